@@ -1,0 +1,87 @@
+"""The Indream Open API from Python: JSON timelines go in, rendered videos come out.
+
+    from indream import IndreamClient
+
+    with IndreamClient() as client:  # the key is in INDREAM_API_KEY
+        created = client.exports.create({"editorState": state, "ratio": "16:9", "scale": 1, "fps": 30, "format": "mp4"})
+        done = client.exports.wait(created.task_id)
+        print(done.output_url)
+
+`AsyncIndreamClient` has the same calls, awaited. Models are in `indream.types`, errors in `indream.errors`,
+raw endpoints in `indream.generated.api`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream._version import __version__
+
+if TYPE_CHECKING:
+    from indream._async.client import AsyncIndreamClient
+    from indream._sync.client import IndreamClient
+    from indream.errors import (
+        APIConnectionError,
+        APIError,
+        APITimeoutError,
+        AuthError,
+        ConflictError,
+        ExportFailedError,
+        ExportTimeoutError,
+        IndreamError,
+        ModelValidationError,
+        NotFoundError,
+        Problem,
+        RateLimitError,
+        ServerError,
+        ValidationError,
+        WebhookVerificationError,
+    )
+    from indream.webhooks import (
+        parse_export_webhook,
+        sign_export_webhook,
+        verify_export_webhook_request,
+        verify_export_webhook_signature,
+    )
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APITimeoutError",
+    "AsyncIndreamClient",
+    "AuthError",
+    "ConflictError",
+    "ExportFailedError",
+    "ExportTimeoutError",
+    "IndreamClient",
+    "IndreamError",
+    "ModelValidationError",
+    "NotFoundError",
+    "Problem",
+    "RateLimitError",
+    "ServerError",
+    "ValidationError",
+    "WebhookVerificationError",
+    "__version__",
+    "parse_export_webhook",
+    "sign_export_webhook",
+    "verify_export_webhook_request",
+    "verify_export_webhook_signature",
+]
+
+_HOMES = {"AsyncIndreamClient": "indream._async.client", "IndreamClient": "indream._sync.client"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module 'indream' has no attribute {name!r}")
+    from importlib import import_module
+
+    home = _HOMES.get(name) or ("indream.webhooks" if name[0].islower() else "indream.errors")
+    value: object = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

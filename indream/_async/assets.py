@@ -1,0 +1,42 @@
+# Written here, async; indream/_sync/assets.py is derived from it.
+"""`client.assets`: uploaded files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream.generated.api.assets import delete_asset, get_asset
+
+if TYPE_CHECKING:
+    from indream._async.client import AsyncIndreamClient
+    from indream.generated.models import Asset, AssetDeleteResponse
+
+__all__ = ["AsyncAssets"]
+
+
+class AsyncAssets:
+    """Uploaded files."""
+
+    def __init__(self, client: AsyncIndreamClient) -> None:
+        self._client = client
+
+    async def get(self, asset_id: str) -> Asset:
+        """Get what the service knows of an uploaded file: its type, size, and where it is.
+
+        Raises:
+            NotFoundError: There is no such asset.
+
+        Route: GET /v1/assets/{assetId}
+        """
+        return (await self._client.send(get_asset.build(asset_id), get_asset.parse)).parsed.data
+
+    async def delete(self, asset_id: str) -> AssetDeleteResponse:
+        """Delete an uploaded file.
+
+        Raises:
+            NotFoundError: There is no such asset.
+            ConflictError: It is still in use (`ASSET_REFERENCED`).
+
+        Route: DELETE /v1/assets/{assetId}
+        """
+        return (await self._client.send(delete_asset.build(asset_id), delete_asset.parse)).parsed.data

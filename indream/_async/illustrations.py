@@ -1,0 +1,31 @@
+# Written here, async; indream/_sync/illustrations.py is derived from it.
+"""`client.illustrations`: the names of the hand-drawn illustrations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream.generated.api.materials import search_illustrations
+
+if TYPE_CHECKING:
+    from indream._async.client import AsyncIndreamClient
+
+__all__ = ["AsyncIllustrations"]
+
+
+class AsyncIllustrations:
+    """The names of the hand-drawn illustrations."""
+
+    def __init__(self, client: AsyncIndreamClient) -> None:
+        self._client = client
+
+    async def search(self, q: str | None = None) -> list[str]:
+        """Get the names of the illustrations an editor state may use.
+
+        Args:
+            q: A keyword, up to 200 characters; None gives the whole list.
+
+        Route: GET /v1/illustrations
+        """
+        request = search_illustrations.build(q=q)
+        return (await self._client.send(request, search_illustrations.parse)).parsed.data

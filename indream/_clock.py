@@ -1,0 +1,29 @@
+"""The one place that reads the clocks and draws random numbers; tests put their own in."""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+
+__all__ = ["monotonic", "new_key", "uniform", "wall_time"]
+
+
+def monotonic() -> float:
+    """Seconds on a clock that never goes back: deadlines and durations."""
+    return time.monotonic()
+
+
+def wall_time() -> float:
+    """Seconds since 1970: dates that come from elsewhere are compared with it."""
+    return time.time()
+
+
+def uniform(low: float, high: float) -> float:
+    """A random number between two."""
+    return random.uniform(low, high)  # noqa: S311 - jitter, no secret
+
+
+def new_key() -> str:
+    """A new idempotency key."""
+    return str(uuid.uuid4())

@@ -1,0 +1,69 @@
+"""Date-times of the wire: read with a zone, written back in the form they came in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+__all__ = ["canonical_moment", "format_moment", "parse_moment"]
+
+
+class _Moment(datetime):
+    """A date-time that remembers its text, because the service's usual form would not give it back.
+
+    Arithmetic and `replace` give a new one without the text, so the text never tells a lie.
+    """
+
+    wire_text: str | None = None
+
+    def __reduce_ex__(self, protocol: Any) -> str | tuple[Any, ...]:
+        if self.wire_text is None:
+            return super().__reduce_ex__(protocol)
+        return parse_moment, (self.wire_text,)
+
+
+def canonical_moment(text: str) -> datetime:
+    """Read the service's usual form, `2026-09-25T00:00:00.000Z`; ValueError for any other form.
+
+    What this accepts `format_moment` writes back letter for letter, so the text need not be kept.
+    """
+    if (
+        len(text) != 24 or text[10] != "T" or text[19] != "." or text[23] != "Z"
+        # Midnight as hour 24 is read as the next day: the text could not be given back.
+        or text[11:13] == "24"
+    ):  # fmt: skip
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
+
+
+def parse_moment(text: str) -> datetime:
+    """Read any ISO 8601 date-time with a zone; ValueError or OverflowError for everything else."""
+    try:
+        return canonical_moment(text)
+    except ValueError:
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        from dateutil.parser import isoparse
+
+        moment = isoparse(text)
+    if moment.tzinfo is None:
+        raise ValueError("a date-time without a zone")
+    moment.astimezone(UTC)  # what lies outside the calendar in UTC could not be compared or written
+    kept = _Moment.combine(moment.date(), moment.timetz())
+    kept.wire_text = text
+    return kept
+
+
+def format_moment(moment: datetime) -> str:
+    """Write a date-time as it was read, or in the service's form: UTC, with milliseconds.
+
+    Microseconds are written where there are any. ValueError for a date-time without a zone.
+    """
+    if isinstance(moment, _Moment) and moment.wire_text is not None:
+        return moment.wire_text
+    if moment.tzinfo is None:
+        raise ValueError("a date-time needs a zone: use datetime.now(timezone.utc)")
+    spec = "microseconds" if moment.microsecond % 1000 else "milliseconds"
+    return moment.astimezone(UTC).isoformat(timespec=spec).removesuffix("+00:00") + "Z"

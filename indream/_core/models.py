@@ -1,0 +1,229 @@
+"""The base of the generated models, and the two generic answers: `Envelope` and `Page`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
+
+import attrs
+
+from indream._core.shapes import FREE_OBJECT, ListOf, Shape, ShapeError
+from indream.errors import SDK_UNEXPECTED_RESPONSE, ModelValidationError
+
+__all__ = ["Envelope", "Field", "Model", "Page", "extras"]
+
+T = TypeVar("T")
+
+_NOT_USUAL = (KeyError, TypeError, ValueError, AttributeError)
+"""What a fast reader raises when an answer is not the usual one; the shapes then say what it is."""
+
+
+class Field(NamedTuple):
+    """One field of a model: its attribute, its name on the wire, and what it holds."""
+
+    name: str
+    wire: str
+    shape: Shape
+    required: bool
+
+
+def extras(data: dict[str, Any], known: Collection[str], optional: Collection[str]) -> dict[str, Any]:
+    """The fields the model has no attribute for; ValueError when an optional one is an explicit null.
+
+    Attributes hold None for what is absent, so an explicit null has to be noted, or refused, by the
+    slow reader.
+    """
+    for name in optional:
+        if name in data and data[name] is None:
+            raise ValueError(name)
+    return {name: value for name, value in data.items() if name not in known}
+
+
+@attrs.define
+class Model:
+    """An object of the service's answers.
+
+    Attributes are snake_case; a field that is absent is None. Fields that this version of the SDK does
+    not know are kept in `additional_properties`.
+    """
+
+    fields: ClassVar[tuple[Field, ...]] = ()
+
+    additional_properties: dict[str, Any] = attrs.field(factory=dict[str, Any], kw_only=True, repr=False)
+    # The wire names that were there, kept only where the values don't tell it (an optional null, a
+    # tolerated absence).
+    _present: frozenset[str] | None = attrs.field(
+        default=None, kw_only=True, repr=False, eq=False, alias="_present"
+    )
+
+    @classmethod
+    def read_fast(cls, data: dict[str, Any]) -> Self:
+        """Read the usual answer quickly; generated for each model. Anything odd is a plain exception."""
+        raise ValueError
+
+    @classmethod
+    def read_wire(cls, data: Any, may_lack: Collection[str] = ()) -> Self:
+        """Read an object of the wire; ShapeError names the place that is not as the contract says."""
+        try:
+            return cls.read_fast(data)
+        except _NOT_USUAL:
+            return cls._read_carefully(data, may_lack)
+        except RecursionError:
+            raise ShapeError("is nested too deeply") from None
+
+    @classmethod
+    def _read_carefully(cls, data: Any, may_lack: Collection[str]) -> Self:
+        if not isinstance(data, dict):
+            raise FREE_OBJECT.mismatch(data)
+        rest: dict[str, Any] = dict(data)
+        values: dict[str, Any] = {}
+        present: set[str] = set()
+        for name, wire, shape, required in cls.fields:
+            if wire in rest:
+                try:
+                    values[name] = shape.read(rest.pop(wire))
+                except ShapeError as error:
+                    raise error.under(wire) from None
+                present.add(wire)
+            elif required and wire not in may_lack:
+                raise ShapeError("is missing").under(wire)
+            else:
+                values[name] = None
+        return cls(**values, additional_properties=rest, _present=frozenset(present))
+
+    @classmethod
+    def model_validate(cls, obj: Any) -> Self:
+        """Read a JSON object (a dict with the wire's names) into this model.
+
+        Raises:
+            ModelValidationError: It is not what the model says; a ValidationError and a ValueError,
+                whose text names the JSON path.
+        """
+        try:
+            return cls.read_wire(obj)
+        except ShapeError as error:
+            raise invalid(cls.__name__, error) from None
+
+    @classmethod
+    def from_dict(cls, src_dict: Any) -> Self:
+        """The same as `model_validate`."""
+        return cls.model_validate(src_dict)
+
+    def model_dump(self, *, by_alias: bool = False, exclude_unset: bool = False) -> dict[str, Any]:
+        """Give the model as a dict that JSON can hold; date-times are strings.
+
+        Args:
+            by_alias: Use the wire's camelCase names instead of the attributes' names.
+            exclude_unset: Leave out optional fields that were not there. With both True the result is
+                what was read.
+        """
+        dumped: dict[str, Any] = {}
+        for name, wire, shape, required in self.fields:
+            value = getattr(self, name)
+            if value is None and exclude_unset and not self._has_null(wire, required):
+                continue
+            key = wire if by_alias else name
+            dumped[key] = None if value is None else shape.dump(value, by_alias, exclude_unset)
+        dumped.update(self.additional_properties)
+        return dumped
+
+    def _has_null(self, wire: str, required: bool) -> bool:
+        return required if self._present is None else wire in self._present
+
+    def to_dict(self) -> dict[str, Any]:
+        """The model as it was on the wire: `model_dump(by_alias=True, exclude_unset=True)`."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
+
+def invalid(what: str, error: ShapeError) -> ModelValidationError:
+    """The error for a document that does not fit a model."""
+    return ModelValidationError(
+        type=SDK_UNEXPECTED_RESPONSE,
+        title=f"Not a valid {what}",
+        detail=str(error),
+        error_code=SDK_UNEXPECTED_RESPONSE,
+    )
+
+
+@attrs.define
+class Envelope(Generic[T]):
+    """A successful answer: `data` is what was asked for, `meta` what the service says beside it."""
+
+    data: T
+    meta: dict[str, Any]
+
+
+@attrs.define
+class Page(Envelope[list[T]]):
+    """One page of a list.
+
+    Attributes:
+        data: The page's items, also as `items`.
+        meta: What the service says beside them; `next_page_cursor` is read from it.
+    """
+
+    item: ClassVar[Shape]
+
+    @property
+    def items(self) -> list[T]:
+        """The items of this page."""
+        return self.data
+
+    @property
+    def next_page_cursor(self) -> str | None:
+        """The cursor of the next page, or None on the last one."""
+        return self.meta.get("nextPageCursor")
+
+    @classmethod
+    def read_wire(cls, document: Any) -> Self:
+        """Read a whole list answer; ShapeError names the place that is not as the contract says."""
+        data, meta = open_envelope(document, ListOf(cls.item).read)
+        cursor = meta.get("nextPageCursor")
+        if cursor is not None and not isinstance(cursor, str):
+            raise ShapeError("expected a string or null").under("nextPageCursor").under("meta")
+        return cls(data, meta)
+
+    @classmethod
+    def model_validate(cls, obj: Any) -> Self:
+        """Read a list answer (`{"data": […], "meta": {…}}`) into a page.
+
+        Raises:
+            ModelValidationError: It is not what the contract says; its text names the JSON path.
+        """
+        try:
+            return cls.read_wire(obj)
+        except ShapeError as error:
+            raise invalid(cls.__name__, error) from None
+
+    @classmethod
+    def from_dict(cls, src_dict: Any) -> Self:
+        """The same as `model_validate`."""
+        return cls.model_validate(src_dict)
+
+    def model_dump(self, *, by_alias: bool = False, exclude_unset: bool = False) -> dict[str, Any]:
+        """The page as a dict that JSON can hold, in the wire's envelope; the flags are those of a model."""
+        data = [self.item.dump(item, by_alias, exclude_unset) for item in self.data]
+        return {"data": data, "meta": self.meta}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The page as it was on the wire."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
+
+def open_envelope(document: Any, read: Callable[[Any], T]) -> tuple[T, dict[str, Any]]:
+    """Take the two parts out of an answer, `data` through its reader."""
+    if type(document) is not dict:
+        raise FREE_OBJECT.mismatch(document)
+    fields: dict[str, Any] = document
+    for part in ("data", "meta"):
+        if part not in fields:
+            raise ShapeError("is missing").under(part)
+    try:
+        data = read(fields["data"])
+    except ShapeError as error:
+        raise error.under("data") from None
+    try:
+        meta = FREE_OBJECT.read(fields["meta"])
+    except ShapeError as error:
+        raise error.under("meta") from None
+    return data, meta

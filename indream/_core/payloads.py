@@ -1,0 +1,39 @@
+"""What the facade does to a payload before it is sent: nothing that the caller can see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from indream.errors import STATE_SCHEMA_VERSION_UNSUPPORTED, ValidationError
+
+__all__ = ["as_payload", "with_state_version"]
+
+STATE_SCHEMA_VERSION = "v1"
+
+
+def as_payload(payload: Any) -> dict[str, Any]:
+    """A payload as a dict of its own; TypeError for what is no mapping."""
+    if not isinstance(payload, Mapping):
+        raise TypeError(f"the payload must be a dict, not {type(payload).__name__}")
+    return dict(payload)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+
+def with_state_version(payload: Any) -> dict[str, Any]:
+    """A shallow copy of a payload that says its `stateSchemaVersion`, "v1" unless it did.
+
+    Raises:
+        ValidationError: It says another version (`STATE_SCHEMA_VERSION_UNSUPPORTED`).
+    """
+    copy = as_payload(payload)
+    version = copy.setdefault("stateSchemaVersion", STATE_SCHEMA_VERSION)
+    if version != STATE_SCHEMA_VERSION:
+        shown = repr(version) if isinstance(version, str | int) and len(str(version)) <= 40 else type(version).__name__
+        raise ValidationError(
+            status=422,
+            type=STATE_SCHEMA_VERSION_UNSUPPORTED,
+            title="Unsupported state schema version",
+            detail=f"stateSchemaVersion must be {STATE_SCHEMA_VERSION!r}, is {shown}; nothing was sent",
+            error_code=STATE_SCHEMA_VERSION_UNSUPPORTED,
+        )
+    return copy

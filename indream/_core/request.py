@@ -1,0 +1,149 @@
+"""One request as data: what a generated endpoint builds and the send path carries out."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+from urllib.parse import quote, quote_plus
+
+import attrs
+
+from indream._core.dates import format_moment
+from indream._core.json_body import dump_json
+
+__all__ = [
+    "Headers",
+    "Operation",
+    "Request",
+    "Retry",
+    "binary_body",
+    "header_pairs",
+    "json_body",
+    "path_part",
+    "query_string",
+]
+
+Headers = Sequence[tuple[str, str]]
+Scalar = str | int | float | bool | datetime | uuid.UUID
+
+Retry = Literal["safe", "keyed", "opt-in", "never"]
+"""When an attempt whose outcome is unknown may be repeated (`x-retry` in the spec).
+
+- safe: always; the operation changes nothing.
+- keyed: when the request carries an Idempotency-Key or a `clientTaskId`.
+- opt-in: when the client was made with `auto_idempotency=True` and the request carries a key.
+- never: not at all.
+"""
+
+IDEMPOTENCY_KEY = "Idempotency-Key"
+
+
+@attrs.frozen
+class Operation:
+    """What the spec says of one operation, as far as sending needs it."""
+
+    id: str
+    method: str
+    path: str
+    retry: Retry
+    takes_key: bool = False
+
+
+@attrs.frozen
+class Request:
+    """One call, ready to be sent: the same bytes in every attempt."""
+
+    operation: Operation
+    target: str
+    headers: Headers = ()
+    content: bytes | None = None
+    client_task_id: bool = False
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The Idempotency-Key it carries, if any."""
+        for name, value in self.headers:
+            if name == IDEMPOTENCY_KEY:
+                return value
+        return None
+
+    def with_key(self, key: str) -> Request:
+        """The same request, carrying an Idempotency-Key."""
+        return attrs.evolve(self, headers=(*self.headers, (IDEMPOTENCY_KEY, key)))
+
+
+def path_part(name: str, value: Any) -> str:
+    """Percent-encode a whole value for a path; ValueError for what would change the path itself."""
+    if not isinstance(value, str):
+        if not isinstance(value, uuid.UUID | int) or isinstance(value, bool):
+            raise TypeError(f"{name} must be a string, not {type(value).__name__}")
+        value = str(value)
+    if value in ("", ".", ".."):
+        raise ValueError(f"{name} must not be {'empty' if not value else repr(value)}")
+    try:
+        return quote(value, safe="")
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} holds a character that cannot be sent (a lone surrogate)") from None
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return format_moment(value)
+    if isinstance(value, int | float | uuid.UUID):
+        return str(value)
+    raise TypeError(f"{name} can't be a {type(value).__name__}")
+
+
+def query_string(parameters: Iterable[tuple[str, Scalar | Sequence[Scalar] | None]]) -> str:
+    """Write query parameters, those that are None left out; `?` and all, or nothing."""
+    pairs: list[str] = []
+    for name, value in parameters:
+        if value is None:
+            continue
+        values: Sequence[Any] = value if isinstance(value, list | tuple) else (value,)
+        for one in values:
+            try:
+                pairs.append(f"{quote_plus(name)}={quote_plus(_text(name, one))}")
+            except UnicodeEncodeError:
+                raise ValueError(f"{name} holds a character that cannot be sent") from None
+    return "?" + "&".join(pairs) if pairs else ""
+
+
+def header_pairs(headers: Iterable[tuple[str, Scalar | None]]) -> Headers:
+    """Write header parameters, those that are None left out; ValueError for what no header can hold."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in headers:
+        if value is None:
+            continue
+        text = _text(name, value)
+        if not text.isascii() or not text.isprintable() or text != text.strip():
+            raise ValueError(
+                f"{name} must be printable ASCII without spaces around it; percent-encode anything else"
+            )
+        if not text:
+            raise ValueError(f"{name} must not be empty")
+        pairs.append((name, text))
+    return pairs
+
+
+def json_body(body: Any) -> bytes:
+    """Write a JSON body; ValueError or TypeError that names the place of what JSON cannot hold."""
+    return dump_json(body)
+
+
+def binary_body(body: Any) -> bytes:
+    """Take a body of bytes as it is; TypeError for anything else."""
+    if isinstance(body, bytes | bytearray | memoryview):
+        return bytes(body)
+    raise TypeError(f"the body must be bytes, not {type(body).__name__}")
+
+
+def names_task(body: Any) -> bool:
+    """Whether a body carries a `clientTaskId`, by which the service tells repeated exports."""
+    return isinstance(body, Mapping) and bool(body.get("clientTaskId"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]

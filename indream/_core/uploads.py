@@ -1,0 +1,79 @@
+"""What can be uploaded, and how a file's name travels: decided before a byte is sent."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import PurePath
+from typing import Final
+from urllib.parse import quote
+
+__all__ = ["check_upload", "content_type_of", "encode_file_name"]
+
+MAX_NAME: Final = 512
+MIB: Final = 1024 * 1024
+
+CAPTIONS: Final = {".srt": "application/x-subrip", ".ass": "text/x-ssa", ".lrc": "text/plain"}
+# Not in every machine's table of types, or under several names in it.
+MEDIA: Final = {
+    ".avif": "image/avif",
+    ".heic": "image/heic",
+    ".m4a": "audio/mp4",
+    ".mkv": "video/x-matroska",
+    ".webm": "video/webm",
+    ".webp": "image/webp",
+}
+LIMITS: Final = {"video": 800 * MIB, "audio": 25 * MIB, "caption": 10 * MIB}
+
+
+def content_type_of(filename: str, given: str | None) -> str:
+    """The MIME type of a file: as given, or told by its name; ValueError when the name tells none."""
+    if given is not None:
+        return given
+    suffix = PurePath(filename).suffix.lower()
+    guessed = CAPTIONS.get(suffix) or MEDIA.get(suffix) or mimetypes.guess_type(filename)[0]
+    if guessed is None:
+        raise ValueError(f"the type of {filename!r} can't be told from its name: give content_type")
+    return guessed
+
+
+def check_upload(filename: str, content_type: str, size: int) -> None:
+    """Refuse what the service is known to refuse; ValueError that says the rule."""
+    kind = _kind(filename, content_type)
+    if size == 0:
+        raise ValueError(f"{filename!r} is empty: there is nothing to upload")
+    limit = LIMITS.get(kind)
+    if limit is not None and size > limit:
+        raise ValueError(f"{filename!r} is {size:,} bytes: {kind} files may have {limit // MIB} MiB at most")
+
+
+def _kind(filename: str, content_type: str) -> str:
+    if PurePath(filename).suffix.lower() in CAPTIONS:
+        return "caption"
+    kind = content_type.partition("/")[0].strip().lower()
+    if kind in ("image", "video", "audio"):
+        return kind
+    raise ValueError(
+        f"{filename!r} ({content_type}) can't be uploaded: the service takes images, videos, audio "
+        "and .srt, .ass or .lrc captions"
+    )
+
+
+def encode_file_name(filename: str) -> str:
+    """A file name as `x-file-name` carries it.
+
+    Printable ASCII without `%` goes as it is. The service publishes no encoding for anything else; we
+    send UTF-8, percent-encoded.
+    """
+    if not isinstance(filename, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"filename must be a string, not {type(filename).__name__}")
+    if not filename:
+        raise ValueError("filename must not be empty")
+    encoded = filename
+    if not (filename.isascii() and filename.isprintable() and filename == filename.strip()) or "%" in filename:
+        try:
+            encoded = quote(filename, safe="")
+        except UnicodeEncodeError:
+            raise ValueError("filename holds a character that cannot be sent (a lone surrogate)") from None
+    if len(encoded) > MAX_NAME:
+        raise ValueError(f"filename is {len(encoded)} characters as it is sent, {MAX_NAME} are allowed")
+    return encoded

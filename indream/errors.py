@@ -1,0 +1,223 @@
+"""Every error the SDK raises on its own account, and the problem object the service answers with.
+
+Bad arguments are the builtin `ValueError` and `TypeError`; everything that happens between the
+client and the service is an `IndreamError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from indream.editor_state import EditorStateProblem
+    from indream.generated.models import ExportTask
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APITimeoutError",
+    "AuthError",
+    "ConflictError",
+    "ExportFailedError",
+    "ExportTimeoutError",
+    "IndreamError",
+    "ModelValidationError",
+    "NotFoundError",
+    "Problem",
+    "RateLimitError",
+    "ServerError",
+    "ValidationError",
+    "WebhookVerificationError",
+]
+
+EDITOR_SCHEMA_INVALID = "EDITOR_SCHEMA_INVALID"
+STATE_SCHEMA_VERSION_UNSUPPORTED = "STATE_SCHEMA_VERSION_UNSUPPORTED"
+TASK_TERMINAL_FAILURE = "TASK_TERMINAL_FAILURE"
+SDK_UNEXPECTED_RESPONSE = "SDK_UNEXPECTED_RESPONSE"
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+class Problem(NamedTuple):
+    """The problem object of a failed call, as far as the service filled it in.
+
+    Branch on `error_code` and `status` only: `type` is sometimes a word and sometimes a URL.
+    """
+
+    type: str
+    title: str
+    status: int | None
+    detail: str
+    error_code: str | None = None
+
+
+class IndreamError(Exception):
+    """The base of every error of this SDK.
+
+    Attributes:
+        attempts: How many times the request was sent or tried; 0 when nothing was sent.
+        may_have_succeeded: True when the service may have carried out the call although no
+            usable answer came back.
+        idempotency_key: The Idempotency-Key the call was sent with, if any. Repeating the call
+            with the same key and payload is safe.
+        request_id: The service's id of the request, for support, if it sent one.
+        retry_after: Seconds the service asked to wait before trying again, if it did.
+    """
+
+    attempts: int = 0
+    may_have_succeeded: bool = False
+    idempotency_key: str | None = None
+    request_id: str | None = None
+    retry_after: float | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The default would call __init__ with `args` alone, which no keyword-only __init__ survives.
+        return _restore, (type(self), self.args, self.__dict__.copy())
+
+
+_E = TypeVar("_E", bound=BaseException)
+
+
+def _restore(cls: type[_E], args: tuple[Any, ...], state: dict[str, Any]) -> _E:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class APIError(IndreamError):
+    """The service answered with an error, or with something that is not an answer of its contract.
+
+    Attributes:
+        status: The HTTP status, or None when no answer stands behind the error.
+        type: The problem's type, for people.
+        title: The problem's title, for people.
+        detail: What went wrong, for people (cut at 2,000 characters).
+        error_code: The service's code, such as `TASK_NOT_CANCELABLE`; branch on this one.
+        request_id: The service's id of the request, if it sent one.
+        headers: The answer's headers, names in lower case.
+    """
+
+    def __init__(
+        self,
+        status: int | None = None,
+        type: str = "",
+        title: str = "",
+        detail: str = "",
+        error_code: str | None = None,
+        request_id: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.status = status
+        self.type = type
+        self.title = title
+        self.detail = detail
+        self.error_code = error_code
+        self.request_id = request_id
+        self.headers: dict[str, str] = dict(headers or _NO_HEADERS)
+        super().__init__(_sentence(status, title, detail, error_code, request_id))
+
+    @property
+    def problem(self) -> Problem:
+        """The problem object: type, title, status, detail and error_code."""
+        return Problem(self.type, self.title, self.status, self.detail, self.error_code)
+
+
+def _sentence(
+    status: int | None, title: str, detail: str, error_code: str | None, request_id: str | None
+) -> str:
+    told = ": ".join(part for part in (title, detail) if part) or "the call failed"
+    facts = [
+        fact
+        for fact in (
+            f"status {status}" if status is not None else "",
+            error_code or "",
+            f"request {request_id}" if request_id else "",
+        )
+        if fact
+    ]
+    return f"{told} ({', '.join(facts)})" if facts else told
+
+
+class AuthError(APIError):
+    """The key is missing, wrong (401), or not allowed to do this (403)."""
+
+
+class ValidationError(APIError):
+    """What was sent is not acceptable (400, 422), or was found to be wrong before it was sent.
+
+    Attributes:
+        problems: Everything a local check found, in the order of place; empty when the service
+            refused the call.
+    """
+
+    problems: Sequence[EditorStateProblem] = ()
+
+
+class ModelValidationError(ValidationError, ValueError):
+    """A document given to `model_validate` or `from_dict` is not what the model says."""
+
+
+class NotFoundError(APIError):
+    """There is no such task, project or asset (404)."""
+
+
+class ConflictError(APIError):
+    """The call contradicts the state of things (409): `TASK_NOT_CANCELABLE`, `ASSET_REFERENCED`, …"""
+
+
+class RateLimitError(APIError):
+    """Too many calls, or a used-up quota (429). See `retry_after` and `error_code`."""
+
+
+class ServerError(APIError):
+    """The service failed (5xx)."""
+
+
+class ExportFailedError(APIError):
+    """An export that was waited for ended as FAILED or CANCELED.
+
+    Attributes:
+        task: The task in its terminal state; `task.error` says why, where the service tells.
+    """
+
+    def __init__(self, task: ExportTask) -> None:
+        told = f"export {task.task_id} ended as {task.status}"
+        super().__init__(
+            type=TASK_TERMINAL_FAILURE,
+            title="Export failed" if task.status == "FAILED" else "Export canceled",
+            detail=f"{told}: {task.error[:2000]}" if task.error else told,
+            error_code=TASK_TERMINAL_FAILURE,
+        )
+        self.task = task
+
+
+class APIConnectionError(IndreamError):
+    """No answer came: the connection could not be made, broke, or was refused."""
+
+
+class APITimeoutError(APIConnectionError, TimeoutError):
+    """No answer came in time."""
+
+
+class ExportTimeoutError(IndreamError, TimeoutError):
+    """An export did not end within the time given to `wait`; it goes on rendering.
+
+    Attributes:
+        task_id: The export that was waited for.
+        task: The last state of it that was seen, or None when no poll was answered.
+    """
+
+    def __init__(self, task_id: str, timeout: float, task: ExportTask | None = None) -> None:
+        seen = f"last seen {task.status} at {task.progress:g}%" if task else "no poll was answered"
+        super().__init__(f"export {task_id} did not end within {timeout:g} s ({seen}); it was left running")
+        self.task_id = task_id
+        self.task = task
+
+
+class WebhookVerificationError(IndreamError):
+    """A webhook request is not from the service, is too old, or is not an export event."""
