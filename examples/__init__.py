@@ -1,0 +1,1 @@
+"""Small whole programs; `make demo` runs the first."""

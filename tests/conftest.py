@@ -1,0 +1,95 @@
+"""Fixtures of the whole suite: held time, an editor state, and the wire, recorded or replayed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+import vcr
+
+from tests.held_time import HeldTime
+
+CASSETTES = Path(__file__).parent / "cassettes"
+PORT = 8700
+CANARY = "sk_sandbox_canary_that_must_not_be_recorded"
+_SIGNED = re.compile(rb"(outputs/[^?\"]+\?)[^\"\\]*")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--record` makes the cassettes anew, against a sandbox."""
+    parser.addoption("--record", action="store_true", help="record cassettes against the sandbox")
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Async tests run on asyncio."""
+    return "asyncio"
+
+
+@pytest.fixture
+def held_time(monkeypatch: pytest.MonkeyPatch) -> HeldTime:
+    """Clocks that stand still until the code pauses."""
+    return HeldTime(monkeypatch)
+
+
+@pytest.fixture
+def state() -> dict[str, Any]:
+    """A small valid editor state of the caller's own."""
+    text = (Path(__file__).parent.parent / "examples/states/title-card.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+@attrs.frozen
+class Wire:
+    """What a client needs to speak to the recorded service."""
+
+    api_key: str
+    base_url: str
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Arguments for a client."""
+        return {"api_key": self.api_key, "base_url": self.base_url}
+
+
+def scrub(response: dict[str, Any]) -> dict[str, Any]:
+    """Take signed values out of an answer before it is written down."""
+    body = response["body"]
+    body["string"] = _SIGNED.sub(rb"\1scrubbed", body["string"])
+    return response
+
+
+@pytest.fixture
+def wire(request: pytest.FixtureRequest, held_time: HeldTime) -> Iterator[Wire]:
+    """The service as it was recorded for this test; sync and async tests of one name share a cassette.
+
+    With `--record` the async test speaks to a sandbox whose time is held too, and is written down.
+    """
+    node: pytest.Function = request.node
+    recording = request.config.getoption("--record") and "_async" in node.path.parts
+    path = CASSETTES / f"{node.originalname}.yaml"
+    recorder = vcr.VCR(
+        record_mode=vcr.mode.ALL if recording else vcr.mode.NONE,
+        match_on=("method", "scheme", "host", "port", "path", "query", "body"),
+        filter_headers=("authorization",),
+        before_record_response=scrub,
+        decode_compressed_response=True,
+    )
+    wire = Wire(CANARY, f"http://127.0.0.1:{PORT}")
+    if not recording:
+        with recorder.use_cassette(str(path)) as cassette:
+            yield wire
+            assert cassette.all_played, "the test made fewer requests than were recorded"
+        return
+    from indream.sandbox import run
+
+    path.unlink(missing_ok=True)
+    with run(port=PORT, speed=0, seed=1, api_key=CANARY) as sandbox, recorder.use_cassette(str(path)):
+        held_time.on_pause = sandbox.advance
+        yield wire

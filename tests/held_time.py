@@ -1,0 +1,43 @@
+"""Time held by the test: nothing sleeps, and the clocks move when the code asks to pause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from indream import _clock
+from indream._async import _sleep as async_sleep
+from indream._sync import _sleep as sync_sleep
+
+START = 1_790_000_000.0
+
+
+class HeldTime:
+    """The clocks, the pauses and the chance of a test.
+
+    Attributes:
+        pauses: Every pause that was asked for, in seconds.
+        chance: What each draw of a random number gives, as a part of its range.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        self.pauses: list[float] = []
+        self.chance = 0.5
+        self.on_pause: Callable[[float], object] | None = None
+        monkeypatch.setattr(_clock, "monotonic", lambda: self.now)
+        monkeypatch.setattr(_clock, "wall_time", lambda: START + self.now)
+        monkeypatch.setattr(_clock, "uniform", lambda low, high: low + (high - low) * self.chance)
+        monkeypatch.setattr(async_sleep, "sleep", self._sleep_async)
+        monkeypatch.setattr(sync_sleep, "sleep", self.pass_)
+
+    def pass_(self, seconds: float) -> None:
+        """Let time pass at once."""
+        self.pauses.append(seconds)
+        self.now += seconds
+        if self.on_pause is not None:
+            self.on_pause(seconds)
+
+    async def _sleep_async(self, seconds: float) -> None:
+        self.pass_(seconds)
