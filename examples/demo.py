@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -83,7 +83,7 @@ def show_progress(task: ExportTask) -> None:
 
 
 @contextmanager
-def webhook_receiver(secret: str) -> Iterator[tuple[str, SimpleQueue[ExportWebhookEvent]]]:
+def webhook_receiver(secret: str) -> Generator[tuple[str, SimpleQueue[ExportWebhookEvent]]]:
     """A small web server on loopback that takes webhooks: its URL, and a queue of genuine events."""
     events: SimpleQueue[ExportWebhookEvent] = SimpleQueue()
 

@@ -1,0 +1,58 @@
+"""Every name for type annotations and `isinstance`: answers, payloads, editor states.
+
+Answers are models with snake_case attributes. Payloads and editor states are plain dicts under the wire's
+names; their types here are TypedDicts, which cost nothing at run time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # `X as X`: to a type checker, what is merely imported is not there for others to import.
+    from indream._core.models import Envelope as Envelope
+    from indream._core.models import Model as Model
+    from indream._core.models import Page as Page
+    from indream._core.response import Response as Response
+    from indream.editor_state import EditorStateProblem as EditorStateProblem
+    from indream.errors import Problem as Problem
+    from indream.generated.editor_state import *  # noqa: F403
+    from indream.generated.models import *  # noqa: F403
+    from indream.generated.payloads import *  # noqa: F403
+
+_HOMES = {
+    "EditorStateProblem": "indream.editor_state",
+    "Envelope": "indream._core.models",
+    "Model": "indream._core.models",
+    "Page": "indream._core.models",
+    "Problem": "indream.errors",
+    "Response": "indream._core.response",
+}
+_GENERATED = ("indream.generated.models", "indream.generated.payloads", "indream.generated.editor_state")
+
+
+def _names() -> list[str]:
+    from importlib import import_module
+
+    names: set[str] = set(_HOMES)
+    for module in _GENERATED:
+        names.update(import_module(module).__all__)
+    return sorted(names)
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name == "__all__":
+        return _names()
+    for module in [_HOMES[name]] if name in _HOMES else _GENERATED:
+        home = import_module(module)
+        if name in home.__all__:
+            value: object = getattr(home, name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'indream.types' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_names()})

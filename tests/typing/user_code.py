@@ -1,0 +1,155 @@
+"""Typical code of a user, for the type checkers: `make check` has mypy and basedpyright read it, strictly.
+
+Nothing here runs. Lines that must be refused carry an ignore, which both checkers report when it is not needed.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any, assert_type
+
+from indream import (
+    APIError,
+    AsyncIndreamClient,
+    ExportFailedError,
+    IndreamClient,
+    ValidationError,
+    parse_export_webhook,
+    verify_export_webhook_request,
+)
+from indream.errors import Problem
+from indream.generated.api.exports import get_export, list_exports
+from indream.types import (
+    Asset,
+    CreateExportRequest,
+    EditorCapabilities,
+    EditorState,
+    EditorStateProblem,
+    Envelope,
+    ExportCreateResponse,
+    ExportTask,
+    ExportTaskListResponse,
+    ExportWebhookEvent,
+    ProjectDetail,
+    Response,
+    TaskStatus,
+    TextItem,
+)
+
+
+def render(client: IndreamClient, path: Path) -> str | None:
+    """Plain dicts need no annotation and no cast."""
+    state = json.loads(path.read_text())
+    created = client.exports.create(
+        {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    )
+    assert_type(created, ExportCreateResponse)
+    done = client.exports.wait(created.task_id, timeout=600, poll_interval=2)
+    assert_type(done, ExportTask)
+    assert_type(done.created_at, datetime)
+    assert_type(done.completed_at, datetime | None)
+    assert_type(done.progress, float)
+    return done.output_url
+
+
+async def render_async(state: dict[str, Any]) -> str | None:
+    """The async client is the same, awaited."""
+    async with AsyncIndreamClient() as client:
+        created = await client.exports.create(
+            {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 60, "format": "webm"}
+        )
+        async for task in client.exports.watch(created.task_id):
+            assert_type(task, ExportTask)
+        done = await client.exports.wait(created.task_id, on_progress=lambda task: print(task.progress))
+        envelope = await get_export.asyncio(done.task_id, client=client)
+        assert_type(envelope, Envelope[ExportTask])
+    return done.output_url
+
+
+def typed_state(title: TextItem) -> EditorState:
+    """A literal state completes, and needs no cast."""
+    return {
+        "stateSchemaVersion": "v1",
+        "compositionWidth": 1080,
+        "compositionHeight": 1920,
+        "timebaseTicksPerSecond": 240000,
+        "tracks": [{"id": "titles", "items": ["title"], "hidden": False, "muted": False}],
+        "assets": {},
+        "items": {"title": title},
+        "transitions": {},
+    }
+
+
+def typed_payload(client: IndreamClient, state: EditorState) -> None:
+    """A typed payload is accepted; a wrong value in one is refused."""
+    payload: CreateExportRequest = {
+        "editorState": state,
+        "ratio": "9:16",
+        "scale": 0.6,
+        "fps": 30,
+        "format": "mp4",
+    }
+    client.exports.create(payload)
+    client.editor.validate(state)
+    payload["fps"] = 25  # type: ignore[typeddict-item]  # pyright: ignore[reportGeneralTypeIssues]
+    state["compositionWidth"] = "wide"  # type: ignore[typeddict-item]  # pyright: ignore[reportGeneralTypeIssues]
+
+
+def answers(client: IndreamClient) -> None:
+    """Answers are models, lists are pages of them."""
+    page = client.exports.list(page_size=20)
+    assert_type(page, ExportTaskListResponse)
+    assert_type(page.items, list[ExportTask])
+    assert_type(page.next_page_cursor, str | None)
+    project = client.projects.get("id")
+    assert_type(project, ProjectDetail)
+    assert_type(project.editor_state, dict[str, Any])
+    asset = client.uploads.upload(b"PNG", filename="hero.png")
+    assert_type(asset, Asset)
+    capabilities = client.editor.capabilities()
+    assert_type(capabilities, EditorCapabilities)
+    assert_type([preset.id for preset in capabilities.caption_animations.in_], list[str])
+    assert_type(client.illustrations.search("creative"), list[str])
+    response = list_exports.sync_detailed(client=client, page_size=5)
+    assert_type(response, Response[ExportTaskListResponse])
+    assert_type(response.parsed.items, list[ExportTask])
+
+
+def statuses(task: ExportTask) -> bool:
+    """A status completes to the known ones, and is still any string."""
+    known: TaskStatus = "COMPLETED"
+    return task.status == known
+
+
+def errors(client: IndreamClient) -> None:
+    """Errors carry what one needs to decide."""
+    try:
+        client.exports.wait("id")
+    except ExportFailedError as error:
+        assert_type(error.task, ExportTask)
+    except ValidationError as error:
+        for problem in error.problems:
+            assert_type(problem, EditorStateProblem)
+    except APIError as error:
+        assert_type(error.status, int | None)
+        assert_type(error.error_code, str | None)
+        assert_type(error.problem, Problem)
+
+
+def webhook(raw_body: bytes, headers: dict[str, str]) -> ExportWebhookEvent | None:
+    """Webhooks are verified, then read."""
+    if not verify_export_webhook_request(webhook_secret="…", raw_body=raw_body, headers=headers):
+        return None
+    event = parse_export_webhook(webhook_secret="…", raw_body=raw_body, headers=headers)
+    assert_type(event.occurred_at, datetime)
+    assert_type(event.task, ExportTask)
+    return ExportWebhookEvent.model_validate(json.loads(raw_body))
+
+
+def wrong_calls(client: IndreamClient) -> None:
+    """What must be refused."""
+    client.exports.get(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.exports.wait("id", timeout="long")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.exports.remove("id")  # type: ignore[attr-defined]  # pyright: ignore
