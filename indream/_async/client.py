@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from indream import _clock
 from indream._async._http import AsyncConnection
-from indream._async._sleep import sleep
+from indream._async import _sleep
 from indream._core.request import Request
 from indream._core.response import Answer, Parse, Response, error_of
 from indream._core.retry import LONGEST_WAIT, Budget, Call, needs_key, retry_after_seconds
@@ -197,7 +197,7 @@ class AsyncIndreamClient:
                 pause = call.after_fault(outcome, _clock.monotonic(), _clock.uniform(0.0, 1.0))
                 if pause is None:
                     raise call.error_of_fault(outcome)
-            await sleep(pause)
+            await _sleep.sleep(pause)
 
 
 def _read(call: Call, answer: Answer, parse: Parse[T]) -> Response[T]:

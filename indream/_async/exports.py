@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from indream import _clock
-from indream._async._sleep import sleep
+from indream._async import _sleep
 from indream._core.payloads import with_state_version
 from indream._core.polling import completed, has_ended, is_transient, moved, pause
 from indream._core.settings import check_seconds
@@ -142,7 +142,7 @@ class AsyncExports:
             left = deadline - _clock.monotonic()
             wanted = pause(poll_interval, self._client.poll_interval, unchanged, _clock.uniform(0.0, 1.0))
             if left > 0:
-                await sleep(min(max(wanted, asked), left))
+                await _sleep.sleep(min(max(wanted, asked), left))
             if _clock.monotonic() >= deadline:
                 raise ExportTimeoutError(task_id, timeout, seen)
 

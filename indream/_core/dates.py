@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timezone
 from typing import Any
 
 __all__ = ["canonical_moment", "format_moment", "parse_moment"]
+
+_read = datetime.fromisoformat
+_LETTERS = re.compile(r"[0-9W:.,+\-TtZz ]*[Tt ][0-9W:.,+\-TtZz ]*")
+"""What a date-time consists of, a separator among it: the parsers would take any character for one."""
 
 
 class _Moment(datetime):
@@ -16,6 +21,9 @@ class _Moment(datetime):
 
     wire_text: str | None = None
 
+    def __repr__(self) -> str:
+        return repr(datetime.combine(self.date(), self.timetz()))
+
     def __reduce_ex__(self, protocol: Any) -> str | tuple[Any, ...]:
         if self.wire_text is None:
             return super().__reduce_ex__(protocol)
@@ -23,17 +31,20 @@ class _Moment(datetime):
 
 
 def canonical_moment(text: str) -> datetime:
-    """Read the service's usual form, `2026-09-25T00:00:00.000Z`; ValueError for any other form.
+    """Read the service's usual form, `2026-09-25T00:00:00.000Z`; an exception for any other form.
 
     What this accepts `format_moment` writes back letter for letter, so the text need not be kept.
     """
     if (
-        len(text) != 24 or text[10] != "T" or text[19] != "." or text[23] != "Z"
-        # Midnight as hour 24 is read as the next day: the text could not be given back.
-        or text[11:13] == "24"
-    ):  # fmt: skip
-        raise ValueError(text)
-    return datetime.fromisoformat(text)
+        len(text) == 24
+        and text[10] == "T"
+        and text[19] == "."
+        and text[23] == "Z"
+        and text[5] != "W"  # a week date would be written back as a calendar date,
+        and (text[11] != "2" or text[12] != "4")  # and midnight as hour 24 as the next day
+    ):
+        return _read(text)
+    raise ValueError
 
 
 def parse_moment(text: str) -> datetime:
@@ -42,16 +53,19 @@ def parse_moment(text: str) -> datetime:
         return canonical_moment(text)
     except ValueError:
         pass
+    if not _LETTERS.fullmatch(text):
+        raise ValueError("not a date-time")
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         from dateutil.parser import isoparse
 
         moment = isoparse(text)
-    if moment.tzinfo is None:
+    offset = moment.utcoffset()
+    if offset is None:
         raise ValueError("a date-time without a zone")
     moment.astimezone(UTC)  # what lies outside the calendar in UTC could not be compared or written
-    kept = _Moment.combine(moment.date(), moment.timetz())
+    kept = _Moment.combine(moment.date(), moment.time(), timezone(offset))
     kept.wire_text = text
     return kept
 

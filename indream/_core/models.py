@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 import attrs
 
-from indream._core.shapes import FREE_OBJECT, ListOf, Shape, ShapeError
+from indream._core.shapes import FREE_OBJECT, ListOf, ObjectOf, Shape, ShapeError
 from indream.errors import SDK_UNEXPECTED_RESPONSE, ModelValidationError
 
-__all__ = ["Envelope", "Field", "Model", "Page", "extras"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+__all__ = ["Envelope", "Field", "Model", "Page"]
 
 T = TypeVar("T")
-
-_NOT_USUAL = (KeyError, TypeError, ValueError, AttributeError)
-"""What a fast reader raises when an answer is not the usual one; the shapes then say what it is."""
 
 
 class Field(NamedTuple):
@@ -25,18 +24,6 @@ class Field(NamedTuple):
     wire: str
     shape: Shape
     required: bool
-
-
-def extras(data: dict[str, Any], known: Collection[str], optional: Collection[str]) -> dict[str, Any]:
-    """The fields the model has no attribute for; ValueError when an optional one is an explicit null.
-
-    Attributes hold None for what is absent, so an explicit null has to be noted, or refused, by the
-    slow reader.
-    """
-    for name in optional:
-        if name in data and data[name] is None:
-            raise ValueError(name)
-    return {name: value for name, value in data.items() if name not in known}
 
 
 @attrs.define
@@ -62,17 +49,8 @@ class Model:
         raise ValueError
 
     @classmethod
-    def read_wire(cls, data: Any, may_lack: Collection[str] = ()) -> Self:
+    def read_carefully(cls, data: Any, may_lack: Collection[str] = ()) -> Self:
         """Read an object of the wire; ShapeError names the place that is not as the contract says."""
-        try:
-            return cls.read_fast(data)
-        except _NOT_USUAL:
-            return cls._read_carefully(data, may_lack)
-        except RecursionError:
-            raise ShapeError("is nested too deeply") from None
-
-    @classmethod
-    def _read_carefully(cls, data: Any, may_lack: Collection[str]) -> Self:
         if not isinstance(data, dict):
             raise FREE_OBJECT.mismatch(data)
         rest: dict[str, Any] = dict(data)
@@ -81,7 +59,7 @@ class Model:
         for name, wire, shape, required in cls.fields:
             if wire in rest:
                 try:
-                    values[name] = shape.read(rest.pop(wire))
+                    values[name] = shape.read_carefully(rest.pop(wire))
                 except ShapeError as error:
                     raise error.under(wire) from None
                 present.add(wire)
@@ -90,6 +68,18 @@ class Model:
             else:
                 values[name] = None
         return cls(**values, additional_properties=rest, _present=frozenset(present))
+
+    def keep_rest(self, data: dict[str, Any]) -> None:
+        """Keep the fields that the model has no attribute for; a part of `read_fast`.
+
+        ValueError when an optional field is an explicit null: attributes hold None for what is absent,
+        so that has to be noted, or refused, by `read_carefully`.
+        """
+        rest = dict(data)
+        for _, wire, _, required in self.fields:
+            if rest.pop(wire, self) is None and not required:
+                raise ValueError
+        self.additional_properties = rest
 
     @classmethod
     def model_validate(cls, obj: Any) -> Self:
@@ -100,9 +90,10 @@ class Model:
                 whose text names the JSON path.
         """
         try:
-            return cls.read_wire(obj)
+            model: Self = ObjectOf(lambda: cls).read(obj)
         except ShapeError as error:
-            raise invalid(cls.__name__, error) from None
+            raise _invalid(cls.__name__, error) from None
+        return model
 
     @classmethod
     def from_dict(cls, src_dict: Any) -> Self:
@@ -124,7 +115,8 @@ class Model:
                 continue
             key = wire if by_alias else name
             dumped[key] = None if value is None else shape.dump(value, by_alias, exclude_unset)
-        dumped.update(self.additional_properties)
+        for key, value in self.additional_properties.items():
+            dumped.setdefault(key, value)
         return dumped
 
     def _has_null(self, wire: str, required: bool) -> bool:
@@ -135,8 +127,7 @@ class Model:
         return self.model_dump(by_alias=True, exclude_unset=True)
 
 
-def invalid(what: str, error: ShapeError) -> ModelValidationError:
-    """The error for a document that does not fit a model."""
+def _invalid(what: str, error: ShapeError) -> ModelValidationError:
     return ModelValidationError(
         type=SDK_UNEXPECTED_RESPONSE,
         title=f"Not a valid {what}",
@@ -160,9 +151,12 @@ class Page(Envelope[list[T]]):
     Attributes:
         data: The page's items, also as `items`.
         meta: What the service says beside them; `next_page_cursor` is read from it.
+        additional_properties: What else the answer holds.
     """
 
     item: ClassVar[Shape]
+
+    additional_properties: dict[str, Any] = attrs.field(factory=dict[str, Any], kw_only=True, repr=False)
 
     @property
     def items(self) -> list[T]:
@@ -181,7 +175,12 @@ class Page(Envelope[list[T]]):
         cursor = meta.get("nextPageCursor")
         if cursor is not None and not isinstance(cursor, str):
             raise ShapeError("expected a string or null").under("nextPageCursor").under("meta")
-        return cls(data, meta)
+        page = cls(data, meta)
+        if len(document) > 2:
+            page.additional_properties = {
+                key: value for key, value in document.items() if key not in ("data", "meta")
+            }
+        return page
 
     @classmethod
     def model_validate(cls, obj: Any) -> Self:
@@ -193,7 +192,7 @@ class Page(Envelope[list[T]]):
         try:
             return cls.read_wire(obj)
         except ShapeError as error:
-            raise invalid(cls.__name__, error) from None
+            raise _invalid(cls.__name__, error) from None
 
     @classmethod
     def from_dict(cls, src_dict: Any) -> Self:
@@ -203,7 +202,7 @@ class Page(Envelope[list[T]]):
     def model_dump(self, *, by_alias: bool = False, exclude_unset: bool = False) -> dict[str, Any]:
         """The page as a dict that JSON can hold, in the wire's envelope; the flags are those of a model."""
         data = [self.item.dump(item, by_alias, exclude_unset) for item in self.data]
-        return {"data": data, "meta": self.meta}
+        return {"data": data, "meta": self.meta, **self.additional_properties}
 
     def to_dict(self) -> dict[str, Any]:
         """The page as it was on the wire."""

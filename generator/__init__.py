@@ -1,0 +1,1 @@
+"""Generates what is derived in this repository: see `python -m generator --help`."""

@@ -1,0 +1,42 @@
+# Derived from indream/_async/assets.py by `make generate`: do not edit, change that file.
+"""`client.assets`: uploaded files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream.generated.api.assets import delete_asset, get_asset
+
+if TYPE_CHECKING:
+    from indream._sync.client import IndreamClient
+    from indream.generated.models import Asset, AssetDeleteResponse
+
+__all__ = ["Assets"]
+
+
+class Assets:
+    """Uploaded files."""
+
+    def __init__(self, client: IndreamClient) -> None:
+        self._client = client
+
+    def get(self, asset_id: str) -> Asset:
+        """Get what the service knows of an uploaded file: its type, size, and where it is.
+
+        Raises:
+            NotFoundError: There is no such asset.
+
+        Route: GET /v1/assets/{assetId}
+        """
+        return (self._client.send(get_asset.build(asset_id), get_asset.parse)).parsed.data
+
+    def delete(self, asset_id: str) -> AssetDeleteResponse:
+        """Delete an uploaded file.
+
+        Raises:
+            NotFoundError: There is no such asset.
+            ConflictError: It is still in use (`ASSET_REFERENCED`).
+
+        Route: DELETE /v1/assets/{assetId}
+        """
+        return (self._client.send(delete_asset.build(asset_id), delete_asset.parse)).parsed.data

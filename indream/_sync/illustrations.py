@@ -1,0 +1,31 @@
+# Derived from indream/_async/illustrations.py by `make generate`: do not edit, change that file.
+"""`client.illustrations`: the names of the hand-drawn illustrations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream.generated.api.materials import search_illustrations
+
+if TYPE_CHECKING:
+    from indream._sync.client import IndreamClient
+
+__all__ = ["Illustrations"]
+
+
+class Illustrations:
+    """The names of the hand-drawn illustrations."""
+
+    def __init__(self, client: IndreamClient) -> None:
+        self._client = client
+
+    def search(self, q: str | None = None) -> list[str]:
+        """Get the names of the illustrations an editor state may use.
+
+        Args:
+            q: A keyword, up to 200 characters; None gives the whole list.
+
+        Route: GET /v1/illustrations
+        """
+        request = search_illustrations.build(q=q)
+        return (self._client.send(request, search_illustrations.parse)).parsed.data

@@ -1,0 +1,222 @@
+# Derived from indream/_async/projects.py by `make generate`: do not edit, change that file.
+"""`client.projects`: drafts kept by the service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from indream._core.payloads import as_payload, with_state_version
+from indream.editor_state import require_valid
+from indream.generated.api.assets import add_project_asset, delete_project_asset, list_project_assets
+from indream.generated.api.exports import create_project_export
+from indream.generated.api.projects import (
+    create_project,
+    delete_project,
+    get_project,
+    list_projects,
+    patch_project,
+    sync_project,
+)
+
+if TYPE_CHECKING:
+    from indream._sync.client import IndreamClient
+    from indream.generated.models import (
+        AssetListResponse,
+        ExportCreateResponse,
+        ProjectAssetBindingResponse,
+        ProjectAssetDeleteResponse,
+        ProjectDeleteResponse,
+        ProjectDetail,
+        ProjectListResponse,
+        ProjectMetadataResponse,
+        ProjectSummary,
+        ProjectSyncResponse,
+    )
+    from indream.generated.payloads import (
+        CreateProjectRequest,
+        ProjectExportRequest,
+        SyncProjectRequest,
+        UpdateProjectRequest,
+    )
+
+__all__ = ["Projects"]
+
+
+class Projects:
+    """Drafts kept by the service, with their assets."""
+
+    def __init__(self, client: IndreamClient) -> None:
+        self._client = client
+
+    def create(
+        self,
+        payload: CreateProjectRequest | Mapping[str, Any],
+        idempotency_key: str | None = None,
+        *,
+        check: bool = False,
+    ) -> ProjectSummary:
+        """Make a project from an editor state, which may still be a draft.
+
+        Args:
+            payload: `editorState`, and if you like `title` (up to 120 characters) and `description` (up
+                to 500). `stateSchemaVersion` is "v1" unless given. The dict is not changed.
+            idempotency_key: A key of yours that names this project; the service answers a repetition
+                with the first answer.
+            check: Check the editor state against its schema first, as `exports.create` does.
+
+        Raises:
+            ValidationError: The service refused the payload, or the check failed.
+
+        Route: POST /v1/projects
+        """
+        body = with_state_version(payload)
+        if check:
+            body["editorState"] = require_valid(body.get("editorState"))
+        request = create_project.build(body=body, idempotency_key=idempotency_key)
+        return (self._client.send(request, create_project.parse)).parsed.data
+
+    def list(self, page_size: int | None = None, page_cursor: str | None = None) -> ProjectListResponse:
+        """Get one page of the account's projects: `items` and `next_page_cursor`.
+
+        Args:
+            page_size: Items on a page, 1 to 50; the service's default is 20.
+            page_cursor: `next_page_cursor` of the page before; None is the first page.
+
+        Route: GET /v1/projects
+        """
+        request = list_projects.build(page_size=page_size, page_cursor=page_cursor)
+        return (self._client.send(request, list_projects.parse)).parsed
+
+    def get(self, project_id: str) -> ProjectDetail:
+        """Get a project with its editor state, a plain dict.
+
+        Raises:
+            NotFoundError: There is no such project.
+
+        Route: GET /v1/projects/{projectId}
+        """
+        return (self._client.send(get_project.build(project_id), get_project.parse)).parsed.data
+
+    def update(
+        self, project_id: str, payload: UpdateProjectRequest | Mapping[str, Any]
+    ) -> ProjectMetadataResponse:
+        """Change a project's title or description.
+
+        Args:
+            project_id: The project.
+            payload: `title` (up to 120 characters), `description` (up to 500, None removes it), or both.
+
+        Raises:
+            NotFoundError: There is no such project.
+            ValidationError: The service refused the payload.
+
+        Route: PATCH /v1/projects/{projectId}
+        """
+        request = patch_project.build(project_id, body=as_payload(payload))
+        return (self._client.send(request, patch_project.parse)).parsed.data
+
+    def sync(
+        self,
+        project_id: str,
+        payload: SyncProjectRequest | Mapping[str, Any],
+        *,
+        check: bool = False,
+    ) -> ProjectSyncResponse:
+        """Put a new editor state, which may still be a draft, in place of a project's.
+
+        Args:
+            project_id: The project.
+            payload: `editorState`. `stateSchemaVersion` is "v1" unless given. The dict is not changed.
+            check: Check the editor state against its schema first, as `exports.create` does.
+
+        Raises:
+            NotFoundError: There is no such project.
+            RateLimitError: Too many syncs in a short time (`OPEN_API_PROJECT_SYNC_RATE_LIMITED`).
+            ValidationError: The service refused the payload, or the check failed.
+
+        Route: POST /v1/projects/{projectId}/sync
+        """
+        body = with_state_version(payload)
+        if check:
+            body["editorState"] = require_valid(body.get("editorState"))
+        request = sync_project.build(project_id, body=body)
+        return (self._client.send(request, sync_project.parse)).parsed.data
+
+    def delete(self, project_id: str) -> ProjectDeleteResponse:
+        """Delete a project.
+
+        Raises:
+            NotFoundError: There is no such project.
+
+        Route: DELETE /v1/projects/{projectId}
+        """
+        return (self._client.send(delete_project.build(project_id), delete_project.parse)).parsed.data
+
+    def list_assets(
+        self, project_id: str, page_size: int | None = None, page_cursor: str | None = None
+    ) -> AssetListResponse:
+        """Get one page of the assets bound to a project: `items` and `next_page_cursor`.
+
+        Args:
+            project_id: The project.
+            page_size: Items on a page, 1 to 100; the service's default is 80.
+            page_cursor: `next_page_cursor` of the page before; None is the first page.
+
+        Raises:
+            NotFoundError: There is no such project.
+
+        Route: GET /v1/projects/{projectId}/assets
+        """
+        request = list_project_assets.build(project_id, page_size=page_size, page_cursor=page_cursor)
+        return (self._client.send(request, list_project_assets.parse)).parsed
+
+    def add_asset(self, project_id: str, asset_id: str) -> ProjectAssetBindingResponse:
+        """Bind an uploaded asset to a project.
+
+        Raises:
+            NotFoundError: There is no such project or asset.
+
+        Route: POST /v1/projects/{projectId}/assets
+        """
+        request = add_project_asset.build(project_id, body={"assetId": asset_id})
+        return (self._client.send(request, add_project_asset.parse)).parsed.data
+
+    def remove_asset(self, project_id: str, asset_id: str) -> ProjectAssetDeleteResponse:
+        """Unbind an asset from a project; the asset itself stays.
+
+        Raises:
+            NotFoundError: There is no such project or binding.
+
+        Route: DELETE /v1/projects/{projectId}/assets/{assetId}
+        """
+        request = delete_project_asset.build(project_id, asset_id)
+        return (self._client.send(request, delete_project_asset.parse)).parsed.data
+
+    def create_export(
+        self,
+        project_id: str,
+        payload: ProjectExportRequest | Mapping[str, Any],
+        idempotency_key: str | None = None,
+    ) -> ExportCreateResponse:
+        """Start a render of a project as it stands; it goes on in the background.
+
+        Without `idempotency_key` and `clientTaskId` every call makes a new, billed task, and is sent once.
+
+        Args:
+            project_id: The project.
+            payload: `ratio`, `scale`, `fps`, `format` and what else the API takes, under the wire's names.
+            idempotency_key: A key of yours that names this render; the service answers a repetition with
+                the first answer.
+
+        Raises:
+            NotFoundError: There is no such project.
+            ValidationError: The service refused the payload or the project's state; 422
+                `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` means that all slots are taken.
+
+        Route: POST /v1/projects/{projectId}/exports
+        """
+        request = create_project_export.build(
+            project_id, body=as_payload(payload), idempotency_key=idempotency_key
+        )
+        return (self._client.send(request, create_project_export.parse)).parsed.data

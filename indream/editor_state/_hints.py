@@ -1,0 +1,122 @@
+"""What to do about a violation of the schema, where it can be known."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from indream.editor_state._schema import resolved
+from indream.editor_state._words import (
+    FEW,
+    TICKS_PER_SECOND,
+    Path,
+    did_you_mean,
+    listed,
+    quoted,
+    show,
+    type_names,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["hint_for_missing", "hint_for_unknown", "hint_for_value"]
+
+_FIELDS_LISTED: Final = 12
+_TRACK: Final = '{{"value": {}, "keyframes": []}}'
+# Less than this many ticks, with a fraction, are most likely seconds.
+_SECONDS: Final = 10_000
+
+
+def hint_for_missing(name: str | int, node: Mapping[str, Any], siblings: Mapping[str, Any]) -> str | None:
+    """What a missing field should be, or which field was probably meant to be it."""
+    known = node["properties"]
+    unknown = [key for key in siblings if key not in known]
+    meant = did_you_mean(name, unknown)
+    if meant is not None:
+        return f"it has {quoted(meant)}: did you mean {quoted(str(name))}?"
+    return _described(known[name])
+
+
+def hint_for_unknown(name: str | int, node: Mapping[str, Any]) -> str | None:
+    """Which field was probably meant, or which there are."""
+    known = list(node.get("properties", ()))
+    meant = did_you_mean(name, known)
+    if meant is not None:
+        return f"did you mean {quoted(meant)}?"
+    if not known or len(known) > _FIELDS_LISTED:
+        return None
+    return f"it can have {listed([quoted(key) for key in known], 'and')}"
+
+
+def hint_for_value(
+    value: Any, path: Path, node: Mapping[str, Any], owner: Mapping[str, Any] | None
+) -> str | None:
+    """What was probably meant by a value that is not what it must be."""
+    if value is None:
+        optional = owner is not None and path[-1] not in owner.get("required", ())
+        return "leave it out where there is none" if optional else None
+    if "enum" in node:
+        return _hint_for_choice(value, node["enum"])
+    types = node.get("type", ())
+    match value:
+        case bool():
+            return None
+        case str():
+            return _hint_for_text(value, types)
+        case int() | float() if "string" in types:
+            return f'write it in quotes: "{show(value)}"'
+        case int() | float() if _is_track(node):
+            return f"write {_TRACK.format(show(value))}"
+        case float() if "integer" in types:
+            return _hint_for_fraction(value, str(path[-1]))
+        case list() | tuple() if "object" in types and "properties" not in node:
+            return "write an object with each entry under its key"
+        case _:
+            return None
+
+
+def _hint_for_choice(value: object, allowed: list[Any]) -> str | None:
+    meant = did_you_mean(value, [name for name in allowed if isinstance(name, str)])
+    if meant is not None:
+        return f"did you mean {quoted(meant)}?"
+    return f"one of {', '.join(map(show, allowed))}" if len(allowed) > FEW else None
+
+
+def _hint_for_text(text: str, types: str | list[str]) -> str | None:
+    if "boolean" in types and text.lower() in {"true", "false"}:
+        return f"write it without quotes: {text.lower()}"
+    number = re.fullmatch(r"\s*(-?[0-9]+(?:\.[0-9]+)?)\s*(?:px|pt|%|dB|deg|m?s)?\s*", text)
+    if number is not None and ("number" in types or "integer" in types):
+        return f"write the number itself: {number[1]}"
+    return None
+
+
+def _hint_for_fraction(value: float, name: str) -> str:
+    ticks = round(value * TICKS_PER_SECOND)
+    if name.endswith("Ticks") and 0 < value < _SECONDS:
+        return f"count in ticks, {TICKS_PER_SECOND} to a second: {value:g} s are {ticks}"
+    return f"round it: {round(value)}"
+
+
+def _is_track(node: Mapping[str, Any]) -> bool:
+    return {"value", "keyframes"} == set(node.get("properties", ()))
+
+
+def _described(node: Mapping[str, Any]) -> str | None:
+    """What a part of the schema asks for, in a few words."""
+    if "$ref" in node:
+        return _described(resolved(node["$ref"]))
+    if "const" in node:
+        return show(node["const"])
+    if "enum" in node:
+        return f"one of {', '.join(map(show, node['enum']))}"
+    if _is_track(node):
+        return f"such as {_TRACK.format(0)}"
+    names = listed(type_names(node))
+    required = node.get("required", ())
+    if required and len(required) <= _FIELDS_LISTED:
+        return f"{names} with {listed([quoted(name) for name in required], 'and')}"
+    if "minimum" in node:
+        return f"{names}, at least {show(node['minimum'])}"
+    return names

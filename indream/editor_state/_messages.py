@@ -1,0 +1,167 @@
+"""Violations of the schema put into words.
+
+One place in the state gets one problem: what a field must be is said in one sentence, however many keywords
+of the schema it fails.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from indream.editor_state._hints import hint_for_missing, hint_for_unknown, hint_for_value
+from indream.editor_state._json_values import why_unholdable
+from indream.editor_state._places import Finding, in_order
+from indream.editor_state._schema import resolved, schema
+from indream.editor_state._words import FEW, Path, listed, show, type_names, value_at
+from indream.errors import EDITOR_SCHEMA_INVALID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from jsonschema_rs import ValidationError
+
+    from indream.editor_state._json_values import Unholdable
+    from indream.editor_state._problem import EditorStateProblem
+
+__all__ = ["problems_of"]
+
+
+def problems_of(
+    errors: Iterable[ValidationError], document: object, unholdable: Iterable[Unholdable] = ()
+) -> list[EditorStateProblem]:
+    """The violations and unholdable values of a document as problems, in the order of the document.
+
+    Where the document has null in place of an unholdable value, nothing else is said about that place.
+    """
+    findings = [Finding(EDITOR_SCHEMA_INVALID, *one) for one in unholdable]
+    told = {finding.path for finding in findings}
+    places: dict[Path, list[_Violation]] = {}
+    for error in errors:
+        for violation in _violations(error):
+            places.setdefault(violation.path, []).append(violation)
+    for path, violations in places.items():
+        if path not in told:
+            findings.append(Finding(EDITOR_SCHEMA_INVALID, path, *_sentence(violations, document)))
+    return in_order(findings, document)
+
+
+class _Violation(NamedTuple):
+    """One keyword of the schema that one place in the document fails.
+
+    `node` is the part of the schema that has the keyword, `owner` the one of the object whose property the
+    place is.
+    """
+
+    path: Path
+    keyword: str
+    node: Mapping[str, Any]
+    owner: Mapping[str, Any] | None
+
+
+def _violations(error: ValidationError) -> Iterator[_Violation]:
+    path = tuple(error.instance_path)
+    keyword = error.kind.name
+    if keyword == "falseSchema":  # no keyword at all: the schema of the place is `false`
+        yield _Violation(path, keyword, {}, None)
+        return
+    node, owner = _place_in_schema(error.evaluation_path[:-1])
+    match keyword:
+        case "required":
+            yield _Violation((*path, error.kind.value), keyword, node, node)
+        case "additionalProperties":
+            for name in error.kind.value:
+                yield _Violation((*path, name), keyword, node, node)
+        case _:
+            yield _Violation(path, keyword, node, owner)
+
+
+def _place_in_schema(way: Sequence[str | int]) -> tuple[Mapping[str, Any], Mapping[str, Any] | None]:
+    """The part of the schema at the end of an evaluation path, and the object whose property it describes."""
+    node: Any = schema()
+    owner: Mapping[str, Any] | None = None
+    steps = iter(way)
+    for step in steps:
+        if step == "properties":
+            owner = node
+            node = node[step][next(steps)]
+        elif step == "$ref":
+            node = resolved(node["$ref"])
+        else:
+            if step in {"items", "additionalProperties"}:
+                owner = None
+            node = node[step]
+    return node, owner
+
+
+def _sentence(violations: Sequence[_Violation], document: object) -> tuple[str, str | None]:
+    """What is wrong in one place, and what to do about it."""
+    path, keyword, node, _ = violations[0]
+    match keyword:
+        case "required":
+            return "is missing", hint_for_missing(path[-1], node, value_at(document, path[:-1]))
+        case "additionalProperties":
+            return "is not a known field", hint_for_unknown(path[-1], node)
+        case "falseSchema":
+            return "is not allowed here", None
+        case _:
+            return _sentence_on_value(violations, value_at(document, path))
+
+
+def _sentence_on_value(violations: Sequence[_Violation], value: Any) -> tuple[str, str | None]:
+    why = why_unholdable(value)
+    if why is not None:
+        return why, None
+    # Where two parts of the schema name types, the one that allows fewer says it all.
+    types = sorted(
+        (violation for violation in violations if violation.keyword == "type"),
+        key=lambda violation: len(type_names(violation.node)),
+    )
+    said = [*types[:1], *(violation for violation in violations if violation.keyword != "type")]
+    phrases = dict.fromkeys(_must(violation) for violation in said)
+    # "must be a whole number and at least 1": one "be" is enough.
+    must = " and ".join(phrases).replace(" and be ", " and ")
+    first = said[0]
+    hint = hint_for_value(value, first.path, first.node, first.owner)
+    return f"must {must}{_but(first.keyword, value)}", hint
+
+
+def _must(violation: _Violation) -> str:
+    path, keyword, node, _ = violation
+    limit = node[keyword]
+    match keyword:
+        case "type":
+            return f"be {listed(type_names(node))}"
+        case "const":
+            return f"be {show(limit)}"
+        case "enum" if len(limit) <= FEW:
+            return f"be {listed([show(value) for value in limit])}"
+        case "enum":
+            return f"be a known {_spaced(str(path[-1]))}"
+        case "minimum":
+            return f"be at least {show(limit)}"
+        case "maximum":
+            return f"be at most {show(limit)}"
+        case "exclusiveMinimum":
+            return f"be greater than {show(limit)}"
+        case "exclusiveMaximum":
+            return f"be less than {show(limit)}"
+        case "minLength" | "minItems" | "minProperties" if limit == 1:
+            return "not be empty"
+        case _:
+            most_or_least = "at least" if keyword.startswith("min") else "at most"
+            return f"have {most_or_least} {limit} {_COUNTED[keyword[3:]]}"
+
+
+def _spaced(name: str) -> str:
+    """A field's name as words: `filterType` as "filter type"."""
+    return "".join(f" {char.lower()}" if char.isupper() else char for char in name)
+
+
+_COUNTED: Final = {"Length": "characters", "Items": "entries", "Properties": "entries"}
+
+
+def _but(keyword: str, value: Any) -> str:
+    """What the value is instead."""
+    if keyword[3:] not in _COUNTED:
+        return f", is {show(value)}"
+    return f", has {len(value)}" if value else ""

@@ -1,0 +1,62 @@
+"""Problems in the order of the state, whatever order they were found in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from indream.editor_state._problem import EditorStateProblem
+from indream.editor_state._words import Path, json_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from indream.editor_state._problem import Severity
+
+__all__ = ["Finding", "in_order"]
+
+
+class Finding(NamedTuple):
+    """A problem whose place is not yet text."""
+
+    code: str
+    path: Path
+    message: str
+    hint: str | None = None
+    severity: Severity = "error"
+
+
+def in_order(findings: Iterable[Finding], document: object) -> list[EditorStateProblem]:
+    """The findings as problems, in the order in which their places stand in the document."""
+    positions = _Positions(document)
+    return [
+        EditorStateProblem(finding.code, json_path(finding.path), *finding[2:])
+        for finding in sorted(findings, key=lambda finding: positions.of(finding.path))
+    ]
+
+
+class _Positions:
+    """Where places stand in a document; what is missing stands after all that is there."""
+
+    def __init__(self, document: object) -> None:
+        self._document = document
+        self._ranks: dict[int, dict[str, int]] = {}
+
+    def of(self, path: Path) -> tuple[int, ...]:
+        """A key that sorts places into the order of the document."""
+        position: list[int] = []
+        value: Any = self._document
+        for key in path:
+            if isinstance(key, int):
+                position.append(key)
+                value = value[key]
+            else:
+                ranks = self._ranks_in(value)
+                position.append(ranks.get(key, len(ranks)))
+                value = value.get(key)
+        return tuple(position)
+
+    def _ranks_in(self, value: dict[str, Any]) -> dict[str, int]:
+        ranks = self._ranks.get(id(value))
+        if ranks is None:
+            ranks = self._ranks[id(value)] = {key: rank for rank, key in enumerate(value)}
+        return ranks

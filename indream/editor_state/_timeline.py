@@ -1,0 +1,120 @@
+"""An editor state as far as it can be read.
+
+What is not of the type that the schema asks for is passed over: that is for the schema check to tell. So the
+rules over a timeline meet neither missing fields nor surprising types, and never raise.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from indream.editor_state._words import Path
+
+__all__ = ["Clip", "Object", "Timeline", "Track", "list_at", "number_at", "objects_at", "text_at"]
+
+Object: TypeAlias = dict[str, Any]
+
+# No time is further away.
+_TIMES: Final = 2**63
+
+
+class Track(NamedTuple):
+    """One track; `items` are the ids of its items by their index in the track."""
+
+    path: Path
+    id: str | None
+    items: dict[int, str]
+
+
+class Clip(NamedTuple):
+    """When an item begins and ends, in ticks."""
+
+    id: str
+    start: float
+    end: float
+
+
+class Timeline:
+    """The parts of a state.
+
+    `assets`, `items` and `transitions` are None where the state has no such object; an entry that cannot be
+    read is an empty one. `tracks_known` is False where a track, or some of what stands in it, cannot be read.
+    """
+
+    def __init__(self, state: object) -> None:
+        document = _object(state) or {}
+        self.assets = _entries(document.get("assets"))
+        self.items = _entries(document.get("items"))
+        self.transitions = _entries(document.get("transitions"))
+        tracks = list_at(document, "tracks")
+        self.tracks = [_track(index, track) for index, track in enumerate(tracks or ())]
+        self.tracks_known = tracks is not None and all(map(_is_readable, tracks))
+
+    def track_items(self) -> Iterable[tuple[Track, int, str]]:
+        """The ids that stand in tracks, with their places."""
+        return ((track, index, id) for track in self.tracks for index, id in track.items.items())
+
+    def clip(self, id: str) -> Clip | None:
+        """When the item of that id begins and ends."""
+        item = (self.items or {}).get(id, {})
+        start, duration = number_at(item, "startTicks"), number_at(item, "durationTicks")
+        return None if start is None or duration is None else Clip(id, start, start + duration)
+
+
+def list_at(document: Object, key: str) -> list[Any] | None:
+    """The array under a key."""
+    value = document.get(key)
+    return cast("list[Any]", value) if isinstance(value, list | tuple) else None
+
+
+def objects_at(document: Object, key: str) -> dict[int, Object]:
+    """The objects in the array under a key, by index."""
+    entries = enumerate(list_at(document, key) or ())
+    return {index: entry for index, entry in entries if isinstance(entry, dict)}
+
+
+def text_at(document: Object, key: str) -> str | None:
+    """The string under a key."""
+    return _text(document.get(key))
+
+
+def number_at(document: Object, key: str) -> float | None:
+    """The number under a key."""
+    value = document.get(key)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return value if abs(value) < _TIMES else None  # NaN is never less
+
+
+def _object(value: object) -> Object | None:
+    return cast("Object", value) if isinstance(value, dict) else None
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, Enum):
+        value = value.value
+    return value if isinstance(value, str) else None
+
+
+def _entries(value: object) -> dict[str, Object] | None:
+    if not isinstance(value, dict):
+        return None
+    entries = cast("dict[object, object]", value)
+    return {key: _object(entry) or {} for key, entry in entries.items() if isinstance(key, str)}
+
+
+def _track(index: int, value: object) -> Track:
+    track = _object(value) or {}
+    names = enumerate(map(_text, list_at(track, "items") or ()))
+    items = {place: name for place, name in names if name is not None}
+    return Track(("tracks", index), text_at(track, "id"), items)
+
+
+def _is_readable(value: object) -> bool:
+    track = _object(value) or {}
+    items = list_at(track, "items")
+    return text_at(track, "id") is not None and items is not None and None not in map(_text, items)

@@ -1,0 +1,158 @@
+"""The rules about tracks: what stands on them, when, and which transitions join it.
+
+Each rule yields what it finds and leaves alone what it cannot read. Each goes through the state a fixed
+number of times, so its time grows with the size of the state and nothing else.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from indream.editor_state._places import Finding
+from indream.editor_state._timeline import text_at
+from indream.editor_state._words import json_path, quoted, ticks, which_there_are
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from indream.editor_state._timeline import Clip, Timeline, Track
+    from indream.editor_state._words import Path
+
+__all__ = [
+    "overlaps",
+    "track_ids",
+    "track_items",
+    "transition_neighbours",
+    "transition_references",
+    "unused_items",
+]
+
+
+def track_ids(timeline: Timeline) -> Iterator[Finding]:
+    """Track ids are unique."""
+    first: dict[str, Path] = {}
+    for track in timeline.tracks:
+        if track.id is not None and first.setdefault(track.id, track.path) is not track.path:
+            message = f"{quoted(track.id)} is already the id of {json_path(first[track.id])}"
+            yield Finding("EDITOR_ID_MISMATCH", (*track.path, "id"), message, "give each track its own id")
+
+
+def track_items(timeline: Timeline) -> Iterator[Finding]:
+    """Every id in a track is a key of `items`, once over all tracks."""
+    if timeline.items is None:
+        return
+    first: dict[str, Path] = {}
+    for track, index, id in timeline.track_items():
+        path = (*track.path, "items", index)
+        if id not in timeline.items:
+            message, hint = _unknown("item", id, timeline.items)
+            yield Finding("EDITOR_TRACK_ITEM_MISSING", path, message, hint)
+        elif first.setdefault(id, path) is not path:
+            message = f"{quoted(id)} already stands at {json_path(first[id])}"
+            hint = "give a second appearance an item of its own"
+            yield Finding("EDITOR_TRACK_ITEM_REPEATED", path, message, hint)
+
+
+def unused_items(timeline: Timeline) -> Iterator[Finding]:
+    """An item that stands in no track is never drawn."""
+    if not timeline.tracks_known:
+        return
+    used = {id for _, _, id in timeline.track_items()}
+    for id in timeline.items or ():
+        if id not in used:
+            message = "stands in no track, so it is never drawn"
+            hint = "add its id to the items of a track, or remove it"
+            yield Finding("EDITOR_ITEM_UNUSED", ("items", id), message, hint, "warning")
+
+
+def overlaps(timeline: Timeline) -> Iterator[Finding]:
+    """The items of one track do not overlap in time; they may touch."""
+    seen: set[str] = set()  # an id that is repeated is told elsewhere
+    for track in timeline.tracks:
+        ids = dict.fromkeys(id for id in track.items.values() if id not in seen)
+        seen.update(ids)
+        clips = [clip for clip in map(timeline.clip, ids) if clip is not None]
+        clips.sort(key=lambda clip: clip.start)
+        yield from _overlaps(clips)
+
+
+def _overlaps(clips: list[Clip]) -> Iterator[Finding]:
+    last: Clip | None = None
+    for clip in clips:
+        if last is not None and clip.start < last.end:
+            end = ticks(last.end)
+            message = f"is {ticks(clip.start)}, but {quoted(last.id)} on the same track ends at {end}"
+            hint = f"begin at {end} or later, or use another track"
+            yield Finding("EDITOR_TRACK_ITEM_OVERLAP", ("items", clip.id, "startTicks"), message, hint)
+        if last is None or clip.end > last.end:
+            last = clip
+
+
+def transition_references(timeline: Timeline) -> Iterator[Finding]:
+    """The track and both items of a transition exist."""
+    tracks = {track.id: track for track in timeline.tracks if track.id is not None}
+    known = {
+        "trackId": ("track", tracks if timeline.tracks_known else None),
+        "fromClipId": ("item", timeline.items),
+        "toClipId": ("item", timeline.items),
+    }
+    for key, transition in (timeline.transitions or {}).items():
+        for field, (noun, ids) in known.items():
+            id = text_at(transition, field)
+            if id is not None and ids is not None and id not in ids:
+                path = ("transitions", key, field)
+                yield Finding("EDITOR_TRANSITION_REFERENCE_MISSING", path, *_unknown(noun, id, ids))
+
+
+def transition_neighbours(timeline: Timeline) -> Iterator[Finding]:
+    """A transition joins two items that are neighbours on its track and touch exactly in time."""
+    orders = {track.id: _Order(track) for track in reversed(timeline.tracks)}
+    for key, transition in (timeline.transitions or {}).items():
+        order = orders.get(text_at(transition, "trackId"))
+        ids = text_at(transition, "fromClipId"), text_at(transition, "toClipId")
+        # What does not exist is told by `transition_references`.
+        if order is not None and all(id in (timeline.items or ()) for id in ids):
+            before, after = map(str, ids)
+            sentence = order.why_not_joined(before, after) or _why_not_touching(
+                timeline.clip(before), timeline.clip(after)
+            )
+            if sentence is not None:
+                yield Finding("EDITOR_TRANSITION_CLIP_NOT_ADJACENT", ("transitions", key), *sentence)
+
+
+class _Order:
+    """Which items stand on a track, and which of them side by side."""
+
+    def __init__(self, track: Track) -> None:
+        self._name = "its track" if track.id is None else f"the track {quoted(track.id)}"
+        self._ids = set(track.items.values())
+        self._neighbours = set(map(frozenset, pairwise(track.items.values())))
+
+    def why_not_joined(self, before: str, after: str) -> tuple[str, str] | None:
+        for id in (before, after):
+            if id not in self._ids:
+                return (
+                    f"joins {quoted(before)} and {quoted(after)}, but {quoted(id)} is not on {self._name}",
+                    "a transition joins two items of the track that it names",
+                )
+        if frozenset((before, after)) not in self._neighbours:
+            return (
+                f"joins {quoted(before)} and {quoted(after)}, which are not neighbours on {self._name}",
+                "a transition joins an item and the next one",
+            )
+        return None
+
+
+def _why_not_touching(before: Clip | None, after: Clip | None) -> tuple[str, str] | None:
+    if before is None or after is None or before.end == after.start:
+        return None
+    if after.end == before.start:
+        return f"goes from {quoted(before.id)} back to {quoted(after.id)}", "swap fromClipId and toClipId"
+    end, start = ticks(before.end), ticks(after.start)
+    message = f"joins {quoted(before.id)}, ending at {end}, and {quoted(after.id)}, beginning at {start}"
+    return message, f"the second must begin where the first ends, at {end}"
+
+
+def _unknown(noun: str, id: str, ids: Collection[str]) -> tuple[str, str | None]:
+    return f"there is no {noun} {quoted(id)}", which_there_are(noun, id, ids)

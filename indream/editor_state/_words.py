@@ -1,0 +1,199 @@
+"""How values, places and lists of names are put into words.
+
+A message is read by someone who has the state before them: a value is quoted only where it is a short scalar,
+never an object, an array or a long text.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import lru_cache
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+__all__ = [
+    "FEW",
+    "TICKS_PER_SECOND",
+    "Path",
+    "did_you_mean",
+    "json_path",
+    "listed",
+    "quoted",
+    "show",
+    "ticks",
+    "type_names",
+    "value_at",
+    "which_there_are",
+]
+
+Path: TypeAlias = tuple[str | int, ...]
+
+TICKS_PER_SECOND: Final = 240_000
+# As many values can be listed in the middle of a sentence.
+FEW: Final = 6
+
+_SHOWN_LENGTH = 40
+# With more names than these a list is no help, and looking through them for a similar one takes long.
+_SEARCHED = 100
+
+
+def json_path(path: Iterable[str | int]) -> str:
+    """A place in a state as text.
+
+    >>> json_path(["tracks", 0, "items", 1]), json_path(["items", "my clip", "x"])
+    ('$.tracks[0].items[1]', '$.items["my clip"].x')
+    """
+    return "$" + "".join(map(_step, path))
+
+
+def _step(key: str | int) -> str:
+    if isinstance(key, int):
+        return f"[{key}]"
+    return f".{key}" if key.isascii() and key.isidentifier() else f"[{quoted(key)}]"
+
+
+def quoted(text: str) -> str:
+    """A text in double quotes, its middle left out where it is long.
+
+    >>> print(quoted('say "hi"'), quoted("x" * 50 + ".png"))
+    "say \\"hi\\"" "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…xxxxx.png"
+    """
+    if len(text) > _SHOWN_LENGTH:
+        text = f"{text[: _SHOWN_LENGTH - 10]}…{text[-9:]}"
+    return '"' + "".join(_ESCAPES.get(char) or _printable(char) for char in text) + '"'
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _printable(char: str) -> str:
+    return char if char.isprintable() else f"\\u{ord(char):04x}"
+
+
+def show(value: object) -> str:
+    """A value as JSON writes it, if it is a short scalar, otherwise what kind of value it is.
+
+    >>> show("left"), show(True), show(None), show([1, 2]), show({}), show({1})
+    ('"left"', 'true', 'null', 'an array', 'an empty object', 'a set')
+    """
+    if isinstance(value, Enum):
+        value = value.value
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return quoted(value)
+        case int():
+            return str(int(value)) if abs(value) < 10**_SHOWN_LENGTH else "a very large number"
+        case float():
+            return repr(float(value)) if isfinite(value) else _not_finite(value)
+        case dict():
+            return "an object" if value else "an empty object"
+        case list() | tuple():
+            return "an array" if value else "an empty array"
+        case _:
+            name = type(value).__name__
+            return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
+def _not_finite(value: float) -> str:
+    if value != value:
+        return "NaN"
+    return "infinity" if value > 0 else "-infinity"
+
+
+def listed(words: Sequence[str], last: str = "or") -> str:
+    """Words as a list in a sentence.
+
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b or c')
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def did_you_mean(word: object, names: Collection[str]) -> str | None:
+    """The one of the names that was probably meant.
+
+    >>> did_you_mean("fontsize", ["fontSize", "fontStyle"]), did_you_mean("x", ["fontSize"])
+    ('fontSize', None)
+    """
+    if not isinstance(word, str) or len(word) > _SHOWN_LENGTH or len(names) > _SEARCHED:
+        return None
+    return _closest(word, tuple(names))
+
+
+@lru_cache(maxsize=512)
+def _closest(word: str, names: tuple[str, ...]) -> str | None:
+    from difflib import get_close_matches  # only what is wrong pays for it
+
+    # "item-2" is not a slip for "item-3".
+    plain = {_plain(name): name for name in names if _digits(name) == _digits(word)}
+    found = get_close_matches(_plain(word), plain, n=1, cutoff=0.7)
+    return plain[found[0]] if found else None
+
+
+def _plain(word: str) -> str:
+    return "".join(filter(str.isalnum, word.lower()))
+
+
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
+
+
+def which_there_are(noun: str, word: str, names: Collection[str]) -> str | None:
+    """The name that was probably meant, or all there are, where these are few.
+
+    >>> which_there_are("item", "intor", ["intro"]), which_there_are("item", "x", ["intro", "end"])
+    ('did you mean "intro"?', 'the items are "intro" and "end"')
+    """
+    meant = did_you_mean(word, names)
+    if meant is not None:
+        return f"did you mean {quoted(meant)}?"
+    if not 0 < len(names) <= FEW:
+        return None
+    subject = f"the only {noun} is" if len(names) == 1 else f"the {noun}s are"
+    return f"{subject} {listed([quoted(name) for name in names], 'and')}"
+
+
+def ticks(number: float) -> str:
+    """A number of ticks, and how long that is.
+
+    >>> ticks(480000), ticks(1.0)
+    ('480000 (2 s)', '1 (4.16667e-06 s)')
+    """
+    return f"{_trimmed(number)} ({number / TICKS_PER_SECOND:.6g} s)"
+
+
+def _trimmed(number: float) -> str:
+    return str(int(number)) if number == int(number) else repr(number)
+
+
+def value_at(document: Any, path: Path) -> Any:
+    """The value at a place that is known to be there."""
+    for key in path:
+        document = document[key]
+    return document
+
+
+_TYPE_NAMES: Final = {
+    "object": "an object",
+    "array": "an array",
+    "string": "a string",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+
+
+def type_names(node: Mapping[str, Any]) -> list[str]:
+    """The types that a part of the schema allows, in words."""
+    types = node["type"]
+    return [_TYPE_NAMES[name] for name in ([types] if isinstance(types, str) else types)]

@@ -1,0 +1,72 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""GET /v1/assets/{assetId}"""
+
+from __future__ import annotations
+
+from indream._core.request import Operation, Request, path_part
+from indream._core.response import Envelope, Parse, Response, parse_envelope
+from indream._core.sending import AsyncSender, Sender
+from indream._core.shapes import ObjectOf
+
+from ...models.asset import Asset
+
+__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+
+_OPERATION = Operation(id="getAsset", method="GET", path="/v1/assets/{assetId}", retry="safe")
+
+parse: Parse[Envelope[Asset]] = parse_envelope(ObjectOf(lambda: Asset))
+
+
+def build(asset_id: str) -> Request:
+    """Build the request without sending it; for `client.send(build(…), parse)`."""
+    return Request(_OPERATION, "/v1/assets/" + path_part("asset_id", asset_id))
+
+
+def sync_detailed(asset_id: str, *, client: Sender) -> Response[Envelope[Asset]]:
+    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    return client.send(build(asset_id), parse)
+
+
+def sync(asset_id: str, *, client: Sender) -> Envelope[Asset]:
+    """Get an asset.
+
+    Gives one asset.
+
+    Args:
+        asset_id: Identifier of the asset.
+        client: An `IndreamClient` to send through, with its key, retries and errors.
+
+    Raises:
+        ValidationError: The service answered 400.
+        AuthError: The service answered 401 or 403.
+        NotFoundError: The service answered 404.
+        APIConnectionError: No answer came.
+
+    Route: GET /v1/assets/{assetId}
+    """
+    return client.send(build(asset_id), parse).parsed
+
+
+async def asyncio_detailed(asset_id: str, *, client: AsyncSender) -> Response[Envelope[Asset]]:
+    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    return await client.send(build(asset_id), parse)
+
+
+async def asyncio(asset_id: str, *, client: AsyncSender) -> Envelope[Asset]:
+    """Get an asset.
+
+    Gives one asset.
+
+    Args:
+        asset_id: Identifier of the asset.
+        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
+
+    Raises:
+        ValidationError: The service answered 400.
+        AuthError: The service answered 401 or 403.
+        NotFoundError: The service answered 404.
+        APIConnectionError: No answer came.
+
+    Route: GET /v1/assets/{assetId}
+    """
+    return (await client.send(build(asset_id), parse)).parsed

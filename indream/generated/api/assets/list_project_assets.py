@@ -1,0 +1,95 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""GET /v1/projects/{projectId}/assets"""
+
+from __future__ import annotations
+
+from indream._core.request import Operation, Request, path_part, query_string
+from indream._core.response import Parse, Response, parse_page
+from indream._core.sending import AsyncSender, Sender
+
+from ...models.asset_list_response import AssetListResponse
+
+__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+
+_OPERATION = Operation(
+    id="listProjectAssets", method="GET", path="/v1/projects/{projectId}/assets", retry="safe"
+)
+
+parse: Parse[AssetListResponse] = parse_page(AssetListResponse)
+
+
+def build(project_id: str, *, page_size: int | None = None, page_cursor: str | None = None) -> Request:
+    """Build the request without sending it; for `client.send(build(…), parse)`."""
+    return Request(
+        _OPERATION,
+        "/v1/projects/"
+        + path_part("project_id", project_id)
+        + "/assets"
+        + query_string((("pageSize", page_size), ("pageCursor", page_cursor))),
+    )
+
+
+def sync_detailed(
+    project_id: str, *, client: Sender, page_size: int | None = None, page_cursor: str | None = None
+) -> Response[AssetListResponse]:
+    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    return client.send(build(project_id, page_size=page_size, page_cursor=page_cursor), parse)
+
+
+def sync(
+    project_id: str, *, client: Sender, page_size: int | None = None, page_cursor: str | None = None
+) -> AssetListResponse:
+    """List a project's assets.
+
+    Lists the assets that are bound to a project, page by page.
+
+    Args:
+        project_id: Identifier of the project.
+        client: An `IndreamClient` to send through, with its key, retries and errors.
+        page_size: Greatest number of assets on the page, 1 to 100; 80 when left out. Not sent
+            unless given; the service's default is 80.
+        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
+            the first.
+
+    Raises:
+        ValidationError: The service answered 400 or 422.
+        AuthError: The service answered 401 or 403.
+        NotFoundError: The service answered 404.
+        APIConnectionError: No answer came.
+
+    Route: GET /v1/projects/{projectId}/assets
+    """
+    return client.send(build(project_id, page_size=page_size, page_cursor=page_cursor), parse).parsed
+
+
+async def asyncio_detailed(
+    project_id: str, *, client: AsyncSender, page_size: int | None = None, page_cursor: str | None = None
+) -> Response[AssetListResponse]:
+    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    return await client.send(build(project_id, page_size=page_size, page_cursor=page_cursor), parse)
+
+
+async def asyncio(
+    project_id: str, *, client: AsyncSender, page_size: int | None = None, page_cursor: str | None = None
+) -> AssetListResponse:
+    """List a project's assets.
+
+    Lists the assets that are bound to a project, page by page.
+
+    Args:
+        project_id: Identifier of the project.
+        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
+        page_size: Greatest number of assets on the page, 1 to 100; 80 when left out. Not sent
+            unless given; the service's default is 80.
+        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
+            the first.
+
+    Raises:
+        ValidationError: The service answered 400 or 422.
+        AuthError: The service answered 401 or 403.
+        NotFoundError: The service answered 404.
+        APIConnectionError: No answer came.
+
+    Route: GET /v1/projects/{projectId}/assets
+    """
+    return (await client.send(build(project_id, page_size=page_size, page_cursor=page_cursor), parse)).parsed

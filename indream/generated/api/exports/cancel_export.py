@@ -1,0 +1,80 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""DELETE /v1/exports/{taskId}"""
+
+from __future__ import annotations
+
+from indream._core.request import Operation, Request, path_part
+from indream._core.response import Envelope, Parse, Response, parse_envelope
+from indream._core.sending import AsyncSender, Sender
+from indream._core.shapes import ObjectOf
+
+from ...models.export_task import ExportTask
+
+__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+
+_OPERATION = Operation(id="cancelExport", method="DELETE", path="/v1/exports/{taskId}", retry="never")
+
+parse: Parse[Envelope[ExportTask]] = parse_envelope(ObjectOf(lambda: ExportTask))
+
+
+def build(task_id: str) -> Request:
+    """Build the request without sending it; for `client.send(build(…), parse)`."""
+    return Request(_OPERATION, "/v1/exports/" + path_part("task_id", task_id))
+
+
+def sync_detailed(task_id: str, *, client: Sender) -> Response[Envelope[ExportTask]]:
+    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    return client.send(build(task_id), parse)
+
+
+def sync(task_id: str, *, client: Sender) -> Envelope[ExportTask]:
+    """Cancel an export task.
+
+    Cancels a task that is PENDING, PROCESSING or PAUSED, which keeps its result from being
+    published; rendering may go on for a while, and no webhook is sent. Cancelling a task again
+    succeeds. A task that is COMPLETED or FAILED answers 409 with the error code
+    `TASK_NOT_CANCELABLE`.
+
+    Args:
+        task_id: Identifier of the export task.
+        client: An `IndreamClient` to send through, with its key, retries and errors.
+
+    Raises:
+        ValidationError: The service answered 400.
+        AuthError: The service answered 401 or 403.
+        NotFoundError: The service answered 404.
+        ConflictError: The service answered 409.
+        APIConnectionError: No answer came.
+
+    Route: DELETE /v1/exports/{taskId}
+    """
+    return client.send(build(task_id), parse).parsed
+
+
+async def asyncio_detailed(task_id: str, *, client: AsyncSender) -> Response[Envelope[ExportTask]]:
+    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    return await client.send(build(task_id), parse)
+
+
+async def asyncio(task_id: str, *, client: AsyncSender) -> Envelope[ExportTask]:
+    """Cancel an export task.
+
+    Cancels a task that is PENDING, PROCESSING or PAUSED, which keeps its result from being
+    published; rendering may go on for a while, and no webhook is sent. Cancelling a task again
+    succeeds. A task that is COMPLETED or FAILED answers 409 with the error code
+    `TASK_NOT_CANCELABLE`.
+
+    Args:
+        task_id: Identifier of the export task.
+        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
+
+    Raises:
+        ValidationError: The service answered 400.
+        AuthError: The service answered 401 or 403.
+        NotFoundError: The service answered 404.
+        ConflictError: The service answered 409.
+        APIConnectionError: No answer came.
+
+    Route: DELETE /v1/exports/{taskId}
+    """
+    return (await client.send(build(task_id), parse)).parsed

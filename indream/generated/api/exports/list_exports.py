@@ -1,0 +1,127 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""GET /v1/exports"""
+
+from __future__ import annotations
+
+from indream._core.request import Operation, Request, query_string
+from indream._core.response import Parse, Response, parse_page
+from indream._core.sending import AsyncSender, Sender
+
+from ...models.export_task_list_response import ExportTaskListResponse
+
+__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+
+_OPERATION = Operation(id="listExports", method="GET", path="/v1/exports", retry="safe")
+
+parse: Parse[ExportTaskListResponse] = parse_page(ExportTaskListResponse)
+
+
+def build(
+    *, page_size: int | None = None, page_cursor: str | None = None, created_by_api_key_id: str | None = None
+) -> Request:
+    """Build the request without sending it; for `client.send(build(…), parse)`."""
+    return Request(
+        _OPERATION,
+        "/v1/exports"
+        + query_string(
+            (
+                ("pageSize", page_size),
+                ("pageCursor", page_cursor),
+                ("createdByApiKeyId", created_by_api_key_id),
+            )
+        ),
+    )
+
+
+def sync_detailed(
+    *,
+    client: Sender,
+    page_size: int | None = None,
+    page_cursor: str | None = None,
+    created_by_api_key_id: str | None = None,
+) -> Response[ExportTaskListResponse]:
+    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    return client.send(
+        build(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id),
+        parse,
+    )
+
+
+def sync(
+    *,
+    client: Sender,
+    page_size: int | None = None,
+    page_cursor: str | None = None,
+    created_by_api_key_id: str | None = None,
+) -> ExportTaskListResponse:
+    """List export tasks.
+
+    Lists export tasks page by page, on request only those that one API key created.
+
+    Args:
+        client: An `IndreamClient` to send through, with its key, retries and errors.
+        page_size: Greatest number of entries on the page, 1 to 50; 20 when left out. Not sent
+            unless given; the service's default is 20.
+        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
+            the first.
+        created_by_api_key_id: Lists only the tasks created with the API key of this id, a UUID.
+
+    Raises:
+        ValidationError: The service answered 400.
+        AuthError: The service answered 401 or 403.
+        APIConnectionError: No answer came.
+
+    Route: GET /v1/exports
+    """
+    return client.send(
+        build(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id),
+        parse,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AsyncSender,
+    page_size: int | None = None,
+    page_cursor: str | None = None,
+    created_by_api_key_id: str | None = None,
+) -> Response[ExportTaskListResponse]:
+    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    return await client.send(
+        build(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id),
+        parse,
+    )
+
+
+async def asyncio(
+    *,
+    client: AsyncSender,
+    page_size: int | None = None,
+    page_cursor: str | None = None,
+    created_by_api_key_id: str | None = None,
+) -> ExportTaskListResponse:
+    """List export tasks.
+
+    Lists export tasks page by page, on request only those that one API key created.
+
+    Args:
+        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
+        page_size: Greatest number of entries on the page, 1 to 50; 20 when left out. Not sent
+            unless given; the service's default is 20.
+        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
+            the first.
+        created_by_api_key_id: Lists only the tasks created with the API key of this id, a UUID.
+
+    Raises:
+        ValidationError: The service answered 400.
+        AuthError: The service answered 401 or 403.
+        APIConnectionError: No answer came.
+
+    Route: GET /v1/exports
+    """
+    return (
+        await client.send(
+            build(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id),
+            parse,
+        )
+    ).parsed

@@ -1,0 +1,68 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""GET /v1/illustrations"""
+
+from __future__ import annotations
+
+from indream._core.request import Operation, Request, query_string
+from indream._core.response import Envelope, Parse, Response, parse_envelope
+from indream._core.sending import AsyncSender, Sender
+from indream._core.shapes import TEXT, ListOf
+
+__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+
+_OPERATION = Operation(id="searchIllustrations", method="GET", path="/v1/illustrations", retry="safe")
+
+parse: Parse[Envelope[list[str]]] = parse_envelope(ListOf(TEXT))
+
+
+def build(*, q: str | None = None) -> Request:
+    """Build the request without sending it; for `client.send(build(…), parse)`."""
+    return Request(_OPERATION, "/v1/illustrations" + query_string((("q", q),)))
+
+
+def sync_detailed(*, client: Sender, q: str | None = None) -> Response[Envelope[list[str]]]:
+    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    return client.send(build(q=q), parse)
+
+
+def sync(*, client: Sender, q: str | None = None) -> Envelope[list[str]]:
+    """Search illustrations.
+
+    Gives the names of the illustrations that match a search, or of all without one.
+
+    Args:
+        client: An `IndreamClient` to send through, with its key, retries and errors.
+        q: What to search for, up to 200 characters; without it the whole list is given.
+
+    Raises:
+        ValidationError: The service answered 400.
+        AuthError: The service answered 401 or 403.
+        APIConnectionError: No answer came.
+
+    Route: GET /v1/illustrations
+    """
+    return client.send(build(q=q), parse).parsed
+
+
+async def asyncio_detailed(*, client: AsyncSender, q: str | None = None) -> Response[Envelope[list[str]]]:
+    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    return await client.send(build(q=q), parse)
+
+
+async def asyncio(*, client: AsyncSender, q: str | None = None) -> Envelope[list[str]]:
+    """Search illustrations.
+
+    Gives the names of the illustrations that match a search, or of all without one.
+
+    Args:
+        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
+        q: What to search for, up to 200 characters; without it the whole list is given.
+
+    Raises:
+        ValidationError: The service answered 400.
+        AuthError: The service answered 401 or 403.
+        APIConnectionError: No answer came.
+
+    Route: GET /v1/illustrations
+    """
+    return (await client.send(build(q=q), parse)).parsed

@@ -1,0 +1,85 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""GET /v1/projects"""
+
+from __future__ import annotations
+
+from indream._core.request import Operation, Request, query_string
+from indream._core.response import Parse, Response, parse_page
+from indream._core.sending import AsyncSender, Sender
+
+from ...models.project_list_response import ProjectListResponse
+
+__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+
+_OPERATION = Operation(id="listProjects", method="GET", path="/v1/projects", retry="safe")
+
+parse: Parse[ProjectListResponse] = parse_page(ProjectListResponse)
+
+
+def build(*, page_size: int | None = None, page_cursor: str | None = None) -> Request:
+    """Build the request without sending it; for `client.send(build(…), parse)`."""
+    return Request(
+        _OPERATION, "/v1/projects" + query_string((("pageSize", page_size), ("pageCursor", page_cursor)))
+    )
+
+
+def sync_detailed(
+    *, client: Sender, page_size: int | None = None, page_cursor: str | None = None
+) -> Response[ProjectListResponse]:
+    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    return client.send(build(page_size=page_size, page_cursor=page_cursor), parse)
+
+
+def sync(
+    *, client: Sender, page_size: int | None = None, page_cursor: str | None = None
+) -> ProjectListResponse:
+    """List projects.
+
+    Lists projects page by page. The editor states are not included.
+
+    Args:
+        client: An `IndreamClient` to send through, with its key, retries and errors.
+        page_size: Greatest number of entries on the page, 1 to 50; 20 when left out. Not sent
+            unless given; the service's default is 20.
+        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
+            the first.
+
+    Raises:
+        ValidationError: The service answered 400.
+        AuthError: The service answered 401 or 403.
+        APIConnectionError: No answer came.
+
+    Route: GET /v1/projects
+    """
+    return client.send(build(page_size=page_size, page_cursor=page_cursor), parse).parsed
+
+
+async def asyncio_detailed(
+    *, client: AsyncSender, page_size: int | None = None, page_cursor: str | None = None
+) -> Response[ProjectListResponse]:
+    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    return await client.send(build(page_size=page_size, page_cursor=page_cursor), parse)
+
+
+async def asyncio(
+    *, client: AsyncSender, page_size: int | None = None, page_cursor: str | None = None
+) -> ProjectListResponse:
+    """List projects.
+
+    Lists projects page by page. The editor states are not included.
+
+    Args:
+        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
+        page_size: Greatest number of entries on the page, 1 to 50; 20 when left out. Not sent
+            unless given; the service's default is 20.
+        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
+            the first.
+
+    Raises:
+        ValidationError: The service answered 400.
+        AuthError: The service answered 401 or 403.
+        APIConnectionError: No answer came.
+
+    Route: GET /v1/projects
+    """
+    return (await client.send(build(page_size=page_size, page_cursor=page_cursor), parse)).parsed

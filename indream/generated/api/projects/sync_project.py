@@ -1,0 +1,97 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""POST /v1/projects/{projectId}/sync"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from indream._core.request import Operation, Request, header_pairs, json_body, path_part
+from indream._core.response import Envelope, Parse, Response, parse_envelope
+from indream._core.sending import AsyncSender, Sender
+from indream._core.shapes import ObjectOf
+
+from ...models.project_sync_response import ProjectSyncResponse
+
+if TYPE_CHECKING:
+    from ...payloads import SyncProjectRequest
+
+__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+
+_OPERATION = Operation(id="syncProject", method="POST", path="/v1/projects/{projectId}/sync", retry="never")
+
+parse: Parse[Envelope[ProjectSyncResponse]] = parse_envelope(ObjectOf(lambda: ProjectSyncResponse))
+
+
+def build(project_id: str, *, body: SyncProjectRequest | Mapping[str, Any]) -> Request:
+    """Build the request without sending it; for `client.send(build(…), parse)`."""
+    return Request(
+        _OPERATION,
+        "/v1/projects/" + path_part("project_id", project_id) + "/sync",
+        headers=header_pairs((("Content-Type", "application/json"),)),
+        content=json_body(body),
+    )
+
+
+def sync_detailed(
+    project_id: str, *, client: Sender, body: SyncProjectRequest | Mapping[str, Any]
+) -> Response[Envelope[ProjectSyncResponse]]:
+    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    return client.send(build(project_id, body=body), parse)
+
+
+def sync(
+    project_id: str, *, client: Sender, body: SyncProjectRequest | Mapping[str, Any]
+) -> Envelope[ProjectSyncResponse]:
+    """Store a project's editor state.
+
+    Stores an editor state in a project. Syncing too often answers 429 with the error code
+    `OPEN_API_PROJECT_SYNC_RATE_LIMITED`.
+
+    Args:
+        project_id: Identifier of the project.
+        client: An `IndreamClient` to send through, with its key, retries and errors.
+        body: The payload, a dict with the wire's names; sent as it is.
+
+    Raises:
+        ValidationError: The service answered 400 or 422.
+        AuthError: The service answered 401 or 403.
+        NotFoundError: The service answered 404.
+        RateLimitError: The service answered 429.
+        APIConnectionError: No answer came.
+
+    Route: POST /v1/projects/{projectId}/sync
+    """
+    return client.send(build(project_id, body=body), parse).parsed
+
+
+async def asyncio_detailed(
+    project_id: str, *, client: AsyncSender, body: SyncProjectRequest | Mapping[str, Any]
+) -> Response[Envelope[ProjectSyncResponse]]:
+    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    return await client.send(build(project_id, body=body), parse)
+
+
+async def asyncio(
+    project_id: str, *, client: AsyncSender, body: SyncProjectRequest | Mapping[str, Any]
+) -> Envelope[ProjectSyncResponse]:
+    """Store a project's editor state.
+
+    Stores an editor state in a project. Syncing too often answers 429 with the error code
+    `OPEN_API_PROJECT_SYNC_RATE_LIMITED`.
+
+    Args:
+        project_id: Identifier of the project.
+        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
+        body: The payload, a dict with the wire's names; sent as it is.
+
+    Raises:
+        ValidationError: The service answered 400 or 422.
+        AuthError: The service answered 401 or 403.
+        NotFoundError: The service answered 404.
+        RateLimitError: The service answered 429.
+        APIConnectionError: No answer came.
+
+    Route: POST /v1/projects/{projectId}/sync
+    """
+    return (await client.send(build(project_id, body=body), parse)).parsed

@@ -1,0 +1,2086 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""The types of an editor state, as plain dicts with the wire's names."""
+
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+
+__all__ = [
+    "AnimatedNumberTrack",
+    "AnimationSpec",
+    "AreaChartItem",
+    "AssetUploadProgress",
+    "AssetUploadState",
+    "AudioAsset",
+    "AudioItem",
+    "BarChartItem",
+    "BlurBackground",
+    "BrandRuntime",
+    "BrandRuntimeState",
+    "CaptionAnimationSpec",
+    "CaptionAsset",
+    "CaptionClipAnimations",
+    "CaptionEntry",
+    "CaptionsItem",
+    "ChartItem",
+    "ChartPieData",
+    "ChartPieSlice",
+    "ChartRowValues",
+    "ChartScatterData",
+    "ChartScatterPoint",
+    "ChartSeries",
+    "ChartXYData",
+    "ChartXYRow",
+    "ClipAnimations",
+    "ColorBackground",
+    "DeletedAssetEntry",
+    "EditorAsset",
+    "EditorItem",
+    "EditorState",
+    "EffectItem",
+    "FilterItem",
+    "FontStyle",
+    "GifAsset",
+    "GifItem",
+    "GlobalBackground",
+    "IllustrationItem",
+    "ImageAsset",
+    "ImageBackground",
+    "ImageItem",
+    "KeyframePoint",
+    "LineChartItem",
+    "LottieAsset",
+    "LottieItem",
+    "MotionGraphicItem",
+    "NoneBackground",
+    "PendingUpload",
+    "PieChartItem",
+    "Primitive",
+    "RadarChartItem",
+    "ScatterChartItem",
+    "SolidItem",
+    "TextBackground",
+    "TextItem",
+    "TextTemplateImageNode",
+    "TextTemplateItem",
+    "TextTemplateNode",
+    "TextTemplateTextNode",
+    "Track",
+    "Transition",
+    "UploadFailed",
+    "UploadInProgress",
+    "Uploaded",
+    "VideoAsset",
+    "VideoItem",
+]
+
+
+class Track(TypedDict):
+    """One track of the timeline. The items of a track do not overlap in time; one may begin where the
+    one before it ends."""
+
+    id: str
+    """Identifier of the track, unique among the tracks."""
+
+    items: list[str]
+    """Ids of the items on this track. Each is a key of the state's `items` and stands in one track
+    only."""
+
+    hidden: bool
+    """Whether the track is hidden."""
+
+    muted: bool
+    """Whether the track is muted."""
+
+    syncLocked: NotRequired[bool]
+    """Whether the track is sync-locked in the editor."""
+
+
+class ImageAsset(TypedDict):
+    """A still image."""
+
+    id: str
+    """Identifier of the asset; its key in the state's `assets`."""
+
+    type: Literal["image"]
+    """Kind of asset."""
+
+    filename: str
+    """Name of the file."""
+
+    size: float
+    """Size of the file in bytes."""
+
+    remoteUrl: NotRequired[str | None]
+    """URL of the stored file; the `fileUrl` of an uploaded asset."""
+
+    remoteKey: NotRequired[str | None]
+    """Storage key of the file; the `fileKey` of an uploaded asset."""
+
+    mimeType: str
+    """MIME type of the file; the `mimetype` of an uploaded asset."""
+
+    width: float
+    """Width of the image in pixels."""
+
+    height: float
+    """Height of the image in pixels."""
+
+
+class VideoAsset(TypedDict):
+    """A video."""
+
+    id: str
+    """Identifier of the asset; its key in the state's `assets`."""
+
+    type: Literal["video"]
+    """Kind of asset."""
+
+    filename: str
+    """Name of the file."""
+
+    size: float
+    """Size of the file in bytes."""
+
+    remoteUrl: NotRequired[str | None]
+    """URL of the stored file; the `fileUrl` of an uploaded asset."""
+
+    remoteKey: NotRequired[str | None]
+    """Storage key of the file; the `fileKey` of an uploaded asset."""
+
+    mimeType: str
+    """MIME type of the file; the `mimetype` of an uploaded asset."""
+
+    durationInSeconds: float
+    """Length in seconds."""
+
+    hasAudioTrack: bool
+    """Whether the video has sound."""
+
+    width: float
+    """Width of the video in pixels."""
+
+    height: float
+    """Height of the video in pixels."""
+
+
+class GifAsset(TypedDict):
+    """An animated GIF."""
+
+    id: str
+    """Identifier of the asset; its key in the state's `assets`."""
+
+    type: Literal["gif"]
+    """Kind of asset."""
+
+    filename: str
+    """Name of the file."""
+
+    size: float
+    """Size of the file in bytes."""
+
+    remoteUrl: NotRequired[str | None]
+    """URL of the stored file; the `fileUrl` of an uploaded asset."""
+
+    remoteKey: NotRequired[str | None]
+    """Storage key of the file; the `fileKey` of an uploaded asset."""
+
+    mimeType: str
+    """MIME type of the file; the `mimetype` of an uploaded asset."""
+
+    durationInSeconds: float
+    """Length in seconds."""
+
+    width: float
+    """Width in pixels."""
+
+    height: float
+    """Height in pixels."""
+
+    loopBehavior: Literal["finite", "loop"]
+    """Whether the GIF loops or ends."""
+
+
+class AudioAsset(TypedDict):
+    """A sound file."""
+
+    id: str
+    """Identifier of the asset; its key in the state's `assets`."""
+
+    type: Literal["audio"]
+    """Kind of asset."""
+
+    filename: str
+    """Name of the file."""
+
+    size: float
+    """Size of the file in bytes."""
+
+    remoteUrl: NotRequired[str | None]
+    """URL of the stored file; the `fileUrl` of an uploaded asset."""
+
+    remoteKey: NotRequired[str | None]
+    """Storage key of the file; the `fileKey` of an uploaded asset."""
+
+    mimeType: str
+    """MIME type of the file; the `mimetype` of an uploaded asset."""
+
+    durationInSeconds: float
+    """Length in seconds."""
+
+
+class CaptionEntry(TypedDict):
+    """One caption. Its times count from the start of the captions item that shows it."""
+
+    text: str
+    """The text."""
+
+    startMs: float
+    """Start in milliseconds."""
+
+    endMs: float
+    """End in milliseconds; greater than `startMs`."""
+
+    timestampMs: NotRequired[float | None]
+    """Time in milliseconds, or null."""
+
+    confidence: NotRequired[float | None]
+    """Confidence in the text, or null."""
+
+
+class CaptionAsset(TypedDict):
+    """Captions with their times."""
+
+    id: str
+    """Identifier of the asset; its key in the state's `assets`."""
+
+    type: Literal["caption"]
+    """Kind of asset."""
+
+    filename: str
+    """Name of the file."""
+
+    size: float
+    """Size of the file in bytes."""
+
+    remoteUrl: NotRequired[str | None]
+    """URL of the stored file; the `fileUrl` of an uploaded asset."""
+
+    remoteKey: NotRequired[str | None]
+    """Storage key of the file; the `fileKey` of an uploaded asset."""
+
+    mimeType: str
+    """MIME type of the file; the `mimetype` of an uploaded asset."""
+
+    captions: list[CaptionEntry]
+    """The captions."""
+
+    timingGranularity: Literal["word", "line"]
+    """Whether the entries are timed word by word or line by line. An item that shows word-timed
+    captions has no `captionAnimations`."""
+
+
+class LottieAsset(TypedDict):
+    """A Lottie or SVG animation."""
+
+    id: str
+    """Identifier of the asset; its key in the state's `assets`."""
+
+    type: Literal["lottie"]
+    """Kind of asset."""
+
+    filename: str
+    """Name of the file."""
+
+    size: float
+    """Size of the file in bytes."""
+
+    remoteUrl: NotRequired[str | None]
+    """URL of the stored file; the `fileUrl` of an uploaded asset."""
+
+    remoteKey: NotRequired[str | None]
+    """Storage key of the file; the `fileKey` of an uploaded asset."""
+
+    mimeType: str
+    """MIME type of the file; the `mimetype` of an uploaded asset."""
+
+    durationInSeconds: float
+    """Length in seconds."""
+
+    width: float
+    """Width in pixels."""
+
+    height: float
+    """Height in pixels."""
+
+    resourceType: Literal["lottie", "svg"]
+    """Whether the resource is Lottie or SVG."""
+
+    resourceJson: NotRequired[dict[str, Any] | None]
+    """The resource as a free JSON object, or null."""
+
+    resourceComponentId: NotRequired[str | None]
+    """Id of the component that holds the resource, or null."""
+
+    materialConfig: NotRequired[dict[str, Any] | None]
+    """Configuration of the material as a free JSON object, or null."""
+
+
+EditorAsset: TypeAlias = ImageAsset | VideoAsset | GifAsset | AudioAsset | CaptionAsset | LottieAsset
+"""A file that items of the state use. `type` tells which of the six kinds it is."""
+
+
+class KeyframePoint(TypedDict):
+    """The value of a number at one point in time."""
+
+    timeTicks: int
+    """Time of the keyframe in ticks (240,000 = 1 second), counted from the start of its item; less than
+    the item's `durationTicks`."""
+
+    value: float
+    """The value at that time."""
+
+
+class AnimatedNumberTrack(TypedDict):
+    """A number that keyframes may change over time. Without keyframes it is constant."""
+
+    value: float
+    """The base value."""
+
+    keyframes: list[KeyframePoint]
+    """The keyframes; an empty list for a constant value."""
+
+
+Primitive: TypeAlias = str | float | bool
+"""A string, a number or a boolean."""
+
+
+class AnimationSpec(TypedDict):
+    """An animation with which an item comes in or goes out."""
+
+    type: Literal["fade", "slide-up", "slide-down", "slide-left", "slide-right", "zoom-in", "zoom-out"]
+    """Kind of animation."""
+
+    durationTicks: int
+    """Length of the animation in ticks (240,000 = 1 second), at least 1."""
+
+    easing: NotRequired[Literal["linear", "ease-in", "ease-out", "ease-in-out"]]
+    """How the animation runs over time."""
+
+    params: NotRequired[dict[str, Primitive]]
+    """Further parameters of this kind of animation, by name."""
+
+
+ClipAnimations = TypedDict(
+    "ClipAnimations",
+    {
+        # Animation at the beginning.
+        "in": NotRequired[AnimationSpec],
+        # Animation at the end.
+        "out": NotRequired[AnimationSpec],
+    },
+)
+"""The animations at the beginning and at the end of an item."""
+
+
+class ImageItem(TypedDict):
+    """A still image on the timeline. Its asset is an ImageAsset."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["image"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    assetId: str
+    """Id of the image; a key of `assets`."""
+
+    stickerId: NotRequired[str | None]
+    """Id of the sticker the image comes from, or null for none."""
+
+    stickerVersion: NotRequired[int | None]
+    """Version of that sticker, at least 1, or null for none."""
+
+    keepAspectRatio: bool
+    """Whether width and height stay in proportion."""
+
+    borderRadius: AnimatedNumberTrack
+    """Radius of the corners."""
+
+    rotation: AnimatedNumberTrack
+    """Rotation."""
+
+    cropLeft: NotRequired[AnimatedNumberTrack]
+    """Crop at the left."""
+
+    cropTop: NotRequired[AnimatedNumberTrack]
+    """Crop at the top."""
+
+    cropRight: NotRequired[AnimatedNumberTrack]
+    """Crop at the right."""
+
+    cropBottom: NotRequired[AnimatedNumberTrack]
+    """Crop at the bottom."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class MotionGraphicItem(TypedDict):
+    """A motion graphic with its properties and slots. It has neither `componentId` nor
+    `componentVersion`."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["motion-graphic"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    motionGraphicId: str
+    """Identifier of the motion graphic."""
+
+    motionGraphicVersion: int
+    """Version, at least 1."""
+
+    props: dict[str, Primitive]
+    """Properties of the motion graphic, by name."""
+
+    slots: dict[str, str | list[str] | None]
+    """What fills the slots, by name. A slot holds one string, a list of strings, or null."""
+
+    rotation: AnimatedNumberTrack
+    """Rotation."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class VideoItem(TypedDict):
+    """A video on the timeline. Its asset is a VideoAsset."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["video"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    assetId: str
+    """Id of the video; a key of `assets`."""
+
+    keepAspectRatio: bool
+    """Whether width and height stay in proportion."""
+
+    borderRadius: AnimatedNumberTrack
+    """Radius of the corners."""
+
+    rotation: AnimatedNumberTrack
+    """Rotation."""
+
+    sourceStartTicks: int
+    """Where in the source playing starts, in ticks (240,000 = 1 second)."""
+
+    decibelAdjustment: AnimatedNumberTrack
+    """Change of the volume in decibels."""
+
+    playbackRate: float
+    """Speed of playback, at least 0.01."""
+
+    audioFadeInDurationTicks: int
+    """Length of the sound's fade-in in ticks (240,000 = 1 second)."""
+
+    audioFadeOutDurationTicks: int
+    """Length of the sound's fade-out in ticks (240,000 = 1 second)."""
+
+    cropLeft: NotRequired[AnimatedNumberTrack]
+    """Crop at the left."""
+
+    cropTop: NotRequired[AnimatedNumberTrack]
+    """Crop at the top."""
+
+    cropRight: NotRequired[AnimatedNumberTrack]
+    """Crop at the right."""
+
+    cropBottom: NotRequired[AnimatedNumberTrack]
+    """Crop at the bottom."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class GifItem(TypedDict):
+    """An animated GIF on the timeline. Its asset is a GifAsset."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["gif"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    assetId: str
+    """Id of the GIF; a key of `assets`."""
+
+    keepAspectRatio: bool
+    """Whether width and height stay in proportion."""
+
+    borderRadius: AnimatedNumberTrack
+    """Radius of the corners."""
+
+    rotation: AnimatedNumberTrack
+    """Rotation."""
+
+    sourceStartTicks: int
+    """Where in the source playing starts, in ticks (240,000 = 1 second)."""
+
+    playbackRate: float
+    """Speed of playback, at least 0.01."""
+
+    cropLeft: NotRequired[AnimatedNumberTrack]
+    """Crop at the left."""
+
+    cropTop: NotRequired[AnimatedNumberTrack]
+    """Crop at the top."""
+
+    cropRight: NotRequired[AnimatedNumberTrack]
+    """Crop at the right."""
+
+    cropBottom: NotRequired[AnimatedNumberTrack]
+    """Crop at the bottom."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class LottieItem(TypedDict):
+    """A Lottie or SVG animation on the timeline. Its asset is a LottieAsset."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["lottie"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    assetId: str
+    """Id of the animation; a key of `assets`."""
+
+    stickerId: NotRequired[str | None]
+    """Id of the sticker the animation comes from, or null for none."""
+
+    stickerVersion: NotRequired[int | None]
+    """Version of that sticker, at least 1, or null for none."""
+
+    keepAspectRatio: bool
+    """Whether width and height stay in proportion."""
+
+    rotation: AnimatedNumberTrack
+    """Rotation."""
+
+    sourceStartTicks: int
+    """Where in the source playing starts, in ticks (240,000 = 1 second)."""
+
+    playbackRate: float
+    """Speed of playback, at least 0.01."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class AudioItem(TypedDict):
+    """A sound on the timeline. Its asset is an AudioAsset. It has a geometry like other items."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["audio"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    assetId: str
+    """Id of the sound; a key of `assets`."""
+
+    sourceStartTicks: int
+    """Where in the source playing starts, in ticks (240,000 = 1 second)."""
+
+    decibelAdjustment: AnimatedNumberTrack
+    """Change of the volume in decibels."""
+
+    playbackRate: float
+    """Speed of playback, at least 0.01."""
+
+    audioFadeInDurationTicks: int
+    """Length of the fade-in in ticks (240,000 = 1 second)."""
+
+    audioFadeOutDurationTicks: int
+    """Length of the fade-out in ticks (240,000 = 1 second)."""
+
+
+class FontStyle(TypedDict):
+    """Variant and weight of a font."""
+
+    variant: str
+    """Variant of the font."""
+
+    weight: str
+    """Weight of the font, as a string."""
+
+
+class TextBackground(TypedDict):
+    """The box behind a text."""
+
+    color: str
+    """Colour of the box."""
+
+    horizontalPadding: float
+    """Space left and right of the text."""
+
+    borderRadius: float
+    """Radius of the box's corners."""
+
+
+class CaptionAnimationSpec(TypedDict):
+    """An animation of text or captions."""
+
+    type: Literal[
+        "converge",
+        "elastic-pop",
+        "typewriter",
+        "lay-down",
+        "center-type-out",
+        "curtain-close",
+        "jitter",
+        "rainbow",
+        "sweep-shine",
+    ]
+    """Kind of animation."""
+
+    durationTicks: int
+    """Length of the animation in ticks (240,000 = 1 second), at least 1."""
+
+    easing: NotRequired[Literal["linear", "ease-in", "ease-out", "ease-in-out"]]
+    """How the animation runs over time."""
+
+    params: NotRequired[dict[str, Primitive]]
+    """Further parameters of this kind of animation, by name."""
+
+
+CaptionClipAnimations = TypedDict(
+    "CaptionClipAnimations",
+    {
+        # Animation at the beginning.
+        "in": NotRequired[CaptionAnimationSpec],
+        # Animation at the end.
+        "out": NotRequired[CaptionAnimationSpec],
+        # Animation that loops.
+        "loop": NotRequired[CaptionAnimationSpec],
+    },
+)
+"""The text animations at the beginning, at the end and in a loop."""
+
+
+class TextItem(TypedDict):
+    """A text on the timeline."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["text"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    text: str
+    """The text."""
+
+    color: str
+    """Colour of the text."""
+
+    align: Literal["left", "center", "right"]
+    """Alignment of the lines."""
+
+    fontFamily: str
+    """Name of the font family."""
+
+    fontStyle: FontStyle
+
+    fontSize: float
+    """Size of the font, at least 1."""
+
+    lineHeight: float
+    """Height of a line."""
+
+    letterSpacing: float
+    """Space between letters; may be negative."""
+
+    resizeOnEdit: bool
+    """Whether the editor resizes the box on editing."""
+
+    direction: Literal["ltr", "rtl"]
+    """Direction of the text."""
+
+    strokeWidth: float
+    """Width of the outline."""
+
+    strokeColor: str
+    """Colour of the outline."""
+
+    background: NotRequired[TextBackground | None]
+    """The box behind the text, or null for none."""
+
+    rotation: NotRequired[AnimatedNumberTrack]
+    """Rotation."""
+
+    animations: NotRequired[ClipAnimations]
+
+    captionAnimations: NotRequired[CaptionClipAnimations]
+
+
+class TextTemplateImageNode(TypedDict):
+    """The image of a text template."""
+
+    id: str
+    """Identifier of the node."""
+
+    type: Literal["image"]
+
+    imageType: Literal["svg", "lottie"]
+    """Whether the image is SVG or Lottie."""
+
+    imageComponentId: str | None
+    """Id of the component that holds the image, or null."""
+
+    imageLottieJson: dict[str, Any] | None
+    """The Lottie animation as a free JSON object, or null."""
+
+    x: float
+    """Horizontal position."""
+
+    y: float
+    """Vertical position."""
+
+    width: float
+    """Width."""
+
+    height: float
+    """Height."""
+
+    opacity: float
+    """Opacity."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class TextTemplateTextNode(TypedDict):
+    """A text of a text template."""
+
+    id: str
+    """Identifier of the node."""
+
+    type: Literal["text"]
+
+    x: float
+    """Horizontal position."""
+
+    y: float
+    """Vertical position."""
+
+    width: float
+    """Width."""
+
+    height: float
+    """Height."""
+
+    text: str
+    """The text."""
+
+    color: str
+    """Colour of the text."""
+
+    align: Literal["left", "center", "right"]
+    """Alignment of the lines."""
+
+    fontFamily: str
+    """Name of the font family."""
+
+    fontStyle: FontStyle
+
+    fontSize: float
+    """Size of the font, at least 1."""
+
+    lineHeight: float
+    """Height of a line."""
+
+    letterSpacing: float
+    """Space between letters; may be negative."""
+
+    direction: Literal["ltr", "rtl"]
+    """Direction of the text."""
+
+    strokeWidth: float
+    """Width of the outline."""
+
+    strokeColor: str
+    """Colour of the outline."""
+
+    background: TextBackground | None
+    """The box behind the text, or null for none."""
+
+    animations: NotRequired[ClipAnimations]
+
+    captionAnimations: NotRequired[CaptionClipAnimations]
+
+
+TextTemplateNode: TypeAlias = TextTemplateImageNode | TextTemplateTextNode
+"""A part of a text template. `type` tells whether it is an image or a text."""
+
+
+class TextTemplateItem(TypedDict):
+    """A text template on the timeline. It has exactly one image node and one to three text nodes."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["text-template"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    schemaVersion: Literal[2]
+    """Version of the template's schema."""
+
+    templateId: str
+    """Identifier of the template."""
+
+    templateCategory: str
+    """Category of the template."""
+
+    nodes: list[TextTemplateNode]
+    """The image node and the text nodes, at least two in all."""
+
+    rotation: NotRequired[AnimatedNumberTrack]
+    """Rotation."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class CaptionsItem(TypedDict):
+    """Captions on the timeline. Its asset is a CaptionAsset. The item itself has no `text`."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["captions"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    assetId: str
+    """Id of the caption asset; a key of `assets`."""
+
+    fontFamily: str
+    """Name of the font family."""
+
+    fontStyle: FontStyle
+
+    lineHeight: float
+    """Height of a line."""
+
+    letterSpacing: float
+    """Space between letters; may be negative."""
+
+    fontSize: float
+    """Size of the font, at least 1."""
+
+    align: Literal["left", "center", "right"]
+    """Alignment of the lines."""
+
+    color: str
+    """Colour of the text."""
+
+    highlightColor: str
+    """Colour of highlighted text."""
+
+    strokeWidth: float
+    """Width of the outline."""
+
+    strokeColor: str
+    """Colour of the outline."""
+
+    direction: Literal["ltr", "rtl"]
+    """Direction of the text."""
+
+    pageDurationTicks: int
+    """Length of one page of captions in ticks (240,000 = 1 second), at least 1."""
+
+    maxLines: int
+    """Greatest number of lines, at least 1."""
+
+    contentStartOffsetTicks: int
+    """Offset of the content's start in ticks (240,000 = 1 second)."""
+
+    source: Literal["manual", "auto", "upload"]
+    """Where the captions come from."""
+
+    captionGroupId: str | None
+    """Id of the group of captions that the item belongs to, or null for none."""
+
+    background: TextBackground | None
+    """The box behind the text, or null for none."""
+
+    rotation: NotRequired[AnimatedNumberTrack]
+    """Rotation."""
+
+    animations: NotRequired[ClipAnimations]
+
+    captionAnimations: NotRequired[CaptionClipAnimations]
+    """The text animations; not together with an asset whose captions are word-timed."""
+
+
+class SolidItem(TypedDict):
+    """A shape filled with one colour."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["solid"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    color: str
+    """Colour of the shape."""
+
+    shape: Literal["rectangle", "circle", "triangle", "star"]
+    """Form of the shape."""
+
+    keepAspectRatio: bool
+    """Whether width and height stay in proportion."""
+
+    borderRadius: AnimatedNumberTrack
+    """Radius of the corners."""
+
+    rotation: AnimatedNumberTrack
+    """Rotation."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class IllustrationItem(TypedDict):
+    """An illustration from the service's library."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["illustration"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    illustrationName: str
+    """Name of the illustration, one of those that `GET /v1/illustrations` lists."""
+
+    color: str
+    """Colour of the illustration."""
+
+    keepAspectRatio: bool
+    """Whether width and height stay in proportion."""
+
+    rotation: AnimatedNumberTrack
+    """Rotation."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class EffectItem(TypedDict):
+    """An effect over a stretch of the timeline. It has no geometry. The effect `flash-to-black` needs
+    `params`; for the others it is optional."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["effect"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    effectType: Literal["flash-to-black", "blur", "blurred-opening", "fade-in", "fade-out"]
+    """Kind of effect."""
+
+    intensity: float
+    """Strength of the effect."""
+
+    params: NotRequired[dict[str, Primitive]]
+    """Parameters of the effect, by name. For `flash-to-black` see FlashToBlackParams."""
+
+
+class FilterItem(TypedDict):
+    """A colour filter over a stretch of the timeline. It has no geometry."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["filter"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    filterType: Literal[
+        "verdant-glow",
+        "cyberpunk-neon",
+        "vaporwave-blue",
+        "sunset-orange",
+        "lemon-cyan",
+        "absolute-red",
+        "sakura-pink",
+        "twilight-dusk",
+    ]
+    """Kind of filter."""
+
+    intensity: float
+    """Strength of the filter."""
+
+    params: NotRequired[dict[str, Primitive]]
+    """Parameters of the filter, by name."""
+
+
+class ChartSeries(TypedDict):
+    """One series of a chart."""
+
+    key: str
+    """Key of the series."""
+
+    label: str
+    """Name of the series as it is shown."""
+
+
+ChartRowValues: TypeAlias = dict[str, float]
+"""The values of one row, by key of the series; at least one."""
+
+
+class ChartXYRow(TypedDict):
+    """One row of a chart, with a value for each series."""
+
+    label: str
+    """Name of the row as it is shown."""
+
+    values: ChartRowValues
+
+
+class ChartXYData(TypedDict):
+    """The data of a line, bar, area or radar chart."""
+
+    series: list[ChartSeries]
+    """The series, at least one."""
+
+    rows: list[ChartXYRow]
+    """The rows, at least one."""
+
+
+class LineChartItem(TypedDict):
+    """A line chart on the timeline."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["chart"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    chartType: Literal["line"]
+
+    themeColor: str
+    """Main colour of the chart."""
+
+    data: ChartXYData
+
+    animationDurationTicks: int
+    """Length of the chart's own animation in ticks (240,000 = 1 second)."""
+
+    keepAspectRatio: bool
+    """Whether width and height stay in proportion."""
+
+    rotation: AnimatedNumberTrack
+    """Rotation."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class BarChartItem(TypedDict):
+    """A bar chart on the timeline."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["chart"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    chartType: Literal["bar"]
+
+    themeColor: str
+    """Main colour of the chart."""
+
+    data: ChartXYData
+
+    animationDurationTicks: int
+    """Length of the chart's own animation in ticks (240,000 = 1 second)."""
+
+    keepAspectRatio: bool
+    """Whether width and height stay in proportion."""
+
+    rotation: AnimatedNumberTrack
+    """Rotation."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class AreaChartItem(TypedDict):
+    """An area chart on the timeline."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["chart"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    chartType: Literal["area"]
+
+    themeColor: str
+    """Main colour of the chart."""
+
+    data: ChartXYData
+
+    animationDurationTicks: int
+    """Length of the chart's own animation in ticks (240,000 = 1 second)."""
+
+    keepAspectRatio: bool
+    """Whether width and height stay in proportion."""
+
+    rotation: AnimatedNumberTrack
+    """Rotation."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class ChartPieSlice(TypedDict):
+    """One slice of a pie chart."""
+
+    label: str
+    """Name of the slice as it is shown."""
+
+    value: float
+    """Value of the slice, not negative."""
+
+
+class ChartPieData(TypedDict):
+    """The data of a pie chart."""
+
+    slices: list[ChartPieSlice]
+    """The slices, at least one."""
+
+
+class PieChartItem(TypedDict):
+    """A pie chart on the timeline."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["chart"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    chartType: Literal["pie"]
+
+    themeColor: str
+    """Main colour of the chart."""
+
+    data: ChartPieData
+
+    animationDurationTicks: int
+    """Length of the chart's own animation in ticks (240,000 = 1 second)."""
+
+    keepAspectRatio: bool
+    """Whether width and height stay in proportion."""
+
+    rotation: AnimatedNumberTrack
+    """Rotation."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class RadarChartItem(TypedDict):
+    """A radar chart on the timeline."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["chart"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    chartType: Literal["radar"]
+
+    themeColor: str
+    """Main colour of the chart."""
+
+    data: ChartXYData
+
+    animationDurationTicks: int
+    """Length of the chart's own animation in ticks (240,000 = 1 second)."""
+
+    keepAspectRatio: bool
+    """Whether width and height stay in proportion."""
+
+    rotation: AnimatedNumberTrack
+    """Rotation."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+class ChartScatterPoint(TypedDict):
+    """One point of a scatter chart."""
+
+    seriesKey: str
+    """Key of the series the point belongs to."""
+
+    x: float
+    """Horizontal value."""
+
+    y: float
+    """Vertical value."""
+
+
+class ChartScatterData(TypedDict):
+    """The data of a scatter chart."""
+
+    series: list[ChartSeries]
+    """The series, at least one."""
+
+    points: list[ChartScatterPoint]
+    """The points, at least one."""
+
+
+class ScatterChartItem(TypedDict):
+    """A scatter chart on the timeline."""
+
+    id: str
+    """Identifier of the item; its key in the state's `items`."""
+
+    type: Literal["chart"]
+    """Kind of item."""
+
+    durationTicks: int
+    """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
+
+    startTicks: int
+    """Start on the timeline in ticks (240,000 = 1 second)."""
+
+    isDraggingInTimeline: bool
+    """Whether the item is being dragged in the editor's timeline."""
+
+    linkGroupId: NotRequired[str | None]
+    """Id of the group of linked items that this item belongs to, or null for none."""
+
+    top: AnimatedNumberTrack
+    """Top edge."""
+
+    left: AnimatedNumberTrack
+    """Left edge."""
+
+    width: AnimatedNumberTrack
+    """Width."""
+
+    height: AnimatedNumberTrack
+    """Height."""
+
+    scaleX: AnimatedNumberTrack
+    """Horizontal scale."""
+
+    scaleY: AnimatedNumberTrack
+    """Vertical scale."""
+
+    opacity: AnimatedNumberTrack
+    """Opacity."""
+
+    chartType: Literal["scatter"]
+
+    themeColor: str
+    """Main colour of the chart."""
+
+    data: ChartScatterData
+
+    animationDurationTicks: int
+    """Length of the chart's own animation in ticks (240,000 = 1 second)."""
+
+    keepAspectRatio: bool
+    """Whether width and height stay in proportion."""
+
+    rotation: AnimatedNumberTrack
+    """Rotation."""
+
+    animations: NotRequired[ClipAnimations]
+
+
+ChartItem: TypeAlias = (
+    LineChartItem | BarChartItem | AreaChartItem | PieChartItem | RadarChartItem | ScatterChartItem
+)
+"""A chart on the timeline. `chartType` tells which of the six kinds it is."""
+
+
+EditorItem: TypeAlias = (
+    ImageItem
+    | MotionGraphicItem
+    | VideoItem
+    | GifItem
+    | LottieItem
+    | AudioItem
+    | TextItem
+    | TextTemplateItem
+    | CaptionsItem
+    | SolidItem
+    | IllustrationItem
+    | EffectItem
+    | FilterItem
+    | ChartItem
+)
+"""Something that stands on a track. `type` tells which of the fourteen kinds it is."""
+
+
+class Transition(TypedDict):
+    """A transition between two items that are neighbours on one track and touch exactly in time."""
+
+    id: str
+    """Identifier of the transition; its key in the state's `transitions`."""
+
+    trackId: str
+    """Id of the track that both items stand on."""
+
+    fromClipId: str
+    """Id of the item that ends."""
+
+    toClipId: str
+    """Id of the item that begins."""
+
+    type: Literal["fade", "slide", "wipe", "flip", "clock-wipe", "iris"]
+    """Kind of transition."""
+
+    durationTicks: int
+    """Length of the transition in ticks (240,000 = 1 second), at least 1."""
+
+    easing: NotRequired[Literal["linear", "ease-in", "ease-out", "ease-in-out"]]
+    """How the transition runs over time."""
+
+    params: NotRequired[dict[str, Primitive]]
+    """Further parameters of this kind of transition, by name."""
+
+
+class NoneBackground(TypedDict):
+    """No background."""
+
+    type: Literal["none"]
+
+
+class ColorBackground(TypedDict):
+    """A background of one colour, or of a gradient."""
+
+    type: Literal["color"]
+
+    color: str
+    """The colour."""
+
+    gradient: str | None
+    """The gradient, or null for none."""
+
+
+class BlurBackground(TypedDict):
+    """A blurred background."""
+
+    type: Literal["blur"]
+
+    level: Literal[0, 1, 2, 3, 4]
+    """Level of the blur, 0 to 4."""
+
+
+class ImageBackground(TypedDict):
+    """An image as the background."""
+
+    type: Literal["image"]
+
+    imageAssetId: str | None
+    """Id of the image's asset, or null for none."""
+
+    imageUrl: str
+    """URL of the image."""
+
+    source: Literal["preset", "custom"]
+    """Whether the image is one of the presets or a custom one."""
+
+
+GlobalBackground: TypeAlias = NoneBackground | ColorBackground | BlurBackground | ImageBackground
+"""What is drawn behind all tracks. `type` tells which of the four kinds it is."""
+
+
+class BrandRuntimeState(TypedDict):
+    """The brand applied to the timeline: which items, assets and tracks it manages, and where its logo
+    is."""
+
+    brandId: str | None
+    """Identifier of the brand, or null for none."""
+
+    logoX: float
+    """Horizontal position of the logo."""
+
+    logoY: float
+    """Vertical position of the logo."""
+
+    managedItemIds: list[str]
+    """Ids of the items that the brand manages."""
+
+    managedAssetIds: list[str]
+    """Ids of the assets that the brand manages."""
+
+    introShiftTicks: int
+    """Shift made for the intro, in ticks (240,000 = 1 second)."""
+
+    overlayTrackId: str | None
+    """Id of the overlay track, or null for none."""
+
+    underlayTrackId: str | None
+    """Id of the underlay track, or null for none."""
+
+
+BrandRuntime: TypeAlias = BrandRuntimeState | None
+"""What the editor keeps about a brand applied to the timeline, or null for none."""
+
+
+class PendingUpload(TypedDict):
+    """The upload has not begun."""
+
+    type: Literal["pending-upload"]
+
+
+class AssetUploadProgress(TypedDict):
+    """How far an upload has come."""
+
+    progress: float
+    """Progress of the upload."""
+
+    loadedBytes: float
+    """Bytes sent so far."""
+
+    totalBytes: float
+    """Bytes in all."""
+
+
+class UploadInProgress(TypedDict):
+    """The upload is running."""
+
+    type: Literal["in-progress"]
+
+    progress: AssetUploadProgress
+
+
+class Uploaded(TypedDict):
+    """The upload is finished."""
+
+    type: Literal["uploaded"]
+
+
+class UploadFailed(TypedDict):
+    """The upload has failed."""
+
+    type: Literal["error"]
+
+    error: str | dict[str, Any] | None
+    """What went wrong, as a string or a free object, or null."""
+
+    canRetry: bool
+    """Whether the upload can be tried again."""
+
+
+AssetUploadState: TypeAlias = PendingUpload | UploadInProgress | Uploaded | UploadFailed
+"""State of an asset's upload. `type` tells which of the four states it is."""
+
+
+class DeletedAssetEntry(TypedDict):
+    """An asset that was deleted from the state, and how far its upload had come."""
+
+    assetId: str
+    """Id the asset had in the state."""
+
+    remoteUrl: str | None
+    """URL of the stored file, or null for none."""
+
+    remoteKey: str | None
+    """Storage key of the file, or null for none."""
+
+    remoteAssetId: NotRequired[str | None]
+    """Id of the stored asset, or null for none."""
+
+    statusAtDeletion: AssetUploadState
+
+
+class EditorState(TypedDict):
+    """The whole timeline of a video as one JSON object: the size of the picture, the tracks, and maps
+    of assets, items and transitions by id. All times named `…Ticks` are counted in ticks, 240,000 ticks
+    to one second. Beyond this schema the service checks semantic rules, for instance that the items of
+    one track do not overlap; `POST /v1/editor/validate` reports them."""
+
+    stateSchemaVersion: Literal["v1"]
+    """The version of this schema."""
+
+    compositionWidth: int
+    """Width of the picture in pixels, 50 to 1920."""
+
+    compositionHeight: int
+    """Height of the picture in pixels, 50 to 1920."""
+
+    timebaseTicksPerSecond: Literal[240000]
+    """Number of ticks in one second; always 240,000."""
+
+    outputRatio: NotRequired[Literal["16:9", "9:16", "1:1", "4:3", "3:4", "custom"]]
+    """Aspect ratio of the output, width to height."""
+
+    tracks: list[Track]
+    """The tracks, at least one. Earlier tracks are drawn above later ones."""
+
+    assets: dict[str, EditorAsset]
+    """The assets that items use, by asset id. The key is the `id` inside the asset."""
+
+    items: dict[str, EditorItem]
+    """All items of all tracks, by item id. The key is the `id` inside the item. An item that stands in
+    no track is never drawn."""
+
+    transitions: dict[str, Transition]
+    """The transitions between items, by transition id. The key is the `id` inside."""
+
+    globalBackground: NotRequired[GlobalBackground]
+
+    brandRuntime: NotRequired[BrandRuntime]
+
+    deletedAssets: NotRequired[list[DeletedAssetEntry]]
+    """Assets that have been deleted from the state."""

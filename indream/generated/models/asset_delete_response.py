@@ -1,0 +1,43 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""AssetDeleteResponse, a model."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+import attrs
+
+from indream._core.models import Field, Model, extras
+from indream._core.shapes import BOOLEAN, TEXT
+
+__all__ = ["AssetDeleteResponse"]
+
+_KNOWN = frozenset(("assetId", "deleted"))
+
+
+@attrs.define
+class AssetDeleteResponse(Model):
+    """The deletion of an asset."""
+
+    asset_id: str
+    """Identifier of the asset."""
+    deleted: bool
+    """Whether it was deleted."""
+
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("asset_id", "assetId", TEXT, True),
+        Field("deleted", "deleted", BOOLEAN, True),
+    )
+
+    @classmethod
+    def read_fast(cls, data: dict[str, Any]) -> Self:
+        """Read the usual answer quickly; anything odd is a plain exception."""
+        v0 = data["assetId"]
+        v1 = data["deleted"]
+        if not ((v0.__class__ is str) and (v1.__class__ is bool)):
+            raise TypeError
+        known = 2
+        model = cls(v0, v1)
+        if len(data) != known:
+            model.additional_properties = extras(data, _KNOWN, ())
+        return model

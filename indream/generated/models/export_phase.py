@@ -1,0 +1,11 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""ExportPhase, the known values of a field."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+__all__ = ["ExportPhase"]
+
+ExportPhase: TypeAlias = Literal["rendering", "saving", "finishing"]
+"""Phase of a task that is being processed."""

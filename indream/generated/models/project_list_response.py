@@ -1,0 +1,22 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""ProjectListResponse, a page of a list."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import attrs
+
+from indream._core.models import Page
+from indream._core.shapes import ObjectOf, Shape
+
+from .project_summary import ProjectSummary
+
+__all__ = ["ProjectListResponse"]
+
+
+@attrs.define
+class ProjectListResponse(Page[ProjectSummary]):
+    """One page of projects."""
+
+    item: ClassVar[Shape] = ObjectOf(lambda: ProjectSummary)

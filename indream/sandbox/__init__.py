@@ -1,0 +1,37 @@
+"""A sandbox: a local service that behaves as the Indream Open API does, in memory and on loopback.
+
+>>> from indream.sandbox import run
+>>> with run(speed=10) as sandbox:
+...     sandbox.base_url.startswith("http://127.0.0.1:")
+True
+
+From the shell it is `python -m indream.sandbox`. Where the contract is silent, the sandbox does the
+plainest thing; its error codes that the service does not publish begin with SANDBOX_. An export whose
+`clientTaskId` begins with `sandbox-fail` fails. Webhooks are sent to loopback addresses only.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from indream.sandbox.sandbox import Sandbox, create_app, run
+
+__all__ = ["Sandbox", "create_app", "run"]
+
+# Said when the package is imported, not when a name is first used: that is where one looks.
+for _needed in ("starlette", "uvicorn"):
+    if find_spec(_needed) is None:
+        raise ImportError(f'the sandbox needs {_needed}: pip install "indream-client[sandbox]"', name=_needed)
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        return getattr(import_module("indream.sandbox.sandbox"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,129 @@
+"""The rows of the store as the contract's JSON."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from indream._core.dates import format_moment
+from indream.sandbox.tasks import TICKS_PER_SECOND, State
+
+if TYPE_CHECKING:
+    from indream.sandbox.store import Asset, Export, Project
+
+__all__ = [
+    "Answer",
+    "asset",
+    "export_created",
+    "export_task",
+    "project_detail",
+    "project_metadata",
+    "project_summary",
+    "wire_time",
+]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Answer(NamedTuple):
+    """A success, before it is put into its envelope."""
+
+    data: Any
+    meta: dict[str, Any] | None = None
+    status: int = 200
+
+
+def wire_time(milliseconds: int) -> str:
+    """A moment as the service writes it: `2026-09-25T00:00:00.000Z`."""
+    return format_moment(_EPOCH + timedelta(milliseconds=milliseconds))
+
+
+def project_summary(project: Project) -> dict[str, Any]:
+    """A ProjectSummary."""
+    return {
+        "projectId": project.project_id,
+        "title": project.title,
+        "description": project.description,
+        "createdAt": wire_time(project.created_at),
+        "updatedAt": wire_time(project.updated_at),
+    }
+
+
+def project_detail(project: Project) -> dict[str, Any]:
+    """A ProjectDetail."""
+    return {**project_summary(project), "editorState": project.editor_state, "stateSchemaVersion": "v1"}
+
+
+def project_metadata(project: Project) -> dict[str, Any]:
+    """A ProjectMetadataResponse."""
+    metadata = project_summary(project)
+    del metadata["createdAt"]
+    return metadata
+
+
+def asset(row: Asset, base_url: str) -> dict[str, Any]:
+    """An Asset."""
+    return {
+        "assetId": row.asset_id,
+        "type": row.type,
+        "source": "UPLOAD",
+        "filename": row.filename,
+        "mimetype": row.mimetype,
+        "size": row.size,
+        "fileUrl": f"{base_url}/{row.file_key}",
+        "fileKey": row.file_key,
+        "width": row.width,
+        "height": row.height,
+        "duration": row.duration,
+    }
+
+
+def export_created(export: Export) -> dict[str, Any]:
+    """An ExportCreateResponse."""
+    return {
+        "taskId": export.task_id,
+        "projectId": export.project_id,
+        "createdAt": wire_time(export.plan.created),
+        **_bill(export),
+    }
+
+
+def export_task(export: Export, state: State, output_url: str | None) -> dict[str, Any]:
+    """An ExportTask, as it is in the given state."""
+    failed = state.status == "FAILED"
+    task: dict[str, Any] = {
+        "taskId": export.task_id,
+        "projectId": export.project_id,
+        "createdByApiKeyId": export.api_key_id,
+        "clientTaskId": export.client_task_id,
+        "status": state.status,
+        "progress": _number(state.progress),
+        "exportPhase": state.phase,
+        "error": "The sandbox failed this export, as its clientTaskId asks for." if failed else None,
+        "outputUrl": output_url,
+        "filename": export.filename,
+        **_bill(export),
+        "callbackUrl": export.callback_url,
+        "createdAt": wire_time(export.plan.created),
+        "completedAt": None if state.completed is None else wire_time(state.completed),
+    }
+    if state.phase is None:
+        del task["exportPhase"]
+    return task
+
+
+def _bill(export: Export) -> dict[str, Any]:
+    """What an export costs. The service publishes no formula; here a begun second costs one credit."""
+    seconds = export.ticks / TICKS_PER_SECOND
+    billed = math.ceil(seconds)
+    return {
+        "durationSeconds": _number(seconds),
+        "billedStandardSeconds": billed,
+        "chargedCredits": f"{billed}.00",
+    }
+
+
+def _number(value: float) -> float:
+    """A number as the service writes it: 5, not 5.0."""
+    return int(value) if value == int(value) else value

@@ -1,0 +1,103 @@
+"""The ASGI application: which handler answers which route, and how answers and problems are written."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from typing import cast
+
+import orjson
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from indream.sandbox.answers import Answer
+from indream.sandbox.middleware import Around
+from indream.sandbox.problems import Code, ProblemError, problem_response
+from indream.sandbox.requests import require_key
+from indream.sandbox.routes import assets, editor, exports, files, projects
+from indream.sandbox.service import Service
+
+__all__ = ["API_ROUTES", "build_app"]
+
+_ApiHandler = Callable[[Request, Service], Awaitable[Answer]]
+_Endpoint = Callable[[Request], Awaitable[Response]]
+
+API_ROUTES: Mapping[str, Mapping[str, _ApiHandler]] = {
+    "/v1/projects": {"POST": projects.create, "GET": projects.list_projects},
+    "/v1/projects/{projectId}": {"GET": projects.get, "PATCH": projects.patch, "DELETE": projects.delete},
+    "/v1/projects/{projectId}/sync": {"POST": projects.sync},
+    "/v1/projects/{projectId}/assets": {"GET": projects.list_assets, "POST": projects.add_asset},
+    "/v1/projects/{projectId}/assets/{assetId}": {"DELETE": projects.remove_asset},
+    "/v1/projects/{projectId}/exports": {"POST": exports.create_for_project},
+    "/v1/uploads": {"POST": assets.upload},
+    "/v1/assets/{assetId}": {"GET": assets.get, "DELETE": assets.delete},
+    "/v1/exports": {"POST": exports.create, "GET": exports.list_exports},
+    "/v1/exports/{taskId}": {"GET": exports.get, "DELETE": exports.cancel},
+    "/v1/editor/capabilities": {"GET": editor.get_capabilities},
+    "/v1/editor/validate": {"POST": editor.validate},
+    "/v1/illustrations": {"GET": editor.search_illustrations},
+}
+"""The handlers of the contract's routes, by path and method."""
+
+
+def build_app(service: Service) -> Starlette:
+    """The application that serves one account. It works without its lifespan, too."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        yield
+        await service.webhooks.aclose()
+
+    async def get_output(request: Request) -> Response:
+        return await files.get_output(request, service)
+
+    async def get_upload(request: Request) -> Response:
+        return await files.get_upload(request, service)
+
+    app = Starlette(
+        routes=[
+            *(
+                Route(path, _endpoint(by_method, service), methods=list(by_method))
+                for path, by_method in API_ROUTES.items()
+            ),
+            Route("/outputs/{name}", get_output),
+            Route("/uploads/{name}", get_upload),
+        ],
+        middleware=[Middleware(Around, service=service)],
+        exception_handlers={ProblemError: _tell_problem, HTTPException: _tell_unroutable},
+        lifespan=lifespan,
+    )
+    # A path with a slash too many is another path, and unknown.
+    app.router.redirect_slashes = False
+    return app
+
+
+def _endpoint(by_method: Mapping[str, _ApiHandler], service: Service) -> _Endpoint:
+    async def respond(request: Request) -> Response:
+        require_key(request, service.api_key)
+        # Starlette lets HEAD in wherever it lets GET in.
+        handler = by_method["GET" if request.method == "HEAD" else request.method]
+        answer = await handler(request, service)
+        body = orjson.dumps({"data": answer.data, "meta": answer.meta or {}})
+        return Response(body, answer.status, media_type="application/json")
+
+    return respond
+
+
+async def _tell_problem(_: Request, error: Exception) -> Response:
+    problem = cast("ProblemError", error)
+    return problem_response(problem.status, problem.code, problem.detail, problem.headers)
+
+
+async def _tell_unroutable(request: Request, error: Exception) -> Response:
+    """Starlette's own refusals: it knows no such path, or not with this method."""
+    refusal = cast("HTTPException", error)
+    path = request.url.path
+    if refusal.status_code == 405:
+        told = f"{path} does not take {request.method}."
+        return problem_response(405, Code.SANDBOX_METHOD_NOT_ALLOWED, told, refusal.headers)
+    return problem_response(404, Code.SANDBOX_NOT_FOUND, f"There is no route {path}.")

@@ -1,0 +1,70 @@
+"""What the sandbox's editor can do: all that the contract's EditorState allows, with a preset for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from indream.sandbox.spec import enum_values, load
+
+__all__ = ["capabilities", "version"]
+
+# The schema doesn't say where a caption animation belongs; these are the ones that go on and on.
+_LOOPS = frozenset({"jitter", "rainbow", "sweep-shine"})
+
+# RFC 2606 keeps this domain free: nobody can mistake it for a file of the service.
+_FILES = "https://sandbox.invalid"
+
+
+def version() -> str:
+    """The version of the capabilities: that of the contract they are read from."""
+    return str(load()["info"]["version"])
+
+
+def capabilities() -> dict[str, Any]:
+    """An EditorCapabilities."""
+    captions = enum_values("CaptionAnimationSpec", "type")
+    passing = [kind for kind in captions if kind not in _LOOPS]
+    transitions = enum_values("Transition", "type")
+    effects = enum_values("EffectItem", "effectType")
+    filters = enum_values("FilterItem", "filterType")
+    return {
+        "version": version(),
+        "animations": enum_values("AnimationSpec", "type"),
+        "captionAnimations": {
+            "in": [_caption_preset(kind, "in") for kind in passing],
+            "out": [_caption_preset(kind, "out") for kind in passing],
+            "loop": [_caption_preset(kind, "loop") for kind in captions if kind in _LOOPS],
+        },
+        "transitions": transitions,
+        "transitionPresets": [_preset(kind) for kind in transitions],
+        "effects": effects,
+        "effectPresets": [
+            {**_preset(kind), "defaultDurationInSeconds": 1, "defaultIntensity": 0.5, "params": _params(kind)}
+            for kind in effects
+        ],
+        "filters": filters,
+        "filterPresets": [{**_preset(kind), "defaultIntensity": 0.7} for kind in filters],
+        "shapes": enum_values("SolidItem", "shape"),
+        "backgroundPresets": {
+            "colors": ["#000000", "#ffffff", "#0f172a"],
+            "gradients": ["linear-gradient(180deg, #0ea5e9, #1d4ed8)"],
+            "images": [f"{_FILES}/backgrounds/paper.png"],
+            "blurLevels": enum_values("BlurBackground", "level"),
+        },
+    }
+
+
+def _preset(kind: str, place: str = "default") -> dict[str, Any]:
+    return {"id": f"{kind}-{place}", "type": kind, "label": kind.replace("-", " ").capitalize()}
+
+
+def _caption_preset(kind: str, place: str) -> dict[str, Any]:
+    preset = _preset(kind, place)
+    return {**preset, "preview": f"{_FILES}/previews/{preset['id']}.webm"}
+
+
+def _params(effect: str) -> dict[str, Any]:
+    """The parameters of an effect: only this one needs any."""
+    if effect != "flash-to-black":
+        return {}
+    return {"brightTicks": 48_000, "darkTicks": 48_000, "tailDarkTicks": 24_000, "maxOpacity": 0.9}

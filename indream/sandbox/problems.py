@@ -1,0 +1,85 @@
+"""Problem objects: what every error of the sandbox is answered with."""
+
+from __future__ import annotations
+
+from enum import StrEnum, auto
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Code", "ProblemError", "problem_response"]
+
+# Not http.HTTPStatus: Python 3.13 renamed some of its phrases.
+_TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    410: "Gone",
+    422: "Unprocessable Content",
+    500: "Internal Server Error",
+}
+
+
+class Code(StrEnum):
+    """The error codes the sandbox answers with.
+
+    Those that begin with SANDBOX_ are the sandbox's own: the service publishes none for the case, so
+    nobody should branch on them.
+    """
+
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:
+        """A code is its own name (StrEnum would write it in lower case)."""
+        return name
+
+    OPEN_API_KEY_INVALID = auto()
+    OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED = auto()
+    TASK_NOT_CANCELABLE = auto()
+    ASSET_REFERENCED = auto()
+    EDITOR_SCHEMA_INVALID = auto()
+    STATE_SCHEMA_VERSION_UNSUPPORTED = auto()
+
+    SANDBOX_REQUEST_INVALID = auto()
+    SANDBOX_NOT_FOUND = auto()
+    SANDBOX_METHOD_NOT_ALLOWED = auto()
+    SANDBOX_IDEMPOTENCY_KEY_REUSED = auto()
+    SANDBOX_UPLOAD_REFUSED = auto()
+    SANDBOX_WEBHOOK_SECRET_MISSING = auto()
+    SANDBOX_LINK_FORBIDDEN = auto()
+    SANDBOX_LINK_EXPIRED = auto()
+    SANDBOX_CRASHED = auto()
+
+
+class ProblemError(Exception):
+    """A request that is answered with a problem object."""
+
+    def __init__(
+        self, status: int, code: Code, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = headers
+
+
+def problem_response(
+    status: int, code: Code, detail: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Write a problem object as an answer."""
+    title = _TITLES[status]
+    problem: dict[str, Any] = {
+        "type": title.upper().replace(" ", "_"),
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "errorCode": code,
+    }
+    return Response(orjson.dumps(problem), status, headers, media_type="application/json")

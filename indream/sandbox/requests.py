@@ -1,0 +1,85 @@
+"""Reading requests: the key, JSON bodies, paging. What is wrong with one is raised as a problem."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from itertools import islice
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
+
+from indream.sandbox.documents import as_object
+from indream.sandbox.problems import Code, ProblemError
+from indream.sandbox.spec import body_validator
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = [
+    "invalid",
+    "read_object",
+    "require_key",
+    "require_supported_version",
+    "require_valid",
+    "whole_number",
+]
+
+_SUPPORTED_VERSION = "v1"
+_MOST_ERRORS_TOLD = 5
+
+
+def invalid(detail: str, status: int = 400) -> ProblemError:
+    """The problem of a request that is not what its route takes."""
+    return ProblemError(status, Code.SANDBOX_REQUEST_INVALID, detail)
+
+
+def require_key(request: Request, api_key: str) -> None:
+    """Let nobody in without the sandbox's API key."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode(), api_key.encode()):
+        return
+    detail = "The API key is not the sandbox's." if given else "An API key is needed: Authorization: Bearer …"
+    raise ProblemError(401, Code.OPEN_API_KEY_INVALID, detail, {"WWW-Authenticate": "Bearer"})
+
+
+async def read_object(request: Request) -> dict[str, Any]:
+    """Read a body that is a JSON object."""
+    try:
+        body = orjson.loads(await request.body())
+    except orjson.JSONDecodeError as error:
+        raise invalid(f"The body is not JSON: {error}.") from None
+    if not isinstance(body, dict):
+        raise invalid("The body is JSON, but not an object.")
+    return cast("dict[str, Any]", body)
+
+
+def require_valid(body: dict[str, Any], component: str, status: int = 422) -> None:
+    """Check a body against a component of the contract; a bad one is answered with `status`."""
+    errors = list(islice(body_validator(component).iter_errors(body), _MOST_ERRORS_TOLD))
+    if errors:
+        told = (f"{'.'.join(map(str, error.instance_path)) or 'body'}: {error.message}" for error in errors)
+        raise invalid("; ".join(told), status)
+
+
+def require_supported_version(body: dict[str, Any]) -> None:
+    """Refuse a `stateSchemaVersion` other than v1, in the body or in its editor state.
+
+    One that is missing, or not even a string, is left to the check against the schema.
+    """
+    for place, holder in (("", body), ("editorState.", as_object(body.get("editorState")))):
+        version = holder.get("stateSchemaVersion")
+        if isinstance(version, str) and version != _SUPPORTED_VERSION:
+            raise ProblemError(
+                422,
+                Code.STATE_SCHEMA_VERSION_UNSUPPORTED,
+                f"{place}stateSchemaVersion must be {_SUPPORTED_VERSION}.",
+            )
+
+
+def whole_number(text: str, least: int, most: int, name: str) -> int:
+    """Read a whole number out of a query or a header."""
+    # int() alone would let through '+5', ' 5 ', '1_0' and digits of other scripts.
+    if re.fullmatch(r"[0-9]{1,15}", text) and least <= int(text) <= most:
+        return int(text)
+    raise invalid(f"{name} must be a whole number from {least} to {most}.")

@@ -1,0 +1,104 @@
+"""Uploads and assets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from indream.sandbox import answers, uploads
+from indream.sandbox.answers import Answer
+from indream.sandbox.problems import Code, ProblemError
+from indream.sandbox.requests import invalid, whole_number
+from indream.sandbox.service import Service, not_found
+from indream.sandbox.store import Asset
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = ["delete", "get", "upload"]
+
+_MOST_KEPT = 16 * 1024 * 1024
+"""Content up to this size is kept, and given back at `fileUrl`; of a larger file only the facts are."""
+
+_MOST_NAME = 512
+_MOST_BYTES = 10**12
+
+
+class _Received(NamedTuple):
+    head: bytes
+    size: int
+
+
+async def upload(request: Request, service: Service) -> Answer:
+    """POST /v1/uploads."""
+    name_header = request.headers.get("x-file-name", "")
+    if not 1 <= len(name_header) <= _MOST_NAME:
+        raise invalid(f"x-file-name must have 1 to {_MOST_NAME} characters.")
+    filename = uploads.decode_file_name(name_header)
+    declared = whole_number(request.headers.get("content-length", ""), 1, _MOST_BYTES, "Content-Length")
+    mimetype = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = uploads.kind_of(filename, mimetype)
+    if kind is None:
+        raise _refused("Only images, videos, audio and .srt, .ass or .lrc captions can be uploaded.")
+    limit = uploads.LIMITS.get(kind)
+    if limit is not None and declared > limit:
+        raise _refused(f"A file of this kind may have {limit} bytes at most.")
+    project_id = request.headers.get("x-project-id")
+    if project_id is not None:
+        service.project(project_id, otherwise=422)
+
+    received = await _receive(request)
+    if received.size != declared:
+        raise invalid(f"Content-Length says {declared} bytes, {received.size} came.")
+    asset_id = service.new_id()
+    measures = uploads.measure(kind, received.head)
+    asset = Asset(
+        asset_id=asset_id,
+        type=kind,
+        filename=filename,
+        mimetype=mimetype or "application/octet-stream",
+        size=received.size,
+        file_key=f"uploads/{asset_id}{uploads.suffix_of(filename)}",
+        width=measures.width,
+        height=measures.height,
+        duration=measures.duration,
+        content=received.head if received.size <= _MOST_KEPT else None,
+    )
+    service.store.assets.add(asset_id, asset)
+    if project_id is not None:
+        service.store.bindings.add((project_id, asset_id), (project_id, asset_id))
+    return Answer(answers.asset(asset, service.base_url), status=201)
+
+
+async def get(request: Request, service: Service) -> Answer:
+    """GET /v1/assets/{assetId}."""
+    return Answer(answers.asset(_asset(request, service), service.base_url))
+
+
+async def delete(request: Request, service: Service) -> Answer:
+    """DELETE /v1/assets/{assetId}."""
+    asset = _asset(request, service)
+    if service.store.is_referenced(asset):
+        raise ProblemError(409, Code.ASSET_REFERENCED, "A project still uses the asset.")
+    service.store.assets.remove(asset.asset_id)
+    return Answer({"assetId": asset.asset_id, "deleted": True})
+
+
+def _asset(request: Request, service: Service) -> Asset:
+    asset = service.store.assets.get(request.path_params["assetId"])
+    if asset is None:
+        raise not_found("asset")
+    return asset
+
+
+def _refused(detail: str) -> ProblemError:
+    return ProblemError(422, Code.SANDBOX_UPLOAD_REFUSED, detail)
+
+
+async def _receive(request: Request) -> _Received:
+    """Take a body in without keeping more of it than is kept for good."""
+    head = bytearray()
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        head += chunk[: _MOST_KEPT - len(head)]
+    return _Received(bytes(head), size)

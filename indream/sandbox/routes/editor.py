@@ -1,0 +1,43 @@
+"""The editor: what it can do, what it makes of a state, and its illustrations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream.sandbox import capabilities, illustrations
+from indream.sandbox.answers import Answer
+from indream.sandbox.editor import errors_in
+from indream.sandbox.requests import invalid, read_object, require_valid
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from indream.sandbox.service import Service
+
+__all__ = ["get_capabilities", "search_illustrations", "validate"]
+
+_MOST_QUERY = 200
+
+
+async def get_capabilities(request: Request, service: Service) -> Answer:
+    """GET /v1/editor/capabilities."""
+    return Answer(capabilities.capabilities())
+
+
+async def validate(request: Request, service: Service) -> Answer:
+    """POST /v1/editor/validate."""
+    body = await read_object(request)
+    require_valid(body, "ValidateEditorStateRequest", status=400)
+    errors = [
+        {"code": error.code, "path": error.path, "message": error.message}
+        for error in errors_in(body["editorState"])
+    ]
+    return Answer({"valid": not errors, "errors": errors}, {"capabilitiesVersion": capabilities.version()})
+
+
+async def search_illustrations(request: Request, service: Service) -> Answer:
+    """GET /v1/illustrations."""
+    query = request.query_params.get("q", "")
+    if len(query) > _MOST_QUERY:
+        raise invalid(f"q may have {_MOST_QUERY} characters at most.")
+    return Answer(illustrations.search(query))

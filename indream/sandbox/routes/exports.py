@@ -1,0 +1,134 @@
+"""Exports: the tasks that render a video."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from indream.sandbox import answers, pages, tasks
+from indream.sandbox.answers import Answer
+from indream.sandbox.editor import require_renderable
+from indream.sandbox.problems import Code, ProblemError
+from indream.sandbox.replays import idempotency_key
+from indream.sandbox.requests import invalid, read_object, require_supported_version, require_valid
+from indream.sandbox.service import EXPORT_SLOTS, Service
+from indream.sandbox.store import Export
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = ["cancel", "create", "create_for_project", "get", "list_exports"]
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+async def create(request: Request, service: Service) -> Answer:
+    """POST /v1/exports."""
+    body = await read_object(request)
+    require_supported_version(body)
+    require_valid(body, "CreateExportRequest")
+    return _start_once(request, service, body, body["editorState"], project_id=None)
+
+
+async def create_for_project(request: Request, service: Service) -> Answer:
+    """POST /v1/projects/{projectId}/exports. The contract lists no 404 for it."""
+    project = service.project(request.path_params["projectId"], otherwise=422)
+    body = await read_object(request)
+    require_valid(body, "ProjectExportRequest")
+    return _start_once(request, service, body, project.editor_state, project.project_id)
+
+
+async def list_exports(request: Request, service: Service) -> Answer:
+    """GET /v1/exports."""
+    window = pages.read_window(request, "exports", default=20, most=50)
+    key_id = request.query_params.get("createdByApiKeyId")
+    if key_id is not None and _UUID.fullmatch(key_id) is None:
+        raise invalid("createdByApiKeyId must be a UUID.")
+    wanted = (
+        (number, export)
+        for number, export in service.store.exports.newest_first()
+        if key_id is None or export.api_key_id == key_id.lower()
+    )
+    shown, cursor = pages.take(wanted, window, "exports")
+    now = service.clock.now()
+    return Answer([service.task(export, now) for export in shown], {"nextPageCursor": cursor})
+
+
+async def get(request: Request, service: Service) -> Answer:
+    """GET /v1/exports/{taskId}."""
+    return Answer(service.task(_export(request, service), service.clock.now()))
+
+
+async def cancel(request: Request, service: Service) -> Answer:
+    """DELETE /v1/exports/{taskId}."""
+    export = _export(request, service)
+    now = service.clock.now()
+    state = service.state(export, now)
+    if tasks.is_active(state):
+        export.canceled_at = now
+    elif state.status != "CANCELED":
+        raise ProblemError(409, Code.TASK_NOT_CANCELABLE, f"The task is {state.status} already.")
+    return Answer(service.task(export, now))
+
+
+def _export(request: Request, service: Service) -> Export:
+    return service.export(request.path_params["taskId"])
+
+
+def _start_once(
+    request: Request,
+    service: Service,
+    body: dict[str, Any],
+    editor_state: dict[str, Any],
+    project_id: str | None,
+) -> Answer:
+    """Start an export, unless its Idempotency-Key or, without one, its clientTaskId was seen before."""
+
+    def carry_out() -> Answer:
+        export = None
+        if idempotency_key(request) is None:
+            export = _same_client_task(service, body)
+        if export is None:
+            export = _start(service, body, editor_state, project_id)
+        return Answer(answers.export_created(export), status=201)
+
+    return service.replays.once(request, body, carry_out)
+
+
+def _same_client_task(service: Service, body: dict[str, Any]) -> Export | None:
+    wanted = body.get("clientTaskId")
+    return next(
+        (export for export in service.store.exports if wanted and export.client_task_id == wanted), None
+    )
+
+
+def _start(
+    service: Service, body: dict[str, Any], editor_state: dict[str, Any], project_id: str | None
+) -> Export:
+    require_renderable(editor_state)
+    if "callbackUrl" in body and not service.webhook_secret:
+        raise ProblemError(
+            422, Code.SANDBOX_WEBHOOK_SECRET_MISSING, "callbackUrl needs a webhook secret, and there is none."
+        )
+    if service.free_slots() <= 0:
+        raise ProblemError(
+            422,
+            Code.OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED,
+            f"All {EXPORT_SLOTS} export slots are taken.",
+        )
+    ticks = tasks.duration_ticks(editor_state)
+    export = Export(
+        task_id=service.new_id(),
+        project_id=project_id,
+        api_key_id=service.api_key_id,
+        client_task_id=body.get("clientTaskId"),
+        filename=body.get("filename"),
+        format=body["format"],
+        ticks=ticks,
+        callback_url=body.get("callbackUrl"),
+        callback_headers=body.get("callbackHeaders", {}),
+        plan=tasks.make_plan(service.clock.now(), ticks, body.get("clientTaskId")),
+    )
+    service.store.exports.add(export.task_id, export)
+    service.webhooks.follow(export)
+    return export

@@ -1,0 +1,48 @@
+"""The files that answers link to. No API key is needed: the links themselves are not to be guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.responses import FileResponse, Response
+
+from indream.sandbox.problems import Code, ProblemError
+from indream.sandbox.requests import whole_number
+from indream.sandbox.service import Service, not_found
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = ["get_output", "get_upload"]
+
+_OUTPUTS = Path(__file__).parent.parent / "outputs"
+_MEDIA_TYPES = {"mp4": "video/mp4", "webm": "video/webm"}
+_LATEST = 10**15 - 1
+
+
+async def get_output(request: Request, service: Service) -> Response:
+    """GET /outputs/{taskId}.mp4 or .webm: the video of a completed export, the same one for all."""
+    name: str = request.path_params["name"]
+    task_id, _, suffix = name.partition(".")
+    export = service.store.exports.get(task_id)
+    if export is None or export.format != suffix:
+        raise not_found("output")
+    expires = whole_number(request.query_params.get("expires", ""), 0, _LATEST, "expires")
+    if not service.opens_output(name, expires, request.query_params.get("token", "")):
+        raise ProblemError(403, Code.SANDBOX_LINK_FORBIDDEN, "The link is not one of the sandbox's.")
+    if service.clock.now() >= expires:
+        raise ProblemError(
+            410, Code.SANDBOX_LINK_EXPIRED, "The link has expired: get the task for a new one."
+        )
+    return FileResponse(_OUTPUTS / f"sample.{suffix}", media_type=_MEDIA_TYPES[suffix])
+
+
+async def get_upload(request: Request, service: Service) -> Response:
+    """GET /uploads/{assetId}.{suffix}: a file as it was uploaded."""
+    asset = service.store.assets.get(request.path_params["name"].partition(".")[0])
+    if asset is None or asset.content is None:
+        raise not_found("file, or it was too large to be kept,")
+    # A browser is not to run what somebody uploaded, an SVG with a script for one.
+    headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+    return Response(asset.content, media_type=asset.mimetype, headers=headers)

@@ -1,0 +1,144 @@
+"""Projects, and the assets that are bound to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from indream.sandbox import answers, pages
+from indream.sandbox.answers import Answer
+from indream.sandbox.problems import Code, ProblemError
+from indream.sandbox.requests import read_object, require_supported_version, require_valid
+from indream.sandbox.service import Service, not_found
+from indream.sandbox.store import Project
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = [
+    "add_asset",
+    "create",
+    "delete",
+    "get",
+    "list_assets",
+    "list_projects",
+    "patch",
+    "remove_asset",
+    "sync",
+]
+
+_UNTITLED = "Untitled"
+
+
+async def create(request: Request, service: Service) -> Answer:
+    """POST /v1/projects."""
+    body = await _read_draft(request, "CreateProjectRequest")
+
+    def carry_out() -> Answer:
+        now = service.clock.now()
+        project = Project(
+            project_id=service.new_id(),
+            title=body.get("title", _UNTITLED),
+            description=body.get("description"),
+            editor_state=body["editorState"],
+            created_at=now,
+            updated_at=now,
+        )
+        service.store.projects.add(project.project_id, project)
+        return Answer(answers.project_summary(project), status=201)
+
+    return service.replays.once(request, body, carry_out)
+
+
+async def list_projects(request: Request, service: Service) -> Answer:
+    """GET /v1/projects."""
+    window = pages.read_window(request, "projects", default=20, most=50)
+    shown, cursor = pages.take(service.store.projects.newest_first(), window, "projects")
+    return Answer([answers.project_summary(project) for project in shown], {"nextPageCursor": cursor})
+
+
+async def get(request: Request, service: Service) -> Answer:
+    """GET /v1/projects/{projectId}."""
+    return Answer(answers.project_detail(_project(request, service)))
+
+
+async def patch(request: Request, service: Service) -> Answer:
+    """PATCH /v1/projects/{projectId}."""
+    project = _project(request, service)
+    body = await read_object(request)
+    require_valid(body, "UpdateProjectRequest")
+    project.title = body.get("title", project.title)
+    project.description = body.get("description", project.description)
+    project.updated_at = service.clock.now()
+    return Answer(answers.project_metadata(project))
+
+
+async def delete(request: Request, service: Service) -> Answer:
+    """DELETE /v1/projects/{projectId}."""
+    project = _project(request, service)
+    service.store.delete_project(project.project_id)
+    return Answer({"projectId": project.project_id, "deleted": True})
+
+
+async def sync(request: Request, service: Service) -> Answer:
+    """POST /v1/projects/{projectId}/sync."""
+    project = _project(request, service)
+    body = await _read_draft(request, "SyncProjectRequest")
+    project.editor_state = body["editorState"]
+    project.updated_at = service.clock.now()
+    return Answer(
+        {
+            "projectId": project.project_id,
+            "stateSchemaVersion": body["stateSchemaVersion"],
+            "updatedAt": answers.wire_time(project.updated_at),
+        }
+    )
+
+
+async def list_assets(request: Request, service: Service) -> Answer:
+    """GET /v1/projects/{projectId}/assets."""
+    project = _project(request, service)
+    window = pages.read_window(request, "project-assets", default=80, most=100)
+    bound = (
+        (number, asset)
+        for number, (project_id, asset_id) in service.store.bindings.newest_first()
+        if project_id == project.project_id and (asset := service.store.assets.get(asset_id)) is not None
+    )
+    shown, cursor = pages.take(bound, window, "project-assets")
+    return Answer([answers.asset(asset, service.base_url) for asset in shown], {"nextPageCursor": cursor})
+
+
+async def add_asset(request: Request, service: Service) -> Answer:
+    """POST /v1/projects/{projectId}/assets. Binding an asset twice is no error."""
+    project = _project(request, service)
+    body = await read_object(request)
+    require_valid(body, "AddProjectAssetRequest")
+    if service.store.assets.get(body["assetId"]) is None:
+        raise not_found("asset")
+    binding = (project.project_id, body["assetId"])
+    service.store.bindings.add(binding, binding)
+    return Answer({"projectId": project.project_id, "assetId": body["assetId"]}, status=201)
+
+
+async def remove_asset(request: Request, service: Service) -> Answer:
+    """DELETE /v1/projects/{projectId}/assets/{assetId}."""
+    project = _project(request, service)
+    asset_id: str = request.path_params["assetId"]
+    if not service.store.bindings.remove((project.project_id, asset_id)):
+        raise not_found("asset in this project")
+    return Answer({"projectId": project.project_id, "assetId": asset_id, "deleted": True})
+
+
+def _project(request: Request, service: Service) -> Project:
+    return service.project(request.path_params["projectId"])
+
+
+async def _read_draft(request: Request, component: str) -> dict[str, Any]:
+    """Read a body whose editor state may be unfinished: it only has to be an object that says it is v1."""
+    body = await read_object(request)
+    require_supported_version(body)
+    require_valid(body, component)
+    if body["editorState"].get("stateSchemaVersion") != body["stateSchemaVersion"]:
+        raise ProblemError(
+            422, Code.EDITOR_SCHEMA_INVALID, "editorState.stateSchemaVersion must be there, and be v1."
+        )
+    return body

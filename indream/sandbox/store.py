@@ -1,0 +1,122 @@
+"""What the sandbox holds, in memory: rows by key and in order. All times are of the sandbox's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from indream.sandbox.documents import as_object
+
+if TYPE_CHECKING:
+    from indream.sandbox.tasks import Plan
+
+__all__ = ["Asset", "Export", "Project", "Store", "Table"]
+
+_Key = TypeVar("_Key", bound=Hashable)
+_Row = TypeVar("_Row")
+
+
+@dataclass(slots=True)
+class Project:
+    """A project."""
+
+    project_id: str
+    title: str
+    description: str | None
+    editor_state: dict[str, Any]
+    created_at: int
+    updated_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """An uploaded file; `content` is None where the file was too large to be kept."""
+
+    asset_id: str
+    type: str
+    filename: str
+    mimetype: str
+    size: int
+    file_key: str
+    width: float | None
+    height: float | None
+    duration: float | None
+    content: bytes | None
+
+
+@dataclass(slots=True)
+class Export:
+    """An export task. Its state follows from the plan and the clock, and is nowhere stored."""
+
+    task_id: str
+    project_id: str | None
+    api_key_id: str
+    client_task_id: str | None
+    filename: str | None
+    format: str
+    ticks: int
+    callback_url: str | None
+    callback_headers: dict[str, str]
+    plan: Plan
+    canceled_at: int | None = None
+
+
+class Table(Generic[_Key, _Row]):
+    """Rows by key, each with a number that grows and is never used again."""
+
+    def __init__(self) -> None:
+        self._rows: dict[_Key, tuple[int, _Row]] = {}
+        self._last_number = 0
+
+    def add(self, key: _Key, row: _Row) -> None:
+        """Add a row, unless there is one with this key."""
+        if key not in self._rows:
+            self._last_number += 1
+            self._rows[key] = (self._last_number, row)
+
+    def get(self, key: _Key) -> _Row | None:
+        """The row with this key, if there is one."""
+        numbered = self._rows.get(key)
+        return None if numbered is None else numbered[1]
+
+    def remove(self, key: _Key) -> bool:
+        """Remove the row with this key; False if there is none."""
+        return self._rows.pop(key, None) is not None
+
+    def newest_first(self) -> Iterator[tuple[int, _Row]]:
+        """All rows with their numbers. Rows may come and go meanwhile, also from another thread."""
+        return reversed(list(self._rows.values()))
+
+    def __iter__(self) -> Iterator[_Row]:
+        """All rows, oldest first."""
+        return (row for _, row in list(self._rows.values()))
+
+
+class Store:
+    """Everything that the account of the sandbox owns."""
+
+    def __init__(self) -> None:
+        self.projects: Table[str, Project] = Table()
+        self.assets: Table[str, Asset] = Table()
+        self.exports: Table[str, Export] = Table()
+        self.bindings: Table[tuple[str, str], tuple[str, str]] = Table()
+        """Which asset is bound to which project: pairs of project id and asset id."""
+
+    def delete_project(self, project_id: str) -> None:
+        """Delete a project and its bindings; its assets and exports stay."""
+        self.projects.remove(project_id)
+        for binding in self.bindings:
+            if binding[0] == project_id:
+                self.bindings.remove(binding)
+
+    def is_referenced(self, asset: Asset) -> bool:
+        """Whether a project is bound to an asset, or names its file in its editor state."""
+        return any(asset_id == asset.asset_id for _, asset_id in self.bindings) or any(
+            asset.file_key in _file_keys(project.editor_state) for project in self.projects
+        )
+
+
+def _file_keys(editor_state: dict[str, Any]) -> Iterator[object]:
+    """The `remoteKey`s in a state, which may be any draft."""
+    return (as_object(asset).get("remoteKey") for asset in as_object(editor_state.get("assets")).values())

@@ -1,0 +1,1 @@
+"""Tests of the sandbox: in-process with a held clock, and a few over HTTP."""

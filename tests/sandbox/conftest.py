@@ -1,0 +1,58 @@
+"""Fixtures of the sandbox's tests."""
+
+from __future__ import annotations
+
+import logging
+import queue
+from typing import TYPE_CHECKING
+
+import pytest
+
+from indream.sandbox import Sandbox, run
+
+from .support import Api, client_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+
+@pytest.fixture
+def api() -> Api:
+    """A fresh sandbox in-process, its clock held."""
+    return Api()
+
+
+@pytest.fixture
+def served() -> Iterator[Sandbox]:
+    """A fresh sandbox that is served over HTTP, its clock held."""
+    with run(speed=0) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def client(served: Sandbox) -> Iterator[httpx.Client]:
+    """A client of the served sandbox, with its key."""
+    with client_of(served) as client:
+        yield client
+
+
+@pytest.fixture
+def log_lines() -> Iterator[queue.Queue[str]]:
+    """The lines that the sandbox logs, to wait for."""
+    lines: queue.Queue[str] = queue.Queue()
+
+    class Handler(logging.Handler):
+        """Keeps the lines."""
+
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.put(f"{record.levelname} {record.getMessage()}")
+
+    logger = logging.getLogger("indream.sandbox")
+    handler, level = Handler(), logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    yield lines
+    logger.setLevel(level)
+    logger.removeHandler(handler)

@@ -1,0 +1,212 @@
+"""A sandbox in-process whose clock is held, and a way to call it that holds it to the contract."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import jsonschema_rs
+
+from indream.sandbox import Sandbox
+from indream.sandbox.spec import load
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, Mapping
+
+METHODS = ("get", "post", "patch", "delete")
+OPTIONS: dict[str, Any] = {"ratio": "16:9", "scale": 1, "fps": 30, "format": "mp4"}
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (640).to_bytes(4, "big") + (480).to_bytes(4, "big") + b"\x08"
+
+
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    """All operations of the contract: method, path template, and what the contract says of them."""
+    return [
+        (method.upper(), path, item[method])
+        for path, item in load()["paths"].items()
+        for method in METHODS
+        if method in item
+    ]
+
+
+def filled(template: str) -> str:
+    """A path of a route, with ids that stand for nothing."""
+    return re.sub(r"\{[^}]*\}", UNKNOWN_ID, template)
+
+
+def solid(item_id: str = "solid-1", *, start: float = 0, seconds: float = 5) -> dict[str, Any]:
+    """An item for an editor state."""
+    fixed = ("top", "left", "width", "height", "scaleX", "scaleY", "opacity", "borderRadius", "rotation")
+    return {
+        "id": item_id,
+        "type": "solid",
+        "startTicks": round(start * 240_000),
+        "durationTicks": round(seconds * 240_000),
+        "isDraggingInTimeline": False,
+        **{name: {"value": 1, "keyframes": []} for name in fixed},
+        "color": "#1d4ed8",
+        "shape": "rectangle",
+        "keepAspectRatio": False,
+    }
+
+
+def editor_state(*items: dict[str, Any]) -> dict[str, Any]:
+    """A valid editor state of one track; by default with one item of five seconds."""
+    items = items or (solid(),)
+    return {
+        "stateSchemaVersion": "v1",
+        "compositionWidth": 1920,
+        "compositionHeight": 1080,
+        "timebaseTicksPerSecond": 240_000,
+        "tracks": [
+            {"id": "track-1", "items": [item["id"] for item in items], "hidden": False, "muted": False}
+        ],
+        "assets": {},
+        "items": {item["id"]: item for item in items},
+        "transitions": {},
+    }
+
+
+def export_body(**more: Any) -> dict[str, Any]:
+    """A body for POST /v1/exports."""
+    return {**OPTIONS, "stateSchemaVersion": "v1", "editorState": editor_state(), **more}
+
+
+def project_body(**more: Any) -> dict[str, Any]:
+    """A body for POST /v1/projects."""
+    return {"stateSchemaVersion": "v1", "editorState": editor_state(), **more}
+
+
+class Api:
+    """A sandbox whose time stands still until it is advanced, and calls to it.
+
+    Every answer is checked: its status is one the contract lists for the route, and its body what the
+    contract says of that status.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        given: dict[str, Any] = {"speed": 0, "seed": 7, **options}
+        self.sandbox = Sandbox(**given)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        content: bytes | AsyncIterable[bytes] | None = None,
+        headers: Mapping[str, str | bytes] | None = None,
+        params: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        """Send a request, with the sandbox's key unless the headers bring another; nothing is checked."""
+        sent: dict[str, Any] = {"Authorization": f"Bearer {self.sandbox.api_key}", **(headers or {})}
+
+        async def send() -> httpx.Response:
+            async with httpx.AsyncClient(
+                transport=httpx.ASGITransport(self.sandbox.app),
+                base_url=self.sandbox.base_url,
+                trust_env=False,
+            ) as client:
+                return await client.request(
+                    method, path, json=json, content=content, headers=sent, params=params
+                )
+
+        return asyncio.run(send())
+
+    def call(self, method: str, path: str, *, draft: bool = False, **arguments: Any) -> httpx.Response:
+        """Send a request, and check its answer; drafts are not held to the schema of editor states."""
+        response = self.send(method, path, **arguments)
+        check_answer(method, path, response, draft=draft)
+        return response
+
+    def data(self, method: str, path: str, **arguments: Any) -> Any:
+        """The `data` of a success."""
+        response = self.call(method, path, **arguments)
+        assert response.is_success, response.text
+        return response.json()["data"]
+
+    def problem(self, method: str, path: str, **arguments: Any) -> tuple[int, str]:
+        """The status and the errorCode of a problem."""
+        response = self.call(method, path, **arguments)
+        assert response.is_error, response.text
+        return response.status_code, response.json()["errorCode"]
+
+    def create_project(self, **more: Any) -> str:
+        """The id of a new project."""
+        project_id: str = self.data("POST", "/v1/projects", json=project_body(**more))["projectId"]
+        return project_id
+
+    def create_export(self, **more: Any) -> str:
+        """The id of a new export."""
+        task_id: str = self.data("POST", "/v1/exports", json=export_body(**more))["taskId"]
+        return task_id
+
+    def upload(self, filename: str = "beach.png", *, content: bytes = PNG, **headers: str) -> dict[str, Any]:
+        """A new asset."""
+        asset: dict[str, Any] = self.data(
+            "POST", "/v1/uploads", content=content, headers=upload_headers(filename, **headers)
+        )
+        return asset
+
+
+def client_of(sandbox: Sandbox) -> httpx.Client:
+    """A client with the key of a sandbox."""
+    headers = {"Authorization": f"Bearer {sandbox.api_key}"}
+    return httpx.Client(base_url=sandbox.base_url, headers=headers, trust_env=False)
+
+
+def upload_headers(filename: str, *, mimetype: str = "image/png", project: str = "") -> dict[str, str]:
+    """The headers of an upload, but for its length."""
+    bound = {"x-project-id": project} if project else {}
+    return {"x-file-name": filename, "Content-Type": mimetype, **bound}
+
+
+def check_answer(method: str, path: str, response: httpx.Response, *, draft: bool = False) -> None:
+    """Hold an answer to the contract."""
+    status = response.status_code
+    if status == 401:
+        assert "Bearer" == response.headers["www-authenticate"]
+    found = [
+        (listed_method, template)
+        for listed_method, template, _ in operations()
+        if listed_method == method and re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", template), path)
+    ]
+    if not found:
+        assert status in (404, 405), response.text
+        schema_of: tuple[str, ...] = ("Problem",)
+    else:
+        schema_of = (*found[0], str(status))
+    assert "application/json" == response.headers["content-type"]
+    answer_validator(schema_of, draft=draft).validate(response.json())
+    if response.is_error:
+        assert status == response.json()["status"]
+
+
+@cache
+def answer_validator(schema_of: tuple[str, ...], *, draft: bool) -> jsonschema_rs.Validator:
+    """A validator for a component, or for the answer with one status of an operation."""
+    contract = load()
+    schemas = dict(contract["components"]["schemas"])
+    if draft:
+        schemas["EditorState"] = {"type": "object"}
+    if len(schema_of) == 1:
+        schema = schemas[schema_of[0]]
+    else:
+        method, path, status = schema_of
+        responses = contract["paths"][path][method.lower()]["responses"]
+        assert status in responses, f"{method} {path} does not answer {status}"
+        answer = responses[status]
+        if "$ref" in answer:
+            answer = contract["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+        schema = answer["content"]["application/json"]["schema"]
+    return jsonschema_rs.validator_for(
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            **schema,
+            "components": {"schemas": schemas},
+        },
+        validate_formats=True,
+    )

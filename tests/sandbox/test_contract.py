@@ -1,0 +1,115 @@
+"""All routes: they are the contract's, and what is wrong with a request is answered as it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from indream.sandbox.app import API_ROUTES
+from indream.sandbox.problems import Code
+
+from .support import Api, filled, operations
+
+WITH_JSON = [
+    (method, path)
+    for method, path, operation in operations()
+    if "application/json" in operation.get("requestBody", {}).get("content", {})
+]
+
+
+def test_the_routes_are_those_of_the_contract() -> None:
+    served = {(method, path) for path, by_method in API_ROUTES.items() for method in by_method}
+    assert {(method, path) for method, path, _ in operations()} == served
+    assert 20 == len(served)
+
+
+@pytest.mark.parametrize(("method", "path"), [(method, path) for method, path, _ in operations()])
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer sk_indream_wrong",
+        "Basic {key}",
+        "{key}",
+        "Bearer {key}x",
+        "Bearer ключ",
+    ],
+)
+def test_a_bad_key_is_401(api: Api, method: str, path: str, authorization: str) -> None:
+    given = authorization.format(key=api.sandbox.api_key)
+    headers: dict[str, Any] = {"Authorization": given.encode()}
+    assert (401, Code.OPEN_API_KEY_INVALID) == api.problem(method, filled(path), headers=headers)
+
+
+def test_the_scheme_of_the_key_is_read_in_any_case(api: Api) -> None:
+    headers = {"Authorization": f"bearer {api.sandbox.api_key}"}
+    assert 200 == api.call("GET", "/v1/projects", headers=headers).status_code
+
+
+@pytest.mark.parametrize("key", ["x-api-key", "api-key"])
+def test_the_key_is_taken_from_nowhere_else(api: Api, key: str) -> None:
+    headers = {"Authorization": "", key: api.sandbox.api_key}
+    assert (401, Code.OPEN_API_KEY_INVALID) == api.problem("GET", "/v1/projects", headers=headers)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/v1", "/v1/unknown", "/v1/projects/", "/v2/projects", "/v1/exports/a/b"]
+)
+def test_an_unknown_route_is_404(api: Api, path: str) -> None:
+    assert (404, Code.SANDBOX_NOT_FOUND) == api.problem("GET", path)
+
+
+def test_a_wrong_method_is_405_and_tells_the_right_ones(api: Api) -> None:
+    response = api.call("PUT", "/v1/projects")
+    assert (405, Code.SANDBOX_METHOD_NOT_ALLOWED) == (response.status_code, response.json()["errorCode"])
+    assert {"GET", "HEAD", "POST"} == set(response.headers["allow"].split(", "))
+
+
+def test_head_is_answered_as_get(api: Api) -> None:
+    assert 200 == api.send("HEAD", "/v1/projects").status_code
+
+
+def test_an_id_with_a_slash_is_no_route(api: Api) -> None:
+    assert (404, Code.SANDBOX_NOT_FOUND) == api.problem("GET", "/v1/exports/..%2Fprojects")
+
+
+@pytest.mark.parametrize(("method", "path"), WITH_JSON)
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"null", b'"{}"', b'{"scale": NaN}', b"\xff", b"[" * 100_000, b'{"a": "\\ud800"}'],
+)
+def test_a_body_that_is_no_json_object_is_400(api: Api, method: str, path: str, content: bytes) -> None:
+    path = path.replace("{projectId}", api.create_project())
+    assert (400, Code.SANDBOX_REQUEST_INVALID) == api.problem(method, path, content=content)
+
+
+def test_what_was_sent_is_not_repeated_in_a_problem(api: Api) -> None:
+    response = api.call("POST", "/v1/exports", json={"stateSchemaVersion": "v1", "filename": ["secret"]})
+    assert 422 == response.status_code
+    assert "secret" not in response.text
+
+
+def test_a_crash_is_500_with_a_problem(
+    api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr("indream.sandbox.illustrations.search", fail)
+    response = api.send("GET", "/v1/illustrations")
+    assert (500, Code.SANDBOX_CRASHED) == (response.status_code, response.json()["errorCode"])
+    assert "on purpose" not in response.text
+    assert "on purpose" in caplog.text
+
+
+def test_requests_are_recorded_and_logged_without_queries_and_keys(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="indream.sandbox")
+    api.call("GET", "/v1/illustrations", params={"q": "secret"})
+    api.call("GET", "/v1/exports/a%0Ab")
+    assert [("GET", "/v1/illustrations", 200), ("GET", "/v1/exports/a%0Ab", 404)] == api.sandbox.requests
+    assert ["GET /v1/illustrations 200", "GET /v1/exports/a%0Ab 404"] == caplog.messages

@@ -1,0 +1,114 @@
+"""The editor's capabilities, the validation of states, and the illustrations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from indream.sandbox.problems import Code
+
+from .support import Api, editor_state, solid
+
+
+def test_the_capabilities_are_what_the_schema_allows(api: Api) -> None:
+    capabilities = api.data("GET", "/v1/editor/capabilities")
+    assert ["rectangle", "circle", "triangle", "star"] == capabilities["shapes"]
+    assert ["fade", "slide", "wipe", "flip", "clock-wipe", "iris"] == capabilities["transitions"]
+    assert 8 == len(capabilities["filters"])
+    assert [0, 1, 2, 3, 4] == capabilities["backgroundPresets"]["blurLevels"]
+
+
+@pytest.mark.parametrize(
+    ("presets", "kinds"),
+    [("transitionPresets", "transitions"), ("effectPresets", "effects"), ("filterPresets", "filters")],
+)
+def test_there_is_a_preset_of_each_kind(api: Api, presets: str, kinds: str) -> None:
+    capabilities = api.data("GET", "/v1/editor/capabilities")
+    assert capabilities[kinds] == [preset["type"] for preset in capabilities[presets]]
+
+
+def test_every_caption_animation_has_its_place(api: Api) -> None:
+    groups = api.data("GET", "/v1/editor/capabilities")["captionAnimations"]
+    assert 9 == len({preset["type"] for group in groups.values() for preset in group})
+    ids = [preset["id"] for group in groups.values() for preset in group]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_preset_of_an_effect_makes_a_valid_item(api: Api) -> None:
+    capabilities = api.data("GET", "/v1/editor/capabilities")
+    for preset in capabilities["effectPresets"]:
+        item = {
+            "id": "effect",
+            "type": "effect",
+            "startTicks": 0,
+            "durationTicks": round(preset["defaultDurationInSeconds"] * 240_000),
+            "isDraggingInTimeline": False,
+            "effectType": preset["type"],
+            "intensity": preset["defaultIntensity"],
+            "params": preset["params"],
+        }
+        state = editor_state(item)
+        assert api.data("POST", "/v1/editor/validate", json={"editorState": state})["valid"], preset
+
+
+def test_a_valid_state_is_valid(api: Api) -> None:
+    response = api.call("POST", "/v1/editor/validate", json={"editorState": editor_state()}).json()
+    assert {"valid": True, "errors": []} == response["data"]
+    assert {"capabilitiesVersion": "1.1.0"} == response["meta"]
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"compositionWidth": 10}, "$.compositionWidth"),
+        ({"stateSchemaVersion": "v2"}, "$.stateSchemaVersion"),
+    ],
+)
+def test_a_state_that_breaks_the_schema_is_a_result(api: Api, change: dict[str, Any], path: str) -> None:
+    state = {**editor_state(), **change}
+    result = api.data("POST", "/v1/editor/validate", json={"editorState": state})
+    assert not result["valid"]
+    assert [("EDITOR_SCHEMA_INVALID", path)] == [(error["code"], error["path"]) for error in result["errors"]]
+
+
+def test_a_state_that_breaks_a_semantic_rule_is_a_result(api: Api) -> None:
+    state = editor_state(solid("a", seconds=5), solid("b", start=4, seconds=5))
+    result = api.data("POST", "/v1/editor/validate", json={"editorState": state})
+    assert not result["valid"]
+    assert ["EDITOR_TRACK_ITEM_OVERLAP"] == [error["code"] for error in result["errors"]]
+
+
+def test_a_warning_does_not_make_a_state_invalid(api: Api) -> None:
+    state = editor_state()
+    state["items"]["unused"] = solid("unused")
+    assert {
+        "valid": True,
+        "errors": [],
+    } == api.data("POST", "/v1/editor/validate", json={"editorState": state})
+
+
+@pytest.mark.parametrize("body", [{}, {"editorState": None}, {"editorState": []}, {"editorState": "{}"}])
+def test_what_is_no_state_at_all_is_400(api: Api, body: dict[str, Any]) -> None:
+    problem = api.problem("POST", "/v1/editor/validate", json=body)
+    assert (400, Code.SANDBOX_REQUEST_INVALID) == problem
+
+
+def test_all_illustrations_are_found_without_a_query(api: Api) -> None:
+    names = api.data("GET", "/v1/illustrations")
+    assert len(names) >= 60
+    assert sorted(set(names)) == names
+    assert names == api.data("GET", "/v1/illustrations", params={"q": ""})
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("sail", ["sailing-boat", "sailor"]), (" SAILOR ", ["sailor"]), ("x" * 200, []), ("парус", [])],
+)
+def test_illustrations_are_searched(api: Api, query: str, expected: list[str]) -> None:
+    assert expected == api.data("GET", "/v1/illustrations", params={"q": query})
+
+
+def test_a_query_that_is_too_long_is_400(api: Api) -> None:
+    problem = api.problem("GET", "/v1/illustrations", params={"q": "x" * 201})
+    assert (400, Code.SANDBOX_REQUEST_INVALID) == problem

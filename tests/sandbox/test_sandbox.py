@@ -1,0 +1,163 @@
+"""The sandbox as an object: its clock, its seed, what it shows of itself, and how it is imported."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import threading
+
+import pytest
+
+import indream.sandbox
+from indream.sandbox import Sandbox, create_app
+from indream.sandbox.clock import Clock
+
+from .support import Api
+
+
+def test_a_held_clock_moves_only_when_it_is_advanced() -> None:
+    clock = Clock(speed=0)
+    before = clock.now()
+    assert before == clock.now()
+    clock.advance(1.5)
+    assert before + 1_500 == clock.now()
+
+
+def test_a_fast_clock_runs_ahead_of_the_world() -> None:
+    clock = Clock(speed=1_000_000)
+    before = clock.now()
+    while clock.now() == before:  # a millisecond of it is a nanosecond of the world
+        pass
+    assert before < clock.now()
+
+
+@pytest.mark.parametrize("number", [-1, float("nan"), float("inf")])
+def test_time_goes_forward_only(number: float) -> None:
+    with pytest.raises(ValueError, match="finite number"):
+        Clock(speed=number)
+    with pytest.raises(ValueError, match="finite number"):
+        Clock().advance(number)
+
+
+def test_who_waits_for_a_moment_is_woken_when_the_clock_is_advanced_from_another_thread() -> None:
+    clock = Clock(speed=0)
+
+    async def wait() -> int:
+        waiting = asyncio.create_task(clock.reach(clock.now() + 60_000))
+        await asyncio.sleep(0)
+        for _ in range(2):  # the first step is not far enough
+            thread = threading.Thread(target=clock.advance, args=(30,))
+            thread.start()
+            await asyncio.to_thread(thread.join)
+        await waiting
+        return clock.now()
+
+    start = clock.now()
+    assert start + 60_000 == asyncio.run(wait())
+
+
+def test_who_waits_on_a_running_clock_is_woken_by_time() -> None:
+    clock = Clock(speed=1_000)
+    moment = clock.now() + 5_000
+    asyncio.run(clock.reach(moment))
+    assert moment <= clock.now()
+
+
+def test_waiting_for_a_moment_that_is_past_takes_no_time() -> None:
+    clock = Clock(speed=0)
+    asyncio.run(clock.reach(clock.now()))
+
+
+def test_advancing_after_a_loop_has_gone_is_no_error() -> None:
+    clock = Clock(speed=0)
+    loop = asyncio.new_event_loop()
+    left_behind = loop.create_task(clock.reach(clock.now() + 1))
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
+    clock.advance(1)
+    assert not left_behind.done()
+
+
+def test_a_seed_gives_the_same_ids() -> None:
+    first, second = Api(), Api()
+    assert first.create_export() == second.create_export()
+    assert first.create_project() == second.create_project()
+    assert first.create_project() != first.create_project()
+
+
+def test_without_a_seed_ids_differ() -> None:
+    first, second = Api(seed=None), Api(seed=None)
+    assert first.create_project() != second.create_project()
+
+
+def test_keys_are_the_sandbox_s_own_and_new_each_time() -> None:
+    first, second = Sandbox(), Sandbox()
+    assert first.api_key.startswith("sk_sandbox_")
+    assert first.api_key != second.api_key
+    assert first.webhook_secret != second.webhook_secret
+
+
+def test_keys_may_be_given() -> None:
+    sandbox = Sandbox(api_key="sk_sandbox_mine", webhook_secret="whsec_mine")
+    assert ("sk_sandbox_mine", "whsec_mine") == (sandbox.api_key, sandbox.webhook_secret)
+
+
+@pytest.mark.parametrize("key", ["", "two words", "ключ", "a\nb"])
+def test_a_key_that_no_header_can_carry_is_refused(key: str) -> None:
+    with pytest.raises(ValueError, match="api_key"):
+        Sandbox(api_key=key)
+
+
+def test_repr_tells_the_url_and_no_secret() -> None:
+    assert "<indream.sandbox.Sandbox http://127.0.0.1>" == repr(Sandbox())
+
+
+def test_tasks_are_shown_as_the_wire_would(api: Api) -> None:
+    task_ids = [api.create_export(), api.create_export()]
+    api.sandbox.advance(1)
+    assert [api.data("GET", f"/v1/exports/{task_id}") for task_id in task_ids] == api.sandbox.tasks
+
+
+def test_closing_a_sandbox_that_is_not_served_is_no_error() -> None:
+    with Sandbox() as sandbox:
+        pass
+    sandbox.close()
+
+
+def test_create_app_gives_an_application() -> None:
+    api = Api()
+    api.sandbox.app = create_app(api_key=api.sandbox.api_key, speed=0)
+    assert [] == api.data("GET", "/v1/projects")
+
+
+def test_the_public_names_are_there_and_no_others() -> None:
+    assert {"Sandbox", "create_app", "run"} == set(indream.sandbox.__all__)
+    assert set(indream.sandbox.__all__) <= set(dir(indream.sandbox))
+    for name in indream.sandbox.__all__:
+        assert name == getattr(indream.sandbox, name).__name__
+    with pytest.raises(AttributeError, match="no attribute 'walk'"):
+        indream.sandbox.walk  # noqa: B018
+
+
+@pytest.mark.parametrize("missing", ["starlette", "uvicorn"])
+@pytest.mark.parametrize("statement", ["import indream.sandbox", "from indream.sandbox import run"])
+def test_without_its_extra_the_import_says_what_to_install(missing: str, statement: str) -> None:
+    program = f"""
+import importlib.util, sys
+real = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: None if name == {missing!r} else real(name, *rest)
+sys.modules[{missing!r}] = None
+try:
+    {statement}
+except ImportError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    assert f'the sandbox needs {missing}: pip install "indream-client[sandbox]"' == done.stdout.strip()
+
+
+def test_importing_the_package_loads_no_server() -> None:
+    program = "import indream.sandbox, sys; print({'starlette', 'uvicorn', 'httpx'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    assert "set()" == done.stdout.strip()

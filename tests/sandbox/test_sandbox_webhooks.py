@@ -1,0 +1,246 @@
+"""Webhooks: sent when their time has come, once, signed, and only to this machine."""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from indream.sandbox import Sandbox, run
+from indream.sandbox.webhooks import is_loopback
+from indream.webhooks import verify_export_webhook_request
+
+from .support import answer_validator, client_of, export_body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+
+class Received(NamedTuple):
+    """A request that came in."""
+
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """The body, read."""
+        event: dict[str, Any] = json.loads(self.body)
+        return event
+
+
+class Receiver:
+    """Somebody's webhook endpoint."""
+
+    def __init__(self) -> None:
+        self.queue: queue.Queue[Received] = queue.Queue()
+        self.status = 204
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            """Keeps what it gets."""
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                self.send_response(receiver.status)
+                self.send_header("Location", "/elsewhere")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                receiver.queue.put(Received({k.lower(): v for k, v in self.headers.items()}, body))
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Be quiet."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
+
+    def next(self) -> Received:
+        """The next request, as soon as it has come."""
+        return self.queue.get(timeout=10)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A webhook endpoint that is listening."""
+    receiver = Receiver()
+    thread = threading.Thread(target=receiver.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield receiver
+    receiver.server.shutdown()
+    receiver.server.server_close()
+    thread.join()
+
+
+def _create(client: httpx.Client, **more: Any) -> str:
+    response = client.post("/v1/exports", json=export_body(**more))
+    assert 201 == response.status_code, response.text
+    task_id: str = response.json()["data"]["taskId"]
+    return task_id
+
+
+def test_an_export_tells_of_its_start_and_its_end(
+    client: httpx.Client, served: Sandbox, receiver: Receiver
+) -> None:
+    path = f"/v1/exports/{_create(client, callbackUrl=receiver.url, clientTaskId='mine')}"
+    served.advance(1)
+    started = receiver.next().event
+    assert {"eventType": "EXPORT_STARTED", "task": client.get(path).json()["data"]} == {
+        key: started[key] for key in ("eventType", "task")
+    }
+    served.advance(60)
+    completed = receiver.next().event
+    assert {"eventType": "EXPORT_COMPLETED", "task": client.get(path).json()["data"]} == {
+        key: completed[key] for key in ("eventType", "task")
+    }
+    assert completed["task"]["completedAt"] == completed["occurredAt"]
+    for event in (started, completed):
+        answer_validator(("ExportWebhookEvent",), draft=False).validate(event)
+
+
+def test_a_failure_is_told(client: httpx.Client, served: Sandbox, receiver: Receiver) -> None:
+    _create(client, callbackUrl=receiver.url, clientTaskId="sandbox-fail")
+    served.advance(60)
+    events = [receiver.next().event for _ in range(2)]
+    assert ["EXPORT_STARTED", "EXPORT_FAILED"] == [event["eventType"] for event in events]
+    assert ["PROCESSING", "FAILED"] == [event["task"]["status"] for event in events]
+
+
+def test_events_are_signed_and_carry_the_headers_that_were_asked_for(
+    client: httpx.Client, served: Sandbox, receiver: Receiver
+) -> None:
+    asked = {"X-Campaign": "summer", "Content-Type": "text/plain", "X-Indream-Signature": "forged"}
+    _create(client, callbackUrl=receiver.url, callbackHeaders=asked)
+    served.advance(10 * 24 * 60 * 60)  # the signature is of the world's time all the same
+    for _ in range(2):
+        received = receiver.next()
+        assert ("summer", "application/json") == (
+            received.headers["x-campaign"],
+            received.headers["content-type"],
+        )
+        assert verify_export_webhook_request(
+            webhook_secret=served.webhook_secret, raw_body=received.body, headers=received.headers
+        )
+
+
+def test_a_project_export_tells_of_its_project(
+    client: httpx.Client, served: Sandbox, receiver: Receiver
+) -> None:
+    state = export_body()["editorState"]
+    body = {"stateSchemaVersion": "v1", "editorState": state}
+    project_id = client.post("/v1/projects", json=body).json()["data"]["projectId"]
+    options = {"ratio": "1:1", "scale": 1, "fps": 60, "format": "webm", "callbackUrl": receiver.url}
+    client.post(f"/v1/projects/{project_id}/exports", json=options)
+    served.advance(1)
+    assert project_id == receiver.next().event["task"]["projectId"]
+
+
+@pytest.mark.parametrize("seconds", [0, 1])
+def test_a_canceled_export_tells_no_more(
+    client: httpx.Client, served: Sandbox, receiver: Receiver, seconds: int
+) -> None:
+    canceled = _create(client, callbackUrl=receiver.url)
+    served.advance(seconds)
+    told = [receiver.next().event["eventType"] for _ in range(seconds)]
+    client.delete(f"/v1/exports/{canceled}")
+    other = _create(client, callbackUrl=receiver.url)
+    served.advance(60)
+    assert ["EXPORT_STARTED"][:seconds] == told
+    # The first one's would be due before these.
+    assert [other, other] == [receiver.next().event["task"]["taskId"] for _ in range(2)]
+    assert receiver.queue.empty()
+
+
+def test_a_replay_tells_nothing_again(client: httpx.Client, served: Sandbox, receiver: Receiver) -> None:
+    for _ in range(3):
+        _create(client, callbackUrl=receiver.url, clientTaskId="mine")
+    served.advance(60)
+    assert ["EXPORT_STARTED", "EXPORT_COMPLETED"] == [receiver.next().event["eventType"] for _ in range(2)]
+    assert receiver.queue.empty()
+
+
+@pytest.mark.parametrize("status", [500, 302])
+def test_an_event_is_sent_once_whatever_the_answer(
+    client: httpx.Client,
+    served: Sandbox,
+    receiver: Receiver,
+    status: int,
+) -> None:
+    receiver.status = status
+    _create(client, callbackUrl=receiver.url)
+    served.advance(60)
+    assert ["EXPORT_STARTED", "EXPORT_COMPLETED"] == [receiver.next().event["eventType"] for _ in range(2)]
+    assert receiver.queue.empty()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"callbackUrl": "http://127.0.0.1:9/"}, "ConnectError"),
+        ({"callbackUrl": "https://hooks.example.com/"}, "loopback"),
+        ({"callbackUrl": "http://127.0.0.1.example.com/"}, "loopback"),
+        ({"callbackUrl": "http://10.0.0.1/"}, "loopback"),
+        ({"callbackUrl": "ftp://127.0.0.1/"}, "UnsupportedProtocol"),
+        ({"callbackUrl": "no url"}, "loopback"),
+        ({"callbackUrl": "http://[::1"}, "InvalidURL"),
+        ({"callbackUrl": ""}, "loopback"),
+        ({"callbackHeaders": {"X-Bad": "a\nb"}}, "LocalProtocolError"),
+        ({"callbackHeaders": {"X-Bad": "ключ"}}, "UnicodeEncodeError"),
+        ({"callbackHeaders": {"": "x"}}, "LocalProtocolError"),
+    ],
+)
+def test_what_can_not_be_delivered_is_logged_and_harms_nothing(
+    client: httpx.Client,
+    served: Sandbox,
+    receiver: Receiver,
+    log_lines: queue.Queue[str],
+    wrong: dict[str, Any],
+    told: str,
+) -> None:
+    task_id = _create(client, **{"callbackUrl": receiver.url, **wrong})
+    served.advance(60)
+    assert "INFO POST /v1/exports 201" == log_lines.get(timeout=10)
+    for event in ("EXPORT_STARTED", "EXPORT_COMPLETED"):
+        line = log_lines.get(timeout=10)
+        assert line.startswith(f"WARNING webhook {event} of task {task_id} was not delivered: ")
+        assert told in line
+    assert "COMPLETED" == client.get(f"/v1/exports/{task_id}").json()["data"]["status"]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://127.0.0.1:1/", True),
+        ("http://127.8.8.8/", True),
+        ("http://localhost:1/", True),
+        ("http://LOCALHOST/", True),
+        ("https://[::1]:1/", True),
+        ("http://localhost.example.com/", False),
+        ("http://0.0.0.0/", False),
+        ("http://[::ffff:10.0.0.1]/", False),
+        ("http://127.0.0.1@example.com/", False),
+        ("http://2130706433/", False),
+        ("/hook", False),
+    ],
+)
+def test_loopback_is_told_by_the_host(url: str, expected: bool) -> None:
+    assert expected == is_loopback(url)
+
+
+def test_closing_drops_what_is_not_yet_due(receiver: Receiver) -> None:
+    with run(speed=0) as sandbox, client_of(sandbox) as client:
+        _create(client, callbackUrl=receiver.url)
+    sandbox.advance(60)
+    assert receiver.queue.empty()
+
+
+def test_a_running_clock_delivers_by_itself(receiver: Receiver) -> None:
+    with run(speed=1_000) as sandbox, client_of(sandbox) as client:
+        _create(client, callbackUrl=receiver.url)
+        events = [receiver.next().event["eventType"] for _ in range(2)]
+    assert ["EXPORT_STARTED", "EXPORT_COMPLETED"] == events

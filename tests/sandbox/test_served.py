@@ -1,0 +1,221 @@
+"""The sandbox over HTTP: how it starts and stops, what only a real server shows, and the command line."""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from indream.sandbox import Sandbox, run
+from indream.sandbox.server import ServerThread, listen
+
+from .support import PNG, client_of, export_body, upload_headers
+
+if TYPE_CHECKING:
+    import queue
+
+
+@pytest.fixture
+def threads_before() -> set[threading.Thread]:
+    """The threads there were at the beginning of a test."""
+    return set(threading.enumerate())
+
+
+def test_it_answers_as_soon_as_it_is_there_and_no_more_when_closed(
+    threads_before: set[threading.Thread],
+) -> None:
+    sandbox = run()
+    assert 401 == httpx.get(f"{sandbox.base_url}/v1/projects", trust_env=False).status_code
+    sandbox.close()
+    sandbox.close()
+    assert threads_before == set(threading.enumerate())
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{sandbox.base_url}/v1/projects", trust_env=False)
+    gc.collect()  # what was left open would warn now, and warnings are errors
+
+
+def test_it_listens_on_the_port_that_was_asked_for_which_is_free_again_afterwards() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    for _ in range(2):
+        with run(port=port) as sandbox:
+            assert f"http://127.0.0.1:{port}" == sandbox.base_url
+
+
+def test_a_port_that_is_taken_is_an_error_that_leaves_nothing_behind(
+    served: Sandbox, threads_before: set[threading.Thread]
+) -> None:
+    with pytest.raises(OSError, match="in use"):
+        run(port=_port(served))
+    gc.collect()
+    assert threads_before == set(threading.enumerate())
+
+
+@pytest.mark.parametrize("wrong", [{"speed": -1}, {"port": -1}, {"port": 65_536}, {"api_key": ""}])
+def test_a_bad_argument_is_an_error_that_leaves_nothing_behind(
+    wrong: dict[str, Any], threads_before: set[threading.Thread]
+) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        run(**wrong)
+    gc.collect()
+    assert threads_before == set(threading.enumerate())
+
+
+def test_a_server_that_does_not_start_is_an_error_that_leaves_nothing_behind(
+    threads_before: set[threading.Thread],
+) -> None:
+    async def broken(_scope: object, _receive: object, _send: object) -> None:
+        raise RuntimeError("on purpose")
+
+    listener, _ = listen(0)
+    with pytest.raises(RuntimeError, match="did not start"):
+        ServerThread(broken, listener).start()
+    gc.collect()
+    assert threads_before == set(threading.enumerate())
+
+
+def test_one_that_was_made_in_process_can_be_served_later_and_again() -> None:
+    sandbox = Sandbox(speed=0)
+    for _ in range(2):
+        with sandbox.serve(), client_of(sandbox) as client:
+            asset = client.post("/v1/uploads", content=PNG, headers=upload_headers("a.png")).json()["data"]
+            assert asset["fileUrl"].startswith(sandbox.base_url)
+
+
+def test_one_that_is_served_is_not_served_twice(served: Sandbox) -> None:
+    with pytest.raises(RuntimeError, match="already"):
+        served.serve()
+
+
+def test_several_may_run_side_by_side(served: Sandbox) -> None:
+    with run() as other:
+        headers = {"Authorization": f"Bearer {served.api_key}"}
+        assert 200 == httpx.get(f"{served.base_url}/v1/projects", headers=headers).status_code
+        assert 401 == httpx.get(f"{other.base_url}/v1/projects", headers=headers).status_code
+
+
+def test_it_closes_while_connections_are_open(client: httpx.Client, served: Sandbox) -> None:
+    client.get("/v1/projects")
+    served.close()
+
+
+def test_it_closes_while_an_upload_is_under_way(served: Sandbox) -> None:
+    with _half_an_upload(served):
+        served.close()
+
+
+def test_an_upload_that_is_broken_off_is_no_crash(served: Sandbox, log_lines: queue.Queue[str]) -> None:
+    _half_an_upload(served).close()
+    assert "INFO POST /v1/uploads was broken off" == log_lines.get(timeout=10)
+    assert [] == served.requests
+
+
+def test_a_large_upload_that_is_refused_gets_its_answer(client: httpx.Client) -> None:
+    headers = {**upload_headers("a.png"), "Authorization": "Bearer wrong"}
+    response = client.post("/v1/uploads", content=PNG + bytes(32 * 2**20), headers=headers)
+    assert (401, "OPEN_API_KEY_INVALID") == (response.status_code, response.json()["errorCode"])
+
+
+def test_tasks_move_while_the_clock_runs() -> None:
+    with run(speed=1_000_000) as sandbox, client_of(sandbox) as client:
+        path = f"/v1/exports/{client.post('/v1/exports', json=export_body()).json()['data']['taskId']}"
+        while (task := client.get(path).json()["data"])["status"] != "COMPLETED":
+            pass
+    assert 100 == task["progress"]
+
+
+def test_an_output_is_downloaded_in_pieces_without_the_key(client: httpx.Client, served: Sandbox) -> None:
+    task_id = client.post("/v1/exports", json=export_body()).json()["data"]["taskId"]
+    served.advance(60)
+    url = client.get(f"/v1/exports/{task_id}").json()["data"]["outputUrl"]
+    with httpx.Client(trust_env=False) as stranger:
+        whole = stranger.get(url)
+        etag = {"If-Range": whole.headers["etag"]}
+        pieces = [
+            stranger.get(url, headers={"Range": f"bytes={piece}", **etag}) for piece in ("0-999", "1000-")
+        ]
+    assert [200, 206, 206] == [response.status_code for response in (whole, *pieces)]
+    assert whole.content == b"".join(piece.content for piece in pieces)
+
+
+def test_an_advance_is_seen_at_once(client: httpx.Client, served: Sandbox) -> None:
+    path = f"/v1/exports/{client.post('/v1/exports', json=export_body()).json()['data']['taskId']}"
+    seen: list[str] = []
+    for _ in range(3):
+        seen.append(client.get(path).json()["data"]["status"])
+        served.advance(2)
+    assert ["PENDING", "PROCESSING", "PROCESSING"] == seen
+
+
+def _port(sandbox: Sandbox) -> int:
+    port = httpx.URL(sandbox.base_url).port
+    assert port is not None
+    return port
+
+
+def _half_an_upload(sandbox: Sandbox) -> socket.socket:
+    """A connection over which four bytes of a hundred have been sent."""
+    connection = socket.create_connection(("127.0.0.1", _port(sandbox)))
+    connection.sendall(
+        f"POST /v1/uploads HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {sandbox.api_key}\r\n"
+        "x-file-name: a.png\r\nContent-Type: image/png\r\nContent-Length: 100\r\n\r\nhalf".encode()
+    )
+    return connection
+
+
+def _command(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "indream.sandbox", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": ""},
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals) -> None:
+    with _command("--port", "0", "--speed", "10", "--seed", "1", "--webhook-secret", "whsec_mine") as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.fullmatch(
+            r"Indream sandbox: base_url=(http://127\.0\.0\.1:\d+) api_key=(sk_sandbox_\S+)"
+            r" webhook_secret=whsec_mine\n",
+            line,
+        )
+        assert found is not None, line
+        headers = {"Authorization": f"Bearer {found[2]}"}
+        answer = httpx.get(f"{found[1]}/v1/projects", headers=headers, trust_env=False)
+        process.send_signal(number)
+        rest, errors = process.communicate(timeout=10)
+    assert (200, 0, "") == (answer.status_code, process.returncode, rest)
+    assert ["INFO GET /v1/projects 200"] == errors.splitlines()
+    assert found[2] not in errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--port", "{taken}"], "in use"),
+        (["--port", "99999"], "port must be"),
+        (["--port", "0", "--speed", "-1"], "speed must be"),
+        (["--port", "0", "--api-key", ""], "api_key must be"),
+    ],
+)
+def test_the_command_says_why_it_can_not_start(served: Sandbox, arguments: list[str], told: str) -> None:
+    taken = str(_port(served))
+    with _command(*(argument.format(taken=taken) for argument in arguments)) as process:
+        output, errors = process.communicate(timeout=10)
+    assert (1, "") == (process.returncode, output)
+    assert errors.startswith("indream.sandbox: ")
+    assert told in errors
+    assert 1 == len(errors.splitlines())

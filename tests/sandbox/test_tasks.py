@@ -1,0 +1,116 @@
+"""The course of an export as a function of time."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indream.sandbox.tasks import (
+    Event,
+    Plan,
+    State,
+    duration_ticks,
+    events,
+    is_active,
+    make_plan,
+    state_at,
+)
+
+from .support import editor_state, solid
+
+CREATED = 1_790_294_400_000
+TEN_SECONDS = 10 * 240_000
+PLANS = st.builds(
+    make_plan,
+    st.just(CREATED),
+    st.integers(0, 10**9),
+    st.sampled_from([None, "mine", "sandbox-fail", "sandbox-failure-7"]),
+)
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (0, State("PENDING", 0)),
+        (999, State("PENDING", 0)),
+        (1_000, State("PROCESSING", 0, "rendering")),
+        (3_500, State("PROCESSING", 45.0, "rendering")),
+        (5_999, State("PROCESSING", 90.0, "rendering")),
+        (6_000, State("PROCESSING", 90.0, "saving")),
+        (6_250, State("PROCESSING", 93.0, "saving")),
+        (6_500, State("PROCESSING", 96.0, "finishing")),
+        (6_999, State("PROCESSING", 100.0, "finishing")),
+        (7_000, State("COMPLETED", 100, completed=CREATED + 7_000)),
+        (10**9, State("COMPLETED", 100, completed=CREATED + 7_000)),
+    ],
+)
+def test_a_task_moves_on(after: int, expected: State) -> None:
+    assert expected == state_at(make_plan(CREATED, TEN_SECONDS, None), CREATED + after)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "render"), [(0, 2_000), (4, 2_000), (6, 3_000), (40, 20_000), (3_600, 20_000)]
+)
+def test_rendering_takes_half_the_length_within_limits(seconds: int, render: int) -> None:
+    plan = make_plan(CREATED, seconds * 240_000, None)
+    assert render == plan.saving - plan.rendering
+
+
+def test_a_task_that_is_to_fail_does_so_while_it_renders() -> None:
+    plan = make_plan(CREATED, TEN_SECONDS, "sandbox-fail-1")
+    assert State("PROCESSING", 45.0, "rendering") == state_at(plan, CREATED + 3_499)
+    assert State("FAILED", 45.0) == state_at(plan, CREATED + 3_500)
+
+
+def test_a_canceled_task_keeps_its_progress() -> None:
+    plan = make_plan(CREATED, TEN_SECONDS, None)
+    canceled = CREATED + 3_500
+    assert State("PROCESSING", 44.8, "rendering") == state_at(plan, canceled - 10, canceled)
+    assert State("CANCELED", 45.0) == state_at(plan, canceled, canceled)
+    assert State("CANCELED", 45.0) == state_at(plan, CREATED + 10**9, canceled)
+
+
+@given(PLANS, st.lists(st.integers(0, 60_000), min_size=2))
+def test_a_task_never_goes_back(plan: Plan, moments: list[int]) -> None:
+    states = [state_at(plan, CREATED + moment) for moment in sorted(moments)]
+    order = ["PENDING", "rendering", "saving", "finishing", "COMPLETED", "FAILED"]
+    for earlier, later in pairwise(states):
+        assert earlier.progress <= later.progress
+        assert order.index(earlier.phase or earlier.status) <= order.index(later.phase or later.status)
+
+
+@given(PLANS, st.integers(0, 60_000))
+def test_every_state_is_one_of_the_contract(plan: Plan, moment: int) -> None:
+    state = state_at(plan, CREATED + moment)
+    assert 0 <= state.progress <= 100
+    assert (state.status == "PROCESSING") == (state.phase is not None)
+    assert (state.status == "COMPLETED") == (state.completed is not None)
+    assert is_active(state) == (state.status in ("PENDING", "PROCESSING"))
+
+
+@given(PLANS)
+def test_events_come_when_the_task_moves(plan: Plan) -> None:
+    started, ended = events(plan)
+    assert Event("EXPORT_STARTED", plan.rendering) == started
+    assert "PROCESSING" == state_at(plan, started.at).status
+    assert ended.type == f"EXPORT_{state_at(plan, ended.at).status}"
+    assert is_active(state_at(plan, ended.at - 1))
+
+
+STATES: dict[str, tuple[dict[str, Any], float]] = {
+    "one item": (editor_state(), 5),
+    "two items": (editor_state(solid("a", seconds=2), solid("b", start=2, seconds=1.5)), 3.5),
+    "empty": ({"items": {}, "tracks": []}, 0),
+    "an item in no track": ({"items": {"a": solid("a")}, "tracks": [{"items": []}]}, 0),
+    "an item that is missing": ({"items": {"a": solid("a")}, "tracks": [{"items": ["a", "b"]}]}, 5),
+    "whole floats": (editor_state({**solid("a"), "startTicks": 240_000.0, "durationTicks": 120_000.0}), 1.5),
+}
+
+
+@pytest.mark.parametrize(("state", "seconds"), STATES.values(), ids=STATES)
+def test_a_video_ends_with_its_last_item(state: dict[str, Any], seconds: float) -> None:
+    assert seconds == duration_ticks(state) / 240_000
