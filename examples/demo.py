@@ -43,7 +43,10 @@ def main() -> int:
             for problem in problems:
                 say("problem", str(problem))
             return 1
-        say("checked", f"{STATE.name}: {len(state['items'])} items on {len(state['tracks'])} tracks, no problem")
+        say(
+            "checked",
+            f"{STATE.name}: {len(state['items'])} items on {len(state['tracks'])} tracks, no problem",
+        )
         say("validated", f"the service says valid={client.editor.validate(state).valid}")
 
         created = client.exports.create(

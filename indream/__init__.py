@@ -3,7 +3,8 @@
     from indream import IndreamClient
 
     with IndreamClient() as client:  # the key is in INDREAM_API_KEY
-        created = client.exports.create({"editorState": state, "ratio": "16:9", "scale": 1, "fps": 30, "format": "mp4"})
+        payload = {"editorState": state, "ratio": "16:9", "scale": 1, "fps": 30, "format": "mp4"}
+        created = client.exports.create(payload)
         done = client.exports.wait(created.task_id)
         print(done.output_url)
 

@@ -1,11 +1,14 @@
-"""One TLS context for all clients of a process: making one takes longer than everything else about a client."""
+"""One TLS context for all clients of a process, since making one takes longer than making a client."""
 
 from __future__ import annotations
 
-import ssl
 from functools import cache
+from typing import TYPE_CHECKING
 
 import httpx
+
+if TYPE_CHECKING:
+    import ssl
 
 __all__ = ["shared_context"]
 

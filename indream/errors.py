@@ -6,12 +6,10 @@ client and the service is an `IndreamError`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from indream.editor_state import EditorStateProblem
     from indream.generated.models import ExportTask
@@ -38,8 +36,6 @@ EDITOR_SCHEMA_INVALID = "EDITOR_SCHEMA_INVALID"
 STATE_SCHEMA_VERSION_UNSUPPORTED = "STATE_SCHEMA_VERSION_UNSUPPORTED"
 TASK_TERMINAL_FAILURE = "TASK_TERMINAL_FAILURE"
 SDK_UNEXPECTED_RESPONSE = "SDK_UNEXPECTED_RESPONSE"
-
-_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Problem(NamedTuple):
@@ -118,7 +114,7 @@ class APIError(IndreamError):
         self.detail = detail
         self.error_code = error_code
         self.request_id = request_id
-        self.headers: dict[str, str] = dict(headers or _NO_HEADERS)
+        self.headers: dict[str, str] = dict(headers or {})
         super().__init__(_sentence(status, title, detail, error_code, request_id))
 
     @property
@@ -197,7 +193,13 @@ class ExportFailedError(APIError):
 
 
 class APIConnectionError(IndreamError):
-    """No answer came: the connection could not be made, broke, or was refused."""
+    """No answer came: the connection could not be made, broke, or was refused.
+
+    Attributes:
+        permanent: True when trying again would end the same: no trust in the certificate, for instance.
+    """
+
+    permanent: bool = False
 
 
 class APITimeoutError(APIConnectionError, TimeoutError):

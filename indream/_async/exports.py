@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from indream import _clock
 from indream._async import _sleep
 from indream._core.payloads import with_state_version
-from indream._core.polling import completed, has_ended, is_transient, moved, pause
+from indream._core.polling import completed, has_ended, is_transient, knowing_status, moved, pause
 from indream._core.settings import check_seconds
 from indream.editor_state import require_valid
 from indream.errors import ExportTimeoutError, IndreamError
 from indream.generated.api.exports import cancel_export, create_export, get_export, list_exports
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+
     from indream._async.client import AsyncIndreamClient
     from indream.generated.models import ExportCreateResponse, ExportTask, ExportTaskListResponse
     from indream.generated.payloads import CreateExportRequest
@@ -120,31 +121,32 @@ class AsyncExports:
         if poll_interval is not None:
             check_seconds("poll_interval", poll_interval)
         request = get_export.build(task_id)
+        parse = knowing_status(get_export.parse)
         seen: ExportTask | None = None
         unchanged = 0
         while True:
-            asked = 0.0
+            fault: IndreamError | None = None
             try:
-                task = (await self._client.send(request, get_export.parse, deadline=deadline)).parsed.data
+                task = (await self._client.send(request, parse, deadline=deadline)).parsed.data
             except IndreamError as error:
                 if not is_transient(error):
                     raise
+                fault = error
                 unchanged += 1
-                asked = error.retry_after or 0.0
             else:
-                ended = has_ended(task)
                 unchanged = 0 if moved(seen, task) else unchanged + 1
                 seen = task
                 if unchanged == 0:
                     yield task
-                if ended:
+                if has_ended(task):
                     return
-            left = deadline - _clock.monotonic()
             wanted = pause(poll_interval, self._client.poll_interval, unchanged, _clock.uniform(0.0, 1.0))
+            asked = 0.0 if fault is None else fault.retry_after or 0.0
+            left = deadline - _clock.monotonic()
             if left > 0:
                 await _sleep.sleep(min(max(wanted, asked), left))
             if _clock.monotonic() >= deadline:
-                raise ExportTimeoutError(task_id, timeout, seen)
+                raise ExportTimeoutError(task_id, timeout, seen) from fault
 
     async def wait(
         self,
@@ -177,5 +179,5 @@ class AsyncExports:
             last = task
             if on_progress is not None:
                 on_progress(task)
-        assert last is not None  # watch yields at least the task as it ended
+        assert last is not None  # noqa: S101 - `watch` yields at least the task as it ended
         return completed(last)

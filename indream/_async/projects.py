@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from indream._core.payloads import as_payload, with_state_version
@@ -20,6 +19,8 @@ from indream.generated.api.projects import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from indream._async.client import AsyncIndreamClient
     from indream.generated.models import (
         AssetListResponse,

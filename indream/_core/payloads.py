@@ -28,7 +28,7 @@ def with_state_version(payload: Any) -> dict[str, Any]:
     copy = as_payload(payload)
     version = copy.setdefault("stateSchemaVersion", STATE_SCHEMA_VERSION)
     if version != STATE_SCHEMA_VERSION:
-        shown = repr(version) if isinstance(version, str | int) and len(str(version)) <= 40 else type(version).__name__
+        shown = repr(version[:40]) if isinstance(version, str) else f"of type {type(version).__name__}"
         raise ValidationError(
             status=422,
             type=STATE_SCHEMA_VERSION_UNSUPPORTED,

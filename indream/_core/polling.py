@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._core.retry import QUOTA_USED_UP
+from indream._core.response import unexpected
+from indream._core.retry import QUOTA_USED_UP, REFUSING_STATUSES
 from indream.errors import (
-    SDK_UNEXPECTED_RESPONSE,
     APIConnectionError,
     APIError,
     ExportFailedError,
-    IndreamError,
     RateLimitError,
     ServerError,
 )
 
 if TYPE_CHECKING:
+    from indream._core.models import Envelope
+    from indream._core.response import Answer, Parse
+    from indream.errors import IndreamError
     from indream.generated.models import ExportTask
 
-__all__ = ["completed", "has_ended", "is_transient", "moved", "pause"]
+__all__ = ["completed", "has_ended", "is_transient", "knowing_status", "moved", "pause"]
 
 OPEN = frozenset({"PENDING", "PROCESSING", "PAUSED"})
 TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELED"})
@@ -27,20 +29,21 @@ GROWTH = 1.25
 JITTER = 0.1
 
 
+def knowing_status(parse: Parse[Envelope[ExportTask]]) -> Parse[Envelope[ExportTask]]:
+    """A parser of tasks that refuses a status it does not know: nobody could tell whether it is terminal."""
+
+    def parse_known(answer: Answer) -> Envelope[ExportTask]:
+        envelope = parse(answer)
+        if envelope.data.status not in OPEN | TERMINAL:
+            raise unexpected(answer, "$.data.status: is not a status that this version of the SDK knows")
+        return envelope
+
+    return parse_known
+
+
 def has_ended(task: ExportTask) -> bool:
-    """Whether a task is in a terminal state; an APIError for a status that can't be told."""
-    if task.status in TERMINAL:
-        return True
-    if task.status in OPEN:
-        return False
-    raise APIError(
-        status=200,
-        type=SDK_UNEXPECTED_RESPONSE,
-        title="Unexpected response",
-        detail=f"$.data.status: {task.status[:40]!r} is not a status this version of the SDK knows; "
-        "it can't tell whether the export has ended",
-        error_code=SDK_UNEXPECTED_RESPONSE,
-    )
+    """Whether a task is in a terminal state."""
+    return task.status in TERMINAL
 
 
 def completed(task: ExportTask) -> ExportTask:
@@ -73,8 +76,14 @@ def pause(given: float | None, usual: float, unchanged: int, chance: float) -> f
 
 def is_transient(error: IndreamError) -> bool:
     """Whether a look that failed says nothing about the task, so that waiting goes on."""
-    if isinstance(error, RateLimitError):
-        return error.error_code != QUOTA_USED_UP
-    return isinstance(error, APIConnectionError | ServerError) or (
-        isinstance(error, APIError) and error.status == 408
-    )
+    match error:
+        case RateLimitError():
+            return error.error_code != QUOTA_USED_UP
+        case ServerError():
+            return error.status not in REFUSING_STATUSES
+        case APIError():
+            return error.status == 408
+        case APIConnectionError():
+            return not error.permanent
+        case _:
+            return False

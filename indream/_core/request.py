@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 import attrs
 
@@ -58,8 +58,9 @@ class Request:
     operation: Operation
     target: str
     headers: Headers = ()
-    content: bytes | None = None
+    content: bytes | None = attrs.field(default=None, repr=False)
     client_task_id: bool = False
+    """Whether the body holds a `clientTaskId`."""
 
     @property
     def idempotency_key(self) -> str | None:
@@ -82,10 +83,15 @@ def path_part(name: str, value: Any) -> str:
         value = str(value)
     if value in ("", ".", ".."):
         raise ValueError(f"{name} must not be {'empty' if not value else repr(value)}")
+    return percent_encoded(name, value)
+
+
+def percent_encoded(name: str, text: str) -> str:
+    """Percent-encode the UTF-8 of a text whole; ValueError for what has none."""
     try:
-        return quote(value, safe="")
+        return quote(text, safe="")
     except UnicodeEncodeError:
-        raise ValueError(f"{name} holds a character that cannot be sent (a lone surrogate)") from None
+        raise ValueError(f"{name} holds a lone surrogate, which cannot be sent") from None
 
 
 def _text(name: str, value: Any) -> str:
@@ -108,10 +114,7 @@ def query_string(parameters: Iterable[tuple[str, Scalar | Sequence[Scalar] | Non
             continue
         values: Sequence[Any] = value if isinstance(value, list | tuple) else (value,)
         for one in values:
-            try:
-                pairs.append(f"{quote_plus(name)}={quote_plus(_text(name, one))}")
-            except UnicodeEncodeError:
-                raise ValueError(f"{name} holds a character that cannot be sent") from None
+            pairs.append(f"{quote(name, safe='')}={percent_encoded(name, _text(name, one))}")
     return "?" + "&".join(pairs) if pairs else ""
 
 
@@ -129,7 +132,7 @@ def header_pairs(headers: Iterable[tuple[str, Scalar | None]]) -> Headers:
         if not text:
             raise ValueError(f"{name} must not be empty")
         pairs.append((name, text))
-    return pairs
+    return tuple(pairs)
 
 
 def json_body(body: Any) -> bytes:

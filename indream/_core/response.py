@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 import orjson
 
-from indream._core.models import Envelope, Model, Page, open_envelope
-from indream._core.shapes import Shape, ShapeError
+from indream._core.models import Envelope, Page, open_envelope
+from indream._core.shapes import ShapeError
 from indream.errors import (
     SDK_UNEXPECTED_RESPONSE,
     APIError,
@@ -21,23 +21,53 @@ from indream.errors import (
     ValidationError,
 )
 
-__all__ = ["Answer", "Parse", "Response", "parse_bytes", "parse_envelope", "parse_nothing", "parse_page", "parse_plain"]
+if TYPE_CHECKING:
+    from indream._core.shapes import Shape
+
+__all__ = [
+    "Answer",
+    "Envelope",
+    "Parse",
+    "Response",
+    "error_code_of",
+    "error_of",
+    "parse_bytes",
+    "parse_envelope",
+    "parse_nothing",
+    "parse_page",
+    "parse_plain",
+    "request_id",
+    "unexpected",
+]
 
 T = TypeVar("T")
-M = TypeVar("M", bound=Model)
 P = TypeVar("P", bound=Page[Any])
 
-MAX_DETAIL = 2000
-_REQUEST_ID_HEADERS = ("x-request-id", "request-id")
+MAX_TEXT = 2000
+MAX_REQUEST_ID = 200
+REQUEST_ID_HEADERS = ("x-request-id", "request-id")
 
 
 @attrs.define
 class Answer:
-    """One HTTP answer as it came off the wire: header names are in lower case."""
+    """One HTTP answer as it came off the wire.
+
+    Attributes:
+        status: The HTTP status.
+        headers: The headers, names in lower case.
+        content: The body, decoded.
+        flaw: Why there is no body, where it could not be read.
+    """
 
     status: int
     headers: Mapping[str, str]
-    content: bytes
+    content: bytes = attrs.field(repr=False)
+    flaw: str | None = None
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the service did what it was asked."""
+        return 200 <= self.status <= 299
 
 
 Parse = Callable[[Answer], T]
@@ -56,7 +86,7 @@ class Response(Generic[T]):
 
     status_code: int
     headers: Mapping[str, str]
-    content: bytes
+    content: bytes = attrs.field(repr=False)
     parsed: T
 
 
@@ -101,6 +131,8 @@ def parse_plain(shape: Shape) -> Parse[Any]:
 
 def parse_bytes(answer: Answer) -> bytes:
     """The body as it came."""
+    if answer.flaw is not None:
+        raise unexpected(answer, answer.flaw)
     return answer.content
 
 
@@ -109,16 +141,19 @@ def parse_nothing(answer: Answer) -> None:
 
 
 def _document(answer: Answer) -> Any:
-    try:
-        return orjson.loads(answer.content)
-    except ValueError:  # orjson's own message would quote the body
+    flaw = answer.flaw
+    if flaw is None:
+        try:
+            return orjson.loads(answer.content)
+        except ValueError:
+            pass  # raising here would keep orjson's error as the context, and it holds the body
         kind = answer.headers.get("content-type", "").partition(";")[0]
-        told = f" ({kind[:60]})" if kind else ""
-        raise unexpected(answer, f"the body is not JSON{told}") from None
+        flaw = f"the body is not JSON ({kind[:60]})" if kind else "the body is not JSON"
+    raise unexpected(answer, flaw)
 
 
 def unexpected(answer: Answer, detail: str) -> APIError:
-    """The error for an answer that is not what the contract says."""
+    """The error for an answer that is not what the contract says; the detail must not quote the body."""
     return _error_class(answer.status)(
         status=answer.status,
         type=SDK_UNEXPECTED_RESPONSE,
@@ -130,36 +165,46 @@ def unexpected(answer: Answer, detail: str) -> APIError:
     )
 
 
-def error_of(answer: Answer) -> APIError:
-    """The error an answer other than 2xx stands for. The HTTP status decides, whatever the body says."""
-    try:
-        document = orjson.loads(answer.content)
-    except ValueError:
-        document = None
-    if not isinstance(document, dict):
-        return unexpected(answer, f"status {answer.status} without a problem object")
-    problem: dict[str, Any] = document
-    text = {key: _text(problem.get(key)) for key in ("type", "title", "detail", "errorCode")}
+def error_of(answer: Answer, hide: Callable[[str], str]) -> APIError:
+    """The error an answer other than 2xx stands for. The HTTP status decides, whatever the body says.
+
+    `hide` takes the API key out of a text: some proxies send back what they were sent.
+    """
+    answer = attrs.evolve(answer, headers={name: hide(value) for name, value in answer.headers.items()})
+    problem = _problem(answer)
+    if problem is None:
+        return unexpected(answer, answer.flaw or "there is no problem object in the body")
+    text = {key: hide(value)[:MAX_TEXT] for key, value in problem.items() if isinstance(value, str)}
     return _error_class(answer.status)(
         status=answer.status,
-        type=text["type"] or "about:blank",
-        title=text["title"] or f"HTTP {answer.status}",
-        detail=text["detail"],
-        error_code=text["errorCode"] or None,
+        type=text.get("type") or "about:blank",
+        title=text.get("title") or f"HTTP {answer.status}",
+        detail=text.get("detail", ""),
+        error_code=text.get("errorCode") or None,
         request_id=request_id(answer.headers),
         headers=answer.headers,
     )
 
 
-def _text(value: Any) -> str:
-    return value[:MAX_DETAIL] if isinstance(value, str) else ""
+def error_code_of(answer: Answer) -> str | None:
+    """The service's code in an answer other than 2xx, or None."""
+    code = (_problem(answer) or {}).get("errorCode")
+    return code if isinstance(code, str) else None
+
+
+def _problem(answer: Answer) -> dict[str, Any] | None:
+    try:
+        document = orjson.loads(answer.content)
+    except ValueError:
+        return None
+    return document if isinstance(document, dict) else None
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:
     """The service's id of the request, from the headers it is usual in."""
-    for name in _REQUEST_ID_HEADERS:
+    for name in REQUEST_ID_HEADERS:
         if name in headers:
-            return headers[name]
+            return headers[name][:MAX_REQUEST_ID]
     return None
 
 

@@ -3,48 +3,67 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import Enum
+from math import inf
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
-from indream._core.request import Operation, Request
-from indream._core.response import Answer, error_of
-from indream.errors import APIConnectionError, APITimeoutError, IndreamError
+from indream._core.response import Answer, Response, error_code_of, error_of, request_id
+from indream.errors import APIConnectionError, APIError, APITimeoutError
 
-__all__ = ["Budget", "Call", "Fault", "FaultKind", "retry_after_seconds"]
+if TYPE_CHECKING:
+    from indream._core.request import Request
+    from indream._core.response import Parse
+    from indream._core.settings import Settings
+    from indream.errors import IndreamError
+
+__all__ = ["Budget", "Call", "Fault", "Outlook", "needs_key", "retry_after_seconds", "upload_time"]
+
+T = TypeVar("T")
+E = TypeVar("E", bound="IndreamError")
 
 QUOTA_USED_UP = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
-LONGEST_WAIT = 60.0
+LONGEST_PAUSE = 60.0
+LONGEST_BACKOFF = 8.0
+MAX_REASON = 200
+SLOWEST_UPLOAD = 64 * 1024  # bytes a second
+
 AMBIGUOUS_STATUSES = frozenset({408, 500, 502, 503, 504})
+REFUSING_STATUSES = frozenset({501, 505})  # of the 5xx those that say that nothing was carried out
 
 
-class FaultKind(Enum):
-    """What is known of a request that got no answer."""
+class Outlook(Enum):
+    """What an attempt that brought no success means for another one."""
 
-    NOT_SENT = "not sent"
-    AMBIGUOUS = "outcome unknown"
-    FINAL = "will not work"
+    NOT_SENT = "the request was not sent"
+    AMBIGUOUS = "no answer came"
+    THROTTLED = "the service asks to come back later"
+    FINAL = "the request failed"
+
+
+COSTS = {Outlook.NOT_SENT: 14, Outlook.AMBIGUOUS: 14, Outlook.THROTTLED: 5}
+FIRST_BACKOFF = {Outlook.NOT_SENT: 0.5, Outlook.AMBIGUOUS: 0.5, Outlook.THROTTLED: 1.0}
 
 
 @attrs.frozen
 class Fault:
-    """A request that got no answer: what is known, and why in words that name no value sent."""
+    """An attempt that got no answer: why, in words that hold no value that was sent."""
 
-    kind: FaultKind
+    outlook: Outlook
     reason: str
     timed_out: bool = False
 
 
 class Budget:
-    """Tokens that keep an outage from multiplying the load: first tries are free, retries cost.
+    """Tokens that keep an outage from multiplying the load: first attempts are free, retries cost.
 
     One for each client, shared by its threads.
     """
 
     CAPACITY = 500
-    AMBIGUOUS = 14
-    THROTTLED = 5
     SUCCESS = 1
 
     def __init__(self) -> None:
@@ -60,94 +79,138 @@ class Budget:
             return True
 
     def give_back(self, tokens: int) -> None:
-        """A call succeeded: its last retry is paid back, or one token for a first try."""
+        """Take tokens back after a success, up to the capacity."""
         if self._tokens < self.CAPACITY:  # almost always full: no lock then
             with self._lock:
                 self._tokens = min(self.CAPACITY, self._tokens + tokens)
 
 
 class Call:
-    """One logical call over its attempts."""
+    """One logical call over its attempts: what it has been through, and what comes next."""
 
-    __slots__ = ("_budget", "_deadline", "_last_cost", "_repeatable", "_retries_left", "attempts", "request", "unsure")
+    __slots__ = (
+        "_budget",
+        "_hide",
+        "_last_cost",
+        "_repeatable",
+        "_retries_left",
+        "attempts",
+        "deadline",
+        "may_have_succeeded",
+        "request",
+        "retry_after",
+    )
 
     def __init__(
-        self, request: Request, *, max_retries: int, auto_idempotency: bool, budget: Budget, deadline: float
+        self, request: Request, settings: Settings, budget: Budget, now: float, deadline: float | None = None
     ) -> None:
         self.request = request
+        self.deadline = min(now + total_time(request, settings), inf if deadline is None else deadline)
         self.attempts = 0
-        self.unsure = False  # an attempt may have been carried out
-        self._retries_left = max_retries
-        self._repeatable = repeatable(request, auto_idempotency)
+        self.may_have_succeeded = False
+        self.retry_after: float | None = None
+        self._hide = settings.api_key.hide_in
+        self._repeatable = repeatable(request, settings.auto_idempotency)
+        self._retries_left = settings.max_retries
         self._budget = budget
         self._last_cost = 0
-        self._deadline = deadline
 
-    def time_left(self, now: float, timeout: float) -> float:
-        """Seconds the next attempt may take; 0 or less when the call's time is over."""
-        return min(timeout, self._deadline - now)
-
-    def succeeded(self) -> None:
-        """An answer came."""
-        self._budget.give_back(self._last_cost or Budget.SUCCESS)
-
-    def after_fault(self, fault: Fault, now: float, chance: float) -> float | None:
-        """Seconds to wait before the next attempt, or None: give up."""
-        if fault.kind is FaultKind.FINAL:
+    def pause_after(
+        self, outcome: Answer | Fault, now: float, wall_time: float, chance: float
+    ) -> float | None:
+        """Seconds to wait before the next attempt, or None: the outcome stands."""
+        outlook = outcome.outlook if isinstance(outcome, Fault) else outlook_of(outcome)
+        if _may_have_succeeded(outcome, outlook):
+            self.may_have_succeeded = True
+        header = outcome.headers.get("retry-after") if isinstance(outcome, Answer) else None
+        self.retry_after = retry_after_seconds(header, wall_time)
+        if outlook is Outlook.FINAL or self._retries_left <= 0:
             return None
-        if fault.kind is FaultKind.AMBIGUOUS:
-            self.unsure = True
-            if not self._repeatable:
-                return None
-        return self._pause(0.5, chance, None, Budget.AMBIGUOUS, now)
-
-    def after_answer(self, answer: Answer, now: float, wall_time: float, chance: float) -> float | None:
-        """Seconds to wait before the next attempt, or None: the answer stands."""
-        throttled = answer.status == 429
-        if not throttled and answer.status not in AMBIGUOUS_STATUSES:
+        if outlook is not Outlook.NOT_SENT and not self._repeatable:
             return None
-        if not throttled:
-            self.unsure = True
-        if not self._repeatable:
+        backoff = chance * min(LONGEST_BACKOFF, FIRST_BACKOFF[outlook] * 2 ** (self.attempts - 1))
+        pause = max(backoff, self.retry_after or 0.0)
+        if pause > LONGEST_PAUSE or now + pause >= self.deadline:
             return None
-        if throttled and error_of(answer).error_code == QUOTA_USED_UP:
+        if not self._budget.spend(COSTS[outlook]):
             return None
-        asked = retry_after_seconds(answer.headers.get("retry-after"), wall_time)
-        cost = Budget.THROTTLED if throttled else Budget.AMBIGUOUS
-        return self._pause(1.0 if throttled else 0.5, chance, asked, cost, now)
-
-    def _pause(self, base: float, chance: float, asked: float | None, cost: int, now: float) -> float | None:
-        if self._retries_left <= 0:
-            return None
-        backoff = chance * min(8.0, base * 2 ** (self.attempts - 1))
-        pause = max(backoff, asked or 0.0)
-        if pause > LONGEST_WAIT or now + pause >= self._deadline:
-            return None
-        if not self._budget.spend(cost):
-            return None
+        self._last_cost = COSTS[outlook]
         self._retries_left -= 1
-        self._last_cost = cost
         return pause
 
-    def error_of_fault(self, fault: Fault) -> IndreamError:
-        """The error for a call that got no answer."""
-        cls = APITimeoutError if fault.timed_out else APIConnectionError
-        operation = self.request.operation
-        tries = "" if self.attempts == 1 else f" after {self.attempts} attempts"
-        told = {
-            FaultKind.NOT_SENT: "the request was not sent",
-            FaultKind.AMBIGUOUS: "no answer came",
-            FaultKind.FINAL: "the request failed",
-        }[fault.kind]
-        return self.stamp(cls(f"{operation.method} {operation.path}: {told}{tries}: {fault.reason}"))
+    def read(self, answer: Answer, parse: Parse[T]) -> Response[T]:
+        """Read the answer of a success."""
+        self._budget.give_back(self._last_cost or Budget.SUCCESS)
+        self.retry_after = None
+        try:
+            parsed = parse(answer)
+        except APIError as error:
+            self.may_have_succeeded = True  # it has; only what came of it can't be read
+            error.headers = {name: self._hide(value) for name, value in error.headers.items()}
+            self._stamp(error)
+            raise
+        return Response(answer.status, answer.headers, answer.content, parsed)
 
-    def stamp(self, error: IndreamError, retry_after: float | None = None) -> IndreamError:
-        """Write on an error what the call has been through."""
+    def error(self, outcome: Answer | Fault) -> IndreamError:
+        """The error that an outcome without success stands for."""
+        if isinstance(outcome, Answer):
+            return self._stamp(error_of(outcome, self._hide))
+        cls = APITimeoutError if outcome.timed_out else APIConnectionError
+        # What an earlier attempt may have done outweighs that the last one was not sent.
+        told = Outlook.AMBIGUOUS if self.may_have_succeeded else outcome.outlook
+        tries = f" after {self.attempts} attempts" if self.attempts > 1 else ""
+        operation = self.request.operation
+        error = cls(
+            f"{operation.method} {operation.path}: {told.value}{tries}: "
+            f"{self._hide(outcome.reason)[:MAX_REASON]}"
+        )
+        error.permanent = outcome.outlook is Outlook.FINAL
+        return self._stamp(error)
+
+    def told(self, outcome: Answer | Fault, seconds: float) -> str:
+        """The last attempt in a line for the log: no bodies, no query, nothing that was sent."""
+        operation = self.request.operation
+        line = f"{operation.method} {operation.path}, attempt {self.attempts}, {seconds:.3f} s: "
+        if isinstance(outcome, Fault):
+            return line + outcome.outlook.value
+        sent = request_id(outcome.headers)
+        return f"{line}status {outcome.status}" + (f", request {self._hide(sent)}" if sent else "")
+
+    def _stamp(self, error: E) -> E:
         error.attempts = self.attempts
-        error.may_have_succeeded = self.unsure and self.request.operation.retry != "safe"
+        error.may_have_succeeded = self.may_have_succeeded and self.request.operation.retry != "safe"
         error.idempotency_key = self.request.idempotency_key
-        error.retry_after = retry_after
+        error.retry_after = self.retry_after
         return error
+
+
+def outlook_of(answer: Answer) -> Outlook:
+    """What an answer other than 2xx means for another attempt: the status decides, not the body."""
+    if answer.status == 429:
+        return Outlook.FINAL if error_code_of(answer) == QUOTA_USED_UP else Outlook.THROTTLED
+    return Outlook.AMBIGUOUS if answer.status in AMBIGUOUS_STATUSES else Outlook.FINAL
+
+
+def _may_have_succeeded(outcome: Answer | Fault, outlook: Outlook) -> bool:
+    if outlook is Outlook.AMBIGUOUS:
+        return True
+    # 520 to 524 and their like come from between us and the service, which may have done its part.
+    return (
+        isinstance(outcome, Answer)
+        and 500 <= outcome.status <= 599
+        and outcome.status not in REFUSING_STATUSES
+    )
+
+
+def total_time(request: Request, settings: Settings) -> float:
+    """Seconds a call may take with all its attempts and pauses."""
+    attempt = settings.timeout + upload_time(request)
+    return (settings.max_retries + 1) * attempt + settings.max_retries * LONGEST_PAUSE
+
+
+def upload_time(request: Request) -> float:
+    """Seconds that a request's body may take to be sent, beyond what any request is given."""
+    return len(request.content or b"") / SLOWEST_UPLOAD
 
 
 def repeatable(request: Request, auto_idempotency: bool) -> bool:
@@ -161,9 +224,18 @@ def repeatable(request: Request, auto_idempotency: bool) -> bool:
     return retry == "opt-in" and keyed and auto_idempotency
 
 
-def needs_key(operation: Operation, auto_idempotency: bool, key: str | None) -> bool:
-    """Whether the client puts a key of its own on a call."""
-    return auto_idempotency and operation.takes_key and key is None
+def needs_key(request: Request, auto_idempotency: bool) -> bool:
+    """Whether the client puts an Idempotency-Key of its own on a request.
+
+    Not on one with a `clientTaskId`: the service goes by the key where there is one, so a new key would
+    make a new task where the `clientTaskId` alone would find the old one.
+    """
+    return (
+        auto_idempotency
+        and request.operation.takes_key
+        and request.idempotency_key is None
+        and not request.client_task_id
+    )
 
 
 def retry_after_seconds(value: str | None, wall_time: float) -> float | None:
@@ -174,6 +246,9 @@ def retry_after_seconds(value: str | None, wall_time: float) -> float | None:
     if value.isascii() and value.isdigit():
         return float(value) if len(value) <= 9 else None
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - wall_time)
+        moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
+    if moment.tzinfo is None:  # one of the old forms of an HTTP date, which are in UTC too
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, moment.timestamp() - wall_time)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from indream._core.request import Request
-from indream._core.response import Parse, Response
+if TYPE_CHECKING:
+    from indream._core.request import Request
+    from indream._core.response import Parse, Response
 
 __all__ = ["AsyncSender", "Sender"]
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
-import math
-from collections.abc import Mapping
 from typing import NoReturn
 from urllib.parse import urlsplit
 
 import attrs
 
-__all__ = ["DEFAULT_BASE_URL", "Secret", "Settings", "check_seconds", "make_settings"]
+__all__ = ["Secret", "Settings", "check_seconds", "make_settings"]
 
 DEFAULT_BASE_URL = "https://api.indream.ai"
+MAX_RETRIES = 100
+A_YEAR = 366 * 86_400
 
 
 class Secret:
@@ -26,6 +26,10 @@ class Secret:
     def reveal(self) -> str:
         """The string itself."""
         return self._value
+
+    def hide_in(self, text: str) -> str:
+        """A text from elsewhere without the string in it."""
+        return text.replace(self._value, "…")
 
     def __repr__(self) -> str:
         return "Secret('…')"
@@ -49,85 +53,93 @@ class Settings:
 
 def make_settings(
     *,
-    api_key: str | None,
+    api_key: Secret,
     base_url: str | None,
     timeout: float,
     max_retries: int,
     poll_interval: float,
     auto_idempotency: bool,
     allow_insecure: bool,
-    environ: Mapping[str, str],
 ) -> Settings:
     """Check what a client is made with; ValueError or TypeError that names the argument."""
-    url = _base_url(base_url if base_url is not None else environ.get("INDREAM_BASE_URL") or DEFAULT_BASE_URL)
+    url = _base_url(DEFAULT_BASE_URL if base_url is None else base_url)
     loopback = _is_loopback(urlsplit(url).hostname or "")
     if url.startswith("http://") and not (loopback or allow_insecure):
         raise ValueError(
             "base_url must be https: over http the API key could be read on the way "
             "(allow_insecure=True permits it, for a network you trust)"
         )
-    if isinstance(max_retries, bool) or not isinstance(max_retries, int):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"max_retries must be an int, not {type(max_retries).__name__}")
-    if not 0 <= max_retries <= 100:
-        raise ValueError(f"max_retries must be between 0 and 100, is {max_retries}")
     return Settings(
-        api_key=_api_key(api_key, environ),
+        api_key=_api_key(api_key),
         base_url=url,
         loopback=loopback,
         timeout=check_seconds("timeout", timeout),
-        max_retries=max_retries,
+        max_retries=_max_retries(max_retries),
         poll_interval=check_seconds("poll_interval", poll_interval),
         auto_idempotency=auto_idempotency,
     )
 
 
 def check_seconds(name: str, value: float) -> float:
-    """A number of seconds above 0 and below a year; TypeError or ValueError that names the argument."""
+    """A number of seconds above 0, a year at most; TypeError or ValueError that names the argument."""
     if isinstance(value, bool) or not isinstance(value, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
-    if not math.isfinite(value) or not 0 < value <= 366 * 86_400:
-        raise ValueError(f"{name} must be a number of seconds above 0, is {value}")
+    if not 0 < value <= A_YEAR:  # NaN is neither
+        raise ValueError(f"{name} must be a number of seconds above 0 and up to a year, is {value}")
     return float(value)
 
 
-def _api_key(given: str | None, environ: Mapping[str, str]) -> Secret:
-    source = "api_key" if given is not None else "INDREAM_API_KEY"
-    key = given if given is not None else environ.get("INDREAM_API_KEY", "")
+def _max_retries(value: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"max_retries must be an int, not {type(value).__name__}")
+    if not 0 <= value <= MAX_RETRIES:
+        raise ValueError(f"max_retries must be between 0 and {MAX_RETRIES}, is {value}")
+    return value
+
+
+def _api_key(key: Secret) -> Secret:
+    # Nothing of the key may be echoed, so the message can't say where the wrong character is. The function
+    # that looks at the key has ended when this raises: a traceback shows what stands in its frames.
+    if (fault := _key_fault(key.reveal())) is not None:
+        raise fault
+    return Secret(key.reveal().strip())  # keys read from files end in a newline
+
+
+def _key_fault(key: str) -> Exception | None:
     if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"api_key must be a string, not {type(key).__name__}")
-    key = key.strip()  # keys read from files end in a newline
+        return TypeError(f"api_key must be a string, not {type(key).__name__}")
+    key = key.strip()
     if not key:
-        raise ValueError(
-            "api_key must not be empty" if given is not None else "no api_key was given and INDREAM_API_KEY is not set"
-        )
-    # Nothing of the key may be echoed, so the message can't say where the wrong character is.
+        return ValueError("there is no API key: api_key must not be empty, or INDREAM_API_KEY must be set")
     if not key.isascii() or not key.isprintable() or " " in key:
-        raise ValueError(f"{source} must be printable ASCII without spaces")
-    return Secret(key)
+        return ValueError("the API key (api_key or INDREAM_API_KEY) must be printable ASCII without spaces")
+    return None
 
 
 def _base_url(text: str) -> str:
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"base_url must be a string, not {type(text).__name__}")
     text = text.strip().rstrip("/")
+    if not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
+        raise ValueError("base_url must be printable ASCII without spaces and backslashes")
     try:
         parts = urlsplit(text)
-        hostname, _port = parts.hostname, parts.port
-    except ValueError as error:
-        raise ValueError(f"base_url is not a URL: {error}") from None
+        hostname, _ = parts.hostname or "", parts.port  # reading the port checks it
+        hostname.encode("idna")  # what this refuses would stop the request in the midst of connecting
+    except ValueError:  # its words may quote a password
+        raise ValueError("base_url is not a URL") from None
     if parts.scheme not in ("http", "https") or not hostname:
         raise ValueError(f"base_url must be an http(s) URL such as {DEFAULT_BASE_URL}")
     if parts.username is not None or parts.password is not None:
         raise ValueError("base_url must not hold a user name or password")
-    if parts.query or parts.fragment or "?" in text or "#" in text:
+    if "?" in text or "#" in text:
         raise ValueError("base_url must not hold a query or a fragment")
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("base_url must be printable ASCII without spaces")
     return parts.scheme + text[len(parts.scheme) :]
 
 
 def _is_loopback(hostname: str) -> bool:
-    if hostname == "localhost" or hostname.endswith(".localhost"):
+    # Names below `localhost` are left to the resolver, which may ask the network for them.
+    if hostname == "localhost":
         return True
     try:
         return ipaddress.ip_address(hostname).is_loopback

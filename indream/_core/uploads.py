@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import mimetypes
 from pathlib import PurePath
-from typing import Final
-from urllib.parse import quote
+from typing import Any, Final
 
-__all__ = ["check_upload", "content_type_of", "encode_file_name"]
+from indream._core.request import percent_encoded
+
+__all__ = ["check_upload", "content_type_of", "encode_file_name", "size_of"]
 
 MAX_NAME: Final = 512
 MIB: Final = 1024 * 1024
@@ -25,9 +26,21 @@ MEDIA: Final = {
 LIMITS: Final = {"video": 800 * MIB, "audio": 25 * MIB, "caption": 10 * MIB}
 
 
+def size_of(content: Any) -> int:
+    """How many bytes there are to upload; TypeError for what is no bytes."""
+    if not isinstance(content, bytes | bytearray | memoryview):
+        raise TypeError(
+            f"content must be the file's bytes, not {type(content).__name__}: "
+            "for an open file give fh.read(), of one opened in binary mode"
+        )
+    return memoryview(content).nbytes
+
+
 def content_type_of(filename: str, given: str | None) -> str:
     """The MIME type of a file: as given, or told by its name; ValueError when the name tells none."""
     if given is not None:
+        if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"content_type must be a string, not {type(given).__name__}")
         return given
     suffix = PurePath(filename).suffix.lower()
     guessed = CAPTIONS.get(suffix) or MEDIA.get(suffix) or mimetypes.guess_type(filename)[0]
@@ -68,12 +81,11 @@ def encode_file_name(filename: str) -> str:
         raise TypeError(f"filename must be a string, not {type(filename).__name__}")
     if not filename:
         raise ValueError("filename must not be empty")
-    encoded = filename
-    if not (filename.isascii() and filename.isprintable() and filename == filename.strip()) or "%" in filename:
-        try:
-            encoded = quote(filename, safe="")
-        except UnicodeEncodeError:
-            raise ValueError("filename holds a character that cannot be sent (a lone surrogate)") from None
+    encoded = filename if _is_plain(filename) else percent_encoded("filename", filename)
     if len(encoded) > MAX_NAME:
         raise ValueError(f"filename is {len(encoded)} characters as it is sent, {MAX_NAME} are allowed")
     return encoded
+
+
+def _is_plain(filename: str) -> bool:
+    return filename.isascii() and filename.isprintable() and filename == filename.strip() and "%" not in filename

@@ -5,21 +5,26 @@ from __future__ import annotations
 
 import ssl
 import sys
+from typing import TYPE_CHECKING
 
 import httpx
 
 from indream import _clock
-from indream._core.request import Request
 from indream._core.response import Answer
-from indream._core.retry import Fault, FaultKind
-from indream._core.settings import Settings
+from indream._core.retry import Fault, Outlook, upload_time
 from indream._tls import shared_context
 from indream._version import __version__
+
+if TYPE_CHECKING:
+    from indream._core.request import Request
+    from indream._core.settings import Settings
 
 __all__ = ["Connection"]
 
 CONNECT_TIMEOUT = 5.0
+LEAST_TIMEOUT = 0.001
 MAX_BODY = 32 * 1024 * 1024
+MAX_URL = 65_536  # what httpx takes
 USER_AGENT = f"indream-client/{__version__} python/{sys.version_info[0]}.{sys.version_info[1]}"
 
 
@@ -32,90 +37,132 @@ class Connection:
         transport: httpx.BaseTransport | None,
         http_client: httpx.Client | None,
     ) -> None:
+        if transport is not None and not isinstance(transport, httpx.BaseTransport):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"transport must be an httpx.BaseTransport, not {_name(transport)}")
+        if http_client is not None and not isinstance(http_client, httpx.Client):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"http_client must be an httpx.Client, not {_name(http_client)}")
         self._settings = settings
         self._ours = http_client is None
-        # Loopback is this machine: a proxy from the environment would send the traffic elsewhere.
-        self._http = http_client or httpx.Client(
-            transport=transport,
-            verify=shared_context(),
-            trust_env=not settings.loopback,
-            follow_redirects=False,
-        )
+        self._closed = False
+        if http_client is None:
+            http_client = httpx.Client(
+                transport=transport,
+                verify=True if transport else shared_context(),
+                # Loopback is this machine: a proxy from the environment would send the traffic elsewhere.
+                trust_env=not settings.loopback,
+            )
+        self._http = http_client
 
     def close(self) -> None:
         """Close the connections, unless the caller brought them."""
+        self._closed = True
         if self._ours:
             self._http.close()
 
-    def exchange(self, request: Request, time_left: float) -> Answer | Fault:
-        """Send a request once. What httpx raises comes back as data: its errors hold the request, key and all."""
-        give_up = _clock.monotonic() + time_left
+    def exchange(self, request: Request, deadline: float) -> Answer | Fault:
+        """Send a request once. What httpx raises comes back as data, since it holds the request, key and all."""
+        if self._closed or self._http.is_closed:
+            raise RuntimeError("the client is closed: make a new one")
+        end = min(deadline, _clock.monotonic() + self._settings.timeout + upload_time(request))
+        prepared = self._prepared(request, self._time_left(deadline))
         try:
-            response = self._http.send(
-                self._prepared(request, time_left), stream=True, auth=None, follow_redirects=False
-            )
+            # auth, follow_redirects: a client that was brought along may log in or be led away by default.
+            response = self._http.send(prepared, stream=True, auth=None, follow_redirects=False)
             try:
-                content = bytearray()
-                for chunk in response.iter_bytes():
-                    content += chunk
-                    if len(content) > MAX_BODY:
-                        return Fault(FaultKind.FINAL, f"the answer is larger than {MAX_BODY // 2**20} MiB")
-                    if _clock.monotonic() > give_up:
-                        return Fault(FaultKind.AMBIGUOUS, "the answer did not end in time", timed_out=True)
+                prepared.extensions["timeout"]["read"] = self._time_left(end)  # looked at again for the body
+                body = _read(response, end)
             finally:
                 response.close()
-            return Answer(response.status_code, _headers(response), bytes(content))
-        except httpx.TransportError as error:
+        except httpx.HTTPStatusError as error:  # an event hook of theirs has called `raise_for_status`
+            return Answer(error.response.status_code, dict(error.response.headers), b"", "it was not read")
+        except (httpx.HTTPError, OSError) as error:
             return _fault(error)
-        except httpx.DecodingError:
-            return Fault(FaultKind.FINAL, "the answer's content encoding is broken")
+        headers = dict(response.headers)  # in lower case, repeated ones joined with commas
+        if isinstance(body, bytes):
+            return Answer(response.status_code, headers, body)
+        if response.is_success and body.outlook is Outlook.AMBIGUOUS:
+            return body
+        # The status decides, whatever became of the body.
+        return Answer(response.status_code, headers, b"", body.reason)
 
-    def _prepared(self, request: Request, time_left: float) -> httpx.Request:
-        headers = [
-            ("Authorization", f"Bearer {self._settings.api_key.reveal()}"),
-            ("Accept", "application/json"),
-            ("Accept-Encoding", "gzip, deflate"),
-            ("User-Agent", USER_AGENT),
-            *request.headers,
-        ]
-        return httpx.Request(
+    def _time_left(self, end: float) -> float:
+        return max(LEAST_TIMEOUT, min(self._settings.timeout, end - _clock.monotonic()))
+
+    def _prepared(self, request: Request, timeout: float) -> httpx.Request:
+        url = self._settings.base_url + request.target
+        if len(url) > MAX_URL:
+            raise ValueError(f"the URL would be {len(url):,} characters long, {MAX_URL:,} can be sent")
+        prepared = httpx.Request(
             request.operation.method,
-            self._settings.base_url + request.target,
-            headers=headers,
+            url,
+            headers=[
+                ("Accept", "application/json"),
+                ("Accept-Encoding", "gzip, deflate"),
+                ("User-Agent", USER_AGENT),
+                *request.headers,
+            ],
             content=request.content,
             extensions={
                 "timeout": {
-                    "connect": min(CONNECT_TIMEOUT, time_left),
-                    "read": time_left,
-                    "write": time_left,
-                    "pool": time_left,
+                    "connect": min(CONNECT_TIMEOUT, timeout),
+                    "read": timeout,
+                    # httpx counts the whole of a body that is given as bytes as one write.
+                    "write": timeout + upload_time(request),
+                    "pool": timeout,
                 }
             },
         )
+        # Last, when nothing can fail any more: a traceback would show the key among the headers.
+        prepared.headers["Authorization"] = f"Bearer {self._settings.api_key.reveal()}"
+        return prepared
 
 
-def _headers(response: httpx.Response) -> dict[str, str]:
-    return dict(response.headers)  # httpx joins repeated ones with commas, in lower case
+def _read(response: httpx.Response, deadline: float) -> bytes | Fault:
+    """Read a body to its end, or say why that can't be done."""
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        for chunk in response.iter_bytes():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MAX_BODY:
+                return Fault(Outlook.FINAL, f"the body is larger than {MAX_BODY // 2**20} MiB")
+            if _clock.monotonic() > deadline:
+                return Fault(Outlook.AMBIGUOUS, "the body did not end in time", timed_out=True)
+    except httpx.DecodingError:
+        return Fault(Outlook.FINAL, "the body's content encoding is broken")
+    except (httpx.TransportError, OSError) as error:
+        return _fault(error)
+    return b"".join(chunks)
 
 
-def _fault(error: httpx.TransportError) -> Fault:
-    reason = str(error) or type(error).__name__
-    if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
-        return Fault(FaultKind.NOT_SENT, f"no connection in time ({type(error).__name__})", timed_out=True)
-    if isinstance(error, httpx.TimeoutException):
-        return Fault(FaultKind.AMBIGUOUS, f"no answer in time ({type(error).__name__})", timed_out=True)
-    if _is_tls_failure(error):
-        return Fault(FaultKind.FINAL, f"TLS failed: {reason}")
-    if isinstance(error, httpx.ConnectError | httpx.ProxyError):
-        return Fault(FaultKind.NOT_SENT, reason)
-    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
-        return Fault(FaultKind.FINAL, reason)
-    return Fault(FaultKind.AMBIGUOUS, reason)
+def _fault(error: Exception) -> Fault:
+    name = type(error).__name__
+    match error:
+        case httpx.ConnectTimeout() | httpx.PoolTimeout():
+            return Fault(Outlook.NOT_SENT, f"no connection in time ({name})", timed_out=True)
+        case httpx.TimeoutException() | TimeoutError():
+            return Fault(Outlook.AMBIGUOUS, f"out of time ({name})", timed_out=True)
+        case httpx.LocalProtocolError():  # its words quote the header that is wrong
+            return Fault(Outlook.FINAL, f"it can't be written as HTTP ({name})")
+        case httpx.ConnectError() if _is_tls_failure(error):
+            return Fault(Outlook.FINAL, f"TLS failed: {error}")
+        case httpx.UnsupportedProtocol():
+            return Fault(Outlook.FINAL, str(error))
+        case httpx.ConnectError() | httpx.ProxyError():
+            return Fault(Outlook.NOT_SENT, str(error) or name)
+        case _:
+            return Fault(Outlook.AMBIGUOUS, str(error) or name)
 
 
 def _is_tls_failure(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, ssl.SSLError):
-            return True
+            # A peer that hangs up in the midst of the handshake is a lost connection like any other.
+            return not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
         error = error.__cause__ or error.__context__
     return False
+
+
+def _name(value: object) -> str:
+    return f"{type(value).__module__}.{type(value).__qualname__}"

@@ -3,21 +3,21 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from functools import cached_property
-from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from indream import _clock
-from indream._sync._http import Connection
 from indream._sync import _sleep
-from indream._core.request import Request
-from indream._core.response import Answer, Parse, Response, error_of
-from indream._core.retry import LONGEST_WAIT, Budget, Call, needs_key, retry_after_seconds
-from indream._core.settings import make_settings
-from indream.errors import APIError
+from indream._sync._http import Connection
+from indream._core.response import Answer
+from indream._core.retry import Budget, Call, Fault, Outlook, needs_key
+from indream._core.settings import Secret, make_settings
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     import httpx
 
     from indream._sync.assets import Assets
@@ -26,10 +26,14 @@ if TYPE_CHECKING:
     from indream._sync.illustrations import Illustrations
     from indream._sync.projects import Projects
     from indream._sync.uploads import Uploads
+    from indream._core.request import Request
+    from indream._core.response import Parse, Response
 
 __all__ = ["IndreamClient"]
 
 T = TypeVar("T")
+
+_log = logging.getLogger("indream")
 
 
 class IndreamClient:
@@ -42,17 +46,22 @@ class IndreamClient:
     Args:
         api_key: The key; None reads the environment variable INDREAM_API_KEY.
         base_url: The service; None reads INDREAM_BASE_URL, or is https://api.indream.ai.
-        timeout: Seconds one attempt may take (connecting: 5 at most). Default 60.
+        timeout: Seconds one attempt may take (connecting: 5 at most; a large body is given more, at
+            64 KiB a second). Default 60.
         max_retries: How often a request is tried again at most. Default 2.
         poll_interval: Seconds between two looks at an export that is waited for. Default 2.
         transport: An httpx transport to send through, for tests and special networks.
-        http_client: A ready httpx client to send through; it is not closed with this one.
+        http_client: A ready httpx client to send through, with its connections, proxies, TLS settings and
+            event hooks; its auth, headers, cookies, base_url, timeout and redirects are not used. It is
+            not closed with this one.
         auto_idempotency: Send an Idempotency-Key of the client's own with each call that takes one and
-            was given none, so that it can be retried without being carried out twice.
+            was given none (nor a `clientTaskId`), so that it can be retried without being carried out
+            twice.
         allow_insecure: Permit a base_url over plain http that is not on this machine.
 
     Raises:
         ValueError: An argument is out of range, or there is no key.
+        TypeError: An argument is of a wrong kind, such as a sync httpx client here.
     """
 
     def __init__(
@@ -68,17 +77,20 @@ class IndreamClient:
         auto_idempotency: bool = False,
         allow_insecure: bool = False,
     ) -> None:
+        key = Secret(os.environ.get("INDREAM_API_KEY", "") if api_key is None else api_key)
+        del api_key  # should an argument be wrong, the traceback shows what stands here
         if transport is not None and http_client is not None:
             raise ValueError("give transport or http_client, not both: a ready client has its own transport")
+        if base_url is None:
+            base_url = os.environ.get("INDREAM_BASE_URL") or None
         self._settings = make_settings(
-            api_key=api_key,
+            api_key=key,
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
             poll_interval=poll_interval,
             auto_idempotency=auto_idempotency,
             allow_insecure=allow_insecure,
-            environ=os.environ,
         )
         self._connection = Connection(self._settings, transport, http_client)
         self._budget = Budget()
@@ -165,46 +177,28 @@ class IndreamClient:
         Raises:
             APIError: The service answered with an error, or not as its contract says.
             APIConnectionError: No answer came.
+            RuntimeError: The client is closed.
         """
-        settings = self._settings
-        if needs_key(request.operation, settings.auto_idempotency, request.idempotency_key):
+        if needs_key(request, self._settings.auto_idempotency):
             request = request.with_key(_clock.new_key())
-        attempts = settings.max_retries + 1
-        longest = attempts * settings.timeout + settings.max_retries * LONGEST_WAIT
-        end = _clock.monotonic() + longest
-        call = Call(
-            request,
-            max_retries=settings.max_retries,
-            auto_idempotency=settings.auto_idempotency,
-            budget=self._budget,
-            deadline=end if deadline is None else min(end, deadline),
-        )
+        call = Call(request, self._settings, self._budget, _clock.monotonic(), deadline)
+        if call.deadline <= _clock.monotonic():
+            raise call.error(Fault(Outlook.NOT_SENT, "its deadline has passed", timed_out=True))
         while True:
-            call.attempts += 1
-            time_left = call.time_left(_clock.monotonic(), settings.timeout)
-            outcome = self._connection.exchange(request, max(time_left, 0.001))
-            if isinstance(outcome, Answer):
-                if 200 <= outcome.status < 300:
-                    call.succeeded()
-                    return _read(call, outcome, parse)
-                pause = call.after_answer(
-                    outcome, _clock.monotonic(), _clock.wall_time(), _clock.uniform(0.0, 1.0)
-                )
-                if pause is None:
-                    asked = retry_after_seconds(outcome.headers.get("retry-after"), _clock.wall_time())
-                    raise call.stamp(error_of(outcome), retry_after=asked)
-            else:
-                pause = call.after_fault(outcome, _clock.monotonic(), _clock.uniform(0.0, 1.0))
-                if pause is None:
-                    raise call.error_of_fault(outcome)
+            outcome = self._attempt(call)
+            if isinstance(outcome, Answer) and outcome.is_success:
+                return call.read(outcome, parse)
+            pause = call.pause_after(
+                outcome, _clock.monotonic(), _clock.wall_time(), _clock.uniform(0.0, 1.0)
+            )
+            if pause is None:
+                raise call.error(outcome)
             _sleep.sleep(pause)
 
-
-def _read(call: Call, answer: Answer, parse: Parse[T]) -> Response[T]:
-    try:
-        parsed = parse(answer)
-    except APIError as error:
-        call.unsure = True  # 2xx: it was carried out, only what came of it can't be read
-        call.stamp(error)
-        raise
-    return Response(answer.status, answer.headers, answer.content, parsed)
+    def _attempt(self, call: Call) -> Answer | Fault:
+        call.attempts += 1
+        began = _clock.monotonic()
+        outcome = self._connection.exchange(call.request, call.deadline)
+        if _log.isEnabledFor(logging.DEBUG):
+            _log.debug(call.told(outcome, _clock.monotonic() - began))
+        return outcome

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from indream.editor_state import require_valid
 from indream.generated.api.editor import get_editor_capabilities, validate_editor_state
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from indream._sync.client import IndreamClient
     from indream.generated.editor_state import EditorState
     from indream.generated.models import EditorCapabilities, EditorValidationResult

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._core.uploads import check_upload, content_type_of, encode_file_name
+from indream._core.uploads import check_upload, content_type_of, encode_file_name, size_of
 from indream.generated.api.uploads import upload_asset
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Uploads:
         """
         name = encode_file_name(filename)
         kind = content_type_of(filename, content_type)
-        check_upload(filename, kind, memoryview(content).nbytes)
+        check_upload(filename, kind, size_of(content))
         request = upload_asset.build(
             body=content, x_file_name=name, x_project_id=project_id, content_type=kind
         )

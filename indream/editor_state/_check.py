@@ -16,7 +16,7 @@ from indream.editor_state._messages import problems_of
 from indream.editor_state._schema import json_validator, state_validator
 
 if TYPE_CHECKING:
-    from jsonschema_rs import ValidationError
+    from jsonschema_rs import EvaluationErrorEntry
 
     from indream.editor_state._json_values import Unholdable
     from indream.editor_state._problem import EditorStateProblem
@@ -75,13 +75,13 @@ _AS_JSON = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _UNREADABLE = (TypeError, ValueError)
 
 
-def _dump_and_validate(document: object) -> tuple[bytes, list[ValidationError]]:
-    # Each covers what the other lets pass: orjson makes null of NaN, which has no type for the validator; the
-    # validator takes Decimals, large integers and any keys. A cycle must stop at orjson: the validator follows
-    # it until the stack is full.
+def _dump_and_validate(document: object) -> tuple[bytes, list[EvaluationErrorEntry]]:
+    # Each covers what the other lets pass: orjson makes null of NaN, which has no type for the validator;
+    # the validator takes Decimals, large integers and any keys. A cycle must stop at orjson: the validator
+    # follows it until the stack is full.
     text = _dump(document)
     validator = state_validator()
-    return text, [] if validator.is_valid(document) else list(validator.iter_errors(document))
+    return text, [] if validator.is_valid(document) else validator.evaluate(document).errors()
 
 
 def _dump(document: object) -> bytes:

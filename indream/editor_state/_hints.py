@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from indream.editor_state._schema import resolved
+from indream.editor_state._schema import optional_names, resolved
 from indream.editor_state._words import (
     FEW,
     TICKS_PER_SECOND,
@@ -49,13 +49,10 @@ def hint_for_unknown(name: str | int, node: Mapping[str, Any]) -> str | None:
     return f"it can have {listed([quoted(key) for key in known], 'and')}"
 
 
-def hint_for_value(
-    value: Any, path: Path, node: Mapping[str, Any], owner: Mapping[str, Any] | None
-) -> str | None:
+def hint_for_value(value: Any, path: Path, node: Mapping[str, Any]) -> str | None:
     """What was probably meant by a value that is not what it must be."""
     if value is None:
-        optional = owner is not None and path[-1] not in owner.get("required", ())
-        return "leave it out where there is none" if optional else None
+        return "leave it out where there is none" if path and path[-1] in optional_names() else None
     if "enum" in node:
         return _hint_for_choice(value, node["enum"])
     types = node.get("type", ())

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from enum import Enum
 from math import isfinite
-from typing import Any, Final, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 from indream.editor_state._words import Path, json_path, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["MAX_DEPTH", "Unholdable", "plain", "why_unholdable"]
 
@@ -49,8 +52,21 @@ def plain(value: object) -> tuple[Any, list[Unholdable]]:
     As in `json`, a subclass of str, int, float, list, tuple or dict counts as what it is a subclass of, and a
     tuple as an array. A member of an enum counts as its value.
     """
-    walk = _Walk()
-    return walk.plain(value, ()), walk.found
+    found: list[Unholdable] = []
+    root: list[Any] = [None]
+    # A stack of its own: the depth that JSON text may have is near to that of Python's calls.
+    tasks = [_Task(value, (), (), root, 0)]
+    while tasks:
+        task = tasks.pop()
+        value = _without_enum(task.value)
+        why = _why_not(value, task.path, task.above)
+        if why is not None:
+            found.append(Unholdable(task.path, *why))
+        elif isinstance(value, dict | list | tuple):
+            tasks += _entries(cast("_Container", value), task, found)
+        else:
+            task.target[task.key] = _exact(value)
+    return root[0], found
 
 
 def why_unholdable(value: object) -> str | None:
@@ -66,70 +82,79 @@ def why_unholdable(value: object) -> str | None:
             return None
 
 
-class _Walk:
-    def __init__(self) -> None:
-        self.found: list[Unholdable] = []
-        self._open: dict[int, Path] = {}
+class _Task(NamedTuple):
+    """A value, where it stands, the ids of what it stands in, and where its plain form goes."""
 
-    def plain(self, value: object, path: Path) -> Any:
-        if isinstance(value, Enum):
-            return self.plain(value.value, path)
-        match value:
-            case None | bool():
-                return value
-            case str() | int() | float():
-                return self._scalar(value, path)
-            case dict() | list() | tuple():
-                return self._container(cast("_Container", value), path)
-            case _:
-                hint = _INSTEAD.get(type(value).__name__) or _numpy_hint(value)
-                self._cannot(path, f"is {show(value)}, which JSON cannot hold", hint)
-                return None
+    value: object
+    path: Path
+    above: tuple[int, ...]
+    target: Any
+    key: str | int
 
-    def _cannot(self, path: Path, message: str, hint: str | None = None) -> None:
-        self.found.append(Unholdable(path, message, hint))
 
-    def _scalar(self, value: str | int | float, path: Path) -> str | int | float | None:
-        why = why_unholdable(value)
+def _without_enum(value: object) -> object:
+    while isinstance(value, Enum):
+        value = value.value
+    return value
+
+
+def _exact(value: object) -> Any:
+    """A scalar in the very type of which it may be a subclass."""
+    match value:
+        case str():
+            return str.__str__(value)
+        case int() if not isinstance(value, bool):
+            return int.__int__(value)
+        case float():
+            return float.__float__(value)
+        case _:
+            return value
+
+
+def _why_not(value: object, path: Path, above: tuple[int, ...]) -> tuple[str, str | None] | None:
+    """Why JSON can't hold a value, apart from what is in it, and what could be done about it."""
+    match value:
+        case None | bool() | str() | int() | float():
+            why = why_unholdable(value)
+            return None if why is None else (why, None)
+        case dict() | list() | tuple() if id(cast("object", value)) in above:
+            start = path[: above.index(id(cast("object", value)))]
+            return f"contains itself: it is {json_path(start)} again", None
+        case dict() | list() | tuple():
+            return (f"is nested more than {MAX_DEPTH} levels deep", None) if len(above) >= MAX_DEPTH else None
+        case _:
+            hint = _INSTEAD.get(type(value).__name__) or _numpy_hint(value)
+            return f"is {show(value)}, which JSON cannot hold", hint
+
+
+def _entries(value: _Container, task: _Task, found: list[Unholdable]) -> Iterator[_Task]:
+    """The entries of an object or array, whose plain form is begun with null for each."""
+    above = (*task.above, id(value))
+    if not isinstance(value, dict):
+        task.target[task.key] = entries = [None] * len(value)
+        for index, entry in enumerate(value):
+            yield _Task(entry, (*task.path, index), above, entries, index)
+        return
+    task.target[task.key] = fields = dict[str, Any]()
+    for key, entry in value.items():
+        why = _why_no_key(key)
         if why is not None:
-            self._cannot(path, why)
-            return None
-        # A subclass becomes the type itself.
-        match value:
-            case str():
-                return str.__str__(value)
-            case int():
-                return int(value)
-            case float():
-                return float(value)
+            found.append(Unholdable(task.path, why))
+        else:
+            name = _exact(key)
+            fields[name] = None
+            yield _Task(entry, (*task.path, name), above, fields, name)
 
-    def _container(self, value: _Container, path: Path) -> Any:
-        why = None
-        if id(value) in self._open:
-            why = f"contains itself: it is {json_path(self._open[id(value)])} again"
-        elif len(path) >= MAX_DEPTH:
-            why = f"is nested more than {MAX_DEPTH} levels deep"
-        if why is not None:
-            self._cannot(path, why)
-            return None
-        self._open[id(value)] = path
-        try:
-            return self._entries(value, path)
-        finally:
-            del self._open[id(value)]
 
-    def _entries(self, value: _Container, path: Path) -> Any:
-        if not isinstance(value, dict):
-            return [self.plain(entry, (*path, index)) for index, entry in enumerate(value)]
-        entries: dict[str, Any] = {}
-        for key, entry in value.items():
-            if not isinstance(key, str):
-                self._cannot(path, f"has the key {show(key)}, which is not a string")
-            elif (surrogate := _lone_surrogate(key)) is not None:
-                self._cannot(path, f"has a key with the lone surrogate {surrogate}, which JSON cannot hold")
-            else:
-                entries[str.__str__(key)] = self.plain(entry, (*path, key))
-        return entries
+def _why_no_key(key: object) -> str | None:
+    if not isinstance(key, str):
+        return f"has the key {show(key)}, which is not a string"
+    surrogate = _lone_surrogate(key)
+    return (
+        None
+        if surrogate is None
+        else f"has a key with the lone surrogate {surrogate}, which JSON cannot hold"
+    )
 
 
 def _lone_surrogate(text: str) -> str | None:

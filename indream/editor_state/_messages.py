@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from indream.editor_state._hints import hint_for_missing, hint_for_unknown, hint_for_value
 from indream.editor_state._json_values import why_unholdable
 from indream.editor_state._places import Finding, in_order
-from indream.editor_state._schema import resolved, schema
-from indream.editor_state._words import FEW, Path, listed, show, type_names, value_at
+from indream.editor_state._schema import keyword_at
+from indream.editor_state._words import FEW, Path, at_pointer, listed, show, type_names, value_at
 from indream.errors import EDITOR_SCHEMA_INVALID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from jsonschema_rs import ValidationError
+    from jsonschema_rs import EvaluationErrorEntry
 
     from indream.editor_state._json_values import Unholdable
     from indream.editor_state._problem import EditorStateProblem
@@ -27,7 +27,7 @@ __all__ = ["problems_of"]
 
 
 def problems_of(
-    errors: Iterable[ValidationError], document: object, unholdable: Iterable[Unholdable] = ()
+    errors: Iterable[EvaluationErrorEntry], document: object, unholdable: Iterable[Unholdable] = ()
 ) -> list[EditorStateProblem]:
     """The violations and unholdable values of a document as problems, in the order of the document.
 
@@ -37,7 +37,7 @@ def problems_of(
     told = {finding.path for finding in findings}
     places: dict[Path, list[_Violation]] = {}
     for error in errors:
-        for violation in _violations(error):
+        for violation in _violations(error, document):
             places.setdefault(violation.path, []).append(violation)
     for path, violations in places.items():
         if path not in told:
@@ -46,62 +46,39 @@ def problems_of(
 
 
 class _Violation(NamedTuple):
-    """One keyword of the schema that one place in the document fails.
-
-    `node` is the part of the schema that has the keyword, `owner` the one of the object whose property the
-    place is.
-    """
+    """A keyword that one place in the document fails, and the part of the schema that has it."""
 
     path: Path
     keyword: str
     node: Mapping[str, Any]
-    owner: Mapping[str, Any] | None
 
 
-def _violations(error: ValidationError) -> Iterator[_Violation]:
-    path = tuple(error.instance_path)
-    keyword = error.kind.name
-    if keyword == "falseSchema":  # no keyword at all: the schema of the place is `false`
-        yield _Violation(path, keyword, {}, None)
-        return
-    node, owner = _place_in_schema(error.evaluation_path[:-1])
+def _violations(error: EvaluationErrorEntry, document: object) -> Iterator[_Violation]:
+    # The validator's errors also come with paths as lists, but there "" is left out and "01" is 1.
+    path, value = at_pointer(document, error["instanceLocation"])
+    keyword, node = keyword_at(error["schemaLocation"])
     match keyword:
         case "required":
-            yield _Violation((*path, error.kind.value), keyword, node, node)
+            for name in node["required"]:
+                if name not in value:
+                    yield _Violation((*path, name), keyword, node)
         case "additionalProperties":
-            for name in error.kind.value:
-                yield _Violation((*path, name), keyword, node, node)
+            for name in value:
+                if name not in node.get("properties", ()):
+                    yield _Violation((*path, name), keyword, node)
         case _:
-            yield _Violation(path, keyword, node, owner)
-
-
-def _place_in_schema(way: Sequence[str | int]) -> tuple[Mapping[str, Any], Mapping[str, Any] | None]:
-    """The part of the schema at the end of an evaluation path, and the object whose property it describes."""
-    node: Any = schema()
-    owner: Mapping[str, Any] | None = None
-    steps = iter(way)
-    for step in steps:
-        if step == "properties":
-            owner = node
-            node = node[step][next(steps)]
-        elif step == "$ref":
-            node = resolved(node["$ref"])
-        else:
-            if step in {"items", "additionalProperties"}:
-                owner = None
-            node = node[step]
-    return node, owner
+            yield _Violation(path, keyword, node)
 
 
 def _sentence(violations: Sequence[_Violation], document: object) -> tuple[str, str | None]:
     """What is wrong in one place, and what to do about it."""
-    path, keyword, node, _ = violations[0]
+    path, keyword, node = violations[0]
     match keyword:
         case "required":
             return "is missing", hint_for_missing(path[-1], node, value_at(document, path[:-1]))
         case "additionalProperties":
             return "is not a known field", hint_for_unknown(path[-1], node)
-        case "falseSchema":
+        case "":
             return "is not allowed here", None
         case _:
             return _sentence_on_value(violations, value_at(document, path))
@@ -121,12 +98,11 @@ def _sentence_on_value(violations: Sequence[_Violation], value: Any) -> tuple[st
     # "must be a whole number and at least 1": one "be" is enough.
     must = " and ".join(phrases).replace(" and be ", " and ")
     first = said[0]
-    hint = hint_for_value(value, first.path, first.node, first.owner)
-    return f"must {must}{_but(first.keyword, value)}", hint
+    return f"must {must}{_but(first.keyword, value)}", hint_for_value(value, first.path, first.node)
 
 
 def _must(violation: _Violation) -> str:
-    path, keyword, node, _ = violation
+    path, keyword, node = violation
     limit = node[keyword]
     match keyword:
         case "type":

@@ -18,6 +18,7 @@ __all__ = [
     "FEW",
     "TICKS_PER_SECOND",
     "Path",
+    "at_pointer",
     "did_you_mean",
     "json_path",
     "listed",
@@ -180,6 +181,22 @@ def value_at(document: Any, path: Path) -> Any:
     for key in path:
         document = document[key]
     return document
+
+
+def at_pointer(document: Any, pointer: str) -> tuple[Path, Any]:
+    """The place that a JSON pointer names, and the value there.
+
+    >>> at_pointer({"items": [{"": 5}]}, "/items/0/")
+    (('items', 0, ''), 5)
+    """
+    path: list[str | int] = []
+    for step in pointer.split("/")[1:]:
+        key: str | int = step.replace("~1", "/").replace("~0", "~")
+        if not isinstance(document, dict):
+            key = int(key)
+        path.append(key)
+        document = document[key]
+    return tuple(path), document
 
 
 _TYPE_NAMES: Final = {

@@ -111,13 +111,11 @@ def events(plan: Plan) -> list[Event]:
 
 
 def _progress(plan: Plan, now: int) -> float:
-    """Percent done: rendering takes it to 90, saving to 96, finishing to 100."""
+    """Percent done before the end: rendering takes it to 90, saving to 96, finishing to 100."""
     legs = (
         (plan.rendering, plan.saving, 0, 90),
         (plan.saving, plan.finishing, 90, 96),
         (plan.finishing, plan.done, 96, 100),
     )
-    for begin, end, low, high in legs:
-        if now < end:
-            return round(low + (high - low) * max(0, now - begin) / (end - begin), 1)
-    return 100
+    begin, end, low, high = next(leg for leg in legs if now < leg[1])
+    return round(low + (high - low) * max(0, now - begin) / (end - begin), 1)

@@ -156,3 +156,5 @@ def test_projects_list_only_their_own_assets(api: Api) -> None:
     asset = api.upload(project=one)
     assert [asset] == api.data("GET", f"/v1/projects/{one}/assets")
     assert [] == api.data("GET", f"/v1/projects/{other}/assets")
+    api.data("DELETE", f"/v1/projects/{other}")
+    assert [asset] == api.data("GET", f"/v1/projects/{one}/assets")

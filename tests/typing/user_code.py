@@ -1,6 +1,6 @@
-"""Typical code of a user, for the type checkers: `make check` has mypy and basedpyright read it, strictly.
+"""Typical code of a user, which `make check` has mypy and basedpyright read, strictly.
 
-Nothing here runs. Lines that must be refused carry an ignore, which both checkers report when it is not needed.
+Nothing here runs. Lines that must be refused carry an ignore; both checkers report one that is not needed.
 """
 
 from __future__ import annotations
@@ -152,4 +152,4 @@ def wrong_calls(client: IndreamClient) -> None:
     """What must be refused."""
     client.exports.get(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.exports.wait("id", timeout="long")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    client.exports.remove("id")  # type: ignore[attr-defined]  # pyright: ignore
+    client.exports.remove("id")  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
