@@ -222,4 +222,12 @@ class ExportTimeoutError(IndreamError, TimeoutError):
 
 
 class WebhookVerificationError(IndreamError):
-    """A webhook request is not from the service, is too old, or is not an export event."""
+    """A webhook request is not from the service, is too old, was seen before, or is not an export event.
+
+    Attributes:
+        reason: Which of these, as a code: `REPLAYED`, `OUTSIDE_WINDOW`, `SIGNATURE_WRONG`, …
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason

@@ -65,6 +65,7 @@ class _Refusal(enum.Enum):
     SIGNATURE_REPEATED = f"the request has more than one {_SIGNATURE_HEADER} header"
     SIGNATURE_MALFORMED = f"{_SIGNATURE_HEADER} is not 64 hexadecimal digits"
     SIGNATURE_WRONG = "the signature is not that of this timestamp and body under the webhook secret"
+    BODY_EMPTY = "the signature is not that of an empty body: was the body read before?"
     OUTSIDE_WINDOW = "the timestamp is more than max_skew_seconds away from the clock"
     BODY_NOT_JSON_OBJECT = "the body is not a JSON object"
     BODY_NOT_EVENT = "the body is not an export event"
@@ -180,11 +181,13 @@ def parse_export_webhook(
         max_body_bytes: The largest body to look at, in bytes; 1 MiB by default.
         seen: Called last, and only for a genuine event, as `seen(signature, ttl)`: remember the signature
             for `ttl` seconds and tell whether it was remembered already. True refuses the request as a
-            replay. What it raises goes through.
+            replay, with the reason `REPLAYED`: answer it as you answered the first. It is called in this
+            thread; in async code, run this function with `asyncio.to_thread` if `seen` asks a server.
+            What it raises goes through.
 
     Raises:
         WebhookVerificationError: The request is not genuine, not recent, too large, a replay, or not an
-            export event. The text says which, and quotes neither the body nor the secret.
+            export event. The text and `reason` say which, and quote neither the body nor the secret.
         ValueError: The secret is empty, or the window negative or not finite.
         TypeError: `raw_body` is not a body but, say, the dict parsed from it.
 
@@ -205,12 +208,14 @@ def parse_export_webhook(
     window = _Window(max_skew_seconds, now_timestamp_seconds)
     verdict = _judge(webhook_secret, raw_body, *_header_values(headers), window, max_body_bytes)
     if isinstance(verdict, _Refusal):
-        raise (ValueError if verdict in _CALLERS_MISTAKES else WebhookVerificationError)(verdict.value)
+        if verdict in _CALLERS_MISTAKES:
+            raise ValueError(verdict.value)
+        raise WebhookVerificationError(verdict.value, verdict.name)
     event = _read_event(verdict.body)
     # A request may come from the earliest end of the window and again at its latest; one second more,
     # because both ends belong to it.
     if seen is not None and seen(verdict.signature, math.ceil(2 * max_skew_seconds) + 1):
-        raise WebhookVerificationError(_Refusal.REPLAYED.value)
+        raise WebhookVerificationError(_Refusal.REPLAYED.value, _Refusal.REPLAYED.name)
     return event
 
 
@@ -285,7 +290,7 @@ def _judge(
     # All secrets are tried, whichever fits: the time taken must not tell which one is in use.
     fits = [hmac.compare_digest(_signature(key, timestamp, body).encode(), signature) for key in keys]
     if not any(fits):
-        return _Refusal.SIGNATURE_WRONG
+        return _Refusal.SIGNATURE_WRONG if body else _Refusal.BODY_EMPTY
 
     if window is not None:
         now = _now() if window.now is None else window.now
@@ -318,11 +323,13 @@ def _read_event(body: bytes) -> ExportWebhookEvent:
         document = None
     # Raised after the except block: orjson's error holds the whole body and must not hang on to ours.
     if not isinstance(document, dict):
-        raise WebhookVerificationError(_Refusal.BODY_NOT_JSON_OBJECT.value)
+        refusal = _Refusal.BODY_NOT_JSON_OBJECT
+        raise WebhookVerificationError(refusal.value, refusal.name)
     try:
         return ExportWebhookEvent.model_validate(document)
     except ModelValidationError as error:
-        raise WebhookVerificationError(f"{_Refusal.BODY_NOT_EVENT.value}: {error.detail}") from error
+        refusal = _Refusal.BODY_NOT_EVENT
+        raise WebhookVerificationError(f"{refusal.value}: {error.detail}", refusal.name) from error
 
 
 def _hmac_keys(webhook_secret: object) -> list[bytes]:
@@ -368,7 +375,9 @@ def _header_values(headers: object) -> tuple[list[object], list[object]]:
     ask = next(filter(callable, asks), None)
     for name, value in _pairs(headers):
         values = ours.get(_octets(name).lower())
-        if values is not None:
+        # Two values are refused, so more need not be looked for: each question goes through all headers,
+        # and a stranger may have sent thousands.
+        if values is not None and len(values) < 2:
             told = ask(name) if ask is not None else value
             values.extend(cast("Sequence[object]", told) if isinstance(told, list | tuple) else [told])
     return timestamps, signatures

@@ -19,6 +19,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette import datastructures
 
 import indream._clock
 from indream import webhooks
@@ -135,6 +136,8 @@ def test_vector_refused_by_parse(vector: Vector) -> None:
     with pytest.raises(ValueError if is_callers else WebhookVerificationError) as caught:
         parse_export_webhook(**request(vector))
     assert refusal.value == str(caught.value)
+    if isinstance(caught.value, WebhookVerificationError):
+        assert refusal.name == caught.value.reason
 
 
 @vectors()
@@ -232,8 +235,31 @@ def grouped(given: list[tuple[str, str]]) -> dict[str, list[str]]:
 
 def starlette(given: list[tuple[str, str]]) -> Any:
     """What FastAPI and Starlette have in `request.headers`."""
-    datastructures = pytest.importorskip("starlette.datastructures")
     return datastructures.Headers(raw=[(name.lower().encode(), value.encode()) for name, value in given])
+
+
+class CountingHeaders:
+    """A multi-dict that counts how often it is asked for all values of a name."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self.pairs = pairs
+        self.asked = 0
+
+    def items(self) -> list[tuple[str, str]]:
+        """Every value, each with its name."""
+        return self.pairs
+
+    def getlist(self, name: str) -> list[str]:
+        """All values of a name."""
+        self.asked += 1
+        return [value for other, value in self.pairs if other == name]
+
+
+def test_a_flood_of_headers_costs_no_more_than_its_length() -> None:
+    """Each look-up goes through all headers: one for each of thousands would hold a server for seconds."""
+    flood = CountingHeaders([("x-indream-timestamp", "1790294442")] * 5_000)
+    assert not verify_export_webhook_request(webhook_secret="s", raw_body=b"{}", headers=flood)
+    assert flood.asked <= 2
 
 
 def as_bytes(given: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
