@@ -7,85 +7,86 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from generator import editor_state
 from generator.client import generate_client
-from generator.prepare import prepare
-from generator.spec import Spec, SpecError, load
+from generator.prepare import EDITOR_STATE, prepare
+from generator.reading import load
+from generator.spec import SpecError, is_mapping
 from generator.unasync import DeriveError, derive, sources_in
-from generator.write import Tree, compare, format_python, replace
+from generator.write import Output, compare, format_python, replace
+
+if TYPE_CHECKING:
+    from generator.prepare import Prepared
+    from generator.spec import Schema, Spec
+
+__all__ = ["build", "generated_files", "main"]
 
 ROOT = Path(__file__).resolve().parent.parent
+SPEC = "openapi.yaml"
 GENERATED = "indream/generated"
 DERIVED = (("indream/_async", "indream/_sync"), ("tests/_async", "tests/_sync"))
-HEADER = "# Generated from {source} by `make generate`: do not edit, change that file.\n"
+HEADER = "Generated from {source} by `make generate`: do not edit, change that file."
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """Run the command; the exit code is 0 when all is well, 1 when something is not as it should be."""
     parser = argparse.ArgumentParser(prog="python -m generator", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing; say what is out of date, and why")
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; say which files are out of date, and why"
+    )
     options = parser.parse_args(arguments)
     try:
-        tree, sources = build(ROOT)
+        output = build(root)
     except (SpecError, DeriveError) as error:
-        print(error, file=sys.stderr)
-        print("nothing was changed", file=sys.stderr)
+        print(error, "nothing was changed", sep="\n", file=sys.stderr)
         return 1
-    folders = (GENERATED, *(target for _, target in DERIVED))
-    if options.check:
-        findings = compare(ROOT, tree, folders, sources)
-        for finding in findings:
-            print(finding, file=sys.stderr)
-        if findings:
-            print("run `make generate`", file=sys.stderr)
-        return 1 if findings else 0
-    replace(ROOT, tree, folders)
-    print(f"{len(tree)} files in {', '.join(folders)}")
-    return 0
+    if not options.check:
+        changed = replace(root, output)
+        print(f"{len(output.files)} files in {', '.join(output.folders)}, {changed} of them changed")
+        return 0
+    findings = compare(root, output)
+    if findings:
+        print(*findings, "run `make generate`", sep="\n", file=sys.stderr)
+    return 1 if findings else 0
 
 
-def build(root: Path) -> tuple[Tree, dict[str, str]]:
-    """Make every derived file in memory; the second part names the source of each."""
-    spec_path = root / "openapi.yaml"
-    spec = load(spec_path)
-    try:
-        files = generated_files(spec)
-    except SpecError as error:
-        raise SpecError(f"openapi.yaml, {spec.where(error.place)}", error.message) from None
-    sources = {f"{GENERATED}/{path}": "openapi.yaml" for path in files}
-    tree: Tree = {f"{GENERATED}/{path}": text.encode() for path, text in files.items()}
-    found = [one for pair in DERIVED for one in sources_in(root, *pair)]
-    tree |= {target: text.encode() for target, text in derive(found).items()}
-    sources |= {target: source for source, target, _ in found}
-    return tree, sources
+def build(root: Path) -> Output:
+    """Make every derived file of a repository, in memory."""
+    generated = generated_files(load(root / SPEC))
+    sources = [source for pair in DERIVED for source in sources_in(root, *pair)]
+    return Output(
+        files={f"{GENERATED}/{path}": text.encode() for path, text in generated.items()}
+        | {target: text.encode() for target, text in derive(sources).items()},
+        sources={f"{GENERATED}/{path}": SPEC for path in generated}
+        | {source.target: source.path for source in sources},
+        folders=(GENERATED, *(target for _, target in DERIVED)),
+    )
 
 
-def generated_files(spec: Spec, source: str = "openapi.yaml") -> dict[str, str]:
-    """The files of `indream/generated`, from a spec."""
-    python = client_files(spec)
-    json_files: dict[str, object] = {"openapi.json": spec.document}
-    python["__init__.py"] = '"""Everything that is generated from the spec: raw endpoints, models, types, schemas."""\n'
-    if "EditorState" in spec.schemas:
-        from generator import editor_state
-
-        try:
-            python["editor_state.py"] = editor_state.typed_dicts(spec.document)
-            python["payloads.py"] = editor_state.payload_types(spec.document)
-            json_files["editor_state.schema.json"] = editor_state.runtime_schema(spec.document)
-        except ValueError as error:
-            place, _, message = str(error).partition(": ")
-            raise SpecError(place, message) from None
-    header = HEADER.format(source=source)
-    files = {path: header + text for path, text in format_python(python).items()}
-    for path, document in json_files.items():
-        marked = {"$comment": header[2:].strip(), **(document if isinstance(document, dict) else {})}
-        files[path] = json.dumps(marked, ensure_ascii=False, separators=(",", ":")) + "\n"
-    return files
-
-
-def client_files(spec: Spec) -> dict[str, str]:
-    """The raw endpoints and the models."""
+def generated_files(spec: Spec) -> dict[str, str]:
+    """The files that come from a spec, by their paths below the package `generated`."""
     prepared = prepare(spec)
+    python = _client_files(prepared)
+    python["__init__.py"] = '"""What is made from the spec: raw endpoints, models, types, schemas."""\n'
+    header = HEADER.format(source=spec.name)
+    documents: dict[str, Schema] = {"openapi.json": {"x-generated": header, **spec.document}}
+    try:
+        python["payloads.py"] = editor_state.payload_types(_bodies(prepared))
+        if EDITOR_STATE in spec.schemas:
+            python["editor_state.py"] = editor_state.typed_dicts(spec.document)
+            schema = editor_state.runtime_schema(spec.document)
+            documents["editor_state.schema.json"] = {"$comment": header, **schema}
+    except ValueError as error:
+        place, _, message = str(error).partition(": ")
+        raise spec.error(_place_of_body(prepared, place), message) from None
+    files = {path: f"# {header}\n{text}" for path, text in format_python(python).items()}
+    return files | {path: _compact_json(document) for path, document in documents.items()}
+
+
+def _client_files(prepared: Prepared) -> dict[str, str]:
+    """The raw endpoints and the models."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "client"
         generate_client(prepared, folder)
@@ -93,6 +94,45 @@ def client_files(spec: Spec) -> dict[str, str]:
             path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
             for path in sorted(folder.rglob("*.py"))
         }
+
+
+def _bodies(prepared: Prepared) -> dict[str, Any]:
+    """A document that says what operations take as JSON, each a component, and nothing else."""
+    schemas = {EDITOR_STATE: {"type": "object"}} | prepared.spec.schemas
+    inline = {name: node.value for name, node in prepared.bodies.items() if "$ref" not in node}
+    body = {
+        name: {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
+        for name in prepared.bodies
+    }
+    return {
+        "paths": {f"/{name}": {"post": {"requestBody": body[name]}} for name in body},
+        "components": {"schemas": schemas | inline},
+    }
+
+
+def _place_of_body(prepared: Prepared, place: str) -> str:
+    """The place in the spec for one in that document: in-line bodies are no components there."""
+    for name, node in prepared.bodies.items():
+        for made in (f"#/components/schemas/{name}", f"#/paths/~1{name}/post/requestBody"):
+            if "$ref" not in node and (place + "/").startswith(made + "/"):
+                return node.place + place.removeprefix(made)
+    return place
+
+
+def _compact_json(document: Schema) -> str:
+    """A JSON document with a line for each entry of its sections, so that a change can be read."""
+    lines = [f"{_json(key)}:{_section(value)}" for key, value in document.items()]
+    return "{" + ",\n".join(lines) + "}\n"
+
+
+def _section(value: Any) -> str:
+    if not is_mapping(value):
+        return _json(value)
+    return "{\n" + ",\n".join(f"{_json(key)}:{_json(below)}" for key, below in value.items()) + "}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 if __name__ == "__main__":

@@ -1,55 +1,40 @@
 """Drive openapi-python-client, as a library, with our templates: endpoint modules and models.
 
-The engine names classes and modules, orders and renders; what a schema becomes is decided in
-`generator.shapes`, because its own readers accept wrong types, raise bare KeyErrors and lose the form
-of dates. Anything it warns of, or silently drops, is an error here.
+The engine lays the files out, names modules, classes and packages, and renders. What a schema becomes is
+decided in `generator.models`: the engine's own readers accept wrong types, raise bare KeyErrors and lose the
+form of dates, and it drops, with a warning, what it can't parse. So it gets the names of everything only,
+and whatever it warns of, or leaves out, is an error here.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import re
 import textwrap
-from collections.abc import Mapping
+import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import attrs
-from openapi_python_client import GeneratorData, Project
+from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
-from openapi_python_client.strings import safe_for_docstring
+from openapi_python_client.strings import PythonIdentifier
 
-from generator.prepare import OperationInfo, Prepared
-from generator.shapes import Kind, kind_of, literal, model_name_of, python_name
-from generator.spec import Schema, SpecError, pointer
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-__all__ = ["FieldInfo", "ModelInfo", "generate_client"]
+    from generator.operations import Operation
+    from generator.prepare import Prepared
+    from generator.spec import SpecError
+
+__all__ = ["generate_client"]
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 WIDTH = 100
-
-
-@attrs.frozen
-class FieldInfo:
-    """One field of a model, as the model template needs it."""
-
-    wire: str
-    name: str
-    annotation: str
-    kind: Kind
-    required: bool
-    doc: str
-
-
-@attrs.frozen
-class ModelInfo:
-    """One model, as the model template needs it: required fields first."""
-
-    doc: str
-    fields: tuple[FieldInfo, ...]
-    names: frozenset[str]
-    models: frozenset[str]
+UNUSED = ("__init__.py", "client.py", "errors.py", "types.py")
+"""What the engine makes besides, and the SDK has in its own way."""
 
 
 def generate_client(prepared: Prepared, folder: Path) -> None:
@@ -57,127 +42,126 @@ def generate_client(prepared: Prepared, folder: Path) -> None:
     config = Config.from_sources(
         ConfigFile(literal_enums=True, post_hooks=[]), MetaType.NONE, TEMPLATES, "utf-8", True, folder
     )
-    data = GeneratorData.from_dict(prepared.engine, config=config)
+    data = GeneratorData.from_dict(_names(prepared), config=config)
     if isinstance(data, GeneratorError):
-        raise SpecError("#", f"{data.header}: {data.detail}")
-    modules = {str(model.class_info.name): model.class_info.module_name for model in [*data.models, *data.enums]}
+        raise _complaint(prepared, data)
+    infos = [one.class_info for one in [*data.models, *data.enums]]
+    classes = {str(info.name): str(info.module_name) for info in infos}
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
-    project.env.filters.update(docstring=_docstring, literal=literal)
-    project.env.globals.update(
-        operations=prepared.operations,
-        cards=_model_infos(prepared),
-        pages=prepared.pages,
-        enums={name: schema for name, schema in prepared.models.items() if "enum" in schema},
-        modules=modules,
-        raises=_raises,
-    )
+    _check_complete(prepared, data, classes)
+    environment: Any = project.env
+    environment.filters.update(docstring=docstring)
+    environment.globals.update(prepared=prepared, modules=classes, raises=_raises, tags=_tags(prepared))
     with contextlib.redirect_stdout(io.StringIO()):
         complaints = project.build()
-    if complaints:
-        raise SpecError("#", "\n".join(f"{one.header} {one.detail}".strip() for one in complaints))
-    _check_complete(prepared, data)
-    for unused in ("__init__.py", "client.py", "errors.py", "types.py"):
-        (folder / unused).unlink()
+    for complaint in complaints:
+        raise _complaint(prepared, complaint)
+    for name in UNUSED:
+        (folder / name).unlink()
 
 
-def _check_complete(prepared: Prepared, data: GeneratorData) -> None:
-    came = {str(endpoint.name) for group in data.endpoint_collections_by_tag.values() for endpoint in group.endpoints}
-    for name, info in prepared.operations.items():
-        if name not in came:
-            raise SpecError(info.place, f"operation {info.id} did not come out as {name}")
-    classes = {str(model.class_info.name) for model in [*data.models, *data.enums]}
-    wanted = {name for name, schema in prepared.models.items() if schema.get("properties") or "enum" in schema}
-    for name in wanted | set(prepared.pages):
-        if name not in classes:
-            raise SpecError(pointer("components", "schemas", name), "this component did not come out as a class")
-    for name in classes - wanted - set(prepared.pages):
-        raise SpecError("#", f"the engine made a class {name} that is no component")
-
-
-def _model_infos(prepared: Prepared) -> Mapping[str, ModelInfo]:
-    _check_no_cycles(prepared)
+def _names(prepared: Prepared) -> dict[str, Any]:
+    """The spec as the engine gets it."""
+    paths = {
+        f"/{operation.name}": {
+            operation.method.lower(): {
+                "operationId": operation.id,
+                "tags": [operation.tag],
+                "responses": {"200": {"description": ""}},
+            }
+        }
+        for operation in prepared.operations.values()
+    }
+    objects = {name: {"type": "object"} for name in [*prepared.models, *prepared.pages]}
+    enums = {name: {"type": "string", "enum": [name]} for name in prepared.enums}
     return {
-        name: _model_info(name, schema, prepared.models)
-        for name, schema in prepared.models.items()
-        if schema.get("properties")
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": ""},
+        "paths": paths,
+        "components": {"schemas": objects | enums},
     }
 
 
-def _model_info(name: str, schema: Schema, models: Mapping[str, Schema]) -> ModelInfo:
-    place = pointer("components", "schemas", name)
-    required: list[str] = schema.get("required", [])
-    fields: list[FieldInfo] = []
-    for wire, field in schema["properties"].items():
-        at = f"{place}/properties/{wire}"
-        kind = kind_of(field, at, models)
-        attribute = python_name(wire, at)
-        if any(other.name == attribute for other in fields):
-            raise SpecError(at, f"two fields would be called {attribute!r}")
-        annotation = kind.annotation
-        if wire not in required and not kind.nullable and annotation != "Any":
-            annotation += " | None"
-        doc = _described(field, models)
-        fields.append(FieldInfo(wire, attribute, annotation, kind, wire in required, doc))
-    fields.sort(key=lambda field: not field.required)
-    doc = schema.get("description", "") or f"{name}."
-    if schema.get("deprecated"):
-        doc += "\n\nDeprecated."
-    return ModelInfo(
-        doc,
-        tuple(fields),
-        frozenset[str]().union(*(field.kind.names for field in fields)),
-        frozenset[str]().union(*(field.kind.models for field in fields)) - {name},
-    )
+def _places(prepared: Prepared) -> dict[str, str]:
+    """Where in the spec each operation and each class comes from."""
+    operations = {name: operation.place for name, operation in prepared.operations.items()}
+    models = {name: model.place for name, model in prepared.models.items()}
+    enums = {name: enum.place for name, enum in prepared.enums.items()}
+    pages = {name: page.place for name, page in prepared.pages.items()}
+    return operations | models | enums | pages
 
 
-def _described(field: Any, models: Mapping[str, Schema]) -> str:
-    if not isinstance(field, dict):
-        return ""
-    told = field.get("description") or models.get(model_name_of(field.get("$ref", "")), {}).get("description", "")
-    return f"{told} Deprecated.".strip() if field.get("deprecated") else told
+def _complaint(prepared: Prepared, complaint: GeneratorError) -> SpecError:
+    """A complaint of the engine, at the place it is about as far as it tells."""
+    told = " ".join(f"{complaint.header} {complaint.detail or ''}".split())
+    places = _places(prepared)
+    place = next((places[word] for word in re.findall(r"\w+", told) if word in places), "#")
+    return prepared.spec.error(place, f"openapi-python-client does not take it: {told}")
 
 
-def _check_no_cycles(prepared: Prepared) -> None:
-    """Models may hold themselves; in a ring of several, none could be imported first."""
-    links = {
-        name: set(_model_info(name, schema, prepared.models).models)
-        for name, schema in prepared.models.items()
-        if schema.get("properties")
-    }
-    while leaves := [name for name, targets in links.items() if not targets & set(links)]:
-        for name in leaves:
-            del links[name]
-    if links:
-        first = sorted(links)[0]
-        raise SpecError(
-            pointer("components", "schemas", first), f"these components refer to each other in a ring: {sorted(links)}"
-        )
+def _check_complete(prepared: Prepared, data: GeneratorData, classes: Mapping[str, str]) -> None:
+    """Everything has come out, each thing in a file of its own."""
+    groups = data.endpoint_collections_by_tag.values()
+    came = {*classes, *(str(endpoint.name) for group in groups for endpoint in group.endpoints)}
+    for name, place in _places(prepared).items():
+        if name not in came:
+            raise prepared.spec.error(place, f"openapi-python-client left {name} out")
+    modules: dict[str, str] = {}
+    for name, module in classes.items():
+        if modules.setdefault(module, name) != name:
+            place, other = _places(prepared)[name], modules[module]
+            raise prepared.spec.error(
+                place, f"its module would be called {module}, as that of {other}; rename one of them"
+            )
+
+
+def _tags(prepared: Prepared) -> dict[str, str]:
+    """What the packages of endpoints are about, by their names."""
+    tags = {tag.text("name"): tag.text("description") for tag in prepared.spec.root.sequence("tags")}
+    return {str(PythonIdentifier(tag, "tag")): doc for tag, doc in tags.items() if doc}
 
 
 _ERRORS = {"400": "ValidationError", "401": "AuthError", "403": "AuthError", "404": "NotFoundError",
            "409": "ConflictError", "422": "ValidationError", "429": "RateLimitError"}  # fmt: skip
 
 
-def _raises(operation: OperationInfo) -> list[str]:
+def _raises(operation: Operation) -> list[str]:
     """The lines of a Raises section, an error class each."""
     by_class: dict[str, list[str]] = {}
-    for status in operation.problems:
-        by_class.setdefault(_ERRORS.get(status, "APIError"), []).append(status)
+    for status in operation.failures:
+        error = _ERRORS.get(status, "ServerError" if status.startswith("5") else "APIError")
+        by_class.setdefault(error, []).append(f"{status}" if status != "default" else "with another error")
     lines = [f"{name}: The service answered {' or '.join(statuses)}." for name, statuses in by_class.items()]
     return [*lines, "APIConnectionError: No answer came."]
 
 
-def _docstring(text: object, indent: int = 4, hanging: int = 0) -> str:
-    """Text of the spec as lines of a docstring: escaped, wrapped, paragraphs kept."""
-    raw = str(safe_for_docstring(str(text))).strip()
-    if raw.endswith('"'):
-        raw += " "
-    pad = " " * (indent + hanging)
-    paragraphs = [
-        textwrap.fill(" ".join(paragraph.split()), WIDTH - indent, subsequent_indent=pad, break_long_words=False,
-                      break_on_hyphens=False)
-        for paragraph in raw.split("\n\n")
-    ]  # fmt: skip
-    return f"\n\n{pad}".join(paragraphs)
+def docstring(text: str, indent: int = 4, hanging: int = 0) -> str:
+    """Text of the spec for the inside of a docstring: escaped, wrapped, paragraphs and list items kept.
+
+    Its lines are indented by `indent` spaces, all but the first by `hanging` more.
+    """
+    text = "".join(sign for sign in text if sign in "\n\t" or not _is_invisible(sign)).strip()
+    text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if text.endswith('"') and not text.endswith('\\"'):
+        text = text[:-1] + '\\"'
+    paragraphs = [_ITEM.split(paragraph) for paragraph in re.split(r"\n\s*\n", text)]
+    wrapped = ["\n".join(_fill(item, indent, hanging) for item in items) for items in paragraphs]
+    first, *rest = wrapped
+    return "\n\n".join([first.lstrip(), *(textwrap.indent(one, " " * hanging) for one in rest)])
 
 
+_ITEM = re.compile(r"\n(?=\s*(?:[-*]|[0-9]+\.)\s)")
+_BIDI = frozenset({"FSI", "LRE", "LRI", "LRO", "PDF", "PDI", "RLE", "RLI", "RLO"})
+
+
+def _is_invisible(sign: str) -> bool:
+    """Whether a character would break the source, or show it as something else than it is."""
+    return unicodedata.category(sign) == "Cc" or unicodedata.bidirectional(sign) in _BIDI
+
+
+def _fill(text: str, indent: int, hanging: int) -> str:
+    hanging += 2 if _ITEM.match("\n" + text) else 0
+    return textwrap.fill(
+        " ".join(text.split()), WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + hanging),
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip

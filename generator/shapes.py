@@ -1,48 +1,18 @@
-"""What a schema of the answers becomes in Python: its type, its reader, and its fast reader's code."""
+"""What kinds of values there are, and what each is in Python: its type, its shape, its fast reader's code."""
 
 from __future__ import annotations
 
-import keyword
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
-from openapi_python_client.strings import snake_case
 
-from generator.spec import Schema, SpecError
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-__all__ = ["Kind", "kind_of", "model_name_of", "python_name"]
-
-RESERVED = frozenset(
-    {
-        "additional_properties", "fields", "from_dict", "model_dump", "model_validate", "read_fast",
-        "read_wire", "to_dict",
-    }
-)  # fmt: skip
-"""Attribute names that the models' base class has taken."""
-
-ANNOTATIONS = frozenset(
-    {
-        "$comment", "default", "deprecated", "description", "example", "examples", "externalDocs",
-        "readOnly", "title", "writeOnly", "xml",
-    }
-)  # fmt: skip
-"""Keywords that say nothing about which values are valid."""
-
-LIMITS = frozenset(
-    {
-        "exclusiveMaximum", "exclusiveMinimum", "format", "maxItems", "maxLength", "maxProperties", "maximum",
-        "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern", "uniqueItems",
-    }
-)  # fmt: skip
-"""Keywords that narrow values. Answers are not held to them: a limit may be widened by the service."""
-
-STRUCTURE = frozenset(
-    {"$ref", "additionalProperties", "anyOf", "const", "discriminator", "enum", "items", "oneOf", "properties",
-     "required", "type"}
-)  # fmt: skip
-
-KNOWN = ANNOTATIONS | LIMITS | STRUCTURE
+__all__ = [
+    "ANYTHING", "BY_FORMAT", "BY_TYPE", "FREE_OBJECT", "Kind", "closed", "list_of", "literal", "map_of",
+    "model", "nullable", "one_of", "open_enum",
+]  # fmt: skip
 
 
 @attrs.frozen
@@ -50,208 +20,154 @@ class Kind:
     """A kind of value, in all the forms the templates need.
 
     Attributes:
-        annotation: The Python type.
-        shape: An expression that makes the runtime shape, which reads carefully.
-        check: Code that tells a usual value from an odd one, with `{}` for it; empty when `value` does.
-        value: Code that gives the value to keep, with `{}` for the value of the wire; empty when only the
-            careful shape can.
-        names: What the code uses of the runtime: names of `indream._core`.
-        models: The models it refers to.
+        types: The Python types, null left out.
+        shape: An expression that makes the runtime shape (`indream._core.shapes`).
+        check: Code that tells a usual value from an odd one, with `{0}` for it; empty when `value` does.
+        value: Code that gives the value to keep, with `{0}` for the value of the wire, or raises for an odd
+            one; empty when only the shape can.
+        models: The models and named enums it refers to.
         nullable: Whether null is among its values.
+        scalar: Whether a value can be written into a path, a header or a query.
+        items: The kind of its items, when it is a list.
+        known: Its values, when they are a closed set.
     """
 
-    annotation: str
+    types: tuple[str, ...]
     shape: str
     check: str = ""
-    value: str = "{}"
-    names: frozenset[str] = frozenset()
+    value: str = "{0}"
     models: frozenset[str] = frozenset()
     nullable: bool = False
+    scalar: bool = False
+    items: Kind | None = None
+    known: tuple[Any, ...] = ()
+
+    @property
+    def annotation(self) -> str:
+        """The Python type."""
+        return " | ".join((*self.types, "None") if self.nullable else self.types)
+
+    @property
+    def reader(self) -> str:
+        """Code that reads a value of the wire, `{0}`, into the one to keep."""
+        return self.value or f"{self.shape}.read_fast({{0}})"
 
 
-def _plain(annotation: str, shape: str, classes: Sequence[str]) -> Kind:
+def _plain(annotation: str, shape: str, *classes: str, scalar: bool = False) -> Kind:
     check = " or ".join(f"{{0}}.__class__ is {name}" for name in classes)
-    return Kind(annotation, shape, check, names=frozenset({shape}))
+    return Kind((annotation,), shape, check, scalar=scalar)
 
 
-_BY_TYPE: dict[str, Kind] = {
-    "string": _plain("str", "TEXT", ["str"]),
-    "integer": _plain("int", "INTEGER", ["int"]),
-    "number": _plain("float", "NUMBER", ["float", "int"]),
-    "boolean": _plain("bool", "BOOLEAN", ["bool"]),
-    "null": _plain("None", "NULL", ["None.__class__"]),
+ANYTHING = Kind(("Any",), "ANYTHING")
+FREE_OBJECT = _plain("dict[str, Any]", "FREE_OBJECT", "dict")
+DAY = Kind(("date",), "DAY", value="", scalar=True)
+
+BY_TYPE = {
+    "string": _plain("str", "TEXT", "str", scalar=True),
+    "integer": _plain("int", "INTEGER", "int", scalar=True),
+    "number": _plain("float", "NUMBER", "float", "int", scalar=True),
+    "boolean": _plain("bool", "BOOLEAN", "bool", scalar=True),
+    "null": Kind((), "NULL", "{0} is None", nullable=True),
 }
-_FREE_OBJECT = _plain("dict[str, Any]", "FREE_OBJECT", ["dict"])
-_ANYTHING = Kind("Any", "ANYTHING", names=frozenset({"ANYTHING"}))
-_MOMENT = Kind(
-    "datetime", "MOMENT", value="canonical_moment({0})", names=frozenset({"MOMENT", "canonical_moment"})
-)
-_DAY = Kind("date", "DAY", value="", names=frozenset({"DAY"}))
-_BY_FORMAT = {"date-time": _MOMENT, "date": _DAY}
+"""The kinds of the JSON types other than objects and arrays."""
+
+BY_FORMAT = {
+    "date-time": Kind(("datetime",), "MOMENT", value="canonical_moment({0})", scalar=True),
+    "date": DAY,
+}
+"""The kinds of strings that stand for something else."""
 
 
-def python_name(wire: str, place: str) -> str:
-    """The attribute or argument a name of the wire becomes: snake_case, keywords with a `_` after them."""
-    name = snake_case(wire)
-    if not name or name[0].isdigit():
-        name = f"field_{name}"
-    if keyword.iskeyword(name) or name in RESERVED:
-        name += "_"
-    if not name.isidentifier():
-        raise SpecError(place, f"{wire!r} can't be made a Python name")
-    return name
-
-
-def model_name_of(ref: str) -> str:
-    """The component a reference names."""
-    return ref.rpartition("/")[2]
-
-
-def kind_of(schema: Any, place: str, components: Mapping[str, Schema]) -> Kind:
-    """What values of a prepared schema are; SpecError for a construct that answers can't have.
-
-    `components` are the prepared ones: every object with fields is a component of its own there.
-    """
-    if schema is True or schema == {}:
-        return _ANYTHING
-    if not isinstance(schema, dict):
-        raise SpecError(place, "not a schema")
-    unknown = [key for key in schema if key not in KNOWN and not key.startswith("x-")]
-    if unknown:
-        raise SpecError(f"{place}/{unknown[0]}", f"answers can't be described with `{unknown[0]}`")
-    if "$ref" in schema:
-        return _referenced(schema, place, components)
-    if "const" in schema:
-        return _closed([schema["const"]], place)
-    if "enum" in schema:
-        return _enum(schema, place)
-    for keyword_ in ("oneOf", "anyOf"):
-        if keyword_ in schema:
-            return _union(schema[keyword_], f"{place}/{keyword_}", components)
-    kinds = schema.get("type")
-    if isinstance(kinds, list):
-        alternatives = [{**schema, "type": kind} for kind in kinds]
-        return _union(alternatives, f"{place}/type", components)
-    if kinds is None and "properties" not in schema and "items" not in schema:
-        return _ANYTHING
-    return _single(schema, kinds, place, components)
-
-
-def _single(schema: Schema, kind: str | None, place: str, components: Mapping[str, Schema]) -> Kind:
-    if kind == "string":
-        return _BY_FORMAT.get(schema.get("format", ""), _BY_TYPE["string"])
-    if kind == "array" or (kind is None and "items" in schema):
-        return _list(kind_of(schema.get("items", True), f"{place}/items", components))
-    if kind == "object":
-        values = schema.get("additionalProperties", True)
-        if schema.get("properties"):
-            raise SpecError(place, "an object with fields must be a component here")  # hoisting missed it
-        if values is True or values == {} or values is False:
-            return _FREE_OBJECT
-        inner = kind_of(values, f"{place}/additionalProperties", components)
-        if inner is _ANYTHING:
-            return _FREE_OBJECT
-        return Kind(
-            f"dict[str, {inner.annotation}]", f"MapOf({inner.shape})", value="",
-            names=inner.names | {"MapOf"}, models=inner.models,
-        )  # fmt: skip
-    if kind in _BY_TYPE:
-        return _BY_TYPE[kind]
-    raise SpecError(f"{place}/type", f"unknown type {kind!r}")
-
-
-def _referenced(schema: Schema, place: str, components: Mapping[str, Schema]) -> Kind:
-    name = model_name_of(schema["$ref"])
-    target = components.get(name)
-    if target is None:  # left to others on purpose: an editor state stays a plain dict
-        return _FREE_OBJECT
-    if "enum" in target:
-        kind = _enum(target, f"#/components/schemas/{name}")
-        nullable = " | None" if kind.nullable else ""
-        closed = target.get("x-closed-enum")
-        base = "" if closed else " | " + " | ".join(_classes(target["enum"], place))
-        return attrs.evolve(kind, annotation=name + base + nullable, models=frozenset({name}))
-    if not target.get("properties"):
-        return kind_of(target, f"#/components/schemas/{name}", components)
-    lack: list[str] = schema.get("x-may-lack", [])
-    for field in lack:
-        if field not in target["properties"]:
-            raise SpecError(f"{place}/x-may-lack", f"{name} has no field {field!r}")
-    may_lack = f", may_lack=({', '.join(map(repr, lack))},)" if lack else ""
+def model(name: str, may_lack: Sequence[str] = ()) -> Kind:
+    """An object that a generated class stands for."""
+    lacking = f", may_lack=({', '.join(map(repr, may_lack))},)" if may_lack else ""
     return Kind(
-        name, f"ObjectOf(lambda: {name}{may_lack})", value=f"{name}.read_fast({{0}})",
-        names=frozenset({"ObjectOf"}), models=frozenset({name}),
-    )  # fmt: skip
+        (name,),
+        f"ObjectOf(lambda: {name}{lacking})",
+        value=f"{name}.read_fast({{0}})",
+        models=frozenset({name}),
+    )
 
 
-def _list(inner: Kind) -> Kind:
-    annotation, names = f"list[{inner.annotation}]", inner.names | {"ListOf"}
-    value = ""
-    if inner.value and inner.value != "{}" and not inner.check:
-        value = f"[{inner.value.format('item')} for item in {{0}}]"
-    check = "{0}.__class__ is list" if value else ""
-    return Kind(annotation, f"ListOf({inner.shape})", check, value, names, inner.models)
+def list_of(inner: Kind) -> Kind:
+    """An array whose items are of a kind."""
+    in_line = inner.value not in ("", "{0}") and not inner.check
+    return Kind(
+        (f"list[{inner.annotation}]",),
+        f"ListOf({inner.shape})",
+        "{0}.__class__ is list" if in_line else "",
+        f"[{inner.value.format('item')} for item in {{0}}]" if in_line else "",
+        inner.models,
+        items=inner,
+    )
 
 
-def _classes(values: Sequence[Any], place: str) -> list[str]:
-    classes = dict.fromkeys(type(value).__name__ for value in values if value is not None)
-    if not classes or not set(classes) <= {"str", "int"}:
-        raise SpecError(f"{place}/enum", "enums of strings and integers are supported")
-    return list(classes)
+def map_of(inner: Kind) -> Kind:
+    """An object with free keys, whose values are of a kind."""
+    if inner == ANYTHING:
+        return FREE_OBJECT
+    return Kind((f"dict[str, {inner.annotation}]",), f"MapOf({inner.shape})", value="", models=inner.models)
 
 
 def literal(values: Sequence[Any]) -> str:
-    """A `Literal[…]` of values, null left out."""
-    return f"Literal[{', '.join(repr(value) for value in values if value is not None)}]"
+    """A `Literal[…]` of values."""
+    return f"Literal[{', '.join(map(repr, values))}]"
 
 
-def _enum(schema: Schema, place: str) -> Kind:
-    values: list[Any] = schema["enum"]
-    classes = _classes(values, place)
-    if schema.get("x-closed-enum"):
-        kind = _closed([value for value in values if value is not None], place)
-    else:  # the service may grow: an unknown value is kept, as long as it is of the same class
-        shapes = {"str": "TEXT", "int": "INTEGER"}
-        kind = _plain(f"{literal(values)} | {' | '.join(classes)}", shapes[classes[0]], classes)
-        if len(classes) > 1:
-            kind = attrs.evolve(
-                kind, shape="OneOf(TEXT, INTEGER)", names=frozenset({"OneOf", "TEXT", "INTEGER"})
-            )
-    return _nullable(kind) if None in values else kind
-
-
-def _closed(values: Sequence[Any], place: str) -> Kind:
-    _classes(values, place)
-    shape = f"Values({', '.join(map(repr, values))})"
-    return Kind(literal(values), shape, value="", names=frozenset({"Values"}))
-
-
-def _nullable(kind: Kind) -> Kind:
-    if kind.nullable or kind is _ANYTHING:
-        return kind
-    check = f"({{0}} is None or {kind.check})" if kind.check else ""
-    value = kind.value
-    if value not in ("", "{}"):
-        value = f"(None if {{0}} is None else {value})"
-    return attrs.evolve(
-        kind, annotation=f"{kind.annotation} | None", shape=f"Nullable({kind.shape})", check=check, value=value,
-        names=kind.names | {"Nullable"}, nullable=True,
-    )  # fmt: skip
-
-
-def _union(alternatives: Sequence[Any], place: str, components: Mapping[str, Schema]) -> Kind:
-    kinds = [kind_of(schema, f"{place}/{index}", components) for index, schema in enumerate(alternatives)]
-    nullable = any(kind.nullable or kind.annotation == "None" for kind in kinds)
-    real = [kind for kind in kinds if kind.annotation != "None"]
-    if not real:
-        return _BY_TYPE["null"]
-    if len(real) == 1:
-        return _nullable(real[0]) if nullable else real[0]
-    union = Kind(
-        " | ".join(dict.fromkeys(kind.annotation.removesuffix(" | None") for kind in real)),
-        f"OneOf({', '.join(dict.fromkeys(kind.shape for kind in real))})",
+def closed(values: Sequence[Any], name: str = "") -> Kind:
+    """One of some values and no other; `name` is what they are called."""
+    return Kind(
+        (name or literal(values),),
+        f"Values({', '.join(map(repr, values))})",
         value="",
-        names=frozenset({"OneOf"}).union(*(kind.names for kind in real)),
-        models=frozenset().union(*(kind.models for kind in real)),
+        models=frozenset({name} if name else ()),
+        scalar=True,
+        known=tuple(values),
     )
-    return _nullable(union) if nullable else union
+
+
+def open_enum(name: str, values: Sequence[Any]) -> Kind:
+    """One of some strings or integers that have a name, or another one: the service may grow."""
+    kinds = [
+        BY_TYPE[kind] for kind, cls in (("string", str), ("integer", int)) if cls in set(map(type, values))
+    ]
+    kind = kinds[0] if len(kinds) == 1 else one_of(kinds)
+    return attrs.evolve(
+        kind,
+        types=(name, *kind.types),
+        models=frozenset({name}),
+        scalar=True,
+    )
+
+
+def nullable(kind: Kind) -> Kind:
+    """A value of a kind, or null."""
+    if kind.nullable or kind == ANYTHING:
+        return kind
+    value = kind.value
+    if value not in ("", "{0}"):
+        value = f"None if {{0}} is None else {value}"
+    return attrs.evolve(
+        kind,
+        shape=f"Nullable({kind.shape})",
+        check=f"{{0}} is None or {kind.check}" if kind.check else "",
+        value=value,
+        nullable=True,
+    )
+
+
+def one_of(kinds: Sequence[Kind]) -> Kind:
+    """A value of the first of some kinds that takes it."""
+    some_null = any(kind.nullable for kind in kinds)
+    real = list(dict.fromkeys(kind for kind in kinds if kind != BY_TYPE["null"]))
+    if len(real) < 2 or ANYTHING in real:
+        only = ANYTHING if ANYTHING in real else real[0] if real else BY_TYPE["null"]
+        return nullable(only) if some_null else only
+    union = Kind(
+        tuple(dict.fromkeys(type_ for kind in real for type_ in kind.types)),
+        f"OneOf({', '.join(kind.shape for kind in real)})",
+        value="",
+        models=frozenset[str]().union(*(kind.models for kind in real)),
+        scalar=all(kind.scalar for kind in real),
+    )
+    return nullable(union) if some_null else union

@@ -1,135 +1,181 @@
-"""Load `openapi.yaml` and find what is wrong with it before anything is generated."""
+"""The spec in memory: a walk through it never loses sight of the line it is on."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
+from urllib.parse import unquote
 
 import attrs
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-__all__ = ["Schema", "Spec", "SpecError", "load", "pointer", "resolve"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Node", "Schema", "Spec", "SpecError", "escaped", "is_list", "is_mapping", "pointer"]
 
 Schema = dict[str, Any]
 
 
+def is_mapping(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a value of the document is a mapping, whose keys are strings then."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether a value of the document is a list."""
+    return isinstance(value, list)
+
+
 class SpecError(Exception):
-    """The spec can't be generated from; `place` is a JSON pointer into it."""
-
-    def __init__(self, place: str, message: str) -> None:
-        super().__init__(place, message)
-        self.place = place
-        self.message = message
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+    """The spec can't be generated from; the text says where, what is wrong and what to do."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Spec:
-    """The parsed document, and the line each of its places is on."""
+    """The parsed document and the name of its file; the line that each place is on; what is referred to."""
 
-    document: dict[str, Any]
-    lines: Mapping[str, int]
+    name: str
+    document: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    lines: dict[str, int] = attrs.field(factory=dict[str, int])
+    referred: set[str] = attrs.field(factory=set[str])
 
-    def where(self, place: str) -> str:
-        """A place for a person: the line of the nearest enclosing thing that has one, and the pointer."""
-        known = place
-        while known not in self.lines and "/" in known:
-            known = known.rpartition("/")[0]
-        line = self.lines.get(known)
-        return f"line {line} ({place})" if line else place
+    @property
+    def root(self) -> Node:
+        """The document as a node."""
+        return Node(self, self.document, "#")
 
     @property
     def schemas(self) -> dict[str, Schema]:
         """The schema components by name."""
-        return self.document.get("components", {}).get("schemas", {})
+        found: dict[str, Schema] = self.document.get("components", {}).get("schemas", {})
+        return found
+
+    def error(self, place: str, message: str) -> SpecError:
+        """An error at a place (a JSON pointer), or at the nearest thing around it that has a line."""
+        known = place
+        while known not in self.lines and "/" in known:
+            known = known.rpartition("/")[0]
+        return SpecError(f"{self.name}, line {self.lines.get(known, 1)} ({place}): {message}")
+
+
+@attrs.frozen(eq=False)
+class Node:
+    """A value of the spec, and its place in it. What is not as it should be is a SpecError."""
+
+    spec: Spec
+    value: Any
+    place: str
+
+    def error(self, message: str) -> SpecError:
+        """An error that names this place."""
+        return self.spec.error(self.place, message)
+
+    def __getitem__(self, key: str | int) -> Node:
+        """What stands below a key; SpecError when nothing does."""
+        if isinstance(key, str) and key not in self.mapping():
+            raise self.error(f"needs `{key}`")
+        return Node(self.spec, self.value[key], f"{self.place}/{escaped(key)}")
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.mapping()
+
+    def mapping(self) -> dict[str, Any]:
+        """The value, which must be a mapping."""
+        if not is_mapping(self.value):
+            raise self.error("must be a mapping")
+        return self.value
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """The entries of a mapping."""
+        for name in self.mapping():
+            yield name, self[name]
+
+    def entries(self, key: str) -> list[tuple[str, Node]]:
+        """The entries of the mapping below a key, if there is one."""
+        return list(self[key].items()) if key in self else []
+
+    def sequence(self, key: str) -> list[Node]:
+        """The items of the list below a key, if there is one."""
+        if key not in self:
+            return []
+        node = self[key]
+        if not is_list(node.value):
+            raise node.error("must be a list")
+        return [node[index] for index in range(len(node.value))]
+
+    def text(self, key: str) -> str:
+        """The string below a key, if there is one."""
+        text = self.mapping().get(key, "")
+        if not isinstance(text, str):
+            raise self[key].error("must be a string")
+        return text
+
+    def flag(self, key: str) -> bool:
+        """The boolean below a key, if there is one."""
+        flag = self.mapping().get(key, False)
+        if not isinstance(flag, bool):
+            raise self[key].error("must be true or false")
+        return flag
+
+    def names(self, key: str) -> list[str]:
+        """The strings of the list below a key, if there is one."""
+        nodes = self.sequence(key)
+        for node in nodes:
+            if not isinstance(node.value, str):
+                raise node.error("must be a string")
+        return [node.value for node in nodes]
+
+    def only(self, *keys: str) -> None:
+        """SpecError for keys other than these; extensions (`x-…`) are let through."""
+        for key in self.mapping():
+            if key not in keys and not key.startswith("x-"):
+                raise self[key].error(f"`{key}` is not supported here; take it out")
+
+    def resolved(self) -> Node:
+        """This node, or what it refers to."""
+        node, seen = self, [self.place]
+        while is_mapping(node.value) and "$ref" in node.value:
+            node = node.referred()
+            if node.place in seen:
+                raise self.error(f"refers to itself, by way of {seen[-1]}")
+            seen.append(node.place)
+        return node
+
+    def referred(self) -> Node:
+        """What the `$ref` of this node points at."""
+        ref = self["$ref"]
+        if not isinstance(ref.value, str):
+            raise ref.error("must be a string")
+        if not ref.value.startswith("#/"):
+            raise ref.error(
+                f"{ref.value} is outside of this document; move what it points at to `components`"
+            )
+        node = self.spec.root
+        for step in ref.value[2:].split("/"):
+            key = unquote(step).replace("~1", "/").replace("~0", "~")
+            if is_mapping(node.value) and key in node.value:
+                node = node[key]
+            elif is_list(node.value) and key.isdecimal() and int(key) < len(node.value):
+                node = node[int(key)]
+            else:
+                raise ref.error(f"{ref.value} points at nothing")
+        return node
+
+    def component(self) -> str:
+        """The name of the schema component that the `$ref` of this node points at."""
+        place = self.referred().place
+        name = place.removeprefix("#/components/schemas/")
+        if name == place or "/" in name:
+            raise self["$ref"].error(
+                f"a schema can refer to #/components/schemas/… only, not to {place}; make that a component"
+            )
+        return name.replace("~1", "/").replace("~0", "~")
+
+
+def escaped(step: str | int) -> str:
+    """One step of a JSON pointer."""
+    return str(step).replace("~", "~0").replace("/", "~1")
 
 
 def pointer(*steps: str | int) -> str:
     """A JSON pointer, as a URI fragment."""
-    return "#" + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
-
-
-def load(path: Path) -> Spec:
-    """Read a spec; SpecError for what is not YAML, or means something else to another YAML reader."""
-    text = path.read_text(encoding="utf-8")
-    try:
-        document = YAML(typ="safe").load(text)
-        older = YAML(typ="safe")
-        older.version = (1, 1)  # pyright: ignore[reportAttributeAccessIssue] - how ruamel is told the version
-        as_older = older.load(text)
-        lines = dict(_lines(YAML().compose(io.StringIO(text)), "#"))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = f"line {mark.line + 1}" if mark else path.name
-        raise SpecError(line, f"not readable as YAML: {error.problem}") from None
-    if not isinstance(document, dict):
-        raise SpecError("#", "the document must be a mapping")
-    _same(document, as_older, "#")
-    version = document.get("openapi")
-    if not isinstance(version, str) or not version.startswith("3.1"):
-        raise SpecError("#/openapi", f"must be OpenAPI 3.1, is {version!r}")
-    spec = Spec(document, lines)
-    _check_refs(document, document, "#")
-    return spec
-
-
-def _lines(node: Node, place: str) -> Iterator[tuple[str, int]]:
-    yield place, node.start_mark.line + 1
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            yield from _lines(value, f"{place}/{str(key.value).replace('~', '~0').replace('/', '~1')}")
-    elif isinstance(node, SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _lines(value, f"{place}/{index}")
-    else:
-        assert isinstance(node, ScalarNode)
-
-
-def _same(one: Any, other: Any, place: str) -> None:
-    """Refuse what YAML 1.1 and 1.2 read differently (16:9, yes, 010), and what JSON has no form for."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        for key, value in one.items():
-            if not isinstance(key, str):
-                raise SpecError(place, f"the key {key!r} is no string: quote it")
-            if key not in other:
-                raise SpecError(f"{place}/{key}", "this key is read differently by YAML 1.1: quote it")
-            _same(value, other[key], f"{place}/{key.replace('~', '~0').replace('/', '~1')}")
-    elif isinstance(one, list) and isinstance(other, list):
-        for index, (a, b) in enumerate(zip(one, other, strict=True)):
-            _same(a, b, f"{place}/{index}")
-    elif not isinstance(one, str | int | float | bool | None):
-        raise SpecError(place, f"{one} is read as a {type(one).__name__}: quote it")
-    elif type(one) is not type(other) or one != other:
-        raise SpecError(place, f"YAML 1.1 reads this as {other!r}, YAML 1.2 as {one!r}: quote it")
-
-
-def _check_refs(node: Any, document: dict[str, Any], place: str) -> None:
-    if isinstance(node, dict):
-        target = node.get("$ref")
-        if isinstance(target, str):
-            resolve(document, target, place)
-        for key, value in node.items():
-            if key not in ("example", "examples"):
-                _check_refs(value, document, f"{place}/{str(key).replace('~', '~0').replace('/', '~1')}")
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            _check_refs(value, document, f"{place}/{index}")
-
-
-def resolve(document: dict[str, Any], ref: str, place: str) -> Any:
-    """What a `$ref` within the document points at."""
-    if not ref.startswith("#/"):
-        raise SpecError(place, f"{ref}: only references within this document are supported")
-    found: Any = document
-    for step in ref[2:].split("/"):
-        step = step.replace("~1", "/").replace("~0", "~")
-        if not isinstance(found, dict) or step not in found:
-            raise SpecError(place, f"{ref} points at nothing")
-        found = found[step]
-    return found
+    return "#" + "".join("/" + escaped(step) for step in steps)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["DeriveError", "derive"]
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+__all__ = ["AsyncSource", "DeriveError", "derive", "sources_in"]
 
 FIRST_LINE = "# Written here, async; {target} is derived from it."
+HEADER = "# Derived from {source} by `make generate`: do not edit, change that file."
 
 SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
-    (r"\bfrom collections\.abc import AsyncIterator\b", "from collections.abc import Iterator"),
     (r"\basync def\b", "def"),
     (r"\basync for\b", "for"),
     (r"\basync with\b", "with"),
@@ -32,42 +37,73 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
 )
 """Applied in this order to each line. One that matches nothing anywhere fails the build: it is dead."""
 
+_PATTERNS = [(re.compile(pattern), replacement) for pattern, replacement in SUBSTITUTIONS]
+_IMPORT = re.compile(r"(\s*from \S+ import )([\w, ]+)")
+
 
 class DeriveError(Exception):
-    """An async source can't be derived from."""
+    """An async source can't be derived from; the text says where, what is wrong and what to do."""
 
 
-def derive(sources: Iterable[tuple[str, str, str]]) -> dict[str, str]:
-    """Sync text by target path, from (source path, target path, text)."""
+@attrs.frozen
+class AsyncSource:
+    """An async file, and where the sync one that is derived from it goes."""
+
+    path: str
+    target: str
+    text: str
+
+
+def derive(sources: Iterable[AsyncSource]) -> dict[str, str]:
+    """Sync text, by its path."""
     used: set[str] = set()
     derived: dict[str, str] = {}
-    for source, target, text in sources:
-        lines = text.splitlines()
-        wanted = FIRST_LINE.format(target=target)
-        if not lines or lines[0] != wanted:
-            raise DeriveError(f"{source} must begin with the line: {wanted}")
-        header = f"# Derived from {source} by `make generate`: do not edit, change that file."
-        body = [_line(line, used) for line in lines[1:]]
-        derived[target] = "\n".join([header, *body]) + "\n"
+    for source in sources:
+        first, *rest = source.text.splitlines() or [""]
+        wanted = FIRST_LINE.format(target=source.target)
+        if first != wanted:
+            raise DeriveError(f"{source.path}, line 1: must be: {wanted}")
+        body = [_line(line, used) for line in rest]
+        text = "\n".join([HEADER.format(source=source.path), *body]) + "\n"
+        _check_sync(source.path, text)
+        derived[source.target] = text
     dead = [pattern for pattern, _ in SUBSTITUTIONS if pattern not in used]
-    if dead:
-        raise DeriveError(f"these substitutions match nothing: {dead}")
+    if derived and dead:
+        raise DeriveError(f"generator/unasync.py: these substitutions match nothing, take them out: {dead}")
     return derived
 
 
 def _line(line: str, used: set[str]) -> str:
-    for pattern, replacement in SUBSTITUTIONS:
-        changed, count = re.subn(pattern, replacement, line)
+    changed = line
+    for pattern, replacement in _PATTERNS:
+        changed, count = pattern.subn(replacement, changed)
         if count:
-            used.add(pattern)
-            line = changed
-    return line
+            used.add(pattern.pattern)
+    imported = _IMPORT.fullmatch(changed)
+    if imported and changed != line:  # the new names may stand in another order
+        names = sorted(
+            imported[2].split(", "), key=lambda name: (not name.isupper(), name[0].islower(), name)
+        )
+        return imported[1] + ", ".join(names)
+    return changed
 
 
-def sources_in(root: Path, async_folder: str, sync_folder: str) -> list[tuple[str, str, str]]:
-    """The async sources of a folder, with where each one's derived file goes."""
-    found: list[tuple[str, str, str]] = []
-    for path in sorted((root / async_folder).rglob("*.py")):
-        below = path.relative_to(root / async_folder).as_posix()
-        found.append((f"{async_folder}/{below}", f"{sync_folder}/{below}", path.read_text(encoding="utf-8")))
-    return found
+def _check_sync(path: str, text: str) -> None:
+    try:
+        compile(text, path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise DeriveError(
+            f"{path}, line {error.lineno}: {error.msg}; generator/unasync.py lacks a substitution"
+        ) from None
+
+
+def sources_in(root: Path, async_folder: str, sync_folder: str) -> list[AsyncSource]:
+    """The async sources of a folder."""
+    return [
+        AsyncSource(
+            path.relative_to(root).as_posix(),
+            f"{sync_folder}/{path.relative_to(root / async_folder).as_posix()}",
+            path.read_text(encoding="utf-8"),
+        )
+        for path in sorted((root / async_folder).rglob("*.py"))
+    ]

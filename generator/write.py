@@ -8,103 +8,155 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["Tree", "compare", "format_python", "replace"]
+import attrs
 
-Tree = dict[str, bytes]
-"""Files by their path below the repository."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["MANIFEST", "Output", "compare", "format_python", "replace"]
 
 MANIFEST = "generator/manifest.json"
-STYLE = ["--isolated", "--line-length", "110", "--target-version", "py311"]
+_STYLE = ("--isolated", "--no-cache", "--quiet", "--line-length", "110", "--target-version", "py311")
+_MEND = ("check", "--fix-only", "--unsafe-fixes", "--select", "F401,I,TC001,TC003", "--config",
+         "lint.isort.split-on-trailing-comma=false",
+         "--config", 'lint.isort.known-first-party=["indream"]')  # fmt: skip
+_FORMAT = ("format", "--config", "format.skip-magic-trailing-comma=true")
+
+
+@attrs.frozen
+class Output:
+    """What is generated: the content of each file, by its path, and the source that it comes from."""
+
+    files: Mapping[str, bytes]
+    sources: Mapping[str, str]
+    folders: tuple[str, ...]
+    """The folders that hold these files and nothing else."""
 
 
 def format_python(files: Mapping[str, str]) -> dict[str, str]:
-    """Format Python sources: unused imports out, the rest sorted, ruff's own style, whatever the host's is."""
-    ruff = [sys.executable, "-m", "ruff"]
+    """Format Python sources, whatever the host's configuration: imports in order, ruff's own style."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for path, text in files.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
-        for command in (
-            ["check", "--quiet", "--select", "F401,I", "--fix-only", "--config",
-             'lint.isort.known-first-party=["indream"]', "--config", "lint.isort.split-on-trailing-comma=false"],
-            ["format", "--quiet", "--config", "format.skip-magic-trailing-comma=true"],
-        ):  # fmt: skip
-            subprocess.run([*ruff, command[0], *STYLE, "--no-cache", *command[1:], name], check=True)
+            target.write_text(text, encoding="utf-8", newline="\n")
+        for command in (_MEND, _FORMAT):
+            ruff = [sys.executable, "-m", "ruff", command[0], *_STYLE, *command[1:], name]
+            subprocess.run(ruff, check=True)
         return {path: (folder / path).read_text(encoding="utf-8") for path in files}
+
+
+def compare(root: Path, output: Output) -> list[str]:
+    """How the checked-in files differ from freshly made ones, a sentence each; empty when they don't."""
+    recorded, sources = _recorded(root)
+    findings: list[str] = []
+    for path, content in sorted(output.files.items()):
+        source = output.sources[path]
+        there = _content(root / path)
+        if there == content:
+            continue
+        if there is None:
+            findings.append(f"missing: {path}, which comes from {source}")
+        elif path in recorded and _digest(there) != recorded[path]:
+            findings.append(f"edited by hand: {path}; change {source} instead")
+        elif sources.get(source) != _digest(_content(root / source) or b""):
+            findings.append(f"stale: {path}; {source} has changed")
+        else:
+            findings.append(f"stale: {path}; the generator or a template has changed")
+    findings += [f"orphan: {path}; nothing generates it (any more)" for path in _orphans(root, output)]
+    if not findings and _content(root / MANIFEST) != _manifest(root, output):
+        findings.append(f"stale: {MANIFEST}; it does not record the files as they are")
+    return findings
+
+
+def replace(root: Path, output: Output) -> int:
+    """Put the files in place, take orphans away, and touch nothing that is right already.
+
+    Everything is written beside the repository's files first; then each file takes its place by a rename,
+    with the manifest last. Should that fail, all is put back. Should the process die, each file is whole,
+    the old one or the new one, and the next run does the rest.
+
+    Returns:
+        How many files were written or taken away.
+    """
+    wanted = {**output.files, MANIFEST: _manifest(root, output)}
+    changed = [path for path, content in wanted.items() if _content(root / path) != content]
+    orphans = _orphans(root, output)
+    if not changed and not orphans:
+        return 0
+    with tempfile.TemporaryDirectory(dir=root, prefix=".generating-") as name:
+        fresh, before = Path(name) / "fresh", Path(name) / "before"
+        for path in changed:
+            _parent(fresh / path).write_bytes(wanted[path])
+        for path in (*changed, *orphans):
+            if (root / path).exists():
+                shutil.copy2(root / path, _parent(before / path))
+        try:
+            for path in changed:
+                (fresh / path).replace(_parent(root / path))
+            for path in orphans:
+                (root / path).unlink()
+        except BaseException:
+            for path in (*changed, *orphans):
+                if (before / path).exists():
+                    (before / path).replace(_parent(root / path))
+                else:
+                    (root / path).unlink(missing_ok=True)
+            raise
+        finally:
+            for folder in output.folders:
+                _drop_empty_folders(root / folder)
+    return len(changed) + len(orphans)
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def manifest_of(tree: Mapping[str, bytes]) -> bytes:
-    """The record by which `--check` tells a hand edit from a changed source."""
+def _parent(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _manifest(root: Path, output: Output) -> bytes:
+    """The record by which `compare` tells a hand edit from a changed source."""
     record = {
-        "written by": "python -m generator; do not edit",
-        "sha256": {path: _digest(content) for path, content in sorted(tree.items())},
+        "about": "Written by `make generate`, do not edit: the SHA-256 of the files and of their sources.",
+        "files": {path: _digest(content) for path, content in sorted(output.files.items())},
+        "sources": {
+            source: _digest(_content(root / source) or b"") for source in sorted({*output.sources.values()})
+        },
     }
     return (json.dumps(record, indent=1) + "\n").encode()
 
 
-def _present(root: Path, folders: tuple[str, ...]) -> Iterator[str]:
-    for folder in folders:
-        for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                yield path.relative_to(root).as_posix()
-
-
-def compare(root: Path, tree: Tree, folders: tuple[str, ...], sources: Mapping[str, str]) -> list[str]:
-    """How the checked-in files differ from freshly made ones, a sentence each; empty when they don't."""
+def _recorded(root: Path) -> tuple[dict[str, str], dict[str, str]]:
     try:
-        recorded: dict[str, str] = json.loads((root / MANIFEST).read_bytes())["sha256"]
-    except (OSError, ValueError, KeyError):
-        recorded = {}
-    findings: list[str] = []
-    for path, content in sorted(tree.items()):
-        there = (root / path).read_bytes() if (root / path).is_file() else None
-        if there == content:
-            continue
-        if there is None:
-            findings.append(f"missing: {path}, which comes from {sources[path]}")
-        elif path in recorded and _digest(there) != recorded[path]:
-            findings.append(f"edited by hand: {path}; change {sources[path]} instead")
-        else:
-            findings.append(f"stale: {path}; {sources[path]}, a template or the generator has changed")
-    findings += [
-        f"orphan: {path}; nothing generates it (any more)" for path in _present(root, folders) if path not in tree
-    ]
-    if not findings and (root / MANIFEST).read_bytes() != manifest_of(tree):
-        findings.append(f"stale: {MANIFEST}; it does not record the files as they are")
-    return findings
+        record = json.loads(_content(root / MANIFEST) or b"{}")
+        return dict(record.get("files", {})), dict(record.get("sources", {}))
+    except (ValueError, TypeError, AttributeError):
+        return {}, {}  # edited by hand, or by git: nothing is known then
 
 
-def replace(root: Path, tree: Tree, folders: tuple[str, ...]) -> None:
-    """Put new folders in place of the old ones: all is written first, then each is swapped by a rename."""
-    with tempfile.TemporaryDirectory(dir=root, prefix=".generating-") as name:
-        scratch = Path(name)
-        for path, content in tree.items():
-            target = scratch / "new" / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        for folder in folders:
-            new, old, place = scratch / "new" / folder, scratch / "old" / folder, root / folder
-            if not new.is_dir():
-                new.mkdir(parents=True)
-            old.parent.mkdir(parents=True, exist_ok=True)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if place.exists():
-                place.rename(old)
-            try:
-                new.rename(place)
-            except OSError:
-                if old.exists():
-                    old.rename(place)
-                raise
-        manifest = scratch / "manifest.json"
-        manifest.write_bytes(manifest_of(tree))
-        shutil.move(manifest, root / MANIFEST)
+def _orphans(root: Path, output: Output) -> list[str]:
+    return [path for folder in output.folders for path in _present(root, folder) if path not in output.files]
+
+
+def _present(root: Path, folder: str) -> Iterator[str]:
+    for path in sorted((root / folder).rglob("*")):
+        if not path.is_dir() and "__pycache__" not in path.parts:
+            yield path.relative_to(root).as_posix()
+
+
+def _drop_empty_folders(folder: Path) -> None:
+    for path in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
+        if path.name != "__pycache__" and all(child.name == "__pycache__" for child in path.iterdir()):
+            shutil.rmtree(path)

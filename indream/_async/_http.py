@@ -60,7 +60,7 @@ class AsyncConnection:
             await self._http.aclose()
 
     async def exchange(self, request: Request, deadline: float) -> Answer | Fault:
-        """Send a request once. What httpx raises comes back as data, since it holds the request, key and all."""
+        """Send a request once. What httpx raises comes back as data: it holds the request, key and all."""
         if self._closed or self._http.is_closed:
             raise RuntimeError("the client is closed: make a new one")
         end = min(deadline, _clock.monotonic() + self._settings.timeout + upload_time(request))
@@ -129,9 +129,7 @@ async def _read(response: httpx.Response, deadline: float) -> bytes | Fault:
                 return Fault(Outlook.FINAL, f"the body is larger than {MAX_BODY // 2**20} MiB")
             if _clock.monotonic() > deadline:
                 return Fault(Outlook.AMBIGUOUS, "the body did not end in time", timed_out=True)
-    except httpx.DecodingError:
-        return Fault(Outlook.FINAL, "the body's content encoding is broken")
-    except (httpx.TransportError, OSError) as error:
+    except (httpx.HTTPError, OSError) as error:
         return _fault(error)
     return b"".join(chunks)
 
@@ -143,6 +141,8 @@ def _fault(error: Exception) -> Fault:
             return Fault(Outlook.NOT_SENT, f"no connection in time ({name})", timed_out=True)
         case httpx.TimeoutException() | TimeoutError():
             return Fault(Outlook.AMBIGUOUS, f"out of time ({name})", timed_out=True)
+        case httpx.DecodingError():
+            return Fault(Outlook.FINAL, "the body's content encoding is broken")
         case httpx.LocalProtocolError():  # its words quote the header that is wrong
             return Fault(Outlook.FINAL, f"it can't be written as HTTP ({name})")
         case httpx.ConnectError() if _is_tls_failure(error):

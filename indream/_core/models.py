@@ -26,14 +26,6 @@ class Field(NamedTuple):
     required: bool
 
 
-def extras(data: dict[str, Any], known: Collection[str], optional: Collection[str]) -> dict[str, Any]:
-    """The fields the model has no attribute for; ValueError when an optional one is an explicit null."""
-    for name in optional:  # for generated models of the version before; goes with the next `make generate`
-        if name in data and data[name] is None:
-            raise ValueError(name)
-    return {name: value for name, value in data.items() if name not in known}
-
-
 @attrs.define
 class Model:
     """An object of the service's answers.
@@ -59,9 +51,7 @@ class Model:
     @classmethod
     def read_carefully(cls, data: Any, may_lack: Collection[str] = ()) -> Self:
         """Read an object of the wire; ShapeError names the place that is not as the contract says."""
-        if not isinstance(data, dict):
-            raise FREE_OBJECT.mismatch(data)
-        rest: dict[str, Any] = dict(data)
+        rest: dict[str, Any] = FREE_OBJECT.read_carefully(data).copy()
         values: dict[str, Any] = {}
         present: set[str] = set()
         for name, wire, shape, required in cls.fields:
@@ -219,7 +209,7 @@ class Page(Envelope[list[T]]):
 
 def open_envelope(document: Any, read: Callable[[Any], T]) -> tuple[T, dict[str, Any]]:
     """Take the two parts out of an answer, `data` through its reader."""
-    if type(document) is not dict:
+    if document.__class__ is not dict:
         raise FREE_OBJECT.mismatch(document)
     fields: dict[str, Any] = document
     for part in ("data", "meta"):

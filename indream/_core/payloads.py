@@ -16,7 +16,7 @@ def as_payload(payload: Any) -> dict[str, Any]:
     """A payload as a dict of its own; TypeError for what is no mapping."""
     if not isinstance(payload, Mapping):
         raise TypeError(f"the payload must be a dict, not {type(payload).__name__}")
-    return dict(payload)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return dict(payload)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def with_state_version(payload: Any) -> dict[str, Any]:

@@ -113,8 +113,8 @@ def query_string(parameters: Iterable[tuple[str, Scalar | Sequence[Scalar] | Non
         if value is None:
             continue
         values: Sequence[Any] = value if isinstance(value, list | tuple) else (value,)
-        for one in values:
-            pairs.append(f"{quote(name, safe='')}={percent_encoded(name, _text(name, one))}")
+        key = quote(name, safe="")
+        pairs += [f"{key}={percent_encoded(name, _text(name, one))}" for one in values]
     return "?" + "&".join(pairs) if pairs else ""
 
 
@@ -136,14 +136,16 @@ def header_pairs(headers: Iterable[tuple[str, Scalar | None]]) -> Headers:
 
 
 def json_body(body: Any) -> bytes:
-    """Write a JSON body; ValueError or TypeError that names the place of what JSON cannot hold."""
+    """Write a JSON body; ValueError that names the place of what JSON cannot hold."""
     return dump_json(body)
 
 
 def binary_body(body: Any) -> bytes:
     """Take a body of bytes as it is; TypeError for anything else."""
-    if isinstance(body, bytes | bytearray | memoryview):
+    if isinstance(body, bytes | bytearray):
         return bytes(body)
+    if isinstance(body, memoryview):
+        return body.tobytes()
     raise TypeError(f"the body must be bytes, not {type(body).__name__}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import attrs
 import orjson
@@ -194,10 +194,10 @@ def error_code_of(answer: Answer) -> str | None:
 
 def _problem(answer: Answer) -> dict[str, Any] | None:
     try:
-        document = orjson.loads(answer.content)
+        document: object = orjson.loads(answer.content)
     except ValueError:
         return None
-    return document if isinstance(document, dict) else None
+    return cast("dict[str, Any]", document) if isinstance(document, dict) else None
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:

@@ -128,7 +128,7 @@ class Call:
             return None
         if outlook is not Outlook.NOT_SENT and not self._repeatable:
             return None
-        backoff = chance * min(LONGEST_BACKOFF, FIRST_BACKOFF[outlook] * 2 ** (self.attempts - 1))
+        backoff = chance * min(LONGEST_BACKOFF, FIRST_BACKOFF[outlook] * 2.0 ** (self.attempts - 1))
         pause = max(backoff, self.retry_after or 0.0)
         if pause > LONGEST_PAUSE or now + pause >= self.deadline:
             return None

@@ -85,7 +85,7 @@ def check_seconds(name: str, value: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
     if not 0 < value <= A_YEAR:  # NaN is neither
-        raise ValueError(f"{name} must be a number of seconds above 0 and up to a year, is {value}")
+        raise ValueError(f"{name} must be a number of seconds above 0 and up to a year")
     return float(value)
 
 
@@ -93,7 +93,7 @@ def _max_retries(value: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"max_retries must be an int, not {type(value).__name__}")
     if not 0 <= value <= MAX_RETRIES:
-        raise ValueError(f"max_retries must be between 0 and {MAX_RETRIES}, is {value}")
+        raise ValueError(f"max_retries must be between 0 and {MAX_RETRIES}")
     return value
 
 

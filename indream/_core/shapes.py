@@ -300,13 +300,13 @@ class ListOf(Shape):
         self.inner = inner
 
     def read_fast(self, value: Any) -> list[Any]:
-        if type(value) is not list:
+        if value.__class__ is not list:
             raise TypeError
         items: list[Any] = value
         return self.inner.read_many(items)
 
     def read_carefully(self, value: Any) -> list[Any]:
-        if type(value) is not list:
+        if value.__class__ is not list:
             raise self.mismatch(value)
         items: list[Any] = value
         result: list[Any] = []
@@ -337,13 +337,13 @@ class MapOf(Shape):
         self.inner = inner
 
     def read_fast(self, value: Any) -> dict[str, Any]:
-        if type(value) is not dict:
+        if value.__class__ is not dict:
             raise TypeError
         fields: dict[str, Any] = value
         return dict(zip(fields, self.inner.read_many(list(fields.values())), strict=True))
 
     def read_carefully(self, value: Any) -> dict[str, Any]:
-        if type(value) is not dict:
+        if value.__class__ is not dict:
             raise self.mismatch(value)
         fields: dict[str, Any] = value
         result: dict[str, Any] = {}

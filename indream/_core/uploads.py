@@ -28,12 +28,14 @@ LIMITS: Final = {"video": 800 * MIB, "audio": 25 * MIB, "caption": 10 * MIB}
 
 def size_of(content: Any) -> int:
     """How many bytes there are to upload; TypeError for what is no bytes."""
-    if not isinstance(content, bytes | bytearray | memoryview):
-        raise TypeError(
-            f"content must be the file's bytes, not {type(content).__name__}: "
-            "for an open file give fh.read(), of one opened in binary mode"
-        )
-    return memoryview(content).nbytes
+    if isinstance(content, bytes | bytearray):
+        return len(content)
+    if isinstance(content, memoryview):
+        return content.nbytes
+    raise TypeError(
+        f"content must be the file's bytes, not {type(content).__name__}: "
+        "for a file opened in binary mode give fh.read()"
+    )
 
 
 def content_type_of(filename: str, given: str | None) -> str:
@@ -88,4 +90,6 @@ def encode_file_name(filename: str) -> str:
 
 
 def _is_plain(filename: str) -> bool:
-    return filename.isascii() and filename.isprintable() and filename == filename.strip() and "%" not in filename
+    return (
+        filename.isascii() and filename.isprintable() and filename == filename.strip() and "%" not in filename
+    )

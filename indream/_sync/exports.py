@@ -15,7 +15,7 @@ from indream.errors import ExportTimeoutError, IndreamError
 from indream.generated.api.exports import cancel_export, create_export, get_export, list_exports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from indream._sync.client import IndreamClient
     from indream.generated.models import ExportCreateResponse, ExportTask, ExportTaskListResponse

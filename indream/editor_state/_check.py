@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from indream.editor_state._json_values import plain
-from indream.editor_state._messages import problems_of
 from indream.editor_state._schema import json_validator, state_validator
 
 if TYPE_CHECKING:
@@ -22,6 +20,11 @@ if TYPE_CHECKING:
     from indream.editor_state._problem import EditorStateProblem
 
 __all__ = ["check_and_dump", "check_editor_state", "dump_editor_state"]
+
+# Without these, orjson writes objects that are no JSON in forms of its own.
+_AS_JSON = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+# What orjson and the validator raise at a value they do not know, and orjson beyond its depth.
+_UNREADABLE = (TypeError, ValueError)
 
 
 def check_editor_state(state: object) -> list[EditorStateProblem]:
@@ -48,15 +51,11 @@ def check_editor_state(state: object) -> list[EditorStateProblem]:
 
 def check_and_dump(state: object) -> tuple[list[EditorStateProblem], bytes]:
     """What `check_editor_state` finds, and the state as JSON text; no text where there are problems."""
-    document: object = state
-    unholdable: list[Unholdable] = []
-    try:
-        text, errors = _dump_and_validate(state)
-    except _UNREADABLE:
-        document, unholdable = plain(state)
-        text, errors = _dump_and_validate(document)
-    problems = problems_of(errors, document, unholdable) if errors or unholdable else []
-    return problems, b"" if problems else text
+    with suppress(*_UNREADABLE):
+        text = _dump(state)
+        if state_validator().is_valid(state):
+            return [], text
+    return _explain(state)
 
 
 def dump_editor_state(state: object) -> tuple[list[EditorStateProblem], bytes]:
@@ -65,24 +64,38 @@ def dump_editor_state(state: object) -> tuple[list[EditorStateProblem], bytes]:
         text = _dump(state)
         if json_validator().is_valid(state):
             return [], text
+    from indream.editor_state._json_values import plain
+    from indream.editor_state._messages import problems_of
+
     document, unholdable = plain(state)
     return problems_of([], document, unholdable), b"" if unholdable else _dump(document)
 
 
-# Without these, orjson writes objects that are no JSON in forms of its own.
-_AS_JSON = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
-# What orjson and the validator raise at a value they do not know, and orjson beyond its depth.
-_UNREADABLE = (TypeError, ValueError)
+def _explain(state: object) -> tuple[list[EditorStateProblem], bytes]:
+    """The slow way: for a state that is wrong, or right but for Python types that only look like JSON's."""
+    from indream.editor_state._json_values import plain
+    from indream.editor_state._messages import problems_of
+
+    document: object = state
+    unholdable: list[Unholdable] = []
+    try:
+        text, errors = _dump(document), _errors(document)
+    except _UNREADABLE:
+        document, unholdable = plain(state)
+        text, errors = _dump(document), _errors(document)
+    problems = problems_of(errors, document, unholdable)
+    return problems, b"" if problems else text
 
 
-def _dump_and_validate(document: object) -> tuple[bytes, list[EvaluationErrorEntry]]:
-    # Each covers what the other lets pass: orjson makes null of NaN, which has no type for the validator;
-    # the validator takes Decimals, large integers and any keys. A cycle must stop at orjson: the validator
-    # follows it until the stack is full.
-    text = _dump(document)
-    validator = state_validator()
-    return text, [] if validator.is_valid(document) else validator.evaluate(document).errors()
+def _errors(document: object) -> list[EvaluationErrorEntry]:
+    return state_validator().evaluate(document).errors()
 
 
 def _dump(document: object) -> bytes:
+    """The document as JSON text; TypeError where orjson cannot write it.
+
+    Neither this nor the validator suffices alone. orjson makes null of NaN, which has no type for the
+    validator. The validator takes Decimals, large integers and any keys, and follows a cycle until the stack is
+    full: so this comes first.
+    """
     return orjson.dumps(document, option=_AS_JSON)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from indream.editor_state._places import Finding
 from indream.editor_state._timeline import list_at, number_at, objects_at, text_at
-from indream.editor_state._words import TICKS_PER_SECOND, quoted, show, ticks, which_there_are
+from indream.editor_state._words import TICKS_PER_SECOND, plain_number, quoted, show, ticks, which_there_are
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,7 +151,7 @@ def caption_times(timeline: Timeline) -> Iterator[Finding]:
         for index, caption in objects_at(asset, "captions").items():
             start, end = number_at(caption, "startMs"), number_at(caption, "endMs")
             if start is not None and end is not None and end <= start:
-                message = f"must be greater than startMs, {show(start)}, is {show(end)}"
+                message = f"must be greater than startMs, {plain_number(start)}, is {plain_number(end)}"
                 path = ("assets", id, "captions", index, "endMs")
                 yield Finding("EDITOR_CAPTION_TIMING_INVALID", path, message)
 
@@ -174,7 +174,8 @@ def captions_shown(timeline: Timeline) -> Iterator[Finding]:
         if late:
             index, start = next(iter(late.items()))
             path = ("assets", asset_id, "captions", index, "startMs")
-            message = f"is {show(start)}, but the captions item ends at {show(end)} ms, so it is never shown"
+            ended = f"the captions item ends at {plain_number(end)} ms"
+            message = f"is {plain_number(start)}, but {ended}, so it is never shown"
             if len(late) > 1:
                 message += f", like {len(late) - 1} more"
             hint = _local_time(start, end, longest)
@@ -185,7 +186,7 @@ def captions_shown(timeline: Timeline) -> Iterator[Finding]:
 def _local_time(start: float, end: float, item: Object) -> str:
     local = start - (number_at(item, "startTicks") or 0) / _TICKS_PER_MS
     rule = "caption times count from the start of the captions item"
-    return f"{rule}: {show(local)}" if 0 <= local < min(start, end) else rule
+    return f"{rule}: {plain_number(local)}" if 0 <= local < min(start, end) else rule
 
 
 def _captions(timeline: Timeline) -> Iterator[tuple[str, Object, str, Object]]:

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 from enum import Enum
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from indream.editor_state._words import Path, json_path, show
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["MAX_DEPTH", "Unholdable", "plain", "why_unholdable"]
 
@@ -37,6 +34,9 @@ _INSTEAD: Final = {
 
 _Container: TypeAlias = dict[object, object] | list[object] | tuple[object, ...]
 
+# A container, its plain form, its path, and the ids of what it stands in.
+_Begun: TypeAlias = tuple[_Container, Any, Path, tuple[int, ...]]
+
 
 class Unholdable(NamedTuple):
     """A value that JSON can't hold."""
@@ -52,21 +52,8 @@ def plain(value: object) -> tuple[Any, list[Unholdable]]:
     As in `json`, a subclass of str, int, float, list, tuple or dict counts as what it is a subclass of, and a
     tuple as an array. A member of an enum counts as its value.
     """
-    found: list[Unholdable] = []
-    root: list[Any] = [None]
-    # A stack of its own: the depth that JSON text may have is near to that of Python's calls.
-    tasks = [_Task(value, (), (), root, 0)]
-    while tasks:
-        task = tasks.pop()
-        value = _without_enum(task.value)
-        why = _why_not(value, task.path, task.above)
-        if why is not None:
-            found.append(Unholdable(task.path, *why))
-        elif isinstance(value, dict | list | tuple):
-            tasks += _entries(cast("_Container", value), task, found)
-        else:
-            task.target[task.key] = _exact(value)
-    return root[0], found
+    walk = _Walk()
+    return walk.plain(value), walk.found
 
 
 def why_unholdable(value: object) -> str | None:
@@ -82,20 +69,67 @@ def why_unholdable(value: object) -> str | None:
             return None
 
 
-class _Task(NamedTuple):
-    """A value, where it stands, the ids of what it stands in, and where its plain form goes."""
+class _Walk:
+    """One container after the other, on a stack of its own: text may be nested almost as deep as calls."""
 
-    value: object
-    path: Path
-    above: tuple[int, ...]
-    target: Any
-    key: str | int
+    def __init__(self) -> None:
+        self.found: list[Unholdable] = []
+        self._begun: list[_Begun] = []
 
+    def plain(self, value: object) -> Any:
+        root: list[Any] = [None]
+        self._put(value, root, 0, (), ())
+        while self._begun:
+            self._fill(*self._begun.pop())
+        return root[0]
 
-def _without_enum(value: object) -> object:
-    while isinstance(value, Enum):
-        value = value.value
-    return value
+    def _fill(self, source: _Container, form: Any, path: Path, above: tuple[int, ...]) -> None:
+        """Put the entries of an object or array into its plain form."""
+        above = (*above, id(source))
+        if not isinstance(source, dict):
+            for index, entry in enumerate(source):
+                self._put(entry, form, index, path, above)
+            return
+        for key, entry in source.items():
+            why = _why_no_key(key)
+            if why is not None:
+                self._cannot(path, why)
+            else:
+                self._put(entry, form, _exact(key), path, above)
+
+    def _put(self, value: object, form: Any, key: str | int, path: Path, above: tuple[int, ...]) -> None:
+        """Put a value into the plain form of what it stands in, as null for now if it holds others."""
+        while isinstance(value, Enum):
+            value = value.value
+        form[key] = None
+        match value:
+            case None | bool() | str() | int() | float():
+                why = why_unholdable(value)
+                if why is None:
+                    form[key] = _exact(value)
+                else:
+                    self._cannot((*path, key), why)
+            case dict() | list() | tuple():
+                self._begin(cast("_Container", value), form, key, (*path, key), above)
+            case _:
+                hint = _INSTEAD.get(type(value).__name__) or _numpy_hint(value)
+                self._cannot((*path, key), f"is {show(value)}, which JSON cannot hold", hint)
+
+    def _begin(
+        self, source: _Container, form: Any, key: str | int, path: Path, above: tuple[int, ...]
+    ) -> None:
+        if id(source) in above:
+            closed = json_path(path[1 : above.index(id(source)) + 1])
+            self._cannot(path, f"contains itself: it is {closed} again")
+        elif len(above) >= MAX_DEPTH:
+            self._cannot(path, f"is nested more than {MAX_DEPTH} levels deep")
+        else:
+            form[key] = {} if isinstance(source, dict) else [None] * len(source)
+            self._begun.append((source, form[key], path, above))
+
+    def _cannot(self, path: Path, message: str, hint: str | None = None) -> None:
+        # The first step leads to the root, which stands in a list of its own.
+        self.found.append(Unholdable(path[1:], message, hint))
 
 
 def _exact(value: object) -> Any:
@@ -109,41 +143,6 @@ def _exact(value: object) -> Any:
             return float.__float__(value)
         case _:
             return value
-
-
-def _why_not(value: object, path: Path, above: tuple[int, ...]) -> tuple[str, str | None] | None:
-    """Why JSON can't hold a value, apart from what is in it, and what could be done about it."""
-    match value:
-        case None | bool() | str() | int() | float():
-            why = why_unholdable(value)
-            return None if why is None else (why, None)
-        case dict() | list() | tuple() if id(cast("object", value)) in above:
-            start = path[: above.index(id(cast("object", value)))]
-            return f"contains itself: it is {json_path(start)} again", None
-        case dict() | list() | tuple():
-            return (f"is nested more than {MAX_DEPTH} levels deep", None) if len(above) >= MAX_DEPTH else None
-        case _:
-            hint = _INSTEAD.get(type(value).__name__) or _numpy_hint(value)
-            return f"is {show(value)}, which JSON cannot hold", hint
-
-
-def _entries(value: _Container, task: _Task, found: list[Unholdable]) -> Iterator[_Task]:
-    """The entries of an object or array, whose plain form is begun with null for each."""
-    above = (*task.above, id(value))
-    if not isinstance(value, dict):
-        task.target[task.key] = entries = [None] * len(value)
-        for index, entry in enumerate(value):
-            yield _Task(entry, (*task.path, index), above, entries, index)
-        return
-    task.target[task.key] = fields = dict[str, Any]()
-    for key, entry in value.items():
-        why = _why_no_key(key)
-        if why is not None:
-            found.append(Unholdable(task.path, why))
-        else:
-            name = _exact(key)
-            fields[name] = None
-            yield _Task(entry, (*task.path, name), above, fields, name)
 
 
 def _why_no_key(key: object) -> str | None:

@@ -22,6 +22,7 @@ __all__ = [
     "did_you_mean",
     "json_path",
     "listed",
+    "plain_number",
     "quoted",
     "show",
     "ticks",
@@ -163,17 +164,22 @@ def which_there_are(noun: str, word: str, names: Collection[str]) -> str | None:
     return f"{subject} {listed([quoted(name) for name in names], 'and')}"
 
 
+def plain_number(number: float) -> str:
+    """A finite number without a fraction that is none.
+
+    >>> plain_number(480000), plain_number(1.0), plain_number(0.5)
+    ('480000', '1', '0.5')
+    """
+    return str(int(number)) if number == int(number) else repr(float(number))
+
+
 def ticks(number: float) -> str:
     """A number of ticks, and how long that is.
 
-    >>> ticks(480000), ticks(1.0)
-    ('480000 (2 s)', '1 (4.16667e-06 s)')
+    >>> ticks(480000), ticks(120000.0)
+    ('480000 (2 s)', '120000 (0.5 s)')
     """
-    return f"{_trimmed(number)} ({number / TICKS_PER_SECOND:.6g} s)"
-
-
-def _trimmed(number: float) -> str:
-    return str(int(number)) if number == int(number) else repr(number)
+    return f"{plain_number(number)} ({number / TICKS_PER_SECOND:.6g} s)"
 
 
 def value_at(document: Any, path: Path) -> Any:
@@ -183,20 +189,19 @@ def value_at(document: Any, path: Path) -> Any:
     return document
 
 
-def at_pointer(document: Any, pointer: str) -> tuple[Path, Any]:
+def at_pointer(document: object, pointer: str) -> tuple[Path, Any]:
     """The place that a JSON pointer names, and the value there.
 
     >>> at_pointer({"items": [{"": 5}]}, "/items/0/")
     (('items', 0, ''), 5)
     """
     path: list[str | int] = []
+    value: Any = document
     for step in pointer.split("/")[1:]:
-        key: str | int = step.replace("~1", "/").replace("~0", "~")
-        if not isinstance(document, dict):
-            key = int(key)
-        path.append(key)
-        document = document[key]
-    return tuple(path), document
+        key = step.replace("~1", "/").replace("~0", "~")
+        path.append(key if hasattr(value, "keys") else int(key))
+        value = value[path[-1]]
+    return tuple(path), value
 
 
 _TYPE_NAMES: Final = {

@@ -1,2 +1,2 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""Everything that is generated from the spec: raw endpoints, models, types, schemas."""
+"""What is made from the spec: raw endpoints, models, types, schemas."""

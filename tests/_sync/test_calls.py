@@ -81,9 +81,7 @@ def test_get_and_cancel(wire: Wire, state: dict[str, Any]) -> None:
     assert "CANCELED" == canceled.status == again.status
 
 
-def test_wait_gives_the_completed_task(
-    wire: Wire, state: dict[str, Any], held_time: HeldTime
-) -> None:
+def test_wait_gives_the_completed_task(wire: Wire, state: dict[str, Any], held_time: HeldTime) -> None:
     """`exports.wait` looks at the given interval, tells each change, and ends with the file's URL."""
     seen: list[tuple[str, str | None]] = []
     with IndreamClient(**wire.options) as client:

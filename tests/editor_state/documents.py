@@ -13,12 +13,26 @@ from typing import Any
 
 Path = tuple[str | int, ...]
 
-# Values that schemas tell apart, also where Python does not: 1, 1.0 and true, "" and null, ints beyond floats.
+# Values that schemas tell apart, also where Python does not: 1, 1.0 and true, "" and null.
 SCALARS: tuple[Any, ...] = (
-    None, True, False, 0, 1, 2, -1, 0.0, 1.0, 0.5, -0.5, 0.01, 50, 1920, 1921, 240000, 240000.0, 1e300, 2**53 + 1,
-    2**63, -(2**63), "", "1", "v1", "image", "text", "chart", "line", "fade", "flash-to-black", "16:9", "é", "\U0001f600",
-)  # fmt: skip
-KEYS = ("type", "id", "text", "value", "params", "componentId", "chartType", "unknown", "", "__proto__", "$ref", "0")
+    *(None, True, False, 0, 1, 2, -1, 0.0, 1.0, 0.5, -0.5, 0.01, 50, 1920, 1921, 240000, 240000.0),
+    *(1e300, 2**53 + 1, 2**63, -(2**63)),
+    *("", "1", "v1", "image", "text", "chart", "line", "fade", "flash-to-black", "16:9", "é", "\U0001f600"),
+)
+KEYS = (
+    "type",
+    "id",
+    "text",
+    "value",
+    "params",
+    "componentId",
+    "chartType",
+    "unknown",
+    "",
+    "__proto__",
+    "$ref",
+    "0",
+)
 
 
 class Documents:
@@ -41,8 +55,11 @@ class Documents:
         if "oneOf" in schema:
             return self.valid(random.choice(schema["oneOf"]))
         if "allOf" in schema:
-            return self._all_of(schema["allOf"])
-        types = schema["type"]
+            own = {key: value for key, value in schema.items() if key != "allOf"}
+            return self._all_of([own, *schema["allOf"]] if "type" in own else schema["allOf"])
+        types = schema.get("type")
+        if types is None:
+            return self.anything()
         return getattr(self, f"_{types if isinstance(types, str) else random.choice(types)}")(schema)
 
     def _all_of(self, parts: list[dict[str, Any]]) -> dict[str, Any]:
@@ -50,8 +67,11 @@ class Documents:
         for part in parts:
             if "if" not in part:
                 document |= self.valid(part)
-            elif all(document.get(key) == value["const"] for key, value in part["if"]["properties"].items()):
-                document |= {key: self.valid(value) for key, value in part["then"]["properties"].items()}
+                continue
+            constants = part["if"].get("properties", {})
+            holds = all(document.get(key) == value["const"] for key, value in constants.items())
+            branch = part.get("then" if holds else "else", {})
+            document |= {key: self.valid(value) for key, value in branch.get("properties", {}).items()}
         return document
 
     def _object(self, schema: dict[str, Any]) -> dict[str, Any]:
@@ -69,10 +89,15 @@ class Documents:
         return document
 
     def _array(self, schema: dict[str, Any]) -> list[Any]:
-        return [self.valid(schema["items"]) for _ in range(self._random.randint(schema.get("minItems", 0), 2))]
+        return [
+            self.valid(schema["items"]) for _ in range(self._random.randint(schema.get("minItems", 0), 2))
+        ]
 
     def _string(self, schema: dict[str, Any]) -> str:
-        return self._random.choice(["x", "two words", "é\U0001f600"] + [""] * (schema.get("minLength", 0) == 0))
+        low, high = schema.get("minLength", 0), schema.get("maxLength", math.inf)
+        return self._random.choice(
+            [text for text in ("", "x", "two words", "é\U0001f600") if low <= len(text) <= high]
+        )
 
     def _integer(self, schema: dict[str, Any]) -> int | float:
         value = self._within(schema, 1)
@@ -82,7 +107,8 @@ class Documents:
         return self._random.choice([self._within(schema, 1), self._within(schema, 0.25)])
 
     def _within(self, schema: dict[str, Any], step: float) -> int | float:
-        low, high = schema.get("minimum", -5), schema.get("maximum", math.inf)
+        low = schema.get("minimum", schema.get("exclusiveMinimum", -5.25) + 0.25)
+        high = schema.get("maximum", schema.get("exclusiveMaximum", math.inf) - 0.25)
         return min(high, low + self._random.choice([0, 0, step, 7 * step, 10**6]))
 
     def _boolean(self, schema: dict[str, Any]) -> bool:

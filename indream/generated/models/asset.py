@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""Asset, a model."""
+"""The model Asset."""
 
 from __future__ import annotations
 
@@ -7,34 +7,18 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import INTEGER, NUMBER, TEXT, Nullable
 
 __all__ = ["Asset"]
-
-_KNOWN = frozenset(
-    (
-        "assetId",
-        "type",
-        "source",
-        "filename",
-        "mimetype",
-        "size",
-        "fileUrl",
-        "fileKey",
-        "width",
-        "height",
-        "duration",
-    )
-)
 
 
 @attrs.define
 class Asset(Model):
     """An uploaded file. To use it in an editor state, take `fileUrl` as `remoteUrl`, `fileKey` as
-    `remoteKey`, `mimetype` as `mimeType`, `duration` as `durationInSeconds`, and `type` in
-    lower case. `hasAudioTrack` of a video and `loopBehavior` of a GIF, which the state
-    requires, are not in it."""
+    `remoteKey`, `mimetype` as `mimeType`, `duration` as `durationInSeconds`, and `type` in lower
+    case. `hasAudioTrack` of a video and `loopBehavior` of a GIF, which the state requires, are not
+    in it."""
 
     asset_id: str
     """Identifier of the asset."""
@@ -76,33 +60,33 @@ class Asset(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["assetId"]
-        v1 = data["type"]
-        v2 = data["source"]
-        v3 = data["filename"]
-        v4 = data["mimetype"]
-        v5 = data["size"]
-        v6 = data["fileUrl"]
-        v7 = data["fileKey"]
-        v8 = data["width"]
-        v9 = data["height"]
-        v10 = data["duration"]
+        model = cls.__new__(cls)
+        model.asset_id = asset_id = data["assetId"]
+        model.type = type = data["type"]
+        model.source = source = data["source"]
+        model.filename = filename = data["filename"]
+        model.mimetype = mimetype = data["mimetype"]
+        model.size = size = data["size"]
+        model.file_url = file_url = data["fileUrl"]
+        model.file_key = file_key = data["fileKey"]
+        model.width = width = data["width"]
+        model.height = height = data["height"]
+        model.duration = duration = data["duration"]
+        model.additional_properties, model._present = {}, None
         if not (
-            (v0.__class__ is str)
-            and (v1.__class__ is str)
-            and (v2 is None or v2.__class__ is str)
-            and (v3.__class__ is str)
-            and (v4.__class__ is str)
-            and (v5 is None or v5.__class__ is int)
-            and (v6.__class__ is str)
-            and (v7.__class__ is str)
-            and (v8 is None or v8.__class__ is float or v8.__class__ is int)
-            and (v9 is None or v9.__class__ is float or v9.__class__ is int)
-            and (v10 is None or v10.__class__ is float or v10.__class__ is int)
+            asset_id.__class__ is str
+            and type.__class__ is str
+            and (source is None or source.__class__ is str)
+            and filename.__class__ is str
+            and mimetype.__class__ is str
+            and (size is None or size.__class__ is int)
+            and file_url.__class__ is str
+            and file_key.__class__ is str
+            and (width is None or width.__class__ is float or width.__class__ is int)
+            and (height is None or height.__class__ is float or height.__class__ is int)
+            and (duration is None or duration.__class__ is float or duration.__class__ is int)
         ):
             raise TypeError
-        known = 11
-        model = cls(v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10)
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, ())
+        if len(data) != 11:
+            model.keep_rest(data)
         return model

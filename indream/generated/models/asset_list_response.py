@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""AssetListResponse, a page of a list."""
+"""The page AssetListResponse."""
 
 from __future__ import annotations
 

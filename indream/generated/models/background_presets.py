@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""BackgroundPresets, a model."""
+"""The model BackgroundPresets."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import INTEGER, TEXT, ListOf
 
 __all__ = ["BackgroundPresets"]
 
-_KNOWN = frozenset(("colors", "gradients", "images", "blurLevels"))
+_colors = ListOf(TEXT)
+_gradients = ListOf(TEXT)
+_images = ListOf(TEXT)
+_blur_levels = ListOf(INTEGER)
 
 
 @attrs.define
@@ -29,26 +32,21 @@ class BackgroundPresets(Model):
     """Levels of blur."""
 
     fields: ClassVar[tuple[Field, ...]] = (
-        Field("colors", "colors", ListOf(TEXT), True),
-        Field("gradients", "gradients", ListOf(TEXT), True),
-        Field("images", "images", ListOf(TEXT), True),
-        Field("blur_levels", "blurLevels", ListOf(INTEGER), True),
+        Field("colors", "colors", _colors, True),
+        Field("gradients", "gradients", _gradients, True),
+        Field("images", "images", _images, True),
+        Field("blur_levels", "blurLevels", _blur_levels, True),
     )
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["colors"]
-        v1 = data["gradients"]
-        v2 = data["images"]
-        v3 = data["blurLevels"]
-        known = 4
-        model = cls(
-            cls.fields[0].shape.read(v0),
-            cls.fields[1].shape.read(v1),
-            cls.fields[2].shape.read(v2),
-            cls.fields[3].shape.read(v3),
-        )
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, ())
+        model = cls.__new__(cls)
+        model.colors = _colors.read_fast(data["colors"])
+        model.gradients = _gradients.read_fast(data["gradients"])
+        model.images = _images.read_fast(data["images"])
+        model.blur_levels = _blur_levels.read_fast(data["blurLevels"])
+        model.additional_properties, model._present = {}, None
+        if len(data) != 4:
+            model.keep_rest(data)
         return model

@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""CaptionAnimationPresetGroups, a model."""
+"""The model CaptionAnimationPresetGroups."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import ListOf, ObjectOf
 
 from .caption_animation_preset_item import CaptionAnimationPresetItem
 
 __all__ = ["CaptionAnimationPresetGroups"]
-
-_KNOWN = frozenset(("in", "out", "loop"))
 
 
 @attrs.define
@@ -37,17 +35,16 @@ class CaptionAnimationPresetGroups(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["in"]
-        v1 = data["out"]
-        v2 = data["loop"]
-        if not ((v0.__class__ is list) and (v1.__class__ is list) and (v2.__class__ is list)):
+        model = cls.__new__(cls)
+        in_ = data["in"]
+        model.in_ = [CaptionAnimationPresetItem.read_fast(item) for item in in_]
+        out = data["out"]
+        model.out = [CaptionAnimationPresetItem.read_fast(item) for item in out]
+        loop = data["loop"]
+        model.loop = [CaptionAnimationPresetItem.read_fast(item) for item in loop]
+        model.additional_properties, model._present = {}, None
+        if not (in_.__class__ is list and out.__class__ is list and loop.__class__ is list):
             raise TypeError
-        known = 3
-        model = cls(
-            [CaptionAnimationPresetItem.read_fast(item) for item in v0],
-            [CaptionAnimationPresetItem.read_fast(item) for item in v1],
-            [CaptionAnimationPresetItem.read_fast(item) for item in v2],
-        )
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, ())
+        if len(data) != 3:
+            model.keep_rest(data)
         return model

@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""CaptionAnimationPresetItem, a model."""
+"""The model CaptionAnimationPresetItem."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import TEXT
 
 __all__ = ["CaptionAnimationPresetItem"]
-
-_KNOWN = frozenset(("id", "type", "label", "preview"))
 
 
 @attrs.define
@@ -38,19 +36,19 @@ class CaptionAnimationPresetItem(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["id"]
-        v1 = data["type"]
-        v2 = data["label"]
-        v3 = data["preview"]
+        model = cls.__new__(cls)
+        model.id = id = data["id"]
+        model.type = type = data["type"]
+        model.label = label = data["label"]
+        model.preview = preview = data["preview"]
+        model.additional_properties, model._present = {}, None
         if not (
-            (v0.__class__ is str)
-            and (v1.__class__ is str)
-            and (v2.__class__ is str)
-            and (v3.__class__ is str)
+            id.__class__ is str
+            and type.__class__ is str
+            and label.__class__ is str
+            and preview.__class__ is str
         ):
             raise TypeError
-        known = 4
-        model = cls(v0, v1, v2, v3)
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, ())
+        if len(data) != 4:
+            model.keep_rest(data)
         return model

@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""EditorCapabilities, a model."""
+"""The model EditorCapabilities."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import TEXT, ListOf, ObjectOf
 
 from .background_presets import BackgroundPresets
@@ -18,21 +18,11 @@ from .transition_preset import TransitionPreset
 
 __all__ = ["EditorCapabilities"]
 
-_KNOWN = frozenset(
-    (
-        "version",
-        "animations",
-        "captionAnimations",
-        "transitions",
-        "transitionPresets",
-        "effects",
-        "effectPresets",
-        "filters",
-        "filterPresets",
-        "shapes",
-        "backgroundPresets",
-    )
-)
+_animations = ListOf(TEXT)
+_transitions = ListOf(TEXT)
+_effects = ListOf(TEXT)
+_filters = ListOf(TEXT)
+_shapes = ListOf(TEXT)
 
 
 @attrs.define
@@ -64,55 +54,46 @@ class EditorCapabilities(Model):
 
     fields: ClassVar[tuple[Field, ...]] = (
         Field("version", "version", TEXT, True),
-        Field("animations", "animations", ListOf(TEXT), True),
+        Field("animations", "animations", _animations, True),
         Field(
             "caption_animations", "captionAnimations", ObjectOf(lambda: CaptionAnimationPresetGroups), True
         ),
-        Field("transitions", "transitions", ListOf(TEXT), True),
+        Field("transitions", "transitions", _transitions, True),
         Field("transition_presets", "transitionPresets", ListOf(ObjectOf(lambda: TransitionPreset)), True),
-        Field("effects", "effects", ListOf(TEXT), True),
+        Field("effects", "effects", _effects, True),
         Field("effect_presets", "effectPresets", ListOf(ObjectOf(lambda: EffectPreset)), True),
-        Field("filters", "filters", ListOf(TEXT), True),
+        Field("filters", "filters", _filters, True),
         Field("filter_presets", "filterPresets", ListOf(ObjectOf(lambda: FilterPreset)), True),
-        Field("shapes", "shapes", ListOf(TEXT), True),
+        Field("shapes", "shapes", _shapes, True),
         Field("background_presets", "backgroundPresets", ObjectOf(lambda: BackgroundPresets), True),
     )
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["version"]
-        v1 = data["animations"]
-        v2 = data["captionAnimations"]
-        v3 = data["transitions"]
-        v4 = data["transitionPresets"]
-        v5 = data["effects"]
-        v6 = data["effectPresets"]
-        v7 = data["filters"]
-        v8 = data["filterPresets"]
-        v9 = data["shapes"]
-        v10 = data["backgroundPresets"]
+        model = cls.__new__(cls)
+        model.version = version = data["version"]
+        model.animations = _animations.read_fast(data["animations"])
+        model.caption_animations = CaptionAnimationPresetGroups.read_fast(data["captionAnimations"])
+        model.transitions = _transitions.read_fast(data["transitions"])
+        transition_presets = data["transitionPresets"]
+        model.transition_presets = [TransitionPreset.read_fast(item) for item in transition_presets]
+        model.effects = _effects.read_fast(data["effects"])
+        effect_presets = data["effectPresets"]
+        model.effect_presets = [EffectPreset.read_fast(item) for item in effect_presets]
+        model.filters = _filters.read_fast(data["filters"])
+        filter_presets = data["filterPresets"]
+        model.filter_presets = [FilterPreset.read_fast(item) for item in filter_presets]
+        model.shapes = _shapes.read_fast(data["shapes"])
+        model.background_presets = BackgroundPresets.read_fast(data["backgroundPresets"])
+        model.additional_properties, model._present = {}, None
         if not (
-            (v0.__class__ is str)
-            and (v4.__class__ is list)
-            and (v6.__class__ is list)
-            and (v8.__class__ is list)
+            version.__class__ is str
+            and transition_presets.__class__ is list
+            and effect_presets.__class__ is list
+            and filter_presets.__class__ is list
         ):
             raise TypeError
-        known = 11
-        model = cls(
-            v0,
-            cls.fields[1].shape.read(v1),
-            CaptionAnimationPresetGroups.read_fast(v2),
-            cls.fields[3].shape.read(v3),
-            [TransitionPreset.read_fast(item) for item in v4],
-            cls.fields[5].shape.read(v5),
-            [EffectPreset.read_fast(item) for item in v6],
-            cls.fields[7].shape.read(v7),
-            [FilterPreset.read_fast(item) for item in v8],
-            cls.fields[9].shape.read(v9),
-            BackgroundPresets.read_fast(v10),
-        )
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, ())
+        if len(data) != 11:
+            model.keep_rest(data)
         return model

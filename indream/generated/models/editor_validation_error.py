@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""EditorValidationError, a model."""
+"""The model EditorValidationError."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import TEXT
 
 __all__ = ["EditorValidationError"]
-
-_KNOWN = frozenset(("code", "path", "message"))
 
 
 @attrs.define
@@ -35,13 +33,13 @@ class EditorValidationError(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["code"]
-        v1 = data["path"]
-        v2 = data["message"]
-        if not ((v0.__class__ is str) and (v1.__class__ is str) and (v2.__class__ is str)):
+        model = cls.__new__(cls)
+        model.code = code = data["code"]
+        model.path = path = data["path"]
+        model.message = message = data["message"]
+        model.additional_properties, model._present = {}, None
+        if not (code.__class__ is str and path.__class__ is str and message.__class__ is str):
             raise TypeError
-        known = 3
-        model = cls(v0, v1, v2)
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, ())
+        if len(data) != 3:
+            model.keep_rest(data)
         return model

@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""EditorValidationResult, a model."""
+"""The model EditorValidationResult."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import BOOLEAN, ListOf, ObjectOf
 
 from .editor_validation_error import EditorValidationError
 
 __all__ = ["EditorValidationResult"]
-
-_KNOWN = frozenset(("valid", "errors"))
 
 
 @attrs.define
@@ -34,12 +32,13 @@ class EditorValidationResult(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["valid"]
-        v1 = data["errors"]
-        if not ((v0.__class__ is bool) and (v1.__class__ is list)):
+        model = cls.__new__(cls)
+        model.valid = valid = data["valid"]
+        errors = data["errors"]
+        model.errors = [EditorValidationError.read_fast(item) for item in errors]
+        model.additional_properties, model._present = {}, None
+        if not (valid.__class__ is bool and errors.__class__ is list):
             raise TypeError
-        known = 2
-        model = cls(v0, [EditorValidationError.read_fast(item) for item in v1])
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, ())
+        if len(data) != 2:
+            model.keep_rest(data)
         return model

@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""EffectPreset, a model."""
+"""The model EffectPreset."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import FREE_OBJECT, NUMBER, TEXT
 
 __all__ = ["EffectPreset"]
-
-_KNOWN = frozenset(("id", "type", "label", "defaultDurationInSeconds", "defaultIntensity", "params"))
-_OPTIONAL = ("defaultDurationInSeconds", "defaultIntensity", "params")
 
 
 @attrs.define
@@ -45,23 +42,32 @@ class EffectPreset(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["id"]
-        v1 = data["type"]
-        v2 = data["label"]
-        v3 = data.get("defaultDurationInSeconds")
-        v4 = data.get("defaultIntensity")
-        v5 = data.get("params")
+        model = cls.__new__(cls)
+        model.id = id = data["id"]
+        model.type = type = data["type"]
+        model.label = label = data["label"]
+        model.default_duration_in_seconds = default_duration_in_seconds = data.get("defaultDurationInSeconds")
+        model.default_intensity = default_intensity = data.get("defaultIntensity")
+        model.params = params = data.get("params")
+        model.additional_properties, model._present = {}, None
         if not (
-            (v0.__class__ is str)
-            and (v1.__class__ is str)
-            and (v2.__class__ is str)
-            and (v3 is None or v3.__class__ is float or v3.__class__ is int)
-            and (v4 is None or v4.__class__ is float or v4.__class__ is int)
-            and (v5 is None or v5.__class__ is dict)
+            id.__class__ is str
+            and type.__class__ is str
+            and label.__class__ is str
+            and (
+                default_duration_in_seconds is None
+                or default_duration_in_seconds.__class__ is float
+                or default_duration_in_seconds.__class__ is int
+            )
+            and (
+                default_intensity is None
+                or default_intensity.__class__ is float
+                or default_intensity.__class__ is int
+            )
+            and (params is None or params.__class__ is dict)
         ):
             raise TypeError
-        known = 3 + (v3 is not None) + (v4 is not None) + (v5 is not None)
-        model = cls(v0, v1, v2, v3, v4, v5)
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, _OPTIONAL)
+        absent = (default_duration_in_seconds, default_intensity, params).count(None)
+        if len(data) != 6 - absent:
+            model.keep_rest(data)
         return model

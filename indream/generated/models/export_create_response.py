@@ -1,23 +1,20 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""ExportCreateResponse, a model."""
+"""The model ExportCreateResponse."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
 from indream._core.dates import canonical_moment
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import INTEGER, MOMENT, NUMBER, TEXT, Nullable
 
-__all__ = ["ExportCreateResponse"]
+if TYPE_CHECKING:
+    from datetime import datetime
 
-_KNOWN = frozenset(
-    ("taskId", "createdAt", "durationSeconds", "billedStandardSeconds", "chargedCredits", "projectId")
-)
-_OPTIONAL = ("projectId",)
+__all__ = ["ExportCreateResponse"]
 
 
 @attrs.define
@@ -49,22 +46,22 @@ class ExportCreateResponse(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["taskId"]
-        v1 = data["createdAt"]
-        v2 = data["durationSeconds"]
-        v3 = data["billedStandardSeconds"]
-        v4 = data["chargedCredits"]
-        v5 = data.get("projectId")
+        model = cls.__new__(cls)
+        model.task_id = task_id = data["taskId"]
+        model.created_at = canonical_moment(data["createdAt"])
+        model.duration_seconds = duration_seconds = data["durationSeconds"]
+        model.billed_standard_seconds = billed_standard_seconds = data["billedStandardSeconds"]
+        model.charged_credits = charged_credits = data["chargedCredits"]
+        model.project_id = project_id = data.get("projectId")
+        model.additional_properties, model._present = {}, None
         if not (
-            (v0.__class__ is str)
-            and (v2.__class__ is float or v2.__class__ is int)
-            and (v3.__class__ is int)
-            and (v4.__class__ is str)
-            and (v5 is None or v5.__class__ is str)
+            task_id.__class__ is str
+            and (duration_seconds.__class__ is float or duration_seconds.__class__ is int)
+            and billed_standard_seconds.__class__ is int
+            and charged_credits.__class__ is str
+            and (project_id is None or project_id.__class__ is str)
         ):
             raise TypeError
-        known = 5 + (v5 is not None)
-        model = cls(v0, canonical_moment(v1), v2, v3, v4, v5)
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, _OPTIONAL)
+        if len(data) != 5 + (project_id is not None):
+            model.keep_rest(data)
         return model

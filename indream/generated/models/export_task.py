@@ -1,43 +1,23 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""ExportTask, a model."""
+"""The model ExportTask."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
 from indream._core.dates import canonical_moment
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import INTEGER, MOMENT, NUMBER, TEXT, Nullable
 
-from .export_phase import ExportPhase
-from .task_status import TaskStatus
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .export_phase import ExportPhase
+    from .task_status import TaskStatus
 
 __all__ = ["ExportTask"]
-
-_KNOWN = frozenset(
-    (
-        "taskId",
-        "projectId",
-        "createdByApiKeyId",
-        "clientTaskId",
-        "status",
-        "progress",
-        "error",
-        "outputUrl",
-        "filename",
-        "durationSeconds",
-        "billedStandardSeconds",
-        "chargedCredits",
-        "callbackUrl",
-        "createdAt",
-        "completedAt",
-        "exportPhase",
-    )
-)
-_OPTIONAL = ("exportPhase",)
 
 
 @attrs.define
@@ -101,58 +81,42 @@ class ExportTask(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["taskId"]
-        v1 = data["projectId"]
-        v2 = data["createdByApiKeyId"]
-        v3 = data["clientTaskId"]
-        v4 = data["status"]
-        v5 = data["progress"]
-        v6 = data["error"]
-        v7 = data["outputUrl"]
-        v8 = data["filename"]
-        v9 = data["durationSeconds"]
-        v10 = data["billedStandardSeconds"]
-        v11 = data["chargedCredits"]
-        v12 = data["callbackUrl"]
-        v13 = data["createdAt"]
-        v14 = data["completedAt"]
-        v15 = data.get("exportPhase")
+        model = cls.__new__(cls)
+        model.task_id = task_id = data["taskId"]
+        model.project_id = project_id = data["projectId"]
+        model.created_by_api_key_id = created_by_api_key_id = data["createdByApiKeyId"]
+        model.client_task_id = client_task_id = data["clientTaskId"]
+        model.status = status = data["status"]
+        model.progress = progress = data["progress"]
+        model.error = error = data["error"]
+        model.output_url = output_url = data["outputUrl"]
+        model.filename = filename = data["filename"]
+        model.duration_seconds = duration_seconds = data["durationSeconds"]
+        model.billed_standard_seconds = billed_standard_seconds = data["billedStandardSeconds"]
+        model.charged_credits = charged_credits = data["chargedCredits"]
+        model.callback_url = callback_url = data["callbackUrl"]
+        model.created_at = canonical_moment(data["createdAt"])
+        completed_at = data["completedAt"]
+        model.completed_at = None if completed_at is None else canonical_moment(completed_at)
+        model.export_phase = export_phase = data.get("exportPhase")
+        model.additional_properties, model._present = {}, None
         if not (
-            (v0.__class__ is str)
-            and (v1 is None or v1.__class__ is str)
-            and (v2 is None or v2.__class__ is str)
-            and (v3 is None or v3.__class__ is str)
-            and (v4.__class__ is str)
-            and (v5.__class__ is float or v5.__class__ is int)
-            and (v6 is None or v6.__class__ is str)
-            and (v7 is None or v7.__class__ is str)
-            and (v8 is None or v8.__class__ is str)
-            and (v9.__class__ is float or v9.__class__ is int)
-            and (v10.__class__ is int)
-            and (v11.__class__ is str)
-            and (v12 is None or v12.__class__ is str)
-            and (v15 is None or v15.__class__ is str)
+            task_id.__class__ is str
+            and (project_id is None or project_id.__class__ is str)
+            and (created_by_api_key_id is None or created_by_api_key_id.__class__ is str)
+            and (client_task_id is None or client_task_id.__class__ is str)
+            and status.__class__ is str
+            and (progress.__class__ is float or progress.__class__ is int)
+            and (error is None or error.__class__ is str)
+            and (output_url is None or output_url.__class__ is str)
+            and (filename is None or filename.__class__ is str)
+            and (duration_seconds.__class__ is float or duration_seconds.__class__ is int)
+            and billed_standard_seconds.__class__ is int
+            and charged_credits.__class__ is str
+            and (callback_url is None or callback_url.__class__ is str)
+            and (export_phase is None or export_phase.__class__ is str)
         ):
             raise TypeError
-        known = 15 + (v15 is not None)
-        model = cls(
-            v0,
-            v1,
-            v2,
-            v3,
-            v4,
-            v5,
-            v6,
-            v7,
-            v8,
-            v9,
-            v10,
-            v11,
-            v12,
-            canonical_moment(v13),
-            (None if v14 is None else canonical_moment(v14)),
-            v15,
-        )
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, _OPTIONAL)
+        if len(data) != 15 + (export_phase is not None):
+            model.keep_rest(data)
         return model

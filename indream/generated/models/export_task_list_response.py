@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""ExportTaskListResponse, a page of a list."""
+"""The page ExportTaskListResponse."""
 
 from __future__ import annotations
 

@@ -1,23 +1,26 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""ExportWebhookEvent, a model."""
+"""The model ExportWebhookEvent."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
 from indream._core.dates import canonical_moment
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import MOMENT, ObjectOf, Values
 
 from .export_task import ExportTask
-from .webhook_event_type import WebhookEventType
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .webhook_event_type import WebhookEventType
 
 __all__ = ["ExportWebhookEvent"]
 
-_KNOWN = frozenset(("eventType", "occurredAt", "task"))
+_event_type = Values("EXPORT_STARTED", "EXPORT_COMPLETED", "EXPORT_FAILED")
 
 
 @attrs.define
@@ -33,7 +36,7 @@ class ExportWebhookEvent(Model):
     whoever reads an event tolerates both missing."""
 
     fields: ClassVar[tuple[Field, ...]] = (
-        Field("event_type", "eventType", Values("EXPORT_STARTED", "EXPORT_COMPLETED", "EXPORT_FAILED"), True),
+        Field("event_type", "eventType", _event_type, True),
         Field("occurred_at", "occurredAt", MOMENT, True),
         Field("task", "task", ObjectOf(lambda: ExportTask, may_lack=("projectId", "filename")), True),
     )
@@ -41,11 +44,11 @@ class ExportWebhookEvent(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["eventType"]
-        v1 = data["occurredAt"]
-        v2 = data["task"]
-        known = 3
-        model = cls(cls.fields[0].shape.read(v0), canonical_moment(v1), ExportTask.read_fast(v2))
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, ())
+        model = cls.__new__(cls)
+        model.event_type = _event_type.read_fast(data["eventType"])
+        model.occurred_at = canonical_moment(data["occurredAt"])
+        model.task = ExportTask.read_fast(data["task"])
+        model.additional_properties, model._present = {}, None
+        if len(data) != 3:
+            model.keep_rest(data)
         return model

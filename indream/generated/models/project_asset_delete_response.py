@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""ProjectAssetDeleteResponse, a model."""
+"""The model ProjectAssetDeleteResponse."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import BOOLEAN, TEXT
 
 __all__ = ["ProjectAssetDeleteResponse"]
-
-_KNOWN = frozenset(("projectId", "assetId", "deleted"))
 
 
 @attrs.define
@@ -35,13 +33,13 @@ class ProjectAssetDeleteResponse(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["projectId"]
-        v1 = data["assetId"]
-        v2 = data["deleted"]
-        if not ((v0.__class__ is str) and (v1.__class__ is str) and (v2.__class__ is bool)):
+        model = cls.__new__(cls)
+        model.project_id = project_id = data["projectId"]
+        model.asset_id = asset_id = data["assetId"]
+        model.deleted = deleted = data["deleted"]
+        model.additional_properties, model._present = {}, None
+        if not (project_id.__class__ is str and asset_id.__class__ is str and deleted.__class__ is bool):
             raise TypeError
-        known = 3
-        model = cls(v0, v1, v2)
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, ())
+        if len(data) != 3:
+            model.keep_rest(data)
         return model

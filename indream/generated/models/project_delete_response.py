@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""ProjectDeleteResponse, a model."""
+"""The model ProjectDeleteResponse."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import BOOLEAN, TEXT
 
 __all__ = ["ProjectDeleteResponse"]
-
-_KNOWN = frozenset(("projectId", "deleted"))
 
 
 @attrs.define
@@ -32,12 +30,12 @@ class ProjectDeleteResponse(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["projectId"]
-        v1 = data["deleted"]
-        if not ((v0.__class__ is str) and (v1.__class__ is bool)):
+        model = cls.__new__(cls)
+        model.project_id = project_id = data["projectId"]
+        model.deleted = deleted = data["deleted"]
+        model.additional_properties, model._present = {}, None
+        if not (project_id.__class__ is str and deleted.__class__ is bool):
             raise TypeError
-        known = 2
-        model = cls(v0, v1)
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, ())
+        if len(data) != 2:
+            model.keep_rest(data)
         return model

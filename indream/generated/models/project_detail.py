@@ -1,22 +1,20 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""ProjectDetail, a model."""
+"""The model ProjectDetail."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
 from indream._core.dates import canonical_moment
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import FREE_OBJECT, MOMENT, TEXT, Nullable
 
-__all__ = ["ProjectDetail"]
+if TYPE_CHECKING:
+    from datetime import datetime
 
-_KNOWN = frozenset(
-    ("projectId", "title", "description", "createdAt", "updatedAt", "editorState", "stateSchemaVersion")
-)
+__all__ = ["ProjectDetail"]
 
 
 @attrs.define
@@ -34,6 +32,10 @@ class ProjectDetail(Model):
     updated_at: datetime
     """When the project was last changed."""
     editor_state: dict[str, Any]
+    """The whole timeline of a video as one JSON object: the size of the picture, the tracks, and maps
+    of assets, items and transitions by id. All times named `…Ticks` are counted in ticks, 240,000
+    ticks to one second. Beyond this schema the service checks semantic rules, for instance that the
+    items of one track do not overlap; `POST /v1/editor/validate` reports them."""
     state_schema_version: str
     """Version of the editor state's schema."""
 
@@ -50,23 +52,23 @@ class ProjectDetail(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["projectId"]
-        v1 = data["title"]
-        v2 = data["description"]
-        v3 = data["createdAt"]
-        v4 = data["updatedAt"]
-        v5 = data["editorState"]
-        v6 = data["stateSchemaVersion"]
+        model = cls.__new__(cls)
+        model.project_id = project_id = data["projectId"]
+        model.title = title = data["title"]
+        model.description = description = data["description"]
+        model.created_at = canonical_moment(data["createdAt"])
+        model.updated_at = canonical_moment(data["updatedAt"])
+        model.editor_state = editor_state = data["editorState"]
+        model.state_schema_version = state_schema_version = data["stateSchemaVersion"]
+        model.additional_properties, model._present = {}, None
         if not (
-            (v0.__class__ is str)
-            and (v1.__class__ is str)
-            and (v2 is None or v2.__class__ is str)
-            and (v5.__class__ is dict)
-            and (v6.__class__ is str)
+            project_id.__class__ is str
+            and title.__class__ is str
+            and (description is None or description.__class__ is str)
+            and editor_state.__class__ is dict
+            and state_schema_version.__class__ is str
         ):
             raise TypeError
-        known = 7
-        model = cls(v0, v1, v2, canonical_moment(v3), canonical_moment(v4), v5, v6)
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, ())
+        if len(data) != 7:
+            model.keep_rest(data)
         return model

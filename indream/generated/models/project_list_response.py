@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""ProjectListResponse, a page of a list."""
+"""The page ProjectListResponse."""
 
 from __future__ import annotations
 

@@ -1,20 +1,20 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""ProjectMetadataResponse, a model."""
+"""The model ProjectMetadataResponse."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
 from indream._core.dates import canonical_moment
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import MOMENT, TEXT, Nullable
 
-__all__ = ["ProjectMetadataResponse"]
+if TYPE_CHECKING:
+    from datetime import datetime
 
-_KNOWN = frozenset(("projectId", "title", "description", "updatedAt"))
+__all__ = ["ProjectMetadataResponse"]
 
 
 @attrs.define
@@ -40,14 +40,18 @@ class ProjectMetadataResponse(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["projectId"]
-        v1 = data["title"]
-        v2 = data["description"]
-        v3 = data["updatedAt"]
-        if not ((v0.__class__ is str) and (v1.__class__ is str) and (v2 is None or v2.__class__ is str)):
+        model = cls.__new__(cls)
+        model.project_id = project_id = data["projectId"]
+        model.title = title = data["title"]
+        model.description = description = data["description"]
+        model.updated_at = canonical_moment(data["updatedAt"])
+        model.additional_properties, model._present = {}, None
+        if not (
+            project_id.__class__ is str
+            and title.__class__ is str
+            and (description is None or description.__class__ is str)
+        ):
             raise TypeError
-        known = 4
-        model = cls(v0, v1, v2, canonical_moment(v3))
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, ())
+        if len(data) != 4:
+            model.keep_rest(data)
         return model

@@ -1,20 +1,20 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""ProjectSyncResponse, a model."""
+"""The model ProjectSyncResponse."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
 from indream._core.dates import canonical_moment
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import MOMENT, TEXT
 
-__all__ = ["ProjectSyncResponse"]
+if TYPE_CHECKING:
+    from datetime import datetime
 
-_KNOWN = frozenset(("projectId", "stateSchemaVersion", "updatedAt"))
+__all__ = ["ProjectSyncResponse"]
 
 
 @attrs.define
@@ -37,13 +37,13 @@ class ProjectSyncResponse(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["projectId"]
-        v1 = data["stateSchemaVersion"]
-        v2 = data["updatedAt"]
-        if not ((v0.__class__ is str) and (v1.__class__ is str)):
+        model = cls.__new__(cls)
+        model.project_id = project_id = data["projectId"]
+        model.state_schema_version = state_schema_version = data["stateSchemaVersion"]
+        model.updated_at = canonical_moment(data["updatedAt"])
+        model.additional_properties, model._present = {}, None
+        if not (project_id.__class__ is str and state_schema_version.__class__ is str):
             raise TypeError
-        known = 3
-        model = cls(v0, v1, canonical_moment(v2))
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, ())
+        if len(data) != 3:
+            model.keep_rest(data)
         return model

@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""TransitionPreset, a model."""
+"""The model TransitionPreset."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._core.models import Field, Model, extras
+from indream._core.models import Field, Model
 from indream._core.shapes import FREE_OBJECT, TEXT
 
 __all__ = ["TransitionPreset"]
-
-_KNOWN = frozenset(("id", "type", "label", "params"))
-_OPTIONAL = ("params",)
 
 
 @attrs.define
@@ -39,19 +36,19 @@ class TransitionPreset(Model):
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
         """Read the usual answer quickly; anything odd is a plain exception."""
-        v0 = data["id"]
-        v1 = data["type"]
-        v2 = data["label"]
-        v3 = data.get("params")
+        model = cls.__new__(cls)
+        model.id = id = data["id"]
+        model.type = type = data["type"]
+        model.label = label = data["label"]
+        model.params = params = data.get("params")
+        model.additional_properties, model._present = {}, None
         if not (
-            (v0.__class__ is str)
-            and (v1.__class__ is str)
-            and (v2.__class__ is str)
-            and (v3 is None or v3.__class__ is dict)
+            id.__class__ is str
+            and type.__class__ is str
+            and label.__class__ is str
+            and (params is None or params.__class__ is dict)
         ):
             raise TypeError
-        known = 3 + (v3 is not None)
-        model = cls(v0, v1, v2, v3)
-        if len(data) != known:
-            model.additional_properties = extras(data, _KNOWN, _OPTIONAL)
+        if len(data) != 3 + (params is not None):
+            model.keep_rest(data)
         return model

@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""WebhookEventType, the known values of a field."""
+"""The known values of WebhookEventType."""
 
 from __future__ import annotations
 

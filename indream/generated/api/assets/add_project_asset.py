@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from indream._core.request import Operation, Request, header_pairs, json_body, path_part
-from indream._core.response import Envelope, Parse, Response, parse_envelope
-from indream._core.sending import AsyncSender, Sender
+from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
 from ...models.project_asset_binding_response import ProjectAssetBindingResponse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
+
     from ...payloads import AddProjectAssetRequest
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
@@ -70,28 +73,12 @@ def sync(
 async def asyncio_detailed(
     project_id: str, *, client: AsyncSender, body: AddProjectAssetRequest | Mapping[str, Any]
 ) -> Response[Envelope[ProjectAssetBindingResponse]]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(build(project_id, body=body), parse)
 
 
 async def asyncio(
     project_id: str, *, client: AsyncSender, body: AddProjectAssetRequest | Mapping[str, Any]
 ) -> Envelope[ProjectAssetBindingResponse]:
-    """Bind an asset to a project.
-
-    Binds an uploaded asset to a project.
-
-    Args:
-        project_id: Identifier of the project.
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-        body: The payload, a dict with the wire's names; sent as it is.
-
-    Raises:
-        ValidationError: The service answered 400 or 422.
-        AuthError: The service answered 401 or 403.
-        NotFoundError: The service answered 404.
-        APIConnectionError: No answer came.
-
-    Route: POST /v1/projects/{projectId}/assets
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (await client.send(build(project_id, body=body), parse)).parsed

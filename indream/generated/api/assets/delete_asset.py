@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from indream._core.request import Operation, Request, path_part
-from indream._core.response import Envelope, Parse, Response, parse_envelope
-from indream._core.sending import AsyncSender, Sender
+from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
 from ...models.asset_delete_response import AssetDeleteResponse
+
+if TYPE_CHECKING:
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
 
@@ -50,27 +55,10 @@ def sync(asset_id: str, *, client: Sender) -> Envelope[AssetDeleteResponse]:
 
 
 async def asyncio_detailed(asset_id: str, *, client: AsyncSender) -> Response[Envelope[AssetDeleteResponse]]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(build(asset_id), parse)
 
 
 async def asyncio(asset_id: str, *, client: AsyncSender) -> Envelope[AssetDeleteResponse]:
-    """Delete an asset.
-
-    Deletes one asset. An asset that is still in use is not deleted; the answer is then 409 with the
-    error code `ASSET_REFERENCED`.
-
-    Args:
-        asset_id: Identifier of the asset.
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-
-    Raises:
-        ValidationError: The service answered 400.
-        AuthError: The service answered 401 or 403.
-        NotFoundError: The service answered 404.
-        ConflictError: The service answered 409.
-        APIConnectionError: No answer came.
-
-    Route: DELETE /v1/assets/{assetId}
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (await client.send(build(asset_id), parse)).parsed

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from indream._core.request import Operation, Request, path_part, query_string
 from indream._core.response import Parse, Response, parse_page
-from indream._core.sending import AsyncSender, Sender
 
 from ...models.asset_list_response import AssetListResponse
+
+if TYPE_CHECKING:
+    from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
 
@@ -46,8 +50,7 @@ def sync(
     Args:
         project_id: Identifier of the project.
         client: An `IndreamClient` to send through, with its key, retries and errors.
-        page_size: Greatest number of assets on the page, 1 to 100; 80 when left out. Not sent
-            unless given; the service's default is 80.
+        page_size: Greatest number of assets on the page, 1 to 100; 80 when left out.
         page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
             the first.
 
@@ -65,31 +68,12 @@ def sync(
 async def asyncio_detailed(
     project_id: str, *, client: AsyncSender, page_size: int | None = None, page_cursor: str | None = None
 ) -> Response[AssetListResponse]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(build(project_id, page_size=page_size, page_cursor=page_cursor), parse)
 
 
 async def asyncio(
     project_id: str, *, client: AsyncSender, page_size: int | None = None, page_cursor: str | None = None
 ) -> AssetListResponse:
-    """List a project's assets.
-
-    Lists the assets that are bound to a project, page by page.
-
-    Args:
-        project_id: Identifier of the project.
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-        page_size: Greatest number of assets on the page, 1 to 100; 80 when left out. Not sent
-            unless given; the service's default is 80.
-        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
-            the first.
-
-    Raises:
-        ValidationError: The service answered 400 or 422.
-        AuthError: The service answered 401 or 403.
-        NotFoundError: The service answered 404.
-        APIConnectionError: No answer came.
-
-    Route: GET /v1/projects/{projectId}/assets
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (await client.send(build(project_id, page_size=page_size, page_cursor=page_cursor), parse)).parsed

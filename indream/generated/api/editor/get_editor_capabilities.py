@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from indream._core.request import Operation, Request
-from indream._core.response import Envelope, Parse, Response, parse_envelope
-from indream._core.sending import AsyncSender, Sender
+from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
 from ...models.editor_capabilities import EditorCapabilities
+
+if TYPE_CHECKING:
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
 
@@ -46,23 +51,10 @@ def sync(*, client: Sender) -> Envelope[EditorCapabilities]:
 
 
 async def asyncio_detailed(*, client: AsyncSender) -> Response[Envelope[EditorCapabilities]]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(build(), parse)
 
 
 async def asyncio(*, client: AsyncSender) -> Envelope[EditorCapabilities]:
-    """Get the editor's capabilities.
-
-    Gives the animations, transitions, effects, filters, shapes and backgrounds that an editor state
-    may use, with presets for them. Every API key may use this route.
-
-    Args:
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-
-    Raises:
-        AuthError: The service answered 401.
-        APIConnectionError: No answer came.
-
-    Route: GET /v1/editor/capabilities
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (await client.send(build(), parse)).parsed

@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from indream._core.request import Operation, Request, header_pairs, json_body
-from indream._core.response import Envelope, Parse, Response, parse_envelope
-from indream._core.sending import AsyncSender, Sender
+from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
 from ...models.editor_validation_result import EditorValidationResult
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
+
     from ...payloads import ValidateEditorStateRequest
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
@@ -46,8 +49,8 @@ def sync(
     """Validate an editor state.
 
     Checks an editor state and lists what is wrong with it, including semantic rules that the schema
-    can't express. An invalid state is a result, not an error: the answer is 200 with `valid`
-    set to false. Every API key may use this route.
+    can't express. An invalid state is a result, not an error: the answer is 200 with `valid` set to
+    false. Every API key may use this route.
 
     Args:
         client: An `IndreamClient` to send through, with its key, retries and errors.
@@ -66,28 +69,12 @@ def sync(
 async def asyncio_detailed(
     *, client: AsyncSender, body: ValidateEditorStateRequest | Mapping[str, Any]
 ) -> Response[Envelope[EditorValidationResult]]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(build(body=body), parse)
 
 
 async def asyncio(
     *, client: AsyncSender, body: ValidateEditorStateRequest | Mapping[str, Any]
 ) -> Envelope[EditorValidationResult]:
-    """Validate an editor state.
-
-    Checks an editor state and lists what is wrong with it, including semantic rules that the schema
-    can't express. An invalid state is a result, not an error: the answer is 200 with `valid`
-    set to false. Every API key may use this route.
-
-    Args:
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-        body: The payload, a dict with the wire's names; sent as it is.
-
-    Raises:
-        ValidationError: The service answered 400.
-        AuthError: The service answered 401.
-        APIConnectionError: No answer came.
-
-    Route: POST /v1/editor/validate
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (await client.send(build(body=body), parse)).parsed

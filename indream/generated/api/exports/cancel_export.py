@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from indream._core.request import Operation, Request, path_part
-from indream._core.response import Envelope, Parse, Response, parse_envelope
-from indream._core.sending import AsyncSender, Sender
+from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
 from ...models.export_task import ExportTask
+
+if TYPE_CHECKING:
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
 
@@ -52,29 +57,10 @@ def sync(task_id: str, *, client: Sender) -> Envelope[ExportTask]:
 
 
 async def asyncio_detailed(task_id: str, *, client: AsyncSender) -> Response[Envelope[ExportTask]]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(build(task_id), parse)
 
 
 async def asyncio(task_id: str, *, client: AsyncSender) -> Envelope[ExportTask]:
-    """Cancel an export task.
-
-    Cancels a task that is PENDING, PROCESSING or PAUSED, which keeps its result from being
-    published; rendering may go on for a while, and no webhook is sent. Cancelling a task again
-    succeeds. A task that is COMPLETED or FAILED answers 409 with the error code
-    `TASK_NOT_CANCELABLE`.
-
-    Args:
-        task_id: Identifier of the export task.
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-
-    Raises:
-        ValidationError: The service answered 400.
-        AuthError: The service answered 401 or 403.
-        NotFoundError: The service answered 404.
-        ConflictError: The service answered 409.
-        APIConnectionError: No answer came.
-
-    Route: DELETE /v1/exports/{taskId}
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (await client.send(build(task_id), parse)).parsed

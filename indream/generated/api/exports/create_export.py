@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from indream._core.request import Operation, Request, header_pairs, json_body, names_task
-from indream._core.response import Envelope, Parse, Response, parse_envelope
-from indream._core.sending import AsyncSender, Sender
+from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
 from ...models.export_create_response import ExportCreateResponse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
+
     from ...payloads import CreateExportRequest
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
@@ -49,16 +52,15 @@ def sync(
     Starts a task that renders the given editor state. The task is billed. With an `Idempotency-Key`
     the service replays the first completed response for the same payload; without one,
     `clientTaskId` deduplicates; with neither, every request makes a new, billed task. Active
-    exports (PENDING, PROCESSING, PAUSED) are limited per workspace; those of the web, the API
-    and agents count together. Over the limit the answer is 422 with the error code
+    exports (PENDING, PROCESSING, PAUSED) are limited per workspace; those of the web, the API and
+    agents count together. Over the limit the answer is 422 with the error code
     `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED`, and trying again later is right.
 
     Args:
         client: An `IndreamClient` to send through, with its key, retries and errors.
         body: The payload, a dict with the wire's names; sent as it is.
         idempotency_key: A key of the caller's choice for this call. The service replays the first
-            completed response for the same key and payload. How long a key lives is not
-            published.
+            completed response for the same key and payload. How long a key lives is not published.
 
     Raises:
         ValidationError: The service answered 400 or 422.
@@ -74,35 +76,12 @@ def sync(
 async def asyncio_detailed(
     *, client: AsyncSender, body: CreateExportRequest | Mapping[str, Any], idempotency_key: str | None = None
 ) -> Response[Envelope[ExportCreateResponse]]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(build(body=body, idempotency_key=idempotency_key), parse)
 
 
 async def asyncio(
     *, client: AsyncSender, body: CreateExportRequest | Mapping[str, Any], idempotency_key: str | None = None
 ) -> Envelope[ExportCreateResponse]:
-    """Export an editor state.
-
-    Starts a task that renders the given editor state. The task is billed. With an `Idempotency-Key`
-    the service replays the first completed response for the same payload; without one,
-    `clientTaskId` deduplicates; with neither, every request makes a new, billed task. Active
-    exports (PENDING, PROCESSING, PAUSED) are limited per workspace; those of the web, the API
-    and agents count together. Over the limit the answer is 422 with the error code
-    `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED`, and trying again later is right.
-
-    Args:
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-        body: The payload, a dict with the wire's names; sent as it is.
-        idempotency_key: A key of the caller's choice for this call. The service replays the first
-            completed response for the same key and payload. How long a key lives is not
-            published.
-
-    Raises:
-        ValidationError: The service answered 400 or 422.
-        AuthError: The service answered 401 or 403.
-        ConflictError: The service answered 409.
-        APIConnectionError: No answer came.
-
-    Route: POST /v1/exports
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (await client.send(build(body=body, idempotency_key=idempotency_key), parse)).parsed

@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from indream._core.request import Operation, Request, path_part
-from indream._core.response import Envelope, Parse, Response, parse_envelope
-from indream._core.sending import AsyncSender, Sender
+from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
 from ...models.export_task import ExportTask
+
+if TYPE_CHECKING:
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
 
@@ -49,26 +54,10 @@ def sync(task_id: str, *, client: Sender) -> Envelope[ExportTask]:
 
 
 async def asyncio_detailed(task_id: str, *, client: AsyncSender) -> Response[Envelope[ExportTask]]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(build(task_id), parse)
 
 
 async def asyncio(task_id: str, *, client: AsyncSender) -> Envelope[ExportTask]:
-    """Get an export task.
-
-    Gives one export task with its status, its progress and, once it is completed, the URL of the
-    video.
-
-    Args:
-        task_id: Identifier of the export task.
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-
-    Raises:
-        ValidationError: The service answered 400.
-        AuthError: The service answered 401 or 403.
-        NotFoundError: The service answered 404.
-        APIConnectionError: No answer came.
-
-    Route: GET /v1/exports/{taskId}
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (await client.send(build(task_id), parse)).parsed

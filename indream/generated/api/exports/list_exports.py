@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from indream._core.request import Operation, Request, query_string
 from indream._core.response import Parse, Response, parse_page
-from indream._core.sending import AsyncSender, Sender
 
 from ...models.export_task_list_response import ExportTaskListResponse
+
+if TYPE_CHECKING:
+    from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
 
@@ -60,8 +64,7 @@ def sync(
 
     Args:
         client: An `IndreamClient` to send through, with its key, retries and errors.
-        page_size: Greatest number of entries on the page, 1 to 50; 20 when left out. Not sent
-            unless given; the service's default is 20.
+        page_size: Greatest number of entries on the page, 1 to 50; 20 when left out.
         page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
             the first.
         created_by_api_key_id: Lists only the tasks created with the API key of this id, a UUID.
@@ -86,7 +89,7 @@ async def asyncio_detailed(
     page_cursor: str | None = None,
     created_by_api_key_id: str | None = None,
 ) -> Response[ExportTaskListResponse]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(
         build(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id),
         parse,
@@ -100,25 +103,7 @@ async def asyncio(
     page_cursor: str | None = None,
     created_by_api_key_id: str | None = None,
 ) -> ExportTaskListResponse:
-    """List export tasks.
-
-    Lists export tasks page by page, on request only those that one API key created.
-
-    Args:
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-        page_size: Greatest number of entries on the page, 1 to 50; 20 when left out. Not sent
-            unless given; the service's default is 20.
-        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
-            the first.
-        created_by_api_key_id: Lists only the tasks created with the API key of this id, a UUID.
-
-    Raises:
-        ValidationError: The service answered 400.
-        AuthError: The service answered 401 or 403.
-        APIConnectionError: No answer came.
-
-    Route: GET /v1/exports
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (
         await client.send(
             build(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id),

@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from indream._core.request import Operation, Request, query_string
-from indream._core.response import Envelope, Parse, Response, parse_envelope
-from indream._core.sending import AsyncSender, Sender
+from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import TEXT, ListOf
+
+if TYPE_CHECKING:
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
 
@@ -45,24 +50,10 @@ def sync(*, client: Sender, q: str | None = None) -> Envelope[list[str]]:
 
 
 async def asyncio_detailed(*, client: AsyncSender, q: str | None = None) -> Response[Envelope[list[str]]]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(build(q=q), parse)
 
 
 async def asyncio(*, client: AsyncSender, q: str | None = None) -> Envelope[list[str]]:
-    """Search illustrations.
-
-    Gives the names of the illustrations that match a search, or of all without one.
-
-    Args:
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-        q: What to search for, up to 200 characters; without it the whole list is given.
-
-    Raises:
-        ValidationError: The service answered 400.
-        AuthError: The service answered 401 or 403.
-        APIConnectionError: No answer came.
-
-    Route: GET /v1/illustrations
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (await client.send(build(q=q), parse)).parsed

@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from indream._core.request import Operation, Request, header_pairs, json_body
-from indream._core.response import Envelope, Parse, Response, parse_envelope
-from indream._core.sending import AsyncSender, Sender
+from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
 from ...models.project_summary import ProjectSummary
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
+
     from ...payloads import CreateProjectRequest
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
@@ -52,8 +55,7 @@ def sync(
         client: An `IndreamClient` to send through, with its key, retries and errors.
         body: The payload, a dict with the wire's names; sent as it is.
         idempotency_key: A key of the caller's choice for this call. The service replays the first
-            completed response for the same key and payload. How long a key lives is not
-            published.
+            completed response for the same key and payload. How long a key lives is not published.
 
     Raises:
         ValidationError: The service answered 400 or 422.
@@ -69,31 +71,12 @@ def sync(
 async def asyncio_detailed(
     *, client: AsyncSender, body: CreateProjectRequest | Mapping[str, Any], idempotency_key: str | None = None
 ) -> Response[Envelope[ProjectSummary]]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(build(body=body, idempotency_key=idempotency_key), parse)
 
 
 async def asyncio(
     *, client: AsyncSender, body: CreateProjectRequest | Mapping[str, Any], idempotency_key: str | None = None
 ) -> Envelope[ProjectSummary]:
-    """Create a project.
-
-    Creates a project from an editor state. With an `Idempotency-Key` the service replays the first
-    completed response for the same payload.
-
-    Args:
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-        body: The payload, a dict with the wire's names; sent as it is.
-        idempotency_key: A key of the caller's choice for this call. The service replays the first
-            completed response for the same key and payload. How long a key lives is not
-            published.
-
-    Raises:
-        ValidationError: The service answered 400 or 422.
-        AuthError: The service answered 401 or 403.
-        ConflictError: The service answered 409.
-        APIConnectionError: No answer came.
-
-    Route: POST /v1/projects
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (await client.send(build(body=body, idempotency_key=idempotency_key), parse)).parsed

@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from indream._core.request import Operation, Request, path_part
-from indream._core.response import Envelope, Parse, Response, parse_envelope
-from indream._core.sending import AsyncSender, Sender
+from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
 from ...models.project_detail import ProjectDetail
+
+if TYPE_CHECKING:
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
 
@@ -48,25 +53,10 @@ def sync(project_id: str, *, client: Sender) -> Envelope[ProjectDetail]:
 
 
 async def asyncio_detailed(project_id: str, *, client: AsyncSender) -> Response[Envelope[ProjectDetail]]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(build(project_id), parse)
 
 
 async def asyncio(project_id: str, *, client: AsyncSender) -> Envelope[ProjectDetail]:
-    """Get a project.
-
-    Gives one project with its editor state.
-
-    Args:
-        project_id: Identifier of the project.
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-
-    Raises:
-        ValidationError: The service answered 400 or 422.
-        AuthError: The service answered 401 or 403.
-        NotFoundError: The service answered 404.
-        APIConnectionError: No answer came.
-
-    Route: GET /v1/projects/{projectId}
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (await client.send(build(project_id), parse)).parsed

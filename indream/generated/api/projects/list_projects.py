@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from indream._core.request import Operation, Request, query_string
 from indream._core.response import Parse, Response, parse_page
-from indream._core.sending import AsyncSender, Sender
 
 from ...models.project_list_response import ProjectListResponse
+
+if TYPE_CHECKING:
+    from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
 
@@ -39,8 +43,7 @@ def sync(
 
     Args:
         client: An `IndreamClient` to send through, with its key, retries and errors.
-        page_size: Greatest number of entries on the page, 1 to 50; 20 when left out. Not sent
-            unless given; the service's default is 20.
+        page_size: Greatest number of entries on the page, 1 to 50; 20 when left out.
         page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
             the first.
 
@@ -57,29 +60,12 @@ def sync(
 async def asyncio_detailed(
     *, client: AsyncSender, page_size: int | None = None, page_cursor: str | None = None
 ) -> Response[ProjectListResponse]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(build(page_size=page_size, page_cursor=page_cursor), parse)
 
 
 async def asyncio(
     *, client: AsyncSender, page_size: int | None = None, page_cursor: str | None = None
 ) -> ProjectListResponse:
-    """List projects.
-
-    Lists projects page by page. The editor states are not included.
-
-    Args:
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-        page_size: Greatest number of entries on the page, 1 to 50; 20 when left out. Not sent
-            unless given; the service's default is 20.
-        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
-            the first.
-
-    Raises:
-        ValidationError: The service answered 400.
-        AuthError: The service answered 401 or 403.
-        APIConnectionError: No answer came.
-
-    Route: GET /v1/projects
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (await client.send(build(page_size=page_size, page_cursor=page_cursor), parse)).parsed

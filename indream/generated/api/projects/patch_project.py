@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from indream._core.request import Operation, Request, header_pairs, json_body, path_part
-from indream._core.response import Envelope, Parse, Response, parse_envelope
-from indream._core.sending import AsyncSender, Sender
+from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
 from ...models.project_metadata_response import ProjectMetadataResponse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
+
     from ...payloads import UpdateProjectRequest
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
@@ -67,29 +70,12 @@ def sync(
 async def asyncio_detailed(
     project_id: str, *, client: AsyncSender, body: UpdateProjectRequest | Mapping[str, Any]
 ) -> Response[Envelope[ProjectMetadataResponse]]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(build(project_id, body=body), parse)
 
 
 async def asyncio(
     project_id: str, *, client: AsyncSender, body: UpdateProjectRequest | Mapping[str, Any]
 ) -> Envelope[ProjectMetadataResponse]:
-    """Change a project's title or description.
-
-    Changes the title or the description of a project, or both. The editor state is changed with
-    `POST /v1/projects/{projectId}/sync`.
-
-    Args:
-        project_id: Identifier of the project.
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-        body: The payload, a dict with the wire's names; sent as it is.
-
-    Raises:
-        ValidationError: The service answered 400 or 422.
-        AuthError: The service answered 401 or 403.
-        NotFoundError: The service answered 404.
-        APIConnectionError: No answer came.
-
-    Route: PATCH /v1/projects/{projectId}
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (await client.send(build(project_id, body=body), parse)).parsed

@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from indream._core.request import Operation, Request, binary_body, header_pairs
-from indream._core.response import Envelope, Parse, Response, parse_envelope
-from indream._core.sending import AsyncSender, Sender
+from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
 from ...models.asset import Asset
+
+if TYPE_CHECKING:
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
 
@@ -60,11 +65,11 @@ def sync(
     """Upload a file as an asset.
 
     Uploads one file. The body is the file's bytes as they are, and the `Content-Type` header is the
-    file's MIME type. Images, videos, audio and `.srt`, `.ass` and `.lrc` captions are accepted;
-    3D files, JSON (Lottie too), documents and unknown formats are refused. A video may have up
-    to 800 MiB and 30 minutes, audio up to 25 MiB and 30 minutes, captions up to 10 MiB; no
-    limit is published for images. The content is checked after the transfer: a bad file is
-    deleted, and the answer is 422.
+    file's MIME type. Images, videos, audio and `.srt`, `.ass` and `.lrc` captions are accepted; 3D
+    files, JSON (Lottie too), documents and unknown formats are refused. A video may have up to 800
+    MiB and 30 minutes, audio up to 25 MiB and 30 minutes, captions up to 10 MiB; no limit is
+    published for images. The content is checked after the transfer: a bad file is deleted, and the
+    answer is 422.
 
     Args:
         client: An `IndreamClient` to send through, with its key, retries and errors.
@@ -94,7 +99,7 @@ async def asyncio_detailed(
     content_type: str = "application/octet-stream",
     x_project_id: str | None = None,
 ) -> Response[Envelope[Asset]]:
-    """As `asyncio`, with the status, the headers and the body as it came beside the parsed answer."""
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(
         build(body=body, content_type=content_type, x_file_name=x_file_name, x_project_id=x_project_id), parse
     )
@@ -108,30 +113,7 @@ async def asyncio(
     content_type: str = "application/octet-stream",
     x_project_id: str | None = None,
 ) -> Envelope[Asset]:
-    """Upload a file as an asset.
-
-    Uploads one file. The body is the file's bytes as they are, and the `Content-Type` header is the
-    file's MIME type. Images, videos, audio and `.srt`, `.ass` and `.lrc` captions are accepted;
-    3D files, JSON (Lottie too), documents and unknown formats are refused. A video may have up
-    to 800 MiB and 30 minutes, audio up to 25 MiB and 30 minutes, captions up to 10 MiB; no
-    limit is published for images. The content is checked after the transfer: a bad file is
-    deleted, and the answer is 422.
-
-    Args:
-        client: An `AsyncIndreamClient` to send through, with its key, retries and errors.
-        body: The bytes to send.
-        content_type: Their MIME type.
-        x_file_name: Name of the file, 1 to 512 characters. No encoding is published for a non-ASCII
-            name.
-        x_project_id: Identifier of a project to which the asset is bound too.
-
-    Raises:
-        ValidationError: The service answered 400 or 422.
-        AuthError: The service answered 401 or 403.
-        APIConnectionError: No answer came.
-
-    Route: POST /v1/uploads
-    """
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (
         await client.send(
             build(body=body, content_type=content_type, x_file_name=x_file_name, x_project_id=x_project_id),
