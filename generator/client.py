@@ -162,6 +162,10 @@ def _is_invisible(sign: str) -> bool:
 def _fill(text: str, indent: int, hanging: int) -> str:
     hanging += 2 if _ITEM.match("\n" + text) else 0
     return textwrap.fill(
-        " ".join(text.split()), WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + hanging),
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
+        " ".join(text.split()),
+        WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hanging),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 __all__ = ["AsyncSource", "DeriveError", "derive", "sources_in"]
@@ -25,6 +26,7 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"\b__aexit__\b", "__exit__"),
     (r"\baclose\b", "close"),
     (r"\baiter_bytes\b", "iter_bytes"),
+    (r"\baread\b", "read"),
     (r"\bAsyncIterator\b", "Iterator"),
     (r"\bAsyncBaseTransport\b", "BaseTransport"),
     (r"\bhttpx\.AsyncClient\b", "httpx.Client"),
@@ -37,7 +39,6 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
 )
 """Applied in this order to each line. One that matches nothing anywhere fails the build: it is dead."""
 
-_PATTERNS = [(re.compile(pattern), replacement) for pattern, replacement in SUBSTITUTIONS]
 _IMPORT = re.compile(r"(\s*from \S+ import )([\w, ]+)")
 
 
@@ -54,8 +55,11 @@ class AsyncSource:
     text: str
 
 
-def derive(sources: Iterable[AsyncSource]) -> dict[str, str]:
+def derive(
+    sources: Iterable[AsyncSource], substitutions: Sequence[tuple[str, str]] = SUBSTITUTIONS
+) -> dict[str, str]:
     """Sync text, by its path."""
+    rules = [(re.compile(pattern), replacement) for pattern, replacement in substitutions]
     used: set[str] = set()
     derived: dict[str, str] = {}
     for source in sources:
@@ -63,19 +67,19 @@ def derive(sources: Iterable[AsyncSource]) -> dict[str, str]:
         wanted = FIRST_LINE.format(target=source.target)
         if first != wanted:
             raise DeriveError(f"{source.path}, line 1: must be: {wanted}")
-        body = [_line(line, used) for line in rest]
+        body = [_line(line, rules, used) for line in rest]
         text = "\n".join([HEADER.format(source=source.path), *body]) + "\n"
         _check_sync(source.path, text)
         derived[source.target] = text
-    dead = [pattern for pattern, _ in SUBSTITUTIONS if pattern not in used]
+    dead = [pattern for pattern, _ in substitutions if pattern not in used]
     if derived and dead:
         raise DeriveError(f"generator/unasync.py: these substitutions match nothing, take them out: {dead}")
     return derived
 
 
-def _line(line: str, used: set[str]) -> str:
+def _line(line: str, rules: list[tuple[re.Pattern[str], str]], used: set[str]) -> str:
     changed = line
-    for pattern, replacement in _PATTERNS:
+    for pattern, replacement in rules:
         changed, count = pattern.subn(replacement, changed)
         if count:
             used.add(pattern.pattern)
@@ -90,11 +94,17 @@ def _line(line: str, used: set[str]) -> str:
 
 def _check_sync(path: str, text: str) -> None:
     try:
-        compile(text, path, "exec", dont_inherit=True)
+        nodes = list(ast.walk(ast.parse(text)))
     except SyntaxError as error:
-        raise DeriveError(
-            f"{path}, line {error.lineno}: {error.msg}; generator/unasync.py lacks a substitution"
-        ) from None
+        raise DeriveError(f"{path}, line {error.lineno}: not Python: {error.msg}") from None
+    for node in nodes:
+        if isinstance(node, ast.comprehension) and node.is_async:
+            line = node.target.lineno
+        elif isinstance(node, ast.AsyncFunctionDef | ast.AsyncFor | ast.AsyncWith | ast.Await):
+            line = node.lineno
+        else:
+            continue
+        raise DeriveError(f"{path}, line {line}: stays async; generator/unasync.py lacks a substitution")
 
 
 def sources_in(root: Path, async_folder: str, sync_folder: str) -> list[AsyncSource]:

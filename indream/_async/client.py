@@ -96,7 +96,8 @@ class AsyncIndreamClient:
         self._budget = Budget()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._settings.base_url}>"
+        settings = getattr(self, "_settings", None)  # a traceback shows also a client that was not made
+        return f"<{type(self).__name__} {settings.base_url if settings else 'without settings'}>"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

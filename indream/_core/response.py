@@ -54,7 +54,7 @@ class Answer:
 
     Attributes:
         status: The HTTP status.
-        headers: The headers, names in lower case.
+        headers: The headers, names in lower case, without the API key if they should tell it.
         content: The body, decoded.
         flaw: Why there is no body, where it could not be read.
     """
@@ -94,37 +94,32 @@ def parse_envelope(shape: Shape) -> Parse[Envelope[Any]]:
     """A parser for `{data, meta}` whose data is of a shape."""
     read = shape.read
 
-    def parse(answer: Answer) -> Envelope[Any]:
-        document = _document(answer)
-        try:
-            data, meta = open_envelope(document, read)
-        except ShapeError as error:
-            raise unexpected(answer, str(error)) from None
+    def read_envelope(document: Any) -> Envelope[Any]:
+        data, meta = open_envelope(document, read)
         return Envelope(data, meta)
 
-    return parse
+    return _parser(read_envelope)
 
 
 def parse_page(page: type[P]) -> Parse[P]:
     """A parser for `{data: […], meta: {nextPageCursor}}`."""
-
-    def parse(answer: Answer) -> P:
-        try:
-            return page.read_wire(_document(answer))
-        except ShapeError as error:
-            raise unexpected(answer, str(error)) from None
-
-    return parse
+    return _parser(page.read_wire)
 
 
 def parse_plain(shape: Shape) -> Parse[Any]:
     """A parser for a JSON answer that is no envelope."""
+    return _parser(shape.read)
 
-    def parse(answer: Answer) -> Any:
+
+def _parser(read: Callable[[Any], T]) -> Parse[T]:
+    def parse(answer: Answer) -> T:
         try:
-            return shape.read(_document(answer))
+            return read(_document(answer))
         except ShapeError as error:
-            raise unexpected(answer, str(error)) from None
+            told = str(error)
+        except RecursionError:
+            told = "the body is nested too deeply"
+        raise unexpected(answer, told)  # out here: as a context, those errors would lead to the body
 
     return parse
 
@@ -146,7 +141,7 @@ def _document(answer: Answer) -> Any:
         try:
             return orjson.loads(answer.content)
         except ValueError:
-            pass  # raising here would keep orjson's error as the context, and it holds the body
+            pass  # raised in here, ours would have orjson's as its context, which holds the body
         kind = answer.headers.get("content-type", "").partition(";")[0]
         flaw = f"the body is not JSON ({kind[:60]})" if kind else "the body is not JSON"
     raise unexpected(answer, flaw)
@@ -168,9 +163,8 @@ def unexpected(answer: Answer, detail: str) -> APIError:
 def error_of(answer: Answer, hide: Callable[[str], str]) -> APIError:
     """The error an answer other than 2xx stands for. The HTTP status decides, whatever the body says.
 
-    `hide` takes the API key out of a text: some proxies send back what they were sent.
+    `hide` takes the API key out of a text: some services tell what they were sent.
     """
-    answer = attrs.evolve(answer, headers={name: hide(value) for name, value in answer.headers.items()})
     problem = _problem(answer)
     if problem is None:
         return unexpected(answer, answer.flaw or "there is no problem object in the body")

@@ -28,7 +28,6 @@ E = TypeVar("E", bound="IndreamError")
 QUOTA_USED_UP = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
 LONGEST_PAUSE = 60.0
 LONGEST_BACKOFF = 8.0
-MAX_REASON = 200
 SLOWEST_UPLOAD = 64 * 1024  # bytes a second
 
 AMBIGUOUS_STATUSES = frozenset({408, 500, 502, 503, 504})
@@ -50,7 +49,7 @@ FIRST_BACKOFF = {Outlook.NOT_SENT: 0.5, Outlook.AMBIGUOUS: 0.5, Outlook.THROTTLE
 
 @attrs.frozen
 class Fault:
-    """An attempt that got no answer: why, in words that hold no value that was sent."""
+    """An attempt that got no answer, and why."""
 
     outlook: Outlook
     reason: str
@@ -146,7 +145,6 @@ class Call:
             parsed = parse(answer)
         except APIError as error:
             self.may_have_succeeded = True  # it has; only what came of it can't be read
-            error.headers = {name: self._hide(value) for name, value in error.headers.items()}
             self._stamp(error)
             raise
         return Response(answer.status, answer.headers, answer.content, parsed)
@@ -160,10 +158,7 @@ class Call:
         told = Outlook.AMBIGUOUS if self.may_have_succeeded else outcome.outlook
         tries = f" after {self.attempts} attempts" if self.attempts > 1 else ""
         operation = self.request.operation
-        error = cls(
-            f"{operation.method} {operation.path}: {told.value}{tries}: "
-            f"{self._hide(outcome.reason)[:MAX_REASON]}"
-        )
+        error = cls(f"{operation.method} {operation.path}: {told.value}{tries}: {outcome.reason}")
         error.permanent = outcome.outlook is Outlook.FINAL
         return self._stamp(error)
 
@@ -173,8 +168,8 @@ class Call:
         line = f"{operation.method} {operation.path}, attempt {self.attempts}, {seconds:.3f} s: "
         if isinstance(outcome, Fault):
             return line + outcome.outlook.value
-        sent = request_id(outcome.headers)
-        return f"{line}status {outcome.status}" + (f", request {self._hide(sent)}" if sent else "")
+        id_ = request_id(outcome.headers)
+        return f"{line}status {outcome.status}" + (f", request {id_}" if id_ else "")
 
     def _stamp(self, error: E) -> E:
         error.attempts = self.attempts

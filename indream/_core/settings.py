@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import attrs
 
@@ -122,19 +122,27 @@ def _base_url(text: str) -> str:
     text = text.strip().rstrip("/")
     if not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
         raise ValueError("base_url must be printable ASCII without spaces and backslashes")
-    try:
-        parts = urlsplit(text)
-        hostname, _ = parts.hostname or "", parts.port  # reading the port checks it
-        hostname.encode("idna")  # what this refuses would stop the request in the midst of connecting
-    except ValueError:  # its words may quote a password
-        raise ValueError("base_url is not a URL") from None
-    if parts.scheme not in ("http", "https") or not hostname:
+    parts = _parts(text)
+    if parts is None:
+        raise ValueError("base_url is not a URL")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"base_url must be an http(s) URL such as {DEFAULT_BASE_URL}")
     if parts.username is not None or parts.password is not None:
         raise ValueError("base_url must not hold a user name or password")
     if "?" in text or "#" in text:
         raise ValueError("base_url must not hold a query or a fragment")
     return parts.scheme + text[len(parts.scheme) :]
+
+
+def _parts(text: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # reading it checks it
+        # What this refuses would stop a request in the midst of connecting.
+        (parts.hostname or "").encode("idna")
+    except ValueError:
+        return None
+    return parts
 
 
 def _is_loopback(hostname: str) -> bool:

@@ -7,6 +7,7 @@ import ssl
 import sys
 from typing import TYPE_CHECKING
 
+import attrs
 import httpx
 
 from indream import _clock
@@ -24,6 +25,7 @@ __all__ = ["Connection"]
 CONNECT_TIMEOUT = 5.0
 LEAST_TIMEOUT = 0.001
 MAX_BODY = 32 * 1024 * 1024
+MAX_REASON = 200
 MAX_URL = 65_536  # what httpx takes
 USER_AGENT = f"indream-client/{__version__} python/{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -70,20 +72,43 @@ class Connection:
             response = self._http.send(prepared, stream=True, auth=None, follow_redirects=False)
             try:
                 prepared.extensions["timeout"]["read"] = self._time_left(end)  # looked at again for the body
-                body = _read(response, end)
+                body = self._body(response, end)
             finally:
                 response.close()
         except httpx.HTTPStatusError as error:  # an event hook of theirs has called `raise_for_status`
-            return Answer(error.response.status_code, dict(error.response.headers), b"", "it was not read")
+            return self._answer(error.response, b"", "the body was not read")
         except (httpx.HTTPError, OSError) as error:
-            return _fault(error)
-        headers = dict(response.headers)  # in lower case, repeated ones joined with commas
+            return self._fault(error)
         if isinstance(body, bytes):
-            return Answer(response.status_code, headers, body)
+            return self._answer(response, body)
         if response.is_success and body.outlook is Outlook.AMBIGUOUS:
             return body
-        # The status decides, whatever became of the body.
-        return Answer(response.status_code, headers, b"", body.reason)
+        return self._answer(response, b"", body.reason)  # the status decides, whatever became of the body
+
+    def _body(self, response: httpx.Response, deadline: float) -> bytes | Fault:
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            for chunk in response.iter_bytes():
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > MAX_BODY:
+                    return Fault(Outlook.FINAL, f"the body is larger than {MAX_BODY // 2**20} MiB")
+                if _clock.monotonic() > deadline:
+                    return Fault(Outlook.AMBIGUOUS, "the body did not end in time", timed_out=True)
+        except (httpx.HTTPError, OSError) as error:
+            return self._fault(error)
+        return b"".join(chunks)
+
+    def _answer(self, response: httpx.Response, body: bytes, flaw: str | None = None) -> Answer:
+        # Some services tell what they were sent: the key must not get into an error that way.
+        hide = self._settings.api_key.hide_in
+        headers = {name: hide(value) for name, value in response.headers.items()}
+        return Answer(response.status_code, headers, body, flaw)
+
+    def _fault(self, error: Exception) -> Fault:
+        fault = _fault_of(error)
+        return attrs.evolve(fault, reason=self._settings.api_key.hide_in(fault.reason)[:MAX_REASON])
 
     def _time_left(self, end: float) -> float:
         return max(LEAST_TIMEOUT, min(self._settings.timeout, end - _clock.monotonic()))
@@ -117,24 +142,7 @@ class Connection:
         return prepared
 
 
-def _read(response: httpx.Response, deadline: float) -> bytes | Fault:
-    """Read a body to its end, or say why that can't be done."""
-    chunks: list[bytes] = []
-    size = 0
-    try:
-        for chunk in response.iter_bytes():
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > MAX_BODY:
-                return Fault(Outlook.FINAL, f"the body is larger than {MAX_BODY // 2**20} MiB")
-            if _clock.monotonic() > deadline:
-                return Fault(Outlook.AMBIGUOUS, "the body did not end in time", timed_out=True)
-    except (httpx.HTTPError, OSError) as error:
-        return _fault(error)
-    return b"".join(chunks)
-
-
-def _fault(error: Exception) -> Fault:
+def _fault_of(error: Exception) -> Fault:
     name = type(error).__name__
     match error:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():

@@ -95,7 +95,7 @@ def _dump(document: object) -> bytes:
     """The document as JSON text; TypeError where orjson cannot write it.
 
     Neither this nor the validator suffices alone. orjson makes null of NaN, which has no type for the
-    validator. The validator takes Decimals, large integers and any keys, and follows a cycle until the stack is
-    full: so this comes first.
+    validator. The validator takes Decimals, large integers and any keys, and follows a cycle until the stack
+    is full: so this comes first.
     """
     return orjson.dumps(document, option=_AS_JSON)

@@ -5,17 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from indream.editor_state._paths import Path
 from indream.editor_state._schema import optional_names, resolved
-from indream.editor_state._words import (
-    FEW,
-    TICKS_PER_SECOND,
-    Path,
-    did_you_mean,
-    listed,
-    quoted,
-    show,
-    type_names,
-)
+from indream.editor_state._words import FEW, TICKS_PER_SECOND, did_you_mean, listed, quoted, show, type_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,12 +22,12 @@ _SECONDS: Final = 10_000
 
 def hint_for_missing(name: str | int, node: Mapping[str, Any], siblings: Mapping[str, Any]) -> str | None:
     """What a missing field should be, or which field was probably meant to be it."""
-    known = node["properties"]
+    known = node.get("properties", {})
     unknown = [key for key in siblings if key not in known]
     meant = did_you_mean(name, unknown)
     if meant is not None:
         return f"it has {quoted(meant)}: did you mean {quoted(str(name))}?"
-    return _described(known[name])
+    return _described(known[name]) if name in known else None
 
 
 def hint_for_unknown(name: str | int, node: Mapping[str, Any]) -> str | None:

@@ -7,11 +7,11 @@ orjson or the validator has stumbled.
 
 from __future__ import annotations
 
-from enum import Enum
 from math import isfinite
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
-from indream.editor_state._words import Path, json_path, show
+from indream.editor_state._paths import Path, json_path
+from indream.editor_state._words import show, without_enum
 
 __all__ = ["MAX_DEPTH", "Unholdable", "plain", "why_unholdable"]
 
@@ -31,9 +31,7 @@ _INSTEAD: Final = {
     "set": "list(…) makes it an array",
 }
 
-
 _Container: TypeAlias = dict[object, object] | list[object] | tuple[object, ...]
-
 # A container, its plain form, its path, and the ids of what it stands in.
 _Begun: TypeAlias = tuple[_Container, Any, Path, tuple[int, ...]]
 
@@ -58,13 +56,13 @@ def plain(value: object) -> tuple[Any, list[Unholdable]]:
 
 def why_unholdable(value: object) -> str | None:
     """Why JSON can't hold a scalar of a type that it has, or None if it can."""
-    match value:
-        case str() if (surrogate := _lone_surrogate(value)) is not None:
+    match without_enum(value):
+        case str(text) if (surrogate := _lone_surrogate(text)) is not None:
             return f"has the lone surrogate {surrogate}, which JSON cannot hold"
-        case int() if value not in _INTEGERS:
-            return f"is {show(value)}, an integer beyond 64 bits"
-        case float() if not isfinite(value):
-            return f"is {show(value)}, which JSON cannot hold"
+        case int(number) if number not in _INTEGERS:
+            return f"is {show(number)}, an integer beyond 64 bits"
+        case float(number) if not isfinite(number):
+            return f"is {show(number)}, which JSON cannot hold"
         case _:
             return None
 
@@ -99,8 +97,7 @@ class _Walk:
 
     def _put(self, value: object, form: Any, key: str | int, path: Path, above: tuple[int, ...]) -> None:
         """Put a value into the plain form of what it stands in, as null for now if it holds others."""
-        while isinstance(value, Enum):
-            value = value.value
+        value = without_enum(value)
         form[key] = None
         match value:
             case None | bool() | str() | int() | float():
@@ -149,11 +146,9 @@ def _why_no_key(key: object) -> str | None:
     if not isinstance(key, str):
         return f"has the key {show(key)}, which is not a string"
     surrogate = _lone_surrogate(key)
-    return (
-        None
-        if surrogate is None
-        else f"has a key with the lone surrogate {surrogate}, which JSON cannot hold"
-    )
+    if surrogate is None:
+        return None
+    return f"has a key with the lone surrogate {surrogate}, which JSON cannot hold"
 
 
 def _lone_surrogate(text: str) -> str | None:

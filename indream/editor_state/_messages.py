@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from indream.editor_state._hints import hint_for_missing, hint_for_unknown, hint_for_value
 from indream.editor_state._json_values import why_unholdable
+from indream.editor_state._paths import Path, at_pointer, value_at
 from indream.editor_state._places import Finding, in_order
 from indream.editor_state._schema import keyword_at
-from indream.editor_state._words import FEW, Path, at_pointer, listed, show, type_names, value_at
+from indream.editor_state._words import FEW, listed, show, type_names
 from indream.errors import EDITOR_SCHEMA_INVALID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from jsonschema_rs import EvaluationErrorEntry
 
@@ -53,26 +54,25 @@ class _Violation(NamedTuple):
     node: Mapping[str, Any]
 
 
-def _violations(error: EvaluationErrorEntry, document: object) -> Iterator[_Violation]:
+def _violations(error: EvaluationErrorEntry, document: object) -> list[_Violation]:
     # The validator's errors also come with paths as lists, but there "" is left out and "01" is 1.
     path, value = at_pointer(document, error["instanceLocation"])
     keyword, node = keyword_at(error["schemaLocation"])
-    match keyword:
-        case "required":
-            for name in node["required"]:
-                if name not in value:
-                    yield _Violation((*path, name), keyword, node)
-        case "additionalProperties":
-            for name in value:
-                if name not in node.get("properties", ()):
-                    yield _Violation((*path, name), keyword, node)
-        case _:
-            yield _Violation(path, keyword, node)
+    if keyword not in {"required", "additionalProperties"}:
+        return [_Violation(path, keyword, node)]
+    # The validator may name either of the two where it means the other.
+    missing = [name for name in node.get("required", ()) if name not in value]
+    closed = node.get("additionalProperties") is False
+    unknown = [name for name in value if closed and name not in node.get("properties", ())]
+    return [_Violation((*path, name), "required", node) for name in missing] + [
+        _Violation((*path, name), "additionalProperties", node) for name in unknown
+    ]
 
 
 def _sentence(violations: Sequence[_Violation], document: object) -> tuple[str, str | None]:
     """What is wrong in one place, and what to do about it."""
-    path, keyword, node = violations[0]
+    # What should not be there at all need not be right.
+    path, keyword, node = min(violations, key=lambda violation: violation.keyword not in _ABOUT_PRESENCE)
     match keyword:
         case "required":
             return "is missing", hint_for_missing(path[-1], node, value_at(document, path[:-1]))
@@ -82,6 +82,9 @@ def _sentence(violations: Sequence[_Violation], document: object) -> tuple[str, 
             return "is not allowed here", None
         case _:
             return _sentence_on_value(violations, value_at(document, path))
+
+
+_ABOUT_PRESENCE: Final = ("required", "additionalProperties", "")
 
 
 def _sentence_on_value(violations: Sequence[_Violation], value: Any) -> tuple[str, str | None]:
@@ -98,7 +101,7 @@ def _sentence_on_value(violations: Sequence[_Violation], value: Any) -> tuple[st
     # "must be a whole number and at least 1": one "be" is enough.
     must = " and ".join(phrases).replace(" and be ", " and ")
     first = said[0]
-    return f"must {must}{_but(first.keyword, value)}", hint_for_value(value, first.path, first.node)
+    return f"must {must}{_but(first, value)}", hint_for_value(value, first.path, first.node)
 
 
 def _must(violation: _Violation) -> str:
@@ -136,8 +139,9 @@ def _spaced(name: str) -> str:
 _COUNTED: Final = {"Length": "characters", "Items": "entries", "Properties": "entries"}
 
 
-def _but(keyword: str, value: Any) -> str:
+def _but(violation: _Violation, value: Any) -> str:
     """What the value is instead."""
+    _, keyword, node = violation
     if keyword[3:] not in _COUNTED:
         return f", is {show(value)}"
-    return f", has {len(value)}" if value else ""
+    return f", has {len(value)}" if value or node[keyword] > 1 else ""

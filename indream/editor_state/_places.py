@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from indream.editor_state._paths import Path, json_path
 from indream.editor_state._problem import EditorStateProblem
-from indream.editor_state._words import Path, json_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import cache, lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, cast
+
+import orjson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,16 +17,12 @@ __all__ = ["json_validator", "keyword_at", "optional_names", "resolved", "state_
 
 
 @cache
-def _text() -> str:
-    return resources.files("indream.generated").joinpath("editor_state.schema.json").read_text("utf-8")
-
-
-@cache
 def schema() -> dict[str, Any]:
-    """The schema as a document; only messages need it."""
-    from orjson import loads
+    """The schema as a document."""
+    # importlib.resources does the same, and takes several times as long to import.
+    from pkgutil import get_data
 
-    document: dict[str, Any] = loads(_text())
+    document: dict[str, Any] = orjson.loads(get_data("indream.generated", "editor_state.schema.json") or b"")
     return document
 
 
@@ -41,14 +39,15 @@ def keyword_at(location: str) -> tuple[str, dict[str, Any]]:
     Where a whole part is at fault, because it is `false`, the keyword is empty.
     """
     node: Any = schema()
-    steps = iter(location.split("/")[1:])
-    for step in steps:
+    steps = deque(step.replace("~1", "/").replace("~0", "~") for step in location.split("/")[1:])
+    while steps:
+        step = steps.popleft()
         if step in {"properties", "$defs"}:
-            node = node[step][next(steps)]
-        elif isinstance(node[step], dict) and step != "additionalProperties":
-            node = node[step]
-        else:
+            node = node[step][steps.popleft()]
+        elif not steps:
             return step, node
+        else:
+            node = node[int(step) if isinstance(node, list) else step]
     return "", {}
 
 
@@ -73,7 +72,7 @@ def state_validator() -> Draft202012Validator:
     """The validator of a whole state."""
     from jsonschema_rs import Draft202012Validator
 
-    return Draft202012Validator(_text())
+    return Draft202012Validator(schema())
 
 
 @cache

@@ -6,13 +6,14 @@ rules over a timeline meet neither missing fields nor surprising types, and neve
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+
+from indream.editor_state._words import without_enum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from indream.editor_state._words import Path
+    from indream.editor_state._paths import Path
 
 __all__ = ["Clip", "Object", "Timeline", "Track", "list_at", "number_at", "objects_at", "text_at"]
 
@@ -95,8 +96,7 @@ def _object(value: object) -> Object | None:
 
 
 def _text(value: object) -> str | None:
-    if isinstance(value, Enum):
-        value = value.value
+    value = without_enum(value)
     return value if isinstance(value, str) else None
 
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from indream.editor_state._paths import json_path
 from indream.editor_state._places import Finding
 from indream.editor_state._timeline import text_at
-from indream.editor_state._words import json_path, quoted, ticks, which_there_are
+from indream.editor_state._words import quoted, ticks, which_there_are
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from indream.editor_state._paths import Path
     from indream.editor_state._timeline import Clip, Timeline, Track
-    from indream.editor_state._words import Path
 
 __all__ = [
     "overlaps",

@@ -1,4 +1,4 @@
-"""How values, places and lists of names are put into words.
+"""How values, times and lists of names are put into words.
 
 A message is read by someone who has the state before them: a value is quoted only where it is a short scalar,
 never an object, an array or a long text.
@@ -9,29 +9,25 @@ from __future__ import annotations
 from enum import Enum
 from functools import lru_cache
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 __all__ = [
     "FEW",
     "TICKS_PER_SECOND",
-    "Path",
-    "at_pointer",
     "did_you_mean",
-    "json_path",
+    "escaped",
     "listed",
     "plain_number",
     "quoted",
     "show",
     "ticks",
     "type_names",
-    "value_at",
     "which_there_are",
+    "without_enum",
 ]
-
-Path: TypeAlias = tuple[str | int, ...]
 
 TICKS_PER_SECOND: Final = 240_000
 # As many values can be listed in the middle of a sentence.
@@ -42,21 +38,6 @@ _SHOWN_LENGTH = 40
 _SEARCHED = 100
 
 
-def json_path(path: Iterable[str | int]) -> str:
-    """A place in a state as text.
-
-    >>> json_path(["tracks", 0, "items", 1]), json_path(["items", "my clip", "x"])
-    ('$.tracks[0].items[1]', '$.items["my clip"].x')
-    """
-    return "$" + "".join(map(_step, path))
-
-
-def _step(key: str | int) -> str:
-    if isinstance(key, int):
-        return f"[{key}]"
-    return f".{key}" if key.isascii() and key.isidentifier() else f"[{quoted(key)}]"
-
-
 def quoted(text: str) -> str:
     """A text in double quotes, its middle left out where it is long.
 
@@ -65,6 +46,11 @@ def quoted(text: str) -> str:
     """
     if len(text) > _SHOWN_LENGTH:
         text = f"{text[: _SHOWN_LENGTH - 10]}…{text[-9:]}"
+    return escaped(text)
+
+
+def escaped(text: str) -> str:
+    """A whole text in double quotes, without what would break a line or hide itself."""
     return '"' + "".join(_ESCAPES.get(char) or _printable(char) for char in text) + '"'
 
 
@@ -81,8 +67,7 @@ def show(value: object) -> str:
     >>> show("left"), show(True), show(None), show([1, 2]), show({}), show({1})
     ('"left"', 'true', 'null', 'an array', 'an empty object', 'a set')
     """
-    if isinstance(value, Enum):
-        value = value.value
+    value = without_enum(value)
     match value:
         case None:
             return "null"
@@ -101,6 +86,13 @@ def show(value: object) -> str:
         case _:
             name = type(value).__name__
             return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
+def without_enum(value: object) -> object:
+    """The value that a member of an enum stands for; any other value as it is."""
+    while isinstance(value, Enum):
+        value = value.value
+    return value
 
 
 def _not_finite(value: float) -> str:
@@ -180,28 +172,6 @@ def ticks(number: float) -> str:
     ('480000 (2 s)', '120000 (0.5 s)')
     """
     return f"{plain_number(number)} ({number / TICKS_PER_SECOND:.6g} s)"
-
-
-def value_at(document: Any, path: Path) -> Any:
-    """The value at a place that is known to be there."""
-    for key in path:
-        document = document[key]
-    return document
-
-
-def at_pointer(document: object, pointer: str) -> tuple[Path, Any]:
-    """The place that a JSON pointer names, and the value there.
-
-    >>> at_pointer({"items": [{"": 5}]}, "/items/0/")
-    (('items', 0, ''), 5)
-    """
-    path: list[str | int] = []
-    value: Any = document
-    for step in pointer.split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
-        path.append(key if hasattr(value, "keys") else int(key))
-        value = value[path[-1]]
-    return tuple(path), value
 
 
 _TYPE_NAMES: Final = {

@@ -18,7 +18,9 @@ import orjson
 import pytest
 import yaml
 
+from generator.editor_state import runtime_schema
 from indream.editor_state._check import check_and_dump
+from indream.editor_state._paths import json_path
 
 from .documents import Documents, mutated
 
@@ -37,6 +39,9 @@ def alternatives(name: str) -> list[str]:
 
 ITEMS, ASSETS = alternatives("EditorItem"), alternatives("EditorAsset")
 DOCUMENTS_OF_A_KIND = (10_000 if os.environ.get("INDREAM_FULL") else 200) // len(ITEMS) + 1
+
+
+RUNTIME = jsonschema.Draft202012Validator(runtime_schema({"components": {"schemas": SCHEMAS}}))
 
 
 @pytest.fixture(scope="module")
@@ -60,15 +65,31 @@ def document(item: str, seed: int) -> Any:
 def test_the_verdict_is_that_of_the_schema_as_it_is_written(
     item: str, reference: jsonschema.Draft202012Validator
 ) -> None:
-    """Valid there is valid here, and sent as it is; invalid there is invalid here."""
+    """Valid there is valid here, and sent as it is; invalid there is invalid here, in the same places."""
     for seed in range(DOCUMENTS_OF_A_KIND):
         state = document(item, seed)
         before = copy.deepcopy(state)
         valid = reference.is_valid(state)
         problems, text = check_and_dump(state)
         assert (valid, seed) == (not problems, seed)
-        assert before == state
         assert (orjson.dumps(before) if valid else b"") == text
+        assert (places(state), seed) == (sorted(problem.path for problem in problems), seed)
+        assert before == state
+
+
+def places(state: Any) -> list[str]:
+    """Where jsonschema finds the runtime schema violated, each place once."""
+    found: set[tuple[str | int, ...]] = set()
+    for error in RUNTIME.iter_errors(state):
+        path = tuple(error.absolute_path)
+        match error.validator:
+            case "required":
+                found |= {(*path, name) for name in error.validator_value if name not in error.instance}
+            case "additionalProperties":
+                found |= {(*path, name) for name in error.instance if name not in error.schema["properties"]}
+            case _:
+                found.add(path)
+    return sorted(map(json_path, found))
 
 
 def test_the_documents_are_of_both_sorts(reference: jsonschema.Draft202012Validator) -> None:

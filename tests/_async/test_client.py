@@ -1,0 +1,378 @@
+# Written here, async; tests/_sync/test_client.py is derived from it.
+"""How a client is made, brought its own connections, closed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import AsyncIndreamClient
+from indream.errors import APIConnectionError, APIError, NotFoundError
+from tests.fake_service import API_KEY, FakeService, answer, envelope, problem, task
+
+ENVIRONMENT = ("INDREAM_API_KEY", "INDREAM_BASE_URL")
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the machine's own settings."""
+    for name in (*ENVIRONMENT, *PROXIES, *map(str.lower, PROXIES)):
+        monkeypatch.delenv(name, raising=False)
+
+
+# --- arguments
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ({"api_key": ""}, ValueError, "no API key"),
+        ({"api_key": None}, ValueError, "INDREAM_API_KEY must be set"),
+        ({"api_key": " \n"}, ValueError, "no API key"),
+        ({"api_key": b"sk"}, TypeError, "api_key must be a string"),
+        ({"api_key": 5}, TypeError, "api_key must be a string"),
+        *(({"timeout": value}, ValueError, "timeout") for value in (0, -1, NAN, float("inf"), 4e7, 10**400)),
+        *(({"timeout": value}, TypeError, "timeout") for value in (None, "60", True, httpx.Timeout(5))),
+        *(({"max_retries": value}, ValueError, "max_retries") for value in (-1, 101)),
+        *(({"max_retries": value}, TypeError, "max_retries") for value in (None, "2", 2.0, True)),
+        *(({"poll_interval": value}, ValueError, "poll_interval") for value in (0, -1, NAN)),
+        *(({"poll_interval": value}, TypeError, "poll_interval") for value in (None, "2", False)),
+        *(
+            ({"base_url": value}, ValueError, "base_url")
+            for value in (
+                "",
+                "api.indream.ai",
+                "//api.indream.ai",
+                "ftp://api.indream.ai",
+                "https://",
+                "https:///v1",
+                "https://api.indream.ai/?a=1",
+                "https://api.indream.ai/#a",
+                "https://user@api.indream.ai",
+                "https://user:word@api.indream.ai",
+                "https://api.indream.ai:99999",
+                "https://api.indream.ai:port",
+                "https://api indream.ai",
+                "https://api\\indream.ai",
+                "https://api.indream.ai\n.evil.test",
+                "https://[::1",
+                "https://a..b",
+                "https://" + "a" * 64 + ".test",
+                "https://bücher.test",
+                "http://api.indream.ai",
+            )
+        ),
+        ({"base_url": 5}, TypeError, "base_url"),
+        ({"base_url": httpx.URL("https://api.indream.ai")}, TypeError, "base_url"),
+    ],
+)
+def test_arguments_that_are_refused(arguments: dict[str, Any], error: type[Exception], words: str) -> None:
+    """Out of range is a ValueError, a wrong kind a TypeError; both name the argument."""
+    with pytest.raises(error, match=words):
+        AsyncIndreamClient(**{"api_key": API_KEY, **arguments})
+
+
+def test_arguments_are_named() -> None:
+    """Only the key may be given by position."""
+    with pytest.raises(TypeError, match="positional"):
+        AsyncIndreamClient(API_KEY, "https://service.test")  # type: ignore[misc]
+
+
+async def test_arguments_that_are_taken() -> None:
+    """The edges of the ranges."""
+    for arguments in (
+        {"timeout": 0.001, "max_retries": 0, "poll_interval": 0.001},
+        {"timeout": 366 * 86_400, "max_retries": 100, "poll_interval": 3600.5},
+        {"base_url": " https://service.test:8443/api/// "},
+    ):
+        async with AsyncIndreamClient(API_KEY, **arguments) as client:
+            assert arguments.get("poll_interval", 2) == client.poll_interval
+
+
+@pytest.mark.parametrize(
+    ("given", "environment", "key", "url"),
+    [
+        ({"api_key": "sk_given"}, {}, "sk_given", "https://api.indream.ai"),
+        ({}, {"INDREAM_API_KEY": "sk_env"}, "sk_env", "https://api.indream.ai"),
+        ({"api_key": "sk_given"}, {"INDREAM_API_KEY": "sk_env"}, "sk_given", "https://api.indream.ai"),
+        ({"api_key": " sk_given\n"}, {}, "sk_given", "https://api.indream.ai"),
+        ({}, {"INDREAM_API_KEY": "sk_env\n"}, "sk_env", "https://api.indream.ai"),
+        ({"api_key": "sk"}, {"INDREAM_BASE_URL": "https://env.test"}, "sk", "https://env.test"),
+        ({"api_key": "sk"}, {"INDREAM_BASE_URL": ""}, "sk", "https://api.indream.ai"),
+        (
+            {"api_key": "sk", "base_url": "https://given.test/api/"},
+            {"INDREAM_BASE_URL": "https://env.test"},
+            "sk",
+            "https://given.test/api",
+        ),
+    ],
+)
+async def test_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+    given: dict[str, str],
+    environment: dict[str, str],
+    key: str,
+    url: str,
+) -> None:
+    """`api_key=None` reads INDREAM_API_KEY, `base_url=None` INDREAM_BASE_URL; what is given wins."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    service = FakeService(task())
+    async with AsyncIndreamClient(**given, transport=httpx.MockTransport(service)) as client:
+        await client.exports.get("t")
+    (request,) = service.requests
+    assert f"{url}/v1/exports/t" == str(request.url)
+    assert f"Bearer {key}" == request.headers["Authorization"]
+
+
+def test_an_empty_key_is_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`AsyncIndreamClient("")` is a ValueError, whatever the environment holds."""
+    monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
+    with pytest.raises(ValueError, match="no API key"):
+        AsyncIndreamClient("")
+
+
+# --- closing
+
+
+class Closable(FakeService):
+    """A transport that tells whether it was closed."""
+
+    def __init__(self, *script: Any) -> None:
+        super().__init__(*script)
+        self.closed = 0
+        self.transport = httpx.MockTransport(self)
+        self.transport.aclose = self._aclose  # type: ignore[method-assign]
+
+    async def _aclose(self) -> None:
+        self.closed += 1
+
+
+async def test_a_context_manager_closes() -> None:
+    """On leaving the block, also by an error; a transport that was given is closed with the client."""
+    service = Closable(task())
+    async with AsyncIndreamClient(API_KEY, transport=service.transport) as client:
+        assert isinstance(client, AsyncIndreamClient)
+        await client.exports.get("t")
+        assert 0 == service.closed
+    assert 1 == service.closed
+    with pytest.raises(ValueError, match="must not be empty"):
+        async with AsyncIndreamClient(API_KEY, transport=service.transport) as client:
+            await client.exports.get("")
+    assert 2 == service.closed
+
+
+async def test_closing_twice() -> None:
+    """Closing what is closed does nothing."""
+    client = AsyncIndreamClient(**FakeService(task()).options)
+    await client.exports.get("t")
+    await client.aclose()
+    await client.aclose()
+
+
+async def test_a_closed_client() -> None:
+    """Using it again is an error that says what is wrong, not one of httpx."""
+    service = FakeService(task())
+    client = AsyncIndreamClient(**service.options)
+    await client.aclose()
+    for work in (client.exports.get, client.exports.wait, client.assets.delete):
+        with pytest.raises(RuntimeError, match="the client is closed") as caught:
+            await work("t")
+        assert caught.value.__context__ is None
+    assert [] == service.requests
+
+
+# --- a client of the caller's own
+
+
+@pytest.mark.usefixtures("held_time")
+async def test_a_ready_client_is_sent_through_and_left_open() -> None:
+    """`http_client=` gives connections; the request is ours, whatever the client adds to its own."""
+    service = FakeService(answer(302, headers={"Location": "https://elsewhere.test/", "Set-Cookie": "a=1"}))
+    http_client = httpx.AsyncClient(
+        transport=httpx.MockTransport(service),
+        auth=("user", "word"),
+        headers={"Authorization": "Bearer theirs", "X-Theirs": "1", "User-Agent": "theirs"},
+        params={"theirs": "1"},
+        cookies={"theirs": "1"},
+        base_url="https://theirs.test/base",
+        follow_redirects=True,
+        timeout=1,
+    )
+    async with AsyncIndreamClient(
+        API_KEY, base_url="https://service.test", http_client=http_client
+    ) as client:
+        for _ in range(2):
+            with pytest.raises(APIError) as caught:
+                await client.exports.get("t")
+    assert 302 == caught.value.status
+    assert 2 == len(service.requests)
+    for request in service.requests:
+        assert "https://service.test/v1/exports/t" == str(request.url)
+        assert f"Bearer {API_KEY}" == request.headers["Authorization"]
+        assert request.headers["User-Agent"].startswith("indream-client/")
+        assert {"X-Theirs", "Cookie"}.isdisjoint(request.headers)
+        assert 60 == request.extensions["timeout"]["read"]
+    assert not http_client.is_closed
+    assert "Bearer theirs" == http_client.headers["Authorization"]
+    await http_client.aclose()
+
+
+async def test_a_ready_client_stays_out_of_use_after_closing() -> None:
+    """Our client is closed then, theirs is not; and the other way round."""
+    service = FakeService(task())
+    http_client = httpx.AsyncClient(transport=httpx.MockTransport(service))
+    client = AsyncIndreamClient(API_KEY, http_client=http_client)
+    await client.aclose()
+    with pytest.raises(RuntimeError, match="the client is closed"):
+        await client.exports.get("t")
+    client = AsyncIndreamClient(API_KEY, http_client=http_client)
+    await client.exports.get("t")
+    await http_client.aclose()
+    with pytest.raises(RuntimeError, match="the client is closed"):
+        await client.exports.get("t")
+
+
+async def test_event_hooks() -> None:
+    """Their hooks see each attempt; one that raises for the status raises no error of httpx to the user."""
+    seen: list[str] = []
+
+    async def on_request(request: httpx.Request) -> None:
+        seen.append(request.method)
+
+    async def on_response(response: httpx.Response) -> None:
+        response.raise_for_status()
+
+    service = FakeService(problem(404, headers={"X-Request-Id": "r-1"}))
+    http_client = httpx.AsyncClient(
+        transport=httpx.MockTransport(service),
+        event_hooks={"request": [on_request], "response": [on_response]},
+    )
+    async with http_client, AsyncIndreamClient(API_KEY, http_client=http_client) as client:
+        with pytest.raises(NotFoundError) as caught:
+            await client.exports.get("t")
+    assert ["GET"] == seen
+    assert ("SDK_UNEXPECTED_RESPONSE", "r-1") == (caught.value.error_code, caught.value.request_id)
+    assert caught.value.__context__ is None
+
+
+async def test_hooks_that_read_the_answer() -> None:
+    """A hook may read the body before us."""
+
+    async def on_response(response: httpx.Response) -> None:
+        await response.aread()
+
+    http_client = httpx.AsyncClient(
+        transport=httpx.MockTransport(FakeService(task("PAUSED"))), event_hooks={"response": [on_response]}
+    )
+    async with http_client, AsyncIndreamClient(API_KEY, http_client=http_client) as client:
+        assert "PAUSED" == (await client.exports.get("t")).status
+
+
+class Half(httpx.AsyncBaseTransport):
+    """A transport of one kind only."""
+
+
+async def test_connections_of_the_wrong_kind() -> None:
+    """A client of the other kind is refused when ours is made, not in the midst of a call."""
+    (other_client,) = {getattr(httpx, name) for name in ("Client", "AsyncClient")} - {httpx.AsyncClient}
+    (other_transport,) = {getattr(httpx, name) for name in ("HTTPTransport", "AsyncHTTPTransport")} - {
+        cls
+        for cls in (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+        if issubclass(cls, httpx.AsyncBaseTransport)
+    }
+    for wrong in (other_client(), object(), "http"):
+        with pytest.raises(TypeError, match="http_client must be an httpx"):
+            AsyncIndreamClient(API_KEY, http_client=wrong)
+    for wrong in (other_transport(), object(), "http"):
+        with pytest.raises(TypeError, match="transport must be an httpx"):
+            AsyncIndreamClient(API_KEY, transport=wrong)
+    with pytest.raises(ValueError, match="not both"):
+        AsyncIndreamClient(
+            API_KEY, transport=httpx.MockTransport(FakeService()), http_client=httpx.AsyncClient()
+        )
+    async with AsyncIndreamClient(API_KEY, transport=Half()):
+        pass
+
+
+# --- proxies
+
+
+class _Loopback(BaseHTTPRequestHandler):
+    """Answers every request with its own target: as a proxy would see it, or as a server."""
+
+    def do_GET(self) -> None:
+        body = b'{"data": ["%s"], "meta": {}}' % self.path.encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """A server on loopback."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Loopback) as listening:
+        thread = threading.Thread(target=listening.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{listening.server_port}"
+        listening.shutdown()
+        thread.join()
+
+
+async def test_loopback_bypasses_proxies(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Traffic to this machine doesn't leave it through a proxy of the environment."""
+    for name in PROXIES[:3]:
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    async with AsyncIndreamClient(API_KEY, base_url=server, max_retries=0) as client:
+        assert ["/v1/illustrations"] == await client.illustrations.search()
+
+
+async def test_other_hosts_honour_proxies(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything else goes the way the environment says."""
+    monkeypatch.setenv("HTTP_PROXY", server)
+    async with AsyncIndreamClient(API_KEY, base_url="http://service.test", allow_insecure=True) as client:
+        assert ["http://service.test/v1/illustrations"] == await client.illustrations.search()
+
+
+async def test_a_server_that_is_not_there(held_time: Any) -> None:
+    """A refused connection is tried again and then told in words."""
+    async with AsyncIndreamClient(API_KEY, base_url="http://127.0.0.1:1") as client:
+        with pytest.raises(APIConnectionError, match="not sent after 3 attempts") as caught:
+            await client.exports.get("t")
+    assert not caught.value.may_have_succeeded
+    assert 2 == len(held_time.pauses)
+
+
+async def test_clients_share_a_tls_context() -> None:
+    """Making it takes longer than everything else about a client, so it is made once."""
+    from indream._tls import shared_context
+
+    assert shared_context() is shared_context()
+    made: list[object] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx, "create_ssl_context", lambda *_, **__: made.append(1))
+        for _ in range(2):
+            async with AsyncIndreamClient(API_KEY):
+                pass
+    assert [] == made
+
+
+async def test_clients_have_budgets_and_resources_of_their_own() -> None:
+    """Two clients share nothing but the TLS context."""
+    one, other = (AsyncIndreamClient(**FakeService(envelope([])).options) for _ in range(2))
+    async with one, other:
+        assert one.exports is one.exports
+        assert one.exports is not other.exports
+        assert one._budget is not other._budget

@@ -1,0 +1,172 @@
+# Written here, async; tests/_sync/test_raw.py is derived from it.
+"""Raw endpoints: the generated layer on the facade's connection, key, retries and errors."""
+
+from __future__ import annotations
+
+import traceback
+from datetime import datetime
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+
+from indream import AsyncIndreamClient
+from indream._core.request import Request
+from indream.errors import APIError, NotFoundError, ServerError, ValidationError
+from indream.generated.api.assets import list_project_assets
+from indream.generated.api.exports import create_export, create_project_export, get_export, list_exports
+from indream.generated.api.materials import search_illustrations
+from indream.generated.api.projects import create_project, delete_project
+from indream.generated.api.uploads import upload_asset
+from indream.types import Envelope, ExportTask, ExportTaskListResponse, Response
+from tests.fake_service import (
+    API_KEY,
+    ASSET,
+    CREATED,
+    TASK,
+    FakeService,
+    answer,
+    drop,
+    envelope,
+    page,
+    problem,
+    task,
+)
+
+pytestmark = pytest.mark.usefixtures("held_time")
+
+OPTIONS: dict[str, Any] = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+
+
+async def test_the_envelope() -> None:
+    """A raw call gives `data` and `meta`, typed."""
+    service = FakeService(envelope(TASK, region="eu"))
+    async with AsyncIndreamClient(**service.options) as client:
+        got = await get_export.asyncio("task-1", client=client)
+    assert isinstance(got, Envelope)
+    assert isinstance(got.data, ExportTask)
+    assert {"region": "eu"} == got.meta
+    assert f"Bearer {API_KEY}" == service.requests[0].headers["Authorization"]
+
+
+async def test_the_whole_answer() -> None:
+    """The detailed form has the status, the headers and the body as it came beside that."""
+    service = FakeService(envelope(CREATED, 201, {"X-Thing": "1"}))
+    async with AsyncIndreamClient(**service.options) as client:
+        got = await create_project_export.asyncio_detailed("p", client=client, body=OPTIONS)
+    assert isinstance(got, Response)
+    assert (201, "1", "task-1") == (got.status_code, got.headers["x-thing"], got.parsed.data.task_id)
+    assert got.content.startswith(b'{"data":')
+    assert repr(got.content) not in repr(got)
+
+
+async def test_pages() -> None:
+    """Lists give the page that the facade gives."""
+    service = FakeService(page(TASK, cursor="next"))
+    async with AsyncIndreamClient(**service.options) as client:
+        got = await list_exports.asyncio(client=client, page_size=1)
+        same = await client.exports.list(page_size=1)
+    assert isinstance(got, ExportTaskListResponse)
+    assert ("next", ["task-1"]) == (got.next_page_cursor, [item.task_id for item in got.items])
+    assert got == same
+    assert ["?pageSize=1"] * 2 == [f"?{request.url.query.decode()}" for request in service.requests]
+
+
+async def test_one_send_path() -> None:
+    """The facade and the raw endpoint send the same request."""
+    service = FakeService(envelope(CREATED, 201))
+    async with AsyncIndreamClient(**service.options) as client:
+        await client.projects.create_export("p", OPTIONS, "key-1")
+        await create_project_export.asyncio("p", client=client, body=OPTIONS, idempotency_key="key-1")
+    facade, raw = service.requests
+    assert (facade.method, facade.url, facade.content) == (raw.method, raw.url, raw.content)
+    assert facade.headers == raw.headers
+
+
+@pytest.mark.parametrize(
+    ("arguments", "attempts"),
+    [({}, 1), ({"idempotency_key": "key-1"}, 3), ({"body": {**OPTIONS, "clientTaskId": "mine"}}, 3)],
+)
+async def test_retries(arguments: dict[str, Any], attempts: int) -> None:
+    """The rules of the operation hold for raw calls too."""
+    service = FakeService(drop(httpx.ReadTimeout), problem(503))
+    async with AsyncIndreamClient(**service.options) as client:
+        with pytest.raises((ServerError, TimeoutError)) as caught:
+            await create_project_export.asyncio("p", client=client, **{"body": OPTIONS, **arguments})
+    assert attempts == caught.value.attempts == len(service.requests)
+
+
+async def test_errors() -> None:
+    """Raw calls raise what the facade raises."""
+    service = FakeService(problem(404, "NO_SUCH"), answer(200, "<html>"))
+    async with AsyncIndreamClient(**service.options) as client:
+        with pytest.raises(NotFoundError) as caught:
+            await delete_project.asyncio("p", client=client)
+        assert ("NO_SUCH", 1) == (caught.value.error_code, caught.value.attempts)
+        with pytest.raises(APIError) as unread:
+            await delete_project.asyncio_detailed("p", client=client)
+        assert ("SDK_UNEXPECTED_RESPONSE", True) == (unread.value.error_code, unread.value.may_have_succeeded)
+
+
+async def test_bodies_are_sent_as_they_are() -> None:
+    """A raw call neither checks a payload nor adds to it: the service's judgement is asked for."""
+    service = FakeService(problem(422, "EDITOR_SCHEMA_INVALID"))
+    async with AsyncIndreamClient(**service.options) as client:
+        with pytest.raises(ValidationError):
+            await create_export.asyncio(client=client, body={"editorState": {}})
+        with pytest.raises(ValidationError):
+            await create_project.asyncio(client=client, body={"stateSchemaVersion": "v9"})
+    assert [{"editorState": {}}, {"stateSchemaVersion": "v9"}] == service.bodies
+
+
+async def test_arguments_are_checked() -> None:
+    """Ids, headers and bodies that can't be sent are refused here as in the facade."""
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError, match=r"must not be '\.\.'"):
+            await get_export.asyncio("..", client=client)
+        with pytest.raises(ValueError, match="Idempotency-Key"):
+            await create_export.asyncio(client=client, body={}, idempotency_key="a\nb")
+        with pytest.raises(ValueError, match=r"\$\.scale"):
+            await create_export.asyncio(client=client, body={"scale": float("inf")})
+        with pytest.raises(TypeError, match="must be bytes"):
+            await upload_asset.asyncio(client=client, body="text", x_file_name="a.png")  # type: ignore[arg-type]
+
+
+async def test_parameters() -> None:
+    """Query and header parameters that are left out are not sent."""
+    service = FakeService(page(ASSET), envelope([]), envelope(ASSET, 201))
+    async with AsyncIndreamClient(**service.options) as client:
+        await list_project_assets.asyncio("p", client=client)
+        await search_illustrations.asyncio(client=client, q="a b")
+        await upload_asset.asyncio(client=client, body=b"x", x_file_name="a.png")
+    assert ["/v1/projects/p/assets", "/v1/illustrations?q=a%20b", "/v1/uploads"] == [
+        request.url.raw_path.decode() for request in service.requests
+    ]
+    assert "application/octet-stream" == service.requests[2].headers["Content-Type"]
+
+
+async def test_build_send_parse() -> None:
+    """The three steps by hand: `client.send(build(…), parse)`."""
+    service = FakeService(task("PAUSED"))
+    request = get_export.build("task-1")
+    assert isinstance(request, Request)
+    async with AsyncIndreamClient(**service.options) as client:
+        got = await client.send(request, get_export.parse)
+        other = await client.send(request, lambda answer: answer.content)
+    assert "PAUSED" == got.parsed.data.status
+    assert isinstance(got.parsed.data.created_at, datetime)
+    assert other.content == other.parsed
+
+
+@pytest.mark.parametrize("headers", [(("X-Evil", "é"),), (("X-Évil", "1"),)])
+async def test_requests_made_by_hand(headers: Any) -> None:
+    """What can't be sent fails before the key is put in, so no traceback shows it."""
+    request = attrs.evolve(get_export.build("t"), headers=headers)
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError) as caught:  # noqa: PT011 - Python's own words
+            await client.send(request, get_export.parse)
+    for frame, _ in traceback.walk_tb(caught.value.__traceback__):
+        if "/tests/" not in frame.f_code.co_filename:
+            plain = [one for one in frame.f_locals.values() if isinstance(one, str | bytes | list | dict)]
+            assert API_KEY not in repr(plain)

@@ -1,0 +1,359 @@
+# Derived from tests/_async/test_answers.py by `make generate`: do not edit, change that file.
+"""What becomes of an answer: the policy's section "Answers", and the errors by status."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import IndreamClient
+from indream.errors import (
+    APIError,
+    AuthError,
+    ConflictError,
+    IndreamError,
+    NotFoundError,
+    RateLimitError,
+    ServerError,
+    ValidationError,
+)
+from tests.fake_service import (
+    API_KEY,
+    TASK,
+    Chunks,
+    FakeService,
+    answer,
+    envelope,
+    page,
+    problem,
+    task,
+)
+
+pytestmark = pytest.mark.usefixtures("held_time")
+
+CANARY = "a-value-that-must-not-be-quoted"
+MIB = 2**20
+
+
+def error_at(reply: Any, **options: Any) -> APIError:
+    """The error that `exports.get` raises for an answer."""
+    with IndreamClient(**FakeService(reply).options, **options) as client:
+        with pytest.raises(APIError) as caught:
+            client.exports.get("t")
+    return caught.value
+
+
+# --- errors by status
+
+
+BODIES = {"problem": '{"status": 200, "errorCode": "SOME_CODE"}', "HTML": "<html>"}
+
+
+@pytest.mark.parametrize(
+    ("status", "cls"),
+    [
+        (400, ValidationError),
+        (401, AuthError),
+        (403, AuthError),
+        (404, NotFoundError),
+        (409, ConflictError),
+        (422, ValidationError),
+        (429, RateLimitError),
+        *((status, ServerError) for status in (500, 501, 502, 503, 504, 505, 520, 599)),
+        *((status, APIError) for status in (300, 302, 304, 402, 405, 408, 410, 413, 418, 451, 499)),
+        *((status, APIError) for status in (199, 600, 999)),
+    ],
+)
+@pytest.mark.parametrize("body", BODIES)
+def test_the_status_decides_the_class(status: int, cls: type[APIError], body: str) -> None:
+    """Whatever the body looks like, and whatever status it claims for itself."""
+    error = error_at(answer(status, BODIES[body]))
+    assert cls is type(error)
+    assert status == error.status == error.problem.status
+    assert ("SOME_CODE" if body == "problem" else "SDK_UNEXPECTED_RESPONSE") == error.error_code
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 203, 208, 226])
+def test_any_2xx_is_a_success(status: int) -> None:
+    """A success with a body as the contract says is one, also under a number the contract doesn't name."""
+    service = FakeService(envelope(TASK, status))
+    with IndreamClient(**service.options) as client:
+        assert "task-1" == (client.exports.get("t")).task_id
+
+
+def test_what_an_error_tells() -> None:
+    """The problem object, the request's id and the headers, and all of it in one sentence."""
+    error = error_at(
+        problem(
+            409,
+            "TASK_NOT_CANCELABLE",
+            {"X-Request-Id": "r-1", "X-Thing": "1"},
+            type="https://errors.test/x",
+            title="Conflict",
+            detail="It has ended.",
+        )
+    )
+    assert ("https://errors.test/x", "Conflict", 409, "It has ended.", "TASK_NOT_CANCELABLE") == error.problem
+    assert ("r-1", "1") == (error.request_id, error.headers["x-thing"])
+    assert "Conflict: It has ended. (status 409, TASK_NOT_CANCELABLE, request r-1)" == str(error)
+    assert error.problem.error_code == error.error_code
+
+
+# --- problem objects that are none
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        # anything missing, or of a wrong type, is tolerated
+        ("{}", ("about:blank", "HTTP 404", 404, "", None)),
+        ('{"errorCode": "X"}', ("about:blank", "HTTP 404", 404, "", "X")),
+        ('{"detail": "gone", "novelty": [1]}', ("about:blank", "HTTP 404", 404, "gone", None)),
+        (
+            '{"type": 1, "title": null, "status": "x", "detail": ["a"], "errorCode": {"a": 1}}',
+            ("about:blank", "HTTP 404", 404, "", None),
+        ),
+        ('{"errorCode": "", "title": ""}', ("about:blank", "HTTP 404", 404, "", None)),
+    ],
+)
+def test_incomplete_problem_objects(body: str, expected: tuple[Any, ...]) -> None:
+    """What is there is used, the HTTP status stands in for the rest."""
+    error = error_at(answer(404, body))
+    assert expected == error.problem
+    assert NotFoundError is type(error)
+
+
+NO_PROBLEMS: dict[str, bytes] = {
+    "nothing": b"",
+    "HTML": b"<html><h1>404</h1>",
+    "an array": b'[{"errorCode": "X"}]',
+    "a string": b'"gone"',
+    "a number": b"404",
+    "null": b"null",
+    "cut": b'{"errorCode": "X", "detail": "go',
+    "not UTF-8": b'{"detail": "\xff\xfe"}',
+    "a lone surrogate": b'{"detail": "\\ud800"}',
+    "NaN": b'{"status": NaN}',
+    "infinite": b'{"status": 1e999}',
+    "5,000 digits": b'{"status": ' + b"9" * 5000 + b"}",
+    "100,000 levels": b'{"detail":' * 100_000,
+    "brackets": b"[" * 100_000,
+    "a byte order mark": b'\xef\xbb\xbf{"errorCode": "X"}',
+    "two documents": b'{"errorCode": "X"}{}',
+    "NUL": b"\x00" * 100,
+}
+
+
+@pytest.mark.parametrize("name", NO_PROBLEMS)
+@pytest.mark.parametrize("status", [404, 503])
+def test_errors_without_a_problem_object(name: str, status: int) -> None:
+    """One typed error with the true status, the code SDK_UNEXPECTED_RESPONSE and nothing of the body."""
+    error = error_at(answer(status, NO_PROBLEMS[name], {"X-Request-Id": "r-1"}))
+    assert (status, "SDK_UNEXPECTED_RESPONSE", "r-1") == (error.status, error.error_code, error.request_id)
+    assert (NotFoundError if status == 404 else ServerError) is type(error)
+    assert len(str(error)) < 200
+
+
+def test_long_texts_are_cut() -> None:
+    """A megabyte of detail doesn't reach a log: texts are cut to 2,000 characters."""
+    error = error_at(
+        problem(404, "C" * 9000, {"X-Request-Id": "r" * 9000}, detail="é" * MIB, title="t" * 9000)
+    )
+    assert "é" * 2000 == error.detail
+    assert {2000} == {len(text) for text in (error.title, error.detail, error.error_code or "")}
+    assert len(str(error)) < 7000
+
+
+# --- successes that can't be read
+
+
+NO_ANSWERS: dict[str, tuple[bytes, str]] = {
+    **{name: (body, "not JSON") for name, body in NO_PROBLEMS.items()},
+    "an array": (b"[]", "$: expected an object"),
+    "a string": (b'"x"', "$: expected an object"),
+    "a number": (b"404", "$: expected an object"),
+    "null": (b"null", "$: expected an object"),
+    "no data": (b'{"meta": {}}', "$.data: is missing"),
+    "no meta": (json.dumps({"data": TASK}).encode(), "$.meta: is missing"),
+    "data is null": (b'{"data": null, "meta": {}}', "$.data: expected an object"),
+    "meta is an array": (json.dumps({"data": TASK, "meta": []}).encode(), "$.meta: expected an object"),
+    "a problem object": (b'{"errorCode": "X"}', "$.data: is missing"),
+}
+for key, value, words in (
+    ("taskId", 7, "expected a string"),
+    ("taskId", None, "expected a string"),
+    ("progress", CANARY, "expected a number"),
+    ("progress", True, "expected a number"),
+    ("billedStandardSeconds", 1.5, "expected an integer"),
+    ("createdAt", CANARY, "expected a date-time"),
+    ("createdAt", "2026-09-25T00:00:00", "expected a date-time"),
+    ("createdAt", 0, "expected a date-time"),
+    ("completedAt", "2026-13-01T00:00:00.000Z", "expected a date-time"),
+    ("projectId", [CANARY], "expected a string"),
+    ("status", None, "expected a string"),
+    ("status", {CANARY: CANARY}, "expected a string"),
+):
+    NO_ANSWERS[f"{key} {value!r:.20}"] = (
+        json.dumps({"data": {**TASK, key: value}, "meta": {}}).encode(),
+        f"$.data.{key}: {words}",
+    )
+for key in ("taskId", "status", "createdAt", "completedAt"):
+    NO_ANSWERS[f"no {key}"] = (
+        json.dumps({"data": {name: TASK[name] for name in TASK if name != key}, "meta": {}}).encode(),
+        f"$.data.{key}: is missing",
+    )
+
+
+@pytest.mark.parametrize("name", NO_ANSWERS)
+def test_a_success_that_breaks_the_contract(name: str) -> None:
+    """One typed error that names the JSON path and quotes nothing, nor holds the body as its context."""
+    body, words = NO_ANSWERS[name]
+    error = error_at(answer(200, body, {"X-Request-Id": "r-1", "Content-Type": "application/json"}))
+    assert APIError is type(error)
+    assert (200, "SDK_UNEXPECTED_RESPONSE", "r-1") == (error.status, error.error_code, error.request_id)
+    assert words in error.detail
+    assert CANARY not in "".join(traceback.format_exception(error))
+    context = error.__context__
+    while context is not None:
+        assert not hasattr(context, "doc"), "orjson's error holds the body"
+        context = context.__context__
+
+
+def test_the_kind_of_a_body_that_is_no_json_is_told() -> None:
+    """A captive portal's HTML is recognised by its Content-Type."""
+    error = error_at(answer(200, "<html>", {"Content-Type": "text/html; charset=utf-8"}))
+    assert "the body is not JSON (text/html)" == error.detail
+
+
+def test_a_list_names_the_item() -> None:
+    """The path of what is wrong leads into the list."""
+    service = FakeService(page(TASK, TASK, {**TASK, "progress": "much"}))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(APIError, match=r"\$\.data\[2\]\.progress: expected a number"):
+            client.exports.list()
+        service.script = [envelope([], nextPageCursor=7)]
+        with pytest.raises(APIError, match=r"\$\.meta\.nextPageCursor"):
+            client.exports.list()
+
+
+# --- tolerance
+
+
+def test_the_service_may_grow() -> None:
+    """Unknown fields, statuses and phases are kept by `get` and `list`, integers may come as 4.0."""
+    grown = {
+        **TASK,
+        "status": "ARCHIVED",
+        "exportPhase": "polishing",
+        "novelty": {"a": [1]},
+        "billedStandardSeconds": 4.0,
+        "createdAt": "2026-09-25T02:00:00+02:00",
+    }
+    service = FakeService(envelope(grown, region="eu"), page(grown))
+    with IndreamClient(**service.options) as client:
+        got = client.exports.get("t")
+        listed = (client.exports.list()).items[0]
+    assert ("ARCHIVED", "polishing", 4) == (got.status, got.export_phase, got.billed_standard_seconds)
+    assert {"novelty": {"a": [1]}} == got.additional_properties
+    assert grown == got.model_dump(by_alias=True, exclude_unset=True)
+    assert got == listed
+
+
+def test_numbers_beyond_64_bits() -> None:
+    """They are no reason to fail where any number will do."""
+    service = FakeService(answer(200, json.dumps({"data": {**TASK, "progress": 10**30}, "meta": {}})))
+    with IndreamClient(**service.options) as client:
+        assert 1e30 == (client.exports.get("t")).progress
+
+
+# --- bodies that can't be read to their end
+
+
+def large(status: int) -> Any:
+    """An answer of 33 MiB."""
+    return answer(status, Chunks(*[b" " * MIB] * 33))
+
+
+def test_bodies_over_32_mib() -> None:
+    """Too large a body is one typed error with the true status, and its connection is closed."""
+    error = error_at(large(200))
+    assert (200, "SDK_UNEXPECTED_RESPONSE", 1) == (error.status, error.error_code, error.attempts)
+    assert "larger than 32 MiB" in str(error)
+    error = error_at(large(404))
+    assert (NotFoundError, "SDK_UNEXPECTED_RESPONSE") == (type(error), error.error_code)
+    error = error_at(large(502))
+    assert (ServerError, 3) == (type(error), error.attempts)
+
+
+def test_32_mib_are_read() -> None:
+    """The limit itself is no fault."""
+    body = json.dumps({"data": TASK, "meta": {}}).encode()
+    service = FakeService(answer(200, Chunks(body, *[b" " * MIB] * 31, b" " * (MIB - len(body)))))
+    with IndreamClient(**service.options) as client:
+        assert "task-1" == (client.exports.get("t")).task_id
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+@pytest.mark.parametrize("status", [200, 404, 503])
+def test_broken_encodings(status: int, encoding: str) -> None:
+    """The status decides here too."""
+    error = error_at(answer(status, b"not compressed", {"Content-Encoding": encoding}))
+    assert (status, "SDK_UNEXPECTED_RESPONSE") == (error.status, error.error_code)
+    assert "content encoding" in str(error)
+
+
+def test_an_error_whose_body_is_cut() -> None:
+    """What came is a 404, though its body never ended."""
+    error = error_at(answer(404, Chunks(b'{"errorCode": "X', httpx.ReadError("cut"))))
+    assert (NotFoundError, "SDK_UNEXPECTED_RESPONSE", 1) == (type(error), error.error_code, error.attempts)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [b"{}"],
+        [b"{", httpx.ReadError("cut")],
+        [b" " * 33 * MIB, b"never read"],
+    ],
+)
+def test_bodies_are_closed(pieces: list[Any]) -> None:
+    """Read, cut or too large: the connection is given back or closed."""
+    body = Chunks(*pieces)
+    error_at(answer(404, body))
+    assert body.closed
+
+
+# --- what doesn't happen
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirects_are_not_followed(status: int) -> None:
+    """The key doesn't travel to where an answer points; a redirect is an error."""
+    service = FakeService(answer(status, headers={"Location": "https://elsewhere.test/"}), task())
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(APIError) as caught:
+            client.exports.get("t")
+    assert 1 == len(service.requests)
+    assert (status, "SDK_UNEXPECTED_RESPONSE") == (caught.value.status, caught.value.error_code)
+
+
+def test_cookies_are_not_sent_back() -> None:
+    """An answer's cookies are nothing to the next request."""
+    service = FakeService(task(headers={"Set-Cookie": "session=1; Path=/"}))
+    with IndreamClient(**service.options) as client:
+        client.exports.get("t")
+        client.exports.get("t")
+    assert [None, None] == [request.headers.get("Cookie") for request in service.requests]
+
+
+def test_every_error_has_one_base() -> None:
+    """`except IndreamError` is enough for whatever an answer may be."""
+    for reply in (problem(418), answer(200, "x"), answer(302), large(500)):
+        with IndreamClient(**FakeService(reply).options, max_retries=0) as client:
+            with pytest.raises(IndreamError) as caught:
+                client.exports.get("t")
+        assert API_KEY not in repr(caught.value)

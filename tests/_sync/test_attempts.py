@@ -1,0 +1,534 @@
+# Derived from tests/_async/test_attempts.py by `make generate`: do not edit, change that file.
+"""How often a request is sent: the policy's section "Attempts", seen by the service."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import IndreamClient
+from indream.errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    ConflictError,
+    IndreamError,
+    RateLimitError,
+    ServerError,
+    ValidationError,
+)
+from tests.fake_service import (
+    CREATED,
+    Chunks,
+    FakeService,
+    answer,
+    drop,
+    envelope,
+    problem,
+    task,
+)
+from tests.held_time import START, HeldTime
+
+pytestmark = pytest.mark.usefixtures("held_time")
+
+OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+NAMED = {**OPTIONS, "clientTaskId": "mine"}
+QUOTA = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
+
+Work = Callable[[IndreamClient], Any]
+
+REPEATABLE: dict[str, Work] = {
+    "exports.get": lambda client: client.exports.get("t"),
+    "exports.list": lambda client: client.exports.list(),
+    "projects.list": lambda client: client.projects.list(),
+    "projects.get": lambda client: client.projects.get("p"),
+    "projects.list_assets": lambda client: client.projects.list_assets("p"),
+    "projects.create_export with a key": lambda client: client.projects.create_export("p", OPTIONS, "key"),
+    "projects.create_export, named": lambda client: client.projects.create_export("p", NAMED),
+    "assets.get": lambda client: client.assets.get("a"),
+    "editor.capabilities": lambda client: client.editor.capabilities(),
+    "illustrations.search": lambda client: client.illustrations.search("x"),
+}
+SENT_ONCE: dict[str, Work] = {
+    "exports.cancel": lambda client: client.exports.cancel("t"),
+    "projects.create": lambda client: client.projects.create({"editorState": {}}),
+    "projects.create with a key": lambda client: client.projects.create({"editorState": {}}, "key"),
+    "projects.update": lambda client: client.projects.update("p", {"title": "x"}),
+    "projects.sync": lambda client: client.projects.sync("p", {"editorState": {}}),
+    "projects.delete": lambda client: client.projects.delete("p"),
+    "projects.add_asset": lambda client: client.projects.add_asset("p", "a"),
+    "projects.remove_asset": lambda client: client.projects.remove_asset("p", "a"),
+    "projects.create_export": lambda client: client.projects.create_export("p", OPTIONS),
+    "projects.create_export, no name": lambda client: client.projects.create_export(
+        "p", {**OPTIONS, "clientTaskId": ""}
+    ),
+    "uploads.upload": lambda client: client.uploads.upload(b"GIF", filename="a.gif"),
+    "assets.delete": lambda client: client.assets.delete("a"),
+}
+
+AMBIGUOUS: dict[str, Any] = {
+    "read timeout": drop(httpx.ReadTimeout),
+    "write timeout": drop(httpx.WriteTimeout),
+    "read error": drop(httpx.ReadError),
+    "write error": drop(httpx.WriteError),
+    "dropped": drop(httpx.RemoteProtocolError, "Server disconnected without sending a response."),
+    "dropped in the body": answer(200, Chunks(b'{"data": ', httpx.ReadError("cut"))),
+    "reset by a transport of one's own": ConnectionResetError("reset"),
+    **{str(status): problem(status) for status in (408, 500, 502, 503, 504)},
+    "an HTML 502": answer(502, "<html>Bad gateway</html>", {"Content-Type": "text/html"}),
+    "a 503 cut in the body": answer(503, Chunks(b"{", httpx.ReadError("cut"))),
+    "a 500 in a broken encoding": answer(500, b"no gzip", {"Content-Encoding": "gzip"}),
+}
+NOT_SENT: dict[str, Any] = {
+    "refused": drop(httpx.ConnectError),
+    "not connected in time": drop(httpx.ConnectTimeout),
+    "no free connection": drop(httpx.PoolTimeout),
+    "refused by the proxy": drop(httpx.ProxyError),
+    "hung up in the TLS handshake": drop(httpx.ConnectError, cause=ssl.SSLEOFError(8, "EOF")),
+}
+FINAL: dict[str, Any] = {
+    **{
+        str(status): problem(status)
+        for status in (
+            400,
+            401,
+            403,
+            404,
+            405,
+            409,
+            410,
+            413,
+            418,
+            422,
+            425,
+            451,
+            501,
+            505,
+            511,
+            520,
+            599,
+            600,
+        )
+    },
+    **{
+        str(status): answer(status, headers={"Location": "https://elsewhere.test/"})
+        for status in (300, 301, 302, 303, 304, 307, 308)
+    },
+    "quota used up": problem(429, QUOTA, {"Retry-After": "1"}),
+    "TLS": drop(httpx.ConnectError, cause=ssl.SSLCertVerificationError(1, "self-signed certificate")),
+    "no such protocol": drop(httpx.UnsupportedProtocol),
+    "not HTTP": drop(httpx.LocalProtocolError),
+    "a 200 that is no JSON": answer(200, "<html>"),
+    "a 200 of another shape": envelope({"hello": "world"}),
+    "a 200 in a broken encoding": answer(200, b"no gzip", {"Content-Encoding": "gzip"}),
+}
+
+
+def attempts_at(work: Work, script: Any, **options: Any) -> int:
+    """How many requests a service that fails like this gets to see, and that the error says the same."""
+    service = FakeService(script)
+    with IndreamClient(**{**service.options, **options}) as client:
+        with pytest.raises(IndreamError) as caught:
+            work(client)
+    assert len(service.requests) == caught.value.attempts
+    return caught.value.attempts
+
+
+@pytest.mark.parametrize("name", REPEATABLE)
+def test_calls_that_are_repeated_when_the_outcome_is_unknown(name: str) -> None:
+    """GET, `editor.validate` and exports with a key or a name of their own: up to `max_retries` more."""
+    assert 3 == attempts_at(REPEATABLE[name], problem(503))
+
+
+@pytest.mark.parametrize("name", SENT_ONCE)
+def test_calls_that_are_sent_once(name: str) -> None:
+    """Any other POST, PATCH, DELETE or upload may have been carried out already."""
+    assert 1 == attempts_at(SENT_ONCE[name], problem(503))
+
+
+@pytest.mark.parametrize("fault", AMBIGUOUS)
+def test_faults_with_an_unknown_outcome(fault: str) -> None:
+    """They are retried where a repetition does no harm, and only there."""
+    assert 3 == attempts_at(REPEATABLE["exports.get"], AMBIGUOUS[fault])
+    assert 1 == attempts_at(SENT_ONCE["projects.create_export"], AMBIGUOUS[fault])
+
+
+@pytest.mark.parametrize("fault", NOT_SENT)
+def test_what_was_not_sent_is_tried_again(fault: str) -> None:
+    """Without a connection nothing has happened, so every call is tried again."""
+    assert 3 == attempts_at(REPEATABLE["exports.get"], NOT_SENT[fault])
+    assert 3 == attempts_at(SENT_ONCE["projects.create_export"], NOT_SENT[fault])
+    assert 3 == attempts_at(SENT_ONCE["uploads.upload"], NOT_SENT[fault])
+
+
+@pytest.mark.parametrize(("table", "expected"), [(REPEATABLE, 3), (SENT_ONCE, 1)])
+def test_throttled_calls_follow_the_same_rule(table: dict[str, Work], expected: int) -> None:
+    """429 is retried where an unknown outcome would be."""
+    for name, work in table.items():
+        assert expected == attempts_at(work, problem(429, "OPEN_API_REQUEST_LIMIT_EXCEEDED")), name
+
+
+@pytest.mark.parametrize("fault", FINAL)
+def test_what_would_be_the_same_again_is_not_repeated(fault: str) -> None:
+    """Other 4xx, 501, 505, 3xx, TLS failures, a used-up quota, and a success that can't be read."""
+    assert 1 == attempts_at(REPEATABLE["exports.get"], FINAL[fault])
+
+
+def test_the_export_calls_that_check_the_state(state: dict[str, Any]) -> None:
+    """`editor.validate` changes nothing; `exports.create` goes by its key or `clientTaskId`."""
+    payload = {"editorState": state, **OPTIONS}
+    fault = problem(503)
+    assert 3 == attempts_at(lambda client: client.editor.validate(state), fault)
+    assert 1 == attempts_at(lambda client: client.exports.create(payload), fault)
+    assert 3 == attempts_at(lambda client: client.exports.create(payload, "key"), fault)
+    assert 3 == attempts_at(
+        lambda client: client.exports.create({**payload, "clientTaskId": "mine"}), fault
+    )
+
+
+@pytest.mark.parametrize(("max_retries", "expected"), [(0, 1), (1, 2), (2, 3), (5, 6)])
+def test_max_retries(max_retries: int, expected: int) -> None:
+    """`max_retries=2` means three attempts at most."""
+    assert expected == attempts_at(REPEATABLE["exports.get"], problem(503), max_retries=max_retries)
+
+
+def test_a_retry_that_succeeds(held_time: HeldTime) -> None:
+    """Nothing of the faults before is seen in the result."""
+    service = FakeService(drop(httpx.ReadTimeout), problem(503), task("COMPLETED"))
+    with IndreamClient(**service.options) as client:
+        done = client.exports.get("t")
+    assert "COMPLETED" == done.status
+    assert 3 == len(service.requests)
+    assert 2 == len(held_time.pauses)
+
+
+class Interrupted(BaseException):
+    """As a cancellation or Ctrl-C is, no Exception."""
+
+
+def test_an_interruption_passes_through() -> None:
+    """Cancellation is never retried and never changed into another error."""
+    service = FakeService(task())
+
+    def interrupt(request: httpx.Request) -> httpx.Response:
+        service.requests.append(request)
+        raise Interrupted
+
+    options = {**service.options, "transport": httpx.MockTransport(interrupt)}
+    with IndreamClient(**options) as client:
+        with pytest.raises(Interrupted):
+            client.exports.get("t")
+    assert 1 == len(service.requests)
+
+
+# --- what is sent again
+
+
+def test_attempts_are_byte_identical(state: dict[str, Any]) -> None:
+    """The body is written once: each attempt has the same bytes and the same key, come what may."""
+    payload = {"editorState": state, **OPTIONS}
+    service = FakeService()
+    change = lambda request: payload.update(scale=8) or state.clear()  # noqa: E731
+    service.script = [answer(503, before=change), drop(httpx.ReadTimeout), envelope(CREATED, 201)]
+    with IndreamClient(**service.options) as client:
+        client.exports.create(payload, "key-1")
+    first, *others = service.requests
+    assert 2 == len(others)
+    assert b'"scale":0.6' in first.content
+    for other in others:
+        assert (first.content, first.url, first.headers) == (other.content, other.url, other.headers)
+    assert ["key-1"] * 3 == [request.headers["Idempotency-Key"] for request in service.requests]
+
+
+def test_no_key_of_its_own_accord(state: dict[str, Any]) -> None:
+    """An Idempotency-Key is sent only when the caller gives one or has asked for automatic ones."""
+    service = FakeService(envelope(CREATED, 201))
+    with IndreamClient(**service.options) as client:
+        client.exports.create({"editorState": state, **OPTIONS})
+    assert "Idempotency-Key" not in service.requests[0].headers
+
+
+def test_automatic_keys(state: dict[str, Any]) -> None:
+    """`auto_idempotency`: one UUID for each call, shared by its attempts; then also creates are retried."""
+    payload = {"editorState": state, **OPTIONS}
+    service = FakeService(problem(503))
+    with IndreamClient(**service.options, auto_idempotency=True) as client:
+        for work in (
+            client.exports.create,
+            client.projects.create,
+            lambda payload: client.projects.create_export("p", OPTIONS),
+        ):
+            with pytest.raises(ServerError) as caught:
+                work(payload)
+            assert caught.value.idempotency_key == service.requests[-1].headers["Idempotency-Key"]
+    keys = [request.headers["Idempotency-Key"] for request in service.requests]
+    assert [keys[0]] * 3 + [keys[3]] * 3 + [keys[6]] * 3 == keys
+    assert 3 == len({keys[0], keys[3], keys[6]})
+    assert {36} == {len(key) for key in keys}
+
+
+def test_automatic_keys_leave_what_the_caller_gave(state: dict[str, Any]) -> None:
+    """A key that was given is kept; a `clientTaskId` stays in charge, which a new key would overrule."""
+    payload = {"editorState": state, **OPTIONS}
+    service = FakeService(envelope(CREATED, 201))
+    with IndreamClient(**service.options, auto_idempotency=True) as client:
+        client.exports.create(payload, "mine")
+        client.exports.create({**payload, "clientTaskId": "mine"})
+    assert ["mine", None] == [request.headers.get("Idempotency-Key") for request in service.requests]
+
+
+def test_automatic_keys_only_where_there_are_keys() -> None:
+    """Calls that take no key get none, and are still sent once."""
+    service = FakeService(problem(503))
+    with IndreamClient(**service.options, auto_idempotency=True) as client:
+        with pytest.raises(ServerError):
+            client.projects.update("p", {"title": "x"})
+    assert [None] == [request.headers.get("Idempotency-Key") for request in service.requests]
+
+
+# --- pauses
+
+
+@pytest.mark.parametrize(
+    ("status", "longest"), [(503, [0.5, 1, 2, 4, 8, 8, 8]), (429, [1, 2, 4, 8, 8, 8, 8])]
+)
+@pytest.mark.parametrize("chance", [0.0, 0.25, 1.0])
+def test_backoff(held_time: HeldTime, status: int, longest: list[float], chance: float) -> None:
+    """Pauses are drawn between 0 and a bound that doubles from 0.5 s (for 429 from 1 s) to 8 s."""
+    held_time.chance = chance
+    service = FakeService(problem(status))
+    with IndreamClient(**service.options, max_retries=7) as client:
+        with pytest.raises(APIError):
+            client.exports.get("t")
+    assert [bound * chance for bound in longest] == held_time.pauses
+
+
+HTTP_DATES = {
+    "Mon, 21 Sep 2026 14:13:30 GMT": 10,  # START is 14:13:20
+    "Monday, 21-Sep-26 14:13:30 GMT": 10,
+    "Mon Sep 21 14:13:30 2026": 10,
+    "Mon, 21 Sep 2026 16:13:30 +0200": 10,
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2", 2),
+        ("007", 7),
+        (" 3 ", 3),
+        ("60", 60),
+        *HTTP_DATES.items(),
+        # Shorter than the backoff of 0.25 s, past, or not what the header may hold: the backoff stands.
+        ("0", 0.25),
+        ("Mon, 21 Sep 2026 14:13:20 GMT", 0.25),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 0.25),
+        ("", 0.25),
+        ("soon", 0.25),
+        ("-5", 0.25),
+        ("+5", 0.25),
+        ("1.5", 0.25),
+        ("1e1", 0.25),
+        ("1_0", 0.25),
+        ("5, 7", 0.25),
+        ("5 seconds", 0.25),
+        ("9999999999", 0.25),
+        ("2026-09-21T14:13:30Z", 0.25),
+        ("Mon, 99 Sep 2026 14:13:30 GMT", 0.25),
+        ("Mon, 21 Sep 99999 14:13:30 GMT", 0.25),
+    ],
+)
+def test_retry_after(held_time: HeldTime, value: str, expected: float) -> None:
+    """Retry-After wins where it is longer: ASCII digits, or any HTTP date; what is malformed is ignored."""
+    assert 1_790_000_000 == START
+    held_time.pauses.clear()
+    service = FakeService(problem(503, headers={"Retry-After": value}), task())
+    with IndreamClient(**service.options) as client:
+        client.exports.get("t")
+    assert [expected] == held_time.pauses
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("61", 61), ("999999999", 999_999_999), ("Mon, 21 Sep 2026 14:14:21 GMT", 61)],
+)
+def test_retry_after_beyond_a_minute(held_time: HeldTime, value: str, expected: float) -> None:
+    """Nobody is kept waiting for longer than 60 s: the error comes at once, with what was asked for."""
+    service = FakeService(problem(429, headers={"Retry-After": value}))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(RateLimitError) as caught:
+            client.exports.get("t")
+    assert (1, expected) == (caught.value.attempts, caught.value.retry_after)
+    assert [] == held_time.pauses
+
+
+@pytest.mark.parametrize("work", ["get", "update"])
+@pytest.mark.parametrize("status", [404, 422, 429, 500, 503])
+def test_retry_after_is_on_every_error(status: int, work: str) -> None:
+    """Also when it was not waited for, or waited for in vain, the caller gets to know it."""
+    service = FakeService(problem(status, headers={"Retry-After": "7"}))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(APIError) as caught:
+            (client.projects.get("p") if work == "get" else client.projects.update("p", {}))
+    assert 7 == caught.value.retry_after
+
+
+# --- the budget
+
+
+def failures_of(client: IndreamClient, calls: int) -> None:
+    """Calls that are all in vain."""
+    for _ in range(calls):
+        with pytest.raises(IndreamError):
+            client.exports.get("t")
+
+
+@pytest.mark.parametrize(("fault", "retries"), [(problem(503), 35), (problem(429), 100)])
+def test_an_outage_does_not_triple_the_load(fault: Any, retries: int) -> None:
+    """500 tokens: a retry of an unknown outcome costs 14, of a throttled call 5; first attempts are free."""
+    service = FakeService(fault)
+    with IndreamClient(**service.options) as client:
+        failures_of(client, 150)
+    assert 150 + retries == len(service.requests)
+
+
+def test_a_success_gives_back_what_its_retry_cost() -> None:
+    """Faults that a retry mends never use up the budget."""
+    service = FakeService(*[problem(503), task()] * 100)
+    with IndreamClient(**service.options) as client:
+        for _ in range(100):
+            client.exports.get("t")
+    assert 200 == len(service.requests)
+
+
+def test_each_success_gives_a_token_back() -> None:
+    """After an outage (10 tokens are left of 500) four successes pay for the next retry."""
+    service = FakeService(problem(503))
+    with IndreamClient(**service.options) as client:
+        failures_of(client, 40)
+        for successes, attempts in ((3, 1), (1, 2), (13, 1), (1, 2)):
+            service.script, service.requests = [task()], []
+            for _ in range(successes):
+                client.exports.get("t")
+            service.script, service.requests = [problem(503)], []
+            failures_of(client, 1)
+            assert attempts == len(service.requests)
+
+
+# --- what the error tells
+
+
+@pytest.mark.parametrize(
+    ("work", "script", "attempts", "may_have_succeeded"),
+    [
+        ("create_export", [drop(httpx.ReadTimeout)], 1, True),
+        ("create_export", [drop(httpx.ConnectError)], 3, False),
+        ("create_export", [problem(500)], 1, True),
+        ("create_export", [problem(524)], 1, True),
+        ("create_export", [problem(501)], 1, False),
+        ("create_export", [problem(429)], 1, False),
+        ("create_export", [problem(422)], 1, False),
+        ("create_export", [answer(302)], 1, False),
+        ("create_export", [answer(201, "<html>")], 1, True),
+        ("create_export", [answer(201, Chunks(b"{", httpx.ReadError("cut")))], 1, True),
+        ("create_export with a key", [problem(504), problem(422)], 2, True),
+        ("create_export with a key", [drop(httpx.ReadTimeout), drop(httpx.ConnectError)], 3, True),
+        ("delete", [drop(httpx.RemoteProtocolError)], 1, True),
+        ("get", [drop(httpx.ReadTimeout)], 3, False),
+        ("get", [answer(200, "<html>")], 1, False),
+    ],
+)
+def test_errors_tell_what_the_call_has_been_through(
+    work: str, script: list[Any], attempts: int, may_have_succeeded: bool
+) -> None:
+    """Attempts made, the key, and whether the service may have carried it out all the same."""
+    service = FakeService(*script)
+    calls: dict[str, Work] = {
+        "create_export": SENT_ONCE["projects.create_export"],
+        "create_export with a key": REPEATABLE["projects.create_export with a key"],
+        "delete": SENT_ONCE["assets.delete"],
+        "get": REPEATABLE["assets.get"],
+    }
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(IndreamError) as caught:
+            calls[work](client)
+    assert attempts == caught.value.attempts == len(service.requests)
+    assert may_have_succeeded == caught.value.may_have_succeeded
+    assert ("key" if "key" in work else None) == caught.value.idempotency_key
+
+
+@pytest.mark.parametrize(
+    ("fault", "cls", "words", "permanent"),
+    [
+        (drop(httpx.ReadTimeout), APITimeoutError, "no answer came after 3 attempts", False),
+        (drop(httpx.ConnectTimeout), APITimeoutError, "the request was not sent after 3 attempts", False),
+        (drop(httpx.PoolTimeout), APITimeoutError, "the request was not sent after 3 attempts", False),
+        (TimeoutError(), APITimeoutError, "no answer came after 3 attempts", False),
+        (drop(httpx.ConnectError, "[Errno 111] refused"), APIConnectionError, "[Errno 111] refused", False),
+        (drop(httpx.ReadError, ""), APIConnectionError, "ReadError", False),
+        (FINAL["TLS"], APIConnectionError, "the request failed: TLS failed: as told", True),
+        (drop(httpx.LocalProtocolError, "Illegal header value b'x'"), APIConnectionError, "as HTTP", True),
+    ],
+)
+def test_faults_of_the_wire(
+    fault: Any, cls: type[APIConnectionError], words: str, permanent: bool
+) -> None:
+    """No answer is an APIConnectionError; none in time an APITimeoutError, which is a TimeoutError too."""
+    service = FakeService(fault)
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(APIConnectionError) as caught:
+            client.exports.get("a secret id")
+    assert cls is type(caught.value)
+    assert issubclass(cls, TimeoutError) == (cls is APITimeoutError)
+    assert str(caught.value).startswith("GET /v1/exports/{taskId}: ")
+    assert words in str(caught.value)
+    assert "b'x'" not in str(caught.value)
+    assert permanent == caught.value.permanent
+
+
+def test_not_sent_at_last_but_perhaps_before() -> None:
+    """The message doesn't say "not sent" when an earlier attempt may have arrived."""
+    service = FakeService(drop(httpx.ReadTimeout), drop(httpx.ConnectError))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(APIConnectionError, match="no answer came after 3 attempts"):
+            client.projects.create_export("p", OPTIONS, "key")
+
+
+def test_the_last_of_several_answers_is_raised() -> None:
+    """What is raised is the answer to the last attempt."""
+    service = FakeService(drop(httpx.ReadTimeout), problem(503), problem(409, "ASSET_REFERENCED"))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(ConflictError) as caught:
+            client.assets.get("a")
+    assert ("ASSET_REFERENCED", 3) == (caught.value.error_code, caught.value.attempts)
+
+
+def test_full_slots_are_not_retried() -> None:
+    """422 for taken slots is the caller's to wait for."""
+    service = FakeService(problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(ValidationError):
+            client.projects.create_export("p", OPTIONS, "key")
+    assert 1 == len(service.requests)
+
+
+def test_every_call_has_a_row() -> None:
+    """The tables above name each call of the facade that goes through the send path."""
+    named = {name.split(" ")[0].rstrip(",") for name in (*REPEATABLE, *SENT_ONCE)}
+    named |= {"exports.create", "editor.validate", "exports.wait", "exports.watch"}
+    with IndreamClient(**FakeService().options) as client:
+        resources = {
+            name: getattr(client, name)
+            for name in ("exports", "projects", "uploads", "assets", "editor", "illustrations")
+        }
+    found = {
+        f"{name}.{call}"
+        for name, resource in resources.items()
+        for call in dir(resource)
+        if not call.startswith("_")
+    }
+    assert found == named

@@ -1,0 +1,375 @@
+# Derived from tests/_async/test_deadlines.py by `make generate`: do not edit, change that file.
+"""How long calls and waits last: the policy's section "Deadlines", on clocks that the test holds."""
+
+from __future__ import annotations
+
+import itertools
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import IndreamClient
+from indream.errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    AuthError,
+    ExportFailedError,
+    ExportTimeoutError,
+    IndreamError,
+    NotFoundError,
+    RateLimitError,
+    ServerError,
+    ValidationError,
+)
+from indream.generated.api.exports import get_export
+from tests.fake_service import Chunks, FakeService, answer, drop, page, problem, task
+from tests.held_time import HeldTime
+
+
+def hang(held_time: HeldTime) -> Callable[[httpx.Request], httpx.Response]:
+    """A server that takes the request and never answers, for as long as the client listens."""
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        held_time.now += request.extensions["timeout"]["read"]
+        raise httpx.ReadTimeout("hung", request=request)
+
+    return reply
+
+
+def takes(held_time: HeldTime, seconds: float) -> Callable[[object], None]:
+    """Time that passes before an answer."""
+
+    def before(_: object) -> None:
+        held_time.now += seconds
+
+    return before
+
+
+def drip(held_time: HeldTime, status: int = 200) -> Callable[[httpx.Request], httpx.Response]:
+    """An answer that comes at a byte a second, and never ends."""
+    second = takes(held_time, 1)
+    return answer(status, Chunks(*[b" ", lambda: second(None)] * 1000))
+
+
+# --- one call
+
+
+def test_timeouts_of_an_attempt(held_time: HeldTime) -> None:
+    """`timeout` is per attempt and operation; connecting gets 5 s at most."""
+    service = FakeService(task())
+    with IndreamClient(**service.options) as client:
+        client.exports.get("t")
+    with IndreamClient(**service.options, timeout=3) as client:
+        client.exports.get("t")
+    default, short = (request.extensions["timeout"] for request in service.requests)
+    assert {"connect": 5, "read": 60, "write": 60, "pool": 60} == default
+    assert {"connect": 3, "read": 3, "write": 3, "pool": 3} == short
+
+
+def test_a_hung_server(held_time: HeldTime) -> None:
+    """A call to a server that never answers ends after its attempts."""
+    service = FakeService(hang(held_time))
+    with IndreamClient(**service.options, timeout=10) as client:
+        with pytest.raises(APITimeoutError) as caught:
+            client.exports.get("t")
+    assert 3 == caught.value.attempts
+    assert 30 + sum(held_time.pauses) == held_time.now
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_drip(held_time: HeldTime, status: int) -> None:
+    """An answer at a byte a second doesn't outlive the time of its attempt."""
+    service = FakeService(drip(held_time, status))
+    with IndreamClient(**service.options, timeout=10, max_retries=0) as client:
+        with pytest.raises(IndreamError) as caught:
+            client.exports.get("t")
+    assert 11 == held_time.now
+    assert (NotFoundError if status == 404 else APITimeoutError) is type(caught.value)
+
+
+def test_time_for_the_body_is_what_the_head_left(held_time: HeldTime) -> None:
+    """An answer whose head came after 8 s of 10 has 2 s for its body."""
+    service = FakeService(answer(200, Chunks(b"{", httpx.ReadTimeout("hung")), before=takes(held_time, 8)))
+    with IndreamClient(**service.options, timeout=10, max_retries=0) as client:
+        with pytest.raises(APITimeoutError):
+            client.exports.get("t")
+    assert 2 == service.requests[0].extensions["timeout"]["read"]
+
+
+def test_a_large_body_is_given_time(held_time: HeldTime) -> None:
+    """A long upload is not cut off: 64 KiB a second are enough, though `timeout` is shorter."""
+    service = FakeService(answer(201, '{"data": 1, "meta": {}}', before=takes(held_time, 150)))
+    with IndreamClient(**service.options, timeout=10) as client:
+        with pytest.raises(APIError, match="expected an object"):  # so it was read
+            client.uploads.upload(bytes(10 * 2**20), filename="a.mp4")
+    assert 170 == service.requests[0].extensions["timeout"]["write"]
+
+
+def test_no_attempt_after_the_deadline(held_time: HeldTime) -> None:
+    """A call whose deadline has passed sends nothing; one that has begun shrinks to what is left."""
+    service = FakeService(hang(held_time))
+    held_time.now = 100
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(APITimeoutError, match="not sent") as caught:
+            client.send(get_export.build("t"), get_export.parse, deadline=100)
+        assert (0, []) == (caught.value.attempts, service.requests)
+        with pytest.raises(APITimeoutError) as caught:
+            client.send(get_export.build("t"), get_export.parse, deadline=107)
+    assert 107 == held_time.now
+    assert [7] == [request.extensions["timeout"]["read"] for request in service.requests]
+
+
+def test_a_pause_beyond_the_deadline_is_not_begun(held_time: HeldTime) -> None:
+    """Retry-After past the caller's deadline: the error comes now, with the value."""
+    service = FakeService(problem(503, headers={"Retry-After": "20"}))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(ServerError) as caught:
+            client.send(get_export.build("t"), get_export.parse, deadline=20)
+    assert (20, [], 1) == (caught.value.retry_after, held_time.pauses, caught.value.attempts)
+
+
+# --- wait: how it ends
+
+
+def test_wait_gives_the_completed_task(held_time: HeldTime) -> None:
+    """PENDING, PROCESSING and PAUSED are waited through, also with unknown fields and phases."""
+    service = FakeService(
+        task("PENDING", progress=0),
+        task("PROCESSING", exportPhase="polishing", novelty={"a": 1}),
+        task("PAUSED"),
+        task("COMPLETED", outputUrl="https://files.test/a.mp4"),
+    )
+    seen: list[str] = []
+    with IndreamClient(**service.options) as client:
+        done = client.exports.wait("t", on_progress=lambda task: seen.append(task.status))
+    assert ("COMPLETED", "https://files.test/a.mp4") == (done.status, done.output_url)
+    assert ["PENDING", "PROCESSING", "PAUSED", "COMPLETED"] == seen
+
+
+@pytest.mark.parametrize("status", ["FAILED", "CANCELED"])
+def test_wait_for_an_export_that_ends_badly(held_time: HeldTime, status: str) -> None:
+    """FAILED and CANCELED are an ExportFailedError with the task."""
+    service = FakeService(task(status, error="no such font"))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(ExportFailedError, match="no such font") as caught:
+            client.exports.wait("t")
+    assert (status, "TASK_TERMINAL_FAILURE") == (caught.value.task.status, caught.value.error_code)
+
+
+def test_an_unknown_status_ends_a_wait(held_time: HeldTime) -> None:
+    """Nobody can tell whether it is terminal; `get` and `list` show it as it is."""
+    strange = task("ARCHIVED", headers={"X-Request-Id": "r-1"})
+    service = FakeService(task(), strange)
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(APIError, match=r"\$\.data\.status") as caught:
+            client.exports.wait("t")
+        assert "ARCHIVED" == (client.exports.get("t")).status
+        service.script = [page({**(client.exports.get("t")).to_dict()})]
+        assert ["ARCHIVED"] == [item.status for item in (client.exports.list()).items]
+    error = caught.value
+    assert ("SDK_UNEXPECTED_RESPONSE", 200, "r-1", 1) == (
+        error.error_code,
+        error.status,
+        error.request_id,
+        error.attempts,
+    )
+    assert "ARCHIVED" not in str(error)
+
+
+@pytest.mark.parametrize("polls", [0, 2])
+@pytest.mark.parametrize("timeout", [7, 600, 7.5])
+def test_a_hung_server_does_not_stretch_a_wait(held_time: HeldTime, timeout: float, polls: int) -> None:
+    """One monotonic deadline over polls, retries and sleeps: reading stops when the time is over."""
+    service = FakeService(*[task()] * polls, hang(held_time))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(ExportTimeoutError) as caught:
+            client.exports.wait("t", timeout=timeout)
+    assert timeout == pytest.approx(held_time.now)
+    assert isinstance(caught.value, TimeoutError)
+    assert "t" == caught.value.task_id
+    assert (None if polls == 0 else "PROCESSING") == (caught.value.task and caught.value.task.status)
+    assert {"GET"} == {request.method for request in service.requests}
+
+
+def test_a_drip_does_not_stretch_a_wait(held_time: HeldTime) -> None:
+    """Nor does an answer that comes a byte a second."""
+    with IndreamClient(**FakeService(drip(held_time)).options) as client:
+        with pytest.raises(ExportTimeoutError):
+            client.exports.wait("t", timeout=90)
+    assert 90 <= held_time.now <= 91
+
+
+def test_the_timeout_error_tells_the_last_fault(held_time: HeldTime) -> None:
+    """A wait that saw nothing but faults shows the last one as its cause."""
+    with IndreamClient(**FakeService(drop(httpx.ConnectError)).options) as client:
+        with pytest.raises(ExportTimeoutError, match="no poll was answered") as caught:
+            client.exports.wait("t", timeout=30)
+    assert isinstance(caught.value.__cause__, APIConnectionError)
+    assert 30 == held_time.now
+
+
+TRANSIENT: dict[str, Any] = {
+    "refused": drop(httpx.ConnectError),
+    "not connected in time": drop(httpx.ConnectTimeout),
+    "read timeout": drop(httpx.ReadTimeout),
+    "dropped": drop(httpx.RemoteProtocolError),
+    "an HTML 502": answer(502, "<html>"),
+    **{str(status): problem(status) for status in (408, 429, 500, 503, 504, 520, 599)},
+    "throttled for long": problem(429, headers={"Retry-After": "61"}),
+    "cut in the body": answer(200, Chunks(b"{", httpx.ReadError("cut"))),
+}
+
+
+@pytest.mark.parametrize("fault", TRANSIENT)
+def test_a_transient_fault_does_not_end_a_wait(held_time: HeldTime, fault: str) -> None:
+    """Twenty faults on end, then the task: the wait is still there."""
+    service = FakeService(*[TRANSIENT[fault]] * 20, task("COMPLETED"))
+    with IndreamClient(**service.options) as client:
+        done = client.exports.wait("t", timeout=3600)
+    assert "COMPLETED" == done.status
+
+
+@pytest.mark.parametrize(
+    ("fault", "cls"),
+    [
+        (problem(400), ValidationError),
+        (problem(401), AuthError),
+        (problem(403), AuthError),
+        (problem(404), NotFoundError),
+        (problem(501), ServerError),
+        (problem(505), ServerError),
+        (problem(429, "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"), RateLimitError),
+        (answer(302, headers={"Location": "/"}), APIError),
+        (answer(200, "<html>"), APIError),
+        (
+            drop(httpx.ConnectError, cause=ssl.SSLCertVerificationError(1, "self-signed")),
+            APIConnectionError,
+        ),
+    ],
+)
+def test_what_waiting_does_not_mend_ends_a_wait(
+    held_time: HeldTime, fault: Any, cls: type[IndreamError]
+) -> None:
+    """Errors that would be the same the next time are raised at once."""
+    with IndreamClient(**FakeService(fault).options) as client:
+        with pytest.raises(cls) as caught:
+            client.exports.wait("t")
+    assert cls is type(caught.value)
+    assert [] == held_time.pauses
+
+
+# --- wait: how often it looks
+
+
+@pytest.mark.parametrize("poll_interval", [0.25, 2, 30])
+@pytest.mark.parametrize("chance", [0.0, 1.0])
+def test_a_given_interval_is_kept(held_time: HeldTime, poll_interval: float, chance: float) -> None:
+    """With `poll_interval` given it is exactly that, without growth or jitter."""
+    held_time.chance = chance
+    service = FakeService(*[task()] * 12, task("COMPLETED"))
+    with IndreamClient(**service.options) as client:
+        client.exports.wait("t", poll_interval=poll_interval)
+    assert [poll_interval] * 12 == held_time.pauses
+
+
+@pytest.mark.parametrize(("chance", "factor"), [(0.0, 0.9), (0.5, 1.0), (1.0, 1.1)])
+@pytest.mark.parametrize("usual", [2, 0.5])
+def test_the_interval_grows(held_time: HeldTime, usual: float, chance: float, factor: float) -> None:
+    """Not given: from the client's interval growing to 10 s while nothing changes, give or take a tenth."""
+    held_time.chance = chance
+    service = FakeService(*[task()] * 30, task("COMPLETED"))
+    with IndreamClient(**service.options, poll_interval=usual) as client:
+        client.exports.wait("t")
+    steps = [pause / factor for pause in held_time.pauses]
+    assert usual == pytest.approx(steps[0])
+    assert 10 == pytest.approx(steps[-1])
+    assert all(before - 1e-9 <= after <= 2 * before for before, after in itertools.pairwise(steps))
+
+
+def test_the_interval_starts_over_when_something_changes(held_time: HeldTime) -> None:
+    """A task that moves is looked at more often again."""
+    looks = [task(progress=1)] * 5 + [task(progress=2)] * 2
+    service = FakeService(*looks, task("COMPLETED"))
+    with IndreamClient(**service.options) as client:
+        client.exports.wait("t")
+    assert held_time.pauses[4] > 2
+    assert 2 == held_time.pauses[5]
+
+
+def test_a_slower_client_stays_slow(held_time: HeldTime) -> None:
+    """An interval of more than 10 s given to the client is not shortened."""
+    service = FakeService(*[task()] * 3, task("COMPLETED"))
+    with IndreamClient(**service.options, poll_interval=30) as client:
+        client.exports.wait("t")
+    assert [30, 30, 30] == held_time.pauses
+
+
+def test_the_last_pause_ends_with_the_wait(held_time: HeldTime) -> None:
+    """A pause is cut to what is left."""
+    with IndreamClient(**FakeService(task()).options) as client:
+        with pytest.raises(ExportTimeoutError, match="last seen PROCESSING at 50%"):
+            client.exports.wait("t", timeout=5, poll_interval=2)
+    assert [2, 2, 1] == held_time.pauses
+
+
+@pytest.mark.parametrize(("asked", "pauses"), [("61", [61]), ("1", [2]), ("999", [120])])
+def test_a_throttled_look(held_time: HeldTime, asked: str, pauses: list[float]) -> None:
+    """Retry-After postpones the next look where it is longer, within the wait."""
+    service = FakeService(problem(429, headers={"Retry-After": asked}), task("COMPLETED"))
+    with IndreamClient(**service.options, max_retries=0) as client:
+        if asked == "999":
+            with pytest.raises(ExportTimeoutError):
+                client.exports.wait("t", timeout=120, poll_interval=2)
+        else:
+            client.exports.wait("t", timeout=120, poll_interval=2)
+    assert pauses == held_time.pauses
+
+
+def test_watch_shows_each_change_once(held_time: HeldTime) -> None:
+    """The first look, then what differs in status, phase or progress, the terminal task last."""
+    service = FakeService(
+        task("PENDING", progress=0),
+        task("PENDING", progress=0),
+        problem(503),
+        task("PROCESSING", progress=0),
+        task("PROCESSING", progress=0, exportPhase="rendering"),
+        task("PROCESSING", progress=30, exportPhase="rendering"),
+        task("PROCESSING", progress=30, exportPhase="rendering"),
+        task("FAILED", progress=30, exportPhase="rendering"),
+    )
+    with IndreamClient(**service.options) as client:
+        seen = [(task.status, task.export_phase, task.progress) for task in client.exports.watch("t")]
+    assert [
+        ("PENDING", None, 0),
+        ("PROCESSING", None, 0),
+        ("PROCESSING", "rendering", 0),
+        ("PROCESSING", "rendering", 30),
+        ("FAILED", "rendering", 30),
+    ] == seen
+
+
+@pytest.mark.parametrize("name", ["timeout", "poll_interval"])
+@pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf"), 10**9, True, "2", None])
+def test_times_that_are_none(name: str, value: Any) -> None:
+    """Out of range is a ValueError, another kind a TypeError, before anything is asked."""
+    if (name, value) == ("poll_interval", None):
+        return
+    error = TypeError if value in ("2", None) or value is True else ValueError
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(error, match=name):
+            client.exports.wait("t", **{name: value})
+
+
+def test_an_error_of_the_callback_ends_a_wait(held_time: HeldTime) -> None:
+    """What `on_progress` raises is the caller's own."""
+
+    def fail(_: object) -> None:
+        raise ZeroDivisionError
+
+    with IndreamClient(**FakeService(task()).options) as client:
+        with pytest.raises(ZeroDivisionError):
+            client.exports.wait("t", on_progress=fail)

@@ -1,0 +1,172 @@
+# Derived from tests/_async/test_raw.py by `make generate`: do not edit, change that file.
+"""Raw endpoints: the generated layer on the facade's connection, key, retries and errors."""
+
+from __future__ import annotations
+
+import traceback
+from datetime import datetime
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+
+from indream import IndreamClient
+from indream._core.request import Request
+from indream.errors import APIError, NotFoundError, ServerError, ValidationError
+from indream.generated.api.assets import list_project_assets
+from indream.generated.api.exports import create_export, create_project_export, get_export, list_exports
+from indream.generated.api.materials import search_illustrations
+from indream.generated.api.projects import create_project, delete_project
+from indream.generated.api.uploads import upload_asset
+from indream.types import Envelope, ExportTask, ExportTaskListResponse, Response
+from tests.fake_service import (
+    API_KEY,
+    ASSET,
+    CREATED,
+    TASK,
+    FakeService,
+    answer,
+    drop,
+    envelope,
+    page,
+    problem,
+    task,
+)
+
+pytestmark = pytest.mark.usefixtures("held_time")
+
+OPTIONS: dict[str, Any] = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+
+
+def test_the_envelope() -> None:
+    """A raw call gives `data` and `meta`, typed."""
+    service = FakeService(envelope(TASK, region="eu"))
+    with IndreamClient(**service.options) as client:
+        got = get_export.sync("task-1", client=client)
+    assert isinstance(got, Envelope)
+    assert isinstance(got.data, ExportTask)
+    assert {"region": "eu"} == got.meta
+    assert f"Bearer {API_KEY}" == service.requests[0].headers["Authorization"]
+
+
+def test_the_whole_answer() -> None:
+    """The detailed form has the status, the headers and the body as it came beside that."""
+    service = FakeService(envelope(CREATED, 201, {"X-Thing": "1"}))
+    with IndreamClient(**service.options) as client:
+        got = create_project_export.sync_detailed("p", client=client, body=OPTIONS)
+    assert isinstance(got, Response)
+    assert (201, "1", "task-1") == (got.status_code, got.headers["x-thing"], got.parsed.data.task_id)
+    assert got.content.startswith(b'{"data":')
+    assert repr(got.content) not in repr(got)
+
+
+def test_pages() -> None:
+    """Lists give the page that the facade gives."""
+    service = FakeService(page(TASK, cursor="next"))
+    with IndreamClient(**service.options) as client:
+        got = list_exports.sync(client=client, page_size=1)
+        same = client.exports.list(page_size=1)
+    assert isinstance(got, ExportTaskListResponse)
+    assert ("next", ["task-1"]) == (got.next_page_cursor, [item.task_id for item in got.items])
+    assert got == same
+    assert ["?pageSize=1"] * 2 == [f"?{request.url.query.decode()}" for request in service.requests]
+
+
+def test_one_send_path() -> None:
+    """The facade and the raw endpoint send the same request."""
+    service = FakeService(envelope(CREATED, 201))
+    with IndreamClient(**service.options) as client:
+        client.projects.create_export("p", OPTIONS, "key-1")
+        create_project_export.sync("p", client=client, body=OPTIONS, idempotency_key="key-1")
+    facade, raw = service.requests
+    assert (facade.method, facade.url, facade.content) == (raw.method, raw.url, raw.content)
+    assert facade.headers == raw.headers
+
+
+@pytest.mark.parametrize(
+    ("arguments", "attempts"),
+    [({}, 1), ({"idempotency_key": "key-1"}, 3), ({"body": {**OPTIONS, "clientTaskId": "mine"}}, 3)],
+)
+def test_retries(arguments: dict[str, Any], attempts: int) -> None:
+    """The rules of the operation hold for raw calls too."""
+    service = FakeService(drop(httpx.ReadTimeout), problem(503))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises((ServerError, TimeoutError)) as caught:
+            create_project_export.sync("p", client=client, **{"body": OPTIONS, **arguments})
+    assert attempts == caught.value.attempts == len(service.requests)
+
+
+def test_errors() -> None:
+    """Raw calls raise what the facade raises."""
+    service = FakeService(problem(404, "NO_SUCH"), answer(200, "<html>"))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(NotFoundError) as caught:
+            delete_project.sync("p", client=client)
+        assert ("NO_SUCH", 1) == (caught.value.error_code, caught.value.attempts)
+        with pytest.raises(APIError) as unread:
+            delete_project.sync_detailed("p", client=client)
+        assert ("SDK_UNEXPECTED_RESPONSE", True) == (unread.value.error_code, unread.value.may_have_succeeded)
+
+
+def test_bodies_are_sent_as_they_are() -> None:
+    """A raw call neither checks a payload nor adds to it: the service's judgement is asked for."""
+    service = FakeService(problem(422, "EDITOR_SCHEMA_INVALID"))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(ValidationError):
+            create_export.sync(client=client, body={"editorState": {}})
+        with pytest.raises(ValidationError):
+            create_project.sync(client=client, body={"stateSchemaVersion": "v9"})
+    assert [{"editorState": {}}, {"stateSchemaVersion": "v9"}] == service.bodies
+
+
+def test_arguments_are_checked() -> None:
+    """Ids, headers and bodies that can't be sent are refused here as in the facade."""
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError, match=r"must not be '\.\.'"):
+            get_export.sync("..", client=client)
+        with pytest.raises(ValueError, match="Idempotency-Key"):
+            create_export.sync(client=client, body={}, idempotency_key="a\nb")
+        with pytest.raises(ValueError, match=r"\$\.scale"):
+            create_export.sync(client=client, body={"scale": float("inf")})
+        with pytest.raises(TypeError, match="must be bytes"):
+            upload_asset.sync(client=client, body="text", x_file_name="a.png")  # type: ignore[arg-type]
+
+
+def test_parameters() -> None:
+    """Query and header parameters that are left out are not sent."""
+    service = FakeService(page(ASSET), envelope([]), envelope(ASSET, 201))
+    with IndreamClient(**service.options) as client:
+        list_project_assets.sync("p", client=client)
+        search_illustrations.sync(client=client, q="a b")
+        upload_asset.sync(client=client, body=b"x", x_file_name="a.png")
+    assert ["/v1/projects/p/assets", "/v1/illustrations?q=a%20b", "/v1/uploads"] == [
+        request.url.raw_path.decode() for request in service.requests
+    ]
+    assert "application/octet-stream" == service.requests[2].headers["Content-Type"]
+
+
+def test_build_send_parse() -> None:
+    """The three steps by hand: `client.send(build(…), parse)`."""
+    service = FakeService(task("PAUSED"))
+    request = get_export.build("task-1")
+    assert isinstance(request, Request)
+    with IndreamClient(**service.options) as client:
+        got = client.send(request, get_export.parse)
+        other = client.send(request, lambda answer: answer.content)
+    assert "PAUSED" == got.parsed.data.status
+    assert isinstance(got.parsed.data.created_at, datetime)
+    assert other.content == other.parsed
+
+
+@pytest.mark.parametrize("headers", [(("X-Evil", "é"),), (("X-Évil", "1"),)])
+def test_requests_made_by_hand(headers: Any) -> None:
+    """What can't be sent fails before the key is put in, so no traceback shows it."""
+    request = attrs.evolve(get_export.build("t"), headers=headers)
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError) as caught:  # noqa: PT011 - Python's own words
+            client.send(request, get_export.parse)
+    for frame, _ in traceback.walk_tb(caught.value.__traceback__):
+        if "/tests/" not in frame.f_code.co_filename:
+            plain = [one for one in frame.f_locals.values() if isinstance(one, str | bytes | list | dict)]
+            assert API_KEY not in repr(plain)

@@ -1,0 +1,181 @@
+# Derived from tests/_async/test_uploads.py by `make generate`: do not edit, change that file.
+"""Uploads of bytes: what is sent, what is refused before, and that it is sent once."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import pytest
+
+from indream import IndreamClient
+from indream.errors import APIError, APITimeoutError, ValidationError
+from tests.fake_service import ASSET, FakeService, drop, envelope, problem
+
+pytestmark = pytest.mark.usefixtures("held_time")
+
+MIB = 2**20
+
+
+@pytest.mark.parametrize("content", [b"GIF89a", bytearray(b"GIF89a"), memoryview(b"xGIF89ax")[1:-1]])
+def test_bytes_are_sent_as_they_are(content: Any) -> None:
+    """Anything like bytes, with its exact length and the headers of the route."""
+    service = FakeService(envelope(ASSET, 201))
+    with IndreamClient(**service.options) as client:
+        asset = client.uploads.upload(
+            content, filename="hero.gif", content_type="image/x-gif", project_id="p-1"
+        )
+    (request,) = service.requests
+    assert ("POST", "/v1/uploads") == (request.method, request.url.path)
+    assert b"GIF89a" == request.content
+    assert {
+        "content-length": "6",
+        "content-type": "image/x-gif",
+        "x-file-name": "hero.gif",
+        "x-project-id": "p-1",
+    }.items() <= dict(request.headers).items()
+    assert ("asset-1", "https://files.test/hero.png") == (asset.asset_id, asset.file_url)
+
+
+def test_no_project() -> None:
+    """Without a project there is no header for one."""
+    service = FakeService(envelope(ASSET, 201))
+    with IndreamClient(**service.options) as client:
+        client.uploads.upload(b"x", filename="a.png")
+    assert "x-project-id" not in service.requests[0].headers
+
+
+@pytest.mark.parametrize(
+    ("filename", "sent"),
+    [
+        ("hero.png", "hero.png"),
+        ("my hero (1).png", "my hero (1).png"),
+        ('a"b;c=d.png', 'a"b;c=d.png'),
+        ("100%.png", "100%25.png"),
+        ("%41.png", "%2541.png"),
+        ("café.png", "caf%C3%A9.png"),
+        ("日本.png", "%E6%97%A5%E6%9C%AC.png"),
+        ("a\r\nX-Evil: 1.png", "a%0D%0AX-Evil%3A%201.png"),
+        ("a\0b.png", "a%00b.png"),
+        (" a.png", "%20a.png"),
+        ("x" * 508 + ".png", "x" * 508 + ".png"),
+    ],
+)
+def test_file_names(filename: str, sent: str) -> None:
+    """Printable ASCII without `%` goes as it is, otherwise UTF-8 percent-encoded; CR, LF and NUL never."""
+    service = FakeService(envelope(ASSET, 201))
+    with IndreamClient(**service.options) as client:
+        client.uploads.upload(b"x", filename=filename)
+    assert sent == service.requests[0].headers["x-file-name"]
+    assert filename == (unquote(sent) if "%" in sent else sent)
+
+
+@pytest.mark.parametrize(
+    ("filename", "sent"),
+    [
+        ("a.png", "image/png"),
+        ("a.JPG", "image/jpeg"),
+        ("a.webp", "image/webp"),
+        ("a.gif", "image/gif"),
+        ("a.svg", "image/svg+xml"),
+        ("a.mp4", "video/mp4"),
+        ("a.mov", "video/quicktime"),
+        ("a.webm", "video/webm"),
+        ("a.mp3", "audio/mpeg"),
+        ("a.m4a", "audio/mp4"),
+        ("a.srt", "application/x-subrip"),
+        ("a.ass", "text/x-ssa"),
+        ("a.LRC", "text/plain"),
+    ],
+)
+def test_types_told_by_the_name(filename: str, sent: str) -> None:
+    """The MIME type is told by the name when it is not given."""
+    service = FakeService(envelope(ASSET, 201))
+    with IndreamClient(**service.options) as client:
+        client.uploads.upload(b"x", filename=filename)
+    assert sent == service.requests[0].headers["Content-Type"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ({"content": b""}, ValueError, "empty"),
+        ({"content": bytes(800 * MIB // 800), "filename": "a.lrc", "limit": 10}, ValueError, "10 MiB"),
+        ({"filename": "a.mp3", "limit": 25}, ValueError, "25 MiB"),
+        ({"filename": "a.bin", "content_type": "audio/mpeg", "limit": 25}, ValueError, "25 MiB"),
+        ({"filename": "a.obj"}, ValueError, "can't be"),
+        ({"filename": "a.glb", "content_type": "model/gltf-binary"}, ValueError, "can't be uploaded"),
+        ({"filename": "a.json"}, ValueError, "can't be uploaded"),
+        ({"filename": "a.pdf"}, ValueError, "can't be uploaded"),
+        ({"filename": "a.zip"}, ValueError, "can't be uploaded"),
+        ({"filename": "hero"}, ValueError, "give content_type"),
+        ({"filename": ""}, ValueError, "empty"),
+        ({"filename": "é" * 86 + ".png"}, ValueError, "520 characters"),
+        ({"filename": "x" * 509 + ".png"}, ValueError, "513 characters"),
+        ({"filename": "\ud800.png"}, ValueError, "surrogate"),
+        ({"filename": b"a.png"}, TypeError, "filename"),
+        ({"filename": None}, TypeError, "filename"),
+        ({"content": "GIF89a"}, TypeError, "bytes"),
+        ({"content": None}, TypeError, "bytes"),
+        ({"content": [1, 2]}, TypeError, "bytes"),
+        ({"content": 5}, TypeError, "bytes"),
+        ({"content_type": 5}, TypeError, "content_type"),
+        ({"content_type": "image/png\r\nX-Evil: 1"}, ValueError, "Content-Type"),
+        ({"project_id": "p\n"}, ValueError, "x-project-id"),
+    ],
+)
+def test_what_is_refused_before_a_byte_is_sent(
+    arguments: dict[str, Any], error: type[Exception], words: str
+) -> None:
+    """Kinds and sizes the service is known to refuse, and what can't be sent at all."""
+    limit = arguments.pop("limit", None)
+    if limit is not None:
+        arguments["content"] = bytes(limit * MIB + 1)
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(error, match=words):
+            client.uploads.upload(**{"content": b"x", "filename": "a.png", **arguments})
+
+
+@pytest.mark.parametrize(("filename", "size"), [("a.srt", 10), ("a.mp3", 25), ("a.png", 26)])
+def test_sizes_that_are_just_right(filename: str, size: int) -> None:
+    """The limits themselves may be used, and images have none."""
+    service = FakeService(envelope(ASSET, 201))
+    with IndreamClient(**service.options) as client:
+        client.uploads.upload(bytes(size * MIB), filename=filename)
+    assert str(size * MIB) == service.requests[0].headers["Content-Length"]
+
+
+def test_video_may_have_800_mib() -> None:
+    """A view of a few bytes, repeated, stands for a large file: it is measured, not read."""
+    from indream._core.uploads import check_upload
+
+    check_upload("a.mp4", "video/mp4", 800 * MIB)
+    with pytest.raises(ValueError, match="800 MiB"):
+        check_upload("a.mp4", "video/mp4", 800 * MIB + 1)
+
+
+def test_an_upload_is_sent_once() -> None:
+    """A repetition would make a second asset: the error says that the first may be there."""
+    service = FakeService(drop(httpx.ReadTimeout))
+    with IndreamClient(**service.options, auto_idempotency=True) as client:
+        with pytest.raises(APITimeoutError) as caught:
+            client.uploads.upload(b"x", filename="a.png")
+    assert (1, True) == (caught.value.attempts, caught.value.may_have_succeeded)
+
+
+def test_a_refused_file() -> None:
+    """The service's judgement after the transfer reaches the user."""
+    service = FakeService(problem(422, "SOME_CODE"))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(ValidationError) as caught:
+            client.uploads.upload(b"x", filename="a.png")
+    assert ("SOME_CODE", False) == (caught.value.error_code, caught.value.may_have_succeeded)
+
+
+def test_an_upload_whose_answer_is_unreadable() -> None:
+    """The asset is there, only nobody knows its id."""
+    with IndreamClient(**FakeService(envelope({}, 201)).options) as client:
+        with pytest.raises(APIError, match="is missing") as caught:
+            client.uploads.upload(b"x", filename="a.png")
+    assert caught.value.may_have_succeeded

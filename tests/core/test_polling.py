@@ -1,0 +1,31 @@
+"""Pauses between looks at an export, and what a failed look means."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indream._core.polling import is_transient, pause
+from indream.errors import IndreamError
+
+SECONDS = st.floats(0.001, 3600)
+CHANCE = st.floats(0, 1)
+COUNT = st.integers(0, 10**6)
+
+
+@given(given_interval=SECONDS, usual=SECONDS, unchanged=COUNT, chance=CHANCE)
+def test_a_given_interval_is_kept(given_interval: float, usual: float, unchanged: int, chance: float) -> None:
+    """Exactly, always."""
+    assert given_interval == pause(given_interval, usual, unchanged, chance)
+
+
+@given(usual=SECONDS, unchanged=COUNT, chance=CHANCE)
+def test_pauses_stay_within_bounds(usual: float, unchanged: int, chance: float) -> None:
+    """From the usual interval to 10 s, or the usual one where that is longer; give or take a tenth."""
+    seconds = pause(None, usual, unchanged, chance)
+    assert usual * 0.899 <= seconds <= max(usual, 10) * 1.101
+
+
+def test_other_errors_are_not_transient() -> None:
+    """Only what the network or the service may get over."""
+    assert not is_transient(IndreamError())

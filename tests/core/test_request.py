@@ -1,0 +1,137 @@
+"""Requests as data: what goes into a path, a query, a header, a body."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indream._core.request import (
+    Operation,
+    Request,
+    binary_body,
+    header_pairs,
+    names_task,
+    path_part,
+    query_string,
+)
+
+OPERATION = Operation("createThing", "POST", "/things", "keyed", takes_key=True)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
+    lambda text: text not in (".", "..")
+)
+
+
+@given(TEXT)
+def test_a_path_part_is_one_part(text: str) -> None:
+    """It can be read back, and nothing in it parts a URL."""
+    part = path_part("task_id", text)
+    assert text == unquote(part)
+    assert part.isascii()
+    assert set(part).isdisjoint("/?#&;= \\")
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), TEXT)))
+def test_a_query_can_be_read_back(pairs: list[tuple[str, str]]) -> None:
+    """Whatever stands in the values."""
+    written = query_string(pairs)
+    assert pairs == parse_qsl(written.removeprefix("?"), keep_blank_values=True)
+    assert written.isascii()
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, ""),
+        ("", "?x="),
+        (0, "?x=0"),
+        (True, "?x=true"),
+        (False, "?x=false"),
+        (1.5, "?x=1.5"),
+        (["a", "b c"], "?x=a&x=b%20c"),
+        ([], ""),
+        (uuid.UUID(int=1), "?x=00000000-0000-0000-0000-000000000001"),
+        (datetime(2026, 9, 25, tzinfo=UTC), "?x=2026-09-25T00%3A00%3A00.000Z"),
+        (datetime(2026, 9, 25, 2, tzinfo=timezone(timedelta(hours=2))), "?x=2026-09-25T00%3A00%3A00.000Z"),
+    ],
+)
+def test_kinds_of_query_values(value: Any, expected: str) -> None:
+    """JSON's forms, dates in UTC, lists as repeated names; None is left out."""
+    assert expected == query_string([("x", value)])
+
+
+@pytest.mark.parametrize("value", [b"x", {"a": 1}, object(), [[1]], [None]])
+def test_query_values_of_other_kinds(value: Any) -> None:
+    """They are TypeErrors that name the parameter."""
+    with pytest.raises(TypeError, match="pageCursor"):
+        query_string([("pageCursor", value)])
+
+
+def test_a_lone_surrogate() -> None:
+    """It has no UTF-8, so it can't be sent."""
+    with pytest.raises(ValueError, match="pageCursor holds a lone surrogate"):
+        query_string([("pageCursor", "\udc80")])
+
+
+def test_headers() -> None:
+    """None is left out, numbers and the like are written."""
+    assert (("A", "x"), ("B", "5"), ("C", "true")) == header_pairs(
+        [("A", "x"), ("N", None), ("B", 5), ("C", True)]
+    )
+
+
+@given(st.text(min_size=1))
+def test_no_header_is_split(text: str) -> None:
+    """Whatever is accepted is one line of printable ASCII."""
+    try:
+        ((_, value),) = header_pairs([("X", text)])
+    except ValueError:
+        return
+    assert text == value == value.strip()
+    assert all(" " <= character <= "~" for character in value)
+
+
+def test_keys() -> None:
+    """A key is found, and put on a copy."""
+    request = Request(OPERATION, "/things", headers=(("Content-Type", "application/json"),))
+    keyed = request.with_key("key-1")
+    assert (None, "key-1") == (request.idempotency_key, keyed.idempotency_key)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        request.target = "/others"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"clientTaskId": "mine"}, True),
+        ({"clientTaskId": ""}, False),
+        ({"clientTaskId": None}, False),
+        ({}, False),
+        ([], False),
+        ("clientTaskId", False),
+    ],
+)
+def test_bodies_that_name_their_task(body: Any, expected: bool) -> None:
+    """Only a `clientTaskId` that says something tells repeated exports apart."""
+    assert expected == names_task(body)
+
+
+def test_bodies_are_not_shown() -> None:
+    """A body may hold secrets of the caller's, and 800 MiB."""
+    assert "hidden" not in repr(Request(OPERATION, "/things", content=b"hidden"))
+
+
+def test_a_binary_body_is_taken_at_once() -> None:
+    """What the caller does with a buffer afterwards changes nothing in the request."""
+    buffer = bytearray(b"abc")
+    body = binary_body(buffer)
+    buffer[0] = 0
+    assert b"abc" == body
+    whole = b"abc"
+    assert binary_body(whole) is whole

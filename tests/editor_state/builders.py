@@ -1,0 +1,327 @@
+"""Editor states for tests: the smallest valid item and asset of each kind, and whole timelines.
+
+The functions give plain dicts that a test then changes. The strategies draw timelines that keep every rule of
+the schema and of the lint.
+"""
+
+from __future__ import annotations
+
+import copy
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import strategies as st
+
+SECOND = 240_000
+MILLISECOND = SECOND // 1000
+
+Object = dict[str, Any]
+
+
+def still(value: float = 0) -> Object:
+    """A number that does not move."""
+    return {"value": value, "keyframes": []}
+
+
+_GEOMETRY = ("top", "left", "width", "height", "scaleX", "scaleY", "opacity")
+_TEXT: Object = {
+    "color": "#ffffff",
+    "align": "center",
+    "fontFamily": "Inter",
+    "fontStyle": {"variant": "normal", "weight": "700"},
+    "fontSize": 96,
+    "lineHeight": 1.2,
+    "letterSpacing": 0,
+    "direction": "ltr",
+    "strokeWidth": 0,
+    "strokeColor": "#000000",
+}
+_IMAGE_NODE: Object = {
+    "id": "frame",
+    "type": "image",
+    "imageType": "svg",
+    "imageComponentId": "frame-gold",
+    "imageLottieJson": None,
+    "x": 0,
+    "y": 0,
+    "width": 900,
+    "height": 300,
+    "opacity": 1,
+}
+_TEXT_NODE: Object = {
+    "id": "line",
+    "type": "text",
+    "x": 0,
+    "y": 0,
+    "width": 900,
+    "height": 300,
+    "text": "Summer sale",
+    "background": None,
+    **_TEXT,
+}
+_XY_DATA: Object = {
+    "series": [{"key": "sales", "label": "Sales"}],
+    "rows": [{"label": "January", "values": {"sales": 1}}],
+}
+_CHART_DATA: dict[str, Object] = {
+    "line": _XY_DATA,
+    "bar": _XY_DATA,
+    "area": _XY_DATA,
+    "radar": _XY_DATA,
+    "pie": {"slices": [{"label": "Apples", "value": 1}]},
+    "scatter": {
+        "series": [{"key": "plants", "label": "Plants"}],
+        "points": [{"seriesKey": "plants", "x": 1, "y": 2}],
+    },
+}
+_PLAYED: Object = {"sourceStartTicks": 0, "playbackRate": 1}
+_HEARD: Object = {"audioFadeInDurationTicks": 0, "audioFadeOutDurationTicks": 0, "decibelAdjustment": still()}
+_FIELDS: dict[str, Object] = {
+    "image": {"keepAspectRatio": True, "borderRadius": still(), "rotation": still()},
+    "motion-graphic": {
+        "motionGraphicId": "lower-third",
+        "motionGraphicVersion": 1,
+        "props": {},
+        "slots": {},
+        "rotation": still(),
+    },
+    "video": {"keepAspectRatio": True, "borderRadius": still(), "rotation": still(), **_PLAYED, **_HEARD},
+    "gif": {"keepAspectRatio": True, "borderRadius": still(), "rotation": still(), **_PLAYED},
+    "lottie": {"keepAspectRatio": True, "rotation": still(), **_PLAYED},
+    "audio": {**_PLAYED, **_HEARD},
+    "text": {"text": "Hello", "resizeOnEdit": True, **_TEXT},
+    "text-template": {
+        "schemaVersion": 2,
+        "templateId": "4b7c2d18-93ef-4a56-8c01-7d2e9f6a3b54",
+        "templateCategory": "titles",
+        "nodes": [_IMAGE_NODE, _TEXT_NODE],
+    },
+    "captions": {
+        "highlightColor": "#facc15",
+        "pageDurationTicks": SECOND,
+        "maxLines": 2,
+        "contentStartOffsetTicks": 0,
+        "source": "upload",
+        "captionGroupId": None,
+        "background": None,
+        **_TEXT,
+    },
+    "solid": {
+        "color": "#1d4ed8",
+        "shape": "rectangle",
+        "keepAspectRatio": False,
+        "borderRadius": still(),
+        "rotation": still(),
+    },
+    "illustration": {
+        "illustrationName": "boat",
+        "color": "#0ea5e9",
+        "keepAspectRatio": True,
+        "rotation": still(),
+    },
+    "effect": {"effectType": "blur", "intensity": 0.5},
+    "filter": {"filterType": "sunset-orange", "intensity": 0.7},
+    "chart": {
+        "chartType": "line",
+        "themeColor": "#22c55e",
+        "data": _XY_DATA,
+        "animationDurationTicks": 0,
+        "keepAspectRatio": False,
+        "rotation": still(),
+    },
+}
+_ASSET_FIELDS: dict[str, Object] = {
+    "image": {"width": 1080, "height": 1920},
+    "video": {"durationInSeconds": 12.5, "hasAudioTrack": True, "width": 1920, "height": 1080},
+    "gif": {"durationInSeconds": 1.6, "width": 480, "height": 270, "loopBehavior": "loop"},
+    "audio": {"durationInSeconds": 60},
+    "caption": {"captions": [], "timingGranularity": "line"},
+    "lottie": {"durationInSeconds": 2, "width": 512, "height": 512, "resourceType": "lottie"},
+}
+ITEM_KINDS = tuple(_FIELDS)
+ASSET_KINDS = tuple(_ASSET_FIELDS)
+CHART_KINDS = tuple(_CHART_DATA)
+# The kind of asset that each kind of item shows.
+ASSET_OF = {kind: kind for kind in ASSET_KINDS if kind != "caption"} | {"captions": "caption"}
+WITHOUT_GEOMETRY = ("effect", "filter")
+
+
+def item(kind: str, id: str, start: int = 0, duration: int = SECOND, **changes: Any) -> Object:
+    """The smallest valid item of a kind; `changes` are fields to set."""
+    geometry = {} if kind in WITHOUT_GEOMETRY else {name: still(1) for name in _GEOMETRY}
+    fields = {
+        "id": id,
+        "type": kind,
+        "startTicks": start,
+        "durationTicks": duration,
+        "isDraggingInTimeline": False,
+        **geometry,
+        **_FIELDS[kind],
+    }
+    if kind in ASSET_OF:
+        fields["assetId"] = f"{kind}-asset"
+    return _own(fields | changes)
+
+
+def chart(chart_type: str, id: str, **changes: Any) -> Object:
+    """The smallest valid chart of a kind."""
+    return item("chart", id, chartType=chart_type, data=_CHART_DATA[chart_type], **changes)
+
+
+def asset(kind: str, id: str, **changes: Any) -> Object:
+    """The smallest valid asset of a kind."""
+    fields = {"id": id, "type": kind, "filename": "file", "size": 1, "mimeType": "a/b", **_ASSET_FIELDS[kind]}
+    return _own(fields | changes)
+
+
+def caption(start: float, end: float, text: str = "Welcome") -> Object:
+    """One caption, in milliseconds."""
+    return {"text": text, "startMs": start, "endMs": end}
+
+
+def track(id: str, *items: str) -> Object:
+    """A track with items on it."""
+    return {"id": id, "items": list(items), "hidden": False, "muted": False}
+
+
+def transition(id: str, track_id: str, before: str, after: str) -> Object:
+    """A fade from one item to the next."""
+    return {
+        "id": id,
+        "trackId": track_id,
+        "fromClipId": before,
+        "toClipId": after,
+        "type": "fade",
+        "durationTicks": SECOND // 2,
+    }
+
+
+def state(*items: Object, **changes: Any) -> Object:
+    """A valid state with these items one above the other, and the assets that they need."""
+    assets = [asset(ASSET_OF[one["type"]], one["assetId"]) for one in items if one["type"] in ASSET_OF]
+    document = {
+        "stateSchemaVersion": "v1",
+        "compositionWidth": 1080,
+        "compositionHeight": 1920,
+        "timebaseTicksPerSecond": SECOND,
+        "tracks": [track(f"track-{index}", one["id"]) for index, one in enumerate(items)] or [track("track")],
+        "assets": {one["id"]: one for one in assets},
+        "items": {one["id"]: one for one in items},
+        "transitions": {},
+    }
+    return document | changes
+
+
+def sequence(*items: Object, **changes: Any) -> Object:
+    """A valid state with these items one after the other on one track; they say themselves when."""
+    return state(*items, **{"tracks": [track("track", *(one["id"] for one in items))], **changes})
+
+
+def _own(value: Object) -> Object:
+    """A copy that shares nothing, so that a test may change it."""
+    return copy.deepcopy(value)
+
+
+# ---- Strategies -------------------------------------------------------------------------------------------
+
+_NAMES = st.text("ab-é .", min_size=1, max_size=4)
+_ANIMATIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "in": st.just({"type": "fade", "durationTicks": 1}),
+        "out": st.just({"type": "zoom-out", "durationTicks": SECOND, "easing": "linear"}),
+    },
+)
+_CAPTION_ANIMATIONS = st.just({"loop": {"type": "rainbow", "durationTicks": SECOND}})
+_BACKGROUNDS = st.sampled_from(
+    [
+        {"type": "none"},
+        {"type": "color", "color": "#000000", "gradient": None},
+        {"type": "blur", "level": 4},
+        {
+            "type": "image",
+            "imageAssetId": None,
+            "imageUrl": "https://files.example.com/a.png",
+            "source": "preset",
+        },
+    ]
+)
+
+
+@st.composite
+def timelines(draw: st.DrawFn) -> Object:
+    """A state that keeps every rule, with any kinds of items."""
+    ids = _Ids(draw)
+    items: dict[str, Object] = {}
+    assets: dict[str, Object] = {}
+    tracks: list[Object] = []
+    transitions: dict[str, Object] = {}
+    for _ in range(draw(st.integers(1, 3))):
+        placed = track(ids.new("track"))
+        time = draw(st.integers(0, 3 * SECOND))
+        for kind in draw(st.lists(st.sampled_from(ITEM_KINDS), max_size=4)):
+            duration = draw(st.sampled_from([1, 7, SECOND // 30, SECOND, 10 * SECOND]))
+            one = draw(_items(kind, ids.new(kind), time, duration))
+            if kind in ASSET_OF:
+                shown = draw(_assets(kind, ids.new("asset"), one))
+                one["assetId"] = shown["id"]
+                assets[shown["id"]] = shown
+            gap = draw(st.sampled_from([0, 0, 1, SECOND]))
+            time += duration + gap
+            before = placed["items"][-1:]
+            if (
+                before
+                and items[before[0]]["startTicks"] + items[before[0]]["durationTicks"] == one["startTicks"]
+            ):
+                joined = transition(ids.new("transition"), placed["id"], before[0], one["id"])
+                transitions |= {joined["id"]: joined} if draw(st.booleans()) else {}
+            items[one["id"]] = one
+            placed["items"].append(one["id"])
+        tracks.append(placed)
+    changes = draw(
+        st.fixed_dictionaries({}, optional={"outputRatio": st.just("9:16"), "globalBackground": _BACKGROUNDS})
+    )
+    return state(tracks=tracks, assets=assets, items=items, transitions=transitions, **changes)
+
+
+class _Ids:
+    """Names that differ within one state, some of which need quotes in a path."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self._draw = draw
+        self._count = 0
+
+    def new(self, noun: str) -> str:
+        self._count += 1
+        return f"{self._draw(_NAMES) if self._draw(st.booleans()) else noun}-{self._count}"
+
+
+@st.composite
+def _items(draw: st.DrawFn, kind: str, id: str, start: int, duration: int) -> Object:
+    one = item(kind, id, start, duration)
+    if kind == "chart":
+        one |= chart(draw(st.sampled_from(CHART_KINDS)), id, startTicks=start, durationTicks=duration)
+    if kind == "text-template":
+        texts = draw(st.integers(1, 3))
+        one["nodes"] = draw(st.permutations([_own(_IMAGE_NODE), *(_own(_TEXT_NODE) for _ in range(texts))]))
+    if kind not in (*WITHOUT_GEOMETRY, "audio") and draw(st.booleans()):
+        one["animations"] = draw(_ANIMATIONS)
+    for name in sorted({"top", "opacity", "rotation", "decibelAdjustment"} & one.keys()):
+        times = draw(st.lists(st.sampled_from([0, duration // 2, duration - 1]), max_size=2))
+        one[name]["keyframes"] = [{"timeTicks": time, "value": 0.5} for time in times]
+    return one
+
+
+@st.composite
+def _assets(draw: st.DrawFn, kind: str, id: str, one: Object) -> Object:
+    """An asset for an item; captions are timed within their item."""
+    shown = asset(ASSET_OF[kind], id)
+    if kind == "captions":
+        milliseconds = one["durationTicks"] // MILLISECOND
+        if milliseconds >= 2:
+            edges = sorted(draw(st.sets(st.integers(0, milliseconds), min_size=2, max_size=4)))
+            shown["captions"] = [caption(start, end) for start, end in pairwise(edges)]
+        shown["timingGranularity"] = draw(st.sampled_from(["word", "line"]))
+        if shown["timingGranularity"] == "line" and draw(st.booleans()):
+            one["captionAnimations"] = draw(_CAPTION_ANIMATIONS)
+    return shown

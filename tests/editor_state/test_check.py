@@ -1,0 +1,360 @@
+"""The schema check: which states it accepts, where it finds problems, and what it leaves alone."""
+
+from __future__ import annotations
+
+import collections
+import copy
+import datetime
+import decimal
+import enum
+import json
+import math
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indream.editor_state import EditorStateProblem, check_editor_state, lint_editor_state
+from indream.editor_state._check import check_and_dump, dump_editor_state
+from indream.editor_state._paths import json_path, value_at
+from indream.errors import EDITOR_SCHEMA_INVALID
+
+from .builders import ASSET_KINDS, CHART_KINDS, ITEM_KINDS, SECOND, asset, chart, item, state, timelines
+
+SPEC = yaml.safe_load((Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8"))
+
+
+class Shape(enum.StrEnum):
+    """An enum whose members are strings."""
+
+    STAR = "star"
+
+
+class Level(enum.Enum):
+    """An enum whose members are no values of JSON themselves."""
+
+    TWO = 2
+
+
+class Ratio(enum.Enum):
+    """An enum with a value that JSON cannot hold."""
+
+    BROKEN = math.nan
+
+
+class Half(float):
+    """As `numpy.float64`: a float, but not exactly."""
+
+
+class Pair(NamedTuple):
+    """A tuple with names."""
+
+    left: str
+    right: str
+
+
+def paths(problems: list[EditorStateProblem]) -> list[str]:
+    """The places of problems."""
+    return [problem.path for problem in problems]
+
+
+@pytest.mark.parametrize("kind", ITEM_KINDS)
+def test_the_smallest_item_of_each_kind_is_valid(kind: str) -> None:
+    """An item with its required fields alone has no problems."""
+    assert [] == check_editor_state(state(item(kind, "it")))
+
+
+@pytest.mark.parametrize("kind", CHART_KINDS)
+def test_the_smallest_chart_of_each_kind_is_valid(kind: str) -> None:
+    """A chart with its required fields alone has no problems."""
+    assert [] == check_editor_state(state(chart(kind, "it")))
+
+
+@pytest.mark.parametrize("kind", ASSET_KINDS)
+def test_the_smallest_asset_of_each_kind_is_valid(kind: str) -> None:
+    """An asset with its required fields alone has no problems."""
+    assert [] == check_editor_state(state(assets={"it": asset(kind, "it")}))
+
+
+def test_the_example_of_the_contract_is_valid() -> None:
+    """The state that stands in the contract as an example has no problems, nor has its timeline."""
+    example = SPEC["components"]["schemas"]["EditorState"]["examples"][0]
+    assert [] == check_editor_state(example)
+    assert [] == lint_editor_state(example)
+
+
+@pytest.mark.parametrize("field", ["tracks", "assets", "items", "transitions", "compositionWidth"])
+def test_a_required_field_is_missed_where_it_should_be(field: str) -> None:
+    """A missing field is told at its own place."""
+    broken = state()
+    del broken[field]
+    assert [f"$.{field}"] == paths(check_editor_state(broken))
+
+
+@pytest.mark.parametrize("type", ["txt", "", 5, None, [], {}, True, ["text"]])
+def test_an_item_of_an_unknown_type_is_one_problem(type: Any) -> None:
+    """What an item of no known type should have is not known: only its type is told."""
+    broken = state(items={"it": item("text", "it") | {"type": type, "startTicks": "soon"}})
+    assert ["$.items.it.type"] == paths(check_editor_state(broken))
+
+
+def test_an_item_without_a_type_is_one_problem() -> None:
+    """The same where the type is missing."""
+    assert ["$.items.it.type"] == paths(check_editor_state(state(items={"it": {"startTicks": "soon"}})))
+
+
+@pytest.mark.parametrize("value", [None, 5, "text", [], True])
+def test_an_item_that_is_no_object_is_one_problem(value: Any) -> None:
+    """The same where there is no object at all."""
+    assert ["$.items.it"] == paths(check_editor_state(state(items={"it": value})))
+
+
+def test_all_problems_are_found_at_once_in_the_order_of_the_state() -> None:
+    """Problems come in the order in which their places stand in the state; what is missing comes after."""
+    broken = state(
+        item("text", "second", fontSize=0, top={"value": "0"}),
+        item("solid", "first", shape="hexagon", startTicks=-1),
+    )
+    del broken["compositionWidth"]
+    broken["tracks"][1]["hidden"] = "no"
+    expected = [
+        "$.tracks[1].hidden",
+        "$.items.second.top.value",
+        "$.items.second.top.keyframes",
+        "$.items.second.fontSize",
+        "$.items.first.startTicks",
+        "$.items.first.shape",
+        "$.compositionWidth",
+    ]
+    problems = check_editor_state(broken)
+    # The builder sets `startTicks` before `top`, `shape` after.
+    assert expected == paths(problems)
+    assert {EDITOR_SCHEMA_INVALID} == {problem.code for problem in problems}
+    assert {"error"} == {problem.severity for problem in problems}
+
+
+def test_a_thousand_problems_are_all_told() -> None:
+    """No number of problems is cut."""
+    broken = state(*(item("solid", f"s{number}", durationTicks=0) for number in range(1000)))
+    assert 1000 == len(check_editor_state(broken))
+
+
+@pytest.mark.parametrize(
+    ("value", "valid"), [(1, True), (1.0, True), (1.5, False), (True, False), ("1", False)]
+)
+def test_integers_are_what_json_schema_says(value: Any, valid: bool) -> None:
+    """1.0 is an integer, true is not a number."""
+    assert valid == (check_editor_state(state(item("solid", "it", durationTicks=value))) == [])
+
+
+@pytest.mark.parametrize(
+    ("value", "valid"), [(2, True), (2.0, True), (True, False), ("2", False), (5, False)]
+)
+def test_enumerated_numbers_compare_as_json_schema_says(value: Any, valid: bool) -> None:
+    """2.0 is among 0, 1, 2, 3, 4; true is not, although Python has it equal to 1."""
+    background = {"type": "blur", "level": value}
+    assert valid == (check_editor_state(state(globalBackground=background)) == [])
+
+
+@pytest.mark.parametrize("value", [2**63, 2**64 - 1, -(2**63)])
+def test_integers_of_64_bits_are_held(value: int) -> None:
+    """The whole range that 64 bits hold, with or without a sign, is sent."""
+    problems, text = check_and_dump(state(custom=value))
+    assert ([], value) == (problems, orjson.loads(text)["custom"])
+
+
+UNHOLDABLE = {
+    "NaN": math.nan,
+    "infinity": math.inf,
+    "minus infinity": -math.inf,
+    "a set": {1},
+    "bytes": b"x",
+    "a bytearray": bytearray(b"x"),
+    "a Decimal": decimal.Decimal("1.5"),
+    "a datetime": datetime.datetime(2026, 9, 25, tzinfo=datetime.UTC),
+    "a date": datetime.date(2026, 9, 25),
+    "a UUID": uuid.UUID(int=1),
+    "a path": Path("x"),
+    "an object": object(),
+    "a complex number": 1j,
+    "too large an integer": 2**64,
+    "too small an integer": -(2**63) - 1,
+    "a lone surrogate": "\ud800",
+    "an enum of what JSON cannot hold": Ratio.BROKEN,
+    "orjson's own": orjson.Fragment(b"{}"),
+}
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """All places below a value."""
+    entries: Any = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    return [place for key, entry in entries for place in ((*path, key), *places(entry, (*path, key)))]
+
+
+@pytest.mark.parametrize("value", UNHOLDABLE.values(), ids=UNHOLDABLE.keys())
+def test_what_json_cannot_hold_is_found_wherever_it_stands(value: Any) -> None:
+    """In every field of a state, known or not, one problem tells of it, and of nothing else."""
+    whole = state(
+        item("text", "title", background=None, custom={"list": [1, {"deep": None}]}),
+        item("effect", "flash", effectType="flash-to-black", params=dict.fromkeys(
+            ("brightTicks", "darkTicks", "tailDarkTicks", "maxOpacity"), 1)),
+        item("lottie", "party"),
+        custom=[None],
+    )  # fmt: skip
+    whole["assets"]["lottie-asset"]["resourceJson"] = {"layers": [{"ks": 1}]}
+    assert [] == check_editor_state(whole)
+    for path in places(whole):
+        container = value_at(whole, path[:-1])
+        kept, container[path[-1]] = container[path[-1]], value
+        assert [json_path(path)] == paths(check_editor_state(whole))
+        container[path[-1]] = kept
+
+
+@pytest.mark.parametrize("key", [5, None, True, 1.5, (1, 2), b"x", "\ud800"])
+def test_a_key_that_is_no_text_is_found(key: Any) -> None:
+    """It is told of the object that has it."""
+    [problem] = check_editor_state(state(item("text", "it", custom={key: 1, "fine": 2})))
+    assert ("$.items.it.custom", "has ") == (problem.path, problem.message[:4])
+
+
+def test_two_keys_of_one_object_that_are_no_text_are_both_told() -> None:
+    """Neither hides the other."""
+    assert ["$.custom", "$.custom"] == paths(check_editor_state(state(custom={1: 1, 2: 2})))
+
+
+def test_what_json_cannot_hold_is_told_together_with_what_the_schema_refuses() -> None:
+    """All of it at once."""
+    broken = state(item("text", "it", fontSize=0, text={"a", "set"}), custom=decimal.Decimal(1))
+    assert ["$.items.it.text", "$.items.it.fontSize", "$.custom"] == sorted(
+        paths(check_editor_state(broken)), key=["$.items.it.text", "$.items.it.fontSize", "$.custom"].index
+    )
+
+
+def test_a_cycle_is_found_where_it_closes() -> None:
+    """An object within itself is one problem; one that only stands in two places is none."""
+    looped = state(item("text", "it", custom={"again": []}))
+    looped["items"]["it"]["custom"]["again"].append(looped["items"])
+    assert [("$.items.it.custom.again[0]", "contains itself: it is $.items again")] == [
+        (problem.path, problem.message) for problem in check_editor_state(looped)
+    ]
+    shared = {"shared": 1}
+    assert [] == check_editor_state(state(custom=[shared, shared]))
+
+
+@pytest.mark.parametrize(("levels", "valid"), [(252, True), (253, False), (100_000, False)])
+def test_depth_has_a_limit(levels: int, valid: bool) -> None:
+    """254 levels are sent, the state and the list in it included; more are a problem, and no crash."""
+    nested: Any = []
+    for _ in range(levels):
+        nested = [nested]
+    problems, text = check_and_dump(state(custom=nested))
+    assert valid == (problems == []) == (text != b"")
+    assert {"is nested more than 254 levels deep"} >= {problem.message for problem in problems}
+
+
+def test_what_counts_as_json_in_json_counts_here() -> None:
+    """Subclasses are what they are subclasses of, a tuple is an array, a member of an enum its value."""
+    odd = state(item("solid", "it", shape=Shape.STAR, top={"value": Half(0.5), "keyframes": ()}))
+    odd["tracks"] = tuple(odd["tracks"])
+    odd["globalBackground"] = {"type": "blur", "level": Level.TWO}
+    odd["custom"] = collections.OrderedDict(pair=Pair("a", "b"), counts=collections.Counter("a"))
+    odd["custom"][Shape.STAR] = True
+    problems, text = check_and_dump(odd)
+    assert [] == problems
+    sent = orjson.loads(text)
+    assert ("star", {"value": 0.5, "keyframes": []}) == (
+        sent["items"]["it"]["shape"],
+        sent["items"]["it"]["top"],
+    )
+    assert 2 == sent["globalBackground"]["level"]
+    assert {"pair": ["a", "b"], "counts": {"a": 1}, "star": True} == sent["custom"]
+
+
+@given(timelines())
+@settings(max_examples=50, deadline=None)
+def test_a_valid_state_is_sent_as_it_is(timeline: dict[str, Any]) -> None:
+    """The text that comes with the verdict is the state, and the state is as it was."""
+    before = copy.deepcopy(timeline)
+    problems, text = check_and_dump(timeline)
+    assert ([], before) == (problems, json.loads(text))
+    assert before == timeline
+
+
+def test_a_wrong_state_is_left_as_it_is() -> None:
+    """Explaining problems changes nothing either, and gives no text that could be sent."""
+    broken = state(item("text", "it", fontSize="48", custom=[{1}, math.inf]))
+    marker = broken["items"]["it"]["custom"][0]
+    before = json.dumps(broken, default=repr)
+    problems, text = check_and_dump(broken)
+    assert (3, b"") == (len(problems), text)
+    assert before == json.dumps(broken, default=repr)
+    assert marker is broken["items"]["it"]["custom"][0]
+
+
+def test_a_draft_can_be_sent_unchecked_but_not_unholdable() -> None:
+    """Without the schema, only what JSON cannot hold is a problem."""
+    draft = {"items": {"it": {"type": "nothing"}}}
+    assert ([], orjson.dumps(draft)) == dump_editor_state(draft)
+    draft["items"]["it"]["x"] = math.nan  # type: ignore[assignment]
+    problems, text = dump_editor_state(draft)
+    assert (["$.items.it.x"], b"") == (paths(problems), text)
+
+
+@pytest.mark.parametrize("value", [None, [], "{}", 5, math.nan, {1}, object()])
+def test_what_is_no_object_is_one_problem(value: Any) -> None:
+    """The whole state is the place."""
+    assert ["$"] == paths(check_editor_state(value))
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters())
+    | st.binary(max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["type", "text", "items", "tracks", "id"]) | st.integers(), inner, max_size=3
+        )
+        | st.tuples(inner)
+    ),
+    max_leaves=10,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*state(), "custom"]), ANYTHING), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_no_state_makes_it_raise(changes: dict[str, Any], as_item: bool) -> None:
+    """Whatever is in a state, the answer is a list of problems with places."""
+    wild = state(items={"it": item("captions", "it") | changes}) if as_item else state() | changes
+    for problem in check_editor_state(wild):
+        assert problem.path.startswith("$")
+
+
+def test_the_validator_is_loaded_when_it_is_first_used() -> None:
+    """Importing the check does not import what only a check needs."""
+    script = (
+        "import sys; from indream.editor_state import check_editor_state;"
+        "assert 'jsonschema_rs' not in sys.modules; check_editor_state({});"
+        "assert 'jsonschema_rs' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_ticks_are_not_seconds() -> None:
+    """The builders' second is the contract's."""
+    assert (
+        SPEC["components"]["schemas"]["EditorState"]["properties"]["timebaseTicksPerSecond"]["const"]
+        == SECOND
+    )

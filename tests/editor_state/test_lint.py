@@ -1,0 +1,447 @@
+"""The lint: silence on timelines that make sense, and exactly one finding for each rule that is broken."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indream.editor_state import check_editor_state, lint_editor_state
+from indream.editor_state._paths import json_path
+
+from .builders import (
+    ASSET_KINDS,
+    ASSET_OF,
+    ITEM_KINDS,
+    SECOND,
+    WITHOUT_GEOMETRY,
+    Object,
+    asset,
+    caption,
+    item,
+    sequence,
+    state,
+    timelines,
+    track,
+    transition,
+)
+from .test_check import ANYTHING
+
+NEW = "a new one"
+"""An id that the strategies never draw."""
+
+
+def found(state: object) -> list[tuple[str, str]]:
+    """The codes and places of what the lint finds."""
+    return [(problem.code, problem.path) for problem in lint_editor_state(state)]
+
+
+def lines(state: object) -> list[str]:
+    """What the lint finds, as a person reads it."""
+    return [str(problem) for problem in lint_editor_state(state)]
+
+
+# ---- Valid timelines --------------------------------------------------------------------------------------
+
+
+@given(timelines())
+@settings(max_examples=100, deadline=None)
+def test_silence_on_a_timeline_that_makes_sense(timeline: Object) -> None:
+    """A valid timeline of any kinds of items has no findings, and is left as it was."""
+    before = copy.deepcopy(timeline)
+    assert [] == lint_editor_state(timeline)
+    assert [] == check_editor_state(timeline)
+    assert before == timeline
+
+
+def test_items_of_a_track_may_stand_in_any_order() -> None:
+    """Only time tells whether items overlap, not their order in the track."""
+    assert [] == lines(sequence(item("solid", "late", SECOND), item("text", "early", 0)))
+
+
+def test_an_asset_may_serve_several_items() -> None:
+    """Two items show one asset."""
+    shared = state(item("image", "a"), item("image", "b"))
+    assert [] == lines(shared)
+
+
+def test_parts_of_one_asset_may_be_shown_by_several_captions_items() -> None:
+    """A captions item that begins within its content shows what the one before it did not."""
+    whole = state(
+        item("captions", "first", 0, SECOND),
+        item("captions", "second", SECOND, SECOND, contentStartOffsetTicks=SECOND),
+    )
+    whole["assets"]["captions-asset"]["captions"] = [caption(0, 900), caption(1100, 1900)]
+    assert [] == lines(whole)
+
+
+def test_fields_that_no_rule_speaks_of_are_left_alone() -> None:
+    """An unknown field may look like anything, and an `assetId` means something in items with assets only."""
+    assert [] == lines(
+        state(item("text", "it", assetId="nowhere", custom={"keyframes": [{"timeTicks": -1}]}))
+    )
+
+
+# ---- One rule broken at a time ----------------------------------------------------------------------------
+
+
+def overlap(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """An item that begins within another one, at the end of its track's list."""
+    place = data.draw(st.sampled_from(timeline["tracks"]))
+    if not place["items"]:
+        timeline["items"]["under"] = item("solid", "under", 5 * SECOND)
+        place["items"].append("under")
+    under = timeline["items"][data.draw(st.sampled_from(place["items"]))]
+    duration = under["durationTicks"]
+    within = data.draw(st.integers(0, duration - 1))
+    timeline["items"][NEW] = item("text", NEW, under["startTicks"] + within, duration - within)
+    place["items"].append(NEW)
+    return "EDITOR_TRACK_ITEM_OVERLAP", f'$.items["{NEW}"].startTicks'
+
+
+def late_keyframe(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """A keyframe at or after the end of its item, in any field that can be animated."""
+    kind = data.draw(st.sampled_from([kind for kind in ITEM_KINDS if kind not in WITHOUT_GEOMETRY]))
+    add(timeline, item(kind, NEW, 7 * SECOND))
+    animated = [
+        name
+        for name, value in timeline["items"][NEW].items()
+        if isinstance(value, dict) and "keyframes" in value
+    ]
+    name = data.draw(st.sampled_from(animated))
+    late = data.draw(st.sampled_from([SECOND, SECOND + 1, 100 * SECOND]))
+    timeline["items"][NEW][name]["keyframes"] = [
+        {"timeTicks": ticks, "value": 1} for ticks in (0, SECOND - 1, late)
+    ]
+    return "KEYFRAME_OUT_OF_BOUNDS", f'$.items["{NEW}"].{name}.keyframes[2].timeTicks'
+
+
+def apart(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """A transition between neighbours with a gap between them, or between items that are no neighbours."""
+    gap = data.draw(st.sampled_from([0, 1, SECOND]))
+    names = ["x1", "x2", "x3"]
+    for number, name in enumerate(names):
+        timeline["items"][name] = item("solid", name, number * (SECOND + gap))
+    timeline["tracks"].append(track(NEW, *names))
+    before, after = ("x1", "x2") if gap else data.draw(st.permutations(["x1", "x3"]))
+    timeline["transitions"][NEW] = transition(NEW, NEW, before, after)
+    return "EDITOR_TRANSITION_CLIP_NOT_ADJACENT", f'$.transitions["{NEW}"]'
+
+
+def backwards(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """A transition from an item to the one before it."""
+    timeline["items"] |= {"x1": item("solid", "x1"), "x2": item("solid", "x2", SECOND)}
+    timeline["tracks"].append(track(NEW, "x1", "x2"))
+    timeline["transitions"][NEW] = transition(NEW, NEW, "x2", "x1")
+    return "EDITOR_TRANSITION_CLIP_NOT_ADJACENT", f'$.transitions["{NEW}"]'
+
+
+def elsewhere(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """A transition whose items stand on another track than it says."""
+    timeline["items"] |= {"x1": item("solid", "x1"), "x2": item("solid", "x2", SECOND)}
+    timeline["tracks"] += [track("x", "x1", "x2"), track(NEW)]
+    timeline["transitions"][NEW] = transition(NEW, NEW, "x1", "x2")
+    return "EDITOR_TRANSITION_CLIP_NOT_ADJACENT", f'$.transitions["{NEW}"]'
+
+
+def dangling(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """A transition on a track, from an item or to an item that does not exist."""
+    timeline["items"] |= {"x1": item("solid", "x1"), "x2": item("solid", "x2", SECOND)}
+    timeline["tracks"].append(track("x", "x1", "x2"))
+    field = data.draw(st.sampled_from(["trackId", "fromClipId", "toClipId"]))
+    timeline["transitions"][NEW] = transition(NEW, "x", "x1", "x2") | {field: "nowhere"}
+    return "EDITOR_TRANSITION_REFERENCE_MISSING", f'$.transitions["{NEW}"].{field}'
+
+
+def no_such_item(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """A track that names an item that does not exist."""
+    index, place = data.draw(st.sampled_from(list(enumerate(timeline["tracks"]))))
+    place["items"].append(NEW)
+    return "EDITOR_TRACK_ITEM_MISSING", f"$.tracks[{index}].items[{len(place['items']) - 1}]"
+
+
+def repeated(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """An item that stands a second time on some track."""
+    add(timeline, item("solid", NEW, 10_000 * SECOND))  # clear of everything else
+    first = data.draw(st.integers(0, len(timeline["tracks"]) - 1))
+    timeline["tracks"].append(timeline["tracks"].pop(first))  # the first appearance comes before or after
+    index = data.draw(st.integers(0, len(timeline["tracks"]) - 1))
+    timeline["tracks"][index]["items"].append(NEW)
+    appearances = [
+        (number, position)
+        for number, place in enumerate(timeline["tracks"])
+        for position, id in enumerate(place["items"])
+        if id == NEW
+    ]
+    return "EDITOR_TRACK_ITEM_REPEATED", json_path(["tracks", appearances[1][0], "items", appearances[1][1]])
+
+
+def no_such_asset(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """An item whose asset does not exist."""
+    kind = data.draw(st.sampled_from(sorted(ASSET_OF)))
+    add(timeline, item(kind, NEW, assetId=NEW))
+    return "EDITOR_ASSET_MISSING", f'$.items["{NEW}"].assetId'
+
+
+def wrong_asset(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """An item whose asset is of a kind that it can't show."""
+    kind = data.draw(st.sampled_from(sorted(ASSET_OF)))
+    other = data.draw(st.sampled_from([other for other in ASSET_KINDS if other != ASSET_OF[kind]]))
+    add(timeline, item(kind, NEW, assetId=NEW))
+    timeline["assets"][NEW] = asset(other, NEW)
+    return "EDITOR_ASSET_TYPE_MISMATCH", f'$.items["{NEW}"].assetId'
+
+
+def wrong_id(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """An asset, item or transition whose `id` is not its key."""
+    add(timeline, item("image", NEW, assetId=NEW))
+    timeline["assets"][NEW] = asset("image", NEW)
+    timeline["items"] |= {"x1": item("solid", "x1"), "x2": item("solid", "x2", SECOND)}
+    timeline["tracks"].append(track("x", "x1", "x2"))
+    timeline["transitions"][NEW] = transition(NEW, "x", "x1", "x2")
+    name = data.draw(st.sampled_from(["assets", "items", "transitions"]))
+    timeline[name][NEW]["id"] = "another"
+    return "EDITOR_ID_MISMATCH", f'$.{name}["{NEW}"].id'
+
+
+def same_track_id(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """Two tracks with one id."""
+    timeline["tracks"].append(track(data.draw(st.sampled_from(timeline["tracks"]))["id"]))
+    return "EDITOR_ID_MISMATCH", f"$.tracks[{len(timeline['tracks']) - 1}].id"
+
+
+def wrong_nodes(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """A text template with another number of nodes than one image and one to three texts."""
+    template = item("text-template", NEW)
+    image, text = template["nodes"]
+    counts = data.draw(st.sampled_from([(0, 2), (2, 0), (2, 1), (1, 4), (0, 4), (2, 3)]))
+    template["nodes"] = data.draw(st.permutations([image] * counts[0] + [text] * counts[1]))
+    add(timeline, template)
+    return "EDITOR_TEXT_TEMPLATE_NODES_INVALID", f'$.items["{NEW}"].nodes'
+
+
+def animated_words(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """Animated captions that are timed word by word."""
+    animations = data.draw(st.sampled_from([{}, {"in": {"type": "jitter", "durationTicks": 1}}]))
+    add(timeline, item("captions", NEW, assetId=NEW, captionAnimations=animations))
+    timeline["assets"][NEW] = asset("caption", NEW, timingGranularity="word")
+    return "EDITOR_CAPTION_ANIMATION_WORD_TIMING_CONFLICT", f'$.items["{NEW}"].captionAnimations'
+
+
+def caption_without_time(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """A caption that ends when it begins, or before; whether its asset is used or not."""
+    start, end = data.draw(st.sampled_from([(0, 0), (500, 500), (500, 499), (0.5, 0.25)]))
+    timeline["assets"][NEW] = asset("caption", NEW, captions=[caption(0, 100), caption(start, end)])
+    if data.draw(st.booleans()):
+        add(timeline, item("captions", NEW, assetId=NEW))
+    return "EDITOR_CAPTION_TIMING_INVALID", f'$.assets["{NEW}"].captions[1].endMs'
+
+
+def captions_of_the_whole_timeline(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """Captions whose times count from the start of the timeline."""
+    add(timeline, item("captions", NEW, 5 * SECOND, 2 * SECOND, assetId=NEW))
+    captions = [caption(5000, 6000), caption(6000, 7000)][: data.draw(st.integers(1, 2))]
+    timeline["assets"][NEW] = asset("caption", NEW, captions=captions)
+    return "EDITOR_CAPTION_TIMING_INVALID", f'$.assets["{NEW}"].captions[0].startMs'
+
+
+def unused(timeline: Object, data: st.DataObject) -> tuple[str, str]:
+    """An item on no track."""
+    kind = data.draw(st.sampled_from([kind for kind in ITEM_KINDS if kind not in ASSET_OF]))
+    timeline["items"][NEW] = item(kind, NEW)
+    return "EDITOR_ITEM_UNUSED", f'$.items["{NEW}"]'
+
+
+def add(timeline: Object, one: Object) -> None:
+    """Put an item on a track of its own, with an asset if it needs one and has none."""
+    timeline["items"][one["id"]] = one
+    timeline["tracks"].append(track(f"{NEW}'s track", one["id"]))
+    if one.get("assetId", NEW) != NEW:
+        timeline["assets"][one["assetId"]] = asset(ASSET_OF[one["type"]], one["assetId"])
+
+
+BREACHES = (
+    overlap,
+    late_keyframe,
+    apart,
+    backwards,
+    elsewhere,
+    dangling,
+    no_such_item,
+    repeated,
+    no_such_asset,
+    wrong_asset,
+    wrong_id,
+    same_track_id,
+    wrong_nodes,
+    animated_words,
+    caption_without_time,
+    captions_of_the_whole_timeline,
+    unused,
+)
+
+
+@pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: breach.__name__)
+@given(timelines(), st.data())
+@settings(max_examples=10, deadline=None)
+def test_one_broken_rule_is_one_finding(
+    breach: Callable[[Object, st.DataObject], tuple[str, str]], timeline: Object, data: st.DataObject
+) -> None:
+    """Whatever else is in a timeline, a broken rule gives its code at its place, and nothing else."""
+    expected = breach(timeline, data)
+    assert [expected] == found(timeline)
+
+
+def test_all_breaches_are_found_at_once_in_the_order_of_the_state() -> None:
+    """Findings of all rules come together, by place."""
+    broken = sequence(
+        item("image", "a", 0, SECOND, assetId="lost"),
+        item("solid", "b", SECOND // 2),
+        item("text", "c", 4 * SECOND, opacity={"value": 1, "keyframes": [{"timeTicks": SECOND, "value": 0}]}),
+        transitions={"t": transition("t", "track", "b", "c") | {"id": "u"}},
+    )
+    broken["tracks"][0]["items"].append("d")
+    del broken["assets"]["lost"]
+    expected = [
+        ("EDITOR_TRACK_ITEM_MISSING", "$.tracks[0].items[3]"),
+        ("EDITOR_ASSET_MISSING", "$.items.a.assetId"),
+        ("EDITOR_TRACK_ITEM_OVERLAP", "$.items.b.startTicks"),
+        ("KEYFRAME_OUT_OF_BOUNDS", "$.items.c.opacity.keyframes[0].timeTicks"),
+        ("EDITOR_TRANSITION_CLIP_NOT_ADJACENT", "$.transitions.t"),
+        ("EDITOR_ID_MISMATCH", "$.transitions.t.id"),
+    ]
+    assert expected == found(broken)
+
+
+# ---- What is an error, what a warning ---------------------------------------------------------------------
+
+
+def test_an_unused_item_is_only_warned_of() -> None:
+    """The service takes the state; the item is not drawn."""
+    [problem] = lint_editor_state(state(items={"it": item("solid", "it")}))
+    assert "warning" == problem.severity
+
+
+def test_captions_that_outlast_their_item_are_only_warned_of() -> None:
+    """An item may be cut shorter than its captions; that none of them is shown is a mistake."""
+    cut = state(item("captions", "it", 0, SECOND))
+    captions = cut["assets"]["captions-asset"]["captions"]
+    captions += [caption(0, 500), caption(1000, 1500), caption(1500, 2000)]
+    [warning] = lint_editor_state(cut)
+    assert ("warning", '$.assets["captions-asset"].captions[1].startMs') == (warning.severity, warning.path)
+    captions.pop(0)
+    [error] = lint_editor_state(cut)
+    assert "error" == error.severity
+
+
+@given(timelines(), st.data())
+@settings(max_examples=20, deadline=None)
+def test_every_other_breach_is_an_error(timeline: Object, data: st.DataObject) -> None:
+    """The service refuses the state."""
+    data.draw(st.sampled_from([breach for breach in BREACHES if breach is not unused]))(timeline, data)
+    assert ["error"] == [problem.severity for problem in lint_editor_state(timeline)]
+
+
+# ---- States that fail the schema --------------------------------------------------------------------------
+
+
+def test_a_state_that_fails_the_schema_is_linted_as_far_as_it_can_be_read() -> None:
+    """What can be read is linted; what cannot is not guessed at."""
+    broken = sequence(item("solid", "a"), item("solid", "b"), item("solid", "c", durationTicks="long"))
+    del broken["compositionWidth"]
+    broken["items"]["d"] = 5
+    broken["tracks"].append({"items": "d"})
+    assert [("EDITOR_TRACK_ITEM_OVERLAP", "$.items.b.startTicks")] == found(broken)
+
+
+@pytest.mark.parametrize("missing", ["tracks", "items", "assets", "transitions"])
+def test_what_is_not_there_is_not_called_unknown(missing: str) -> None:
+    """Without a map of items there is no telling which items are missing, and so on."""
+    whole = sequence(item("image", "a"), item("image", "b", SECOND))
+    whole["transitions"]["t"] = transition("t", "track", "a", "b")
+    for value in (None, 5, "text", {1}):
+        assert [] == found(whole | {missing: value})
+    del whole[missing]
+    assert [] == found(whole)
+
+
+@given(
+    st.dictionaries(st.sampled_from([*state()]), ANYTHING),
+    st.dictionaries(st.sampled_from([*item("captions", "it")]), ANYTHING),
+)
+@settings(max_examples=100, deadline=None)
+def test_no_state_makes_it_raise(changes: dict[str, Any], item_changes: dict[str, Any]) -> None:
+    """Whatever is in a state, the answer is a list of problems with places."""
+    broken = sequence(item("captions", "it"), item("video", "next", SECOND))
+    broken["items"]["it"] |= item_changes
+    broken["transitions"]["t"] = transition("t", "track", "it", "next") | item_changes
+    broken["assets"]["captions-asset"]["captions"] = [item_changes, caption(0, 1)]
+    for problem in lint_editor_state(broken | changes):
+        assert problem.path.startswith("$")
+
+
+@pytest.mark.parametrize("value", [None, [], "{}", 5, math.nan, {1}, object()])
+def test_what_is_no_object_has_no_timeline(value: Any) -> None:
+    """That it is no state is for the check to tell."""
+    assert [] == found(value)
+
+
+# ---- In words ---------------------------------------------------------------------------------------------
+
+
+def at(problem_lines: list[str]) -> str:
+    """The one line."""
+    [line] = problem_lines
+    return line
+
+
+def test_words_for_an_overlap() -> None:
+    """Both times, in ticks and seconds, and where the item can begin."""
+    assert (
+        '$.items.b.startTicks: is 120000 (0.5 s), but "a" on the same track ends at 240000 (1 s)'
+        " — begin at 240000 (1 s) or later, or use another track"
+    ) == at(lines(sequence(item("solid", "a"), item("solid", "b", SECOND // 2))))
+
+
+def test_words_for_a_keyframe_on_the_timeline() -> None:
+    """A time that would be right on the timeline is told as it is within the item."""
+    late = item("solid", "a", 5 * SECOND)
+    late["top"]["keyframes"] = [{"timeTicks": 5 * SECOND + 120000, "value": 0}]
+    assert (
+        "$.items.a.top.keyframes[0].timeTicks: is 1320000 (5.5 s), but its item lasts 240000 (1 s)"
+        " — keyframes count from the start of their item: 120000 (0.5 s)"
+    ) == at(lines(state(late)))
+
+
+def test_words_for_a_gap_under_a_transition() -> None:
+    """Where the first ends, where the second begins, and where it must."""
+    apart = sequence(item("solid", "a"), item("solid", "b", 2 * SECOND))
+    apart["transitions"]["t"] = transition("t", "track", "a", "b")
+    assert (
+        '$.transitions.t: joins "a", ending at 240000 (1 s), and "b", beginning at 480000 (2 s)'
+        " — the second must begin where the first ends, at 240000 (1 s)"
+    ) == at(lines(apart))
+
+
+def test_words_for_a_name_that_is_misspelt() -> None:
+    """The one that was probably meant."""
+    misspelt = state(item("image", "photo", assetId="Beach.png"))
+    misspelt["assets"] = {"beach.png": asset("image", "beach.png")}
+    assert '$.items.photo.assetId: there is no asset "Beach.png" — did you mean "beach.png"?' == at(
+        lines(misspelt)
+    )
+
+
+def test_words_for_captions_timed_on_the_timeline() -> None:
+    """The time that the caption has within its item."""
+    timed = state(item("captions", "it", 5 * SECOND, SECOND))
+    timed["assets"]["captions-asset"]["captions"] = [caption(5200, 5900)]
+    assert (
+        '$.assets["captions-asset"].captions[0].startMs: is 5200, but the captions item ends at 1000 ms,'
+        " so it is never shown — caption times count from the start of the captions item: 200"
+    ) == at(lines(timed))

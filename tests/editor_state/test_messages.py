@@ -1,0 +1,377 @@
+"""Typical mistakes, and what is said of them: path, message and hint."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from indream.editor_state import check_editor_state, lint_editor_state
+
+from .builders import SECOND, Object, asset, caption, item, state, track, transition
+
+Mistake = Callable[[Object], object]
+Told = tuple[str, str, str | None]
+
+
+def timeline() -> Object:
+    """A title over a photo, then a video with captions; nothing is wrong with it."""
+    whole = state(
+        item("text", "title", 0, 2 * SECOND),
+        item("image", "photo", 0, 2 * SECOND, assetId="beach"),
+        item("captions", "speech", 2 * SECOND, 3 * SECOND, assetId="words"),
+    )
+    whole["items"]["clip"] = item("video", "clip", 2 * SECOND, 3 * SECOND, assetId="waves")
+    whole["tracks"] = [track("titles", "title", "speech"), track("pictures", "photo", "clip")]
+    whole["assets"] = {
+        "beach": asset("image", "beach"),
+        "waves": asset("video", "waves"),
+        "words": asset("caption", "words", captions=[caption(0, 900), caption(900, 2200)]),
+    }
+    whole["transitions"]["cut"] = transition("cut", "pictures", "photo", "clip")
+    return whole
+
+
+def title(**changes: Any) -> Mistake:
+    """Set fields of the title."""
+    return lambda whole: whole["items"]["title"].update(changes)
+
+
+def clip(**changes: Any) -> Mistake:
+    """Set fields of the video."""
+    return lambda whole: whole["items"]["clip"].update(changes)
+
+
+def root(**changes: Any) -> Mistake:
+    """Set fields of the state."""
+    return lambda whole: whole.update(changes)
+
+
+def misspell_font_size(whole: Object) -> None:
+    """A required field in a notation of its own."""
+    whole["items"]["title"]["fontsize"] = whole["items"]["title"].pop("fontSize")
+
+
+def forget_stroke_width(whole: Object) -> None:
+    """A required field is not there."""
+    del whole["items"]["title"]["strokeWidth"]
+
+
+def forget_type(whole: Object) -> None:
+    """An item that does not say what it is."""
+    del whole["items"]["title"]["type"]
+
+
+def misspell_hidden(whole: Object) -> None:
+    """A field that a closed object does not know."""
+    whole["tracks"][0]["hiden"] = whole["tracks"][0].pop("hidden")
+
+
+def xy_data(values: Object) -> Object:
+    """The data of a line chart with one row."""
+    return {"series": [{"key": "sales", "label": "Sales"}], "rows": [{"label": "May", "values": values}]}
+
+
+def list_assets(whole: Object) -> None:
+    """A list where there should be a map by id."""
+    whole["assets"] = list(whole["assets"].values())
+
+
+TYPES = (
+    'one of "image", "motion-graphic", "video", "gif", "lottie", "audio", "text", "text-template",'
+    ' "captions", "solid", "illustration", "effect", "filter", "chart"'
+)
+FILTERS = (
+    'one of "verdant-glow", "cyberpunk-neon", "vaporwave-blue", "sunset-orange", "lemon-cyan",'
+    ' "absolute-red", "sakura-pink", "twilight-dusk"'
+)
+
+CHECKED: dict[str, tuple[Mistake, list[Told]]] = {
+    "a misspelt field": (
+        misspell_font_size,
+        [("$.items.title.fontSize", "is missing", 'it has "fontsize": did you mean "fontSize"?')],
+    ),
+    "a missing field": (
+        forget_stroke_width,
+        [("$.items.title.strokeWidth", "is missing", "a number, at least 0")],
+    ),
+    "an unknown field of a closed object": (
+        misspell_hidden,
+        [
+            ("$.tracks[0].hiden", "is not a known field", 'did you mean "hidden"?'),
+            ("$.tracks[0].hidden", "is missing", 'it has "hiden": did you mean "hidden"?'),
+        ],
+    ),
+    "a string for a number": (
+        title(fontSize="48"),
+        [("$.items.title.fontSize", 'must be a number, is "48"', "write the number itself: 48")],
+    ),
+    "a length as in CSS": (
+        title(strokeWidth="2px"),
+        [("$.items.title.strokeWidth", 'must be a number, is "2px"', "write the number itself: 2")],
+    ),
+    "a number for a string": (
+        title(fontStyle={"variant": "normal", "weight": 700}),
+        [("$.items.title.fontStyle.weight", "must be a string, is 700", 'write it in quotes: "700"')],
+    ),
+    "a boolean in quotes": (
+        title(resizeOnEdit="False"),
+        [
+            (
+                "$.items.title.resizeOnEdit",
+                'must be true or false, is "False"',
+                "write it without quotes: false",
+            )
+        ],
+    ),
+    "a plain number where keyframes may be": (
+        title(opacity=1),
+        [("$.items.title.opacity", "must be an object, is 1", 'write {"value": 1, "keyframes": []}')],
+    ),
+    "seconds for ticks": (
+        title(durationTicks=2.5),
+        [
+            (
+                "$.items.title.durationTicks",
+                "must be a whole number, is 2.5",
+                "count in ticks, 240000 to a second: 2.5 s are 600000",
+            )
+        ],
+    ),
+    "a value that is too small": (
+        title(fontSize=0),
+        [("$.items.title.fontSize", "must be at least 1, is 0", None)],
+    ),
+    "a composition that is too large": (
+        root(compositionWidth=3840),
+        [("$.compositionWidth", "must be at most 1920, is 3840", None)],
+    ),
+    "a fraction of a pixel, and too few": (
+        root(compositionHeight=49.5),
+        [("$.compositionHeight", "must be a whole number and at least 50, is 49.5", "round it: 50")],
+    ),
+    "a British word": (
+        title(align="centre"),
+        [
+            (
+                "$.items.title.align",
+                'must be "left", "center" or "right", is "centre"',
+                'did you mean "center"?',
+            )
+        ],
+    ),
+    "a value that does not exist": (
+        lambda whole: whole["items"].update(f=item("filter", "f", filterType="sepia")),
+        [
+            (
+                "$.items.f.filterType",
+                'must be a known filter type, is "sepia"',
+                FILTERS,
+            )
+        ],
+    ),
+    "an unknown type of item": (
+        title(type="txt"),
+        [("$.items.title.type", 'must be a known type, is "txt"', 'did you mean "text"?')],
+    ),
+    "no type of item": (forget_type, [("$.items.title.type", "is missing", TYPES)]),
+    "another version of the schema": (
+        root(stateSchemaVersion="v2"),
+        [("$.stateSchemaVersion", 'must be "v1", is "v2"', None)],
+    ),
+    "frames for ticks": (
+        root(timebaseTicksPerSecond=30),
+        [("$.timebaseTicksPerSecond", "must be 240000, is 30", None)],
+    ),
+    "no tracks": (root(tracks=[]), [("$.tracks", "must not be empty", None)]),
+    "None for nothing": (
+        title(animations=None),
+        [("$.items.title.animations", "must be an object, is null", "leave it out where there is none")],
+    ),
+    "a list of assets": (
+        list_assets,
+        [("$.assets", "must be an object, is an array", "write an object with each entry under its key")],
+    ),
+    "a text in captions": (
+        lambda whole: whole["items"]["speech"].update(text="Welcome"),
+        [("$.items.speech.text", "is not allowed here", None)],
+    ),
+    "a value in quotes in a chart": (
+        lambda whole: whole["items"].update(
+            sales=item("chart", "sales", data=xy_data(values={"costs": "80", "sales": 120}))
+        ),
+        [
+            (
+                "$.items.sales.data.rows[0].values.costs",
+                'must be a number, is "80"',
+                "write the number itself: 80",
+            )
+        ],
+    ),
+    "the wrong data for a chart": (
+        lambda whole: whole["items"].update(sales=item("chart", "sales", data={"slices": []})),
+        [
+            ("$.items.sales.data.slices", "is not a known field", 'it can have "series" and "rows"'),
+            ("$.items.sales.data.series", "is missing", "an array"),
+            ("$.items.sales.data.rows", "is missing", "an array"),
+        ],
+    ),
+    "an effect without what it needs": (
+        lambda whole: whole["items"].update(
+            flash=item(
+                "effect", "flash", effectType="flash-to-black", params={"maxOpacity": 2, "darkTicks": None}
+            )
+        ),
+        [
+            ("$.items.flash.params.maxOpacity", "must be at most 1, is 2", None),
+            ("$.items.flash.params.darkTicks", "must be a whole number, is null", None),
+            ("$.items.flash.params.brightTicks", "is missing", "a whole number, at least 0"),
+            ("$.items.flash.params.tailDarkTicks", "is missing", "a whole number, at least 0"),
+        ],
+    ),
+    "a division that went wrong": (
+        clip(playbackRate=math.inf),
+        [("$.items.clip.playbackRate", "is infinity, which JSON cannot hold", None)],
+    ),
+    "an object of Python": (
+        root(savedAt=datetime.datetime(2026, 9, 25, tzinfo=datetime.UTC)),
+        [("$.savedAt", "is a datetime, which JSON cannot hold", ".isoformat() makes it a string")],
+    ),
+    "an id that needs quotes": (
+        lambda whole: whole["items"].update({"my clip": item("solid", "my clip", startTicks=-1)}),
+        [('$.items["my clip"].startTicks', "must be at least 0, is -1", None)],
+    ),
+    "an id that is long": (
+        lambda whole: whole["items"].update({"x-" * 30: item("solid", "x", startTicks=-1)}),
+        [(f'$.items["{"x-" * 30}"].startTicks', "must be at least 0, is -1", None)],
+    ),
+    "a whole file for a name": (
+        title(align="data:image/png;base64," + "A" * 10_000 + "=="),
+        [
+            (
+                "$.items.title.align",
+                'must be "left", "center" or "right", is "data:image/png;base64,AAAAAAAA…AAAAAAA=="',
+                None,
+            )
+        ],
+    ),
+    "an object for a name": (
+        title(text={"content": "x" * 10_000}),
+        [("$.items.title.text", "must be a string, is an object", None)],
+    ),
+}
+
+LINTED: dict[str, tuple[Mistake, list[Told]]] = {
+    "a missing asset": (
+        clip(assetId="wave"),
+        [("$.items.clip.assetId", 'there is no asset "wave"', 'did you mean "waves"?')],
+    ),
+    "an asset of another kind": (
+        clip(assetId="beach"),
+        [
+            (
+                "$.items.clip.assetId",
+                'the asset "beach" is of type "image", not "video"',
+                'an item of type "video" needs an asset of type "video"',
+            )
+        ],
+    ),
+    "an overlap": (
+        lambda whole: whole["items"]["speech"].update(startTicks=SECOND),
+        [
+            (
+                "$.items.speech.startTicks",
+                'is 240000 (1 s), but "title" on the same track ends at 480000 (2 s)',
+                "begin at 480000 (2 s) or later, or use another track",
+            )
+        ],
+    ),
+    "a gap under a transition": (
+        clip(startTicks=3 * SECOND),
+        [
+            (
+                "$.transitions.cut",
+                'joins "photo", ending at 480000 (2 s), and "clip", beginning at 720000 (3 s)',
+                "the second must begin where the first ends, at 480000 (2 s)",
+            )
+        ],
+    ),
+    "a transition across tracks": (
+        lambda whole: whole["transitions"]["cut"].update(fromClipId="title"),
+        [
+            (
+                "$.transitions.cut",
+                'joins "title" and "clip", but "title" is not on the track "pictures"',
+                "a transition joins two items of the track that it names",
+            )
+        ],
+    ),
+    "a transition the wrong way round": (
+        lambda whole: whole["transitions"]["cut"].update(fromClipId="clip", toClipId="photo"),
+        [("$.transitions.cut", 'goes from "clip" back to "photo"', "swap fromClipId and toClipId")],
+    ),
+    "a keyframe after the end": (
+        title(opacity={"value": 1, "keyframes": [{"timeTicks": 2 * SECOND, "value": 0}]}),
+        [
+            (
+                "$.items.title.opacity.keyframes[0].timeTicks",
+                "is 480000 (2 s), but its item lasts 480000 (2 s)",
+                "a keyframe comes before the end of its item, 480000 (2 s)",
+            )
+        ],
+    ),
+    "an item on no track": (
+        lambda whole: whole["items"].update(logo=item("solid", "logo")),
+        [
+            (
+                "$.items.logo",
+                "stands in no track, so it is never drawn",
+                "add its id to the items of a track, or remove it",
+            )
+        ],
+    ),
+    "an item on two tracks": (
+        lambda whole: whole["tracks"].append(track("more", "title")),
+        [
+            (
+                "$.tracks[2].items[0]",
+                '"title" already stands at $.tracks[0].items[0]',
+                "give a second appearance an item of its own",
+            )
+        ],
+    ),
+    "an id that does not match": (
+        clip(id="video-1"),
+        [("$.items.clip.id", 'must be "clip" like its key, is "video-1"', None)],
+    ),
+    "a caption that ends before it begins": (
+        lambda whole: whole["assets"]["words"]["captions"][1].update(endMs=800),
+        [("$.assets.words.captions[1].endMs", "must be greater than startMs, 900, is 800", None)],
+    ),
+}
+
+
+def test_the_timeline_itself_is_fine() -> None:
+    """What is told below is told of the mistakes alone."""
+    assert [] == check_editor_state(timeline())
+    assert [] == lint_editor_state(timeline())
+
+
+@pytest.mark.parametrize(("mistake", "expected"), CHECKED.values(), ids=CHECKED)
+def test_what_the_check_says_of(mistake: Mistake, expected: list[Told]) -> None:
+    """A mistake that the schema does not allow."""
+    whole = timeline()
+    mistake(whole)
+    assert expected == [problem[1:4] for problem in check_editor_state(whole)]
+
+
+@pytest.mark.parametrize(("mistake", "expected"), LINTED.values(), ids=LINTED)
+def test_what_the_lint_says_of(mistake: Mistake, expected: list[Told]) -> None:
+    """A mistake in a timeline that is valid under the schema."""
+    whole = timeline()
+    mistake(whole)
+    assert [] == check_editor_state(whole)
+    assert expected == [problem[1:4] for problem in lint_editor_state(whole)]

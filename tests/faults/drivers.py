@@ -1,0 +1,99 @@
+"""The sync and the async client behind one interface, so that a figure is measured once for both."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any, Self
+from unittest import mock
+
+import httpx
+
+from indream import AsyncIndreamClient, IndreamClient
+from indream._async import _sleep as async_sleep
+from indream._sync import _sleep as sync_sleep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["DRIVERS", "KEY", "AsyncDriver", "Driver", "DriverClass", "SyncDriver", "no_pauses"]
+
+KEY = "sk_indream_canary_of_the_fault_tests"
+
+
+class Driver:
+    """One client, called as if it were sync; `handler` answers in the place of a network."""
+
+    name: str
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def call(self, work: Callable[[Any], Any]) -> Any:
+        """What a piece of work with the client gives."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Close the client."""
+        raise NotImplementedError
+
+
+class SyncDriver(Driver):
+    """The sync client."""
+
+    name = "sync"
+
+    def __init__(
+        self, base_url: str, handler: Callable[[httpx.Request], httpx.Response] | None = None, **options: Any
+    ) -> None:
+        transport = handler and httpx.MockTransport(handler)
+        self._client = IndreamClient(KEY, base_url=base_url, transport=transport, **options)
+
+    def call(self, work: Callable[[Any], Any]) -> Any:
+        """What a piece of work with the client gives."""
+        return work(self._client)
+
+    def close(self) -> None:
+        """Close the client."""
+        self._client.close()
+
+
+class AsyncDriver(Driver):
+    """The async client, on an event loop of its own."""
+
+    name = "async"
+
+    def __init__(
+        self, base_url: str, handler: Callable[[httpx.Request], httpx.Response] | None = None, **options: Any
+    ) -> None:
+        transport = handler and httpx.MockTransport(handler)
+        self._runner = asyncio.Runner()
+        self._client = AsyncIndreamClient(KEY, base_url=base_url, transport=transport, **options)
+
+    def call(self, work: Callable[[Any], Any]) -> Any:
+        """What a piece of work with the client gives."""
+
+        async def awaited() -> Any:
+            return await work(self._client)
+
+        return self._runner.run(awaited())
+
+    def close(self) -> None:
+        """Close the client and its loop."""
+        with self._runner:
+            self._runner.run(self._client.aclose())
+
+
+DriverClass = type[SyncDriver] | type[AsyncDriver]
+DRIVERS: tuple[DriverClass, ...] = (SyncDriver, AsyncDriver)
+
+
+@contextlib.contextmanager
+def no_pauses() -> Iterator[None]:
+    """Hold the pauses between attempts at zero; the clocks go on."""
+
+    with mock.patch.object(sync_sleep, "sleep"), mock.patch.object(async_sleep, "sleep"):
+        yield

@@ -1,0 +1,1 @@
+"""A small spec, and the files that have to come of it."""

@@ -1,0 +1,127 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""POST /v1/{in}/{2d}:move{client}"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream._core.request import Operation, Request, header_pairs, json_body, path_part, query_string
+from indream._core.response import Parse, Response, parse_plain
+from indream._core.shapes import TEXT, ListOf
+
+if TYPE_CHECKING:
+    from indream._core.sending import AsyncSender, Sender
+
+    from ...models.ratio import Ratio
+    from ...payloads import ClassRequest
+
+__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+
+_OPERATION = Operation(id="class", method="POST", path="/v1/{in}/{2d}:move{client}", retry="never")
+
+parse: Parse[list[str]] = parse_plain(ListOf(TEXT))
+
+
+def build(
+    in_: Ratio | str,
+    field_2d: int,
+    client_: str,
+    *,
+    body: ClassRequest,
+    in_query: str | None = None,
+    in_header: str | None = None,
+) -> Request:
+    """Build the request without sending it; for `client.send(build(…), parse)`."""
+    return Request(
+        _OPERATION,
+        "/v1/"
+        + path_part("in_", in_)
+        + "/"
+        + path_part("field_2d", field_2d)
+        + ":move"
+        + path_part("client_", client_)
+        + query_string((("in", in_query),)),
+        headers=header_pairs((("Content-Type", "application/json"), ("in", in_header))),
+        content=json_body(body),
+    )
+
+
+def sync_detailed(
+    in_: Ratio | str,
+    field_2d: int,
+    client_: str,
+    *,
+    client: Sender,
+    body: ClassRequest,
+    in_query: str | None = None,
+    in_header: str | None = None,
+) -> Response[list[str]]:
+    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    return client.send(
+        build(in_, field_2d, client_, body=body, in_query=in_query, in_header=in_header), parse
+    )
+
+
+def sync(
+    in_: Ratio | str,
+    field_2d: int,
+    client_: str,
+    *,
+    client: Sender,
+    body: ClassRequest,
+    in_query: str | None = None,
+    in_header: str | None = None,
+) -> list[str]:
+    """Move something.
+
+    Args:
+        in_: The parameter `in`.
+        field_2d: The parameter `2d`.
+        client_: The parameter `client`.
+        client: An `IndreamClient` to send through, with its key, retries and errors.
+        body: The payload; sent as it is.
+        in_query: The parameter `in`.
+        in_header: The parameter `in`.
+
+    Raises:
+        APIConnectionError: No answer came.
+
+    Route: POST /v1/{in}/{2d}:move{client}
+    """
+    return client.send(
+        build(in_, field_2d, client_, body=body, in_query=in_query, in_header=in_header), parse
+    ).parsed
+
+
+async def asyncio_detailed(
+    in_: Ratio | str,
+    field_2d: int,
+    client_: str,
+    *,
+    client: AsyncSender,
+    body: ClassRequest,
+    in_query: str | None = None,
+    in_header: str | None = None,
+) -> Response[list[str]]:
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(
+        build(in_, field_2d, client_, body=body, in_query=in_query, in_header=in_header), parse
+    )
+
+
+async def asyncio(
+    in_: Ratio | str,
+    field_2d: int,
+    client_: str,
+    *,
+    client: AsyncSender,
+    body: ClassRequest,
+    in_query: str | None = None,
+    in_header: str | None = None,
+) -> list[str]:
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (
+        await client.send(
+            build(in_, field_2d, client_, body=body, in_query=in_query, in_header=in_header), parse
+        )
+    ).parsed

@@ -1,0 +1,89 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""POST /v1/things"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from indream._core.request import Operation, Request, header_pairs, json_body, names_task
+from indream._core.response import Parse, Response, parse_envelope
+from indream._core.shapes import ObjectOf
+
+from ...models.thing import Thing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
+
+    from ...payloads import NewThing
+
+__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+
+_OPERATION = Operation(id="createThing", method="POST", path="/v1/things", retry="keyed", takes_key=True)
+
+parse: Parse[Envelope[Thing]] = parse_envelope(ObjectOf(lambda: Thing))
+
+
+def build(*, body: NewThing | Mapping[str, Any], idempotency_key: str | None = None) -> Request:
+    """Build the request without sending it; for `client.send(build(…), parse)`."""
+    return Request(
+        _OPERATION,
+        "/v1/things",
+        headers=header_pairs(
+            (("Content-Type", "application/json; charset=utf-8"), ("Idempotency-Key", idempotency_key))
+        ),
+        content=json_body(body),
+        client_task_id=names_task(body),
+    )
+
+
+def sync_detailed(
+    *, client: Sender, body: NewThing | Mapping[str, Any], idempotency_key: str | None = None
+) -> Response[Envelope[Thing]]:
+    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    return client.send(build(body=body, idempotency_key=idempotency_key), parse)
+
+
+def sync(
+    *, client: Sender, body: NewThing | Mapping[str, Any], idempotency_key: str | None = None
+) -> Envelope[Thing]:
+    """Make a thing.
+
+    Makes a thing of what is given. \"\"\"Quoted\"\"\", with a \\ backslash, an ümlaut and 日本.
+
+    A second paragraph:
+    - one item, which goes on and on, so that it has to be wrapped, and its second line stands under
+      it
+    - another item, with
+      https://example.com/a/very/long/address/that/does/not/fit/in/one/line/of/a/hundred/characters/at/all
+
+    It ends with a "quote\"
+
+    Args:
+        client: An `IndreamClient` to send through, with its key, retries and errors.
+        body: The payload, a dict with the wire's names; sent as it is.
+        idempotency_key: A name for the call.
+
+    Raises:
+        APIError: The service answered 4XX.
+        APIConnectionError: No answer came.
+
+    Route: POST /v1/things
+    """
+    return client.send(build(body=body, idempotency_key=idempotency_key), parse).parsed
+
+
+async def asyncio_detailed(
+    *, client: AsyncSender, body: NewThing | Mapping[str, Any], idempotency_key: str | None = None
+) -> Response[Envelope[Thing]]:
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(build(body=body, idempotency_key=idempotency_key), parse)
+
+
+async def asyncio(
+    *, client: AsyncSender, body: NewThing | Mapping[str, Any], idempotency_key: str | None = None
+) -> Envelope[Thing]:
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(build(body=body, idempotency_key=idempotency_key), parse)).parsed

@@ -1,0 +1,62 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""DELETE /v1/things/{thingId}"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream._core.request import Operation, Request, header_pairs, path_part
+from indream._core.response import Parse, Response, parse_nothing
+
+if TYPE_CHECKING:
+    from indream._core.sending import AsyncSender, Sender
+
+__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+
+_OPERATION = Operation(id="deleteThing", method="DELETE", path="/v1/things/{thingId}", retry="never")
+
+parse: Parse[None] = parse_nothing
+
+
+def build(thing_id: str, *, x_trace: str | None = None) -> Request:
+    """Build the request without sending it; for `client.send(build(…), parse)`."""
+    return Request(
+        _OPERATION,
+        "/v1/things/" + path_part("thing_id", thing_id),
+        headers=header_pairs((("X-Trace", x_trace),)),
+    )
+
+
+def sync_detailed(thing_id: str, *, client: Sender, x_trace: str | None = None) -> Response[None]:
+    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    return client.send(build(thing_id, x_trace=x_trace), parse)
+
+
+def sync(thing_id: str, *, client: Sender, x_trace: str | None = None) -> None:
+    """Throw a thing away.
+
+    Deprecated: the service may take this operation away.
+
+    Args:
+        thing_id: Which thing.
+        client: An `IndreamClient` to send through, with its key, retries and errors.
+        x_trace: Overridden by one operation.
+
+    Raises:
+        APIConnectionError: No answer came.
+
+    Route: DELETE /v1/things/{thingId}
+    """
+    return client.send(build(thing_id, x_trace=x_trace), parse).parsed
+
+
+async def asyncio_detailed(
+    thing_id: str, *, client: AsyncSender, x_trace: str | None = None
+) -> Response[None]:
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(build(thing_id, x_trace=x_trace), parse)
+
+
+async def asyncio(thing_id: str, *, client: AsyncSender, x_trace: str | None = None) -> None:
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(build(thing_id, x_trace=x_trace), parse)).parsed

@@ -1,0 +1,221 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""GET /v1/things"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream._core.request import Operation, Request, query_string
+from indream._core.response import Parse, Response, parse_page
+
+from ...models.thing_list_response import ThingListResponse
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from indream._core.sending import AsyncSender, Sender
+
+    from ...models.kind import Kind
+    from ...models.list_things_class import ListThingsClass
+
+__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+
+_OPERATION = Operation(id="listThings", method="GET", path="/v1/things", retry="safe")
+
+parse: Parse[ThingListResponse] = parse_page(ThingListResponse)
+
+
+def build(
+    *,
+    class_: ListThingsClass | str,
+    page_size: int | None = None,
+    page_cursor: str | None = None,
+    since: datetime | None = None,
+    day: date | None = None,
+    weight: float | None = None,
+    broken: bool | None = None,
+    kind: list[Kind | str] | None = None,
+    body_: str | None = None,
+    foo_bar_2: str | None = None,
+    foo_bar: str | None = None,
+) -> Request:
+    """Build the request without sending it; for `client.send(build(…), parse)`."""
+    return Request(
+        _OPERATION,
+        "/v1/things"
+        + query_string(
+            (
+                ("pageSize", page_size),
+                ("pageCursor", page_cursor),
+                ("since", since),
+                ("day", day.isoformat() if day is not None else None),
+                ("weight", weight),
+                ("broken", broken),
+                ("kind", kind),
+                ("class", class_),
+                ("body", body_),
+                ("fooBar", foo_bar_2),
+                ("foo_bar", foo_bar),
+            )
+        ),
+    )
+
+
+def sync_detailed(
+    *,
+    client: Sender,
+    class_: ListThingsClass | str,
+    page_size: int | None = None,
+    page_cursor: str | None = None,
+    since: datetime | None = None,
+    day: date | None = None,
+    weight: float | None = None,
+    broken: bool | None = None,
+    kind: list[Kind | str] | None = None,
+    body_: str | None = None,
+    foo_bar_2: str | None = None,
+    foo_bar: str | None = None,
+) -> Response[ThingListResponse]:
+    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    return client.send(
+        build(
+            class_=class_,
+            page_size=page_size,
+            page_cursor=page_cursor,
+            since=since,
+            day=day,
+            weight=weight,
+            broken=broken,
+            kind=kind,
+            body_=body_,
+            foo_bar_2=foo_bar_2,
+            foo_bar=foo_bar,
+        ),
+        parse,
+    )
+
+
+def sync(
+    *,
+    client: Sender,
+    class_: ListThingsClass | str,
+    page_size: int | None = None,
+    page_cursor: str | None = None,
+    since: datetime | None = None,
+    day: date | None = None,
+    weight: float | None = None,
+    broken: bool | None = None,
+    kind: list[Kind | str] | None = None,
+    body_: str | None = None,
+    foo_bar_2: str | None = None,
+    foo_bar: str | None = None,
+) -> ThingListResponse:
+    """List things.
+
+    Args:
+        client: An `IndreamClient` to send through, with its key, retries and errors.
+        class_: The parameter `class`.
+        page_size: Things on a page. Not sent unless given; the service's default is 20.
+        page_cursor: The parameter `pageCursor`.
+        since: The parameter `since`.
+        day: The parameter `day`.
+        weight: The parameter `weight`.
+        broken: Only broken ones. Deprecated.
+        kind: The parameter `kind`.
+        body_: The parameter `body`.
+        foo_bar_2: The parameter `fooBar`.
+        foo_bar: The parameter `foo_bar`.
+
+    Raises:
+        AuthError: The service answered 401.
+        APIError: The service answered with another error.
+        APIConnectionError: No answer came.
+
+    Route: GET /v1/things
+    """
+    return client.send(
+        build(
+            class_=class_,
+            page_size=page_size,
+            page_cursor=page_cursor,
+            since=since,
+            day=day,
+            weight=weight,
+            broken=broken,
+            kind=kind,
+            body_=body_,
+            foo_bar_2=foo_bar_2,
+            foo_bar=foo_bar,
+        ),
+        parse,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AsyncSender,
+    class_: ListThingsClass | str,
+    page_size: int | None = None,
+    page_cursor: str | None = None,
+    since: datetime | None = None,
+    day: date | None = None,
+    weight: float | None = None,
+    broken: bool | None = None,
+    kind: list[Kind | str] | None = None,
+    body_: str | None = None,
+    foo_bar_2: str | None = None,
+    foo_bar: str | None = None,
+) -> Response[ThingListResponse]:
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(
+        build(
+            class_=class_,
+            page_size=page_size,
+            page_cursor=page_cursor,
+            since=since,
+            day=day,
+            weight=weight,
+            broken=broken,
+            kind=kind,
+            body_=body_,
+            foo_bar_2=foo_bar_2,
+            foo_bar=foo_bar,
+        ),
+        parse,
+    )
+
+
+async def asyncio(
+    *,
+    client: AsyncSender,
+    class_: ListThingsClass | str,
+    page_size: int | None = None,
+    page_cursor: str | None = None,
+    since: datetime | None = None,
+    day: date | None = None,
+    weight: float | None = None,
+    broken: bool | None = None,
+    kind: list[Kind | str] | None = None,
+    body_: str | None = None,
+    foo_bar_2: str | None = None,
+    foo_bar: str | None = None,
+) -> ThingListResponse:
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (
+        await client.send(
+            build(
+                class_=class_,
+                page_size=page_size,
+                page_cursor=page_cursor,
+                since=since,
+                day=day,
+                weight=weight,
+                broken=broken,
+                kind=kind,
+                body_=body_,
+                foo_bar_2=foo_bar_2,
+                foo_bar=foo_bar,
+            ),
+            parse,
+        )
+    ).parsed

@@ -1,0 +1,99 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""PATCH /v1/things/{thingId}"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from indream._core.request import Operation, Request, header_pairs, json_body, path_part
+from indream._core.response import Parse, Response, parse_envelope
+from indream._core.shapes import ObjectOf
+
+from ...models.patch_thing_data import PatchThingData
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
+
+    from ...payloads import PatchThingRequest
+
+__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+
+_OPERATION = Operation(id="patchThing", method="PATCH", path="/v1/things/{thingId}", retry="never")
+
+parse: Parse[Envelope[PatchThingData]] = parse_envelope(ObjectOf(lambda: PatchThingData))
+
+
+def build(
+    thing_id: str, *, body: PatchThingRequest | Mapping[str, Any] | None = None, x_trace: str | None = None
+) -> Request:
+    """Build the request without sending it; for `client.send(build(…), parse)`."""
+    return Request(
+        _OPERATION,
+        "/v1/things/" + path_part("thing_id", thing_id),
+        headers=header_pairs(
+            (
+                ("Content-Type", "application/merge-patch+json" if body is not None else None),
+                ("X-Trace", x_trace),
+            )
+        ),
+        content=json_body(body) if body is not None else None,
+    )
+
+
+def sync_detailed(
+    thing_id: str,
+    *,
+    client: Sender,
+    body: PatchThingRequest | Mapping[str, Any] | None = None,
+    x_trace: str | None = None,
+) -> Response[Envelope[PatchThingData]]:
+    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    return client.send(build(thing_id, body=body, x_trace=x_trace), parse)
+
+
+def sync(
+    thing_id: str,
+    *,
+    client: Sender,
+    body: PatchThingRequest | Mapping[str, Any] | None = None,
+    x_trace: str | None = None,
+) -> Envelope[PatchThingData]:
+    """Change a thing.
+
+    Args:
+        thing_id: Which thing.
+        client: An `IndreamClient` to send through, with its key, retries and errors.
+        body: The payload, a dict with the wire's names; sent as it is.
+        x_trace: Overridden by one operation.
+
+    Raises:
+        APIConnectionError: No answer came.
+
+    Route: PATCH /v1/things/{thingId}
+    """
+    return client.send(build(thing_id, body=body, x_trace=x_trace), parse).parsed
+
+
+async def asyncio_detailed(
+    thing_id: str,
+    *,
+    client: AsyncSender,
+    body: PatchThingRequest | Mapping[str, Any] | None = None,
+    x_trace: str | None = None,
+) -> Response[Envelope[PatchThingData]]:
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(build(thing_id, body=body, x_trace=x_trace), parse)
+
+
+async def asyncio(
+    thing_id: str,
+    *,
+    client: AsyncSender,
+    body: PatchThingRequest | Mapping[str, Any] | None = None,
+    x_trace: str | None = None,
+) -> Envelope[PatchThingData]:
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(build(thing_id, body=body, x_trace=x_trace), parse)).parsed

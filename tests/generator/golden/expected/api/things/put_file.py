@@ -1,0 +1,206 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""PUT /v1/things/{thingId}/file"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream._core.request import Operation, Request, binary_body, header_pairs, path_part
+from indream._core.response import Parse, Response, parse_envelope
+from indream._core.shapes import INTEGER
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from indream._core.models import Envelope
+    from indream._core.sending import AsyncSender, Sender
+
+    from ...models.ratio import Ratio
+
+__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+
+_OPERATION = Operation(id="putFile", method="PUT", path="/v1/things/{thingId}/file", retry="never")
+
+parse: Parse[Envelope[int]] = parse_envelope(INTEGER)
+
+
+def build(
+    thing_id: str,
+    *,
+    body: bytes | bytearray | memoryview,
+    x_file_name: str,
+    content_type: str = "application/octet-stream",
+    x_count: int | None = None,
+    x_share: float | None = None,
+    x_keep: bool | None = None,
+    x_until: datetime | None = None,
+    x_day: date | None = None,
+    x_ratio: Ratio | str | None = None,
+) -> Request:
+    """Build the request without sending it; for `client.send(build(…), parse)`."""
+    return Request(
+        _OPERATION,
+        "/v1/things/" + path_part("thing_id", thing_id) + "/file",
+        headers=header_pairs(
+            (
+                ("Content-Type", content_type),
+                ("x-file-name", x_file_name),
+                ("x-count", x_count),
+                ("x-share", x_share),
+                ("x-keep", x_keep),
+                ("x-until", x_until),
+                ("x-day", x_day.isoformat() if x_day is not None else None),
+                ("x-ratio", x_ratio),
+            )
+        ),
+        content=binary_body(body),
+    )
+
+
+def sync_detailed(
+    thing_id: str,
+    *,
+    client: Sender,
+    body: bytes | bytearray | memoryview,
+    x_file_name: str,
+    content_type: str = "application/octet-stream",
+    x_count: int | None = None,
+    x_share: float | None = None,
+    x_keep: bool | None = None,
+    x_until: datetime | None = None,
+    x_day: date | None = None,
+    x_ratio: Ratio | str | None = None,
+) -> Response[Envelope[int]]:
+    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    return client.send(
+        build(
+            thing_id,
+            body=body,
+            content_type=content_type,
+            x_file_name=x_file_name,
+            x_count=x_count,
+            x_share=x_share,
+            x_keep=x_keep,
+            x_until=x_until,
+            x_day=x_day,
+            x_ratio=x_ratio,
+        ),
+        parse,
+    )
+
+
+def sync(
+    thing_id: str,
+    *,
+    client: Sender,
+    body: bytes | bytearray | memoryview,
+    x_file_name: str,
+    content_type: str = "application/octet-stream",
+    x_count: int | None = None,
+    x_share: float | None = None,
+    x_keep: bool | None = None,
+    x_until: datetime | None = None,
+    x_day: date | None = None,
+    x_ratio: Ratio | str | None = None,
+) -> Envelope[int]:
+    """Put a file beside a thing.
+
+    Args:
+        thing_id: The parameter `thingId`.
+        client: An `IndreamClient` to send through, with its key, retries and errors.
+        body: The bytes to send.
+        content_type: Their MIME type.
+        x_file_name: The parameter `x-file-name`.
+        x_count: The parameter `x-count`.
+        x_share: The parameter `x-share`.
+        x_keep: The parameter `x-keep`.
+        x_until: The parameter `x-until`.
+        x_day: The parameter `x-day`.
+        x_ratio: The parameter `x-ratio`.
+
+    Raises:
+        APIConnectionError: No answer came.
+
+    Route: PUT /v1/things/{thingId}/file
+    """
+    return client.send(
+        build(
+            thing_id,
+            body=body,
+            content_type=content_type,
+            x_file_name=x_file_name,
+            x_count=x_count,
+            x_share=x_share,
+            x_keep=x_keep,
+            x_until=x_until,
+            x_day=x_day,
+            x_ratio=x_ratio,
+        ),
+        parse,
+    ).parsed
+
+
+async def asyncio_detailed(
+    thing_id: str,
+    *,
+    client: AsyncSender,
+    body: bytes | bytearray | memoryview,
+    x_file_name: str,
+    content_type: str = "application/octet-stream",
+    x_count: int | None = None,
+    x_share: float | None = None,
+    x_keep: bool | None = None,
+    x_until: datetime | None = None,
+    x_day: date | None = None,
+    x_ratio: Ratio | str | None = None,
+) -> Response[Envelope[int]]:
+    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(
+        build(
+            thing_id,
+            body=body,
+            content_type=content_type,
+            x_file_name=x_file_name,
+            x_count=x_count,
+            x_share=x_share,
+            x_keep=x_keep,
+            x_until=x_until,
+            x_day=x_day,
+            x_ratio=x_ratio,
+        ),
+        parse,
+    )
+
+
+async def asyncio(
+    thing_id: str,
+    *,
+    client: AsyncSender,
+    body: bytes | bytearray | memoryview,
+    x_file_name: str,
+    content_type: str = "application/octet-stream",
+    x_count: int | None = None,
+    x_share: float | None = None,
+    x_keep: bool | None = None,
+    x_until: datetime | None = None,
+    x_day: date | None = None,
+    x_ratio: Ratio | str | None = None,
+) -> Envelope[int]:
+    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (
+        await client.send(
+            build(
+                thing_id,
+                body=body,
+                content_type=content_type,
+                x_file_name=x_file_name,
+                x_count=x_count,
+                x_share=x_share,
+                x_keep=x_keep,
+                x_until=x_until,
+                x_day=x_day,
+                x_ratio=x_ratio,
+            ),
+            parse,
+        )
+    ).parsed

@@ -1,0 +1,37 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""The model Edge."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+import attrs
+
+from indream._core.models import Field, Model
+from indream._core.shapes import ObjectOf
+
+__all__ = ["Edge"]
+
+
+@attrs.define
+class Edge(Model):
+    """Edge."""
+
+    to: Node
+    """One of two that hold each other."""
+
+    fields: ClassVar[tuple[Field, ...]] = (Field("to", "to", ObjectOf(lambda: Node), True),)
+
+    @classmethod
+    def read_fast(cls, data: dict[str, Any]) -> Self:
+        """Read the usual answer quickly; anything odd is a plain exception."""
+        model = cls.__new__(cls)
+        model.to = Node.read_fast(data["to"])
+        model.additional_properties, model._present = {}, None
+        if len(data) != 1:
+            model.keep_rest(data)
+        return model
+
+
+# It refers back to this module.
+from .node import Node  # noqa: E402

@@ -1,0 +1,51 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""The model ThingEvent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+
+import attrs
+
+from indream._core.dates import canonical_moment
+from indream._core.models import Field, Model
+from indream._core.shapes import MOMENT, ObjectOf, Values
+
+from .thing import Thing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["ThingEvent"]
+
+_event_type = Values("THING_DONE")
+
+
+@attrs.define
+class ThingEvent(Model):
+    """ThingEvent."""
+
+    event_type: Literal["THING_DONE"]
+    occurred_at: datetime
+    thing: Thing
+    """A thing. \"\"\" + __import__("os").abort() + \"\"\" is text, \\N{x} and \\u too.
+
+    It may hold things."""
+
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("event_type", "eventType", _event_type, True),
+        Field("occurred_at", "occurredAt", MOMENT, True),
+        Field("thing", "thing", ObjectOf(lambda: Thing, may_lack=("endedAt",)), True),
+    )
+
+    @classmethod
+    def read_fast(cls, data: dict[str, Any]) -> Self:
+        """Read the usual answer quickly; anything odd is a plain exception."""
+        model = cls.__new__(cls)
+        model.event_type = _event_type.read_fast(data["eventType"])
+        model.occurred_at = canonical_moment(data["occurredAt"])
+        model.thing = Thing.read_fast(data["thing"])
+        model.additional_properties, model._present = {}, None
+        if len(data) != 3:
+            model.keep_rest(data)
+        return model

@@ -1,0 +1,39 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""The types of request bodies, as plain dicts with the wire's names."""
+
+from typing import Literal, NotRequired, TypeAlias, TypedDict
+
+__all__ = ["ClassRequest", "NewThing", "PatchThingRequest", "Screw"]
+
+
+ClassRequest: TypeAlias = list[str]
+
+
+class NewThing(TypedDict):
+    """A thing to make."""
+
+    name: str
+    """What it is called."""
+
+    version: NotRequired[Literal["v1"]]
+    """The client fills it in."""
+
+
+PatchThingRequest = TypedDict(
+    "PatchThingRequest",
+    {
+        # Where to.
+        "in": NotRequired[str],
+        "day": NotRequired[str],
+    },
+)
+"""What to change."""
+
+
+class Screw(TypedDict):
+    """A screw."""
+
+    what: NotRequired[Literal["screw"]]
+    """The client fills it in."""
+
+    length: float

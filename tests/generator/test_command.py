@@ -1,0 +1,248 @@
+"""`python -m generator`, in repositories of its own."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from importlib import import_module, invalidate_caches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from generator.__main__ import main
+from indream import AsyncIndreamClient, IndreamClient
+from indream.types import Envelope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = Path(__file__).parent / "golden/openapi.yaml"
+
+ROUTE = """\
+  /v1/projects/{projectId}/notes/{noteId}:
+    put:
+      operationId: putNote
+      tags: [Notes]
+      summary: Put a note
+      description: Puts a note on a project, and says who has seen it.
+      parameters:
+        - $ref: '#/components/parameters/ProjectId'
+        - {name: noteId, in: path, required: true, schema: {type: string}, description: Which note.}
+        - {name: notify, in: query, schema: {type: boolean}, description: Whether to tell everybody.}
+        - {name: X-Author, in: header, required: true, schema: {type: string}, description: Who writes it.}
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              description: A note.
+              type: object
+              required: [text]
+              properties:
+                text: {type: string, description: What it says.}
+      responses:
+        '200':
+          description: The note.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, meta]
+                properties:
+                  data:
+                    type: object
+                    description: A note as it was put.
+                    required: [noteId, writtenAt, mood]
+                    properties:
+                      noteId: {type: string, description: Which note.}
+                      writtenAt: {type: string, format: date-time, description: When it was written.}
+                      mood: {type: string, enum: [glad, sad], description: How it sounds.}
+                      seenBy: {type: array, items: {type: string}, description: Who has seen it.}
+                  meta: {$ref: '#/components/schemas/ResponseMeta'}
+        '404': {$ref: '#/components/responses/NotFound'}
+"""
+FIELD = """\
+        priority: {type: [integer, 'null'], description: How urgent it is.}
+"""
+
+
+def repository(folder: Path, spec: Path) -> Path:
+    """A repository with a spec, and what sync code is derived from."""
+    (folder / "generator").mkdir(parents=True)
+    shutil.copy(spec, folder / "openapi.yaml")
+    for source in ("indream/_async", "tests/_async"):
+        shutil.copytree(ROOT / source, folder / source, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository of the golden spec, generated; tests copy it."""
+    root = repository(tmp_path_factory.mktemp("made") / "root", GOLDEN)
+    assert 0 == main([], root)
+    return root
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path) -> Path:
+    """A generated repository to change."""
+    return Path(shutil.copytree(made, tmp_path / "root"))
+
+
+def check(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
+    """The exit code of `--check`, and what it says."""
+    capsys.readouterr()
+    code = main(["--check"], root)
+    return code, capsys.readouterr().err.splitlines()
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Change a text in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def contents(root: Path) -> dict[str, tuple[bytes, int]]:
+    """Every file of a repository, with the time of its last change."""
+    return {
+        path.relative_to(root).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_twice_is_the_same(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A second run changes no file, and `--check` has nothing to say."""
+    before = contents(root)
+    assert 0 == main([], root)
+    assert "0 of them changed" in capsys.readouterr().out
+    assert before == contents(root)
+    assert (0, []) == check(root, capsys)
+
+
+def test_check_finds_each_difference(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A hand edit, a missing file, an orphan and a changed source are each found, named and explained."""
+    edit(root / "indream/generated/models/screw.py", "A screw.", "My screw.")
+    (root / "indream/generated/models/nail.py").unlink()
+    (root / "indream/generated/models/rivet.py").write_text("# left over\n")
+    edit(root / "indream/_async/exports.py", "Renders: create them", "Renders: make them")
+    edit(root / "openapi.yaml", "description: A thing to make.", "description: A thing that is to be made.")
+    before = contents(root)
+    code, said = check(root, capsys)
+    assert 1 == code
+    assert {
+        "edited by hand: indream/generated/models/screw.py; change openapi.yaml instead",
+        "missing: indream/generated/models/nail.py, which comes from openapi.yaml",
+        "orphan: indream/generated/models/rivet.py; nothing generates it (any more)",
+        "stale: indream/generated/openapi.json; openapi.yaml has changed",
+        "stale: indream/generated/payloads.py; openapi.yaml has changed",
+        "stale: indream/_sync/exports.py; indream/_async/exports.py has changed",
+        "run `make generate`",
+    } == set(said)
+    assert before == contents(root)
+    assert 0 == main([], root)
+    assert (0, []) == check(root, capsys)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "x-retry: keyed",
+            "x-retry: often",
+            "(#/paths/~1v1~1things/post/x-retry): must be one of safe, keyed",
+        ),
+        (
+            "{type: boolean}, dep",
+            "{type: truth}, dep",
+            "(#/paths/~1v1~1things/get/parameters/5/schema/type): 'truth'",
+        ),
+        ("    Nail:", "    Nail: []\n    Nut:", "(#/components/schemas/Nail): must be a mapping"),
+        ("title: Workshop", "title: *shop", "(#): not readable as YAML: found undefined alias 'shop'"),
+    ],
+)
+def test_a_failing_run_changes_nothing(
+    root: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
+) -> None:
+    """What can't be generated from is told with its line, and every file stays as it was."""
+    edit(root / "openapi.yaml", old, new)
+    before = contents(root)
+    assert 1 == main([], root)
+    told = capsys.readouterr().err
+    lines = (root / "openapi.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if new.splitlines()[0] in text)
+    assert told.startswith(f"openapi.yaml, line {line} {said}")
+    assert told.endswith("\nnothing was changed\n")
+    assert before == contents(root)
+
+
+def test_a_source_that_can_not_be_derived_from(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An async source without its first line is told, and every file stays as it was."""
+    edit(root / "indream/_async/exports.py", "# Written here", "# Written there")
+    before = contents(root)
+    assert 1 == main([], root)
+    assert capsys.readouterr().err.startswith("indream/_async/exports.py, line 1: must be: # Written here")
+    assert before == contents(root)
+
+
+@pytest.fixture
+def grown(tmp_path: Path) -> Iterator[Path]:
+    """The generated package of the real spec with a new route and a new field, ready for import."""
+    root = repository(tmp_path / "root", ROOT / "openapi.yaml")
+    edit(root / "openapi.yaml", "\nwebhooks:\n", f"\n{ROUTE}\nwebhooks:\n")
+    start = (root / "openapi.yaml").read_text(encoding="utf-8").index("\n    ProjectMetadataResponse:\n")
+    text = (root / "openapi.yaml").read_text(encoding="utf-8")
+    head, tail = text[:start], text[start:].replace("      properties:\n", f"      properties:\n{FIELD}", 1)
+    (root / "openapi.yaml").write_text(head + tail, encoding="utf-8")
+    assert 0 == main([], root)
+    (root / "indream/generated").rename(root / "grown_sdk")
+    sys.path.insert(0, str(root))
+    invalidate_caches()
+    yield root / "grown_sdk"
+    sys.path.remove(str(root))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "grown_sdk"]:
+        del sys.modules[name]
+
+
+@pytest.mark.anyio
+async def test_a_new_route_and_a_new_field(grown: Path) -> None:
+    """One run makes a new route callable, typed and documented, and a new field an attribute."""
+    put_note = import_module("grown_sdk.api.notes.put_note")
+    models: Any = import_module("grown_sdk.models")
+    seen: list[httpx.Request] = []
+    note = {"noteId": "n", "writtenAt": "2026-09-25T00:00:00.000Z", "mood": "proud", "seenBy": ["me"]}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={"data": note, "meta": {}})
+
+    arguments: dict[str, Any] = {"body": {"text": "hello"}, "x_author": "me", "notify": True}
+    transport = httpx.MockTransport(answer)
+    with IndreamClient("key", base_url="https://service.example", transport=transport) as client:
+        given = put_note.sync("p/1", "n", client=client, **arguments)
+    async with AsyncIndreamClient("key", base_url="https://service.example", transport=transport) as client:
+        assert given == await put_note.asyncio("p/1", "n", client=client, **arguments)
+    for request in seen:
+        assert ("PUT", b"/v1/projects/p%2F1/notes/n?notify=true") == (request.method, request.url.raw_path)
+        assert (b'{"text":"hello"}', "me") == (request.content, request.headers["x-author"])
+    assert isinstance(given, Envelope)
+    assert isinstance(given.data, models.PutNoteData)
+    assert ("n", "proud", ["me"]) == (given.data.note_id, given.data.mood, given.data.seen_by)
+    assert note == given.data.to_dict()
+    for told in (
+        "Put a note.",
+        "Puts a note on a project",
+        "notify: Whether to tell",
+        "NotFoundError: The service",
+    ):
+        assert told in put_note.sync.__doc__
+    assert "class PutNoteRequest(TypedDict):" in (grown / "payloads.py").read_text(encoding="utf-8")
+    field = next(field for field in models.ProjectMetadataResponse.fields if field.wire == "priority")
+    assert ("priority", False) == (field.name, field.required)
+    assert "priority: int | None" in (grown / "models/project_metadata_response.py").read_text(
+        encoding="utf-8"
+    )

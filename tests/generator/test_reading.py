@@ -1,0 +1,162 @@
+"""The spec is read as every reader of YAML and JSON reads it, or refused at the line of what is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.reading import load, parse
+from generator.spec import SpecError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "openapi: 3.1.0\n"
+
+
+def refusal(text: str) -> str:
+    """What is said about a text that can't be read."""
+    with pytest.raises(SpecError) as caught:
+        parse(text)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "16:9",
+        "1:30.5",
+        "yes",
+        "No",
+        "on",
+        "y",
+        "010",
+        "0o10",
+        "0x1F",
+        "1_000",
+        "1e5",
+        "+1",
+        ".5",
+        "1.",
+        ".inf",
+        ".nan",
+        "~",
+        "NULL",
+        "True",
+        "2026-09-25",
+        "2026-09-25T00:00:00Z",
+        "<<",
+        "=",
+    ],
+)
+def test_what_readers_disagree_about_must_be_quoted(plain: str) -> None:
+    """What YAML 1.1, YAML 1.2 and JSON read differently is refused, as value and key; quoted, it is text."""
+    advice = f"{plain} is not the same to every reader of YAML and JSON; quote it"
+    assert f"openapi.yaml, line 3 (#/a/b): {advice}" == refusal(f"{HEAD}a:\n  b: {plain}\n")
+    assert f"openapi.yaml, line 4 (#/a): {advice}" == refusal(f"{HEAD}a:\n  b: 1\n  {plain}: 2\n")
+    assert {plain: plain} == parse(f'{HEAD}a: {{"{plain}": "{plain}"}}\n').document["a"]
+
+
+@pytest.mark.parametrize(
+    ("plain", "value"),
+    [
+        ("1", 1),
+        ("-1", -1),
+        ("0.5", 0.5),
+        ("true", True),
+        ("null", None),
+        ("16 to 9", "16 to 9"),
+        ("1.2.3", "1.2.3"),
+        ("{}", {}),
+        ("[a, 1]", ["a", 1]),
+        ('"\\u00fc"', "ü"),
+        (">-\n  a\n  b", "a b"),
+        ("|\n  16:9\n", "16:9\n"),
+    ],
+)
+def test_plain_values(plain: str, value: object) -> None:
+    """What all readers agree on is read as it stands."""
+    read = parse(f"{HEAD}a: {plain}\n").document["a"]
+    assert (value, type(value)) == (read, type(read))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "openapi.yaml, line 1 (#): must be a mapping that begins with `openapi: 3.1.0`"),
+        ("# nothing\n", "openapi.yaml, line 1 (#): must be a mapping that begins with `openapi: 3.1.0`"),
+        ("- a\n", "openapi.yaml, line 1 (#): must be a mapping that begins with `openapi: 3.1.0`"),
+        ("openapi: 3.0.3\n", "openapi.yaml, line 1 (#/openapi): must be OpenAPI 3.1, is '3.0.3'; say"),
+        (
+            "openapi: 3.1\n",
+            "openapi.yaml, line 1 (#/openapi): must be OpenAPI 3.1, is 3.1; say `openapi: 3.1.0`",
+        ),
+        (
+            f"{HEAD}a: [\n",
+            "openapi.yaml, line 3 (#): not readable as YAML: expected the node content, but found '<",
+        ),
+        (
+            f"{HEAD}\ta: 1\n",
+            "openapi.yaml, line 2 (#): not readable as YAML: found character '\\t' that cannot",
+        ),
+        (f"{HEAD}---\nb: 1\n", "openapi.yaml, line 2 (#): not readable as YAML: but found another document"),
+        (f"{HEAD}a: *b\n", "openapi.yaml, line 2 (#): not readable as YAML: found undefined alias 'b'"),
+        (f"{HEAD}a: \0\n", "openapi.yaml, line 1 (#): not readable as YAML: unacceptable character #x0000"),
+        (f"{HEAD}a:\n  b: 1\n  b: 2\n", "openapi.yaml, line 4 (#/a): `b` is here twice"),
+        (f"{HEAD}a: {{b: 1,\n b: 2}}\n", "openapi.yaml, line 3 (#/a): `b` is here twice"),
+        (f"{HEAD}a:\nb: 1\n", "openapi.yaml, line 2 (#/a): has no value; say null, {} or ''"),
+        (f"{HEAD}a:\n  200: b\n", "openapi.yaml, line 3 (#/a): the key 200 is not a string; quote it"),
+        (
+            f"{HEAD}a:\n  ? [b]\n  : c\n",
+            "openapi.yaml, line 3 (#/a): the key ['b'] is not a string; quote it",
+        ),
+        (f"{HEAD}a: !b c\n", "openapi.yaml, line 2 (#/a): the tag !b is not supported; take it out"),
+        (f"{HEAD}a: !!str 1\n", "openapi.yaml, line 2 (#/a): the tag tag:yaml.org,2002:str is not"),
+        (f"{HEAD}a: !!set {{b: null}}\n", "openapi.yaml, line 2 (#/a): the tag tag:yaml.org,2002:set is not"),
+        (
+            f"{HEAD}a: &b\n  - *b\n",
+            "openapi.yaml, line 2 (#/a/0): this alias stands for something that holds it",
+        ),
+        (f'{HEAD}a: "\\ud800"\n', "openapi.yaml, line 2 (#/a): holds half a surrogate pair; take it out"),
+        (f"{HEAD}a:\n  - $ref: '#/b'\n", "openapi.yaml, line 3 (#/a/0/$ref): #/b points at nothing"),
+    ],
+)
+def test_what_is_refused(text: str, said: str) -> None:
+    """What is no YAML, or means nothing to JSON, is refused where it stands."""
+    assert refusal(text).startswith(said)
+
+
+def test_aliases_are_read_as_copies() -> None:
+    """An anchor saves writing, and its aliases are values of their own."""
+    document = parse(f"{HEAD}a: &shared {{b: [1]}}\nc: *shared\n").document
+    document["a"]["b"].append(2)
+    assert {"b": [1]} == document["c"]
+
+
+def test_what_looks_like_a_reference_but_is_none() -> None:
+    """In examples and values nothing is a reference; a field may be called $ref, and a response default."""
+    text = f"{HEAD}a:\n  example: {{$ref: '#/none'}}\n  properties: {{$ref: {{type: string}}}}\n"
+    assert "a" in parse(text).document
+    assert "#/none points at nothing" in refusal(
+        f"{HEAD}a: {{properties: {{example: {{$ref: '#/none'}}}}}}\n"
+    )
+    assert "#/none points at nothing" in refusal(f"{HEAD}responses: {{default: {{$ref: '#/none'}}}}\n")
+
+
+def test_references_are_json_pointers() -> None:
+    """References go through lists, escaped slashes and percent signs."""
+    spec = parse(f"{HEAD}a: {{'/x/~{{y}}': [z]}}\nb: {{$ref: '#/a/~1x~1~0%7By%7D/0'}}\n")
+    assert ("z", "#/a/~1x~1~0{y}/0") == (spec.root["b"].resolved().value, spec.root["b"].resolved().place)
+
+
+def test_a_file(tmp_path: Path) -> None:
+    """A file is read as UTF-8, with or without a byte order mark; errors call it by its name."""
+    path = tmp_path / "spec.yaml"
+    path.write_bytes(b"\xef\xbb\xbfopenapi: 3.1.0\na: \xc3\xbc\n")
+    assert "ü" == load(path).document["a"]
+    path.write_bytes(b"openapi: \xff\n")
+    with pytest.raises(SpecError, match=r"spec\.yaml: not readable as UTF-8 text"):
+        load(path)
+    with pytest.raises(SpecError, match=r"none\.yaml: not readable"):
+        load(tmp_path / "none.yaml")

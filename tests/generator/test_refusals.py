@@ -1,0 +1,434 @@
+"""What can't be generated from is refused, at the line and JSON pointer of its place, with what to do."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.generator.support import BASE, FIELD, REMOVED, changed, generate, line_of, refusal
+
+GET = "paths/~1v1~1things~1{id}/get"
+POST = "paths/~1v1~1things/post"
+PUT = "paths/~1v1~1files/put"
+JSON = "content/application~1json"
+ANSWER = f"{GET}/responses/200/{JSON}/schema"
+BODY = f"{POST}/requestBody/{JSON}/schema"
+SCHEMAS = "components/schemas"
+TEXT = {"type": "string"}
+TO_ID = {"$ref": "#/components/schemas/ThingId"}
+TO_PART = {"$ref": "#/components/schemas/Part"}
+MODEL = {"type": "object", "required": ["kind"], "properties": {"kind": TEXT}}
+CURSOR = {"type": "object", "properties": {"nextPageCursor": {"type": "integer"}}}
+LIST = {
+    "type": "object",
+    "required": ["data", "meta"],
+    "properties": {"data": {"type": "array", "items": {}}, "meta": CURSOR},
+}
+
+# What is changed in a spec that is well; the place that the refusal names; words of it.
+CASES: dict[str, tuple[dict[str, Any], str, str]] = {
+    # The document
+    "no paths": ({"paths": REMOVED}, "", "needs `paths`"),
+    "paths are a list": ({"paths": []}, "paths", "must be a mapping"),
+    "an unknown section": ({"x": 1, "swagger": "2.0"}, "x", "not supported here"),
+    "components of an unknown kind": ({"components/pathItems": {}}, "components/pathItems", "not supported"),
+    "another version": ({"openapi": "3.0.3"}, "openapi", "must be OpenAPI 3.1"),
+    "a component that nothing needs": (
+        {f"{SCHEMAS}/Extra": TEXT},
+        f"{SCHEMAS}/Extra",
+        "no operation reaches",
+    ),
+    "components that only need each other": (
+        {f"{SCHEMAS}/One": {"$ref": "#/components/schemas/Two"}, f"{SCHEMAS}/Two": TEXT},
+        f"{SCHEMAS}/One",
+        "no operation reaches",
+    ),
+    "a parameter that nothing needs": (
+        {"components/parameters/Extra": BASE["components"]["parameters"]["Trace"]},
+        "components/parameters/Extra",
+        "nothing refers to",
+    ),
+    "a response that nothing needs": (
+        {"components/responses/Extra": {"description": ""}},
+        "components/responses/Extra",
+        "nothing refers to",
+    ),
+    "a body that nothing needs": (
+        {"components/requestBodies": {"Extra": {"content": {}}}},
+        "components/requestBodies/Extra",
+        "nothing refers to",
+    ),
+    # References
+    "a reference to nothing": (
+        {f"{GET}/parameters/3": {"$ref": "#/components/parameters/None"}},
+        f"{GET}/parameters/3/$ref",
+        "points at nothing",
+    ),
+    "a reference to another document": (
+        {FIELD: {"$ref": "other.yaml#/Thing"}},
+        f"{FIELD}/$ref",
+        "outside of this document",
+    ),
+    "a reference that is no string": ({FIELD: {"$ref": 3}}, f"{FIELD}/$ref", "must be a string"),
+    "a schema that is a response": (
+        {FIELD: {"$ref": "#/components/responses/Bad"}},
+        f"{FIELD}/$ref",
+        "can refer to #/components/schemas/… only",
+    ),
+    "a schema inside another": (
+        {FIELD: {"$ref": "#/components/schemas/Part/properties/size"}},
+        f"{FIELD}/$ref",
+        "make that a component",
+    ),
+    "a parameter that is itself": (
+        {"components/parameters/Trace": {"$ref": "#/components/parameters/Trace"}},
+        f"{GET}/parameters/3",
+        "refers to itself",
+    ),
+    "a schema that is itself": (
+        {f"{SCHEMAS}/Part": TO_PART},
+        f"{SCHEMAS}/Part",
+        "refers to itself without an object between",
+    ),
+    "a list of itself": (
+        {f"{SCHEMAS}/Part": {"type": "array", "items": TO_PART}},
+        f"{SCHEMAS}/Part/items",
+        "refers to itself without an object between",
+    ),
+    "something beside a reference": (
+        {FIELD: {**TO_PART, "type": "object"}},
+        f"{FIELD}/type",
+        "not supported here",
+    ),
+    # Operations
+    "no operationId": ({f"{GET}/operationId": REMOVED}, GET, "needs `operationId`"),
+    "no summary": ({f"{GET}/summary": " "}, f"{GET}/summary", "must not be empty"),
+    "no responses": ({f"{GET}/responses": REMOVED}, GET, "needs `responses`"),
+    "an operation that is a list": ({GET: []}, GET, "must be a mapping"),
+    "callbacks": ({f"{GET}/callbacks": {}}, f"{GET}/callbacks", "not supported here"),
+    "servers of an operation": ({f"{GET}/servers": []}, f"{GET}/servers", "not supported here"),
+    "servers of a path": (
+        {"paths/~1v1~1files/servers": []},
+        "paths/~1v1~1files/servers",
+        "not supported here",
+    ),
+    "two operations of one name": (
+        {f"{POST}/operationId": "get-thing"},
+        f"{POST}/operationId",
+        "its module would be called get_thing",
+    ),
+    "a path without a slash": ({"paths/v1": {}}, "paths/v1", "must begin with /"),
+    "a path with quotes": ({'paths/~1v1"""': {}}, 'paths/~1v1"""', "must begin with /"),
+    "an operation without a key": ({f"{GET}/security": []}, f"{GET}/security", "always sends its key"),
+    "a key in a header": (
+        {"components/securitySchemes/Token": {"type": "apiKey"}},
+        "security",
+        "as a bearer token",
+    ),
+    "an unknown security scheme": (
+        {"security": [{"Other": []}]},
+        "components/securitySchemes",
+        "needs `Other`",
+    ),
+    "an unknown retry rule": ({f"{GET}/x-retry": "often"}, f"{GET}/x-retry", "must be one of safe, keyed"),
+    "a retry without a key": ({f"{POST}/x-retry": "opt-in"}, f"{POST}/x-retry", "can't be repeated safely"),
+    "nothing that names a repetition": (
+        {f"{PUT}/x-retry": "keyed"},
+        f"{PUT}/x-retry",
+        "nothing names a repetition",
+    ),
+    # Parameters
+    "a parameter that the path lacks": (
+        {f"{GET}/parameters/0/name": "other"},
+        GET,
+        "the path names ['id'], described are ['other']",
+    ),
+    "no parameter for the path": (
+        {f"{GET}/parameters": []},
+        GET,
+        "the path names ['id'], described are none",
+    ),
+    "a path parameter that may be absent": (
+        {f"{GET}/parameters/0/required": False},
+        f"{GET}/parameters/0",
+        "say `required: true`",
+    ),
+    "a path parameter that may be null": (
+        {f"{GET}/parameters/0/schema": {"type": ["string", "null"]}},
+        f"{GET}/parameters/0",
+        "and not null",
+    ),
+    "a boolean in the path": (
+        {f"{GET}/parameters/0/schema": {"type": "boolean"}},
+        f"{GET}/parameters/0/schema",
+        "a path parameter can't be a bool",
+    ),
+    "a parameter twice": (
+        {f"{GET}/parameters/3": BASE["paths"]["/v1/things/{id}"]["get"]["parameters"][1]},
+        f"{GET}/parameters/3",
+        "the query parameter 'q' is here twice",
+    ),
+    "a cookie": ({f"{GET}/parameters/1/in": "cookie"}, f"{GET}/parameters/1/in", "cookie parameters are not"),
+    "a parameter without a name": (
+        {f"{GET}/parameters/1/name": REMOVED},
+        f"{GET}/parameters/1",
+        "needs `name`",
+    ),
+    "a parameter without a schema": (
+        {f"{GET}/parameters/1/schema": REMOVED},
+        f"{GET}/parameters/1",
+        "needs `schema`",
+    ),
+    "a parameter with content": (
+        {f"{GET}/parameters/1/content": {}},
+        f"{GET}/parameters/1/content",
+        "not supported",
+    ),
+    "another style": (
+        {f"{GET}/parameters/1/style": "deepObject"},
+        f"{GET}/parameters/1/style",
+        "the usual style",
+    ),
+    "a list with commas": (
+        {f"{GET}/parameters/1/explode": False},
+        f"{GET}/parameters/1/explode",
+        "the usual form",
+    ),
+    "an object in the query": (
+        {f"{GET}/parameters/1/schema": TO_PART},
+        f"{GET}/parameters/1/schema",
+        "a query parameter can't be a Part",
+    ),
+    "a list of days in the query": (
+        {f"{GET}/parameters/1/schema": {"type": "array", "items": {"type": "string", "format": "date"}}},
+        f"{GET}/parameters/1/schema",
+        "a query parameter can't be a list[date]",
+    ),
+    "a list in a header": (
+        {f"{GET}/parameters/2/schema": {"type": "array", "items": TEXT}},
+        f"{GET}/parameters/2/schema",
+        "a header parameter can't be a list[str]",
+    ),
+    "a header of the client's own": (
+        {f"{GET}/parameters/2/name": "authorization"},
+        f"{GET}/parameters/2",
+        "the client sends authorization itself",
+    ),
+    "a length without a body": (
+        {f"{GET}/parameters/2/name": "Content-Length"},
+        f"{GET}/parameters/2",
+        "the client sends Content-Length itself",
+    ),
+    "a key of another spelling": (
+        {f"{GET}/parameters/2/name": "idempotency-key"},
+        f"{GET}/parameters/2/name",
+        "write it Idempotency-Key",
+    ),
+    "a header with a line break": (
+        {f"{GET}/parameters/2/name": "a\nb"},
+        f"{GET}/parameters/2/name",
+        "can't be the name of a header",
+    ),
+    # Bodies
+    "a body of two types": (
+        {f"{POST}/requestBody/content/text~1plain": {}},
+        f"{POST}/requestBody/content",
+        "exactly one media type",
+    ),
+    "a form": (
+        {f"{PUT}/requestBody/content": {"multipart/form-data": {}}},
+        f"{PUT}/requestBody/content/multipart~1form-data",
+        "form bodies are not supported",
+    ),
+    "bytes that may be absent": (
+        {f"{PUT}/requestBody/required": False},
+        f"{PUT}/requestBody",
+        "`required: true`",
+    ),
+    "a body without a schema": (
+        {f"{POST}/requestBody/{JSON}": {}},
+        f"{POST}/requestBody/{JSON}",
+        "needs `schema`",
+    ),
+    "an in-line body of a taken name": (
+        {BODY: {"type": "object"}, f"{SCHEMAS}/CreateThingRequest": TEXT},
+        BODY,
+        "called CreateThingRequest",
+    ),
+    "an in-line body that has no type": (
+        {BODY: {"type": "object", "properties": {"a": {"not": {}}}}, f"{SCHEMAS}/New": REMOVED},
+        f"{BODY}/properties/a/not",
+        "'not' of anything",
+    ),
+    "a body that has no type": (
+        {f"{SCHEMAS}/New/properties/id": {"not": {}}},
+        f"{SCHEMAS}/New/properties/id/not",
+        "'not' of anything",
+    ),
+    # Answers
+    "no success": (
+        {f"{GET}/responses": {"404": {"description": ""}}},
+        f"{GET}/responses",
+        "needs one success answer, has none",
+    ),
+    "two successes": ({f"{GET}/responses/201": {"description": ""}}, f"{GET}/responses", "has 200 and 201"),
+    "a status that is none": (
+        {f"{GET}/responses/ok": {"description": ""}},
+        f"{GET}/responses/ok",
+        "not a status",
+    ),
+    "an answer of two types": (
+        {f"{GET}/responses/200/content/text~1plain": {}},
+        f"{GET}/responses/200/content",
+        "exactly one media type",
+    ),
+    "a cursor that is no string": (
+        {ANSWER: LIST},
+        f"{ANSWER}/properties/meta/properties/nextPageCursor",
+        "a cursor",
+    ),
+    # Schemas
+    **{
+        f"a schema with {keyword}": (
+            {FIELD: {"type": "object", keyword: {}}},
+            f"{FIELD}/{keyword}",
+            "not supported",
+        )
+        for keyword in ("patternProperties", "propertyNames", "not", "if", "dependentRequired", "$defs")
+    },
+    "a schema with prefixItems": (
+        {FIELD: {"type": "array", "prefixItems": []}},
+        f"{FIELD}/prefixItems",
+        "not supported",
+    ),
+    "nullable": (
+        {FIELD: {"type": "string", "nullable": True}},
+        f"{FIELD}/nullable",
+        "say `type: [string, 'null']`",
+    ),
+    "a schema that is a list": ({FIELD: []}, FIELD, "must be a mapping"),
+    "a schema that takes nothing": ({FIELD: False}, FIELD, "must be a mapping"),
+    "an unknown type": ({FIELD: {"type": "text"}}, f"{FIELD}/type", "'text' is not a type of JSON"),
+    "no type at all": ({FIELD: {"type": []}}, f"{FIELD}/type", "'' is not a type of JSON"),
+    "items of a string": ({FIELD: {**TEXT, "items": {}}}, f"{FIELD}/items", "says nothing about a string"),
+    "an enum of nothing": ({FIELD: {"enum": []}}, f"{FIELD}/enum", "needs a value"),
+    "an enum of fractions": ({FIELD: {"enum": [1, 1.5]}}, f"{FIELD}/enum/1", "are supported as fixed values"),
+    "an enum of another type": (
+        {FIELD: {**TEXT, "enum": ["a", 1]}},
+        f"{FIELD}/enum/1",
+        "1 is not of the type",
+    ),
+    "an enum that may not be null": (
+        {FIELD: {**TEXT, "enum": ["a", None]}},
+        f"{FIELD}/enum/1",
+        "None is not of the type",
+    ),
+    "an enum with a value twice": ({FIELD: {"enum": ["a", "a"]}}, f"{FIELD}/enum/1", "'a' is here twice"),
+    "a fixed object": ({FIELD: {"const": {}}}, f"{FIELD}/const", "are supported as fixed values"),
+    "an enum beside fields": (
+        {FIELD: {"enum": ["a"], "properties": {}}},
+        f"{FIELD}/properties",
+        "not supported",
+    ),
+    "one of nothing": ({FIELD: {"oneOf": []}}, f"{FIELD}/oneOf", "needs an alternative"),
+    "alternatives beside fields": (
+        {FIELD: {"anyOf": [TEXT], "properties": {}}},
+        f"{FIELD}/properties",
+        "not supported here",
+    ),
+    "a discriminator without fixed values": (
+        {FIELD: {"oneOf": [MODEL, TO_PART], "discriminator": {"propertyName": "kind"}}},
+        f"{FIELD}/discriminator",
+        "needs a `const` for 'kind' of its own",
+    ),
+    "fields and free keys": (
+        {f"{SCHEMAS}/Part/additionalProperties": TEXT},
+        f"{SCHEMAS}/Part/additionalProperties",
+        "either fields or free",
+    ),
+    "required, but unknown": (
+        {f"{SCHEMAS}/Part/required": ["a"]},
+        f"{SCHEMAS}/Part/required/0",
+        "'a' is required",
+    ),
+    "required, without fields": ({FIELD: {"required": ["a"]}}, f"{FIELD}/required/0", "'a' is required"),
+    "a field that is not sent": ({FIELD: {**TEXT, "writeOnly": True}}, FIELD, "has no place in an answer"),
+    "parts that disagree": (
+        {FIELD: {"allOf": [MODEL, {"type": "object", "properties": {"kind": {"type": "integer"}}}]}},
+        f"{FIELD}/allOf/1/properties/kind",
+        "describes this field differently",
+    ),
+    "parts that are no objects": (
+        {FIELD: {"allOf": [TEXT, {"items": {}}]}},
+        f"{FIELD}/allOf/0/type",
+        "objects only",
+    ),
+    "parts that hold each other": (
+        {f"{SCHEMAS}/Part": {"allOf": [TO_PART, MODEL]}},
+        f"{SCHEMAS}/Part",
+        "this allOf holds itself",
+    ),
+    "a lack of what is unknown": (
+        {FIELD: {**TO_PART, "x-may-lack": ["a"]}},
+        f"{FIELD}/x-may-lack",
+        "no field 'a'",
+    ),
+    "a lack of what can't be null": (
+        {FIELD: {**TO_PART, "x-may-lack": ["size"]}},
+        f"{FIELD}/x-may-lack",
+        "let it be null",
+    ),
+    "a lack in what is no object": (
+        {FIELD: {**TO_PART, "x-may-lack": ["size"]}, f"{SCHEMAS}/Part": TEXT},
+        f"{FIELD}/x-may-lack",
+        "only an object can lack fields",
+    ),
+    # Names
+    "a class of a taken name": (
+        {FIELD: {"$ref": "#/components/schemas/Page"}, f"{SCHEMAS}/Page": MODEL},
+        f"{SCHEMAS}/Page",
+        "which is taken",
+    ),
+    "two classes of one name": (
+        {FIELD: MODEL, f"{SCHEMAS}/ThingId": MODEL, f"{SCHEMAS}/Part/properties/size": TO_ID},
+        f"{SCHEMAS}/ThingId",
+        "its class would be called ThingId, as that of #/components/schemas/Thing/properties/id",
+    ),
+    "two modules of one name": (
+        {
+            FIELD: {"$ref": "#/components/schemas/HTTPThing"},
+            f"{SCHEMAS}/HTTPThing": {
+                "allOf": [MODEL, {"properties": {"a": {"$ref": "#/components/schemas/HttpThing"}}}]
+            },
+            f"{SCHEMAS}/HttpThing": MODEL,
+        },
+        f"{SCHEMAS}/HttpThing",
+        "its module would be called http_thing",
+    ),
+    # Webhooks
+    "a webhook that can't be read": (
+        {f"webhooks/done/post/requestBody/{JSON}/schema": {"type": "text"}},
+        f"webhooks/done/post/requestBody/{JSON}/schema/type",
+        "not a type of JSON",
+    ),
+}
+
+
+def test_the_spec_that_is_changed_is_well() -> None:
+    """Without a change there is nothing to refuse."""
+    assert "models/thing.py" in generate(BASE)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_refusal(case: str) -> None:
+    """A refusal names the file, the line, the JSON pointer, and what is wrong."""
+    changes, place, words = CASES[case]
+    document = changed(changes)
+    text = refusal(document)
+    told = re.fullmatch(r"openapi\.yaml, line ([0-9]+) \((#.*)\): (.+)", text)
+    assert told is not None, text
+    assert (f"#/{place}" if place else "#") == told[2]
+    assert words in told[3]
+    assert line_of(document, place) == int(told[1])

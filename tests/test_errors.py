@@ -1,0 +1,231 @@
+"""The errors as objects: what they are, what they say, and that they travel between processes."""
+
+from __future__ import annotations
+
+import copy
+import multiprocessing
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import indream
+from indream import errors
+from indream.editor_state import check_editor_state
+from indream.errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    AuthError,
+    ConflictError,
+    ExportFailedError,
+    ExportTimeoutError,
+    IndreamError,
+    ModelValidationError,
+    NotFoundError,
+    Problem,
+    RateLimitError,
+    ServerError,
+    ValidationError,
+    WebhookVerificationError,
+)
+from indream.types import ExportTask
+from tests.fake_service import TASK
+
+KINDS = {
+    APIError: IndreamError,
+    AuthError: APIError,
+    ValidationError: APIError,
+    ModelValidationError: ValidationError,
+    NotFoundError: APIError,
+    ConflictError: APIError,
+    RateLimitError: APIError,
+    ServerError: APIError,
+    ExportFailedError: APIError,
+    APIConnectionError: IndreamError,
+    APITimeoutError: APIConnectionError,
+    ExportTimeoutError: IndreamError,
+    WebhookVerificationError: IndreamError,
+    IndreamError: Exception,
+}
+
+
+def task(**fields: Any) -> ExportTask:
+    """An export task."""
+    return ExportTask.model_validate({**TASK, **fields})
+
+
+def examples() -> list[IndreamError]:
+    """One error of each class, with everything on it."""
+    arguments = (409, "https://errors.test/x", "A title", "A detail", "SOME_CODE", "r-1", {"x-thing": "1"})
+    made: list[IndreamError] = [
+        cls(*arguments) for cls in KINDS if issubclass(cls, APIError) and cls is not ExportFailedError
+    ]
+    made += [
+        ExportFailedError(task(status="FAILED", error="no such font")),
+        APIConnectionError("GET /v1/exports: refused"),
+        APITimeoutError("GET /v1/exports: no answer came"),
+        ExportTimeoutError("task-1", 600, task()),
+        WebhookVerificationError("too old", "OUTSIDE_WINDOW"),
+        IndreamError("something"),
+    ]
+    for error in made:
+        error.attempts = 3
+        error.may_have_succeeded = True
+        error.idempotency_key = "key-1"
+        error.retry_after = 1.5
+        error.add_note("a note")
+    for error in made:
+        if isinstance(error, ValidationError):
+            error.problems = tuple(check_editor_state({}))
+        if isinstance(error, APIConnectionError):
+            error.permanent = True
+    return made
+
+
+def test_the_tree_is_complete() -> None:
+    """Each error is where users look for it, under `indream.errors` and under `indream`."""
+    assert {cls.__name__ for cls in KINDS} | {"Problem"} == set(errors.__all__)
+    for cls, base in KINDS.items():
+        assert base in cls.__bases__
+        assert getattr(indream, cls.__name__) is cls
+
+
+@pytest.mark.parametrize(
+    ("cls", "builtin"),
+    [(APITimeoutError, TimeoutError), (ExportTimeoutError, TimeoutError), (ModelValidationError, ValueError)],
+)
+def test_builtin_bases(cls: type[IndreamError], builtin: type[Exception]) -> None:
+    """What Python has a name for is caught under that name too."""
+    assert issubclass(cls, builtin)
+    others = [other for other in KINDS if issubclass(other, TimeoutError | ValueError)]
+    assert {APITimeoutError, ExportTimeoutError, ModelValidationError} == set(others)
+
+
+def test_defaults() -> None:
+    """An error that no call has written on says nothing of attempts and keys."""
+    error = APIError()
+    assert (0, False, None, None, None) == (
+        error.attempts,
+        error.may_have_succeeded,
+        error.idempotency_key,
+        error.request_id,
+        error.retry_after,
+    )
+    assert ("the call failed", {}) == (str(error), error.headers)
+    assert Problem("", "", None, "", None) == error.problem
+    assert () == ValidationError().problems
+    assert not APIConnectionError().permanent
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ({}, "the call failed"),
+        ({"title": "T"}, "T"),
+        ({"detail": "D"}, "D"),
+        ({"title": "T", "detail": "D"}, "T: D"),
+        ({"status": 404}, "the call failed (status 404)"),
+        (
+            {"status": 404, "title": "T", "detail": "D", "error_code": "C", "request_id": "r"},
+            "T: D (status 404, C, request r)",
+        ),
+    ],
+)
+def test_sentences(arguments: dict[str, Any], expected: str) -> None:
+    """The text says what the service said, and then what support will ask for."""
+    assert expected == str(APIError(**arguments))
+
+
+def test_the_headers_are_the_errors_own() -> None:
+    """What becomes of the mapping that was given changes nothing."""
+    headers = {"a": "1"}
+    error = APIError(headers=headers)
+    headers.clear()
+    assert {"a": "1"} == error.headers
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "words"),
+    [
+        ("FAILED", "no such font", "Export failed: export task-1 ended as FAILED: no such font"),
+        ("FAILED", None, "Export failed: export task-1 ended as FAILED ("),
+        ("CANCELED", None, "Export canceled: export task-1 ended as CANCELED ("),
+    ],
+)
+def test_a_failed_export(status: str, error: str | None, words: str) -> None:
+    """The text says how and why it ended; no HTTP status stands behind it."""
+    failed = ExportFailedError(task(status=status, error=error))
+    assert str(failed).startswith(words)
+    assert ("TASK_TERMINAL_FAILURE", None, status) == (failed.error_code, failed.status, failed.task.status)
+
+
+def test_a_long_reason_is_cut() -> None:
+    """As all texts of the service are."""
+    assert len(str(ExportFailedError(task(status="FAILED", error="x" * 10**6)))) < 2200
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [(task(progress=12.5), "last seen PROCESSING at 12.5%"), (None, "no poll was answered")],
+)
+def test_a_wait_in_vain(seen: ExportTask | None, words: str) -> None:
+    """The text says for how long, and what was seen last."""
+    error = ExportTimeoutError("task-1", 0.5, seen)
+    assert f"export task-1 did not end within 0.5 s ({words}); it was left running" == str(error)
+    assert ("task-1", seen) == (error.task_id, error.task)
+
+
+def same(error: BaseException, other: BaseException) -> bool:
+    """Whether two errors say the same in every way."""
+    return (
+        type(error) is type(other)
+        and str(error) == str(other)
+        and repr(error) == repr(other)
+        and error.args == other.args
+        and vars(error) == vars(other)
+    )
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+@pytest.mark.parametrize("error", examples(), ids=lambda error: type(error).__name__)
+def test_errors_can_be_pickled(error: IndreamError, protocol: int) -> None:
+    """Attributes and all, under every protocol."""
+    assert same(error, pickle.loads(pickle.dumps(error, protocol)))  # noqa: S301 - our own bytes
+
+
+@pytest.mark.parametrize("spread", [copy.copy, copy.deepcopy])
+@pytest.mark.parametrize("error", examples(), ids=lambda error: type(error).__name__)
+def test_errors_can_be_copied(error: IndreamError, spread: Callable[[Any], Any]) -> None:
+    """A copy says the same and can be written on without the other."""
+    other = spread(error)
+    assert same(error, other)
+    other.attempts = 7
+    assert 3 == error.attempts
+
+
+def fail() -> None:
+    """Raise what has the most on it."""
+    raise examples()[0]
+
+
+def test_errors_cross_processes() -> None:
+    """A worker's error reaches the parent as it was raised."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool, pytest.raises(APIError) as caught:
+        pool.apply(fail)
+    assert ("SOME_CODE", 3) == (caught.value.error_code, caught.value.attempts)
+
+
+class OwnError(NotFoundError):
+    """A subclass of a user's."""
+
+    def __init__(self, thing: str, *, extra: int) -> None:
+        super().__init__(404, title=thing)
+        self.extra = extra
+
+
+def test_subclasses_can_be_pickled() -> None:
+    """Also one whose constructor takes something else."""
+    error = OwnError("thing", extra=5)
+    assert same(error, pickle.loads(pickle.dumps(error)))  # noqa: S301 - our own bytes

@@ -1,0 +1,170 @@
+"""Every name and every call that users already have, with its signature, on both clients."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import Any
+
+import pytest
+
+from indream import AsyncIndreamClient, IndreamClient
+
+NAMES = {
+    "indream": (
+        "IndreamClient AsyncIndreamClient verify_export_webhook_request verify_export_webhook_signature "
+        "IndreamError APIError AuthError ValidationError NotFoundError ConflictError RateLimitError "
+        "ServerError ExportFailedError ExportTimeoutError APIConnectionError APITimeoutError __version__"
+    ),
+    "indream.types": (
+        "ExportTask ExportCreateResponse ExportTaskListResponse ExportWebhookEvent TaskStatus ExportPhase "
+        "WebhookEventType CreateExportRequest ProjectExportRequest CreateProjectRequest SyncProjectRequest "
+        "ProjectSummary ProjectDetail ProjectMetadataResponse ProjectSyncResponse ProjectDeleteResponse "
+        "ProjectListResponse Asset AssetListResponse AssetDeleteResponse ProjectAssetBindingResponse "
+        "ProjectAssetDeleteResponse EditorCapabilities CaptionAnimationPresetGroups "
+        "CaptionAnimationPresetItem EditorValidationResult EditorValidationError"
+    ),
+    "indream.errors": (
+        "IndreamError APIError AuthError ValidationError NotFoundError ConflictError RateLimitError "
+        "ServerError ExportFailedError ExportTimeoutError APIConnectionError APITimeoutError Problem"
+    ),
+    "indream.webhooks": "verify_export_webhook_request verify_export_webhook_signature",
+}
+
+REQUIRED = inspect.Parameter.empty
+CONSTRUCTOR = {
+    "api_key": None,
+    "base_url": None,
+    "timeout": 60,
+    "max_retries": 2,
+    "poll_interval": 2,
+    "transport": None,
+    "http_client": None,
+    "auto_idempotency": False,
+    "allow_insecure": False,
+}
+# The parameters that users pass, in their order; what is ours alone comes after them, by name only.
+CALLS: dict[str, dict[str, Any]] = {
+    "exports.create": {"payload": REQUIRED, "idempotency_key": None},
+    "exports.get": {"task_id": REQUIRED},
+    "exports.cancel": {"task_id": REQUIRED},
+    "exports.wait": {"task_id": REQUIRED, "timeout": 600, "poll_interval": None},
+    "exports.list": {"page_size": None, "page_cursor": None, "created_by_api_key_id": None},
+    "projects.create": {"payload": REQUIRED, "idempotency_key": None},
+    "projects.list": {"page_size": None, "page_cursor": None},
+    "projects.get": {"project_id": REQUIRED},
+    "projects.update": {"project_id": REQUIRED, "payload": REQUIRED},
+    "projects.sync": {"project_id": REQUIRED, "payload": REQUIRED},
+    "projects.delete": {"project_id": REQUIRED},
+    "projects.list_assets": {"project_id": REQUIRED, "page_size": None, "page_cursor": None},
+    "projects.add_asset": {"project_id": REQUIRED, "asset_id": REQUIRED},
+    "projects.remove_asset": {"project_id": REQUIRED, "asset_id": REQUIRED},
+    "projects.create_export": {"project_id": REQUIRED, "payload": REQUIRED, "idempotency_key": None},
+    "uploads.upload": {"content": REQUIRED, "filename": REQUIRED, "content_type": None, "project_id": None},
+    "assets.get": {"asset_id": REQUIRED},
+    "assets.delete": {"asset_id": REQUIRED},
+    "editor.capabilities": {},
+    "editor.validate": {"editor_state": REQUIRED},
+    "illustrations.search": {"q": None},
+}
+VERIFIERS = {
+    "verify_export_webhook_request": {
+        "webhook_secret": REQUIRED,
+        "raw_body": REQUIRED,
+        "headers": REQUIRED,
+        "max_skew_seconds": 300,
+        "now_timestamp_seconds": None,
+    },
+    "verify_export_webhook_signature": {
+        "webhook_secret": REQUIRED,
+        "timestamp": REQUIRED,
+        "raw_body": REQUIRED,
+        "signature": REQUIRED,
+    },
+}
+
+
+def parameters(function: Any) -> dict[str, Any]:
+    """The parameters of a call and their defaults, in order."""
+    return {
+        name: parameter.default
+        for name, parameter in inspect.signature(function).parameters.items()
+        if name != "self"
+    }
+
+
+def call_of(client: type, name: str) -> Any:
+    """A call of a client class, by its name on the client."""
+    resource, call = name.split(".")
+    made: Any = client("sk_indream_x")
+    return getattr(getattr(made, resource), call)
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [(module, name) for module, names in NAMES.items() for name in names.split()]
+)
+def test_names_import_from_where_they_were(module: str, name: str) -> None:
+    """Each of them, and it is listed by `dir` and, as far as `import *` gives names, by `__all__`."""
+    home = importlib.import_module(module)
+    assert hasattr(home, name)
+    assert name in dir(home)
+    assert name in home.__all__
+
+
+@pytest.mark.parametrize("module", NAMES)
+def test_all_is_true(module: str) -> None:
+    """Whatever a module says it exports is there, and nothing else is."""
+    home = importlib.import_module(module)
+    assert [] == [name for name in home.__all__ if not hasattr(home, name)]
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = home.no_such_name
+
+
+@pytest.mark.parametrize("client", [IndreamClient, AsyncIndreamClient])
+def test_constructors(client: type) -> None:
+    """The same arguments with the same defaults; only the key may stand without its name."""
+    assert CONSTRUCTOR == parameters(client)
+    kinds = [parameter.kind for parameter in inspect.signature(client).parameters.values()]
+    assert inspect.Parameter.POSITIONAL_OR_KEYWORD == kinds[0]
+    assert {inspect.Parameter.KEYWORD_ONLY} == set(kinds[1:])
+
+
+@pytest.mark.parametrize("client", [IndreamClient, AsyncIndreamClient])
+@pytest.mark.parametrize("name", CALLS)
+def test_calls(client: type, name: str) -> None:
+    """Each call takes what it took, in that order; what is new is optional and has to be named."""
+    call = call_of(client, name)
+    found = parameters(call)
+    expected = CALLS[name]
+    assert expected == dict(list(found.items())[: len(expected)])
+    for parameter in list(inspect.signature(call).parameters.values())[len(expected) :]:
+        assert inspect.Parameter.KEYWORD_ONLY == parameter.kind
+        assert parameter.default is not REQUIRED
+    assert (client is AsyncIndreamClient) == inspect.iscoroutinefunction(call)
+
+
+@pytest.mark.parametrize("resource", ["exports", "projects", "uploads", "assets", "editor", "illustrations"])
+def test_both_clients_have_the_same_calls(resource: str) -> None:
+    """Names, parameters and documentation: one is derived from the other."""
+    one, other = (getattr(client("sk_indream_x"), resource) for client in (IndreamClient, AsyncIndreamClient))
+    calls = [name for name in dir(one) if not name.startswith("_")]
+    assert calls == [name for name in dir(other) if not name.startswith("_")]
+    for name in calls:
+        assert parameters(getattr(one, name)) == parameters(getattr(other, name))
+        assert inspect.getdoc(getattr(one, name)) == inspect.getdoc(getattr(other, name))
+
+
+@pytest.mark.parametrize("name", VERIFIERS)
+def test_verifiers(name: str) -> None:
+    """The webhook functions take their arguments by name, as they did."""
+    function = getattr(importlib.import_module("indream"), name)
+    expected = VERIFIERS[name]
+    assert expected == {key: default for key, default in parameters(function).items() if key in expected}
+    assert function is getattr(importlib.import_module("indream.webhooks"), name)
+
+
+def test_closing() -> None:
+    """`close()`, and `aclose()` for the async client."""
+    assert not inspect.iscoroutinefunction(IndreamClient.close)
+    assert inspect.iscoroutinefunction(AsyncIndreamClient.aclose)
+    assert not hasattr(AsyncIndreamClient, "close")
