@@ -73,10 +73,11 @@ def generated_files(spec: Spec) -> dict[str, str]:
     header = HEADER.format(source=spec.name)
     documents: dict[str, Schema] = {"openapi.json": {"x-generated": header, **spec.document}}
     try:
-        python["payloads.py"] = editor_state.payload_types(_bodies(prepared))
+        bodies = _bodies(prepared)
+        python["payloads.py"] = editor_state.payload_types(bodies)
         if EDITOR_STATE in spec.schemas:
             python["editor_state.py"] = editor_state.typed_dicts(spec.document)
-            schema = editor_state.runtime_schema(spec.document)
+            schema = editor_state.runtime_schema(bodies)
             documents["editor_state.schema.json"] = {"$comment": header, **schema}
     except ValueError as error:
         place, _, message = str(error).partition(": ")

@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.json_schema import Choice, Components, Condition, Node, Shape, fail
-from generator.typed_dicts import payload_types, typed_dicts
+from generator.typed_dicts import body_components, payload_types, typed_dicts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,19 +37,26 @@ _JSON_SCHEMA: Final = {
 def runtime_schema(spec: Mapping[str, Any]) -> dict[str, Any]:
     """The schema of an editor state, as a JSON Schema 2020-12 document that needs no other.
 
+    Among its definitions are those of the payloads of requests, in which an editor state is any object:
+    it is checked by itself.
+
     Raises:
         ValueError: A component has a construct that is not supported; the text begins with its JSON pointer.
     """
-    return _RuntimeSchema(Components(spec)).document()
+    return _RuntimeSchema(Components(spec)).document(sorted(body_components(spec)))
 
 
 class _RuntimeSchema:
     def __init__(self, components: Components) -> None:
         self._components = components
         self._definitions: dict[str, Any] = {}
+        self._opaque: frozenset[str] = frozenset()
 
-    def document(self) -> dict[str, Any]:
+    def document(self, payloads: Sequence[tuple[str, str]]) -> dict[str, Any]:
         root = self._reference(_ROOT)
+        self._opaque = frozenset({_ROOT})
+        for name, referrer in payloads:
+            self._reference(name, referrer)
         if _JSON in self._definitions:
             fail(self._components.component(_JSON).pointer, "the runtime schema has this name for itself")
         return {
@@ -69,6 +76,8 @@ class _RuntimeSchema:
         names = {node.component for node in nodes}
         name = names.pop()
         if name is not None and not names:
+            if name in self._opaque:
+                return {"type": "object", "additionalProperties": _JSON_REF}
             return self._reference(name, nodes[0].pointer)
         return self._whole(nodes)
 

@@ -167,9 +167,7 @@ class Models:
         name = class_name(node, wanted)
         for other, taken in self._names.items():
             if taken == name:
-                raise node.error(
-                    f"its class would be called {name}, as that of {other}; make it a component"
-                )
+                raise node.error(f"its class would be called {name}, as that of {other}; make it a component")
         self._names[node.place] = name
         return name
 

@@ -20,7 +20,7 @@ from generator.json_schema import Components, Node, Shape, fail
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["payload_types", "typed_dicts"]
+__all__ = ["body_components", "payload_types", "typed_dicts"]
 
 _ROOT: Final = "EditorState"
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -58,14 +58,14 @@ def payload_types(spec: Mapping[str, Any]) -> str:
     states = _Module(components)
     states.define(_ROOT)
     module = _Module(components, elsewhere=frozenset(states.definitions), constants_filled_in=True)
-    for name, referrer in sorted(_bodies(spec)):
+    for name, referrer in sorted(body_components(spec)):
         module.define(name, referrer)
     return module.source("The types of request bodies, as plain dicts with the wire's names.")
 
 
-def _bodies(spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def body_components(spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The components that are JSON bodies of requests, and where they are named."""
-    paths = Node(spec["paths"], "#/paths")
+    paths = Node(spec.get("paths", {}), "#/paths")
     for path, operations in paths.schema.items():
         for method in operations:
             if method not in _METHODS or "requestBody" not in operations[method]:

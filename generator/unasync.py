@@ -29,6 +29,8 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"\baread\b", "read"),
     (r"\bAsyncIterator\b", "Iterator"),
     (r"\bAsyncBaseTransport\b", "BaseTransport"),
+    (r"\bAsyncNetwork(Backend|Stream)\b", r"Network\1"),
+    (r"\bAnyIOBackend\b", "SyncBackend"),
     (r"\bhttpx\.AsyncClient\b", "httpx.Client"),
     (r"\basyncio\.sleep\b", "time.sleep"),
     (r"^import asyncio$", "import time"),

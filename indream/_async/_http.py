@@ -13,6 +13,7 @@ import httpx
 from indream import _clock
 from indream._core.response import Answer
 from indream._core.retry import Fault, Outlook, upload_time
+from indream._core.timing import TimeLeft
 from indream._tls import shared_context
 from indream._version import __version__
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["AsyncConnection"]
 
 CONNECT_TIMEOUT = 5.0
-LEAST_TIMEOUT = 0.001
 MAX_BODY = 32 * 1024 * 1024
 MAX_REASON = 200
 MAX_URL = 65_536  # what httpx takes
@@ -46,14 +46,7 @@ class AsyncConnection:
         self._settings = settings
         self._ours = http_client is None
         self._closed = False
-        if http_client is None:
-            http_client = httpx.AsyncClient(
-                transport=transport,
-                verify=True if transport else shared_context(),
-                # Loopback is this machine: a proxy from the environment would send the traffic elsewhere.
-                trust_env=not settings.loopback,
-            )
-        self._http = http_client
+        self._http = http_client or _client(settings, transport)
 
     async def aclose(self) -> None:
         """Close the connections, unless the caller brought them."""
@@ -66,12 +59,13 @@ class AsyncConnection:
         if self._closed or self._http.is_closed:
             raise RuntimeError("the client is closed: make a new one")
         end = min(deadline, _clock.monotonic() + self._settings.timeout + upload_time(request))
-        prepared = self._prepared(request, self._time_left(deadline))
+        prepared = self._prepared(request, end)
         try:
             # auth, follow_redirects: a client that was brought along may log in or be led away by default.
             response = await self._http.send(prepared, stream=True, auth=None, follow_redirects=False)
             try:
-                prepared.extensions["timeout"]["read"] = self._time_left(end)  # looked at again for the body
+                # Looked at again for the body; a transport that was brought along knows no other end.
+                prepared.extensions["timeout"]["read"] = self._time_left(end)
                 body = await self._body(response, end)
             finally:
                 await response.aclose()
@@ -110,10 +104,12 @@ class AsyncConnection:
         fault = _fault_of(error)
         return attrs.evolve(fault, reason=self._settings.api_key.hide_in(fault.reason)[:MAX_REASON])
 
-    def _time_left(self, end: float) -> float:
-        return max(LEAST_TIMEOUT, min(self._settings.timeout, end - _clock.monotonic()))
+    def _time_left(self, end: float) -> TimeLeft:
+        left = TimeLeft(self._settings.timeout, end)
+        return TimeLeft(left.at(_clock.monotonic()), end)
 
-    def _prepared(self, request: Request, timeout: float) -> httpx.Request:
+    def _prepared(self, request: Request, end: float) -> httpx.Request:
+        timeout = self._time_left(end)
         url = self._settings.base_url + request.target
         if len(url) > MAX_URL:
             raise ValueError(f"the URL would be {len(url):,} characters long, {MAX_URL:,} can be sent")
@@ -129,10 +125,10 @@ class AsyncConnection:
             content=request.content,
             extensions={
                 "timeout": {
-                    "connect": min(CONNECT_TIMEOUT, timeout),
+                    "connect": TimeLeft(min(CONNECT_TIMEOUT, timeout), end),
                     "read": timeout,
                     # httpx counts the whole of a body that is given as bytes as one write.
-                    "write": timeout + upload_time(request),
+                    "write": TimeLeft(timeout + upload_time(request), end),
                     "pool": timeout,
                 }
             },
@@ -140,6 +136,18 @@ class AsyncConnection:
         # Last, when nothing can fail any more: a traceback would show the key among the headers.
         prepared.headers["Authorization"] = f"Bearer {self._settings.api_key.reveal()}"
         return prepared
+
+
+def _client(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    # Loopback is this machine: a proxy from the environment would send the traffic elsewhere.
+    trust_env = not settings.loopback
+    if transport is not None:
+        return httpx.AsyncClient(transport=transport, trust_env=trust_env)
+    from indream._async._network import end_with_attempt
+
+    client = httpx.AsyncClient(verify=shared_context(), trust_env=trust_env)
+    end_with_attempt(client)
+    return client
 
 
 def _fault_of(error: Exception) -> Fault:
@@ -153,6 +161,8 @@ def _fault_of(error: Exception) -> Fault:
             return Fault(Outlook.FINAL, "the body's content encoding is broken")
         case httpx.LocalProtocolError():  # its words quote the header that is wrong
             return Fault(Outlook.FINAL, f"it can't be written as HTTP ({name})")
+        case httpx.RemoteProtocolError() if "location header" in str(error):  # looked at, though not followed
+            return Fault(Outlook.FINAL, f"a redirect to nowhere: {error}")
         case httpx.ConnectError() if _is_tls_failure(error):
             return Fault(Outlook.FINAL, f"TLS failed: {error}")
         case httpx.UnsupportedProtocol():

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from indream._core.payloads import as_payload, with_state_version
-from indream.editor_state import require_valid
+from indream.editor_state import require_payload
 from indream.generated.api.assets import add_project_asset, delete_project_asset, list_project_assets
 from indream.generated.api.exports import create_project_export
 from indream.generated.api.projects import (
@@ -67,13 +67,12 @@ class AsyncProjects:
             check: Check the editor state against its schema first, as `exports.create` does.
 
         Raises:
-            ValidationError: The service refused the payload, or the check failed.
+            ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), the check
+                failed, or the service refused it.
 
         Route: POST /v1/projects
         """
-        body = with_state_version(payload)
-        if check:
-            body["editorState"] = require_valid(body.get("editorState"))
+        body = require_payload("CreateProjectRequest", with_state_version(payload), check_state=check)
         request = create_project.build(body=body, idempotency_key=idempotency_key)
         return (await self._client.send(request, create_project.parse)).parsed.data
 
@@ -110,11 +109,13 @@ class AsyncProjects:
 
         Raises:
             NotFoundError: There is no such project.
-            ValidationError: The service refused the payload.
+            ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), or the service
+                refused it.
 
         Route: PATCH /v1/projects/{projectId}
         """
-        request = patch_project.build(project_id, body=as_payload(payload))
+        body = require_payload("UpdateProjectRequest", as_payload(payload))
+        request = patch_project.build(project_id, body=body)
         return (await self._client.send(request, patch_project.parse)).parsed.data
 
     async def sync(
@@ -134,13 +135,12 @@ class AsyncProjects:
         Raises:
             NotFoundError: There is no such project.
             RateLimitError: Too many syncs in a short time (`OPEN_API_PROJECT_SYNC_RATE_LIMITED`).
-            ValidationError: The service refused the payload, or the check failed.
+            ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), the check
+                failed, or the service refused it.
 
         Route: POST /v1/projects/{projectId}/sync
         """
-        body = with_state_version(payload)
-        if check:
-            body["editorState"] = require_valid(body.get("editorState"))
+        body = require_payload("SyncProjectRequest", with_state_version(payload), check_state=check)
         request = sync_project.build(project_id, body=body)
         return (await self._client.send(request, sync_project.parse)).parsed.data
 
@@ -212,12 +212,12 @@ class AsyncProjects:
 
         Raises:
             NotFoundError: There is no such project.
-            ValidationError: The service refused the payload or the project's state; 422
+            ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), or the service
+                refused it or the project's state; 422
                 `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` means that all slots are taken.
 
         Route: POST /v1/projects/{projectId}/exports
         """
-        request = create_project_export.build(
-            project_id, body=as_payload(payload), idempotency_key=idempotency_key
-        )
+        body = require_payload("ProjectExportRequest", as_payload(payload))
+        request = create_project_export.build(project_id, body=body, idempotency_key=idempotency_key)
         return (await self._client.send(request, create_project_export.parse)).parsed.data

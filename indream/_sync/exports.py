@@ -10,7 +10,7 @@ from indream._sync import _sleep
 from indream._core.payloads import with_state_version
 from indream._core.polling import completed, has_ended, is_transient, knowing_status, moved, pause
 from indream._core.settings import check_seconds
-from indream.editor_state import require_valid
+from indream.editor_state import require_payload
 from indream.errors import ExportTimeoutError, IndreamError
 from indream.generated.api.exports import cancel_export, create_export, get_export, list_exports
 
@@ -45,15 +45,15 @@ class Exports:
                 the first answer.
 
         Raises:
-            ValidationError: The editor state does not fit its schema (`EDITOR_SCHEMA_INVALID`, nothing
-                was sent; `problems` has every place), or the service refused the payload.
+            ValidationError: The editor state does not fit its schema (`EDITOR_SCHEMA_INVALID`), or the
+                rest of the payload does not fit (`PAYLOAD_INVALID`): nothing was sent, and `problems` has
+                every place. Or the service refused the payload.
             APIError: The service answered with another error; 422
                 `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` means that all slots are taken.
 
         Route: POST /v1/exports
         """
-        body = with_state_version(payload)
-        body["editorState"] = require_valid(body.get("editorState"))
+        body = require_payload("CreateExportRequest", with_state_version(payload), check_state=True)
         request = create_export.build(body=body, idempotency_key=idempotency_key)
         return (self._client.send(request, create_export.parse)).parsed.data
 

@@ -13,11 +13,22 @@ from indream.editor_state._problem import EditorStateProblem
 if TYPE_CHECKING:
     from indream.editor_state._check import check_editor_state
     from indream.editor_state._lint import lint_editor_state
-    from indream.editor_state._require import require_valid
+    from indream.editor_state._require import require_payload, require_valid
 
-__all__ = ["EditorStateProblem", "check_editor_state", "lint_editor_state", "require_valid"]
+__all__ = [
+    "EditorStateProblem",
+    "check_editor_state",
+    "lint_editor_state",
+    "require_payload",
+    "require_valid",
+]
 
-_HOMES = {"check_editor_state": "_check", "lint_editor_state": "_lint", "require_valid": "_require"}
+_HOMES = {
+    "check_editor_state": "_check",
+    "lint_editor_state": "_lint",
+    "require_payload": "_require",
+    "require_valid": "_require",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -28,13 +28,16 @@ __all__ = ["problems_of"]
 
 
 def problems_of(
-    errors: Iterable[EvaluationErrorEntry], document: object, unholdable: Iterable[Unholdable] = ()
+    errors: Iterable[EvaluationErrorEntry],
+    document: object,
+    unholdable: Iterable[Unholdable] = (),
+    code: str = EDITOR_SCHEMA_INVALID,
 ) -> list[EditorStateProblem]:
     """The violations and unholdable values of a document as problems, in the order of the document.
 
     Where the document has null in place of an unholdable value, nothing else is said about that place.
     """
-    findings = [Finding(EDITOR_SCHEMA_INVALID, *one) for one in unholdable]
+    findings = [Finding(code, *one) for one in unholdable]
     told = {finding.path for finding in findings}
     places: dict[Path, list[_Violation]] = {}
     for error in errors:
@@ -42,7 +45,7 @@ def problems_of(
             places.setdefault(violation.path, []).append(violation)
     for path, violations in places.items():
         if path not in told:
-            findings.append(Finding(EDITOR_SCHEMA_INVALID, path, *_sentence(violations, document)))
+            findings.append(Finding(code, path, *_sentence(violations, document)))
     return in_order(findings, document)
 
 

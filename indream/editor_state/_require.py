@@ -1,13 +1,17 @@
-"""The check as a gate: a valid state comes out as the bytes that are sent, any other raises."""
+"""The checks as a gate: what is valid comes out as the bytes that are sent, anything else raises."""
 
 from __future__ import annotations
+
+import warnings
+from typing import Any
 
 import orjson
 
 from indream.editor_state._check import check_and_dump
-from indream.errors import EDITOR_SCHEMA_INVALID, ValidationError
+from indream.editor_state._problem import EditorStateProblem
+from indream.errors import EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID, ValidationError
 
-__all__ = ["require_valid"]
+__all__ = ["require_payload", "require_valid"]
 
 
 def require_valid(state: object) -> orjson.Fragment:
@@ -18,16 +22,62 @@ def require_valid(state: object) -> orjson.Fragment:
             problem and counts the rest; `problems` has them all.
     """
     problems, text = check_and_dump(state)
-    if not problems:
-        return orjson.Fragment(text)
-    more = len(problems) - 1
+    if problems:
+        raise _refusal(problems)
+    return orjson.Fragment(text)
+
+
+def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = False) -> dict[str, Any]:
+    """The payload, the editor state in it already JSON if it was checked too.
+
+    A field that is not known, but much like one that is, is a UserWarning: the service would pass over it.
+
+    Args:
+        name: The payload's component in `openapi.yaml`.
+        payload: The payload; it is not changed.
+        check_state: Check the editor state in it against its schema.
+
+    Raises:
+        ValidationError: Something does not fit: `EDITOR_SCHEMA_INVALID` where it is in the editor state,
+            `PAYLOAD_INVALID` otherwise. `problems` has everything.
+    """
+    from indream.editor_state._payloads import check_payload
+
+    problems: list[EditorStateProblem] = []
+    checked = payload
+    if check_state:
+        problems, text = _check_state_of(payload)
+        checked = {**payload, "editorState": orjson.Fragment(text)}
+    problems += check_payload(name, {**payload, "editorState": {}} if problems else payload)
+    if any(problem.severity == "error" for problem in problems):
+        raise _refusal(problems)
+    for problem in problems:
+        warnings.warn(f"{name}: {problem}", stacklevel=3)
+    return checked
+
+
+def _check_state_of(payload: dict[str, Any]) -> tuple[list[EditorStateProblem], bytes]:
+    if "editorState" in payload:
+        return check_and_dump(payload["editorState"])
+    hint = 'the payload needs it under "editorState"'
+    return [EditorStateProblem(EDITOR_SCHEMA_INVALID, "$", "is missing", hint)], b""
+
+
+_TITLES = {
+    EDITOR_SCHEMA_INVALID: "The editor state is not valid",
+    PAYLOAD_INVALID: "The payload is not valid",
+}
+
+
+def _refusal(problems: list[EditorStateProblem]) -> ValidationError:
+    first, more = problems[0], len(problems) - 1
     rest = f"; and {more} more {'problem' if more == 1 else 'problems'}, see .problems" if more else ""
     error = ValidationError(
         status=422,
-        type=EDITOR_SCHEMA_INVALID,
-        title="The editor state is not valid; nothing was sent",
-        detail=f"{problems[0]}{rest}",
-        error_code=EDITOR_SCHEMA_INVALID,
+        type=first.code,
+        title=f"{_TITLES[first.code]}; nothing was sent",
+        detail=f"{first}{rest}",
+        error_code=first.code,
     )
     error.problems = tuple(problems)
-    raise error
+    return error

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
     from jsonschema_rs import Draft202012Validator
 
-__all__ = ["json_validator", "keyword_at", "optional_names", "resolved", "state_validator"]
+__all__ = [
+    "json_validator",
+    "keyword_at",
+    "optional_names",
+    "payload_validator",
+    "resolved",
+    "state_validator",
+]
 
 
 @cache
@@ -83,3 +90,11 @@ def json_validator() -> Draft202012Validator:
     return Draft202012Validator(
         {"$ref": "#/$defs/JsonValue", "$defs": {"JsonValue": schema()["$defs"]["JsonValue"]}}
     )
+
+
+@cache
+def payload_validator(name: str) -> Draft202012Validator:
+    """The validator of a request's payload, whose editor state may be any object."""
+    from jsonschema_rs import Draft202012Validator
+
+    return Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": schema()["$defs"]})

@@ -341,6 +341,15 @@ def test_redirects_are_not_followed(status: int) -> None:
     assert (status, "SDK_UNEXPECTED_RESPONSE") == (caught.value.status, caught.value.error_code)
 
 
+def test_a_redirect_to_nowhere() -> None:
+    """Nor does one that httpx can't make out bring anything about: it is one error, after one attempt."""
+    service = FakeService(answer(302, headers={"Location": "http://[::1"}))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(IndreamError, match="redirect") as caught:
+            client.exports.get("t")
+    assert 1 == caught.value.attempts == len(service.requests)
+
+
 def test_cookies_are_not_sent_back() -> None:
     """An answer's cookies are nothing to the next request."""
     service = FakeService(task(headers={"Set-Cookie": "session=1; Path=/"}))

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import itertools
+import socket
 import ssl
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -89,6 +92,34 @@ def test_a_drip(held_time: HeldTime, status: int) -> None:
             client.exports.get("t")
     assert 11 == held_time.now
     assert (NotFoundError if status == 404 else APITimeoutError) is type(caught.value)
+
+
+@pytest.fixture
+def stalling(held_time: HeldTime) -> Iterator[str]:
+    """A server on loopback that begins an answer when the time is over, and never ends it."""
+
+    def serve() -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(65536)
+            held_time.now += 100
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Half: a hea")
+            connection.recv(1)  # until the client hangs up
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        thread.join()
+
+
+def test_a_drip_in_the_head(stalling: str) -> None:
+    """A byte now and then before the body doesn't keep an attempt alive either: each read has what is left."""
+    began = time.monotonic()
+    with IndreamClient("sk", base_url=stalling, timeout=10, max_retries=0) as client:
+        with pytest.raises(APITimeoutError):
+            client.exports.get("t")
+    assert time.monotonic() - began < 8
 
 
 def test_time_for_the_body_is_what_the_head_left(held_time: HeldTime) -> None:

@@ -53,6 +53,11 @@ def test_http_dates_are_in_utc(monkeypatch: pytest.MonkeyPatch, zone: str, value
     time.tzset()
 
 
+def test_a_date_that_is_past() -> None:
+    """It is as good as now, not a time before."""
+    assert 0 == retry_after_seconds("Mon, 21 Sep 2026 14:13:19 GMT", NOW)
+
+
 @pytest.mark.parametrize(
     "value", ["²", "١٢", "٣", " ", "1" * 5000, "a" * 100_000, "Mon, 21 Sep 2026 14:13:30 +9999999"]
 )

@@ -1,0 +1,61 @@
+"""The check of a request's payload against its schema, in the words of the check of editor states."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from indream.editor_state._hints import hint_for_unknown
+from indream.editor_state._json_values import plain
+from indream.editor_state._messages import problems_of
+from indream.editor_state._places import Finding, in_order
+from indream.editor_state._schema import payload_validator, resolved
+from indream.errors import PAYLOAD_INVALID
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indream.editor_state._problem import EditorStateProblem
+
+__all__ = ["check_payload"]
+
+
+def check_payload(name: str, payload: Mapping[str, Any]) -> list[EditorStateProblem]:
+    """What is wrong with a payload, leaving aside the editor state in it, in the order of the payload.
+
+    The service may learn new fields, so an unknown one is only a warning, and only where a known one was
+    probably meant.
+
+    Args:
+        name: The payload's component in `openapi.yaml`, such as `CreateExportRequest`.
+        payload: The payload under the names of the wire.
+
+    >>> for problem in check_payload("UpdateProjectRequest", {"title": 5, "descripton": "Spring"}):
+    ...     print(problem.severity, problem)
+    error $.title: must be a string, is 5 — write it in quotes: "5"
+    warning $.descripton: is not a known field — did you mean "description"?
+    """
+    document: dict[str, Any] = dict(payload)
+    if isinstance(document.get("editorState"), dict):
+        document["editorState"] = {}
+    document, unholdable = plain(document)
+    errors = payload_validator(name).evaluate(document).errors()
+    return [
+        *problems_of(errors, document, unholdable, PAYLOAD_INVALID),
+        *in_order(_misspelt(resolved(f"#/$defs/{name}"), document), document),
+    ]
+
+
+def _misspelt(node: Mapping[str, Any], document: Mapping[str, Any]) -> list[Finding]:
+    # Where a required field is missing, that problem names the misspelt one already.
+    left_out = {key: part for key, part in node["properties"].items() if key not in document}
+    optional = {key: part for key, part in left_out.items() if key not in node.get("required", ())}
+    hints = {
+        key: hint_for_unknown(key, {"properties": optional})
+        for key in document
+        if key not in node["properties"]
+    }
+    return [
+        Finding(PAYLOAD_INVALID, (key,), "is not a known field", hint, "warning")
+        for key, hint in hints.items()
+        if hint is not None and hint.startswith("did you mean")
+    ]

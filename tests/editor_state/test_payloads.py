@@ -1,0 +1,142 @@
+"""Payloads of requests are checked before they are sent, in the words of the check of editor states."""
+
+from __future__ import annotations
+
+import doctest
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import IndreamClient, ServerError, ValidationError
+from indream.editor_state import _payloads
+from indream.editor_state._payloads import check_payload
+
+OPTIONS: dict[str, Any] = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+PAYLOAD: dict[str, Any] = {"editorState": {}, "stateSchemaVersion": "v1", **OPTIONS}
+
+
+def lines(name: str, payload: dict[str, Any]) -> list[str]:
+    """What the check says, a line each."""
+    return [str(problem) for problem in check_payload(name, payload)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"scale": 8},
+        {"fps": 60.0},
+        {"clientTaskId": "x" * 128, "filename": "a", "callbackUrl": "https://example.com/hook"},
+        {"callbackHeaders": {"X-Token": "t"}, "compositionWidth": 50, "compositionHeight": 1920},
+        {"aFieldOfTheFuture": {"a": [1]}},
+    ],
+)
+def test_right_payloads(change: dict[str, Any]) -> None:
+    """What the contract allows is not spoken of."""
+    assert [] == lines("CreateExportRequest", PAYLOAD | change)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"ratio": "9:15"}, '$.ratio: must be "16:9", "9:16", "1:1", "4:3", "3:4" or "custom", is "9:15"'),
+        ({"scale": 9}, "$.scale: must be at most 8, is 9"),
+        ({"scale": "1"}, '$.scale: must be a number, is "1" — write the number itself: 1'),
+        ({"fps": 25}, "$.fps: must be 30 or 60, is 25"),
+        ({"fps": True}, "$.fps: must be 30 or 60, is true"),
+        ({"format": "mov"}, '$.format: must be "mp4" or "webm", is "mov"'),
+        ({"clientTaskId": "x" * 129}, "$.clientTaskId: must have at most 128 characters, has 129"),
+        ({"filename": ""}, "$.filename: must not be empty"),
+        ({"compositionWidth": 49}, "$.compositionWidth: must be at least 50, is 49"),
+        (
+            {"callbackHeaders": {"a": 1}},
+            '$.callbackHeaders.a: must be a string, is 1 — write it in quotes: "1"',
+        ),
+        ({"scale": float("nan")}, "$.scale: is NaN, which JSON cannot hold"),
+        ({"extra": {1}}, "$.extra: is a set, which JSON cannot hold — list(…) makes it an array"),
+    ],
+)
+def test_wrong_payloads(change: dict[str, Any], expected: str) -> None:
+    """One thing is wrong: one line says so."""
+    assert [expected] == lines("CreateExportRequest", PAYLOAD | change)
+
+
+def test_everything_is_told_at_once() -> None:
+    """Each problem, in the order of the payload."""
+    payload = {**PAYLOAD, "ratio": "2:1", "fps": 24, "format": "gif"}
+    assert ["$.ratio", "$.fps", "$.format"] == [
+        problem.path for problem in check_payload("CreateExportRequest", payload)
+    ]
+
+
+def test_a_misspelt_field() -> None:
+    """A required one is missing, and which was meant is said; an optional one is a warning."""
+    del (payload := dict(PAYLOAD))["ratio"]
+    assert ['$.ratio: is missing — it has "raito": did you mean "ratio"?'] == lines(
+        "CreateExportRequest", payload | {"raito": "9:16"}
+    )
+    (problem,) = check_payload("CreateExportRequest", PAYLOAD | {"callbackURL": "https://example.com"})
+    assert ("warning", '$.callbackURL: is not a known field — did you mean "callbackUrl"?') == (
+        problem.severity,
+        str(problem),
+    )
+
+
+def refuse(request: httpx.Request) -> httpx.Response:
+    """Nothing may be sent."""
+    raise AssertionError(f"{request.method} {request.url} was sent")
+
+
+@pytest.mark.parametrize("call", ["create", "create_export", "update", "sync", "create_project"])
+def test_nothing_is_sent(call: str, state: dict[str, Any]) -> None:
+    """A wrong payload is a ValidationError of this side, with every problem."""
+    with IndreamClient("k", transport=httpx.MockTransport(refuse)) as client:
+        calls = {
+            "create": lambda: client.exports.create({"editorState": state, **OPTIONS, "fps": 1, "scale": 0}),
+            "create_export": lambda: client.projects.create_export("p", {**OPTIONS, "fps": 1, "scale": 0}),
+            "update": lambda: client.projects.update("p", {"title": 5, "description": 5}),
+            "sync": lambda: client.projects.sync("p", {"editorState": [], "x": {1}}),
+            "create_project": lambda: client.projects.create({"title": "x" * 121, "editorState": None}),
+        }
+        with pytest.raises(ValidationError) as caught:
+            calls[call]()
+    assert ("PAYLOAD_INVALID", 0, 2) == (
+        caught.value.error_code,
+        caught.value.attempts,
+        len(caught.value.problems),
+    )
+    assert "and 1 more problem" in str(caught.value)
+
+
+def test_state_and_payload_are_told_together(state: dict[str, Any]) -> None:
+    """The editor state's problems first, then the payload's."""
+    state["compositionWidth"] = 20
+    with IndreamClient("k", transport=httpx.MockTransport(refuse)) as client:
+        with pytest.raises(ValidationError) as caught:
+            client.exports.create({"editorState": state, **OPTIONS, "fps": 1})
+    assert "EDITOR_SCHEMA_INVALID" == caught.value.error_code
+    assert ["$.compositionWidth", "$.fps"] == [problem.path for problem in caught.value.problems]
+
+
+def test_a_misspelt_optional_field_warns_and_is_sent(state: dict[str, Any]) -> None:
+    """The service may know more fields than we do, so it goes out as it is."""
+    sent: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.content)
+        return httpx.Response(500)
+
+    with IndreamClient("k", transport=httpx.MockTransport(answer)) as client:
+        with (
+            pytest.warns(UserWarning, match='did you mean "filename"'),
+            pytest.raises(Exception, match="500"),
+        ):
+            client.exports.create({"editorState": state, **OPTIONS, "fileName": "a.mp4"})
+    assert b'"fileName":"a.mp4"' in sent[0]
+
+
+def test_docstrings() -> None:
+    """The example is true."""
+    results = doctest.testmod(_payloads)
+    assert (0, True) == (results.failed, results.attempted > 0)
