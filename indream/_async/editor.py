@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indream.editor_state import require_valid
+from indream.editor_state import EditorStateProblem, lint_editor_state, require_valid
 from indream.generated.api.editor import get_editor_capabilities, validate_editor_state
 
 if TYPE_CHECKING:
@@ -23,14 +23,29 @@ class AsyncEditor:
 
     def __init__(self, client: AsyncIndreamClient) -> None:
         self._client = client
+        self._capabilities: EditorCapabilities | None = None
 
     async def capabilities(self) -> EditorCapabilities:
         """Get the animations, transitions, effects, filters, shapes and backgrounds there are.
 
+        `lint` knows them from then on.
+
         Route: GET /v1/editor/capabilities
         """
         request = get_editor_capabilities.build()
-        return (await self._client.send(request, get_editor_capabilities.parse)).parsed.data
+        self._capabilities = (await self._client.send(request, get_editor_capabilities.parse)).parsed.data
+        return self._capabilities
+
+    def lint(self, editor_state: EditorState | Mapping[str, Any]) -> list[EditorStateProblem]:
+        """Get everything in an editor state that the service would refuse beyond its schema, or never draw.
+
+        Nothing is sent. If `capabilities` was called before, what they don't name is an error too.
+
+        Args:
+            editor_state: The state, a plain dict; it is not changed. One that does not fit its schema is
+                linted as far as it can be read.
+        """
+        return lint_editor_state(editor_state, self._capabilities)
 
     async def validate(self, editor_state: EditorState | Mapping[str, Any]) -> EditorValidationResult:
         """Check an editor state here against its schema, then have the service check its meaning.

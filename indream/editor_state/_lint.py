@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from indream.editor_state import _item_rules, _track_rules
+from indream.editor_state import _capability_rules, _item_rules, _track_rules
 from indream.editor_state._places import in_order
 from indream.editor_state._timeline import Timeline
 
 if TYPE_CHECKING:
     from indream.editor_state._problem import EditorStateProblem
+    from indream.generated.models import EditorCapabilities
 
 __all__ = ["lint_editor_state"]
 
@@ -30,7 +31,9 @@ _RULES: Final = (
 )
 
 
-def lint_editor_state(state: object) -> list[EditorStateProblem]:
+def lint_editor_state(
+    state: object, capabilities: EditorCapabilities | None = None
+) -> list[EditorStateProblem]:
     """Everything in a state that the service would refuse beyond its schema, or never draw.
 
     Tracks have no overlaps, keyframes lie within their items, transitions join neighbours, and what is
@@ -38,10 +41,18 @@ def lint_editor_state(state: object) -> list[EditorStateProblem]:
     the service refuses the state, `"warning"` where a part of it will never be seen. A state that fails the
     schema is linted as far as it can be read. It is neither changed nor kept.
 
+    Args:
+        state: The editor state, a plain dict.
+        capabilities: What the account may use (`client.editor.capabilities()`). With them, effects, filters,
+            shapes and transitions that are not among them are errors.
+
     >>> track = {"id": "titles", "items": ["intro"], "hidden": False, "muted": False}
     >>> for problem in lint_editor_state({"tracks": [track], "items": {}}):
     ...     print(problem.code, problem)
     EDITOR_TRACK_ITEM_MISSING $.tracks[0].items[0]: there is no item "intro"
     """
     timeline = Timeline(state)
-    return in_order((finding for rule in _RULES for finding in rule(timeline)), state)
+    findings = [finding for rule in _RULES for finding in rule(timeline)]
+    if capabilities is not None:
+        findings += _capability_rules.unavailable(timeline, capabilities)
+    return in_order(findings, state)

@@ -234,6 +234,20 @@ async def test_editor(wire: Wire, state: dict[str, Any]) -> None:
     assert overlapping.errors[0].message
 
 
+async def test_lint_knows_the_capabilities_once_fetched(wire: Wire, state: dict[str, Any]) -> None:
+    """`editor.lint` sends nothing; what the fetched capabilities don't name is an error from then on."""
+    state["items"]["backdrop"]["shape"] = "hexagon"
+    async with AsyncIndreamClient(**wire.options) as client:
+        before = client.editor.lint(state)
+        capabilities = await client.editor.capabilities()
+        after = client.editor.lint(state)
+    assert "hexagon" not in capabilities.shapes
+    assert [] == before
+    assert [("EDITOR_SHAPE_INVALID", "$.items.backdrop.shape", "error")] == [
+        (problem.code, problem.path, problem.severity) for problem in after
+    ]
+
+
 async def test_illustrations(wire: Wire) -> None:
     """`illustrations.search` gives names, all of them without a keyword."""
     async with AsyncIndreamClient(**wire.options) as client:

@@ -114,7 +114,7 @@ def stalling(held_time: HeldTime) -> Iterator[str]:
 
 
 async def test_a_drip_in_the_head(stalling: str) -> None:
-    """A byte now and then before the body doesn't keep an attempt alive either: each read has what is left."""
+    """Nor does a byte now and then before the body keep an attempt alive: each read has what is left."""
     began = time.monotonic()
     async with AsyncIndreamClient("sk", base_url=stalling, timeout=10, max_retries=0) as client:
         with pytest.raises(APITimeoutError):
