@@ -91,8 +91,8 @@ class Call:
         "_budget",
         "_hide",
         "_last_cost",
+        "_max_retries",
         "_repeatable",
-        "_retries_left",
         "attempts",
         "deadline",
         "may_have_succeeded",
@@ -110,7 +110,7 @@ class Call:
         self.retry_after: float | None = None
         self._hide = settings.api_key.hide_in
         self._repeatable = repeatable(request, settings.auto_idempotency)
-        self._retries_left = settings.max_retries
+        self._max_retries = settings.max_retries
         self._budget = budget
         self._last_cost = 0
 
@@ -123,19 +123,19 @@ class Call:
             self.may_have_succeeded = True
         header = outcome.headers.get("retry-after") if isinstance(outcome, Answer) else None
         self.retry_after = retry_after_seconds(header, wall_time)
-        if outlook is Outlook.FINAL or self._retries_left <= 0:
-            return None
-        if outlook is not Outlook.NOT_SENT and not self._repeatable:
+        if not self._may_repeat(outlook):
             return None
         backoff = chance * min(LONGEST_BACKOFF, FIRST_BACKOFF[outlook] * 2.0 ** (self.attempts - 1))
         pause = max(backoff, self.retry_after or 0.0)
-        if pause > LONGEST_PAUSE or now + pause >= self.deadline:
-            return None
-        if not self._budget.spend(COSTS[outlook]):
+        if pause > LONGEST_PAUSE or now + pause >= self.deadline or not self._budget.spend(COSTS[outlook]):
             return None
         self._last_cost = COSTS[outlook]
-        self._retries_left -= 1
         return pause
+
+    def _may_repeat(self, outlook: Outlook) -> bool:
+        if outlook is Outlook.FINAL or self.attempts > self._max_retries:
+            return False
+        return outlook is Outlook.NOT_SENT or self._repeatable
 
     def read(self, answer: Answer, parse: Parse[T]) -> Response[T]:
         """Read the answer of a success."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from indream.editor_state._check import check_and_dump
+from indream.editor_state._check import check_and_dump, dump_editor_state
 from indream.editor_state._problem import EditorStateProblem
 from indream.errors import EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID, ValidationError
 
@@ -28,7 +28,7 @@ def require_valid(state: object) -> orjson.Fragment:
 
 
 def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = False) -> dict[str, Any]:
-    """The payload, the editor state in it already JSON if it was checked too.
+    """The payload as it is sent, the editor state in it already written as JSON.
 
     A field that is not known, but much like one that is, is a UserWarning: the service would pass over it.
 
@@ -44,21 +44,23 @@ def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = F
     from indream.editor_state._payloads import check_payload
 
     problems: list[EditorStateProblem] = []
-    checked = payload
-    if check_state:
-        problems, text = _check_state_of(payload)
-        checked = {**payload, "editorState": orjson.Fragment(text)}
+    sent = payload
+    if check_state or "editorState" in payload:
+        problems, text = _dump_state_of(payload, check_schema=check_state)
+        sent = {**payload, "editorState": orjson.Fragment(text)}
     problems += check_payload(name, {**payload, "editorState": {}} if problems else payload)
     if any(problem.severity == "error" for problem in problems):
         raise _refusal(problems)
     for problem in problems:
         warnings.warn(f"{name}: {problem}", stacklevel=3)
-    return checked
+    return sent
 
 
-def _check_state_of(payload: dict[str, Any]) -> tuple[list[EditorStateProblem], bytes]:
+def _dump_state_of(payload: dict[str, Any], *, check_schema: bool) -> tuple[list[EditorStateProblem], bytes]:
     if "editorState" in payload:
-        return check_and_dump(payload["editorState"])
+        # A draft need not fit the schema, but JSON has to hold it: nothing in it is silently changed.
+        dump = check_and_dump if check_schema else dump_editor_state
+        return dump(payload["editorState"])
     hint = 'the payload needs it under "editorState"'
     return [EditorStateProblem(EDITOR_SCHEMA_INVALID, "$", "is missing", hint)], b""
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import collections
 import copy
 import datetime
 import decimal
@@ -345,7 +344,6 @@ async def test_meaning_is_the_services_to_judge(state: dict[str, Any]) -> None:
 
 # --- payloads that JSON can't hold
 
-Point = collections.namedtuple("Point", "x y")  # noqa: PYI024 - the kind that has no types
 UNHOLDABLE = {
     "NaN": float("nan"),
     "infinity": float("-inf"),
@@ -355,7 +353,6 @@ UNHOLDABLE = {
     "bytes": b"x",
     "a date": datetime.datetime.now(datetime.UTC),
     "a Decimal": decimal.Decimal(1),
-    "a named tuple": Point(1, 2),
     "an object": object(),
     "a key that is no string": {1: 2},
 }
@@ -366,14 +363,14 @@ async def test_values_that_json_cannot_hold(name: str) -> None:
     """They are found and named by their place, not silently changed, and nothing is sent."""
     payload = {"editorState": {"a b": [None, {"x": UNHOLDABLE[name]}]}}
     async with AsyncIndreamClient(**FakeService().options) as client:
-        with pytest.raises((ValueError, ValidationError), match=r'\$\.editorState\["a b"\]\[1\]\.x'):
+        with pytest.raises(ValidationError, match=r'\$\["a b"\]\[1\]\.x'):
             await client.projects.create(payload)
         with pytest.raises((ValueError, ValidationError), match=r"\$\.scale"):
             await client.projects.create_export("p", {**OPTIONS, "scale": UNHOLDABLE[name]})
 
 
 async def test_payloads_without_an_end() -> None:
-    """A dict within itself, or one nested beyond reason, is a ValueError."""
+    """A dict within itself, or one nested beyond reason, is refused."""
     endless: dict[str, Any] = {}
     endless["editorState"] = endless
     deep: Any = {}
@@ -381,7 +378,7 @@ async def test_payloads_without_an_end() -> None:
         deep = {"a": deep}
     async with AsyncIndreamClient(**FakeService().options) as client:
         for payload in (endless, {"editorState": deep}):
-            with pytest.raises(ValueError, match="254 levels"):
+            with pytest.raises(ValidationError, match="contains itself|254 levels"):
                 await client.projects.create(payload)
     while deep:  # taken apart here: Python would do it by recursion
         deep = deep["a"]

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import traceback
+import zlib
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -295,6 +298,16 @@ def test_32_mib_are_read() -> None:
     service = FakeService(answer(200, Chunks(body, *[b" " * MIB] * 31, b" " * (MIB - len(body)))))
     with IndreamClient(**service.options) as client:
         assert "task-1" == (client.exports.get("t")).task_id
+
+
+@pytest.mark.parametrize(("encoding", "compress"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_compressed_answers(encoding: str, compress: Callable[[bytes], bytes]) -> None:
+    """They are asked for, in the two forms that every Python can read."""
+    body = compress(json.dumps({"data": TASK, "meta": {}}).encode())
+    service = FakeService(answer(200, body, {"Content-Encoding": encoding}))
+    with IndreamClient(**service.options) as client:
+        assert "task-1" == (client.exports.get("t")).task_id
+    assert "gzip, deflate" == service.requests[0].headers["Accept-Encoding"]
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])

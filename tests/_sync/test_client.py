@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -357,16 +358,12 @@ def test_a_server_that_is_not_there(held_time: Any) -> None:
 
 def test_clients_share_a_tls_context() -> None:
     """Making it takes longer than everything else about a client, so it is made once."""
-    from indream._tls import shared_context
-
-    assert shared_context() is shared_context()
-    made: list[object] = []
+    with IndreamClient(API_KEY):
+        pass
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(httpx, "create_ssl_context", lambda *_, **__: made.append(1))
-        for _ in range(2):
-            with IndreamClient(API_KEY):
-                pass
-    assert [] == made
+        patch.setattr(ssl, "create_default_context", lambda *_, **__: pytest.fail("made again"))
+        with IndreamClient(API_KEY), IndreamClient(API_KEY, base_url="https://service.test"):
+            pass
 
 
 def test_clients_have_budgets_and_resources_of_their_own() -> None:

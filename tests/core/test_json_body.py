@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indream._core.json_body import dump_json
@@ -24,12 +24,14 @@ HOLDABLE = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(HOLDABLE)
 def test_what_json_can_hold_comes_out_as_it_went_in(value: Any) -> None:
     """Nothing is changed on the way."""
     assert value == json.loads(dump_json(value))
 
 
+@settings(deadline=None)
 @given(HOLDABLE, st.sampled_from([math.nan, math.inf, -math.inf]))
 def test_nan_is_found_among_nulls(value: Any, number: float) -> None:
     """It would be written as null, and is told from those that are meant."""

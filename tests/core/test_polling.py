@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indream._core.polling import is_transient, pause
@@ -13,12 +13,14 @@ CHANCE = st.floats(0, 1)
 COUNT = st.integers(0, 10**6)
 
 
+@settings(deadline=None)
 @given(given_interval=SECONDS, usual=SECONDS, unchanged=COUNT, chance=CHANCE)
 def test_a_given_interval_is_kept(given_interval: float, usual: float, unchanged: int, chance: float) -> None:
     """Exactly, always."""
     assert given_interval == pause(given_interval, usual, unchanged, chance)
 
 
+@settings(deadline=None)
 @given(usual=SECONDS, unchanged=COUNT, chance=CHANCE)
 def test_pauses_stay_within_bounds(usual: float, unchanged: int, chance: float) -> None:
     """From the usual interval to 10 s, or the usual one where that is longer; give or take a tenth."""

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indream._core.request import (
@@ -28,6 +28,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
 )
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_a_path_part_is_one_part(text: str) -> None:
     """It can be read back, and nothing in it parts a URL."""
@@ -37,6 +38,7 @@ def test_a_path_part_is_one_part(text: str) -> None:
     assert set(part).isdisjoint("/?#&;= \\")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), TEXT)))
 def test_a_query_can_be_read_back(pairs: list[tuple[str, str]]) -> None:
     """Whatever stands in the values."""
@@ -86,6 +88,7 @@ def test_headers() -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1))
 def test_no_header_is_split(text: str) -> None:
     """Whatever is accepted is one line of printable ASCII."""
