@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import collections
 import copy
 import datetime
 import decimal
@@ -378,7 +379,7 @@ async def test_payloads_without_an_end() -> None:
         deep = {"a": deep}
     async with AsyncIndreamClient(**FakeService().options) as client:
         for payload in (endless, {"editorState": deep}):
-            with pytest.raises(ValidationError, match="contains itself|254 levels"):
+            with pytest.raises(ValidationError, match=r"contains itself|254 levels"):
                 await client.projects.create(payload)
     while deep:  # taken apart here: Python would do it by recursion
         deep = deep["a"]
