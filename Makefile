@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check generate record full format clean
+.PHONY: help demo test check generate record bench full format clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ generate: .venv/ready  ## make what is derived from openapi.yaml and from the as
 
 record: .venv/ready  ## record the cassettes of the tests anew, against the sandbox
 	$(BIN)/python -m pytest -q tests/_async tests/_sync --record
+
+bench: .venv/ready  ## measure, as ratios of one run each
+	$(BIN)/python -m bench.editor_state
 
 full: .venv/ready  ## the tests with everything that takes long
 	INDREAM_FULL=1 $(BIN)/python -m pytest -q
