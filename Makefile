@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check generate record bench full format clean
+.PHONY: help demo test check generate record bench faults full format clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ record: .venv/ready  ## record the cassettes of the tests anew, against the sand
 
 bench: .venv/ready  ## measure, as ratios of one run each
 	$(BIN)/python -m bench.editor_state
+
+faults: .venv/ready  ## what the client does under faults, in figures (takes minutes)
+	$(BIN)/python -m tests.faults.figures --full
 
 full: .venv/ready  ## the tests with everything that takes long
 	INDREAM_FULL=1 $(BIN)/python -m pytest -q

@@ -1,5 +1,9 @@
 # Written here, async; indream/_sync/_network.py is derived from it.
-"""Connections that end with their attempt, also when a peer keeps them busy with a byte now and then."""
+"""What httpx's pool of connections does not do: end with an attempt, and outlive a cancellation.
+
+Both reach into attributes that httpx and httpcore keep to themselves, so all of it is here; where one of
+them is not found, httpx's own behaviour remains. `docs/decisions/0002-…` tells why.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +20,43 @@ if TYPE_CHECKING:
 
     import httpx
 
-__all__ = ["end_with_attempt"]
+__all__ = ["end_with_attempt", "give_back"]
 
 
 def end_with_attempt(client: httpx.AsyncClient) -> None:
     """Have a client's connections, also those through proxies, look at the whole of an attempt's time."""
-    for transport in (client._transport, *client._mounts.values()):  # pyright: ignore[reportPrivateUsage]
-        # httpx passes no backend on. Should it be built otherwise one day, its own timeouts still hold.
-        pool: Any = getattr(transport, "_pool", None)
-        if hasattr(pool, "_network_backend"):
+    for pool in _pools(client):
+        if hasattr(pool, "_network_backend"):  # httpx passes no backend on
             pool._network_backend = _Backend()
+
+
+async def give_back(client: httpx.AsyncClient, request: httpx.Request) -> None:
+    """Take back what a request that was broken off has left in its pool.
+
+    A cancellation that strikes while the pool changes a connection's state leaves the connection, and the
+    request, in the pool for good: a slot fewer for all that come after (httpcore issue 1093).
+    """
+    for pool in _pools(client):
+        if not hasattr(pool, "_assign_requests_to_connections"):
+            continue
+        with pool._optional_thread_lock:
+            pool._requests[:] = [
+                one for one in pool._requests if one.request.extensions is not request.extensions
+            ]
+            held = {id(one.connection) for one in pool._requests}
+            lost = [
+                one
+                for one in pool._connections
+                if id(one) not in held and not one.is_idle() and not one.is_closed()
+            ]
+            pool._connections[:] = [one for one in pool._connections if one not in lost]
+            closing = [*lost, *pool._assign_requests_to_connections()]
+        await pool._close_connections(closing)
+
+
+def _pools(client: httpx.AsyncClient) -> list[Any]:
+    transports: list[Any] = [client._transport, *client._mounts.values()]  # pyright: ignore[reportPrivateUsage]
+    return [transport._pool for transport in transports if hasattr(transport, "_pool")]
 
 
 def _now(timeout: float | None) -> float | None:

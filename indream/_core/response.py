@@ -160,6 +160,12 @@ def unexpected(answer: Answer, detail: str) -> APIError:
     )
 
 
+def _without_problem(answer: Answer) -> str:
+    if 300 <= answer.status < 400:
+        return "it is a redirect, which is not followed: is base_url right?"
+    return "there is no problem object in the body"
+
+
 def error_of(answer: Answer, hide: Callable[[str], str]) -> APIError:
     """The error an answer other than 2xx stands for. The HTTP status decides, whatever the body says.
 
@@ -167,7 +173,7 @@ def error_of(answer: Answer, hide: Callable[[str], str]) -> APIError:
     """
     problem = _problem(answer)
     if problem is None:
-        return unexpected(answer, answer.flaw or "there is no problem object in the body")
+        return unexpected(answer, answer.flaw or _without_problem(answer))
     text = {key: hide(value)[:MAX_TEXT] for key, value in problem.items() if isinstance(value, str)}
     return _error_class(answer.status)(
         status=answer.status,

@@ -11,9 +11,11 @@ import attrs
 import httpx
 
 from indream import _clock
+from indream._sync._network import end_with_attempt, give_back
 from indream._core.response import Answer
 from indream._core.retry import Fault, Outlook, upload_time
 from indream._core.timing import TimeLeft
+from indream._core.unpacking import BodyError, Unpacker
 from indream._tls import shared_context
 from indream._version import __version__
 
@@ -27,6 +29,7 @@ CONNECT_TIMEOUT = 5.0
 MAX_BODY = 32 * 1024 * 1024
 MAX_REASON = 200
 MAX_URL = 65_536  # what httpx takes
+_LOCATION = "indream.location"
 USER_AGENT = f"indream-client/{__version__} python/{sys.version_info[0]}.{sys.version_info[1]}"
 
 
@@ -71,8 +74,12 @@ class Connection:
                 response.close()
         except httpx.HTTPStatusError as error:  # an event hook of theirs has called `raise_for_status`
             return self._answer(error.response, b"", "the body was not read")
-        except (httpx.HTTPError, OSError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
             return self._fault(error)
+        except BaseException:  # cancelled, or interrupted
+            if self._ours:
+                give_back(self._http, prepared)
+            raise
         if isinstance(body, bytes):
             return self._answer(response, body)
         if response.is_success and body.outlook is Outlook.AMBIGUOUS:
@@ -80,24 +87,28 @@ class Connection:
         return self._answer(response, b"", body.reason)  # the status decides, whatever became of the body
 
     def _body(self, response: httpx.Response, deadline: float) -> bytes | Fault:
-        chunks: list[bytes] = []
-        size = 0
         try:
-            for chunk in response.iter_bytes():
-                chunks.append(chunk)
-                size += len(chunk)
-                if size > MAX_BODY:
-                    return Fault(Outlook.FINAL, f"the body is larger than {MAX_BODY // 2**20} MiB")
+            if response.is_stream_consumed:  # a transport for tests has unpacked it already
+                unpacker = Unpacker("", MAX_BODY)
+                unpacker.feed(response.content)
+                return unpacker.end()
+            # Not httpx's own unpacking: it makes 64 MiB of 64 KiB in one go if it is told to.
+            unpacker = Unpacker(response.headers.get("content-encoding", ""), MAX_BODY)
+            for chunk in response.iter_raw():
+                unpacker.feed(chunk)
                 if _clock.monotonic() > deadline:
                     return Fault(Outlook.AMBIGUOUS, "the body did not end in time", timed_out=True)
+            return unpacker.end()
+        except BodyError as error:
+            return Fault(Outlook.FINAL, str(error))
         except (httpx.HTTPError, OSError) as error:
             return self._fault(error)
-        return b"".join(chunks)
 
     def _answer(self, response: httpx.Response, body: bytes, flaw: str | None = None) -> Answer:
         # Some services tell what they were sent: the key must not get into an error that way.
         hide = self._settings.api_key.hide_in
         headers = {name: hide(value) for name, value in response.headers.items()}
+        headers |= response.extensions.get(_LOCATION, {})
         return Answer(response.status_code, headers, body, flaw)
 
     def _fault(self, error: Exception) -> Fault:
@@ -141,13 +152,21 @@ class Connection:
 def _client(settings: Settings, transport: httpx.BaseTransport | None) -> httpx.Client:
     # Loopback is this machine: a proxy from the environment would send the traffic elsewhere.
     trust_env = not settings.loopback
-    if transport is not None:
-        return httpx.Client(transport=transport, trust_env=trust_env)
-    from indream._sync._network import end_with_attempt
-
-    client = httpx.Client(verify=shared_context(), trust_env=trust_env)
-    end_with_attempt(client)
+    client = httpx.Client(
+        transport=transport,
+        verify=shared_context() if transport is None else True,
+        trust_env=trust_env,
+        event_hooks={"response": [_stay]},
+    )
+    if transport is None:
+        end_with_attempt(client)
     return client
+
+
+def _stay(response: httpx.Response) -> None:
+    """httpx makes ready to follow a redirect also when told not to, and fails on one it can't read."""
+    if "location" in response.headers:
+        response.extensions[_LOCATION] = {"location": response.headers.pop("location")}
 
 
 def _fault_of(error: Exception) -> Fault:
@@ -157,11 +176,11 @@ def _fault_of(error: Exception) -> Fault:
             return Fault(Outlook.NOT_SENT, f"no connection in time ({name})", timed_out=True)
         case httpx.TimeoutException() | TimeoutError():
             return Fault(Outlook.AMBIGUOUS, f"out of time ({name})", timed_out=True)
-        case httpx.DecodingError():
-            return Fault(Outlook.FINAL, "the body's content encoding is broken")
         case httpx.LocalProtocolError():  # its words quote the header that is wrong
             return Fault(Outlook.FINAL, f"it can't be written as HTTP ({name})")
-        case httpx.RemoteProtocolError() if "location header" in str(error):  # looked at, though not followed
+        case httpx.InvalidURL() | UnicodeError():  # a client that was brought along looks at redirects
+            return Fault(Outlook.FINAL, f"a redirect to nowhere ({name})")
+        case httpx.RemoteProtocolError() if "location header" in str(error):
             return Fault(Outlook.FINAL, f"a redirect to nowhere: {error}")
         case httpx.ConnectError() if _is_tls_failure(error):
             return Fault(Outlook.FINAL, f"TLS failed: {error}")

@@ -17,9 +17,17 @@ def errors_in(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
     ]
 
 
-def require_renderable(editor_state: dict[str, Any]) -> None:
-    """Refuse to export a state that does not fit the schema."""
-    problems = check_editor_state(editor_state)
+def require_renderable(editor_state: dict[str, Any], *, of_project: bool) -> None:
+    """Refuse to export a state that does not fit the schema.
+
+    A project's assets may lack fields: the service's own page exports one whose asset has only its type
+    and where the file is.
+    """
+    problems = [
+        problem
+        for problem in check_editor_state(editor_state)
+        if not (of_project and problem.path.startswith(("$.assets.", "$.assets[")))
+    ]
     if problems:
         first = problems[0]
         more = f" ({len(problems)} problems)" if len(problems) > 1 else ""

@@ -316,7 +316,26 @@ async def test_broken_encodings(status: int, encoding: str) -> None:
     """The status decides here too."""
     error = await error_at(answer(status, b"not compressed", {"Content-Encoding": encoding}))
     assert (status, "SDK_UNEXPECTED_RESPONSE") == (error.status, error.error_code)
-    assert "content encoding" in str(error)
+    assert "content coding" in str(error)
+
+
+@pytest.mark.parametrize("coding", ["gzip, gzip", "br", "gzip, deflate", "compress", "nonsense"])
+async def test_codings_that_were_not_asked_for(coding: str) -> None:
+    """Chained and unknown codings are one typed error; nothing is unpacked."""
+    body = gzip.compress(gzip.compress(b"{}"))
+    error = await error_at(answer(200, body, {"Content-Encoding": coding}))
+    assert (200, "SDK_UNEXPECTED_RESPONSE", 1) == (error.status, error.error_code, error.attempts)
+    assert "not asked for" in str(error)
+
+
+async def test_a_bomb_is_not_unpacked() -> None:
+    """A body that would be too large once it is unpacked is given up on the way."""
+    packed = zlib.compressobj(wbits=31)
+    bomb = b"".join(packed.compress(bytes(MIB)) for _ in range(64)) + packed.flush()
+    assert len(bomb) < MIB
+    error = await error_at(answer(200, bomb, {"Content-Encoding": "gzip"}))
+    assert (200, "SDK_UNEXPECTED_RESPONSE", 1) == (error.status, error.error_code, error.attempts)
+    assert "larger than 32 MiB" in str(error)
 
 
 async def test_an_error_whose_body_is_cut() -> None:
@@ -352,6 +371,8 @@ async def test_redirects_are_not_followed(status: int) -> None:
             await client.exports.get("t")
     assert 1 == len(service.requests)
     assert (status, "SDK_UNEXPECTED_RESPONSE") == (caught.value.status, caught.value.error_code)
+    assert "redirect, which is not followed" in str(caught.value)
+    assert "https://elsewhere.test/" == caught.value.headers["location"]
 
 
 async def test_a_redirect_to_nowhere() -> None:

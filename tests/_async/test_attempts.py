@@ -377,6 +377,18 @@ async def test_retry_after_is_on_every_error(status: int, work: str) -> None:
     assert 7 == caught.value.retry_after
 
 
+async def test_retry_after_is_that_of_the_last_answer() -> None:
+    """What an earlier attempt was told is over."""
+    service = FakeService(problem(503, headers={"Retry-After": "7"}), answer(200, "<html>"))
+    async with AsyncIndreamClient(**service.options) as client:
+        with pytest.raises(APIError) as caught:
+            await client.exports.get("t")
+        service.script = [problem(503, headers={"Retry-After": "7"}), drop(httpx.ReadTimeout)]
+        with pytest.raises(APITimeoutError) as timed_out:
+            await client.exports.get("t")
+    assert (None, None) == (caught.value.retry_after, timed_out.value.retry_after)
+
+
 # --- the budget
 
 

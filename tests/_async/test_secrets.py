@@ -51,6 +51,7 @@ FAILURES: dict[str, Any] = {
     ),
     "an echo in a success": answer(200, "<html>", {"X-Request-Id": API_KEY, "X-Authorization": API_KEY}),
     "an echo across the cut": problem(403, detail="x" * 1995 + API_KEY),
+    "refused, across the cut": drop(httpx.ConnectError, "x" * 193 + API_KEY),
 }
 
 

@@ -91,6 +91,15 @@ def test_a_draft_cannot_be_exported(api: Api) -> None:
     assert (422, Code.EDITOR_SCHEMA_INVALID) == api.problem("POST", path, json=OPTIONS)
 
 
+def test_a_project_is_exported_though_an_asset_lacks_fields(api: Api) -> None:
+    hero = {"type": "image", "remoteUrl": "https://files.example/hero.png", "remoteKey": "hero"}
+    state = {**editor_state(solid(seconds=2)), "assets": {"hero": hero}}
+    project_id = api.create_project(editorState=state)
+    assert 2 == api.data("POST", f"/v1/projects/{project_id}/exports", json=OPTIONS)["durationSeconds"]
+    body = export_body(editorState=state)
+    assert (422, Code.EDITOR_SCHEMA_INVALID) == api.problem("POST", "/v1/exports", json=body)
+
+
 @pytest.mark.parametrize("wrong", [{"tracks": []}, {"compositionWidth": 10}, {"items": None}])
 def test_a_state_that_breaks_the_schema_is_refused(api: Api, wrong: dict[str, Any]) -> None:
     body = export_body(editorState={**editor_state(), **wrong})

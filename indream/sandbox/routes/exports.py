@@ -105,7 +105,7 @@ def _same_client_task(service: Service, body: dict[str, Any]) -> Export | None:
 def _start(
     service: Service, body: dict[str, Any], editor_state: dict[str, Any], project_id: str | None
 ) -> Export:
-    require_renderable(editor_state)
+    require_renderable(editor_state, of_project=project_id is not None)
     if "callbackUrl" in body and not service.webhook_secret:
         raise ProblemError(
             422, Code.SANDBOX_WEBHOOK_SECRET_MISSING, "callbackUrl needs a webhook secret, and there is none."
