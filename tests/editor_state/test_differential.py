@@ -53,7 +53,7 @@ def reference() -> jsonschema.Draft202012Validator:
 
 def document(item: str, seed: int) -> Any:
     """A state with an item of that kind and an asset, of each kind in turn; odd seeds make mistakes."""
-    random = Random(f"{item} {seed}")  # noqa: S311 - nothing secret
+    random = Random(f"{item} {seed}")
     documents = Documents(SCHEMAS, random)
     state = documents.valid(SCHEMAS["EditorState"])
     state["items"] = {"item": documents.valid(SCHEMAS[item])}

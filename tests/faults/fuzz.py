@@ -101,7 +101,7 @@ class Fuzzed:
 
 def fuzzed(number: int, good: Answer) -> Fuzzed:
     """A good answer, spoilt in one or more ways."""
-    chance = random.Random(number)  # noqa: S311 - chance that can be repeated, no secret
+    chance = random.Random(number)
     status, body = good.status, good.body
     headers: Pairs = [(name.encode(), value.encode()) for name, value in good.headers]
     if chance.random() < 0.5:
@@ -117,7 +117,7 @@ def fuzzed(number: int, good: Answer) -> Fuzzed:
 
 def fuzzed_bytes(number: int, good: Answer) -> bytes:
     """The bytes of a whole answer, spoilt anywhere: its status line, its headers, its framing, its body."""
-    chance = random.Random(number)  # noqa: S311 - chance that can be repeated, no secret
+    chance = random.Random(number)
     raw = good.raw()
     if chance.random() < 0.3:
         chunked = good.head(("Transfer-Encoding", "chunked")) + b"%x\r\n%b\r\n0\r\n\r\n" % (

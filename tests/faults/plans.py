@@ -204,7 +204,7 @@ class Garbage(_Instead):
     commit: bool = attrs.field(default=True, kw_only=True)
 
     def _answer(self) -> Answer:
-        noise = random.Random(self.seed).randbytes(self.size)  # noqa: S311 - noise, no secret
+        noise = random.Random(self.seed).randbytes(self.size)
         return Answer(200, (JSON,), noise if self.body is None else self.body)
 
 
@@ -579,7 +579,7 @@ def always(step: Step) -> Iterator[Step]:
 
 def seeded_plan(seed: int, rate: float, faults: Sequence[Step] = FAULTS) -> Iterator[Step]:
     """Faults at a rate between 0 and 1, without end; the same seed gives the same sequence."""
-    chance = random.Random(seed)  # noqa: S311 - chance that can be repeated, no secret
+    chance = random.Random(seed)
     while True:
         yield chance.choice(faults) if chance.random() < rate else Good()
 
