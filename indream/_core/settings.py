@@ -150,6 +150,8 @@ def _is_loopback(hostname: str) -> bool:
     if hostname == "localhost":
         return True
     try:
-        return ipaddress.ip_address(hostname).is_loopback
+        address = ipaddress.ip_address(hostname)
     except ValueError:
         return False
+    # 127.0.0.1 written as IPv6; whether `is_loopback` says so by itself depends on Python's version.
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback

@@ -253,7 +253,7 @@ def test_clients_are_not_copied(spare: Callable[[object], object]) -> None:
         ("http://0.0.0.0", False),
         ("http://10.0.0.1", False),
         ("http://2130706433", False),
-        ("http://[::ffff:127.0.0.1]", False),
+        ("http://[::ffff:127.0.0.1]", True),
     ],
 )
 def test_https_unless_it_is_this_machine(base_url: str, allowed: bool) -> None:
