@@ -36,6 +36,7 @@ record: .venv/ready  ## record the cassettes of the tests anew, against the sand
 
 bench: .venv/ready  ## measure, as ratios of one run each
 	$(BIN)/python -m bench.editor_state
+	$(BIN)/python -m bench.client
 
 faults: .venv/ready  ## what the client does under faults, in figures (takes minutes)
 	$(BIN)/python -m tests.faults.figures --full

@@ -11,21 +11,25 @@ import attrs
 import httpx
 
 from indream import _clock
-from indream._async._network import end_with_attempt, give_back
+from indream._async._network import end_now, end_with_attempt, give_back, has_connections
 from indream._core.response import Answer
 from indream._core.retry import Fault, Outlook, upload_time
 from indream._core.timing import TimeLeft
 from indream._core.unpacking import BodyError, Unpacker
+from indream._owners import gone, owner
 from indream._tls import shared_context
 from indream._version import __version__
 
 if TYPE_CHECKING:
     from indream._core.request import Request
     from indream._core.settings import Settings
+    from indream._owners import Owner
 
 __all__ = ["AsyncConnection"]
 
 CONNECT_TIMEOUT = 5.0
+# httpx's own limits but for its 20 kept alive: with more at work, httpcore keeps none (it counts busy ones).
+LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)
 MAX_BODY = 32 * 1024 * 1024
 MAX_REASON = 200
 MAX_URL = 65_536  # what httpx takes
@@ -34,7 +38,7 @@ USER_AGENT = f"indream-client/{__version__} python/{sys.version_info[0]}.{sys.ve
 
 
 class AsyncConnection:
-    """The connections of one client to the service."""
+    """The connections of one client to the service: one set for each process and event loop it is used in."""
 
     def __init__(
         self,
@@ -49,23 +53,54 @@ class AsyncConnection:
         self._settings = settings
         self._ours = http_client is None
         self._closed = False
+        self._brought = transport is not None or http_client is not None
         self._http = http_client or _client(settings, transport)
+        self._unused = [self._http]
+        self._used: dict[Owner, httpx.AsyncClient] = {}
 
     async def aclose(self) -> None:
         """Close the connections, unless the caller brought them."""
         self._closed = True
         if self._ours:
-            await self._http.aclose()
+            http = self._http_here()
+            for other in list(self._used.values()):
+                if other is not http:
+                    end_now(other)
+            await http.aclose()
+
+    def _http_here(self) -> httpx.AsyncClient:
+        # Without a lock, which a fork could leave locked for ever: each step is one operation of a container.
+        here = owner(self._http)
+        http = self._used.get(here)
+        if http is not None:
+            return http
+        if self._brought:
+            if self._used and has_connections(self._http):
+                raise RuntimeError(
+                    "the transport or http_client given to this client has connections of another event loop "
+                    "or process: make one client for each, or let it make its connections itself"
+                )
+            self._used = {here: self._http}
+            return self._http
+        for other in list(self._used):
+            if gone(other) and (http := self._used.pop(other, None)):
+                end_now(http)
+        try:
+            http = self._unused.pop()
+        except IndexError:
+            http = _client(self._settings, None)
+        return self._used.setdefault(here, http)
 
     async def exchange(self, request: Request, deadline: float) -> Answer | Fault:
         """Send a request once. What httpx raises comes back as data: it holds the request, key and all."""
         if self._closed or self._http.is_closed:
             raise RuntimeError("the client is closed: make a new one")
+        http = self._http_here()
         end = min(deadline, _clock.monotonic() + self._settings.timeout + upload_time(request))
         prepared = self._prepared(request, end)
         try:
             # auth, follow_redirects: a client that was brought along may log in or be led away by default.
-            response = await self._http.send(prepared, stream=True, auth=None, follow_redirects=False)
+            response = await http.send(prepared, stream=True, auth=None, follow_redirects=False)
             try:
                 # Looked at again for the body; a transport that was brought along knows no other end.
                 prepared.extensions["timeout"]["read"] = self._time_left(end)
@@ -78,7 +113,7 @@ class AsyncConnection:
             return self._fault(error)
         except BaseException:  # cancelled, or interrupted
             if self._ours:
-                await give_back(self._http, prepared)
+                await give_back(http, prepared)
             raise
         if isinstance(body, bytes):
             return self._answer(response, body)
@@ -156,6 +191,7 @@ def _client(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> h
         transport=transport,
         verify=shared_context() if transport is None else True,
         trust_env=trust_env,
+        limits=LIMITS,
         event_hooks={"response": [_stay]},
     )
     if transport is None:

@@ -1,18 +1,20 @@
 # Derived from indream/_async/_network.py by `make generate`: do not edit, change that file.
-"""What httpx's pool of connections does not do: end with an attempt, and outlive a cancellation.
+"""What httpx's pool of connections does not do: end with an attempt, outlive a cancellation, end in silence.
 
-Both reach into attributes that httpx and httpcore keep to themselves, so all of it is here; where one of
+All reach into attributes that httpx and httpcore keep to themselves, so all of it is here; where one of
 them is not found, httpx's own behaviour remains. `docs/decisions/0002-…` tells why.
 """
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any, cast
 
 import httpcore
 
 from indream import _clock
 from indream._core.timing import TimeLeft
+from indream._owners import Streams
 
 if TYPE_CHECKING:
     import ssl
@@ -20,14 +22,32 @@ if TYPE_CHECKING:
 
     import httpx
 
-__all__ = ["end_with_attempt", "give_back"]
+__all__ = ["end_now", "end_with_attempt", "give_back", "has_connections"]
 
 
 def end_with_attempt(client: httpx.Client) -> None:
-    """Have a client's connections, also those through proxies, look at the whole of an attempt's time."""
+    """Have a client's connections, also those through proxies, look at the whole of an attempt's time.
+
+    They are closed, at the latest, when the client is no more or the process ends.
+    """
+    streams = Streams()
+    weakref.finalize(client, streams.end)
     for pool in _pools(client):
         if hasattr(pool, "_network_backend"):  # httpx passes no backend on
-            pool._network_backend = _Backend()
+            pool._network_backend = _Backend(streams)
+
+
+def end_now(client: httpx.Client) -> None:
+    """End a client's connections from elsewhere: its event loop, or its process, is another one."""
+    for pool in _pools(client):
+        backend = getattr(pool, "_network_backend", None)
+        if isinstance(backend, _Backend):
+            backend.streams.end()
+
+
+def has_connections(client: httpx.Client) -> bool:
+    """Whether a client has connections, as far as can be seen."""
+    return any(getattr(pool, "connections", ()) for pool in _pools(client))
 
 
 def give_back(client: httpx.Client, request: httpx.Request) -> None:
@@ -64,8 +84,9 @@ def _now(timeout: float | None) -> float | None:
 
 
 class _Backend(httpcore.NetworkBackend):
-    def __init__(self) -> None:
+    def __init__(self, streams: Streams) -> None:
         self._inner = cast("httpcore.NetworkBackend", httpcore.SyncBackend())
+        self.streams = streams
 
     def connect_tcp(
         self,
@@ -75,17 +96,18 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        return _Stream(
-            self._inner.connect_tcp(host, port, _now(timeout), local_address, socket_options)
-        )
+        stream = self._inner.connect_tcp(host, port, _now(timeout), local_address, socket_options)
+        return _Stream(stream, self.streams)
 
     def sleep(self, seconds: float) -> None:
         self._inner.sleep(seconds)
 
 
 class _Stream(httpcore.NetworkStream):
-    def __init__(self, inner: httpcore.NetworkStream) -> None:
+    def __init__(self, inner: httpcore.NetworkStream, streams: Streams) -> None:
         self._inner = inner
+        self._streams = streams
+        streams.add(inner)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._inner.read(max_bytes, _now(timeout))
@@ -95,6 +117,7 @@ class _Stream(httpcore.NetworkStream):
 
     def close(self) -> None:
         self._inner.close()
+        self._streams.remove(self._inner)
 
     def start_tls(
         self,
@@ -102,7 +125,11 @@ class _Stream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, _now(timeout)))
+        try:
+            secured = self._inner.start_tls(ssl_context, server_hostname, _now(timeout))
+        finally:  # replaced, or closed by httpcore
+            self._streams.remove(self._inner)
+        return _Stream(secured, self._streams)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)

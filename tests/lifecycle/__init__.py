@@ -1,0 +1,1 @@
+"""Clients shared by threads, forked, moved between event loops, and never closed."""

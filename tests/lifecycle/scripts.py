@@ -1,0 +1,25 @@
+"""Python programs run on their own, with every warning an error."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+__all__ = ["outcome"]
+
+ROOT = Path(__file__).parents[2]
+
+
+def outcome(script: str, *arguments: str) -> tuple[int, str, str]:
+    """The exit code of a script, what it printed, and what it complained about."""
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "error", "-c", script, *arguments],
+        cwd=ROOT,
+        env=os.environ | {"INDREAM_API_KEY": "k"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.returncode, done.stdout, done.stderr

@@ -1,0 +1,134 @@
+"""Clients that nobody closes end without a word."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import weakref
+from typing import Any
+
+import pytest
+
+from indream import AsyncIndreamClient, IndreamClient
+from tests.faults.server import FaultServer
+from tests.lifecycle.scripts import outcome
+
+BEGINNING = """
+import asyncio, logging, sys, threading
+from indream import AsyncIndreamClient, IndreamClient
+
+logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode tells how long a task took
+client = IndreamClient(base_url=sys.argv[1])
+aclient = AsyncIndreamClient(base_url=sys.argv[1])
+
+async def call():
+    await asyncio.gather(*(aclient.exports.get("t") for _ in range(3)))
+"""
+ENDS = {
+    "never used": "",
+    "used": "client.exports.get('t'); asyncio.run(call())",
+    "two loops": "client.exports.get('t'); asyncio.run(call()); asyncio.run(call())",
+    "deleted": "client.exports.get('t'); asyncio.run(call()); del client, aclient",
+    "closed": "client.close(); asyncio.run(aclient.aclose())",
+    "closed in another loop": "asyncio.run(call()); asyncio.run(aclient.aclose())",
+    "sys.exit": "client.exports.get('t'); asyncio.run(call()); sys.exit(0)",
+    "in a loop": """
+async def main():
+    await call()
+    client.exports.get("t")
+    sys.exit(0)
+asyncio.run(main())
+""",
+    "a loop of their own": """
+loop = asyncio.new_event_loop()
+loop.run_until_complete(call())
+del aclient
+loop.close()
+""",
+    "cancelled in the middle": """
+async def main():
+    tasks = [asyncio.create_task(call()) for _ in range(3)]
+    await asyncio.sleep(0.005)
+asyncio.run(main())
+""",
+    "a thread that goes on": """
+def forever():
+    asyncio.run(endless())
+async def endless():
+    await call()
+    used.set()
+    await asyncio.sleep(1000)
+used = threading.Event()
+threading.Thread(target=forever, daemon=True).start()
+used.wait()
+""",
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_exit(end: str) -> None:
+    """The process ends as if nothing had been open."""
+    with FaultServer() as server:
+        assert (0, "", "") == outcome(BEGINNING + ENDS[end], server.base_url)
+
+
+def test_a_sync_client_is_dropped() -> None:
+    """Its connections are closed with it."""
+    with FaultServer() as server:
+        client = IndreamClient("k", base_url=server.base_url)
+        assert "COMPLETED" == client.exports.get("t").status
+        streams, dropped = kept(client)
+        del client
+        gc.collect()
+        assert dropped() is None
+        assert not streams._open
+
+
+async def test_an_async_client_is_dropped() -> None:
+    """Also in the loop it was used in."""
+    with FaultServer() as server:
+        client = AsyncIndreamClient("k", base_url=server.base_url)
+        assert "COMPLETED" == (await client.exports.get("t")).status
+        streams, dropped = kept(client)
+        del client
+        gc.collect()
+        assert dropped() is None
+        assert not streams._open
+        for _ in range(3):
+            await asyncio.sleep(0)
+        gc.collect()
+
+
+def test_an_async_client_is_dropped_after_its_loop() -> None:
+    """And when that loop is closed."""
+    with FaultServer() as server:
+        client = AsyncIndreamClient("k", base_url=server.base_url)
+
+        asyncio.run(called(client))
+        streams, dropped = kept(client)
+        del client
+        gc.collect()
+        assert dropped() is None
+        assert not streams._open
+
+
+def test_connections_that_were_closed_are_not_kept() -> None:
+    """A client that lives long doesn't collect what has gone."""
+    with FaultServer() as server:
+        with IndreamClient("k", base_url=server.base_url) as client:
+            streams, _ = kept(client)
+            client.exports.get("t")
+            assert 1 == len(streams._open)
+        assert 0 == len(streams._open)
+
+
+async def called(client: AsyncIndreamClient) -> None:
+    """A client that has a connection."""
+    assert "COMPLETED" == (await client.exports.get("t")).status
+
+
+def kept(client: IndreamClient | AsyncIndreamClient) -> tuple[Any, weakref.ref[Any]]:
+    """The streams of a client's connections, and whether it still lives."""
+    inside: Any = client
+    pool = inside._connection._http._transport._pool
+    return pool._network_backend.streams, weakref.ref(client)

@@ -1,0 +1,125 @@
+"""One async client in several event loops."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import AsyncIndreamClient
+from tests.faults.server import FaultServer
+
+
+async def status(client: AsyncIndreamClient) -> str:
+    """What a call gives."""
+    return (await client.exports.get("t")).status
+
+
+def test_one_loop_after_the_other() -> None:
+    """Connections stay with their loop; those of a loop that is closed are closed."""
+    with FaultServer() as server:
+        client = AsyncIndreamClient("k", base_url=server.base_url)
+
+        async def twice() -> list[str]:
+            return [await status(client), await status(client)]
+
+        assert ["COMPLETED"] * 2 == asyncio.run(twice())
+        assert ["COMPLETED"] * 2 == asyncio.run(twice())
+        assert [1, 1, 2, 2] == [request.connection for request in server.requests]
+        inside: Any = client
+        assert 1 == len(inside._connection._used)
+        asyncio.run(client.aclose())
+        gc.collect()
+        with pytest.raises(RuntimeError, match="the client is closed"):
+            asyncio.run(status(client))
+
+
+def test_loops_that_take_turns() -> None:
+    """A loop finds its connections again."""
+    with FaultServer() as server:
+        client = AsyncIndreamClient("k", base_url=server.base_url)
+        with asyncio.Runner() as one, asyncio.Runner() as other:
+            for runner in (one, other, one, other):
+                assert "COMPLETED" == runner.run(status(client))
+            assert [1, 2, 1, 2] == [request.connection for request in server.requests]
+            one.run(client.aclose())
+            with pytest.raises(RuntimeError, match="the client is closed"):
+                other.run(status(client))
+        gc.collect()
+
+
+def test_loops_in_threads_at_once() -> None:
+    """Threads, each with a loop of its own, and closing from one while the others are there."""
+    together = threading.Barrier(8)
+    with FaultServer() as server:
+        client = AsyncIndreamClient("k", base_url=server.base_url)
+
+        async def calls() -> list[str]:
+            together.wait(30)
+            return [status for _ in range(4) for status in await asyncio.gather(*(status_() for _ in "ab"))]
+
+        async def status_() -> str:
+            return await status(client)
+
+        with ThreadPoolExecutor(8) as pool:
+            running = [pool.submit(asyncio.run, calls()) for _ in range(8)]
+            answers = [one.result(60) for one in running]
+        assert [["COMPLETED"] * 8] * 8 == answers
+        asyncio.run(client.aclose())
+    gc.collect()
+
+
+def test_closing_while_another_loop_runs() -> None:
+    """The other loop's connections end in their own loop."""
+    with FaultServer() as server:
+        client = AsyncIndreamClient("k", base_url=server.base_url)
+        called, closed = threading.Event(), threading.Event()
+
+        async def elsewhere() -> None:
+            await status(client)
+            called.set()
+            await asyncio.to_thread(closed.wait, 30)
+            with pytest.raises(RuntimeError, match="the client is closed"):
+                await status(client)
+
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(asyncio.run, elsewhere())
+            assert called.wait(30)
+            asyncio.run(client.aclose())
+            closed.set()
+            running.result(30)
+    gc.collect()
+
+
+@pytest.mark.parametrize("argument", ["transport", "http_client"])
+def test_connections_they_brought(argument: str) -> None:
+    """They are not ours to replace: a second loop is refused in words, unless nothing is open."""
+    brought: Any = {"transport": httpx.AsyncHTTPTransport, "http_client": httpx.AsyncClient}[argument]()
+    with FaultServer() as server:
+        client = AsyncIndreamClient("k", base_url=server.base_url, **{argument: brought})
+        with asyncio.Runner() as one, asyncio.Runner() as other:
+            assert "COMPLETED" == one.run(status(client))
+            with pytest.raises(RuntimeError, match="connections of another event loop"):
+                other.run(status(client))
+            one.run(brought.aclose())
+    gc.collect()
+
+
+def test_a_transport_without_connections() -> None:
+    """What has nothing to do with a loop works in all."""
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"data": ["Bird"], "meta": {}})
+
+    client = AsyncIndreamClient("k", transport=httpx.MockTransport(answer))
+
+    async def names() -> list[str]:
+        return await client.illustrations.search()
+
+    assert ["Bird"] == asyncio.run(names())
+    assert ["Bird"] == asyncio.run(names())
