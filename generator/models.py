@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from generator import shapes
+from generator.lint import TYPES
 from generator.names import ATTRIBUTES, class_name, pascal_case, python_names
 from generator.spec import Node, is_list, is_mapping
 
@@ -32,7 +33,6 @@ LIMITS = frozenset(
 
 OF_OBJECTS = frozenset({"additionalProperties", "properties", "required"})
 OF_ARRAYS = frozenset({"items"})
-TYPES = frozenset({*shapes.BY_TYPE, "array", "object"})
 
 
 @attrs.frozen
@@ -371,13 +371,7 @@ def _types(node: Node) -> list[str]:
     keywords = node.mapping().keys()
     if "type" not in node:
         return ["object"] * bool(OF_OBJECTS & keywords) + ["array"] * bool(OF_ARRAYS & keywords)
-    types = node.names("type") if is_list(node["type"].value) else [node.text("type")]
-    for type_ in types or [""]:
-        if type_ not in TYPES:
-            raise node["type"].error(f"{type_!r} is not a type of JSON")
-    if "nullable" in node:
-        raise node["nullable"].error("OpenAPI 3.1 has no `nullable`; say `type: [" + f"{types[0]}, 'null']`")
-    return types
+    return node.names("type") if is_list(node["type"].value) else [node.text("type")]
 
 
 _JSON_TYPES = {str: {"string"}, bool: {"boolean"}, int: {"integer", "number"}, type(None): {"null"}}
@@ -387,7 +381,7 @@ def _checked_values(node: Node, keyword: str) -> list[Any]:
     values = [node["const"]] if keyword == "const" else node.sequence("enum")
     if not values:
         raise node["enum"].error("needs a value at least")
-    types = set(_types(node)) or TYPES
+    types = set(_types(node)) or set(TYPES)
     for index, value in enumerate(values):
         if type(value.value) not in _JSON_TYPES:
             raise value.error("strings, integers, booleans and null are supported as fixed values")

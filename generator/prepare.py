@@ -81,6 +81,8 @@ def prepare(spec: Spec) -> Prepared:
                         f"its module would be called {operation.name}, as that of {other}; rename one of them"
                     )
                 operations[operation.name] = operation
+    if not operations:
+        raise root["paths"].error("has no operation, so there is nothing to generate")
     for name, item in root.entries("webhooks"):
         reader.webhook(name, item)
     models.finish()

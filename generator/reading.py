@@ -10,7 +10,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.resolver import implicit_resolvers
 
-from generator.spec import Node, Spec, SpecError, escaped, is_list, is_mapping
+from generator.lint import check
+from generator.spec import Spec, SpecError, escaped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +44,7 @@ def parse(text: str, name: str = "openapi.yaml") -> Spec:
     version = spec.document.get("openapi")
     if not isinstance(version, str) or not version.startswith("3.1."):
         raise spec.error("#/openapi", f"must be OpenAPI 3.1, is {version!r}; say `openapi: 3.1.0`")
-    _check_references(spec.root)
+    check(spec)
     return spec
 
 
@@ -129,25 +130,3 @@ class _Reader:
     def _check_tag(self, node: Any, place: str, expected: str) -> None:
         if node.tag != f"tag:yaml.org,2002:{expected}":
             raise self._spec.error(place, f"the tag {node.tag} is not supported; take it out")
-
-
-_DATA = ("const", "default", "enum", "example", "examples")
-"""Keywords with values below them, in which nothing is a reference."""
-_NAMES = ("content", "headers", "parameters", "paths", "properties", "requestBodies", "responses", "schemas",
-          "webhooks")  # fmt: skip
-"""Keywords with names below them, which are no keywords themselves, whatever they look like."""
-
-
-def _check_references(node: Node) -> None:
-    if is_mapping(node.value):
-        if "$ref" in node.value:
-            node.spec.referred.add(node.referred().place)
-        for key, below in node.items():
-            if key in _NAMES and is_mapping(below.value):
-                for name in below.value:
-                    _check_references(below[name])
-            elif key not in _DATA:
-                _check_references(below)
-    elif is_list(node.value):
-        for index in range(len(node.value)):
-            _check_references(node[index])

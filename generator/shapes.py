@@ -72,7 +72,7 @@ BY_TYPE = {
 """The kinds of the JSON types other than objects and arrays."""
 
 BY_FORMAT = {
-    "date-time": Kind(("datetime",), "MOMENT", value="canonical_moment({0})", scalar=True),
+    "date-time": Kind(("datetime",), "MOMENT", value="parse_moment({0})", scalar=True),
     "date": DAY,
 }
 """The kinds of strings that stand for something else."""

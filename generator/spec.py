@@ -116,13 +116,17 @@ class Node:
             raise self[key].error("must be true or false")
         return flag
 
-    def names(self, key: str) -> list[str]:
-        """The strings of the list below a key, if there is one."""
+    def texts(self, key: str) -> list[Node]:
+        """The items of the list of strings below a key, if there is one."""
         nodes = self.sequence(key)
         for node in nodes:
             if not isinstance(node.value, str):
                 raise node.error("must be a string")
-        return [node.value for node in nodes]
+        return nodes
+
+    def names(self, key: str) -> list[str]:
+        """The strings of the list below a key, if there is one."""
+        return [node.value for node in self.texts(key)]
 
     def only(self, *keys: str) -> None:
         """SpecError for keys other than these; extensions (`x-…`) are let through."""

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timezone
 from typing import Any
 
-__all__ = ["canonical_moment", "format_moment", "parse_moment"]
+__all__ = ["format_moment", "parse_moment"]
 
 _read = datetime.fromisoformat
 _LETTERS = re.compile(r"[0-9W:.,+\-TtZz ]*[Tt ][0-9W:.,+\-TtZz ]*")
@@ -30,13 +30,13 @@ class _Moment(datetime):
         return parse_moment, (self.wire_text,)
 
 
-def canonical_moment(text: str) -> datetime:
-    """Read the service's usual form, `2026-09-25T00:00:00.000Z`; an exception for any other form.
+def parse_moment(text: str) -> datetime:
+    """Read any ISO 8601 date-time with a zone; ValueError for every other text.
 
-    What this accepts `format_moment` writes back letter for letter, so the text need not be kept.
+    `format_moment` writes it back letter for letter.
     """
     if (
-        len(text) == 24
+        len(text) == 24  # the service's usual form, which needs no memory: 2026-09-25T00:00:00.000Z
         and text[10] == "T"
         and text[19] == "."
         and text[23] == "Z"
@@ -44,19 +44,14 @@ def canonical_moment(text: str) -> datetime:
         and (text[11] != "2" or text[12] != "4")  # and midnight as hour 24 as the next day
     ):
         return _read(text)
-    raise ValueError
+    return _parse_unusual(text)
 
 
-def parse_moment(text: str) -> datetime:
-    """Read any ISO 8601 date-time with a zone; ValueError or OverflowError for everything else."""
-    try:
-        return canonical_moment(text)
-    except ValueError:
-        pass
+def _parse_unusual(text: str) -> datetime:
     if not _LETTERS.fullmatch(text):
         raise ValueError("not a date-time")
     try:
-        moment = datetime.fromisoformat(text)
+        moment = _read(text)
     except ValueError:
         from dateutil.parser import isoparse
 
@@ -64,7 +59,10 @@ def parse_moment(text: str) -> datetime:
     offset = moment.utcoffset()
     if offset is None:
         raise ValueError("a date-time without a zone")
-    moment.astimezone(UTC)  # what lies outside the calendar in UTC could not be compared or written
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a date-time that UTC has no year for") from None
     kept = _Moment.combine(moment.date(), moment.time(), timezone(offset))
     kept.wire_text = text
     return kept

@@ -35,6 +35,8 @@ class Model:
     """
 
     fields: ClassVar[tuple[Field, ...]] = ()
+    _known: ClassVar[frozenset[str]] = frozenset()
+    _optional: ClassVar[tuple[str, ...]] = ()
 
     additional_properties: dict[str, Any] = attrs.field(factory=dict[str, Any], kw_only=True, repr=False)
     # The wire names that were there, kept only where the values don't tell it (an optional null, a
@@ -42,6 +44,11 @@ class Model:
     _present: frozenset[str] | None = attrs.field(
         default=None, kw_only=True, repr=False, eq=False, alias="_present"
     )
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls._known = frozenset(field.wire for field in cls.fields)
+        cls._optional = tuple(field.wire for field in cls.fields if not field.required)
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
@@ -73,11 +80,11 @@ class Model:
         ValueError when an optional field is an explicit null: attributes hold None for what is absent,
         so that has to be noted, or refused, by `read_carefully`.
         """
-        rest = dict(data)
-        for _, wire, _, required in self.fields:
-            if rest.pop(wire, self) is None and not required:
+        for wire in self._optional:
+            if wire in data and data[wire] is None:
                 raise ValueError
-        self.additional_properties = rest
+        known = self._known
+        self.additional_properties = {key: value for key, value in data.items() if key not in known}
 
     @classmethod
     def model_validate(cls, obj: Any) -> Self:
@@ -219,8 +226,7 @@ def open_envelope(document: Any, read: Callable[[Any], T]) -> tuple[T, dict[str,
         data = read(fields["data"])
     except ShapeError as error:
         raise error.under("data") from None
-    try:
-        meta = FREE_OBJECT.read(fields["meta"])
-    except ShapeError as error:
-        raise error.under("meta") from None
+    meta = fields["meta"]
+    if meta.__class__ is not dict:
+        raise FREE_OBJECT.mismatch(meta).under("meta")
     return data, meta

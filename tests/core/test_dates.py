@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from indream._core.dates import canonical_moment, format_moment, parse_moment
+from indream._core.dates import format_moment, parse_moment
 
 NOON = datetime(2026, 9, 25, 12, tzinfo=UTC)
 EAST = timezone(timedelta(hours=2))
@@ -92,31 +92,8 @@ def test_read_and_written_back(text: str) -> None:
 @pytest.mark.parametrize("text", REFUSED)
 def test_refused(text: str) -> None:
     """What is no date-time with a zone, or lies outside of the calendar in UTC, is refused."""
-    with pytest.raises((ValueError, OverflowError)):
+    with pytest.raises(ValueError, match=r"."):
         parse_moment(text)
-
-
-USUAL = {
-    "2026-09-25T12:00:00.000Z",
-    "2026-09-25T12:00:00.123Z",
-    "2024-02-29T12:00:00.000Z",
-    "0001-01-01T00:00:00.000Z",
-    "9999-12-31T23:59:59.999Z",
-}
-
-
-@pytest.mark.parametrize("text", sorted(USUAL))
-def test_the_usual_form(text: str) -> None:
-    """The fast reader reads the service's form, into plain datetimes that are written like that."""
-    moment = canonical_moment(text)
-    assert (READ[text], datetime, text) == (moment, type(moment), format_moment(moment))
-
-
-@pytest.mark.parametrize("text", sorted({*READ, *REFUSED} - USUAL))
-def test_any_other_form(text: str) -> None:
-    """The fast reader leaves every other form to the careful one."""
-    with pytest.raises((ValueError, OverflowError)):
-        canonical_moment(text)
 
 
 @pytest.mark.parametrize("text", READ)

@@ -137,9 +137,10 @@ def test_types(checker: list[str]) -> None:
 
 def test_lint() -> None:
     """The repository's own lint rules and format find nothing."""
+    files = [str(path) for path in EXPECTED.rglob("*.py")]  # the folder itself is left out of `make check`
     for command in (["check", "--quiet"], ["format", "--check", "--quiet"]):
         run = subprocess.run(
-            [sys.executable, "-m", "ruff", *command, "--no-cache", str(EXPECTED)],
+            [sys.executable, "-m", "ruff", *command, "--no-cache", *files],
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -32,6 +32,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     # The document
     "no paths": ({"paths": REMOVED}, "", "needs `paths`"),
     "paths are a list": ({"paths": []}, "paths", "must be a mapping"),
+    "no operation": ({"paths": {}, "components": REMOVED}, "paths", "nothing to generate"),
     "an unknown section": ({"x": 1, "swagger": "2.0"}, "x", "not supported here"),
     "components of an unknown kind": ({"components/pathItems": {}}, "components/pathItems", "not supported"),
     "another version": ({"openapi": "3.0.3"}, "openapi", "must be OpenAPI 3.1"),

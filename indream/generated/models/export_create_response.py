@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
-from indream._core.dates import canonical_moment
+from indream._core.dates import parse_moment
 from indream._core.models import Field, Model
 from indream._core.shapes import INTEGER, MOMENT, NUMBER, TEXT, Nullable
 
@@ -48,7 +48,7 @@ class ExportCreateResponse(Model):
         """Read the usual answer quickly; anything odd is a plain exception."""
         model = cls.__new__(cls)
         model.task_id = task_id = data["taskId"]
-        model.created_at = canonical_moment(data["createdAt"])
+        model.created_at = parse_moment(data["createdAt"])
         model.duration_seconds = duration_seconds = data["durationSeconds"]
         model.billed_standard_seconds = billed_standard_seconds = data["billedStandardSeconds"]
         model.charged_credits = charged_credits = data["chargedCredits"]

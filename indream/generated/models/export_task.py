@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
-from indream._core.dates import canonical_moment
+from indream._core.dates import parse_moment
 from indream._core.models import Field, Model
 from indream._core.shapes import INTEGER, MOMENT, NUMBER, TEXT, Nullable
 
@@ -95,9 +95,9 @@ class ExportTask(Model):
         model.billed_standard_seconds = billed_standard_seconds = data["billedStandardSeconds"]
         model.charged_credits = charged_credits = data["chargedCredits"]
         model.callback_url = callback_url = data["callbackUrl"]
-        model.created_at = canonical_moment(data["createdAt"])
+        model.created_at = parse_moment(data["createdAt"])
         completed_at = data["completedAt"]
-        model.completed_at = None if completed_at is None else canonical_moment(completed_at)
+        model.completed_at = None if completed_at is None else parse_moment(completed_at)
         model.export_phase = export_phase = data.get("exportPhase")
         model.additional_properties, model._present = {}, None
         if not (

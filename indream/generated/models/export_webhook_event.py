@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
-from indream._core.dates import canonical_moment
+from indream._core.dates import parse_moment
 from indream._core.models import Field, Model
 from indream._core.shapes import MOMENT, ObjectOf, Values
 
@@ -46,7 +46,7 @@ class ExportWebhookEvent(Model):
         """Read the usual answer quickly; anything odd is a plain exception."""
         model = cls.__new__(cls)
         model.event_type = _event_type.read_fast(data["eventType"])
-        model.occurred_at = canonical_moment(data["occurredAt"])
+        model.occurred_at = parse_moment(data["occurredAt"])
         model.task = ExportTask.read_fast(data["task"])
         model.additional_properties, model._present = {}, None
         if len(data) != 3:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
-from indream._core.dates import canonical_moment
+from indream._core.dates import parse_moment
 from indream._core.models import Field, Model
 from indream._core.shapes import FREE_OBJECT, MOMENT, TEXT, Nullable
 
@@ -56,8 +56,8 @@ class ProjectDetail(Model):
         model.project_id = project_id = data["projectId"]
         model.title = title = data["title"]
         model.description = description = data["description"]
-        model.created_at = canonical_moment(data["createdAt"])
-        model.updated_at = canonical_moment(data["updatedAt"])
+        model.created_at = parse_moment(data["createdAt"])
+        model.updated_at = parse_moment(data["updatedAt"])
         model.editor_state = editor_state = data["editorState"]
         model.state_schema_version = state_schema_version = data["stateSchemaVersion"]
         model.additional_properties, model._present = {}, None

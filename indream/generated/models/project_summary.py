@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
-from indream._core.dates import canonical_moment
+from indream._core.dates import parse_moment
 from indream._core.models import Field, Model
 from indream._core.shapes import MOMENT, TEXT, Nullable
 
@@ -47,8 +47,8 @@ class ProjectSummary(Model):
         model.project_id = project_id = data["projectId"]
         model.title = title = data["title"]
         model.description = description = data["description"]
-        model.created_at = canonical_moment(data["createdAt"])
-        model.updated_at = canonical_moment(data["updatedAt"])
+        model.created_at = parse_moment(data["createdAt"])
+        model.updated_at = parse_moment(data["updatedAt"])
         model.additional_properties, model._present = {}, None
         if not (
             project_id.__class__ is str

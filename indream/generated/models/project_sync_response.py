@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
-from indream._core.dates import canonical_moment
+from indream._core.dates import parse_moment
 from indream._core.models import Field, Model
 from indream._core.shapes import MOMENT, TEXT
 
@@ -40,7 +40,7 @@ class ProjectSyncResponse(Model):
         model = cls.__new__(cls)
         model.project_id = project_id = data["projectId"]
         model.state_schema_version = state_schema_version = data["stateSchemaVersion"]
-        model.updated_at = canonical_moment(data["updatedAt"])
+        model.updated_at = parse_moment(data["updatedAt"])
         model.additional_properties, model._present = {}, None
         if not (project_id.__class__ is str and state_schema_version.__class__ is str):
             raise TypeError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import attrs
 
-from indream._core.dates import canonical_moment
+from indream._core.dates import parse_moment
 from indream._core.models import Field, Model
 from indream._core.shapes import (
     ANYTHING,
@@ -149,9 +149,9 @@ class Thing(Model):
         """Read the usual answer quickly; anything odd is a plain exception."""
         model = cls.__new__(cls)
         model.name = name = data["name"]
-        model.created_at = canonical_moment(data["createdAt"])
+        model.created_at = parse_moment(data["createdAt"])
         ended_at = data["endedAt"]
-        model.ended_at = None if ended_at is None else canonical_moment(ended_at)
+        model.ended_at = None if ended_at is None else parse_moment(ended_at)
         model.in_ = in_ = data["in"]
         model.class_ = class_ = data["class"]
         model.self_ = _self_.read_fast(data["self"])
@@ -166,7 +166,7 @@ class Thing(Model):
         str_ = data.get("str")
         model.str_ = None if str_ is None else _str_.read_fast(str_)
         fields_ = data.get("fields")
-        model.fields_ = None if fields_ is None else [canonical_moment(item) for item in fields_]
+        model.fields_ = None if fields_ is None else [parse_moment(item) for item in fields_]
         model.from_dict_ = from_dict_ = data.get("fromDict")
         model.field_2d = field_2d = data.get("2d")
         model.foo_bar_2 = foo_bar_2 = data.get("fooBar")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import attrs
 
-from indream._core.dates import canonical_moment
+from indream._core.dates import parse_moment
 from indream._core.models import Field, Model
 from indream._core.shapes import MOMENT, ObjectOf, Values
 
@@ -43,7 +43,7 @@ class ThingEvent(Model):
         """Read the usual answer quickly; anything odd is a plain exception."""
         model = cls.__new__(cls)
         model.event_type = _event_type.read_fast(data["eventType"])
-        model.occurred_at = canonical_moment(data["occurredAt"])
+        model.occurred_at = parse_moment(data["occurredAt"])
         model.thing = Thing.read_fast(data["thing"])
         model.additional_properties, model._present = {}, None
         if len(data) != 3:
