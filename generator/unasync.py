@@ -34,6 +34,7 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"\bhttpx\.AsyncClient\b", "httpx.Client"),
     (r"\basyncio\.sleep\b", "time.sleep"),
     (r"^import asyncio$", "import time"),
+    (r"^from asyncio import to_thread$", "from indream._core.calling import call as to_thread"),
     (r"\.asyncio\(", ".sync("),
     (r"\.asyncio_detailed\(", ".sync_detailed("),
     (r"\b_async\b", "_sync"),
