@@ -20,6 +20,7 @@ from indream._version import __version__
 
 if TYPE_CHECKING:
     from indream._async.client import AsyncIndreamClient
+    from indream._hooks import RequestInfo, ResponseInfo
     from indream._sync.client import IndreamClient
     from indream.errors import (
         APIConnectionError,
@@ -60,6 +61,8 @@ __all__ = [
     "NotFoundError",
     "Problem",
     "RateLimitError",
+    "RequestInfo",
+    "ResponseInfo",
     "ServerError",
     "ValidationError",
     "WebhookVerificationError",
@@ -70,7 +73,12 @@ __all__ = [
     "verify_export_webhook_signature",
 ]
 
-_HOMES = {"AsyncIndreamClient": "indream._async.client", "IndreamClient": "indream._sync.client"}
+_HOMES = {
+    "AsyncIndreamClient": "indream._async.client",
+    "IndreamClient": "indream._sync.client",
+    "RequestInfo": "indream._hooks",
+    "ResponseInfo": "indream._hooks",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -52,11 +52,16 @@ class Streams:
         """Forget one that was closed."""
         self._open.pop(stream, None)
 
+    def drop(self, stream: Hashable) -> None:
+        """Close one that could not be closed in order, at once and without a word."""
+        self.remove(stream)
+        _end(stream, forked=self._pid != os.getpid())
+
     def end(self) -> None:
         """Close all, at once and without a word, from any thread, loop or process."""
         while self._open:
             with contextlib.suppress(KeyError):  # another thread was faster
-                _end(self._open.popitem()[0], forked=self._pid != os.getpid())
+                self.drop(self._open.popitem()[0])
 
 
 def _end(stream: Any, forked: bool) -> None:

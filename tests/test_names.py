@@ -122,8 +122,10 @@ def test_all_is_true(module: str) -> None:
 
 @pytest.mark.parametrize("client", [IndreamClient, AsyncIndreamClient])
 def test_constructors(client: type) -> None:
-    """The same arguments with the same defaults; only the key may stand without its name."""
-    assert CONSTRUCTOR == parameters(client)
+    """The same arguments with the same defaults, what is new after them; all but the key have to be named."""
+    found = parameters(client)
+    assert CONSTRUCTOR == dict(list(found.items())[: len(CONSTRUCTOR)])
+    assert all(found[name] is None for name in list(found)[len(CONSTRUCTOR) :])
     kinds = [parameter.kind for parameter in inspect.signature(client).parameters.values()]
     assert inspect.Parameter.POSITIONAL_OR_KEYWORD == kinds[0]
     assert {inspect.Parameter.KEYWORD_ONLY} == set(kinds[1:])

@@ -91,19 +91,19 @@ class AsyncConnection:
             http = _client(self._settings, None)
         return self._used.setdefault(here, http)
 
-    async def exchange(self, request: Request, deadline: float) -> Answer | Fault:
+    async def exchange(self, request: Request, deadline: float, timeout: float) -> Answer | Fault:
         """Send a request once. What httpx raises comes back as data: it holds the request, key and all."""
         if self._closed or self._http.is_closed:
             raise RuntimeError("the client is closed: make a new one")
         http = self._http_here()
-        end = min(deadline, _clock.monotonic() + self._settings.timeout + upload_time(request))
-        prepared = self._prepared(request, end)
+        end = min(deadline, _clock.monotonic() + timeout + upload_time(request))
+        prepared = self._prepared(request, _time_left(timeout, end), end)
         try:
             # auth, follow_redirects: a client that was brought along may log in or be led away by default.
             response = await http.send(prepared, stream=True, auth=None, follow_redirects=False)
             try:
                 # Looked at again for the body; a transport that was brought along knows no other end.
-                prepared.extensions["timeout"]["read"] = self._time_left(end)
+                prepared.extensions["timeout"]["read"] = _time_left(timeout, end)
                 body = await self._body(response, end)
             finally:
                 await response.aclose()
@@ -150,12 +150,7 @@ class AsyncConnection:
         fault = _fault_of(error)
         return attrs.evolve(fault, reason=self._settings.api_key.hide_in(fault.reason)[:MAX_REASON])
 
-    def _time_left(self, end: float) -> TimeLeft:
-        left = TimeLeft(self._settings.timeout, end)
-        return TimeLeft(left.at(_clock.monotonic()), end)
-
-    def _prepared(self, request: Request, end: float) -> httpx.Request:
-        timeout = self._time_left(end)
+    def _prepared(self, request: Request, timeout: TimeLeft, end: float) -> httpx.Request:
         url = self._settings.base_url + request.target
         if len(url) > MAX_URL:
             raise ValueError(f"the URL would be {len(url):,} characters long, {MAX_URL:,} can be sent")
@@ -182,6 +177,10 @@ class AsyncConnection:
         # Last, when nothing can fail any more: a traceback would show the key among the headers.
         prepared.headers["Authorization"] = f"Bearer {self._settings.api_key.reveal()}"
         return prepared
+
+
+def _time_left(timeout: float, end: float) -> TimeLeft:
+    return TimeLeft(TimeLeft(timeout, end).at(_clock.monotonic()), end)
 
 
 def _client(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:

@@ -71,7 +71,17 @@ async def give_back(client: httpx.AsyncClient, request: httpx.Request) -> None:
             ]
             pool._connections[:] = [one for one in pool._connections if one not in lost]
             closing = [*lost, *pool._assign_requests_to_connections()]
-        await pool._close_connections(closing)
+        await _close(closing)
+
+
+async def _close(connections: list[httpcore.AsyncConnectionInterface]) -> None:
+    """Close connections, each of them, also when cancelled on the way: nobody else knows them any more."""
+    try:
+        while connections:
+            await connections.pop().aclose()
+    except BaseException:
+        await _close(connections)
+        raise
 
 
 def _pools(client: httpx.AsyncClient) -> list[Any]:
@@ -116,7 +126,11 @@ class _Stream(httpcore.AsyncNetworkStream):
         await self._inner.write(buffer, _now(timeout))
 
     async def aclose(self) -> None:
-        await self._inner.aclose()
+        try:
+            await self._inner.aclose()
+        except BaseException:  # cancelled: httpcore counts it as closed
+            self._streams.drop(self._inner)
+            raise
         self._streams.remove(self._inner)
 
     async def start_tls(
@@ -127,8 +141,10 @@ class _Stream(httpcore.AsyncNetworkStream):
     ) -> httpcore.AsyncNetworkStream:
         try:
             secured = await self._inner.start_tls(ssl_context, server_hostname, _now(timeout))
-        finally:  # replaced, or closed by httpcore
-            self._streams.remove(self._inner)
+        except BaseException:  # httpcore closes it after a failure, not when cancelled
+            self._streams.drop(self._inner)
+            raise
+        self._streams.remove(self._inner)  # replaced
         return _Stream(secured, self._streams)
 
     def get_extra_info(self, info: str) -> Any:

@@ -1,5 +1,5 @@
 # Written here, async; indream/_sync/_threads.py is derived from it.
-"""The one place that hands work to a thread: what the disk takes its time for would hold up the event loop."""
+"""The one place that hands work to a thread: the disk takes its time, which would hold up the event loop."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
@@ -13,12 +12,15 @@ from indream._async import _sleep
 from indream._async._http import AsyncConnection
 from indream._core.response import Answer
 from indream._core.retry import Budget, Call, Fault, Outlook, needs_key
-from indream._core.settings import Secret, make_settings
+from indream._core.settings import Secret, make_settings, with_options
+from indream._hooks import make_hooks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     import httpx
+    from opentelemetry.trace import TracerProvider
 
     from indream._async.assets import AsyncAssets
     from indream._async.editor import AsyncEditor
@@ -28,12 +30,11 @@ if TYPE_CHECKING:
     from indream._async.uploads import AsyncUploads
     from indream._core.request import Request
     from indream._core.response import Parse, Response
+    from indream._hooks import RequestInfo, ResponseInfo
 
 __all__ = ["AsyncIndreamClient"]
 
 T = TypeVar("T")
-
-_log = logging.getLogger("indream")
 
 
 class AsyncIndreamClient:
@@ -58,6 +59,11 @@ class AsyncIndreamClient:
             was given none (nor a `clientTaskId`), so that it can be retried without being carried out
             twice.
         allow_insecure: Permit a base_url over plain http that is not on this machine.
+        on_request: Called with a `RequestInfo` before each attempt, those of raw endpoints and of polling
+            too. A plain function, in the async client too; what it raises is logged, the call goes on.
+        on_response: Called with a `ResponseInfo` after each attempt, answered or not; like `on_request`.
+        tracer_provider: An OpenTelemetry provider (extra `otel`) to make spans with: a client span for each
+            call, with an event for each attempt.
 
     Raises:
         ValueError: An argument is out of range, or there is no key.
@@ -76,6 +82,9 @@ class AsyncIndreamClient:
         http_client: httpx.AsyncClient | None = None,
         auto_idempotency: bool = False,
         allow_insecure: bool = False,
+        on_request: Callable[[RequestInfo], object] | None = None,
+        on_response: Callable[[ResponseInfo], object] | None = None,
+        tracer_provider: TracerProvider | None = None,
     ) -> None:
         key = Secret(os.environ.get("INDREAM_API_KEY", "") if api_key is None else api_key)
         del api_key  # should an argument be wrong, the traceback shows what stands here
@@ -92,8 +101,10 @@ class AsyncIndreamClient:
             auto_idempotency=auto_idempotency,
             allow_insecure=allow_insecure,
         )
+        self._hooks = make_hooks(on_request, on_response, tracer_provider, self._settings.base_url)
         self._connection = AsyncConnection(self._settings, transport, http_client)
         self._budget = Budget()
+        self._is_view = False
 
     def __repr__(self) -> str:
         settings = getattr(self, "_settings", None)  # a traceback shows also a client that was not made
@@ -117,8 +128,54 @@ class AsyncIndreamClient:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections. The client can't be used afterwards."""
-        await self._connection.aclose()
+        """Close the connections. The client can't be used afterwards, nor what `with_options` made of it.
+
+        Closing what `with_options` has made does nothing: the connections are not its own.
+        """
+        if not self._is_view:
+            await self._connection.aclose()
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        poll_interval: float | None = None,
+        auto_idempotency: bool | None = None,
+        on_request: Callable[[RequestInfo], object] | None = None,
+        on_response: Callable[[ResponseInfo], object] | None = None,
+    ) -> Self:
+        """Get this client with other options, for a call or a few: `client.with_options(timeout=5)`.
+
+        It costs next to nothing: key, connections and the budget for retries are shared with this client,
+        which stays as it is and is the one to close.
+
+        Args:
+            timeout: Seconds one attempt may take. None, here and below: as this client has it.
+            max_retries: How often a request is tried again at most.
+            poll_interval: Seconds between two looks at an export that is waited for.
+            auto_idempotency: Send an Idempotency-Key of the client's own with each call that takes one.
+            on_request: Called before each attempt, in place of this client's.
+            on_response: Called after each attempt, in place of this client's.
+
+        Raises:
+            ValueError: An option is out of range.
+            TypeError: An option is of a wrong kind.
+        """
+        settings = with_options(
+            self._settings,
+            timeout=timeout,
+            max_retries=max_retries,
+            poll_interval=poll_interval,
+            auto_idempotency=auto_idempotency,
+        )
+        view = object.__new__(type(self))
+        view._settings = settings
+        view._hooks = self._hooks.replaced(on_request, on_response)
+        view._connection = self._connection
+        view._budget = self._budget
+        view._is_view = True
+        return view
 
     @cached_property
     def exports(self) -> AsyncExports:
@@ -185,21 +242,23 @@ class AsyncIndreamClient:
         call = Call(request, self._settings, self._budget, _clock.monotonic(), deadline)
         if call.deadline <= _clock.monotonic():
             raise call.error(Fault(Outlook.NOT_SENT, "its deadline has passed", timed_out=True))
-        while True:
-            outcome = await self._attempt(call)
-            if isinstance(outcome, Answer) and outcome.is_success:
-                return call.read(outcome, parse)
-            pause = call.pause_after(
-                outcome, _clock.monotonic(), _clock.wall_time(), _clock.uniform(0.0, 1.0)
-            )
-            if pause is None:
-                raise call.error(outcome)
-            await _sleep.sleep(pause)
+        with self._hooks.calling(request.operation):
+            while True:
+                outcome = await self._attempt(call)
+                if isinstance(outcome, Answer) and outcome.is_success:
+                    return call.read(outcome, parse)
+                pause = call.pause_after(
+                    outcome, _clock.monotonic(), _clock.wall_time(), _clock.uniform(0.0, 1.0)
+                )
+                if pause is None:
+                    raise call.error(outcome)
+                await _sleep.sleep(pause)
 
     async def _attempt(self, call: Call) -> Answer | Fault:
         call.attempts += 1
+        operation = call.request.operation
+        self._hooks.attempting(operation, call.attempts)
         began = _clock.monotonic()
-        outcome = await self._connection.exchange(call.request, call.deadline)
-        if _log.isEnabledFor(logging.DEBUG):
-            _log.debug(call.told(outcome, _clock.monotonic() - began))
+        outcome = await self._connection.exchange(call.request, call.deadline, self._settings.timeout)
+        self._hooks.attempted(operation, call.attempts, outcome, _clock.monotonic() - began)
         return outcome

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
-from indream._core.response import Answer, Response, error_code_of, error_of, request_id
+from indream._core.response import Answer, Response, error_code_of, error_of
 from indream.errors import APIConnectionError, APIError, APITimeoutError
 
 if TYPE_CHECKING:
@@ -161,15 +161,6 @@ class Call:
         error = cls(f"{operation.method} {operation.path}: {told.value}{tries}: {outcome.reason}")
         error.permanent = outcome.outlook is Outlook.FINAL
         return self._stamp(error)
-
-    def told(self, outcome: Answer | Fault, seconds: float) -> str:
-        """The last attempt in a line for the log: no bodies, no query, nothing that was sent."""
-        operation = self.request.operation
-        line = f"{operation.method} {operation.path}, attempt {self.attempts}, {seconds:.3f} s: "
-        if isinstance(outcome, Fault):
-            return line + outcome.outlook.value
-        id_ = request_id(outcome.headers)
-        return f"{line}status {outcome.status}" + (f", request {id_}" if id_ else "")
 
     def _stamp(self, error: E) -> E:
         error.attempts = self.attempts

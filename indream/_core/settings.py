@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import attrs
 
-__all__ = ["Secret", "Settings", "check_seconds", "make_settings"]
+__all__ = ["Secret", "Settings", "check_seconds", "make_settings", "with_options"]
 
 DEFAULT_BASE_URL = "https://api.indream.ai"
 MAX_RETRIES = 100
@@ -77,6 +77,26 @@ def make_settings(
         max_retries=_max_retries(max_retries),
         poll_interval=check_seconds("poll_interval", poll_interval),
         auto_idempotency=auto_idempotency,
+    )
+
+
+def with_options(
+    settings: Settings,
+    *,
+    timeout: float | None,
+    max_retries: int | None,
+    poll_interval: float | None,
+    auto_idempotency: bool | None,
+) -> Settings:
+    """Settings with other values where they are given; ValueError or TypeError that names the argument."""
+    return attrs.evolve(
+        settings,
+        timeout=settings.timeout if timeout is None else check_seconds("timeout", timeout),
+        max_retries=settings.max_retries if max_retries is None else _max_retries(max_retries),
+        poll_interval=(
+            settings.poll_interval if poll_interval is None else check_seconds("poll_interval", poll_interval)
+        ),
+        auto_idempotency=settings.auto_idempotency if auto_idempotency is None else auto_idempotency,
     )
 
 

@@ -71,7 +71,17 @@ def give_back(client: httpx.Client, request: httpx.Request) -> None:
             ]
             pool._connections[:] = [one for one in pool._connections if one not in lost]
             closing = [*lost, *pool._assign_requests_to_connections()]
-        pool._close_connections(closing)
+        _close(closing)
+
+
+def _close(connections: list[httpcore.ConnectionInterface]) -> None:
+    """Close connections, each of them, also when cancelled on the way: nobody else knows them any more."""
+    try:
+        while connections:
+            connections.pop().close()
+    except BaseException:
+        _close(connections)
+        raise
 
 
 def _pools(client: httpx.Client) -> list[Any]:
@@ -116,7 +126,11 @@ class _Stream(httpcore.NetworkStream):
         self._inner.write(buffer, _now(timeout))
 
     def close(self) -> None:
-        self._inner.close()
+        try:
+            self._inner.close()
+        except BaseException:  # cancelled: httpcore counts it as closed
+            self._streams.drop(self._inner)
+            raise
         self._streams.remove(self._inner)
 
     def start_tls(
@@ -127,8 +141,10 @@ class _Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         try:
             secured = self._inner.start_tls(ssl_context, server_hostname, _now(timeout))
-        finally:  # replaced, or closed by httpcore
-            self._streams.remove(self._inner)
+        except BaseException:  # httpcore closes it after a failure, not when cancelled
+            self._streams.drop(self._inner)
+            raise
+        self._streams.remove(self._inner)  # replaced
         return _Stream(secured, self._streams)
 
     def get_extra_info(self, info: str) -> Any:

@@ -1,5 +1,5 @@
 # Derived from indream/_async/_threads.py by `make generate`: do not edit, change that file.
-"""The one place that hands work to a thread: what the disk takes its time for would hold up the event loop."""
+"""The one place that hands work to a thread: the disk takes its time, which would hold up the event loop."""
 
 from __future__ import annotations
 

@@ -1,0 +1,149 @@
+"""What a client tells those who watch it: its log, the caller's hooks, spans."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, TypeVar
+
+import attrs
+
+from indream._core.response import Answer, request_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from opentelemetry.trace import TracerProvider
+
+    from indream._core.request import Operation
+    from indream._core.retry import Fault
+    from indream._otel import Tracing
+
+__all__ = ["Hooks", "RequestInfo", "ResponseInfo", "make_hooks"]
+
+T = TypeVar("T")
+Hook = TypeVar("Hook")
+
+_log = logging.getLogger("indream")
+
+
+@attrs.frozen
+class RequestInfo:
+    """An attempt that is about to be sent, as an `on_request` hook gets it.
+
+    Attributes:
+        operation: The operation's id, such as `createExport`.
+        method: The HTTP method.
+        path: The path as a template, such as `/v1/exports/{taskId}`: without ids.
+        attempt: 1 for the first attempt of a call.
+    """
+
+    operation: str
+    method: str
+    path: str
+    attempt: int
+
+
+@attrs.frozen
+class ResponseInfo(RequestInfo):
+    """What came of an attempt, as an `on_response` hook gets it.
+
+    Attributes:
+        duration: Seconds from sending to the end of the answer's body.
+        status: The HTTP status, or None when no answer came.
+        fault: Why no answer came, in words for people; None when one came.
+        request_id: The service's id of the request, if it sent one.
+    """
+
+    duration: float
+    status: int | None
+    fault: str | None
+    request_id: str | None
+
+    def __str__(self) -> str:
+        came = f"status {self.status}" if self.fault is None else self.fault
+        id_ = f", request {self.request_id}" if self.request_id else ""
+        return f"{self.method} {self.path}, attempt {self.attempt}, {self.duration:.3f} s: {came}{id_}"
+
+
+@attrs.frozen
+class Hooks:
+    """Who is told of a client's attempts."""
+
+    on_request: Callable[[RequestInfo], object] | None = None
+    on_response: Callable[[ResponseInfo], object] | None = None
+    tracing: Tracing | None = None
+
+    def replaced(
+        self,
+        on_request: Callable[[RequestInfo], object] | None,
+        on_response: Callable[[ResponseInfo], object] | None,
+    ) -> Hooks:
+        """The same with other functions of the caller, where given; TypeError that names the argument."""
+        return Hooks(
+            self.on_request if on_request is None else _checked("on_request", on_request),
+            self.on_response if on_response is None else _checked("on_response", on_response),
+            self.tracing,
+        )
+
+    def calling(self, operation: Operation) -> AbstractContextManager[object]:
+        """A context for one call with all its attempts."""
+        return nullcontext() if self.tracing is None else self.tracing.span(operation)
+
+    def attempting(self, operation: Operation, attempt: int) -> None:
+        """Tell of an attempt that is about to be sent."""
+        if self.on_request is not None:
+            _tell(self.on_request, RequestInfo(operation.id, operation.method, operation.path, attempt))
+
+    def attempted(self, operation: Operation, attempt: int, outcome: Answer | Fault, duration: float) -> None:
+        """Tell what came of it."""
+        logged = _log.isEnabledFor(logging.DEBUG)
+        if self.on_response is None and self.tracing is None and not logged:
+            return
+        status, fault, id_ = None, None, None
+        if isinstance(outcome, Answer):
+            status, id_ = outcome.status, request_id(outcome.headers)
+        else:
+            fault = outcome.outlook.value
+        info = ResponseInfo(
+            operation.id, operation.method, operation.path, attempt, duration, status, fault, id_
+        )
+        if logged:
+            _log.debug(str(info))
+        if self.tracing is not None:
+            self.tracing.attempted(info)
+        if self.on_response is not None:
+            _tell(self.on_response, info)
+
+
+def make_hooks(
+    on_request: Callable[[RequestInfo], object] | None,
+    on_response: Callable[[ResponseInfo], object] | None,
+    tracer_provider: TracerProvider | None,
+    base_url: str,
+) -> Hooks:
+    """Check the hooks a client is given; TypeError that names the argument."""
+    hooks = Hooks().replaced(on_request, on_response)
+    if tracer_provider is None:
+        return hooks
+    from indream._otel import Tracing
+
+    return attrs.evolve(hooks, tracing=Tracing(tracer_provider, base_url))
+
+
+def _checked(name: str, hook: Hook) -> Hook:
+    if not callable(hook):
+        raise TypeError(f"{name} must be a function, not {type(hook).__name__}")
+    if inspect.iscoroutinefunction(hook) or inspect.iscoroutinefunction(getattr(hook, "__call__", None)):  # noqa: B004
+        raise TypeError(f"{name} must be a plain function, in the async client too: it is not awaited")
+    return hook
+
+
+def _tell(hook: Callable[[T], object], info: T) -> None:
+    # An answer that was paid for must not get lost in somebody's counter.
+    try:
+        hook(info)
+    except Exception:  # noqa: BLE001
+        _log.exception("a hook failed; the call goes on")

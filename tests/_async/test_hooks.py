@@ -1,0 +1,217 @@
+# Written here, async; tests/_sync/test_hooks.py is derived from it.
+"""`on_request`, `on_response` and spans: who is told of which attempt, and what."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import httpx
+import pytest
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind, StatusCode
+
+from indream import AsyncIndreamClient, RequestInfo, ResponseInfo
+from indream.errors import APITimeoutError, NotFoundError
+from indream.generated.api.exports import get_export
+from tests.awaited import Hooks
+from tests.fake_service import FakeService, drop, problem, task
+from tests.held_time import HeldTime
+
+pytestmark = pytest.mark.usefixtures("held_time")
+
+GET = ("getExport", "GET", "/v1/exports/{taskId}")
+
+
+async def test_each_attempt_is_told(held_time: HeldTime) -> None:
+    """Method, path template, attempt, and then status or fault, duration and request id."""
+    told: list[RequestInfo] = []
+    service = FakeService(
+        drop(httpx.ReadTimeout),
+        problem(503, headers={"X-Request-Id": "r-1"}),
+        task(),
+    )
+
+    def slowly(request: httpx.Request) -> httpx.Response:
+        held_time.now += 0.25
+        return service(request)
+
+    options = {**service.options, "transport": httpx.MockTransport(slowly)}
+    async with AsyncIndreamClient(**options, on_request=told.append, on_response=told.append) as client:
+        await client.exports.get("an-id")
+    assert [
+        RequestInfo(*GET, 1),
+        ResponseInfo(*GET, 1, 0.25, None, "no answer came", None),
+        RequestInfo(*GET, 2),
+        ResponseInfo(*GET, 2, 0.25, 503, None, "r-1"),
+        RequestInfo(*GET, 3),
+        ResponseInfo(*GET, 3, 0.25, 200, None, None),
+    ] == told
+    assert "an-id" not in repr(told)
+
+
+async def test_raw_endpoints_and_polls_are_told_too() -> None:
+    """There is one way out: whoever sends, the hooks know."""
+    told: list[RequestInfo] = []
+    service = FakeService(task("PENDING", progress=0), task("COMPLETED"))
+    async with AsyncIndreamClient(**service.options, on_request=told.append) as client:
+        await client.exports.wait("t")
+        await get_export.asyncio("t", client=client)
+    assert [RequestInfo(*GET, 1)] * 3 == told
+
+
+async def test_a_hook_that_fails_fails_alone(caplog: pytest.LogCaptureFixture) -> None:
+    """The answer, which may have been paid for, still arrives; the log has the hook's traceback."""
+
+    def broken(info: RequestInfo) -> None:
+        raise LookupError(f"no counter for {info.operation}")
+
+    client = AsyncIndreamClient(**FakeService(task()).options, on_request=broken, on_response=broken)
+    async with client:
+        assert (await client.exports.get("t")).task_id == "task-1"
+    errors = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert ["a hook failed; the call goes on"] * 2 == [record.getMessage() for record in errors]
+    assert "no counter for getExport" in caplog.text
+
+
+async def test_an_interrupt_in_a_hook_gets_through() -> None:
+    """Ctrl-C is no failure of the hook."""
+
+    def interrupted(_: RequestInfo) -> None:
+        raise KeyboardInterrupt
+
+    async with AsyncIndreamClient(**FakeService(task()).options, on_request=interrupted) as client:
+        with pytest.raises(KeyboardInterrupt):
+            await client.exports.get("t")
+
+
+async def test_a_view_has_hooks_of_its_own() -> None:
+    """`with_options` replaces the hooks it is given, and keeps the others."""
+    usual: list[RequestInfo] = []
+    special: list[RequestInfo] = []
+    client = AsyncIndreamClient(
+        **FakeService(task()).options, on_request=usual.append, on_response=usual.append
+    )
+    async with client:
+        await client.with_options(on_request=special.append).exports.get("t")
+    assert [[RequestInfo], [ResponseInfo]] == [[type(info) for info in one] for one in (special, usual)]
+
+
+@pytest.mark.parametrize("name", ["on_request", "on_response"])
+@pytest.mark.parametrize(
+    ("hook", "words"), [("print", "not str"), (Hooks.waits, "not awaited"), (Hooks(), "not awaited")]
+)
+async def test_hooks_that_are_refused(name: str, hook: Any, words: str) -> None:
+    """What can't be called, or would have to be awaited, is told at once and by name."""
+    with pytest.raises(TypeError, match=f"{name} must be .*{words}"):
+        AsyncIndreamClient(**FakeService(task()).options, **{name: hook})
+
+
+# --- OpenTelemetry
+
+
+class Spans:
+    """A tracer provider and what it has got."""
+
+    def __init__(self) -> None:
+        self._exporter = InMemorySpanExporter()
+        self.provider = TracerProvider()
+        self.provider.add_span_processor(SimpleSpanProcessor(self._exporter))
+
+    @property
+    def finished(self) -> tuple[ReadableSpan, ...]:
+        """The spans that have ended."""
+        return self._exporter.get_finished_spans()
+
+
+@pytest.fixture
+def spans() -> Spans:
+    """A provider of its own: the process's is left alone."""
+    return Spans()
+
+
+async def test_one_span_for_a_call_with_its_attempts(spans: Spans) -> None:
+    """However often it was sent, a call is one client span, with an event for each attempt."""
+    service = FakeService(
+        drop(httpx.ReadTimeout), problem(503, headers={"X-Request-Id": "r-1"}), task(), task()
+    )
+    async with AsyncIndreamClient(**service.options, tracer_provider=spans.provider) as client:
+        await client.exports.get("an-id")
+        await client.exports.get("an-id")
+    first, second = spans.finished
+    assert ("GET /v1/exports/{taskId}", SpanKind.CLIENT) == (first.name, first.kind)
+    assert {
+        "http.request.method": "GET",
+        "url.template": "/v1/exports/{taskId}",
+        "indream.operation": "getExport",
+        "server.address": "service.test",
+        "server.port": 443,
+        "http.response.status_code": 200,
+        "http.request.resend_count": 2,
+        "indream.request_id": "r-1",
+    } == dict(first.attributes or {})
+    assert [
+        {"indream.attempt": 1, "indream.duration": 0.0, "indream.fault": "no answer came"},
+        {
+            "indream.attempt": 2,
+            "indream.duration": 0.0,
+            "http.response.status_code": 503,
+            "indream.request_id": "r-1",
+        },
+        {"indream.attempt": 3, "indream.duration": 0.0, "http.response.status_code": 200},
+    ] == [dict(event.attributes or {}) for event in first.events]
+    assert ({"attempt"}, StatusCode.UNSET) == (
+        {event.name for event in first.events},
+        first.status.status_code,
+    )
+    assert 1 == len(second.events)
+    assert "http.request.resend_count" not in (second.attributes or {})
+
+
+@pytest.mark.parametrize(
+    ("script", "error", "kind"),
+    [
+        (problem(404, errorCode="TASK_NOT_FOUND"), NotFoundError, "TASK_NOT_FOUND"),
+        (drop(httpx.ReadTimeout), APITimeoutError, "APITimeoutError"),
+    ],
+)
+async def test_a_call_that_failed(spans: Spans, script: Any, error: type[Exception], kind: str) -> None:
+    """The span says so, with the service's code or our error's name, and quotes nobody."""
+    service = FakeService(script)
+    client = AsyncIndreamClient(**service.options, max_retries=0, tracer_provider=spans.provider)
+    async with client:
+        with pytest.raises(error):
+            await client.exports.get("an-id")
+    (span,) = spans.finished
+    assert (StatusCode.ERROR, error.__name__) == (span.status.status_code, span.status.description)
+    assert kind == (span.attributes or {})["error.type"]
+    assert "an-id" not in span.to_json()
+
+
+async def test_spans_are_inside_of_the_callers(spans: Spans) -> None:
+    """A span of the application is the parent."""
+    tracer = spans.provider.get_tracer("the application")
+    async with AsyncIndreamClient(**FakeService(task()).options, tracer_provider=spans.provider) as client:
+        with tracer.start_as_current_span("a request"):
+            await client.exports.get("t")
+    ours, theirs = spans.finished
+    assert ours.parent is not None
+    assert theirs.context is not None
+    assert theirs.context.span_id == ours.parent.span_id
+
+
+async def test_what_is_no_provider_is_refused() -> None:
+    """The argument is named."""
+    with pytest.raises(TypeError, match="tracer_provider must be an OpenTelemetry TracerProvider, not str"):
+        AsyncIndreamClient(**FakeService(task()).options, tracer_provider="otel")  # type: ignore[arg-type]
+
+
+async def test_without_opentelemetry_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks for spans without having it is told what to install."""
+    monkeypatch.delitem(sys.modules, "indream._otel", raising=False)
+    monkeypatch.setitem(sys.modules, "opentelemetry.trace", None)
+    with pytest.raises(ImportError, match=r"indream-client\[otel\]"):
+        AsyncIndreamClient(**FakeService(task()).options, tracer_provider=object())  # type: ignore[arg-type]

@@ -1,0 +1,120 @@
+# Written here, async; tests/_sync/test_options.py is derived from it.
+"""`with_options`: the same client with other options, for a call or a few."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import AsyncIndreamClient
+from indream.errors import APIConnectionError, APITimeoutError, ServerError
+from tests.fake_service import API_KEY, BASE_URL, CREATED, FakeService, drop, envelope, problem, task
+from tests.held_time import HeldTime
+
+pytestmark = pytest.mark.usefixtures("held_time")
+
+OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+
+
+async def test_a_view_has_its_own_number_of_retries() -> None:
+    """Retries are as the view says, and as before for the client it was made from."""
+    service = FakeService(problem(503))
+    async with AsyncIndreamClient(**service.options, max_retries=1) as client:
+        for one, attempts in ((client.with_options(max_retries=3), 4), (client, 2)):
+            with pytest.raises(ServerError) as caught:
+                await one.exports.get("t")
+            assert attempts == caught.value.attempts
+
+
+async def test_a_view_has_its_own_timeout() -> None:
+    """What httpx is given as time-outs is the view's."""
+    service = FakeService(task())
+    async with AsyncIndreamClient(**service.options, timeout=30) as client:
+        await client.with_options(timeout=2).exports.get("t")
+        await client.exports.get("t")
+    read = [request.extensions["timeout"]["read"] for request in service.requests]
+    assert [2, 30] == read
+
+
+async def test_a_view_has_its_own_poll_interval(held_time: HeldTime) -> None:
+    """Between two looks at an export passes what the view says."""
+    service = FakeService(task("PENDING", progress=0), task("COMPLETED"))
+    async with AsyncIndreamClient(**service.options) as client:
+        await client.with_options(poll_interval=0.5).exports.wait("t")
+    assert [0.5] == held_time.pauses
+
+
+async def test_a_view_may_send_keys_of_its_own() -> None:
+    """Automatic keys can be asked for where they are wanted."""
+    service = FakeService(envelope(CREATED, 201))
+    async with AsyncIndreamClient(**service.options) as client:
+        await client.with_options(auto_idempotency=True).projects.create_export("p", OPTIONS)
+        await client.projects.create_export("p", OPTIONS)
+    assert [True, False] == ["idempotency-key" in request.headers for request in service.requests]
+
+
+async def test_options_add_up() -> None:
+    """A view of a view keeps what it is not told to change."""
+    service = FakeService(problem(503))
+    async with AsyncIndreamClient(**service.options) as client:
+        view = client.with_options(max_retries=0).with_options(timeout=5)
+        with pytest.raises(ServerError) as caught:
+            await view.exports.get("t")
+    assert (1, 5) == (caught.value.attempts, service.requests[0].extensions["timeout"]["read"])
+    assert f"<{type(client).__name__} {BASE_URL}>" == repr(view)
+    assert API_KEY not in repr(vars(view))
+
+
+async def test_views_share_the_budget() -> None:
+    """Views made for each call do not add up to more retries in an outage than the client has."""
+    service = FakeService(drop(httpx.ReadTimeout))
+    attempts = 0
+    async with AsyncIndreamClient(**service.options) as client:
+        for _ in range(100):
+            with pytest.raises(APITimeoutError) as caught:
+                await client.with_options(max_retries=2).exports.get("t")
+            attempts += caught.value.attempts
+    assert attempts == 100 + 500 // 14
+
+
+async def test_closing_a_view_closes_nothing() -> None:
+    """The connections belong to the client; with it the views are closed."""
+    service = FakeService(task())
+    client = AsyncIndreamClient(**service.options)
+    async with client.with_options(timeout=5) as view:
+        await view.exports.get("t")
+    await view.exports.get("t")
+    await client.exports.get("t")
+    await client.aclose()
+    with pytest.raises(RuntimeError, match="closed"):
+        await view.exports.get("t")
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"timeout": 0}, ValueError),
+        ({"timeout": "5"}, TypeError),
+        ({"max_retries": -1}, ValueError),
+        ({"max_retries": 1.5}, TypeError),
+        ({"poll_interval": float("nan")}, ValueError),
+        ({"on_request": "print"}, TypeError),
+        ({"on_response": 5}, TypeError),
+    ],
+)
+async def test_options_that_are_refused(options: dict[str, Any], error: type[Exception]) -> None:
+    """The option is named, as in the constructor."""
+    async with AsyncIndreamClient(**FakeService(task()).options) as client:
+        with pytest.raises(error, match=next(iter(options))):
+            client.with_options(**options)
+
+
+async def test_a_view_shares_the_connections() -> None:
+    """Nothing is connected anew: what the transport counts is one client."""
+    service = FakeService(drop(httpx.ConnectError))
+    async with AsyncIndreamClient(**service.options) as client:
+        with pytest.raises(APIConnectionError):
+            await client.with_options(max_retries=0).exports.get("t")
+        assert client._connection is client.with_options()._connection

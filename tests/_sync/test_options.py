@@ -1,0 +1,120 @@
+# Derived from tests/_async/test_options.py by `make generate`: do not edit, change that file.
+"""`with_options`: the same client with other options, for a call or a few."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import IndreamClient
+from indream.errors import APIConnectionError, APITimeoutError, ServerError
+from tests.fake_service import API_KEY, BASE_URL, CREATED, FakeService, drop, envelope, problem, task
+from tests.held_time import HeldTime
+
+pytestmark = pytest.mark.usefixtures("held_time")
+
+OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+
+
+def test_a_view_has_its_own_number_of_retries() -> None:
+    """Retries are as the view says, and as before for the client it was made from."""
+    service = FakeService(problem(503))
+    with IndreamClient(**service.options, max_retries=1) as client:
+        for one, attempts in ((client.with_options(max_retries=3), 4), (client, 2)):
+            with pytest.raises(ServerError) as caught:
+                one.exports.get("t")
+            assert attempts == caught.value.attempts
+
+
+def test_a_view_has_its_own_timeout() -> None:
+    """What httpx is given as time-outs is the view's."""
+    service = FakeService(task())
+    with IndreamClient(**service.options, timeout=30) as client:
+        client.with_options(timeout=2).exports.get("t")
+        client.exports.get("t")
+    read = [request.extensions["timeout"]["read"] for request in service.requests]
+    assert [2, 30] == read
+
+
+def test_a_view_has_its_own_poll_interval(held_time: HeldTime) -> None:
+    """Between two looks at an export passes what the view says."""
+    service = FakeService(task("PENDING", progress=0), task("COMPLETED"))
+    with IndreamClient(**service.options) as client:
+        client.with_options(poll_interval=0.5).exports.wait("t")
+    assert [0.5] == held_time.pauses
+
+
+def test_a_view_may_send_keys_of_its_own() -> None:
+    """Automatic keys can be asked for where they are wanted."""
+    service = FakeService(envelope(CREATED, 201))
+    with IndreamClient(**service.options) as client:
+        client.with_options(auto_idempotency=True).projects.create_export("p", OPTIONS)
+        client.projects.create_export("p", OPTIONS)
+    assert [True, False] == ["idempotency-key" in request.headers for request in service.requests]
+
+
+def test_options_add_up() -> None:
+    """A view of a view keeps what it is not told to change."""
+    service = FakeService(problem(503))
+    with IndreamClient(**service.options) as client:
+        view = client.with_options(max_retries=0).with_options(timeout=5)
+        with pytest.raises(ServerError) as caught:
+            view.exports.get("t")
+    assert (1, 5) == (caught.value.attempts, service.requests[0].extensions["timeout"]["read"])
+    assert f"<{type(client).__name__} {BASE_URL}>" == repr(view)
+    assert API_KEY not in repr(vars(view))
+
+
+def test_views_share_the_budget() -> None:
+    """Views made for each call do not add up to more retries in an outage than the client has."""
+    service = FakeService(drop(httpx.ReadTimeout))
+    attempts = 0
+    with IndreamClient(**service.options) as client:
+        for _ in range(100):
+            with pytest.raises(APITimeoutError) as caught:
+                client.with_options(max_retries=2).exports.get("t")
+            attempts += caught.value.attempts
+    assert attempts == 100 + 500 // 14
+
+
+def test_closing_a_view_closes_nothing() -> None:
+    """The connections belong to the client; with it the views are closed."""
+    service = FakeService(task())
+    client = IndreamClient(**service.options)
+    with client.with_options(timeout=5) as view:
+        view.exports.get("t")
+    view.exports.get("t")
+    client.exports.get("t")
+    client.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        view.exports.get("t")
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"timeout": 0}, ValueError),
+        ({"timeout": "5"}, TypeError),
+        ({"max_retries": -1}, ValueError),
+        ({"max_retries": 1.5}, TypeError),
+        ({"poll_interval": float("nan")}, ValueError),
+        ({"on_request": "print"}, TypeError),
+        ({"on_response": 5}, TypeError),
+    ],
+)
+def test_options_that_are_refused(options: dict[str, Any], error: type[Exception]) -> None:
+    """The option is named, as in the constructor."""
+    with IndreamClient(**FakeService(task()).options) as client:
+        with pytest.raises(error, match=next(iter(options))):
+            client.with_options(**options)
+
+
+def test_a_view_shares_the_connections() -> None:
+    """Nothing is connected anew: what the transport counts is one client."""
+    service = FakeService(drop(httpx.ConnectError))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(APIConnectionError):
+            client.with_options(max_retries=0).exports.get("t")
+        assert client._connection is client.with_options()._connection
