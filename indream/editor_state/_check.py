@@ -16,7 +16,7 @@ from indream.editor_state._schema import json_validator, state_validator
 if TYPE_CHECKING:
     from jsonschema_rs import EvaluationErrorEntry
 
-    from indream.editor_state._json_values import Unholdable
+    from indream._core.json_values import Unholdable
     from indream.editor_state._problem import EditorStateProblem
 
 __all__ = ["check_and_dump", "check_editor_state", "dump_editor_state"]
@@ -64,7 +64,7 @@ def dump_editor_state(state: object) -> tuple[list[EditorStateProblem], bytes]:
         text = _dump(state)
         if json_validator().is_valid(state):
             return [], text
-    from indream.editor_state._json_values import plain
+    from indream._core.json_values import plain
     from indream.editor_state._messages import problems_of
 
     document, unholdable = plain(state)
@@ -73,7 +73,7 @@ def dump_editor_state(state: object) -> tuple[list[EditorStateProblem], bytes]:
 
 def _explain(state: object) -> tuple[list[EditorStateProblem], bytes]:
     """The slow way: for a state that is wrong, or right but for Python types that only look like JSON's."""
-    from indream.editor_state._json_values import plain
+    from indream._core.json_values import plain
     from indream.editor_state._messages import problems_of
 
     document: object = state

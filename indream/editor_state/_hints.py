@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from indream.editor_state._paths import Path
+from indream._core.json_paths import Path
+from indream._core.words import quoted, show
 from indream.editor_state._schema import optional_names, resolved
-from indream.editor_state._words import FEW, TICKS_PER_SECOND, did_you_mean, listed, quoted, show, type_names
+from indream.editor_state._words import FEW, TICKS_PER_SECOND, did_you_mean, listed, type_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

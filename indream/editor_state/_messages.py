@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from indream._core.json_paths import Path
+from indream._core.json_values import why_unholdable
+from indream._core.words import show
 from indream.editor_state._hints import hint_for_missing, hint_for_unknown, hint_for_value
-from indream.editor_state._json_values import why_unholdable
-from indream.editor_state._paths import Path, at_pointer, value_at
+from indream.editor_state._paths import at_pointer, value_at
 from indream.editor_state._places import Finding, in_order
 from indream.editor_state._schema import keyword_at
-from indream.editor_state._words import FEW, listed, show, type_names
+from indream.editor_state._words import FEW, listed, type_names
 from indream.errors import EDITOR_SCHEMA_INVALID
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from jsonschema_rs import EvaluationErrorEntry
 
-    from indream.editor_state._json_values import Unholdable
+    from indream._core.json_values import Unholdable
     from indream.editor_state._problem import EditorStateProblem
 
 __all__ = ["problems_of"]

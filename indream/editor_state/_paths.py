@@ -1,32 +1,13 @@
-"""Places in a state: as tuples of keys and indices, as JSON pointers, and as text for people."""
+"""What stands in a place of a state, the place given as a tuple of keys and indices or as a JSON pointer."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-from indream.editor_state._words import escaped
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from indream._core.json_paths import Path
 
-__all__ = ["Path", "at_pointer", "json_path", "value_at"]
-
-Path: TypeAlias = tuple[str | int, ...]
-
-
-def json_path(path: Iterable[str | int]) -> str:
-    """A place in a state as text.
-
-    >>> json_path(["tracks", 0, "items", 1]), json_path(["items", "my clip", "x"])
-    ('$.tracks[0].items[1]', '$.items["my clip"].x')
-    """
-    return "$" + "".join(map(_step, path))
-
-
-def _step(key: str | int) -> str:
-    if isinstance(key, int):
-        return f"[{key}]"
-    return f".{key}" if key.isascii() and key.isidentifier() else f"[{escaped(key)}]"
+__all__ = ["at_pointer", "value_at"]
 
 
 def value_at(document: Any, path: Path) -> Any:

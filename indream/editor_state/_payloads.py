@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from indream._core.json_values import plain
 from indream.editor_state._hints import hint_for_unknown
-from indream.editor_state._json_values import plain
 from indream.editor_state._messages import problems_of
 from indream.editor_state._places import Finding, in_order
 from indream.editor_state._schema import payload_validator, resolved

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from indream.editor_state._paths import Path, json_path
+from indream._core.json_paths import Path, json_path
 from indream.editor_state._problem import EditorStateProblem
 
 if TYPE_CHECKING:

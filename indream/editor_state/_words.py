@@ -1,15 +1,11 @@
-"""How values, times and lists of names are put into words.
-
-A message is read by someone who has the state before them: a value is quoted only where it is a short scalar,
-never an object, an array or a long text.
-"""
+"""How times, types and lists of names are put into words."""
 
 from __future__ import annotations
 
-from enum import Enum
 from functools import lru_cache
-from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
+
+from indream._core.words import SHOWN_LENGTH, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -18,87 +14,19 @@ __all__ = [
     "FEW",
     "TICKS_PER_SECOND",
     "did_you_mean",
-    "escaped",
     "listed",
     "plain_number",
-    "quoted",
-    "show",
     "ticks",
     "type_names",
     "which_there_are",
-    "without_enum",
 ]
 
 TICKS_PER_SECOND: Final = 240_000
 # As many values can be listed in the middle of a sentence.
 FEW: Final = 6
 
-_SHOWN_LENGTH = 40
 # With more names than these a list is no help, and looking through them for a similar one takes long.
 _SEARCHED = 100
-
-
-def quoted(text: str) -> str:
-    """A text in double quotes, its middle left out where it is long.
-
-    >>> print(quoted('say "hi"'), quoted("x" * 50 + ".png"))
-    "say \\"hi\\"" "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…xxxxx.png"
-    """
-    if len(text) > _SHOWN_LENGTH:
-        text = f"{text[: _SHOWN_LENGTH - 10]}…{text[-9:]}"
-    return escaped(text)
-
-
-def escaped(text: str) -> str:
-    """A whole text in double quotes, without what would break a line or hide itself."""
-    return '"' + "".join(_ESCAPES.get(char) or _printable(char) for char in text) + '"'
-
-
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def _printable(char: str) -> str:
-    return char if char.isprintable() else f"\\u{ord(char):04x}"
-
-
-def show(value: object) -> str:
-    """A value as JSON writes it, if it is a short scalar, otherwise what kind of value it is.
-
-    >>> show("left"), show(True), show(None), show([1, 2]), show({}), show({1})
-    ('"left"', 'true', 'null', 'an array', 'an empty object', 'a set')
-    """
-    value = without_enum(value)
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return quoted(value)
-        case int():
-            return str(int(value)) if abs(value) < 10**_SHOWN_LENGTH else "a very large number"
-        case float():
-            return repr(float(value)) if isfinite(value) else _not_finite(value)
-        case dict():
-            return "an object" if value else "an empty object"
-        case list() | tuple():
-            return "an array" if value else "an empty array"
-        case _:
-            name = type(value).__name__
-            return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
-
-
-def without_enum(value: object) -> object:
-    """The value that a member of an enum stands for; any other value as it is."""
-    while isinstance(value, Enum):
-        value = value.value
-    return value
-
-
-def _not_finite(value: float) -> str:
-    if value != value:
-        return "NaN"
-    return "infinity" if value > 0 else "-infinity"
 
 
 def listed(words: Sequence[str], last: str = "or") -> str:
@@ -118,7 +46,7 @@ def did_you_mean(word: object, names: Collection[str]) -> str | None:
     >>> did_you_mean("fontsize", ["fontSize", "fontStyle"]), did_you_mean("x", ["fontSize"])
     ('fontSize', None)
     """
-    if not isinstance(word, str) or len(word) > _SHOWN_LENGTH or len(names) > _SEARCHED:
+    if not isinstance(word, str) or len(word) > SHOWN_LENGTH or len(names) > _SEARCHED:
         return None
     return _closest(word, tuple(names))
 

@@ -21,9 +21,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indream._core.json_paths import json_path
 from indream.editor_state import EditorStateProblem, check_editor_state, lint_editor_state
 from indream.editor_state._check import check_and_dump, dump_editor_state
-from indream.editor_state._paths import json_path, value_at
+from indream.editor_state._paths import value_at
 from indream.errors import EDITOR_SCHEMA_INVALID
 
 from .builders import ASSET_KINDS, CHART_KINDS, ITEM_KINDS, SECOND, asset, chart, item, state, timelines

@@ -19,8 +19,8 @@ import pytest
 import yaml
 
 from generator.editor_state import runtime_schema
+from indream._core.json_paths import json_path
 from indream.editor_state._check import check_and_dump
-from indream.editor_state._paths import json_path
 
 from .documents import Documents, mutated
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indream._core.json_paths import json_path
 from indream.editor_state import check_editor_state, lint_editor_state
-from indream.editor_state._paths import json_path
 
 from .builders import (
     ASSET_KINDS,

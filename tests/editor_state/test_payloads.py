@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import doctest
 from typing import Any
 
 import httpx
 import pytest
 
 from indream import IndreamClient, ServerError, ValidationError
-from indream.editor_state import _payloads
 from indream.editor_state._payloads import check_payload
 
 OPTIONS: dict[str, Any] = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
@@ -134,9 +132,3 @@ def test_a_misspelt_optional_field_warns_and_is_sent(state: dict[str, Any]) -> N
         ):
             client.exports.create({"editorState": state, **OPTIONS, "fileName": "a.mp4"})
     assert b'"fileName":"a.mp4"' in sent[0]
-
-
-def test_docstrings() -> None:
-    """The example is true."""
-    results = doctest.testmod(_payloads)
-    assert (0, True) == (results.failed, results.attempted > 0)

@@ -1,8 +1,8 @@
-"""What a state holds that JSON can't hold, with its places.
+"""What a value holds that JSON can't hold, with its places.
 
-orjson writes a state in a fraction of the time that this takes, but it names no places, and it refuses a few
+orjson writes a value in a fraction of the time that this takes, but it names no places, and it refuses a few
 values that JSON can hold after all (a `numpy.float64`, a named tuple). So this is gone through only when
-orjson or the validator has stumbled.
+orjson or a validator has stumbled.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
-from indream.editor_state._paths import Path, json_path
-from indream.editor_state._words import show, without_enum
+from indream._core.json_paths import Path, json_path
+from indream._core.words import show, without_enum
 
 __all__ = ["MAX_DEPTH", "Unholdable", "plain", "why_unholdable"]
 
@@ -43,14 +43,18 @@ class Unholdable(NamedTuple):
     message: str
     hint: str | None = None
 
+    def __str__(self) -> str:
+        told = f"{json_path(self.path)}: {self.message}"
+        return f"{told} — {self.hint}" if self.hint else told
 
-def plain(value: object) -> tuple[Any, list[Unholdable]]:
+
+def plain(value: object, keep: tuple[type, ...] = ()) -> tuple[Any, list[Unholdable]]:
     """The value in the types that JSON has, and what of it JSON can't hold, which is null in the first.
 
     As in `json`, a subclass of str, int, float, list, tuple or dict counts as what it is a subclass of, and a
-    tuple as an array. A member of an enum counts as its value.
+    tuple as an array. A member of an enum counts as its value. Values of the types to keep stay as they are.
     """
-    walk = _Walk()
+    walk = _Walk(keep)
     return walk.plain(value), walk.found
 
 
@@ -70,7 +74,8 @@ def why_unholdable(value: object) -> str | None:
 class _Walk:
     """One container after the other, on a stack of its own: text may be nested almost as deep as calls."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: tuple[type, ...]) -> None:
+        self._keep = keep
         self.found: list[Unholdable] = []
         self._begun: list[_Begun] = []
 
@@ -108,6 +113,8 @@ class _Walk:
                     self._cannot((*path, key), why)
             case dict() | list() | tuple():
                 self._begin(cast("_Container", value), form, key, (*path, key), above)
+            case _ if isinstance(value, self._keep):
+                form[key] = value
             case _:
                 hint = _INSTEAD.get(type(value).__name__) or _numpy_hint(value)
                 self._cannot((*path, key), f"is {show(value)}, which JSON cannot hold", hint)
