@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Hashable
 
-__all__ = ["Owner", "Streams", "gone", "owner"]
+__all__ = ["Owner", "Streams", "gone", "owner", "transport_of"]
 
 Owner: TypeAlias = "tuple[int, asyncio.AbstractEventLoop | None]"
 """A process, and for async connections an event loop."""
@@ -65,7 +65,7 @@ class Streams:
 
 
 def _end(stream: Any, forked: bool) -> None:
-    transport = _transport(stream)
+    transport = transport_of(stream)
     if transport is None:
         sock = stream.get_extra_info("socket")
         if hasattr(sock, "close"):  # a transport's view of its socket can't be closed
@@ -90,7 +90,7 @@ def _end(stream: Any, forked: bool) -> None:
     sock.close()
 
 
-def _transport(stream: Any) -> Any:
+def transport_of(stream: Any) -> Any:
     """The asyncio transport beneath an httpcore stream, None for a sync one."""
     stream = getattr(stream, "_stream", None)
     while hasattr(stream, "transport_stream"):  # TLS, perhaps through a proxy with TLS

@@ -8,21 +8,23 @@ them is not found, httpx's own behaviour remains. `docs/decisions/0002-…` tell
 from __future__ import annotations
 
 import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 import httpcore
 
 from indream import _clock
 from indream._core.timing import TimeLeft
-from indream._owners import Streams
+from indream._owners import Streams, transport_of
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable
+    from types import TracebackType
 
     import httpx
 
-__all__ = ["end_now", "end_with_attempt", "give_back", "has_connections"]
+__all__ = ["end_now", "end_with_attempt", "give_back", "has_connections", "hide_head", "send_unseen"]
 
 
 def end_with_attempt(client: httpx.AsyncClient) -> None:
@@ -35,6 +37,7 @@ def end_with_attempt(client: httpx.AsyncClient) -> None:
     for pool in _pools(client):
         if hasattr(pool, "_network_backend"):  # httpx passes no backend on
             pool._network_backend = _Backend(streams)
+            pool._close_connections = _close
 
 
 def end_now(client: httpx.AsyncClient) -> None:
@@ -71,17 +74,56 @@ async def give_back(client: httpx.AsyncClient, request: httpx.Request) -> None:
             ]
             pool._connections[:] = [one for one in pool._connections if one not in lost]
             closing = [*lost, *pool._assign_requests_to_connections()]
-        await _close(closing)
+        await pool._close_connections(closing)
+
+
+async def send_unseen(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+    """Send a request over a client's connections, past its log, cookies, hooks, headers and redirects.
+
+    httpx logs whole URLs at INFO, of which some are signed. The body is not read.
+    """
+    if not hasattr(client, "_transport_for_url"):
+        return await client.send(request, stream=True, auth=None, follow_redirects=False)
+    transport = client._transport_for_url(request.url)  # pyright: ignore[reportPrivateUsage]
+    transport = getattr(transport, "unseen", transport)
+    return await transport.handle_async_request(request)
 
 
 async def _close(connections: list[httpcore.AsyncConnectionInterface]) -> None:
-    """Close connections, each of them, also when cancelled on the way: nobody else knows them any more."""
+    """Close connections, the others too when cancelled at one: the pool knows none of them any more."""
     try:
         while connections:
             await connections.pop().aclose()
     except BaseException:
         await _close(connections)
         raise
+
+
+def hide_head(error: BaseException) -> None:
+    """Take the frames that hold the head of a request, key and all, out of an exception's tracebacks.
+
+    An exception that httpx does not turn into one of its own, a cancellation above all, comes to the caller
+    with the frames of httpcore and what is below; they are cut off where httpcore begins.
+    """
+    seen: set[int] = set()
+    pending: list[BaseException | None] = [error]
+    while pending:
+        one = pending.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        pending += [one.__cause__, one.__context__]
+        step = one.__traceback__
+        if step is not None and _is_httpcores(step):
+            one.__traceback__ = step = None
+        while step is not None:
+            if step.tb_next is not None and _is_httpcores(step.tb_next):
+                step.tb_next = None
+            step = step.tb_next
+
+
+def _is_httpcores(step: TracebackType) -> bool:
+    return step.tb_frame.f_globals.get("__name__", "").partition(".")[0] in ("httpcore", "httpcore2")
 
 
 def _pools(client: httpx.AsyncClient) -> list[Any]:
@@ -120,9 +162,13 @@ class _Stream(httpcore.AsyncNetworkStream):
         streams.add(inner)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._inner.read(max_bytes, _now(timeout))
+        try:
+            return await self._inner.read(max_bytes, _now(timeout))
+        finally:
+            self._hear(False)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._hear(True)
         await self._inner.write(buffer, _now(timeout))
 
     async def aclose(self) -> None:
@@ -149,3 +195,14 @@ class _Stream(httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
+
+    def _hear(self, on: bool) -> None:
+        """Have the event loop take what comes in, or leave it in the socket until it is asked for.
+
+        A server that refuses a body before all of it has come answers and hangs up. anyio begins to listen
+        after the writing, when asyncio has thrown the answer away together with the connection.
+        """
+        transport = transport_of(self._inner)
+        if hasattr(transport, "resume_reading"):
+            with suppress(RuntimeError):  # closed
+                transport.resume_reading() if on else transport.pause_reading()

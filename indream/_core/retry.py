@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import threading
+from collections import deque
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import Enum
+from itertools import repeat
 from math import inf
 from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
 from indream._core.response import Answer, Response, error_code_of, error_of
-from indream.errors import APIConnectionError, APIError, APITimeoutError
+from indream._core.sources import Source
+from indream.errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    UploadOutcomeUnknownError,
+    UploadSourceError,
+    UploadTimeoutError,
+)
 
 if TYPE_CHECKING:
     from indream._core.request import Request
@@ -20,11 +29,12 @@ if TYPE_CHECKING:
     from indream._core.settings import Settings
     from indream.errors import IndreamError
 
-__all__ = ["Budget", "Call", "Fault", "Outlook", "needs_key", "retry_after_seconds", "upload_time"]
+__all__ = ["Budget", "Call", "Fault", "Outlook", "backoff", "needs_key", "retry_after_seconds", "upload_time"]
 
 T = TypeVar("T")
 E = TypeVar("E", bound="IndreamError")
 
+LOOK_FIRST = "all of it was sent, so the file may have become an asset: look for it before you repeat this"
 QUOTA_USED_UP = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
 LONGEST_PAUSE = 60.0
 LONGEST_BACKOFF = 8.0
@@ -38,13 +48,22 @@ class Outlook(Enum):
     """What an attempt that brought no success means for another one."""
 
     NOT_SENT = "the request was not sent"
+    CUT_SHORT = "the request was sent in part"
     AMBIGUOUS = "no answer came"
     THROTTLED = "the service asks to come back later"
     FINAL = "the request failed"
+    FLAWED = "what was to be sent is not what was announced"
 
 
-COSTS = {Outlook.NOT_SENT: 14, Outlook.AMBIGUOUS: 14, Outlook.THROTTLED: 5}
-FIRST_BACKOFF = {Outlook.NOT_SENT: 0.5, Outlook.AMBIGUOUS: 0.5, Outlook.THROTTLED: 1.0}
+COSTS = {Outlook.NOT_SENT: 14, Outlook.CUT_SHORT: 14, Outlook.AMBIGUOUS: 14, Outlook.THROTTLED: 5}
+FIRST_BACKOFF = {
+    Outlook.NOT_SENT: 0.5,
+    Outlook.CUT_SHORT: 0.5,
+    Outlook.AMBIGUOUS: 0.5,
+    Outlook.THROTTLED: 1.0,
+}
+IN_ANY_CASE = frozenset({Outlook.NOT_SENT, Outlook.CUT_SHORT})  # the service can't have carried it out
+NEVER = frozenset({Outlook.FINAL, Outlook.FLAWED})
 
 
 @attrs.frozen
@@ -54,34 +73,38 @@ class Fault:
     outlook: Outlook
     reason: str
     timed_out: bool = False
+    body_unread: bool = False
+    """Whether the source of its body is as it was before."""
 
 
 class Budget:
     """Tokens that keep an outage from multiplying the load: first attempts are free, retries cost.
 
-    One for each client, shared by its threads.
+    One for each client, shared by its threads. Without a lock, which a fork could leave locked for ever:
+    taking or adding one token is a single operation. Threads that reach for the last ones at the same moment
+    may all be refused.
     """
 
     CAPACITY = 500
     SUCCESS = 1
 
     def __init__(self) -> None:
-        self._tokens = self.CAPACITY
-        self._lock = threading.Lock()
+        self._tokens = deque(repeat(None, self.CAPACITY), maxlen=self.CAPACITY)
 
     def spend(self, cost: int) -> bool:
         """Pay for a retry; False when there is not enough left."""
-        with self._lock:
-            if self._tokens < cost:
+        for taken in range(cost):
+            try:
+                self._tokens.pop()
+            except IndexError:
+                self.give_back(taken)
                 return False
-            self._tokens -= cost
-            return True
+        return True
 
     def give_back(self, tokens: int) -> None:
         """Take tokens back after a success, up to the capacity."""
-        if self._tokens < self.CAPACITY:  # almost always full: no lock then
-            with self._lock:
-                self._tokens = min(self.CAPACITY, self._tokens + tokens)
+        for _ in range(tokens):
+            self._tokens.append(None)
 
 
 class Call:
@@ -123,19 +146,22 @@ class Call:
             self.may_have_succeeded = True
         header = outcome.headers.get("retry-after") if isinstance(outcome, Answer) else None
         self.retry_after = retry_after_seconds(header, wall_time)
-        if not self._may_repeat(outlook):
+        if not self._may_repeat(outcome, outlook):
             return None
-        backoff = chance * min(LONGEST_BACKOFF, FIRST_BACKOFF[outlook] * 2.0 ** (self.attempts - 1))
-        pause = max(backoff, self.retry_after or 0.0)
+        pause = max(backoff(outlook, self.attempts, chance), self.retry_after or 0.0)
         if pause > LONGEST_PAUSE or now + pause >= self.deadline or not self._budget.spend(COSTS[outlook]):
             return None
         self._last_cost = COSTS[outlook]
         return pause
 
-    def _may_repeat(self, outlook: Outlook) -> bool:
-        if outlook is Outlook.FINAL or self.attempts > self._max_retries:
+    def _may_repeat(self, outcome: Answer | Fault, outlook: Outlook) -> bool:
+        if outlook in NEVER or self.attempts > self._max_retries:
             return False
-        return outlook is Outlook.NOT_SENT or self._repeatable
+        body = self.request.content
+        unread = isinstance(outcome, Fault) and outcome.body_unread
+        if isinstance(body, Source) and not (body.rewinds or unread):
+            return False
+        return outlook in IN_ANY_CASE or self._repeatable
 
     def read(self, answer: Answer, parse: Parse[T]) -> Response[T]:
         """Read the answer of a success."""
@@ -153,12 +179,17 @@ class Call:
         """The error that an outcome without success stands for."""
         if isinstance(outcome, Answer):
             return self._stamp(error_of(outcome, self._hide))
-        cls = APITimeoutError if outcome.timed_out else APIConnectionError
         # What an earlier attempt may have done outweighs that the last one was not sent.
         told = Outlook.AMBIGUOUS if self.may_have_succeeded else outcome.outlook
         tries = f" after {self.attempts} attempts" if self.attempts > 1 else ""
         operation = self.request.operation
-        error = cls(f"{operation.method} {operation.path}: {told.value}{tries}: {outcome.reason}")
+        text = f"{operation.method} {operation.path}: {told.value}{tries}: {outcome.reason}"
+        if told is Outlook.FLAWED:
+            return self._stamp(UploadSourceError(text))
+        if told is Outlook.AMBIGUOUS and isinstance(self.request.content, Source):
+            lost = UploadTimeoutError if outcome.timed_out else UploadOutcomeUnknownError
+            return self._stamp(lost(f"{text}; {LOOK_FIRST}"))
+        error = (APITimeoutError if outcome.timed_out else APIConnectionError)(text)
         error.permanent = outcome.outlook is Outlook.FINAL
         return self._stamp(error)
 
@@ -168,6 +199,11 @@ class Call:
         error.idempotency_key = self.request.idempotency_key
         error.retry_after = self.retry_after
         return error
+
+
+def backoff(outlook: Outlook, failures: int, chance: float) -> float:
+    """Seconds to wait after so many failures in a row, where nobody asks for more."""
+    return chance * min(LONGEST_BACKOFF, FIRST_BACKOFF[outlook] * 2.0 ** (failures - 1))
 
 
 def outlook_of(answer: Answer) -> Outlook:
@@ -196,7 +232,7 @@ def total_time(request: Request, settings: Settings) -> float:
 
 def upload_time(request: Request) -> float:
     """Seconds that a request's body may take to be sent, beyond what any request is given."""
-    return len(request.content or b"") / SLOWEST_UPLOAD
+    return request.size / SLOWEST_UPLOAD
 
 
 def repeatable(request: Request, auto_idempotency: bool) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import collections
 import copy
 import json
 import logging
@@ -16,10 +17,16 @@ from typing import Any
 
 import httpx
 import pytest
+from httpcore._backends.anyio import AnyIOStream
+from httpcore._backends.sync import SyncStream
 
 from indream import IndreamClient
+from indream._core.settings import Secret
 from indream.errors import APIError, AuthError, IndreamError
+from indream.generated.api.exports import get_export
 from tests.fake_service import API_KEY, BASE_URL, Chunks, FakeService, answer, drop, envelope, problem, task
+from tests.faults.plans import FAULTS, Endless, Hang, Problem, Step
+from tests.faults.server import FaultServer
 
 pytestmark = pytest.mark.usefixtures("held_time")
 
@@ -82,6 +89,42 @@ def frames(error: BaseException) -> Iterator[FrameType]:
         step = step.tb_next
 
 
+def error_of(client: IndreamClient) -> IndreamError | None:
+    """The error that a call ends in, if it does."""
+    try:
+        client.exports.get("t")
+    except IndreamError as error:
+        return error
+    return None
+
+
+def places_of_the_key(value: object, name: str) -> list[str]:
+    """Where the key is below a value: in its attributes, and theirs, and so on; `Secret` is the one place."""
+    found: list[str] = []
+    pending: list[tuple[object, str]] = [(value, name)]
+    seen: dict[int, object] = {}
+    while pending:
+        one, path = pending.pop()
+        if id(one) in seen or isinstance(one, Secret | FaultServer | type):
+            continue
+        seen[id(one)] = one
+        if isinstance(one, str | bytes | bytearray | memoryview):
+            text = one if isinstance(one, str) else bytes(one).decode("latin-1")
+            found += [path] if API_KEY in text else []
+        elif isinstance(one, dict):
+            pending += [(part, f"{path}[{key!r}]") for key, part in one.items()] + [
+                (key, path) for key in one
+            ]
+        elif isinstance(one, list | tuple | set | frozenset | collections.deque):
+            pending += [(part, f"{path}[…]") for part in one]
+        elif type(one).__module__.partition(".")[0] in ("indream", "httpx", "httpcore", "h11", "anyio"):
+            slots = [slot for kind in type(one).__mro__ for slot in getattr(kind, "__slots__", ())]
+            names = {*getattr(one, "__dict__", ()), *slots}
+            pending += [(getattr(one, part), f"{path}.{part}") for part in names if hasattr(one, part)]
+    return found
+
+
+@pytest.mark.rule("secrets.key-errors")
 @pytest.mark.parametrize("name", FAILURES)
 def test_errors_do_not_hold_the_key(name: str) -> None:
     """Not in their text, their attributes, their pickle, nor in a traceback that shows local variables."""
@@ -99,6 +142,7 @@ def test_errors_do_not_hold_the_key(name: str) -> None:
     assert API_KEY[:6] not in str(error)
 
 
+@pytest.mark.rule("secrets.key-errors")
 @pytest.mark.parametrize("name", FAILURES)
 def test_errors_do_not_hold_the_request(name: str) -> None:
     """Neither an exception nor a request of httpx, which hold the key, can be reached from what is raised."""
@@ -113,6 +157,51 @@ def test_errors_do_not_hold_the_request(name: str) -> None:
             assert not (isinstance(value, BaseException) and not isinstance(value, IndreamError))
 
 
+@pytest.mark.rule("secrets.key-errors")
+@pytest.mark.parametrize("step", [*FAULTS, Hang(500), Endless()], ids=repr)
+def test_the_network_leaves_no_key_behind(step: Step) -> None:
+    """Not in what an error's frames and attributes lead to, nor in the client, whatever connections do."""
+    with FaultServer([step]) as server:
+        with IndreamClient(
+            API_KEY, base_url=server.base_url, max_retries=0, timeout=0.1
+        ) as client:
+            error = error_of(client)
+            assert error is None or error.attempts == 1
+            for one in chain(error):
+                assert [] == places_of_the_key(vars(one), repr(one))
+                for frame in frames(one):
+                    assert [] == places_of_the_key(frame.f_locals, frame.f_code.co_name)
+            assert API_KEY.encode() not in pickle.dumps(error)
+            assert [] == places_of_the_key(client, "client")
+
+
+@pytest.mark.rule("secrets.key-errors")
+@pytest.mark.parametrize("strokes", [("write",), ("write", "close")])
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, RuntimeError])
+def test_a_call_that_is_broken_off_while_it_is_sent(
+    kind: type[BaseException], strokes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An interrupt, and one more on top of it, show no frame that holds the head of the request."""
+
+    def strike(*_: object, **__: object) -> None:
+        raise kind
+
+    with FaultServer() as server:
+        with IndreamClient(API_KEY, base_url=server.base_url) as client:
+            with monkeypatch.context() as patch:
+                for stroke in strokes:
+                    for stream in (AnyIOStream, SyncStream):
+                        patch.setattr(stream, stroke, strike, raising=False)
+                with pytest.raises(kind) as caught:
+                    client.exports.get("t")
+    broken = list(chain(caught.value))
+    assert len(strokes) <= len(broken)
+    for one in broken:
+        for frame in frames(one):
+            assert API_KEY not in repr(frame.f_locals)
+
+
+@pytest.mark.rule("secrets.key-place")
 def test_the_key_goes_nowhere_but_into_its_header() -> None:
     """It stands in `Authorization` alone, not in the URL, another header or a body."""
     service = FakeService(envelope([]))
@@ -125,6 +214,7 @@ def test_the_key_goes_nowhere_but_into_its_header() -> None:
     assert API_KEY not in str(request.url)
 
 
+@pytest.mark.rule("secrets.key-repr")
 def test_nothing_shows_the_key() -> None:
     """No repr of a client, of its resources, or of what they are made of."""
     with IndreamClient(**FakeService(task()).options) as client:
@@ -142,6 +232,33 @@ def test_nothing_shows_the_key() -> None:
                 pending += getattr(one, "__dict__", {}).values()
 
 
+@pytest.mark.rule("secrets.key-repr")
+def test_answers_do_not_hold_the_key() -> None:
+    """Nor do their pickles, although the service may tell in a header what it was sent."""
+    service = FakeService(task(headers={"X-Authorization": ECHO}))
+    with IndreamClient(**service.options) as client:
+        response = client.send(get_export.build("t"), get_export.parse)
+    for one in (response, response.parsed, response.parsed.data):
+        assert [] == places_of_the_key(one, type(one).__name__)
+        assert API_KEY.encode() not in pickle.dumps(one)
+        assert API_KEY not in repr(one)
+
+
+@pytest.mark.rule("secrets.key-repr")
+@pytest.mark.parametrize("name", FAILURES)
+def test_hooks_are_not_told_the_key(name: str) -> None:
+    """What they get says how an attempt went, without quoting what was sent, or sent back."""
+    told: list[object] = []
+    hooks = {"on_request": told.append, "on_response": told.append}
+    with IndreamClient(**FakeService(FAILURES[name]).options, **hooks) as client:
+        with pytest.raises(IndreamError):
+            client.exports.get("t")
+    assert len(told) >= 2
+    assert API_KEY not in "".join(f"{one!r}{one}" for one in told)
+    assert [] == places_of_the_key(told, "told")
+
+
+@pytest.mark.rule("secrets.log", "secrets.key-logs")
 def test_the_log(caplog: pytest.LogCaptureFixture) -> None:
     """Method, path template, status, attempt, duration, request id: no bodies, ids, query values, no key."""
     caplog.set_level(logging.DEBUG)
@@ -165,6 +282,18 @@ def test_the_log(caplog: pytest.LogCaptureFixture) -> None:
     assert {logging.DEBUG} == {record.levelno for record in caplog.records if record.name == "indream"}
 
 
+@pytest.mark.rule("secrets.key-logs")
+def test_the_logs_of_the_layers_below(caplog: pytest.LogCaptureFixture) -> None:
+    """On a real connection, with httpx and httpcore at DEBUG too."""
+    caplog.set_level(logging.DEBUG)
+    with FaultServer([Problem(503)]) as server:
+        with IndreamClient(API_KEY, base_url=server.base_url) as client:
+            client.exports.get("t")
+    assert [f"Bearer {API_KEY}"] * 2 == [request.header("Authorization") for request in server.requests]
+    assert {"indream", "httpx", "httpcore"} <= {record.name.partition(".")[0] for record in caplog.records}
+    assert API_KEY not in "".join(f"{caplog.text}{vars(record)}" for record in caplog.records)
+
+
 def test_the_log_is_silent_unless_asked(caplog: pytest.LogCaptureFixture) -> None:
     """Nothing is written at the levels that applications show by default."""
     caplog.set_level(logging.INFO)
@@ -174,6 +303,7 @@ def test_the_log_is_silent_unless_asked(caplog: pytest.LogCaptureFixture) -> Non
     assert [] == [record for record in caplog.records if record.name == "indream"]
 
 
+@pytest.mark.rule("secrets.key-checked")
 @pytest.mark.parametrize(
     "key",
     [
@@ -195,6 +325,7 @@ def test_keys_that_are_none(key: str) -> None:
         assert all("s3cr3t" not in repr(frame.f_locals) for frame in frames(one))
 
 
+@pytest.mark.rule("secrets.key-errors")
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -223,6 +354,7 @@ def test_refused_arguments_do_not_show_the_key(
                 assert API_KEY not in repr(frame.f_locals)
 
 
+@pytest.mark.rule("secrets.no-copies")
 @pytest.mark.parametrize("spare", [copy.copy, copy.deepcopy, pickle.dumps])
 def test_clients_are_not_copied(spare: Callable[[object], object]) -> None:
     """Pickle and copy refuse a client and what hangs on it, and say why."""
@@ -236,6 +368,7 @@ def test_clients_are_not_copied(spare: Callable[[object], object]) -> None:
             spare(client._settings.api_key)
 
 
+@pytest.mark.rule("secrets.https")
 @pytest.mark.parametrize(
     ("base_url", "allowed"),
     [
@@ -265,6 +398,7 @@ def test_https_unless_it_is_this_machine(base_url: str, allowed: bool) -> None:
         assert client._settings.loopback == (allowed and base_url.lower().startswith("http://"))
 
 
+@pytest.mark.rule("secrets.key-errors")
 def test_an_echoed_key_is_struck_out() -> None:
     """What a proxy sends back of the request reaches the user without the key."""
     error = failure("an echo")

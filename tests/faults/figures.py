@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
+import importlib.util
 import itertools
 import os
 import pickle
@@ -19,6 +21,7 @@ import attrs
 import httpx
 
 from indream.errors import ExportTimeoutError, IndreamError
+from tests.faults.cancelling import AFTERWARDS, SLOTS, cancel_calls
 from tests.faults.drivers import DRIVERS, KEY, no_pauses
 from tests.faults.fuzz import FuzzedService, fuzzed_bytes
 from tests.faults.plans import (
@@ -63,10 +66,20 @@ class Sizes:
     waits: int
     answers: int
     answers_on_sockets: int
+    cancellations: int
 
 
-QUICK = Sizes(creates=60, outage_calls=1_000, waits=22, answers=2_000, answers_on_sockets=100)
-FULL = Sizes(creates=10_000, outage_calls=1_000, waits=200, answers=100_000, answers_on_sockets=5_000)
+QUICK = Sizes(
+    creates=60, outage_calls=1_000, waits=22, answers=2_000, answers_on_sockets=100, cancellations=500
+)
+FULL = Sizes(
+    creates=10_000,
+    outage_calls=1_000,
+    waits=200,
+    answers=100_000,
+    answers_on_sockets=5_000,
+    cancellations=10_000,
+)
 
 
 @attrs.frozen
@@ -276,6 +289,26 @@ def _wait_against(driver_class: DriverClass, step: Step, timeout: float) -> Wait
         return Waited(step, round((time.monotonic() - start - timeout) * 1000), otherwise)
 
 
+# Cancellations.
+
+
+def cancellations(times: int) -> Iterator[Figure]:
+    """What calls that were cancelled in all places have cost the client that they were made with."""
+    uvloop = importlib.util.find_spec("uvloop") is not None
+    yield from _cancellations(times, "asyncio", [] if uvloop else ["uvloop: not installed, not measured"])
+    if uvloop:
+        yield from _cancellations(times, "uvloop", [])
+
+
+def _cancellations(times: int, loop: str, notes: list[str]) -> Iterator[Figure]:
+    with asyncio.Runner(loop_factory=importlib.import_module(loop).new_event_loop) as runner:
+        after = runner.run(cancel_calls(SEED, times))
+    places = ", ".join(f"{count:,} {place}" for place, count in after.struck.most_common())
+    cancelled = f"after {after.struck.total():,} cancellations with a pool of {SLOTS}, {loop}"
+    yield Figure(f"unserved calls of {AFTERWARDS} {cancelled}", after.unserved, 0, notes=[places, *notes])
+    yield Figure(f"connections left open {cancelled}", after.left_open, 0)
+
+
 # Foreign exceptions.
 
 STATE = editor_state()
@@ -423,6 +456,7 @@ def measured(sizes: Sizes) -> Iterator[Figure]:
     yield from duplicates(sizes.creates)
     yield from outage(sizes.outage_calls)
     yield from overshoot(sizes.waits)
+    yield from cancellations(sizes.cancellations)
     yield from foreign(sizes.answers, sizes.answers_on_sockets)
     yield from keys_elsewhere()
     yield from memory()

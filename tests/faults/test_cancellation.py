@@ -3,42 +3,93 @@
 from __future__ import annotations
 
 import asyncio
-import random
+import gc
+import socket
+import threading
 
-import httpx
 import pytest
+from anyio.abc import SocketStream
 
 from indream import AsyncIndreamClient
+from tests.faults.cancelling import ONCE_MORE, PLACES, Together, cancel_calls, let_pass, place_of
+from tests.faults.plans import Hang, always
 from tests.faults.server import FaultServer
 
-ROUNDS = 12
-AT_ONCE = 25
+TIMES = 400
 
 
+@pytest.mark.rule("sharing.cancellation")
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_cancelled_calls_give_their_connections_back(seed: int) -> None:
     """httpx loses a slot of its pool whenever a cancellation strikes at the wrong moment; ours are few."""
-    chance = random.Random(seed)
-    with FaultServer() as server:
-        async with AsyncIndreamClient("k", base_url=server.base_url, max_retries=0) as client:
-            narrow(client, slots=4)
-
-            async def call() -> None:
-                try:
-                    async with asyncio.timeout(chance.uniform(0.0, 0.03)):
-                        await client.exports.get("t")
-                except TimeoutError:
-                    pass
-
-            for _ in range(ROUNDS):
-                await asyncio.gather(*(call() for _ in range(AT_ONCE)))
-            async with asyncio.timeout(20):
-                for _ in range(100):
-                    assert "COMPLETED" == (await client.exports.get("t")).status
+    after = await cancel_calls(seed, TIMES)
+    assert (0, 0) == (after.unserved, after.left_open)
+    assert after.struck.total() >= TIMES
+    assert set(PLACES.values()) <= {place.removesuffix(ONCE_MORE) for place in after.struck}
 
 
-def narrow(client: AsyncIndreamClient, slots: int) -> None:
-    """Let the client's pool have no more than some connections at a time."""
-    transport = client._connection._http._transport
-    assert isinstance(transport, httpx.AsyncHTTPTransport)
-    transport._pool._max_connections = slots
+@pytest.mark.rule("sharing.cancellation")
+@pytest.mark.parametrize("rounds", range(1, 5))
+async def test_another_cancellation_while_a_connection_is_closed(rounds: int) -> None:
+    """It is closed and forgotten all the same: a client that lives long must not collect them."""
+    before = streams()
+    with FaultServer(always(Hang())) as server:
+        async with AsyncIndreamClient("k", base_url=server.base_url) as client:
+            call = asyncio.ensure_future(client.exports.get("t"))
+            while place_of(call) != "in the head":
+                await let_pass(1)
+            call.cancel()
+            await let_pass(rounds)
+            call.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await call
+            del call
+            await let_pass(3)
+            assert before == streams()
+
+
+@pytest.mark.rule("sharing.cancellation")
+@pytest.mark.parametrize("rounds", range(1, 10))
+async def test_a_cancellation_while_several_connections_are_closed(rounds: int) -> None:
+    """Those that the service has given up are all closed, not only the first."""
+    before = streams()
+    with FaultServer(always(Together(threading.Barrier(4)))) as server:
+        client = AsyncIndreamClient("k", base_url=server.base_url)
+        await asyncio.gather(*(client.exports.get("t") for _ in range(4)))
+    assert before + 4 == streams()
+    call = asyncio.ensure_future(client.exports.get("t"))
+    await let_pass(rounds)
+    call.cancel()
+    await asyncio.wait([call])
+    del call
+    await let_pass(3)
+    assert before == streams()
+    await client.aclose()
+
+
+@pytest.mark.rule("sharing.cancellation")
+async def test_a_cancellation_during_the_handshake_of_tls() -> None:
+    """The connection is closed, not left to the garbage collector, which would warn."""
+    loop = asyncio.get_running_loop()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        async with AsyncIndreamClient(
+            "k", base_url=f"https://127.0.0.1:{listener.getsockname()[1]}"
+        ) as client:
+            call = asyncio.ensure_future(client.exports.get("t"))
+            peer, _ = await loop.sock_accept(listener)
+            with peer:
+                assert await loop.sock_recv(peer, 1)
+                call.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await call
+                async with asyncio.timeout(5):
+                    while await loop.sock_recv(peer, 65536):
+                        pass
+
+
+def streams() -> int:
+    """How many connections are kept in memory."""
+    gc.collect()
+    # By its type: what `isinstance` asks, `__class__`, may be anything with the objects of others.
+    return sum(issubclass(type(one), SocketStream) for one in gc.get_objects())

@@ -65,6 +65,7 @@ used.wait()
 }
 
 
+@pytest.mark.rule("sharing.end")
 @pytest.mark.parametrize("end", ENDS)
 def test_exit(end: str) -> None:
     """The process ends as if nothing had been open."""
@@ -72,6 +73,7 @@ def test_exit(end: str) -> None:
         assert (0, "", "") == outcome(BEGINNING + ENDS[end], server.base_url)
 
 
+@pytest.mark.rule("sharing.end")
 def test_a_sync_client_is_dropped() -> None:
     """Its connections are closed with it."""
     with FaultServer() as server:
@@ -84,6 +86,7 @@ def test_a_sync_client_is_dropped() -> None:
         assert not streams._open
 
 
+@pytest.mark.rule("sharing.end")
 async def test_an_async_client_is_dropped() -> None:
     """Also in the loop it was used in."""
     with FaultServer() as server:
@@ -99,6 +102,7 @@ async def test_an_async_client_is_dropped() -> None:
         gc.collect()
 
 
+@pytest.mark.rule("sharing.end")
 def test_an_async_client_is_dropped_after_its_loop() -> None:
     """And when that loop is closed."""
     with FaultServer() as server:

@@ -84,24 +84,29 @@ def connections(script: str) -> list[tuple[str, int]]:
         return [(request.target.rpartition("/")[2], request.connection) for request in server.requests]
 
 
+@pytest.mark.rule("sharing.forks")
 def test_sync() -> None:
     assert [("parent", 1), ("child", 2), ("parent", 1)] == connections(SYNC + CALLS)
 
 
+@pytest.mark.rule("sharing.forks")
 def test_async_with_a_loop_for_each_call() -> None:
     assert [("parent", 1), ("child", 2), ("parent", 3)] == connections(ASYNC + CALLS)
 
 
+@pytest.mark.rule("sharing.forks")
 def test_async_with_a_loop_that_stays() -> None:
     """The child lets go of the parent's loop without touching the selector that both have."""
     wanted = [("parent", 1), ("child", 2), ("parent", 1)]
     assert wanted == connections(ONE_LOOP + CALLS + LOOP_ENDS)
 
 
+@pytest.mark.rule("sharing.forks")
 def test_closing_in_the_child() -> None:
     """The parent's connection stays open."""
     assert [("parent", 1), ("parent", 1)] == connections(SYNC + CLOSED_IN_THE_CHILD)
 
 
+@pytest.mark.rule("sharing.forks")
 def test_a_client_of_their_own_with_connections_is_refused_in_the_child() -> None:
     assert [("parent", 1), ("parent", 1)] == connections(BROUGHT)

@@ -20,6 +20,7 @@ async def status(client: AsyncIndreamClient) -> str:
     return (await client.exports.get("t")).status
 
 
+@pytest.mark.rule("sharing.loops")
 def test_one_loop_after_the_other() -> None:
     """Connections stay with their loop; those of a loop that is closed are closed."""
     with FaultServer() as server:
@@ -39,6 +40,7 @@ def test_one_loop_after_the_other() -> None:
             asyncio.run(status(client))
 
 
+@pytest.mark.rule("sharing.loops")
 def test_loops_that_take_turns() -> None:
     """A loop finds its connections again."""
     with FaultServer() as server:
@@ -53,6 +55,7 @@ def test_loops_that_take_turns() -> None:
         gc.collect()
 
 
+@pytest.mark.rule("sharing.loops")
 def test_loops_in_threads_at_once() -> None:
     """Threads, each with a loop of its own, and closing from one while the others are there."""
     together = threading.Barrier(8)
@@ -74,6 +77,7 @@ def test_loops_in_threads_at_once() -> None:
     gc.collect()
 
 
+@pytest.mark.rule("sharing.loops")
 def test_closing_while_another_loop_runs() -> None:
     """The other loop's connections end in their own loop."""
     with FaultServer() as server:
@@ -96,6 +100,7 @@ def test_closing_while_another_loop_runs() -> None:
     gc.collect()
 
 
+@pytest.mark.rule("sharing.loops")
 @pytest.mark.parametrize("argument", ["transport", "http_client"])
 def test_connections_they_brought(argument: str) -> None:
     """They are not ours to replace: a second loop is refused in words, unless nothing is open."""
@@ -110,6 +115,7 @@ def test_connections_they_brought(argument: str) -> None:
     gc.collect()
 
 
+@pytest.mark.rule("sharing.loops")
 def test_a_transport_without_connections() -> None:
     """What has nothing to do with a loop works in all."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from indream import IndreamClient
 from tests.faults.server import FaultServer
 
@@ -12,6 +14,7 @@ THREADS = 32
 CALLS = 8
 
 
+@pytest.mark.rule("sharing.threads")
 def test_threads_share_a_client() -> None:
     """Each gets the answers to its own calls, over no more connections than there are threads."""
     together = threading.Barrier(THREADS)

@@ -1,0 +1,111 @@
+# Derived from indream/_async/_httpx2.py by `make generate`: do not edit, change that file.
+"""A ready client of httpx2, the maintained fork of httpx, behind the transport interface of httpx.
+
+httpx2 is no dependency: whoever brings a client of it along has imported it.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Httpx2Transport"]
+
+
+class Httpx2Transport(httpx.BaseTransport):
+    """Sends through a client of httpx2, which is not closed with this."""
+
+    def __init__(self, client: Any, *, unseen: bool = False) -> None:
+        self._client = client
+        self._unseen = unseen
+
+    @staticmethod
+    def takes(client: object) -> bool:
+        """Whether something is a client of httpx2."""
+        httpx2: Any = sys.modules.get("httpx2")
+        return httpx2 is not None and isinstance(client, httpx2.Client)
+
+    @property
+    def unseen(self) -> Httpx2Transport:
+        """The same connections, past the client's log, cookies and hooks."""
+        return Httpx2Transport(self._client, unseen=True)
+
+    @property
+    def _pool(self) -> Any:  # where that of httpx's transport is
+        return getattr(self._client._transport, "_pool", None)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; what httpx2 raises comes as what httpx would raise."""
+        httpx2: Any = sys.modules["httpx2"]
+        body = type("_Sent", (_Sent, httpx2.SyncByteStream), {})
+        theirs = httpx2.Request(
+            request.method,
+            str(request.url),
+            headers=request.headers.raw,
+            stream=body(request.stream),
+            extensions=request.extensions,
+        )
+        try:
+            if self._unseen:
+                response = self._client._transport_for_url(theirs.url).handle_request(theirs)
+            else:
+                response = self._client.send(theirs, stream=True, auth=None, follow_redirects=False)
+        except Exception as error:
+            _raise_as_httpx(error, request)
+            raise
+        if not response.is_stream_consumed:
+            stream = _Received(response, request)
+            return httpx.Response(response.status_code, headers=response.headers.raw, stream=stream)
+        # A hook of theirs has read, and unpacked, it.
+        headers = [pair for pair in response.headers.raw if pair[0].lower() != b"content-encoding"]
+        return httpx.Response(
+            response.status_code, headers=headers, stream=httpx.ByteStream(response.content)
+        )
+
+
+class _Sent:
+    """A body on its way out, as a stream of httpx2's once it is combined with one."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._stream.__iter__()  # type: ignore[no-any-return]
+
+
+class _Received(httpx.SyncByteStream):
+    """A body on its way in, not unpacked."""
+
+    def __init__(self, response: Any, request: httpx.Request) -> None:
+        self._response = response
+        self._request = request
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            for chunk in self._response.stream:
+                yield chunk
+        except Exception as error:
+            _raise_as_httpx(error, self._request)
+            raise
+
+    def close(self) -> None:
+        self._response.close()
+
+
+def _raise_as_httpx(error: Exception, request: httpx.Request) -> None:
+    """Raise an error of httpx2 as the one of httpx that has its name; nothing for any other."""
+    for kind in type(error).__mro__:
+        ours: Any = getattr(httpx, kind.__name__, None) if kind.__module__ == "httpx2" else None
+        if ours is httpx.HTTPStatusError:
+            theirs = vars(error)["response"]
+            response = httpx.Response(theirs.status_code, headers=theirs.headers.raw, request=request)
+            raise httpx.HTTPStatusError(str(error), request=request, response=response) from error
+        if ours is not None and issubclass(ours, httpx.RequestError):
+            raise ours(str(error), request=request) from error
+        if ours is httpx.InvalidURL:
+            raise httpx.InvalidURL(str(error)) from error

@@ -1,0 +1,142 @@
+# Written here, async; tests/_sync/test_httpx2.py is derived from it.
+"""A ready client of httpx2 may be brought along, too; without httpx2 there is nothing to test."""
+
+from __future__ import annotations
+
+import io
+import logging
+from typing import Any
+
+import pytest
+
+from indream import AsyncIndreamClient
+from indream.errors import APIConnectionError, APIError, APITimeoutError, IndreamError, ServerError
+from tests.fake_service import API_KEY, TASK
+from tests.faults.drivers import no_pauses
+from tests.faults.plans import (
+    FAULTS,
+    Answer,
+    CloseBeforeCommit,
+    CutBody,
+    Hang,
+    Problem,
+    Redirect,
+    Step,
+)
+from tests.faults.server import FaultServer, closed_port
+
+httpx2: Any = pytest.importorskip("httpx2")
+
+
+async def test_calls_go_through_it() -> None:
+    """With our key, headers and body, whatever the client adds to its own requests; it stays open."""
+    with FaultServer() as server, no_pauses():
+        async with httpx2.AsyncClient(headers={"X-Theirs": "1"}, auth=("a", "b"), timeout=1) as theirs:
+            async with AsyncIndreamClient(API_KEY, base_url=server.base_url, http_client=theirs) as client:
+                await client.exports.get("t")
+                server.plan.add("*", [Problem(503)])
+                await client.illustrations.search("x")
+                await client.projects.create({"editorState": {}})
+                await client.uploads.upload(io.BytesIO(b"abc" * 100_000), filename="a.png")
+            assert not theirs.is_closed
+    assert {f"Bearer {API_KEY}"} == {request.header("Authorization") for request in server.requests}
+    assert {None} == {request.header("X-Theirs") for request in server.requests}
+    assert [b"abc" * 100_000] == [made.payload for made in server.service.ledger.lines("asset")]
+    assert 1 == len({request.connection for request in server.requests})
+
+
+@pytest.mark.parametrize(
+    ("step", "kind", "attempts"),
+    [
+        (CloseBeforeCommit(), APIConnectionError, 3),
+        (CutBody(), APIConnectionError, 3),
+        (Hang(), APITimeoutError, 3),
+        (Hang(300), APITimeoutError, 3),
+        (Problem(503), ServerError, 3),
+        (Redirect("https://elsewhere.test/"), APIError, 1),
+        (Redirect("https://[/"), APIError, 1),
+    ],
+)
+async def test_its_faults_are_ours(step: Step, kind: type[IndreamError], attempts: int) -> None:
+    """Told apart and retried as those of httpx, which none of them shows."""
+    with FaultServer([step] * 3) as server, no_pauses():
+        async with httpx2.AsyncClient() as theirs:
+            async with AsyncIndreamClient(
+                API_KEY, base_url=server.base_url, http_client=theirs, timeout=0.1
+            ) as client:
+                with pytest.raises(kind) as caught:
+                    await client.exports.get("t")
+    assert (kind, attempts) == (type(caught.value), caught.value.attempts)
+    assert (None, True) == (caught.value.__cause__, caught.value.__context__ is None)
+
+
+async def test_a_refused_connection() -> None:
+    """It was not sent, so anything is tried again."""
+    with closed_port() as url, no_pauses():
+        async with (
+            httpx2.AsyncClient() as theirs,
+            AsyncIndreamClient("k", base_url=url, http_client=theirs) as client,
+        ):
+            with pytest.raises(APIConnectionError) as caught:
+                await client.projects.create({"editorState": {}})
+    assert (3, False) == (caught.value.attempts, caught.value.may_have_succeeded)
+
+
+@pytest.mark.parametrize("step", FAULTS, ids=repr)
+async def test_nothing_foreign_is_raised(step: Step) -> None:
+    """Whatever happens on the wire."""
+    with FaultServer([step]) as server:
+        async with httpx2.AsyncClient() as theirs:
+            async with AsyncIndreamClient(
+                API_KEY, base_url=server.base_url, http_client=theirs, max_retries=0, timeout=0.1
+            ) as client:
+                try:
+                    await client.exports.get("t")
+                except IndreamError as error:
+                    text = f"{error!r}{vars(error)}"
+                    assert API_KEY not in text
+
+
+async def test_its_event_hooks() -> None:
+    """They may read the answer, or raise for its status: our own error comes of it."""
+    seen: list[int] = []
+
+    async def read(response: Any) -> None:
+        seen.append(response.status_code)
+        await response.aread()
+        response.raise_for_status()
+
+    with FaultServer() as server, no_pauses():
+        async with httpx2.AsyncClient(event_hooks={"response": [read]}) as theirs:
+            async with AsyncIndreamClient("k", base_url=server.base_url, http_client=theirs) as client:
+                assert "COMPLETED" == (await client.exports.get("t")).status
+                server.plan.add("*", [Answer(404)])
+                with pytest.raises(APIError) as caught:
+                    await client.exports.get("t")
+    assert (404, [200, 404]) == (caught.value.status, seen)
+
+
+async def test_a_transport_of_its_own() -> None:
+    """Such as one for tests, whose answers are whole from the beginning."""
+    mocked = httpx2.MockTransport(lambda request: httpx2.Response(200, json={"data": TASK, "meta": {}}))
+    async with httpx2.AsyncClient(transport=mocked) as theirs:
+        async with AsyncIndreamClient("k", http_client=theirs) as client:
+            assert "PROCESSING" == (await client.exports.get("t")).status
+
+
+async def test_one_of_the_wrong_kind() -> None:
+    """A sync client can't be used with the async one, nor the other way round."""
+    (other,) = {"Client", "AsyncClient"} - {httpx2.AsyncClient.__name__}
+    with pytest.raises(TypeError, match="http_client must be an httpx"):
+        AsyncIndreamClient("k", http_client=getattr(httpx2, other)())
+
+
+async def test_the_key_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    """With the layers below at DEBUG too."""
+    caplog.set_level(logging.DEBUG)
+    with FaultServer() as server:
+        async with httpx2.AsyncClient() as theirs:
+            async with AsyncIndreamClient(API_KEY, base_url=server.base_url, http_client=theirs) as client:
+                await client.exports.get("t")
+    assert {"indream", "httpx2", "httpcore2"} <= {record.name.partition(".")[0] for record in caplog.records}
+    assert API_KEY not in "".join(f"{caplog.text}{vars(record)}" for record in caplog.records)

@@ -1,0 +1,142 @@
+# Derived from tests/_async/test_httpx2.py by `make generate`: do not edit, change that file.
+"""A ready client of httpx2 may be brought along, too; without httpx2 there is nothing to test."""
+
+from __future__ import annotations
+
+import io
+import logging
+from typing import Any
+
+import pytest
+
+from indream import IndreamClient
+from indream.errors import APIConnectionError, APIError, APITimeoutError, IndreamError, ServerError
+from tests.fake_service import API_KEY, TASK
+from tests.faults.drivers import no_pauses
+from tests.faults.plans import (
+    FAULTS,
+    Answer,
+    CloseBeforeCommit,
+    CutBody,
+    Hang,
+    Problem,
+    Redirect,
+    Step,
+)
+from tests.faults.server import FaultServer, closed_port
+
+httpx2: Any = pytest.importorskip("httpx2")
+
+
+def test_calls_go_through_it() -> None:
+    """With our key, headers and body, whatever the client adds to its own requests; it stays open."""
+    with FaultServer() as server, no_pauses():
+        with httpx2.Client(headers={"X-Theirs": "1"}, auth=("a", "b"), timeout=1) as theirs:
+            with IndreamClient(API_KEY, base_url=server.base_url, http_client=theirs) as client:
+                client.exports.get("t")
+                server.plan.add("*", [Problem(503)])
+                client.illustrations.search("x")
+                client.projects.create({"editorState": {}})
+                client.uploads.upload(io.BytesIO(b"abc" * 100_000), filename="a.png")
+            assert not theirs.is_closed
+    assert {f"Bearer {API_KEY}"} == {request.header("Authorization") for request in server.requests}
+    assert {None} == {request.header("X-Theirs") for request in server.requests}
+    assert [b"abc" * 100_000] == [made.payload for made in server.service.ledger.lines("asset")]
+    assert 1 == len({request.connection for request in server.requests})
+
+
+@pytest.mark.parametrize(
+    ("step", "kind", "attempts"),
+    [
+        (CloseBeforeCommit(), APIConnectionError, 3),
+        (CutBody(), APIConnectionError, 3),
+        (Hang(), APITimeoutError, 3),
+        (Hang(300), APITimeoutError, 3),
+        (Problem(503), ServerError, 3),
+        (Redirect("https://elsewhere.test/"), APIError, 1),
+        (Redirect("https://[/"), APIError, 1),
+    ],
+)
+def test_its_faults_are_ours(step: Step, kind: type[IndreamError], attempts: int) -> None:
+    """Told apart and retried as those of httpx, which none of them shows."""
+    with FaultServer([step] * 3) as server, no_pauses():
+        with httpx2.Client() as theirs:
+            with IndreamClient(
+                API_KEY, base_url=server.base_url, http_client=theirs, timeout=0.1
+            ) as client:
+                with pytest.raises(kind) as caught:
+                    client.exports.get("t")
+    assert (kind, attempts) == (type(caught.value), caught.value.attempts)
+    assert (None, True) == (caught.value.__cause__, caught.value.__context__ is None)
+
+
+def test_a_refused_connection() -> None:
+    """It was not sent, so anything is tried again."""
+    with closed_port() as url, no_pauses():
+        with (
+            httpx2.Client() as theirs,
+            IndreamClient("k", base_url=url, http_client=theirs) as client,
+        ):
+            with pytest.raises(APIConnectionError) as caught:
+                client.projects.create({"editorState": {}})
+    assert (3, False) == (caught.value.attempts, caught.value.may_have_succeeded)
+
+
+@pytest.mark.parametrize("step", FAULTS, ids=repr)
+def test_nothing_foreign_is_raised(step: Step) -> None:
+    """Whatever happens on the wire."""
+    with FaultServer([step]) as server:
+        with httpx2.Client() as theirs:
+            with IndreamClient(
+                API_KEY, base_url=server.base_url, http_client=theirs, max_retries=0, timeout=0.1
+            ) as client:
+                try:
+                    client.exports.get("t")
+                except IndreamError as error:
+                    text = f"{error!r}{vars(error)}"
+                    assert API_KEY not in text
+
+
+def test_its_event_hooks() -> None:
+    """They may read the answer, or raise for its status: our own error comes of it."""
+    seen: list[int] = []
+
+    def read(response: Any) -> None:
+        seen.append(response.status_code)
+        response.read()
+        response.raise_for_status()
+
+    with FaultServer() as server, no_pauses():
+        with httpx2.Client(event_hooks={"response": [read]}) as theirs:
+            with IndreamClient("k", base_url=server.base_url, http_client=theirs) as client:
+                assert "COMPLETED" == (client.exports.get("t")).status
+                server.plan.add("*", [Answer(404)])
+                with pytest.raises(APIError) as caught:
+                    client.exports.get("t")
+    assert (404, [200, 404]) == (caught.value.status, seen)
+
+
+def test_a_transport_of_its_own() -> None:
+    """Such as one for tests, whose answers are whole from the beginning."""
+    mocked = httpx2.MockTransport(lambda request: httpx2.Response(200, json={"data": TASK, "meta": {}}))
+    with httpx2.Client(transport=mocked) as theirs:
+        with IndreamClient("k", http_client=theirs) as client:
+            assert "PROCESSING" == (client.exports.get("t")).status
+
+
+def test_one_of_the_wrong_kind() -> None:
+    """A sync client can't be used with the async one, nor the other way round."""
+    (other,) = {"Client", "AsyncClient"} - {httpx2.Client.__name__}
+    with pytest.raises(TypeError, match="http_client must be an httpx"):
+        IndreamClient("k", http_client=getattr(httpx2, other)())
+
+
+def test_the_key_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    """With the layers below at DEBUG too."""
+    caplog.set_level(logging.DEBUG)
+    with FaultServer() as server:
+        with httpx2.Client() as theirs:
+            with IndreamClient(API_KEY, base_url=server.base_url, http_client=theirs) as client:
+                client.exports.get("t")
+    assert {"indream", "httpx2", "httpcore2"} <= {record.name.partition(".")[0] for record in caplog.records}
+    assert API_KEY not in "".join(f"{caplog.text}{vars(record)}" for record in caplog.records)

@@ -1,0 +1,281 @@
+"""Async calls that are cancelled wherever they stand, and what the client is good for afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import random
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import attrs
+import httpx
+
+from indream import AsyncIndreamClient
+from indream.errors import IndreamError
+from tests.faults.plans import (
+    CloseBeforeCommit,
+    CloseIdle,
+    CutBody,
+    Drip,
+    DripHead,
+    End,
+    Endless,
+    Good,
+    Hang,
+    LyingLength,
+    Pause,
+    Problem,
+    Send,
+    StaleKeepAlive,
+    Step,
+    always,
+)
+from tests.faults.server import FaultServer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+
+    from tests.faults.plans import Act, CarryOut
+
+__all__ = [
+    "AFTERWARDS",
+    "ONCE_MORE",
+    "PLACES",
+    "SLOTS",
+    "Aftermath",
+    "Together",
+    "cancel_calls",
+    "let_pass",
+    "place_of",
+]
+
+SLOTS = 4
+AFTERWARDS = 100
+PATIENCE = 5.0
+MOST_ROUNDS = 40
+LONGEST_SEARCH = 80
+PIECE = 64 * 1024
+LARGE = bytes(8 * 2**20)
+"""More than the buffers of a connection hold."""
+
+
+@attrs.frozen
+class LazyReader(Step):
+    """The head is read at once, the body after a pause, and no answer is given."""
+
+    reads_body: ClassVar[bool] = False
+
+    def _acts(self, carry_out: CarryOut) -> Iterator[Act]:
+        yield Pause(0.005)
+        yield End.HANG
+
+
+@attrs.frozen
+class Together(Step):
+    """A good answer, once as many requests are there as the barrier has parties."""
+
+    barrier: threading.Barrier
+
+    def _acts(self, carry_out: CarryOut) -> Iterator[Act]:
+        try:
+            self.barrier.wait(PATIENCE)
+        except threading.BrokenBarrierError:
+            yield End.CLOSE
+        else:
+            yield Send(carry_out().raw())
+
+
+STEPS: tuple[Step, ...] = (
+    Good(),
+    Good(),
+    Good(),
+    Hang(),
+    Hang(20),
+    Hang(200),
+    DripHead(every=0.001),
+    Drip(every=0.001),
+    Endless(every=0.0005),
+    CutBody(),
+    LyingLength(5),
+    CloseBeforeCommit(),
+    CloseIdle(),
+    StaleKeepAlive(),
+    Problem(503),
+)
+
+
+async def in_pieces(content: bytes) -> AsyncIterator[bytes]:
+    """A body that is read while it is sent."""
+    for start in range(0, len(content), PIECE):
+        yield content[start : start + PIECE]
+
+
+CALLS: tuple[Callable[[AsyncIndreamClient], Coroutine[Any, Any, object]], ...] = (
+    lambda client: client.exports.get("t"),
+    lambda client: client.exports.get("t"),
+    lambda client: client.exports.get("t"),
+    lambda client: client.exports.list(),
+    lambda client: client.projects.create({"editorState": {}}),
+    lambda client: client.uploads.upload(LARGE, filename="a.png"),
+    lambda client: client.uploads.upload(in_pieces(LARGE), size=len(LARGE), filename="a.png"),
+    lambda client: client.uploads.upload(io.BytesIO(LARGE), filename="a.png"),
+)
+PLACES = {
+    "connect_tcp": "connecting",
+    "wait_for_connection": "waiting for a connection",
+    "_send_request_headers": "sending",
+    "_send_request_body": "sending",
+    "_receive_response_headers": "in the head",
+    "_body": "in the body",
+}
+"""Where a call stands, by the names of the functions it is in."""
+
+
+ONCE_MORE = ", and once more"
+
+
+@attrs.frozen
+class Stroke:
+    """A call, and when it is cancelled, perhaps once more after some rounds of the loop.
+
+    Attributes:
+        call: Makes it.
+        place: Where it is to stand; after some rounds, the later ones longer, it is cancelled anyhow.
+        rounds: Without a place, after how many rounds of the loop.
+        seconds: And after how much time.
+        again_after: After how many more rounds for the second time.
+    """
+
+    call: Callable[[AsyncIndreamClient], Coroutine[Any, Any, object]]
+    place: str | None = None
+    rounds: int = 0
+    seconds: float = 0.0
+    again_after: int | None = None
+
+    @classmethod
+    def drawn(cls, chance: random.Random) -> Stroke:
+        """Any."""
+        call = chance.choice(CALLS)
+        again_after = chance.randrange(1, 8) if chance.random() < 0.4 else None
+        match chance.randrange(3):
+            case 0:
+                place = chance.choice([*PLACES.values()])
+                return cls(call, place=place, rounds=LONGEST_SEARCH, again_after=again_after)
+            case 1:
+                return cls(call, rounds=chance.randrange(MOST_ROUNDS), again_after=again_after)
+            case _:
+                return cls(call, seconds=chance.uniform(0, 0.01), again_after=again_after)
+
+
+@attrs.frozen
+class Aftermath:
+    """What became of a client whose calls were cancelled.
+
+    Attributes:
+        struck: How many calls were cancelled, by where they stood.
+        unserved: How many of the calls afterwards got no answer, with all slots of the pool needed.
+        left_open: Connections beyond the slots of the pool that were not closed.
+    """
+
+    struck: Counter[str]
+    unserved: int
+    left_open: int
+
+
+async def cancel_calls(seed: int, times: int) -> Aftermath:
+    """Cancel calls of one client with a pool of four, some at a time, then make a hundred in peace."""
+    chance = random.Random(seed)
+    struck: Counter[str] = Counter()
+    routes = {
+        "POST /v1/uploads": always(LazyReader()),
+        "GET /v1/exports/afterwards": always(Together(threading.Barrier(SLOTS))),
+        "*": _any_step(seed),
+    }
+    with FaultServer(routes) as server:
+        async with AsyncIndreamClient(
+            "k", base_url=server.base_url, max_retries=0, timeout=2 * PATIENCE
+        ) as client:
+            _narrow(client)
+            while struck.total() < times:
+                strokes = [Stroke.drawn(chance) for _ in range(chance.randrange(1, 13))]
+                places = await asyncio.gather(*(_strike(client, stroke) for stroke in strokes))
+                struck.update(place for place in places if place is not None)
+            served = await _served_afterwards(client)
+            left_open = await _left_open(server)
+    return Aftermath(struck, AFTERWARDS - served, left_open)
+
+
+def _narrow(client: AsyncIndreamClient) -> None:
+    """Let the client's pool have no more than four connections at a time."""
+    transport = client._connection._http._transport
+    assert isinstance(transport, httpx.AsyncHTTPTransport)
+    transport._pool._max_connections = SLOTS
+
+
+async def _strike(client: AsyncIndreamClient, stroke: Stroke) -> str | None:
+    """Where a call stood when it was cancelled; None if it was over before."""
+    call = asyncio.ensure_future(stroke.call(client))
+    for number in range(stroke.rounds):
+        if call.done() or place_of(call) == stroke.place:
+            break
+        await asyncio.sleep(0 if number < MOST_ROUNDS else 0.0005)
+    if stroke.seconds:
+        await asyncio.sleep(stroke.seconds)
+    place = place_of(call)
+    call.cancel()
+    if stroke.again_after is not None:
+        await let_pass(stroke.again_after)
+        if call.cancel():
+            place += ONCE_MORE
+    try:
+        await call
+    except asyncio.CancelledError:
+        return place
+    except IndreamError as error:
+        if not error.attempts:  # it would not have been sent at all
+            raise
+    return None
+
+
+async def let_pass(rounds: int) -> None:
+    """Let the event loop go round."""
+    for _ in range(rounds):
+        await asyncio.sleep(0)
+
+
+def place_of(call: asyncio.Future[Any]) -> str:
+    """Where a call stands, by the innermost function that says something."""
+    assert isinstance(call, asyncio.Task)
+    coroutine: Any = call.get_coro()
+    found = "elsewhere"
+    while coroutine is not None:
+        code = getattr(coroutine, "cr_code", None)
+        found = PLACES.get(code.co_name, found) if code else found
+        coroutine = getattr(coroutine, "cr_await", None)
+    return found
+
+
+async def _served_afterwards(client: AsyncIndreamClient) -> int:
+    """How many of a hundred calls get an answer: they come by fours, each of which needs all the slots."""
+    for served in range(0, AFTERWARDS, SLOTS):
+        calls = (client.exports.get("afterwards") for _ in range(SLOTS))
+        if any(isinstance(one, Exception) for one in await asyncio.gather(*calls, return_exceptions=True)):
+            return served
+    return AFTERWARDS
+
+
+async def _left_open(server: FaultServer) -> int:
+    """Connections beyond those of the pool, as the server sees them once it has had time to look."""
+    for _ in range(100):
+        if server.open_connections <= SLOTS:
+            break
+        await asyncio.sleep(PATIENCE / 100)
+    return max(0, server.open_connections - SLOTS)
+
+
+def _any_step(seed: int) -> Iterator[Step]:
+    chance = random.Random(seed)
+    while True:
+        yield chance.choice(STEPS)

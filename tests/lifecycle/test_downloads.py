@@ -1,0 +1,100 @@
+"""Downloads that are cancelled, interrupted, or left to themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from pathlib import Path
+
+import pytest
+
+from indream import AsyncIndreamClient
+from tests.faults.server import FaultServer
+from tests.files import CONTENT, completed, left
+from tests.lifecycle.scripts import outcome
+
+ROUNDS = 60
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_cancelled_downloads_leave_nothing(tmp_path: Path, seed: int) -> None:
+    """At whatever moment it strikes: a whole file or none, no other file, and a client that goes on."""
+    chance = random.Random(seed)
+
+    async def main() -> None:
+        async with AsyncIndreamClient("k", base_url=server.base_url) as client:
+            for number in range(ROUNDS):
+                try:
+                    async with asyncio.timeout(chance.uniform(0.0, 0.02)):
+                        await client.exports.download(given, tmp_path / f"{number}.mp4")
+                except TimeoutError:
+                    pass
+            await client.exports.download(given, tmp_path / "last.mp4")
+
+    content = CONTENT * 512
+    with FaultServer() as server:
+        server.service.files["/video.mp4"] = content
+        given = completed(outputUrl=f"{server.base_url}/video.mp4")
+        asyncio.run(main())  # it waits for the threads at work on files
+    files = left(tmp_path)
+    assert "last.mp4" in files
+    assert {content} == set(files.values())
+    assert {".mp4"} == {Path(name).suffix for name in files}
+
+
+BEGINNING = """
+import asyncio, logging, sys
+from pathlib import Path
+from indream import AsyncIndreamClient, IndreamClient
+from tests.files import completed
+
+logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode tells how long a task took
+base_url, folder = sys.argv[1].rsplit(" ", 1)
+given = completed(outputUrl=f"{base_url}/video.mp4")
+client = IndreamClient(base_url=base_url)
+aclient = AsyncIndreamClient(base_url=base_url)
+
+def stop(received, total):
+    if received:
+        raise SystemExit
+"""
+ENDS = {
+    "not closed": """
+client.exports.download(given, folder)
+asyncio.run(aclient.exports.download(given, folder, overwrite=True))
+asyncio.run(aclient.exports.download(given, folder, overwrite=True))
+""",
+    "closed": """
+client.exports.download(given, folder)
+client.close()
+async def main():
+    async with aclient:
+        await aclient.exports.download(given, folder, overwrite=True)
+asyncio.run(main())
+""",
+    "stopped": "client.exports.download(given, folder, on_progress=stop)",
+    "stopped, async": "asyncio.run(aclient.exports.download(given, folder, on_progress=stop))",
+    "steps that nobody takes": """
+from indream._sync._downloads import download_steps
+steps = download_steps(client, given, folder)
+next(steps)
+""",
+    "async steps that nobody takes": """
+from indream._async._downloads import download_steps
+async def main():
+    global steps
+    steps = download_steps(aclient, given, folder)
+    await anext(steps)
+asyncio.run(main())
+""",
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_exit(tmp_path: Path, end: str) -> None:
+    """The process ends without a word, and without half a file."""
+    with FaultServer() as server:
+        server.service.files["/video.mp4"] = CONTENT * 2048
+        assert (0, "", "") == outcome(BEGINNING + ENDS[end], f"{server.base_url} {tmp_path}")
+    expected = {"hero.mp4": CONTENT * 2048} if "closed" in end else {}
+    assert expected == left(tmp_path)
