@@ -1,0 +1,52 @@
+"""The rules of behaviour on the wire, read from rules.toml, which says how tests name them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+__all__ = ["Catalogue", "Rule", "Section", "catalogue"]
+
+
+@attrs.frozen
+class Rule:
+    """One rule: its id, and what the page says."""
+
+    id: str
+    text: str
+
+
+@attrs.frozen
+class Section:
+    """Rules on one subject."""
+
+    title: str
+    rules: tuple[Rule, ...]
+
+
+@attrs.frozen
+class Catalogue:
+    """All rules, and the ids of those that no test shows yet."""
+
+    sections: tuple[Section, ...]
+    unshown: frozenset[str]
+
+    @property
+    def ids(self) -> list[str]:
+        """The id of every rule, in the order of the page."""
+        return [rule.id for section in self.sections for rule in section.rules]
+
+
+def catalogue() -> Catalogue:
+    """The catalogue as it is written down."""
+    document = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
+    unshown = document.pop("unshown", [])
+    return Catalogue(tuple(_section(*item) for item in document.items()), frozenset(unshown))
+
+
+def _section(section: str, document: dict[str, Any]) -> Section:
+    rules = document["rules"].items()
+    return Section(document["title"], tuple(Rule(f"{section}.{name}", text) for name, text in rules))

@@ -1,0 +1,79 @@
+"""The page: a table for each section, a row for each rule, with the tests that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from tests.reliability.catalogue import Catalogue, Section
+from tests.reliability.collecting import MarkedTest
+
+__all__ = ["findings", "page"]
+
+INTRODUCTION = """\
+<!-- Made by `make reliability` from the marks of the tests and tests/reliability/rules.toml: do not edit. -->
+
+# Reliability
+
+What the client does when the network, the service or a stranger does not do as it should. Beside each rule
+stand the tests that would fail if it were broken. They make the fault happen, on loopback or in the place of
+the network, on clocks that they hold.
+
+A test is named by its file and its name, without `test_` and with spaces. Those without a folder are in
+`tests/_async` and run twice: `tests/_sync`, derived from it, puts the sync client through the same.
+
+`make test` runs them all. `make faults` prints in figures what the client does under thousands of faults:
+duplicates, attempts in an outage, overshoot of deadlines, memory.
+"""
+
+
+def findings(catalogue: Catalogue, tests: Sequence[MarkedTest]) -> list[str]:
+    """What is wrong with the marks: the test or the rule, and what to do."""
+    found: list[str] = []
+    shown: dict[object, set[tuple[str, str, str]]] = {}
+    for test in tests:
+        where = f"{test.path}: {test.name}"
+        if not test.runs:
+            found.append(f"{where} is skipped or expected to fail: it shows no rule")
+        for rule in test.rules:
+            if rule not in catalogue.ids:
+                found.append(f"{where} is marked with {rule!r}, which tests/reliability/rules.toml lacks")
+            shown.setdefault(rule, set()).add((test.path, test.name, test.case))
+    for rule in catalogue.ids:
+        if rule not in shown and rule not in catalogue.unshown:
+            found.append(f"no test shows the rule {rule}: mark one, or write it")
+        if rule in shown and rule in catalogue.unshown:
+            found.append(f"{rule} has its test: take it out of `unshown` in tests/reliability/rules.toml")
+        if any((_sync(path), *rest) not in shown[rule] for path, *rest in shown.get(rule, ())):
+            found.append(f"{rule} is shown for one client and not for the other: run `make generate`")
+    found += [f"{rule} is in `unshown`, and is no rule" for rule in catalogue.unshown - set(catalogue.ids)]
+    return sorted(set(found))
+
+
+def page(catalogue: Catalogue, tests: Sequence[MarkedTest]) -> str:
+    """The whole page as Markdown."""
+    return "\n".join([INTRODUCTION, *(_table(section, tests) for section in catalogue.sections)])
+
+
+def _table(section: Section, tests: Sequence[MarkedTest]) -> str:
+    rows = [f"| {rule.text} | {_shown_by(rule.id, tests)} |" for rule in section.rules]
+    return "\n".join([f"## {section.title}", "", "| rule | tests |", "|---|---|", *rows, ""])
+
+
+def _shown_by(rule: str, tests: Sequence[MarkedTest]) -> str:
+    """The tests of a rule, by file; a derived test is one with that which it is derived from."""
+    names: dict[str, dict[str, None]] = {}
+    for test in tests:
+        if rule in test.rules and not test.path.startswith("tests/_sync/"):
+            names.setdefault(test.path, {})[test.name.removeprefix("test_").replace("_", " ")] = None
+    files = [f"[{_label(path)}](../{path}): {'; '.join(names[path])}" for path in sorted(names, key=_label)]
+    return "<br>".join(files) or "none yet"
+
+
+def _label(path: str) -> str:
+    place = PurePosixPath(path).relative_to("tests")
+    return str(place.parent / place.stem.removeprefix("test_")).removeprefix("_async/")
+
+
+def _sync(path: str) -> str:
+    return path.replace("tests/_async/", "tests/_sync/", 1)

@@ -1,0 +1,63 @@
+"""Each rule has its test, each mark its rule, and docs/reliability.md shows them as they are."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.reliability.catalogue import Catalogue, Rule, Section
+from tests.reliability.collecting import ROOT, MarkedTest
+from tests.reliability.page import findings, page
+
+BACKOFF = Rule("attempts.backoff", "Pauses grow.")
+RULES = Catalogue((Section("Attempts", (BACKOFF,)),), frozenset())
+WITHOUT_TEST = Catalogue(RULES.sections, frozenset({BACKOFF.id}))
+TEST = MarkedTest("tests/core/test_retry.py", "test_pauses", "", (BACKOFF.id,))
+ASYNC = MarkedTest("tests/_async/test_attempts.py", "test_pauses", "503", (BACKOFF.id,))
+SYNC = MarkedTest("tests/_sync/test_attempts.py", "test_pauses", "503", (BACKOFF.id,))
+
+
+def test_the_page_is_true() -> None:
+    """`make reliability` writes it anew, and says which rule or mark is wrong."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.reliability", "--check"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (0, "") == (done.returncode, done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("rules", "tests", "said"),
+    [
+        (RULES, [TEST], None),
+        (RULES, [ASYNC, SYNC], None),
+        (WITHOUT_TEST, [], None),
+        (RULES, [], "no test shows the rule attempts.backoff"),
+        (WITHOUT_TEST, [TEST], "attempts.backoff has its test"),
+        (Catalogue((), frozenset({"x.y"})), [], "x.y is in `unshown`, and is no rule"),
+        (Catalogue((), frozenset()), [TEST], "'attempts.backoff', which tests/reliability/rules.toml lacks"),
+        (RULES, [TEST, MarkedTest("tests/test_x.py", "test_x", "", (None,))], "test_x is marked with None"),
+        (RULES, [MarkedTest(TEST.path, TEST.name, "", TEST.rules, runs=False)], "is skipped or expected"),
+        (RULES, [ASYNC], "shown for one client and not for the other"),
+        (RULES, [ASYNC, MarkedTest(SYNC.path, SYNC.name, "500", SYNC.rules)], "and not for the other"),
+    ],
+)
+def test_what_is_found(rules: Catalogue, tests: list[MarkedTest], said: str | None) -> None:
+    """A rule without a test, a mark without a rule, a test that shows nothing, one that lacks its twin."""
+    found = findings(rules, tests)
+    assert (said is not None) == len(found)
+    assert (said or "") in "".join(found)
+
+
+def test_the_table() -> None:
+    """A row for each rule; tests by file, the derived ones left out, each name once."""
+    other = MarkedTest("tests/_async/test_attempts.py", "test_pauses", "500", (BACKOFF.id,))
+    more = MarkedTest("tests/_async/test_attempts.py", "test_a_pause_of_a_429", "", (BACKOFF.id,))
+    shown = page(RULES, [ASYNC, other, more, SYNC, TEST])
+    row = (
+        "| Pauses grow. | [attempts](../tests/_async/test_attempts.py): pauses; a pause of a 429"
+        "<br>[core/retry](../tests/core/test_retry.py): pauses |"
+    )
+    assert shown.endswith(f"\n## Attempts\n\n| rule | tests |\n|---|---|\n{row}\n")
+    assert "| Pauses grow. | none yet |" in page(WITHOUT_TEST, [])
