@@ -3,69 +3,143 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
+import math
 import signal
+import socket
 import sys
-import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from indream.sandbox.sandbox import run
+from indream.sandbox.server import LOOPBACK, is_public
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
 __all__ = ["main"]
+
+_log = logging.getLogger("indream.sandbox")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve a sandbox; gives the exit code."""
-    options = _parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    parser = _parser()
+    options = parser.parse_args(argv)
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S"
+    )
+    for library in ("httpx", "uvicorn"):
+        logging.getLogger(library).setLevel(logging.ERROR)
 
     # Before the server starts, so that a signal that comes early ends it cleanly, too.
-    asked_to_stop = threading.Event()
-
-    def stop(_number: int, _frame: object) -> None:
-        asked_to_stop.set()
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        sandbox = run(
-            port=options.port,
-            speed=options.speed,
-            seed=options.seed,
-            api_key=options.api_key,
-            webhook_secret=options.webhook_secret,
-        )
-    except (OSError, ValueError) as error:
-        print(f"indream.sandbox: {error}", file=sys.stderr)
-        return 1
-    with sandbox:
-        print(
-            f"Indream sandbox: base_url={sandbox.base_url} api_key={sandbox.api_key}"
-            f" webhook_secret={sandbox.webhook_secret}",
-            flush=True,
-        )
-        # With a timeout, as on Windows a signal does not interrupt a wait without one.
-        while not asked_to_stop.wait(timeout=1):
-            pass
+    with _signals() as signals:
+        try:
+            sandbox = run(**vars(options))
+        except ValueError as error:
+            parser.error(str(error))
+        except OSError as error:
+            print(f"{parser.prog}: error: {_told(error, options)}", file=sys.stderr)
+            return 1
+        with sandbox:
+            print(
+                f"Indream sandbox: base_url={sandbox.base_url} api_key={sandbox.api_key}"
+                f" webhook_secret={sandbox.webhook_secret}",
+                flush=True,
+            )
+            _log.info("end it with Ctrl-C")
+            if is_public(options.host):
+                _log.warning("other machines that reach this one can look at all of it, and change it")
+            signals.recv(1)
+    _log.info("ended")
     return 0
+
+
+@contextlib.contextmanager
+def _signals() -> Generator[socket.socket]:
+    """A socket from which a byte can be read when the process is to end.
+
+    A flag set by the handler would do but for the locks in what waits for it: a handler that runs while
+    they are held would wait for ever.
+    """
+    receiver, sender = socket.socketpair()
+    with receiver, sender:
+        sender.setblocking(False)
+        wanted = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, _wake) for number in wanted}
+        signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
+        try:
+            yield receiver
+        finally:
+            signal.set_wakeup_fd(-1)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _wake(_number: int, _frame: object) -> None:
+    """Python writes to the socket of a signal that has a handler."""
+
+
+def _told(error: OSError, options: argparse.Namespace) -> str:
+    """What went wrong, and what to do about it."""
+    import errno
+
+    if error.errno == errno.EADDRINUSE:
+        return f"port {options.port} is in use already: end what listens there, or give another --port"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{options.host} is no address of this machine: give another --host"
+    return str(error)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError("must be a number from 0 to 65535")
+    return int(text)
+
+
+def _speed(text: str) -> float | Literal["auto"]:
+    if text == "auto":
+        return "auto"
+    with contextlib.suppress(ValueError):
+        speed = float(text)
+        if math.isfinite(speed) and speed >= 0:
+            return speed
+    raise argparse.ArgumentTypeError("must be a number, 0 or more, or auto")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m indream.sandbox",
-        description="A local service that behaves as the Indream Open API does, in memory, on 127.0.0.1.",
+        description="A local service that behaves as the Indream Open API does.",
     )
-    parser.add_argument("--port", type=int, default=8700, help="the port, 0 for any free one (default: 8700)")
     parser.add_argument(
-        "--speed", type=float, default=1.0, help="how fast time runs there, 0 to hold it (default: 1)"
+        "--port", type=_port, default=8700, help="the port, 0 for any free one (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--host",
+        default=LOOPBACK,
+        help="the address to listen on; 0.0.0.0 lets other machines in (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="how it is reached, where that is not by the port of this machine, such as http://sandbox:8700",
+    )
+    parser.add_argument(
+        "--speed",
+        type=_speed,
+        default=1.0,
+        help="how fast time runs there: 1 as here, 0 not at all, auto to the next event whenever somebody"
+        " looks at a task (default: 1)",
     )
     parser.add_argument("--seed", type=int, help="with one, the ids are the same in every run")
-    parser.add_argument("--api-key", help="the API key (default: a new one in every run)")
-    parser.add_argument("--webhook-secret", help="the webhook secret (default: a new one in every run)")
+    parser.add_argument(
+        "--data", metavar="DIR", help="keep everything in this folder (default: in memory, until it ends)"
+    )
+    parser.add_argument("--api-key", metavar="KEY", help="the API key (default: that of DIR, or a new one)")
+    parser.add_argument(
+        "--webhook-secret", metavar="SECRET", help="the webhook secret (default: that of DIR, or a new one)"
+    )
     return parser
 
 

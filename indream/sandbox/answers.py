@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indream._core.dates import format_moment
-from indream.sandbox.tasks import TICKS_PER_SECOND, State
+from indream.sandbox.tasks import TICKS_PER_SECOND, State, billed_seconds
 
 if TYPE_CHECKING:
     from indream.sandbox.store import Asset, Export, Project
@@ -91,7 +90,6 @@ def export_created(export: Export) -> dict[str, Any]:
 
 def export_task(export: Export, state: State, output_url: str | None) -> dict[str, Any]:
     """An ExportTask, as it is in the given state."""
-    failed = state.status == "FAILED"
     task: dict[str, Any] = {
         "taskId": export.task_id,
         "projectId": export.project_id,
@@ -100,7 +98,7 @@ def export_task(export: Export, state: State, output_url: str | None) -> dict[st
         "status": state.status,
         "progress": _number(state.progress),
         "exportPhase": state.phase,
-        "error": "The sandbox failed this export, as its clientTaskId asks for." if failed else None,
+        "error": export.plan.error if state.status == "FAILED" else None,
         "outputUrl": output_url,
         "filename": export.filename,
         **_bill(export),
@@ -114,9 +112,9 @@ def export_task(export: Export, state: State, output_url: str | None) -> dict[st
 
 
 def _bill(export: Export) -> dict[str, Any]:
-    """What an export costs. The service publishes no formula; here a begun second costs one credit."""
+    """What an export costs. The service publishes no formula; here a standard second costs one credit."""
     seconds = export.ticks / TICKS_PER_SECOND
-    billed = math.ceil(seconds)
+    billed = billed_seconds(export.ticks)
     return {
         "durationSeconds": _number(seconds),
         "billedStandardSeconds": billed,

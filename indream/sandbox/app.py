@@ -10,15 +10,21 @@ import orjson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from indream.sandbox.answers import Answer
+from indream.sandbox.breakage import EXTENSION, Breakage
+from indream.sandbox.hosts import OwnHostOnly
 from indream.sandbox.middleware import Around
+from indream.sandbox.operations import CONTROL
 from indream.sandbox.problems import Code, ProblemError, problem_response
-from indream.sandbox.requests import require_key
-from indream.sandbox.routes import assets, editor, exports, files, projects
+from indream.sandbox.requests import require_key, require_open_to_all
+from indream.sandbox.routes import assets, control, editor, exports, files, projects
+from indream.sandbox.saving import SaveFirst
 from indream.sandbox.service import Service
 
 __all__ = ["API_ROUTES", "build_app"]
@@ -43,6 +49,8 @@ API_ROUTES: Mapping[str, Mapping[str, _ApiHandler]] = {
 }
 """The handlers of the contract's routes, by path and method."""
 
+_CONTROL: Mapping[str, _ApiHandler] = {"POST": control.act, "GET": control.show}
+
 
 def build_app(service: Service) -> Starlette:
     """The application that serves one account. It works without its lifespan, too."""
@@ -58,16 +66,22 @@ def build_app(service: Service) -> Starlette:
     async def get_upload(request: Request) -> Response:
         return await files.get_upload(request, service)
 
-    app = Starlette(
+    app = _Application(
         routes=[
             *(
                 Route(path, _endpoint(by_method, service), methods=list(by_method))
                 for path, by_method in API_ROUTES.items()
             ),
+            Route(f"{CONTROL}/{{name}}", _endpoint(_CONTROL, service), methods=list(_CONTROL)),
             Route("/outputs/{name}", get_output),
             Route("/uploads/{name}", get_upload),
         ],
-        middleware=[Middleware(Around, service=service)],
+        middleware=[
+            Middleware(Around, requests=service.requests),
+            Middleware(OwnHostOnly, service=service),
+            Middleware(Breakage, faults=service.faults),
+            Middleware(SaveFirst, service=service),
+        ],
         exception_handlers={ProblemError: _tell_problem, HTTPException: _tell_unroutable},
         lifespan=lifespan,
     )
@@ -76,16 +90,38 @@ def build_app(service: Service) -> Starlette:
     return app
 
 
+class _Application(Starlette):
+    """An application whose exceptions come to its middleware, and to whoever calls it, unanswered."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Leave out Starlette's own answer to exceptions: it would come where a connection is to break."""
+        app: ASGIApp = ExceptionMiddleware(self.router, handlers=self.exception_handlers)
+        for middleware, arguments, options in reversed(self.user_middleware):
+            app = middleware(app, *arguments, **options)
+        return app
+
+
 def _endpoint(by_method: Mapping[str, _ApiHandler], service: Service) -> _Endpoint:
     async def respond(request: Request) -> Response:
         require_key(request, service.api_key)
+        if not service.limits.runtime_access:
+            require_open_to_all(request)
         # Starlette lets HEAD in wherever it lets GET in.
         handler = by_method["GET" if request.method == "HEAD" else request.method]
         answer = await handler(request, service)
+        await _send_webhooks(request, service)
         body = orjson.dumps({"data": answer.data, "meta": answer.meta or {}})
         return Response(body, answer.status, media_type="application/json")
 
     return respond
+
+
+async def _send_webhooks(request: Request, service: Service) -> None:
+    """Send webhooks: on a port besides the requests, in-process with them, as nothing runs in between."""
+    if EXTENSION in request.scope.get("extensions", {}):
+        await service.webhooks.settle()
+    else:
+        service.webhooks.attend()
 
 
 async def _tell_problem(_: Request, error: Exception) -> Response:

@@ -11,25 +11,49 @@ import contextlib
 import math
 import threading
 import time
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Clock"]
+__all__ = ["Clock", "Moment", "Speed"]
+
+Speed = float | Literal["auto"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What time it is in a sandbox at a moment of the world, in milliseconds, and how fast it runs there."""
+
+    world: int
+    sandbox: int
+    speed: float
+
+    def at(self, world: int) -> int:
+        """What time it is in the sandbox at another moment of the world, a later one."""
+        return self.sandbox + max(0, int((world - self.world) * self.speed))
 
 
 class Clock:
     """Real time, made faster by `speed` and moved on by `advance`; speed 0 holds it still.
 
     It may be advanced from any thread.
+
+    Args:
+        speed: How fast it runs. With "auto" it stands still, too, but for whoever looks at an export.
+        before: A `moment` of the clock that this one goes on with, as if that had never stopped.
     """
 
-    def __init__(self, speed: float = 1.0) -> None:
-        if not (math.isfinite(speed) and speed >= 0):
+    def __init__(self, speed: Speed = 1.0, before: Moment | None = None) -> None:
+        if isinstance(speed, str) and speed != "auto":
+            raise ValueError('speed must be a number or "auto"')
+        self.is_auto = speed == "auto"
+        self._speed: float = 0 if speed == "auto" else speed
+        if not (math.isfinite(self._speed) and self._speed >= 0):
             raise ValueError("speed must be a finite number, 0 or more")
-        self._speed = speed
-        self._began = time.time_ns() // 1_000_000
+        self._began_world = time.time_ns() // 1_000_000
+        self._began = self._began_world if before is None else before.at(self._began_world)
         self._began_monotonic = time.monotonic_ns()
         self._skipped = 0
         self._lock = threading.Lock()
@@ -40,6 +64,10 @@ class Clock:
         elapsed = time.monotonic_ns() - self._began_monotonic
         return self._began + self._skipped + int(elapsed * self._speed) // 1_000_000
 
+    def moment(self) -> Moment:
+        """All there is to know of it: the same until it is advanced."""
+        return Moment(self._began_world, self._began + self._skipped, self._speed)
+
     def unix_seconds(self) -> int:
         """The world's time, whatever the sandbox's is."""
         return int(time.time())
@@ -48,8 +76,15 @@ class Clock:
         """Move the sandbox's time on; whoever waits for a moment that is now past wakes up."""
         if not (math.isfinite(seconds) and seconds >= 0):
             raise ValueError("seconds must be a finite number, 0 or more")
+        self._skip(round(seconds * 1000))
+
+    def advance_to(self, moment: int) -> None:
+        """Move the sandbox's time on to a moment, unless that is past."""
+        self._skip(max(0, moment - self.now()))
+
+    def _skip(self, milliseconds: int) -> None:
         with self._lock:
-            self._skipped += round(seconds * 1000)
+            self._skipped += milliseconds
             sleepers = list(self._sleepers)
         for wake in sleepers:
             # The loop of a sleeper may close while this runs; then there is nobody left to wake.

@@ -11,7 +11,7 @@ from starlette.responses import Response
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Code", "ProblemError", "problem_response"]
+__all__ = ["Code", "ProblemError", "default_code", "problem_response"]
 
 # Not http.HTTPStatus: Python 3.13 renamed some of its phrases.
 _TITLES = {
@@ -22,8 +22,13 @@ _TITLES = {
     405: "Method Not Allowed",
     409: "Conflict",
     410: "Gone",
+    421: "Misdirected Request",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
 }
 
 
@@ -40,7 +45,11 @@ class Code(StrEnum):
         return name
 
     OPEN_API_KEY_INVALID = auto()
+    OPEN_API_RUNTIME_ACCESS_FORBIDDEN = auto()
     OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED = auto()
+    OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED = auto()
+    OPEN_API_REQUEST_LIMIT_EXCEEDED = auto()
+    OPEN_API_PROJECT_SYNC_RATE_LIMITED = auto()
     TASK_NOT_CANCELABLE = auto()
     ASSET_REFERENCED = auto()
     EDITOR_SCHEMA_INVALID = auto()
@@ -49,20 +58,32 @@ class Code(StrEnum):
     SANDBOX_REQUEST_INVALID = auto()
     SANDBOX_NOT_FOUND = auto()
     SANDBOX_METHOD_NOT_ALLOWED = auto()
+    SANDBOX_HOST_REFUSED = auto()
     SANDBOX_IDEMPOTENCY_KEY_REUSED = auto()
     SANDBOX_UPLOAD_REFUSED = auto()
     SANDBOX_WEBHOOK_SECRET_MISSING = auto()
     SANDBOX_LINK_FORBIDDEN = auto()
     SANDBOX_LINK_EXPIRED = auto()
+    SANDBOX_FAULT = auto()
     SANDBOX_CRASHED = auto()
+
+
+_DEFAULT_CODES = {
+    401: Code.OPEN_API_KEY_INVALID,
+    403: Code.OPEN_API_RUNTIME_ACCESS_FORBIDDEN,
+    429: Code.OPEN_API_REQUEST_LIMIT_EXCEEDED,
+}
+
+
+def default_code(status: int) -> Code:
+    """The code of a fault for which none was asked: the one the service publishes for its status, or ours."""
+    return _DEFAULT_CODES.get(status, Code.SANDBOX_FAULT)
 
 
 class ProblemError(Exception):
     """A request that is answered with a problem object."""
 
-    def __init__(
-        self, status: int, code: Code, detail: str, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
         self.status = status
         self.code = code
@@ -71,10 +92,10 @@ class ProblemError(Exception):
 
 
 def problem_response(
-    status: int, code: Code, detail: str, headers: Mapping[str, str] | None = None
+    status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Write a problem object as an answer."""
-    title = _TITLES[status]
+    title = _TITLES.get(status, "Error")
     problem: dict[str, Any] = {
         "type": title.upper().replace(" ", "_"),
         "title": title,

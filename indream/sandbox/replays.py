@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from indream.sandbox.answers import Answer
 from indream.sandbox.problems import Code, ProblemError
+from indream.sandbox.store import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.requests import Request
 
-__all__ = ["Replays", "idempotency_key"]
+__all__ = ["Replay", "Replays", "idempotency_key"]
 
-_Answer = TypeVar("_Answer")
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """An answer that is given again, and the digest of the payload it is given to."""
+
+    payload: bytes
+    answer: Answer
 
 
 def idempotency_key(request: Request) -> str | None:
@@ -24,13 +33,13 @@ def idempotency_key(request: Request) -> str | None:
     return request.headers.get("idempotency-key") or None
 
 
-class Replays(Generic[_Answer]):
+class Replays:
     """Answers by route and key. They live as long as the sandbox; the service publishes no lifetime."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], tuple[bytes, _Answer]] = {}
+        self.kept: Table[tuple[str, str], Replay] = Table()
 
-    def once(self, request: Request, body: dict[str, Any], carry_out: Callable[[], _Answer]) -> _Answer:
+    def once(self, request: Request, body: dict[str, Any], carry_out: Callable[[], Answer]) -> Answer:
         """Carry a request out, or give its first answer again.
 
         An error is no completed answer: after one the same key may be used again.
@@ -40,13 +49,14 @@ class Replays(Generic[_Answer]):
             return carry_out()
         place = (request.url.path, key)
         payload = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).digest()
-        if place not in self._kept:
-            self._kept[place] = (payload, carry_out())
-        first_payload, answer = self._kept[place]
-        if payload != first_payload:
+        first = self.kept.get(place)
+        if first is None:
+            first = Replay(payload, carry_out())
+            self.kept.add(place, first)
+        if payload != first.payload:
             raise ProblemError(
                 409,
                 Code.SANDBOX_IDEMPOTENCY_KEY_REUSED,
                 "This Idempotency-Key came with another payload before.",
             )
-        return answer
+        return first.answer

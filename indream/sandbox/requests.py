@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from itertools import islice
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from indream.sandbox.documents import as_object
+from indream.sandbox.operations import is_control
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.spec import body_validator
 
@@ -20,13 +22,17 @@ __all__ = [
     "invalid",
     "read_object",
     "require_key",
+    "require_open_to_all",
     "require_supported_version",
     "require_valid",
     "whole_number",
 ]
 
+_REAL_KEY = "sk_indream_"
 _SUPPORTED_VERSION = "v1"
+_OPEN_TO_ALL = frozenset({"/v1/editor/capabilities", "/v1/editor/validate"})
 _MOST_ERRORS_TOLD = 5
+_log = logging.getLogger("indream.sandbox")
 
 
 def invalid(detail: str, status: int = 400) -> ProblemError:
@@ -39,8 +45,27 @@ def require_key(request: Request, api_key: str) -> None:
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode(), api_key.encode()):
         return
-    detail = "The API key is not the sandbox's." if given else "An API key is needed: Authorization: Bearer …"
+    if given.strip().startswith(_REAL_KEY):
+        # Whoever pasted it has to know, and it must not be told on.
+        _log.warning(
+            "a request came with what looks like a real API key (%s…), and was refused: use the sandbox's "
+            "own key, and never give a real one to anything but the service",
+            _REAL_KEY,
+        )
+        detail = "This looks like a real API key. Never give it to a sandbox, which has a key of its own."
+    elif given:
+        detail = "The API key is not the sandbox's."
+    else:
+        detail = "An API key is needed: Authorization: Bearer …"
     raise ProblemError(401, Code.OPEN_API_KEY_INVALID, detail, {"WWW-Authenticate": "Bearer"})
+
+
+def require_open_to_all(request: Request) -> None:
+    """Let an account without access into the routes only that are open to all keys."""
+    if request.url.path not in _OPEN_TO_ALL and not is_control(request.url.path):
+        raise ProblemError(
+            403, Code.OPEN_API_RUNTIME_ACCESS_FORBIDDEN, "This account may not use the runtime."
+        )
 
 
 async def read_object(request: Request) -> dict[str, Any]:

@@ -2,49 +2,103 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from indream.sandbox.app import build_app
-from indream.sandbox.server import ServerThread, listen
-from indream.sandbox.service import RequestRecord, Service
+from indream.sandbox.controls import Controls
+from indream.sandbox.hosts import check_url
+from indream.sandbox.limits import Limits
+from indream.sandbox.persistence import Archive
+from indream.sandbox.server import LOOPBACK, ServerThread, is_public, listen
+from indream.sandbox.service import Service
+from indream.sandbox.transports import AsyncSandboxTransport, SandboxTransport
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from starlette.applications import Starlette
 
+    from indream import AsyncIndreamClient, IndreamClient
+    from indream.sandbox.clock import Speed
+
 __all__ = ["Sandbox", "create_app", "run"]
 
+_DEFAULT_URL = "http://127.0.0.1"
+_POLL_INTERVAL = 0.01
+"""Seconds between two looks of the sandbox's own clients at an export: nothing is really rendered."""
 
-class Sandbox:
+
+class Sandbox(Controls):
     """A service of one's own that behaves as the Indream Open API does, in memory.
 
-    A new one answers in-process, through `httpx.ASGITransport(sandbox.app)`; `serve` puts it on a port,
-    and `run()` does both at once. It is a context manager that closes itself.
+    A new one answers in-process, the clients that `client` and `async_client` make; `serve` puts it on a
+    port, and `run()` does both at once. It is a context manager that closes itself.
 
     Args:
-        base_url: The links in its answers begin with this, until `serve` knows better.
-        speed: How fast its time runs: 1 as the world's, 10 ten times that, 0 only by `advance`.
+        base_url: Where it is reached: the links in its answers begin with this, and requests for its host
+            are taken, as are those for this machine. By default http://127.0.0.1, with the port it is
+            served on.
+        speed: How fast its time runs: 1 as the world's, 10 ten times that, 0 only by `advance`. With
+            "auto" it stands still, too, but whoever gets or lists exports that he has seen as they are
+            moves it on to their next change: each look shows something new, and no render takes time.
         seed: With one, the ids it hands out are the same in every run.
         api_key: The API key it takes; by default one of its own, new in every run.
         webhook_secret: What it signs webhooks with; by default one of its own, new in every run. With
             "" the account has none, and refuses exports with a `callbackUrl`.
+        data: A folder to keep everything in, keys and clock included, for one sandbox at a time: one that
+            is made with it later goes on where this one was. None keeps it in memory.
+        slots: How many exports may be active at a time; two is the smallest limit known of the service.
+        quota_seconds: How many standard seconds its key may export in all; None for any number.
+        runtime_access: Whether the account may use more than the editor's capabilities and validation.
+        sync_interval: How many seconds of its time have to pass between two syncs of a project.
+
+    Raises:
+        ValueError: An argument is out of its range, or what is in `data` is of another version.
+        OSError: `data` can't be used, or another sandbox uses it.
     """
 
     def __init__(
         self,
         *,
-        base_url: str = "http://127.0.0.1",
-        speed: float = 1.0,
+        base_url: str | None = None,
+        speed: Speed = 1.0,
         seed: int | None = None,
         api_key: str | None = None,
         webhook_secret: str | None = None,
+        data: str | os.PathLike[str] | None = None,
+        slots: int = 2,
+        quota_seconds: int | None = None,
+        runtime_access: bool = True,
+        sync_interval: float = 0,
     ) -> None:
-        self._service = Service(
-            base_url=base_url, speed=speed, seed=seed, api_key=api_key, webhook_secret=webhook_secret
+        limits = Limits(
+            slots=slots,
+            quota_seconds=quota_seconds,
+            runtime_access=runtime_access,
+            sync_interval=sync_interval,
         )
+        self._has_own_url = base_url is not None
+        url = _DEFAULT_URL if base_url is None else check_url(base_url)
+        archive = None if data is None else Archive(Path(data))
+        try:
+            service = Service(
+                base_url=url,
+                speed=speed,
+                seed=seed,
+                api_key=api_key,
+                webhook_secret=webhook_secret,
+                limits=limits,
+                archive=archive,
+            )
+        except BaseException:
+            if archive is not None:
+                archive.close()
+            raise
+        super().__init__(service)
         self._server: ServerThread | None = None
-        self.app: Starlette = build_app(self._service)
+        self.app: Starlette = build_app(service)
         """The ASGI application."""
 
     @property
@@ -62,42 +116,59 @@ class Sandbox:
         """What it signs webhooks with; empty if it has none."""
         return self._service.webhook_secret
 
-    @property
-    def tasks(self) -> list[dict[str, Any]]:
-        """All export tasks as they are now, as the wire would show them, oldest first."""
-        now = self._service.clock.now()
-        return [self._service.task(export, now) for export in self._service.store.exports]
+    def client(self, **options: Any) -> IndreamClient:
+        """A client of this sandbox: in-process, or through its port if it is served. Close it after use.
 
-    @property
-    def requests(self) -> list[RequestRecord]:
-        """The requests it has answered (method, path, status), oldest first; the last 10,000 of them."""
-        return list(self._service.requests)
+        Args:
+            options: The client's other arguments, such as `max_retries`. Unless one says otherwise it
+                looks at exports every 0.01 seconds.
+        """
+        from indream import IndreamClient
 
-    def advance(self, seconds: float) -> None:
-        """Let this many seconds pass in the sandbox: tasks move, links expire, webhooks fall due."""
-        self._service.clock.advance(seconds)
+        if self._server is None:
+            options.setdefault("transport", SandboxTransport(self.app))
+        options = {"poll_interval": _POLL_INTERVAL, "allow_insecure": True, **options}
+        return IndreamClient(self.api_key, base_url=self.base_url, **options)
 
-    def serve(self, port: int = 0) -> Self:
-        """Serve it on 127.0.0.1, in a thread of its own, until it is closed; port 0 is any that is free.
+    def async_client(self, **options: Any) -> AsyncIndreamClient:
+        """An async client of this sandbox; see `client`. No event loop is needed to make it."""
+        from indream import AsyncIndreamClient
+
+        if self._server is None:
+            options.setdefault("transport", AsyncSandboxTransport(self.app))
+        options = {"poll_interval": _POLL_INTERVAL, "allow_insecure": True, **options}
+        return AsyncIndreamClient(self.api_key, base_url=self.base_url, **options)
+
+    def serve(self, port: int = 0, *, host: str = LOOPBACK) -> Self:
+        """Serve it in a thread of its own, until it is closed.
+
+        Args:
+            port: The port, 0 for any that is free.
+            host: The address to listen on. Any but a loopback address lets other machines in, 0.0.0.0 all
+                that reach this one.
 
         Raises:
-            OSError: The port is taken.
-            ValueError: There is no such port.
+            OSError: The port is taken, or the address is not one of this machine.
+            ValueError: There is no such port, or the host is no address.
             RuntimeError: It is served already.
         """
         if self._server is not None:
             raise RuntimeError("the sandbox is served already")
-        listener, self._service.base_url = listen(port)
+        listener, url = listen(port, host)
+        if not self._has_own_url:
+            self._service.base_url = url
+        self._service.is_public = is_public(host)
         server = ServerThread(self.app, listener)
         server.start()
         self._server = server
         return self
 
     def close(self) -> None:
-        """Stop serving, if it is served. It may be called again."""
+        """Stop serving, if it is served, and let go of its `data`. It may be called again."""
         server, self._server = self._server, None
         if server is not None:
             server.stop()
+        self._service.close()
 
     def __enter__(self) -> Self:
         return self
@@ -113,15 +184,16 @@ class Sandbox:
 
 def create_app(
     *,
-    base_url: str = "http://127.0.0.1",
-    speed: float = 1.0,
+    base_url: str | None = None,
+    speed: Speed = 1.0,
     seed: int | None = None,
     api_key: str | None = None,
     webhook_secret: str | None = None,
+    data: str | os.PathLike[str] | None = None,
 ) -> Starlette:
     """The ASGI application of a new sandbox, for a server of one's own; see `Sandbox` for the arguments."""
     sandbox = Sandbox(
-        base_url=base_url, speed=speed, seed=seed, api_key=api_key, webhook_secret=webhook_secret
+        base_url=base_url, speed=speed, seed=seed, api_key=api_key, webhook_secret=webhook_secret, data=data
     )
     return sandbox.app
 
@@ -129,24 +201,35 @@ def create_app(
 def run(
     *,
     port: int = 0,
-    speed: float = 1.0,
+    host: str = LOOPBACK,
+    base_url: str | None = None,
+    speed: Speed = 1.0,
     seed: int | None = None,
     api_key: str | None = None,
     webhook_secret: str | None = None,
+    data: str | os.PathLike[str] | None = None,
 ) -> Sandbox:
-    """Serve a new sandbox on 127.0.0.1, in a thread of its own, until it is closed.
+    """Serve a new sandbox in a thread of its own, until it is closed.
 
     Args:
         port: The port, 0 for any that is free.
+        host: The address to listen on; any but a loopback address lets other machines in.
+        base_url: How it is reached, where that is not by the port of this machine: see `Sandbox`.
         speed: See `Sandbox`, as for the other arguments.
 
     Raises:
-        OSError: The port is taken.
+        OSError: The port is taken, or the address is not one of this machine.
         ValueError: An argument is out of its range.
 
     >>> with run(speed=10) as sandbox:
     ...     sandbox.base_url.startswith("http://127.0.0.1:")
     True
     """
-    sandbox = Sandbox(speed=speed, seed=seed, api_key=api_key, webhook_secret=webhook_secret)
-    return sandbox.serve(port)
+    sandbox = Sandbox(
+        base_url=base_url, speed=speed, seed=seed, api_key=api_key, webhook_secret=webhook_secret, data=data
+    )
+    try:
+        return sandbox.serve(port, host=host)
+    except BaseException:
+        sandbox.close()
+        raise

@@ -2,29 +2,63 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import ipaddress
 import socket
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from indream.sandbox.wire import BreakableProtocol
+
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from collections.abc import Iterable
 
-__all__ = ["ServerThread", "listen"]
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
-_HOST = "127.0.0.1"
-_GRACE_SECONDS = 1
+__all__ = ["LOOPBACK", "ServerThread", "is_public", "listen"]
+
+LOOPBACK = "127.0.0.1"
+_GRACE_SECONDS = 0.5
 """How long answers that are being sent may take when the server stops."""
 
 
-def listen(port: int) -> tuple[socket.socket, str]:
-    """Take a port of the loopback interface, 0 for any that is free; also gives its URL."""
+def listen(port: int, host: str = LOOPBACK) -> tuple[socket.socket, str]:
+    """Take a port of an interface, 0 for any that is free; also gives the URL for this machine.
+
+    Args:
+        port: The port.
+        host: The address of the interface, or localhost; 0.0.0.0 and :: are all interfaces.
+
+    Raises:
+        ValueError: There is no such port, or the host is no address.
+        OSError: The port is taken, or no interface has this address.
+    """
     if not 0 <= port <= 65535:  # create_server would find that out only after it has opened a socket
         raise ValueError("port must be 0 to 65535")
-    listener = socket.create_server((_HOST, port))
-    return listener, f"http://{_HOST}:{listener.getsockname()[1]}"
+    address = _address(host)
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    listener = socket.create_server((str(address), port), family=family)
+    # All interfaces are no address that one can connect to everywhere.
+    seen = (
+        ipaddress.ip_address(("::1", LOOPBACK)[address.version == 4]) if address.is_unspecified else address
+    )
+    name = f"[{seen}]" if seen.version == 6 else str(seen)
+    return listener, f"http://{name}:{listener.getsockname()[1]}"
+
+
+def is_public(host: str) -> bool:
+    """Whether other machines can reach what listens there."""
+    return not _address(host).is_loopback
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    try:
+        return ipaddress.ip_address(LOOPBACK if host == "localhost" else host)
+    except ValueError:
+        raise ValueError("host must be an IP address of this machine, or localhost") from None
 
 
 class ServerThread:
@@ -32,16 +66,17 @@ class ServerThread:
 
     def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
         config = uvicorn.Config(
-            app,
-            http="h11",
+            self._until_stopped,
+            interface="asgi3",
+            http=BreakableProtocol,
             loop="asyncio",
             ws="none",
             lifespan="on",
             log_config=None,
             log_level="warning",
             access_log=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
         )
+        self._app = app
         self._server = _Server(config)
         self._listener = listener
         # A daemon, so that a sandbox that nobody closed does not keep the process alive.
@@ -60,6 +95,14 @@ class ServerThread:
         self._server.should_exit = True
         self._thread.join()
 
+    async def _until_stopped(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            # uvicorn would log a request that was broken off by the end of the server as a failure.
+            if scope["type"] != "http" or not self._server.should_exit:
+                raise
+
     def _serve(self) -> None:
         try:
             # uvicorn exits where the application does not start, after it has logged why.
@@ -71,7 +114,7 @@ class ServerThread:
 
 
 class _Server(uvicorn.Server):
-    """A server that tells when it has started."""
+    """A server that tells when it has started, and that ends soon, whatever its clients do."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -81,3 +124,16 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.settled.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        breaking_off = asyncio.get_running_loop().call_later(_GRACE_SECONDS, self._break_off)
+        await super().shutdown(sockets)
+        breaking_off.cancel()
+
+    def _break_off(self) -> None:
+        connections: Iterable[Any] = self.server_state.connections
+        for connection in list(connections):
+            connection.transport.abort()
+        # Once they know that their connection is gone, they have nothing to answer any more.
+        for task in self.server_state.tasks:
+            asyncio.get_running_loop().call_soon(task.cancel)

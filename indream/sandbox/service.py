@@ -6,33 +6,22 @@ import random
 import re
 import secrets
 import uuid
-from collections import deque
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
-from indream.sandbox import answers, links, tasks
-from indream.sandbox.clock import Clock
+from indream.sandbox import answers, links
+from indream.sandbox.clock import Clock, Speed
+from indream.sandbox.courses import Courses
+from indream.sandbox.faults import Faults
+from indream.sandbox.limits import Limits
+from indream.sandbox.persistence import Account, Archive
+from indream.sandbox.pool import Pool, state_of
 from indream.sandbox.problems import Code, ProblemError
+from indream.sandbox.records import RequestLog
 from indream.sandbox.replays import Replays
 from indream.sandbox.store import Export, Project, Store
 from indream.sandbox.webhooks import Webhooks
 
-if TYPE_CHECKING:
-    from indream.sandbox.answers import Answer
-
-__all__ = ["EXPORT_SLOTS", "RequestRecord", "Service"]
-
-EXPORT_SLOTS = 2
-"""How many exports may be active at a time: the smallest limit known of the service."""
-
-_REQUESTS_KEPT = 10_000
-
-
-class RequestRecord(NamedTuple):
-    """A request that the sandbox has answered."""
-
-    method: str
-    path: str
-    status: int
+__all__ = ["Service"]
 
 
 class Service:
@@ -42,27 +31,76 @@ class Service:
         self,
         *,
         base_url: str,
-        speed: float,
+        speed: Speed,
         seed: int | None,
         api_key: str | None,
         webhook_secret: str | None,
+        limits: Limits | None = None,
+        archive: Archive | None = None,
     ) -> None:
         if api_key is not None and re.fullmatch(r"[!-~]+", api_key) is None:
             raise ValueError("api_key must be printable ASCII without spaces")
         self.base_url = base_url
-        self.api_key = f"sk_sandbox_{secrets.token_hex(16)}" if api_key is None else api_key
-        self.webhook_secret = (
-            f"whsec_sandbox_{secrets.token_hex(16)}" if webhook_secret is None else webhook_secret
+        self.is_public = False
+        """Whether other machines can reach it."""
+        before = None if archive is None else archive.account()
+        self.api_key = _first(
+            api_key, before.api_key if before else None, f"sk_sandbox_{secrets.token_hex(16)}"
         )
-        self.clock = Clock(speed)
+        self.webhook_secret = _first(
+            webhook_secret,
+            before.webhook_secret if before else None,
+            f"whsec_sandbox_{secrets.token_hex(16)}",
+        )
+        self.clock = Clock(speed, before.moment if before else None)
         self.store = Store()
-        self.replays: Replays[Answer] = Replays()
+        self.replays = Replays()
         self.webhooks = Webhooks(self.clock, self.webhook_secret, self.task)
-        self.requests: deque[RequestRecord] = deque(maxlen=_REQUESTS_KEPT)
+        self.requests = RequestLog()
+        self.faults = Faults()
+        self.courses = Courses()
+        self.synced: dict[str, int] = {}
+        """When a project was synced last."""
+        self.limits = limits or Limits()
+        self.pool = Pool(self.store.exports, self.clock, self.limits)
         # With a seed the ids can be guessed: that is what it is for, and nothing but loopback is served.
-        self._random = random.SystemRandom() if seed is None else random.Random(seed)  # noqa: S311
-        self._link_secret = secrets.token_bytes(32)
-        self.api_key_id = self.new_id()
+        self._starts = before.starts + 1 if before else 1
+        source = seed if self._starts == 1 else f"{seed}, start {self._starts}"  # no id comes twice
+        self._random = random.SystemRandom() if seed is None else random.Random(source)  # noqa: S311
+        self._link_secret = before.link_secret if before else secrets.token_bytes(32)
+        self.api_key_id = before.api_key_id if before else self.new_id()
+        self._archive = archive
+        if archive is not None:
+            archive.restore(self.store, self.replays.kept)
+            self.save()
+
+    def save(self) -> None:
+        """Keep everything as it is now, where it is kept at all."""
+        if self._archive is not None:
+            account = Account(
+                api_key=self.api_key,
+                api_key_id=self.api_key_id,
+                webhook_secret=self.webhook_secret,
+                link_secret=self._link_secret,
+                moment=self.clock.moment(),
+                starts=self._starts,
+            )
+            self._archive.save(account, self.store, self.replays.kept)
+
+    def clear(self) -> None:
+        """Make everything as new but the time and the keys."""
+        self.store.clear()
+        self.replays.kept.clear()
+        self.synced.clear()
+        self.pool.clear()
+        self.webhooks.outbox.clear()
+        self.requests.clear()
+        self.save()
+
+    def close(self) -> None:
+        """Let go of where everything is kept."""
+        if self._archive is not None:
+            self._archive.close()
 
     def new_id(self) -> str:
         """A new identifier."""
@@ -82,18 +120,9 @@ class Service:
             raise not_found("task")
         return export
 
-    def state(self, export: Export, now: int) -> tasks.State:
-        """Where an export stands."""
-        return tasks.state_at(export.plan, now, export.canceled_at)
-
-    def free_slots(self) -> int:
-        """How many exports could be started now."""
-        now = self.clock.now()
-        return EXPORT_SLOTS - sum(tasks.is_active(self.state(export, now)) for export in self.store.exports)
-
     def task(self, export: Export, now: int) -> dict[str, Any]:
         """An export as the ExportTask it is at a moment."""
-        state = self.state(export, now)
+        state = state_of(export, now)
         url = None if state.completed is None else self._output_url(export, state.completed, now)
         return answers.export_task(export, state, url)
 
@@ -105,6 +134,11 @@ class Service:
         name = f"{export.task_id}.{export.format}"
         query = links.output_query(self._link_secret, name, links.expiry(completed, now))
         return f"{self.base_url}/outputs/{name}?{query}"
+
+
+def _first(*choices: str | None) -> str:
+    """The first of these strings that is one, though it may be empty."""
+    return next(choice for choice in choices if choice is not None)
 
 
 def not_found(what: str, status: int = 404) -> ProblemError:

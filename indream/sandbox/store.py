@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from indream.sandbox.documents import as_object
-
-if TYPE_CHECKING:
-    from indream.sandbox.tasks import Plan
+from indream.sandbox.tasks import Plan
 
 __all__ = ["Asset", "Export", "Project", "Store", "Table"]
 
@@ -67,13 +65,14 @@ class Table(Generic[_Key, _Row]):
 
     def __init__(self) -> None:
         self._rows: dict[_Key, tuple[int, _Row]] = {}
-        self._last_number = 0
+        self.last_number = 0
+        """The greatest number that a row ever had."""
 
     def add(self, key: _Key, row: _Row) -> None:
         """Add a row, unless there is one with this key."""
         if key not in self._rows:
-            self._last_number += 1
-            self._rows[key] = (self._last_number, row)
+            self.last_number += 1
+            self._rows[key] = (self.last_number, row)
 
     def get(self, key: _Key) -> _Row | None:
         """The row with this key, if there is one."""
@@ -84,9 +83,21 @@ class Table(Generic[_Key, _Row]):
         """Remove the row with this key; False if there is none."""
         return self._rows.pop(key, None) is not None
 
+    def clear(self) -> None:
+        """Remove all rows."""
+        self._rows.clear()
+
     def newest_first(self) -> Iterator[tuple[int, _Row]]:
         """All rows with their numbers. Rows may come and go meanwhile, also from another thread."""
         return reversed(list(self._rows.values()))
+
+    def numbered(self) -> list[tuple[_Key, int, _Row]]:
+        """All rows with their keys and numbers, oldest first."""
+        return [(key, number, row) for key, (number, row) in list(self._rows.items())]
+
+    def restore(self, key: _Key, number: int, row: _Row) -> None:
+        """Put a row back that `numbered` gave; they come oldest first."""
+        self._rows[key] = (number, row)
 
     def __iter__(self) -> Iterator[_Row]:
         """All rows, oldest first."""
@@ -102,6 +113,11 @@ class Store:
         self.exports: Table[str, Export] = Table()
         self.bindings: Table[tuple[str, str], tuple[str, str]] = Table()
         """Which asset is bound to which project: pairs of project id and asset id."""
+
+    def clear(self) -> None:
+        """Delete everything."""
+        for table in (self.projects, self.assets, self.exports, self.bindings):
+            table.clear()
 
     def delete_project(self, project_id: str) -> None:
         """Delete a project and its bindings; its assets and exports stay."""

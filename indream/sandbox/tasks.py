@@ -1,29 +1,33 @@
 """How an export goes, as plain functions of time: no clock, no I/O, nothing runs in the background.
 
 Times are milliseconds of the sandbox's clock. A task is PENDING for a second, renders for half the
-video's length (2 to 20 seconds), and is saved and finished in half a second each. A task that is to
-fail does so halfway through the rendering.
+video's length (2 to 20 seconds), and is saved and finished in half a second each. It may be meant to
+pause on the way, or to fail.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal, NamedTuple
 
+from indream.sandbox.courses import Course, course_of
+
 __all__ = [
-    "FAIL_PREFIX",
+    "TICKS_PER_SECOND",
     "Event",
+    "EventType",
     "Plan",
     "State",
+    "billed_seconds",
     "duration_ticks",
     "events",
     "is_active",
     "make_plan",
+    "next_moment",
     "state_at",
 ]
 
 TICKS_PER_SECOND = 240_000
-FAIL_PREFIX = "sandbox-fail"
-"""An export whose `clientTaskId` begins with this fails."""
 
 _PENDING = 1_000
 _RENDERING_LEAST, _RENDERING_MOST = 2_000, 20_000
@@ -31,8 +35,9 @@ _SAVING = 500
 _FINISHING = 500
 _TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELED"})
 
-Status = Literal["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELED"]
+Status = Literal["PENDING", "PROCESSING", "PAUSED", "COMPLETED", "FAILED", "CANCELED"]
 Phase = Literal["rendering", "saving", "finishing"]
+EventType = Literal["EXPORT_STARTED", "EXPORT_COMPLETED", "EXPORT_FAILED"]
 
 
 class Plan(NamedTuple):
@@ -45,6 +50,12 @@ class Plan(NamedTuple):
     done: int
     fails: int | None = None
     """When it fails; None if it doesn't."""
+    error: str | None = None
+    """What it then tells."""
+    paused: int | None = None
+    """When it pauses; None if it doesn't."""
+    resumed: int | None = None
+    """When it goes on."""
 
     @property
     def ended(self) -> int:
@@ -64,7 +75,7 @@ class State(NamedTuple):
 class Event(NamedTuple):
     """Something that a webhook tells, and when it happens."""
 
-    type: Literal["EXPORT_STARTED", "EXPORT_COMPLETED", "EXPORT_FAILED"]
+    type: EventType
     at: int
 
 
@@ -75,14 +86,37 @@ def duration_ticks(editor_state: dict[str, Any]) -> int:
     return max((int(item["startTicks"] + item["durationTicks"]) for item in shown), default=0)
 
 
-def make_plan(created: int, ticks: int, client_task_id: str | None) -> Plan:
-    """Decide how the export of a video of so many ticks goes."""
+def billed_seconds(ticks: int) -> int:
+    """The standard seconds of a video. The service publishes no formula; here every begun second counts."""
+    return math.ceil(ticks / TICKS_PER_SECOND)
+
+
+def make_plan(created: int, ticks: int, client_task_id: str | None, course: Course | None = None) -> Plan:
+    """Decide how the export of a video of so many ticks goes: as was asked for, or as its id says."""
     render = min(max(_RENDERING_LEAST, ticks * 1_000 // (2 * TICKS_PER_SECOND)), _RENDERING_MOST)
     rendering = created + _PENDING
     saving = rendering + render
     finishing = saving + _SAVING
-    fails = rendering + render // 2 if (client_task_id or "").startswith(FAIL_PREFIX) else None
-    return Plan(created, rendering, saving, finishing, finishing + _FINISHING, fails)
+    plan = Plan(created, rendering, saving, finishing, finishing + _FINISHING)
+    course = course or course_of(client_task_id)
+    paused = None if course.pause_percent is None else _moment(plan, course.pause_percent)
+    if course.fail_percent is not None:
+        plan = plan._replace(fails=_moment(plan, course.fail_percent), error=course.error)
+    if paused is None or (plan.fails is not None and plan.fails <= paused):
+        return plan
+    pause = round(course.pause_seconds * 1_000)
+
+    def shifted(moment: int) -> int:
+        return moment + pause if moment > paused else moment
+
+    return plan._replace(
+        saving=shifted(plan.saving),
+        finishing=shifted(plan.finishing),
+        done=shifted(plan.done),
+        fails=None if plan.fails is None else shifted(plan.fails),
+        paused=paused,
+        resumed=paused + pause,
+    )
 
 
 def state_at(plan: Plan, now: int, canceled: int | None = None) -> State:
@@ -95,8 +129,19 @@ def state_at(plan: Plan, now: int, canceled: int | None = None) -> State:
         return State("COMPLETED", 100, completed=plan.done)
     if now < plan.rendering:
         return State("PENDING", 0)
+    if plan.paused is not None and plan.resumed is not None and plan.paused <= now < plan.resumed:
+        return State("PAUSED", _progress(plan, now))
     phase: Phase = "rendering" if now < plan.saving else "saving" if now < plan.finishing else "finishing"
     return State("PROCESSING", _progress(plan, now), phase)
+
+
+def next_moment(plan: Plan, now: int) -> int | None:
+    """When a task's next change is, the middle of its rendering among them; None after its end."""
+    middle = plan.rendering + (plan.saving - plan.rendering) // 2
+    moments = (plan.rendering, middle, plan.saving, plan.finishing, plan.paused, plan.resumed, plan.ended)
+    return min(
+        (moment for moment in moments if moment is not None and now < moment <= plan.ended), default=None
+    )
 
 
 def is_active(state: State) -> bool:
@@ -110,12 +155,30 @@ def events(plan: Plan) -> list[Event]:
     return [Event("EXPORT_STARTED", plan.rendering), end]
 
 
-def _progress(plan: Plan, now: int) -> float:
-    """Percent done before the end: rendering takes it to 90, saving to 96, finishing to 100."""
-    legs = (
+def _legs(plan: Plan) -> tuple[tuple[int, int, int, int], ...]:
+    """Rendering takes a task to 90 percent, saving to 96, finishing to 100: from, to, and both percents."""
+    return (
         (plan.rendering, plan.saving, 0, 90),
         (plan.saving, plan.finishing, 90, 96),
         (plan.finishing, plan.done, 96, 100),
     )
-    begin, end, low, high = next(leg for leg in legs if now < leg[1])
-    return round(low + (high - low) * max(0, now - begin) / (end - begin), 1)
+
+
+def _progress(plan: Plan, now: int) -> float:
+    """Percent done before the end."""
+    begin, end, low, high = next(leg for leg in _legs(plan) if now < leg[1])
+    share = max(0, _worked(plan, begin, now)) / _worked(plan, begin, end)
+    return round(low + (high - low) * share, 1)
+
+
+def _worked(plan: Plan, begin: int, end: int) -> int:
+    """The time between two moments, without a pause."""
+    if plan.paused is None or plan.resumed is None:
+        return end - begin
+    return end - begin - max(0, min(end, plan.resumed) - max(begin, plan.paused))
+
+
+def _moment(plan: Plan, percent: float) -> int:
+    """When a task that does not pause is done to so many percent."""
+    begin, end, low, high = next(leg for leg in _legs(plan) if percent < leg[3])
+    return begin + int((end - begin) * (percent - low) / (high - low))

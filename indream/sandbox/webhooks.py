@@ -5,19 +5,15 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
-import orjson
 
-from indream.sandbox.answers import wire_time
-from indream.sandbox.tasks import events
-from indream.webhooks import sign_export_webhook
+from indream.sandbox.outbox import Outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from indream.sandbox.clock import Clock
+    from indream.sandbox.outbox import Delivery, TaskAt
     from indream.sandbox.store import Export
 
 __all__ = ["Webhooks", "is_loopback"]
@@ -36,55 +32,74 @@ def is_loopback(url: str) -> bool:
 
 
 class Webhooks:
-    """Follows exports, in tasks of the event loop that serves the sandbox."""
+    """Follows exports, in tasks of the event loops that serve the sandbox."""
 
-    def __init__(self, clock: Clock, secret: str, task_at: Callable[[Export, int], dict[str, Any]]) -> None:
+    def __init__(self, clock: Clock, secret: str, task_at: TaskAt) -> None:
+        self.outbox = Outbox(clock, secret, task_at)
         self._clock = clock
-        self._secret = secret
-        self._task_at = task_at
-        self._following: set[asyncio.Task[None]] = set()
+        self._following: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Task[None]] = {}
 
     def follow(self, export: Export) -> None:
         """Send the events of an export as they happen."""
         if export.callback_url is not None:
-            following = asyncio.get_running_loop().create_task(self._follow(export, export.callback_url))
-            self._following.add(following)  # a loop keeps only weak references to its tasks
-            following.add_done_callback(self._following.discard)
+            self.outbox.schedule(export)
+
+    def attend(self) -> None:
+        """Let the running loop send what is still to be sent: the one that began may be gone."""
+        loop = asyncio.get_running_loop()
+        self._following = {
+            place: task
+            for place, task in self._following.items()
+            if not task.done() and not place[0].is_closed()
+        }
+        for task_id in self.outbox.open_tasks():
+            if (loop, task_id) not in self._following:
+                self._following[loop, task_id] = loop.create_task(self._follow(task_id))
+
+    async def settle(self) -> None:
+        """Send all that is due, and give back control when it is sent."""
+        for delivery in self.outbox.claim():
+            await _send(delivery)
 
     async def aclose(self) -> None:
-        """Stop following; what has not been sent never will be."""
-        following = list(self._following)
+        """Stop following, in the running loop; what has not been sent never will be."""
+        loop = asyncio.get_running_loop()
+        following = [task for (owner, _), task in self._following.items() if owner is loop]
         for task in following:
             task.cancel()
         await asyncio.gather(*following, return_exceptions=True)
+        self.outbox.clear_schedule()
 
-    async def _follow(self, export: Export, url: str) -> None:
-        for event in events(export.plan):
-            await self._clock.reach(event.at)
-            if export.canceled_at is not None and export.canceled_at <= event.at:
-                return
-            body = {
-                "eventType": event.type,
-                "occurredAt": wire_time(event.at),
-                "task": self._task_at(export, event.at),
-            }
-            told = f"{event.type} of task {export.task_id}"
-            try:
-                status = await self._send(url, export.callback_headers, orjson.dumps(body))
-            # httpx raises ValueError, too, for what can't be a header.
-            except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-                _log.warning("webhook %s was not delivered: %s: %s", told, type(error).__name__, error)
-            else:
-                _log.info("webhook %s was answered %d", told, status)
+    async def _follow(self, task_id: str) -> None:
+        while (due := self.outbox.next_due(task_id)) is not None:
+            await self._clock.reach(due)
+            for delivery in self.outbox.claim(task_id):
+                await _send(delivery)
 
-    async def _send(self, url: str, headers: dict[str, str], body: bytes) -> int:
-        if not is_loopback(url):
-            raise ValueError("the sandbox sends webhooks to loopback addresses only")
-        sent = httpx.Headers(headers)
-        sent["Content-Type"] = "application/json"
-        # The world's time, not the sandbox's: receivers compare it with their own clocks.
-        timestamp = self._clock.unix_seconds()
-        sent.update(sign_export_webhook(webhook_secret=self._secret, raw_body=body, timestamp=timestamp))
-        # trust_env=False: a proxy from the environment has no business with loopback.
-        async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
-            return (await client.post(url, content=body, headers=sent)).status_code
+
+async def _send(delivery: Delivery) -> None:
+    """Send one event, as often as it is to come."""
+    told = f"{delivery.event} of task {delivery.task_id}"
+    for _ in range(delivery.copies):
+        delivery.attempts += 1
+        try:
+            delivery.status = await _post(delivery.url, delivery.headers, delivery.content)
+        # httpx raises ValueError, too, for what can't be a header.
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            delivery.error = f"{type(error).__name__}: {error}"
+            _log.warning("webhook %s was not delivered: %s", told, delivery.error)
+        except asyncio.CancelledError:
+            # Its loop ends; another one may take over.
+            delivery.attempts -= 1
+            delivery.is_claimed = False
+            raise
+        else:
+            _log.info("webhook %s was answered %d", told, delivery.status)
+
+
+async def _post(url: str, headers: dict[str, str], content: bytes) -> int:
+    if not is_loopback(url):
+        raise ValueError("the sandbox sends webhooks to loopback addresses only")
+    # trust_env=False: a proxy from the environment has no business with loopback.
+    async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
+        return (await client.post(url, content=content, headers=headers)).status_code

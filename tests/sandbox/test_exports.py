@@ -173,7 +173,7 @@ def test_two_exports_may_be_active(api: Api) -> None:
 
     api.sandbox.advance(60)
     api.create_export()
-    ended = {task["taskId"]: task["status"] for task in api.sandbox.tasks[:3]}
+    ended = {task.task_id: task.status for task in api.sandbox.tasks[:3]}
     assert {first: "CANCELED", second: "COMPLETED", third: "COMPLETED"} == ended
 
 

@@ -12,6 +12,7 @@ import pytest
 import indream.sandbox
 from indream.sandbox import Sandbox, create_app
 from indream.sandbox.clock import Clock
+from indream.types import ExportTask
 
 from .support import Api
 
@@ -113,10 +114,11 @@ def test_repr_tells_the_url_and_no_secret() -> None:
     assert "<indream.sandbox.Sandbox http://127.0.0.1>" == repr(Sandbox())
 
 
-def test_tasks_are_shown_as_the_wire_would(api: Api) -> None:
+def test_tasks_are_shown_as_the_client_would(api: Api) -> None:
     task_ids = [api.create_export(), api.create_export()]
     api.sandbox.advance(1)
-    assert [api.data("GET", f"/v1/exports/{task_id}") for task_id in task_ids] == api.sandbox.tasks
+    shown = [api.data("GET", f"/v1/exports/{task_id}") for task_id in task_ids]
+    assert [ExportTask.model_validate(task) for task in shown] == api.sandbox.tasks
 
 
 def test_closing_a_sandbox_that_is_not_served_is_no_error() -> None:

@@ -198,24 +198,29 @@ def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals) -> 
         process.send_signal(number)
         rest, errors = process.communicate(timeout=10)
     assert (200, 0, "") == (answer.status_code, process.returncode, rest)
-    assert ["INFO GET /v1/projects 200"] == errors.splitlines()
+    log = [re.sub(r"^\d\d:\d\d:\d\d (\w+) +", r"\1 ", line) for line in errors.splitlines()]
+    assert ["INFO end it with Ctrl-C", "INFO GET /v1/projects 200", "INFO ended"] == log
     assert found[2] not in errors
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "code", "told"),
     [
-        (["--port", "{taken}"], "in use"),
-        (["--port", "99999"], "port must be"),
-        (["--port", "0", "--speed", "-1"], "speed must be"),
-        (["--port", "0", "--api-key", ""], "api_key must be"),
+        (["--port", "{taken}"], 1, "is in use already: end what listens there, or give another --port"),
+        (["--port", "0", "--host", "192.0.2.1"], 1, "192.0.2.1 is no address of this machine"),
+        (["--port", "99999"], 2, "argument --port: must be a number from 0 to 65535"),
+        (["--port", "0", "--speed", "-1"], 2, "argument --speed: must be a number, 0 or more, or auto"),
+        (["--port", "0", "--api-key", ""], 2, "api_key must be"),
     ],
 )
-def test_the_command_says_why_it_can_not_start(served: Sandbox, arguments: list[str], told: str) -> None:
+def test_the_command_says_why_it_can_not_start(
+    served: Sandbox, arguments: list[str], code: int, told: str
+) -> None:
     taken = str(_port(served))
     with _command(*(argument.format(taken=taken) for argument in arguments)) as process:
         output, errors = process.communicate(timeout=10)
-    assert (1, "") == (process.returncode, output)
-    assert errors.startswith("indream.sandbox: ")
-    assert told in errors
-    assert 1 == len(errors.splitlines())
+    assert (code, "") == (process.returncode, output)
+    last = errors.splitlines()[-1]
+    assert last.startswith("python -m indream.sandbox: error: ")
+    assert told in last
+    assert "Traceback" not in errors

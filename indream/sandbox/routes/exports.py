@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from indream.sandbox import answers, pages, tasks
 from indream.sandbox.answers import Answer
 from indream.sandbox.editor import require_renderable
+from indream.sandbox.pool import state_of
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.replays import idempotency_key
 from indream.sandbox.requests import invalid, read_object, require_supported_version, require_valid
-from indream.sandbox.service import EXPORT_SLOTS, Service
+from indream.sandbox.service import Service
 from indream.sandbox.store import Export
 
 if TYPE_CHECKING:
@@ -50,20 +51,21 @@ async def list_exports(request: Request, service: Service) -> Answer:
         if key_id is None or export.api_key_id == key_id.lower()
     )
     shown, cursor = pages.take(wanted, window, "exports")
-    now = service.clock.now()
+    now = service.pool.look(shown)
     return Answer([service.task(export, now) for export in shown], {"nextPageCursor": cursor})
 
 
 async def get(request: Request, service: Service) -> Answer:
     """GET /v1/exports/{taskId}."""
-    return Answer(service.task(_export(request, service), service.clock.now()))
+    export = _export(request, service)
+    return Answer(service.task(export, service.pool.look([export])))
 
 
 async def cancel(request: Request, service: Service) -> Answer:
     """DELETE /v1/exports/{taskId}."""
     export = _export(request, service)
     now = service.clock.now()
-    state = service.state(export, now)
+    state = state_of(export, now)
     if tasks.is_active(state):
         export.canceled_at = now
     elif state.status != "CANCELED":
@@ -110,13 +112,9 @@ def _start(
         raise ProblemError(
             422, Code.SANDBOX_WEBHOOK_SECRET_MISSING, "callbackUrl needs a webhook secret, and there is none."
         )
-    if service.free_slots() <= 0:
-        raise ProblemError(
-            422,
-            Code.OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED,
-            f"All {EXPORT_SLOTS} export slots are taken.",
-        )
     ticks = tasks.duration_ticks(editor_state)
+    service.pool.require_quota(ticks)
+    service.pool.require_slot()
     export = Export(
         task_id=service.new_id(),
         project_id=project_id,
@@ -127,7 +125,7 @@ def _start(
         ticks=ticks,
         callback_url=body.get("callbackUrl"),
         callback_headers=body.get("callbackHeaders", {}),
-        plan=tasks.make_plan(service.clock.now(), ticks, body.get("clientTaskId")),
+        plan=tasks.make_plan(service.clock.now(), ticks, body.get("clientTaskId"), service.courses.take()),
     )
     service.store.exports.add(export.task_id, export)
     service.webhooks.follow(export)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from indream.sandbox import answers, pages
@@ -83,6 +84,7 @@ async def sync(request: Request, service: Service) -> Answer:
     """POST /v1/projects/{projectId}/sync."""
     project = _project(request, service)
     body = await _read_draft(request, "SyncProjectRequest")
+    _require_patience(service, project)
     project.editor_state = body["editorState"]
     project.updated_at = service.clock.now()
     return Answer(
@@ -130,6 +132,21 @@ async def remove_asset(request: Request, service: Service) -> Answer:
 
 def _project(request: Request, service: Service) -> Project:
     return service.project(request.path_params["projectId"])
+
+
+def _require_patience(service: Service, project: Project) -> None:
+    """Refuse a sync that comes too soon after the last one."""
+    now = service.clock.now()
+    last = service.synced.get(project.project_id)
+    left = 0.0 if last is None else service.limits.sync_interval - (now - last) / 1_000
+    if left > 0:
+        raise ProblemError(
+            429,
+            Code.OPEN_API_PROJECT_SYNC_RATE_LIMITED,
+            f"A project may be synced every {service.limits.sync_interval:g} seconds.",
+            {"Retry-After": str(math.ceil(left))},
+        )
+    service.synced[project.project_id] = now
 
 
 async def _read_draft(request: Request, component: str) -> dict[str, Any]:

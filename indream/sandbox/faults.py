@@ -1,0 +1,193 @@
+"""Faults on demand: what is to go wrong with which requests, as plain data; `breakage` makes it happen."""
+
+from __future__ import annotations
+
+import math
+import threading
+from typing import Any
+
+import attrs
+
+from indream.sandbox import operations
+from indream.sandbox.arguments import check_count, check_flag, check_seconds
+from indream.sandbox.problems import Code, default_code
+
+__all__ = ["Fault", "Faults"]
+
+_STATUSES = range(300, 600)
+_OUTCOMES = ("status", "throttle", "close", "reset", "cut")
+
+
+@attrs.frozen(kw_only=True)
+class Fault:
+    """What is to go wrong with requests of one operation; `Sandbox.fail_next` says what the fields are."""
+
+    operation: str
+    times: int | None = 1
+    after: int = 0
+    after_commit: bool = False
+    status: int | None = None
+    code: str | None = None
+    retry_after: float | str | None = None
+    html: bool = False
+    throttle: float | None = None
+    close: bool = False
+    reset: bool = False
+    cut: int | None = None
+    delay: float = 0
+    bytes_per_second: float | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _check_operation(self.operation)
+        check_count("times", self.times, least=1, optional=True)
+        check_count("after", self.after)
+        check_count("cut", self.cut, optional=True)
+        check_count("status", self.status, least=_STATUSES.start, optional=True)
+        for name in ("after_commit", "html", "close", "reset"):
+            check_flag(name, getattr(self, name))
+        check_seconds("delay", self.delay)
+        check_seconds("throttle", self.throttle, optional=True)
+        check_seconds("bytes_per_second", self.bytes_per_second, least=1, optional=True)
+        _check_text("code", self.code)
+        if isinstance(self.retry_after, str):
+            _check_text("retry_after", self.retry_after)
+        else:
+            check_seconds("retry_after", self.retry_after, optional=True)
+        if self.status is not None and self.status not in _STATUSES:
+            raise ValueError(f"status must be {_STATUSES[0]} to {_STATUSES[-1]}")
+        self._check_combination()
+
+    @property
+    def answer(self) -> int | None:
+        """The status with which requests are answered in place of the true answer, if they are."""
+        return self.status if self.throttle is None else 429
+
+    @property
+    def breaks(self) -> bool:
+        """Whether there is no answer at all."""
+        return self.close or self.reset
+
+    @property
+    def answer_code(self) -> str:
+        """The errorCode of the answer."""
+        if self.code is not None:
+            return self.code
+        if self.throttle is not None and self.operation.endswith("/sync"):
+            return Code.OPEN_API_PROJECT_SYNC_RATE_LIMITED
+        return default_code(self.answer or 0)
+
+    @property
+    def answer_headers(self) -> dict[str, str]:
+        """The headers of the answer."""
+        wait = self.retry_after if self.throttle is None else self.throttle
+        if wait is None:
+            return {}
+        return {"Retry-After": wait if isinstance(wait, str) else str(math.ceil(wait))}
+
+    @property
+    def name(self) -> str:
+        """What goes wrong, in a word or two."""
+        kinds = {
+            f"status {self.answer}": self.answer is not None,
+            "close": self.close,
+            "reset": self.reset,
+            f"cut at {self.cut}": self.cut is not None,
+            f"delay {self.delay:g} s": self.delay > 0,
+            "slow": self.bytes_per_second is not None,
+        }
+        return ", ".join(kind for kind, is_so in kinds.items() if is_so)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields that say something."""
+        return attrs.asdict(self, filter=lambda field, value: value != field.default)
+
+    def _check_combination(self) -> None:
+        outcomes = [name for name in _OUTCOMES if _is_set(getattr(self, name))]
+        if len(outcomes) > 1:
+            raise ValueError(f"{' and '.join(outcomes)} exclude each other")
+        if not outcomes and not self.delay and self.bytes_per_second is None:
+            raise ValueError(f"say what is to go wrong: {', '.join(_OUTCOMES)}, delay or bytes_per_second")
+        if self.status is None and (self.retry_after is not None or self.html):
+            raise ValueError("retry_after and html go with status")
+        if self.code is not None and (self.answer is None or self.html):
+            raise ValueError("code goes with a status or a throttle that is answered in JSON")
+        if self.after_commit and self.answer is None and not self.breaks:
+            raise ValueError(
+                "after_commit goes with status, throttle, close and reset: without them all is carried out"
+            )
+
+
+@attrs.define
+class _Planned:
+    """A fault, and how often it is still to happen."""
+
+    fault: Fault
+    times: int | None
+    after: int
+
+
+class Faults:
+    """The faults that are still to happen. They may be planned from any thread."""
+
+    def __init__(self) -> None:
+        self._planned: list[_Planned] = []
+        self._lock = threading.Lock()
+
+    def plan(self, fault: Fault) -> None:
+        """Let a fault happen, after those that are planned already."""
+        with self._lock:
+            self._planned.append(_Planned(fault, fault.times, fault.after))
+
+    def meet(self, method: str, path: str) -> Fault | None:
+        """What is to go wrong with this request: the first fault that fits it, which is counted down."""
+        operation = operations.operation_of(method, path)
+        with self._lock:
+            for planned in self._planned:
+                if not operations.matches(planned.fault.operation, operation, method, path):
+                    continue
+                if planned.after:
+                    planned.after -= 1
+                    continue
+                if planned.times is not None:
+                    planned.times -= 1
+                    if not planned.times:
+                        self._planned.remove(planned)
+                return planned.fault
+        return None
+
+    def left(self) -> list[Fault]:
+        """What is still to happen, in order."""
+        with self._lock:
+            return [attrs.evolve(row.fault, times=row.times, after=row.after) for row in self._planned]
+
+    def clear(self) -> None:
+        """Let nothing go wrong any more."""
+        with self._lock:
+            self._planned.clear()
+
+
+def _is_set(value: object) -> bool:
+    # A cut at 0 and a throttle of 0 seconds are something, too.
+    return value is not None and value is not False
+
+
+def _check_operation(operation: object) -> None:
+    if not isinstance(operation, str):
+        raise TypeError('operation must be a string such as "POST /v1/exports"')
+    if operation in (operations.ANY, *operations.known()):
+        return
+    method, _, path = operation.partition(" ")
+    if method == "HEAD" or operations.operation_of(method, path) is None:
+        raise ValueError(
+            f'there is no operation {operation!r}: it is "{operations.ANY}" or one of'
+            f" {', '.join(operations.known())}; an id may stand in place of a {{…}}"
+        )
+
+
+def _check_text(name: str, value: object) -> None:
+    if value is None:
+        return
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a string")
+    if not (value and value.isascii() and value.isprintable()):
+        raise ValueError(f"{name} must be printable ASCII")

@@ -1,0 +1,87 @@
+"""Whom a request is meant for: one that was meant for another host is refused.
+
+A page of a stranger can have its own name resolve to 127.0.0.1 and then speak to whatever listens there
+(DNS rebinding). Its browser still sends the stranger's name as Host.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+
+from indream.sandbox.problems import Code, problem_response
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from indream.sandbox.service import Service
+
+__all__ = ["OwnHostOnly", "check_url", "host_in"]
+
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{1,5})?", re.IGNORECASE)
+
+
+class OwnHostOnly:
+    """Answers 421 where the Host is neither this machine's loopback nor the host of the base URL.
+
+    The port does not matter: it may be another one where the sandbox is reached through a tunnel.
+    """
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http" and not self._is_meant(Headers(scope=scope).get("host", "")):
+            refusal = problem_response(
+                421,
+                Code.SANDBOX_HOST_REFUSED,
+                "The Host of the request is not the sandbox's. Use its base URL; if it is reached by another "
+                "name, start it with that name in its base_url.",
+            )
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _is_meant(self, header: str) -> bool:
+        host = host_in(header)
+        if host is None:
+            return False
+        own = urlsplit(self._service.base_url).hostname
+        return host == own or _is_loopback(host) or (self._service.is_public and _is_address(host))
+
+
+def check_url(url: str) -> str:
+    """A base URL without a slash at its end.
+
+    Raises:
+        ValueError: It is not http or https with a host and, perhaps, a port.
+    """
+    parts = urlsplit(url.rstrip("/"))
+    if parts.scheme not in ("http", "https") or host_in(parts.netloc) is None or parts.path or parts.query:
+        raise ValueError("base_url must be http or https and a host, such as http://sandbox:8700")
+    return parts.geturl()
+
+
+def host_in(header: str) -> str | None:
+    """The host that a Host header names, without its port; None if it is not one."""
+    found = _HOST.fullmatch(header)
+    return None if found is None else (found[1] or found[2]).lower()
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether a host is this machine, whatever a resolver says."""
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,36 @@
+"""What the sandbox's account may do: limits that the service sets by plan, or by key."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import attrs
+
+from indream.sandbox.arguments import check_count, check_flag, check_seconds
+
+__all__ = ["LimitOptions", "Limits"]
+
+
+class LimitOptions(TypedDict, total=False):
+    """The limits as arguments; `Sandbox` says what they are."""
+
+    slots: int
+    quota_seconds: int | None
+    runtime_access: bool
+    sync_interval: float
+
+
+@attrs.frozen(kw_only=True)
+class Limits:
+    """The limits of an account; `Sandbox` says what they are."""
+
+    slots: int = 2
+    quota_seconds: int | None = None
+    runtime_access: bool = True
+    sync_interval: float = 0
+
+    def __attrs_post_init__(self) -> None:
+        check_count("slots", self.slots, least=1)
+        check_count("quota_seconds", self.quota_seconds, optional=True)
+        check_flag("runtime_access", self.runtime_access)
+        check_seconds("sync_interval", self.sync_interval)

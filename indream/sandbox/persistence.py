@@ -1,0 +1,216 @@
+"""What a sandbox owns, kept in a folder: written before an answer is sent, and read when it starts again."""
+
+from __future__ import annotations
+
+import base64
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from types import UnionType
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+
+import orjson
+
+from indream.sandbox.clock import Moment
+from indream.sandbox.replays import Replay
+from indream.sandbox.store import Asset, Export, Project, Store, Table
+
+__all__ = ["Account", "Archive"]
+
+_FILE = "sandbox.sqlite3"
+_FORMAT = 1
+_PAIR = tuple[str, str]
+_LAYOUT = """
+    CREATE TABLE account (one INTEGER PRIMARY KEY CHECK (one = 1), facts BLOB NOT NULL);
+    CREATE TABLE counters (kind TEXT PRIMARY KEY, last_number INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE rows (
+        kind TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        key BLOB NOT NULL,
+        facts BLOB NOT NULL,
+        PRIMARY KEY (kind, number)
+    );
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a sandbox knows of itself."""
+
+    api_key: str
+    api_key_id: str
+    webhook_secret: str
+    link_secret: bytes
+    moment: Moment
+    starts: int
+    """How often it was started."""
+
+
+class Archive:
+    """A folder with one sandbox in it, for one process at a time.
+
+    Args:
+        folder: It is made if it is not there.
+
+    Raises:
+        OSError: The folder can't be made or written to, or another sandbox uses it.
+        ValueError: What is in it was not made by a sandbox, or by one of another version.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _FILE
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._path.touch(mode=0o600)  # keys are in it
+        # Rows are written by the thread that serves them, one at a time.
+        self._database = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
+        try:
+            self._open()
+        except sqlite3.Error as error:
+            self._database.close()
+            raise self._refusal(error) from None
+        except BaseException:
+            self._database.close()
+            raise
+        self._written: dict[str, dict[int, Any]] = {}
+        self._account: bytes | None = None
+
+    def account(self) -> Account | None:
+        """What the sandbox knew of itself; None if this is its first start."""
+        row = self._database.execute("SELECT facts FROM account").fetchone()
+        return None if row is None else self._read(Account, row[0])
+
+    def restore(self, store: Store, replays: Table[tuple[str, str], Replay]) -> None:
+        """Fill what is empty with what was there."""
+        last_numbers = dict(self._database.execute("SELECT kind, last_number FROM counters"))
+        for kind, table, key_type, row_type in _tables(store, replays):
+            found = self._database.execute(
+                "SELECT number, key, facts FROM rows WHERE kind = ? ORDER BY number", (kind,)
+            )
+            for number, key, facts in found:
+                table.restore(self._read(key_type, key), number, self._read(row_type, facts))
+            table.last_number = last_numbers.get(kind, 0)
+            self._written[kind] = {number: _facts(row) for _, number, row in table.numbered()}
+
+    def save(self, account: Account, store: Store, replays: Table[tuple[str, str], Replay]) -> None:
+        """Write down what has changed since the last time."""
+        written: dict[str, dict[int, Any]] = {}
+        changes: list[tuple[str, tuple[Any, ...]]] = []
+        for kind, table, _, _ in _tables(store, replays):
+            rows = {number: (key, row) for key, number, row in table.numbered()}
+            before = self._written.get(kind, {})
+            written[kind] = {number: _facts(row) for number, (_, row) in rows.items()}
+            changes += (
+                ("REPLACE INTO rows VALUES (?, ?, ?, ?)", (kind, number, _dump(key), _dump(row)))
+                for number, (key, row) in rows.items()
+                if written[kind][number] != before.get(number)
+            )
+            changes += (
+                ("DELETE FROM rows WHERE kind = ? AND number = ?", (kind, number))
+                for number in before.keys() - rows.keys()
+            )
+            if rows.keys() - before.keys():
+                changes.append(("REPLACE INTO counters VALUES (?, ?)", (kind, table.last_number)))
+        facts = _dump(account)
+        if facts != self._account:
+            changes.append(("REPLACE INTO account VALUES (1, ?)", (facts,)))
+        if changes:
+            self._write(changes)
+            self._written, self._account = written, facts
+
+    def close(self) -> None:
+        """Let another process have the folder. It may be called again."""
+        self._database.close()
+
+    def _open(self) -> None:
+        self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        # What was committed outlives the process; the write-ahead log makes that cheap.
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = NORMAL")
+        self._database.execute("BEGIN EXCLUSIVE")
+        version = self._database.execute("PRAGMA user_version").fetchone()[0]
+        is_empty = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        if is_empty:
+            for statement in _LAYOUT.split(";"):
+                self._database.execute(statement)
+            self._database.execute(f"PRAGMA user_version = {_FORMAT}")
+        elif version != _FORMAT:
+            raise self._unreadable()
+        self._database.execute("COMMIT")
+
+    def _write(self, changes: list[tuple[str, tuple[Any, ...]]]) -> None:
+        self._database.execute("BEGIN")
+        try:
+            for statement, values in changes:
+                self._database.execute(statement, values)
+            self._database.execute("COMMIT")
+        except BaseException:
+            self._database.rollback()
+            raise
+
+    def _read(self, kind: Any, facts: bytes) -> Any:
+        try:
+            return _load(kind, orjson.loads(facts))
+        except (TypeError, ValueError, AttributeError):
+            raise self._unreadable() from None
+
+    def _refusal(self, error: sqlite3.Error) -> Exception:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            return BlockingIOError(f"{self._path.parent} is in use by another sandbox")
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            return self._unreadable()
+        return OSError(f"{self._path}: {error}")
+
+    def _unreadable(self) -> ValueError:
+        return ValueError(
+            f"{self._path} was made by another version, or by something else: "
+            "delete it, or use another folder"
+        )
+
+
+def _tables(
+    store: Store, replays: Table[tuple[str, str], Replay]
+) -> Iterator[tuple[str, Table[Any, Any], Any, Any]]:
+    """What is kept: its name, its table, and of what types its keys and rows are."""
+    yield "projects", store.projects, str, Project
+    yield "assets", store.assets, str, Asset
+    yield "exports", store.exports, str, Export
+    yield "bindings", store.bindings, _PAIR, _PAIR
+    yield "replays", replays, _PAIR, Replay
+
+
+def _facts(row: Any) -> Any:
+    """What a row says, to be compared: rows may be changed in place, but not the documents in them."""
+    if is_dataclass(row):
+        return [getattr(row, field.name) for field in fields(row)]
+    return row
+
+
+def _dump(row: Any) -> bytes:
+    return orjson.dumps(row, default=_plain)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, tuple):  # a named one: orjson leaves it to us
+        return [*cast("tuple[Any]", value)]
+    raise TypeError(f"{type(value).__name__} can't be kept")
+
+
+def _load(kind: Any, value: Any) -> Any:
+    """Make a value of a type out of the JSON that was made of it."""
+    arguments = get_args(kind)
+    if get_origin(kind) in (Union, UnionType):
+        [one] = (argument for argument in arguments if argument is not type(None))
+        return None if value is None else _load(one, value)
+    if get_origin(kind) is tuple:
+        types = (arguments[0] for _ in value) if arguments[-1] is ... else arguments
+        return tuple(_load(one, part) for one, part in zip(types, value, strict=True))
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return cast("Any", kind)(**{name: _load(hints[name], part) for name, part in value.items()})
+    if isinstance(kind, type) and issubclass(kind, tuple):  # a named one
+        named = zip(get_type_hints(cast("Any", kind)).values(), value, strict=True)
+        return cast("Any", kind)(*(_load(one, part) for one, part in named))
+    return base64.b64decode(value) if kind is bytes else value

@@ -1,0 +1,123 @@
+"""What was asked of the sandbox, kept for whoever wants to look."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import orjson
+
+from indream.sandbox.operations import operation_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.types import Scope
+
+__all__ = ["BODY_KEPT", "RequestLog", "RequestRecord", "Requests", "record_of"]
+
+BODY_KEPT = 1024 * 1024
+"""Of a longer body nothing is kept but its size."""
+
+_REQUESTS_KEPT = 10_000
+_BYTES_KEPT = 64 * 1024 * 1024
+_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "x-api-key", "cookie"})
+
+
+@attrs.frozen(kw_only=True)
+class RequestRecord:
+    """A request that has come to the sandbox.
+
+    Attributes:
+        method: Its method.
+        path: Its path, as it stands in a URL.
+        query: Its query, as it stands in a URL; empty if there is none.
+        operation: Method and path template, as in `GET /v1/exports/{taskId}`; None for an unknown route.
+        status: What it was answered with; None if its connection broke before.
+        headers: Its headers, names in lower case, without those that hold keys.
+        content: Its body, as far as the sandbox read it; empty if it is over 1 MiB.
+        size: How many bytes of its body the sandbox read.
+        fault: What was made to go wrong with it, as in `status 503` or `reset`; None if nothing was.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    operation: str | None = None
+    status: int | None = None
+    headers: dict[str, str] = attrs.field(factory=dict, repr=False)
+    content: bytes = attrs.field(default=b"", repr=False)
+    size: int = 0
+    fault: str | None = None
+
+    @property
+    def body(self) -> Any:
+        """Its body, read as JSON; None if it is no JSON."""
+        try:
+            return orjson.loads(self.content)
+        except orjson.JSONDecodeError:
+            return None
+
+
+class Requests(list[RequestRecord]):
+    """Requests, oldest first."""
+
+    def to(self, operation: str) -> list[RequestRecord]:
+        """Those to one operation, such as `POST /v1/exports`."""
+        return [record for record in self if record.operation == operation]
+
+
+class RequestLog:
+    """The latest requests: 10,000 at most, with bodies of 64 MiB at most. To be read from any thread."""
+
+    def __init__(self) -> None:
+        self._records: deque[RequestRecord] = deque()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def append(self, record: RequestRecord) -> None:
+        """Add the latest request, and forget the oldest where there are too many."""
+        with self._lock:
+            self._records.append(record)
+            self._bytes += len(record.content)
+            while len(self._records) > _REQUESTS_KEPT or self._bytes > _BYTES_KEPT:
+                self._bytes -= len(self._records.popleft().content)
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        with self._lock:
+            self._records.clear()
+            self._bytes = 0
+
+    def snapshot(self) -> Requests:
+        """All of them as they are now."""
+        with self._lock:
+            return Requests(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+
+def record_of(
+    scope: Scope, path: str, *, status: int | None, content: bytes, size: int, fault: str | None
+) -> RequestRecord:
+    """The record of one request."""
+    method: str = scope["method"]
+    return RequestRecord(
+        method=method,
+        path=path,
+        query=scope["query_string"].decode("latin-1"),
+        operation=operation_of(method, scope["path"]),
+        status=status,
+        headers=_without_secrets(scope["headers"]),
+        content=content,
+        size=size,
+        fault=fault,
+    )
+
+
+def _without_secrets(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    named = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+    return {name: value for name, value in named if name not in _SECRET_HEADERS}

@@ -1,0 +1,88 @@
+"""The sandbox's own routes: what `Controls` does, for other languages and for curl.
+
+`POST /_sandbox/{action}` takes the arguments of a method as a JSON object, names in camel case;
+`GET /_sandbox/{name}` shows something. They need the API key, as all routes do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from indream.sandbox.answers import Answer
+from indream.sandbox.controls import Controls
+from indream.sandbox.problems import Code, ProblemError
+from indream.sandbox.requests import invalid, read_object
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from indream.sandbox.service import Service
+
+__all__ = ["act", "show"]
+
+_ACTIONS: dict[str, Callable[..., None]] = {
+    "advance": Controls.advance,
+    "clear": Controls.clear,
+    "disturb-webhooks": Controls.disturb_webhooks,
+    "fail-next": Controls.fail_next,
+    "fail-next-task": Controls.fail_next_task,
+    "free-slots": Controls.free_slots,
+    "heal": Controls.heal,
+    "pause-next-task": Controls.pause_next_task,
+    "take-slots": Controls.take_slots,
+}
+
+
+async def act(request: Request, service: Service) -> Answer:
+    """POST /_sandbox/{action}. A body is not needed where no argument is."""
+    name: str = request.path_params["name"]
+    action = _ACTIONS.get(name)
+    if action is None:
+        raise _unknown(name, _ACTIONS)
+    body = await read_object(request) if await request.body() else {}
+    arguments = {_snake_case(key): value for key, value in body.items()}
+    try:
+        action(Controls(service), **arguments)
+    except (TypeError, ValueError) as error:
+        raise invalid(str(error)) from None
+    return Answer({})
+
+
+async def show(request: Request, service: Service) -> Answer:
+    """GET /_sandbox/{name}: requests, webhooks, or faults."""
+    name: str = request.path_params["name"]
+    controls = Controls(service)
+    shown: dict[str, Callable[[], list[dict[str, Any]]]] = {
+        "faults": lambda: [fault.to_dict() for fault in controls.faults],
+        "requests": lambda: [_as_json(record) for record in controls.requests],
+        "webhooks": lambda: [
+            {**_as_json(record), "delivered": record.delivered} for record in controls.webhooks
+        ],
+    }
+    if name not in shown:
+        raise _unknown(name, shown)
+    return Answer([{_camel_case(key): value for key, value in row.items()} for row in shown[name]()])
+
+
+def _as_json(record: Any) -> dict[str, Any]:
+    """A record whose body is read."""
+    row = attrs.asdict(record)
+    del row["content"]
+    return {**row, "body": record.body}
+
+
+def _unknown(name: str, known: dict[str, Any]) -> ProblemError:
+    told = f"There is no /_sandbox/{name} with this method, but {', '.join(sorted(known))}."
+    return ProblemError(404, Code.SANDBOX_NOT_FOUND, told)
+
+
+def _snake_case(name: str) -> str:
+    return re.sub(r"[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
+
+
+def _camel_case(name: str) -> str:
+    return re.sub(r"_(.)", lambda found: found[1].upper(), name)

@@ -1,0 +1,51 @@
+"""The sandbox's connections on a port, which can be made to break."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from starlette.types import Receive, Scope, Send
+
+__all__ = ["BreakableProtocol"]
+
+# On, and for zero seconds: closing then sends a reset.
+_LINGER = struct.pack("ii", 1, 0)
+
+
+class BreakableProtocol(H11Protocol):
+    """HTTP/1.1, whose application breaks a connection by raising what its client is to see."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin with a connection."""
+        super().connection_made(transport)
+        app: Any = self.app
+
+        async def breakable(scope: Scope, receive: Receive, send: Send) -> None:
+            try:
+                await app(scope, receive, send)
+            except httpx.TransportError as error:
+                _break(transport, reset=isinstance(error, httpx.ReadError))
+                # uvicorn wants an answer of an application whose client is still there.
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+
+        self.app: Any = breakable
+
+
+def _break(transport: asyncio.Transport, *, reset: bool) -> None:
+    """Close a connection; a reset throws away what has not been sent yet."""
+    if not reset:
+        transport.close()
+        return
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
+    transport.abort()
