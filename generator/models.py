@@ -31,6 +31,9 @@ LIMITS = frozenset(
 )  # fmt: skip
 """Keywords that narrow values. Answers are not held to them: a limit may be widened by the service."""
 
+METHODS = {"Asset": "AssetMethods"}
+"""Models with methods beyond reading and writing, and the classes of `indream._core.methods` with those."""
+
 OF_OBJECTS = frozenset({"additionalProperties", "properties", "required"})
 OF_ARRAYS = frozenset({"items"})
 
@@ -96,6 +99,11 @@ class ModelInfo:
     place: str
     doc: str
     fields: tuple[FieldInfo, ...]
+
+    @property
+    def methods(self) -> str:
+        """The class that its hand-written methods stand in, if there are any."""
+        return METHODS.get(self.name, "")
 
     @property
     def required(self) -> list[FieldInfo]:

@@ -30,10 +30,11 @@ ARGUMENTS = frozenset(
 """Names that parameters of endpoints can't have: their functions use them."""
 
 CLASSES = frozenset(
-    {"ANYTHING", "Any", "AsyncSender", "BOOLEAN", "ClassVar", "DAY", "Envelope", "FREE_OBJECT", "Field",
-     "INTEGER", "ListOf", "Literal", "MOMENT", "MapOf", "Mapping", "Model", "NULL", "NUMBER", "Nullable",
-     "ObjectOf", "OneOf", "Operation", "Page", "Parse", "Request", "Response", "Self", "Sender", "Shape",
-     "TEXT", "TYPE_CHECKING", "TypeAlias", "Values"}
+    {"ANYTHING", "Any", "AssetMethods", "AsyncBinaryContent", "AsyncSender", "BOOLEAN", "BinaryContent",
+     "ClassVar", "DAY", "Envelope", "FREE_OBJECT", "Field", "INTEGER", "ListOf", "Literal", "MOMENT",
+     "MapOf", "Mapping", "Model", "NULL", "NUMBER", "Nullable", "ObjectOf", "OneOf", "Operation", "Page",
+     "Parse", "Request", "Response", "Self", "Sender", "Shape", "TEXT", "TYPE_CHECKING", "TypeAlias",
+     "Values"}
 )  # fmt: skip
 """Names that classes can't have: the generated modules use them."""
 

@@ -76,7 +76,7 @@ class Body:
     def annotation(self) -> str:
         """The Python type of the argument."""
         if not self.payload:
-            return "bytes | bytearray | memoryview"
+            return "AsyncBinaryContent"
         name = self.alias or self.payload
         return f"{name} | Mapping[str, Any]" if self.may_be_mapping else name
 
@@ -84,7 +84,7 @@ class Body:
     def doc(self) -> str:
         """What the argument is."""
         if not self.payload:
-            return "The bytes to send."
+            return "What to send: bytes, a path, an open binary file, or a `Source`."
         what = "The payload, a dict with the wire's names" if self.may_be_mapping else "The payload"
         return f"{what}; sent as it is."
 

@@ -20,14 +20,20 @@ __all__ = [
     "APITimeoutError",
     "AuthError",
     "ConflictError",
+    "DownloadError",
+    "DownloadTimeoutError",
     "ExportFailedError",
     "ExportTimeoutError",
     "IndreamError",
+    "JobsError",
     "ModelValidationError",
     "NotFoundError",
     "Problem",
     "RateLimitError",
     "ServerError",
+    "UploadOutcomeUnknownError",
+    "UploadSourceError",
+    "UploadTimeoutError",
     "ValidationError",
     "WebhookVerificationError",
 ]
@@ -37,6 +43,8 @@ PAYLOAD_INVALID = "PAYLOAD_INVALID"
 STATE_SCHEMA_VERSION_UNSUPPORTED = "STATE_SCHEMA_VERSION_UNSUPPORTED"
 TASK_TERMINAL_FAILURE = "TASK_TERMINAL_FAILURE"
 SDK_UNEXPECTED_RESPONSE = "SDK_UNEXPECTED_RESPONSE"
+
+NAMED = 10  # ids that a sentence names
 
 
 class Problem(NamedTuple):
@@ -63,6 +71,7 @@ class IndreamError(Exception):
             with the same key and payload is safe.
         request_id: The service's id of the request, for support, if it sent one.
         retry_after: Seconds the service asked to wait before trying again, if it did.
+        task_id: The export that the call was about, where it was made or named.
     """
 
     attempts: int = 0
@@ -70,6 +79,7 @@ class IndreamError(Exception):
     idempotency_key: str | None = None
     request_id: str | None = None
     retry_after: float | None = None
+    task_id: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The default would call __init__ with `args` alone, which no keyword-only __init__ survives.
@@ -159,6 +169,25 @@ class ModelValidationError(ValidationError, ValueError):
     """A document given to `model_validate` or `from_dict` is not what the model says."""
 
 
+class JobsError(ValidationError, ValueError):
+    """Jobs of a batch can't be rendered as they stand; nothing was sent.
+
+    Attributes:
+        errors: What is wrong, by the job's key (or its place, such as `job 3`, where the key is wrong).
+    """
+
+    def __init__(self, errors: Mapping[str, Exception], total: int) -> None:
+        told = [f"{key}: {str(error) or type(error).__name__}" for key, error in errors.items()]
+        more = [f"and {len(told) - NAMED} more"] if len(told) > NAMED else []
+        super().__init__(
+            type=PAYLOAD_INVALID,
+            title=f"{len(told):,} of {total:,} jobs can't be rendered; nothing was sent",
+            detail="\n  ".join(["", *told[:NAMED], *more]),
+            error_code=PAYLOAD_INVALID,
+        )
+        self.errors = dict(errors)
+
+
 class NotFoundError(APIError):
     """There is no such task, project or asset (404)."""
 
@@ -207,19 +236,87 @@ class APITimeoutError(APIConnectionError, TimeoutError):
     """No answer came in time."""
 
 
-class ExportTimeoutError(IndreamError, TimeoutError):
-    """An export did not end within the time given to `wait`; it goes on rendering.
+class UploadOutcomeUnknownError(APIConnectionError):
+    """All of a file was sent, but no answer came: it may have become an asset, or not.
 
-    Attributes:
-        task_id: The export that was waited for.
-        task: The last state of it that was seen, or None when no poll was answered.
+    Look for it before you upload it again: an upload with `project_id` is in `projects.list_assets`.
     """
 
-    def __init__(self, task_id: str, timeout: float, task: ExportTask | None = None) -> None:
-        seen = f"last seen {task.status} at {task.progress:g}%" if task else "no poll was answered"
-        super().__init__(f"export {task_id} did not end within {timeout:g} s ({seen}); it was left running")
+
+class UploadTimeoutError(UploadOutcomeUnknownError, APITimeoutError):
+    """All of a file was sent, but no answer came in time: it may have become an asset, or not."""
+
+
+class UploadSourceError(IndreamError):
+    """What was to be uploaded is not what was announced; the service has not got the whole of it.
+
+    A file has grown or shrunk since the upload began, or an iterable has given more or fewer bytes than its
+    `size=`, or something that is no bytes.
+    """
+
+
+class ExportTimeoutError(IndreamError, TimeoutError):
+    """An export, or one of several, did not end within the time given; it goes on rendering.
+
+    Attributes:
+        task_id: The export that was waited for; of several, the first that is open.
+        task: The last state of it that was seen, or None when no poll was answered.
+        task_ids: All exports that were waited for and have not ended.
+    """
+
+    def __init__(
+        self, task_id: str, timeout: float, task: ExportTask | None = None, task_ids: Sequence[str] = ()
+    ) -> None:
+        if len(task_ids) > 1:
+            who, left = f"{len(task_ids)} exports", "they were left running"
+            seen = named(task_ids)
+        else:
+            who, left = f"export {task_id}", "it was left running"
+            seen = f"last seen {task.status} at {task.progress:g}%" if task else "no poll was answered"
+        self._told = f"{who} did not end within {timeout:g} s ({seen})"
+        super().__init__(f"{self._told}; {left}")
         self.task_id = task_id
         self.task = task
+        self.task_ids = tuple(task_ids) or (task_id,)
+
+    def left(self, told: str) -> None:
+        """Say something else of what became of the export than that it was left running."""
+        self.args = (f"{self._told}; {told}",)
+
+
+def named(ids: Sequence[str]) -> str:
+    """Ids for a sentence, not too many of them."""
+    more = len(ids) - NAMED
+    return ", ".join(ids[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+class DownloadError(IndreamError):
+    """A file could not be downloaded; nothing was left where it should have gone.
+
+    Attributes:
+        task_id: The export whose file it is.
+        received: How many bytes had come.
+        total: How many bytes the file has, or None when no answer had told.
+        status: The HTTP status that ended it, or None when it was something else.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        task_id: str = "",
+        received: int = 0,
+        total: int | None = None,
+        status: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.task_id = task_id
+        self.received = received
+        self.total = total
+        self.status = status
+
+
+class DownloadTimeoutError(DownloadError, TimeoutError):
+    """A file did not come in time: its server was silent for too long, or `timeout` was over."""
 
 
 class WebhookVerificationError(IndreamError):

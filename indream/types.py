@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     # `X as X`: to a type checker, what is merely imported is not there for others to import.
+    from indream._core.batch import BatchProgress as BatchProgress
     from indream._core.models import Envelope as Envelope
     from indream._core.models import Model as Model
     from indream._core.models import Page as Page
+    from indream._core.rendering import RenderResult as RenderResult
     from indream._core.response import Response as Response
+    from indream._core.sources import Source as Source
+    from indream.batch import Job as Job
+    from indream.batch import Outcome as Outcome
     from indream.editor_state import EditorStateProblem as EditorStateProblem
     from indream.errors import Problem as Problem
     from indream.generated.editor_state import *  # noqa: F403
@@ -21,12 +26,17 @@ if TYPE_CHECKING:
     from indream.generated.payloads import *  # noqa: F403
 
 _HOMES = {
+    "BatchProgress": "indream.batch",
     "EditorStateProblem": "indream.editor_state",
     "Envelope": "indream._core.models",
+    "Job": "indream.batch",
     "Model": "indream._core.models",
+    "Outcome": "indream.batch",
     "Page": "indream._core.models",
     "Problem": "indream.errors",
+    "RenderResult": "indream._core.rendering",
     "Response": "indream._core.response",
+    "Source": "indream._core.sources",
 }
 _GENERATED = ("indream.generated.models", "indream.generated.payloads", "indream.generated.editor_state")
 

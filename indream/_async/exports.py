@@ -3,21 +3,34 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from indream import _clock
 from indream._async import _sleep
+from indream._async._pages import items_of
+from indream._async._render import RenderOptions, render
+from indream._async._watching import ended_tasks, watched_task
+from indream._core.pages import Pages
 from indream._core.payloads import with_state_version
-from indream._core.polling import completed, has_ended, is_transient, knowing_status, moved, pause
+from indream._core.polling import completed
 from indream._core.settings import check_seconds
+from indream._core.watching import Watch, read_task_ids
 from indream.editor_state import require_payload
-from indream.errors import ExportTimeoutError, IndreamError
 from indream.generated.api.exports import cancel_export, create_export, get_export, list_exports
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    import os
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+    from pathlib import Path
 
     from indream._async.client import AsyncIndreamClient
+    from indream._core.batch import BatchProgress
+    from indream._core.rendering import Leaving, RenderResult
+    from indream._core.request import Request
+    from indream._core.watching import HasTaskId
+    from indream.batch import Outcome
     from indream.generated.models import ExportCreateResponse, ExportTask, ExportTaskListResponse
     from indream.generated.payloads import CreateExportRequest
 
@@ -25,7 +38,7 @@ __all__ = ["AsyncExports"]
 
 
 class AsyncExports:
-    """Renders: create them, watch them, wait for them."""
+    """Renders: create them, watch them, wait for them, download their files."""
 
     def __init__(self, client: AsyncIndreamClient) -> None:
         self._client = client
@@ -52,6 +65,11 @@ class AsyncExports:
                 `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` means that all slots are taken.
 
         Route: POST /v1/exports
+
+        >>> payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+        >>> created = await client.exports.create(payload, idempotency_key="welcome-1")
+        >>> created.duration_seconds, created.billed_standard_seconds
+        (4, 4)
         """
         body = require_payload("CreateExportRequest", with_state_version(payload), check_state=True)
         request = create_export.build(body=body, idempotency_key=idempotency_key)
@@ -97,6 +115,40 @@ class AsyncExports:
         )
         return (await self._client.send(request, list_exports.parse)).parsed
 
+    def iter(
+        self,
+        *,
+        limit: int | None = None,
+        page_size: int | None = None,
+        created_by_api_key_id: str | None = None,
+    ) -> AsyncIterator[ExportTask]:
+        """Get the account's exports one after the other; each page is fetched when it is needed.
+
+        Args:
+            limit: Exports at most. Default: all.
+            page_size: Items on a page, 1 to 50; the service's default is 20. Larger pages are fewer
+                requests.
+            created_by_api_key_id: Only exports made with this key (the id of it, not the key).
+
+        Raises:
+            APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
+                answered with an error.
+
+        Route: GET /v1/exports
+
+        >>> async for task in client.exports.iter(limit=100):
+        ...     print(task.status)
+        COMPLETED
+        """
+
+        def build(*, page_size: int | None = None, page_cursor: str | None = None) -> Request:
+            return list_exports.build(
+                page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id
+            )
+
+        pages = Pages(limit, page_size, most=50, usual=20)
+        return items_of(self._client, pages, build, list_exports.parse)
+
     async def watch(
         self, task_id: str, timeout: float = 600, poll_interval: float | None = None
     ) -> AsyncIterator[ExportTask]:
@@ -116,37 +168,57 @@ class AsyncExports:
                 this version doesn't know.
 
         Route: GET /v1/exports/{taskId}
+
+        >>> async for task in client.exports.watch(task_id):
+        ...     print(task.status, task.progress)
+        COMPLETED 100
         """
         deadline = _clock.monotonic() + check_seconds("timeout", timeout)
+        async for task in watched_task(self._client, task_id, timeout, deadline, poll_interval):
+            yield task
+
+    def as_completed(
+        self,
+        task_ids: Iterable[str | HasTaskId],
+        timeout: float | None = None,
+        poll_interval: float | None = None,
+    ) -> AsyncIterator[ExportTask]:
+        """Get exports as they end, each once, whatever their end: COMPLETED, FAILED or CANCELED.
+
+        Many are watched through pages of the account's list, not one by one: a look at them takes up to 30
+        requests (for more than 1,000 open exports: a fiftieth of their number and ten). Those that the list
+        does not show are asked for one by one; where there are more than fit into a look, they take turns.
+        Lost connections and a service that fails for a time don't end the watch before its time.
+
+        An export that can't be watched does not keep the others from being told: the error comes at the
+        end, when all others have ended.
+
+        Args:
+            task_ids: The exports: ids, or what has a `task_id`, such as the answers of `create`. The same
+                id twice is one export.
+            timeout: Seconds from now until it gives up. Default: never.
+            poll_interval: Seconds between two looks, kept exactly. Default: the client's, growing to 10
+                while nothing changes.
+
+        Raises:
+            ExportTimeoutError: Some have not ended in time; a TimeoutError, with `task_ids`. They go on.
+            NotFoundError: There are no such tasks; its text names them. At the end.
+            APIError: A task has a status this version doesn't know (`SDK_UNEXPECTED_RESPONSE`, at the
+                end), or the service answered with an error that waiting doesn't mend (at once).
+
+        Route: GET /v1/exports, GET /v1/exports/{taskId}
+
+        >>> created = [await client.exports.create(payload, f"clip-{number}") for number in range(2)]
+        >>> async for task in client.exports.as_completed(created):
+        ...     print(task.status)
+        COMPLETED
+        COMPLETED
+        """
         if poll_interval is not None:
             check_seconds("poll_interval", poll_interval)
-        request = get_export.build(task_id)
-        parse = knowing_status(get_export.parse)
-        seen: ExportTask | None = None
-        unchanged = 0
-        while True:
-            fault: IndreamError | None = None
-            try:
-                task = (await self._client.send(request, parse, deadline=deadline)).parsed.data
-            except IndreamError as error:
-                if not is_transient(error):
-                    raise
-                fault = error
-                unchanged += 1
-            else:
-                unchanged = 0 if moved(seen, task) else unchanged + 1
-                seen = task
-                if unchanged == 0:
-                    yield task
-                if has_ended(task):
-                    return
-            wanted = pause(poll_interval, self._client.poll_interval, unchanged, _clock.uniform(0.0, 1.0))
-            asked = 0.0 if fault is None else fault.retry_after or 0.0
-            left = deadline - _clock.monotonic()
-            if left > 0:
-                await _sleep.sleep(min(max(wanted, asked), left))
-            if _clock.monotonic() >= deadline:
-                raise ExportTimeoutError(task_id, timeout, seen) from fault
+        deadline = inf if timeout is None else _clock.monotonic() + check_seconds("timeout", timeout)
+        watch = Watch(read_task_ids(task_ids), usual=self._client.poll_interval, poll_interval=poll_interval)
+        return ended_tasks(self._client, watch, timeout, deadline)
 
     async def wait(
         self,
@@ -173,6 +245,10 @@ class AsyncExports:
             NotFoundError: There is no such task.
 
         Route: GET /v1/exports/{taskId}
+
+        >>> done = await client.exports.wait(task_id, timeout=600)
+        >>> done.status, done.filename
+        ('COMPLETED', 'welcome.mp4')
         """
         last: ExportTask | None = None
         async for task in self.watch(task_id, timeout, poll_interval):
@@ -181,3 +257,204 @@ class AsyncExports:
                 on_progress(task)
         assert last is not None  # noqa: S101 - `watch` yields at least the task as it ended
         return completed(last)
+
+    async def download(
+        self,
+        task_or_id: ExportTask | str,
+        path: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        on_progress: Callable[[int, int], object] | None = None,
+        timeout: float | None = None,
+    ) -> Path:
+        """Download a completed export, and get the path of its file, which is whole or not there at all.
+
+        The bytes go into a temporary file in the same folder, which only its owner can read, as the file
+        afterwards. A transfer that was cut goes on where it was; a link that has expired is replaced, once.
+        The file's server gets neither the API key nor cookies. A `transport` or `http_client` given to the
+        client is used with its proxies and TLS settings only.
+
+        Args:
+            task_or_id: The COMPLETED task, as `wait` gives it, or its id.
+            path: Where the file goes. An existing folder, or a path that ends in a separator: the file gets
+                the task's `filename` in it.
+            overwrite: Replace a file that is there already.
+            on_progress: Called with the bytes received and the bytes of the whole file: at first, after
+                each piece, and in the end. What it raises ends the download.
+            timeout: Seconds for all of it. Default: as long as it takes; a server that is silent for the
+                client's timeout is asked again, as often in a row as the client retries.
+
+        Raises:
+            FileExistsError: There is a file already; nothing was sent.
+            FileNotFoundError: The folder is missing; nothing was sent.
+            OSError: The file can't be written.
+            ExportFailedError: The export ended as FAILED or CANCELED.
+            DownloadError: The export is not COMPLETED yet, its server does not give the file, or gives
+                something else than it announced.
+            DownloadTimeoutError: It did not come in time (a TimeoutError).
+            NotFoundError: There is no such task.
+
+        Route: GET /v1/exports/{taskId}, for an id and for a link that has expired
+
+        >>> path = await client.exports.download(task_id, "welcome.mp4")
+        >>> path.stat().st_size > 0
+        True
+        """
+        from indream._async._downloads import download_steps
+
+        told: tuple[int, int] | None = None
+        steps = download_steps(self._client, task_or_id, path, overwrite=overwrite, timeout=timeout)
+        async with aclosing(steps):
+            async for step in steps:
+                if on_progress is not None and step.total is not None:
+                    now = (step.received, step.total)
+                    # That all has come is told when the file is there.
+                    if now != told and (step.path is not None or step.received < step.total):
+                        on_progress(*now)
+                        told = now
+                if step.path is not None:
+                    return step.path
+                if step.pause:
+                    await _sleep.sleep(step.pause)
+        raise AssertionError("the last step has a path")
+
+    async def render(
+        self,
+        payload: CreateExportRequest | Mapping[str, Any],
+        path: str | os.PathLike[str] | None = None,
+        *,
+        idempotency_key: str | None = None,
+        timeout: float = 600,
+        poll_interval: float | None = None,
+        on_timeout: Leaving = "leave",
+        on_interrupt: Leaving = "leave",
+        overwrite: bool = False,
+        on_created: Callable[[ExportCreateResponse], object] | None = None,
+        on_progress: Callable[[ExportTask], object] | None = None,
+        on_download: Callable[[int, int], object] | None = None,
+    ) -> RenderResult:
+        """Render an editor state to a file in one call: check, create, wait, download.
+
+        With `idempotency_key`, or a `clientTaskId` in the payload, the same call again, also in another
+        process after a crash, finds the same export, and nothing is rendered or billed twice. Where all of
+        the account's slots are taken it waits for one.
+
+        Args:
+            payload: What `create` takes.
+            path: Where the file goes, or a folder that it goes into; looked at before anything is sent.
+                None: nothing is downloaded.
+            idempotency_key: A key of yours that names this render.
+            timeout: Seconds for all of it. Default 600.
+            poll_interval: Seconds between two looks, kept exactly. Default: the client's, growing to 10
+                while nothing changes.
+            on_timeout: What becomes of an export that does not end in time: "leave" it running, or "cancel"
+                it, which may take 10 seconds more.
+            on_interrupt: The same for Ctrl-C and for cancellation.
+            overwrite: Replace a file that is there already.
+            on_created: Called with the new export's id and price, before it is waited for.
+            on_progress: Called with the task at first and whenever its status, phase or progress changed.
+            on_download: Called with the bytes received and the bytes of the whole file.
+
+        Raises:
+            ValidationError: The payload does not fit (nothing was sent), or the service refused it; 422
+                `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` when no slot was free in time.
+            FileExistsError: There is a file already; nothing was sent.
+            FileNotFoundError: The folder is missing; nothing was sent.
+            ExportFailedError: The export ended as FAILED or CANCELED.
+            ExportTimeoutError: It has not ended in time (a TimeoutError).
+            DownloadError: The export is COMPLETED, and its file could not be downloaded.
+            IndreamError: All that are raised once there is an export have its `task_id`; other exceptions
+                name it in a note.
+
+        Route: POST /v1/exports, GET /v1/exports/{taskId}
+
+        >>> result = await client.exports.render(payload, "hero.mp4", idempotency_key="hero-1")
+        >>> result.task.status, result.path.name
+        ('COMPLETED', 'hero.mp4')
+        """
+        body = require_payload("CreateExportRequest", with_state_version(payload), check_state=True)
+        request = create_export.build(body=body, idempotency_key=idempotency_key)
+        options = RenderOptions(
+            path=path,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_timeout=on_timeout,
+            on_interrupt=on_interrupt,
+            overwrite=overwrite,
+            on_created=on_created,
+            on_progress=on_progress,
+            on_download=on_download,
+        )
+        return await render(self._client, request, create_export.parse, options)
+
+    def render_many(
+        self,
+        jobs: Iterable[Mapping[str, Any]] | str | os.PathLike[str],
+        directory: str | os.PathLike[str],
+        *,
+        checkpoint: str | os.PathLike[str] | None = None,
+        timeout: float | None = None,
+        poll_interval: float | None = None,
+        max_outage: float = 600,
+        fail_fast: bool = False,
+        retry_failed: bool = False,
+        overwrite: bool = False,
+        on_progress: Callable[[BatchProgress], object] | None = None,
+    ) -> AsyncIterator[Outcome]:
+        """Render many editor states to files, and get the outcome of each as it ends.
+
+        All jobs are checked before the first is sent. The account's slots are kept full, however many there
+        are and whoever else uses them. What happens is written to a checkpoint at once: killed at any time
+        and run again, a batch renders nothing twice and downloads only what is missing. One job that fails
+        does not stop the others; a used-up quota or a refused key does: what is under way is finished, the
+        jobs that were not sent come out with that error.
+
+        Args:
+            jobs: Mappings with a `key` of yours, a `payload` as for `create`, and if you like a `filename`
+                (default: the key and the format's ending); or the path of a JSONL file of such.
+                `indream.batch.jobs_from_csv` makes them of the rows of a table.
+            directory: The folder for the files; it has to exist.
+            checkpoint: The file to keep track in, JSON lines for people too. Default: `batch.jsonl` in the
+                folder.
+            timeout: Seconds for all of it. Default: as long as it takes.
+            poll_interval: Seconds between two looks, kept exactly. Default: the client's, and sooner when an
+                end is near.
+            max_outage: Seconds without a usable answer of the service after which it gives up. Default 600.
+            fail_fast: Send no more jobs once one has failed; those under way are finished.
+            retry_failed: Render anew, for new credits, what FAILED or was CANCELED in an earlier run.
+            overwrite: Replace files that are there and not from this batch.
+            on_progress: Called with a `BatchProgress` whenever a number in it changes.
+
+        Raises:
+            JobsError: Jobs can't be rendered as they stand; `errors` has what is wrong with each. Nothing
+                was sent.
+            FileNotFoundError: The folder is missing.
+            ValueError: The checkpoint is another file, or another batch is at work with it.
+            ExportTimeoutError: Not all has ended in time; run it again to go on.
+            IndreamError: The service failed for longer than `max_outage`, or in a way that waiting doesn't
+                mend; run it again to go on.
+
+        Route: POST /v1/exports, GET /v1/exports, GET /v1/exports/{taskId}
+
+        >>> jobs = [{"key": key, "payload": {**payload, "clientTaskId": key}} for key in ("ann", "bob")]
+        >>> async for outcome in client.exports.render_many(jobs, "videos"):
+        ...     print(outcome.error or outcome.path.suffix)
+        .mp4
+        .mp4
+        """
+        from indream._async._batch import Batch
+
+        batch = Batch(
+            self._client,
+            jobs,
+            directory,
+            checkpoint=checkpoint,
+            timeout=None if timeout is None else check_seconds("timeout", timeout),
+            poll_interval=None if poll_interval is None else check_seconds("poll_interval", poll_interval),
+            max_outage=check_seconds("max_outage", max_outage),
+            fail_fast=fail_fast,
+            retry_failed=retry_failed,
+            overwrite=overwrite,
+            on_progress=on_progress,
+        )
+        return batch.run()

@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indream._core.uploads import check_upload, content_type_of, encode_file_name, size_of
+from indream._async._sources import measured
+from indream._core.sources import Source
+from indream._core.uploads import check_upload, content_type_of, encode_file_name, file_name_of
 from indream.generated.api.uploads import upload_asset
 
 if TYPE_CHECKING:
     from indream._async.client import AsyncIndreamClient
+    from indream._core.sources import AsyncBinaryContent, Progress
     from indream.generated.models import Asset
 
 __all__ = ["AsyncUploads"]
@@ -23,32 +27,53 @@ class AsyncUploads:
 
     async def upload(
         self,
-        content: bytes | bytearray | memoryview,
+        content: AsyncBinaryContent | str,
         *,
-        filename: str,
+        filename: str | None = None,
         content_type: str | None = None,
         project_id: str | None = None,
+        size: int | None = None,
+        on_progress: Progress | None = None,
     ) -> Asset:
         """Upload an image, a video, an audio file or captions, and get the asset that it became.
 
-        It is sent once: a repetition would make a second asset.
+        The file is read while it is sent. It is sent once, as a repetition would make a second asset; only
+        where the service can't have got the whole of it, it is sent again from its beginning, up to
+        `max_retries` times (not what an iterator or a pipe has given).
 
         Args:
-            content: The file's bytes.
-            filename: The file's name, up to 512 characters as it is sent.
+            content: A path; bytes, which must not change meanwhile; a file open in binary mode, sent from
+                its current position on; or an iterable of bytes with `size=` (in the async client also an
+                async iterable).
+            filename: The file's name, up to 512 characters as it is sent; that of the path or of the open
+                file when not given.
             content_type: Its MIME type; told by the name when not given.
             project_id: A project to bind the asset to.
+            size: The length in bytes, for an iterable or a file that can't seek; others tell it themselves.
+            on_progress: Called with the bytes sent and the bytes in all: at 0, as they are sent, and at the
+                end; at 0 again when the file is sent again. What it raises ends the upload.
 
         Raises:
             ValueError: It is empty, too large or of a kind that the service refuses; nothing was sent.
+            TypeError: It is not to be sent, or has no known name or size; nothing was sent.
+            OSError: The path does not exist, is a folder or can't be read; nothing was sent.
+            UploadSourceError: It has changed while it was sent, or is not as long as was said.
+            UploadOutcomeUnknownError: All was sent but no answer came: it may have become an asset.
             ValidationError: The service looked into the file and refused it.
 
         Route: POST /v1/uploads
+
+        >>> hero = await client.uploads.upload("hero.png")
+        >>> hero.filename, hero.mimetype
+        ('hero.png', 'image/png')
         """
-        name = encode_file_name(filename)
-        kind = content_type_of(filename, content_type)
-        check_upload(filename, kind, size_of(content))
+        name = file_name_of(content, filename)
+        name_sent = encode_file_name(name)
+        kind = content_type_of(name, content_type)
+        body = Path(content) if isinstance(content, str) else content
+        source = await measured(Source.of(body, size=size, on_progress=on_progress))
+        check_upload(name, kind, source.size or 0)
         request = upload_asset.build(
-            body=content, x_file_name=name, x_project_id=project_id, content_type=kind
+            body=source, x_file_name=name_sent, x_project_id=project_id, content_type=kind
         )
         return (await self._client.send(request, upload_asset.parse)).parsed.data

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from indream.errors import IndreamError
     from indream.generated.models import ExportTask
 
-__all__ = ["completed", "has_ended", "is_transient", "knowing_status", "moved", "pause"]
+__all__ = ["SLOTS_FULL", "completed", "has_ended", "is_transient", "knowing_status", "moved", "pause"]
 
+SLOTS_FULL = "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"
 OPEN = frozenset({"PENDING", "PROCESSING", "PAUSED"})
 TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELED"})
 SLOWEST = 10.0

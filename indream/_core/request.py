@@ -5,13 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 import attrs
 
 from indream._core.dates import format_moment
 from indream._core.json_body import dump_json
+from indream._core.sources import Source
+
+if TYPE_CHECKING:
+    from indream._core.sources import AsyncBinaryContent
 
 __all__ = [
     "Headers",
@@ -58,9 +62,14 @@ class Request:
     operation: Operation
     target: str
     headers: Headers = ()
-    content: bytes | None = attrs.field(default=None, repr=False)
+    content: bytes | Source | None = attrs.field(default=None, repr=False)
     client_task_id: bool = False
     """Whether the body holds a `clientTaskId`."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes its body has; 0 for a source that is yet to be measured."""
+        return self.content.size or 0 if isinstance(self.content, Source) else len(self.content or b"")
 
     @property
     def idempotency_key(self) -> str | None:
@@ -140,13 +149,9 @@ def json_body(body: Any) -> bytes:
     return dump_json(body)
 
 
-def binary_body(body: Any) -> bytes:
-    """Take a body of bytes as it is; TypeError for anything else."""
-    if isinstance(body, bytes | bytearray):
-        return bytes(body)
-    if isinstance(body, memoryview):
-        return body.tobytes()
-    raise TypeError(f"the body must be bytes, not {type(body).__name__}")
+def binary_body(body: AsyncBinaryContent) -> Source:
+    """Take a body of bytes; TypeError for what gives none."""
+    return Source.of(body)
 
 
 def names_task(body: Any) -> bool:

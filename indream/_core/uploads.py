@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from indream._core.request import percent_encoded
 
-__all__ = ["check_upload", "content_type_of", "encode_file_name", "size_of"]
+__all__ = ["check_upload", "content_type_of", "encode_file_name", "file_name_of"]
 
 MAX_NAME: Final = 512
 MIB: Final = 1024 * 1024
@@ -26,16 +27,18 @@ MEDIA: Final = {
 LIMITS: Final = {"video": 800 * MIB, "audio": 25 * MIB, "caption": 10 * MIB}
 
 
-def size_of(content: Any) -> int:
-    """How many bytes there are to upload; TypeError for what is no bytes."""
-    if isinstance(content, bytes | bytearray):
-        return len(content)
-    if isinstance(content, memoryview):
-        return content.nbytes
-    raise TypeError(
-        f"content must be the file's bytes, not {type(content).__name__}: "
-        "for a file opened in binary mode give fh.read()"
-    )
+def file_name_of(content: Any, given: str | None) -> str:
+    """A file's name: as given, or that of a path or an open file; TypeError where there is none."""
+    if given is not None:
+        return given
+    is_path = isinstance(content, str | os.PathLike)
+    name: Any = cast("Any", content) if is_path else getattr(content, "name", None)
+    if isinstance(name, bytes | os.PathLike):
+        name = os.fsdecode(cast("bytes | os.PathLike[str]", name))
+    # What has no name on a disk has a number, or something like `<stdin>`.
+    if not isinstance(name, str) or name.startswith("<") or not PurePath(name).name:
+        raise TypeError("give filename: content does not tell the file's name")
+    return PurePath(name).name
 
 
 def content_type_of(filename: str, given: str | None) -> str:

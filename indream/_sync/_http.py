@@ -5,15 +5,19 @@ from __future__ import annotations
 
 import ssl
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import attrs
 import httpx
 
 from indream import _clock
-from indream._sync._network import end_now, end_with_attempt, give_back, has_connections
+from indream._sync._httpx2 import Httpx2Transport
+from indream._sync._network import end_now, end_with_attempt, give_back, has_connections, hide_head
+from indream._sync._sources import Body, Stopped
 from indream._core.response import Answer
 from indream._core.retry import Fault, Outlook, upload_time
+from indream._core.sources import Source
 from indream._core.timing import TimeLeft
 from indream._core.unpacking import BodyError, Unpacker
 from indream._owners import gone, owner
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from indream._core.settings import Settings
     from indream._owners import Owner
 
-__all__ = ["Connection"]
+__all__ = ["CONNECT_TIMEOUT", "USER_AGENT", "Connection", "fault_of"]
 
 CONNECT_TIMEOUT = 5.0
 # httpx's own limits but for its 20 kept alive: with more at work, httpcore keeps none (it counts busy ones).
@@ -48,15 +52,34 @@ class Connection:
     ) -> None:
         if transport is not None and not isinstance(transport, httpx.BaseTransport):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"transport must be an httpx.BaseTransport, not {_name(transport)}")
-        if http_client is not None and not isinstance(http_client, httpx.Client):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"http_client must be an httpx.Client, not {_name(http_client)}")
-        self._settings = settings
         self._ours = http_client is None
+        if Httpx2Transport.takes(http_client):
+            transport, http_client = Httpx2Transport(http_client), None
+        if http_client is not None and not isinstance(http_client, httpx.Client):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(
+                f"http_client must be an httpx.Client, or httpx2's, not {_name(http_client)}"
+            )
+        self._settings = settings
         self._closed = False
         self._brought = transport is not None or http_client is not None
         self._http = http_client or _client(settings, transport)
         self._unused = [self._http]
         self._used: dict[Owner, httpx.Client] = {}
+        self._files: Connection | None = None
+
+    @property
+    def ours(self) -> bool:
+        """Whether the connections are ours to look after, not those of a client that was brought along."""
+        return self._ours
+
+    @property
+    def files(self) -> Connection:
+        """Connections for files, other ones than those of the API unless the caller has brought some."""
+        if self._brought or self._closed:
+            return self
+        if self._files is None:  # should two threads make one each, the one that is not kept ends by itself
+            self._files = Connection(self._settings, None, None)
+        return self._files
 
     def close(self) -> None:
         """Close the connections, unless the caller brought them."""
@@ -66,7 +89,17 @@ class Connection:
             for other in list(self._used.values()):
                 if other is not http:
                     end_now(other)
-            http.close()
+            try:
+                http.close()
+            finally:
+                if self._files is not None:
+                    self._files.close()
+
+    def http_here(self) -> httpx.Client:
+        """The httpx client to use in this process and event loop; RuntimeError once this is closed."""
+        if self._closed or self._http.is_closed:
+            raise RuntimeError("the client is closed: make a new one")
+        return self._http_here()
 
     def _http_here(self) -> httpx.Client:
         # Without a lock, which a fork could leave locked for ever: each step is one operation of a container.
@@ -93,11 +126,20 @@ class Connection:
 
     def exchange(self, request: Request, deadline: float, timeout: float) -> Answer | Fault:
         """Send a request once. What httpx raises comes back as data: it holds the request, key and all."""
-        if self._closed or self._http.is_closed:
-            raise RuntimeError("the client is closed: make a new one")
-        http = self._http_here()
+        if not isinstance(request.content, Source):
+            return self._exchange(request, request.content, deadline, timeout)
+        outcome: Answer | Fault = Fault(Outlook.AMBIGUOUS, "")
+        with Body(request.content, timeout) as body:
+            with suppress(Stopped):
+                outcome = self._exchange(request, body, deadline, timeout)
+        return body.judged(outcome)
+
+    def _exchange(
+        self, request: Request, content: bytes | Body | None, deadline: float, timeout: float
+    ) -> Answer | Fault:
+        http = self.http_here()
         end = min(deadline, _clock.monotonic() + timeout + upload_time(request))
-        prepared = self._prepared(request, _time_left(timeout, end), end)
+        prepared = self._prepared(request, content, _time_left(timeout, end), end)
         try:
             # auth, follow_redirects: a client that was brought along may log in or be led away by default.
             response = http.send(prepared, stream=True, auth=None, follow_redirects=False)
@@ -111,7 +153,8 @@ class Connection:
             return self._answer(error.response, b"", "the body was not read")
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
             return self._fault(error)
-        except BaseException:  # cancelled, or interrupted
+        except BaseException as error:  # cancelled, or interrupted
+            hide_head(error)
             if self._ours:
                 give_back(http, prepared)
             raise
@@ -147,10 +190,12 @@ class Connection:
         return Answer(response.status_code, headers, body, flaw)
 
     def _fault(self, error: Exception) -> Fault:
-        fault = _fault_of(error)
+        fault = fault_of(error)
         return attrs.evolve(fault, reason=self._settings.api_key.hide_in(fault.reason)[:MAX_REASON])
 
-    def _prepared(self, request: Request, timeout: TimeLeft, end: float) -> httpx.Request:
+    def _prepared(
+        self, request: Request, content: bytes | Body | None, timeout: TimeLeft, end: float
+    ) -> httpx.Request:
         url = self._settings.base_url + request.target
         if len(url) > MAX_URL:
             raise ValueError(f"the URL would be {len(url):,} characters long, {MAX_URL:,} can be sent")
@@ -162,18 +207,23 @@ class Connection:
                 ("Accept-Encoding", "gzip, deflate"),
                 ("User-Agent", USER_AGENT),
                 *request.headers,
+                *([("Content-Length", str(content.size))] if isinstance(content, Body) else []),
             ],
-            content=request.content,
+            content=content,
             extensions={
                 "timeout": {
                     "connect": TimeLeft(min(CONNECT_TIMEOUT, timeout), end),
                     "read": timeout,
-                    # httpx counts the whole of a body that is given as bytes as one write.
-                    "write": TimeLeft(timeout + upload_time(request), end),
+                    # A body given as bytes is one write; one that is streamed is a write for each piece.
+                    "write": timeout
+                    if isinstance(content, Body)
+                    else TimeLeft(timeout + upload_time(request), end),
                     "pool": timeout,
                 }
             },
         )
+        if isinstance(content, Body):  # httpx wraps it in a generator, which breaking off would leave behind
+            prepared.stream = content
         # Last, when nothing can fail any more: a traceback would show the key among the headers.
         prepared.headers["Authorization"] = f"Bearer {self._settings.api_key.reveal()}"
         return prepared
@@ -204,7 +254,7 @@ def _stay(response: httpx.Response) -> None:
         response.extensions[_LOCATION] = {"location": response.headers.pop("location")}
 
 
-def _fault_of(error: Exception) -> Fault:
+def fault_of(error: Exception) -> Fault:
     name = type(error).__name__
     match error:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():

@@ -7,12 +7,16 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
+import attrs
+
 from indream import _clock
 from indream._sync import _sleep
 from indream._sync._http import Connection
+from indream._sync._sources import measured
 from indream._core.response import Answer
 from indream._core.retry import Budget, Call, Fault, Outlook, needs_key
 from indream._core.settings import Secret, make_settings, with_options
+from indream._core.sources import Source
 from indream._hooks import make_hooks
 
 if TYPE_CHECKING:
@@ -237,6 +241,8 @@ class IndreamClient:
             APIConnectionError: No answer came.
             RuntimeError: The client is closed.
         """
+        if isinstance(request.content, Source):
+            request = attrs.evolve(request, content=measured(request.content))
         if needs_key(request, self._settings.auto_idempotency):
             request = request.with_key(_clock.new_key())
         call = Call(request, self._settings, self._budget, _clock.monotonic(), deadline)

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from indream._sync._pages import items_of
+from indream._sync._render import RenderOptions, render
+from indream._core.pages import Pages
 from indream._core.payloads import as_payload, with_state_version
 from indream.editor_state import require_payload
 from indream.generated.api.assets import add_project_asset, delete_project_asset, list_project_assets
@@ -19,12 +22,17 @@ from indream.generated.api.projects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import os
+    from collections.abc import Callable, Iterator, Mapping
 
     from indream._sync.client import IndreamClient
+    from indream._core.rendering import Leaving, RenderResult
+    from indream._core.request import Request
     from indream.generated.models import (
+        Asset,
         AssetListResponse,
         ExportCreateResponse,
+        ExportTask,
         ProjectAssetBindingResponse,
         ProjectAssetDeleteResponse,
         ProjectDeleteResponse,
@@ -87,6 +95,25 @@ class Projects:
         """
         request = list_projects.build(page_size=page_size, page_cursor=page_cursor)
         return (self._client.send(request, list_projects.parse)).parsed
+
+    def iter(
+        self, *, limit: int | None = None, page_size: int | None = None
+    ) -> Iterator[ProjectSummary]:
+        """Get the account's projects one after the other; each page is fetched when it is needed.
+
+        Args:
+            limit: Projects at most. Default: all.
+            page_size: Items on a page, 1 to 50; the service's default is 20. Larger pages are fewer
+                requests.
+
+        Raises:
+            APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
+                answered with an error.
+
+        Route: GET /v1/projects
+        """
+        pages = Pages(limit, page_size, most=50, usual=20)
+        return items_of(self._client, pages, list_projects.build, list_projects.parse)
 
     def get(self, project_id: str) -> ProjectDetail:
         """Get a project with its editor state, a plain dict.
@@ -172,6 +199,30 @@ class Projects:
         request = list_project_assets.build(project_id, page_size=page_size, page_cursor=page_cursor)
         return (self._client.send(request, list_project_assets.parse)).parsed
 
+    def iter_assets(
+        self, project_id: str, *, limit: int | None = None, page_size: int | None = None
+    ) -> Iterator[Asset]:
+        """Get the assets bound to a project one after the other; each page is fetched when it is needed.
+
+        Args:
+            project_id: The project.
+            limit: Assets at most. Default: all.
+            page_size: Items on a page, 1 to 100; the service's default is 80.
+
+        Raises:
+            NotFoundError: There is no such project.
+            APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
+                answered with an error.
+
+        Route: GET /v1/projects/{projectId}/assets
+        """
+
+        def build(*, page_size: int | None = None, page_cursor: str | None = None) -> Request:
+            return list_project_assets.build(project_id, page_size=page_size, page_cursor=page_cursor)
+
+        pages = Pages(limit, page_size, most=100, usual=80)
+        return items_of(self._client, pages, build, list_project_assets.parse)
+
     def add_asset(self, project_id: str, asset_id: str) -> ProjectAssetBindingResponse:
         """Bind an uploaded asset to a project.
 
@@ -221,3 +272,68 @@ class Projects:
         body = require_payload("ProjectExportRequest", as_payload(payload))
         request = create_project_export.build(project_id, body=body, idempotency_key=idempotency_key)
         return (self._client.send(request, create_project_export.parse)).parsed.data
+
+    def render(
+        self,
+        project_id: str,
+        payload: ProjectExportRequest | Mapping[str, Any],
+        path: str | os.PathLike[str] | None = None,
+        *,
+        idempotency_key: str | None = None,
+        timeout: float = 600,
+        poll_interval: float | None = None,
+        on_timeout: Leaving = "leave",
+        on_interrupt: Leaving = "leave",
+        overwrite: bool = False,
+        on_created: Callable[[ExportCreateResponse], object] | None = None,
+        on_progress: Callable[[ExportTask], object] | None = None,
+        on_download: Callable[[int, int], object] | None = None,
+    ) -> RenderResult:
+        """Render a project as it stands to a file in one call: create, wait, download.
+
+        With `idempotency_key`, or a `clientTaskId` in the payload, the same call again, also in another
+        process after a crash, finds the same export, and nothing is rendered or billed twice. Where all of
+        the account's slots are taken it waits for one.
+
+        Args:
+            project_id: The project.
+            payload: What `create_export` takes: `ratio`, `scale`, `fps`, `format` and what else there is.
+            path: Where the file goes, or a folder that it goes into; looked at before anything is sent.
+                None: nothing is downloaded.
+            idempotency_key: A key of yours that names this render.
+            timeout: Seconds for all of it. Default 600.
+            poll_interval: Seconds between two looks, kept exactly. Default: the client's, growing to 10
+                while nothing changes.
+            on_timeout: What becomes of an export that does not end in time: "leave" it running, or "cancel"
+                it, which may take 10 seconds more.
+            on_interrupt: The same for Ctrl-C and for cancellation.
+            overwrite: Replace a file that is there already.
+            on_created: Called with the new export's id and price, before it is waited for.
+            on_progress: Called with the task at first and whenever its status, phase or progress changed.
+            on_download: Called with the bytes received and the bytes of the whole file.
+
+        Raises:
+            NotFoundError: There is no such project.
+            IndreamError: As `exports.render` does.
+
+        Route: POST /v1/projects/{projectId}/exports, GET /v1/exports/{taskId}
+
+        >>> options = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+        >>> result = client.projects.render(project_id, options, "spring.mp4")
+        >>> result.task.status, result.path.name
+        ('COMPLETED', 'spring.mp4')
+        """
+        body = require_payload("ProjectExportRequest", as_payload(payload))
+        request = create_project_export.build(project_id, body=body, idempotency_key=idempotency_key)
+        options = RenderOptions(
+            path=path,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_timeout=on_timeout,
+            on_interrupt=on_interrupt,
+            overwrite=overwrite,
+            on_created=on_created,
+            on_progress=on_progress,
+            on_download=on_download,
+        )
+        return render(self._client, request, create_project_export.parse, options)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
+from indream._core.methods import AssetMethods
 from indream._core.models import Field, Model
 from indream._core.shapes import INTEGER, NUMBER, TEXT, Nullable
 
@@ -14,7 +15,7 @@ __all__ = ["Asset"]
 
 
 @attrs.define
-class Asset(Model):
+class Asset(AssetMethods, Model):
     """An uploaded file. To use it in an editor state, take `fileUrl` as `remoteUrl`, `fileKey` as
     `remoteKey`, `mimetype` as `mimeType`, `duration` as `durationInSeconds`, and `type` in lower
     case. `hasAudioTrack` of a video and `loopBehavior` of a GIF, which the state requires, are not

@@ -14,6 +14,7 @@ from ...models.asset import Asset
 if TYPE_CHECKING:
     from indream._core.models import Envelope
     from indream._core.sending import AsyncSender, Sender
+    from indream._core.sources import AsyncBinaryContent, BinaryContent
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
 
@@ -24,7 +25,7 @@ parse: Parse[Envelope[Asset]] = parse_envelope(ObjectOf(lambda: Asset))
 
 def build(
     *,
-    body: bytes | bytearray | memoryview,
+    body: AsyncBinaryContent,
     x_file_name: str,
     content_type: str = "application/octet-stream",
     x_project_id: str | None = None,
@@ -43,7 +44,7 @@ def build(
 def sync_detailed(
     *,
     client: Sender,
-    body: bytes | bytearray | memoryview,
+    body: BinaryContent,
     x_file_name: str,
     content_type: str = "application/octet-stream",
     x_project_id: str | None = None,
@@ -57,7 +58,7 @@ def sync_detailed(
 def sync(
     *,
     client: Sender,
-    body: bytes | bytearray | memoryview,
+    body: BinaryContent,
     x_file_name: str,
     content_type: str = "application/octet-stream",
     x_project_id: str | None = None,
@@ -73,7 +74,7 @@ def sync(
 
     Args:
         client: An `IndreamClient` to send through, with its key, retries and errors.
-        body: The bytes to send.
+        body: What to send: bytes, a path, an open binary file, or a `Source`.
         content_type: Their MIME type.
         x_file_name: Name of the file, 1 to 512 characters. No encoding is published for a non-ASCII
             name.
@@ -94,7 +95,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AsyncSender,
-    body: bytes | bytearray | memoryview,
+    body: AsyncBinaryContent,
     x_file_name: str,
     content_type: str = "application/octet-stream",
     x_project_id: str | None = None,
@@ -108,7 +109,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AsyncSender,
-    body: bytes | bytearray | memoryview,
+    body: AsyncBinaryContent,
     x_file_name: str,
     content_type: str = "application/octet-stream",
     x_project_id: str | None = None,

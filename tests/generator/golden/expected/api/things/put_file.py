@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from indream._core.models import Envelope
     from indream._core.sending import AsyncSender, Sender
+    from indream._core.sources import AsyncBinaryContent, BinaryContent
 
     from ...models.ratio import Ratio
 
@@ -27,7 +28,7 @@ parse: Parse[Envelope[int]] = parse_envelope(INTEGER)
 def build(
     thing_id: str,
     *,
-    body: bytes | bytearray | memoryview,
+    body: AsyncBinaryContent,
     x_file_name: str,
     content_type: str = "application/octet-stream",
     x_count: int | None = None,
@@ -61,7 +62,7 @@ def sync_detailed(
     thing_id: str,
     *,
     client: Sender,
-    body: bytes | bytearray | memoryview,
+    body: BinaryContent,
     x_file_name: str,
     content_type: str = "application/octet-stream",
     x_count: int | None = None,
@@ -93,7 +94,7 @@ def sync(
     thing_id: str,
     *,
     client: Sender,
-    body: bytes | bytearray | memoryview,
+    body: BinaryContent,
     x_file_name: str,
     content_type: str = "application/octet-stream",
     x_count: int | None = None,
@@ -108,7 +109,7 @@ def sync(
     Args:
         thing_id: The parameter `thingId`.
         client: An `IndreamClient` to send through, with its key, retries and errors.
-        body: The bytes to send.
+        body: What to send: bytes, a path, an open binary file, or a `Source`.
         content_type: Their MIME type.
         x_file_name: The parameter `x-file-name`.
         x_count: The parameter `x-count`.
@@ -144,7 +145,7 @@ async def asyncio_detailed(
     thing_id: str,
     *,
     client: AsyncSender,
-    body: bytes | bytearray | memoryview,
+    body: AsyncBinaryContent,
     x_file_name: str,
     content_type: str = "application/octet-stream",
     x_count: int | None = None,
@@ -176,7 +177,7 @@ async def asyncio(
     thing_id: str,
     *,
     client: AsyncSender,
-    body: bytes | bytearray | memoryview,
+    body: AsyncBinaryContent,
     x_file_name: str,
     content_type: str = "application/octet-stream",
     x_count: int | None = None,

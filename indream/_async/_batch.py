@@ -1,0 +1,280 @@
+# Written here, async; indream/_sync/_batch.py is derived from it.
+"""The loop of a batch: does what its plan says, one thing at a time, and writes down what came of it."""
+
+from __future__ import annotations
+
+import os
+from math import inf
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from indream import _clock
+from indream._async import _sleep
+from indream._async._downloads import download_steps
+from indream._async._threads import off_loop
+from indream._async._watching import ask_for
+from indream._batch_files import Checkpoint, Spool
+from indream._batch_jobs import Preparation
+from indream._core.batch import BatchProgress, Create, Fetch, Pause, Plan
+from indream._core.polling import SLOTS_FULL, is_transient
+from indream._core.retry import QUOTA_USED_UP
+from indream._part_file import remove_left_behind
+from indream.batch import Outcome, jobs_from_jsonl
+from indream.errors import (
+    APIConnectionError,
+    APIError,
+    AuthError,
+    ExportFailedError,
+    ExportTimeoutError,
+    IndreamError,
+)
+from indream.generated.api.exports import create_export
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
+
+    from indream._async.client import AsyncIndreamClient
+    from indream._core.batch import Entry
+    from indream._core.downloads import Progress
+    from indream._core.watching import PageAsk, TaskAsk
+
+__all__ = ["Batch"]
+
+CHECKPOINT = "batch.jsonl"
+
+
+class Batch:
+    """One run of `exports.render_many`; its arguments are told there."""
+
+    def __init__(
+        self,
+        client: AsyncIndreamClient,
+        jobs: Iterable[Mapping[str, Any]] | str | os.PathLike[str],
+        directory: str | os.PathLike[str],
+        *,
+        checkpoint: str | os.PathLike[str] | None,
+        timeout: float | None,
+        poll_interval: float | None,
+        max_outage: float,
+        fail_fast: bool,
+        retry_failed: bool,
+        overwrite: bool,
+        on_progress: Callable[[BatchProgress], object] | None,
+    ) -> None:
+        self._client = client
+        # The plan does what retries do, and other work meanwhile.
+        self._view = client.with_options(max_retries=0)
+        self._jobs = jobs
+        self._folder = Path(directory)
+        self._path = self._folder / CHECKPOINT if checkpoint is None else Path(checkpoint)
+        self._timeout = timeout
+        self._deadline = inf
+        self._poll_interval = poll_interval
+        self._max_outage = max_outage
+        self._fail_fast = fail_fast
+        self._retry_failed = retry_failed
+        self._overwrite = overwrite
+        self._on_progress = on_progress
+        self._told: BatchProgress | None = None
+        self._total = self._completed = self._failed = 0
+        self._silent_since: float | None = None
+        self._downloads: dict[Entry, AsyncGenerator[Progress]] = {}
+
+    async def run(self) -> AsyncIterator[Outcome]:
+        """The outcomes, as the jobs end."""
+        spool = await off_loop(Spool)
+        checkpoint: Checkpoint | None = None
+        try:
+            checkpoint = await off_loop(self._open_checkpoint)
+            preparation = Preparation(
+                self._folder, checkpoint, spool, overwrite=self._overwrite, retry_failed=self._retry_failed
+            )
+            given = self._jobs
+            for job in jobs_from_jsonl(given) if isinstance(given, str | os.PathLike) else given:
+                await off_loop(preparation.add, job)
+            preparation.finish()
+            await off_loop(checkpoint.begin)
+            await off_loop(remove_left_behind, self._folder, checkpoint.part_prefix)
+            if self._timeout is not None:
+                self._deadline = _clock.monotonic() + self._timeout
+            self._checkpoint, self._spool = checkpoint, spool
+            self._plan = Plan(
+                preparation.entries,
+                usual=self._poll_interval or self._client.poll_interval,
+                poll_interval=self._poll_interval,
+            )
+            self._total = len(preparation.entries) + len(preparation.outcomes)
+            self._completed = len(preparation.outcomes)
+            for outcome in preparation.outcomes:
+                yield outcome
+            async for outcome in self._work():
+                yield outcome
+        finally:
+            for steps in self._downloads.values():
+                await steps.aclose()
+            if checkpoint is not None:
+                checkpoint.close()
+            spool.close()
+
+    def _open_checkpoint(self) -> Checkpoint:
+        if not self._folder.is_dir():
+            kind = NotADirectoryError if self._folder.exists() else FileNotFoundError
+            raise kind(f"{self._folder} is no folder to put the files into: make it first")
+        return Checkpoint(self._path)
+
+    async def _work(self) -> AsyncIterator[Outcome]:
+        while True:
+            self._tell()
+            step = self._plan.next(_clock.monotonic(), _clock.uniform(0.0, 1.0))
+            if step is None:
+                return
+            if _clock.monotonic() >= self._deadline:
+                raise self._out_of_time()
+            if isinstance(step, Pause):
+                await _sleep.sleep(min(step.seconds, self._deadline - _clock.monotonic()))
+            elif isinstance(step, Create):
+                for outcome in await self._create(step.entry):
+                    yield outcome
+            elif isinstance(step, Fetch):
+                for outcome in await self._fetch(step.entry):
+                    yield outcome
+            else:
+                for outcome in await self._look(step):
+                    yield outcome
+
+    async def _create(self, entry: Entry) -> list[Outcome]:
+        body = orjson.loads(await off_loop(self._spool.read, entry.place))
+        request = create_export.build(body=body, idempotency_key=entry.idempotency_key)
+        deadline = None if self._timeout is None else self._deadline
+        try:
+            created = (await self._view.send(request, create_export.parse, deadline=deadline)).parsed.data
+        except IndreamError as error:
+            return await self._not_created(entry, error)
+        self._silent_since = None
+        await off_loop(
+            self._checkpoint.append,
+            "created",
+            key=entry.key,
+            taskId=created.task_id,
+            payload=entry.digest,
+            tries=entry.tries,
+            idempotencyKey=entry.idempotency_key,
+            chargedCredits=created.charged_credits,
+        )
+        self._plan.created(entry, created.task_id, _clock.monotonic())
+        return []
+
+    async def _not_created(self, entry: Entry, error: IndreamError) -> list[Outcome]:
+        now = _clock.monotonic()
+        asked = error.retry_after or 0.0
+        code = error.error_code if isinstance(error, APIError) else None
+        if code == SLOTS_FULL:
+            self._silent_since = None
+            self._plan.full(now, asked)
+            return []
+        if is_transient(error):
+            self._silence(error)
+            self._plan.fault(now, asked, _clock.uniform(0.0, 1.0))
+            return []
+        if code == QUOTA_USED_UP or isinstance(error, AuthError):
+            return self._stop(error)
+        if isinstance(error, APIConnectionError):  # for good: no trust in the certificate, say
+            raise error
+        await off_loop(self._checkpoint.append, "refused", key=entry.key, error=str(error))
+        return self._ended(entry, error=error)
+
+    async def _look(self, ask: PageAsk | TaskAsk) -> list[Outcome]:
+        watch = self._plan.watch
+        await ask_for(self._view, watch, ask, None if self._timeout is None else self._deadline)
+        if watch.fault is None:
+            self._silent_since = None
+        else:
+            self._silence(watch.fault)
+        outcomes: list[Outcome] = []
+        for entry in self._plan.looked(_clock.monotonic()):
+            task = entry.task
+            assert task is not None  # noqa: S101
+            await off_loop(
+                self._checkpoint.append, "ended", key=entry.key, taskId=task.task_id, status=task.status
+            )
+            if task.status == "COMPLETED":
+                self._plan.ready(entry)
+            else:
+                outcomes += self._ended(entry, error=ExportFailedError(task))
+        for entry, error in self._plan.lost():
+            outcomes += self._ended(entry, error=error)
+        return outcomes
+
+    async def _fetch(self, entry: Entry) -> list[Outcome]:
+        assert entry.task is not None  # noqa: S101
+        target = self._folder / entry.file
+        steps = self._downloads.get(entry)
+        if steps is None:
+            steps = download_steps(
+                self._client,
+                entry.task,
+                target,
+                overwrite=True,
+                stall=self._client.poll_interval,
+                prefix=self._checkpoint.part_prefix,
+            )
+            self._downloads[entry] = steps
+        try:
+            progress = await anext(steps)
+            if progress.path is None and progress.received == progress.total:
+                # Told before the file gets its name: what is written down and not there is downloaded again.
+                await off_loop(
+                    self._checkpoint.append,
+                    "saved",
+                    key=entry.key,
+                    taskId=entry.task_id,
+                    file=entry.file,
+                    size=progress.total,
+                )
+        except (IndreamError, OSError) as error:
+            return self._ended(entry, error=error)
+        if progress.path is not None:
+            return self._ended(entry, path=progress.path)
+        if progress.pause:
+            self._plan.later(entry, _clock.monotonic(), progress.pause)
+        return []
+
+    def _ended(
+        self, entry: Entry, *, path: Path | None = None, error: Exception | None = None
+    ) -> list[Outcome]:
+        self._downloads.pop(entry, None)
+        self._plan.drop(entry)
+        self._completed += error is None
+        self._failed += error is not None
+        outcome = Outcome(entry.key, path, entry.task, entry.task_id, error)
+        if error is not None and self._fail_fast and self._plan.stopped is None:
+            return [outcome, *self._stop(error)]
+        return [outcome]
+
+    def _stop(self, error: Exception) -> list[Outcome]:
+        left = self._plan.stop(error)
+        self._failed += len(left)
+        return [Outcome(entry.key, error=error) for entry in left]
+
+    def _silence(self, fault: IndreamError) -> None:
+        """Note that the service did not answer; raise the fault when that has lasted too long."""
+        now = _clock.monotonic()
+        if self._silent_since is None:
+            self._silent_since = now
+        if now - self._silent_since >= self._max_outage:
+            raise fault
+
+    def _out_of_time(self) -> ExportTimeoutError:
+        assert self._timeout is not None  # noqa: S101
+        open_ = self._plan.watch.open
+        first = open_[0] if open_ else "(none was open)"
+        return ExportTimeoutError(first, self._timeout, self._plan.watch.last_seen(first), open_)
+
+    def _tell(self) -> None:
+        waiting, rendering, saving = self._plan.counts
+        now = BatchProgress(self._total, waiting, rendering, saving, self._completed, self._failed)
+        if self._on_progress is not None and now != self._told:
+            self._told = now
+            self._on_progress(now)

@@ -1,0 +1,151 @@
+# Written here, async; indream/_sync/_render.py is derived from it.
+"""From a request that makes an export to its file: the calls of a render, under one deadline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from indream import _clock
+from indream._async import _sleep
+from indream._async._shield import shielded
+from indream._async._threads import off_loop
+from indream._async._watching import watched_task
+from indream._core.polling import SLOTS_FULL, completed, pause
+from indream._core.rendering import GRACE, RenderResult, check_choice, left_running, perhaps_made
+from indream._core.settings import check_seconds
+from indream._part_file import PartFile
+from indream.errors import ExportTimeoutError, IndreamError, ValidationError
+from indream.generated.api.exports import cancel_export
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from indream._async.client import AsyncIndreamClient
+    from indream._core.models import Envelope
+    from indream._core.rendering import Leaving
+    from indream._core.request import Request
+    from indream._core.response import Parse
+    from indream.generated.models import ExportCreateResponse, ExportTask
+
+__all__ = ["RenderOptions", "render"]
+
+
+class RenderOptions(TypedDict):
+    """What `exports.render` and `projects.render` are told beside the payload."""
+
+    path: str | os.PathLike[str] | None
+    timeout: float
+    poll_interval: float | None
+    on_timeout: Leaving
+    on_interrupt: Leaving
+    overwrite: bool
+    on_created: Callable[[ExportCreateResponse], object] | None
+    on_progress: Callable[[ExportTask], object] | None
+    on_download: Callable[[int, int], object] | None
+
+
+async def render(
+    client: AsyncIndreamClient,
+    request: Request,
+    parse: Parse[Envelope[ExportCreateResponse]],
+    options: RenderOptions,
+) -> RenderResult:
+    """Create an export, wait for it, download it; errors from the creation on name the export."""
+    check_choice("on_timeout", options["on_timeout"])
+    check_choice("on_interrupt", options["on_interrupt"])
+    timeout = check_seconds("timeout", options["timeout"])
+    deadline = _clock.monotonic() + timeout
+    if options["path"] is not None:  # found out now, not when the render is paid for
+        part = PartFile(options["path"], options["overwrite"])
+        try:
+            await off_loop(part.begin)
+        finally:
+            part.discard()
+    created = await _created(client, request, parse, deadline)
+    task_id = created.task_id
+    try:
+        if options["on_created"] is not None:
+            options["on_created"](created)
+        task = await _ended(client, task_id, timeout, deadline, options)
+        path = await _saved(client, task, deadline, options)
+    except ExportTimeoutError as error:
+        if options["on_timeout"] == "cancel":
+            error.left(await _cancel(client, task_id))
+        raise
+    except IndreamError as error:
+        error.task_id = task_id
+        raise
+    except Exception as error:
+        error.add_note(left_running(task_id))
+        raise
+    except BaseException as error:  # Ctrl-C, or cancelled
+        told = left_running(task_id)
+        if options["on_interrupt"] == "cancel":
+            with shielded():
+                told = await _cancel(client, task_id)
+        error.add_note(told)
+        raise
+    return RenderResult(task, path)
+
+
+async def _created(
+    client: AsyncIndreamClient,
+    request: Request,
+    parse: Parse[Envelope[ExportCreateResponse]],
+    deadline: float,
+) -> ExportCreateResponse:
+    """Make the export, once there is a slot for it."""
+    tries = 0
+    while True:
+        try:
+            return (await client.send(request, parse, deadline=deadline)).parsed.data
+        except ValidationError as error:
+            wanted = pause(None, client.poll_interval, tries, _clock.uniform(0.0, 1.0))
+            wanted = max(wanted, error.retry_after or 0.0)
+            if error.error_code != SLOTS_FULL or _clock.monotonic() + wanted >= deadline:
+                raise
+        except IndreamError:
+            raise  # it tells itself whether an export may have been made
+        except BaseException as error:
+            error.add_note(perhaps_made(request))
+            raise
+        tries += 1
+        await _sleep.sleep(wanted)
+
+
+async def _ended(
+    client: AsyncIndreamClient, task_id: str, timeout: float, deadline: float, options: RenderOptions
+) -> ExportTask:
+    last: ExportTask | None = None
+    async for task in watched_task(client, task_id, timeout, deadline, options["poll_interval"]):
+        last = task
+        if options["on_progress"] is not None:
+            options["on_progress"](task)
+    assert last is not None  # noqa: S101 - there is at least the task as it ended
+    return completed(last)
+
+
+async def _saved(
+    client: AsyncIndreamClient, task: ExportTask, deadline: float, options: RenderOptions
+) -> Path | None:
+    if options["path"] is None:
+        return None
+    return await client.exports.download(
+        task,
+        options["path"],
+        overwrite=options["overwrite"],
+        on_progress=options["on_download"],
+        timeout=max(deadline - _clock.monotonic(), 0.001),
+    )
+
+
+async def _cancel(client: AsyncIndreamClient, task_id: str) -> str:
+    """Cancel an export, in little time; gives what came of it, in words."""
+    request = cancel_export.build(task_id)
+    try:
+        await client.send(request, cancel_export.parse, deadline=_clock.monotonic() + GRACE)
+    except IndreamError as error:
+        return f"export {task_id} could not be canceled ({error})"
+    return f"export {task_id} was canceled"

@@ -1,0 +1,142 @@
+"""The jobs of a batch, each checked before the first is sent. Plain calls that may block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
+
+from indream._core.batch import Entry, idempotency_key
+from indream._core.downloads import bare_name
+from indream._core.json_body import dump_json
+from indream._core.payloads import with_state_version
+from indream.batch import Outcome
+from indream.editor_state import require_payload
+from indream.errors import JobsError, ValidationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from indream._batch_files import Checkpoint, Spool
+    from indream._core.manifest import Record
+
+__all__ = ["Preparation"]
+
+MAX_KEY = 200
+FIELDS = ("key", "payload", "filename")
+FAILED = frozenset({"FAILED", "CANCELED"})
+
+
+class Preparation:
+    """Takes the jobs of a batch one by one, and tells apart what is done, under way, and still to be sent.
+
+    Args:
+        folder: Where the files go.
+        checkpoint: What earlier runs have told.
+        spool: Where payloads are kept.
+        overwrite: Whether a file of somebody else's may be replaced.
+        retry_failed: Whether what FAILED or was CANCELED in an earlier run is rendered anew.
+    """
+
+    def __init__(
+        self, folder: Path, checkpoint: Checkpoint, spool: Spool, *, overwrite: bool, retry_failed: bool
+    ) -> None:
+        self._folder = folder
+        self._records = checkpoint.records
+        self._taken = {checkpoint.path.name.casefold()} if checkpoint.path.parent == folder else set[str]()
+        self._spool = spool
+        self._overwrite = overwrite
+        self._retry_failed = retry_failed
+        self._keys: set[str] = set()
+        self._faults: dict[str, Exception] = {}
+        self._count = 0
+        self.entries: list[Entry] = []
+        """What is still to be done."""
+        self.outcomes: list[Outcome] = []
+        """What earlier runs have done."""
+
+    def add(self, job: object) -> None:
+        """Take a job. What is wrong with it is told by `finish`, with that of all others."""
+        self._count += 1
+        name = f"job {self._count}"
+        try:
+            key = _key(job)
+            name = self._unique(key)
+            self._take(key, job)
+        except (ValueError, TypeError, ValidationError, OSError) as error:
+            self._faults[name] = error
+
+    def finish(self) -> None:
+        """Raise JobsError if any job can't be rendered as it stands."""
+        if self._faults:
+            raise JobsError(self._faults, self._count)
+
+    def _unique(self, key: str) -> str:
+        if key in self._keys:
+            raise ValueError(f"the key {key!r} is another job's too")
+        self._keys.add(key)
+        return key
+
+    def _take(self, key: str, job: Any) -> None:
+        given = with_state_version(job["payload"])
+        body = require_payload("CreateExportRequest", given, check_state=True)
+        text = dump_json(body)
+        digest = "sha256:" + sha256(_sorted(text)).hexdigest()
+        file = _file(job.get("filename"), key, body["format"])
+        if file.casefold() in self._taken:
+            raise ValueError(f"its file {file!r} is another job's too, or the checkpoint: give `filename`")
+        self._taken.add(file.casefold())
+        record = self._records.get(key)
+        target = self._folder / file
+        ours = record is not None and (record.file == file or record.payload == digest)
+        if target.exists() and not (ours or self._overwrite):
+            raise FileExistsError(f"{target} exists already: move it away, or give overwrite=True")
+        if record is None or record.payload != digest:
+            record = None
+        elif record.file == file and target.is_file() and target.stat().st_size == record.size:
+            self.outcomes.append(Outcome(key, target, task_id=record.task_id))
+            return
+        self.entries.append(self._entry(key, digest, file, text, record))
+
+    def _entry(self, key: str, digest: str, file: str, text: bytes, record: Record | None) -> Entry:
+        tries = 0 if record is None else record.tries
+        task_id = None if record is None else record.task_id
+        if record is not None and record.status in FAILED and self._retry_failed:
+            tries, task_id = tries + 1, None
+        place = self._spool.add(text)
+        return Entry(key, digest, idempotency_key(key, digest, tries), file, place, tries, task_id)
+
+
+def _key(job: Any) -> str:
+    if not isinstance(job, Mapping):
+        raise TypeError(f"must be a mapping with `key` and `payload`, not {type(job).__name__}")
+    for field in ("key", "payload"):
+        if field not in job:
+            raise ValueError(f"has no `{field}`: a job is a mapping with `key` and `payload`")
+    fields = cast("Mapping[object, object]", job)
+    unknown = [field for field in fields if field not in FIELDS]
+    if unknown:
+        raise ValueError(f"has {unknown[0]!r}, which is not a job's: there are {', '.join(FIELDS)}")
+    key = fields["key"]
+    if not isinstance(key, str):
+        raise TypeError(f"key must be a string, not {type(key).__name__}")
+    if not key or len(key) > MAX_KEY or not key.isprintable():
+        raise ValueError(f"key must have 1 to {MAX_KEY} printable characters")
+    return key
+
+
+def _sorted(text: bytes) -> bytes:
+    """JSON with its keys in order: a payload is the same one whatever the order was."""
+    return orjson.dumps(orjson.loads(text), option=orjson.OPT_SORT_KEYS)
+
+
+def _file(given: object, key: str, format_: str) -> str:
+    if given is not None and not isinstance(given, str):
+        raise TypeError(f"filename must be a string, not {type(given).__name__}")
+    name = f"{key}.{format_}" if given is None else given
+    if bare_name(name) != name:
+        whose = f"the key {key!r} makes" if given is None else "filename is"
+        raise ValueError(f"{whose} {name!r}, which is no file name everywhere: give another `filename`")
+    return name

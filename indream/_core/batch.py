@@ -1,0 +1,281 @@
+"""Many renders through few slots: what to do next, as pure decisions; time and chance are handed in.
+
+The number of slots is not published, and others use them too. So it is learnt: the service says when all are
+taken, and what of ours was open then is taken for our share. Beyond it a create is tried now and then only.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from math import inf
+from typing import TYPE_CHECKING
+
+import attrs
+
+from indream._core.polling import SLOWEST
+from indream._core.watching import PageAsk, Pause, TaskAsk, Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from indream.errors import APIError
+    from indream.generated.models import ExportTask
+
+__all__ = ["BatchProgress", "Create", "Entry", "Fetch", "Pause", "Plan", "idempotency_key"]
+
+QUICK = 8
+"""How much more often than usual an export is looked at that should be about to end."""
+PROBE = 30.0
+"""Seconds between two tries for one slot more, in the end, while some are ours."""
+OUTAGE_PAUSE = 30.0
+
+
+@attrs.define(eq=False)
+class Entry:
+    """One job of a batch, and how far it is.
+
+    Attributes:
+        key: The caller's name for it.
+        digest: Of its payload, so that a changed one is told from the one that was rendered.
+        idempotency_key: What the service tells repetitions by.
+        file: The name of its file in the batch's folder.
+        place: Where its payload is kept.
+        tries: How often it was rendered anew, after it had failed.
+        task_id: The export it became.
+        task: The export as it ended.
+        fetch_at: When its download goes on.
+    """
+
+    key: str
+    digest: str
+    idempotency_key: str
+    file: str
+    place: int
+    tries: int = 0
+    task_id: str | None = None
+    task: ExportTask | None = None
+    fetch_at: float = 0.0
+
+
+@attrs.frozen
+class BatchProgress:
+    """How far a batch is, as `on_progress` gets it.
+
+    Attributes:
+        total: Jobs in the batch.
+        waiting: Not sent yet.
+        rendering: Being rendered by the service.
+        saving: Rendered, not downloaded yet.
+        completed: Their files are there.
+        failed: Ended otherwise.
+    """
+
+    total: int
+    waiting: int
+    rendering: int
+    saving: int
+    completed: int
+    failed: int
+
+
+@attrs.frozen
+class Create:
+    """Send a job."""
+
+    entry: Entry
+
+
+@attrs.frozen
+class Fetch:
+    """Go on with the download of a job's file, by a step."""
+
+    entry: Entry
+
+
+class _Slots:
+    """When to try a create."""
+
+    def __init__(self, usual: float) -> None:
+        self._usual = usual
+        self._share: int | None = None  # None until the service has said that all are taken
+        self._probe_at = 0.0
+        self._probe_pause = usual
+        self._not_before = 0.0
+        self._faults = 0
+
+    def due(self, open_: int) -> float:
+        """The time from which on the next create may be sent, with so many of ours open."""
+        if self._share is None or open_ < self._share:
+            return self._not_before
+        return max(self._not_before, self._probe_at)
+
+    def taken(self) -> None:
+        """A create went through."""
+        self._faults = 0
+
+    def full(self, open_: int, now: float, retry_after: float) -> None:
+        """The service said that all are taken, with so many of ours open."""
+        self._faults = 0
+        if self._share is not None and open_ < self._share:  # somebody has taken one, and may give it back
+            self._probe_pause = max(self._usual, self._probe_pause / 4)
+        self._share = open_
+        self._probe_at = now + max(self._probe_pause, retry_after)
+        slowest = max(PROBE if open_ else SLOWEST, self._usual)
+        self._probe_pause = min(slowest, self._probe_pause * 1.5)
+
+    def fault(self, now: float, retry_after: float, chance: float) -> None:
+        """A create failed in a way that may pass."""
+        backoff = min(OUTAGE_PAUSE, self._usual * 2.0 ** min(self._faults, 16)) * (0.5 + chance / 2)
+        self._faults += 1
+        self._not_before = now + max(backoff, retry_after)
+
+
+@attrs.define
+class _Pace:
+    """How fast an export goes, as far as two looks tell."""
+
+    began: float
+    progress: float
+    end: float = inf
+
+    def look(self, now: float, progress: float) -> None:
+        if progress > self.progress and now > self.began:
+            self.end = now + (100 - progress) * (now - self.began) / (progress - self.progress)
+
+
+class Plan:
+    """What a batch does next, one thing at a time, so that nothing has to run beside it.
+
+    Creates come first where there may be a slot, then looks at what is open when they are due, then steps of
+    downloads: a slow download never keeps a slot empty.
+
+    Args:
+        entries: The jobs that are not done.
+        usual: Seconds between two rounds of looks.
+        poll_interval: The same, kept exactly; None permits looks in between when an end is near.
+    """
+
+    def __init__(self, entries: Iterable[Entry], *, usual: float, poll_interval: float | None) -> None:
+        self._waiting: deque[Entry] = deque()
+        self._open: dict[str, Entry] = {}
+        self._ready: deque[Entry] = deque()
+        self._usual = usual
+        self._exact = poll_interval is not None
+        self._watch = Watch(usual=usual, poll_interval=poll_interval or usual)
+        self._slots = _Slots(usual)
+        self._paces: dict[str, _Pace] = {}
+        self._look_at = 0.0
+        self.stopped: Exception | None = None
+        """Why no more jobs are sent, once that is so."""
+        for entry in entries:
+            if entry.task_id is None:
+                self._waiting.append(entry)
+            else:
+                self._open[entry.task_id] = entry
+                self._watch.add(entry.task_id)
+
+    @property
+    def watch(self) -> Watch:
+        """The exports that are open."""
+        return self._watch
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many are waiting, being rendered, ready to be downloaded."""
+        return len(self._waiting), len(self._open), len(self._ready)
+
+    def next(self, now: float, chance: float) -> Create | PageAsk | TaskAsk | Fetch | Pause | None:
+        """What to do next; None when nothing is left that can be done."""
+        create_at = self._slots.due(len(self._open)) if self._waiting and not self.stopped else inf
+        if create_at <= now:
+            return Create(self._waiting[0])
+        look_at = self._look_at if self._open else inf
+        if look_at <= now:
+            ask = self._watch.next(chance)
+            if isinstance(ask, PageAsk | TaskAsk):
+                return ask
+            wanted = ask.seconds if ask is not None else self._usual
+            self._look_at = look_at = now + self._until_look(now, wanted)
+        fetch = min(self._ready, key=lambda entry: entry.fetch_at, default=None)
+        if fetch is not None and fetch.fetch_at <= now:
+            return Fetch(fetch)
+        fetch_at = inf if fetch is None else fetch.fetch_at
+        due = min(create_at, look_at, fetch_at)
+        return None if due == inf else Pause(due - now)
+
+    def created(self, entry: Entry, task_id: str, now: float) -> None:
+        """A job was sent and is an export now."""
+        self._waiting.remove(entry)
+        entry.task_id = task_id
+        if not self._open:
+            self._look_at = now + self._usual
+        self._open[task_id] = entry
+        self._watch.add(task_id)
+        self._slots.taken()
+
+    def full(self, now: float, retry_after: float) -> None:
+        """A job could not be sent: all slots are taken."""
+        self._slots.full(len(self._open), now, retry_after)
+
+    def fault(self, now: float, retry_after: float, chance: float) -> None:
+        """A job could not be sent for a reason that may pass."""
+        self._slots.fault(now, retry_after, chance)
+
+    def drop(self, entry: Entry) -> None:
+        """A job is done with, wherever it was."""
+        for queue in (self._waiting, self._ready):
+            if entry in queue:
+                queue.remove(entry)
+        if entry.task_id is not None:
+            self._open.pop(entry.task_id, None)
+            self._watch.forget(entry.task_id)
+            self._paces.pop(entry.task_id, None)
+
+    def looked(self, now: float) -> list[Entry]:
+        """After a request of `watch`: the jobs whose export has ended, `task` set; they are open no more."""
+        for task_id in self._watch.open:
+            task = self._watch.last_seen(task_id)
+            if task is not None and task.status == "PROCESSING":
+                pace = self._paces.setdefault(task_id, _Pace(now, task.progress))
+                pace.look(now, task.progress)
+        ended: list[Entry] = []
+        for task_id, task in self._watch.take_ended().items():
+            entry = self._open.pop(task_id)
+            entry.task = task
+            self._paces.pop(task_id, None)
+            ended.append(entry)
+        return ended
+
+    def lost(self) -> list[tuple[Entry, APIError]]:
+        """After a request of `watch`: the jobs whose export can't be watched, and why."""
+        return [(self._open[task_id], error) for task_id, error in self._watch.take_lost().items()]
+
+    def ready(self, entry: Entry) -> None:
+        """A job's file can be downloaded."""
+        self._ready.append(entry)
+
+    def later(self, entry: Entry, now: float, seconds: float) -> None:
+        """A download has to pause; others may go on."""
+        entry.fetch_at = now + seconds
+
+    def stop(self, error: Exception) -> list[Entry]:
+        """Send no more; gives the jobs that were not sent."""
+        if self.stopped is None:
+            self.stopped = error
+        left = list(self._waiting)
+        self._waiting.clear()
+        return left
+
+    def _until_look(self, now: float, wanted: float) -> float:
+        if self._exact or self.watch.fault is not None:
+            return wanted
+        end = min((pace.end for pace in self._paces.values()), default=inf)
+        return max(self._usual / QUICK, min(wanted, (end - now) / 3))  # an estimate: don't wait all of it out
+
+
+def idempotency_key(key: str, digest: str, tries: int) -> str:
+    """What the service tells a job's repetitions by: the same in every run, another for another payload."""
+    from hashlib import sha256
+
+    named = sha256(f"{key}\n{digest}\n{tries}".encode()).hexdigest()
+    return f"indream-batch-{named[:40]}"

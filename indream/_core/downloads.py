@@ -1,0 +1,430 @@
+"""What becomes of a download after each answer and each fault: what is asked next, what is kept."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from math import inf
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urljoin, urlsplit
+
+import attrs
+
+from indream._core.retry import (
+    AMBIGUOUS_STATUSES,
+    COSTS,
+    LONGEST_PAUSE,
+    Budget,
+    Fault,
+    Outlook,
+    backoff,
+    retry_after_seconds,
+)
+from indream.errors import DownloadError, DownloadTimeoutError, ExportFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from indream._core.settings import Settings
+    from indream.generated.models import ExportTask
+
+__all__ = [
+    "Again",
+    "Download",
+    "Link",
+    "Progress",
+    "Renew",
+    "Take",
+    "bare_name",
+    "file_name",
+    "output_url",
+]
+
+MAX_REDIRECTS: Final = 5
+MAX_NAME: Final = 255  # bytes, what file systems take
+MAX_URL: Final = 65_536
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+EXPIRED: Final = frozenset({403, 404, 410})
+SURELY_OLDER: Final = timedelta(seconds=60)
+
+_LENGTH = re.compile(r"[0-9]{1,18}")
+_PLACE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
+_STRONG_ETAG = re.compile(r'"[\x21\x23-\x7e\x80-\xff]*"')
+_UNUSABLE = re.compile(r"[\s\\\x00-\x1f\x7f]")
+_NOT_IN_NAMES = frozenset('<>:"|?*')
+_DEVICE = re.compile(
+    r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$) *(\.|$)", re.IGNORECASE
+)
+
+
+@attrs.frozen
+class Progress:
+    """How far a download is.
+
+    Attributes:
+        received: Bytes that are in the file. It goes back where the download starts over.
+        total: Bytes of the whole file; None until the first answer has told.
+        pause: Seconds to leave the server alone before the next step; the steps themselves never sleep.
+        path: Where the file is; None until it is there, which is the last step.
+    """
+
+    received: int
+    total: int | None
+    pause: float = 0.0
+    path: Path | None = None
+
+
+@attrs.frozen
+class Link:
+    """A URL that was checked. It shows nobody but the host: the rest may be a signature."""
+
+    url: str = attrs.field(repr=False)
+    host: str
+    secure: bool
+
+    def hide_in(self, text: str) -> str:
+        """A text from elsewhere without the URL in it."""
+        parts = urlsplit(self.url)
+        for secret in (self.url, f"{parts.path}?{parts.query}", parts.query):
+            if secret.strip("/?"):
+                text = text.replace(secret, "…")
+        return text
+
+
+@attrs.frozen
+class Take:
+    """Keep the first `start` bytes of the file, and put the body behind them; it ends at `end`."""
+
+    start: int
+    end: int
+
+
+@attrs.frozen
+class Renew:
+    """Get the task anew, for another link."""
+
+
+@attrs.frozen
+class Again:
+    """Ask again after some seconds."""
+
+    pause: float
+
+
+class Download:
+    """One download over its attempts: what it has, what it has been through, and what comes next.
+
+    Args:
+        task_id: The export, for errors.
+        url: Where its file is.
+        settings: The client's settings.
+        budget: What retries are paid from.
+        stall: Seconds of silence after which an attempt is cut.
+        deadline: A time on the monotonic clock at which it gives up.
+    """
+
+    def __init__(
+        self, task_id: str, url: str, settings: Settings, budget: Budget, stall: float, deadline: float = inf
+    ) -> None:
+        self._task_id = task_id
+        self._settings = settings
+        self._budget = budget
+        self._stall = stall
+        self._deadline = deadline
+        self.received = 0
+        self.total: int | None = None
+        self.attempts = 0
+        self._validator: tuple[str, str] | None = None
+        self._etag: str | None = None
+        self._end = 0
+        self._redirects = 0
+        self._asked_for_rest = False
+        self._renewed = False
+        self._most = 0
+        self._failures = 0
+        self._silence = 0.0
+        self._last_cost = 0
+        self._first = self._hop = self._checked(url, None)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all bytes are there."""
+        return self.received == self.total
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is."""
+        return Progress(self.received, self.total)
+
+    # What is asked.
+
+    def ask(self, now: float) -> tuple[Link, list[tuple[str, str]]]:
+        """Where to ask next, and with which headers."""
+        if now >= self._deadline:
+            raise self._out_of_time()
+        if self._redirects == 0:
+            self.attempts += 1
+        headers = [("Accept", "*/*"), ("Accept-Encoding", "identity")]
+        self._asked_for_rest = self.received > 0 and self._validator is not None
+        if self._asked_for_rest and self._validator is not None:
+            headers += [("Range", f"bytes={self.received}-"), ("If-Range", self._validator[1])]
+        return self._hop, headers
+
+    # What comes back.
+
+    def answered(
+        self, status: int, headers: Mapping[str, str], now: float, wall_time: float, chance: float
+    ) -> Take | Renew | Again:
+        """What an answer's head means; DownloadError where it means the end."""
+        if status in REDIRECTS and "location" in headers:
+            return self._follow(headers["location"])
+        if status in EXPIRED and not self._renewed:
+            self._renewed = True
+            return Renew()
+        if status == 429 or status in AMBIGUOUS_STATUSES:
+            outlook = Outlook.THROTTLED if status == 429 else Outlook.AMBIGUOUS
+            fault = Fault(outlook, f"the server answered {status}")
+            asked = retry_after_seconds(headers.get("retry-after"), wall_time)
+            return self.failed(fault, now, chance, status=status, retry_after=asked)
+        if self._asked_for_rest and status in (206, 416):
+            return self._go_on(status, headers)
+        if status != 200:
+            expired = " also with a new link" if status in EXPIRED else ""
+            raise self._error(f"the server answered {status}{expired}", status=status)
+        self._check_coding(headers)
+        self.total = self._end = self._length(headers)
+        self._validator, self._etag = _validator(headers), headers.get("etag")
+        self.received = 0
+        return Take(0, self._end)
+
+    def took(self, size: int, now: float) -> None:
+        """Count bytes that came, before they are written."""
+        self.received += size
+        if self.received > self._end:
+            self.received = self._end
+            raise self._error("more bytes came than the server had announced")
+        if self.received > self._most:
+            self._most = self.received
+            self._failures = 0
+            self._silence = 0.0
+            self._budget.give_back(self._last_cost)
+            self._last_cost = 0
+        if now >= self._deadline and not self.complete:
+            raise self._out_of_time()
+
+    def ended(self, fault: Fault | None, now: float, chance: float) -> Again | None:
+        """What the end of a body means, with or without a fault; None when the download is complete."""
+        if self.complete:
+            self._budget.give_back(Budget.SUCCESS)
+            return None
+        if fault is None and self.received == self._end:  # the server gave a part of what was asked for
+            return self._ask_again(0.0)
+        return self.failed(fault or Fault(Outlook.AMBIGUOUS, "the body broke off"), now, chance)
+
+    def failed(
+        self,
+        fault: Fault,
+        now: float,
+        chance: float,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> Again:
+        """When to ask again after an attempt that failed; DownloadError where that would be of no use."""
+        if now >= self._deadline:
+            raise self._out_of_time()
+        if fault.timed_out and self._stall < self._settings.timeout:
+            # It was cut early, so that others get their turn: a failure only when the silence lasts.
+            self._silence += self._stall
+            if self._silence < self._settings.timeout:
+                return self._ask_again(0.0)
+            self._silence = 0.0
+        self._failures += 1
+        if fault.outlook is Outlook.FINAL or self._failures > self._settings.max_retries:
+            raise self._error(fault.reason, status, fault.timed_out, retry_after)
+        cost = COSTS[fault.outlook]
+        pause = max(backoff(fault.outlook, self._failures, chance), retry_after or 0.0)
+        if pause > LONGEST_PAUSE or now + pause >= self._deadline or not self._budget.spend(cost):
+            raise self._error(fault.reason, status, fault.timed_out, retry_after)
+        self._last_cost = cost
+        return self._ask_again(pause)
+
+    def renewed(self, url: str) -> None:
+        """Go on with another link to the same file."""
+        self._first = self._checked(url, None)
+        self._back_to_the_beginning()
+
+    # How it goes on.
+
+    def _follow(self, location: str) -> Again:
+        if self._redirects == MAX_REDIRECTS:
+            raise self._error(f"the link is redirected more than {MAX_REDIRECTS} times")
+        self._hop = self._checked(location, self._hop)
+        self._redirects += 1
+        return Again(0.0)
+
+    def _go_on(self, status: int, headers: Mapping[str, str]) -> Take | Again:
+        """Go on where it was cut, or from the beginning if what comes is not the rest of the same file."""
+        end = self._end_of_part(headers) if status == 206 else None
+        if end is None:
+            self.received = 0
+            return self._ask_again(0.0)
+        self._check_coding(headers)
+        self._end = end
+        return Take(self.received, end)
+
+    def _ask_again(self, pause: float) -> Again:
+        self._back_to_the_beginning()
+        return Again(pause)
+
+    def _back_to_the_beginning(self) -> None:
+        """Follow redirects anew: where they led may have been for one time only."""
+        self._hop, self._redirects = self._first, 0
+
+    # What is checked.
+
+    def _checked(self, url: str, origin: Link | None) -> Link:
+        whose = "the link" if origin is None else "a redirect"
+        if origin is not None and not _UNUSABLE.search(url):
+            url = _joined(origin.url, url)
+        flaw, parts = None, None
+        try:
+            parts = urlsplit(url)
+            _ = parts.port  # reading it checks it
+        except ValueError:
+            flaw = "is not a URL"
+        if len(url) > MAX_URL or _UNUSABLE.search(url) or parts is None or not parts.hostname:
+            flaw = "is not a URL"
+        elif parts.username is not None or parts.password is not None:
+            flaw = "holds a user name or password"
+        elif parts.scheme not in ("http", "https"):
+            flaw = f"is {parts.scheme[:20]}:, not https:"
+        elif parts.scheme == "http" and origin is not None and origin.secure:
+            flaw = "leads from https to http"
+        elif parts.scheme == "http" and not self._settings.loopback:
+            flaw = "is http, not https: what comes that way could be read and changed"
+        if flaw is not None or parts is None:
+            raise self._error(f"{whose} {flaw}")
+        return Link(url, parts.hostname or "", parts.scheme == "https")
+
+    def _check_coding(self, headers: Mapping[str, str]) -> None:
+        coding = headers.get("content-encoding", "").strip().lower()
+        if coding not in ("", "identity"):
+            raise self._error(f"the server sends the file packed ({coding[:40]}), which was not asked for")
+
+    def _length(self, headers: Mapping[str, str]) -> int:
+        found = _LENGTH.fullmatch(headers.get("content-length", ""))
+        if found is None or "transfer-encoding" in headers:
+            raise self._error("the server does not tell how long the file is")
+        return int(found[0])
+
+    def _end_of_part(self, headers: Mapping[str, str]) -> int | None:
+        """Where the part in a 206 ends, if it belongs to the file that was begun and goes on with it."""
+        place = _PLACE.fullmatch(headers.get("content-range", ""))
+        if place is None:
+            return None
+        first, last, total = (int(number) for number in place.groups())
+        length = headers.get("content-length", str(last + 1 - first))
+        same = first == self.received <= last < total == self.total and length == str(last + 1 - first)
+        if "etag" in headers and headers["etag"] != self._etag:
+            same = False
+        if self._validator is not None and self._validator[0] == "last-modified":
+            same = same and headers.get("last-modified", self._validator[1]) == self._validator[1]
+        return last + 1 if same else None
+
+    # What is told.
+
+    def _error(
+        self,
+        reason: str,
+        status: int | None = None,
+        timed_out: bool = False,
+        retry_after: float | None = None,
+    ) -> DownloadError:
+        cls = DownloadTimeoutError if timed_out else DownloadError
+        tries = f" after {self.attempts} attempts" if self.attempts > 1 else ""
+        error = cls(
+            f"the file of export {self._task_id} was not downloaded: {reason}{tries} "
+            f"({_amount(self.received, self.total)}); nothing was left behind, download it again",
+            task_id=self._task_id,
+            received=self.received,
+            total=self.total,
+            status=status,
+        )
+        error.attempts = self.attempts
+        error.retry_after = retry_after
+        return error
+
+    def _out_of_time(self) -> DownloadError:
+        return self._error("it did not end in time", timed_out=True)
+
+
+def _amount(received: int, total: int | None) -> str:
+    return f"{received:,} of {total:,} bytes came" if total is not None else "no byte came"
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return ""
+
+
+def _validator(headers: Mapping[str, str]) -> tuple[str, str] | None:
+    """By what a server can tell that a file is still the same (RFC 9110, 8.8 and 13.1.5)."""
+    if "etag" in headers:
+        etag = headers["etag"]
+        return ("etag", etag) if _STRONG_ETAG.fullmatch(etag) else None
+    try:
+        modified, date = (parsedate_to_datetime(headers[name]) for name in ("last-modified", "date"))
+        # A file that changes twice in a second keeps its date: one that has just changed proves nothing.
+        strong = date - modified >= SURELY_OLDER
+    except (KeyError, ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return ("last-modified", headers["last-modified"]) if strong else None
+
+
+def output_url(task: ExportTask) -> str:
+    """Where an export's file is; an error that says why where there is none."""
+    if task.status in ("FAILED", "CANCELED"):
+        raise ExportFailedError(task)
+    if task.status != "COMPLETED":
+        raise DownloadError(
+            f"export {task.task_id} is {task.status}, not COMPLETED: there is no file yet; wait for it first "
+            "(client.exports.wait gives the task as it ended)",
+            task_id=task.task_id,
+        )
+    if not task.output_url:
+        raise DownloadError(
+            f"export {task.task_id} is COMPLETED, without an output URL", task_id=task.task_id
+        )
+    return task.output_url
+
+
+def file_name(task: ExportTask) -> str:
+    """A name for an export's file that is one and no more, whatever the service has put there."""
+    name = bare_name(task.filename or "")
+    if name:
+        return name
+    suffix = PurePosixPath(unquote(urlsplit(task.output_url or "").path)).suffix.lower()
+    return (bare_name(task.task_id) or "export") + (suffix if suffix == ".webm" else ".mp4")
+
+
+def bare_name(name: str) -> str:
+    """A file name without folders, drives, hidden files, devices and what can't be shown; may be empty."""
+    name = re.split(r"[/\\]", name)[-1]
+    name = "".join("_" if one in _NOT_IN_NAMES or not one.isprintable() else one for one in name)
+    name = name.lstrip(" .").rstrip(" .")
+    if _DEVICE.match(name):
+        name = f"_{name}"
+    stem, dot, suffix = name.rpartition(".")
+    if not dot or len(suffix.encode()) > MAX_NAME // 2:
+        stem, dot, suffix = name, "", ""
+    return _cut(stem, MAX_NAME - len((dot + suffix).encode())).rstrip(" .") + dot + suffix
+
+
+def _cut(text: str, size: int) -> str:
+    return text.encode()[:size].decode(errors="ignore")

@@ -1,0 +1,94 @@
+"""How a whole list is read page by page: what to ask for next, and when it is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from indream._core.response import Answer, unexpected
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from indream._core.models import Page
+    from indream._core.request import Request
+    from indream._core.response import Response
+
+__all__ = ["BuildPage", "Pages"]
+
+T = TypeVar("T")
+
+
+class BuildPage(Protocol):
+    """What builds the request for a page of a list: a generated `build`, its other arguments given."""
+
+    def __call__(self, *, page_size: int | None = None, page_cursor: str | None = None) -> Request:
+        """Build the request without sending it."""
+        ...
+
+
+class Pages:
+    """One reading of a list from its beginning: while `go_on`, ask for `size` items at `cursor`.
+
+    Args:
+        limit: Items at most; None for all.
+        page_size: Items on a page, as the caller wants them; None for the service's own number.
+        most: The largest page that the service gives.
+        usual: The service's own number.
+
+    Raises:
+        ValueError: A number is out of range.
+        TypeError: It is no int.
+    """
+
+    def __init__(self, limit: int | None, page_size: int | None, *, most: int, usual: int) -> None:
+        if page_size is not None and not 1 <= _whole("page_size", page_size) <= most:
+            raise ValueError(f"page_size must be between 1 and {most}")
+        if limit is not None and _whole("limit", limit) < 0:
+            raise ValueError("limit must be 0 or more, or None for all")
+        self.cursor: str | None = None
+        self.go_on = limit != 0
+        self._left = limit
+        self._page_size = page_size
+        self._usual = usual
+        self._cursors = {""}  # an empty cursor leads back to the first page
+
+    @property
+    def size(self) -> int | None:
+        """Items to ask for: no more than are still wanted; None leaves it to the service."""
+        if self._left is not None and self._left < (self._page_size or self._usual):
+            return self._left
+        return self._page_size
+
+    def take(self, page: Page[T]) -> Sequence[T]:
+        """The items of a page, as many as are wanted."""
+        if self._left is None:
+            return page.items
+        taken = page.items[: self._left]
+        self._left -= len(taken)
+        return taken
+
+    def turn(self, response: Response[Any]) -> None:
+        """Go on to the page that follows, if one is wanted and there is one.
+
+        Raises:
+            APIError: The cursor has been followed before: it would go round and round
+                (`SDK_UNEXPECTED_RESPONSE`).
+        """
+        cursor: str | None = response.parsed.next_page_cursor
+        self.cursor = cursor
+        self.go_on = cursor is not None and self._left != 0
+        if cursor is None or not self.go_on:
+            return
+        if cursor in self._cursors:
+            self.go_on = False
+            told = "$.meta.nextPageCursor: leads back to a page that was read already"
+            error = unexpected(Answer(response.status_code, response.headers, response.content), told)
+            error.attempts = 1
+            raise error
+        self._cursors.add(cursor)
+
+
+def _whole(name: str, value: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
+    return value

@@ -1,0 +1,147 @@
+"""What a body of bytes can be taken from, told apart without reading any of it."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import AsyncIterable, Callable, Iterable
+from enum import Enum
+from inspect import iscoroutinefunction
+from typing import Any, Protocol, TypeAlias, cast
+
+import attrs
+
+__all__ = [
+    "AsyncBinaryContent",
+    "BinaryContent",
+    "BinaryFile",
+    "Buffer",
+    "Kind",
+    "Progress",
+    "Source",
+    "view_of",
+]
+
+
+class BinaryFile(Protocol):
+    """A file opened in binary mode, or what can be read like one."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+        ...
+
+
+Progress: TypeAlias = Callable[[int, int], object]
+"""A function that is told how many bytes were sent, and of how many."""
+
+
+class Kind(Enum):
+    """What a source reads."""
+
+    BUFFER = "bytes"
+    PATH = "a path"
+    FILE = "a file"
+    CHUNKS = "an iterable of bytes"
+
+
+@attrs.frozen(eq=False)
+class Source:
+    """A body that is read while it is sent; `Source.of(…)` makes one.
+
+    Attributes:
+        kind: What it is read from.
+        content: That.
+        size: Its length in bytes; None where that has yet to be looked up.
+        start: A file's position to begin at; None where it can't be set back to it.
+        on_progress: Who is told how much was sent.
+    """
+
+    kind: Kind
+    content: Any = attrs.field(repr=False)
+    size: int | None = None
+    start: int | None = None
+    on_progress: Progress | None = attrs.field(default=None, repr=False)
+
+    @classmethod
+    def of(
+        cls, content: AsyncBinaryContent, *, size: int | None = None, on_progress: Progress | None = None
+    ) -> Source:
+        """A source for a body; nothing is read yet.
+
+        Args:
+            content: Bytes (not copied: they must not change while they are sent), a path, a file opened in
+                binary mode (sent from its current position on), or an iterable of bytes; with the async
+                client an async iterable, too.
+            size: How many bytes it has. An iterable, and a file that can't seek, don't tell by themselves.
+            on_progress: Called with the bytes sent and the bytes in all: at the start, as they are sent, and
+                at the end; from the start again when the body has to be sent anew.
+
+        Raises:
+            TypeError: It can't be sent, or has no known size and none is given.
+            ValueError: The size is negative, or not that of the bytes.
+        """
+        what = type(content).__name__
+        _check_size(size)
+        if on_progress is not None and (not callable(on_progress) or iscoroutinefunction(on_progress)):
+            raise TypeError("on_progress must be a plain function of two numbers, in the async client too")
+        if isinstance(content, cls):
+            return attrs.evolve(
+                content,
+                size=content.size if size is None else size,
+                on_progress=content.on_progress if on_progress is None else on_progress,
+            )
+        if isinstance(content, bytes | bytearray | memoryview):
+            view = view_of(cast("Buffer", content))
+            if size not in (None, view.nbytes):
+                raise ValueError(f"size says {size:,} bytes, but there are {view.nbytes:,}")
+            return cls(Kind.BUFFER, view, view.nbytes, on_progress=on_progress)
+        if isinstance(content, os.PathLike):
+            return cls(Kind.PATH, content, size, on_progress=on_progress)
+        if isinstance(content, io.TextIOBase):
+            raise TypeError('the file is open as text, which must be bytes: open it with "rb"')
+        if callable(read := getattr(content, "read", None)):
+            if iscoroutinefunction(read):
+                raise TypeError(
+                    f"the read() of {what} is async: give the file itself, its path, "
+                    "or an async iterable of bytes with size="
+                )
+            return cls(Kind.FILE, content, size, on_progress=on_progress)
+        if isinstance(content, Iterable | AsyncIterable) and not isinstance(content, str | dict):
+            if size is None:
+                raise TypeError(
+                    f"content must be bytes, a path or a file; for an iterable of bytes ({what}) "
+                    "size= is needed: how many bytes it gives in all"
+                )
+            return cls(Kind.CHUNKS, content, size, on_progress=on_progress)
+        raise TypeError(f"content must be bytes, a path, a file or an iterable of bytes, not {what}")
+
+    @property
+    def rewinds(self) -> bool:
+        """Whether it can be read once more from where it began."""
+        if self.kind is Kind.FILE:
+            return self.start is not None
+        return not hasattr(self.content, "__next__") and not hasattr(self.content, "__anext__")
+
+
+def view_of(data: Buffer) -> memoryview:
+    """The bytes of a buffer, not copied unless they lie scattered."""
+    view = memoryview(data)
+    return view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
+
+
+def _check_size(size: int | None) -> None:
+    if size is None:
+        return
+    if isinstance(size, bool) or not isinstance(size, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"size must be a number of bytes, not {type(size).__name__}")
+    if size < 0:
+        raise ValueError("size must not be negative")
+
+
+Buffer: TypeAlias = "bytes | bytearray | memoryview"
+
+BinaryContent: TypeAlias = "Buffer | os.PathLike[str] | BinaryFile | Iterable[bytes] | Source"
+"""What a body can be taken from."""
+
+AsyncBinaryContent: TypeAlias = "BinaryContent | AsyncIterable[bytes]"
+"""What a body can be taken from in the async client."""

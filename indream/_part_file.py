@@ -1,0 +1,184 @@
+"""A file on its way: a temporary one beside its target, whose place it takes when all bytes are there."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import tempfile
+import threading
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+
+__all__ = ["PREFIX", "PartFile", "remove_left_behind"]
+
+PREFIX, SUFFIX = ".indream-", ".part"
+
+
+class PartFile:
+    """A temporary file, for its owner only, in the folder of a target that is looked at first.
+
+    Its methods take as long as the disk does, but for `discard`: that one may be called at any time, also
+    while another thread is at work in here, since who is interrupted can't wait.
+
+    Args:
+        path: The file that it is to become, or a folder that this one goes into.
+        overwrite: Whether a file that exists is replaced.
+        prefix: What its temporary name begins with.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], overwrite: bool, prefix: str = PREFIX) -> None:
+        text = os.fspath(path)
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"path must be a string or a path, not {type(path).__name__}")
+        if not text:
+            raise ValueError("path must not be empty")
+        separators = (os.sep, os.altsep) if os.altsep else (os.sep,)
+        self._names_folder = text.endswith(separators)
+        self._given = Path(text)
+        self._overwrite = overwrite
+        self._prefix = prefix
+        self._discarded = False
+        self._lock = threading.Lock()
+        self._folder = Path()
+        self._file: IO[bytes] | None = None
+
+    def begin(self) -> None:
+        """Make it.
+
+        Raises:
+            FileNotFoundError: The folder is missing.
+            FileExistsError: The file exists, and is not to be overwritten.
+            OSError: Nothing can be written there.
+        """
+        with self._at_work():
+            self._names_folder = self._names_folder or self._given.is_dir()
+            self._folder = self._given if self._names_folder else self._given.parent
+            _check_folder(self._folder)
+            if not self._names_folder:
+                _check_target(self._given, self._overwrite)
+            self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed by `finish` or `discard`
+                prefix=self._prefix, suffix=SUFFIX, dir=self._folder, delete=False
+            )
+
+    def target(self, usual_name: str) -> Path:
+        """Where it will be; `usual_name` is its name in a folder. Raises as `begin` does."""
+        target = self._folder / usual_name if self._names_folder else self._given
+        _check_target(target, self._overwrite)
+        return target
+
+    def keep(self, size: int) -> None:
+        """Keep so many bytes and go on behind them."""
+        with self._at_work():
+            file = self._begun()
+            file.seek(size)
+            file.truncate()
+
+    def write(self, pieces: Iterable[bytes]) -> None:
+        """Put bytes behind what is there."""
+        with self._at_work():
+            file = self._begun()
+            file.writelines(pieces)
+
+    def finish(self, target: Path) -> None:
+        """See to it that all is on the disk, then let the file take its place, at once and whole."""
+        with self._at_work():
+            file = self._begun()
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()
+            _move(Path(file.name), target, self._overwrite)
+            _sync_folder(self._folder)
+
+    def discard(self) -> None:
+        """Take the file away; after `finish` there is none."""
+        self._discarded = True
+        self._remove()  # at once, should the process end before that thread does
+        if self._lock.acquire(blocking=False):  # otherwise who is at work in here closes it
+            try:
+                self._end()
+            finally:
+                self._lock.release()
+
+    @contextlib.contextmanager
+    def _at_work(self) -> Generator[None]:
+        try:
+            with self._lock:
+                yield
+        finally:
+            if self._discarded:  # meanwhile: it could not be closed then
+                self.discard()
+
+    def _begun(self) -> IO[bytes]:
+        if self._file is None or self._discarded:
+            raise ValueError("the file is not begun, or discarded")
+        return self._file
+
+    def _end(self) -> None:
+        if self._file is not None:
+            with contextlib.suppress(OSError):  # the disk may be full, of what is thrown away
+                self._file.close()
+        self._remove()  # Windows takes away no file that is open
+
+    def _remove(self) -> None:
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                Path(self._file.name).unlink()
+
+
+def remove_left_behind(folder: Path, prefix: str) -> None:
+    """Take away the temporary files of a process that was killed, by the prefix that was its own."""
+    for path in folder.iterdir():
+        if path.name.startswith(prefix) and path.name.endswith(SUFFIX):
+            with contextlib.suppress(OSError):  # somebody else was faster
+                path.unlink()
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+    except FileNotFoundError:
+        raise FileNotFoundError(errno.ENOENT, "the folder to download into is missing", str(folder)) from None
+    if not is_folder:
+        raise NotADirectoryError(errno.ENOTDIR, "this is no folder to download into", str(folder))
+
+
+def _check_target(target: Path, overwrite: bool) -> None:
+    try:
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "there is a folder where the file should be", str(target))
+    if not overwrite:
+        raise FileExistsError(errno.EEXIST, "the file exists (overwrite=True replaces it)", str(target))
+
+
+def _move(path: Path, target: Path, overwrite: bool) -> None:
+    if overwrite:
+        path.replace(target)
+        return
+    try:
+        target.hardlink_to(path)  # fails if there is a file by now
+    except FileExistsError:
+        _check_target(target, overwrite)
+        raise
+    except (OSError, NotImplementedError):  # a file system without hard links: all but as sure
+        _check_target(target, overwrite)
+        path.rename(target)  # on Windows this fails, too, if there is a file
+    else:
+        path.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the new name survive a power failure, where the system can."""
+    with contextlib.suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)

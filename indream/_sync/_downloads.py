@@ -1,0 +1,124 @@
+# Derived from indream/_async/_downloads.py by `make generate`: do not edit, change that file.
+# pyright: reportPrivateUsage=false
+# It is a part of the client, in a file of its own.
+"""Downloads, step by step: whoever runs the steps may do other things in between."""
+
+from __future__ import annotations
+
+import logging
+from math import inf
+from typing import TYPE_CHECKING
+
+from indream import _clock
+from indream._sync._file_http import open_file
+from indream._sync._threads import off_loop
+from indream._core.downloads import Again, Download, Progress, Renew, Take, file_name, output_url
+from indream._core.retry import Fault
+from indream._core.settings import check_seconds
+from indream._part_file import PREFIX, PartFile
+from indream.generated.api.exports import get_export
+from indream.generated.models import ExportTask
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Generator
+
+    from indream._sync.client import IndreamClient
+
+__all__ = ["download_steps"]
+
+_log = logging.getLogger("indream")
+
+
+def download_steps(
+    client: IndreamClient,
+    task_or_id: ExportTask | str,
+    path: str | os.PathLike[str],
+    *,
+    overwrite: bool = False,
+    timeout: float | None = None,
+    stall: float | None = None,
+    prefix: str = PREFIX,
+) -> Generator[Progress]:
+    """Download an export's file: yields after each piece, after each attempt that failed, and in the end.
+
+    It does not sleep: a step that has a `pause` wants to be left alone for so long before the next one. When
+    all has come there is a step with the whole file `received`; after it the file gets its name, and the last
+    step has its `path`. Closed before that, it leaves nothing behind.
+
+    Args:
+        client: The client, with the options that are to hold.
+        task_or_id: The COMPLETED task, or its id, for which it is fetched.
+        path: The file, or a folder, in which it gets the task's file name.
+        overwrite: Replace a file that exists.
+        timeout: Seconds for all of it, pauses included. Default: as long as it takes.
+        stall: Seconds of silence after which a connection is cut, to be resumed later: no step takes much
+            longer. Below the client's timeout, a cut counts as a failure only when the silence has lasted
+            that long. It should be more than the server takes to begin. Default: the client's timeout.
+        prefix: What the temporary file's name begins with.
+
+    Raises:
+        What `exports.download` does.
+    """
+    seconds = client._settings.timeout
+    stall = seconds if stall is None else min(seconds, check_seconds("stall", stall))
+    deadline = inf if timeout is None else _clock.monotonic() + check_seconds("timeout", timeout)
+    if not isinstance(task_or_id, ExportTask | str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"task_or_id must be an ExportTask or an id, not {type(task_or_id).__name__}")
+    part = PartFile(path, overwrite, prefix)
+    try:
+        off_loop(part.begin)
+        task = task_or_id if isinstance(task_or_id, ExportTask) else _task(client, task_or_id, deadline)
+        url = output_url(task)
+        target = off_loop(part.target, file_name(task))
+        download = Download(task.task_id, url, client._settings, client._budget, stall, deadline)
+        step: Take | Renew | Again | None = Again(0.0)
+        while step is not None:
+            link, headers = download.ask(_clock.monotonic())
+            began = _clock.monotonic()
+            answer = open_file(client._connection.files, link, headers, stall, deadline)
+            if isinstance(answer, Fault):
+                _tell(download, link.host, began, answer.outlook.value)
+                step = download.failed(answer, _clock.monotonic(), _clock.uniform(0.0, 1.0))
+            else:
+                try:
+                    step = download.answered(
+                        answer.status,
+                        answer.headers,
+                        _clock.monotonic(),
+                        _clock.wall_time(),
+                        _clock.uniform(0.0, 1.0),
+                    )
+                    if isinstance(step, Take):
+                        off_loop(part.keep, step.start)
+                        yield download.progress
+                        while pieces := answer.gather():
+                            download.took(sum(map(len, pieces)), _clock.monotonic())
+                            off_loop(part.write, pieces)
+                            if not download.complete:  # told below, when its end was seen
+                                yield download.progress
+                        step = download.ended(answer.fault, _clock.monotonic(), _clock.uniform(0.0, 1.0))
+                finally:
+                    answer.close()
+                    broken = f", {answer.fault.outlook.value}" if answer.fault else ""
+                    _tell(download, link.host, began, f"status {answer.status}{broken}")
+            if isinstance(step, Renew):
+                download.renewed(output_url(_task(client, task.task_id, deadline)))
+            elif isinstance(step, Again):
+                yield Progress(download.received, download.total, step.pause)
+        yield download.progress
+        off_loop(part.finish, target)
+    finally:
+        part.discard()
+    yield Progress(download.received, download.total, path=target)
+
+
+def _task(client: IndreamClient, task_id: str, deadline: float) -> ExportTask:
+    request = get_export.build(task_id)
+    return (client.send(request, get_export.parse, deadline=deadline)).parsed.data
+
+
+def _tell(download: Download, host: str, began: float, came: str) -> None:
+    if _log.isEnabledFor(logging.DEBUG):
+        seconds = _clock.monotonic() - began
+        _log.debug("GET %s, attempt %d, %.3f s: %s", host, download.attempts, seconds, came)

@@ -1,0 +1,123 @@
+# Derived from indream/_async/_file_http.py by `make generate`: do not edit, change that file.
+"""Files as they come over the network: without the key, without cookies, past httpx's own log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import attrs
+import httpx
+
+from indream import _clock
+from indream._sync._http import CONNECT_TIMEOUT, USER_AGENT, fault_of
+from indream._sync._network import give_back, send_unseen
+from indream._core.retry import Fault, Outlook
+from indream._core.timing import TimeLeft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from indream._sync._http import Connection
+    from indream._core.downloads import Link
+
+__all__ = ["FileAnswer", "open_file"]
+
+GATHERED = 1024 * 1024
+GATHERING = 0.1  # seconds after which less is enough: who takes turns, or shows a bar, is not kept waiting
+
+
+def open_file(
+    connection: Connection, link: Link, headers: Sequence[tuple[str, str]], stall: float, deadline: float
+) -> FileAnswer | Fault:
+    """Ask for a file, once, without following redirects; the answer has its head, the body is yet to come.
+
+    Args:
+        connection: Where it comes over.
+        link: Where it is.
+        headers: What is sent but for User-Agent.
+        stall: Seconds until the head has to be there, and that each read of the body may take.
+        deadline: A time on the monotonic clock at which reading ends.
+    """
+    http = connection.http_here()
+    end = min(deadline, _clock.monotonic() + stall)
+    limit = TimeLeft(stall, end)
+    limits = {
+        "connect": TimeLeft(min(CONNECT_TIMEOUT, stall), end),
+        "read": limit,
+        "write": limit,
+        "pool": limit,
+    }
+    try:
+        request = httpx.Request(
+            "GET", link.url, headers=[*headers, ("User-Agent", USER_AGENT)], extensions={"timeout": limits}
+        )
+    except (httpx.InvalidURL, UnicodeError):
+        return Fault(Outlook.FINAL, "the link is not a URL")
+    try:
+        response = send_unseen(http, request)
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
+        return _fault(error, link)
+    except BaseException:  # cancelled, or interrupted
+        if connection.ours:
+            give_back(http, request)
+        raise
+    limits["read"] = TimeLeft(stall, deadline)  # looked at again for the body
+    return FileAnswer(connection, http, request, response, link)
+
+
+class FileAnswer:
+    """The answer with a file: status and headers (names in lower case), and a body to be gathered.
+
+    Attributes:
+        fault: Why the body broke off, if it did.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        http: httpx.Client,
+        request: httpx.Request,
+        response: httpx.Response,
+        link: Link,
+    ) -> None:
+        self.status = response.status_code
+        self.headers = dict(response.headers.items())
+        self.fault: Fault | None = None
+        self._connection = connection
+        self._http = http
+        self._request = request
+        self._response = response
+        self._link = link
+        # Not `iter_raw`: some transports for tests have read the body, which that refuses.
+        self._body: Iterator[bytes] = iter(cast("httpx.SyncByteStream", response.stream))
+
+    def gather(self) -> list[bytes]:
+        """The next pieces: about a MiB, or what has come in a tenth of a second; none when it is over."""
+        pieces: list[bytes] = []
+        size = 0
+        began = _clock.monotonic()
+        try:
+            while size < GATHERED and self.fault is None:
+                piece = next(self._body, None)
+                if piece is None:
+                    break
+                pieces.append(piece)
+                size += len(piece)
+                if size and _clock.monotonic() - began > GATHERING:
+                    break
+        except (httpx.HTTPError, OSError) as error:
+            self.fault = _fault(error, self._link)
+        except BaseException:
+            if self._connection.ours:
+                give_back(self._http, self._request)
+            raise
+        return pieces
+
+    def close(self) -> None:
+        """Let go of the connection; it is closed unless the body has come to its end."""
+        self._response.close()
+
+
+def _fault(error: Exception, link: Link) -> Fault:
+    fault = fault_of(error)
+    return attrs.evolve(fault, reason=link.hide_in(fault.reason)[:200])

@@ -1,0 +1,36 @@
+# Derived from indream/_async/_pages.py by `make generate`: do not edit, change that file.
+"""The loop over the pages of a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from indream._sync.client import IndreamClient
+    from indream._core.models import Page
+    from indream._core.pages import BuildPage, Pages
+    from indream._core.response import Parse
+
+__all__ = ["items_of"]
+
+T = TypeVar("T")
+
+
+def items_of(
+    client: IndreamClient, pages: Pages, build: BuildPage, parse: Parse[Page[T]]
+) -> Iterator[T]:
+    """The items of a list, each page fetched when its first item is asked for."""
+    build()  # a wrong argument is told here and now, not when somebody asks for the first item
+    return _items_of(client, pages, build, parse)
+
+
+def _items_of(
+    client: IndreamClient, pages: Pages, build: BuildPage, parse: Parse[Page[T]]
+) -> Iterator[T]:
+    while pages.go_on:
+        response = client.send(build(page_size=pages.size, page_cursor=pages.cursor), parse)
+        for item in pages.take(response.parsed):
+            yield item
+        pages.turn(response)

@@ -1,0 +1,98 @@
+# Derived from indream/_async/_watching.py by `make generate`: do not edit, change that file.
+"""The loops that watch exports: one until it has ended, and many, asking what a `Watch` wants to know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream import _clock
+from indream._sync import _sleep
+from indream._core.polling import has_ended, is_transient, knowing_status, moved, pause
+from indream._core.settings import check_seconds
+from indream._core.watching import PAGE_SIZE, PageAsk, Pause, TaskAsk, Watch, lost_error
+from indream.errors import APIError, ExportTimeoutError, IndreamError
+from indream.generated.api.exports import get_export, list_exports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from indream._sync.client import IndreamClient
+    from indream.generated.models import ExportTask
+
+__all__ = ["ask_for", "ended_tasks", "watched_task"]
+
+
+def watched_task(
+    client: IndreamClient, task_id: str, timeout: float, deadline: float, poll_interval: float | None
+) -> Iterator[ExportTask]:
+    """An export, at first and whenever something has changed, until it has ended."""
+    if poll_interval is not None:
+        check_seconds("poll_interval", poll_interval)
+    request = get_export.build(task_id)
+    parse = knowing_status(get_export.parse)
+    seen: ExportTask | None = None
+    unchanged = 0
+    while True:
+        fault: IndreamError | None = None
+        try:
+            task = (client.send(request, parse, deadline=deadline)).parsed.data
+        except IndreamError as error:
+            if not is_transient(error):
+                raise
+            fault = error
+            unchanged += 1
+        else:
+            unchanged = 0 if moved(seen, task) else unchanged + 1
+            seen = task
+            if unchanged == 0:
+                yield task
+            if has_ended(task):
+                return
+        wanted = pause(poll_interval, client.poll_interval, unchanged, _clock.uniform(0.0, 1.0))
+        asked = 0.0 if fault is None else fault.retry_after or 0.0
+        left = deadline - _clock.monotonic()
+        if left > 0:
+            _sleep.sleep(min(max(wanted, asked), left))
+        if _clock.monotonic() >= deadline:
+            raise ExportTimeoutError(task_id, timeout, seen) from fault
+
+
+def ask_for(
+    client: IndreamClient, watch: Watch, ask: PageAsk | TaskAsk, deadline: float | None = None
+) -> None:
+    """Ask the service for what a watch wants to know, and hand it the answer, or the error.
+
+    Raises:
+        IndreamError: The request failed in a way that waiting doesn't mend for any export.
+    """
+    try:
+        if isinstance(ask, PageAsk):
+            request = list_exports.build(page_size=PAGE_SIZE, page_cursor=ask.cursor)
+            watch.learn_page(client.send(request, list_exports.parse, deadline=deadline))
+        else:
+            request = get_export.build(ask.task_id)
+            watch.learn_task(ask.task_id, client.send(request, get_export.parse, deadline=deadline))
+    except IndreamError as error:
+        watch.fail(ask, error)
+
+
+def ended_tasks(
+    client: IndreamClient, watch: Watch, timeout: float | None, deadline: float
+) -> Iterator[ExportTask]:
+    """The tasks of a watch as they end, until none is open; then what could not be watched is raised."""
+    lost: dict[str, APIError] = {}
+    while (step := watch.next(_clock.uniform(0.0, 1.0))) is not None:
+        if isinstance(step, Pause):
+            left = deadline - _clock.monotonic()
+            if left > 0:
+                _sleep.sleep(min(step.seconds, left))
+        else:
+            ask_for(client, watch, step, deadline)
+            lost.update(watch.take_lost())
+            for task in watch.take_ended().values():
+                yield task
+        if timeout is not None and watch.open and _clock.monotonic() >= deadline:
+            first, *_ = watch.open
+            raise ExportTimeoutError(first, timeout, watch.last_seen(first), watch.open) from watch.fault
+    if lost:
+        raise lost_error(lost)

@@ -1,0 +1,123 @@
+"""Batches: what `exports.render_many` takes and gives.
+
+from indream import IndreamClient
+from indream.batch import jobs_from_csv
+
+def job(row: dict[str, str]) -> dict[str, object]:
+    return {"key": row["id"], "payload": {"editorState": state_for(row["title"]), **options}}
+
+with IndreamClient() as client:
+    for outcome in client.exports.render_many(jobs_from_csv("titles.csv", job), "videos"):
+        print(outcome.key, outcome.path or outcome.error)
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NotRequired, Required, TypedDict, cast
+
+import attrs
+import orjson
+
+from indream._core.batch import BatchProgress
+from indream.errors import JobsError
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator, Mapping
+
+    from indream.generated.models import ExportTask
+    from indream.generated.payloads import CreateExportRequest
+
+__all__ = ["BatchProgress", "Job", "JobsError", "Outcome", "jobs_from_csv", "jobs_from_jsonl"]
+
+
+class Job(TypedDict, total=False):
+    """One render of a batch.
+
+    `key` is your name for it, unlike that of any other job; `payload` is what `exports.create` takes;
+    `filename` is the name of its file in the batch's folder, by default the key and the format's ending.
+    """
+
+    key: Required[str]
+    payload: Required[CreateExportRequest | Mapping[str, Any]]
+    filename: NotRequired[str]
+
+
+@attrs.frozen
+class Outcome:
+    """How a job of a batch ended.
+
+    Attributes:
+        key: The job's key.
+        path: Its file, or None if there is none: see `error`.
+        task: The export as it ended; None where it was not sent, or is known to be done from the checkpoint.
+        task_id: The export's id, or None where it was not sent.
+        error: What went wrong, or None.
+    """
+
+    key: str
+    path: Path | None = None
+    task: ExportTask | None = attrs.field(default=None, repr=False)
+    task_id: str | None = None
+    error: Exception | None = None
+
+
+def jobs_from_jsonl(path: str | os.PathLike[str]) -> Iterator[Mapping[str, Any]]:
+    """Read jobs from a file with a JSON object per line; empty lines are passed over.
+
+    Raises:
+        ValueError: A line is no JSON object.
+        OSError: The file can't be read.
+    """
+    with Path(path).open("rb") as file:
+        for number, text in enumerate(file, 1):
+            if not text.strip():
+                continue
+            try:
+                job = orjson.loads(text)
+            except ValueError as error:
+                raise ValueError(f"{path}, line {number}: not JSON: {error}") from None
+            yield _an_object(job, f"{path}, line {number}")
+
+
+def jobs_from_csv(
+    path: str | os.PathLike[str],
+    make: Callable[[dict[str, str]], Mapping[str, Any]],
+    *,
+    delimiter: str = ",",
+    encoding: str = "utf-8-sig",
+) -> Iterator[Mapping[str, Any]]:
+    """Make jobs from the rows of a CSV file.
+
+    Args:
+        path: The file; its first row names the columns.
+        make: Makes a job (`key`, `payload`) of a row: a dict of the row's texts by the columns' names.
+        delimiter: What stands between two values.
+        encoding: The file's encoding. Default: UTF-8, also with the mark that Excel puts first.
+
+    Raises:
+        ValueError: A row has more or fewer values than there are columns.
+        OSError: The file can't be read.
+    """
+    with Path(path).open(encoding=encoding, newline="") as file:
+        rows = csv.DictReader(file, delimiter=delimiter, strict=True)
+        for row in rows:
+            if None in row or None in row.values():
+                raise ValueError(
+                    f"{path}, line {rows.line_num}: has not as many values as there are columns "
+                    f"({len(rows.fieldnames or ())})"
+                )
+            try:
+                job = make(row)
+            except Exception as error:
+                error.add_note(f"made of {path}, line {rows.line_num}")
+                raise
+            yield job
+
+
+def _an_object(job: object, place: str) -> Mapping[str, Any]:
+    if isinstance(job, dict):
+        return cast("dict[str, Any]", job)
+    raise ValueError(f"{place}: must be an object with `key` and `payload`")

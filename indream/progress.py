@@ -1,0 +1,109 @@
+"""Bars in the terminal for everything that tells how far it is (extra `cli`).
+
+    from indream.progress import ProgressBars
+
+    with ProgressBars() as bars:
+        client.uploads.upload("hero.mp4", on_progress=bars.bytes("hero.mp4"))
+        client.exports.render(
+            payload, "out.mp4", on_progress=bars.export("out.mp4"), on_download=bars.bytes("out.mp4")
+        )
+        for outcome in client.exports.render_many(jobs, "videos", on_progress=bars.batch()):
+            print(outcome.key)
+
+They stay on the screen, above them what is printed meanwhile. Where there is no terminal to show them,
+nothing is written. They work in notebooks too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+try:
+    from rich.console import Console
+    from rich.filesize import decimal
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+    from rich.table import Column
+except ImportError as error:
+    raise ImportError("indream.progress needs rich: pip install 'indream-client[cli]'") from error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from indream.batch import BatchProgress
+    from indream.generated.models import ExportTask
+
+__all__ = ["ProgressBars"]
+
+
+class ProgressBars:
+    """Bars for exports, uploads, downloads and batches; a context manager that shows them while it lasts.
+
+    Args:
+        console: The rich console to show them on. Default: standard error, so that what is printed can be
+            piped away.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        console = console or Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.description}", table_column=Column(overflow="ellipsis", no_wrap=True)),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%"),
+            TextColumn("{task.fields[told]}", table_column=Column(no_wrap=True)),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not (console.is_terminal or console.is_jupyter),
+        )
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def export(self, label: str = "render") -> Callable[[ExportTask], None]:
+        """A bar for one export: give it as `on_progress` to `wait` or `render`."""
+        bar = self._bar(label, 100)
+
+        def show(task: ExportTask) -> None:
+            phase = task.export_phase if task.status == "PROCESSING" else None
+            self._progress.update(bar, completed=task.progress, told=phase or task.status.lower())
+
+        return show
+
+    def bytes(self, label: str = "transfer") -> Callable[[int, int], None]:
+        """A bar for a file on its way: give it as `on_progress` to `upload` or `download`."""
+        bar = self._bar(label, None)
+
+        def show(done: int, total: int) -> None:
+            self._progress.update(
+                bar, completed=done, total=total, told=f"{decimal(done)} of {decimal(total)}"
+            )
+
+        return show
+
+    def batch(self, label: str = "batch") -> Callable[[BatchProgress], None]:
+        """A bar for a batch: give it as `on_progress` to `render_many`."""
+        bar = self._bar(label, None)
+
+        def show(batch: BatchProgress) -> None:
+            parts = [f"{batch.completed} done"]
+            for count, word in (
+                (batch.failed, "failed"),
+                (batch.rendering, "rendering"),
+                (batch.saving, "saving"),
+                (batch.waiting, "waiting"),
+            ):
+                parts += [f"{count} {word}"] if count else []
+            self._progress.update(
+                bar, completed=batch.completed + batch.failed, total=batch.total, told=", ".join(parts)
+            )
+
+        return show
+
+    def _bar(self, label: str, total: int | None) -> TaskID:
+        return self._progress.add_task(label.replace("[", r"\["), total=total, told="")
