@@ -15,8 +15,6 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 
-import httpx
-
 from indream import IndreamClient, parse_export_webhook
 from indream.editor_state import check_editor_state
 from indream.errors import WebhookVerificationError
@@ -67,7 +65,8 @@ def main() -> int:
         done = client.exports.wait(created.task_id, timeout=60, poll_interval=0.2, on_progress=show_progress)
         for event in received(events, until="EXPORT_COMPLETED"):
             say("webhook", f"{event.event_type}, signature verified, task {event.task.status}")
-        path = download(done, OUTPUT)
+        OUTPUT.mkdir(exist_ok=True)
+        path = client.exports.download(done, OUTPUT, overwrite=True)
         say("downloaded", f"{path} ({path.stat().st_size:,} bytes)")
     say("done", f"in {time.monotonic() - began:.1f} s")
     return 0
@@ -126,19 +125,6 @@ def received(events: SimpleQueue[ExportWebhookEvent], until: str) -> Iterator[Ex
                 return
     except Empty:
         say("webhook", f"{until} has not come")
-
-
-def download(task: ExportTask, folder: Path) -> Path:
-    """Fetch the video into a folder: first under another name, so that nothing partial is ever there."""
-    assert task.output_url is not None  # a COMPLETED task has one
-    folder.mkdir(exist_ok=True)
-    target = folder / Path(task.filename or f"{task.task_id}.mp4").name
-    partial = target.with_suffix(".part")
-    with httpx.stream("GET", task.output_url, trust_env=False) as response, partial.open("wb") as file:
-        response.raise_for_status()
-        for chunk in response.iter_bytes():
-            file.write(chunk)
-    return partial.replace(target)
 
 
 if __name__ == "__main__":

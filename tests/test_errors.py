@@ -19,14 +19,20 @@ from indream.errors import (
     APITimeoutError,
     AuthError,
     ConflictError,
+    DownloadError,
+    DownloadTimeoutError,
     ExportFailedError,
     ExportTimeoutError,
     IndreamError,
+    JobsError,
     ModelValidationError,
     NotFoundError,
     Problem,
     RateLimitError,
     ServerError,
+    UploadOutcomeUnknownError,
+    UploadSourceError,
+    UploadTimeoutError,
     ValidationError,
     WebhookVerificationError,
 )
@@ -38,6 +44,7 @@ KINDS = {
     AuthError: APIError,
     ValidationError: APIError,
     ModelValidationError: ValidationError,
+    JobsError: ValidationError,
     NotFoundError: APIError,
     ConflictError: APIError,
     RateLimitError: APIError,
@@ -45,6 +52,11 @@ KINDS = {
     ExportFailedError: APIError,
     APIConnectionError: IndreamError,
     APITimeoutError: APIConnectionError,
+    UploadOutcomeUnknownError: APIConnectionError,
+    UploadTimeoutError: UploadOutcomeUnknownError,
+    UploadSourceError: IndreamError,
+    DownloadError: IndreamError,
+    DownloadTimeoutError: DownloadError,
     ExportTimeoutError: IndreamError,
     WebhookVerificationError: IndreamError,
     IndreamError: Exception,
@@ -60,12 +72,20 @@ def examples() -> list[IndreamError]:
     """One error of each class, with everything on it."""
     arguments = (409, "https://errors.test/x", "A title", "A detail", "SOME_CODE", "r-1", {"x-thing": "1"})
     made: list[IndreamError] = [
-        cls(*arguments) for cls in KINDS if issubclass(cls, APIError) and cls is not ExportFailedError
+        cls(*arguments)
+        for cls in KINDS
+        if issubclass(cls, APIError) and cls not in (ExportFailedError, JobsError)
     ]
     made += [
+        JobsError({"a": ValueError("no such font")}, 3),
         ExportFailedError(task(status="FAILED", error="no such font")),
         APIConnectionError("GET /v1/exports: refused"),
         APITimeoutError("GET /v1/exports: no answer came"),
+        UploadOutcomeUnknownError("POST /v1/uploads: no answer came"),
+        UploadTimeoutError("POST /v1/uploads: no answer came"),
+        UploadSourceError("POST /v1/uploads: it ended"),
+        DownloadError("it was cut", "task-1", 1, 2, 503),
+        DownloadTimeoutError("it was not there in time"),
         ExportTimeoutError("task-1", 600, task()),
         WebhookVerificationError("too old", "OUTSIDE_WINDOW"),
         IndreamError("something"),
@@ -94,24 +114,38 @@ def test_the_tree_is_complete() -> None:
 
 @pytest.mark.parametrize(
     ("cls", "builtin"),
-    [(APITimeoutError, TimeoutError), (ExportTimeoutError, TimeoutError), (ModelValidationError, ValueError)],
+    [
+        (APITimeoutError, TimeoutError),
+        (DownloadTimeoutError, TimeoutError),
+        (ExportTimeoutError, TimeoutError),
+        (ModelValidationError, ValueError),
+        (JobsError, ValueError),
+    ],
 )
 def test_builtin_bases(cls: type[IndreamError], builtin: type[Exception]) -> None:
     """What Python has a name for is caught under that name too."""
     assert issubclass(cls, builtin)
     others = [other for other in KINDS if issubclass(other, TimeoutError | ValueError)]
-    assert {APITimeoutError, ExportTimeoutError, ModelValidationError} == set(others)
+    assert {
+        APITimeoutError,
+        UploadTimeoutError,
+        DownloadTimeoutError,
+        ExportTimeoutError,
+        ModelValidationError,
+        JobsError,
+    } == set(others)
 
 
 def test_defaults() -> None:
     """An error that no call has written on says nothing of attempts and keys."""
     error = APIError()
-    assert (0, False, None, None, None) == (
+    assert (0, False, None, None, None, None) == (
         error.attempts,
         error.may_have_succeeded,
         error.idempotency_key,
         error.request_id,
         error.retry_after,
+        error.task_id,
     )
     assert ("the call failed", {}) == (str(error), error.headers)
     assert Problem("", "", None, "", None) == error.problem
@@ -161,11 +195,13 @@ def test_a_failed_export(status: str, error: str | None, words: str) -> None:
     assert ("TASK_TERMINAL_FAILURE", None, status) == (failed.error_code, failed.status, failed.task.status)
 
 
+@pytest.mark.rule("answers.text")
 def test_a_long_reason_is_cut() -> None:
     """As all texts of the service are."""
     assert len(str(ExportFailedError(task(status="FAILED", error="x" * 10**6)))) < 2200
 
 
+@pytest.mark.rule("deadlines.wait-error")
 @pytest.mark.parametrize(
     ("seen", "words"),
     [(task(progress=12.5), "last seen PROCESSING at 12.5%"), (None, "no poll was answered")],
@@ -184,10 +220,18 @@ def same(error: BaseException, other: BaseException) -> bool:
         and str(error) == str(other)
         and repr(error) == repr(other)
         and error.args == other.args
-        and vars(error) == vars(other)
+        and _comparable(vars(error)) == _comparable(vars(other))
     )
 
 
+def _comparable(value: Any) -> Any:
+    """Errors within errors are equal to nothing but themselves; what they say can be compared."""
+    if isinstance(value, dict):
+        return {key: _comparable(inner) for key, inner in value.items()}
+    return (type(value), value.args, vars(value)) if isinstance(value, Exception) else value
+
+
+@pytest.mark.rule("secrets.errors-travel")
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 @pytest.mark.parametrize("error", examples(), ids=lambda error: type(error).__name__)
 def test_errors_can_be_pickled(error: IndreamError, protocol: int) -> None:
@@ -195,6 +239,7 @@ def test_errors_can_be_pickled(error: IndreamError, protocol: int) -> None:
     assert same(error, pickle.loads(pickle.dumps(error, protocol)))  # noqa: S301 - our own bytes
 
 
+@pytest.mark.rule("secrets.errors-travel")
 @pytest.mark.parametrize("spread", [copy.copy, copy.deepcopy])
 @pytest.mark.parametrize("error", examples(), ids=lambda error: type(error).__name__)
 def test_errors_can_be_copied(error: IndreamError, spread: Callable[[Any], Any]) -> None:
@@ -210,6 +255,7 @@ def fail() -> None:
     raise examples()[0]
 
 
+@pytest.mark.rule("secrets.errors-travel")
 def test_errors_cross_processes() -> None:
     """A worker's error reaches the parent as it was raised."""
     with multiprocessing.get_context("spawn").Pool(1) as pool, pytest.raises(APIError) as caught:
@@ -225,6 +271,7 @@ class OwnError(NotFoundError):
         self.extra = extra
 
 
+@pytest.mark.rule("secrets.errors-travel")
 def test_subclasses_can_be_pickled() -> None:
     """Also one whose constructor takes something else."""
     error = OwnError("thing", extra=5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,10 @@ def test_the_readme_has_examples() -> None:
 
 
 @pytest.mark.parametrize("source", BLOCKS, ids=[f"block-{number}" for number in range(1, len(BLOCKS) + 1)])
-def test_readme_block(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The block runs as it stands, with the key and the URL in the environment."""
-    monkeypatch.chdir(ROOT)
+def test_readme_block(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The block runs as it stands, with the examples at hand, the key and the URL in the environment."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
     with run(speed=1000) as sandbox:
         monkeypatch.setenv("INDREAM_API_KEY", sandbox.api_key)
         monkeypatch.setenv("INDREAM_BASE_URL", sandbox.base_url)

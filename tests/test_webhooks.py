@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import doctest
 import email.message
 import hashlib
 import hmac
@@ -93,12 +92,21 @@ def vectors(*, only: Callable[[Vector], bool] = lambda vector: True) -> pytest.M
     return pytest.mark.parametrize("vector", chosen, ids=lambda vector: vector["name"])
 
 
+@pytest.mark.rule(
+    "webhooks.timestamp",
+    "webhooks.own-bytes",
+    "webhooks.signature",
+    "webhooks.repeated",
+    "webhooks.window",
+    "webhooks.rotation",
+)
 @vectors()
 def test_vector(vector: Vector) -> None:
     """Each vector gets its verdict."""
     assert vector["valid"] is verify_export_webhook_request(**request(vector))
 
 
+@pytest.mark.rule("webhooks.body")
 @vectors(only=lambda vector: "utf8" in vector["body"])
 def test_vector_with_a_str_body(vector: Vector) -> None:
     """A str is taken as the UTF-8 it came from."""
@@ -115,6 +123,7 @@ def test_vector_with_a_single_secret(vector: Vector) -> None:
         assert vector["valid"] is verify_export_webhook_request(**request(vector) | {"webhook_secret": form})
 
 
+@pytest.mark.rule("webhooks.timestamp", "webhooks.signature")
 @vectors(only=lambda vector: isinstance(vector["timestamp"], str) and isinstance(vector["signature"], str))
 def test_vector_without_the_clock(vector: Vector) -> None:
     """The function without a clock judges the same, except for the clock."""
@@ -128,6 +137,7 @@ def test_vector_without_the_clock(vector: Vector) -> None:
     )
 
 
+@pytest.mark.rule("webhooks.order", "webhooks.parse", "webhooks.callers-mistake")
 @vectors(only=lambda vector: not vector["valid"])
 def test_vector_refused_by_parse(vector: Vector) -> None:
     """`parse_export_webhook` says why, in words fixed beforehand: they can't quote body or secret."""
@@ -297,6 +307,7 @@ SINGLE: dict[str, Callable[[list[tuple[str, str]]], Any]] = {
 }
 
 
+@pytest.mark.rule("webhooks.headers")
 @pytest.mark.parametrize("form", [*REPEATING.values(), *SINGLE.values()], ids=[*REPEATING, *SINGLE])
 def test_headers_in_every_form(form: Callable[[list[tuple[str, str]]], Any]) -> None:
     """Whatever a framework has as headers is read, among other headers and not a bit differently."""
@@ -309,6 +320,7 @@ def test_headers_in_every_form(form: Callable[[list[tuple[str, str]]], Any]) -> 
     assert verify(form([])) is False
 
 
+@pytest.mark.rule("webhooks.repeated")
 @pytest.mark.parametrize("form", REPEATING.values(), ids=REPEATING)
 @pytest.mark.parametrize("which", [0, 1])
 @pytest.mark.parametrize("second", ["same", "other"])
@@ -322,6 +334,7 @@ def test_two_values_in_every_form(
     assert verify(form([extra, *pairs()])) is False
 
 
+@pytest.mark.rule("webhooks.repeated")
 @pytest.mark.parametrize("which", [0, 1])
 @pytest.mark.parametrize(
     "other",
@@ -358,6 +371,7 @@ def test_names_that_are_not_ours(name: str) -> None:
     assert verify([*pairs(), (name, "0")]) is True
 
 
+@pytest.mark.rule("webhooks.strangers")
 @pytest.mark.parametrize(
     "headers",
     [
@@ -381,6 +395,7 @@ def test_headers_that_are_none(headers: object) -> None:
     assert verify(headers) is False
 
 
+@pytest.mark.rule("webhooks.strangers")
 @pytest.mark.parametrize(
     "value", [None, NOW, float(NOW), True, [], {}, [[TIMESTAMP]], object(), bytearray(b"1")]
 )
@@ -395,6 +410,7 @@ def test_header_values_of_other_types(value: object) -> None:
     assert verify_export_webhook_signature(**told, **good | {"signature": value}) is False
 
 
+@pytest.mark.rule("webhooks.strangers")
 @pytest.mark.parametrize("value", ["\ud800", "1\udcff", b"\xff", b"\xb2", "\xb2".encode("latin-1")])
 def test_header_values_beyond_ascii(value: str | bytes) -> None:
     """Lone surrogates and bytes beyond ASCII are refused."""
@@ -409,6 +425,7 @@ def test_header_values_beyond_ascii(value: str | bytes) -> None:
 # ---- Bodies
 
 
+@pytest.mark.rule("webhooks.body")
 @pytest.mark.parametrize(
     "body",
     [
@@ -429,6 +446,7 @@ def test_bodies_in_every_form(body: Any) -> None:
     assert verify(pairs(signature="0" * 64), body) is False
 
 
+@pytest.mark.rule("webhooks.body", "webhooks.strangers")
 @pytest.mark.parametrize("body", ["\ud800", '{"a":"\udcff"}', None])
 def test_bodies_without_bytes(body: str | None) -> None:
     """A str that UTF-8 can't hold is refused, and so is the None of a Lambda event without a body."""
@@ -456,6 +474,7 @@ FRAMEWORK_CALLS = {
 }
 
 
+@pytest.mark.rule("webhooks.parsed-body")
 @pytest.mark.parametrize(
     "body", [{"eventType": "EXPORT_STARTED"}, {}, [], (), 1, True, object(), [BODY], BODY.decode]
 )
@@ -481,6 +500,7 @@ def test_parsed_body_is_a_type_error(body: Any, secret: str) -> None:
         assert "eventType" not in str(caught.value)
 
 
+@pytest.mark.rule("webhooks.parsed-body")
 def test_forgotten_await_is_a_type_error() -> None:
     """A coroutine in place of the body is named as such."""
     coroutine: Any = forgotten_await()
@@ -533,6 +553,7 @@ any_body: st.SearchStrategy[Any] = (
 )
 
 
+@pytest.mark.rule("webhooks.strangers", "webhooks.parse")
 @unhurried
 @given(any_headers, any_body)
 def test_random_requests(headers: Any, body: Any) -> None:
@@ -545,6 +566,7 @@ def test_random_requests(headers: Any, body: Any) -> None:
         parse_export_webhook(webhook_secret=SECRET, raw_body=body, headers=headers, now_timestamp_seconds=0)
 
 
+@pytest.mark.rule("webhooks.strangers")
 @unhurried
 @given(anything, anything, any_body)
 def test_random_signatures(timestamp: Any, signature: Any, body: Any) -> None:
@@ -555,6 +577,7 @@ def test_random_signatures(timestamp: Any, signature: Any, body: Any) -> None:
     )
 
 
+@pytest.mark.rule("webhooks.strangers")
 @unhurried
 @given(st.text(), st.text(st.characters(exclude_categories=())))
 def test_random_text_in_the_headers(timestamp: str, signature: str) -> None:
@@ -564,6 +587,7 @@ def test_random_text_in_the_headers(timestamp: str, signature: str) -> None:
     assert verify(pairs(TIMESTAMP, signature)) is False
 
 
+@pytest.mark.rule("webhooks.timestamp")
 @unhurried
 @given(st.text("0123456789", min_size=1, max_size=17))
 def test_timestamps_that_int_admits(timestamp: str) -> None:
@@ -581,6 +605,7 @@ def flips(data: bytes) -> Iterator[bytes]:
         yield bytes(changed)
 
 
+@pytest.mark.rule("webhooks.own-bytes")
 def test_every_bit_of_the_body_counts() -> None:
     """No bit of the body can be flipped."""
     for body in flips(BODY):
@@ -590,6 +615,7 @@ def test_every_bit_of_the_body_counts() -> None:
         )
 
 
+@pytest.mark.rule("webhooks.own-bytes")
 @pytest.mark.parametrize("text", [bytes, lambda data: data.decode("latin-1")], ids=["bytes", "str"])
 def test_every_bit_of_the_timestamp_counts(text: Callable[[bytes], Any]) -> None:
     """No bit of the timestamp can be flipped, however wide the window."""
@@ -600,6 +626,7 @@ def test_every_bit_of_the_timestamp_counts(text: Callable[[bytes], Any]) -> None
         )
 
 
+@pytest.mark.rule("webhooks.signature")
 @pytest.mark.parametrize("text", [bytes, lambda data: data.decode("latin-1")], ids=["bytes", "str"])
 def test_every_bit_of_the_signature_counts(text: Callable[[bytes], Any]) -> None:
     """No bit of the signature can be flipped, but the one that makes a letter upper case."""
@@ -617,6 +644,7 @@ def test_every_bit_of_the_signature_counts(text: Callable[[bytes], Any]) -> None
 # ---- Order, secrets, clock
 
 
+@pytest.mark.rule("webhooks.rotation", "webhooks.constant-time")
 def test_all_secrets_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every secret is tried, whichever fits, and always by compare_digest on bytes."""
     compared: list[tuple[bytes, bytes]] = []
@@ -636,6 +664,7 @@ def test_all_secrets_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
         assert {SIGNATURE.encode()} == {other for _, other in compared}
 
 
+@pytest.mark.rule("webhooks.order")
 def test_clock_is_asked_last(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock is asked for genuine requests only, and not at all when the time is given."""
     asked: list[int] = []
@@ -656,6 +685,7 @@ def test_clock_is_asked_last(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(asked) == 2
 
 
+@pytest.mark.rule("webhooks.window")
 @pytest.mark.parametrize(("off", "expected"), [(300, True), (-300, True), (301, False), (-301, False)])
 def test_window_of_300_seconds_by_default(off: int, expected: bool) -> None:
     """Who names no window gets one of five minutes to either side."""
@@ -679,6 +709,7 @@ UNUSABLE_SECRETS: list[Any] = [
 ]  # fmt: skip
 
 
+@pytest.mark.rule("webhooks.callers-mistake")
 @pytest.mark.parametrize("secret", UNUSABLE_SECRETS, ids=repr)
 def test_unusable_secrets(secret: Any) -> None:
     """A secret that is empty, or none: False in the functions that tell, ValueError in the others."""
@@ -698,6 +729,7 @@ def test_unusable_secrets(secret: Any) -> None:
             assert caught.value.__context__ is None
 
 
+@pytest.mark.rule("webhooks.callers-mistake")
 @pytest.mark.parametrize("skew", [-1, -0.001, float("nan"), float("inf"), -float("inf")])
 def test_unusable_windows(skew: float) -> None:
     """A window that is none: False in the function that tells, ValueError in the one that parses."""
@@ -765,6 +797,7 @@ def parse(raw_body: Any = EVENT_BODY, **more: Any) -> Any:
     return parse_export_webhook(**told | {"now_timestamp_seconds": NOW} | more)
 
 
+@pytest.mark.rule("webhooks.parse")
 @pytest.mark.parametrize("kind", ["EXPORT_STARTED", "EXPORT_COMPLETED", "EXPORT_FAILED"])
 @pytest.mark.parametrize("form", [bytes, bytearray, memoryview, bytes.decode])
 def test_parse_gives_the_event(kind: str, form: Callable[[bytes], Any]) -> None:
@@ -788,6 +821,7 @@ def test_parse_tolerates_what_published_samples_lack() -> None:
     assert event.task.filename is None
 
 
+@pytest.mark.rule("webhooks.rotation", "webhooks.signature")
 def test_parse_accepts_rotated_secrets_and_upper_case() -> None:
     """What the function that tells accepts is parsed."""
     told: dict[str, Any] = {"webhook_secret": ["whsec_new", SECRET]}
@@ -796,6 +830,7 @@ def test_parse_accepts_rotated_secrets_and_upper_case() -> None:
     assert TASK["taskId"] == parse(**told, headers=upper).task.task_id
 
 
+@pytest.mark.rule("webhooks.parse")
 @pytest.mark.parametrize(
     "body",
     [
@@ -815,6 +850,7 @@ def test_parse_refuses_what_is_not_a_json_object(body: bytes) -> None:
     assert caught.value.__context__ is None
 
 
+@pytest.mark.rule("webhooks.parse")
 @pytest.mark.parametrize(
     ("path", "document"),
     [
@@ -843,6 +879,7 @@ def test_parse_refuses_what_is_not_an_event(path: str, document: dict[str, Any])
         assert "7654321" not in told
 
 
+@pytest.mark.rule("webhooks.body-limit")
 def test_parse_limits_the_body() -> None:
     """A body of exactly the limit is read, one byte more is refused, counted in UTF-8."""
     wide = json.dumps(EVENT | {"new": "\u96ea"}, ensure_ascii=False)
@@ -854,6 +891,7 @@ def test_parse_limits_the_body() -> None:
             parse(body, max_body_bytes=size - 1)
 
 
+@pytest.mark.rule("webhooks.body-limit")
 def test_parse_limits_the_body_to_one_mebibyte() -> None:
     """The limit is 1 MiB by default, and holds before anything is computed from the body."""
     assert EVENT["eventType"] == parse(EVENT_BODY.ljust(1_048_576)).event_type
@@ -863,6 +901,7 @@ def test_parse_limits_the_body_to_one_mebibyte() -> None:
         parse(EVENT_BODY.ljust(1_048_577), headers=[])
 
 
+@pytest.mark.rule("webhooks.replay")
 @pytest.mark.parametrize(("skew", "ttl"), [(300, 601), (0, 1), (0.5, 2), (10, 21)])
 @pytest.mark.parametrize("case", [str.lower, str.upper])
 def test_seen_is_asked_last(skew: float, ttl: int, case: Callable[[str], str]) -> None:
@@ -883,6 +922,7 @@ def test_seen_is_asked_last(skew: float, ttl: int, case: Callable[[str], str]) -
     assert int is type(asked[0][1])
 
 
+@pytest.mark.rule("webhooks.replay")
 @pytest.mark.parametrize(
     "told",
     [
@@ -917,6 +957,7 @@ def test_what_seen_raises_goes_through() -> None:
 # ---- sign_export_webhook
 
 
+@pytest.mark.rule("webhooks.sign")
 @unhurried
 @given(
     st.text(min_size=1) | st.binary(min_size=1),
@@ -936,6 +977,7 @@ def test_signed_requests_verify(secret: str | bytes, body: str | bytes, timestam
     assert verify(headers, data + b" ", webhook_secret=secret, now_timestamp_seconds=timestamp) is False
 
 
+@pytest.mark.rule("webhooks.sign")
 def test_sign_takes_the_clock_and_the_first_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     """By default a request is signed now, in whole seconds; of several secrets the first one signs."""
     monkeypatch.setattr(indream._clock, "wall_time", lambda: NOW + 0.9)
@@ -1034,12 +1076,3 @@ def test_all_names_what_is_public() -> None:
         if not name.startswith("_") and getattr(value, "__module__", "") == webhooks.__name__
     }
     assert sorted(public) == list(webhooks.__all__)
-
-
-@pytest.mark.parametrize("name", webhooks.__all__)
-def test_docstring_examples(name: str) -> None:
-    """The example of each public function is true."""
-    finder = doctest.DocTestFinder(recurse=False)
-    (found,) = finder.find(getattr(webhooks, name), name, module=webhooks, globs=vars(webhooks).copy())
-    assert found.examples
-    assert doctest.TestResults(0, len(found.examples)) == doctest.DocTestRunner().run(found)

@@ -32,6 +32,7 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 NAN = float("nan")
 
 
+@pytest.mark.rule("secrets.key-checked", "secrets.https")
 @pytest.mark.parametrize(
     ("arguments", "error", "words"),
     [
@@ -194,6 +195,7 @@ async def test_a_closed_client() -> None:
 # --- a client of the caller's own
 
 
+@pytest.mark.rule("answers.redirect", "secrets.key-place")
 @pytest.mark.usefixtures("held_time")
 async def test_a_ready_client_is_sent_through_and_left_open() -> None:
     """`http_client=` gives connections; the request is ours, whatever the client adds to its own."""
@@ -332,6 +334,7 @@ def server() -> Iterator[str]:
         thread.join()
 
 
+@pytest.mark.rule("secrets.proxy-loopback")
 async def test_loopback_bypasses_proxies(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Traffic to this machine doesn't leave it through a proxy of the environment."""
     for name in PROXIES[:3]:
@@ -340,6 +343,7 @@ async def test_loopback_bypasses_proxies(server: str, monkeypatch: pytest.Monkey
         assert ["/v1/illustrations"] == await client.illustrations.search()
 
 
+@pytest.mark.rule("secrets.proxy-others")
 async def test_other_hosts_honour_proxies(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything else goes the way the environment says."""
     monkeypatch.setenv("HTTP_PROXY", server)
@@ -347,6 +351,7 @@ async def test_other_hosts_honour_proxies(server: str, monkeypatch: pytest.Monke
         assert ["http://service.test/v1/illustrations"] == await client.illustrations.search()
 
 
+@pytest.mark.rule("attempts.not-sent")
 async def test_a_server_that_is_not_there(held_time: Any) -> None:
     """A refused connection is tried again and then told in words."""
     async with AsyncIndreamClient(API_KEY, base_url="http://127.0.0.1:1") as client:
@@ -366,6 +371,7 @@ async def test_clients_share_a_tls_context() -> None:
             pass
 
 
+@pytest.mark.rule("attempts.budget-shared")
 async def test_clients_have_budgets_and_resources_of_their_own() -> None:
     """Two clients share nothing but the TLS context."""
     one, other = (AsyncIndreamClient(**FakeService(envelope([])).options) for _ in range(2))

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from indream import AsyncIndreamClient
+from indream import AsyncIndreamClient, _clock
 from indream.errors import (
     APIConnectionError,
     APIError,
@@ -30,7 +30,7 @@ from indream.errors import (
 )
 from indream.generated.api.exports import get_export
 from tests.fake_service import Chunks, FakeService, answer, drop, page, problem, task
-from tests.held_time import HeldTime
+from tests.held_time import START, HeldTime
 
 
 def hang(held_time: HeldTime) -> Callable[[httpx.Request], httpx.Response]:
@@ -61,6 +61,7 @@ def drip(held_time: HeldTime, status: int = 200) -> Callable[[httpx.Request], ht
 # --- one call
 
 
+@pytest.mark.rule("deadlines.attempt")
 async def test_timeouts_of_an_attempt(held_time: HeldTime) -> None:
     """`timeout` is per attempt and operation; connecting gets 5 s at most."""
     service = FakeService(task())
@@ -73,6 +74,7 @@ async def test_timeouts_of_an_attempt(held_time: HeldTime) -> None:
     assert {"connect": 3, "read": 3, "write": 3, "pool": 3} == short
 
 
+@pytest.mark.rule("deadlines.attempt")
 async def test_a_hung_server(held_time: HeldTime) -> None:
     """A call to a server that never answers ends after its attempts."""
     service = FakeService(hang(held_time))
@@ -83,6 +85,7 @@ async def test_a_hung_server(held_time: HeldTime) -> None:
     assert 30 + sum(held_time.pauses) == held_time.now
 
 
+@pytest.mark.rule("deadlines.drip")
 @pytest.mark.parametrize("status", [200, 404])
 async def test_a_drip(held_time: HeldTime, status: int) -> None:
     """An answer at a byte a second doesn't outlive the time of its attempt."""
@@ -113,6 +116,7 @@ def stalling(held_time: HeldTime) -> Iterator[str]:
         thread.join()
 
 
+@pytest.mark.rule("deadlines.drip")
 async def test_a_drip_in_the_head(stalling: str) -> None:
     """Nor does a byte now and then before the body keep an attempt alive: each read has what is left."""
     began = time.monotonic()
@@ -122,6 +126,7 @@ async def test_a_drip_in_the_head(stalling: str) -> None:
     assert time.monotonic() - began < 8
 
 
+@pytest.mark.rule("deadlines.drip")
 async def test_time_for_the_body_is_what_the_head_left(held_time: HeldTime) -> None:
     """An answer whose head came after 8 s of 10 has 2 s for its body."""
     service = FakeService(answer(200, Chunks(b"{", httpx.ReadTimeout("hung")), before=takes(held_time, 8)))
@@ -131,15 +136,17 @@ async def test_time_for_the_body_is_what_the_head_left(held_time: HeldTime) -> N
     assert 2 == service.requests[0].extensions["timeout"]["read"]
 
 
+@pytest.mark.rule("deadlines.large-body")
 async def test_a_large_body_is_given_time(held_time: HeldTime) -> None:
     """A long upload is not cut off: 64 KiB a second are enough, though `timeout` is shorter."""
     service = FakeService(answer(201, '{"data": 1, "meta": {}}', before=takes(held_time, 150)))
     async with AsyncIndreamClient(**service.options, timeout=10) as client:
         with pytest.raises(APIError, match="expected an object"):  # so it was read
             await client.uploads.upload(bytes(10 * 2**20), filename="a.mp4")
-    assert 170 == service.requests[0].extensions["timeout"]["write"]
+    assert 10 == service.requests[0].extensions["timeout"]["write"]  # for each piece of it
 
 
+@pytest.mark.rule("deadlines.callers")
 async def test_no_attempt_after_the_deadline(held_time: HeldTime) -> None:
     """A call whose deadline has passed sends nothing; one that has begun shrinks to what is left."""
     service = FakeService(hang(held_time))
@@ -154,6 +161,17 @@ async def test_no_attempt_after_the_deadline(held_time: HeldTime) -> None:
     assert [7] == [request.extensions["timeout"]["read"] for request in service.requests]
 
 
+@pytest.mark.rule("deadlines.total")
+async def test_attempts_that_take_longer_than_they_may(held_time: HeldTime) -> None:
+    """Where a transport heeds no time-out, the 300 s of three attempts and two pauses end a call."""
+    service = FakeService(answer(503, before=takes(held_time, 200)))
+    async with AsyncIndreamClient(**service.options) as client:
+        with pytest.raises(ServerError) as caught:
+            await client.exports.get("t")
+    assert 2 == caught.value.attempts == len(service.requests)
+
+
+@pytest.mark.rule("attempts.retry-after-long", "attempts.retry-after-told")
 async def test_a_pause_beyond_the_deadline_is_not_begun(held_time: HeldTime) -> None:
     """Retry-After past the caller's deadline: the error comes now, with the value."""
     service = FakeService(problem(503, headers={"Retry-After": "20"}))
@@ -191,6 +209,7 @@ async def test_wait_for_an_export_that_ends_badly(held_time: HeldTime, status: s
     assert (status, "TASK_TERMINAL_FAILURE") == (caught.value.task.status, caught.value.error_code)
 
 
+@pytest.mark.rule("deadlines.wait-final")
 async def test_an_unknown_status_ends_a_wait(held_time: HeldTime) -> None:
     """Nobody can tell whether it is terminal; `get` and `list` show it as it is."""
     strange = task("ARCHIVED", headers={"X-Request-Id": "r-1"})
@@ -211,6 +230,7 @@ async def test_an_unknown_status_ends_a_wait(held_time: HeldTime) -> None:
     assert "ARCHIVED" not in str(error)
 
 
+@pytest.mark.rule("deadlines.wait", "deadlines.wait-error", "deadlines.wait-leaves")
 @pytest.mark.parametrize("polls", [0, 2])
 @pytest.mark.parametrize("timeout", [7, 600, 7.5])
 async def test_a_hung_server_does_not_stretch_a_wait(held_time: HeldTime, timeout: float, polls: int) -> None:
@@ -226,6 +246,26 @@ async def test_a_hung_server_does_not_stretch_a_wait(held_time: HeldTime, timeou
     assert {"GET"} == {request.method for request in service.requests}
 
 
+@pytest.mark.rule("deadlines.clock")
+@pytest.mark.parametrize("jump", [-86_400, 86_400])
+async def test_setting_the_machines_clock(
+    held_time: HeldTime, monkeypatch: pytest.MonkeyPatch, jump: float
+) -> None:
+    """A day forwards or backwards, again and again, makes no call and no wait shorter or longer."""
+    days = itertools.count(1)
+    monkeypatch.setattr(_clock, "wall_time", lambda: START + jump * next(days))
+    service = FakeService(hang(held_time))
+    async with AsyncIndreamClient(**service.options, timeout=10, max_retries=0) as client:
+        with pytest.raises(APITimeoutError):
+            await client.exports.get("t")
+        assert 10 == pytest.approx(held_time.now)
+        service.script = [task(), problem(503), hang(held_time)]
+        with pytest.raises(ExportTimeoutError):
+            await client.exports.wait("t", timeout=100)
+    assert 110 == pytest.approx(held_time.now)
+
+
+@pytest.mark.rule("deadlines.wait")
 async def test_a_drip_does_not_stretch_a_wait(held_time: HeldTime) -> None:
     """Nor does an answer that comes a byte a second."""
     async with AsyncIndreamClient(**FakeService(drip(held_time)).options) as client:
@@ -234,6 +274,7 @@ async def test_a_drip_does_not_stretch_a_wait(held_time: HeldTime) -> None:
     assert 90 <= held_time.now <= 91
 
 
+@pytest.mark.rule("deadlines.wait-error")
 async def test_the_timeout_error_tells_the_last_fault(held_time: HeldTime) -> None:
     """A wait that saw nothing but faults shows the last one as its cause."""
     async with AsyncIndreamClient(**FakeService(drop(httpx.ConnectError)).options) as client:
@@ -255,6 +296,7 @@ TRANSIENT: dict[str, Any] = {
 }
 
 
+@pytest.mark.rule("deadlines.wait-transient")
 @pytest.mark.parametrize("fault", TRANSIENT)
 async def test_a_transient_fault_does_not_end_a_wait(held_time: HeldTime, fault: str) -> None:
     """Twenty faults on end, then the task: the wait is still there."""
@@ -264,6 +306,7 @@ async def test_a_transient_fault_does_not_end_a_wait(held_time: HeldTime, fault:
     assert "COMPLETED" == done.status
 
 
+@pytest.mark.rule("deadlines.wait-final", "attempts.quota")
 @pytest.mark.parametrize(
     ("fault", "cls"),
     [
@@ -296,6 +339,7 @@ async def test_what_waiting_does_not_mend_ends_a_wait(
 # --- wait: how often it looks
 
 
+@pytest.mark.rule("deadlines.poll-given")
 @pytest.mark.parametrize("poll_interval", [0.25, 2, 30])
 @pytest.mark.parametrize("chance", [0.0, 1.0])
 async def test_a_given_interval_is_kept(held_time: HeldTime, poll_interval: float, chance: float) -> None:
@@ -307,6 +351,7 @@ async def test_a_given_interval_is_kept(held_time: HeldTime, poll_interval: floa
     assert [poll_interval] * 12 == held_time.pauses
 
 
+@pytest.mark.rule("deadlines.poll-growing")
 @pytest.mark.parametrize(("chance", "factor"), [(0.0, 0.9), (0.5, 1.0), (1.0, 1.1)])
 @pytest.mark.parametrize("usual", [2, 0.5])
 async def test_the_interval_grows(held_time: HeldTime, usual: float, chance: float, factor: float) -> None:
@@ -321,6 +366,7 @@ async def test_the_interval_grows(held_time: HeldTime, usual: float, chance: flo
     assert all(before - 1e-9 <= after <= 2 * before for before, after in itertools.pairwise(steps))
 
 
+@pytest.mark.rule("deadlines.poll-growing")
 async def test_the_interval_starts_over_when_something_changes(held_time: HeldTime) -> None:
     """A task that moves is looked at more often again."""
     looks = [task(progress=1)] * 5 + [task(progress=2)] * 2
@@ -331,6 +377,7 @@ async def test_the_interval_starts_over_when_something_changes(held_time: HeldTi
     assert 2 == held_time.pauses[5]
 
 
+@pytest.mark.rule("deadlines.poll-growing")
 async def test_a_slower_client_stays_slow(held_time: HeldTime) -> None:
     """An interval of more than 10 s given to the client is not shortened."""
     service = FakeService(*[task()] * 3, task("COMPLETED"))
@@ -339,6 +386,7 @@ async def test_a_slower_client_stays_slow(held_time: HeldTime) -> None:
     assert [30, 30, 30] == held_time.pauses
 
 
+@pytest.mark.rule("deadlines.wait", "deadlines.wait-error")
 async def test_the_last_pause_ends_with_the_wait(held_time: HeldTime) -> None:
     """A pause is cut to what is left."""
     async with AsyncIndreamClient(**FakeService(task()).options) as client:
@@ -347,6 +395,7 @@ async def test_the_last_pause_ends_with_the_wait(held_time: HeldTime) -> None:
     assert [2, 2, 1] == held_time.pauses
 
 
+@pytest.mark.rule("deadlines.poll-throttled")
 @pytest.mark.parametrize(("asked", "pauses"), [("61", [61]), ("1", [2]), ("999", [120])])
 async def test_a_throttled_look(held_time: HeldTime, asked: str, pauses: list[float]) -> None:
     """Retry-After postpones the next look where it is longer, within the wait."""

@@ -154,6 +154,7 @@ BY_ID: dict[str, Callable[[AsyncIndreamClient, str], Any]] = {
 }
 
 
+@pytest.mark.rule("secrets.ids")
 @pytest.mark.parametrize("name", BY_ID)
 async def test_ids_that_would_change_the_path(name: str) -> None:
     """Empty, `.` and `..` are ValueErrors that name the id; a wrong kind is a TypeError; nothing is sent."""
@@ -168,6 +169,7 @@ async def test_ids_that_would_change_the_path(name: str) -> None:
                 await BY_ID[name](client, value)
 
 
+@pytest.mark.rule("secrets.ids")
 @pytest.mark.parametrize(
     "value",
     [
@@ -220,6 +222,7 @@ async def test_a_url_that_is_too_long() -> None:
 NO_HEADERS = ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b", "a\tb", "é", "日本", " a", "a ", "\x7f", ""]
 
 
+@pytest.mark.rule("uploads.headers")
 @pytest.mark.parametrize("value", NO_HEADERS)
 async def test_headers_hold_printable_ascii(value: str, state: dict[str, Any]) -> None:
     """CR, LF and NUL never reach a header, nor anything else that is not printable ASCII."""

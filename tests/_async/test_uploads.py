@@ -1,8 +1,9 @@
 # Written here, async; tests/_sync/test_uploads.py is derived from it.
-"""Uploads of bytes: what is sent, what is refused before, and that it is sent once."""
+"""Uploads: what is sent, what is refused before, and that it is sent once."""
 
 from __future__ import annotations
 
+from io import BytesIO, StringIO
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,8 +11,9 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient
-from indream.errors import APIError, APITimeoutError, ValidationError
-from tests.fake_service import ASSET, FakeService, drop, envelope, problem
+from indream.errors import APIError, APITimeoutError, UploadOutcomeUnknownError, ValidationError
+from tests.fake_service import ASSET, Chunks, FakeService, answer, drop, envelope, problem
+from tests.uploading import AwaitedFile
 
 pytestmark = pytest.mark.usefixtures("held_time")
 
@@ -116,10 +118,23 @@ async def test_types_told_by_the_name(filename: str, sent: str) -> None:
         ({"filename": "\ud800.png"}, ValueError, "surrogate"),
         ({"filename": b"a.png"}, TypeError, "filename"),
         ({"filename": None}, TypeError, "filename"),
-        ({"content": "GIF89a"}, TypeError, "bytes"),
+        ({"content": "GIF89a"}, FileNotFoundError, "GIF89a"),
         ({"content": None}, TypeError, "bytes"),
         ({"content": [1, 2]}, TypeError, "bytes"),
         ({"content": 5}, TypeError, "bytes"),
+        ({"content": {"GIF89a": 1}, "size": 1}, TypeError, "bytes"),
+        ({"content": StringIO("GIF89a")}, TypeError, '"rb"'),
+        ({"content": AwaitedFile()}, TypeError, "async"),
+        ({"content": iter([b"GIF89a"])}, TypeError, "size="),
+        ({"content": iter([b"GIF89a"]), "size": True}, TypeError, "size"),
+        ({"content": iter([b"GIF89a"]), "size": -1}, ValueError, "negative"),
+        ({"content": iter([b"GIF89a"]), "size": 0}, ValueError, "empty"),
+        ({"content": iter([b"GIF89a"]), "size": 10 * MIB + 1, "filename": "a.srt"}, ValueError, "10 MiB"),
+        ({"content": b"GIF89a", "size": 7}, ValueError, "7 bytes, but there are 6"),
+        ({"content": BytesIO(b"GIF89a"), "size": 7}, ValueError, "7 bytes, but there are 6"),
+        ({"content": BytesIO(b"")}, ValueError, "empty"),
+        ({"on_progress": 5}, TypeError, "on_progress"),
+        ({"on_progress": AwaitedFile().read}, TypeError, "on_progress"),
         ({"content_type": 5}, TypeError, "content_type"),
         ({"content_type": "image/png\r\nX-Evil: 1"}, ValueError, "Content-Type"),
         ({"project_id": "p\n"}, ValueError, "x-project-id"),
@@ -157,11 +172,32 @@ async def test_video_may_have_800_mib() -> None:
 
 async def test_an_upload_is_sent_once() -> None:
     """A repetition would make a second asset: the error says that the first may be there."""
-    service = FakeService(drop(httpx.ReadTimeout))
-    async with AsyncIndreamClient(**service.options, auto_idempotency=True) as client:
-        with pytest.raises(APITimeoutError) as caught:
+    for fault in (httpx.ReadTimeout, httpx.ReadError):
+        service = FakeService(drop(fault))
+        async with AsyncIndreamClient(**service.options, auto_idempotency=True) as client:
+            with pytest.raises(UploadOutcomeUnknownError, match="may have become an asset") as caught:
+                await client.uploads.upload(b"x", filename="a.png")
+        assert (1, True) == (caught.value.attempts, caught.value.may_have_succeeded)
+        assert (fault is httpx.ReadTimeout) == isinstance(caught.value, APITimeoutError)
+
+
+async def test_an_upload_whose_answer_breaks_off() -> None:
+    """It is the same: a success whose body did not come is known to have made an asset, but not which."""
+    service = FakeService(answer(201, Chunks("{", httpx.ReadError("cut"))))
+    async with AsyncIndreamClient(**service.options) as client:
+        with pytest.raises(UploadOutcomeUnknownError) as caught:
             await client.uploads.upload(b"x", filename="a.png")
-    assert (1, True) == (caught.value.attempts, caught.value.may_have_succeeded)
+    assert caught.value.may_have_succeeded
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+async def test_an_upload_that_is_answered_with_an_error(status: int) -> None:
+    """It is not repeated either, whatever the status."""
+    service = FakeService(problem(status))
+    async with AsyncIndreamClient(**service.options) as client:
+        with pytest.raises(APIError) as caught:
+            await client.uploads.upload(b"x", filename="a.png")
+    assert (1, status) == (len(service.requests), caught.value.status)
 
 
 async def test_a_refused_file() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import json
 import traceback
+import tracemalloc
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -56,6 +57,7 @@ def error_at(reply: Any, **options: Any) -> APIError:
 BODIES = {"problem": '{"status": 200, "errorCode": "SOME_CODE"}', "HTML": "<html>"}
 
 
+@pytest.mark.rule("answers.problem-status", "attempts.unreadable-error")
 @pytest.mark.parametrize(
     ("status", "cls"),
     [
@@ -88,6 +90,7 @@ def test_any_2xx_is_a_success(status: int) -> None:
         assert "task-1" == (client.exports.get("t")).task_id
 
 
+@pytest.mark.rule("attempts.error-tells")
 def test_what_an_error_tells() -> None:
     """The problem object, the request's id and the headers, and all of it in one sentence."""
     error = error_at(
@@ -109,6 +112,7 @@ def test_what_an_error_tells() -> None:
 # --- problem objects that are none
 
 
+@pytest.mark.rule("answers.problem-lacks")
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
@@ -151,6 +155,7 @@ NO_PROBLEMS: dict[str, bytes] = {
 }
 
 
+@pytest.mark.rule("answers.garbage", "attempts.unreadable-error")
 @pytest.mark.parametrize("name", NO_PROBLEMS)
 @pytest.mark.parametrize("status", [404, 503])
 def test_errors_without_a_problem_object(name: str, status: int) -> None:
@@ -161,6 +166,7 @@ def test_errors_without_a_problem_object(name: str, status: int) -> None:
     assert len(str(error)) < 200
 
 
+@pytest.mark.rule("answers.text")
 def test_long_texts_are_cut() -> None:
     """A megabyte of detail doesn't reach a log: texts are cut to 2,000 characters."""
     error = error_at(
@@ -211,6 +217,7 @@ for key in ("taskId", "status", "createdAt", "completedAt"):
     )
 
 
+@pytest.mark.rule("answers.garbage", "answers.unread-success")
 @pytest.mark.parametrize("name", NO_ANSWERS)
 def test_a_success_that_breaks_the_contract(name: str) -> None:
     """One typed error that names the JSON path and quotes nothing, nor holds the body as its context."""
@@ -232,6 +239,7 @@ def test_the_kind_of_a_body_that_is_no_json_is_told() -> None:
     assert "the body is not JSON (text/html)" == error.detail
 
 
+@pytest.mark.rule("answers.unread-success")
 def test_a_list_names_the_item() -> None:
     """The path of what is wrong leads into the list."""
     service = FakeService(page(TASK, TASK, {**TASK, "progress": "much"}))
@@ -281,6 +289,7 @@ def large(status: int) -> Any:
     return answer(status, Chunks(*[b" " * MIB] * 33))
 
 
+@pytest.mark.rule("answers.size", "attempts.status-decides")
 def test_bodies_over_32_mib() -> None:
     """Too large a body is one typed error with the true status, and its connection is closed."""
     error = error_at(large(200))
@@ -292,6 +301,7 @@ def test_bodies_over_32_mib() -> None:
     assert (ServerError, 3) == (type(error), error.attempts)
 
 
+@pytest.mark.rule("answers.size")
 def test_32_mib_are_read() -> None:
     """The limit itself is no fault."""
     body = json.dumps({"data": TASK, "meta": {}}).encode()
@@ -310,6 +320,7 @@ def test_compressed_answers(encoding: str, compress: Callable[[bytes], bytes]) -
     assert "gzip, deflate" == service.requests[0].headers["Accept-Encoding"]
 
 
+@pytest.mark.rule("answers.coding", "attempts.unreadable-error")
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 @pytest.mark.parametrize("status", [200, 404, 503])
 def test_broken_encodings(status: int, encoding: str) -> None:
@@ -319,6 +330,7 @@ def test_broken_encodings(status: int, encoding: str) -> None:
     assert "content coding" in str(error)
 
 
+@pytest.mark.rule("answers.coding")
 @pytest.mark.parametrize("coding", ["gzip, gzip", "br", "gzip, deflate", "compress", "nonsense"])
 def test_codings_that_were_not_asked_for(coding: str) -> None:
     """Chained and unknown codings are one typed error; nothing is unpacked."""
@@ -328,6 +340,7 @@ def test_codings_that_were_not_asked_for(coding: str) -> None:
     assert "not asked for" in str(error)
 
 
+@pytest.mark.rule("answers.size")
 def test_a_bomb_is_not_unpacked() -> None:
     """A body that would be too large once it is unpacked is given up on the way."""
     packed = zlib.compressobj(wbits=31)
@@ -338,6 +351,21 @@ def test_a_bomb_is_not_unpacked() -> None:
     assert "larger than 32 MiB" in str(error)
 
 
+@pytest.mark.rule("answers.memory")
+def test_a_bomb_takes_no_memory() -> None:
+    """Of 256 MiB in 256 KiB no more is ever held than the 32 MiB that an answer may have, and a step."""
+    packed = zlib.compressobj(wbits=31)
+    bomb = b"".join(packed.compress(bytes(MIB)) for _ in range(256)) + packed.flush()
+    tracemalloc.start()
+    try:
+        error_at(answer(200, bomb, {"Content-Encoding": "gzip"}))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 40 * MIB
+
+
+@pytest.mark.rule("attempts.unreadable-error")
 def test_an_error_whose_body_is_cut() -> None:
     """What came is a 404, though its body never ended."""
     error = error_at(answer(404, Chunks(b'{"errorCode": "X', httpx.ReadError("cut"))))
@@ -362,6 +390,7 @@ def test_bodies_are_closed(pieces: list[Any]) -> None:
 # --- what doesn't happen
 
 
+@pytest.mark.rule("answers.redirect")
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_not_followed(status: int) -> None:
     """The key doesn't travel to where an answer points; a redirect is an error."""
@@ -375,6 +404,7 @@ def test_redirects_are_not_followed(status: int) -> None:
     assert "https://elsewhere.test/" == caught.value.headers["location"]
 
 
+@pytest.mark.rule("answers.redirect")
 def test_a_redirect_to_nowhere() -> None:
     """Nor does one that httpx can't make out bring anything about: it is one error, after one attempt."""
     service = FakeService(answer(302, headers={"Location": "http://[::1"}))
@@ -393,6 +423,7 @@ def test_cookies_are_not_sent_back() -> None:
     assert [None, None] == [request.headers.get("Cookie") for request in service.requests]
 
 
+@pytest.mark.rule("answers.one-base")
 def test_every_error_has_one_base() -> None:
     """`except IndreamError` is enough for whatever an answer may be."""
     for reply in (problem(418), answer(200, "x"), answer(302), large(500)):

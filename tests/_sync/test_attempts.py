@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
+import httpcore
 import httpx
 import pytest
 
@@ -138,18 +139,21 @@ def attempts_at(work: Work, script: Any, **options: Any) -> int:
     return caught.value.attempts
 
 
+@pytest.mark.rule("attempts.repeatable")
 @pytest.mark.parametrize("name", REPEATABLE)
 def test_calls_that_are_repeated_when_the_outcome_is_unknown(name: str) -> None:
     """GET, `editor.validate` and exports with a key or a name of their own: up to `max_retries` more."""
     assert 3 == attempts_at(REPEATABLE[name], problem(503))
 
 
+@pytest.mark.rule("attempts.once", "attempts.create-project")
 @pytest.mark.parametrize("name", SENT_ONCE)
 def test_calls_that_are_sent_once(name: str) -> None:
     """Any other POST, PATCH, DELETE or upload may have been carried out already."""
     assert 1 == attempts_at(SENT_ONCE[name], problem(503))
 
 
+@pytest.mark.rule("attempts.ambiguous", "attempts.status-decides")
 @pytest.mark.parametrize("fault", AMBIGUOUS)
 def test_faults_with_an_unknown_outcome(fault: str) -> None:
     """They are retried where a repetition does no harm, and only there."""
@@ -157,6 +161,7 @@ def test_faults_with_an_unknown_outcome(fault: str) -> None:
     assert 1 == attempts_at(SENT_ONCE["projects.create_export"], AMBIGUOUS[fault])
 
 
+@pytest.mark.rule("attempts.not-sent")
 @pytest.mark.parametrize("fault", NOT_SENT)
 def test_what_was_not_sent_is_tried_again(fault: str) -> None:
     """Without a connection nothing has happened, so every call is tried again."""
@@ -165,6 +170,14 @@ def test_what_was_not_sent_is_tried_again(fault: str) -> None:
     assert 3 == attempts_at(SENT_ONCE["uploads.upload"], NOT_SENT[fault])
 
 
+@pytest.mark.rule("attempts.not-sent")
+@pytest.mark.parametrize("name", [*REPEATABLE, *SENT_ONCE])
+def test_every_call_that_was_not_sent_is_tried_again(name: str) -> None:
+    """Those too that are sent once: this was not once."""
+    assert 3 == attempts_at((REPEATABLE | SENT_ONCE)[name], drop(httpx.ConnectError))
+
+
+@pytest.mark.rule("attempts.throttled")
 @pytest.mark.parametrize(("table", "expected"), [(REPEATABLE, 3), (SENT_ONCE, 1)])
 def test_throttled_calls_follow_the_same_rule(table: dict[str, Work], expected: int) -> None:
     """429 is retried where an unknown outcome would be."""
@@ -172,12 +185,14 @@ def test_throttled_calls_follow_the_same_rule(table: dict[str, Work], expected: 
         assert expected == attempts_at(work, problem(429, "OPEN_API_REQUEST_LIMIT_EXCEEDED")), name
 
 
+@pytest.mark.rule("attempts.never", "attempts.quota")
 @pytest.mark.parametrize("fault", FINAL)
 def test_what_would_be_the_same_again_is_not_repeated(fault: str) -> None:
     """Other 4xx, 501, 505, 3xx, TLS failures, a used-up quota, and a success that can't be read."""
     assert 1 == attempts_at(REPEATABLE["exports.get"], FINAL[fault])
 
 
+@pytest.mark.rule("attempts.repeatable", "attempts.once")
 def test_the_export_calls_that_check_the_state(state: dict[str, Any]) -> None:
     """`editor.validate` changes nothing; `exports.create` goes by its key or `clientTaskId`."""
     payload = {"editorState": state, **OPTIONS}
@@ -190,10 +205,28 @@ def test_the_export_calls_that_check_the_state(state: dict[str, Any]) -> None:
     )
 
 
+@pytest.mark.rule("attempts.at-most")
 @pytest.mark.parametrize(("max_retries", "expected"), [(0, 1), (1, 2), (2, 3), (5, 6)])
 def test_max_retries(max_retries: int, expected: int) -> None:
     """`max_retries=2` means three attempts at most."""
     assert expected == attempts_at(REPEATABLE["exports.get"], problem(503), max_retries=max_retries)
+
+
+@pytest.mark.rule("attempts.one-layer")
+def test_nothing_below_tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each attempt connects once: the transport has retries of its own, which are not used."""
+    tried: list[str] = []
+
+    def connect_tcp(_: object, host: str, *__: object, **___: object) -> NoReturn:
+        tried.append(host)
+        raise httpcore.ConnectError("refused")
+
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect_tcp)
+    with IndreamClient("sk", base_url="http://127.0.0.1:1", max_retries=4) as client:
+        with pytest.raises(APIConnectionError) as caught:
+            client.exports.get("t")
+    assert ["127.0.0.1"] * 5 == tried
+    assert 5 == caught.value.attempts
 
 
 def test_a_retry_that_succeeds(held_time: HeldTime) -> None:
@@ -210,6 +243,7 @@ class Interrupted(BaseException):
     """As a cancellation or Ctrl-C is, no Exception."""
 
 
+@pytest.mark.rule("attempts.cancelled")
 def test_an_interruption_passes_through() -> None:
     """Cancellation is never retried and never changed into another error."""
     service = FakeService(task())
@@ -228,6 +262,7 @@ def test_an_interruption_passes_through() -> None:
 # --- what is sent again
 
 
+@pytest.mark.rule("attempts.same-bytes")
 def test_attempts_are_byte_identical(state: dict[str, Any]) -> None:
     """The body is written once: each attempt has the same bytes and the same key, come what may."""
     payload = {"editorState": state, **OPTIONS}
@@ -244,6 +279,7 @@ def test_attempts_are_byte_identical(state: dict[str, Any]) -> None:
     assert ["key-1"] * 3 == [request.headers["Idempotency-Key"] for request in service.requests]
 
 
+@pytest.mark.rule("attempts.own-key")
 def test_no_key_of_its_own_accord(state: dict[str, Any]) -> None:
     """An Idempotency-Key is sent only when the caller gives one or has asked for automatic ones."""
     service = FakeService(envelope(CREATED, 201))
@@ -252,6 +288,7 @@ def test_no_key_of_its_own_accord(state: dict[str, Any]) -> None:
     assert "Idempotency-Key" not in service.requests[0].headers
 
 
+@pytest.mark.rule("attempts.own-key", "attempts.create-project", "attempts.same-bytes")
 def test_automatic_keys(state: dict[str, Any]) -> None:
     """`auto_idempotency`: one UUID for each call, shared by its attempts; then also creates are retried."""
     payload = {"editorState": state, **OPTIONS}
@@ -271,6 +308,7 @@ def test_automatic_keys(state: dict[str, Any]) -> None:
     assert {36} == {len(key) for key in keys}
 
 
+@pytest.mark.rule("attempts.own-key")
 def test_automatic_keys_leave_what_the_caller_gave(state: dict[str, Any]) -> None:
     """A key that was given is kept; a `clientTaskId` stays in charge, which a new key would overrule."""
     payload = {"editorState": state, **OPTIONS}
@@ -281,6 +319,7 @@ def test_automatic_keys_leave_what_the_caller_gave(state: dict[str, Any]) -> Non
     assert ["mine", None] == [request.headers.get("Idempotency-Key") for request in service.requests]
 
 
+@pytest.mark.rule("attempts.own-key")
 def test_automatic_keys_only_where_there_are_keys() -> None:
     """Calls that take no key get none, and are still sent once."""
     service = FakeService(problem(503))
@@ -293,6 +332,7 @@ def test_automatic_keys_only_where_there_are_keys() -> None:
 # --- pauses
 
 
+@pytest.mark.rule("attempts.backoff")
 @pytest.mark.parametrize(
     ("status", "longest"), [(503, [0.5, 1, 2, 4, 8, 8, 8]), (429, [1, 2, 4, 8, 8, 8, 8])]
 )
@@ -315,6 +355,7 @@ HTTP_DATES = {
 }
 
 
+@pytest.mark.rule("attempts.retry-after", "attempts.retry-after-forms")
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
@@ -352,6 +393,7 @@ def test_retry_after(held_time: HeldTime, value: str, expected: float) -> None:
     assert [expected] == held_time.pauses
 
 
+@pytest.mark.rule("attempts.retry-after-long", "attempts.retry-after-told")
 @pytest.mark.parametrize(
     ("value", "expected"),
     [("61", 61), ("999999999", 999_999_999), ("Mon, 21 Sep 2026 14:14:21 GMT", 61)],
@@ -366,6 +408,7 @@ def test_retry_after_beyond_a_minute(held_time: HeldTime, value: str, expected: 
     assert [] == held_time.pauses
 
 
+@pytest.mark.rule("attempts.retry-after-told")
 @pytest.mark.parametrize("work", ["get", "update"])
 @pytest.mark.parametrize("status", [404, 422, 429, 500, 503])
 def test_retry_after_is_on_every_error(status: int, work: str) -> None:
@@ -377,6 +420,7 @@ def test_retry_after_is_on_every_error(status: int, work: str) -> None:
     assert 7 == caught.value.retry_after
 
 
+@pytest.mark.rule("attempts.retry-after-told")
 def test_retry_after_is_that_of_the_last_answer() -> None:
     """What an earlier attempt was told is over."""
     service = FakeService(problem(503, headers={"Retry-After": "7"}), answer(200, "<html>"))
@@ -399,6 +443,7 @@ def failures_of(client: IndreamClient, calls: int) -> None:
             client.exports.get("t")
 
 
+@pytest.mark.rule("attempts.budget")
 @pytest.mark.parametrize(("fault", "retries"), [(problem(503), 35), (problem(429), 100)])
 def test_an_outage_does_not_triple_the_load(fault: Any, retries: int) -> None:
     """500 tokens: a retry of an unknown outcome costs 14, of a throttled call 5; first attempts are free."""
@@ -408,6 +453,20 @@ def test_an_outage_does_not_triple_the_load(fault: Any, retries: int) -> None:
     assert 150 + retries == len(service.requests)
 
 
+@pytest.mark.rule("attempts.budget-first")
+def test_first_attempts_go_on_in_an_outage(held_time: HeldTime) -> None:
+    """With nothing left for retries each call is still made, once and without a pause."""
+    service = FakeService(problem(503))
+    with IndreamClient(**service.options) as client:
+        failures_of(client, 40)
+        service.requests, held_time.pauses = [], []
+        failures_of(client, 40)
+        assert (40, []) == (len(service.requests), held_time.pauses)
+        service.script = [task()]
+        assert "PROCESSING" == (client.exports.get("t")).status
+
+
+@pytest.mark.rule("attempts.budget-refill")
 def test_a_success_gives_back_what_its_retry_cost() -> None:
     """Faults that a retry mends never use up the budget."""
     service = FakeService(*[problem(503), task()] * 100)
@@ -417,6 +476,7 @@ def test_a_success_gives_back_what_its_retry_cost() -> None:
     assert 200 == len(service.requests)
 
 
+@pytest.mark.rule("attempts.budget-refill")
 def test_each_success_gives_a_token_back() -> None:
     """After an outage (10 tokens are left of 500) four successes pay for the next retry."""
     service = FakeService(problem(503))
@@ -434,6 +494,7 @@ def test_each_success_gives_a_token_back() -> None:
 # --- what the error tells
 
 
+@pytest.mark.rule("attempts.error-tells")
 @pytest.mark.parametrize(
     ("work", "script", "attempts", "may_have_succeeded"),
     [
@@ -502,6 +563,7 @@ def test_faults_of_the_wire(
     assert permanent == caught.value.permanent
 
 
+@pytest.mark.rule("attempts.error-tells")
 def test_not_sent_at_last_but_perhaps_before() -> None:
     """The message doesn't say "not sent" when an earlier attempt may have arrived."""
     service = FakeService(drop(httpx.ReadTimeout), drop(httpx.ConnectError))
@@ -533,6 +595,9 @@ def test_every_call_has_a_row() -> None:
     named = {name.split(" ")[0].rstrip(",") for name in (*REPEATABLE, *SENT_ONCE)}
     named |= {"exports.create", "editor.validate", "exports.wait", "exports.watch"}
     named |= {"editor.lint"}  # sends nothing
+    # Made of the calls above, and of downloads, which have rules of their own.
+    named |= {"exports.as_completed", "exports.iter", "projects.iter", "projects.iter_assets"}
+    named |= {"exports.render", "exports.render_many", "projects.render", "exports.download"}
     with IndreamClient(**FakeService().options) as client:
         resources = {
             name: getattr(client, name)

@@ -121,6 +121,7 @@ def test_wait_for_a_failed_export(wire: Wire, state: dict[str, Any]) -> None:
     assert (created.task_id, "FAILED") == (caught.value.task.task_id, caught.value.task.status)
 
 
+@pytest.mark.rule("deadlines.wait-error")
 def test_wait_gives_up_in_time(wire: Wire, state: dict[str, Any], held_time: HeldTime) -> None:
     """A task that has not ended in time is a TimeoutError with the last state of it; it is left running."""
     with IndreamClient(**wire.options) as client:
@@ -259,6 +260,7 @@ def test_illustrations(wire: Wire) -> None:
     assert [] == none
 
 
+@pytest.mark.rule("secrets.key-errors")
 def test_a_wrong_key_is_an_auth_error(wire: Wire) -> None:
     """401 is an AuthError with the service's code, and the problem object."""
     with IndreamClient("sk_wrong", base_url=wire.base_url) as client:
@@ -269,6 +271,7 @@ def test_a_wrong_key_is_an_auth_error(wire: Wire) -> None:
     assert "sk_wrong" not in repr(caught.value)
 
 
+@pytest.mark.rule("deadlines.wait-final")
 def test_an_unknown_task_is_not_found(wire: Wire) -> None:
     """404 is a NotFoundError, also while waiting."""
     with IndreamClient(**wire.options) as client:

@@ -67,6 +67,7 @@ def test_options_add_up() -> None:
     assert API_KEY not in repr(vars(view))
 
 
+@pytest.mark.rule("attempts.budget-shared")
 def test_views_share_the_budget() -> None:
     """Views made for each call do not add up to more retries in an outage than the client has."""
     service = FakeService(drop(httpx.ReadTimeout))

@@ -84,6 +84,7 @@ def test_one_send_path() -> None:
     assert facade.headers == raw.headers
 
 
+@pytest.mark.rule("attempts.repeatable", "attempts.once")
 @pytest.mark.parametrize(
     ("arguments", "attempts"),
     [({}, 1), ({"idempotency_key": "key-1"}, 3), ({"body": {**OPTIONS, "clientTaskId": "mine"}}, 3)],
@@ -120,6 +121,7 @@ def test_bodies_are_sent_as_they_are() -> None:
     assert [{"editorState": {}}, {"stateSchemaVersion": "v9"}] == service.bodies
 
 
+@pytest.mark.rule("secrets.ids")
 def test_arguments_are_checked() -> None:
     """Ids, headers and bodies that can't be sent are refused here as in the facade."""
     with IndreamClient(**FakeService().options) as client:
@@ -159,6 +161,7 @@ def test_build_send_parse() -> None:
     assert other.content == other.parsed
 
 
+@pytest.mark.rule("secrets.key-errors")
 @pytest.mark.parametrize("headers", [(("X-Evil", "é"),), (("X-Évil", "1"),)])
 def test_requests_made_by_hand(headers: Any) -> None:
     """What can't be sent fails before the key is put in, so no traceback shows it."""

@@ -223,6 +223,7 @@ def test_usual_documents_are_read_fast(model: type[Model]) -> None:
 # Values
 
 
+@pytest.mark.rule("secrets.models-travel")
 @pytest.mark.parametrize("model", MODELS)
 def test_models_are_values(model: type[Model]) -> None:
     """Models of one document are equal, pickle and deepcopy; repr names the attributes."""
@@ -359,6 +360,7 @@ def test_an_unknown_event_is_refused() -> None:
 # Pages
 
 
+@pytest.mark.rule("secrets.models-travel")
 def test_a_page() -> None:
     """A page is a Page and an Envelope, with items and a cursor, and gives back all that came."""
     document = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ CHANCE = st.floats(0, 1)
 COUNT = st.integers(0, 10**6)
 
 
+@pytest.mark.rule("deadlines.poll-given")
 @settings(deadline=None)
 @given(given_interval=SECONDS, usual=SECONDS, unchanged=COUNT, chance=CHANCE)
 def test_a_given_interval_is_kept(given_interval: float, usual: float, unchanged: int, chance: float) -> None:
@@ -20,6 +22,7 @@ def test_a_given_interval_is_kept(given_interval: float, usual: float, unchanged
     assert given_interval == pause(given_interval, usual, unchanged, chance)
 
 
+@pytest.mark.rule("deadlines.poll-growing")
 @settings(deadline=None)
 @given(usual=SECONDS, unchanged=COUNT, chance=CHANCE)
 def test_pauses_stay_within_bounds(usual: float, unchanged: int, chance: float) -> None:

@@ -54,6 +54,7 @@ def test_an_answer_that_is_no_envelope() -> None:
         parse_plain(TEXT)(Answer(200, {}, b"5"))
 
 
+@pytest.mark.rule("answers.garbage")
 def test_documents_deeper_than_the_stack() -> None:
     """A recursion without end is one typed error too."""
     with pytest.raises(APIError, match="nested too deeply"):
@@ -81,6 +82,7 @@ def test_request_ids(headers: dict[str, str], expected: str | None) -> None:
     assert expected == request_id(headers)
 
 
+@pytest.mark.rule("secrets.no-bodies")
 def test_bodies_are_not_shown() -> None:
     """Answers hold signed URLs: their bodies stay out of tracebacks and logs."""
     assert "hidden" not in repr(Answer(200, {}, b"hidden")) + repr(Response(200, {}, b"hidden", None))

@@ -33,6 +33,7 @@ def request(content: bytes | None = None) -> Request:
     return Request(Operation("getThing", "GET", "/thing", "safe"), "/thing", content=content)
 
 
+@pytest.mark.rule("attempts.retry-after-forms")
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Los_Angeles"])
 @pytest.mark.parametrize(
     "value",
@@ -53,11 +54,13 @@ def test_http_dates_are_in_utc(monkeypatch: pytest.MonkeyPatch, zone: str, value
     time.tzset()
 
 
+@pytest.mark.rule("attempts.retry-after-forms")
 def test_a_date_that_is_past() -> None:
     """It is as good as now, not a time before."""
     assert 0 == retry_after_seconds("Mon, 21 Sep 2026 14:13:19 GMT", NOW)
 
 
+@pytest.mark.rule("attempts.retry-after-forms")
 @pytest.mark.parametrize(
     "value", ["²", "١٢", "٣", " ", "1" * 5000, "a" * 100_000, "Mon, 21 Sep 2026 14:13:30 +9999999"]
 )
@@ -66,6 +69,7 @@ def test_strange_retry_after(value: str) -> None:
     assert retry_after_seconds(value, NOW) is None
 
 
+@pytest.mark.rule("deadlines.total", "deadlines.large-body")
 @pytest.mark.parametrize(
     ("timeout", "max_retries", "content", "expected"),
     [
@@ -83,12 +87,14 @@ def test_the_total_of_a_call(
     assert 1000 + expected == call.deadline
 
 
+@pytest.mark.rule("deadlines.callers")
 def test_a_deadline_of_the_callers() -> None:
     """The earlier one holds."""
     assert 1005 == Call(request(), settings(), Budget(), now=1000, deadline=1005).deadline
     assert 1300 == Call(request(), settings(), Budget(), now=1000, deadline=5000).deadline
 
 
+@pytest.mark.rule("attempts.retry-after-long")
 def test_no_retry_where_the_pause_would_meet_the_deadline() -> None:
     """A pause that leaves no time for an attempt is not begun, nor paid for."""
     budget = Budget()
@@ -100,6 +106,7 @@ def test_no_retry_where_the_pause_would_meet_the_deadline() -> None:
     assert call.pause_after(Answer(503, {}, b""), 9.5, NOW, 1.0) is None
 
 
+@pytest.mark.rule("attempts.budget-shared")
 def test_a_budget_is_shared_by_threads() -> None:
     """No token is spent twice, and none appears from nowhere."""
     budget = Budget()
@@ -121,6 +128,7 @@ def test_a_budget_is_shared_by_threads() -> None:
     assert not budget.spend(1)
 
 
+@pytest.mark.rule("attempts.budget-refill")
 def test_a_budget_does_not_grow() -> None:
     """Successes fill it up to its capacity and no further."""
     budget = Budget()
@@ -132,6 +140,7 @@ def test_a_budget_does_not_grow() -> None:
     assert budget.spend(Budget.CAPACITY)
 
 
+@pytest.mark.rule("attempts.budget")
 def test_a_spent_budget_leaves_first_attempts_alone() -> None:
     """Only retries are refused."""
     budget = Budget()

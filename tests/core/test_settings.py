@@ -11,6 +11,7 @@ import pytest
 from indream._core.settings import Secret, check_seconds
 
 
+@pytest.mark.rule("secrets.key-repr")
 def test_a_secret_is_told_only_on_request() -> None:
     """Not by its repr, its attributes, or in an object around it."""
 
@@ -24,6 +25,7 @@ def test_a_secret_is_told_only_on_request() -> None:
     assert not hasattr(secret, "__dict__")
 
 
+@pytest.mark.rule("secrets.no-copies")
 def test_a_secret_stays_where_it_is() -> None:
     """It is not pickled or copied."""
     for spread in (pickle.dumps, copy.copy, copy.deepcopy):
@@ -31,6 +33,7 @@ def test_a_secret_stays_where_it_is() -> None:
             spread(Secret("sk_canary"))
 
 
+@pytest.mark.rule("secrets.key-errors")
 def test_a_secret_is_struck_out() -> None:
     """Every time it occurs in a text."""
     assert "…, …" == Secret("sk").hide_in("sk, sk")

@@ -7,6 +7,7 @@ import pytest
 from indream._core.timing import TimeLeft
 
 
+@pytest.mark.rule("deadlines.drip")
 @pytest.mark.parametrize(
     ("now", "expected"), [(0, 5), (95, 5), (98, 2), (99.5, 0.5), (100, 0.001), (500, 0.001)]
 )

@@ -385,6 +385,7 @@ ACCEPTED: dict[str, tuple[bytes, Headers]] = {
 }
 
 
+@pytest.mark.rule("webhooks.body", "webhooks.headers")
 @pytest.mark.parametrize("case", ACCEPTED)
 def test_a_genuine_request_is_taken(receiver: Start, case: str) -> None:
     """It is answered with 204, and its event is handed on once."""
@@ -405,6 +406,7 @@ def test_every_kind_of_event_is_taken(receiver: Start, kind: str) -> None:
     assert [(event.event_type, event.task.task_id) for event in started.handled] == [(kind, TASK_ID)]
 
 
+@pytest.mark.rule("webhooks.rotation")
 @pytest.mark.parametrize("known", ["whsec_new whsec_test", "whsec_test whsec_old"])
 def test_two_secrets_are_good_while_one_is_replaced(
     receiver: Start, monkeypatch: pytest.MonkeyPatch, known: str
@@ -450,6 +452,7 @@ REFUSED: dict[str, tuple[bytes, Headers]] = {
 }
 
 
+@pytest.mark.rule("webhooks.repeated", "webhooks.parse")
 @pytest.mark.parametrize("case", REFUSED)
 def test_any_other_request_is_refused(receiver: Start, case: str, caplog: pytest.LogCaptureFixture) -> None:
     """It is answered with 400, nothing is handed on, and the log says why without saying what."""
@@ -463,6 +466,7 @@ def test_any_other_request_is_refused(receiver: Start, case: str, caplog: pytest
         assert private not in caplog.text
 
 
+@pytest.mark.rule("webhooks.body-limit")
 @pytest.mark.parametrize("size", [1_048_577, 3_000_000])
 def test_a_large_body_is_refused(receiver: Start, size: int) -> None:
     """Over 1 MiB is too much, though it be signed; some frameworks have a limit of their own."""
@@ -645,6 +649,7 @@ def test_a_sweep_finds_what_no_event_told(
     assert told == [[lost, "COMPLETED"], [canceled, "CANCELED"]]
 
 
+@pytest.mark.rule("webhooks.replay")
 def test_seen_refuses_a_replay_until_its_time_is_over(execute: Execute, held_clock: None) -> None:
     """The second of two equal requests is refused, one signed later is not, and nothing is kept for ever."""
     module = execute("seen")

@@ -32,7 +32,11 @@ from indream.types import (
     ExportTask,
     ExportTaskListResponse,
     ExportWebhookEvent,
+    Job,
+    Outcome,
     ProjectDetail,
+    ProjectSummary,
+    RenderResult,
     Response,
     TaskStatus,
     TextItem,
@@ -66,6 +70,43 @@ async def render_async(state: dict[str, Any]) -> str | None:
         envelope = await get_export.asyncio(done.task_id, client=client)
         assert_type(envelope, Envelope[ExportTask])
     return done.output_url
+
+
+def long_jobs(client: IndreamClient, payload: dict[str, Any], folder: Path) -> None:
+    """One call for each, and what they give completes."""
+    result = client.exports.render(payload, folder, idempotency_key="hero", on_timeout="cancel")
+    assert_type(result, RenderResult)
+    assert_type(result.path, Path | None)
+    assert_type(client.projects.render("id", {"ratio": "9:16"}).task, ExportTask)
+    for outcome in client.exports.render_many([{"key": "a", "payload": payload}], folder):
+        assert_type(outcome, Outcome)
+        assert_type(outcome.path, Path | None)
+        assert_type(outcome.error, Exception | None)
+    jobs: list[Job] = [{"key": "a", "payload": payload, "filename": "a.mp4"}]
+    client.exports.render_many(jobs, folder, on_progress=lambda progress: print(progress.completed))
+    created = [client.exports.create(payload)]
+    for task in client.exports.as_completed(created, timeout=600):
+        assert_type(task, ExportTask)
+    assert_type(client.exports.download(result.task, folder / "a.mp4", on_progress=print), Path)
+    assert_type(next(client.exports.iter(limit=100)), ExportTask)
+    assert_type(next(client.projects.iter()), ProjectSummary)
+    assert_type(next(client.projects.iter_assets("id")), Asset)
+    with Path("hero.png").open("rb") as file:
+        hero = client.uploads.upload(file, on_progress=lambda sent, total: print(sent / total))
+    state: EditorState = payload["editorState"]
+    state["assets"]["hero"] = hero.to_editor_asset("hero")
+    client.exports.render(payload, on_timeout="stop")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def long_jobs_async(client: AsyncIndreamClient, payload: dict[str, Any], folder: Path) -> None:
+    """The same, awaited."""
+    assert_type(await client.exports.render(payload, folder), RenderResult)
+    async for outcome in client.exports.render_many([{"key": "a", "payload": payload}], folder):
+        assert_type(outcome, Outcome)
+    async for task in client.exports.as_completed(["task-1"]):
+        assert_type(await client.exports.download(task, folder), Path)
+    async for asset in client.projects.iter_assets("id"):
+        assert_type(asset, Asset)
 
 
 def typed_state(title: TextItem) -> EditorState:

@@ -1,0 +1,186 @@
+# Written here, async; tests/_sync/test_pages.py is derived from it.
+"""Lists over all their pages: `exports.iter`, `projects.iter`, `projects.iter_assets`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import AsyncIndreamClient
+from indream.errors import APIError, NotFoundError
+from indream.types import ExportTask
+from tests.fake_service import ASSET, TASK, FakeService, page, problem
+from tests.held_time import HeldTime
+
+PROJECT: dict[str, Any] = {
+    "projectId": "project-1",
+    "title": "Launch",
+    "description": None,
+    "createdAt": "2026-09-25T00:00:00.000Z",
+    "updatedAt": "2026-09-25T00:00:00.000Z",
+}
+LISTS: dict[str, tuple[Callable[..., Any], dict[str, Any], str, str, int]] = {
+    "exports": (
+        lambda client, **options: client.exports.iter(**options),
+        TASK,
+        "taskId",
+        "/v1/exports",
+        50,
+    ),
+    "projects": (
+        lambda client, **options: client.projects.iter(**options),
+        PROJECT,
+        "projectId",
+        "/v1/projects",
+        50,
+    ),
+    "assets": (
+        lambda client, **options: client.projects.iter_assets("p/1", **options),
+        ASSET,
+        "assetId",
+        "/v1/projects/p%2F1/assets",
+        100,
+    ),
+}
+
+
+def tasks(*names: str, cursor: str | None = None) -> Any:
+    """A page of exports with these ids."""
+    return page(*({**TASK, "taskId": name} for name in names), cursor=cursor)
+
+
+async def collect(exports: AsyncIterator[ExportTask], found: list[str]) -> None:
+    """Keep the ids that are given, also those before an error."""
+    async for task in exports:
+        found.append(task.task_id)  # noqa: PERF401 - a comprehension would lose them
+
+
+def queries(service: FakeService) -> list[dict[str, str]]:
+    """The query of each request."""
+    return [dict(request.url.params) for request in service.requests]
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_all_pages(name: str) -> None:
+    """Each item once, in the service's order, under the route of the list; an empty page goes on."""
+    call, item, key, path, _ = LISTS[name]
+    items = [{**item, key: f"{key}-{number}"} for number in range(5)]
+    service = FakeService(
+        page(*items[:2], cursor="one"), page(cursor="two"), page(*items[2:4], cursor="three"), page(items[4])
+    )
+    async with AsyncIndreamClient(**service.options) as client:
+        found = [thing.to_dict() async for thing in call(client)]
+    assert items == found
+    assert [{}, *({"pageCursor": cursor} for cursor in ("one", "two", "three"))] == queries(service)
+    assert {path} == {request.url.raw_path.decode().partition("?")[0] for request in service.requests}
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_limit(name: str) -> None:
+    """No more items than that, no page more than they need, and of the last page only what is needed."""
+    call, item, key, _, _ = LISTS[name]
+    items = [{**item, key: f"{key}-{number}"} for number in range(4)]
+    service = FakeService(page(*items[:3], cursor="one"), page(items[3], cursor="two"))
+    async with AsyncIndreamClient(**service.options) as client:
+        found = [thing.to_dict() async for thing in call(client, limit=4, page_size=3)]
+        assert items == found
+        assert [] == [thing async for thing in call(client, limit=0)]
+    assert [{"pageSize": "3"}, {"pageSize": "1", "pageCursor": "one"}] == queries(service)
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("value", [0, -1, 101, True, "5", 2.5])
+async def test_a_page_size_that_is_none(name: str, value: Any) -> None:
+    """Is told by the call itself, before the first item is asked for."""
+    call = LISTS[name][0]
+    error = ValueError if type(value) is int else TypeError
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(error, match="page_size"):
+            call(client, page_size=value)
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_the_largest_page(name: str) -> None:
+    """Is the one of the contract."""
+    call, _, _, _, most = LISTS[name]
+    service = FakeService(page())
+    async with AsyncIndreamClient(**service.options) as client:
+        assert [] == [thing async for thing in call(client, page_size=most)]
+        with pytest.raises(ValueError, match=f"between 1 and {most}"):
+            call(client, page_size=most + 1)
+    assert [{"pageSize": str(most)}] == queries(service)
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("value", [-1, True, "5", 2.5])
+async def test_a_limit_that_is_none(name: str, value: Any) -> None:
+    """Is told by the call itself."""
+    call = LISTS[name][0]
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError if type(value) is int else TypeError, match="limit"):
+            call(client, limit=value)
+
+
+async def test_other_arguments_that_are_wrong() -> None:
+    """Are told by the call itself too."""
+    nonsense: Any = object()
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError, match="project_id"):
+            client.projects.iter_assets("..")
+        with pytest.raises(TypeError, match="project_id"):
+            client.projects.iter_assets(nonsense)
+        with pytest.raises(TypeError, match="createdByApiKeyId"):
+            client.exports.iter(created_by_api_key_id=nonsense)
+
+
+async def test_pages_are_fetched_as_they_are_needed() -> None:
+    """Nothing is sent by the call, nor the next page before its first item is asked for."""
+    service = FakeService(tasks("a", "b", cursor="one"), tasks("c"))
+    async with AsyncIndreamClient(**service.options) as client:
+        exports = client.exports.iter()
+        assert [] == service.requests
+        assert [1, 1, 2] == [len(service.requests) async for _ in exports]
+
+
+async def test_exports_of_one_key() -> None:
+    """The filter goes with each page."""
+    service = FakeService(tasks("a", cursor="one"), tasks("b"))
+    async with AsyncIndreamClient(**service.options) as client:
+        found = [task.task_id async for task in client.exports.iter(created_by_api_key_id="key-1")]
+    assert ["a", "b"] == found
+    assert ["key-1", "key-1"] == [query["createdByApiKeyId"] for query in queries(service)]
+
+
+@pytest.mark.parametrize("cursors", [["x", "x"], ["x", "y", "x"], ["x", "y", "y"], ["", ""]])
+async def test_a_cursor_that_repeats(cursors: list[str]) -> None:
+    """It ends the iteration with an error that names its place; what came before has been given."""
+    service = FakeService(*(tasks(str(number), cursor=cursor) for number, cursor in enumerate(cursors)))
+    found: list[str] = []
+    async with AsyncIndreamClient(**service.options) as client:
+        with pytest.raises(APIError, match=r"\$\.meta\.nextPageCursor") as caught:
+            await collect(client.exports.iter(), found)
+    read = 1 if "" in cursors else len(cursors)
+    assert [str(number) for number in range(read)] == found
+    assert read == len(service.requests)
+    assert ("SDK_UNEXPECTED_RESPONSE", 200) == (caught.value.error_code, caught.value.status)
+
+
+async def test_a_page_is_retried(held_time: HeldTime) -> None:
+    """As any other call: a fault on the way loses no item."""
+    service = FakeService(
+        problem(503), tasks("a", cursor="one"), httpx.ReadTimeout("late"), problem(429), tasks("b")
+    )
+    async with AsyncIndreamClient(**service.options) as client:
+        found = [task.task_id async for task in client.exports.iter()]
+    assert ["a", "b"] == found
+    assert [None, None, "one", "one", "one"] == [query.get("pageCursor") for query in queries(service)]
+
+
+async def test_a_page_that_fails() -> None:
+    """Its error is the call's own."""
+    async with AsyncIndreamClient(**FakeService(problem(404)).options) as client:
+        with pytest.raises(NotFoundError):
+            [asset async for asset in client.projects.iter_assets("p")]

@@ -1,0 +1,555 @@
+# Written here, async; tests/_sync/test_render_many.py is derived from it.
+"""`exports.render_many`: many jobs through few slots, killed and run again, with whatever goes wrong."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import AsyncIndreamClient
+from indream.batch import BatchProgress, Outcome, jobs_from_csv
+from indream.errors import (
+    APIConnectionError,
+    AuthError,
+    ExportFailedError,
+    ExportTimeoutError,
+    JobsError,
+    RateLimitError,
+    ValidationError,
+)
+from indream.sandbox import Sandbox, run
+from tests.fake_service import API_KEY, BASE_URL, CREATED, TASK, Chunks, FakeService, envelope, problem
+from tests.held_time import HeldTime
+
+FULL = problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED")
+QUOTA = problem(429, "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED")
+
+
+@pytest.fixture
+def job(state: dict[str, Any]) -> Callable[..., dict[str, Any]]:
+    """Makes jobs."""
+
+    def make(key: str, **more: Any) -> dict[str, Any]:
+        payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+        return {"key": key, "payload": {**payload, **more}}
+
+    return make
+
+
+@pytest.fixture
+def sandbox(held_time: HeldTime) -> Iterator[Sandbox]:
+    """A service with two slots, whose time passes in the client's pauses."""
+    with run(speed=0, seed=1) as sandbox:
+        held_time.on_pause = sandbox.advance
+        yield sandbox
+
+
+def client_of(sandbox: Sandbox) -> AsyncIndreamClient:
+    """A client of the sandbox."""
+    return AsyncIndreamClient(sandbox.api_key, base_url=sandbox.base_url)
+
+
+async def outcomes_of(
+    client: AsyncIndreamClient, jobs: Any, folder: Path, **options: Any
+) -> dict[str, Outcome]:
+    """All outcomes of a batch, by key."""
+    found: dict[str, Outcome] = {}
+    async for outcome in client.exports.render_many(jobs, folder, **options):
+        assert outcome.key not in found
+        found[outcome.key] = outcome
+    return found
+
+
+def events(folder: Path) -> list[dict[str, Any]]:
+    """The lines of the checkpoint."""
+    return [json.loads(line) for line in (folder / "batch.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def names(folder: Path) -> list[str]:
+    """The files of a batch."""
+    return sorted(path.name for path in folder.iterdir() if path.name != "batch.jsonl")
+
+
+# --- what it does
+
+
+async def test_every_job_becomes_a_file(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """More jobs than slots: each is rendered once, downloaded, and told."""
+    told: list[BatchProgress] = []
+    async with client_of(sandbox) as client:
+        found = await outcomes_of(
+            client, (job(f"job-{number}") for number in range(7)), tmp_path, on_progress=told.append
+        )
+    assert [f"job-{number}.mp4" for number in range(7)] == names(tmp_path)
+    assert {"COMPLETED"} == {outcome.task.status for outcome in found.values() if outcome.task}
+    assert {f"job-{number}": tmp_path / f"job-{number}.mp4" for number in range(7)} == {
+        key: outcome.path for key, outcome in found.items()
+    }
+    assert 7 == len(sandbox.tasks)
+    assert BatchProgress(7, 7, 0, 0, 0, 0) == told[0]
+    assert BatchProgress(7, 0, 0, 0, 7, 0) == told[-1]
+    assert {0, 1, 2} <= {one.rendering for one in told}
+
+
+async def test_a_job_may_name_its_file(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """The default is the key with the format's ending."""
+    jobs = [{**job("Käse / Brot"), "filename": "cheese.mp4"}, job("b", format="webm")]
+    async with client_of(sandbox) as client:
+        found = await outcomes_of(client, jobs, tmp_path)
+    assert ["b.webm", "cheese.mp4"] == names(tmp_path)
+    assert found["Käse / Brot"].path == tmp_path / "cheese.mp4"
+
+
+async def test_jobs_from_files(sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    """JSON lines by their path; rows of a table through a function of the caller's."""
+    lines = tmp_path / "jobs.jsonl"
+    lines.write_text("\n".join(json.dumps(job(key)) for key in "ab") + "\n\n", encoding="utf-8")
+    table = tmp_path / "jobs.csv"
+    table.write_text("name,fps\nc,30\nd,60\n", encoding="utf-8-sig")
+    (tmp_path / "out").mkdir()
+
+    def made(row: Mapping[str, str]) -> dict[str, Any]:
+        return job(row["name"], fps=int(row["fps"]))
+
+    async with client_of(sandbox) as client:
+        await outcomes_of(client, lines, tmp_path / "out")
+        await outcomes_of(client, jobs_from_csv(table, made), tmp_path / "out")
+    assert ["a.mp4", "b.mp4", "c.mp4", "d.mp4"] == names(tmp_path / "out")
+
+
+async def test_the_checkpoint_is_readable(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """A JSON object per line, in the order of things."""
+    async with client_of(sandbox) as client:
+        await outcomes_of(client, [job("a")], tmp_path)
+    lines = events(tmp_path)
+    assert ["batch", "created", "ended", "saved"] == [line["event"] for line in lines]
+    (task,) = sandbox.tasks
+    assert {"indream-batch"} == {line["format"] for line in lines if line["event"] == "batch"}
+    assert {("a", task.task_id)} == {(line["key"], line["taskId"]) for line in lines[1:]}
+    assert task.charged_credits == lines[1]["chargedCredits"]
+    assert ("COMPLETED", "a.mp4") == (lines[2]["status"], lines[3]["file"])
+    assert (tmp_path / "a.mp4").stat().st_size == lines[3]["size"]
+
+
+async def test_an_empty_batch(tmp_path: Path) -> None:
+    """Nothing to do is no failure."""
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        assert {} == await outcomes_of(client, [], tmp_path)
+
+
+# --- run again
+
+
+async def test_a_second_run_does_nothing(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """What is done is told again without a request."""
+    async with client_of(sandbox) as client:
+        first = await outcomes_of(client, [job("a"), job("b")], tmp_path)
+        requests = len(sandbox.requests)
+        second = await outcomes_of(client, [job("b"), job("a")], tmp_path)
+    assert requests == len(sandbox.requests)
+    assert {key: (one.path, one.task_id) for key, one in first.items()} == {
+        key: (one.path, one.task_id) for key, one in second.items()
+    }
+
+
+async def test_only_what_is_missing_is_downloaded(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """A file that is gone, or cut, comes from the same export."""
+    async with client_of(sandbox) as client:
+        await outcomes_of(client, [job("a"), job("b"), job("c")], tmp_path)
+        whole = (tmp_path / "a.mp4").read_bytes()
+        (tmp_path / "a.mp4").unlink()
+        (tmp_path / "b.mp4").write_bytes(whole[:-1])
+        before = (tmp_path / "c.mp4").stat().st_mtime_ns
+        requests = len(sandbox.requests)
+        await outcomes_of(client, [job("a"), job("b"), job("c")], tmp_path)
+    assert [whole, whole] == [(tmp_path / f"{key}.mp4").read_bytes() for key in "ab"]
+    assert before == (tmp_path / "c.mp4").stat().st_mtime_ns
+    assert 3 == len(sandbox.tasks)
+    assert {"GET"} == {request.method for request in sandbox.requests[requests:]}
+
+
+async def test_a_batch_that_was_left_goes_on(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Exports that are under way are waited for, not made anew."""
+    jobs = [job(f"job-{number}") for number in range(5)]
+    async with client_of(sandbox) as client:
+        with pytest.raises(ExportTimeoutError) as caught:
+            await outcomes_of(client, jobs, tmp_path, timeout=3)
+        assert 2 == len(caught.value.task_ids)
+        found = await outcomes_of(client, jobs, tmp_path)
+    assert 5 == len(sandbox.tasks)
+    assert 5 == len(found) == len(names(tmp_path))
+
+
+async def test_a_lost_checkpoint_still_renders_nothing_twice(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """The keys are made of job key and payload, so the service knows them again."""
+    async with client_of(sandbox) as client:
+        await outcomes_of(client, [job("a")], tmp_path)
+        (tmp_path / "batch.jsonl").unlink()
+        await outcomes_of(client, [job("a")], tmp_path, overwrite=True)
+    assert 1 == len(sandbox.tasks)
+
+
+async def test_a_changed_payload_is_another_video(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """It is rendered, and takes the place of the file that the batch had made before."""
+    async with client_of(sandbox) as client:
+        await outcomes_of(client, [job("a")], tmp_path)
+        await outcomes_of(client, [job("a", fps=60)], tmp_path)
+        await outcomes_of(client, [job("a", fps=60)], tmp_path)
+    assert 2 == len(sandbox.tasks)
+    assert ["a.mp4"] == names(tmp_path)
+
+
+async def test_the_order_of_keys_does_not_matter(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """The same payload written otherwise is the same payload."""
+    given = job("a")
+    other = {"key": "a", "payload": dict(reversed(given["payload"].items()))}
+    async with client_of(sandbox) as client:
+        await outcomes_of(client, [given], tmp_path)
+        await outcomes_of(client, [other], tmp_path)
+    assert 1 == len(sandbox.tasks)
+
+
+@pytest.mark.parametrize(("retry_failed", "tasks"), [(False, 1), (True, 2)])
+async def test_what_failed_in_an_earlier_run(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, retry_failed: bool, tasks: int
+) -> None:
+    """It stays failed, unless it is asked for anew."""
+    jobs = [job("a", clientTaskId="sandbox-fail-a")]
+    async with client_of(sandbox) as client:
+        await outcomes_of(client, jobs, tmp_path)
+        found = await outcomes_of(client, jobs, tmp_path, retry_failed=retry_failed)
+    assert isinstance(found["a"].error, ExportFailedError)
+    assert tasks == len(sandbox.tasks)
+
+
+@pytest.mark.parametrize("torn", [b'{"time":"2026', b"{", b'{"event":"created","key":"a","taskI'])
+async def test_a_torn_last_line_counts_for_nothing(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, torn: bytes
+) -> None:
+    """A process that was killed while it wrote leaves one; it is taken away."""
+    async with client_of(sandbox) as client:
+        await outcomes_of(client, [job("a")], tmp_path)
+        with (tmp_path / "batch.jsonl").open("ab") as file:
+            file.write(torn)
+        await outcomes_of(client, [job("a"), job("b")], tmp_path)
+    assert ["batch", *["created", "ended", "saved"] * 2] == [line["event"] for line in events(tmp_path)]
+
+
+async def test_a_last_line_without_its_end_counts(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """An editor may have taken the newline away."""
+    async with client_of(sandbox) as client:
+        await outcomes_of(client, [job("a")], tmp_path)
+        checkpoint = tmp_path / "batch.jsonl"
+        checkpoint.write_bytes(checkpoint.read_bytes().rstrip())
+        await outcomes_of(client, [job("a"), job("b")], tmp_path)
+    assert 7 == len(events(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("hello\n", "line 1"),
+        ('{"key": "a"}\n', "line 1"),
+        ('{"event": "batch", "format": "other", "version": 1}\n', "line 1"),
+        ('{"event": "batch", "format": "indream-batch", "version": 1}\n[]\n{}\n', "line 2"),
+        ('{"event": "batch", "format": "indream-batch", "version": 1}\n{"event": "saved"}\n\n', "line 2"),
+    ],
+)
+async def test_a_checkpoint_that_is_none(
+    job: Callable[..., dict[str, Any]], tmp_path: Path, text: str, words: str
+) -> None:
+    """Another file is not touched, and the line is named."""
+    (tmp_path / "batch.jsonl").write_text(text, encoding="utf-8")
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError, match=f"{words}: not a line of a batch's checkpoint"):
+            await outcomes_of(client, [job("a")], tmp_path)
+    assert text == (tmp_path / "batch.jsonl").read_text(encoding="utf-8")
+
+
+async def test_one_batch_at_a_time(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """A second one with the same checkpoint is refused while the first is at work."""
+    async with client_of(sandbox) as client:
+        async for _ in client.exports.render_many([job("a"), job("b")], tmp_path):
+            with pytest.raises(ValueError, match="another batch is at work"):
+                await outcomes_of(client, [job("c")], tmp_path)
+
+
+# --- what is found before anything is sent
+
+
+async def test_all_jobs_are_checked_before_the_first_is_sent(
+    job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Everything that is wrong comes at once, by key; there is no checkpoint, no file, no request."""
+    (tmp_path / "there.mp4").write_bytes(b"mine")
+    jobs: list[Any] = [
+        job("good"),
+        job("bad", fps=25),
+        job("good"),
+        job("there"),
+        job("a/b"),
+        {"key": "x"},
+        {"key": "y", "payload": {}, "file": "y.mp4"},
+        "z",
+        {**job("w"), "filename": "GOOD.mp4"},
+        {**job("v"), "filename": "batch.jsonl"},
+        {**job("u"), "key": 5},
+        {**job("t"), "payload": "state.json"},
+    ]
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(JobsError) as caught:
+            await outcomes_of(client, jobs, tmp_path)
+    assert {
+        "bad": "$.fps: ",
+        "job 3": "is another job's too",
+        "there": "exists already",
+        "a/b": "give another `filename`",
+        "job 6": "has no `payload`",
+        "job 7": "'file', which is not a job's",
+        "job 8": "must be a mapping",
+        "w": "another job's too",
+        "v": "or the checkpoint",
+        "job 11": "key must be a string",
+        "t": "must be a dict",
+    }.keys() == caught.value.errors.keys()
+    assert "11 of 12 jobs can't be rendered; nothing was sent" in str(caught.value)
+    assert "$.fps" in str(caught.value)
+    assert ["there.mp4"] == names(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("folder", "error"), [("missing", FileNotFoundError), ("a-file", NotADirectoryError)]
+)
+async def test_a_folder_that_will_not_do(
+    job: Callable[..., dict[str, Any]], tmp_path: Path, folder: str, error: type[OSError]
+) -> None:
+    """Nothing is sent."""
+    (tmp_path / "a-file").write_bytes(b"")
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(error, match=folder):
+            await outcomes_of(client, [job("a")], tmp_path / folder)
+
+
+@pytest.mark.parametrize("option", ["timeout", "poll_interval", "max_outage"])
+async def test_options_that_are_refused(tmp_path: Path, option: str) -> None:
+    """At the call, by name."""
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError, match=option):
+            client.exports.render_many([], tmp_path, **{option: 0})
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [('{"key": "a"}\nnot json\n', "line 2: not JSON"), ("[1]\n", "line 1: must be an object")],
+)
+async def test_lines_that_are_no_jobs(tmp_path: Path, text: str, words: str) -> None:
+    """The line is named."""
+    lines = tmp_path / "jobs.jsonl"
+    lines.write_text(text, encoding="utf-8")
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError, match=words):
+            await outcomes_of(client, str(lines), tmp_path)
+
+
+# --- what goes wrong
+
+
+async def test_one_that_fails_does_not_stop_the_others(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """It is told as a failure, with its export."""
+    jobs = [job("a"), job("b", clientTaskId="sandbox-fail-b"), job("c"), job("d")]
+    async with client_of(sandbox) as client:
+        found = await outcomes_of(client, jobs, tmp_path)
+    assert isinstance(found["b"].error, ExportFailedError)
+    assert (None, "FAILED") == (found["b"].path, found["b"].task and found["b"].task.status)
+    assert ["a.mp4", "c.mp4", "d.mp4"] == names(tmp_path)
+
+
+async def test_fail_fast(sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    """No more are sent; what is under way is finished; all the others come out with that error."""
+    jobs = [job("a", clientTaskId="sandbox-fail-a"), *(job(key) for key in "bcdefg")]
+    async with client_of(sandbox) as client:
+        found = await outcomes_of(client, jobs, tmp_path, fail_fast=True)
+    assert 7 == len(found)
+    sent = [outcome for outcome in found.values() if outcome.task_id]
+    assert len(sent) == len(sandbox.tasks) < 7
+    assert {id(found["a"].error)} == {id(one.error) for one in found.values() if not one.task_id}
+    assert len(sent) - 1 == len(names(tmp_path))
+
+
+class Service:
+    """A service in a function: creates are answered by a script, exports complete at the third look."""
+
+    def __init__(self, *creates: Any) -> None:
+        self.creates = FakeService(*creates)
+        self.keys: list[str] = []
+        self.looks: dict[str, int] = {}
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Arguments for a client."""
+        return {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(self)}
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host == "files.test":
+            return httpx.Response(200, content=b"a video")
+        if request.method == "POST":
+            self.keys.append(request.headers["idempotency-key"])
+            return self.creates(request)
+        task_id = request.url.path.rpartition("/")[2]
+        self.looks[task_id] = self.looks.get(task_id, 0) + 1
+        if self.looks[task_id] < 3:
+            return envelope({**TASK, "taskId": task_id})(request)
+        done = {"status": "COMPLETED", "progress": 100, "outputUrl": f"https://files.test/{task_id}.mp4"}
+        return envelope({**TASK, **done, "taskId": task_id})(request)
+
+
+def created(task_id: str) -> Any:
+    """The answer to a create."""
+    return envelope({**CREATED, "taskId": task_id}, 201)
+
+
+@pytest.mark.usefixtures("held_time")
+@pytest.mark.parametrize("refusal", [QUOTA, problem(401, "OPEN_API_KEY_INVALID"), problem(403)])
+async def test_a_used_up_quota_stops_it_cleanly(
+    job: Callable[..., dict[str, Any]], tmp_path: Path, refusal: Any
+) -> None:
+    """What is under way is finished; the others are told with the error, and not sent."""
+    service = Service(created("t-1"), refusal)
+    async with AsyncIndreamClient(**service.options) as client:
+        found = await outcomes_of(client, [job(key) for key in "abcd"], tmp_path)
+    assert ["a.mp4"] == names(tmp_path)
+    assert 2 == len(service.keys)
+    for key in "bcd":
+        assert isinstance(found[key].error, RateLimitError | AuthError)
+
+
+@pytest.mark.usefixtures("held_time")
+async def test_a_refused_job_is_sent_anew_in_the_next_run(
+    job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """The service did not take it, so nothing was billed; the checkpoint says why."""
+    service = Service(problem(422, "EDITOR_TRACK_ITEM_OVERLAP"), created("t-1"))
+    async with AsyncIndreamClient(**service.options) as client:
+        found = await outcomes_of(client, [job("a")], tmp_path)
+        assert isinstance(found["a"].error, ValidationError)
+        assert "EDITOR_TRACK_ITEM_OVERLAP" in events(tmp_path)[1]["error"]
+        found = await outcomes_of(client, [job("a")], tmp_path)
+    assert tmp_path / "a.mp4" == found["a"].path
+    assert 1 == len(set(service.keys))
+
+
+async def test_a_lost_answer_does_not_render_twice(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """It is sent again with the same key, for as long as the service is away."""
+    lost = httpx.ReadTimeout("as told")
+    service = Service(*[lost] * 5, created("t-1"))
+    async with AsyncIndreamClient(**service.options) as client:
+        found = await outcomes_of(client, [job("a")], tmp_path)
+    assert tmp_path / "a.mp4" == found["a"].path
+    assert (6, 1) == (len(service.keys), len(set(service.keys)))
+    assert held_time.now > 5
+
+
+async def test_an_outage_ends_it_in_time(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """After `max_outage` seconds without an answer the fault comes out; another run goes on."""
+    service = Service(created("t-1"), httpx.ConnectError("as told"))
+    async with AsyncIndreamClient(**service.options) as client:
+        jobs = [job("a"), job("b")]
+        service.looks["t-1"] = -1000
+        with pytest.raises(APIConnectionError):
+            await outcomes_of(client, jobs, tmp_path, max_outage=100)
+    assert held_time.now >= 100
+
+
+async def test_slots_are_probed_for_and_kept_full(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Full slots are tried again in growing pauses while others hold them, and at once when ours are free."""
+    service = Service(FULL, FULL, FULL, created("t-1"), FULL, created("t-2"))
+    async with AsyncIndreamClient(**service.options) as client:
+        found = await outcomes_of(client, [job("a"), job("b")], tmp_path)
+    assert {"a", "b"} == {key for key, one in found.items() if one.path}
+    assert 6 == len(service.keys)
+    assert [2.0, 3.0, 4.5] == held_time.pauses[:3]
+
+
+async def test_slots_stay_full_while_a_slow_download_runs(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """One slot, renders of 10 seconds, and a first file that takes 200: the next job is sent in time."""
+    sent: list[float] = []
+    piece = b"x" * 300_000  # more than is gathered in a step
+
+    def pass_a_second() -> None:
+        held_time.now += 1
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "files.test":
+            slow = [part for _ in range(200) for part in (piece, pass_a_second)]
+            if request.url.path != "/t-1.mp4":
+                return httpx.Response(200, content=b"a video")
+            length = {"Content-Length": str(len(piece) * 200)}
+            return httpx.Response(200, headers=length, stream=Chunks(*slow))
+        if request.method == "POST":
+            if sent and held_time.now < sent[-1] + 10:
+                return FULL(request)
+            sent.append(held_time.now)
+            return created(f"t-{len(sent)}")(request)
+        number = int(request.url.path.rpartition("-")[2])
+        done = held_time.now >= sent[number - 1] + 10
+        state = {"status": "COMPLETED", "outputUrl": f"https://files.test/t-{number}.mp4"} if done else {}
+        return envelope({**TASK, **state, "taskId": f"t-{number}"})(request)
+
+    options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
+    async with AsyncIndreamClient(**options) as client:
+        found = await outcomes_of(client, [job(f"job-{number}") for number in range(5)], tmp_path)
+    assert 5 == len([outcome for outcome in found.values() if outcome.path])
+    assert all(later - sooner <= 13 for sooner, later in itertools.pairwise(sent))
+    assert held_time.now >= 200
+
+
+async def test_leaving_early_leaves_no_rest(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Who stops listening leaves exports running and a checkpoint to go on from, no temporary files."""
+    jobs = [job(key) for key in "abcd"]
+    async with client_of(sandbox) as client:
+        outcomes = client.exports.render_many(jobs, tmp_path)
+        await anext(outcomes)
+        await outcomes.aclose()
+        assert all(name.endswith(".mp4") for name in names(tmp_path))
+        assert 4 == len(await outcomes_of(client, jobs, tmp_path))
+    assert 4 == len(sandbox.tasks)

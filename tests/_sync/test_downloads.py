@@ -1,0 +1,958 @@
+# Derived from tests/_async/test_downloads.py by `make generate`: do not edit, change that file.
+"""Files that are downloaded: the policy's section "Downloads"."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import logging
+import os
+import pickle
+import random
+import ssl
+import stat
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import IndreamClient
+from indream._sync._downloads import download_steps
+from indream._part_file import PartFile
+from indream.errors import (
+    APIError,
+    AuthError,
+    DownloadError,
+    DownloadTimeoutError,
+    ExportFailedError,
+    NotFoundError,
+)
+from indream.sandbox import run
+from tests.fake_service import (
+    API_KEY,
+    BASE_URL,
+    Chunks,
+    FakeService,
+    answer,
+    drop,
+    problem,
+    task,
+)
+from tests.faults.plans import CutBody, Good, Hang, Redirect, ResetMidAnswer
+from tests.faults.server import FaultServer
+from tests.files import (
+    CONTENT,
+    ETAG,
+    LINK,
+    SIGNATURE,
+    completed,
+    first_asked_for,
+    left,
+    names,
+    piece,
+    served,
+)
+from tests.held_time import HeldTime
+
+HALF = len(CONTENT) // 2
+WHOLE = {"hero.mp4": CONTENT}
+
+
+def download(
+    service: FakeService,
+    folder: Path,
+    given: Any = None,
+    path: Any = None,
+    *,
+    max_retries: int = 2,
+    **more: Any,
+) -> Path:
+    """Download from a service of the test's into a folder of the test's."""
+    with IndreamClient(**service.options, max_retries=max_retries) as client:
+        return client.exports.download(given or completed(), path or folder, **more)
+
+
+def refused(service: FakeService, folder: Path, given: Any = None, **more: Any) -> DownloadError:
+    """The error of a download that leaves nothing behind."""
+    with pytest.raises(DownloadError) as caught:
+        download(service, folder, given, **more)
+    assert {} == left(folder)
+    return caught.value
+
+
+# --- one that works
+
+
+def test_from_the_sandbox(tmp_path: Path, state: dict[str, Any], held_time: HeldTime) -> None:
+    """A render is made, waited for, and its file is in the folder under the name that was asked for."""
+    options = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4", "filename": "hero.mp4"}
+    with run(speed=0) as sandbox:
+        held_time.on_pause = sandbox.advance
+        with IndreamClient(sandbox.api_key, base_url=sandbox.base_url) as client:
+            created = client.exports.create({"editorState": state, **options})
+            done = client.exports.wait(created.task_id)
+            path = client.exports.download(done, tmp_path)
+            again = client.exports.download(done.task_id, tmp_path / "again.mp4")
+    assert (tmp_path / "hero.mp4", tmp_path / "again.mp4") == (path, again)
+    files = left(tmp_path)
+    assert b"ftyp" == files["hero.mp4"][4:8]
+    assert files["hero.mp4"] == files["again.mp4"]
+
+
+def test_an_expired_link_of_the_sandbox(
+    tmp_path: Path, state: dict[str, Any], held_time: HeldTime
+) -> None:
+    """A task that was kept for three days still gives its file."""
+    options = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "webm"}
+    with run(speed=0) as sandbox:
+        held_time.on_pause = sandbox.advance
+        with IndreamClient(sandbox.api_key, base_url=sandbox.base_url) as client:
+            created = client.exports.create({"editorState": state, **options})
+            done = client.exports.wait(created.task_id)
+            sandbox.advance(3 * 24 * 60 * 60)
+            path = client.exports.download(done, tmp_path)
+    assert f"{done.task_id}.webm" == path.name
+    assert b"\x1aE\xdf\xa3" == left(tmp_path)[path.name][:4]
+
+
+def test_progress(tmp_path: Path) -> None:
+    """`on_progress` is told the bytes at first, after pieces, and in the end, when the file is there."""
+    seen: list[tuple[int, int]] = []
+    there: list[bool] = []
+
+    def on_progress(received: int, total: int) -> None:
+        seen.append((received, total))
+        there.append("hero.mp4" in left(tmp_path))
+
+    content = bytes(3 * 1024 * 1024)
+    pieces = [content[: 1024 * 1024]] * 3
+    service = FakeService(answer(200, Chunks(*pieces), {"Content-Length": str(len(content))}))
+    download(service, tmp_path, on_progress=on_progress)
+    total = len(content)
+    assert [(0, total), (total // 3, total), (2 * total // 3, total), (total, total)] == seen
+    assert [False, False, False, True] == there
+
+
+def test_an_empty_file(tmp_path: Path) -> None:
+    """Nothing is something, if the server says so."""
+    seen: list[tuple[int, int]] = []
+    service = FakeService(answer(200, "", {"Content-Length": "0"}))
+    download(service, tmp_path, on_progress=lambda *now: seen.append(now))
+    assert {"hero.mp4": b""} == left(tmp_path)
+    assert [(0, 0)] == seen
+
+
+def test_what_is_asked_for(tmp_path: Path) -> None:
+    """One GET that says what it wants and who asks, and nothing more."""
+    service = FakeService(served())
+    assert tmp_path / "hero.mp4" == download(service, tmp_path)
+    (request,) = service.requests
+    assert ("GET", LINK) == (request.method, str(request.url))
+    assert {"host", "accept", "accept-encoding", "user-agent"} == set(request.headers)
+    assert "identity" == request.headers["accept-encoding"]
+    assert WHOLE == left(tmp_path)
+
+
+# --- cuts
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_cuts_anywhere(tmp_path: Path, held_time: HeldTime, seed: int) -> None:
+    """Cut at any offsets, in order or by a reset, what comes out in the end is the same to the bit."""
+    chance = random.Random(seed)
+    content = chance.randbytes(chance.randrange(1, 1024 * 1024))
+    cuts = [
+        chance.choice([CutBody(at), ResetMidAnswer(at)])
+        for at in (chance.randrange(len(content)) for _ in range(chance.randrange(1, 3)))
+    ]
+    with FaultServer({"GET /video.mp4": cuts}) as server:
+        server.service.files["/video.mp4"] = content
+        given = completed(outputUrl=f"{server.base_url}/video.mp4")
+        with IndreamClient("sk", base_url=server.base_url) as client:
+            client.exports.download(given, tmp_path)
+        assert len(server.requests) > 1
+    assert ["hero.mp4"] == list(left(tmp_path))
+    assert hashlib.sha256(content).digest() == hashlib.sha256(left(tmp_path)["hero.mp4"]).digest()
+
+
+def test_a_cut_is_resumed(tmp_path: Path, held_time: HeldTime) -> None:
+    """With Range and If-Range, from the byte where it was cut, after a short pause."""
+    service = FakeService(served(cut=HALF), served())
+    download(service, tmp_path)
+    assert WHOLE == left(tmp_path)
+    assert (f"bytes={HALF}-", ETAG) == tuple(
+        service.requests[1].headers[name] for name in ("range", "if-range")
+    )
+    assert [0.25] == held_time.pauses
+
+
+def test_a_body_that_ends_early(tmp_path: Path, held_time: HeldTime) -> None:
+    """An end in order, before all bytes have come, is a cut too."""
+    early = answer(200, CONTENT[:HALF], {"Content-Length": str(len(CONTENT)), "ETag": ETAG})
+    service = FakeService(early, served())
+    download(service, tmp_path)
+    assert WHOLE == left(tmp_path)
+    assert HALF == first_asked_for(service.requests[1])
+
+
+def test_a_hung_server(tmp_path: Path, held_time: HeldTime) -> None:
+    """A server that is silent in the midst of a file is left, and asked for the rest."""
+    with FaultServer({"GET /video.mp4": [Hang(1000)]}) as server:
+        server.service.files["/video.mp4"] = CONTENT
+        with IndreamClient("sk", base_url=server.base_url) as client:
+            given = completed(outputUrl=f"{server.base_url}/video.mp4")
+            client.with_options(timeout=0.2).exports.download(given, tmp_path)
+        assert server.requests[1].header("Range") is not None
+    assert WHOLE == left(tmp_path)
+
+
+def test_many_cuts(tmp_path: Path, held_time: HeldTime) -> None:
+    """As long as bytes come it goes on: only attempts in a row that bring none count, and cost."""
+    service = FakeService(*[served(cut=16)] * 120, served())
+    download(service, tmp_path)
+    assert WHOLE == left(tmp_path)
+    assert [16 * number for number in range(1, 121)] == [first_asked_for(one) for one in service.requests[1:]]
+    assert {0.25} == set(held_time.pauses)
+
+
+def test_no_progress(tmp_path: Path, held_time: HeldTime) -> None:
+    """Retried as often in a row as the client does, without a byte it ends, and the error says where."""
+    service = FakeService(served(cut=HALF), served(cut=0))
+    error = refused(service, tmp_path)
+    assert 3 == len(service.requests) == error.attempts
+    assert (HALF, len(CONTENT), None, "task-1") == (error.received, error.total, error.status, error.task_id)
+    assert "after 3 attempts (1,024 of 2,048 bytes came)" in str(error)
+    assert [0.25, 0.5] == held_time.pauses
+
+
+def test_the_same_cut_again_and_again(tmp_path: Path, held_time: HeldTime) -> None:
+    """Bytes that come a second time, where a file can't be resumed, are no progress."""
+    service = FakeService(served(etag=None, cut=HALF))
+    error = refused(service, tmp_path)
+    assert 3 == len(service.requests) == error.attempts
+    assert [None] * 3 == [first_asked_for(one) for one in service.requests]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        served(b"a new file", etag='"v2"'),
+        served(b"a new file", etag='"v2"', parts=False),
+        served(b"a new file", etag=None, parts=False),
+    ],
+)
+def test_another_file_since(tmp_path: Path, held_time: HeldTime, second: Any) -> None:
+    """A 200 to a Range is the file from its beginning, which takes the place of what had come."""
+    seen: list[tuple[int, int]] = []
+    service = FakeService(served(cut=HALF), second)
+    download(service, tmp_path, on_progress=lambda *now: seen.append(now))
+    assert {"hero.mp4": b"a new file"} == left(tmp_path)
+    assert 2 == len(service.requests)
+    assert [(0, 2048), (HALF, 2048), (0, 10), (10, 10)] == seen
+
+
+@pytest.mark.parametrize(
+    "second",
+    {
+        "416": answer(416, headers={"Content-Range": f"bytes */{len(CONTENT)}"}),
+        "another ETag": piece(HALF, len(CONTENT), ETag='"v2"'),
+        "from elsewhere": piece(HALF - 1, len(CONTENT)),
+        "from too far": piece(HALF + 1, len(CONTENT)),
+        "another length": piece(HALF, len(CONTENT), len(CONTENT) + 1),
+        "an unknown length": piece(HALF, len(CONTENT), "*"),
+        "beyond the end": piece(HALF, len(CONTENT) + 1),
+        "another unit": piece(HALF, len(CONTENT), **{"Content-Range": "lines 1-2/3"}),
+        "no Content-Range": answer(206, CONTENT[HALF:], {"ETag": ETAG}),
+        "a length of its own": piece(HALF, len(CONTENT), **{"Content-Length": "7"}),
+    }.values(),
+    ids=lambda reply: "",
+)
+def test_what_is_not_the_rest(tmp_path: Path, held_time: HeldTime, second: Any) -> None:
+    """What does not go on with the file that was begun is not used: it starts over, without a Range."""
+    service = FakeService(served(cut=HALF), second, served())
+    download(service, tmp_path)
+    assert WHOLE == left(tmp_path)
+    assert [None, HALF, None] == [first_asked_for(one) for one in service.requests]
+
+
+def test_a_part_of_the_rest(tmp_path: Path, held_time: HeldTime) -> None:
+    """A server may give less than was asked for; it is asked for more, without a pause."""
+    service = FakeService(served(cut=HALF), piece(HALF, HALF + 10), piece(HALF + 10, HALF + 20), served())
+    download(service, tmp_path, max_retries=1)
+    assert WHOLE == left(tmp_path)
+    assert [0.25] == held_time.pauses
+
+
+LONG_AGO = "Mon, 21 Sep 2026 14:13:20 GMT"
+A_MINUTE_LATER = "Mon, 21 Sep 2026 14:14:20 GMT"
+
+
+@pytest.mark.parametrize(
+    ("etag", "headers", "condition"),
+    [
+        (None, {"Last-Modified": LONG_AGO, "Date": A_MINUTE_LATER}, LONG_AGO),
+        (None, {"Last-Modified": LONG_AGO, "Date": "Mon, 21 Sep 2026 14:14:19 GMT"}, None),
+        (None, {"Last-Modified": LONG_AGO}, None),
+        (None, {"Last-Modified": "long ago", "Date": A_MINUTE_LATER}, None),
+        ('W/"v1"', {"Last-Modified": LONG_AGO, "Date": A_MINUTE_LATER}, None),
+        ("v1", {}, None),
+        ('"v1"', {"Last-Modified": LONG_AGO, "Date": LONG_AGO}, '"v1"'),
+        (None, {}, None),
+    ],
+)
+def test_what_a_file_is_known_by(
+    tmp_path: Path, held_time: HeldTime, etag: str | None, headers: dict[str, str], condition: str | None
+) -> None:
+    """A strong ETag, else a date that proves something; with neither, a cut starts over."""
+    service = FakeService(served(etag=etag, cut=HALF, headers=headers), served(parts=False))
+    download(service, tmp_path)
+    assert WHOLE == left(tmp_path)
+    assert condition == service.requests[1].headers.get("if-range")
+    assert (condition is None) == ("range" not in service.requests[1].headers)
+
+
+def test_resumed_by_date(tmp_path: Path, held_time: HeldTime) -> None:
+    """A part that is of another date starts over."""
+    dates = {"Last-Modified": LONG_AGO, "Date": A_MINUTE_LATER}
+    whole = served(etag=None, headers=dates)
+    place = {"Content-Range": f"bytes {HALF}-{len(CONTENT) - 1}/{len(CONTENT)}"}
+    for modified, attempts in ((LONG_AGO, 2), (A_MINUTE_LATER, 3)):
+        rest = answer(206, CONTENT[HALF:], {**place, "Last-Modified": modified})
+        service = FakeService(served(etag=None, cut=HALF, headers=dates), rest, whole)
+        download(service, tmp_path, overwrite=True)
+        assert WHOLE == left(tmp_path)
+        assert attempts == len(service.requests)
+
+
+# --- faults that pass, and others
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *(problem(status) for status in (408, 429, 500, 502, 503, 504)),
+        *(drop(error) for error in (httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError)),
+        ConnectionResetError("reset"),
+    ],
+)
+def test_what_is_tried_again(tmp_path: Path, held_time: HeldTime, fault: Any) -> None:
+    """Faults that may pass are met with as many attempts as the client makes, and growing pauses."""
+    service = FakeService(fault, fault, served())
+    download(service, tmp_path)
+    assert WHOLE == left(tmp_path)
+    assert held_time.pauses in ([0.25, 0.5], [0.5, 1.0])
+    (tmp_path / "hero.mp4").unlink()
+    service = FakeService(fault)
+    assert 3 == (refused(service, tmp_path)).attempts == len(service.requests)
+
+
+@pytest.mark.parametrize("status", [400, 401, 405, 409, 418, 501, 505, 204, 304, 206, 416])
+def test_what_is_not_tried_again(tmp_path: Path, held_time: HeldTime, status: int) -> None:
+    """An answer that would be the same the next time is an error at once, with its status."""
+    service = FakeService(answer(status, CONTENT))
+    error = refused(service, tmp_path)
+    assert (status, 1, 1) == (error.status, error.attempts, len(service.requests))
+    assert f"the server answered {status} (no byte came)" in str(error)
+
+
+def test_retry_after(tmp_path: Path, held_time: HeldTime) -> None:
+    """The server's wish is kept where it is longer than the usual pause."""
+    service = FakeService(problem(503, headers={"Retry-After": "7"}), served())
+    download(service, tmp_path)
+    assert [7] == held_time.pauses
+
+
+def test_a_long_retry_after(tmp_path: Path, held_time: HeldTime) -> None:
+    """Over a minute it is raised, with the seconds on the error."""
+    error = refused(FakeService(problem(429, headers={"Retry-After": "61"})), tmp_path)
+    assert (61, 429, []) == (error.retry_after, error.status, held_time.pauses)
+
+
+def test_the_budget(tmp_path: Path, held_time: HeldTime) -> None:
+    """Attempts after a fault are paid from the client's budget, like those of its calls."""
+    service = FakeService(problem(503))
+    with IndreamClient(**service.options, max_retries=100) as client:
+        with pytest.raises(DownloadError) as caught:
+            client.exports.download(completed(), tmp_path)
+        assert 500 // 14 + 1 == caught.value.attempts
+        with pytest.raises(APIError) as other:
+            client.exports.get("t")
+    assert 1 == other.value.attempts
+
+
+def test_tls(tmp_path: Path) -> None:
+    """No trust is no question of trying again."""
+    service = FakeService(drop(httpx.ConnectError, cause=ssl.SSLCertVerificationError(1, "self-signed")))
+    assert 1 == (refused(service, tmp_path)).attempts
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (served(headers={"Content-Encoding": "gzip"}), "packed (gzip)"),
+        (served(headers={"Content-Encoding": "br"}), "packed (br)"),
+        (answer(200, CONTENT), "does not tell how long"),
+        (answer(200, CONTENT, {"Transfer-Encoding": "chunked"}), "does not tell how long"),
+        (served(headers={"Transfer-Encoding": "chunked"}), "does not tell how long"),
+        (served(headers={"Content-Length": "-1"}), "does not tell how long"),
+        (served(headers={"Content-Length": "2_048"}), "does not tell how long"),
+        (served(headers={"Content-Length": "2047"}), "more bytes came"),
+    ],
+)
+def test_answers_that_are_no_file(tmp_path: Path, reply: Any, told: str) -> None:
+    """A packed body, an unknown length, a body that is too long: an error, and no file."""
+    service = FakeService(reply)
+    assert told in str(refused(service, tmp_path))
+    assert 1 == len(service.requests)
+
+
+def test_a_plain_coding(tmp_path: Path) -> None:
+    """`identity` is what was asked for."""
+    download(FakeService(served(headers={"Content-Encoding": "identity"})), tmp_path)
+    assert WHOLE == left(tmp_path)
+
+
+def test_a_transport_that_has_read_the_body(tmp_path: Path) -> None:
+    """Transports for tests may give an answer that was read already."""
+    service = FakeService(lambda _: httpx.Response(200, content=CONTENT))
+    download(service, tmp_path)
+    assert WHOLE == left(tmp_path)
+
+
+# --- time
+
+
+def test_a_total(tmp_path: Path, held_time: HeldTime) -> None:
+    """`timeout` is for all of it; an error that is a TimeoutError, and no file."""
+    second = Chunks(*[CONTENT[:1], lambda: setattr(held_time, "now", held_time.now + 1)] * 100)
+    service = FakeService(answer(200, second, {"Content-Length": "100"}))
+    error = refused(service, tmp_path, timeout=10)
+    assert DownloadTimeoutError is type(error)
+    assert isinstance(error, TimeoutError)
+    assert 10 == held_time.now
+    assert "in time" in str(error)
+
+
+def test_a_total_with_pauses(tmp_path: Path, held_time: HeldTime) -> None:
+    """A pause that would end after it is not begun."""
+    service = FakeService(problem(503, headers={"Retry-After": "10"}))
+    error = refused(service, tmp_path, timeout=10)
+    assert (503, []) == (error.status, held_time.pauses)
+
+
+def test_the_times_of_a_read(tmp_path: Path, held_time: HeldTime) -> None:
+    """Each read may take the client's timeout; connecting 5 s at most; all what is left of the total."""
+    service = FakeService(served())
+    download(service, tmp_path)
+    assert {"connect": 5, "read": 60, "write": 60, "pool": 60} == service.requests[0].extensions["timeout"]
+    assert 60 == service.requests[0].extensions["timeout"]["read"].at(1000)  # of the body, however long
+    download(service, tmp_path, overwrite=True, timeout=3)
+    read = service.requests[1].extensions["timeout"]["read"]
+    assert 2 == read.at(1)
+
+
+def test_silence(tmp_path: Path, held_time: HeldTime) -> None:
+    """A server that says nothing is a time-out in the end."""
+    error = refused(FakeService(drop(httpx.ReadTimeout)), tmp_path)
+    assert isinstance(error, DownloadTimeoutError)
+    assert 3 == error.attempts
+
+
+@pytest.mark.parametrize(("name", "value"), [("timeout", 0), ("timeout", -1), ("timeout", float("nan"))])
+def test_times_that_are_none(tmp_path: Path, name: str, value: float) -> None:
+    """Out of range is a ValueError before anything is asked."""
+    with pytest.raises(ValueError, match=name):
+        download(FakeService(), tmp_path, **{name: value})
+
+
+# --- links
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_an_expired_link(tmp_path: Path, held_time: HeldTime, status: int) -> None:
+    """It is fetched anew from the task, once; what had come is kept."""
+    fresh = f"https://files.test/fresh?signature={SIGNATURE}"
+    service = FakeService(served(cut=HALF), answer(status), task("COMPLETED", outputUrl=fresh), served())
+    download(service, tmp_path)
+    assert WHOLE == left(tmp_path)
+    hosts = [(one.url.host, one.url.path) for one in service.requests]
+    assert [
+        ("files.test", "/out/video.mp4"),
+        ("files.test", "/out/video.mp4"),
+        ("service.test", "/v1/exports/task-1"),
+        ("files.test", "/fresh"),
+    ] == hosts
+    assert HALF == first_asked_for(service.requests[3])
+    assert f"Bearer {API_KEY}" == service.requests[2].headers["authorization"]
+
+
+def test_a_link_is_renewed_once(tmp_path: Path, held_time: HeldTime) -> None:
+    """Expired again, also after bytes have come, is an error that says so."""
+    fresh = task("COMPLETED", outputUrl=LINK)
+    for script in ([answer(403), fresh, answer(410)], [answer(403), fresh, served(cut=HALF), answer(410)]):
+        service = FakeService(*script)
+        error = refused(service, tmp_path)
+        assert (410, len(script)) == (error.status, len(service.requests))
+        assert "also with a new link" in str(error)
+
+
+def test_a_task_that_can_not_be_fetched(tmp_path: Path, held_time: HeldTime) -> None:
+    """The service's answer about the task is the error, and nothing is left."""
+    for script, kind in (([problem(404)], NotFoundError), ([problem(401)], AuthError)):
+        with pytest.raises(kind):
+            download(FakeService(answer(403), *script), tmp_path)
+        with pytest.raises(kind):
+            download(FakeService(*script), tmp_path, "task-1")
+        assert {} == left(tmp_path)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirects(tmp_path: Path, held_time: HeldTime, status: int) -> None:
+    """Five are followed, relative ones too, each with what was asked for; after a cut, from the beginning."""
+    places = ["/1", "https://other.test/2?x=1", "3", "//third.test/4", "https://files.test/5"]
+    hops = [answer(status, headers={"Location": place}) for place in places]
+    service = FakeService(*hops, served(cut=HALF), *hops, served())
+    download(service, tmp_path)
+    assert WHOLE == left(tmp_path)
+    followed = [
+        LINK,
+        "https://files.test/1",
+        "https://other.test/2?x=1",
+        "https://other.test/3",
+        "https://third.test/4",
+        "https://files.test/5",
+    ]
+    assert followed * 2 == [str(one.url) for one in service.requests]
+    assert [HALF] * 6 == [first_asked_for(one) for one in service.requests[6:]]
+
+
+def test_a_sixth_redirect(tmp_path: Path) -> None:
+    """It is not followed."""
+    service = FakeService(answer(302, headers={"Location": "/again"}))
+    assert "more than 5 times" in str(refused(service, tmp_path))
+    assert 6 == len(service.requests)
+
+
+PLACES_REFUSED = {
+    "http://files.test/": "leads from https to http",
+    "HTTP://files.test/": "leads from https to http",
+    "http://127.0.0.1/": "leads from https to http",
+    "ftp://files.test/": "is ftp:, not https:",
+    "file:///etc/passwd": "is not a URL",
+    "https://user@files.test/": "user name or password",
+    "https://user:pa55word@files.test/": "user name or password",
+    "https://:@files.test/": "user name or password",
+    "https://files.test:x/": "is not a URL",
+    "https://files.test:99999/": "is not a URL",
+    "https://[files.test/": "is not a URL",
+    "https://files.test\\@evil.test/": "is not a URL",
+    "https://files.test/\tx": "is not a URL",
+    "javascript:alert(1)": "is not a URL",
+}
+
+
+@pytest.mark.parametrize("place", PLACES_REFUSED)
+def test_redirects_that_are_refused(tmp_path: Path, place: str) -> None:
+    """Each hop is looked at before anything is sent there."""
+    service = FakeService(answer(302, headers={"Location": place}))
+    error = refused(service, tmp_path)
+    assert PLACES_REFUSED[place] in str(error)
+    assert "pa55word" not in str(error)
+    assert 1 == len(service.requests)
+
+
+@pytest.mark.parametrize(
+    "link", [*PLACES_REFUSED, "", "/v1/x", "https:///x", "video.mp4", "https://files.test/" + "x" * 70_000]
+)
+def test_links_that_are_refused(tmp_path: Path, link: str) -> None:
+    """So is the link itself, which has to be https."""
+    service = FakeService()
+    refused(service, tmp_path, completed(outputUrl=link))
+    assert [] == service.requests
+
+
+def test_http_from_this_machine(tmp_path: Path) -> None:
+    """Where the service is on loopback, plain http will do, but not after https."""
+    service = FakeService(answer(302, headers={"Location": "http://localhost:1/x"}), served())
+    options = {**service.options, "base_url": "http://127.0.0.1:8700"}
+    with IndreamClient(**options) as client:
+        client.exports.download(completed(outputUrl="http://127.0.0.1:2/x"), tmp_path)
+        service.script = [answer(302, headers={"Location": "http://localhost:1/x"})]
+        with pytest.raises(DownloadError, match="leads from https to http"):
+            client.exports.download(completed(), tmp_path, overwrite=True)
+    assert WHOLE == left(tmp_path)
+
+
+def test_a_redirect_to_nowhere(tmp_path: Path) -> None:
+    """Without a place to go it is an answer like any other."""
+    assert 302 == (refused(FakeService(answer(302)), tmp_path)).status
+
+
+# --- secrets
+
+
+def test_the_key_stays_here(tmp_path: Path, held_time: HeldTime) -> None:
+    """Neither the key nor a cookie goes to where the file is, whatever that one asks for."""
+    cookie = {"Set-Cookie": "session=1; Path=/", "WWW-Authenticate": "Bearer"}
+    service = FakeService(
+        task("COMPLETED", outputUrl=f"{BASE_URL}/files/1"),
+        answer(302, headers={"Location": "https://other.test/", **cookie}),
+        served(cut=HALF, headers=cookie),
+        served(),
+    )
+    with IndreamClient(**service.options) as client:
+        client.exports.download("task-1", tmp_path / "x.mp4")
+    first, *others = service.requests
+    assert API_KEY in first.headers["authorization"]
+    for request in others:
+        assert API_KEY not in f"{request.headers.raw} {request.url}"
+        assert not {"authorization", "cookie", "x-api-key"} & set(request.headers)
+
+
+def test_a_client_that_was_brought_along(tmp_path: Path) -> None:
+    """Its connections are used; its headers, cookies, auth, parameters and hooks are not."""
+    service = FakeService(served())
+
+    def hook(_: object) -> None:
+        raise AssertionError
+
+    with httpx.Client(
+        transport=httpx.MockTransport(service),
+        headers={"X-Mine": "1"},
+        cookies={"mine": "1"},
+        params={"mine": "1"},
+        auth=("me", "mine"),
+        event_hooks={"request": [hook], "response": [hook]},
+    ) as http:
+        client = IndreamClient(API_KEY, http_client=http)
+        client.exports.download(completed(), tmp_path)
+    (request,) = service.requests
+    assert LINK == str(request.url)
+    assert {"host", "accept", "accept-encoding", "user-agent"} == set(request.headers)
+
+
+FAILURES: dict[str, Any] = {
+    "a status": answer(400, LINK),
+    "expired": answer(403),
+    "cut": answer(200, Chunks(CONTENT[:9], httpx.ReadError(f"cut at {LINK}")), {"Content-Length": "99"}),
+    "no connection": drop(httpx.ConnectError, f"no connection for {LINK}"),
+    "no URL": drop(httpx.UnsupportedProtocol, f"what is {LINK}"),
+    "the query": drop(httpx.ReadTimeout, f"signature={SIGNATURE}"),
+    "a redirect": answer(302, headers={"Location": f"http://files.test/?signature={SIGNATURE}"}),
+    "redirects": answer(302, headers={"Location": f"/?signature={SIGNATURE}"}),
+    "a bad redirect": answer(302, headers={"Location": f"https://a@files.test/?signature={SIGNATURE}"}),
+    "packed": served(headers={"Content-Encoding": SIGNATURE[:1]}),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_the_signature_is_not_shown(
+    tmp_path: Path, held_time: HeldTime, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    """Not in an error, what it comes from, its pickle, nor in a log, httpx's too."""
+    caplog.set_level(logging.DEBUG)
+    script = [FAILURES[name]]
+    if name == "expired":
+        script += [task("COMPLETED", outputUrl=LINK), FAILURES[name]]
+    error: BaseException | None = refused(FakeService(*script), tmp_path)
+    assert SIGNATURE.encode() not in pickle.dumps(error)
+    while error is not None:
+        assert SIGNATURE not in f"{error!r} {error} {vars(error)}"
+        assert not type(error).__module__.startswith(("httpx", "httpcore"))
+        error = error.__cause__ or error.__context__
+    assert SIGNATURE not in caplog.text
+
+
+def test_the_log(tmp_path: Path, held_time: HeldTime, caplog: pytest.LogCaptureFixture) -> None:
+    """A line for each request: method, host, attempt, time, what came; never the link."""
+    for name in ("indream", "httpx"):
+        caplog.set_level(logging.DEBUG, name)
+    plan = {"GET /video.mp4": [CutBody(9), Redirect(f"/hidden?signature={SIGNATURE}")]}
+    with FaultServer(plan) as server:
+        server.service.files |= {"/video.mp4": CONTENT, "/hidden": CONTENT}
+        given = completed(outputUrl=f"{server.base_url}/video.mp4?signature={SIGNATURE}")
+        with IndreamClient("sk", base_url=server.base_url) as client:
+            client.exports.download(given, tmp_path)
+    assert [
+        "GET 127.0.0.1, attempt 1, 0.000 s: status 200, no answer came",
+        "GET 127.0.0.1, attempt 2, 0.000 s: status 307",
+        "GET 127.0.0.1, attempt 2, 0.000 s: status 206",
+    ] == [record.getMessage() for record in caplog.records if record.name in ("indream", "httpx")]
+
+
+# --- the task
+
+
+@pytest.mark.parametrize("status", ["PENDING", "PROCESSING", "PAUSED", "ARCHIVED"])
+def test_a_task_that_is_not_done(tmp_path: Path, status: str) -> None:
+    """There is no file yet, and the error says what to do; the same for an id."""
+    given = completed(status=status, outputUrl=None)
+    service = FakeService()
+    error = refused(service, tmp_path, given)
+    assert f"export task-1 is {status}, not COMPLETED" in str(error)
+    assert "wait for it" in str(error)
+    assert [] == service.requests
+    refused(FakeService(task(status)), tmp_path, "task-1")
+
+
+@pytest.mark.parametrize("status", ["FAILED", "CANCELED"])
+def test_a_task_that_has_failed(tmp_path: Path, status: str) -> None:
+    """The error is the one that `wait` raises."""
+    for given in (completed(status=status, outputUrl=None), "task-1"):
+        with pytest.raises(ExportFailedError) as caught:
+            download(FakeService(task(status)), tmp_path, given)
+        assert status == caught.value.task.status
+    assert {} == left(tmp_path)
+
+
+def test_a_task_without_a_link(tmp_path: Path) -> None:
+    """Nobody could say where the file is."""
+    assert "without an output URL" in str(refused(FakeService(), tmp_path, completed(outputUrl=None)))
+
+
+def test_what_is_no_task(tmp_path: Path) -> None:
+    """A TypeError that says what is wanted; an id is checked as everywhere."""
+    for wrong in (1, {"taskId": "x"}, ["x"]):
+        with pytest.raises(TypeError, match="ExportTask or an id"):
+            download(FakeService(), tmp_path, wrong)
+    with pytest.raises(ValueError, match="task_id"):
+        download(FakeService(), tmp_path, "..")
+    assert {} == left(tmp_path)
+
+
+# --- the place
+
+
+def test_a_file_that_exists(tmp_path: Path) -> None:
+    """It stays, and nothing is sent, unless it is to be overwritten."""
+    target = tmp_path / "hero.mp4"
+    target.write_bytes(b"mine")
+    for path in (target, str(target), tmp_path, f"{tmp_path}{os.sep}"):
+        with pytest.raises(FileExistsError, match="overwrite=True"):
+            download(FakeService(), tmp_path, path=path)
+    with pytest.raises(FileExistsError):  # and before the task is fetched
+        download(FakeService(), tmp_path, "task-1", target)
+    assert {"hero.mp4": b"mine"} == left(tmp_path)
+    download(FakeService(served()), tmp_path, path=target, overwrite=True)
+    assert WHOLE == left(tmp_path)
+
+
+def test_a_file_that_turns_up(tmp_path: Path) -> None:
+    """One that somebody else has made in the meantime is not touched."""
+    target = tmp_path / "hero.mp4"
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        download(FakeService(served()), tmp_path, on_progress=lambda *_: target.write_bytes(b"mine"))
+    assert {"hero.mp4": b"mine"} == left(tmp_path)
+
+
+def test_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It works there, too."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    download(FakeService(served()), tmp_path)
+    assert WHOLE == left(tmp_path)
+    (tmp_path / "hero.mp4").unlink()
+    test_a_file_that_turns_up(tmp_path)
+
+
+def test_a_failed_download_leaves_the_old_file(tmp_path: Path, held_time: HeldTime) -> None:
+    """What is to be overwritten is there until the new one is whole."""
+    target = tmp_path / "hero.mp4"
+    target.write_bytes(b"mine")
+    with pytest.raises(DownloadError):
+        download(FakeService(served(cut=HALF), problem(400)), tmp_path, overwrite=True)
+    assert {"hero.mp4": b"mine"} == left(tmp_path)
+
+
+def test_places_that_are_none(tmp_path: Path) -> None:
+    """Each has its own error, before anything is sent."""
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "folder" / "hero.mp4").mkdir(parents=True)
+    wrong: list[tuple[Any, type[Exception], str]] = [
+        (tmp_path / "no" / "x.mp4", FileNotFoundError, "folder to download into is missing.*no'"),
+        (f"{tmp_path}/no/", FileNotFoundError, "folder to download into is missing.*no'"),
+        (tmp_path / "file" / "x.mp4", NotADirectoryError, "no folder"),
+        (tmp_path / "folder", IsADirectoryError, "folder where the file should be"),
+        (tmp_path / ("x" * 300), OSError, "too long"),
+        (f"{tmp_path}/\0", ValueError, "null"),
+        (b"x.mp4", TypeError, "path must be"),
+        (7, TypeError, "os.PathLike"),
+    ]
+    for path, error, told in wrong:
+        with pytest.raises(error, match=told):
+            download(FakeService(), tmp_path, path=path, overwrite=True)
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError, match="path must not be empty"):
+            client.exports.download(completed(), "")
+    assert ["file", "folder"] == names(tmp_path)
+
+
+def test_it_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes before they have the name, and then the name."""
+    seen: list[tuple[bool, list[str]]] = []
+
+    def fsync(number: int) -> None:
+        seen.append(
+            (stat.S_ISDIR(os.fstat(number).st_mode), [one for one in names(tmp_path) if one[0] != "."])
+        )
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    download(FakeService(served()), tmp_path)
+    assert [(False, []), (True, ["hero.mp4"])] == seen
+
+
+def test_a_path_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file's name as it is given, also a relative one; the task's name has no part in it."""
+    monkeypatch.chdir(tmp_path)
+    given = completed(filename="../../evil.mp4")
+    for path in ("mine.mp4", tmp_path / "other name", "./.hidden"):
+        assert Path(path) == download(FakeService(served()), tmp_path, given, path)
+    assert {"mine.mp4", "other name", ".hidden"} == set(left(tmp_path))
+
+
+@pytest.mark.parametrize("filename", ["../../evil.mp4", "/etc/evil.mp4", "C:\\evil.mp4", "a/../evil.mp4"])
+def test_a_name_from_elsewhere(tmp_path: Path, filename: str) -> None:
+    """Whatever the service says, the file is in the folder that was given."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    path = download(FakeService(served()), folder, completed(filename=filename))
+    assert folder / "evil.mp4" == path
+    assert {"evil.mp4": CONTENT} == left(folder)
+    assert ["folder"] == names(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_nobody_else_can_read_it(tmp_path: Path) -> None:
+    """Neither while it comes nor afterwards."""
+    modes: list[int] = []
+
+    def on_progress(*_: object) -> None:
+        modes.extend(stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir())
+
+    download(FakeService(served()), tmp_path, on_progress=on_progress)
+    assert [0o600, 0o600] == modes
+
+
+# --- what is left
+
+
+def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's own error, and nothing is left of the file."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for step in ("write", "finish"):
+        with monkeypatch.context() as patch:
+            patch.setattr(PartFile, step, full)
+            with pytest.raises(OSError, match="No space left") as caught:
+                download(FakeService(served()), tmp_path)
+        assert errno.ENOSPC == caught.value.errno
+        assert {} == left(tmp_path)
+
+
+def test_a_callback_that_fails(tmp_path: Path) -> None:
+    """What it raises goes to the caller, and nothing is left."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    service = FakeService(served())
+    body = Chunks(CONTENT)
+    service.script = [answer(200, body, {"Content-Length": str(len(CONTENT))})]
+    with pytest.raises(ZeroDivisionError):
+        download(service, tmp_path, on_progress=fail)
+    assert {} == left(tmp_path)
+    assert body.closed
+
+
+def test_a_closed_client(tmp_path: Path) -> None:
+    """It says so, and nothing is left; also when it had downloaded before."""
+    with FaultServer() as server:
+        server.service.files["/video.mp4"] = CONTENT
+        given = completed(outputUrl=f"{server.base_url}/video.mp4")
+        client = IndreamClient("sk", base_url=server.base_url)
+        client.exports.download(given, tmp_path)
+        connections = client._connection.files.http_here()
+        client.close()
+        assert connections.is_closed
+        with pytest.raises(RuntimeError, match="closed"):
+            client.exports.download(given, tmp_path, overwrite=True)
+    assert WHOLE == left(tmp_path)
+
+
+def test_files_have_connections_of_their_own(tmp_path: Path) -> None:
+    """A download on the service's own host does not come over a connection that has seen the key."""
+    with FaultServer([Good()] * 4) as server:
+        server.service.files["/video.mp4"] = CONTENT
+        server.service.output_url = f"{server.base_url}/video.mp4"
+        with IndreamClient("sk", base_url=server.base_url) as client:
+            client.exports.download("t", tmp_path / "1.mp4")
+            client.exports.download("t", tmp_path / "2.mp4")
+        seen = [(one.connection, one.target, one.header("Authorization")) for one in server.requests]
+    assert [
+        (1, "/v1/exports/t", "Bearer sk"),
+        (2, "/video.mp4", None),
+        (1, "/v1/exports/t", "Bearer sk"),
+        (2, "/video.mp4", None),
+    ] == seen
+
+
+# --- step by step
+
+
+def test_steps(tmp_path: Path, held_time: HeldTime) -> None:
+    """Whoever takes the steps is told of pauses, which are theirs to make, and at last of the path."""
+    service = FakeService(problem(503), served(cut=HALF), served())
+    with IndreamClient(**service.options) as client:
+        with closing(download_steps(client, completed(), tmp_path)) as steps:
+            seen = [(one.received, one.total, one.pause, one.path) for one in steps]
+    total = len(CONTENT)
+    assert [
+        (0, None, 0.25, None),
+        (0, total, 0, None),
+        (HALF, total, 0, None),
+        (HALF, total, 0.25, None),
+        (HALF, total, 0, None),
+        (total, total, 0, None),
+        (total, total, 0, tmp_path / "hero.mp4"),
+    ] == seen
+    assert [] == held_time.pauses
+
+
+def test_steps_that_are_not_taken(tmp_path: Path) -> None:
+    """Closed in the midst, even with all bytes there, it leaves nothing and lets go of its connection."""
+    for taken in (0, 1, 2, 3):
+        body = Chunks(*[CONTENT[:1024]] * 2048)
+        service = FakeService(answer(200, body, {"Content-Length": str(1024 * 2048)}))
+        with IndreamClient(**service.options) as client:
+            with closing(download_steps(client, completed(), tmp_path)) as steps:
+                for _ in range(taken):
+                    step = next(steps)
+                    assert step.path is None
+            assert {} == left(tmp_path)
+            assert body.closed == (taken > 0)
+
+
+def test_a_short_stall(tmp_path: Path, held_time: HeldTime) -> None:
+    """Cut early, again and again: a failure only when the silence has lasted as long as for others."""
+    service = FakeService(served(cut=HALF), *[drop(httpx.ReadTimeout)] * 58, served())
+    with IndreamClient(**service.options, max_retries=1) as client:
+        with closing(download_steps(client, completed(), tmp_path, stall=1)) as steps:
+            pauses = [one.pause for one in steps if one.pause]
+        assert [0.25] == pauses
+        assert {"connect": 1, "read": 1, "write": 1, "pool": 1} == service.requests[0].extensions["timeout"]
+        service.script = [drop(httpx.ReadTimeout)]
+        service.requests.clear()
+        with pytest.raises(DownloadTimeoutError):
+            with closing(
+                download_steps(client, completed(), tmp_path, stall=1, overwrite=True)
+            ) as steps:
+                assert [0.25] == [one.pause for one in steps if one.pause]
+    assert 2 * 60 == len(service.requests)
+    assert WHOLE == left(tmp_path)

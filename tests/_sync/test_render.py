@@ -1,0 +1,288 @@
+# Derived from tests/_async/test_render.py by `make generate`: do not edit, change that file.
+"""`exports.render` and `projects.render`: from a payload to a file in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import IndreamClient
+from indream.errors import (
+    APITimeoutError,
+    DownloadError,
+    ExportFailedError,
+    ExportTimeoutError,
+    NotFoundError,
+    ValidationError,
+)
+from indream.sandbox import Sandbox, run
+from tests.fake_service import CREATED, FakeService, answer, drop, envelope, problem, task
+from tests.held_time import HeldTime
+
+OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+FULL = problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED")
+
+
+@pytest.fixture
+def payload(state: dict[str, Any]) -> dict[str, Any]:
+    """A payload of the caller's own."""
+    return {**OPTIONS, "editorState": state}
+
+
+@pytest.fixture
+def sandbox(held_time: HeldTime) -> Iterator[Sandbox]:
+    """A service whose time passes in the client's pauses."""
+    with run(speed=0, seed=1) as sandbox:
+        held_time.on_pause = sandbox.advance
+        yield sandbox
+
+
+def names(folder: Path) -> list[str]:
+    """What is in a folder."""
+    return [path.name for path in folder.iterdir()]
+
+
+def client_of(sandbox: Sandbox, **options: Any) -> IndreamClient:
+    """A client of the sandbox."""
+    return IndreamClient(sandbox.api_key, base_url=sandbox.base_url, **options)
+
+
+def test_one_call_from_a_state_to_a_file(
+    sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
+) -> None:
+    """The file is there, the completed task comes back, and everything on the way was told."""
+    created: list[Any] = []
+    seen: list[tuple[str, float]] = []
+    bytes_: list[tuple[int, int]] = []
+    with client_of(sandbox) as client:
+        result = client.exports.render(
+            payload,
+            tmp_path / "a.mp4",
+            on_created=created.append,
+            on_progress=lambda task: seen.append((task.status, task.progress)),
+            on_download=lambda received, total: bytes_.append((received, total)),
+        )
+    assert (tmp_path / "a.mp4", "COMPLETED") == (result.path, result.task.status)
+    size = (tmp_path / "a.mp4").stat().st_size
+    assert [result.task.task_id] == [one.task_id for one in created]
+    assert (("PENDING", 0), ("COMPLETED", 100)) == (seen[0], seen[-1])
+    assert ((0, size), (size, size)) == (bytes_[0], bytes_[-1])
+    assert ["a.mp4"] == names(tmp_path)
+
+
+def test_without_a_path_nothing_is_downloaded(sandbox: Sandbox, payload: dict[str, Any]) -> None:
+    """The task is what one gets."""
+    with client_of(sandbox) as client:
+        result = client.exports.render(payload)
+    assert (None, "COMPLETED") == (result.path, result.task.status)
+    assert not any("output" in request.path for request in sandbox.requests)
+
+
+def test_a_project_is_rendered_alike(sandbox: Sandbox, state: dict[str, Any], tmp_path: Path) -> None:
+    """A folder as path takes the task's file name."""
+    with client_of(sandbox) as client:
+        project = client.projects.create({"editorState": state})
+        result = client.projects.render(
+            project.project_id, {**OPTIONS, "filename": "mine.mp4"}, tmp_path
+        )
+    assert tmp_path / "mine.mp4" == result.path
+    assert result.path is not None
+    assert result.path.stat().st_size > 0
+    assert project.project_id == result.task.project_id
+
+
+@pytest.mark.parametrize("name", ["key", "clientTaskId"])
+def test_the_same_script_again_finds_the_same_export(
+    sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path, name: str
+) -> None:
+    """With a key, or a `clientTaskId`, a second run renders nothing."""
+    key = "welcome-1" if name == "key" else None
+    if name != "key":
+        payload["clientTaskId"] = "welcome-1"
+    for run_ in ("a", "b"):
+        with client_of(sandbox) as client:
+            client.exports.render(payload, tmp_path / f"{run_}.mp4", idempotency_key=key)
+    assert 1 == len(sandbox.tasks)
+    assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+
+
+# --- slots
+
+
+def test_it_waits_for_a_slot(held_time: HeldTime, payload: dict[str, Any]) -> None:
+    """Full slots are no failure: it is sent again, in growing pauses."""
+    service = FakeService(FULL, FULL, FULL, envelope(CREATED, 201), task("COMPLETED"))
+    with IndreamClient(**service.options) as client:
+        client.exports.render(payload)
+    assert ["POST"] * 4 + ["GET"] == [request.method for request in service.requests]
+    assert [2.0, 2.5, 3.125] == held_time.pauses
+
+
+def test_it_does_not_wait_for_a_slot_for_ever(held_time: HeldTime, payload: dict[str, Any]) -> None:
+    """The service's own error comes out when no slot was free in time."""
+    with IndreamClient(**FakeService(FULL).options) as client:
+        with pytest.raises(ValidationError) as caught:
+            client.exports.render(payload, timeout=60)
+    assert "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED" == caught.value.error_code
+    assert 50 < held_time.now <= 60
+
+
+# --- what goes wrong before anything is sent
+
+
+@pytest.mark.parametrize(
+    ("path", "error"),
+    [("missing/a.mp4", FileNotFoundError), ("there.mp4", FileExistsError), ("there.mp4/a.mp4", OSError)],
+)
+def test_a_path_that_will_not_do_is_told_before_anything_is_paid(
+    payload: dict[str, Any], tmp_path: Path, path: str, error: type[OSError]
+) -> None:
+    """The folder is missing, the file is there already: nothing was sent, nothing is left."""
+    (tmp_path / "there.mp4").write_bytes(b"mine")
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(error):
+            client.exports.render(payload, tmp_path / path)
+    assert ["there.mp4"] == names(tmp_path)
+    assert b"mine" == (tmp_path / "there.mp4").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"on_timeout": "kill"}, "on_timeout"),
+        ({"on_interrupt": None}, "on_interrupt"),
+        ({"timeout": 0}, "timeout"),
+    ],
+)
+def test_options_that_are_refused(payload: dict[str, Any], options: dict[str, Any], words: str) -> None:
+    """The argument is named, and nothing was sent."""
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError, match=words):
+            client.exports.render(payload, **options)
+
+
+def test_a_wrong_state_is_found_first(payload: dict[str, Any]) -> None:
+    """As in `create`."""
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValidationError, match="fps"):
+            client.exports.render({**payload, "fps": 25})
+
+
+# --- what goes wrong later
+
+
+def test_a_failed_export(sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path) -> None:
+    """It is told as by `wait`; the error names the export, and there is no file."""
+    payload["clientTaskId"] = "sandbox-fail-1"
+    with client_of(sandbox) as client:
+        with pytest.raises(ExportFailedError) as caught:
+            client.exports.render(payload, tmp_path / "a.mp4")
+    assert sandbox.tasks[0].task_id == caught.value.task_id
+    assert [] == names(tmp_path)
+
+
+@pytest.mark.parametrize(("on_timeout", "status"), [("leave", "PROCESSING"), ("cancel", "CANCELED")])
+def test_out_of_time(sandbox: Sandbox, payload: dict[str, Any], on_timeout: Any, status: str) -> None:
+    """The export is left running, or canceled; the error says which."""
+    with client_of(sandbox) as client:
+        with pytest.raises(ExportTimeoutError) as caught:
+            client.exports.render(payload, timeout=2, on_timeout=on_timeout)
+    (rendered,) = sandbox.tasks
+    assert (rendered.task_id, status) == (caught.value.task_id, rendered.status)
+    told = "was canceled" if on_timeout == "cancel" else "left running"
+    assert told in str(caught.value)
+
+
+def test_a_cancel_that_does_not_go_through(held_time: HeldTime, payload: dict[str, Any]) -> None:
+    """The time-out is still what is raised, and says so."""
+    service = FakeService(envelope(CREATED, 201), task("PROCESSING"))
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.method == "DELETE":
+            raise httpx.ReadTimeout("as told", request=request)
+        return service(request)
+
+    options = {**service.options, "transport": httpx.MockTransport(handler)}
+    with IndreamClient(**options) as client:
+        with pytest.raises(ExportTimeoutError, match=r"task-1 could not be canceled .*no answer came"):
+            client.exports.render(payload, timeout=5, on_timeout="cancel")
+    assert held_time.now <= 15
+
+
+@pytest.mark.parametrize("on_interrupt", ["leave", "cancel"])
+def test_an_interrupt(sandbox: Sandbox, payload: dict[str, Any], on_interrupt: Any) -> None:
+    """Ctrl-C leaves the export running unless told otherwise, and the exception names it."""
+
+    def interrupted(_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with client_of(sandbox) as client:
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.exports.render(payload, on_progress=interrupted, on_interrupt=on_interrupt)
+    (rendered,) = sandbox.tasks
+    (note,) = caught.value.__notes__
+    assert rendered.task_id in note
+    assert (rendered.status == "CANCELED") == ("was canceled" in note) == (on_interrupt == "cancel")
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("mine", "idempotency key 'mine' finds it"), (None, "client.exports.list")]
+)
+def test_an_interrupt_while_it_is_made(payload: dict[str, Any], key: str | None, words: str) -> None:
+    """Whether there is an export is not known then; the note says how to find out."""
+    service = FakeService(answer(201, before=_interrupted))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.exports.render(payload, idempotency_key=key)
+    assert words in caught.value.__notes__[0]
+
+
+def _interrupted(_: httpx.Request) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_callback_that_fails(sandbox: Sandbox, payload: dict[str, Any]) -> None:
+    """Its exception comes out as it is, with a note of the export that goes on."""
+
+    def broken(_: Any) -> None:
+        raise LookupError("no such bar")
+
+    with client_of(sandbox) as client:
+        with pytest.raises(LookupError) as caught:
+            client.exports.render(payload, on_created=broken)
+    assert sandbox.tasks[0].task_id in caught.value.__notes__[0]
+
+
+@pytest.mark.usefixtures("held_time")
+def test_a_lost_answer_without_a_key(payload: dict[str, Any]) -> None:
+    """It is sent once; the error says that it may have been carried out."""
+    with IndreamClient(**FakeService(drop(httpx.ReadTimeout)).options) as client:
+        with pytest.raises(APITimeoutError) as caught:
+            client.exports.render(payload)
+    assert (1, True, None) == (
+        caught.value.attempts,
+        caught.value.may_have_succeeded,
+        caught.value.task_id,
+    )
+
+
+@pytest.mark.usefixtures("held_time")
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        ([envelope(CREATED, 201), problem(404)], NotFoundError),
+        ([envelope(CREATED, 201), task("COMPLETED", outputUrl=None)], DownloadError),
+    ],
+)
+def test_later_errors_name_the_export(
+    payload: dict[str, Any], tmp_path: Path, script: list[Any], error: type[Exception]
+) -> None:
+    """Whatever it is: there is an export that was paid for."""
+    with IndreamClient(**FakeService(*script).options) as client:
+        with pytest.raises(error) as caught:
+            client.exports.render(payload, tmp_path / "a.mp4")
+    assert "task-1" == caught.value.task_id  # type: ignore[attr-defined]

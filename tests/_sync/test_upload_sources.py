@@ -1,0 +1,468 @@
+# Derived from tests/_async/test_upload_sources.py by `make generate`: do not edit, change that file.
+"""What can be uploaded beside bytes, in constant memory, and what happens when it is not what it seemed."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import mmap
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import IndreamClient
+from indream.errors import APIConnectionError, UploadOutcomeUnknownError, UploadSourceError
+from indream.generated.api.uploads import upload_asset
+from indream.types import Source
+from tests.fake_service import API_KEY, ASSET, FakeService, drop, envelope
+from tests.faults.plans import EarlyAnswer, Good, Problem, StaleKeepAlive, always
+from tests.faults.server import FaultServer
+from tests.held_time import HeldTime
+from tests.uploading import Changing, Pipe, Refusing
+
+pytestmark = pytest.mark.usefixtures("held_time")
+
+DATA = bytes(range(256)) * 5000  # more than two blocks
+HUGE = bytes(16 * 2**20)  # more than the buffers of a connection take
+UPLOAD = "POST /v1/uploads"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A file with the data."""
+    path = tmp_path / "hero ü.png"
+    path.write_bytes(DATA)
+    return path
+
+
+def pieces() -> Iterator[bytes]:
+    """The data as a generator of the client's own kind, empty and mixed pieces among it."""
+    yield b""
+    yield bytearray(DATA[:10])  # type: ignore[misc]
+    yield memoryview(DATA)[10:700_000]  # type: ignore[misc]
+    yield b""
+    yield DATA[700_000:]
+
+
+def reused() -> Iterator[bytes]:
+    """The data by way of one buffer, which is filled anew for each piece."""
+    buffer = bytearray(1000)
+    for place in range(0, len(DATA), 1000):
+        buffer[:] = DATA[place : place + 1000]
+        yield memoryview(buffer)  # type: ignore[misc]
+
+
+class Rereadable:
+    """An iterable that can be gone through again and again."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in pieces():
+            yield piece
+
+
+def shrink(file: Changing) -> None:
+    """Lose the last byte."""
+    file.truncate(len(DATA) - 1)
+
+
+def grow(file: Changing) -> None:
+    """Get one byte more."""
+    place = file.tell()
+    file.seek(0, os.SEEK_END)
+    file.write(b"+")
+    file.seek(place)
+
+
+def sent(service: FakeService, content: Any, **options: Any) -> httpx.Request:
+    """What goes out for a content."""
+    with IndreamClient(**service.options) as client:
+        client.uploads.upload(content, **options)
+    return service.requests[-1]
+
+
+SIZED: dict[str, Callable[[], Any]] = {
+    "an iterator": lambda: iter([DATA[:100], DATA[100:]]),
+    "a list": lambda: [DATA[:100], b"", DATA[100:]],
+    "a list of many": lambda: [DATA[place : place + 7] for place in range(0, len(DATA), 7)],
+    "a generator": pieces,
+    "an iterable": Rereadable,
+    "one buffer": reused,
+    "a pipe": lambda: Pipe(DATA),
+}
+
+
+@pytest.mark.parametrize("kind", SIZED)
+def test_an_iterable_is_sent_as_it_comes(kind: str) -> None:
+    """With `size=`, the whole of it arrives with its exact length and without chunked encoding."""
+    request = sent(FakeService(envelope(ASSET, 201)), SIZED[kind](), filename="a.png", size=len(DATA))
+    assert DATA == request.content
+    assert str(len(DATA)) == request.headers["Content-Length"]
+    assert "Transfer-Encoding" not in request.headers
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_a_path_tells_its_name_and_type(path: Path, kind: Callable[[Path], Any]) -> None:
+    """A str is a path, too."""
+    request = sent(FakeService(envelope(ASSET, 201)), kind(path))
+    assert DATA == request.content
+    assert ("hero%20%C3%BC.png", "image/png") == (
+        request.headers["x-file-name"],
+        request.headers["Content-Type"],
+    )
+    request = sent(FakeService(envelope(ASSET, 201)), kind(path), filename="b.gif")
+    assert ("b.gif", "image/gif") == (request.headers["x-file-name"], request.headers["Content-Type"])
+
+
+@pytest.mark.parametrize("buffering", [-1, 0])
+def test_an_open_file_is_sent_from_where_it_stands(path: Path, buffering: int) -> None:
+    """It tells its name as well, and stays open."""
+    with path.open("rb", buffering) as file:
+        file.seek(1000)
+        request = sent(FakeService(envelope(ASSET, 201)), file)
+        assert not file.closed
+    assert DATA[1000:] == request.content
+    assert str(len(DATA) - 1000) == request.headers["Content-Length"]
+    assert "hero%20%C3%BC.png" == request.headers["x-file-name"]
+
+
+def test_a_mapped_file(path: Path) -> None:
+    """What can be read like a file is one."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        request = sent(FakeService(envelope(ASSET, 201)), mapped, filename="a.png")
+    assert DATA == request.content
+
+
+def test_scattered_bytes() -> None:
+    """A view of every other byte is sent as what it shows."""
+    request = sent(FakeService(envelope(ASSET, 201)), memoryview(DATA)[::2], filename="a.png")
+    assert DATA[::2] == request.content
+
+
+def test_raw_endpoints_take_the_same(path: Path) -> None:
+    """A path, an open file, and with its size an iterable, as a `Source`."""
+    service = FakeService(envelope(ASSET, 201))
+    with IndreamClient(**service.options) as client:
+        with path.open("rb") as file:
+            for body in (path, file, Source.of(pieces(), size=len(DATA))):
+                upload_asset.sync(client=client, body=body, x_file_name="a.png")
+    assert [DATA] * 3 == [request.content for request in service.requests]
+
+
+# --- refused before anything is sent
+
+
+def test_what_has_no_name_needs_one() -> None:
+    """Bytes have none, nor have files that are not on a disk or are known by a number only."""
+    with IndreamClient(**FakeService().options) as client:
+        with tempfile.TemporaryFile() as numbered:
+            for content in (b"x", io.BytesIO(b"x"), [b"x"], numbered):
+                with pytest.raises(TypeError, match="give filename"):
+                    client.uploads.upload(content)
+
+
+def test_paths_that_are_no_files(tmp_path: Path) -> None:
+    """None, a folder, a pipe that nobody would write into, an empty file."""
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "empty.png").touch()
+    (tmp_path / "folder.png").mkdir()
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(FileNotFoundError, match=r"none\.png"):
+            client.uploads.upload(tmp_path / "none.png")
+        with pytest.raises(IsADirectoryError, match=r"is a folder.*folder\.png"):
+            client.uploads.upload(tmp_path / "folder.png")
+        with pytest.raises(ValueError, match=r"pipe\.png.*no regular file"):
+            client.uploads.upload(tmp_path / "pipe.png")
+        with pytest.raises(ValueError, match=r"empty\.png.*empty"):
+            client.uploads.upload(tmp_path / "empty.png")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser reads everything")
+def test_a_path_that_can_not_be_read(path: Path) -> None:
+    """It is opened before anything is sent."""
+    os.chmod(path, 0)  # noqa: PTH101
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(PermissionError):
+            client.uploads.upload(path)
+
+
+def test_a_path_to_too_much(tmp_path: Path) -> None:
+    """The limits are those of the file's size, without reading it."""
+    with (tmp_path / "a.mp4").open("wb") as file:
+        file.truncate(800 * 2**20 + 1)
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError, match="800 MiB"):
+            client.uploads.upload(tmp_path / "a.mp4")
+
+
+def test_files_that_can_not_be_read(path: Path) -> None:
+    """Open as text or for writing, closed, or unable to tell their size."""
+    closed = path.open("rb")
+    closed.close()
+    with IndreamClient(**FakeService().options) as client:
+        with path.open() as text, pytest.raises(TypeError, match='"rb"'):
+            client.uploads.upload(text)  # type: ignore[arg-type]
+        with path.open("ab") as written, pytest.raises(ValueError, match='"rb"'):
+            client.uploads.upload(written)
+        with pytest.raises(ValueError, match="closed"):
+            client.uploads.upload(closed)
+        with pytest.raises(TypeError, match="size="):
+            client.uploads.upload(Pipe(DATA), filename="a.png")
+
+
+# --- not what was announced
+
+FLAWED: dict[str, tuple[Callable[[], Any], int | None, str]] = {
+    "a file that shrinks": (lambda: Changing(DATA, shrink), None, f"ended after {len(DATA) - 1:,}"),
+    "a file that grows": (lambda: Changing(DATA, grow), None, "goes on"),
+    "too few bytes": (lambda: [DATA], len(DATA) + 1, f"ended after {len(DATA):,}"),
+    "too many bytes": (lambda: [DATA], len(DATA) - 1, "goes on"),
+    "an item too many": (lambda: [DATA, b"", b"+"], len(DATA), "goes on"),
+    "too few of a generator": (pieces, len(DATA) + 1, "ended after"),
+    "too many of a generator": (pieces, len(DATA) - 1, "goes on"),
+    "a str among them": (lambda: [b"x", "y"], 2, "a str where bytes"),
+    "numbers": (lambda: [1, 2], 2, "a int where bytes"),
+    "a file of text": (lambda: Pipe(b""), 2, "ended after 0"),
+}
+
+
+@pytest.mark.parametrize("kind", FLAWED)
+def test_a_source_that_is_not_what_was_announced(kind: str) -> None:
+    """An error of its own; the service has not got the announced length, nothing is repeated."""
+    make, size, words = FLAWED[kind]
+    with FaultServer() as server:
+        with IndreamClient("k", base_url=server.base_url) as client:
+            with pytest.raises(UploadSourceError, match=words) as caught:
+                client.uploads.upload(make(), filename="a.png", size=size)
+            client.exports.get("t")  # the client goes on, on another connection
+    assert (1, False) == (caught.value.attempts, caught.value.may_have_succeeded)
+    uploads = [request for request in server.requests if request.method == "POST"]
+    assert all(len(request.body) < int(request.header("Content-Length") or 0) for request in uploads)
+    assert len(uploads) <= 1
+    assert {2} == {request.connection for request in server.requests if request.method == "GET"}
+
+
+def test_a_path_whose_file_changes(path: Path) -> None:
+    """The size that was looked up first is the one that counts."""
+
+    def shrink_it(done: int, total: int) -> None:
+        os.truncate(path, 10)
+
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(UploadSourceError, match="ended after 10"):
+            client.uploads.upload(path, on_progress=shrink_it)
+
+
+def broken() -> Iterator[bytes]:
+    """A generator of the caller's that fails, as one that reads from a network may."""
+    yield DATA
+    raise httpx.ReadError("the caller's own")
+
+
+def test_what_a_source_raises_goes_to_the_caller() -> None:
+    """As it is, also where it looks like a fault of our wire; what httpx holds does not come with it."""
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(httpx.ReadError, match="the caller's own") as caught:
+            client.uploads.upload(broken(), filename="a.png", size=len(DATA) + 1)
+    assert caught.value.__context__ is None
+    step = caught.value.__traceback__
+    while step is not None:
+        if "/tests/" not in step.tb_frame.f_code.co_filename:
+            assert API_KEY not in repr(step.tb_frame.f_locals)
+            assert not [one for one in step.tb_frame.f_locals.values() if isinstance(one, httpx.Request)]
+        step = step.tb_next
+
+
+# --- progress
+
+
+def test_progress(path: Path) -> None:
+    """From 0 over what was sent so far to the whole, always with the total."""
+    told: list[tuple[int, int]] = []
+    sent(
+        FakeService(envelope(ASSET, 201)), path, on_progress=lambda done, total: told.append((done, total))
+    )
+    assert ((0, len(DATA)), (len(DATA), len(DATA))) == (told[0], told[-1])
+    assert len(told) > 3
+    assert sorted(set(told)) == told
+
+
+def test_progress_of_little() -> None:
+    """There is a beginning and an end also of a few bytes."""
+    told: list[tuple[int, int]] = []
+    sent(
+        FakeService(envelope(ASSET, 201)),
+        b"abc",
+        filename="a.png",
+        on_progress=lambda done, total: told.append((done, total)),
+    )
+    assert [(0, 3), (3, 3)] == told
+
+
+@pytest.mark.parametrize("at", [0, len(DATA)])
+@pytest.mark.parametrize("error", [KeyError("mine"), StopIteration("mine"), OSError("mine")])
+def test_what_on_progress_raises_ends_the_upload(at: int, error: Exception) -> None:
+    """It goes through to the caller, and the connection is closed."""
+
+    def stop(done: int, total: int) -> None:
+        if done == at:
+            raise error
+
+    with FaultServer() as server:
+        with IndreamClient("k", base_url=server.base_url) as client:
+            with pytest.raises((type(error), RuntimeError), match=r"mine|StopIteration"):
+                client.uploads.upload(DATA, filename="a.png", on_progress=stop)
+            client.exports.get("t")
+    assert {2} == {request.connection for request in server.requests if request.method == "GET"}
+
+
+# --- time
+
+
+def test_a_slow_upload_that_moves(held_time: HeldTime) -> None:
+    """It is given a second for each 64 KiB beside `timeout`, which is the time for a part of it."""
+
+    def pass_time(done: int, total: int) -> None:
+        held_time.now += 7
+
+    with FaultServer() as server:
+        with IndreamClient("k", base_url=server.base_url, timeout=10, max_retries=0) as client:
+            client.uploads.upload(DATA, filename="a.png", on_progress=pass_time)
+    assert held_time.now > 20
+
+
+def test_parts_are_as_small_as_the_time_is_short() -> None:
+    """At 64 KiB a second each is through within `timeout`."""
+    told: list[int] = []
+    with IndreamClient(**FakeService(envelope(ASSET, 201)).options, timeout=0.5) as client:
+        client.uploads.upload(DATA, filename="a.png", on_progress=lambda done, total: told.append(done))
+    assert 32 * 1024 == told[1]
+
+
+# --- retries
+
+
+def placed(path: Path) -> io.BytesIO:
+    """A file that stands somewhere in its midst, with the data from there on."""
+    file = io.BytesIO(b"before" + path.read_bytes())
+    file.seek(6)
+    return file
+
+
+REWINDS: dict[str, Callable[[Path], Any]] = {
+    "bytes": lambda path: HUGE,
+    "a buffer": lambda path: bytearray(HUGE),
+    "a path": lambda path: path,
+    "a file": placed,
+    "a list": lambda path: [HUGE[:5], HUGE[5:]],
+}
+
+
+@pytest.fixture
+def huge(tmp_path: Path) -> Path:
+    """A large file."""
+    path = tmp_path / "huge.png"
+    path.write_bytes(HUGE)
+    return path
+
+
+@pytest.mark.parametrize("kind", REWINDS)
+def test_what_was_sent_in_part_is_sent_again(kind: str, huge: Path, held_time: HeldTime) -> None:
+    """After a cut in the midst of the body, from the beginning and after a pause, progress as well."""
+    told: list[int] = []
+    with FaultServer([StaleKeepAlive(), StaleKeepAlive()]) as server:
+        with IndreamClient("k", base_url=server.base_url) as client:
+            client.uploads.upload(
+                REWINDS[kind](huge),
+                filename="a.png",
+                size=len(HUGE),
+                on_progress=lambda done, total: told.append(done),
+            )
+        assert [StaleKeepAlive, StaleKeepAlive, Good] == [type(one.step) for one in server.requests]
+        assert HUGE == server.requests[-1].body
+        assert 1 == len(server.service.ledger.lines("asset"))
+    assert [0.25, 0.5] == held_time.pauses
+    assert 3 == told.count(0)
+    assert len(HUGE) == told[-1]
+
+
+def test_attempts_of_what_is_cut_off_again_and_again() -> None:
+    """They are as many as those of any other call; the error says that no asset can be there."""
+    with FaultServer({UPLOAD: always(StaleKeepAlive())}) as server:
+        with IndreamClient("k", base_url=server.base_url, max_retries=1) as client:
+            with pytest.raises(APIConnectionError, match="sent in part after 2 attempts") as caught:
+                client.uploads.upload(HUGE, filename="a.png")
+    assert not isinstance(caught.value, UploadOutcomeUnknownError)
+    assert (2, False, False) == (
+        caught.value.attempts,
+        caught.value.may_have_succeeded,
+        caught.value.permanent,
+    )
+
+
+def streamed_huge() -> Iterator[bytes]:
+    """A generator with much."""
+    yield HUGE
+
+
+ONCE: dict[str, Callable[[], Any]] = {
+    "an iterator": lambda: iter([HUGE]),
+    "a generator": streamed_huge,
+    "a pipe": lambda: Pipe(HUGE),
+}
+
+
+@pytest.mark.parametrize("kind", ONCE)
+def test_what_can_not_be_read_again_is_sent_once(kind: str) -> None:
+    """A cut in the midst of it is the end."""
+    with FaultServer({UPLOAD: always(StaleKeepAlive())}) as server:
+        with IndreamClient("k", base_url=server.base_url) as client:
+            with pytest.raises(APIConnectionError, match="sent in part") as caught:
+                client.uploads.upload(ONCE[kind](), filename="a.png", size=len(HUGE))
+    assert (1, False) == (caught.value.attempts, caught.value.may_have_succeeded)
+
+
+def test_what_was_not_read_yet_can_be_sent_again() -> None:
+    """A connection that was refused has taken nothing from an iterator."""
+    service = FakeService(envelope(ASSET, 201))
+    options = {**service.options, "transport": Refusing(service)}
+    with IndreamClient(**options) as client:
+        client.uploads.upload(iter([DATA]), filename="a.png", size=len(DATA))
+    assert [DATA] == [request.content for request in service.requests]
+
+
+def test_a_one_shot_body_whose_attempt_read_it() -> None:
+    """Where a transport has read it and then says that nothing was sent, there is nothing left to send."""
+    service = FakeService(drop(httpx.ConnectError))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(APIConnectionError):
+            client.uploads.upload(iter([DATA]), filename="a.png", size=len(DATA))
+        assert 1 == len(service.requests)
+        with pytest.raises(APIConnectionError):
+            client.uploads.upload([DATA], filename="a.png", size=len(DATA))
+    assert [DATA] * 4 == [request.content for request in service.requests]
+
+
+@pytest.mark.parametrize("drain", [True, False])
+def test_an_answer_before_the_body_was_read(drain: bool) -> None:
+    """A refusal that comes early is what the caller gets, also when the connection is reset after it."""
+    steps = [EarlyAnswer(Problem(413, "TOO_LARGE"), drain=drain)] * 20
+    with FaultServer(steps) as server:
+        with IndreamClient("k", base_url=server.base_url) as client:
+            with pytest.raises(Exception, match="TOO_LARGE") as caught:
+                client.uploads.upload(HUGE, filename="a.png")
+    assert (413, 1) == (caught.value.status, caught.value.attempts)  # type: ignore[attr-defined]
+
+
+def test_files_are_closed(path: Path) -> None:
+    """Whatever became of an upload, nothing is left open: Python warns of what is, which fails the test."""
+    for reply in (envelope(ASSET, 201), drop(httpx.ReadError), drop(httpx.ConnectError)):
+        with IndreamClient(**FakeService(reply).options, max_retries=1) as client:
+            with contextlib.suppress(APIConnectionError):
+                client.uploads.upload(path)
+    gc.collect()

@@ -1,0 +1,165 @@
+"""A batch in processes that can be killed.
+
+`python -m tests.batch_process URL KEY FOLDER JOBS INTERVAL` runs it; `… --die-at 3,17` runs it once for each
+of these moments, in a folder of its own, kills it there, and runs it again to its end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from indream import IndreamClient
+from indream.batch import Outcome
+
+__all__ = ["jobs", "run_batch", "run_with_deaths", "run_with_kills"]
+
+ROOT = Path(__file__).parent.parent
+LONG = 40 * 240_000  # ticks: a video of 40 seconds takes the sandbox 22
+
+
+def jobs(count: int, prefix: str = "job") -> list[dict[str, Any]]:
+    """So many jobs, each another video, named as the job is."""
+    state = json.loads((ROOT / "examples/states/title-card.json").read_text(encoding="utf-8"))
+    for item in state["items"].values():
+        item["durationTicks"] = LONG
+    options = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4", "editorState": state}
+    keys = [f"{prefix}-{number}" for number in range(count)]
+    return [{"key": key, "payload": {**options, "filename": f"{key}.mp4"}} for key in keys]
+
+
+def run_batch(client: IndreamClient, folder: Path, count: int, prefix: str = "job") -> list[Outcome]:
+    """All of it, here."""
+    return list(client.exports.render_many(jobs(count, prefix), folder))
+
+
+def run_with_kills(url: str, key: str, folder: Path, count: int, interval: float, pauses: list[float]) -> int:
+    """Kill the batch after each of these pauses, then let it end; gives how often it was killed."""
+    command = _command(url, key, folder, count, interval)
+    killed = 0
+    for pause in pauses:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        with process:
+            assert process.stdout is not None
+            process.stdout.readline()  # it has begun
+            time.sleep(pause)  # the moment is what is tried: any will do
+            killed += process.poll() is None
+            process.kill()
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return killed
+
+
+def run_with_deaths(
+    url: str, key: str, folder: Path, count: int, interval: float, moments: list[int]
+) -> list[int]:
+    """Run it for each of these moments; gives those in which it died, the others being after its end."""
+    told = ",".join(map(str, moments))
+    command = [*_command(url, key, folder, count, interval), "--die-at", told]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return [int(line) for line in done.stdout.split()]
+
+
+def _command(url: str, key: str, folder: Path, count: int, interval: float) -> list[str]:
+    return [
+        sys.executable, "-m", "tests.batch_process", url, key, str(folder), str(count), str(interval)
+    ]  # fmt: skip
+
+
+def seeded_pauses(seed: int, kills: int, longest: float) -> list[float]:
+    """Moments to kill at."""
+    chance = random.Random(seed)
+    return [chance.uniform(0, longest) for _ in range(kills)]
+
+
+class Death:
+    """Kills the process before or after what others can see: a request, bytes that reach the disk."""
+
+    def __init__(self, moment: int) -> None:
+        self._left = moment
+
+    def lurk(self) -> None:
+        """Wait from now on."""
+        for owner, name in (
+            (httpx.HTTPTransport, "handle_request"),
+            (os, "fsync"),
+            (os, "replace"),
+            (os, "link"),
+        ):
+            setattr(owner, name, self._around(getattr(owner, name)))
+
+    def _around(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def around(*arguments: Any, **named: Any) -> Any:
+            self._moment()
+            result = function(*arguments, **named)
+            self._moment()
+            return result
+
+        return around
+
+    def _moment(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main() -> None:
+    """Run the batch."""
+    parser = argparse.ArgumentParser()
+    for name in ("url", "key", "folder", "count", "interval", "--die-at"):
+        parser.add_argument(name)
+    options = parser.parse_args()
+    folder = Path(options.folder)
+
+    def run(folder: Path, prefix: str) -> None:
+        with IndreamClient(
+            options.key, base_url=options.url, poll_interval=float(options.interval)
+        ) as client:
+            print("begun", file=sys.stdout if options.die_at is None else sys.stderr, flush=True)
+            outcomes = run_batch(client, folder, int(options.count), prefix)
+        failed = [outcome for outcome in outcomes if outcome.error]
+        if failed:
+            raise SystemExit(f"{len(failed)} jobs failed: {failed[0]}")
+
+    if options.die_at is None:
+        run(folder, "job")
+        return
+    for moment in map(int, options.die_at.split(",")):
+        inner = folder / f"moment-{moment}"
+        inner.mkdir()
+        again = partial(run, inner, inner.name)
+        died = _in_a_child(Death(moment).lurk, again)
+        if died == -signal.SIGKILL:
+            print(moment, flush=True)
+            died = _in_a_child(again)
+        if died:
+            raise SystemExit(f"moment {moment}: the batch ended with {died}")
+
+
+def _in_a_child(*work: Callable[[], object]) -> int:
+    """Do it in a forked process, which has loaded everything; gives its exit code, or minus its signal."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            for part in work:
+                part()
+            code = 0
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+if __name__ == "__main__":
+    main()

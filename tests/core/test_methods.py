@@ -1,0 +1,109 @@
+"""What an Asset becomes in an editor state."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from indream.editor_state import check_editor_state
+from indream.types import Asset
+from tests.fake_service import ASSET
+
+MEASURES: dict[str, dict[str, Any]] = {
+    "IMAGE": {"width": 1080, "height": 1920, "duration": None},
+    "VIDEO": {"width": 1920, "height": 1080.0, "duration": 12.48},
+    "GIF": {"width": 480, "height": 270, "duration": 1.6},
+    "AUDIO": {"width": None, "height": None, "duration": 60},
+    "CAPTION": {"width": None, "height": None, "duration": None},
+    "LOTTIE": {"width": 512, "height": 512, "duration": 2},
+}
+GIVEN: dict[str, dict[str, Any]] = {
+    "VIDEO": {"has_audio_track": False},
+    "GIF": {"loop_behavior": "loop"},
+    "CAPTION": {"captions": [{"text": "Hi", "startMs": 0, "endMs": 900}], "timing_granularity": "line"},
+    "LOTTIE": {"resource_type": "svg"},
+}
+EVERYTHING = {name: value for given in GIVEN.values() for name, value in given.items()}
+
+
+def asset(type: str, **changes: Any) -> Asset:
+    """An asset as the service answers with it."""
+    return Asset.model_validate({**ASSET, "type": type, **MEASURES.get(type, {}), **changes})
+
+
+@pytest.mark.parametrize("given", [None, EVERYTHING], ids=["what it needs", "everything"])
+@pytest.mark.parametrize("type", MEASURES)
+def test_it_is_valid_in_a_state(type: str, given: dict[str, Any] | None, state: dict[str, Any]) -> None:
+    """Of every kind; what other kinds need does no harm."""
+    made = asset(type).to_editor_asset(**(GIVEN.get(type, {}) if given is None else given))
+    state["assets"]["asset-1"] = made
+    assert [] == check_editor_state(state)
+    assert {"asset-1", type.lower()} == {made["id"], made["type"]}
+    alone = asset(type).to_editor_asset(**GIVEN.get(type, {}))
+    assert alone == made
+
+
+def test_the_names_of_a_state() -> None:
+    """Everything goes where the contract says."""
+    assert {
+        "id": "hero",
+        "type": "video",
+        "filename": "hero.png",
+        "size": 3,
+        "remoteUrl": "https://files.test/hero.png",
+        "remoteKey": "hero.png",
+        "mimeType": "image/png",
+        "width": 1920,
+        "height": 1080.0,
+        "durationInSeconds": 12.48,
+        "hasAudioTrack": True,
+    } == asset("VIDEO").to_editor_asset(id="hero", has_audio_track=True)
+
+
+@pytest.mark.parametrize(("type", "name"), [(type, name) for type, given in GIVEN.items() for name in given])
+def test_what_an_asset_does_not_tell(type: str, name: str) -> None:
+    """It is named, and what to do."""
+    given = {key: value for key, value in GIVEN[type].items() if key != name}
+    with pytest.raises(ValueError, match=f"{name} of a {type.lower()}.*give {name}="):
+        asset(type).to_editor_asset(**given)
+
+
+@pytest.mark.parametrize(
+    ("type", "name"),
+    [(type, name) for type, measures in MEASURES.items() for name in measures if measures[name]]
+    + [(type, "size") for type in MEASURES],
+)
+def test_what_the_service_has_not_told(type: str, name: str) -> None:
+    """A measure that a state needs is named when it is null, and when a state would refuse it."""
+    with pytest.raises(ValueError, match=f"wants the {name} of a {type.lower()}"):
+        asset(type, **{name: None}).to_editor_asset(**EVERYTHING)
+    with pytest.raises(ValueError, match=f"the {name} of asset asset-1 must be"):
+        asset(type, **{name: -1}).to_editor_asset(**EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    ("type", "given", "error", "words"),
+    [
+        ("VIDEO", {"has_audio_track": 1}, TypeError, "must be a bool, not int"),
+        ("GIF", {"loop_behavior": "twice"}, ValueError, "'finite' or 'loop', is 'twice'"),
+        ("CAPTION", {"captions": "1\n00:00", "timing_granularity": "word"}, TypeError, "not the text"),
+        ("CAPTION", {"captions": [], "timing_granularity": "letter"}, ValueError, "'word' or 'line'"),
+        ("LOTTIE", {"resource_type": "json"}, ValueError, "'lottie' or 'svg'"),
+        ("IMAGE", {"id": ""}, ValueError, "its id is empty"),
+        ("MODEL", {}, ValueError, "of type 'MODEL', which editor states don't have"),
+    ],
+)
+def test_wrong_answers(type: str, given: dict[str, Any], error: type[Exception], words: str) -> None:
+    """What a state would refuse is refused here, by name."""
+    with pytest.raises(error, match=re.escape(words)):
+        asset(type).to_editor_asset(**given)
+
+
+def test_it_is_a_copy() -> None:
+    """What is done to it afterwards does not reach the asset, nor what was given."""
+    captions: list[Any] = []
+    made: Any = asset("CAPTION").to_editor_asset(captions=captions, timing_granularity="line")
+    made["captions"].append(1)
+    assert [] == captions

@@ -1,0 +1,75 @@
+"""The examples in docstrings do what they say, and the calls that people begin with have one."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import json
+import pkgutil
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import indream
+from indream import IndreamClient, webhooks
+from indream.sandbox import run
+
+ROOT = Path(__file__).parent.parent
+SHOWN = [
+    *(f"indream.webhooks.{name}" for name in webhooks.__all__),
+    *(f"indream._sync.exports.Exports.{name}" for name in (
+        "create", "iter", "watch", "as_completed", "wait", "download", "render", "render_many")),
+    "indream._sync.uploads.Uploads.upload",
+    "indream._sync.projects.Projects.render",
+    "indream._core.methods.AssetMethods.to_editor_asset",
+]  # fmt: skip
+
+
+def modules() -> list[str]:
+    """All modules with docstrings of ours, the async ones by what is derived from them."""
+    found = pkgutil.walk_packages(indream.__path__, "indream.")
+    left_out = ("indream._async", "indream.generated", "indream.sandbox.__main__")
+    return ["indream", *(module.name for module in found if not module.name.startswith(left_out))]
+
+
+def examples() -> list[doctest.DocTest]:
+    """Each docstring with examples."""
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    found = [test for name in modules() for test in finder.find(importlib.import_module(name), name)]
+    return [test for test in found if test.examples]
+
+
+EXAMPLES = examples()
+
+
+def test_what_people_begin_with_is_shown() -> None:
+    """These have an example."""
+    assert set(SHOWN) <= {test.name for test in EXAMPLES}
+
+
+@pytest.fixture
+def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """What examples take for granted: a client, an editor state, a payload, an export, a folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "videos").mkdir()
+    shutil.copy(ROOT / "examples/hero.png", tmp_path)
+    state = json.loads((ROOT / "examples/states/title-card.json").read_text(encoding="utf-8"))
+    payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    with run(speed=1000) as sandbox:
+        monkeypatch.setenv("INDREAM_API_KEY", sandbox.api_key)
+        monkeypatch.setenv("INDREAM_BASE_URL", sandbox.base_url)
+        with IndreamClient(poll_interval=0.05) as client:
+            done = client.exports.render({**payload, "filename": "welcome.mp4"}, idempotency_key="welcome")
+            project = client.projects.create({"title": "Spring", "editorState": state})
+            names = {"task_id": done.task.task_id, "project_id": project.project_id}
+            yield {"client": client, "state": state, "payload": payload, **names}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda test: test.name)
+def test_examples(example: doctest.DocTest, request: pytest.FixtureRequest) -> None:
+    """It does what it says."""
+    if example.name.startswith("indream._sync"):
+        example.globs |= request.getfixturevalue("scene")
+    assert 0 == doctest.DocTestRunner().run(example).failed

@@ -1,0 +1,91 @@
+"""`indream.progress`: what is on the screen when something tells how far it is."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from indream.batch import BatchProgress
+from indream.generated.models import ExportTask
+from indream.progress import ProgressBars
+from tests.fake_service import TASK
+
+
+class Screen:
+    """A terminal of 100 columns, and what is on it in the end."""
+
+    def __init__(self, *, terminal: bool = True) -> None:
+        self.console = Console(file=io.StringIO(), width=100, force_terminal=terminal, force_jupyter=False)
+
+    @property
+    def text(self) -> str:
+        """All that was written."""
+        file = self.console.file
+        assert isinstance(file, io.StringIO)
+        return file.getvalue()
+
+
+def task(**fields: Any) -> ExportTask:
+    """An export."""
+    return ExportTask.model_validate({**TASK, **fields})
+
+
+def test_an_export() -> None:
+    """Percent, and the phase or the status in words."""
+    screen = Screen()
+    with ProgressBars(screen.console) as bars:
+        show = bars.export("out.mp4")
+        show(task(status="PROCESSING", progress=40, exportPhase="rendering"))
+        bars._progress.refresh()
+        assert "out.mp4" in screen.text
+        assert "40%" in screen.text
+        assert "rendering" in screen.text
+        show(task(status="COMPLETED", progress=100))
+    assert "100%" in screen.text
+    assert "completed" in screen.text
+
+
+def test_bytes() -> None:
+    """How many of how many, in sizes that people read; a label is no markup."""
+    screen = Screen()
+    with ProgressBars(screen.console) as bars:
+        show = bars.bytes("hero [final].mp4")
+        show(0, 2_000_000)
+        show(2_000_000, 2_000_000)
+    assert "hero [final].mp4" in screen.text
+    assert "2.0 MB of 2.0 MB" in screen.text
+
+
+def test_a_batch() -> None:
+    """Done and failed count as ended; what is nothing is not said."""
+    screen = Screen()
+    with ProgressBars(screen.console) as bars:
+        bars.batch("titles.csv")(BatchProgress(10, 3, 2, 1, 3, 1))
+    assert " 40%" in screen.text
+    assert "3 done, 1 failed, 2 rendering, 1 saving, 3 waiting" in screen.text
+    screen = Screen()
+    with ProgressBars(screen.console) as bars:
+        bars.batch()(BatchProgress(10, 0, 0, 0, 10, 0))
+    assert "10 done" in screen.text
+    assert "failed" not in screen.text
+
+
+def test_nothing_where_there_is_no_terminal() -> None:
+    """A log or a pipe gets no bars."""
+    screen = Screen(terminal=False)
+    with ProgressBars(screen.console) as bars:
+        bars.bytes()(5, 10)
+        bars.export()(task())
+    assert "" == screen.text
+
+
+def test_without_rich_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has not got it is told what to install."""
+    monkeypatch.delitem(sys.modules, "indream.progress")
+    monkeypatch.setitem(sys.modules, "rich.console", None)
+    with pytest.raises(ImportError, match=r"indream-client\[cli\]"):
+        __import__("indream.progress")
