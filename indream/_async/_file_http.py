@@ -58,11 +58,10 @@ async def open_file(
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
         return _fault(error, link)
     except BaseException:  # cancelled, or interrupted
-        if connection.ours:
-            await give_back(http, request)
+        await give_back(http, request)
         raise
     limits["read"] = TimeLeft(stall, deadline)  # looked at again for the body
-    return AsyncFileAnswer(connection, http, request, response, link)
+    return AsyncFileAnswer(http, request, response, link)
 
 
 class AsyncFileAnswer:
@@ -74,7 +73,6 @@ class AsyncFileAnswer:
 
     def __init__(
         self,
-        connection: AsyncConnection,
         http: httpx.AsyncClient,
         request: httpx.Request,
         response: httpx.Response,
@@ -83,7 +81,6 @@ class AsyncFileAnswer:
         self.status = response.status_code
         self.headers = dict(response.headers.items())
         self.fault: Fault | None = None
-        self._connection = connection
         self._http = http
         self._request = request
         self._response = response
@@ -108,8 +105,7 @@ class AsyncFileAnswer:
         except (httpx.HTTPError, OSError) as error:
             self.fault = _fault(error, self._link)
         except BaseException:
-            if self._connection.ours:
-                await give_back(self._http, self._request)
+            await give_back(self._http, self._request)
             raise
         return pieces
 

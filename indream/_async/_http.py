@@ -68,11 +68,6 @@ class AsyncConnection:
         self._files: AsyncConnection | None = None
 
     @property
-    def ours(self) -> bool:
-        """Whether the connections are ours to look after, not those of a client that was brought along."""
-        return self._ours
-
-    @property
     def files(self) -> AsyncConnection:
         """Connections for files, other ones than those of the API unless the caller has brought some."""
         if self._brought or self._closed:
@@ -155,8 +150,7 @@ class AsyncConnection:
             return self._fault(error)
         except BaseException as error:  # cancelled, or interrupted
             hide_head(error)
-            if self._ours:
-                await give_back(http, prepared)
+            await give_back(http, prepared)
             raise
         if isinstance(body, bytes):
             return self._answer(response, body)

@@ -58,11 +58,10 @@ def open_file(
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
         return _fault(error, link)
     except BaseException:  # cancelled, or interrupted
-        if connection.ours:
-            give_back(http, request)
+        give_back(http, request)
         raise
     limits["read"] = TimeLeft(stall, deadline)  # looked at again for the body
-    return FileAnswer(connection, http, request, response, link)
+    return FileAnswer(http, request, response, link)
 
 
 class FileAnswer:
@@ -74,7 +73,6 @@ class FileAnswer:
 
     def __init__(
         self,
-        connection: Connection,
         http: httpx.Client,
         request: httpx.Request,
         response: httpx.Response,
@@ -83,7 +81,6 @@ class FileAnswer:
         self.status = response.status_code
         self.headers = dict(response.headers.items())
         self.fault: Fault | None = None
-        self._connection = connection
         self._http = http
         self._request = request
         self._response = response
@@ -108,8 +105,7 @@ class FileAnswer:
         except (httpx.HTTPError, OSError) as error:
             self.fault = _fault(error, self._link)
         except BaseException:
-            if self._connection.ours:
-                give_back(self._http, self._request)
+            give_back(self._http, self._request)
             raise
         return pieces
 

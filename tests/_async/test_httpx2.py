@@ -1,5 +1,5 @@
 # Written here, async; tests/_sync/test_httpx2.py is derived from it.
-"""A ready client of httpx2 may be brought along, too; without httpx2 there is nothing to test."""
+"""A ready client of httpx2 may be brought along, too."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import logging
 from typing import Any
 
+import httpx2
 import pytest
 
 from indream import AsyncIndreamClient
@@ -24,8 +25,6 @@ from tests.faults.plans import (
     Step,
 )
 from tests.faults.server import FaultServer, closed_port
-
-httpx2: Any = pytest.importorskip("httpx2")
 
 
 async def test_calls_go_through_it() -> None:

@@ -154,6 +154,7 @@ async def test_exports_of_one_key() -> None:
     assert ["key-1", "key-1"] == [query["createdByApiKeyId"] for query in queries(service)]
 
 
+@pytest.mark.rule("answers.cursor")
 @pytest.mark.parametrize("cursors", [["x", "x"], ["x", "y", "x"], ["x", "y", "y"], ["", ""]])
 async def test_a_cursor_that_repeats(cursors: list[str]) -> None:
     """It ends the iteration with an error that names its place; what came before has been given."""

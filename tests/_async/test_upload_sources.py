@@ -97,6 +97,42 @@ SIZED: dict[str, Callable[[], Any]] = {
 }
 
 
+AHEAD = 1024 * 1024  # a block on its way, and one that is looked at before it
+
+
+@pytest.mark.rule("uploads.memory")
+@pytest.mark.parametrize("kind", ["a file", "an iterable"])
+async def test_nothing_is_read_far_ahead(kind: str) -> None:
+    """However much there is, no more than a MiB of it is in memory at a time."""
+    size, read, written = 16 * 2**20, 0, 0
+
+    class Endless(Pipe):
+        def read(self, wanted: int | None = -1, /) -> bytes:
+            nonlocal read
+            assert wanted is not None
+            assert wanted > 0
+            piece = bytes(min(wanted, size - read))
+            read += len(piece)
+            assert read - written <= AHEAD
+            return piece
+
+    class Counting(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            nonlocal written
+            assert isinstance(request.stream, httpx.AsyncByteStream)
+            async for piece in request.stream:
+                written += len(piece)
+            return envelope(ASSET, 201)(request)
+
+    endless = Endless()
+    options = {**FakeService().options, "transport": Counting()}
+    async with AsyncIndreamClient(**options) as client:
+        source: Any = endless if kind == "a file" else iter(lambda: endless.read(100_000), b"")
+        await client.uploads.upload(source, filename="a.png", size=size)
+    assert (size, size) == (read, written)
+
+
+@pytest.mark.rule("uploads.sources")
 @pytest.mark.parametrize("kind", SIZED)
 async def test_an_iterable_is_sent_as_it_comes(kind: str) -> None:
     """With `size=`, the whole of it arrives with its exact length and without chunked encoding."""
@@ -106,6 +142,7 @@ async def test_an_iterable_is_sent_as_it_comes(kind: str) -> None:
     assert "Transfer-Encoding" not in request.headers
 
 
+@pytest.mark.rule("uploads.sources")
 @pytest.mark.parametrize("kind", [str, Path])
 async def test_a_path_tells_its_name_and_type(path: Path, kind: Callable[[Path], Any]) -> None:
     """A str is a path, too."""
@@ -119,6 +156,7 @@ async def test_a_path_tells_its_name_and_type(path: Path, kind: Callable[[Path],
     assert ("b.gif", "image/gif") == (request.headers["x-file-name"], request.headers["Content-Type"])
 
 
+@pytest.mark.rule("uploads.sources")
 @pytest.mark.parametrize("buffering", [-1, 0])
 async def test_an_open_file_is_sent_from_where_it_stands(path: Path, buffering: int) -> None:
     """It tells its name as well, and stays open."""
@@ -166,6 +204,7 @@ async def test_what_has_no_name_needs_one() -> None:
                     await client.uploads.upload(content)
 
 
+@pytest.mark.rule("uploads.checked")
 async def test_paths_that_are_no_files(tmp_path: Path) -> None:
     """None, a folder, a pipe that nobody would write into, an empty file."""
     os.mkfifo(tmp_path / "pipe.png")
@@ -191,6 +230,7 @@ async def test_a_path_that_can_not_be_read(path: Path) -> None:
             await client.uploads.upload(path)
 
 
+@pytest.mark.rule("uploads.checked")
 async def test_a_path_to_too_much(tmp_path: Path) -> None:
     """The limits are those of the file's size, without reading it."""
     with (tmp_path / "a.mp4").open("wb") as file:
@@ -231,6 +271,7 @@ FLAWED: dict[str, tuple[Callable[[], Any], int | None, str]] = {
 }
 
 
+@pytest.mark.rule("uploads.length")
 @pytest.mark.parametrize("kind", FLAWED)
 async def test_a_source_that_is_not_what_was_announced(kind: str) -> None:
     """An error of its own; the service has not got the announced length, nothing is repeated."""
@@ -247,6 +288,7 @@ async def test_a_source_that_is_not_what_was_announced(kind: str) -> None:
     assert {2} == {request.connection for request in server.requests if request.method == "GET"}
 
 
+@pytest.mark.rule("uploads.length")
 async def test_a_path_whose_file_changes(path: Path) -> None:
     """The size that was looked up first is the one that counts."""
 
@@ -371,6 +413,7 @@ def huge(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.rule("uploads.again")
 @pytest.mark.parametrize("kind", REWINDS)
 async def test_what_was_sent_in_part_is_sent_again(kind: str, huge: Path, held_time: HeldTime) -> None:
     """After a cut in the midst of the body, from the beginning and after a pause, progress as well."""
@@ -417,6 +460,7 @@ ONCE: dict[str, Callable[[], Any]] = {
 }
 
 
+@pytest.mark.rule("uploads.again")
 @pytest.mark.parametrize("kind", ONCE)
 async def test_what_can_not_be_read_again_is_sent_once(kind: str) -> None:
     """A cut in the midst of it is the end."""
@@ -427,6 +471,7 @@ async def test_what_can_not_be_read_again_is_sent_once(kind: str) -> None:
     assert (1, False) == (caught.value.attempts, caught.value.may_have_succeeded)
 
 
+@pytest.mark.rule("uploads.again")
 async def test_what_was_not_read_yet_can_be_sent_again() -> None:
     """A connection that was refused has taken nothing from an iterator."""
     service = FakeService(envelope(ASSET, 201))
@@ -436,6 +481,7 @@ async def test_what_was_not_read_yet_can_be_sent_again() -> None:
     assert [DATA] == [request.content for request in service.requests]
 
 
+@pytest.mark.rule("uploads.again")
 async def test_a_one_shot_body_whose_attempt_read_it() -> None:
     """Where a transport has read it and then says that nothing was sent, there is nothing left to send."""
     service = FakeService(drop(httpx.ConnectError))

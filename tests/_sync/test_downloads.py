@@ -144,6 +144,7 @@ def test_an_empty_file(tmp_path: Path) -> None:
     assert [(0, 0)] == seen
 
 
+@pytest.mark.rule("downloads.identity")
 def test_what_is_asked_for(tmp_path: Path) -> None:
     """One GET that says what it wants and who asks, and nothing more."""
     service = FakeService(served())
@@ -158,6 +159,7 @@ def test_what_is_asked_for(tmp_path: Path) -> None:
 # --- cuts
 
 
+@pytest.mark.rule("downloads.resumed", "downloads.whole")
 @pytest.mark.parametrize("seed", range(40))
 def test_cuts_anywhere(tmp_path: Path, held_time: HeldTime, seed: int) -> None:
     """Cut at any offsets, in order or by a reset, what comes out in the end is the same to the bit."""
@@ -177,6 +179,7 @@ def test_cuts_anywhere(tmp_path: Path, held_time: HeldTime, seed: int) -> None:
     assert hashlib.sha256(content).digest() == hashlib.sha256(left(tmp_path)["hero.mp4"]).digest()
 
 
+@pytest.mark.rule("downloads.resumed")
 def test_a_cut_is_resumed(tmp_path: Path, held_time: HeldTime) -> None:
     """With Range and If-Range, from the byte where it was cut, after a short pause."""
     service = FakeService(served(cut=HALF), served())
@@ -188,6 +191,7 @@ def test_a_cut_is_resumed(tmp_path: Path, held_time: HeldTime) -> None:
     assert [0.25] == held_time.pauses
 
 
+@pytest.mark.rule("downloads.length")
 def test_a_body_that_ends_early(tmp_path: Path, held_time: HeldTime) -> None:
     """An end in order, before all bytes have come, is a cut too."""
     early = answer(200, CONTENT[:HALF], {"Content-Length": str(len(CONTENT)), "ETag": ETAG})
@@ -235,6 +239,7 @@ def test_the_same_cut_again_and_again(tmp_path: Path, held_time: HeldTime) -> No
     assert [None] * 3 == [first_asked_for(one) for one in service.requests]
 
 
+@pytest.mark.rule("downloads.over")
 @pytest.mark.parametrize(
     "second",
     [
@@ -253,6 +258,7 @@ def test_another_file_since(tmp_path: Path, held_time: HeldTime, second: Any) ->
     assert [(0, 2048), (HALF, 2048), (0, 10), (10, 10)] == seen
 
 
+@pytest.mark.rule("downloads.over")
 @pytest.mark.parametrize(
     "second",
     {
@@ -289,6 +295,7 @@ LONG_AGO = "Mon, 21 Sep 2026 14:13:20 GMT"
 A_MINUTE_LATER = "Mon, 21 Sep 2026 14:14:20 GMT"
 
 
+@pytest.mark.rule("downloads.resumed", "downloads.over")
 @pytest.mark.parametrize(
     ("etag", "headers", "condition"),
     [
@@ -313,6 +320,7 @@ def test_what_a_file_is_known_by(
     assert (condition is None) == ("range" not in service.requests[1].headers)
 
 
+@pytest.mark.rule("downloads.resumed")
 def test_resumed_by_date(tmp_path: Path, held_time: HeldTime) -> None:
     """A part that is of another date starts over."""
     dates = {"Last-Modified": LONG_AGO, "Date": A_MINUTE_LATER}
@@ -388,6 +396,7 @@ def test_tls(tmp_path: Path) -> None:
     assert 1 == (refused(service, tmp_path)).attempts
 
 
+@pytest.mark.rule("downloads.length", "downloads.identity")
 @pytest.mark.parametrize(
     ("reply", "told"),
     [
@@ -470,6 +479,7 @@ def test_times_that_are_none(tmp_path: Path, name: str, value: float) -> None:
 # --- links
 
 
+@pytest.mark.rule("downloads.expired")
 @pytest.mark.parametrize("status", [403, 404, 410])
 def test_an_expired_link(tmp_path: Path, held_time: HeldTime, status: int) -> None:
     """It is fetched anew from the task, once; what had come is kept."""
@@ -488,6 +498,7 @@ def test_an_expired_link(tmp_path: Path, held_time: HeldTime, status: int) -> No
     assert f"Bearer {API_KEY}" == service.requests[2].headers["authorization"]
 
 
+@pytest.mark.rule("downloads.expired")
 def test_a_link_is_renewed_once(tmp_path: Path, held_time: HeldTime) -> None:
     """Expired again, also after bytes have come, is an error that says so."""
     fresh = task("COMPLETED", outputUrl=LINK)
@@ -508,6 +519,7 @@ def test_a_task_that_can_not_be_fetched(tmp_path: Path, held_time: HeldTime) -> 
         assert {} == left(tmp_path)
 
 
+@pytest.mark.rule("downloads.redirects")
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects(tmp_path: Path, held_time: HeldTime, status: int) -> None:
     """Five are followed, relative ones too, each with what was asked for; after a cut, from the beginning."""
@@ -528,6 +540,7 @@ def test_redirects(tmp_path: Path, held_time: HeldTime, status: int) -> None:
     assert [HALF] * 6 == [first_asked_for(one) for one in service.requests[6:]]
 
 
+@pytest.mark.rule("downloads.redirects")
 def test_a_sixth_redirect(tmp_path: Path) -> None:
     """It is not followed."""
     service = FakeService(answer(302, headers={"Location": "/again"}))
@@ -553,6 +566,7 @@ PLACES_REFUSED = {
 }
 
 
+@pytest.mark.rule("downloads.redirects", "downloads.https")
 @pytest.mark.parametrize("place", PLACES_REFUSED)
 def test_redirects_that_are_refused(tmp_path: Path, place: str) -> None:
     """Each hop is looked at before anything is sent there."""
@@ -563,6 +577,7 @@ def test_redirects_that_are_refused(tmp_path: Path, place: str) -> None:
     assert 1 == len(service.requests)
 
 
+@pytest.mark.rule("downloads.https")
 @pytest.mark.parametrize(
     "link", [*PLACES_REFUSED, "", "/v1/x", "https:///x", "video.mp4", "https://files.test/" + "x" * 70_000]
 )
@@ -573,6 +588,7 @@ def test_links_that_are_refused(tmp_path: Path, link: str) -> None:
     assert [] == service.requests
 
 
+@pytest.mark.rule("downloads.https")
 def test_http_from_this_machine(tmp_path: Path) -> None:
     """Where the service is on loopback, plain http will do, but not after https."""
     service = FakeService(answer(302, headers={"Location": "http://localhost:1/x"}), served())
@@ -593,6 +609,7 @@ def test_a_redirect_to_nowhere(tmp_path: Path) -> None:
 # --- secrets
 
 
+@pytest.mark.rule("downloads.no-key")
 def test_the_key_stays_here(tmp_path: Path, held_time: HeldTime) -> None:
     """Neither the key nor a cookie goes to where the file is, whatever that one asks for."""
     cookie = {"Set-Cookie": "session=1; Path=/", "WWW-Authenticate": "Bearer"}
@@ -611,6 +628,7 @@ def test_the_key_stays_here(tmp_path: Path, held_time: HeldTime) -> None:
         assert not {"authorization", "cookie", "x-api-key"} & set(request.headers)
 
 
+@pytest.mark.rule("downloads.no-key")
 def test_a_client_that_was_brought_along(tmp_path: Path) -> None:
     """Its connections are used; its headers, cookies, auth, parameters and hooks are not."""
     service = FakeService(served())
@@ -760,6 +778,7 @@ def test_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyP
     test_a_file_that_turns_up(tmp_path)
 
 
+@pytest.mark.rule("downloads.whole")
 def test_a_failed_download_leaves_the_old_file(tmp_path: Path, held_time: HeldTime) -> None:
     """What is to be overwritten is there until the new one is whole."""
     target = tmp_path / "hero.mp4"
@@ -792,6 +811,7 @@ def test_places_that_are_none(tmp_path: Path) -> None:
     assert ["file", "folder"] == names(tmp_path)
 
 
+@pytest.mark.rule("downloads.atomic")
 def test_it_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bytes before they have the name, and then the name."""
     seen: list[tuple[bool, list[str]]] = []
@@ -815,6 +835,7 @@ def test_a_path_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert {"mine.mp4", "other name", ".hidden"} == set(left(tmp_path))
 
 
+@pytest.mark.rule("downloads.name")
 @pytest.mark.parametrize("filename", ["../../evil.mp4", "/etc/evil.mp4", "C:\\evil.mp4", "a/../evil.mp4"])
 def test_a_name_from_elsewhere(tmp_path: Path, filename: str) -> None:
     """Whatever the service says, the file is in the folder that was given."""
@@ -826,6 +847,7 @@ def test_a_name_from_elsewhere(tmp_path: Path, filename: str) -> None:
     assert ["folder"] == names(tmp_path)
 
 
+@pytest.mark.rule("downloads.atomic")
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
 def test_nobody_else_can_read_it(tmp_path: Path) -> None:
     """Neither while it comes nor afterwards."""
@@ -841,6 +863,7 @@ def test_nobody_else_can_read_it(tmp_path: Path) -> None:
 # --- what is left
 
 
+@pytest.mark.rule("downloads.whole")
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The system's own error, and nothing is left of the file."""
 
@@ -856,6 +879,7 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert {} == left(tmp_path)
 
 
+@pytest.mark.rule("downloads.whole")
 def test_a_callback_that_fails(tmp_path: Path) -> None:
     """What it raises goes to the caller, and nothing is left."""
 
@@ -886,6 +910,7 @@ def test_a_closed_client(tmp_path: Path) -> None:
     assert WHOLE == left(tmp_path)
 
 
+@pytest.mark.rule("downloads.no-key")
 def test_files_have_connections_of_their_own(tmp_path: Path) -> None:
     """A download on the service's own host does not come over a connection that has seen the key."""
     with FaultServer([Good()] * 4) as server:
@@ -925,6 +950,7 @@ def test_steps(tmp_path: Path, held_time: HeldTime) -> None:
     assert [] == held_time.pauses
 
 
+@pytest.mark.rule("downloads.whole")
 def test_steps_that_are_not_taken(tmp_path: Path) -> None:
     """Closed in the midst, even with all bytes there, it leaves nothing and lets go of its connection."""
     for taken in (0, 1, 2, 3):

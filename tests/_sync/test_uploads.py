@@ -20,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("held_time")
 MIB = 2**20
 
 
+@pytest.mark.rule("uploads.sources")
 @pytest.mark.parametrize("content", [b"GIF89a", bytearray(b"GIF89a"), memoryview(b"xGIF89ax")[1:-1]])
 def test_bytes_are_sent_as_they_are(content: Any) -> None:
     """Anything like bytes, with its exact length and the headers of the route."""
@@ -48,6 +49,7 @@ def test_no_project() -> None:
     assert "x-project-id" not in service.requests[0].headers
 
 
+@pytest.mark.rule("uploads.name", "uploads.headers")
 @pytest.mark.parametrize(
     ("filename", "sent"),
     [
@@ -73,6 +75,7 @@ def test_file_names(filename: str, sent: str) -> None:
     assert filename == (unquote(sent) if "%" in sent else sent)
 
 
+@pytest.mark.rule("uploads.type")
 @pytest.mark.parametrize(
     ("filename", "sent"),
     [
@@ -99,6 +102,7 @@ def test_types_told_by_the_name(filename: str, sent: str) -> None:
     assert sent == service.requests[0].headers["Content-Type"]
 
 
+@pytest.mark.rule("uploads.checked", "uploads.name-long", "uploads.headers")
 @pytest.mark.parametrize(
     ("arguments", "error", "words"),
     [
@@ -170,6 +174,7 @@ def test_video_may_have_800_mib() -> None:
         check_upload("a.mp4", "video/mp4", 800 * MIB + 1)
 
 
+@pytest.mark.rule("uploads.once", "uploads.unknown")
 def test_an_upload_is_sent_once() -> None:
     """A repetition would make a second asset: the error says that the first may be there."""
     for fault in (httpx.ReadTimeout, httpx.ReadError):
@@ -181,6 +186,7 @@ def test_an_upload_is_sent_once() -> None:
         assert (fault is httpx.ReadTimeout) == isinstance(caught.value, APITimeoutError)
 
 
+@pytest.mark.rule("uploads.once", "uploads.unknown")
 def test_an_upload_whose_answer_breaks_off() -> None:
     """It is the same: a success whose body did not come is known to have made an asset, but not which."""
     service = FakeService(answer(201, Chunks("{", httpx.ReadError("cut"))))
@@ -190,6 +196,7 @@ def test_an_upload_whose_answer_breaks_off() -> None:
     assert caught.value.may_have_succeeded
 
 
+@pytest.mark.rule("uploads.once")
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
 def test_an_upload_that_is_answered_with_an_error(status: int) -> None:
     """It is not repeated either, whatever the status."""

@@ -55,6 +55,7 @@ NAMES = {
 }
 
 
+@pytest.mark.rule("downloads.name")
 @pytest.mark.parametrize("name", NAMES)
 def test_bare_names(name: str) -> None:
     """The last part of a path, which every system takes and shows as it is."""
@@ -88,6 +89,7 @@ def test_long_names() -> None:
     assert 255 == len(bare_name("x." + "y" * 300))
 
 
+@pytest.mark.rule("downloads.name")
 @settings(deadline=None)
 @given(st.text(alphabet=st.characters(), max_size=400))
 def test_any_name(name: str) -> None:
@@ -154,6 +156,7 @@ def test_lengths_that_are_none(length: str) -> None:
         download.answered(200, {"content-length": length}, 0, 0, 0.5)
 
 
+@pytest.mark.rule("downloads.redirects")
 @settings(deadline=None)
 @given(location=st.text(max_size=60))
 def test_any_redirect(location: str) -> None:

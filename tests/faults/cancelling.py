@@ -184,8 +184,11 @@ class Aftermath:
     left_open: int
 
 
-async def cancel_calls(seed: int, times: int) -> Aftermath:
-    """Cancel calls of one client with a pool of four, some at a time, then make a hundred in peace."""
+async def cancel_calls(seed: int, times: int, http_client: Any = None) -> Aftermath:
+    """Cancel calls of one client with a pool of four, some at a time, then make a hundred in peace.
+
+    A ready `http_client` has a pool of four itself.
+    """
     chance = random.Random(seed)
     struck: Counter[str] = Counter()
     routes = {
@@ -195,9 +198,10 @@ async def cancel_calls(seed: int, times: int) -> Aftermath:
     }
     with FaultServer(routes) as server:
         async with AsyncIndreamClient(
-            "k", base_url=server.base_url, max_retries=0, timeout=2 * PATIENCE
+            "k", base_url=server.base_url, max_retries=0, timeout=2 * PATIENCE, http_client=http_client
         ) as client:
-            _narrow(client)
+            if http_client is None:
+                _narrow(client)
             while struck.total() < times:
                 strokes = [Stroke.drawn(chance) for _ in range(chance.randrange(1, 13))]
                 places = await asyncio.gather(*(_strike(client, stroke) for stroke in strokes))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import hashlib
 import importlib.util
 import itertools
 import os
 import pickle
+import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +29,7 @@ from tests.faults.drivers import DRIVERS, KEY, no_pauses
 from tests.faults.fuzz import FuzzedService, fuzzed_bytes
 from tests.faults.plans import (
     CloseBeforeCommit,
+    CutBody,
     Drip,
     DripHead,
     Endless,
@@ -38,16 +42,19 @@ from tests.faults.plans import (
     Problem,
     Raw,
     Redirect,
+    ResetMidAnswer,
     always,
     seeded_plan,
 )
 from tests.faults.server import FaultServer, closed_port
 from tests.faults.service import Call, Service
+from tests.files import completed
 from tests.sandbox.support import OPTIONS, editor_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from indream.types import ExportTask
     from tests.faults.drivers import Driver, DriverClass
     from tests.faults.plans import Step
 
@@ -67,10 +74,17 @@ class Sizes:
     answers: int
     answers_on_sockets: int
     cancellations: int
+    downloads: int
 
 
 QUICK = Sizes(
-    creates=60, outage_calls=1_000, waits=22, answers=2_000, answers_on_sockets=100, cancellations=500
+    creates=60,
+    outage_calls=1_000,
+    waits=22,
+    answers=2_000,
+    answers_on_sockets=100,
+    cancellations=500,
+    downloads=20,
 )
 FULL = Sizes(
     creates=10_000,
@@ -79,6 +93,7 @@ FULL = Sizes(
     answers=100_000,
     answers_on_sockets=5_000,
     cancellations=10_000,
+    downloads=1_000,
 )
 
 
@@ -309,6 +324,45 @@ def _cancellations(times: int, loop: str, notes: list[str]) -> Iterator[Figure]:
     yield Figure(f"connections left open {cancelled}", after.left_open, 0)
 
 
+# Downloads.
+
+VIDEO = random.Random(SEED).randbytes(300_000)
+
+
+def cut_downloads(times: int) -> Iterator[Figure]:
+    """Files that are not the same to the bit after their download was cut at any offset."""
+    for driver_class in DRIVERS:
+        with (
+            FaultServer({"GET /video.mp4": _cuts()}) as server,
+            tempfile.TemporaryDirectory() as folder,
+            no_pauses(),
+            driver_class(server.base_url) as driver,
+        ):
+            server.service.files["/video.mp4"] = VIDEO
+            wrong = _wrong_downloads(
+                driver, completed(outputUrl=f"{server.base_url}/video.mp4"), folder, times
+            )
+            assert len(server.requests) == 2 * times
+        name = f"files that differ after {times:,} downloads cut at random offsets, {driver_class.name}"
+        yield Figure(name, wrong, 0)
+
+
+def _wrong_downloads(driver: Driver, task: ExportTask, folder: str, times: int) -> int:
+    whole = hashlib.sha256(VIDEO).digest()
+    wrong = 0
+    for _ in range(times):
+        path = driver.call(lambda client: client.exports.download(task, folder, overwrite=True))
+        wrong += hashlib.sha256(path.read_bytes()).digest() != whole
+    return wrong
+
+
+def _cuts() -> Iterator[Step]:
+    chance = random.Random(SEED)
+    while True:
+        yield chance.choice([CutBody, ResetMidAnswer])(chance.randrange(len(VIDEO)))
+        yield Good()
+
+
 # Foreign exceptions.
 
 STATE = editor_state()
@@ -457,6 +511,7 @@ def measured(sizes: Sizes) -> Iterator[Figure]:
     yield from outage(sizes.outage_calls)
     yield from overshoot(sizes.waits)
     yield from cancellations(sizes.cancellations)
+    yield from cut_downloads(sizes.downloads)
     yield from foreign(sizes.answers, sizes.answers_on_sockets)
     yield from keys_elsewhere()
     yield from memory()

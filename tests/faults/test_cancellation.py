@@ -6,14 +6,22 @@ import asyncio
 import gc
 import socket
 import threading
+from typing import Any
 
+import httpx
+import httpx2
 import pytest
 from anyio.abc import SocketStream
 
 from indream import AsyncIndreamClient
-from tests.faults.cancelling import ONCE_MORE, PLACES, Together, cancel_calls, let_pass, place_of
+from tests.faults.cancelling import ONCE_MORE, PLACES, SLOTS, Together, cancel_calls, let_pass, place_of
 from tests.faults.plans import Hang, always
 from tests.faults.server import FaultServer
+
+try:
+    import uvloop
+except ImportError:
+    uvloop = None
 
 TIMES = 400
 
@@ -26,6 +34,22 @@ async def test_cancelled_calls_give_their_connections_back(seed: int) -> None:
     assert (0, 0) == (after.unserved, after.left_open)
     assert after.struck.total() >= TIMES
     assert set(PLACES.values()) <= {place.removesuffix(ONCE_MORE) for place in after.struck}
+
+
+@pytest.mark.parametrize("library", [httpx, httpx2])
+async def test_a_client_that_was_brought_along_loses_none(library: Any) -> None:
+    """Its pool is looked after like one of our own."""
+    async with library.AsyncClient(limits=library.Limits(max_connections=SLOTS)) as theirs:
+        after = await cancel_calls(3, TIMES, theirs)
+    assert (0, 0) == (after.unserved, after.left_open)
+
+
+@pytest.mark.skipif(uvloop is None, reason="there is no uvloop for Windows")
+def test_another_event_loop() -> None:
+    """What asyncio's loop does at a moment of its own, uvloop does at another."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        after = runner.run(cancel_calls(4, TIMES))
+    assert (0, 0) == (after.unserved, after.left_open)
 
 
 @pytest.mark.rule("sharing.cancellation")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import threading
 from pathlib import Path
 
@@ -27,6 +28,24 @@ def test_an_async_iterable_and_the_sync_client() -> None:
         assert [] == server.requests
 
 
+@pytest.mark.rule("uploads.loop")
+async def test_async_clients_read_files_off_the_loop() -> None:
+    """What a disk waits for holds nobody up."""
+    threads: set[threading.Thread] = set()
+
+    class Watched(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            threads.add(threading.current_thread())
+            return super().read(size)
+
+    with FaultServer() as server:
+        async with AsyncIndreamClient("k", base_url=server.base_url) as client:
+            await client.uploads.upload(Watched(b"x"), filename="a.png")
+    assert threads
+    assert threading.current_thread() not in threads
+
+
+@pytest.mark.rule("uploads.loop")
 async def test_async_clients_take_sync_iterables_off_the_loop() -> None:
     """What a generator waits for holds nobody up."""
     threads: list[threading.Thread] = []
@@ -71,6 +90,7 @@ def test_an_upload_that_stalls(driver_class: DriverClass) -> None:
     assert not caught.value.may_have_succeeded
 
 
+@pytest.mark.rule("uploads.unknown")
 @pytest.mark.parametrize("driver_class", DRIVERS)
 def test_an_upload_that_is_not_answered(driver_class: DriverClass) -> None:
     """All was taken, then nothing came: nobody knows."""

@@ -16,6 +16,7 @@ from tests.lifecycle.scripts import outcome
 ROUNDS = 60
 
 
+@pytest.mark.rule("downloads.whole")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_cancelled_downloads_leave_nothing(tmp_path: Path, seed: int) -> None:
     """At whatever moment it strikes: a whole file or none, no other file, and a client that goes on."""
@@ -90,6 +91,7 @@ asyncio.run(main())
 }
 
 
+@pytest.mark.rule("downloads.whole")
 @pytest.mark.parametrize("end", ENDS)
 def test_exit(tmp_path: Path, end: str) -> None:
     """The process ends without a word, and without half a file."""

@@ -29,10 +29,9 @@ class Section:
 
 @attrs.frozen
 class Catalogue:
-    """All rules, and the ids of those that no test shows yet."""
+    """All rules."""
 
     sections: tuple[Section, ...]
-    unshown: frozenset[str]
 
     @property
     def ids(self) -> list[str]:
@@ -43,8 +42,7 @@ class Catalogue:
 def catalogue() -> Catalogue:
     """The catalogue as it is written down."""
     document = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
-    unshown = document.pop("unshown", [])
-    return Catalogue(tuple(_section(*item) for item in document.items()), frozenset(unshown))
+    return Catalogue(tuple(_section(*item) for item in document.items()))
 
 
 def _section(section: str, document: dict[str, Any]) -> Section:

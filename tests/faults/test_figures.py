@@ -1,0 +1,41 @@
+"""The figures of `make faults`, on a small scale: all but the timings, which a busy machine may spoil."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from tests.faults import figures
+from tests.faults.figures import QUICK, Figure
+
+MEASURES: dict[str, Callable[[], Iterable[Figure]]] = {
+    "duplicates": lambda: figures.duplicates(QUICK.creates),
+    "outage": lambda: figures.outage(QUICK.outage_calls),
+    "waits": lambda: (one for one in figures.overshoot(QUICK.waits) if one.unit != "ms"),
+    "cancellations": lambda: figures.cancellations(QUICK.cancellations),
+    "downloads": lambda: figures.cut_downloads(QUICK.downloads),
+    "foreign": lambda: figures.foreign(QUICK.answers, QUICK.answers_on_sockets),
+    "keys": figures.keys_elsewhere,
+    "memory": figures.memory,
+}
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_figures(name: str) -> None:
+    """Each limit is kept."""
+    measured = list(MEASURES[name]())
+    assert measured
+    assert [] == [figure for figure in measured if not figure.kept]
+
+
+def test_a_limit_that_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is told as missed, and the command fails."""
+    found = [Figure("kept", 1, 1), Figure("missed", 2, 1, "ms", ["why"])]
+    monkeypatch.setattr(figures, "measured", lambda _: found)
+    monkeypatch.setattr("sys.argv", ["figures"])
+    assert 1 == figures.main()
+    told = capsys.readouterr().out
+    assert "missed | 2 ms | 1 ms  <- missed\n    why\n1 of 2 kept" in told
