@@ -11,9 +11,6 @@ import socket
 import sys
 from typing import TYPE_CHECKING, Literal
 
-from indream.sandbox.sandbox import run
-from indream.sandbox.server import LOOPBACK, is_public
-
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
@@ -24,6 +21,15 @@ _log = logging.getLogger("indream.sandbox")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve a sandbox; gives the exit code."""
+    # Before all that takes time, so that a signal that comes early ends it cleanly, too.
+    with _signals() as signals:
+        return _serve(argv, signals)
+
+
+def _serve(argv: Sequence[str] | None, signals: socket.socket) -> int:
+    from indream.sandbox.sandbox import run
+    from indream.sandbox.server import is_public
+
     parser = _parser()
     options = parser.parse_args(argv)
     logging.basicConfig(
@@ -32,25 +38,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     for library in ("httpx", "uvicorn"):
         logging.getLogger(library).setLevel(logging.ERROR)
 
-    # Before the server starts, so that a signal that comes early ends it cleanly, too.
-    with _signals() as signals:
-        try:
-            sandbox = run(**vars(options))
-        except ValueError as error:
-            parser.error(str(error))
-        except OSError as error:
-            print(f"{parser.prog}: error: {_told(error, options)}", file=sys.stderr)
-            return 1
-        with sandbox:
-            print(
-                f"Indream sandbox: base_url={sandbox.base_url} api_key={sandbox.api_key}"
-                f" webhook_secret={sandbox.webhook_secret}",
-                flush=True,
-            )
-            _log.info("end it with Ctrl-C")
-            if is_public(options.host):
-                _log.warning("other machines that reach this one can look at all of it, and change it")
-            signals.recv(1)
+    try:
+        sandbox = run(**vars(options))
+    except ValueError as error:
+        parser.error(str(error))
+    except OSError as error:
+        print(f"{parser.prog}: error: {_told(error, options)}", file=sys.stderr)
+        return 1
+    with sandbox:
+        print(
+            f"Indream sandbox: base_url={sandbox.base_url} api_key={sandbox.api_key}"
+            f" webhook_secret={sandbox.webhook_secret}",
+            flush=True,
+        )
+        _log.info("end it with Ctrl-C")
+        if is_public(options.host):
+            _log.warning("other machines that reach this one can look at all of it, and change it")
+        signals.recv(1)
     _log.info("ended")
     return 0
 
@@ -117,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--host",
-        default=LOOPBACK,
+        default="127.0.0.1",
         help="the address to listen on; 0.0.0.0 lets other machines in (default: %(default)s)",
     )
     parser.add_argument(

@@ -1,14 +1,9 @@
-"""The sandbox over HTTP: how it starts and stops, what only a real server shows, and the command line."""
+"""The sandbox over HTTP: how it starts and stops, and what only a real server shows."""
 
 from __future__ import annotations
 
 import gc
-import os
-import re
-import signal
 import socket
-import subprocess
-import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -170,57 +165,3 @@ def _half_an_upload(sandbox: Sandbox) -> socket.socket:
         "x-file-name: a.png\r\nContent-Type: image/png\r\nContent-Length: 100\r\n\r\nhalf".encode()
     )
     return connection
-
-
-def _command(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "indream.sandbox", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": ""},
-    )
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals) -> None:
-    with _command("--port", "0", "--speed", "10", "--seed", "1", "--webhook-secret", "whsec_mine") as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        found = re.fullmatch(
-            r"Indream sandbox: base_url=(http://127\.0\.0\.1:\d+) api_key=(sk_sandbox_\S+)"
-            r" webhook_secret=whsec_mine\n",
-            line,
-        )
-        assert found is not None, line
-        headers = {"Authorization": f"Bearer {found[2]}"}
-        answer = httpx.get(f"{found[1]}/v1/projects", headers=headers, trust_env=False)
-        process.send_signal(number)
-        rest, errors = process.communicate(timeout=10)
-    assert (200, 0, "") == (answer.status_code, process.returncode, rest)
-    log = [re.sub(r"^\d\d:\d\d:\d\d (\w+) +", r"\1 ", line) for line in errors.splitlines()]
-    assert ["INFO end it with Ctrl-C", "INFO GET /v1/projects 200", "INFO ended"] == log
-    assert found[2] not in errors
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "told"),
-    [
-        (["--port", "{taken}"], 1, "is in use already: end what listens there, or give another --port"),
-        (["--port", "0", "--host", "192.0.2.1"], 1, "192.0.2.1 is no address of this machine"),
-        (["--port", "99999"], 2, "argument --port: must be a number from 0 to 65535"),
-        (["--port", "0", "--speed", "-1"], 2, "argument --speed: must be a number, 0 or more, or auto"),
-        (["--port", "0", "--api-key", ""], 2, "api_key must be"),
-    ],
-)
-def test_the_command_says_why_it_can_not_start(
-    served: Sandbox, arguments: list[str], code: int, told: str
-) -> None:
-    taken = str(_port(served))
-    with _command(*(argument.format(taken=taken) for argument in arguments)) as process:
-        output, errors = process.communicate(timeout=10)
-    assert (code, "") == (process.returncode, output)
-    last = errors.splitlines()[-1]
-    assert last.startswith("python -m indream.sandbox: error: ")
-    assert told in last
-    assert "Traceback" not in errors

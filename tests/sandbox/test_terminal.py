@@ -1,0 +1,198 @@
+"""The command `python -m indream.sandbox`: what it says, what it keeps, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from .support import export_body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+_READY = re.compile(
+    r"Indream sandbox: base_url=(?P<base_url>http://127\.0\.0\.1:\d+) api_key=(?P<api_key>sk_sandbox_\S+)"
+    r" webhook_secret=(?P<webhook_secret>\S+)\n"
+)
+
+
+class Command:
+    """The command, as a shell would start it."""
+
+    def __init__(self, *arguments: str, program: tuple[str, ...] = ("-m", "indream.sandbox")) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "error", *program, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": ""},
+        )
+
+    def ready(self) -> dict[str, str]:
+        """What its ready line says."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        found = _READY.fullmatch(line)
+        assert found is not None, line
+        return found.groupdict()
+
+    def end(self, number: signal.Signals | None = None) -> tuple[int, str, list[str]]:
+        """Send it a signal, if any; gives its exit code, the rest of its output, and its log."""
+        if number is not None:
+            self.process.send_signal(number)
+        output, errors = self.process.communicate(timeout=10)
+        log = [re.sub(r"^\d\d:\d\d:\d\d (\w+) +", r"\1 ", line) for line in errors.splitlines()]
+        return self.process.returncode, output, log
+
+
+@pytest.fixture
+def command() -> Iterator[type[Command]]:
+    """The command; what a test has left running is ended."""
+    started: list[Command] = []
+
+    class Ended(Command):
+        """Is known to the fixture."""
+
+        def __init__(self, *arguments: str, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            started.append(self)
+
+    yield Ended
+    for one in started:
+        with one.process:
+            one.process.kill()
+
+
+def _client(ready: dict[str, str]) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {ready['api_key']}"}
+    return httpx.Client(base_url=ready["base_url"], headers=headers, trust_env=False)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_it_is_told_to_stop(command: type[Command], number: signal.Signals) -> None:
+    """A line says how to reach it, each request is a line in the log, and it ends without a trace."""
+    running = command("--port", "0", "--speed", "10", "--seed", "1", "--webhook-secret", "whsec_mine")
+    ready = running.ready()
+    assert "whsec_mine" == ready["webhook_secret"]
+    with _client(ready) as client:
+        assert 200 == client.get("/v1/projects").status_code
+        code, output, log = running.end(number)  # while a connection is open
+    assert (0, "") == (code, output)
+    assert ["INFO end it with Ctrl-C", "INFO GET /v1/projects 200", "INFO ended"] == log
+
+
+def test_it_ends_cleanly_though_the_signal_comes_early(command: type[Command]) -> None:
+    """Importing takes longest of all, and has no end of its own."""
+    program = """
+import importlib.abc, signal, sys
+class Early(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, *rest):
+        if name == "indream.sandbox.sandbox":
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Early())
+from indream.sandbox.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+    running = command("--port", "0", program=("-c", program))
+    assert (0, ["INFO end it with Ctrl-C", "INFO ended"]) == running.end()[::2]
+
+
+def test_a_second_signal_while_it_ends_changes_nothing(command: type[Command]) -> None:
+    """Whoever presses Ctrl-C twice gets no traceback."""
+    running = command("--port", "0")
+    running.ready()
+    running.process.send_signal(signal.SIGINT)
+    running.process.send_signal(signal.SIGINT)
+    assert (0, ["INFO end it with Ctrl-C", "INFO ended"]) == running.end()[::2]
+
+
+def test_open_to_other_machines_it_warns(command: type[Command]) -> None:
+    """It listens on loopback only, unless it is told otherwise."""
+    running = command("--port", "0", "--host", "0.0.0.0")  # noqa: S104 - this is the case
+    running.ready()
+    code, _, log = running.end(signal.SIGTERM)
+    assert 0 == code
+    assert "WARNING other machines that reach this one can look at all of it, and change it" in log
+
+
+def test_a_real_looking_key_is_refused_and_never_repeated(command: type[Command]) -> None:
+    """Neither the answer nor the log has it, but both say what was done wrong."""
+    key = "sk_indream_live_0123456789"
+    running = command("--port", "0")
+    with _client({**running.ready(), "api_key": key}) as client:
+        answer = client.get("/v1/projects")
+    _, _, log = running.end(signal.SIGTERM)
+    assert 401 == answer.status_code
+    assert "Never give it to a sandbox" in answer.json()["detail"]
+    assert any(line.startswith("WARNING a request came with what looks like a real API key") for line in log)
+    assert "0123456789" not in answer.text + "".join(log)
+
+
+def test_what_it_has_told_survives_a_kill(command: type[Command], tmp_path: Path) -> None:
+    """It is written down before an answer is sent; the keys stay, too."""
+    arguments = ("--port", "0", "--speed", "0", "--data", str(tmp_path / "data"))
+    running = command(*arguments)
+    ready = running.ready()
+    with _client(ready) as client:
+        told = client.post("/v1/exports", json=export_body()).json()["data"]
+    assert -signal.SIGKILL == running.end(signal.SIGKILL)[0]
+
+    again = command(*arguments).ready()
+    assert (ready["api_key"], ready["webhook_secret"]) == (again["api_key"], again["webhook_secret"])
+    with _client(again) as client:
+        [task] = client.get("/v1/exports").json()["data"]
+    assert (told["taskId"], "PENDING") == (task["taskId"], task["status"])
+
+
+def test_a_folder_is_for_one_sandbox_at_a_time(command: type[Command], tmp_path: Path) -> None:
+    """The second one says so."""
+    command("--port", "0", "--data", str(tmp_path)).ready()
+    code, output, log = command("--port", "0", "--data", str(tmp_path)).end()
+    assert (1, "") == (code, output)
+    assert [f"python -m indream.sandbox: error: {tmp_path} is in use by another sandbox"] == log
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["--port", "{taken}"], 1, "is in use already: end what listens there, or give another --port"),
+        (["--port", "0", "--host", "192.0.2.1"], 1, "192.0.2.1 is no address of this machine"),
+        (["--port", "0", "--data", "{file}"], 1, "File exists"),
+        (["--port", "0", "--data", "{strange}"], 2, "was made by another version, or by something else"),
+        (["--port", "99999"], 2, "argument --port: must be a number from 0 to 65535"),
+        (["--port", "0", "--host", "example.com"], 2, "host must be an IP address of this machine"),
+        (["--port", "0", "--base-url", "sandbox:8700"], 2, "base_url must be http or https and a host"),
+        (["--port", "0", "--speed", "-1"], 2, "argument --speed: must be a number, 0 or more, or auto"),
+        (["--port", "0", "--speed", "fast"], 2, "argument --speed: must be a number, 0 or more, or auto"),
+        (["--port", "0", "--api-key", ""], 2, "api_key must be"),
+        (["--colour", "red"], 2, "unrecognized arguments: --colour red"),
+    ],
+)
+def test_it_says_why_it_can_not_start(
+    command: type[Command], tmp_path: Path, arguments: list[str], code: int, told: str
+) -> None:
+    """The exit code is 2 for what it was asked, 1 for what it found; the last line says what is wrong."""
+    (tmp_path / "file").touch()
+    (tmp_path / "strange").mkdir()
+    (tmp_path / "strange" / "sandbox.sqlite3").write_text("something else, " * 100)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        places = {
+            "taken": taken.getsockname()[1],
+            "file": tmp_path / "file",
+            "strange": tmp_path / "strange",
+        }
+        found, output, log = command(*(argument.format(**places) for argument in arguments)).end()
+    assert (code, "") == (found, output)
+    assert log[-1].startswith("python -m indream.sandbox: error: ")
+    assert told in log[-1]
+    assert "Traceback" not in "".join(log)
