@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
-__all__ = ["AwaitedFile", "Changing", "Pipe", "Refusing", "streamed"]
+if TYPE_CHECKING:
+    from tests.faults.server import FaultServer
+
+__all__ = ["PATIENCE", "AwaitedFile", "Changing", "Pipe", "Refusing", "hang_up_of", "streamed"]
+
+PATIENCE = 10.0
 
 
 class Changing(io.BytesIO):
@@ -29,6 +35,8 @@ class Changing(io.BytesIO):
 
 class Pipe(io.BytesIO):
     """A file that can't seek."""
+
+    name: str | None = None
 
     def tell(self) -> int:
         """Refuse."""
@@ -51,6 +59,18 @@ async def streamed(*pieces: Any) -> AsyncIterator[Any]:
     """Pieces that come asynchronously, once."""
     for piece in pieces:
         yield piece
+
+
+def hang_up_of(server: FaultServer) -> Callable[[int, int], None]:
+    """An `on_progress` that waits until the server has hung up on the first request it got."""
+
+    def wait(sent: int, total: int) -> None:
+        end = time.monotonic() + PATIENCE
+        while not server.requests or server.open_connections:
+            assert time.monotonic() < end
+            time.sleep(0.001)
+
+    return wait
 
 
 class Refusing(httpx.MockTransport):

@@ -124,9 +124,8 @@ class AsyncConnection:
         if not isinstance(request.content, Source):
             return await self._exchange(request, request.content, deadline, timeout)
         outcome: Answer | Fault = Fault(Outlook.AMBIGUOUS, "")
-        async with Body(request.content, timeout) as body:
-            with suppress(Stopped):
-                outcome = await self._exchange(request, body, deadline, timeout)
+        with Body(request.content, timeout) as body, suppress(Stopped):
+            outcome = await self._exchange(request, body, deadline, timeout)
         return body.judged(outcome)
 
     async def _exchange(
@@ -216,8 +215,6 @@ class AsyncConnection:
                 }
             },
         )
-        if isinstance(content, Body):  # httpx wraps it in a generator, which breaking off would leave behind
-            prepared.stream = content
         # Last, when nothing can fail any more: a traceback would show the key among the headers.
         prepared.headers["Authorization"] = f"Bearer {self._settings.api_key.reveal()}"
         return prepared

@@ -7,17 +7,18 @@ import errno
 import os
 import stat
 import threading
+from collections import deque
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import attrs
-import httpx
 
+from indream import _clock
 from indream._async._threads import off_loop
 from indream._core.retry import SLOWEST_UPLOAD, Fault, Outlook
 from indream._core.sources import Kind, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable
     from io import BufferedReader
     from types import TracebackType
 
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Body", "Stopped", "measured"]
 
-BLOCK = 512 * 1024  # read and written at once: less, and changes of threads cost more than the bytes
+PIECE = 512 * 1024  # written at once
 LEAST_PIECE = 4096
+BATCH = 4 * 1024 * 1024  # read at once: changing threads costs as much as reading half a MiB
+LONGEST = 0.1  # seconds to read for more, where what there is could be written
 
 
 async def measured(source: Source) -> Source:
@@ -44,14 +47,10 @@ async def measured(source: Source) -> Source:
         case Kind.FILE if source.start is None:
             start, size = await off_loop(_place_in_file, source.content)
             return _sized(attrs.evolve(source, start=start), size)
-        case Kind.CHUNKS if not hasattr(source.content, "__iter__") and not _is_async(source.content):
+        case Kind.CHUNKS if not (hasattr(source.content, "__iter__") or hasattr(source.content, "__aiter__")):
             raise TypeError("an async iterable can be sent with the async client only")
         case _:
             return source
-
-
-def _is_async(content: Any) -> bool:
-    return hasattr(content, "__aiter__")
 
 
 def _sized(source: Source, size: int | None) -> Source:
@@ -91,10 +90,10 @@ class Stopped(Exception):  # noqa: N818 - nobody gets to see it
     """A body broke off. The body says why: what comes through httpx shows its request, and so the key."""
 
 
-class Body(httpx.AsyncByteStream):
+class Body:
     """A source on its way, once; a context, which closes the file that was opened for it.
 
-    The last block is held back until the source has ended with it, so that nothing can be taken for the
+    The last blocks are held back until the source has ended with them, so that nothing can be taken for the
     whole that is not what was announced.
     """
 
@@ -102,27 +101,27 @@ class Body(httpx.AsyncByteStream):
         self.size = source.size or 0
         self._source = source
         # A piece is one write: the slowest network that we wait for has to take it within the time-out.
-        self._piece_size = min(BLOCK, max(LEAST_PIECE, int(timeout * SLOWEST_UPLOAD)))
+        self._piece_size = min(PIECE, max(LEAST_PIECE, int(timeout * SLOWEST_UPLOAD)))
         self._file: Any = None
-        self._iterator: Any = None
+        self._items: Any = None
         self._began = False
-        self._block = memoryview(b"")
+        self._blocks: deque[bytes | memoryview] = deque()
         self._taken = 0
         self._sent = 0
         self._flaw: str | None = None
         self._failure: Exception | None = None
 
-    async def __aenter__(self) -> Self:
+    def __enter__(self) -> Self:
         return self
 
-    async def __aexit__(
+    def __exit__(
         self,
         exc_type: type[BaseException] | None,
         exc_value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
         if isinstance(self._file, _Opened):
-            await off_loop(self._file.close)
+            self._file.close()
 
     def __aiter__(self) -> Self:
         return self
@@ -132,15 +131,13 @@ class Body(httpx.AsyncByteStream):
             piece = await self._piece()
         except _SourceFlaw as flaw:
             self._flaw = str(flaw)
-            piece = b""
+            raise Stopped from None
         except Exception as error:  # noqa: BLE001 - it is the caller's, and goes back to the caller
             self._failure = error
-            piece = b""
-        if piece:
-            return piece
-        if self._flaw is None and self._failure is None:
+            raise Stopped from None
+        if not piece:
             raise StopAsyncIteration
-        raise Stopped
+        return piece
 
     def judged(self, outcome: Answer | Fault) -> Answer | Fault:
         """What an attempt has come to, now that it is known how far its body has.
@@ -169,51 +166,62 @@ class Body(httpx.AsyncByteStream):
             self._source.on_progress(self._sent, self.size)
         if self._sent == self.size:
             return b""
-        if not self._block:
-            self._block = await self._next_block()
-        piece = bytes(self._block[: self._piece_size])
-        self._block = self._block[self._piece_size :]
-        self._sent += len(piece)
-        return piece
+        if not self._blocks:
+            self._blocks += await self._next_blocks()
+        block = self._blocks.popleft()
+        if len(block) > self._piece_size:
+            view = memoryview(block)
+            block = view[: self._piece_size]
+            self._blocks.appendleft(view[self._piece_size :])
+        self._sent += len(block)
+        return bytes(block)
 
     async def _begin(self) -> None:
         content, start = self._source.content, self._source.start
         match self._source.kind:
             case Kind.BUFFER:
-                self._iterator = iter((content,))
+                self._blocks.append(content)
             case Kind.PATH:
                 self._file = _Opened(content)
             case Kind.FILE:
                 self._file = content
                 if start is not None:
                     await off_loop(content.seek, start)
+            case Kind.CHUNKS if hasattr(content, "__iter__"):
+                self._file = await off_loop(_Gathered, content)
             case Kind.CHUNKS:
-                self._iterator = content.__aiter__() if _is_async(content) else iter(content)
+                self._items = content.__aiter__()
 
-    async def _next_block(self) -> memoryview:
-        block = memoryview(b"")
-        while not block:
-            taken = await self._take()
-            if taken is None:
-                raise _SourceFlaw(f"it was to have {self.size:,} bytes, but ended after {self._taken:,}")
-            block = _checked(taken)
-        self._taken += len(block)
-        more = self._taken - self.size
-        while more == 0 and (taken := await self._take()) is not None:
-            more = len(_checked(taken))
-        if more > 0:
+    async def _next_blocks(self) -> list[bytes]:
+        blocks = await self._take()
+        if not blocks:
+            raise _SourceFlaw(f"it was to have {self.size:,} bytes, but ended after {self._taken:,}")
+        self._taken += sum(map(len, blocks))
+        if self._taken > self.size or (self._taken == self.size and await self._take()):
             raise _SourceFlaw(f"it was to have {self.size:,} bytes, but goes on after them")
-        return block
+        return blocks
 
-    async def _take(self) -> Any:
-        """What comes next, None at the end."""
+    async def _take(self) -> list[bytes]:
+        """What comes next; nothing at the end."""
         if self._file is not None:
-            return await off_loop(self._file.read, BLOCK) or None
-        if self._source.kind is Kind.BUFFER:
-            return next(self._iterator, None)
-        if _is_async(self._source.content):
-            return await anext(self._iterator, None)
-        return await off_loop(_gathered, self._iterator)
+            return await off_loop(_batch, self._file.read, self._piece_size)
+        async for item in self._items:
+            if block := _bytes_of(item):
+                return [block]
+        return []
+
+
+def _batch(read: Callable[[int], Any], size: int) -> list[bytes]:
+    """Several reads, for which threads have to be changed only once."""
+    end = _clock.monotonic() + LONGEST
+    blocks: list[bytes] = []
+    left = BATCH
+    while left > 0 and (block := read(size)):
+        blocks.append(_bytes_of(block))
+        left -= len(block)
+        if _clock.monotonic() > end:
+            break
+    return blocks
 
 
 class _SourceFlaw(Exception):  # noqa: N818 - what it says becomes a fault
@@ -225,40 +233,51 @@ class _Opened:
 
     def __init__(self, path: os.PathLike[str]) -> None:
         self._path = path
-        self._lock = threading.Lock()
+        self._reading = threading.Lock()
         self._file: BufferedReader | None = None
         self._closed = False
 
     def read(self, size: int) -> bytes:
-        """At most so many bytes; none at the end, or when it was closed meanwhile."""
-        with self._lock:
+        """At most so many bytes; none at the end."""
+        try:
+            with self._reading:
+                if self._file is None:
+                    self._file = open(self._path, "rb")  # noqa: PTH123, SIM115 - also a path given as bytes
+                return self._file.read(size)
+        finally:
             if self._closed:
-                return b""
-            if self._file is None:
-                self._file = open(self._path, "rb")  # noqa: PTH123, SIM115 - also a path given as bytes
-            return self._file.read(size)
+                self.close()
 
     def close(self) -> None:
-        """Close it, and let it not be opened any more."""
-        with self._lock:
-            self._closed = True
-            if self._file is not None:
-                self._file.close()
+        """Close it, without waiting for a thread that is reading: that one closes it in the end."""
+        self._closed = True
+        if self._reading.acquire(blocking=False):
+            try:
+                if self._file is not None:
+                    self._file.close()
+            finally:
+                self._reading.release()
 
 
-def _gathered(iterator: Iterator[Any]) -> bytes | None:
-    """The next items together: one at a time they would be too small to change threads for."""
-    items: list[bytes] = []
-    size = 0
-    for item in iterator:
-        items.append(bytes(_checked(item)))  # a buffer may be used again for what comes next
-        size += len(items[-1])
-        if size >= BLOCK:
-            break
-    return b"".join(items) if items else None
+class _Gathered:
+    """Items of an iterable, read like a file: one at a time they would be too small to change threads for."""
+
+    def __init__(self, items: Iterable[Any]) -> None:
+        self._items = iter(items)
+
+    def read(self, size: int) -> bytes:
+        """So many bytes or some more; fewer, or none, at the end."""
+        blocks: list[bytes] = []
+        for item in self._items:
+            blocks.append(_bytes_of(item))
+            size -= len(blocks[-1])
+            if size <= 0:
+                break
+        return b"".join(blocks)
 
 
-def _checked(item: Any) -> memoryview:
+def _bytes_of(item: Any) -> bytes:
+    """What a source gave, as bytes of our own: a buffer may be used again for what comes next."""
     if not isinstance(item, bytes | bytearray | memoryview):
         raise _SourceFlaw(f"it gave a {type(item).__name__} where bytes were to come")
-    return view_of(cast("Buffer", item))
+    return item if isinstance(item, bytes) else bytes(view_of(cast("Buffer", item)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _measure(asset: _Asset, name: str) -> int | float:
             f"an editor state wants the {name} of a {asset.type.lower()}, which the service has not told of "
             f"asset {asset.asset_id}: get the asset anew, or set asset.{name}"
         )
-    if not value >= LEAST[name]:
+    if not LEAST[name] <= value < inf:
         raise ValueError(f"the {name} of asset {asset.asset_id} must be {LEAST[name]} at least, is {value}")
     return value
 

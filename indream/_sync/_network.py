@@ -8,14 +8,14 @@ them is not found, httpx's own behaviour remains. `docs/decisions/0002-…` tell
 from __future__ import annotations
 
 import weakref
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 import httpcore
 
 from indream import _clock
 from indream._core.timing import TimeLeft
-from indream._owners import Streams, transport_of
+from indream._hangups import hear_out
+from indream._owners import Streams
 
 if TYPE_CHECKING:
     import ssl
@@ -149,6 +149,7 @@ class _Backend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         stream = self._inner.connect_tcp(host, port, _now(timeout), local_address, socket_options)
+        hear_out(stream)
         return _Stream(stream, self.streams)
 
     def sleep(self, seconds: float) -> None:
@@ -162,13 +163,9 @@ class _Stream(httpcore.NetworkStream):
         streams.add(inner)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        try:
-            return self._inner.read(max_bytes, _now(timeout))
-        finally:
-            self._hear(False)
+        return self._inner.read(max_bytes, _now(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._hear(True)
         self._inner.write(buffer, _now(timeout))
 
     def close(self) -> None:
@@ -195,14 +192,3 @@ class _Stream(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
-
-    def _hear(self, on: bool) -> None:
-        """Have the event loop take what comes in, or leave it in the socket until it is asked for.
-
-        A server that refuses a body before all of it has come answers and hangs up. anyio begins to listen
-        after the writing, when asyncio has thrown the answer away together with the connection.
-        """
-        transport = transport_of(self._inner)
-        if hasattr(transport, "resume_reading"):
-            with suppress(RuntimeError):  # closed
-                transport.resume_reading() if on else transport.pause_reading()

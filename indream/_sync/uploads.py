@@ -69,9 +69,9 @@ class Uploads:
         """
         name = file_name_of(content, filename)
         name_sent = encode_file_name(name)
-        kind = content_type_of(name, content_type)
         body = Path(content) if isinstance(content, str) else content
         source = measured(Source.of(body, size=size, on_progress=on_progress))
+        kind = content_type_of(name, content_type)
         check_upload(name, kind, source.size or 0)
         request = upload_asset.build(
             body=source, x_file_name=name_sent, x_project_id=project_id, content_type=kind

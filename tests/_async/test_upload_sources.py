@@ -17,14 +17,14 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient
-from indream.errors import APIConnectionError, UploadOutcomeUnknownError, UploadSourceError
+from indream.errors import APIConnectionError, APIError, UploadOutcomeUnknownError, UploadSourceError
 from indream.generated.api.uploads import upload_asset
 from indream.types import Source
 from tests.fake_service import API_KEY, ASSET, FakeService, drop, envelope
 from tests.faults.plans import EarlyAnswer, Good, Problem, StaleKeepAlive, always
 from tests.faults.server import FaultServer
 from tests.held_time import HeldTime
-from tests.uploading import Changing, Pipe, Refusing
+from tests.uploading import Changing, Pipe, Refusing, hang_up_of
 
 pytestmark = pytest.mark.usefixtures("held_time")
 
@@ -50,12 +50,19 @@ async def pieces() -> AsyncIterator[bytes]:
     yield DATA[700_000:]
 
 
-def reused() -> Iterator[bytes]:
-    """The data by way of one buffer, which is filled anew for each piece."""
+async def generated(*items: bytes) -> AsyncIterator[bytes]:
+    """Items that come by themselves, once."""
+    for item in items:
+        yield item
+
+
+async def reused() -> AsyncIterator[bytes]:
+    """The data by way of one buffer, which is filled anew for each piece and cleared in the end."""
     buffer = bytearray(1000)
     for place in range(0, len(DATA), 1000):
         buffer[:] = DATA[place : place + 1000]
         yield memoryview(buffer)  # type: ignore[misc]
+    buffer[:] = bytes(1000)
 
 
 class Rereadable:
@@ -97,14 +104,14 @@ SIZED: dict[str, Callable[[], Any]] = {
 }
 
 
-AHEAD = 1024 * 1024  # a block on its way, and one that is looked at before it
+AHEAD = 5 * 2**20  # a batch, and an item that went beyond it
 
 
 @pytest.mark.rule("uploads.memory")
 @pytest.mark.parametrize("kind", ["a file", "an iterable"])
 async def test_nothing_is_read_far_ahead(kind: str) -> None:
-    """However much there is, no more than a MiB of it is in memory at a time."""
-    size, read, written = 16 * 2**20, 0, 0
+    """However much there is, no more than some MiB of it are in memory at a time."""
+    size, read, written = 32 * 2**20, 0, 0
 
     class Endless(Pipe):
         def read(self, wanted: int | None = -1, /) -> bytes:
@@ -198,8 +205,10 @@ async def test_raw_endpoints_take_the_same(path: Path) -> None:
 async def test_what_has_no_name_needs_one() -> None:
     """Bytes have none, nor have files that are not on a disk or are known by a number only."""
     async with AsyncIndreamClient(**FakeService().options) as client:
+        stdin = Pipe(b"x")
+        stdin.name = "<stdin>"
         with tempfile.TemporaryFile() as numbered:
-            for content in (b"x", io.BytesIO(b"x"), [b"x"], numbered):
+            for content in (b"x", io.BytesIO(b"x"), [b"x"], numbered, stdin):
                 with pytest.raises(TypeError, match="give filename"):
                     await client.uploads.upload(content)
 
@@ -255,6 +264,16 @@ async def test_files_that_can_not_be_read(path: Path) -> None:
             await client.uploads.upload(Pipe(DATA), filename="a.png")
 
 
+async def test_a_file_that_is_refused_stands_where_it_stood(path: Path) -> None:
+    """It can be given once more, with what was lacking."""
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with path.open("rb") as file:
+            file.seek(1000)
+            with pytest.raises(ValueError, match="give content_type"):
+                await client.uploads.upload(file, filename="hero")
+            assert 1000 == file.tell()
+
+
 # --- not what was announced
 
 FLAWED: dict[str, tuple[Callable[[], Any], int | None, str]] = {
@@ -263,6 +282,8 @@ FLAWED: dict[str, tuple[Callable[[], Any], int | None, str]] = {
     "too few bytes": (lambda: [DATA], len(DATA) + 1, f"ended after {len(DATA):,}"),
     "too many bytes": (lambda: [DATA], len(DATA) - 1, "goes on"),
     "an item too many": (lambda: [DATA, b"", b"+"], len(DATA), "goes on"),
+    "an item more than is read at once": (lambda: [HUGE, b"+"], len(HUGE), "goes on"),
+    "one that a generator has too many": (lambda: generated(DATA, b"", b"+"), len(DATA), "goes on"),
     "too few of a generator": (pieces, len(DATA) + 1, "ended after"),
     "too many of a generator": (pieces, len(DATA) - 1, "goes on"),
     "a str among them": (lambda: [b"x", "y"], 2, "a str where bytes"),
@@ -378,6 +399,23 @@ async def test_a_slow_upload_that_moves(held_time: HeldTime) -> None:
     assert held_time.now > 20
 
 
+async def test_what_comes_slowly_is_sent_as_it_comes(held_time: HeldTime) -> None:
+    """Several reads are made at once only where they take no time."""
+    steps: list[str] = []
+
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            steps.append("read")
+            held_time.now += 1
+            return super().read(size)
+
+    async with AsyncIndreamClient(**FakeService(envelope(ASSET, 201)).options) as client:
+        await client.uploads.upload(
+            Slow(DATA), filename="a.png", on_progress=lambda done, total: steps.append("sent")
+        )
+    assert "sent read sent read sent read read sent" == " ".join(steps)
+
+
 async def test_parts_are_as_small_as_the_time_is_short() -> None:
     """At 64 KiB a second each is through within `timeout`."""
     told: list[int] = []
@@ -448,14 +486,9 @@ async def test_attempts_of_what_is_cut_off_again_and_again() -> None:
     )
 
 
-async def streamed_huge() -> AsyncIterator[bytes]:
-    """A generator with much."""
-    yield HUGE
-
-
 ONCE: dict[str, Callable[[], Any]] = {
     "an iterator": lambda: iter([HUGE]),
-    "a generator": streamed_huge,
+    "a generator": lambda: generated(HUGE),
     "a pipe": lambda: Pipe(HUGE),
 }
 
@@ -494,15 +527,23 @@ async def test_a_one_shot_body_whose_attempt_read_it() -> None:
     assert [DATA] * 4 == [request.content for request in service.requests]
 
 
-@pytest.mark.parametrize("drain", [True, False])
-async def test_an_answer_before_the_body_was_read(drain: bool) -> None:
-    """A refusal that comes early is what the caller gets, also when the connection is reset after it."""
-    steps = [EarlyAnswer(Problem(413, "TOO_LARGE"), drain=drain)] * 20
-    with FaultServer(steps) as server:
+async def test_an_answer_before_the_body_was_read() -> None:
+    """A refusal that comes early is what the caller gets."""
+    with FaultServer([EarlyAnswer(Problem(413, "TOO_LARGE"))]) as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
-            with pytest.raises(Exception, match="TOO_LARGE") as caught:
+            with pytest.raises(APIError, match="TOO_LARGE") as caught:
                 await client.uploads.upload(HUGE, filename="a.png")
-    assert (413, 1) == (caught.value.status, caught.value.attempts)  # type: ignore[attr-defined]
+    assert (413, 1) == (caught.value.status, caught.value.attempts)
+
+
+@pytest.mark.parametrize("size", [1, len(DATA)])
+async def test_an_answer_and_a_reset_before_the_body_was_sent(size: int) -> None:
+    """The answer is read also when nothing can be written any more."""
+    with FaultServer([EarlyAnswer(Problem(413, "TOO_LARGE"), drain=False)]) as server:
+        async with AsyncIndreamClient("k", base_url=server.base_url) as client:
+            with pytest.raises(APIError, match="TOO_LARGE") as caught:
+                await client.uploads.upload(DATA[:size], filename="a.png", on_progress=hang_up_of(server))
+    assert (413, 1) == (caught.value.status, caught.value.attempts)
 
 
 async def test_files_are_closed(path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from indream.editor_state import check_editor_state
-from indream.types import Asset
+from indream.types import Asset, EditorAsset
 from tests.fake_service import ASSET
 
 MEASURES: dict[str, dict[str, Any]] = {
@@ -31,6 +32,12 @@ EVERYTHING = {name: value for given in GIVEN.values() for name, value in given.i
 def asset(type: str, **changes: Any) -> Asset:
     """An asset as the service answers with it."""
     return Asset.model_validate({**ASSET, "type": type, **MEASURES.get(type, {}), **changes})
+
+
+def test_every_kind_is_tried() -> None:
+    """The kinds below are those of the contract."""
+    kinds = [get_type_hints(kind)["type"] for kind in get_args(EditorAsset)]
+    assert [kind.upper() for one in kinds for kind in get_args(one)] == list(MEASURES)
 
 
 @pytest.mark.parametrize("given", [None, EVERYTHING], ids=["what it needs", "everything"])
@@ -79,8 +86,11 @@ def test_what_the_service_has_not_told(type: str, name: str) -> None:
     """A measure that a state needs is named when it is null, and when a state would refuse it."""
     with pytest.raises(ValueError, match=f"wants the {name} of a {type.lower()}"):
         asset(type, **{name: None}).to_editor_asset(**EVERYTHING)
-    with pytest.raises(ValueError, match=f"the {name} of asset asset-1 must be"):
-        asset(type, **{name: -1}).to_editor_asset(**EVERYTHING)
+    for wrong in (-1, math.nan, math.inf):
+        broken = asset(type)
+        setattr(broken, name, wrong)
+        with pytest.raises(ValueError, match=f"the {name} of asset asset-1 must be"):
+            broken.to_editor_asset(**EVERYTHING)
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,14 @@ def test_no_retry_where_the_pause_would_meet_the_deadline() -> None:
     assert call.pause_after(Answer(503, {}, b""), 9.5, NOW, 1.0) is None
 
 
+def test_a_body_that_is_not_what_was_announced_is_not_sent_again() -> None:
+    """Not even where a repetition does no harm: it would be the same again."""
+    call = Call(request(), settings(), Budget(), now=0)
+    call.attempts = 1
+    assert call.pause_after(Fault(Outlook.AMBIGUOUS, ""), 0.0, NOW, 1.0) is not None
+    assert call.pause_after(Fault(Outlook.FLAWED, ""), 0.0, NOW, 1.0) is None
+
+
 @pytest.mark.rule("attempts.budget-shared")
 def test_a_budget_is_shared_by_threads() -> None:
     """No token is spent twice, and none appears from nowhere."""

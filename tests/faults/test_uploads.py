@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
+import os
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
-from indream.errors import APITimeoutError
+from indream.errors import APIError, APITimeoutError
 from tests.faults.drivers import DRIVERS, DriverClass
-from tests.faults.plans import Hang, StopReading
+from tests.faults.plans import EarlyAnswer, Hang, Problem, StopReading
 from tests.faults.server import FaultServer
-from tests.uploading import streamed
+from tests.uploading import PATIENCE, hang_up_of, streamed
+
+try:
+    import uvloop
+except ImportError:
+    uvloop = None
 
 HUGE = bytes(16 * 2**20)
+
+Seen = set[threading.Thread]
 
 
 def test_an_async_iterable_and_the_sync_client() -> None:
@@ -28,37 +38,75 @@ def test_an_async_iterable_and_the_sync_client() -> None:
         assert [] == server.requests
 
 
+class Watched(io.BytesIO):
+    """A file that tells who uses it."""
+
+    def __init__(self, seen: Seen, path: Path) -> None:
+        super().__init__(path.read_bytes())
+        self._seen = seen
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read."""
+        self._seen.add(threading.current_thread())
+        return super().read(size)
+
+    def tell(self) -> int:
+        """Tell."""
+        self._seen.add(threading.current_thread())
+        return super().tell()
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Seek."""
+        self._seen.add(threading.current_thread())
+        return super().seek(offset, whence)
+
+
+class WatchedPath(os.PathLike[str]):
+    """A path that tells who looks it up or opens it."""
+
+    def __init__(self, seen: Seen, path: Path) -> None:
+        self._seen = seen
+        self._path = path
+
+    def __fspath__(self) -> str:
+        self._seen.add(threading.current_thread())
+        return str(self._path)
+
+
 @pytest.mark.rule("uploads.loop")
-async def test_async_clients_read_files_off_the_loop() -> None:
+@pytest.mark.parametrize("kind", [Watched, WatchedPath])
+async def test_async_clients_read_files_off_the_loop(
+    tmp_path: Path, kind: type[Watched | WatchedPath]
+) -> None:
     """What a disk waits for holds nobody up."""
-    threads: set[threading.Thread] = set()
-
-    class Watched(io.BytesIO):
-        def read(self, size: int | None = -1, /) -> bytes:
-            threads.add(threading.current_thread())
-            return super().read(size)
-
+    (tmp_path / "hero.png").write_bytes(b"x")
+    seen: Seen = set()
     with FaultServer() as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
-            await client.uploads.upload(Watched(b"x"), filename="a.png")
-    assert threads
-    assert threading.current_thread() not in threads
+            await client.uploads.upload(kind(seen, tmp_path / "hero.png"), filename="a.png")
+    assert seen
+    assert threading.current_thread() not in seen
 
 
 @pytest.mark.rule("uploads.loop")
 async def test_async_clients_take_sync_iterables_off_the_loop() -> None:
     """What a generator waits for holds nobody up."""
-    threads: list[threading.Thread] = []
+    seen: Seen = set()
 
-    def pieces() -> object:
-        threads.append(threading.current_thread())
-        yield b"x"
+    class Pieces:
+        def __iter__(self) -> Iterator[bytes]:
+            seen.add(threading.current_thread())
+            return self.given()
+
+        def given(self) -> Iterator[bytes]:
+            seen.add(threading.current_thread())
+            yield b"x"
 
     with FaultServer() as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
-            await client.uploads.upload(pieces(), filename="a.png", size=1)  # type: ignore[arg-type]
-    assert threading.current_thread() not in threads
-    assert 1 == len(threads)
+            await client.uploads.upload(Pieces(), filename="a.png", size=1)
+    assert seen
+    assert threading.current_thread() not in seen
 
 
 async def test_a_cancelled_upload_leaves_a_client_that_works(tmp_path: Path) -> None:
@@ -80,6 +128,43 @@ async def test_a_cancelled_upload_leaves_a_client_that_works(tmp_path: Path) -> 
     assert [1, 2] == [request.connection for request in server.requests]
 
 
+class Slow(os.PathLike[str]):
+    """A path on a disk that takes its time, when it is opened to be sent."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.sending = False
+        self.opening = threading.Event()
+        self.go_on = threading.Event()
+        self.in_time = False
+
+    def __fspath__(self) -> str:
+        if self.sending:
+            self.opening.set()
+            self.in_time = self.go_on.wait(PATIENCE)
+        return str(self._path)
+
+
+async def test_an_upload_that_is_cancelled_while_its_file_is_opened(tmp_path: Path) -> None:
+    """It ends at once; what the thread opens meanwhile is closed in the end (Python would warn)."""
+    (tmp_path / "hero.png").write_bytes(b"x")
+    path = Slow(tmp_path / "hero.png")
+    with FaultServer() as server:
+        async with AsyncIndreamClient("k", base_url=server.base_url) as client:
+            upload = asyncio.ensure_future(
+                client.uploads.upload(path, on_progress=lambda done, total: setattr(path, "sending", True))
+            )
+            assert await asyncio.to_thread(path.opening.wait, PATIENCE)
+            upload.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await upload
+            del upload
+            path.go_on.set()
+            await asyncio.get_running_loop().shutdown_default_executor()
+    assert path.in_time
+    gc.collect()
+
+
 @pytest.mark.parametrize("driver_class", DRIVERS)
 def test_an_upload_that_stalls(driver_class: DriverClass) -> None:
     """When the peer takes nothing for the time of `timeout`, it is over; nothing can have become an asset."""
@@ -99,3 +184,18 @@ def test_an_upload_that_is_not_answered(driver_class: DriverClass) -> None:
             with pytest.raises(APITimeoutError, match="may have become an asset") as caught:
                 driver.call(lambda client: client.uploads.upload(b"x", filename="a.png"))
     assert (1, True) == (caught.value.attempts, caught.value.may_have_succeeded)
+
+
+async def refused_early(base_url: str, on_progress: Callable[[int, int], None]) -> None:
+    """An upload that is answered, and its connection reset, before a byte of its body is sent."""
+    async with AsyncIndreamClient("k", base_url=base_url) as client:
+        with pytest.raises(APIError, match="TOO_LARGE"):
+            await client.uploads.upload(b"x", filename="a.png", on_progress=on_progress)
+
+
+@pytest.mark.skipif(uvloop is None, reason="there is no uvloop for Windows")
+def test_an_answer_and_a_reset_on_uvloop() -> None:
+    """It closes what it can't write to as asyncio's loop does; the answer is read all the same."""
+    with FaultServer([EarlyAnswer(Problem(413, "TOO_LARGE"), drain=False)]) as server:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(refused_early(server.base_url, hang_up_of(server)))
