@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check generate reliability record bench faults full format clean
+.PHONY: help demo test check generate reliability record bench batches faults full format clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -40,6 +40,10 @@ record: .venv/ready  ## record the cassettes of the tests anew, against the sand
 bench: .venv/ready  ## measure, as ratios of one run each
 	$(BIN)/python -m bench.editor_state
 	$(BIN)/python -m bench.client
+	$(BIN)/python -m bench.transfers
+
+batches: .venv/ready  ## a batch of 500 jobs, and one that is killed 20 times, in figures (takes ten minutes)
+	$(BIN)/python -m bench.batch
 
 faults: .venv/ready  ## what the client does under faults, in figures (takes minutes)
 	$(BIN)/python -m tests.faults.figures --full

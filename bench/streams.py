@@ -1,8 +1,10 @@
-"""What the measurements of large bodies share: a server in a process of its own, memory, and held loops."""
+"""A server for large bodies in a process of its own: it throws uploads away, and makes files up.
+
+`GET /files/SIZE` gives so many bytes; whatever is posted becomes an asset.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import re
@@ -10,21 +12,21 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.fake_service import ASSET
 
-__all__ = ["MIB", "limited", "longest_hold", "server", "whole_file"]
+__all__ = ["MIB", "server", "whole_file"]
 
 MIB = 2**20
-TICK = 0.001
+BLOCK = bytes(range(256)) * (MIB // 256)
+CREATED = json.dumps({"data": ASSET, "meta": {}}).encode()
 
 
 @contextlib.contextmanager
 def server() -> Iterator[str]:
-    """The base URL of a server that takes uploads and throws them away, in a process of its own."""
+    """The base URL of a server that runs as long as the context."""
     command = [sys.executable, "-m", "bench.streams"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - this file
         assert process.stdout is not None
@@ -36,39 +38,18 @@ def server() -> Iterator[str]:
 
 def whole_file(path: Path, mebibytes: int) -> None:
     """Write a file of that size, whose bytes are on the disk and in its cache."""
-    block = bytes(range(256)) * (MIB // 256)
     with path.open("wb") as file:
         for _ in range(mebibytes):
-            file.write(block)
-
-
-async def longest_hold(work: Awaitable[object]) -> float:
-    """For how many seconds at most a task beside some work was kept from running."""
-    longest = 0.0
-    task = asyncio.ensure_future(work)
-    while not task.done():
-        began = time.perf_counter()
-        await asyncio.sleep(TICK)
-        longest = max(longest, time.perf_counter() - began - TICK)
-    await task
-    return longest
-
-
-def limited(what: str, figure: float, limit: str, kept: bool) -> bool:
-    """Print one line, with the limit beside the figure; whether it is kept."""
-    print(f"{what:<55}{figure:>8.2f} | limit {limit}{'' if kept else '  <- missed'}", flush=True)
-    return kept
+            file.write(BLOCK)
 
 
 def _serve(listener: socket.socket) -> None:
     while True:
         connection, _ = listener.accept()
-        threading.Thread(target=_take, args=(connection,), daemon=True).start()
+        threading.Thread(target=_answer, args=(connection,), daemon=True).start()
 
 
-def _take(connection: socket.socket) -> None:
-    body = json.dumps({"data": ASSET, "meta": {}}).encode()
-    head = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+def _answer(connection: socket.socket) -> None:
     buffer = memoryview(bytearray(MIB))
     rest = b""
     with connection, contextlib.suppress(OSError):
@@ -79,6 +60,10 @@ def _take(connection: socket.socket) -> None:
                     return
                 rest += buffer[:count]
             request, _, rest = rest.partition(b"\r\n\r\n")
+            wanted = re.match(rb"GET /files/(\d+) ", request)
+            if wanted is not None:
+                _give(connection, int(wanted[1]))
+                continue
             length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", request)
             left = int(length[1]) - len(rest) if length else 0
             rest = b""
@@ -87,7 +72,15 @@ def _take(connection: socket.socket) -> None:
                 if not count:
                     return
                 left -= count
-            connection.sendall(head + body)
+            head = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            connection.sendall(head % len(CREATED) + CREATED)
+
+
+def _give(connection: socket.socket, size: int) -> None:
+    head = b'HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nETag: "1"\r\nContent-Length: %d\r\n\r\n' % size
+    connection.sendall(head)
+    for start in range(0, size, MIB):
+        connection.sendall(BLOCK[: size - start])
 
 
 if __name__ == "__main__":

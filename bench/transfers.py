@@ -1,0 +1,254 @@
+"""What large uploads and downloads cost beside bare httpx that streams the same file.
+
+`python -m bench.transfers [MiB]`. Ours and theirs take turns, each time on a new connection, and the best of
+each are compared: what else goes on in a machine only ever slows them. The server is a process of its own,
+and so is each that is measured for memory. What is downloaded is brought to the disk by both. Exits with 1
+when a limit is not kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from math import inf
+from pathlib import Path
+from typing import IO
+
+import attrs
+import httpx
+
+from bench.editor_state import seconds
+from bench.streams import MIB, server, whole_file
+from indream import AsyncIndreamClient, IndreamClient
+from indream.types import ExportTask
+from tests.faults.memory import peak
+from tests.files import completed
+
+KEY = "sk_indream_bench"
+MOST = 800  # what the service takes of a video
+ROUNDS = 5
+BLOCK = 64 * 1024  # as httpx itself reads a file
+SLOWEST, MOST_MEMORY, LONGEST_HOLD = 0.9, 16, 20
+TICK = 0.001
+HEADERS = {"Authorization": f"Bearer {KEY}", "x-file-name": "waves.mp4", "Content-Type": "video/mp4"}
+
+
+@attrs.frozen
+class Place:
+    """Where files come from and go to.
+
+    Attributes:
+        url: The server.
+        path: The file that is uploaded.
+        size: Its bytes, and those of what is downloaded.
+    """
+
+    url: str
+    path: Path
+    size: int
+
+    @property
+    def link(self) -> str:
+        """The file that is downloaded."""
+        return f"{self.url}/files/{self.size}"
+
+    @property
+    def target(self) -> Path:
+        """Where it goes."""
+        return self.path.with_name("download.mp4")
+
+    def task(self) -> ExportTask:
+        """The export whose file it is."""
+        return completed(outputUrl=self.link)
+
+
+def upload(client: IndreamClient, place: Place) -> None:
+    """Ours, sync."""
+    client.uploads.upload(place.path)
+
+
+async def upload_async(client: AsyncIndreamClient, place: Place) -> None:
+    """Ours, async: it reads off the event loop."""
+    await client.uploads.upload(place.path)
+
+
+def httpx_upload(place: Place) -> None:
+    """Bare httpx, sync."""
+    with httpx.Client(headers=HEADERS, timeout=60) as client, place.path.open("rb") as file:
+        client.post(f"{place.url}/v1/uploads", content=file).raise_for_status()
+
+
+async def httpx_upload_async(place: Place) -> None:
+    """Bare httpx, async, fed with blocks that are read on its event loop."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        with place.path.open("rb") as file:
+            while piece := file.read(BLOCK):
+                yield piece
+
+    headers = {**HEADERS, "Content-Length": str(place.size)}
+    async with httpx.AsyncClient(headers=headers, timeout=60) as client:
+        (await client.post(f"{place.url}/v1/uploads", content=pieces())).raise_for_status()
+
+
+def download(client: IndreamClient, place: Place) -> None:
+    """Ours, sync."""
+    client.exports.download(place.task(), place.target, overwrite=True)
+
+
+async def download_async(client: AsyncIndreamClient, place: Place) -> None:
+    """Ours, async: it writes off the event loop."""
+    await client.exports.download(place.task(), place.target, overwrite=True)
+
+
+def httpx_download(place: Place) -> None:
+    """Bare httpx, sync."""
+    with httpx.Client(timeout=60) as client, place.target.open("wb") as file:
+        with client.stream("GET", place.link) as response:
+            file.writelines(response.iter_raw())
+        _keep(file)
+
+
+async def httpx_download_async(place: Place) -> None:
+    """Bare httpx, async, which writes on its event loop."""
+    async with httpx.AsyncClient(timeout=60) as client:
+        with place.target.open("wb") as file:
+            async with client.stream("GET", place.link) as response:
+                async for piece in response.aiter_raw():
+                    file.write(piece)
+            _keep(file)
+
+
+def _keep(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+WAYS = {
+    "upload": (upload, httpx_upload, upload_async, httpx_upload_async),
+    "download": (download, httpx_download, download_async, httpx_download_async),
+}
+
+
+def main() -> int:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("size", nargs="?", type=int, default=MOST, metavar="MiB", help="default: %(default)s")
+    size = parser.parse_args().size
+    if not 1 <= size <= MOST:
+        parser.error(f"the size must be between 1 and {MOST} MiB: the service takes no larger videos")
+    with tempfile.TemporaryDirectory() as folder, server() as url:
+        place = Place(url, Path(folder) / "waves.mp4", size * MIB)
+        whole_file(place.path, size)
+        kept = [kept for way in WAYS for kept in figures(way, place)]
+    return 0 if all(kept) else 1
+
+
+def figures(way: str, place: Place) -> Iterator[bool]:
+    """Print what one direction costs, sync and async; whether each limit is kept."""
+    ours, theirs, ours_async, theirs_async = WAYS[way]
+    print(f"{way} of {place.size // MIB} MiB")
+
+    def run() -> None:
+        with IndreamClient(KEY, base_url=place.url) as client:
+            ours(client, place)
+
+    async def run_async() -> None:
+        async with AsyncIndreamClient(KEY, base_url=place.url) as client:
+            await ours_async(client, place)
+
+    yield speed("sync", place, run, lambda: theirs(place))
+    yield memory("sync", way, place)
+    yield speed("async", place, lambda: asyncio.run(run_async()), lambda: asyncio.run(theirs_async(place)))
+    yield memory("async", way, place)
+    held = asyncio.run(longest_hold(run_async())) * 1000
+    yield limited("longest hold of the event loop, ms", held, f"{LONGEST_HOLD}", held <= LONGEST_HOLD)
+
+
+def speed(flavour: str, place: Place, ours: Callable[[], object], theirs: Callable[[], object]) -> bool:
+    """Print one throughput beside httpx's; whether it keeps its limit."""
+    taken = [inf, inf]
+    for _ in range(ROUNDS):
+        taken = [min(taken[0], seconds(ours)), min(taken[1], seconds(theirs))]
+    speeds = [place.size / MIB / one for one in taken]
+    print("  {}: {:,.0f} MiB/s, bare httpx {:,.0f}".format(flavour, *speeds))
+    ratio = speeds[0] / speeds[1]
+    return limited(f"{flavour}, throughput / bare httpx", ratio, f"{SLOWEST}", ratio >= SLOWEST)
+
+
+async def longest_hold(work: Awaitable[object]) -> float:
+    """For how many seconds at most a task beside some work was kept from running."""
+    longest = 0.0
+    task = asyncio.ensure_future(work)
+    while not task.done():
+        began = time.perf_counter()
+        await asyncio.sleep(TICK)
+        longest = max(longest, time.perf_counter() - began - TICK)
+    await task
+    return longest
+
+
+def limited(what: str, figure: float, limit: str, kept: bool) -> bool:
+    """Print one line, with the limit beside the figure; whether it is kept."""
+    print(f"  {what:<50}{figure:>8.2f} | limit {limit}{'' if kept else '  <- missed'}", flush=True)
+    return kept
+
+
+MEMORY = """
+import asyncio, sys
+from pathlib import Path
+from bench.transfers import Place, grown, grown_async
+flavour, way, url, path, size = sys.argv[1:]
+place = Place(url, Path(path), int(size))
+print(grown(way, place) if flavour == "sync" else asyncio.run(grown_async(way, place)))
+"""
+
+
+def memory(flavour: str, way: str, place: Place) -> bool:
+    """Print by how much a transfer raises the peak of a process that has made a small one."""
+    command = [sys.executable, "-c", MEMORY, flavour, way, place.url, str(place.path), str(place.size)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - our own
+    mebibytes = int(done.stdout) / MIB
+    told = f"{flavour}, memory over the start, MiB"
+    return limited(told, mebibytes, f"{MOST_MEMORY}", mebibytes <= MOST_MEMORY)
+
+
+def grown(way: str, place: Place) -> int:
+    """The bytes that a transfer adds to the peak of this process."""
+    transfer = WAYS[way][0]
+    with IndreamClient(KEY, base_url=place.url) as client, small(place) as first:
+        transfer(client, first)
+        start = peak()
+        transfer(client, place)
+        return peak() - start
+
+
+async def grown_async(way: str, place: Place) -> int:
+    """The bytes that a transfer adds to the peak of this process."""
+    transfer = WAYS[way][2]
+    with small(place) as first:
+        async with AsyncIndreamClient(KEY, base_url=place.url) as client:
+            await transfer(client, first)
+            start = peak()
+            await transfer(client, place)
+            return peak() - start
+
+
+@contextlib.contextmanager
+def small(place: Place) -> Iterator[Place]:
+    """The same with a file of one byte."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.mp4"
+        path.write_bytes(b"x")
+        yield Place(place.url, path, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
