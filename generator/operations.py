@@ -23,6 +23,12 @@ __all__ = ["METHODS", "Answer", "Body", "Operation", "Operations", "Page", "Para
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 RETRIES = ("safe", "keyed", "opt-in", "never")
+BOUNDS: dict[tuple[str, ...], tuple[str, str, str]] = {
+    ("str",): ("of_length('{{0}}', {{0}}, {0}, {1})", "minLength", "maxLength"),
+    ("int",): ("in_range('{{0}}', {{0}}, int, {0}, {1})", "minimum", "maximum"),
+    ("float",): ("in_range('{{0}}', {{0}}, float, {0}, {1})", "minimum", "maximum"),
+}
+"""What looks at the bounds of a parameter of some type before anything is sent, and how schemas name them."""
 STYLES = {"path": "simple", "query": "form", "header": "simple"}
 KEY = "Idempotency-Key"
 OWN_HEADERS = ("accept", "authorization", "content-type")
@@ -39,6 +45,8 @@ class Parameter:
     kind: Kind
     required: bool
     doc: str
+    check: str = ""
+    """Code that gives the value, `{0}`, or raises for one beyond the bounds of the spec, where it has any."""
 
     @property
     def annotation(self) -> str:
@@ -50,7 +58,7 @@ class Parameter:
     def value(self) -> str:
         """Code for what is sent: date-times and the like write themselves, a day does not."""
         if self.kind.types != ("date",):
-            return self.name
+            return self.check.format(self.name) or self.name
         code = f"{self.name}.isoformat()"
         may_be_none = not self.required or self.kind.nullable
         return f"{code} if {self.name} is not None else None" if may_be_none else code
@@ -160,9 +168,9 @@ class Operation:
     @property
     def target(self) -> list[str]:
         """Code for the parts of the path and query, to be joined with `+`."""
-        wires = {parameter.wire: parameter.name for parameter in self.at("path")}
+        by_wire = {parameter.wire: parameter for parameter in self.at("path")}
         parts = [
-            f"path_part({wires[text]!r}, {wires[text]})" if index % 2 else repr(text)
+            f"path_part({by_wire[text].name!r}, {by_wire[text].value})" if index % 2 else repr(text)
             for index, text in enumerate(re.split(r"[{}]", self.path))
             if text
         ]
@@ -274,7 +282,9 @@ class Operations:
             doc += f" Not sent unless given; the service's default is {default}."
         if kind.items and kind.items.nullable:  # there is no null in a query
             kind = list_of(attrs.evolve(kind.items, nullable=False))
-        return Parameter(node.text("name"), name, location, kind, required, doc)
+        return Parameter(
+            node.text("name"), name, location, kind, required, doc, _check(schema, kind, in_path)
+        )
 
     # Bodies
 
@@ -421,6 +431,16 @@ def _check_parameter(node: Node, location: str, wire: str) -> None:
             raise node["name"].error(f"write it {KEY}: retries look for it")
         if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", wire):
             raise node["name"].error(f"{wire!r} can't be the name of a header")
+
+
+def _check(schema: Node, kind: Kind, in_path: bool) -> str:
+    if kind.types not in BOUNDS:
+        return ""
+    function, *keywords = BOUNDS[kind.types]
+    least, most = (schema.resolved().mapping().get(keyword) for keyword in keywords)
+    if in_path and least == 1 and most is None:
+        return ""  # no part of a path is empty in any case
+    return "" if least is None and most is None else function.format(least, most)
 
 
 def _check_retry(node: Node, operation: Operation) -> None:

@@ -146,7 +146,7 @@ class AsyncExports:
                 page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id
             )
 
-        pages = Pages(limit, page_size, most=50, usual=20)
+        pages = Pages(limit, page_size, usual=20)
         return items_of(self._client, pages, build, list_exports.parse)
 
     async def watch(

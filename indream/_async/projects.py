@@ -112,7 +112,7 @@ class AsyncProjects:
 
         Route: GET /v1/projects
         """
-        pages = Pages(limit, page_size, most=50, usual=20)
+        pages = Pages(limit, page_size, usual=20)
         return items_of(self._client, pages, list_projects.build, list_projects.parse)
 
     async def get(self, project_id: str) -> ProjectDetail:
@@ -220,7 +220,7 @@ class AsyncProjects:
         def build(*, page_size: int | None = None, page_cursor: str | None = None) -> Request:
             return list_project_assets.build(project_id, page_size=page_size, page_cursor=page_cursor)
 
-        pages = Pages(limit, page_size, most=100, usual=80)
+        pages = Pages(limit, page_size, usual=80)
         return items_of(self._client, pages, build, list_project_assets.parse)
 
     async def add_asset(self, project_id: str, asset_id: str) -> ProjectAssetBindingResponse:

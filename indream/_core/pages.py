@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from indream._core.request import in_range
 from indream._core.response import Answer, unexpected
 
 if TYPE_CHECKING:
@@ -32,32 +33,28 @@ class Pages:
     Args:
         limit: Items at most; None for all.
         page_size: Items on a page, as the caller wants them; None for the service's own number.
-        most: The largest page that the service gives.
         usual: The service's own number.
 
     Raises:
-        ValueError: A number is out of range.
-        TypeError: It is no int.
+        ValueError: `limit` is below 0.
+        TypeError: `limit` is no int.
     """
 
-    def __init__(self, limit: int | None, page_size: int | None, *, most: int, usual: int) -> None:
-        if page_size is not None and not 1 <= _whole("page_size", page_size) <= most:
-            raise ValueError(f"page_size must be between 1 and {most}")
-        if limit is not None and _whole("limit", limit) < 0:
-            raise ValueError("limit must be 0 or more, or None for all")
+    def __init__(self, limit: int | None, page_size: int | None, *, usual: int) -> None:
+        in_range("limit", limit, int, 0, None)
         self.cursor: str | None = None
         self.go_on = limit != 0
         self._left = limit
-        self._page_size = page_size
+        self.page_size = page_size
         self._usual = usual
         self._cursors = {""}  # an empty cursor leads back to the first page
 
     @property
     def size(self) -> int | None:
         """Items to ask for: no more than are still wanted; None leaves it to the service."""
-        if self._left is not None and self._left < (self._page_size or self._usual):
+        if self._left is not None and self._left < (self.page_size or self._usual):
             return self._left
-        return self._page_size
+        return self.page_size
 
     def take(self, page: Page[T]) -> Sequence[T]:
         """The items of a page, as many as are wanted."""
@@ -86,9 +83,3 @@ class Pages:
             error.attempts = 1
             raise error
         self._cursors.add(cursor)
-
-
-def _whole(name: str, value: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
-    return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import quote
 
 import attrs
@@ -24,13 +24,18 @@ __all__ = [
     "Retry",
     "binary_body",
     "header_pairs",
+    "in_range",
     "json_body",
+    "of_length",
     "path_part",
     "query_string",
 ]
 
 Headers = Sequence[tuple[str, str]]
 Scalar = str | int | float | bool | datetime | uuid.UUID
+
+N = TypeVar("N", bound="int | float | None")
+S = TypeVar("S", bound="str | None")
 
 Retry = Literal["safe", "keyed", "opt-in", "never"]
 """When an attempt whose outcome is unknown may be repeated (`x-retry` in the spec).
@@ -41,6 +46,7 @@ Retry = Literal["safe", "keyed", "opt-in", "never"]
 - never: not at all.
 """
 
+WORDS = {int: "an int", float: "a number"}
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
 
@@ -113,6 +119,37 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, int | float | uuid.UUID):
         return str(value)
     raise TypeError(f"{name} can't be a {type(value).__name__}")
+
+
+def in_range(name: str, value: N, kind: type[int | float], least: float | None, most: float | None) -> N:
+    """A number as it is, or None; TypeError or ValueError, that names it, for one that the spec rules out."""
+    if value is None:
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, kind)):
+        raise TypeError(f"{name} must be {WORDS[kind]}, not {type(value).__name__}")
+    if not _within(value, least, most):
+        raise ValueError(f"{name} must be {_bounds('from ', least, most)}, is {value}")
+    return value
+
+
+def of_length(name: str, value: S, least: int | None, most: int | None) -> S:
+    """A text as it is, or None; TypeError or ValueError, that names it, for one that is too short or long."""
+    if value is None:
+        return value
+    length = len(_text(name, value))
+    if not _within(length, least, most):
+        raise ValueError(f"{name} must have {_bounds('', least, most)} characters, has {length}")
+    return value
+
+
+def _within(value: float, least: float | None, most: float | None) -> bool:
+    return (least is None or least <= value) and (most is None or value <= most)
+
+
+def _bounds(begin: str, least: float | None, most: float | None) -> str:
+    if least is not None and most is not None:
+        return f"{begin}{least} to {most}"
+    return f"at least {least}" if most is None else f"at most {most}"
 
 
 def query_string(parameters: Iterable[tuple[str, Scalar | Sequence[Scalar] | None]]) -> str:

@@ -22,7 +22,9 @@ def items_of(
     client: IndreamClient, pages: Pages, build: BuildPage, parse: Parse[Page[T]]
 ) -> Iterator[T]:
     """The items of a list, each page fetched when its first item is asked for."""
-    build()  # a wrong argument is told here and now, not when somebody asks for the first item
+    build(
+        page_size=pages.page_size
+    )  # a wrong argument is told here and now, not when somebody asks for the first item
     return _items_of(client, pages, build, parse)
 
 

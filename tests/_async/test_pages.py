@@ -109,7 +109,7 @@ async def test_the_largest_page(name: str) -> None:
     service = FakeService(page())
     async with AsyncIndreamClient(**service.options) as client:
         assert [] == [thing async for thing in call(client, page_size=most)]
-        with pytest.raises(ValueError, match=f"between 1 and {most}"):
+        with pytest.raises(ValueError, match=f"page_size must be from 1 to {most}, is {most + 1}"):
             call(client, page_size=most + 1)
     assert [{"pageSize": str(most)}] == queries(service)
 

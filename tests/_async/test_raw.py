@@ -131,6 +131,10 @@ async def test_arguments_are_checked() -> None:
             await create_export.asyncio(client=client, body={}, idempotency_key="a\nb")
         with pytest.raises(ValueError, match=r"\$\.scale"):
             await create_export.asyncio(client=client, body={"scale": float("inf")})
+        with pytest.raises(ValueError, match="page_size must be from 1 to 100, is 101"):
+            await list_project_assets.asyncio("p", client=client, page_size=101)
+        with pytest.raises(ValueError, match="q must have at most 200 characters, has 201"):
+            await search_illustrations.asyncio(client=client, q="a" * 201)
         with pytest.raises(TypeError, match="must be bytes"):
             await upload_asset.asyncio(client=client, body="text", x_file_name="a.png")  # type: ignore[arg-type]
 

@@ -131,6 +131,10 @@ def test_arguments_are_checked() -> None:
             create_export.sync(client=client, body={}, idempotency_key="a\nb")
         with pytest.raises(ValueError, match=r"\$\.scale"):
             create_export.sync(client=client, body={"scale": float("inf")})
+        with pytest.raises(ValueError, match="page_size must be from 1 to 100, is 101"):
+            list_project_assets.sync("p", client=client, page_size=101)
+        with pytest.raises(ValueError, match="q must have at most 200 characters, has 201"):
+            search_illustrations.sync(client=client, q="a" * 201)
         with pytest.raises(TypeError, match="must be bytes"):
             upload_asset.sync(client=client, body="text", x_file_name="a.png")  # type: ignore[arg-type]
 

@@ -55,7 +55,7 @@ def test_every_item_once_up_to_the_limit(
     total: int, limit: int | None, page_size: int | None, shorter: list[int]
 ) -> None:
     """In order, whatever the sizes of the pages; no page more than the limit needs, none too large."""
-    taken, asked = read(Pages(limit, page_size, most=MOST, usual=USUAL), total, shorter)
+    taken, asked = read(Pages(limit, page_size, usual=USUAL), total, shorter)
     wanted = total if limit is None else min(limit, total)
     assert [str(number) for number in range(wanted)] == taken
     assert all(size <= (page_size or USUAL) for size in asked)
@@ -82,7 +82,7 @@ def test_a_page_is_as_large_as_is_wanted(
     limit: int | None, page_size: int | None, sizes: list[int | None]
 ) -> None:
     """The service's own number, or the given one; less where the limit needs less."""
-    pages = Pages(limit, page_size, most=MOST, usual=USUAL)
+    pages = Pages(limit, page_size, usual=USUAL)
     asked: list[int | None] = []
     while pages.go_on and len(asked) < 3:
         asked.append(pages.size)
@@ -94,7 +94,7 @@ def test_a_page_is_as_large_as_is_wanted(
 
 def test_a_page_that_is_larger_than_asked() -> None:
     """Is cut at the limit."""
-    pages = Pages(2, None, most=MOST, usual=USUAL)
+    pages = Pages(2, None, usual=USUAL)
     response = answer([1, 2, 3], "more")
     assert ["1", "2"] == [task.task_id for task in pages.take(response.parsed)]
     pages.turn(response)
@@ -104,7 +104,7 @@ def test_a_page_that_is_larger_than_asked() -> None:
 @pytest.mark.parametrize("cursors", [["a", "a"], ["a", "b", "c", "a"], ["a", "b", "b"], [""], ["a", ""]])
 def test_a_cursor_that_repeats(cursors: list[str]) -> None:
     """Anywhere in the reading it ends it; an empty cursor would lead to the first page again."""
-    pages = Pages(None, None, most=MOST, usual=USUAL)
+    pages = Pages(None, None, usual=USUAL)
     for cursor in cursors[:-1]:
         pages.turn(answer([1], cursor))
     with pytest.raises(APIError, match=r"\$\.meta\.nextPageCursor") as caught:
@@ -119,7 +119,7 @@ def test_a_cursor_that_repeats(cursors: list[str]) -> None:
 
 def test_a_cursor_that_repeats_where_nothing_more_is_wanted() -> None:
     """Is nobody's concern."""
-    pages = Pages(2, 1, most=MOST, usual=USUAL)
+    pages = Pages(2, 1, usual=USUAL)
     for _ in range(2):
         response = answer([1], "a")
         pages.take(response.parsed)
@@ -128,21 +128,9 @@ def test_a_cursor_that_repeats_where_nothing_more_is_wanted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "error"),
-    [
-        ("limit", -1, ValueError),
-        ("limit", True, TypeError),
-        ("limit", 2.0, TypeError),
-        ("limit", "2", TypeError),
-        ("page_size", 0, ValueError),
-        ("page_size", -1, ValueError),
-        ("page_size", MOST + 1, ValueError),
-        ("page_size", False, TypeError),
-        ("page_size", "1", TypeError),
-    ],
+    ("limit", "error"), [(-1, ValueError), (True, TypeError), (2.0, TypeError), ("2", TypeError)]
 )
-def test_numbers_that_are_none(name: str, value: Any, error: type[Exception]) -> None:
+def test_a_limit_that_is_none(limit: Any, error: type[Exception]) -> None:
     """The argument is named."""
-    arguments: dict[str, Any] = {"limit": None, "page_size": None, name: value}
-    with pytest.raises(error, match=name):
-        Pages(**arguments, most=MOST, usual=USUAL)
+    with pytest.raises(error, match="limit must be"):
+        Pages(limit, None, usual=USUAL)

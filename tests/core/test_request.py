@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -17,7 +18,9 @@ from indream._core.request import (
     Request,
     binary_body,
     header_pairs,
+    in_range,
     names_task,
+    of_length,
     path_part,
     query_string,
 )
@@ -80,6 +83,54 @@ def test_a_lone_surrogate() -> None:
     """It has no UTF-8, so it can't be sent."""
     with pytest.raises(ValueError, match="pageCursor holds a lone surrogate"):
         query_string([("pageCursor", "\udc80")])
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "least", "most", "told"),
+    [
+        (0, int, 1, 50, "size must be from 1 to 50, is 0"),
+        (51, int, 1, 50, "size must be from 1 to 50, is 51"),
+        (-1, int, 0, None, "size must be at least 0, is -1"),
+        (8.5, float, None, 8, "size must be at most 8, is 8.5"),
+        (float("nan"), float, None, 8, "size must be at most 8, is nan"),
+        (2.0, int, 1, 50, "size must be an int, not float"),
+        (True, int, 1, 50, "size must be an int, not bool"),
+        ("5", float, 1, 50, "size must be a number, not str"),
+    ],
+)
+def test_numbers_out_of_range(value: Any, kind: Any, least: Any, most: Any, told: str) -> None:
+    """The message says which, what is permitted and what there is."""
+    with pytest.raises(TypeError if " not " in told else ValueError, match=f"^{re.escape(told)}$"):
+        in_range("size", value, kind, least, most)
+
+
+@pytest.mark.parametrize("value", [None, 1, 50])
+def test_numbers_in_range(value: int | None) -> None:
+    """Both ends are in it; None is left to the service."""
+    assert value == in_range("size", value, int, 1, 50)
+    assert value == in_range("size", value, float, None, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "most", "told"),
+    [
+        ("", 1, 5, "name must have 1 to 5 characters, has 0"),
+        ("ab\u00e9def", 1, 5, "name must have 1 to 5 characters, has 6"),
+        ("", 1, None, "name must have at least 1 characters, has 0"),
+        ("abc", None, 2, "name must have at most 2 characters, has 3"),
+        (b"abc", None, 2, "name can't be a bytes"),
+    ],
+)
+def test_texts_of_a_wrong_length(value: Any, least: Any, most: Any, told: str) -> None:
+    """Characters are counted, not bytes."""
+    with pytest.raises(ValueError if isinstance(value, str) else TypeError, match=f"^{re.escape(told)}$"):
+        of_length("name", value, least, most)
+
+
+@pytest.mark.parametrize("value", [None, "a", "\u00e9" * 5])
+def test_texts_of_a_good_length(value: str | None) -> None:
+    """They are given back as they are."""
+    assert value == of_length("name", value, 1, 5)
 
 
 def test_headers() -> None:

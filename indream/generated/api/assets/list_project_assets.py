@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._core.request import Operation, Request, path_part, query_string
+from indream._core.request import Operation, Request, in_range, path_part, query_string
 from indream._core.response import Parse, Response, parse_page
 
 from ...models.asset_list_response import AssetListResponse
@@ -29,7 +29,9 @@ def build(project_id: str, *, page_size: int | None = None, page_cursor: str | N
         "/v1/projects/"
         + path_part("project_id", project_id)
         + "/assets"
-        + query_string((("pageSize", page_size), ("pageCursor", page_cursor))),
+        + query_string(
+            (("pageSize", in_range("page_size", page_size, int, 1, 100)), ("pageCursor", page_cursor))
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._core.request import Operation, Request, query_string
+from indream._core.request import Operation, Request, in_range, query_string
 from indream._core.response import Parse, Response, parse_page
 
 from ...models.export_task_list_response import ExportTaskListResponse
@@ -29,7 +29,7 @@ def build(
         "/v1/exports"
         + query_string(
             (
-                ("pageSize", page_size),
+                ("pageSize", in_range("page_size", page_size, int, 1, 50)),
                 ("pageCursor", page_cursor),
                 ("createdByApiKeyId", created_by_api_key_id),
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._core.request import Operation, Request, query_string
+from indream._core.request import Operation, Request, of_length, query_string
 from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import TEXT, ListOf
 
@@ -22,7 +22,7 @@ parse: Parse[Envelope[list[str]]] = parse_envelope(ListOf(TEXT))
 
 def build(*, q: str | None = None) -> Request:
     """Build the request without sending it; for `client.send(build(…), parse)`."""
-    return Request(_OPERATION, "/v1/illustrations" + query_string((("q", q),)))
+    return Request(_OPERATION, "/v1/illustrations" + query_string((("q", of_length("q", q, None, 200)),)))
 
 
 def sync_detailed(*, client: Sender, q: str | None = None) -> Response[Envelope[list[str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._core.request import Operation, Request, query_string
+from indream._core.request import Operation, Request, in_range, query_string
 from indream._core.response import Parse, Response, parse_page
 
 from ...models.project_list_response import ProjectListResponse
@@ -23,7 +23,11 @@ parse: Parse[ProjectListResponse] = parse_page(ProjectListResponse)
 def build(*, page_size: int | None = None, page_cursor: str | None = None) -> Request:
     """Build the request without sending it; for `client.send(build(…), parse)`."""
     return Request(
-        _OPERATION, "/v1/projects" + query_string((("pageSize", page_size), ("pageCursor", page_cursor)))
+        _OPERATION,
+        "/v1/projects"
+        + query_string(
+            (("pageSize", in_range("page_size", page_size, int, 1, 50)), ("pageCursor", page_cursor))
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._core.request import Operation, Request, binary_body, header_pairs
+from indream._core.request import Operation, Request, binary_body, header_pairs, of_length
 from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
@@ -35,7 +35,11 @@ def build(
         _OPERATION,
         "/v1/uploads",
         headers=header_pairs(
-            (("Content-Type", content_type), ("x-file-name", x_file_name), ("x-project-id", x_project_id))
+            (
+                ("Content-Type", content_type),
+                ("x-file-name", of_length("x_file_name", x_file_name, 1, 512)),
+                ("x-project-id", x_project_id),
+            )
         ),
         content=binary_body(body),
     )

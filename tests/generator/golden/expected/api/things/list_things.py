@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._core.request import Operation, Request, query_string
+from indream._core.request import Operation, Request, in_range, of_length, query_string
 from indream._core.response import Parse, Response, parse_page
 
 from ...models.thing_list_response import ThingListResponse
@@ -45,16 +45,16 @@ def build(
         "/v1/things"
         + query_string(
             (
-                ("pageSize", page_size),
+                ("pageSize", in_range("page_size", page_size, int, 1, 50)),
                 ("pageCursor", page_cursor),
                 ("since", since),
                 ("day", day.isoformat() if day is not None else None),
-                ("weight", weight),
+                ("weight", in_range("weight", weight, float, 0.5, None)),
                 ("broken", broken),
                 ("kind", kind),
                 ("class", class_),
                 ("body", body_),
-                ("fooBar", foo_bar_2),
+                ("fooBar", of_length("foo_bar_2", foo_bar_2, None, 9)),
                 ("foo_bar", foo_bar),
             )
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indream._core.request import Operation, Request, header_pairs, json_body, path_part
+from indream._core.request import Operation, Request, header_pairs, json_body, of_length, path_part
 from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
@@ -32,7 +32,7 @@ def build(
     """Build the request without sending it; for `client.send(build(…), parse)`."""
     return Request(
         _OPERATION,
-        "/v1/things/" + path_part("thing_id", thing_id),
+        "/v1/things/" + path_part("thing_id", of_length("thing_id", thing_id, 1, 36)),
         headers=header_pairs(
             (
                 ("Content-Type", "application/merge-patch+json" if body is not None else None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indream._core.request import Operation, Request, header_pairs, json_body, path_part
+from indream._core.request import Operation, Request, header_pairs, json_body, of_length, path_part
 from indream._core.response import Parse, Response, parse_plain
 from indream._core.shapes import ObjectOf
 
@@ -29,7 +29,7 @@ def build(thing_id: str, *, body: ScrewPayload | Mapping[str, Any], x_trace: str
     """Build the request without sending it; for `client.send(build(…), parse)`."""
     return Request(
         _OPERATION,
-        "/v1/things/" + path_part("thing_id", thing_id),
+        "/v1/things/" + path_part("thing_id", of_length("thing_id", thing_id, 1, 36)),
         headers=header_pairs((("Content-Type", "application/json"), ("X-Trace", x_trace))),
         content=json_body(body),
     )
