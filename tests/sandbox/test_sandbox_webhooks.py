@@ -14,7 +14,7 @@ from indream.sandbox import Sandbox, run
 from indream.sandbox.webhooks import is_loopback
 from indream.webhooks import verify_export_webhook_request
 
-from .support import answer_validator, client_of, export_body
+from .support import Api, answer_validator, client_of, export_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -244,3 +244,33 @@ def test_a_running_clock_delivers_by_itself(receiver: Receiver) -> None:
         _create(client, callbackUrl=receiver.url)
         events = [receiver.next().event["eventType"] for _ in range(2)]
     assert ["EXPORT_STARTED", "EXPORT_COMPLETED"] == events
+
+
+@pytest.mark.parametrize(
+    ("mishap", "events"),
+    [
+        ({"lost": True}, [("EXPORT_STARTED", 0), ("EXPORT_COMPLETED", 1)]),
+        ({"copies": 3}, [("EXPORT_STARTED", 3), ("EXPORT_COMPLETED", 1)]),
+        ({"late": 1}, [("EXPORT_STARTED", 1), ("EXPORT_COMPLETED", 1)]),
+        ({"late": 600}, [("EXPORT_COMPLETED", 1), ("EXPORT_STARTED", 1)]),
+        ({"swapped": True}, [("EXPORT_COMPLETED", 1), ("EXPORT_STARTED", 1)]),
+    ],
+)
+def test_what_goes_wrong_with_the_next_webhook(
+    api: Api, receiver: Receiver, mishap: dict[str, Any], events: list[tuple[str, int]]
+) -> None:
+    api.sandbox.disturb_webhooks(**mishap)
+    api.create_export(callbackUrl=receiver.url)
+    with api.sandbox.client() as client:
+        for seconds in (10, 600):
+            api.sandbox.advance(seconds)
+            client.exports.list()  # in-process webhooks are sent with requests
+    assert events == [(webhook.event, webhook.attempts) for webhook in api.sandbox.webhooks]
+    assert [event for event, times in events for _ in range(times)] == [
+        receiver.next().event["eventType"] for _ in range(sum(times for _, times in events))
+    ]
+
+
+def test_a_mishap_has_to_say_what_goes_wrong(api: Api) -> None:
+    with pytest.raises(ValueError, match="say what is to go wrong"):
+        api.sandbox.disturb_webhooks()
