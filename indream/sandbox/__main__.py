@@ -51,6 +51,7 @@ def _serve(argv: Sequence[str] | None, signals: socket.socket) -> int:
             f" webhook_secret={sandbox.webhook_secret}",
             flush=True,
         )
+        _log.info("watch it at %s/", sandbox.base_url)
         _log.info("end it with Ctrl-C")
         if is_public(options.host):
             _log.warning("other machines that reach this one can look at all of it, and change it")

@@ -16,6 +16,7 @@ __all__ = [
     "asset",
     "export_created",
     "export_task",
+    "moment",
     "project_detail",
     "project_metadata",
     "project_summary",
@@ -33,9 +34,14 @@ class Answer(NamedTuple):
     status: int = 200
 
 
+def moment(milliseconds: int) -> datetime:
+    """A moment of the sandbox's clock."""
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
 def wire_time(milliseconds: int) -> str:
     """A moment as the service writes it: `2026-09-25T00:00:00.000Z`."""
-    return format_moment(_EPOCH + timedelta(milliseconds=milliseconds))
+    return format_moment(moment(milliseconds))
 
 
 def project_summary(project: Project) -> dict[str, Any]:

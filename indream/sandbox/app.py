@@ -20,10 +20,10 @@ from indream.sandbox.answers import Answer
 from indream.sandbox.breakage import EXTENSION, Breakage
 from indream.sandbox.hosts import OwnHostOnly
 from indream.sandbox.middleware import Around
-from indream.sandbox.operations import CONTROL
+from indream.sandbox.operations import CONTROL, PAGE
 from indream.sandbox.problems import Code, ProblemError, problem_response
 from indream.sandbox.requests import require_key, require_open_to_all
-from indream.sandbox.routes import assets, control, editor, exports, files, projects
+from indream.sandbox.routes import assets, control, editor, exports, files, page, projects
 from indream.sandbox.saving import SaveFirst
 from indream.sandbox.service import Service
 
@@ -66,6 +66,12 @@ def build_app(service: Service) -> Starlette:
     async def get_upload(request: Request) -> Response:
         return await files.get_upload(request, service)
 
+    async def show_page(request: Request) -> Response:
+        return await page.show(request, service)
+
+    async def show_output(request: Request) -> Response:
+        return await page.show_output(request, service)
+
     app = _Application(
         routes=[
             *(
@@ -73,11 +79,13 @@ def build_app(service: Service) -> Starlette:
                 for path, by_method in API_ROUTES.items()
             ),
             Route(f"{CONTROL}/{{name}}", _endpoint(_CONTROL, service), methods=list(_CONTROL)),
+            Route(PAGE, show_page),
+            Route(f"{CONTROL}/outputs/{{taskId}}", show_output),
             Route("/outputs/{name}", get_output),
             Route("/uploads/{name}", get_upload),
         ],
         middleware=[
-            Middleware(Around, requests=service.requests),
+            Middleware(Around, requests=service.requests, clock=service.clock),
             Middleware(OwnHostOnly, service=service),
             Middleware(Breakage, faults=service.faults),
             Middleware(SaveFirst, service=service),

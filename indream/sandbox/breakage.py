@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 from starlette.responses import HTMLResponse, Response
 
-from indream.sandbox.operations import is_control
+from indream.sandbox.operations import is_aside
 from indream.sandbox.problems import problem_response
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Breakage:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request, in one way or another."""
-        if scope["type"] != "http" or is_control(scope["path"]):
+        if scope["type"] != "http" or is_aside(scope["method"], scope["path"]):
             await self._app(scope, receive, send)
             return
         fault = self._faults.meet(scope["method"], scope["path"])
@@ -57,7 +57,8 @@ class Breakage:
             await self._app(scope, receive, way.send)
             return
         if fault.after_commit:
-            await self._app(scope, receive, _drop)
+            # With a scope of its own: what this answer would have been is told to nobody, the record neither.
+            await self._app(dict(scope), receive, _drop)
         else:
             await _read_on(receive)
         if fault.breaks:

@@ -68,6 +68,10 @@ class Clock:
         """All there is to know of it: the same until it is advanced."""
         return Moment(self._began_world, self._began + self._skipped, self._speed)
 
+    def stopwatch(self) -> float:
+        """Seconds of the world since some moment: what matters is how many lie between two calls."""
+        return time.monotonic()
+
     def unix_seconds(self) -> int:
         """The world's time, whatever the sandbox's is."""
         return int(time.time())

@@ -16,11 +16,12 @@ from starlette.datastructures import Headers
 from indream.sandbox.problems import Code, problem_response
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from indream.sandbox.service import Service
 
-__all__ = ["OwnHostOnly", "check_url", "host_in"]
+__all__ = ["OwnHostOnly", "check_url", "host_in", "is_from_here"]
 
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{1,5})?", re.IGNORECASE)
 
@@ -54,6 +55,18 @@ class OwnHostOnly:
             return False
         own = urlsplit(self._service.base_url).hostname
         return host == own or _is_loopback(host) or (self._service.is_public and _is_address(host))
+
+
+def is_from_here(request: Request) -> bool:
+    """Whether a request comes from this machine, by its loopback, and through nothing that handed it on.
+
+    A tunnel or a proxy on this machine has a stranger's requests come from here, too: it tells so in a
+    header, or has another Host.
+    """
+    client, host = request.client, host_in(request.headers.get("host", ""))
+    if client is None or host is None or not (_is_loopback(client.host) and _is_loopback(host)):
+        return False
+    return not any(name in request.headers for name in ("forwarded", "x-forwarded-for", "via"))
 
 
 def check_url(url: str) -> str:

@@ -9,14 +9,16 @@ from urllib.parse import quote
 import httpx
 from starlette.requests import ClientDisconnect
 
+from indream.sandbox.answers import moment
 from indream.sandbox.breakage import FAULT, SETTLE
-from indream.sandbox.operations import is_control
+from indream.sandbox.operations import is_aside, is_look
 from indream.sandbox.problems import Code, problem_response
 from indream.sandbox.records import BODY_KEPT, RequestLog, record_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from indream.sandbox.clock import Clock
     from indream.sandbox.faults import Fault
 
 __all__ = ["Around"]
@@ -27,16 +29,17 @@ _log = logging.getLogger("indream.sandbox")
 class Around:
     """Logs and records requests, and answers 500 with a problem object where the sandbox itself fails."""
 
-    def __init__(self, app: ASGIApp, requests: RequestLog) -> None:
+    def __init__(self, app: ASGIApp, requests: RequestLog, clock: Clock) -> None:
         self._app = app
         self._requests = requests
+        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(scope, receive, send, self._requests)
+        exchange = _Exchange(scope, receive, send, self._requests, self._clock)
         scope[SETTLE] = exchange.settle
         try:
             await self._app(scope, exchange.receive, exchange.send)
@@ -59,7 +62,12 @@ class Around:
 class _Exchange:
     """One request and its answer, as they pass by."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, requests: RequestLog) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, requests: RequestLog, clock: Clock
+    ) -> None:
+        self._clock = clock
+        self._at = moment(clock.now())
+        self._began = clock.stopwatch()
         # As it stands in a URL: decoded it could bring line breaks and terminal codes into the log.
         self._path = quote(scope["path"])
         self.name = f"{scope['method']} {self._path}"
@@ -101,13 +109,19 @@ class _Exchange:
         if self._settled:
             return
         self._settled = True
+        method, path = self._scope["method"], self._scope["path"]
+        if status == 200 and is_look(method, path):
+            # A page that somebody leaves open would be all there is in the log.
+            return
         fault: Fault | None = self._scope.get(FAULT)
         told = "" if fault is None else f" ({fault.name})"
         _log.info("%s %s%s", self.name, status or "broke", told)
-        if not is_control(self._scope["path"]):
+        if not is_aside(method, path):
             record = record_of(
                 self._scope,
                 self._path,
+                at=self._at,
+                seconds=self._clock.stopwatch() - self._began,
                 status=status,
                 content=bytes(self._content),
                 size=self._size,

@@ -7,13 +7,16 @@ from functools import cache
 
 from indream.sandbox.spec import load
 
-__all__ = ["ANY", "CONTROL", "is_control", "known", "matches", "operation_of"]
+__all__ = ["ANY", "CONTROL", "PAGE", "is_aside", "is_control", "is_look", "known", "matches", "operation_of"]
 
 ANY = "*"
 """Stands for every operation."""
 
 CONTROL = "/_sandbox"
-"""Below this path the sandbox itself is controlled: nothing goes wrong there, and nothing is recorded."""
+"""Below this path the sandbox itself is controlled."""
+
+PAGE = "/"
+"""The path of the page that shows the sandbox to a person."""
 
 _METHODS = ("get", "post", "patch", "delete")
 # The files that answers link to; the contract leaves their addresses open.
@@ -23,6 +26,19 @@ _FILES = ("GET /outputs/{name}", "GET /uploads/{name}")
 def is_control(path: str) -> bool:
     """Whether a path is one that controls the sandbox."""
     return path.startswith(f"{CONTROL}/")
+
+
+def is_look(method: str, path: str) -> bool:
+    """Whether a request looks at the page."""
+    return path == PAGE and method in ("GET", "HEAD")
+
+
+def is_aside(method: str, path: str) -> bool:
+    """Whether a request is about the sandbox, and not one to the service that it plays.
+
+    Nothing goes wrong with it, and it is not recorded.
+    """
+    return is_control(path) or is_look(method, path)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
@@ -64,8 +65,9 @@ class WebhookRecord:
 
 @attrs.define(kw_only=True, eq=False)
 class Delivery:
-    """A webhook on its way."""
+    """A webhook on its way; its number is no other's."""
 
+    number: int
     event: str
     task_id: str
     url: str
@@ -143,6 +145,15 @@ class Outbox:
             self._collect()
             return [delivery.record() for delivery in self._deliveries]
 
+    def latest(self, count: int) -> list[tuple[int, WebhookRecord]]:
+        """So many of the webhooks, newest first, with their numbers; whoever looks makes none fall due."""
+        with self._lock:
+            return [(row.number, row.record()) for row in islice(reversed(self._deliveries), count)]
+
+    def __len__(self) -> int:
+        """How many webhooks `latest` could give."""
+        return len(self._deliveries)
+
     def clear_schedule(self) -> None:
         """Forget what is not yet due."""
         with self._lock:
@@ -201,6 +212,7 @@ class Outbox:
         signed = sign_export_webhook(webhook_secret=self._secret, raw_body=content, timestamp=timestamp)
         headers = {**export.callback_headers, "Content-Type": "application/json", **signed}
         delivery = Delivery(
+            number=due.number,
             event=event.type,
             task_id=export.task_id,
             url=export.callback_url or "",

@@ -35,6 +35,11 @@ class Pool:
         self._ended: set[str] = set()
         self._seen: dict[str, tasks.State] = {}
 
+    @property
+    def used(self) -> int:
+        """How many slots are taken, by whomever."""
+        return len(self._active()) + self.taken
+
     def take(self, count: int) -> None:
         """Let others hold so many slots more."""
         check_count("count", count, least=1)
@@ -68,12 +73,10 @@ class Pool:
 
     def require_slot(self) -> None:
         """Refuse an export while all slots are taken."""
-        active = self._active()
-        if len(active) + self.taken >= self._limits.slots and active:
+        if self.used >= self._limits.slots and (active := self._active()):
             # Who waits for a slot looks at what holds it.
             self.look(active)
-            active = self._active()
-        if len(active) + self.taken >= self._limits.slots:
+        if self.used >= self._limits.slots:
             raise ProblemError(
                 422,
                 Code.OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED,

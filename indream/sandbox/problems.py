@@ -11,7 +11,12 @@ from starlette.responses import Response
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Code", "ProblemError", "default_code", "problem_response"]
+    from starlette.types import Receive, Scope, Send
+
+__all__ = ["CODE", "Code", "ProblemError", "default_code", "problem_response"]
+
+CODE = "indream.sandbox.code"
+"""Where a request's scope has the code of the problem it is answered with."""
 
 # Not http.HTTPStatus: Python 3.13 renamed some of its phrases.
 _TITLES = {
@@ -103,4 +108,17 @@ def problem_response(
         "detail": detail,
         "errorCode": code,
     }
-    return Response(orjson.dumps(problem), status, headers, media_type="application/json")
+    return _ProblemResponse(orjson.dumps(problem), status, headers, media_type="application/json", code=code)
+
+
+class _ProblemResponse(Response):
+    """An answer that lets the record know its code."""
+
+    def __init__(self, *arguments: Any, code: str, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._code = code
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        scope[CODE] = self._code
+        await super().__call__(scope, receive, send)

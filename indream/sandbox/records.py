@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import orjson
 
 from indream.sandbox.operations import operation_of
+from indream.sandbox.problems import CODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from starlette.types import Scope
 
@@ -35,7 +38,10 @@ class RequestRecord:
         path: Its path, as it stands in a URL.
         query: Its query, as it stands in a URL; empty if there is none.
         operation: Method and path template, as in `GET /v1/exports/{taskId}`; None for an unknown route.
+        at: When it came, in the sandbox's time.
+        seconds: How long it took until its answer began, in the world's time.
         status: What it was answered with; None if its connection broke before.
+        error_code: The `errorCode` it was answered with; None if there was none.
         headers: Its headers, names in lower case, without those that hold keys.
         content: Its body, as far as the sandbox read it; empty if it is over 1 MiB.
         size: How many bytes of its body the sandbox read.
@@ -46,7 +52,10 @@ class RequestRecord:
     path: str
     query: str = ""
     operation: str | None = None
+    at: datetime
+    seconds: float
     status: int | None = None
+    error_code: str | None = None
     headers: dict[str, str] = attrs.field(factory=dict, repr=False)
     content: bytes = attrs.field(default=b"", repr=False)
     size: int = 0
@@ -75,12 +84,14 @@ class RequestLog:
     def __init__(self) -> None:
         self._records: deque[RequestRecord] = deque()
         self._bytes = 0
+        self._last_number = 0
         self._lock = threading.Lock()
 
     def append(self, record: RequestRecord) -> None:
         """Add the latest request, and forget the oldest where there are too many."""
         with self._lock:
             self._records.append(record)
+            self._last_number += 1
             self._bytes += len(record.content)
             while len(self._records) > _REQUESTS_KEPT or self._bytes > _BYTES_KEPT:
                 self._bytes -= len(self._records.popleft().content)
@@ -96,12 +107,26 @@ class RequestLog:
         with self._lock:
             return Requests(self._records)
 
+    def latest(self, count: int) -> list[tuple[int, RequestRecord]]:
+        """So many of them, newest first, with numbers that grow and are never used again."""
+        with self._lock:
+            newest = islice(reversed(self._records), count)
+            return [(self._last_number - place, record) for place, record in enumerate(newest)]
+
     def __len__(self) -> int:
         return len(self._records)
 
 
 def record_of(
-    scope: Scope, path: str, *, status: int | None, content: bytes, size: int, fault: str | None
+    scope: Scope,
+    path: str,
+    *,
+    at: datetime,
+    seconds: float,
+    status: int | None,
+    content: bytes,
+    size: int,
+    fault: str | None,
 ) -> RequestRecord:
     """The record of one request."""
     method: str = scope["method"]
@@ -110,7 +135,10 @@ def record_of(
         path=path,
         query=scope["query_string"].decode("latin-1"),
         operation=operation_of(method, scope["path"]),
+        at=at,
+        seconds=seconds,
         status=status,
+        error_code=None if status is None else scope.get(CODE),
         headers=_without_secrets(scope["headers"]),
         content=content,
         size=size,

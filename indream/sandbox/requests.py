@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 __all__ = [
+    "authorization",
     "invalid",
+    "is_key",
+    "key_refusal",
     "read_object",
     "require_key",
     "require_open_to_all",
@@ -42,10 +45,25 @@ def invalid(detail: str, status: int = 400) -> ProblemError:
 
 def require_key(request: Request, api_key: str) -> None:
     """Let nobody in without the sandbox's API key."""
+    scheme, given = authorization(request)
+    if scheme != "bearer" or not is_key(given, api_key):
+        raise key_refusal(given, "An API key is needed: Authorization: Bearer …", challenge="Bearer")
+
+
+def authorization(request: Request) -> tuple[str, str]:
+    """The scheme of the header Authorization, in lower case, and what is given in it."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode(), api_key.encode()):
-        return
-    if given.strip().startswith(_REAL_KEY):
+    return scheme.lower(), given.strip()
+
+
+def is_key(given: str, api_key: str) -> bool:
+    """Whether what was given is the sandbox's API key."""
+    return secrets.compare_digest(given.encode(), api_key.encode())
+
+
+def key_refusal(given: str, needed: str, *, challenge: str) -> ProblemError:
+    """The problem of a request without the right key; `needed` is told to whoever gave none."""
+    if given.startswith(_REAL_KEY):
         # Whoever pasted it has to know, and it must not be told on.
         _log.warning(
             "a request came with what looks like a real API key (%s…), and was refused: use the sandbox's "
@@ -53,11 +71,9 @@ def require_key(request: Request, api_key: str) -> None:
             _REAL_KEY,
         )
         detail = "This looks like a real API key. Never give it to a sandbox, which has a key of its own."
-    elif given:
-        detail = "The API key is not the sandbox's."
     else:
-        detail = "An API key is needed: Authorization: Bearer …"
-    raise ProblemError(401, Code.OPEN_API_KEY_INVALID, detail, {"WWW-Authenticate": "Bearer"})
+        detail = "The API key is not the sandbox's." if given else needed
+    return ProblemError(401, Code.OPEN_API_KEY_INVALID, detail, {"WWW-Authenticate": challenge})
 
 
 def require_open_to_all(request: Request) -> None:

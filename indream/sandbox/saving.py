@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream.sandbox.operations import is_look
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +23,10 @@ class SaveFirst:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
+        if scope["type"] == "http" and is_look(scope["method"], scope["path"]):
+            # It changes nothing, and comes often.
+            await self._app(scope, receive, send)
+            return
 
         async def save_and_send(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -99,6 +99,9 @@ class Table(Generic[_Key, _Row]):
         """Put a row back that `numbered` gave; they come oldest first."""
         self._rows[key] = (number, row)
 
+    def __len__(self) -> int:
+        return len(self._rows)
+
     def __iter__(self) -> Iterator[_Row]:
         """All rows, oldest first."""
         return (row for _, row in list(self._rows.values()))

@@ -86,7 +86,7 @@ async def _send(delivery: Delivery) -> None:
             delivery.status = await _post(delivery.url, delivery.headers, delivery.content)
         # httpx raises ValueError, too, for what can't be a header.
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            delivery.error = f"{type(error).__name__}: {error}"
+            delivery.error = f"{type(error).__name__}: {_reason(error)}"
             _log.warning("webhook %s was not delivered: %s", told, delivery.error)
         except asyncio.CancelledError:
             # Its loop ends; another one may take over.
@@ -95,6 +95,13 @@ async def _send(delivery: Delivery) -> None:
             raise
         else:
             _log.info("webhook %s was answered %d", told, delivery.status)
+
+
+def _reason(error: Exception) -> str:
+    """Why a webhook was not sent, without the values of its headers, which may be secrets."""
+    if isinstance(error, httpx.LocalProtocolError):
+        return "callbackHeaders has something that can't be sent as a header"
+    return str(error)
 
 
 async def _post(url: str, headers: dict[str, str], content: bytes) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import queue
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from indream.sandbox import Sandbox, run
 
-from .support import Api, client_of
+from .support import Api, Receiver, client_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,18 @@ def client(served: Sandbox) -> Iterator[httpx.Client]:
     """A client of the served sandbox, with its key."""
     with client_of(served) as client:
         yield client
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A webhook endpoint that is listening."""
+    receiver = Receiver()
+    thread = threading.Thread(target=receiver.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield receiver
+    receiver.server.shutdown()
+    receiver.server.server_close()
+    thread.join()
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def test_the_key_is_taken_from_nowhere_else(api: Api, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/v1", "/v1/unknown", "/v1/projects/", "/v2/projects", "/v1/exports/a/b"]
+    "path", ["/index.html", "/v1", "/v1/unknown", "/v1/projects/", "/v2/projects", "/v1/exports/a/b"]
 )
 def test_an_unknown_route_is_404(api: Api, path: str) -> None:
     assert (404, Code.SANDBOX_NOT_FOUND) == api.problem("GET", path)

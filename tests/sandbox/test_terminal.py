@@ -73,6 +73,11 @@ def command() -> Iterator[type[Command]]:
             one.process.kill()
 
 
+def _begun(ready: dict[str, str]) -> list[str]:
+    """The first lines of its log."""
+    return [f"INFO watch it at {ready['base_url']}/", "INFO end it with Ctrl-C"]
+
+
 def _client(ready: dict[str, str]) -> httpx.Client:
     headers = {"Authorization": f"Bearer {ready['api_key']}"}
     return httpx.Client(base_url=ready["base_url"], headers=headers, trust_env=False)
@@ -88,7 +93,7 @@ def test_it_serves_until_it_is_told_to_stop(command: type[Command], number: sign
         assert 200 == client.get("/v1/projects").status_code
         code, output, log = running.end(number)  # while a connection is open
     assert (0, "") == (code, output)
-    assert ["INFO end it with Ctrl-C", "INFO GET /v1/projects 200", "INFO ended"] == log
+    assert [*_begun(ready), "INFO GET /v1/projects 200", "INFO ended"] == log
 
 
 def test_it_ends_cleanly_though_the_signal_comes_early(command: type[Command]) -> None:
@@ -104,16 +109,17 @@ from indream.sandbox.__main__ import main
 sys.exit(main(sys.argv[1:]))
 """
     running = command("--port", "0", program=("-c", program))
-    assert (0, ["INFO end it with Ctrl-C", "INFO ended"]) == running.end()[::2]
+    begun = _begun(running.ready())
+    assert (0, [*begun, "INFO ended"]) == running.end()[::2]
 
 
 def test_a_second_signal_while_it_ends_changes_nothing(command: type[Command]) -> None:
     """Whoever presses Ctrl-C twice gets no traceback."""
     running = command("--port", "0")
-    running.ready()
+    begun = _begun(running.ready())
     running.process.send_signal(signal.SIGINT)
     running.process.send_signal(signal.SIGINT)
-    assert (0, ["INFO end it with Ctrl-C", "INFO ended"]) == running.end()[::2]
+    assert (0, [*begun, "INFO ended"]) == running.end()[::2]
 
 
 def test_open_to_other_machines_it_warns(command: type[Command]) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from indream._core.dates import format_moment
 from indream.sandbox.answers import Answer
 from indream.sandbox.controls import Controls
 from indream.sandbox.problems import Code, ProblemError
@@ -70,9 +72,13 @@ async def show(request: Request, service: Service) -> Answer:
 
 def _as_json(record: Any) -> dict[str, Any]:
     """A record whose body is read."""
-    row = attrs.asdict(record)
+    row = attrs.asdict(record, value_serializer=_plain)
     del row["content"]
     return {**row, "body": record.body}
+
+
+def _plain(_record: object, _field: object, value: Any) -> Any:
+    return format_moment(value) if isinstance(value, datetime) else value
 
 
 def _unknown(name: str, known: dict[str, Any]) -> ProblemError:

@@ -14,7 +14,9 @@ from indream.sandbox.service import Service, not_found
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-__all__ = ["get_output", "get_upload"]
+    from indream.sandbox.store import Export
+
+__all__ = ["get_output", "get_upload", "video"]
 
 _OUTPUTS = Path(__file__).parent.parent / "outputs"
 _MEDIA_TYPES = {"mp4": "video/mp4", "webm": "video/webm"}
@@ -35,7 +37,12 @@ async def get_output(request: Request, service: Service) -> Response:
         raise ProblemError(
             410, Code.SANDBOX_LINK_EXPIRED, "The link has expired: get the task for a new one."
         )
-    return FileResponse(_OUTPUTS / f"sample.{suffix}", media_type=_MEDIA_TYPES[suffix])
+    return video(export)
+
+
+def video(export: Export) -> FileResponse:
+    """The video of a completed export."""
+    return FileResponse(_OUTPUTS / f"sample.{export.format}", media_type=_MEDIA_TYPES[export.format])
 
 
 async def get_upload(request: Request, service: Service) -> Response:

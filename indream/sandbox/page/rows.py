@@ -1,0 +1,150 @@
+"""One row of each table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from indream.sandbox.operations import CONTROL
+from indream.sandbox.page.markup import Html, element
+from indream.sandbox.page.words import clipped, duration, file_size, running_time
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from indream.sandbox.page.view import ExportRow, ProjectRow, WebhookRow
+    from indream.sandbox.records import RequestRecord
+    from indream.sandbox.store import Asset
+
+__all__ = ["asset_row", "export_row", "project_row", "request_row", "webhook_row"]
+
+_TONES = {
+    "PENDING": "none",
+    "PROCESSING": "busy",
+    "PAUSED": "odd",
+    "COMPLETED": "good",
+    "FAILED": "bad",
+    "CANCELED": "none",
+    "delivered": "good",
+    "failed": "bad",
+    "lost": "odd",
+    "waiting": "none",
+}
+
+
+def export_row(export: ExportRow, now: datetime) -> Html:
+    """An export: its name, where it stands, and its video when there is one."""
+    status, percent = export.state.status, f"{export.state.progress:g}"
+    tone = _TONES[status]
+    phase = f" · {export.state.phase}" if export.state.phase else ""
+    output = None
+    if status == "COMPLETED":
+        href = f"{CONTROL}/outputs/{quote(export.task_id, safe='')}"
+        output = element("a", export.format, href=href, target="_blank", rel="noopener")
+    return element(
+        "tr",
+        _subject(
+            export.task_id,
+            export.name,
+            element("span", clipped(export.error), class_="under wrong") if export.error else None,
+        ),
+        element("td", _badge(status, tone)),
+        element(
+            "td",
+            element("progress", max=100, value=percent, class_=tone, aria_label=f"{percent} %"),
+            element("span", f"{percent} %{phase}", class_="under"),
+            class_="progress",
+        ),
+        element("td", _time(export.created, now), class_="minor"),
+        element("td", running_time(export.seconds), class_="number minor"),
+        element("td", output),
+        id=f"export-{export.task_id}",
+    )
+
+
+def request_row(number: int, record: RequestRecord, now: datetime) -> Html:
+    """A request that has come, and what it was answered with."""
+    status = "broke" if record.status is None else str(record.status)
+    tone = {"2": "good", "3": "busy", "4": "odd"}.get(status[0], "bad")
+    path = f"{clipped(record.path)}{'?…' if record.query else ''}"
+    return element(
+        "tr",
+        element("td", _time(record.at, now)),
+        element(
+            "td",
+            element("code", element("b", record.method), f" {path}", class_="path"),
+            element("code", record.error_code, class_="under wrong") if record.error_code else None,
+            element("span", f"on purpose: {clipped(record.fault)}", class_="under") if record.fault else None,
+            class_="wide",
+        ),
+        element("td", _badge(status, tone)),
+        element("td", duration(record.seconds), class_="number minor"),
+        id=f"request-{number}",
+    )
+
+
+def webhook_row(webhook: WebhookRow, now: datetime) -> Html:
+    """A webhook that has fallen due, and what has become of it."""
+    return element(
+        "tr",
+        element("td", _time(webhook.at, now)),
+        element(
+            "td",
+            element("code", webhook.event),
+            element("code", webhook.task_id, class_="under id"),
+            class_="wide",
+        ),
+        element("td", element("code", clipped(webhook.target), class_="path"), class_="wide"),
+        element(
+            "td",
+            _badge(webhook.outcome, _TONES[webhook.outcome]),
+            element("span", clipped(webhook.told), class_="under") if webhook.told else None,
+        ),
+        element("td", webhook.attempts, class_="number", data_label="Attempts"),
+        id=f"webhook-{webhook.number}",
+    )
+
+
+def project_row(project: ProjectRow, now: datetime) -> Html:
+    """A project."""
+    return element(
+        "tr",
+        _subject(project.project_id, project.title),
+        element("td", project.assets, class_="number", data_label="Assets"),
+        element("td", _time(project.created, now), class_="minor"),
+        element("td", _time(project.updated, now)),
+        id=f"project-{project.project_id}",
+    )
+
+
+def asset_row(asset: Asset) -> Html:
+    """An asset."""
+    length = None if asset.duration is None else running_time(asset.duration)
+    picture = None if asset.width is None or asset.height is None else f"{asset.width:g} × {asset.height:g}"
+    return element(
+        "tr",
+        _subject(asset.asset_id, asset.filename),
+        element("td", clipped(asset.mimetype)),
+        element("td", picture, class_="number minor"),
+        element("td", length, class_="number minor"),
+        element("td", file_size(asset.size), class_="number"),
+        id=f"asset-{asset.asset_id}",
+    )
+
+
+def _subject(identifier: str, name: str | None, more: Html | None = None) -> Html:
+    """The cell that tells what a row is about."""
+    named = element("span", clipped(name), class_="name") if name else None
+    return element(
+        "th", named, element("code", identifier, class_="under id"), more, scope="row", class_="wide"
+    )
+
+
+def _badge(text: str, tone: str) -> Html:
+    return element("span", text, class_=f"badge {tone}")
+
+
+def _time(moment: datetime, now: datetime) -> Html:
+    """A time of the sandbox; with the date where that is another day's."""
+    form = "%H:%M:%S" if moment.date() == now.date() else "%Y-%m-%d %H:%M"
+    return element("time", f"{moment:{form}}", datetime=moment.isoformat(), title=moment.isoformat(" "))
