@@ -13,6 +13,8 @@ from indream.webhooks import verify_export_webhook_request
 from .support import Api, Receiver, answer_validator, client_of, export_body
 
 if TYPE_CHECKING:
+    import queue
+
     import httpx
 
 

@@ -22,7 +22,7 @@ def duration(seconds: float) -> str:
 
 def running_time(seconds: float) -> str:
     """How long a video or a sound is."""
-    if seconds < 60:
+    if round(seconds, 1) < 60:
         return f"{round(seconds, 1):g} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02}"
@@ -30,10 +30,12 @@ def running_time(seconds: float) -> str:
 
 def file_size(size: int) -> str:
     """How large a file is."""
-    scaled = float(size)
-    for unit in ("bytes", "kB", "MB"):
-        if scaled < 1000:
-            return f"{scaled:.3g} {unit}" if unit != "bytes" else f"{size} bytes"
+    if size < 1000:
+        return f"{size} bytes"
+    scaled = size / 1000
+    for unit in ("kB", "MB"):
+        if scaled < 999.5:
+            return f"{scaled:.3g} {unit}"
         scaled /= 1000
     return f"{scaled:.3g} GB"
 

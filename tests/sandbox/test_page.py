@@ -1,0 +1,581 @@
+"""The page at `/`: what it shows, what it keeps to itself, and that looking at it changes nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from indream.sandbox import Sandbox
+from indream.sandbox.page import words
+from indream.sandbox.problems import Code
+
+from .looking import Page, get, look
+from .support import Api, editor_state, solid
+
+if TYPE_CHECKING:
+    from .support import Receiver
+
+SCRIPTS = [
+    "<script>document.title='owned'</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg/onload=alert(1)>",
+    "</title></style></textarea><script>alert(1)</script>",
+    "<!--",
+    "&lt;b&gt;",
+]
+GONE = "http://127.0.0.1:9/hook"
+"""Where nobody listens."""
+
+
+@pytest.fixture
+def sandbox(api: Api) -> Sandbox:
+    """The sandbox of `api`."""
+    return api.sandbox
+
+
+# ---- What it shows -----------------------------------------------------------------------------------
+
+
+def test_an_empty_one_says_how_to_begin(sandbox: Sandbox) -> None:
+    page = look(sandbox)
+    assert {
+        "Base URL": "http://127.0.0.1",
+        "Export slots": "0 of 2 in use",
+    }.items() <= page.facts.items()
+    [[told]] = page.tables["exports"]
+    assert "Give your client the base URL|http://127.0.0.1|and the API key" in told
+    assert "Indream sandbox" == page.texts["title"]
+    for name in ("requests", "webhooks", "projects", "assets"):
+        [[told]] = page.tables[name]
+        assert told.startswith(f"No {name} yet.")
+        assert "0" == page.texts[f"{name}-count"]
+
+
+@pytest.mark.parametrize(
+    ("speed", "told"),
+    [
+        (0, "held, moves when it is advanced"),
+        (1, "real time"),
+        (2.5, "2.5× real time"),
+        ("auto", "moves when a client looks at an export"),
+    ],
+)
+def test_it_tells_the_sandbox_s_time_and_how_that_goes(speed: Any, told: str) -> None:
+    page = look(Sandbox(speed=speed))
+    assert re.fullmatch(
+        rf"\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d\|· {re.escape(told)}", page.facts["Sandbox time, UTC"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("prefix", "seconds", "status", "progress"),
+    [
+        ("mine", 0.5, "PENDING", "0 %"),
+        ("mine", 2, "PROCESSING", "36 % · rendering"),
+        ("mine", 3.75, "PROCESSING", "93 % · saving"),
+        ("mine", 60, "COMPLETED", "100 %"),
+        ("sandbox-pause", 5, "PAUSED", "45 %"),
+        ("sandbox-fail", 60, "FAILED", "45 %"),
+    ],
+)
+def test_an_export_is_shown_where_it_stands(
+    api: Api, sandbox: Sandbox, prefix: str, seconds: float, status: str, progress: str
+) -> None:
+    task_id = api.create_export(clientTaskId=f"{prefix}-1")
+    created = sandbox.tasks[0].created_at
+    sandbox.advance(seconds)
+    page = look(sandbox)
+    name = f"{prefix}-1|{task_id}"
+    failed = "|The sandbox failed this export, as its clientTaskId asks for." if status == "FAILED" else ""
+    output = "mp4" if status == "COMPLETED" else ""
+    assert [[f"{name}{failed}", status, progress, f"{created:%H:%M:%S}", "5 s", output]] == page.tables[
+        "exports"
+    ]
+    assert [progress.partition(" ")[0]] == [row["value"] for row in page.attributes("progress")]
+    running = status in ("PENDING", "PROCESSING", "PAUSED")
+    assert f"{int(running)} of 2 in use" == page.facts["Export slots"]
+    assert ("1 running · Indream sandbox" if running else "Indream sandbox") == page.texts["title"]
+
+
+def test_a_canceled_export_says_so_and_gives_its_slot_back(api: Api, sandbox: Sandbox) -> None:
+    task_id = api.create_export(filename="trailer.mp4", editorState=editor_state(solid(seconds=95)))
+    sandbox.take_slots(1)
+    assert "2 of 2 in use, 1 by others" == look(sandbox).facts["Export slots"]
+    api.call("DELETE", f"/v1/exports/{task_id}")
+    page = look(sandbox)
+    assert [f"trailer.mp4|{task_id}", "CANCELED", "0 %"] == page.tables["exports"][0][:3]
+    assert "1:35" == page.tables["exports"][0][4]
+    assert "1 of 2 in use, 1 by others" == page.facts["Export slots"]
+
+
+def test_projects_and_assets_are_shown_newest_first(api: Api, sandbox: Sandbox) -> None:
+    first, second = api.create_project(title="Spring"), api.create_project(title="Autumn")
+    asset = api.upload("beach.png", project=first)["assetId"]
+    created = sandbox_time(look(sandbox))
+    page = look(sandbox)
+    assert [
+        [f"Autumn|{second}", "0", created, created],
+        [f"Spring|{first}", "1", created, created],
+    ] == page.tables["projects"]
+    assert [[f"beach.png|{asset}", "image/png", "640 × 480", "", "25 bytes"]] == page.tables["assets"]
+
+
+def test_what_was_made_on_another_day_is_shown_with_its_date(api: Api, sandbox: Sandbox) -> None:
+    api.create_project()
+    day = look(sandbox).facts["Sandbox time, UTC"][:10]
+    sandbox.advance(24 * 60 * 60)
+    assert look(sandbox).tables["projects"][0][2].startswith(f"{day} ")
+
+
+def test_webhooks_are_shown_with_what_has_become_of_them(
+    api: Api, sandbox: Sandbox, receiver: Receiver
+) -> None:
+    with sandbox.client() as client:
+
+        def let_fall_due() -> None:
+            sandbox.advance(60)
+            client.exports.list()  # in-process webhooks are sent with requests
+
+        sandbox.disturb_webhooks("EXPORT_STARTED", copies=2)
+        sandbox.disturb_webhooks("EXPORT_COMPLETED", lost=True)
+        delivered = api.create_export(callbackUrl=receiver.url)
+        let_fall_due()
+        receiver.status = 500
+        failed = api.create_export(callbackUrl=receiver.url)
+        let_fall_due()
+        gone = api.create_export(callbackUrl=GONE)
+        let_fall_due()
+    rows = [row[1:] for row in look(sandbox).tables["webhooks"]]
+    unreached = "failed|ConnectError: All connection attempts failed"
+    assert [
+        [f"EXPORT_COMPLETED|{gone}", GONE, unreached, "1"],
+        [f"EXPORT_STARTED|{gone}", GONE, unreached, "1"],
+        [f"EXPORT_COMPLETED|{failed}", receiver.url, "failed|answered 500", "1"],
+        [f"EXPORT_STARTED|{failed}", receiver.url, "failed|answered 500", "1"],
+        [f"EXPORT_COMPLETED|{delivered}", receiver.url, "lost|lost, as the sandbox was told", "0"],
+        [f"EXPORT_STARTED|{delivered}", receiver.url, "delivered|answered 204", "2"],
+    ] == rows
+
+
+def test_a_webhook_that_is_not_sent_yet_is_waiting(api: Api, sandbox: Sandbox) -> None:
+    task_id = api.create_export(callbackUrl=GONE)
+    sandbox.advance(1)
+    assert 1 == len(sandbox.webhooks)  # by looking there, it has fallen due
+    assert [[f"EXPORT_STARTED|{task_id}", GONE, "waiting", "0"]] == [
+        row[1:] for row in look(sandbox).tables["webhooks"]
+    ]
+
+
+def test_requests_are_shown_newest_first_with_what_they_were_answered(api: Api, sandbox: Sandbox) -> None:
+    api.create_project()
+    api.call("GET", "/v1/exports/nothing")
+    sandbox.fail_next("GET /v1/exports", status=503)
+    api.send("GET", "/v1/exports")
+    sandbox.fail_next("GET /v1/exports", reset=True)
+    with pytest.raises(httpx.ReadError):
+        api.send("GET", "/v1/exports")
+    page = look(sandbox)
+    now = sandbox_time(page)
+    assert [
+        [now, "GET|/v1/exports|on purpose: reset", "broke"],
+        [now, "GET|/v1/exports|SANDBOX_FAULT|on purpose: status 503", "503"],
+        [now, "GET|/v1/exports/nothing|SANDBOX_NOT_FOUND", "404"],
+        [now, "POST|/v1/projects", "201"],
+    ] == [row[:3] for row in page.tables["requests"]]
+    assert all(re.fullmatch(r"[\d.]+ m?s", row[3]) for row in page.tables["requests"])
+
+
+def test_the_newest_are_shown_where_there_are_many(api: Api, sandbox: Sandbox) -> None:
+    for number in range(60):
+        api.create_project(title=f"Project {number}")
+    page = look(sandbox)
+    assert 50 == len(page.tables["requests"])
+    assert "the latest 50 of 60" == page.texts["requests-count"]
+    assert [f"Project {number}" for number in range(59, 34, -1)] == [
+        row[0].partition("|")[0] for row in page.tables["projects"]
+    ]
+    assert "the latest 25 of 60" == page.texts["projects-count"]
+
+
+def test_planned_faults_are_shown_until_they_have_happened(api: Api, sandbox: Sandbox) -> None:
+    sandbox.fail_next("GET /v1/exports", status=503, times=2)
+    sandbox.fail_next("*", delay=0.5, times=None, after=9)
+    told = "GET /v1/exports|status 503, 2×|*|delay 0.5 s, every time"
+    assert told == look(sandbox).facts["Planned faults"]
+    sandbox.heal()
+    assert "Planned faults" not in look(sandbox).facts
+
+
+def test_each_row_keeps_its_id_while_others_come(api: Api, sandbox: Sandbox) -> None:
+    """By it the script knows what has changed."""
+    api.create_project()
+    before = row_ids(look(sandbox))
+    api.create_project()
+    after = row_ids(look(sandbox))
+    assert len(after) == len(set(after))
+    assert {row for row in before if not row.endswith("-none")} < set(after)
+
+
+# ---- What strangers write into it --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", SCRIPTS)
+def test_what_a_stranger_wrote_is_text(api: Api, sandbox: Sandbox, text: str) -> None:
+    """Every text of a request and of a fault that the page shows is one, and adds no element."""
+    clean = Api()
+    for each, told in ((clean, "clean"), (api, text)):
+        each.sandbox.take_slots(1)
+        each.sandbox.fail_next_task(error=told)
+        each.create_export(filename=told, callbackUrl=f"http://127.0.0.1:9/{told}")
+        each.sandbox.advance(60)
+        assert 2 == len(each.sandbox.webhooks)
+        each.create_export(clientTaskId=told)
+        each.create_project(title=told, description=told)
+        each.upload(f"{told}.png")
+        each.call("GET", f"/v1/{told}")
+        each.sandbox.fail_next(f"GET /v1/exports/{told.replace('/', '')}", status=500, code="X")
+    page, plain = look(sandbox), look(clean.sandbox)
+    assert [tag for tag, _ in plain.elements] == [tag for tag, _ in page.elements]
+    assert [list(attributes) for _, attributes in plain.elements] == [
+        list(attributes) for _, attributes in page.elements
+    ]
+    [[later, *_], [earlier, *_]] = page.tables["exports"]
+    assert later.startswith(f"{text}|")
+    assert earlier.startswith(f"{text}|")
+    assert earlier.endswith(f"|{text}")
+    assert page.tables["projects"][0][0].startswith(f"{text}|")
+    assert page.tables["assets"][0][0].startswith(f"{text}.png|")
+    assert f"http://127.0.0.1:9/{text}" == page.tables["webhooks"][0][2]
+
+
+def test_long_texts_are_cut(api: Api, sandbox: Sandbox) -> None:
+    api.call("GET", f"/v1/{'long' * 1_000}")
+    [row] = look(sandbox).tables["requests"]
+    assert row[1].startswith("GET|/v1/longlong")
+    assert "lon…|" in row[1]
+    assert len(row[1]) < 200
+
+
+# ---- What it keeps to itself -------------------------------------------------------------------------
+
+
+def test_no_secret_is_in_it(api: Api, sandbox: Sandbox) -> None:
+    """Neither keys, nor queries, nor what goes with webhooks, nor why a header could not be sent."""
+    for headers in ({"X-Token": "hush-header"}, {"X-Token": "hush-\nheader"}):
+        callback = "http://hush-user:hush-password@127.0.0.1:9/hook?token=hush-query#hush-fragment"
+        task_id = api.create_export(callbackUrl=callback, callbackHeaders=headers)
+        sandbox.advance(60)
+        with sandbox.client() as client:
+            task = client.exports.get(task_id)
+    assert task.output_url is not None
+    signed = httpx.URL(task.output_url)
+    get(sandbox, signed.raw_path.decode())
+    get(sandbox, f"/v1/exports?api_key={sandbox.api_key}")
+    html = get(sandbox).text
+    assert "http://127.0.0.1:9/hook?…" in html
+    assert "/outputs/" in html
+    for secret in ("hush", sandbox.api_key, sandbox.webhook_secret, *signed.params.values()):
+        assert secret not in html
+
+
+def test_a_callback_url_that_is_none_is_not_shown_as_it_is(api: Api, sandbox: Sandbox) -> None:
+    api.create_export(callbackUrl="http://[hush")
+    sandbox.advance(60)
+    assert 2 == len(sandbox.webhooks)
+    assert ["…", "…"] == [row[2] for row in look(sandbox).tables["webhooks"]]
+
+
+def test_a_header_that_can_not_be_sent_is_not_told(api: Api, receiver: Receiver) -> None:
+    api.create_export(callbackUrl=receiver.url, callbackHeaders={"X-Token": "hush-\nheader"})
+    api.sandbox.advance(1)
+    with api.sandbox.client() as client:
+        client.exports.list()
+    [[*_, outcome, attempts]] = look(api.sandbox).tables["webhooks"]
+    told = "failed|LocalProtocolError: callbackHeaders has something that can't be sent as a header"
+    assert (told, "1") == (outcome, attempts)
+
+
+# ---- What a browser is told of it --------------------------------------------------------------------
+
+
+def test_a_browser_may_run_its_script_and_nothing_else(sandbox: Sandbox) -> None:
+    response = get(sandbox)
+    policy = dict(
+        part.split(" ", maxsplit=1) for part in response.headers["content-security-policy"].split("; ")
+    )
+    page = Page(response.text)
+    assert {
+        "default-src": "'none'",
+        "script-src": f"'{digest(page.texts['script'])}'",
+        "style-src": f"'{digest(page.texts['style'])}'",
+        "connect-src": "'self'",
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": "'none'",
+    } == policy
+    assert [{}] == page.attributes("script")
+    assert {
+        "cache-control": "no-store",
+        "content-type": "text/html; charset=utf-8",
+        "cross-origin-resource-policy": "same-origin",
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+    }.items() <= dict(response.headers).items()
+
+
+def test_all_it_needs_is_in_it(api: Api, sandbox: Sandbox) -> None:
+    api.create_export()
+    sandbox.advance(60)
+    page = look(sandbox)
+    links = [
+        value
+        for _, attributes in page.elements
+        for name, value in attributes.items()
+        if name in ("src", "href", "action", "srcset", "style")
+    ]
+    assert ["data:", "/_san"] == [str(link)[:5] for link in links]
+
+
+def test_without_javascript_it_is_loaded_again(sandbox: Sandbox) -> None:
+    assert {"http-equiv": "refresh", "content": "3"} in look(sandbox).attributes("meta")
+
+
+# ---- That looking changes nothing --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_look_is_no_request_to_the_service(
+    api: Api, sandbox: Sandbox, method: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="indream.sandbox")
+    sandbox.fail_next("*", status=503)
+    response = get(sandbox, method=method)
+    assert (200, 1) == (response.status_code, len(sandbox.faults))
+    assert ([], []) == (sandbox.requests, caplog.messages)
+    assert 503 == api.send("GET", "/v1/exports").status_code
+
+
+def test_a_look_moves_no_time() -> None:
+    """With "auto" the look of a client does."""
+    api = Api(speed="auto")
+    task_id = api.create_export()
+    api.call("GET", f"/v1/exports/{task_id}")
+    before = [look(api.sandbox).tables["exports"] for _ in range(3)]
+    assert ["PENDING"] * 3 == [rows[0][1] for rows in before]
+    assert "PROCESSING" == api.data("GET", f"/v1/exports/{task_id}")["status"]
+
+
+def test_a_look_makes_no_webhook_fall_due(api: Api, sandbox: Sandbox) -> None:
+    """It would meet none of what goes wrong with webhooks from now on."""
+    api.create_export(callbackUrl=GONE)
+    sandbox.advance(1)
+    assert [["No webhooks yet. An export with a|callbackUrl|sends them."]] == look(sandbox).tables["webhooks"]
+    sandbox.disturb_webhooks(lost=True)
+    assert ["lost, as the sandbox was told"] == [webhook.error for webhook in sandbox.webhooks]
+
+
+def test_a_look_writes_nothing_down(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Sandbox(speed=0, data=tmp_path) as sandbox:
+        monkeypatch.setattr(sandbox._service, "save", pytest.fail)
+        look(sandbox)
+
+
+def test_whatever_else_is_asked_of_its_path_is_a_request(api: Api, sandbox: Sandbox) -> None:
+    assert (405, Code.SANDBOX_METHOD_NOT_ALLOWED) == api.problem("POST", "/")
+    assert [("POST", "/", 405)] == [(row.method, row.path, row.status) for row in sandbox.requests]
+
+
+def test_it_is_shown_to_an_account_that_may_do_nothing() -> None:
+    assert 200 == get(Sandbox(runtime_access=False)).status_code
+
+
+def test_a_page_that_fails_is_a_crash_in_the_log(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delattr(sandbox._service, "pool")
+    response = get(sandbox)
+    assert (500, Code.SANDBOX_CRASHED) == (response.status_code, response.json()["errorCode"])
+    assert "GET / failed" in caplog.text
+
+
+# ---- Who may look ------------------------------------------------------------------------------------
+
+ELSEWHERE: list[dict[str, Any]] = [
+    {"peer": "192.0.2.7", "host": "192.0.2.1:8700"},
+    {"peer": "192.0.2.7", "host": "127.0.0.1:8700"},
+    {"host": "sandbox.example:8700"},
+    {"headers": {"X-Forwarded-For": "127.0.0.1"}},
+    {"headers": {"Forwarded": "for=192.0.2.7"}},
+    {"headers": {"Via": "1.1 proxy"}},
+]
+
+
+@pytest.fixture
+def public() -> Sandbox:
+    """A sandbox with a name of its own that is served to other machines, but for the port."""
+    sandbox = Sandbox(speed=0, base_url="http://sandbox.example:8700", api_key="sk_sandbox_mine")
+    sandbox._service.is_public = True
+    return sandbox
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8700", "localhost:8700", "[::1]:8700"])
+@pytest.mark.parametrize("peer", ["127.0.0.1", "::1"])
+def test_whoever_sits_at_the_machine_needs_no_key(public: Sandbox, host: str, peer: str) -> None:
+    assert 200 == get(public, host=host, peer=peer).status_code
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+def test_from_elsewhere_the_key_is_the_password(public: Sandbox, place: dict[str, Any]) -> None:
+    headers = place.get("headers", {})
+    for path in ("/", "/_sandbox/outputs/1"):
+        response = get(public, path, **{"host": "127.0.0.1", **place})
+        assert (401, Code.OPEN_API_KEY_INVALID) == (response.status_code, response.json()["errorCode"])
+        assert 'Basic realm="Indream sandbox", charset="UTF-8"' == response.headers["www-authenticate"]
+        assert "as the password of any user name" in response.json()["detail"]
+    for authorization in (basic("anybody:sk_sandbox_mine"), "Bearer sk_sandbox_mine"):
+        given = {**headers, "Authorization": authorization}
+        assert 200 == get(public, **{"host": "127.0.0.1", **place, "headers": given}).status_code
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        "Basic",
+        "Basic sk_sandbox_mine",
+        "Basic ???",
+        "Basic /w==",
+        "Digest sk_sandbox_mine",
+        "Basic " + base64.b64encode(b"sk_sandbox_mine").decode(),
+        "Basic " + base64.b64encode(b"sk_sandbox_mine:").decode(),
+        "Basic " + base64.b64encode("me:clé".encode()).decode(),
+    ],
+)
+def test_a_wrong_password_shows_nothing(public: Sandbox, authorization: str) -> None:
+    response = get(public, peer="192.0.2.7", headers={"Authorization": authorization})
+    assert 401 == response.status_code
+    assert "sk_sandbox_mine" not in response.text
+
+
+def test_a_real_key_is_refused_here_too(public: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    headers = {"Authorization": basic("me:sk_indream_live_123")}
+    assert 401 == get(public, peer="192.0.2.7", headers=headers).status_code
+    assert "what looks like a real API key" in caplog.text
+    assert "live_123" not in caplog.text
+
+
+def test_another_site_s_name_shows_nothing(public: Sandbox) -> None:
+    response = get(public, host="rebound.example")
+    assert (421, Code.SANDBOX_HOST_REFUSED) == (response.status_code, response.json()["errorCode"])
+
+
+# ---- The videos it leads to --------------------------------------------------------------------------
+
+
+def test_its_link_gives_the_video_and_is_no_request_either(api: Api, sandbox: Sandbox) -> None:
+    for kind in ("mp4", "webm"):
+        api.create_export(format=kind)
+    sandbox.advance(60)
+    count = len(sandbox.requests)
+    links = [str(link["href"]) for link in look(sandbox).attributes("a")]
+    answers = [get(sandbox, link) for link in links]
+    assert ["video/webm", "video/mp4"] == [answer.headers["content-type"] for answer in answers]
+    assert all(len(answer.content) > 1_000 for answer in answers)
+    assert {"no-store"} == {answer.headers["cache-control"] for answer in answers}
+    assert count == len(sandbox.requests)
+
+
+def test_what_is_not_completed_has_no_video(api: Api, sandbox: Sandbox) -> None:
+    task_id = api.create_export()
+    for name in (task_id, "nothing"):
+        response = get(sandbox, f"/_sandbox/outputs/{name}")
+        assert (404, Code.SANDBOX_NOT_FOUND) == (response.status_code, response.json()["errorCode"])
+
+
+# ---- What requests are remembered by -----------------------------------------------------------------
+
+
+def test_a_record_tells_when_a_request_came_and_what_it_was_refused_for(api: Api, sandbox: Sandbox) -> None:
+    api.create_export()
+    sandbox.advance(90)
+    api.call("GET", "/v1/exports/nothing")
+    first, second = sandbox.requests
+    assert sandbox.tasks[0].created_at == first.at
+    assert 90 == (second.at - first.at).total_seconds()
+    assert (None, "SANDBOX_NOT_FOUND") == (first.error_code, second.error_code)
+    assert first.seconds > 0
+    shown = api.send("GET", "/_sandbox/requests").json()["data"][0]
+    created = api.data("GET", "/v1/exports")[0]["createdAt"]
+    assert (created, first.seconds, None) == (shown["at"], shown["seconds"], shown["errorCode"])
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ({"status": 503}, "SANDBOX_FAULT"),
+        ({"throttle": 2}, "OPEN_API_REQUEST_LIMIT_EXCEEDED"),
+        ({"status": 502, "html": True}, None),
+        ({"reset": True}, None),
+        ({"delay": 0.001}, "SANDBOX_NOT_FOUND"),
+    ],
+)
+@pytest.mark.parametrize("after_commit", [False, True])
+def test_the_code_in_a_record_is_that_of_the_answer(
+    api: Api, fault: dict[str, Any], code: str | None, after_commit: bool
+) -> None:
+    after = {} if "delay" in fault else {"after_commit": after_commit}
+    api.sandbox.fail_next("*", **fault, **after)
+    try:
+        api.send("GET", "/v1/exports/nothing")
+    except httpx.ReadError:
+        assert "reset" in fault
+    assert [code] == [record.error_code for record in api.sandbox.requests]
+
+
+# ---- Its words ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (words.duration(0.000_42), "0.4 ms"),
+        (words.duration(0.042), "42 ms"),
+        (words.duration(4.21), "4.2 s"),
+        (words.running_time(0.5), "0.5 s"),
+        (words.running_time(59.96), "1:00"),
+        (words.running_time(725), "12:05"),
+        (words.file_size(0), "0 bytes"),
+        (words.file_size(999), "999 bytes"),
+        (words.file_size(25_310), "25.3 kB"),
+        (words.file_size(999_999), "1 MB"),
+        (words.file_size(734_003_200), "734 MB"),
+        (words.file_size(1_500_000_000), "1.5 GB"),
+    ],
+)
+def test_sizes_and_times_are_told_as_people_do(told: str, expected: str) -> None:
+    assert expected == told
+
+
+def basic(credentials: str) -> str:
+    """The header Authorization for a user and a password."""
+    return f"Basic {base64.b64encode(credentials.encode()).decode()}"
+
+
+def digest(text: str) -> str:
+    """What a policy calls an inline script or style."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def row_ids(page: Page) -> list[str]:
+    """The ids of all rows of the tables."""
+    return [str(attributes["id"]) for attributes in page.attributes("tr") if "id" in attributes]
+
+
+def sandbox_time(page: Page) -> str:
+    """The time of day on the page."""
+    return page.facts["Sandbox time, UTC"][11:19]
