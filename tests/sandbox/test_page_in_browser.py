@@ -1,0 +1,207 @@
+"""The page in a real browser: what happens shows without a reload, and nothing that was written there runs.
+
+It needs Chromium, Debian's package or another; `.ci/run` installs it where it can.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from indream.sandbox import Sandbox, run
+
+from .support import client_of, export_body, project_body
+
+if TYPE_CHECKING:
+    import httpx
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
+_ARGUMENTS = [
+    "--disable-quic",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # Whatever the browser would like to reach, it can reach this machine only.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+]
+_PATIENCE_MS = 30_000
+
+pytestmark = pytest.mark.skipif(
+    _CHROMIUM is None, reason=f"no Chromium: none of {', '.join(_NAMES)} is installed"
+)
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, with a profile of its own."""
+    expect.set_options(timeout=_PATIENCE_MS)
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(
+            executable_path=_CHROMIUM, args=_ARGUMENTS, timeout=2 * _PATIENCE_MS
+        ) as browser,
+    ):
+        yield browser
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What a browser complains of, such as a script that its policy forbids."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, served: Sandbox, complaints: list[str]) -> Iterator[Open]:
+    """Opens the page of the served sandbox; options are those of a browser's context."""
+    contexts: list[Any] = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.set_default_timeout(_PATIENCE_MS)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.goto(f"{served.base_url}/", wait_until="load")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _create(client: httpx.Client, **more: Any) -> str:
+    response = client.post("/v1/exports", json=export_body(**more))
+    assert 201 == response.status_code, response.text
+    task_id: str = response.json()["data"]["taskId"]
+    return task_id
+
+
+def test_what_happens_shows_without_a_reload(
+    open_page: Open, served: Sandbox, client: httpx.Client, complaints: list[str]
+) -> None:
+    """An integration is watched from its first request to its webhooks; all comes from the sandbox."""
+    page = open_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    expect(page.locator("#live")).to_have_text("Live")
+    page.evaluate("document.body.dataset.mark = 'the page that was loaded'")
+
+    client.post("/v1/projects", json=project_body(title="Autumn"))
+    expect(page.locator("#projects-rows")).to_contain_text("Autumn")
+    task_id = _create(client, filename="trailer.mp4", callbackUrl="http://127.0.0.1:9/hook")
+    row = page.locator(f"#export-{task_id}")
+    expect(row.locator(".badge")).to_have_text("PENDING")
+    expect(page).to_have_title("1 running · Indream sandbox")
+    for seconds, status in ((2, "PROCESSING"), (60, "COMPLETED")):
+        served.advance(seconds)
+        expect(row.locator(".badge")).to_have_text(status)
+    expect(row.locator("progress")).to_have_attribute("value", "100")
+    expect(page.locator("#webhooks-rows .badge", has_text="failed")).to_have_count(2)
+    client.get("/v1/exports/nothing")
+    expect(page.locator("#requests-rows tr").first).to_contain_text("SANDBOX_NOT_FOUND")
+    served.clear()
+    expect(page.locator("#exports-rows")).to_contain_text("No exports yet")
+
+    expect(page.locator("body")).to_have_attribute("data-mark", "the page that was loaded")
+    assert {f"{served.base_url}/"} == set(asked)
+    assert [] == complaints
+
+
+def test_what_somebody_reads_stays_where_it_is(
+    open_page: Open, served: Sandbox, client: httpx.Client
+) -> None:
+    """Scrolling, the focus and a selection outlive what comes and goes around them."""
+    served.take_slots(1)
+    first = _create(client, filename="first.mp4")
+    served.advance(60)
+    page = open_page(viewport={"width": 1400, "height": 300})
+    link = page.locator(f"#export-{first} a")
+    link.focus()
+    page.evaluate("scrollTo(0, 40)")
+    name = f"#export-{first} .name"
+    page.evaluate("name => getSelection().selectAllChildren(document.querySelector(name))", name)
+    second = _create(client, filename="second.mp4")
+    expect(page.locator("#exports-rows tr").first).to_have_id(f"export-{second}")
+    expect(link).to_be_focused()
+    assert "first.mp4" == page.evaluate("String(getSelection())")
+    assert 40 <= page.evaluate("scrollY")
+
+
+def test_nothing_that_a_stranger_wrote_runs(
+    open_page: Open, served: Sandbox, client: httpx.Client, complaints: list[str]
+) -> None:
+    """Neither in the page as it comes, nor when the script puts it in."""
+    page = open_page()
+    expect(page.locator("#live")).to_have_text("Live")
+    script = "<img src=x onerror=alert(1)><script>alert(1)</script>"
+    client.post("/v1/projects", json=project_body(title=script))
+    _create(client, filename=script, callbackUrl=f"http://127.0.0.1:9/{script}")
+    client.get(f"/v1/{script}")
+    for _ in range(2):
+        expect(page.locator("#projects-rows .name")).to_have_text(script)
+        expect(page.locator("#exports-rows .name")).to_have_text(script)
+        assert 0 == page.locator("img").count()
+        page.reload()
+    assert [] == complaints
+
+
+def test_it_tells_when_the_sandbox_is_gone_and_goes_on_when_it_is_back(
+    open_page: Open, served: Sandbox
+) -> None:
+    page = open_page()
+    live = page.locator("#live")
+    expect(live).to_have_text("Live")
+    served.close()
+    expect(live).to_have_text("Not reached, trying again")
+    port = int(served.base_url.rpartition(":")[2])
+    with run(port=port, speed=0) as again, client_of(again) as client:
+        client.post("/v1/projects", json=project_body(title="Autumn"))
+        expect(live).to_have_text("Live")
+        expect(page.locator("#projects-rows")).to_contain_text("Autumn")
+
+
+def test_without_javascript_it_is_loaded_again(open_page: Open, client: httpx.Client) -> None:
+    page = open_page(java_script_enabled=False)
+    told = "Loaded again every 3 seconds"
+    expect(page.locator("header")).to_contain_text(told, use_inner_text=True)
+    client.post("/v1/projects", json=project_body(title="Autumn"))
+    expect(page.locator("#projects-rows")).to_contain_text("Autumn")
+
+
+def test_from_elsewhere_it_is_live_with_the_key_as_the_password(
+    open_page: Open, served: Sandbox, client: httpx.Client
+) -> None:
+    """The script needs not know it: the browser does."""
+    elsewhere = {"X-Forwarded-For": "192.0.2.7"}
+    page = open_page(
+        extra_http_headers=elsewhere, http_credentials={"username": "me", "password": served.api_key}
+    )
+    expect(page.locator("#live")).to_have_text("Live")
+    client.post("/v1/projects", json=project_body(title="Autumn"))
+    expect(page.locator("#projects-rows")).to_contain_text("Autumn")
+    wrong = open_page(extra_http_headers=elsewhere, http_credentials={"username": "me", "password": "wrong"})
+    expect(wrong.locator("body")).to_contain_text("OPEN_API_KEY_INVALID")
+
+
+@pytest.mark.parametrize("width", [320, 720, 1280, 1920])
+def test_it_fits_into_any_window(open_page: Open, served: Sandbox, client: httpx.Client, width: int) -> None:
+    """It has not to be scrolled sideways, whatever is in it; where there is some room, tables may be."""
+    served.fail_next_task(error="Long, " * 50)
+    _create(client, filename="long" * 60, callbackUrl=f"http://127.0.0.1:9/{'long' * 100}")
+    served.advance(60)
+    client.get(f"/v1/{'long' * 100}")
+    client.post("/v1/projects", json=project_body(title="long" * 30))
+    page = open_page(viewport={"width": width, "height": 800})
+    expect(page.locator("#webhooks-rows .badge", has_text="failed")).to_have_count(2)
+    assert width >= page.evaluate("document.documentElement.scrollWidth")
