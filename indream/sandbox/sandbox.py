@@ -34,7 +34,8 @@ class Sandbox(Controls):
     """A service of one's own that behaves as the Indream Open API does, in memory.
 
     A new one answers in-process, the clients that `client` and `async_client` make; `serve` puts it on a
-    port, and `run()` does both at once. It is a context manager that closes itself.
+    port, and `run()` does both at once; then its base URL, in a browser, is a page on which to watch what
+    happens. It is a context manager that closes itself.
 
     Args:
         base_url: Where it is reached: the links in its answers begin with this, and requests for its host
@@ -145,7 +146,7 @@ class Sandbox(Controls):
         Args:
             port: The port, 0 for any that is free.
             host: The address to listen on. Any but a loopback address lets other machines in, 0.0.0.0 all
-                that reach this one.
+                that reach this one. Whoever opens its page there is asked for a password: the API key.
 
         Raises:
             OSError: The port is taken, or the address is not one of this machine.

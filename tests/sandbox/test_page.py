@@ -12,6 +12,7 @@ import pytest
 
 from indream.sandbox import Sandbox
 from indream.sandbox.page import words
+from indream.sandbox.page.markup import element
 from indream.sandbox.problems import Code
 
 from .looking import Page, get, look
@@ -251,6 +252,13 @@ def test_what_a_stranger_wrote_is_text(api: Api, sandbox: Sandbox, text: str) ->
     assert page.tables["projects"][0][0].startswith(f"{text}|")
     assert page.tables["assets"][0][0].startswith(f"{text}.png|")
     assert f"http://127.0.0.1:9/{text}" == page.tables["webhooks"][0][2]
+
+
+def test_no_text_ends_an_attribute_or_an_element() -> None:
+    written = element(
+        "a", "<b>", element("i", "&", hidden=True, lang=None), 7, None, title="\"'><b>", data_x=1
+    )
+    assert '<a title="&quot;&#x27;&gt;&lt;b&gt;" data-x="1">&lt;b&gt;<i hidden>&amp;</i>7</a>' == written
 
 
 def test_long_texts_are_cut(api: Api, sandbox: Sandbox) -> None:

@@ -1,7 +1,7 @@
 """The sandbox's own routes: what `Controls` does, for other languages and for curl.
 
 `POST /_sandbox/{action}` takes the arguments of a method as a JSON object, names in camel case;
-`GET /_sandbox/{name}` shows something. They need the API key, as all routes do.
+`GET /_sandbox/{name}` shows something. They need the API key, as the routes of the API do.
 """
 
 from __future__ import annotations
