@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse, Response
 
 from indream.sandbox.hosts import is_from_here
-from indream.sandbox.page.assets import content_security_policy
-from indream.sandbox.page.document import document
-from indream.sandbox.page.view import view_of
 from indream.sandbox.pool import state_of
 from indream.sandbox.requests import authorization, is_key, key_refusal
 from indream.sandbox.routes.files import video
@@ -33,6 +30,11 @@ _HEADERS = {
 
 async def show(request: Request, service: Service) -> Response:
     """GET /."""
+    # Most sandboxes are made by tests, and nobody ever looks at them.
+    from indream.sandbox.page.assets import content_security_policy
+    from indream.sandbox.page.document import document
+    from indream.sandbox.page.view import view_of
+
     _require_key_from_elsewhere(request, service)
     policy = {"Content-Security-Policy": content_security_policy()}
     return HTMLResponse(document(view_of(service)), headers={**_HEADERS, **policy})
