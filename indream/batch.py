@@ -1,14 +1,14 @@
 """Batches: what `exports.render_many` takes and gives.
 
-    from indream import IndreamClient
-    from indream.batch import jobs_from_csv
+from indream import IndreamClient
+from indream.batch import jobs_from_csv
 
-    def job(row: dict[str, str]) -> dict[str, object]:
-        return {"key": row["id"], "payload": {"editorState": state_for(row["title"]), **options}}
+def job(row: dict[str, str]) -> dict[str, object]:
+    return {"key": row["id"], "payload": {"editorState": state_for(row["title"]), **options}}
 
-    with IndreamClient() as client:
-        for outcome in client.exports.render_many(jobs_from_csv("titles.csv", job), "videos"):
-            print(outcome.key, outcome.path or outcome.error)
+with IndreamClient() as client:
+    for outcome in client.exports.render_many(jobs_from_csv("titles.csv", job), "videos"):
+        print(outcome.key, outcome.path or outcome.error)
 """
 
 from __future__ import annotations
