@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check generate reliability record bench batches faults full format clean
+.PHONY: help demo test check generate docs reliability record bench batches faults full format clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ check: .venv/ready  ## lint, types, layers, and that generated files match their
 
 generate: .venv/ready  ## make what is derived from openapi.yaml and from the async facade
 	$(BIN)/python -m generator
+
+docs: .venv/ready  ## build the documentation, build/docs/index.html; strict, and fetches nothing
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 reliability: .venv/ready  ## make docs/reliability.md from the marks of the tests
 	$(BIN)/python -m tests.reliability

@@ -25,5 +25,7 @@ async def main(state: dict[str, Any], folder: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
     loaded = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     asyncio.run(main(loaded, sys.argv[2]))

@@ -11,7 +11,7 @@
             print(outcome.key)
 
 They stay on the screen, above them what is printed meanwhile. Where there is no terminal to show them,
-nothing is written. They work in notebooks too.
+nothing is written. They show in notebooks too, where `ipywidgets` is installed.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ class ProgressBars:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._progress.refresh()  # in a notebook rich itself would leave the last change out
         self._progress.stop()
 
     def export(self, label: str = "render") -> Callable[[ExportTask], None]:

@@ -114,16 +114,17 @@ def verify_export_webhook_request(
     Raises:
         TypeError: `raw_body` is not a body but, say, the dict parsed from it.
 
-    >>> verify_export_webhook_request(
-    ...     webhook_secret="whsec_example",
-    ...     raw_body=b'{"eventType": "EXPORT_STARTED"}',
-    ...     headers={
-    ...         "X-Indream-Timestamp": "1790294442",
-    ...         "X-Indream-Signature": "ef69907e507b1f370a71b23a5f6ca30fdd5df1f6a8224d78a98dd491ff77dc3f",
-    ...     },
-    ...     now_timestamp_seconds=1790294450,
-    ... )
-    True
+    Examples:
+        >>> verify_export_webhook_request(
+        ...     webhook_secret="whsec_example",
+        ...     raw_body=b'{"eventType": "EXPORT_STARTED"}',
+        ...     headers={
+        ...         "X-Indream-Timestamp": "1790294442",
+        ...         "X-Indream-Signature": "ef69907e507b1f370a71b23a5f6ca30fdd5df1f6a8224d78a98dd491ff77dc3f",
+        ...     },
+        ...     now_timestamp_seconds=1790294450,
+        ... )
+        True
     """
     window = _Window(max_skew_seconds, now_timestamp_seconds)
     return isinstance(_judge(webhook_secret, raw_body, *_header_values(headers), window), _Genuine)
@@ -149,13 +150,14 @@ def verify_export_webhook_signature(
     Raises:
         TypeError: `raw_body` is not a body but, say, the dict parsed from it.
 
-    >>> verify_export_webhook_signature(
-    ...     webhook_secret=["whsec_new", "whsec_example"],
-    ...     timestamp="1790294442",
-    ...     raw_body=b'{"eventType": "EXPORT_STARTED"}',
-    ...     signature="ef69907e507b1f370a71b23a5f6ca30fdd5df1f6a8224d78a98dd491ff77dc3f",
-    ... )
-    True
+    Examples:
+        >>> verify_export_webhook_signature(
+        ...     webhook_secret=["whsec_new", "whsec_example"],
+        ...     timestamp="1790294442",
+        ...     raw_body=b'{"eventType": "EXPORT_STARTED"}',
+        ...     signature="ef69907e507b1f370a71b23a5f6ca30fdd5df1f6a8224d78a98dd491ff77dc3f",
+        ... )
+        True
     """
     return isinstance(_judge(webhook_secret, raw_body, [timestamp], [signature], None), _Genuine)
 
@@ -191,19 +193,21 @@ def parse_export_webhook(
         ValueError: The secret is empty, or the window negative or not finite.
         TypeError: `raw_body` is not a body but, say, the dict parsed from it.
 
-    >>> body = '''{"eventType": "EXPORT_STARTED", "occurredAt": "2026-09-25T00:00:42.000Z", "task": {
-    ...     "taskId": "9b1deb4d", "projectId": null, "createdByApiKeyId": null, "clientTaskId": null,
-    ...     "status": "PROCESSING", "progress": 0, "error": null, "outputUrl": null, "filename": null,
-    ...     "durationSeconds": 5, "billedStandardSeconds": 10, "chargedCredits": "5", "callbackUrl": null,
-    ...     "createdAt": "2026-09-25T00:00:00.000Z", "completedAt": null}}'''
-    >>> event = parse_export_webhook(
-    ...     webhook_secret="whsec_example",
-    ...     raw_body=body,
-    ...     headers=sign_export_webhook(webhook_secret="whsec_example", raw_body=body, timestamp=1790294442),
-    ...     now_timestamp_seconds=1790294450,
-    ... )
-    >>> print(event.event_type, event.task.status)
-    EXPORT_STARTED PROCESSING
+    Examples:
+        >>> body = '''{"eventType": "EXPORT_STARTED", "occurredAt": "2026-09-25T00:00:42.000Z", "task": {
+        ...     "taskId": "9b1deb4d", "projectId": null, "createdByApiKeyId": null, "clientTaskId": null,
+        ...     "status": "PROCESSING", "progress": 0, "error": null, "outputUrl": null, "filename": null,
+        ...     "durationSeconds": 5, "billedStandardSeconds": 10, "chargedCredits": "5", "callbackUrl": null,
+        ...     "createdAt": "2026-09-25T00:00:00.000Z", "completedAt": null}}'''
+        >>> secret = "whsec_example"
+        >>> event = parse_export_webhook(
+        ...     webhook_secret=secret,
+        ...     raw_body=body,
+        ...     headers=sign_export_webhook(webhook_secret=secret, raw_body=body, timestamp=1790294442),
+        ...     now_timestamp_seconds=1790294450,
+        ... )
+        >>> print(event.event_type, event.task.status)
+        EXPORT_STARTED PROCESSING
     """
     window = _Window(max_skew_seconds, now_timestamp_seconds)
     verdict = _judge(webhook_secret, raw_body, *_header_values(headers), window, max_body_bytes)
@@ -233,13 +237,15 @@ def sign_export_webhook(
         ValueError: The secret is empty, the timestamp is not 1 to 15 digits, or there is no body.
         TypeError: `raw_body` is not a body but, say, a dict.
 
-    >>> headers = sign_export_webhook(
-    ...     webhook_secret="whsec_example", raw_body='{"eventType": "EXPORT_STARTED"}', timestamp=1790294442
-    ... )
-    >>> headers["X-Indream-Timestamp"]
-    '1790294442'
-    >>> headers["X-Indream-Signature"]
-    'ef69907e507b1f370a71b23a5f6ca30fdd5df1f6a8224d78a98dd491ff77dc3f'
+    Examples:
+        >>> body = '{"eventType": "EXPORT_STARTED"}'
+        >>> headers = sign_export_webhook(
+        ...     webhook_secret="whsec_example", raw_body=body, timestamp=1790294442
+        ... )
+        >>> headers["X-Indream-Timestamp"]
+        '1790294442'
+        >>> headers["X-Indream-Signature"]
+        'ef69907e507b1f370a71b23a5f6ca30fdd5df1f6a8224d78a98dd491ff77dc3f'
     """
     body = _body_bytes(raw_body)
     keys = _hmac_keys(webhook_secret)

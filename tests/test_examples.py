@@ -5,13 +5,24 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
-from collections.abc import Iterator
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
+import nbclient
+import nbformat
 import pytest
+import uvicorn
+from celery.contrib.testing.worker import start_worker
 
-from examples import batch_from_csv, project_with_upload, render, render_async
+from examples import batch_from_csv, celery_workers, fastapi_app, project_with_upload, render, render_async
 from indream import sign_export_webhook
 from indream.sandbox import Sandbox, run
 
@@ -87,3 +98,146 @@ def test_webhook_receiver(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {task["taskId"]: task["status"]} == receiver.finished
     forged = sign_export_webhook(webhook_secret="guessed", raw_body=body)
     assert 400 == browser.post("/webhooks", data=body, headers=forged).status_code
+
+
+def until(wanted: Callable[[], bool]) -> None:
+    """Look until it is so; what a test waits for here comes from another thread or process."""
+    deadline = time.monotonic() + 30
+    while not wanted():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def served_app(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+    """The FastAPI app on a port, reached by the sandbox's webhooks, and a caller of it."""
+    monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", sandbox.webhook_secret)
+    fastapi_app.videos.clear()
+    config = uvicorn.Config(fastapi_app.app, log_config=None, loop="asyncio", ws="none")
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        monkeypatch.setenv("PUBLIC_URL", url)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        until(lambda: server.started)
+        with httpx.Client(base_url=url, trust_env=False, timeout=30) as caller:
+            yield caller
+        server.should_exit = True
+        thread.join()
+
+
+def test_fastapi_app(sandbox: Sandbox, served_app: httpx.Client) -> None:
+    """A video is ordered, twice, rendered once, and told of by webhook."""
+    for _ in range(2):
+        ordered = served_app.put("/videos/42", json={"title": "Hello"})
+        assert (202, "42") == (ordered.status_code, ordered.json()["id"])
+    assert 1 == len(sandbox.tasks)
+    until(lambda: fastapi_app.videos["42"].status == "COMPLETED")  # nobody but the webhook tells
+    video = served_app.get("/videos/42").json()
+    assert ("COMPLETED", None) == (video["status"], video["error"])
+    assert video["url"].startswith(sandbox.base_url)
+
+
+def test_fastapi_app_asks_where_no_event_came(sandbox: Sandbox, served_app: httpx.Client) -> None:
+    """It does not wait for ever for an event that was lost."""
+    served_app.put("/videos/42", json={"title": "Hello"})
+    sandbox.advance(3600)
+    fastapi_app.videos["42"].status = "PENDING"
+    assert "COMPLETED" == served_app.get("/videos/42").json()["status"]
+
+
+def test_fastapi_app_refuses(sandbox: Sandbox, served_app: httpx.Client) -> None:
+    """A forged event, an unknown video, a title that does not fit, and more renders than there are slots."""
+    forged = sign_export_webhook(webhook_secret="guessed", raw_body="{}")
+    assert 400 == served_app.post("/webhooks", content="{}", headers=forged).status_code
+    assert 413 == served_app.post("/webhooks", content=bytes(2_000_000)).status_code
+    assert 404 == served_app.get("/videos/1").status_code
+    assert 422 == served_app.put("/videos/1", json={}).status_code
+    sandbox.fail_next("POST /v1/exports", status=422, code=fastapi_app.SLOTS_FULL)
+    full = served_app.put("/videos/2", json={"title": "Hello"})
+    assert (503, "30") == (full.status_code, full.headers["retry-after"])
+    assert 404 == served_app.get("/videos/2").status_code
+
+
+@pytest.fixture
+def broker(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Celery on a broker in memory, a client of this sandbox's, and the folder of the videos."""
+    monkeypatch.setattr(celery_workers, "FOLDER", tmp_path / "videos")
+    celery_workers.app.conf.update(broker_url="memory://", result_backend="cache+memory://")
+    celery_workers.client.cache_clear()
+    yield tmp_path / "videos"
+    celery_workers.client().close()
+    celery_workers.client.cache_clear()
+
+
+@pytest.fixture
+def workers(broker: Path) -> Iterator[Path]:
+    """Four workers of the example, in a real pool, and the folder of their videos."""
+    with start_worker(
+        celery_workers.app, pool="threads", concurrency=4, perform_ping_check=False, shutdown_timeout=30
+    ):
+        yield broker
+
+
+def test_celery_workers(sandbox: Sandbox, workers: Path) -> None:
+    """A batch that is sent twice, to several workers, is rendered once."""
+    for _ in range(2):
+        celery_workers.enqueue(str(ROOT / "examples/titles.csv"), "spring")
+    names = {"spring-monday.mp4", "spring-tuesday.mp4", "spring-wednesday.mp4"}
+    until(lambda: workers.is_dir() and names <= {path.name for path in workers.iterdir()})
+    again = celery_workers.render.delay("spring-monday", "Every Monday").get(timeout=30)
+    assert str(workers / "spring-monday.mp4") == again
+    assert 3 == len(sandbox.tasks)
+
+
+def test_celery_worker_tries_again(sandbox: Sandbox, broker: Path) -> None:
+    """A service that fails for a time does not lose a job; a used-up quota ends it."""
+    sandbox.fail_next("POST /v1/exports", status=503, times=3)
+    done = celery_workers.render.apply(("spring-monday", "Monday"))
+    assert ("SUCCESS", str(broker / "spring-monday.mp4")) == (done.state, done.result)
+    sandbox.fail_next("POST /v1/exports", status=429, code=celery_workers.QUOTA_USED)
+    refused = celery_workers.render.apply(("spring-tuesday", "Tuesday"))
+    assert ("FAILURE", celery_workers.QUOTA_USED) == (refused.state, refused.result.error_code)
+    assert 1 == len(sandbox.tasks)
+
+
+CELLS = re.split(
+    r"^# %%$\n", (ROOT / "examples/notebook_progress.py").read_text(encoding="utf-8"), flags=re.MULTILINE
+)
+
+
+@pytest.fixture
+def desk(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to start from, with the examples in it."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    for variable in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR"):
+        monkeypatch.setenv(variable, str(tmp_path / "jupyter"))
+    return tmp_path
+
+
+def test_notebook_progress_as_a_script(desk: Path) -> None:
+    """Four videos; no bars where there is no terminal."""
+    command = [sys.executable, "-W", "error", "-m", "examples.notebook_progress"]
+    done = subprocess.run(command, cwd=desk, capture_output=True, text=True)
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "notebook.mp4" in done.stdout
+    assert 3 == len(list((desk / "notebook-videos").glob("*.mp4")))
+
+
+def test_notebook_progress_in_a_notebook(desk: Path) -> None:
+    """The cells run in a real kernel, with bars to look at."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS[1:]])
+    nbclient.NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(desk)}}).execute()
+    told = json.dumps(notebook.cells)
+    assert "notebook.mp4" in told
+    assert "wednesday.mp4" in told
+    assert "stderr" not in told
+    widgets = notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"].state.values()
+    shown = [widget.state.outputs[-1].data["text/plain"] for widget in widgets if "outputs" in widget.state]
+    assert ["render", "download", "titles"] == [
+        line.split()[0] for last in shown for line in last.splitlines()
+    ]
+    assert [100, 100, 100] == [int(found) for last in shown for found in re.findall(r"(\d+)%", last)]
+    assert "3 done" in shown[1]

@@ -63,9 +63,10 @@ class AsyncUploads:
 
         Route: POST /v1/uploads
 
-        >>> hero = await client.uploads.upload("hero.png")
-        >>> hero.filename, hero.mimetype
-        ('hero.png', 'image/png')
+        Examples:
+            >>> hero = await client.uploads.upload("hero.png")
+            >>> hero.filename, hero.mimetype
+            ('hero.png', 'image/png')
         """
         name = file_name_of(content, filename)
         name_sent = encode_file_name(name)

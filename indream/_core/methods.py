@@ -67,18 +67,6 @@ class AssetMethods:
         Put it there under its own `id`. What an editor state wants to know and an Asset does not tell has
         to be given, for the kind of asset that wants it; for other kinds it is of no account.
 
-        >>> from indream.types import Asset
-        >>> asset = Asset.model_validate({
-        ...     "assetId": "a-1", "type": "VIDEO", "source": None, "filename": "waves.mp4",
-        ...     "mimetype": "video/mp4", "size": 7340032, "fileUrl": "https://files.example.com/waves.mp4",
-        ...     "fileKey": "uploads/waves.mp4", "width": 1920, "height": 1080, "duration": 12.48,
-        ... })
-        >>> state = {"assets": {}}
-        >>> waves = asset.to_editor_asset(has_audio_track=True)
-        >>> state["assets"][waves["id"]] = waves
-        >>> waves["remoteUrl"], waves["durationInSeconds"], waves["hasAudioTrack"]
-        ('https://files.example.com/waves.mp4', 12.48, True)
-
         Args:
             id: Its id in the state; `asset_id` when not given.
             has_audio_track: Whether it has sound, for a video.
@@ -91,6 +79,19 @@ class AssetMethods:
             ValueError: The kind of asset wants something that was not given, or that the service has not
                 told of this file; or editor states have no such kind.
             TypeError: `has_audio_track` is no bool, or `captions` no sequence.
+
+        Examples:
+            >>> from indream.types import Asset
+            >>> asset = Asset.model_validate({
+            ...     "assetId": "a-1", "type": "VIDEO", "source": None, "filename": "waves.mp4",
+            ...     "mimetype": "video/mp4", "size": 7340032, "fileUrl": "https://files.example.com/waves.mp4",
+            ...     "fileKey": "uploads/waves.mp4", "width": 1920, "height": 1080, "duration": 12.48,
+            ... })
+            >>> state = {"assets": {}}
+            >>> waves = asset.to_editor_asset(has_audio_track=True)
+            >>> state["assets"][waves["id"]] = waves
+            >>> waves["remoteUrl"], waves["durationInSeconds"], waves["hasAudioTrack"]
+            ('https://files.example.com/waves.mp4', 12.48, True)
         """
         kind = self.type.lower()
         if kind not in MEASURES:

@@ -66,10 +66,11 @@ class Exports:
 
         Route: POST /v1/exports
 
-        >>> payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
-        >>> created = client.exports.create(payload, idempotency_key="welcome-1")
-        >>> created.duration_seconds, created.billed_standard_seconds
-        (4, 4)
+        Examples:
+            >>> payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+            >>> created = client.exports.create(payload, idempotency_key="welcome-1")
+            >>> created.duration_seconds, created.billed_standard_seconds
+            (4, 4)
         """
         body = require_payload("CreateExportRequest", with_state_version(payload), check_state=True)
         request = create_export.build(body=body, idempotency_key=idempotency_key)
@@ -136,9 +137,10 @@ class Exports:
 
         Route: GET /v1/exports
 
-        >>> for task in client.exports.iter(limit=100):
-        ...     print(task.status)
-        COMPLETED
+        Examples:
+            >>> for task in client.exports.iter(limit=100):
+            ...     print(task.status)
+            COMPLETED
         """
 
         def build(*, page_size: int | None = None, page_cursor: str | None = None) -> Request:
@@ -169,9 +171,10 @@ class Exports:
 
         Route: GET /v1/exports/{taskId}
 
-        >>> for task in client.exports.watch(task_id):
-        ...     print(task.status, task.progress)
-        COMPLETED 100
+        Examples:
+            >>> for task in client.exports.watch(task_id):
+            ...     print(task.status, task.progress)
+            COMPLETED 100
         """
         deadline = _clock.monotonic() + check_seconds("timeout", timeout)
         for task in watched_task(self._client, task_id, timeout, deadline, poll_interval):
@@ -208,11 +211,12 @@ class Exports:
 
         Route: GET /v1/exports, GET /v1/exports/{taskId}
 
-        >>> created = [client.exports.create(payload, f"clip-{number}") for number in range(2)]
-        >>> for task in client.exports.as_completed(created):
-        ...     print(task.status)
-        COMPLETED
-        COMPLETED
+        Examples:
+            >>> created = [client.exports.create(payload, f"clip-{number}") for number in range(2)]
+            >>> for task in client.exports.as_completed(created):
+            ...     print(task.status)
+            COMPLETED
+            COMPLETED
         """
         if poll_interval is not None:
             check_seconds("poll_interval", poll_interval)
@@ -246,9 +250,10 @@ class Exports:
 
         Route: GET /v1/exports/{taskId}
 
-        >>> done = client.exports.wait(task_id, timeout=600)
-        >>> done.status, done.filename
-        ('COMPLETED', 'welcome.mp4')
+        Examples:
+            >>> done = client.exports.wait(task_id, timeout=600)
+            >>> done.status, done.filename
+            ('COMPLETED', 'welcome.mp4')
         """
         last: ExportTask | None = None
         for task in self.watch(task_id, timeout, poll_interval):
@@ -296,9 +301,10 @@ class Exports:
 
         Route: GET /v1/exports/{taskId}, for an id and for a link that has expired
 
-        >>> path = client.exports.download(task_id, "welcome.mp4")
-        >>> path.stat().st_size > 0
-        True
+        Examples:
+            >>> path = client.exports.download(task_id, "welcome.mp4")
+            >>> path.stat().st_size > 0
+            True
         """
         from indream._sync._downloads import download_steps
 
@@ -368,9 +374,10 @@ class Exports:
 
         Route: POST /v1/exports, GET /v1/exports/{taskId}
 
-        >>> result = client.exports.render(payload, "hero.mp4", idempotency_key="hero-1")
-        >>> result.task.status, result.path.name
-        ('COMPLETED', 'hero.mp4')
+        Examples:
+            >>> result = client.exports.render(payload, "hero.mp4", idempotency_key="hero-1")
+            >>> result.task.status, result.path.name
+            ('COMPLETED', 'hero.mp4')
         """
         body = require_payload("CreateExportRequest", with_state_version(payload), check_state=True)
         request = create_export.build(body=body, idempotency_key=idempotency_key)
@@ -436,11 +443,12 @@ class Exports:
 
         Route: POST /v1/exports, GET /v1/exports, GET /v1/exports/{taskId}
 
-        >>> jobs = [{"key": key, "payload": {**payload, "clientTaskId": key}} for key in ("ann", "bob")]
-        >>> for outcome in client.exports.render_many(jobs, "videos"):
-        ...     print(outcome.error or outcome.path.suffix)
-        .mp4
-        .mp4
+        Examples:
+            >>> jobs = [{"key": key, "payload": {**payload, "clientTaskId": key}} for key in ("ann", "bob")]
+            >>> for outcome in client.exports.render_many(jobs, "videos"):
+            ...     print(outcome.error or outcome.path.suffix)
+            .mp4
+            .mp4
         """
         from indream._sync._batch import Batch
 

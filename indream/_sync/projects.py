@@ -318,10 +318,11 @@ class Projects:
 
         Route: POST /v1/projects/{projectId}/exports, GET /v1/exports/{taskId}
 
-        >>> options = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
-        >>> result = client.projects.render(project_id, options, "spring.mp4")
-        >>> result.task.status, result.path.name
-        ('COMPLETED', 'spring.mp4')
+        Examples:
+            >>> options = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+            >>> result = client.projects.render(project_id, options, "spring.mp4")
+            >>> result.task.status, result.path.name
+            ('COMPLETED', 'spring.mp4')
         """
         body = require_payload("ProjectExportRequest", as_payload(payload))
         request = create_project_export.build(project_id, body=body, idempotency_key=idempotency_key)

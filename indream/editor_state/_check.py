@@ -35,16 +35,17 @@ def check_editor_state(state: object) -> list[EditorStateProblem]:
     bytes, dates, keys that are no strings, integers beyond 64 bits, lone surrogates, an object within itself,
     more than 254 levels. A tuple counts as an array, a member of an enum as its value.
 
-    >>> for problem in check_editor_state({"stateSchemaVersion": "v2", "tracks": []}):
-    ...     print(problem.path, problem.message)
-    $.stateSchemaVersion must be "v1", is "v2"
-    $.tracks must not be empty
-    $.compositionWidth is missing
-    $.compositionHeight is missing
-    $.timebaseTicksPerSecond is missing
-    $.assets is missing
-    $.items is missing
-    $.transitions is missing
+    Examples:
+        >>> for problem in check_editor_state({"stateSchemaVersion": "v2", "tracks": []}):
+        ...     print(problem.path, problem.message)
+        $.stateSchemaVersion must be "v1", is "v2"
+        $.tracks must not be empty
+        $.compositionWidth is missing
+        $.compositionHeight is missing
+        $.timebaseTicksPerSecond is missing
+        $.assets is missing
+        $.items is missing
+        $.transitions is missing
     """
     return check_and_dump(state)[0]
 

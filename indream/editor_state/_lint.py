@@ -46,10 +46,11 @@ def lint_editor_state(
         capabilities: What the account may use (`client.editor.capabilities()`). With them, effects, filters,
             shapes and transitions that are not among them are errors.
 
-    >>> track = {"id": "titles", "items": ["intro"], "hidden": False, "muted": False}
-    >>> for problem in lint_editor_state({"tracks": [track], "items": {}}):
-    ...     print(problem.code, problem)
-    EDITOR_TRACK_ITEM_MISSING $.tracks[0].items[0]: there is no item "intro"
+    Examples:
+        >>> track = {"id": "titles", "items": ["intro"], "hidden": False, "muted": False}
+        >>> for problem in lint_editor_state({"tracks": [track], "items": {}}):
+        ...     print(problem.code, problem)
+        EDITOR_TRACK_ITEM_MISSING $.tracks[0].items[0]: there is no item "intro"
     """
     timeline = Timeline(state)
     findings = [finding for rule in _RULES for finding in rule(timeline)]

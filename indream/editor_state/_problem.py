@@ -22,8 +22,9 @@ class EditorStateProblem(NamedTuple):
         severity: `"error"` where the service refuses the state, `"warning"` where it takes it and the result
             may not be what was meant.
 
-    >>> print(EditorStateProblem("EDITOR_SCHEMA_INVALID", "$.tracks", "is missing", "an array"))
-    $.tracks: is missing — an array
+    Examples:
+        >>> print(EditorStateProblem("EDITOR_SCHEMA_INVALID", "$.tracks", "is missing", "an array"))
+        $.tracks: is missing — an array
     """
 
     code: str

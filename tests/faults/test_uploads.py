@@ -15,7 +15,7 @@ import pytest
 from indream import AsyncIndreamClient, IndreamClient
 from indream.errors import APIError, APITimeoutError
 from tests.faults.drivers import DRIVERS, DriverClass
-from tests.faults.plans import EarlyAnswer, Hang, Problem, StopReading
+from tests.faults.plans import Act, CarryOut, EarlyAnswer, Hang, Problem, StopReading
 from tests.faults.server import FaultServer
 from tests.uploading import PATIENCE, hang_up_of, streamed
 
@@ -113,13 +113,21 @@ async def test_a_cancelled_upload_leaves_a_client_that_works(tmp_path: Path) -> 
     """In the midst of the body: the file is closed (Python would warn), the connection too, others go on."""
     path = tmp_path / "huge.png"
     path.write_bytes(HUGE)
-    with FaultServer({"POST /v1/uploads": [StopReading()]}) as server:
+    met = threading.Event()
+
+    class StopReadingAndTell(StopReading):
+        def _acts(self, carry_out: CarryOut) -> Iterator[Act]:
+            met.set()
+            return super()._acts(carry_out)
+
+    with FaultServer({"POST /v1/uploads": [StopReadingAndTell()]}) as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
             moving = asyncio.Event()
             upload = asyncio.ensure_future(
                 client.uploads.upload(path, on_progress=lambda done, total: done and moving.set())
             )
             await moving.wait()
+            assert await asyncio.to_thread(met.wait, PATIENCE)  # else the next one would meet the fault
             upload.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await upload

@@ -33,13 +33,12 @@ from indream import IndreamClient, parse_export_webhook, sign_export_webhook, we
 from indream.errors import WebhookVerificationError
 from indream.sandbox import run
 from indream.types import ExportTask, ExportWebhookEvent
+from tests.pages import ROOT, blocks_of, recipes_of
+from tests.pages import execute as run_block
 
-ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "docs/webhooks.md"
 TEXT = PAGE.read_text(encoding="utf-8")
-FENCED = re.compile(r"^<!-- recipe: (\w+) -->\n```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
-# Padded with empty lines, so that a traceback names the line of the page.
-RECIPES = {found[1]: "\n" * TEXT.count("\n", 0, found.start(2)) + found[2] for found in FENCED.finditer(TEXT)}
+RECIPES = recipes_of("docs/webhooks.md")
 
 SECRET = "whsec_test"
 NOW = 1790294442
@@ -52,11 +51,10 @@ Headers = list[tuple[str, str]]
 
 def test_every_python_block_is_a_recipe() -> None:
     """Each block has a name of its own, and each name is run below."""
-    names = re.findall(r"^<!-- recipe: (.+) -->$", TEXT, re.MULTILINE)
     receivers = ["flask", "django", "fastapi", "aiohttp", "lambda"]
-    assert names == ["create", *receivers, "once", "seen", "testing"]
-    assert names == list(RECIPES)
-    assert len(re.findall(r"^\s*(?:```|~~~) *py", TEXT, re.MULTILINE)) == len(names)
+    assert ["create", *receivers, "once", "seen", "testing"] == list(RECIPES)
+    assert [] == [block.line for block in blocks_of("docs/webhooks.md")
+                  if block.language == "python" and block.recipe is None]  # fmt: skip
 
 
 # ---- Running a recipe
@@ -72,7 +70,7 @@ def execute(monkeypatch: pytest.MonkeyPatch) -> Execute:
         module = types.ModuleType(module_name)
         module.__file__ = str(PAGE)  # Flask looks for its folders beside it
         monkeypatch.setitem(sys.modules, module_name, module)
-        exec(compile(RECIPES[name], PAGE, "exec"), vars(module))  # noqa: S102 - our own page
+        run_block(RECIPES[name], vars(module))
         return module
 
     monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", SECRET)
@@ -721,9 +719,3 @@ def test_the_page_names_all_events_and_real_attributes() -> None:
     attributes = set(re.findall(r"`event\.task\.(\w+)`", TEXT))
     assert attributes >= {"progress", "output_url", "error", "client_task_id"}
     assert attributes <= {field.name for field in ExportTask.fields}
-
-
-def test_links_lead_to_headings() -> None:
-    """Each link within the page has its heading."""
-    headings = {heading.lower().replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)}
-    assert set(re.findall(r"\]\(#(.+?)\)", TEXT)) <= headings

@@ -1,0 +1,89 @@
+"""A batch shared by Celery workers on several machines; nothing is rendered twice.
+
+    pip install "indream-client" "celery[redis]"
+    export INDREAM_API_KEY=… CELERY_BROKER_URL=redis://localhost
+    celery --app examples.celery_workers worker --concurrency 4       on each machine
+    python -m examples.celery_workers examples/titles.csv spring      once
+
+A broker may deliver a job twice, and a worker may die in the middle. Neither does harm: the job's key is the
+idempotency key of its export, so whoever takes the job up again finds the export that is there already.
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import functools
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from celery import Celery, Task
+
+from indream import (
+    APIConnectionError,
+    DownloadError,
+    ExportTimeoutError,
+    IndreamClient,
+    IndreamError,
+    RateLimitError,
+    ServerError,
+    ValidationError,
+)
+
+TEMPLATE = json.loads((Path(__file__).parent / "states" / "title-card.json").read_text(encoding="utf-8"))
+FOLDER = Path(os.environ.get("VIDEOS", "videos"))
+SLOTS_FULL = "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"
+QUOTA_USED = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
+
+app = Celery("videos", broker=os.environ.get("CELERY_BROKER_URL"))
+app.conf.task_acks_late = True  # a job of a worker that died is delivered again
+app.conf.task_reject_on_worker_lost = True
+app.conf.worker_prefetch_multiplier = 1  # renders are long: no worker hoards jobs
+
+
+@functools.cache
+def client() -> IndreamClient:
+    """One for each process; it has connections of its own after a fork."""
+    return IndreamClient()
+
+
+def may_work_later(error: IndreamError) -> bool:
+    """Whether the same job may succeed when it is tried again."""
+    if isinstance(error, RateLimitError):
+        return error.error_code != QUOTA_USED
+    if isinstance(error, ValidationError):
+        return error.error_code == SLOTS_FULL
+    return isinstance(error, APIConnectionError | ServerError | ExportTimeoutError | DownloadError)
+
+
+@app.task(bind=True, max_retries=20)
+def render(task: Task[..., str], key: str, title: str) -> str:
+    """Render one video to a file, and give its path."""
+    state: dict[str, Any] = copy.deepcopy(TEMPLATE)
+    state["items"]["greeting"]["text"] = title
+    payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / f"{key}.mp4"
+    try:
+        client().exports.render(payload, path, idempotency_key=key, timeout=600, overwrite=True)
+    except IndreamError as error:
+        if may_work_later(error):
+            raise task.retry(exc=error, countdown=error.retry_after or 30) from None
+        raise
+    return str(path)
+
+
+def enqueue(table: str, batch: str) -> None:
+    """Send a job for each row; the batch's name makes the keys, so sending it again does no harm."""
+    with Path(table).open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            render.delay(f"{batch}-{row['id']}", row["title"])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    enqueue(*sys.argv[1:])

@@ -1,0 +1,118 @@
+"""Every Python block of README.md and docs/ runs, against a sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indream import _clock
+from indream._async import _sleep as async_sleep
+from indream._sync import _sleep as sync_sleep
+from indream.sandbox import run
+from indream.webhooks import sign_export_webhook
+from tests.pages import PAGES, RECIPES_RUN_BY, ROOT, Block, blocks_of, execute
+
+SECRET = "whsec_pages"
+FASTER = 20  # is the client's clock; the sandbox's goes by its looks
+
+
+def programs(page: str) -> list[Block]:
+    """The blocks that run here."""
+    return [block for block in blocks_of(page) if block.language == "python" and block.recipe is None]
+
+
+RUN_HERE = [page for page in PAGES if programs(page)]
+
+
+def test_the_search_finds_them() -> None:
+    """Where they are many, many are found."""
+    assert len(programs("README.md")) >= 6
+    assert {"README.md", "docs/errors.md", "docs/resources/exports.md"} <= set(RUN_HERE)
+
+
+def test_recipes_have_somebody_who_runs_them() -> None:
+    """Those that do not run here are on pages that a test module takes care of."""
+    with_recipes = {page for page in PAGES if any(block.recipe for block in blocks_of(page))}
+    assert set(RECIPES_RUN_BY) == with_recipes
+    for page, module in RECIPES_RUN_BY.items():
+        assert f'recipes_of("{page}")' in (ROOT / module).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["  ```python\n  x\n  ```\n", "~~~python\nx\n~~~\n", "```py\nx\n```\n", "``` python\nx\n```\n",
+     "<!-- recipe: a -->\n\n```python\nx\n```\n", "> ```python\n> x\n> ```\n"],
+)  # fmt: skip
+def test_a_block_that_would_be_overlooked(text: str) -> None:
+    """It fails, rather than not run."""
+    with pytest.raises(AssertionError, match=r"page\.md: a"):
+        blocks_of("page.md", text)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where a page is followed: a folder with the examples, from which modules are imported."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    known = set(sys.modules)
+    yield tmp_path
+    for name in set(sys.modules) - known:
+        if (tmp_path / f"{name}.py").is_file():
+            del sys.modules[name]
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A service in the environment, for a client whose time runs fast."""
+    monkeypatch.setattr(_clock, "monotonic", lambda: FASTER * time.monotonic())
+    monkeypatch.setattr(sync_sleep, "sleep", lambda seconds: time.sleep(seconds / FASTER))
+    monkeypatch.setattr(async_sleep, "sleep", lambda seconds: asyncio.sleep(seconds / FASTER))
+    monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", SECRET)
+    with run(speed="auto", webhook_secret=SECRET) as sandbox:
+        monkeypatch.setenv("INDREAM_API_KEY", sandbox.api_key)
+        monkeypatch.setenv("INDREAM_BASE_URL", sandbox.base_url)
+        yield
+
+
+@pytest.mark.usefixtures("service")
+@pytest.mark.parametrize("page", RUN_HERE)
+def test_page(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its blocks run as they stand, in their order, with the key and the URL in the environment."""
+    names: dict[str, object] = {}
+    for block in programs(page):
+        where = f"{page}, line {block.line}"
+        if block.file:
+            (folder / block.file).write_text(block.text, encoding="utf-8")
+        if "\ndef test_" in block.text:
+            assert block.file, f"{where}: tests begin with a line that names their file, such as # test_it.py"
+            _run_tests(folder / block.file, where)
+            continue
+        if block.is_program or not names:
+            names = {"__name__": "page"}
+        execute(block, names)
+        _take_an_event(names)
+        printed = capsys.readouterr().out
+        assert block.prints in (None, printed), where
+
+
+def _run_tests(path: Path, where: str) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", path.name]
+    done = subprocess.run(command, cwd=path.parent, capture_output=True, text=True)
+    assert 0 == done.returncode, f"{where}:\n{done.stdout}"
+
+
+def _take_an_event(names: dict[str, object]) -> None:
+    """Where a block ends with a receiver of webhooks, give it a genuine event."""
+    receive = names.pop("receive", None)
+    if receive is not None:
+        assert callable(receive)
+        body = (ROOT / "tests/vectors/event.json").read_bytes()
+        receive(body, sign_export_webhook(webhook_secret=SECRET, raw_body=body))

@@ -1,0 +1,138 @@
+"""The documentation site builds strictly and offline, and nothing in it leads nowhere or elsewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import zlib
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import indream
+import indream.types
+from indream._sync.client import IndreamClient
+from tests.pages import ROOT
+
+LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
+ELSEWHERE = re.compile(r"(?:https?:)?//")
+
+
+def build(config: Path, site: Path) -> subprocess.CompletedProcess[str]:
+    """What `make docs` runs."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-f", str(config), "-d", str(site)],
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built without a warning: each link, anchor and page of the navigation is there."""
+    folder = tmp_path_factory.mktemp("site")
+    done = build(ROOT / "mkdocs.yml", folder)
+    assert 0 == done.returncode, done.stderr
+    return folder
+
+
+class Loads(HTMLParser):
+    """What a page loads of itself, such as scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the address."""
+        address = dict(attrs).get(LOADED.get(tag, ""))
+        if address:
+            self.found.append(address)
+
+
+def test_nothing_is_fetched(site: Path) -> None:
+    """Scripts, styles, fonts and pictures are all the site's own."""
+    loaded: set[str] = set()
+    for page in site.rglob("*.html"):
+        parser = Loads()
+        parser.feed(page.read_text(encoding="utf-8"))
+        loaded.update(parser.found)
+    for style in site.rglob("*.css"):
+        loaded.update(re.findall(r"url\([\"']?([^)\"']+)", style.read_text(encoding="utf-8")))
+    assert any(address.endswith("iframe-worker.js") for address in loaded)
+    assert [] == [address for address in loaded if ELSEWHERE.match(address)]
+
+
+def test_the_search_works_from_disk(site: Path) -> None:
+    """The index is a script too, and knows each error code by its heading."""
+    index = (site / "search/search_index.js").read_text(encoding="utf-8")
+    assert "errors.html#task_not_cancelable" in index
+    assert "files/tests/" not in index
+
+
+def test_links_to_files_of_the_repository(site: Path) -> None:
+    """They lead to pages with the files' text."""
+    page = (site / "reliability.html").read_text(encoding="utf-8")
+    assert 'href="files/tests/_async/test_attempts.py.html"' in page
+    file = (site / "files/tests/_async/test_attempts.py.html").read_text(encoding="utf-8")
+    assert "REPEATABLE" in file
+
+
+def test_the_reference_is_whole(site: Path) -> None:
+    """It has every public name, and every call of every resource."""
+    inventory = zlib.decompress((site / "objects.inv").read_bytes().split(b"\n", 4)[4]).decode()
+    names = {line.split(" ", 1)[0] for line in inventory.splitlines()}
+    short = {name.rpartition(".")[2] for name in names}
+    # The async client is told of beside the sync one.
+    assert {"AsyncIndreamClient", "__version__"} == set(indream.__all__) - short
+    # What makes raw calls and uploads has its words in the guides.
+    assert {"Response", "Source"} == set(indream.types._names()) - short
+    with IndreamClient("sk") as client:
+        for resource in ("exports", "projects", "uploads", "assets", "editor", "illustrations"):
+            kind = type(getattr(client, resource))
+            calls = {f"{kind.__module__}.{kind.__name__}.{call}" for call in vars(kind) if call[0] != "_"}
+            assert calls
+            assert set() == calls - names
+
+
+def test_what_leads_nowhere_is_told(tmp_path: Path) -> None:
+    """A link, an anchor, a file of the repository and a page that stands in no navigation."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.md").write_text(
+        "# A\n\n[a](missing.md) [b](#missing) [c](../tests/missing.py) [d](index.md#a)\n"
+    )
+    (tmp_path / "docs/lost.md").write_text("# Lost\n")
+    (tmp_path / "mkdocs.yml").write_text(
+        f"INHERIT: {ROOT}/mkdocs.yml\ndocs_dir: docs\nnav: [index.md]\n"
+        f"hooks: [{ROOT}/docs/hooks/repository_files.py]\nplugins: []\nextra_css: []\nexclude_docs: ''\n"
+    )
+    done = build(tmp_path / "mkdocs.yml", tmp_path / "site")
+    assert 1 == done.returncode
+    for told in ("'missing.md'", "'#missing'", "'../tests/missing.py'", "- lost.md"):
+        assert told in done.stderr
+    assert 4 == done.stderr.count("WARNING")
+
+
+SLUG = re.compile(r"[^\w\- ]")
+
+
+def slugs(page: Path) -> set[str]:
+    """The anchors of a page's headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {SLUG.sub("", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", ["README.md", "examples/README.md"])
+def test_links_of_pages_outside_the_site(page: str) -> None:
+    """They lead to files and headings that exist."""
+    here = ROOT / page
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", here.read_text(encoding="utf-8"))
+    assert links
+    for path, anchor in links:
+        target = here.parent / path if path else here
+        assert target.exists(), path
+        assert not anchor or anchor in slugs(target), f"{path}#{anchor}"
