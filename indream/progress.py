@@ -16,6 +16,7 @@ nothing is written. They work in notebooks too.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Self
 
 try:
@@ -53,6 +54,9 @@ class ProgressBars:
             TextColumn("{task.fields[told]}", table_column=Column(no_wrap=True)),
             TimeElapsedColumn(),
             console=console,
+            # What is printed meanwhile is put above the bars, unless it goes elsewhere.
+            redirect_stdout=sys.stdout.isatty() or console.is_jupyter,
+            redirect_stderr=sys.stderr.isatty() or console.is_jupyter,
             disable=not (console.is_terminal or console.is_jupyter),
         )
 

@@ -1,0 +1,61 @@
+"""`illustrations` and `capabilities`: what editor states may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from indream.cli.command import command
+from indream.cli.output import Output
+from indream.cli.root import ACCOUNT, root
+from indream.cli.service import Service
+
+__all__ = ["capabilities", "illustrations"]
+
+
+@command(
+    root,
+    examples=["indream illustrations star", "indream illustrations --json"],
+    rich_help_panel=ACCOUNT,
+)
+def illustrations(
+    output: Output,
+    service: Service,
+    keyword: Annotated[
+        str | None,
+        typer.Argument(metavar="[KEYWORD]", help="Only those it fits.", show_default="all there are"),
+    ] = None,
+) -> None:
+    """List the names of the illustrations, a line each."""
+    with service.client() as client:
+        names = client.illustrations.search(keyword)
+    if output.json:
+        output.raw(names)
+    for name in [] if output.json else names:
+        output.line(name)
+
+
+@command(
+    root,
+    examples=["indream capabilities", "indream capabilities --json"],
+    rich_help_panel=ACCOUNT,
+)
+def capabilities(output: Output, service: Service) -> None:
+    """Show the animations, transitions, effects, filters, shapes and backgrounds there are."""
+    with service.client() as client:
+        document = client.editor.capabilities().model_dump(by_alias=True, exclude_unset=True)
+    output.document(document, dict(_named(document)))
+
+
+def _named(document: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The names in each of its lists; an entry that is an object goes by its id."""
+    for name, value in document.items():
+        if isinstance(value, dict):
+            yield from _named(value, f"{prefix}{name} ")
+        elif isinstance(value, list):
+            names = (str(one.get("id", one)) if isinstance(one, dict) else str(one) for one in value)
+            yield f"{prefix}{name}", ", ".join(names)
+        else:
+            yield f"{prefix}{name}", str(value)
