@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -11,6 +10,9 @@ from indream.cli.command import command
 from indream.cli.output import Output
 from indream.cli.root import ACCOUNT, root
 from indream.cli.service import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["capabilities", "illustrations"]
 
@@ -33,7 +35,8 @@ def illustrations(
         names = client.illustrations.search(keyword)
     if output.json:
         output.raw(names)
-    for name in [] if output.json else names:
+        return
+    for name in names:
         output.line(name)
 
 
@@ -49,13 +52,16 @@ def capabilities(output: Output, service: Service) -> None:
     output.document(document, dict(_named(document)))
 
 
-def _named(document: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+def _named(document: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     """The names in each of its lists; an entry that is an object goes by its id."""
     for name, value in document.items():
         if isinstance(value, dict):
-            yield from _named(value, f"{prefix}{name} ")
+            yield from _named(cast("dict[str, Any]", value), f"{prefix}{name} ")
         elif isinstance(value, list):
-            names = (str(one.get("id", one)) if isinstance(one, dict) else str(one) for one in value)
-            yield f"{prefix}{name}", ", ".join(names)
+            yield f"{prefix}{name}", ", ".join(map(_name, cast("list[object]", value)))
         else:
             yield f"{prefix}{name}", str(value)
+
+
+def _name(entry: object) -> str:
+    return str(cast("dict[str, Any]", entry).get("id")) if isinstance(entry, dict) else str(entry)

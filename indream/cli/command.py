@@ -46,17 +46,18 @@ class _Group(TyperGroup):
         _show(self.examples)
 
 
-def group(told: str, *, examples: Sequence[str] = ()) -> typer.Typer:
+def group(told: str, *, examples: Sequence[str] = (), completes: bool = False) -> typer.Typer:
     """A group of commands.
 
     Args:
         told: What it is about, for its help.
         examples: Commands, as they are typed, shown in its help.
+        completes: Give it the options that make a shell complete what is typed.
     """
     return typer.Typer(
         cls=type("Group", (_Group,), {"examples": examples}),
         help=told,
-        add_completion=False,
+        add_completion=completes,
         rich_markup_mode="rich",
         # What went wrong is told in `errors`; the frames of a traceback could show the key.
         pretty_exceptions_enable=False,

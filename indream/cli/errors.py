@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from indream.cli.output import problem_rows, to_json, write_problems, writer
+from indream.cli.output import plain, problem_rows, to_json, write_problems, writer
 from indream.errors import (
+    APIConnectionError,
     APIError,
     AuthError,
     DownloadError,
@@ -40,6 +42,9 @@ DONE: Final = 0
 NOT_SO: Final = 1
 LATER: Final = 2
 INTERRUPTED: Final = 130
+
+_OPTIONS: Final = {"overwrite=True": "--overwrite", "allow_insecure=True": "--allow-insecure"}
+"""What arguments that messages speak of are called on the command line."""
 
 
 class CommandError(Exception):
@@ -81,7 +86,7 @@ def report(error: BaseException, *, as_json: bool = False) -> int:
     advice: Sequence[str] = ()
     task_id: str | None = None
     if isinstance(error, AdvisedError):
-        error, advice, task_id = error.error, error.advice, error.task_id
+        advice, task_id, error = error.advice, error.task_id, error.error
     if isinstance(error, BrokenPipeError):
         _let_go_of_output()
         return DONE
@@ -93,22 +98,22 @@ def report(error: BaseException, *, as_json: bool = False) -> int:
         fields = {**fields_of(error), **({"taskId": task_id} if task_id else {})}
         if told.advice:
             fields["advice"] = told.advice
-        sys.stderr.write(to_json({**fields, "exitCode": told.code}, indent=False) + "\n")
+        sys.stderr.write(_hidden(to_json({**fields, "exitCode": told.code}, indent=False)) + "\n")
         return told.code
     err = writer(stderr=True)
     if told.code == INTERRUPTED:
         err.print()  # after the ^C of the terminal
     err.print("interrupted" if told.code == INTERRUPTED else "error:", style="bold red", end=" ")
-    err.print(told.title, soft_wrap=True)
+    err.print(_hidden(plain(told.title)), soft_wrap=True)
     for title, rows in told.problems:
         err.print()
         if title:
-            err.print(title, style="bold", soft_wrap=True)
+            err.print(plain(title), style="bold", soft_wrap=True)
         write_problems(err, rows)
     if told.problems:
         err.print()
     for line in told.advice:
-        err.print(f"  {line}", soft_wrap=True)
+        err.print(f"  {_hidden(plain(line))}", soft_wrap=True)
     return told.code
 
 
@@ -153,6 +158,7 @@ def fields_of(error: BaseException) -> dict[str, Any]:
             "transient": exit_code(error) == LATER,
         }
     if isinstance(error, ValidationError) and error.problems:
+        fields["detail"] = error.title
         fields["problems"] = [problem._asdict() for problem in error.problems]
     if isinstance(error, JobsError):
         fields["jobs"] = {key: fields_of(one) for key, one in error.errors.items()}
@@ -177,7 +183,7 @@ def _told(error: BaseException) -> _Told | None:
             return _Told(str(error), exit_code(error), advice=_advice(error))
         case OSError() | ValueError():
             return _Told(_sentence(error), NOT_SO)
-        case ImportError():  # an extra is missing; its text names it
+        case ImportError() if "indream-client[" in str(error):  # an extra is missing; its text names it
             return _Told(str(error), NOT_SO)
         case _:
             return None
@@ -190,11 +196,13 @@ def _rows(error: Exception) -> list[tuple[str, ...]]:
 
 
 def _sentence(error: BaseException) -> str:
-    if isinstance(error, FileExistsError) and error.filename:
-        return f"{error.filename} exists already: --overwrite replaces it"
     if isinstance(error, OSError) and error.filename and error.strerror:
-        return f"{error.filename}: {error.strerror}"
-    return str(error) or type(error).__name__
+        told = f"{error.filename}: {error.strerror}"
+    else:
+        told = str(error) or type(error).__name__
+    for argument, option in _OPTIONS.items():
+        told = told.replace(argument, option)
+    return told
 
 
 def _advice(error: IndreamError) -> list[str]:
@@ -203,11 +211,16 @@ def _advice(error: IndreamError) -> list[str]:
         advice.append("the key is read from INDREAM_API_KEY, or from the file that --api-key-file names")
     if error.retry_after is not None:
         advice.append(f"the service asks to wait {error.retry_after:g} s")
-    elif exit_code(error) == LATER and isinstance(error, APIError):
+    elif exit_code(error) == LATER and isinstance(error, APIError | APIConnectionError):
         advice.append("it may work later")
     if error.may_have_succeeded:
         advice.append("the service may have carried it out all the same: look before you repeat it")
     return advice
+
+
+def _hidden(text: str) -> str:
+    """A text without a key that was typed where none belongs."""
+    return re.sub(r"sk_indream_[\w-]+", "sk_indream_…", text)
 
 
 def _let_go_of_output() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -54,7 +56,7 @@ def list_(
             task.model_dump(by_alias=True, exclude_unset=True)
             for task in client.exports.iter(limit=listing.most, created_by_api_key_id=created_by)
         ]
-    output.table(tasks, _COLUMNS, none="There are no exports.")
+    output.table(tasks, _COLUMNS, none="There are no exports.", most=listing.most)
 
 
 @command(exports, examples=["indream exports get 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d"])
@@ -107,6 +109,8 @@ def wait(
 
     Exit code 0: it is completed. 1: it failed or was canceled. 2: it has not ended in time, and goes on.
     """
+    if file is not None and not overwrite and Path(file).is_file():  # before the wait, not after it
+        raise FileExistsError(errno.EEXIST, "the file exists (--overwrite replaces it)", file)
     left = Left(service, task_id, file)
     with service.client() as client, advising(left), progress(silent=output.json) as bars:
         task = client.exports.wait(task_id, timeout, on_progress=bars.export(task_id))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from indream._core.request import Request
     from indream._core.response import Parse
 
-__all__ = ["Endpoint", "Operation", "find", "operations"]
+__all__ = ["Endpoint", "Operation", "endpoint_of", "find", "operations"]
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -36,15 +36,6 @@ class Operation:
     parameters: tuple[str, ...]
     """Under the names of the wire."""
 
-    def shown(self) -> dict[str, Any]:
-        """What is listed of it."""
-        return {
-            "operation": self.id,
-            "route": self.route,
-            "parameters": " ".join(self.parameters),
-            "summary": self.summary,
-        }
-
 
 @dataclass(frozen=True)
 class Endpoint:
@@ -58,6 +49,17 @@ class Endpoint:
     def takes_bytes(self) -> bool:
         """Whether its body is bytes, not JSON."""
         return "body" in self._parameters and "BinaryContent" in str(self._parameters["body"].annotation)
+
+    def shown(self) -> dict[str, Any]:
+        """What is listed of it."""
+        body = ("bytes" if self.takes_bytes else "JSON") if "body" in self._parameters else None
+        return {
+            "operation": self.operation.id,
+            "route": self.operation.route,
+            "parameters": self._names(),
+            "body": body,
+            "summary": self.operation.summary,
+        }
 
     def arguments(self, given: Iterable[tuple[str, str]]) -> dict[str, Any]:
         """What `build` is called with, but the body; CommandError for a parameter that it does not have."""
@@ -101,8 +103,11 @@ class Endpoint:
         """The name of an argument on the wire."""
         return next((name for name in self.operation.parameters if _bare(name) == _bare(argument)), argument)
 
+    def _names(self) -> list[str]:
+        return [self._wire(name) for name in self._parameters if name != "body"]
+
     def _has(self) -> str:
-        names = [self._wire(name) for name in self._parameters if name != "body"]
+        names = self._names()
         return f"its parameters: {', '.join(names)}" if names else "it has no parameters"
 
 
@@ -135,11 +140,10 @@ def operations() -> tuple[Operation, ...]:
 
 
 def find(name: str) -> Endpoint:
-    """An operation by its name, as the contract writes it or as Python does; CommandError if there is none."""
+    """An operation by its name, as the contract writes it or as Python does; else CommandError."""
     for operation in operations():
         if _bare(operation.id) == _bare(name):
-            module = import_module(_modules()[_bare(operation.id)])
-            return Endpoint(operation, module.build, module.parse)
+            return endpoint_of(operation)
     names = [one.id for one in operations()]
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or [
         one for one in names if _bare(name) and _bare(name) in _bare(one)
@@ -148,6 +152,13 @@ def find(name: str) -> Endpoint:
     raise CommandError(f"there is no operation {name}", *meant, "indream raw --list shows those there are")
 
 
+def endpoint_of(operation: Operation) -> Endpoint:
+    """An operation with the module that calls it."""
+    module = import_module(_modules()[_bare(operation.id)])
+    return Endpoint(operation, module.build, module.parse)
+
+
+@cache
 def _modules() -> dict[str, str]:
     """The generated modules, by their bare names."""
     from indream.generated import api

@@ -6,7 +6,7 @@ import re
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import typer
 from rich.console import Console
@@ -85,15 +85,22 @@ class Output:
         table.add_column(overflow="fold")
         for name, value in shown.items():
             table.add_row(_words(name), _value(value))
-        out.print(table)
+        _print(out, table)
 
-    def table(self, documents: Sequence[Mapping[str, Any]], columns: Sequence[Column], none: str) -> None:
+    def table(
+        self,
+        documents: Sequence[Mapping[str, Any]],
+        columns: Sequence[Column],
+        none: str,
+        most: int | None = None,
+    ) -> None:
         """Write many things: a JSON array, or a table.
 
         Args:
             documents: The things, under the names of the wire.
             columns: What people see of each.
             none: What people read when there are none.
+            most: How many were asked for; None for all.
         """
         if self.json:
             self.raw(documents)
@@ -102,14 +109,17 @@ class Output:
             writer(stderr=True).print(none, soft_wrap=True)
             return
         _write_table(documents, columns)
+        if len(documents) == most:
+            self.note("there may be more: --limit shows more of them, --all all")
 
     def raw(self, value: object) -> None:
         """Write JSON, whoever reads it; in colour on a terminal."""
         write_json(to_json(value))
 
     def line(self, text: str) -> None:
-        """Write a line as it is."""
+        """Write a line as it is, at once: somebody may be waiting for it."""
         sys.stdout.write(text + "\n")
+        sys.stdout.flush()
 
     def note(self, text: str) -> None:
         """Tell people something beside the results; machines get none of it."""
@@ -168,11 +178,22 @@ def write_problems(console: Console, rows: Sequence[tuple[str, ...]]) -> None:
     for severity, path, message, hint in rows:
         told = Text(plain(message))
         if hint:
-            told.append(f"\n{plain(hint)}", style="dim")
+            told.append(f"\n→ {plain(hint)}", style="dim")
         table.add_row(
             Text(f"  {severity}", style=_STYLES.get(severity, "")), Text(plain(path), style="cyan"), told
         )
-    console.print(table)
+    _print(console, table)
+
+
+def _print(console: Console, table: Table) -> None:
+    """Write a table, its lines without the spaces at their ends where it is not for the eyes."""
+    if console.is_terminal:
+        console.print(table, crop=False)
+        return
+    with console.capture() as captured:
+        console.print(table, crop=False)
+    lines = captured.get().splitlines()
+    console.file.write("".join(f"{line.rstrip()}\n" for line in lines))
 
 
 def _write_table(documents: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> None:
@@ -193,11 +214,11 @@ def _write_table(documents: Sequence[Mapping[str, Any]], columns: Sequence[Colum
         table.add_row(*row)
     # Ids are for copying: on a narrow terminal its own line breaks keep them whole.
     out.width = max(out.width, least)
-    out.print(table, crop=False)
+    _print(out, table)
 
 
 def _cell(value: object, show: Callable[[Any], str] = str) -> Text:
-    if value is None or value == "":
+    if value in (None, "", []):
         return Text(_NOTHING, style="dim")
     text = plain(show(value))
     return Text(text, style=_STYLES.get(text, ""))
@@ -210,7 +231,7 @@ def _value(value: object) -> Text:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", value):
         return Text(f"{moment(value)} UTC")
     if isinstance(value, dict | list):
-        return Text(plain(to_json(value, indent=False)))
+        return Text(plain(to_json(cast("object", value), indent=False)))
     return _cell(value)
 
 

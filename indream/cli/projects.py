@@ -70,7 +70,7 @@ def list_(output: Output, service: Service, listing: Listing) -> None:
             project.model_dump(by_alias=True, exclude_unset=True)
             for project in client.projects.iter(limit=listing.most)
         ]
-    output.table(found, _COLUMNS, none="There are no projects.")
+    output.table(found, _COLUMNS, none="There are no projects.", most=listing.most)
 
 
 @command(projects, examples=['indream projects create state.json --title "Spring campaign"'])
@@ -175,7 +175,7 @@ def list_assets(project_id: ProjectId, output: Output, service: Service, listing
             asset.model_dump(by_alias=True, exclude_unset=True)
             for asset in client.projects.iter_assets(project_id, limit=listing.most)
         ]
-    output.table(found, _ASSET_COLUMNS, none="The project has no assets.")
+    output.table(found, _ASSET_COLUMNS, none="The project has no assets.", most=listing.most)
 
 
 @command(projects, "add-asset", examples=[f"indream projects add-asset {_ID} {_ASSET_ID}"])

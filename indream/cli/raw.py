@@ -23,7 +23,8 @@ __all__ = ["raw"]
 _COLUMNS = (
     Column("OPERATION", "operation"),
     Column("ROUTE", "route"),
-    Column("PARAMETERS", "parameters"),
+    Column("PARAMETERS", "parameters", " ".join),
+    Column("BODY", "body"),
     Column("WHAT IT DOES", "summary", may_shrink=True),
 )
 
@@ -78,10 +79,12 @@ def raw(
     Nothing is checked or filled in here; key, retries and errors are those of all commands. An operation that
     is new in openapi.yaml is there after `make generate`.
     """
-    from indream.cli.operations import find, operations
+    from indream.cli.operations import endpoint_of, find, operations
 
     if list_:
-        output.table([one.shown() for one in operations()], _COLUMNS, none="There are no operations.")
+        output.table(
+            [endpoint_of(one).shown() for one in operations()], _COLUMNS, none="There are no operations."
+        )
         return
     if operation is None:
         raise CommandError("which operation?", "indream raw --list shows those there are")

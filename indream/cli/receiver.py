@@ -36,7 +36,7 @@ class _Server(ThreadingHTTPServer):
     def server_bind(self) -> None:
         # Without the look at the DNS for the machine's own name, which may take long.
         socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = self.server_address[:2]
+        self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
 
 
 class _Server6(_Server):

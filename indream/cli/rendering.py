@@ -234,7 +234,7 @@ def project_payload(
 
 def options_of(options: ExportOptions) -> dict[str, Any]:
     """What was given as options, under the names of the wire."""
-    named = {
+    named: dict[str, Any] = {
         "ratio": options.ratio,
         "scale": options.scale,
         "fps": options.fps,

@@ -21,6 +21,7 @@ root = group(
     " --api-key-file names. Exit codes: 0 done, 1 will not work as it stands, 2 may work later,"
     " 130 interrupted.",
     examples=["indream render state.json --sandbox", "indream lint state.json"],
+    completes=True,
 )
 
 

@@ -44,6 +44,14 @@ class Service:
             rich_help_panel=_PANEL,
         ),
     ] = None
+    allow_insecure: Annotated[
+        bool,
+        typer.Option(
+            "--allow-insecure",
+            help="Permit a URL over plain http that is not on this machine.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = False
     sandbox: Annotated[
         bool,
         typer.Option(
@@ -73,6 +81,7 @@ class Service:
         with IndreamClient(
             secret_from(self.api_key_file, "INDREAM_API_KEY", "API key", "--api-key-file", or_sandbox=True),
             base_url=self.base_url,
+            allow_insecure=self.allow_insecure,
             auto_idempotency=True,
         ) as client:
             yield client

@@ -122,7 +122,8 @@ def sign(
     )
     if output.json:
         output.raw(headers)
-    for name, value in {} if output.json else headers.items():
+        return
+    for name, value in headers.items():
         output.line(f"{name}: {value}")
 
 
