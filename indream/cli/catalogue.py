@@ -19,7 +19,7 @@ __all__ = ["capabilities", "illustrations"]
 
 @command(
     root,
-    examples=["indream illustrations star", "indream illustrations --json"],
+    examples=["indream illustrations plane", "indream illustrations --json"],
     rich_help_panel=ACCOUNT,
 )
 def illustrations(

@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from indream.errors import EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -40,6 +42,7 @@ _STYLES: Final = {
     "warning": "yellow",
 }
 _NOTHING: Final = "-"
+_GENERAL: Final = (EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID)
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _UNBOUNDED: Final = 10_000
 _FLEXIBLE: Final = 12
@@ -165,8 +168,19 @@ def moment(value: object) -> str:
 
 
 def problem_rows(problems: Sequence[EditorStateProblem]) -> list[tuple[str, ...]]:
-    """Problems as `write_problems` takes them: severity, place, message and hint."""
-    return [(one.severity, one.path, one.message, one.hint or "") for one in problems]
+    """Problems as `write_problems` takes them: severity, place, message and hint.
+
+    A code that says more than that a check failed, and can be looked up, is part of the message.
+    """
+    return [
+        (
+            one.severity,
+            one.path,
+            one.message if one.code in _GENERAL else f"{one.message} ({one.code})",
+            one.hint or "",
+        )
+        for one in problems
+    ]
 
 
 def write_problems(console: Console, rows: Sequence[tuple[str, ...]]) -> None:
