@@ -27,10 +27,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         from indream.cli.app import run
     except ModuleNotFoundError as error:
-        if error.name not in _NEEDED:
+        needed = (error.name or "").partition(".")[0]
+        if needed not in _NEEDED:
             raise
         print(
-            f"indream: error: the command line needs {error.name}: pip install 'indream-client[cli]'",
+            f"indream: error: the command line needs {needed}: pip install 'indream-client[cli]'",
             file=sys.stderr,
         )
         return 1

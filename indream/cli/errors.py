@@ -214,7 +214,13 @@ def _advice(error: IndreamError) -> list[str]:
     elif exit_code(error) == LATER and isinstance(error, APIError | APIConnectionError):
         advice.append("it may work later")
     if error.may_have_succeeded:
-        advice.append("the service may have carried it out all the same: look before you repeat it")
+        key = error.idempotency_key
+        how = (
+            "look before you repeat it"
+            if key is None
+            else f"to repeat it safely, add --idempotency-key {key}"
+        )
+        advice.append(f"the service may have carried it out all the same: {how}")
     return advice
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from indream.cli.errors import CommandError
 
@@ -46,18 +46,20 @@ class Endpoint:
     parse: Parse[Any]
 
     @property
-    def takes_bytes(self) -> bool:
-        """Whether its body is bytes, not JSON."""
-        return "body" in self._parameters and "BinaryContent" in str(self._parameters["body"].annotation)
+    def body(self) -> Literal["bytes", "JSON"] | None:
+        """What it takes as a body, if any."""
+        parameter = self._parameters.get("body")
+        if parameter is None:
+            return None
+        return "bytes" if "BinaryContent" in str(parameter.annotation) else "JSON"
 
     def shown(self) -> dict[str, Any]:
         """What is listed of it."""
-        body = ("bytes" if self.takes_bytes else "JSON") if "body" in self._parameters else None
         return {
             "operation": self.operation.id,
             "route": self.operation.route,
             "parameters": self._names(),
-            "body": body,
+            "body": self.body,
             "summary": self.operation.summary,
         }
 

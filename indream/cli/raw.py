@@ -109,7 +109,9 @@ def _pairs(texts: list[str]) -> list[tuple[str, str]]:
 
 
 def _body(endpoint: Endpoint, source: str) -> Any:
-    if endpoint.takes_bytes:
+    if endpoint.body is None:
+        raise CommandError(f"{endpoint.operation.id} takes no body")
+    if endpoint.body == "bytes":
         return read_bytes(source) if source == STDIN else Path(source)
     import orjson
 
