@@ -57,7 +57,7 @@ class Secret:
     webhooks,
     examples=[
         "indream webhook verify body.json --headers headers.txt --any-age",
-        "indream webhook verify - --timestamp 1790294442 --signature ef69907e50… < body.json",
+        'indream webhook verify - --timestamp "$TIMESTAMP" --signature "$SIGNATURE" < body.json',
     ],
 )
 def verify(
@@ -103,7 +103,7 @@ def verify(
     webhooks,
     examples=[
         "indream webhook sign body.json",
-        "indream webhook sign body.json | curl -H @- --data-binary @body.json http://127.0.0.1:8701",
+        "indream webhook sign - --json < body.json",
     ],
 )
 def sign(

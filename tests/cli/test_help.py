@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from indream.cli.root import root
+from indream import sign_export_webhook
+from indream.cli.app import root
 from indream.sandbox import Sandbox, run
 
 from .conftest import API_KEY, WEBHOOK_SECRET, Cli
@@ -67,13 +68,6 @@ def test_each_help_says_what_it_does_and_shows_an_example(cli: Cli, path: tuple[
     assert all(f"$ {example}" in lines for example in examples)
 
 
-@pytest.fixture(scope="module")
-def service() -> Any:
-    """A service for all examples."""
-    with run(speed=1000, api_key=API_KEY, webhook_secret=WEBHOOK_SECRET) as sandbox:
-        yield sandbox
-
-
 def prepared(place: Path, example: str, service: Sandbox) -> str:
     """The example, with what it speaks of in place: files, and things that the service has."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
@@ -94,21 +88,28 @@ def prepared(place: Path, example: str, service: Sandbox) -> str:
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_each_example_works(place: Path, service: Sandbox, example: str) -> None:
+def test_each_example_works(place: Path, example: str) -> None:
     """In a shell, as it is typed."""
     if example.startswith(SERVING):
-        assert 0 == python("--help", *example.split()[1:2]).returncode
-        return
-    environment = {
-        **os.environ,
-        "INDREAM_API_KEY": API_KEY,
-        "INDREAM_BASE_URL": service.base_url,
-        "INDREAM_WEBHOOK_SECRET": WEBHOOK_SECRET,
-    }
-    command = prepared(place, example, service)
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    ended = subprocess.run(
-        ["bash", "-c", command], env={**environment, "PATH": path}, cwd=place, capture_output=True, text=True
-    )
+        example += " --help"  # its options are read, and it ends
+    body = (place / "body.json").read_bytes()
+    headers = sign_export_webhook(webhook_secret=WEBHOOK_SECRET, raw_body=body)
+    (place / "headers.txt").write_text(json.dumps(headers), encoding="utf-8")
+    # What is to be canceled must not have ended before.
+    speed = 0 if "cancel" in example else 1000
+    with run(speed=speed, api_key=API_KEY, webhook_secret=WEBHOOK_SECRET) as service:
+        environment = {
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "INDREAM_API_KEY": API_KEY,
+            "INDREAM_BASE_URL": service.base_url,
+            "INDREAM_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "TIMESTAMP": headers["X-Indream-Timestamp"],
+            "SIGNATURE": headers["X-Indream-Signature"],
+        }
+        command = prepared(place, example, service)
+        ended = subprocess.run(
+            ["bash", "-c", command], env=environment, cwd=place, capture_output=True, text=True
+        )
     assert 0 == ended.returncode, ended.stderr
     assert API_KEY not in ended.stdout + ended.stderr

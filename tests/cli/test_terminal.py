@@ -26,6 +26,13 @@ from .conftest import API_KEY, WEBHOOK_SECRET
 PATIENCE = 30.0
 """Seconds after which a command that says nothing more has failed."""
 
+PROGRAM = """
+import fcntl, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # the terminal is the session's own, so that Ctrl-C comes from it
+from indream.cli import main
+sys.exit(main())
+"""
+
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -36,13 +43,12 @@ class Terminal:
         self._master, slave = pty.openpty()
         ioctl(slave, TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "indream.cli", *argv],
+            [sys.executable, "-c", PROGRAM, *argv],
             stdin=slave,
             stdout=slave if stdout is None else stdout,
             stderr=slave,
             env={**clean(), "TERM": "xterm-256color", **environment},
             start_new_session=True,
-            preexec_fn=lambda: ioctl(0, TIOCSCTTY, 0),
         )
         os.close(slave)
         self.text = ""
@@ -81,9 +87,6 @@ class Terminal:
         self.process.kill()
         self.process.wait()
         os.close(self._master)
-
-
-TIOCSCTTY = 0x540E if sys.platform == "linux" else 0x20007461
 
 
 def clean() -> dict[str, str]:
