@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from indream.cli.errors import CommandError
 
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Endpoint", "Operation", "endpoint_of", "find", "operations"]
 
+_KINDS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
+    "int": ("a whole number", int),
+    "float": ("a number", float),
+    "bool": ("true or false", {"true": True, "false": False}.__getitem__),
+    "date": ("a day, as in 2026-09-25", date.fromisoformat),
+}
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -71,11 +77,10 @@ class Endpoint:
             argument = known.get(_bare(name))
             if argument is None:
                 raise CommandError(f"{self.operation.id} has no parameter {name}", self._has())
-            if argument not in arguments:
+            if "list[" in str(self._parameters[argument].annotation):
+                arguments.setdefault(argument, []).append(self._read(argument, value))
+            elif argument not in arguments:
                 arguments[argument] = self._read(argument, value)
-            elif "list[" in str(self._parameters[argument].annotation):
-                one = arguments[argument]
-                arguments[argument] = [*(one if isinstance(one, list) else [one]), value]
             else:
                 raise CommandError(f"--param {name} is given twice")
         return arguments
@@ -93,9 +98,16 @@ class Endpoint:
             raise CommandError(f"{self.operation.id} needs --param {self._wire(needed[0])}=…", self._has())
 
     def _read(self, argument: str, text: str) -> object:
-        """An argument of a text: the text itself, as it goes over the wire, but for a day."""
-        kinds = str(self._parameters[argument].annotation).split(" | ")
-        return date.fromisoformat(text) if "date" in kinds else text
+        """An argument of a text, of the kind that `build` takes."""
+        annotation = str(self._parameters[argument].annotation)
+        found = re.search(r"\b(int|float|bool|date)\b", annotation)
+        if found is None or "Literal[" in annotation:
+            return text
+        words, read = _KINDS[found[1]]
+        try:
+            return read(text)
+        except (KeyError, ValueError):
+            raise CommandError(f"--param {self._wire(argument)}={text}: must be {words}") from None
 
     @property
     def _parameters(self) -> Mapping[str, inspect.Parameter]:

@@ -76,8 +76,8 @@ def raw(
 ) -> None:
     """Call any operation of the API by its name, and write its answer as it comes.
 
-    Nothing is checked or filled in here; key, retries and errors are those of all commands. An operation that
-    is new in openapi.yaml is there after `make generate`.
+    The body is sent as it is, neither checked nor filled in; key, retries and errors are those of all
+    commands. An operation that is new in openapi.yaml is there after `make generate`.
     """
     from indream.cli.operations import endpoint_of, find, operations
 

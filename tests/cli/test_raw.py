@@ -124,6 +124,8 @@ def test_into_a_file(cli: Cli, sandbox: Sandbox, place: Path) -> None:
         (["getEditorCapabilities", "-p", "id=1"], "has no parameter id\n  it has no parameters"),
         (["getExport", "-p", "taskId"], "--param taskId: must be NAME=VALUE"),
         (["getExport", "-p", "taskId=1", "-p", "task_id=2"], "--param task_id is given twice"),
+        (["listExports", "-p", "pageSize=many"], "--param pageSize=many: must be a whole number"),
+        (["listExports", "-p", "pageSize=1000"], "page_size must be"),
         (["createExport"], "createExport needs --body FILE"),
         (["createExport", "--body", "hero.png"], "hero.png is not JSON"),
         (["getExport", "-p", "taskId=1", "--body", "state.json"], "getExport takes no body"),
