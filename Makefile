@@ -11,7 +11,7 @@ help:  ## what there is
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[sandbox]' --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[sandbox,cli]' --group dev
 	@touch $@
 
 demo: .venv/ready  ## render a video against the local sandbox, from an editor state to a file

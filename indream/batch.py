@@ -14,6 +14,7 @@ with IndreamClient() as client:
 from __future__ import annotations
 
 import csv
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NotRequired, Required, TypedDict, cast
 
@@ -24,8 +25,8 @@ from indream._core.batch import BatchProgress
 from indream.errors import JobsError
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import BinaryIO
 
     from indream.generated.models import ExportTask
     from indream.generated.payloads import CreateExportRequest
@@ -64,22 +65,32 @@ class Outcome:
     error: Exception | None = None
 
 
-def jobs_from_jsonl(path: str | os.PathLike[str]) -> Iterator[Mapping[str, Any]]:
+def jobs_from_jsonl(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Mapping[str, Any]]:
     """Read jobs from a file with a JSON object per line; empty lines are passed over.
+
+    Args:
+        file: Its path, or a file open in binary mode, such as `sys.stdin.buffer`, which is left open.
 
     Raises:
         ValueError: A line is no JSON object.
         OSError: The file can't be read.
     """
-    with Path(path).open("rb") as file:
-        for number, text in enumerate(file, 1):
-            if not text.strip():
-                continue
-            try:
-                job = orjson.loads(text)
-            except ValueError as error:
-                raise ValueError(f"{path}, line {number}: not JSON: {error}") from None
-            yield _an_object(job, f"{path}, line {number}")
+    if isinstance(file, str | os.PathLike):
+        with Path(file).open("rb") as opened:
+            yield from _jobs_in(opened, str(Path(file)))
+    else:
+        yield from _jobs_in(file, str(getattr(file, "name", "the file")))
+
+
+def _jobs_in(lines: Iterable[bytes], name: str) -> Iterator[Mapping[str, Any]]:
+    for number, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            job = orjson.loads(text)
+        except ValueError as error:
+            raise ValueError(f"{name}, line {number}: not JSON: {error}") from None
+        yield _an_object(job, f"{name}, line {number}")
 
 
 def jobs_from_csv(

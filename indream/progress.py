@@ -16,12 +16,13 @@ nothing is written. They show in notebooks too, where `ipywidgets` is installed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+import sys
+from typing import TYPE_CHECKING, Any, Self
 
 try:
     from rich.console import Console
     from rich.filesize import decimal
-    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
     from rich.table import Column
 except ImportError as error:
     raise ImportError("indream.progress needs rich: pip install 'indream-client[cli]'") from error
@@ -53,6 +54,9 @@ class ProgressBars:
             TextColumn("{task.fields[told]}", table_column=Column(no_wrap=True)),
             TimeElapsedColumn(),
             console=console,
+            # What is printed meanwhile is put above the bars, unless it goes elsewhere.
+            redirect_stdout=sys.stdout.isatty() or console.is_jupyter,
+            redirect_stderr=sys.stderr.isatty() or console.is_jupyter,
             disable=not (console.is_terminal or console.is_jupyter),
         )
 
@@ -68,28 +72,26 @@ class ProgressBars:
 
     def export(self, label: str = "render") -> Callable[[ExportTask], None]:
         """A bar for one export: give it as `on_progress` to `wait` or `render`."""
-        bar = self._bar(label, 100)
+        update = self._bar(label, 100)
 
         def show(task: ExportTask) -> None:
             phase = task.export_phase if task.status == "PROCESSING" else None
-            self._progress.update(bar, completed=task.progress, told=phase or task.status.lower())
+            update(completed=task.progress, told=phase or task.status.lower())
 
         return show
 
     def bytes(self, label: str = "transfer") -> Callable[[int, int], None]:
         """A bar for a file on its way: give it as `on_progress` to `upload` or `download`."""
-        bar = self._bar(label, None)
+        update = self._bar(label, None)
 
         def show(done: int, total: int) -> None:
-            self._progress.update(
-                bar, completed=done, total=total, told=f"{decimal(done)} of {decimal(total)}"
-            )
+            update(completed=done, total=total, told=f"{decimal(done)} of {decimal(total)}")
 
         return show
 
     def batch(self, label: str = "batch") -> Callable[[BatchProgress], None]:
         """A bar for a batch: give it as `on_progress` to `render_many`."""
-        bar = self._bar(label, None)
+        update = self._bar(label, None)
 
         def show(batch: BatchProgress) -> None:
             parts = [f"{batch.completed} done"]
@@ -100,11 +102,18 @@ class ProgressBars:
                 (batch.waiting, "waiting"),
             ):
                 parts += [f"{count} {word}"] if count else []
-            self._progress.update(
-                bar, completed=batch.completed + batch.failed, total=batch.total, told=", ".join(parts)
-            )
+            update(completed=batch.completed + batch.failed, total=batch.total, told=", ".join(parts))
 
         return show
 
-    def _bar(self, label: str, total: int | None) -> TaskID:
-        return self._progress.add_task(label.replace("[", r"\["), total=total, told="")
+    def _bar(self, label: str, total: int | None) -> Callable[..., None]:
+        """A bar that appears, and counts the time, when there is something to show."""
+        bar = self._progress.add_task(
+            label.replace("[", r"\["), start=False, visible=False, total=total, told=""
+        )
+
+        def update(**fields: Any) -> None:
+            self._progress.start_task(bar)
+            self._progress.update(bar, visible=True, **fields)
+
+        return update

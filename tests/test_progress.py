@@ -89,3 +89,13 @@ def test_without_rich_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(sys.modules, "rich.console", None)
     with pytest.raises(ImportError, match=r"indream-client\[cli\]"):
         __import__("indream.progress")
+
+
+def test_what_is_printed_meanwhile_goes_where_it_is_piped_to(capsys: pytest.CaptureFixture[str]) -> None:
+    """Bars on a terminal take nothing of a standard output that is none."""
+    screen = Screen()
+    with ProgressBars(screen.console) as bars:
+        bars.bytes("hero.mp4")(1, 2)
+        print("the result")
+    assert "the result\n" == capsys.readouterr().out
+    assert "the result" not in screen.text

@@ -19,18 +19,22 @@ __all__ = ["main"]
 _log = logging.getLogger("indream.sandbox")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Serve a sandbox; gives the exit code."""
+def main(argv: Sequence[str] | None = None, prog: str = "python -m indream.sandbox") -> int:
+    """Serve a sandbox; gives the exit code.
+
+    Args:
+        argv: The options. Default: those of the process.
+        prog: What the command is called in its help and its messages.
+    """
     # Before all that takes time, so that a signal that comes early ends it cleanly, too.
     with _signals() as signals:
-        return _serve(argv, signals)
+        return _serve(_parser(prog), argv, signals)
 
 
-def _serve(argv: Sequence[str] | None, signals: socket.socket) -> int:
+def _serve(parser: argparse.ArgumentParser, argv: Sequence[str] | None, signals: socket.socket) -> int:
     from indream.sandbox.sandbox import run
     from indream.sandbox.server import is_public
 
-    parser = _parser()
     options = parser.parse_args(argv)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S"
@@ -112,10 +116,11 @@ def _speed(text: str) -> float | Literal["auto"]:
     raise argparse.ArgumentTypeError("must be a number, 0 or more, or auto")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m indream.sandbox",
+        prog=prog,
         description="A local service that behaves as the Indream Open API does.",
+        epilog=f"example: {prog} --port 8700 --speed 10",
     )
     parser.add_argument(
         "--port", type=_port, default=8700, help="the port, 0 for any free one (default: %(default)s)"

@@ -1,0 +1,40 @@
+"""`indream` on the command line (extra `cli`).
+
+`indream --help` lists the commands, and the `--help` of each has an example.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+_NEEDED = ("rich", "typer")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; gives the exit code.
+
+    0: done. 1: it will not work as it stands. 2: it may work later. 130: interrupted.
+
+    Args:
+        argv: The arguments. Default: those of the process.
+    """
+    try:
+        from indream.cli.app import run
+    except ModuleNotFoundError as error:
+        needed = (error.name or "").partition(".")[0]
+        if needed not in _NEEDED:
+            raise
+        print(
+            f"indream: error: the command line needs {needed}: pip install 'indream-client[cli]'",
+            file=sys.stderr,
+        )
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return run(sys.argv[1:] if argv is None else argv)

@@ -1,0 +1,79 @@
+"""All commands together, and the way in."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any, cast
+
+import typer
+from typer.main import get_command
+
+from indream.cli import batch, catalogue, lint, raw, render, sandbox, upload, validate
+from indream.cli.assets import assets
+from indream.cli.errors import INTERRUPTED, CommandError, report
+from indream.cli.exports import exports
+from indream.cli.output import plain, to_json, writer
+from indream.cli.projects import projects
+from indream.cli.root import ACCOUNT, TOOLS, root
+from indream.cli.webhooks import webhooks
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+__all__ = ["COMMANDS", "run"]
+
+COMMANDS = (validate, lint, render, batch, upload, catalogue, sandbox, raw)
+"""The modules whose commands hang on `indream` itself; importing them puts them there."""
+
+root.add_typer(exports, name="exports", rich_help_panel=ACCOUNT)
+root.add_typer(projects, name="projects", rich_help_panel=ACCOUNT)
+root.add_typer(assets, name="assets", rich_help_panel=ACCOUNT)
+root.add_typer(webhooks, name="webhook", rich_help_panel=TOOLS)
+
+# What is wrong with how a command was typed: a class of click's, which newer Typers have inside.
+_UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run a command; gives the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what its encoding does not have must not end a command
+            stream.reconfigure(errors="backslashreplace")
+    as_json = "--json" in argv
+    try:
+        with _warnings(as_json=as_json):
+            code: object = get_command(root).main(list(argv), prog_name="indream", standalone_mode=False)
+            sys.stdout.flush()
+    except _UsageError as error:
+        return report(_mistake(error), as_json=as_json)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError as error:
+        return report(error)
+    return code if isinstance(code, int) else 0
+
+
+def _mistake(error: Any) -> CommandError:
+    where = error.ctx.command_path if error.ctx is not None else "indream"
+    return CommandError(error.format_message(), f"{where} --help tells how it goes")
+
+
+@contextlib.contextmanager
+def _warnings(*, as_json: bool) -> Generator[None]:
+    """Show what the client warns of as people, or machines, expect it of a command."""
+
+    def show(message: Warning | str, *_: object, **__: object) -> None:
+        if as_json:
+            sys.stderr.write(to_json({"warning": str(message)}, indent=False) + "\n")
+            return
+        err = writer(stderr=True)
+        err.print("warning:", style="bold yellow", end=" ")
+        err.print(plain(str(message)), soft_wrap=True)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", UserWarning)
+        warnings.showwarning = show
+        yield

@@ -1,0 +1,33 @@
+"""`assets`: uploaded files."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from indream.cli.command import command, group
+from indream.cli.output import Output
+from indream.cli.service import Service
+
+__all__ = ["AssetId", "assets"]
+
+assets = group("Uploaded files; `indream upload` makes them.")
+
+AssetId = Annotated[str, typer.Argument(metavar="ID", help="The asset's id.", show_default=False)]
+
+
+@command(assets, examples=["indream assets get 1b4e28ba-2fa1-41d2-883f-0016d3cca427"])
+def get(asset_id: AssetId, output: Output, service: Service) -> None:
+    """Show what the service knows of an uploaded file."""
+    with service.client() as client:
+        asset = client.assets.get(asset_id)
+    output.document(asset.model_dump(by_alias=True, exclude_unset=True))
+
+
+@command(assets, examples=["indream assets delete 1b4e28ba-2fa1-41d2-883f-0016d3cca427"])
+def delete(asset_id: AssetId, output: Output, service: Service) -> None:
+    """Delete an uploaded file that no project uses."""
+    with service.client() as client:
+        deleted = client.assets.delete(asset_id)
+    output.document(deleted.model_dump(by_alias=True, exclude_unset=True))

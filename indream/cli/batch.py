@@ -1,0 +1,151 @@
+"""`batch`: many renders, from a file of jobs to a folder of videos."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from indream.cli.command import command
+from indream.cli.errors import DONE, INTERRUPTED, LATER, NOT_SO, AdvisedError, exit_code, fields_of
+from indream.cli.input import STDIN, stdin
+from indream.cli.output import Output, plain, to_json, writer
+from indream.cli.progress import progress
+from indream.cli.rendering import Overwrite
+from indream.cli.root import RENDERING, root
+from indream.cli.service import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from indream.batch import Outcome
+
+__all__ = ["batch"]
+
+
+@command(
+    root,
+    examples=[
+        "indream batch jobs.jsonl -o videos",
+        "indream batch jobs.jsonl -o videos --checkpoint night.jsonl --fail-fast",
+    ],
+    rich_help_panel=RENDERING,
+)
+def batch(
+    jobs: Annotated[
+        str,
+        typer.Argument(
+            metavar="JOBS",
+            help="A file with a JSON object in each line: a [bold]key[/bold] of yours, a"
+            " [bold]payload[/bold] as for an export, and if you like a [bold]filename[/bold]; - is"
+            " standard input.",
+            show_default=False,
+        ),
+    ],
+    output: Output,
+    service: Service,
+    directory: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="The folder for the files; made if it is missing."
+        ),
+    ],
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Keeps track of what is done.", show_default="batch.jsonl in the folder"
+        ),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", help="How long all of it may take.", show_default="as it takes"),
+    ] = None,
+    max_outage: Annotated[
+        float,
+        typer.Option(metavar="SECONDS", help="How long the service may be away before this gives up."),
+    ] = 600,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Send no more jobs once one has failed.")
+    ] = False,
+    retry_failed: Annotated[
+        bool,
+        typer.Option("--retry-failed", help="Render anew, for new credits, what failed in an earlier run."),
+    ] = False,
+    overwrite: Overwrite = False,
+) -> int:
+    """Render many editor states to files, with all render slots in use.
+
+    All jobs are checked before the first is sent. The same command again, after Ctrl-C or a crash too,
+    renders nothing twice, and gets only what is missing. Each job's end is a line: its key, and its file or
+    what went wrong; with --json an object.
+
+    Exit code 0: all files are there. 1: a job failed. 2: what failed may work later.
+    """
+    from indream.batch import jobs_from_jsonl
+
+    codes: set[int] = set()
+    with (
+        service.client() as client,
+        _folder(directory),
+        _going_on(service),
+        progress(silent=output.json) as bars,
+    ):
+        for outcome in client.exports.render_many(
+            jobs_from_jsonl(stdin() if jobs == STDIN else jobs),
+            directory,
+            checkpoint=checkpoint,
+            timeout=timeout,
+            max_outage=max_outage,
+            fail_fast=fail_fast,
+            retry_failed=retry_failed,
+            overwrite=overwrite,
+            on_progress=bars.batch(directory.name),
+        ):
+            _write(output, outcome)
+            codes.add(DONE if outcome.error is None else exit_code(outcome.error))
+    return next((code for code in (NOT_SO, LATER) if code in codes), DONE)
+
+
+def _write(output: Output, outcome: Outcome) -> None:
+    if output.json:
+        told: dict[str, Any] = {
+            "key": outcome.key,
+            "path": None if outcome.path is None else str(outcome.path),
+            "taskId": outcome.task_id,
+            "error": None if outcome.error is None else fields_of(outcome.error),
+        }
+        output.line(to_json(told, indent=False))
+        return
+    out = writer()
+    out.print(plain(outcome.key), style="bold", end="  ", soft_wrap=True)
+    if outcome.error is None:
+        out.print(str(outcome.path), soft_wrap=True)
+    else:
+        out.print(plain(str(outcome.error)), style="red", soft_wrap=True)
+
+
+@contextlib.contextmanager
+def _folder(directory: Path) -> Generator[None]:
+    """Make a folder if it is missing, and take it away again when nothing came into it."""
+    made = not directory.exists()
+    if made:
+        directory.mkdir()
+    try:
+        yield
+    finally:
+        if made:
+            with contextlib.suppress(OSError):  # it is not empty
+                directory.rmdir()
+
+
+@contextlib.contextmanager
+def _going_on(service: Service) -> Generator[None]:
+    """Tell how to go on where a batch was broken off."""
+    try:
+        yield
+    except BaseException as error:
+        if service.sandbox or exit_code(error) not in (LATER, INTERRUPTED):
+            raise
+        raise AdvisedError(error, "the same command again goes on where this ended") from error

@@ -1,0 +1,236 @@
+"""What went wrong, for people and for machines, and the exit code it ends with."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from indream.cli.output import plain, problem_rows, to_json, write_problems, writer
+from indream.errors import (
+    APIConnectionError,
+    APIError,
+    AuthError,
+    DownloadError,
+    DownloadTimeoutError,
+    ExportFailedError,
+    ExportTimeoutError,
+    IndreamError,
+    JobsError,
+    ValidationError,
+    WebhookVerificationError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "DONE",
+    "INTERRUPTED",
+    "LATER",
+    "NOT_SO",
+    "AdvisedError",
+    "CommandError",
+    "exit_code",
+    "fields_of",
+    "report",
+]
+
+DONE: Final = 0
+NOT_SO: Final = 1
+LATER: Final = 2
+INTERRUPTED: Final = 130
+
+_OPTIONS: Final = {"overwrite=True": "--overwrite", "allow_insecure=True": "--allow-insecure"}
+"""What arguments that messages speak of are called on the command line."""
+
+
+class CommandError(Exception):
+    """The command can't be carried out as it was typed.
+
+    Args:
+        message: What is wrong.
+        advice: What to do about it, a line each.
+    """
+
+    def __init__(self, message: str, *advice: str) -> None:
+        super().__init__(message)
+        self.advice = advice
+
+
+class AdvisedError(Exception):
+    """An error, and what to do about it on the command line, a line each."""
+
+    def __init__(self, error: BaseException, *advice: str, task_id: str | None = None) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.advice = advice
+        self.task_id = task_id
+
+
+@dataclass
+class _Told:
+    """What is told of an error."""
+
+    title: str
+    code: int
+    problems: list[tuple[str, list[tuple[str, ...]]]] = field(default_factory=list)
+    """Tables of what is wrong, each under a title of its own, or none."""
+    advice: list[str] = field(default_factory=list)
+
+
+def report(error: BaseException, *, as_json: bool = False) -> int:
+    """Tell of an error on standard error; gives the exit code. What it has no words for is raised again."""
+    advice: Sequence[str] = ()
+    task_id: str | None = None
+    if isinstance(error, AdvisedError):
+        advice, task_id, error = error.advice, error.task_id, error.error
+    if isinstance(error, BrokenPipeError):
+        _let_go_of_output()
+        return DONE
+    told = _told(error)
+    if told is None:
+        raise error
+    told.advice += advice
+    if as_json:
+        fields = {**fields_of(error), **({"taskId": task_id} if task_id else {})}
+        if told.advice:
+            fields["advice"] = told.advice
+        sys.stderr.write(_hidden(to_json({**fields, "exitCode": told.code}, indent=False)) + "\n")
+        return told.code
+    err = writer(stderr=True)
+    if told.code == INTERRUPTED:
+        err.print()  # after the ^C of the terminal
+    err.print("interrupted" if told.code == INTERRUPTED else "error:", style="bold red", end=" ")
+    err.print(_hidden(plain(told.title)), soft_wrap=True)
+    for title, rows in told.problems:
+        err.print()
+        if title:
+            err.print(plain(title), style="bold", soft_wrap=True)
+        write_problems(err, rows)
+    if told.problems:
+        err.print()
+    for line in told.advice:
+        err.print(f"  {_hidden(plain(line))}", soft_wrap=True)
+    return told.code
+
+
+def exit_code(error: BaseException) -> int:
+    """2 for what may work later, 1 for what will not as it stands."""
+    match error:
+        case KeyboardInterrupt():
+            return INTERRUPTED
+        case ExportTimeoutError() | DownloadTimeoutError():
+            return LATER
+        case DownloadError():
+            return LATER if error.status is None or error.status >= 500 else NOT_SO
+        case IndreamError():
+            from indream._core.polling import SLOTS_FULL, is_transient
+
+            slots_full = isinstance(error, APIError) and error.error_code == SLOTS_FULL
+            return LATER if slots_full or is_transient(error) else NOT_SO
+        case _:
+            return NOT_SO
+
+
+def fields_of(error: BaseException) -> dict[str, Any]:
+    """An error for machines, under the names of the wire where it has them."""
+    fields: dict[str, Any] = {"error": type(error).__name__, "detail": _sentence(error)}
+    if isinstance(error, APIError):
+        fields |= {
+            "status": error.status,
+            "errorCode": error.error_code,
+            "title": error.title,
+            "detail": error.detail or error.title,
+        }
+    if isinstance(error, ExportFailedError):
+        fields["task"] = error.task.model_dump(by_alias=True, exclude_unset=True)
+    if isinstance(error, WebhookVerificationError):
+        fields["reason"] = error.reason
+    if isinstance(error, IndreamError):
+        fields |= {
+            "requestId": error.request_id,
+            "retryAfter": error.retry_after,
+            "mayHaveSucceeded": error.may_have_succeeded,
+            "taskId": error.task_id,
+            "transient": exit_code(error) == LATER,
+        }
+    if isinstance(error, ValidationError) and error.problems:
+        fields["detail"] = error.title
+        fields["problems"] = [problem._asdict() for problem in error.problems]
+    if isinstance(error, JobsError):
+        fields["jobs"] = {key: fields_of(one) for key, one in error.errors.items()}
+    return fields
+
+
+def _told(error: BaseException) -> _Told | None:
+    """What is told of an error; None for those that only a mistake of ours can bring."""
+    match error:
+        case KeyboardInterrupt():
+            return _Told("", INTERRUPTED)
+        case CommandError():
+            return _Told(str(error), NOT_SO, advice=list(error.advice))
+        case JobsError():
+            tables = [(key, _rows(one)) for key, one in error.errors.items()]
+            return _Told(error.title, NOT_SO, tables)
+        case ValidationError() if error.problems:
+            count = len(error.problems)
+            title = f"{error.title} ({count} {'problem' if count == 1 else 'problems'})"
+            return _Told(title, NOT_SO, [("", problem_rows(error.problems))])
+        case IndreamError():
+            return _Told(str(error), exit_code(error), advice=_advice(error))
+        case OSError() | ValueError():
+            return _Told(_sentence(error), NOT_SO)
+        case ImportError() if "indream-client[" in str(error):  # an extra is missing; its text names it
+            return _Told(str(error), NOT_SO)
+        case _:
+            return None
+
+
+def _rows(error: Exception) -> list[tuple[str, ...]]:
+    if isinstance(error, ValidationError) and error.problems:
+        return problem_rows(error.problems)
+    return [("error", str(error) or type(error).__name__, "", "")]
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        told = f"{error.filename}: {error.strerror}"
+    else:
+        told = str(error) or type(error).__name__
+    for argument, option in _OPTIONS.items():
+        told = told.replace(argument, option)
+    return told
+
+
+def _advice(error: IndreamError) -> list[str]:
+    advice: list[str] = []
+    if isinstance(error, AuthError) and error.status == 401:
+        advice.append("the key is read from INDREAM_API_KEY, or from the file that --api-key-file names")
+    if error.retry_after is not None:
+        advice.append(f"the service asks to wait {error.retry_after:g} s")
+    elif exit_code(error) == LATER and isinstance(error, APIError | APIConnectionError):
+        advice.append("it may work later")
+    if error.may_have_succeeded:
+        key = error.idempotency_key
+        how = (
+            "look before you repeat it"
+            if key is None
+            else f"to repeat it safely, add --idempotency-key {key}"
+        )
+        advice.append(f"the service may have carried it out all the same: {how}")
+    return advice
+
+
+def _hidden(text: str) -> str:
+    """A text without a key that was typed where none belongs."""
+    return re.sub(r"sk_indream_[\w-]+", "sk_indream_…", text)
+
+
+def _let_go_of_output() -> None:
+    """Nobody reads on: what is still to be written, at the exit too, goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,157 @@
+"""`exports`: renders that are there, or begin."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from indream.cli.command import command, group
+from indream.cli.input import State
+from indream.cli.listing import Listing
+from indream.cli.output import Column, Output, moment
+from indream.cli.progress import progress
+from indream.cli.rendering import (
+    ExportOptions,
+    Left,
+    Overwrite,
+    advising,
+    payload_of,
+    write_created,
+    write_file,
+)
+from indream.cli.service import Service
+
+__all__ = ["exports"]
+
+exports = group("Renders that are there: list them, wait for them, get their files.")
+
+_COLUMNS = (
+    Column("ID", "taskId"),
+    Column("STATUS", "status"),
+    Column("DONE", "progress", lambda value: f"{value:.0f}%"),
+    Column("LENGTH", "durationSeconds", lambda value: f"{value:g} s"),
+    Column("CREATED (UTC)", "createdAt", moment),
+    Column("FILE", "filename", may_shrink=True),
+)
+
+TaskId = Annotated[str, typer.Argument(metavar="ID", help="The export's id.", show_default=False)]
+
+
+@command(exports, "list", examples=["indream exports list", "indream exports list --all --json"])
+def list_(
+    output: Output,
+    service: Service,
+    listing: Listing,
+    created_by: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Only those made with the API key of this id.", show_default=False),
+    ] = None,
+) -> None:
+    """List the account's exports, newest first."""
+    with service.client() as client:
+        tasks = [
+            task.model_dump(by_alias=True, exclude_unset=True)
+            for task in client.exports.iter(limit=listing.most, created_by_api_key_id=created_by)
+        ]
+    output.table(tasks, _COLUMNS, none="There are no exports.", most=listing.most)
+
+
+@command(exports, examples=["indream exports get 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d"])
+def get(task_id: TaskId, output: Output, service: Service) -> None:
+    """Show an export."""
+    with service.client() as client:
+        task = client.exports.get(task_id)
+    output.document(task.model_dump(by_alias=True, exclude_unset=True))
+
+
+@command(
+    exports,
+    examples=[
+        "indream exports create state.json --idempotency-key welcome-1",
+        "indream exports create state.json --callback-url https://example.com/hooks --json",
+    ],
+)
+def create(state: State, output: Output, service: Service, options: ExportOptions) -> None:
+    """Start a render and go; it goes on in the background.
+
+    `indream render` does this, waits, and gets the file.
+    """
+    payload = payload_of(state, options)
+    with service.client() as client:
+        created = client.exports.create(payload, options.idempotency_key)
+    write_created(output, created)
+
+
+@command(
+    exports,
+    examples=[
+        "indream exports wait 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d",
+        "indream exports wait 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d -o welcome.mp4",
+    ],
+)
+def wait(
+    task_id: TaskId,
+    output: Output,
+    service: Service,
+    file: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="Then get its file, to here.", show_default=False
+        ),
+    ] = None,
+    overwrite: Overwrite = False,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="How long to wait at most.")] = 600,
+) -> None:
+    """Wait until an export has ended.
+
+    Exit code 0: it is completed. 1: it failed or was canceled. 2: it has not ended in time, and goes on.
+    """
+    if file is not None and not overwrite and Path(file).is_file():  # before the wait, not after it
+        raise FileExistsError(errno.EEXIST, "the file exists (--overwrite replaces it)", file)
+    left = Left(service, task_id, file)
+    with service.client() as client, advising(left), progress(silent=output.json) as bars:
+        task = client.exports.wait(task_id, timeout, on_progress=bars.export(task_id))
+        path = None
+        if file is not None:
+            path = client.exports.download(task, file, overwrite=overwrite, on_progress=bars.bytes(file))
+    if path is None:
+        output.document(task.model_dump(by_alias=True, exclude_unset=True))
+    else:
+        write_file(output, path, task)
+
+
+@command(exports, examples=["indream exports cancel 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d"])
+def cancel(task_id: TaskId, output: Output, service: Service) -> None:
+    """Keep an export from being published."""
+    with service.client() as client:
+        task = client.exports.cancel(task_id)
+    output.document(task.model_dump(by_alias=True, exclude_unset=True))
+
+
+@command(
+    exports,
+    examples=[
+        "indream exports download 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d",
+        "indream exports download 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d -o welcome.mp4 --overwrite",
+    ],
+)
+def download(
+    task_id: TaskId,
+    output: Output,
+    service: Service,
+    file: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="The file, or a folder: it gets the export's name there."
+        ),
+    ] = ".",
+    overwrite: Overwrite = False,
+) -> None:
+    """Get the file of a completed export; it is whole, or not there."""
+    with service.client() as client, progress(silent=output.json) as bars:
+        task = client.exports.get(task_id)
+        path = client.exports.download(task, file, overwrite=overwrite, on_progress=bars.bytes(task_id))
+    write_file(output, path, task)

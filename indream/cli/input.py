@@ -1,0 +1,83 @@
+"""What commands read: JSON from files and from standard input."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from indream.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+__all__ = ["STDIN", "State", "name_of", "read_bytes", "read_object", "read_state", "state_in", "stdin"]
+
+STDIN = "-"
+
+State = Annotated[
+    str,
+    typer.Argument(
+        metavar="STATE",
+        help="A JSON file with the editor state, or with an object that has it as [bold]editorState[/bold];"
+        " - is standard input.",
+        show_default=False,
+    ),
+]
+
+
+def stdin() -> BinaryIO:
+    """Standard input as bytes."""
+    return sys.stdin.buffer
+
+
+def name_of(source: str) -> str:
+    """What a source of input is called in messages."""
+    return "standard input" if source == STDIN else source
+
+
+def read_bytes(source: str) -> bytes:
+    """All of a file, or of standard input."""
+    return stdin().read() if source == STDIN else Path(source).read_bytes()
+
+
+def read_object(source: str) -> dict[str, Any]:
+    """A JSON object."""
+    import orjson
+
+    try:
+        value: object = orjson.loads(read_bytes(source))
+    except orjson.JSONDecodeError as error:
+        raise CommandError(
+            f"{name_of(source)} is not JSON: {error.msg}, line {error.lineno}, column {error.colno}"
+        ) from None
+    if not isinstance(value, dict):
+        raise CommandError(f"{name_of(source)} must hold a JSON object, not {_kind(value)}")
+    return cast("dict[str, Any]", value)
+
+
+def read_state(source: str) -> dict[str, Any]:
+    """An editor state, be it alone or in a payload or a project."""
+    return state_in(read_object(source))
+
+
+def state_in(document: dict[str, Any]) -> dict[str, Any]:
+    """The editor state that a document has or is."""
+    inner = document.get("editorState")
+    return cast("dict[str, Any]", inner) if isinstance(inner, dict) else document
+
+
+def _kind(value: object) -> str:
+    match value:
+        case list():
+            return "an array"
+        case str():
+            return "a string"
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case _:
+            return "a number"

@@ -1,0 +1,46 @@
+"""`lint`: all that can be known to be wrong with an editor state without the service."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from indream.cli.command import command
+from indream.cli.input import State, name_of, read_state
+from indream.cli.output import Output
+from indream.cli.root import RENDERING, root
+from indream.cli.service import Service
+from indream.cli.verdict import write_verdict
+
+__all__ = ["lint"]
+
+
+@command(
+    root,
+    examples=["indream lint state.json", "indream lint --capabilities - < state.json"],
+    rich_help_panel=RENDERING,
+)
+def lint(
+    state: State,
+    output: Output,
+    service: Service,
+    capabilities: Annotated[
+        bool, typer.Option("--capabilities", help="Ask the service which effects and the like there are.")
+    ] = False,
+) -> int:
+    """Find everything that can be known to be wrong with an editor state here, without the service.
+
+    That is its schema, and what its timeline means: items that overlap, keyframes outside of their item,
+    references to nothing. No key is needed. Exit code 0: no errors. 1: errors; warnings don't count.
+    """
+    from indream.editor_state import check_editor_state, lint_editor_state
+
+    found = read_state(state)
+    if capabilities:
+        with service.client() as client:
+            client.editor.capabilities()
+            problems = client.editor.lint(found)
+    else:
+        problems = lint_editor_state(found)
+    return write_verdict([*check_editor_state(found), *problems], name_of(state), output)

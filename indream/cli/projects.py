@@ -1,0 +1,236 @@
+"""`projects`: drafts kept by the service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from indream.cli.command import command, group
+from indream.cli.errors import CommandError
+from indream.cli.input import State, read_state
+from indream.cli.listing import Listing
+from indream.cli.output import Column, Output, moment
+from indream.cli.progress import progress
+from indream.cli.rendering import (
+    ExportOptions,
+    Left,
+    RenderOptions,
+    advising,
+    project_payload,
+    write_created,
+    write_file,
+)
+from indream.cli.service import Service
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from indream import IndreamClient
+
+__all__ = ["projects"]
+
+projects = group("Drafts kept by the service: editor states with their assets.")
+
+_COLUMNS = (
+    Column("ID", "projectId"),
+    Column("UPDATED (UTC)", "updatedAt", moment),
+    Column("TITLE", "title", may_shrink=True),
+    Column("DESCRIPTION", "description", may_shrink=True),
+)
+_ASSET_COLUMNS = (
+    Column("ID", "assetId"),
+    Column("TYPE", "type"),
+    Column("BYTES", "size", lambda value: f"{value:,}"),
+    Column("FILE", "filename", may_shrink=True),
+)
+_ID = "6f1d2b70-4c0e-4a34-9f5e-2f3a7c1d9b10"
+_ASSET_ID = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
+
+ProjectId = Annotated[str, typer.Argument(metavar="ID", help="The project's id.", show_default=False)]
+BoundAsset = Annotated[str, typer.Argument(metavar="ASSET", help="The asset's id.", show_default=False)]
+Title = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Its title, up to 120 characters.", show_default=False)
+]
+Description = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT", help="Its description, up to 500 characters.", show_default=False),
+]
+Check = Annotated[
+    bool, typer.Option("--check", help="Check the editor state first; without, it may be a draft.")
+]
+
+
+@command(projects, "list", examples=["indream projects list", "indream projects list --limit 5 --json"])
+def list_(output: Output, service: Service, listing: Listing) -> None:
+    """List the account's projects."""
+    with service.client() as client:
+        found = [
+            project.model_dump(by_alias=True, exclude_unset=True)
+            for project in client.projects.iter(limit=listing.most)
+        ]
+    output.table(found, _COLUMNS, none="There are no projects.", most=listing.most)
+
+
+@command(projects, examples=['indream projects create state.json --title "Spring campaign"'])
+def create(
+    state: State,
+    output: Output,
+    service: Service,
+    title: Title = None,
+    description: Description = None,
+    check: Check = False,
+    idempotency_key: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEY",
+            help="Your name for this project: the same command again finds it.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Make a project of an editor state."""
+    payload = {"editorState": read_state(state), **_metadata(title, description)}
+    with service.client() as client:
+        project = client.projects.create(payload, idempotency_key, check=check)
+    output.document(project.model_dump(by_alias=True, exclude_unset=True))
+
+
+@command(
+    projects,
+    examples=[
+        f"indream projects get {_ID}",
+        f"indream projects get {_ID} --state > state.json",
+    ],
+)
+def get(
+    project_id: ProjectId,
+    output: Output,
+    service: Service,
+    state: Annotated[bool, typer.Option("--state", help="Write its editor state, as JSON.")] = False,
+) -> None:
+    """Show a project."""
+    with service.client() as client:
+        project = client.projects.get(project_id)
+    document = project.model_dump(by_alias=True, exclude_unset=True)
+    if state:
+        output.raw(document["editorState"])
+    else:
+        output.document(document, {name: document[name] for name in document if name != "editorState"})
+
+
+@command(
+    projects,
+    examples=[
+        f'indream projects update {_ID} --title "Summer campaign"',
+        f"indream projects update {_ID} --no-description",
+    ],
+)
+def update(
+    project_id: ProjectId,
+    output: Output,
+    service: Service,
+    title: Title = None,
+    description: Description = None,
+    no_description: Annotated[
+        bool, typer.Option("--no-description", help="Take its description away.")
+    ] = False,
+) -> None:
+    """Change a project's title, its description, or both."""
+    payload = _metadata(title, description)
+    if no_description:
+        if description is not None:
+            raise CommandError("--description and --no-description contradict each other")
+        payload["description"] = None
+    if not payload:
+        raise CommandError("there is nothing to change: give --title, --description or --no-description")
+    with service.client() as client:
+        project = client.projects.update(project_id, payload)
+    output.document(project.model_dump(by_alias=True, exclude_unset=True))
+
+
+@command(projects, examples=[f"indream projects sync {_ID} state.json"])
+def sync(project_id: ProjectId, state: State, output: Output, service: Service, check: Check = False) -> None:
+    """Put an editor state in the place of a project's."""
+    payload = {"editorState": read_state(state)}
+    with service.client() as client:
+        synced = client.projects.sync(project_id, payload, check=check)
+    output.document(synced.model_dump(by_alias=True, exclude_unset=True))
+
+
+@command(projects, examples=[f"indream projects delete {_ID}"])
+def delete(project_id: ProjectId, output: Output, service: Service) -> None:
+    """Delete a project."""
+    with service.client() as client:
+        deleted = client.projects.delete(project_id)
+    output.document(deleted.model_dump(by_alias=True, exclude_unset=True))
+
+
+@command(projects, "list-assets", examples=[f"indream projects list-assets {_ID}"])
+def list_assets(project_id: ProjectId, output: Output, service: Service, listing: Listing) -> None:
+    """List the assets that are bound to a project."""
+    with service.client() as client:
+        found = [
+            asset.model_dump(by_alias=True, exclude_unset=True)
+            for asset in client.projects.iter_assets(project_id, limit=listing.most)
+        ]
+    output.table(found, _ASSET_COLUMNS, none="The project has no assets.", most=listing.most)
+
+
+@command(projects, "add-asset", examples=[f"indream projects add-asset {_ID} {_ASSET_ID}"])
+def add_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, service: Service) -> None:
+    """Bind an uploaded asset to a project."""
+    with service.client() as client:
+        binding = client.projects.add_asset(project_id, asset_id)
+    output.document(binding.model_dump(by_alias=True, exclude_unset=True))
+
+
+@command(projects, "remove-asset", examples=[f"indream projects remove-asset {_ID} {_ASSET_ID}"])
+def remove_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, service: Service) -> None:
+    """Unbind an asset from a project; the asset itself stays."""
+    with service.client() as client:
+        removed = client.projects.remove_asset(project_id, asset_id)
+    output.document(removed.model_dump(by_alias=True, exclude_unset=True))
+
+
+@command(projects, "create-export", examples=[f"indream projects create-export {_ID} --scale 2"])
+def create_export(project_id: ProjectId, output: Output, service: Service, options: ExportOptions) -> None:
+    """Start a render of a project as it stands and go; it goes on in the background."""
+    with service.client() as client:
+        payload = project_payload(_state(client, project_id, options), options)
+        created = client.projects.create_export(project_id, payload, options.idempotency_key)
+    write_created(output, created)
+
+
+@command(projects, examples=[f"indream projects render {_ID} -o spring.mp4"])
+def render(
+    project_id: ProjectId, output: Output, service: Service, where: RenderOptions, options: ExportOptions
+) -> None:
+    """Render a project as it stands to a file; see `indream render`."""
+    path = where.path or "."
+    left = Left(service, None, path, options.idempotency_key or options.client_task_id)
+    with service.client() as client, advising(left), progress(silent=output.json) as bars:
+        result = client.projects.render(
+            project_id,
+            project_payload(_state(client, project_id, options), options, path),
+            path,
+            idempotency_key=options.idempotency_key,
+            timeout=where.timeout,
+            on_timeout=cast("Literal['leave', 'cancel']", where.on_timeout),
+            overwrite=where.overwrite,
+            on_created=left.created,
+            on_progress=bars.export("render"),
+            on_download=bars.bytes("download"),
+        )
+    write_file(output, result.path or Path(path), result.task)
+
+
+def _metadata(title: str | None, description: str | None) -> dict[str, Any]:
+    given = {"title": title, "description": description}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _state(client: IndreamClient, project_id: str, options: ExportOptions) -> dict[str, Any]:
+    """The project's editor state, where it is needed to tell the ratio."""
+    return {} if options.ratio is not None else client.projects.get(project_id).editor_state

@@ -1,0 +1,137 @@
+"""`raw`: any operation of the API, as the generated layer has it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from indream.cli.command import command
+from indream.cli.errors import CommandError
+from indream.cli.input import STDIN, name_of, read_bytes
+from indream.cli.output import Column, Output, write_json
+from indream.cli.root import TOOLS, root
+from indream.cli.service import Service
+
+if TYPE_CHECKING:
+    from indream.cli.operations import Endpoint
+
+__all__ = ["raw"]
+
+_COLUMNS = (
+    Column("OPERATION", "operation"),
+    Column("ROUTE", "route"),
+    Column("PARAMETERS", "parameters", " ".join),
+    Column("BODY", "body"),
+    Column("WHAT IT DOES", "summary", may_shrink=True),
+)
+
+
+def _names() -> list[tuple[str, str]]:
+    from indream.cli.operations import operations
+
+    return [(one.id, one.summary) for one in operations()]
+
+
+@command(
+    root,
+    examples=[
+        "indream raw --list",
+        "indream raw listExports --param pageSize=5",
+        'echo \'{"title": "Spring"}\' | indream raw patchProject -p projectId=6f1d2b70 --body -',
+        "indream raw uploadAsset -p x-file-name=hero.png -p content-type=image/png --body hero.png",
+    ],
+    rich_help_panel=TOOLS,
+)
+def raw(
+    output: Output,
+    service: Service,
+    operation: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="OPERATION", help="Its name in openapi.yaml.", autocompletion=_names, show_default=False
+        ),
+    ] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--param",
+            "-p",
+            metavar="NAME=VALUE",
+            help="A parameter of its path, query or headers; a list has one for each value.",
+            show_default=False,
+        ),
+    ] = None,
+    body: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="What to send; - is standard input.", show_default=False),
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the answer here.", show_default=False),
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the operations there are.")] = False,
+) -> None:
+    """Call any operation of the API by its name, and write its answer as it comes.
+
+    The body is sent as it is, neither checked nor filled in; key, retries and errors are those of all
+    commands. An operation that is new in openapi.yaml is there after `make generate`.
+    """
+    from indream.cli.operations import endpoint_of, find, operations
+
+    if list_:
+        output.table(
+            [endpoint_of(one).shown() for one in operations()], _COLUMNS, none="There are no operations."
+        )
+        return
+    if operation is None:
+        raise CommandError("which operation?", "indream raw --list shows those there are")
+    endpoint = find(operation)
+    arguments = endpoint.arguments(_pairs(param or []))
+    if body is not None:
+        arguments["body"] = _body(endpoint, body)
+    endpoint.check(arguments)
+    with service.client() as client:
+        content = client.send(endpoint.build(**arguments), endpoint.parse).content
+    _write(content, file)
+
+
+def _pairs(texts: list[str]) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise CommandError(f"--param {text}: must be NAME=VALUE")
+        pairs.append((name, value))
+    return pairs
+
+
+def _body(endpoint: Endpoint, source: str) -> Any:
+    if endpoint.body is None:
+        raise CommandError(f"{endpoint.operation.id} takes no body")
+    if endpoint.body == "bytes":
+        return read_bytes(source) if source == STDIN else Path(source)
+    import orjson
+
+    try:
+        return orjson.loads(read_bytes(source))
+    except orjson.JSONDecodeError as error:
+        raise CommandError(f"{name_of(source)} is not JSON: {error}") from None
+
+
+def _write(content: bytes, file: Path | None) -> None:
+    """Write an answer: as it came into a file and into a pipe, easier to read on a terminal."""
+    if file is not None:
+        file.write_bytes(content)
+        return
+    try:
+        text = content.decode()
+        is_json = text.lstrip()[:1] in ("{", "[")
+    except UnicodeDecodeError:
+        is_json = False
+    if is_json:
+        write_json(content.decode())
+    else:
+        sys.stdout.buffer.write(content)

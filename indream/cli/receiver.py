@@ -1,0 +1,148 @@
+"""A small web server that takes webhooks, verifies them, and hands on what they say."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import ipaddress
+import socket
+import socketserver
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
+
+from indream import parse_export_webhook
+from indream.cli.errors import CommandError
+from indream.errors import WebhookVerificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from indream.types import ExportWebhookEvent
+
+__all__ = ["events"]
+
+_MOST_BYTES = 1_048_576
+_SLOWEST = 10.0
+"""Seconds that a sender may be silent."""
+_LOOK = 0.2
+"""Seconds between two chances for Ctrl-C to be heard, on systems where a waiting thread does not hear it."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def server_bind(self) -> None:
+        # Without the look at the DNS for the machine's own name, which may take long.
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
+
+
+class _Server6(_Server):
+    address_family = socket.AF_INET6
+
+
+@contextlib.contextmanager
+def events(secret: str, host: str, port: int) -> Generator[tuple[str, Iterator[ExportWebhookEvent | str]]]:
+    """Receive webhooks while a block lasts.
+
+    Args:
+        secret: The webhook secret.
+        host: The address to listen on.
+        port: The port, 0 for any that is free.
+
+    Yields:
+        Its URL, and what comes: each genuine event once, and for each request that was refused why.
+    """
+    arrived: SimpleQueue[ExportWebhookEvent | str] = SimpleQueue()
+    server = _listening(host, port, _receiver(secret, arrived))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    name = f"[{host}]" if ":" in host else host
+    try:
+        yield f"http://{name}:{server.server_port}", _arrivals(arrived)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _listening(host: str, port: int, receiver: type[BaseHTTPRequestHandler]) -> _Server:
+    try:
+        version = ipaddress.ip_address(host).version
+    except ValueError:
+        raise CommandError(f"--host {host}: must be an IP address of this machine") from None
+    server_class = _Server if version == 4 else _Server6
+    try:
+        return server_class((host, port), receiver)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CommandError(f"port {port} is in use already: give another --port") from None
+        raise CommandError(f"can't listen on {host}, port {port}: {error.strerror}") from None
+
+
+def _receiver(secret: str, arrived: SimpleQueue[ExportWebhookEvent | str]) -> type[BaseHTTPRequestHandler]:
+    seen = _Seen()
+
+    class Receiver(BaseHTTPRequestHandler):
+        timeout = _SLOWEST
+
+        def do_POST(self) -> None:
+            length = self.headers.get("Content-Length", "")
+            if not (length.isascii() and length.isdigit()):
+                self._refuse(411, "a request without Content-Length")
+                return
+            if int(length) > _MOST_BYTES:
+                self._refuse(413, f"a body of {int(length):,} bytes")
+                return
+            body = self.rfile.read(int(length))
+            try:
+                event = parse_export_webhook(
+                    webhook_secret=secret, raw_body=body, headers=self.headers.items(), seen=seen
+                )
+            except WebhookVerificationError as error:
+                # What was taken before is not to be sent again.
+                self._refuse(204 if error.reason == "REPLAYED" else 400, str(error))
+                return
+            arrived.put(event)
+            self._answer(204)
+
+        def _refuse(self, status: int, told: str) -> None:
+            arrived.put(told)
+            self._answer(status)
+
+        def _answer(self, status: int) -> None:
+            self.send_response(status)
+            self.send_header("Connection", "close")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing: what comes is told by the command."""
+
+    return Receiver
+
+
+class _Seen:
+    """The signatures of the last requests, to know a repeated one by."""
+
+    _MOST = 10_000
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._signatures: dict[str, None] = {}
+
+    def __call__(self, signature: str, ttl: int) -> bool:
+        with self._lock:
+            if signature in self._signatures:
+                return True
+            self._signatures[signature] = None
+            if len(self._signatures) > self._MOST:
+                del self._signatures[next(iter(self._signatures))]
+            return False
+
+
+def _arrivals(arrived: SimpleQueue[ExportWebhookEvent | str]) -> Iterator[ExportWebhookEvent | str]:
+    while True:
+        with contextlib.suppress(Empty):
+            yield arrived.get(timeout=_LOOK)

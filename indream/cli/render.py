@@ -1,0 +1,64 @@
+"""`render`: from an editor state to a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from indream.cli.command import command
+from indream.cli.input import STDIN, State
+from indream.cli.output import Output
+from indream.cli.progress import progress
+from indream.cli.rendering import ExportOptions, Left, RenderOptions, advising, payload_of, write_file
+from indream.cli.root import RENDERING, root
+from indream.cli.service import Service
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+__all__ = ["render"]
+
+
+@command(
+    root,
+    examples=[
+        "indream render state.json -o welcome.mp4",
+        "indream render state.json --sandbox",
+        "indream render - -o welcome.webm --idempotency-key welcome-1 < state.json",
+    ],
+    rich_help_panel=RENDERING,
+)
+def render(
+    state: State, output: Output, service: Service, where: RenderOptions, options: ExportOptions
+) -> None:
+    """Render an editor state to a file: check it, start the export, wait for it, get its file.
+
+    What is wrong with the state is found before anything is sent. Where all render slots are taken it waits
+    for one. Ctrl-C leaves the export running, and tells how to get back to it. Give --idempotency-key where
+    the command may run again.
+
+    Exit code 0: the file is there. 1: it will not work as it stands. 2: it may work later.
+    """
+    payload = payload_of(state, options, where.path)
+    path = where.path or _path_for(state, str(payload["format"]))
+    left = Left(service, None, path, options.idempotency_key or options.client_task_id)
+    with service.client() as client, advising(left), progress(silent=output.json) as bars:
+        result = client.exports.render(
+            payload,
+            path,
+            idempotency_key=options.idempotency_key,
+            timeout=where.timeout,
+            on_timeout=cast("Literal['leave', 'cancel']", where.on_timeout),
+            overwrite=where.overwrite,
+            on_created=left.created,
+            on_progress=bars.export("render"),
+            on_download=bars.bytes("download"),
+        )
+    if service.sandbox:
+        output.note("made by a sandbox: the file is a sample, and nothing was billed")
+    write_file(output, result.path or Path(path), result.task)
+
+
+def _path_for(state: str, format_: str) -> str:
+    """Where the file goes when nobody says."""
+    return "." if state == STDIN else f"{Path(state).stem}.{format_}"

@@ -1,0 +1,301 @@
+"""What the commands that render have in common: their options, and what is told of a render."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_args
+
+import typer
+
+from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code
+from indream.cli.input import read_object, state_in
+from indream.errors import DownloadError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from indream.cli.output import Output
+    from indream.cli.service import Service
+    from indream.types import ExportCreateResponse, ExportTask
+
+__all__ = [
+    "ExportOptions",
+    "Left",
+    "Overwrite",
+    "RenderOptions",
+    "advising",
+    "payload_of",
+    "project_payload",
+    "write_created",
+    "write_file",
+]
+
+_PANEL = "Render"
+
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there already.")]
+
+
+def _ratios() -> list[str]:
+    from indream.generated.payloads import ExportRatio
+
+    return list(get_args(ExportRatio))
+
+
+def _formats() -> list[str]:
+    from indream.generated.payloads import ExportFormat
+
+    return list(get_args(ExportFormat))
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """How an editor state or a project is rendered."""
+
+    ratio: Annotated[
+        str | None,
+        typer.Option(
+            metavar="W:H",
+            help="16:9, 9:16, 1:1, 4:3, 3:4 or custom. Default: the outputRatio of the editor state, or the"
+            " shape of its composition.",
+            autocompletion=_ratios,
+            show_default=False,
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+    scale: Annotated[
+        float | None,
+        typer.Option(
+            metavar="NUMBER", help="0.6 to 8. Default: 1.", show_default=False, rich_help_panel=_PANEL
+        ),
+    ] = None
+    fps: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="Frames per second, 30 or 60. Default: 30.",
+            show_default=False,
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+    format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="mp4|webm",
+            help="Default: as the name given with --output ends, or mp4.",
+            autocompletion=_formats,
+            show_default=False,
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+    filename: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="What the service calls the file.",
+            show_default=False,
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+    callback_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where webhooks about it are sent.",
+            show_default=False,
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+    client_task_id: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="Your id for it; the same id again finds the same export.",
+            show_default=False,
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+    option: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="Any other field of the payload. A value that is JSON is taken as such.",
+            show_default=False,
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+    idempotency_key: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEY",
+            help="Your name for this render: the same command again finds the same export, and nothing is"
+            " rendered or billed twice.",
+            show_default=False,
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class RenderOptions:
+    """Where a render goes, and how long it may take."""
+
+    path: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="The file, or a folder that it goes into.",
+            show_default="the name of STATE, in this folder",
+        ),
+    ] = None
+    overwrite: Overwrite = False
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="How long all of it may take.")] = 600
+    on_timeout: Annotated[
+        str,
+        typer.Option(
+            metavar="leave|cancel",
+            help="What becomes of an export that has not ended by then.",
+            autocompletion=lambda: ["leave", "cancel"],
+        ),
+    ] = "leave"
+
+
+class Left:
+    """An export that a command may leave behind, and what is told of it then."""
+
+    def __init__(
+        self, service: Service, task_id: str | None, path: str | None, key: str | None = None
+    ) -> None:
+        self._service = service
+        self._path = path
+        self._key = key
+        self.task_id = task_id
+
+    def created(self, created: ExportCreateResponse) -> None:
+        """Take note of the export: for `on_created`."""
+        self.task_id = created.task_id
+
+    def advice(self, error: BaseException) -> list[str]:
+        """What to do about the export after an error, a line each."""
+        interrupted = isinstance(error, KeyboardInterrupt)
+        if self._service.sandbox:  # it has gone with its sandbox
+            return []
+        if self.task_id is None:
+            return [self._perhaps_made()] if interrupted else []
+        if not interrupted and exit_code(error) != LATER and not isinstance(error, OSError | DownloadError):
+            return []
+        again = ["indream", "exports", "wait", self.task_id, *(("-o", self._path) if self._path else ())]
+        if "was canceled" in str(error):
+            return []
+        lines = [f"to wait for it again:  {shlex.join(again)}"]
+        if interrupted:
+            lines = [
+                f"export {self.task_id} goes on without you",
+                *lines,
+                f"to give it up:         indream exports cancel {self.task_id}",
+            ]
+        return lines
+
+    def _perhaps_made(self) -> str:
+        if self._key is not None:
+            return "an export may have been made: the same command again finds it"
+        return "an export may have been made: indream exports list"
+
+
+@contextlib.contextmanager
+def advising(left: Left) -> Generator[None]:
+    """Tell what became of an export when a block does not end well."""
+    try:
+        yield
+    except BaseException as error:
+        advice = left.advice(error)
+        if not advice:
+            raise
+        raise AdvisedError(error, *advice, task_id=left.task_id) from error
+
+
+def payload_of(source: str, options: ExportOptions, path: str | None = None) -> dict[str, Any]:
+    """The payload of an export: what is read, and over it what is given as options."""
+    document = read_object(source)
+    payload = document if isinstance(document.get("editorState"), dict) else {"editorState": document}
+    return {**_defaults(state_in(document), path), **payload, **options_of(options)}
+
+
+def project_payload(
+    state: Mapping[str, Any], options: ExportOptions, path: str | None = None
+) -> dict[str, Any]:
+    """The payload of an export of a project with this editor state."""
+    return {**_defaults(state, path), **options_of(options)}
+
+
+def options_of(options: ExportOptions) -> dict[str, Any]:
+    """What was given as options, under the names of the wire."""
+    named: dict[str, Any] = {
+        "ratio": options.ratio,
+        "scale": options.scale,
+        "fps": options.fps,
+        "format": options.format,
+        "filename": options.filename,
+        "callbackUrl": options.callback_url,
+        "clientTaskId": options.client_task_id,
+    }
+    given = {name: value for name, value in named.items() if value is not None}
+    for text in options.option or ():
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise CommandError(f"--option {text}: must be NAME=VALUE")
+        given[name] = _value(value)
+    return given
+
+
+def write_created(output: Output, created: ExportCreateResponse) -> None:
+    """Write what is known of an export that has just begun."""
+    output.document(created.model_dump(by_alias=True, exclude_unset=True))
+    output.note(f"to wait for it and get its file:  indream exports wait {created.task_id} -o .")
+
+
+def write_file(output: Output, path: Path, task: ExportTask) -> None:
+    """Write where the file of an export is: the path alone, so that scripts can take it."""
+    if output.json:
+        output.raw({"path": str(path), "task": task.model_dump(by_alias=True, exclude_unset=True)})
+        return
+    output.note(
+        f"{task.duration_seconds:g} s of video, {path.stat().st_size:,} bytes;"
+        f" {task.billed_standard_seconds:,} standard seconds billed, {task.charged_credits} credits charged"
+    )
+    output.line(str(path))
+
+
+def _defaults(state: Mapping[str, Any], path: str | None) -> dict[str, Any]:
+    """What is sent where nothing else is said."""
+    ending = Path(path).suffix.lower().lstrip(".") if path else ""
+    defaults: dict[str, Any] = {"scale": 1, "fps": 30, "format": ending if ending in _formats() else "mp4"}
+    ratio = _ratio_of(state)
+    return {"ratio": ratio, **defaults} if ratio else defaults
+
+
+def _ratio_of(state: Mapping[str, Any]) -> str | None:
+    """The ratio that an editor state asks for, or has; None where it can't be told."""
+    if isinstance(told := state.get("outputRatio"), str):
+        return told
+    width, height = state.get("compositionWidth"), state.get("compositionHeight")
+    if isinstance(width, int) and isinstance(height, int):
+        for ratio in _ratios():
+            across, _, down = ratio.partition(":")
+            if down and width * int(down) == height * int(across):
+                return ratio
+    return None
+
+
+def _value(text: str) -> object:
+    import orjson
+
+    try:
+        value: object = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+    return value

@@ -1,0 +1,41 @@
+"""`indream` itself, which all commands hang on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import typer
+
+from indream._version import __version__
+from indream.cli.command import group
+
+__all__ = ["ACCOUNT", "RENDERING", "TOOLS", "root"]
+
+RENDERING: Final = "Rendering"
+ACCOUNT: Final = "What the account has"
+TOOLS: Final = "Tools"
+
+root = group(
+    "Render JSON timelines to videos with the Indream Open API.\n\n"
+    "The API key is read from the environment variable INDREAM_API_KEY, or from the file that"
+    " --api-key-file names. Exit codes: 0 done, 1 will not work as it stands, 2 may work later,"
+    " 130 interrupted.",
+    examples=["indream render state.json --sandbox", "indream lint state.json"],
+    completes=True,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"indream-client {__version__}")
+        raise typer.Exit
+
+
+@root.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", is_eager=True, callback=_show_version),
+    ] = False,
+) -> None:
+    """Do nothing before a command."""

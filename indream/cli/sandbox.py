@@ -1,0 +1,32 @@
+"""`sandbox`: a local service to try things against."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from indream.cli.command import command
+from indream.cli.root import TOOLS, root
+
+__all__ = ["sandbox"]
+
+
+@command(
+    root,
+    examples=["indream sandbox --port 8700 --speed 10"],
+    # The sandbox's own parser has the options, and their help.
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+    rich_help_panel=TOOLS,
+)
+def sandbox(
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="[OPTIONS]", show_default=False)] = None,
+) -> int:
+    """Serve a local service that behaves as the Indream Open API does, until Ctrl-C."""
+    from indream.sandbox.__main__ import main
+
+    try:
+        return main(arguments or [], prog="indream sandbox")
+    except SystemExit as error:  # its parser's, for --help or a wrong option
+        return 1 if error.code else 0

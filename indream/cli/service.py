@@ -1,0 +1,101 @@
+"""Which service a command speaks to, and with which key."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from indream.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from indream import IndreamClient
+
+__all__ = ["Service", "secret_from"]
+
+_PANEL = "Service"
+_SANDBOX_SPEED = 4
+_SANDBOX_POLL_INTERVAL = 0.1
+
+
+@dataclass(frozen=True)
+class Service:
+    """The service, and the key for it."""
+
+    api_key_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Read the API key from this file. Default: the environment variable INDREAM_API_KEY.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where the service is. Default: INDREAM_BASE_URL, or https://api.indream.ai.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+    allow_insecure: Annotated[
+        bool,
+        typer.Option(
+            "--allow-insecure",
+            help="Permit a URL over plain http that is not on this machine.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = False
+    sandbox: Annotated[
+        bool,
+        typer.Option(
+            "--sandbox",
+            help="Use a new local sandbox instead: no key, nothing is billed, the video is a sample.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = False
+
+    @contextlib.contextmanager
+    def client(self) -> Generator[IndreamClient]:
+        """A client, and with `--sandbox` the sandbox it speaks to, for the time of a block."""
+        # One command is one call: with a key of its own it can be repeated when the answer is lost.
+        if self.sandbox:
+            if self.api_key_file is not None or self.base_url is not None:
+                raise CommandError("--sandbox needs neither --api-key-file nor --base-url")
+            from indream.sandbox import run
+
+            with (
+                run(speed=_SANDBOX_SPEED) as sandbox,
+                sandbox.client(poll_interval=_SANDBOX_POLL_INTERVAL, auto_idempotency=True) as client,
+            ):
+                yield client
+            return
+        from indream import IndreamClient
+
+        with IndreamClient(
+            secret_from(self.api_key_file, "INDREAM_API_KEY", "API key", "--api-key-file", or_sandbox=True),
+            base_url=self.base_url,
+            allow_insecure=self.allow_insecure,
+            auto_idempotency=True,
+        ) as client:
+            yield client
+
+
+def secret_from(file: Path | None, variable: str, what: str, option: str, *, or_sandbox: bool = False) -> str:
+    """A secret from a file or from the environment. It is never an argument: others can read those."""
+    if file is not None:
+        secret = file.read_text(encoding="utf-8").strip()
+        if not secret:
+            raise CommandError(f"{file} is empty: it should hold the {what}")
+        return secret
+    secret = os.environ.get(variable, "").strip()
+    if not secret:
+        advice = ["or try it against a local one, without a key: --sandbox"] if or_sandbox else []
+        raise CommandError(f"there is no {what}", f"set {variable}, or name a file with {option}", *advice)
+    return secret

@@ -1,0 +1,91 @@
+"""`upload`: files going to the service."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from indream.cli.command import command
+from indream.cli.errors import CommandError
+from indream.cli.input import STDIN, stdin
+from indream.cli.output import Output
+from indream.cli.progress import progress
+from indream.cli.root import ACCOUNT, root
+from indream.cli.service import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from typing import BinaryIO
+
+__all__ = ["upload"]
+
+
+@command(
+    root,
+    examples=[
+        "indream upload hero.png",
+        "indream upload hero.png --project 6f1d2b70-4c0e-4a34-9f5e-2f3a7c1d9b10 --editor-asset",
+        "indream upload - --filename hero.png < hero.png",
+    ],
+    rich_help_panel=ACCOUNT,
+)
+def upload(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="An image, a video, an audio file or captions; - is standard input.",
+            show_default=False,
+        ),
+    ],
+    output: Output,
+    service: Service,
+    filename: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Its name.", show_default="that of FILE")
+    ] = None,
+    content_type: Annotated[
+        str | None, typer.Option(metavar="TYPE", help="Its MIME type.", show_default="told by the name")
+    ] = None,
+    project: Annotated[
+        str | None, typer.Option(metavar="ID", help="A project to bind it to.", show_default=False)
+    ] = None,
+    editor_asset: Annotated[
+        bool,
+        typer.Option("--editor-asset", help="Write its entry for `assets` in an editor state, as JSON."),
+    ] = False,
+) -> None:
+    """Upload a file, and show the asset that it became.
+
+    It is sent once: a repetition would make a second asset.
+    """
+    if file == STDIN and filename is None:
+        raise CommandError("standard input has no name: give one with --filename, such as hero.png")
+    with service.client() as client, _opened(file) as content, progress(silent=output.json) as bars:
+        asset = client.uploads.upload(
+            content,
+            filename=filename,
+            content_type=content_type,
+            project_id=project,
+            on_progress=bars.bytes(filename or Path(file).name),
+        )
+    if editor_asset:
+        output.raw(asset.to_editor_asset())
+    else:
+        output.document(asset.model_dump(by_alias=True, exclude_unset=True))
+
+
+@contextlib.contextmanager
+def _opened(file: str) -> Generator[str | BinaryIO]:
+    """What to send: a path, or standard input, of which the size has to be known before it is sent."""
+    if file != STDIN:
+        yield file
+        return
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(stdin(), copy)
+        copy.seek(0)
+        yield copy

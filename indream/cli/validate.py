@@ -1,0 +1,44 @@
+"""`validate`: does the service take an editor state."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from indream.cli.command import command
+from indream.cli.input import State, name_of, read_state
+from indream.cli.output import Output
+from indream.cli.root import RENDERING, root
+from indream.cli.service import Service
+from indream.cli.verdict import write_verdict
+
+__all__ = ["validate"]
+
+
+@command(
+    root,
+    examples=["indream validate state.json", "indream validate state.json --local --json"],
+    rich_help_panel=RENDERING,
+)
+def validate(
+    state: State,
+    output: Output,
+    service: Service,
+    local: Annotated[
+        bool, typer.Option("--local", help="Only check it here, against its schema; nothing is sent.")
+    ] = False,
+) -> int:
+    """Check an editor state here against its schema, then have the service check its meaning.
+
+    Exit code 0: it is valid. 1: it is not, and every problem is listed with its place.
+    """
+    from indream.editor_state import EditorStateProblem, check_editor_state
+
+    found = read_state(state)
+    problems = check_editor_state(found)
+    if not problems and not local:
+        with service.client() as client:
+            result = client.editor.validate(found)
+        problems = [EditorStateProblem(one.code, one.path, one.message) for one in result.errors]
+    return write_verdict(problems, name_of(state), output)

@@ -1,0 +1,36 @@
+"""What a check of an editor state found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream.cli.errors import DONE, NOT_SO
+from indream.cli.output import problem_rows, write_problems, writer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from indream.cli.output import Output
+    from indream.editor_state import EditorStateProblem
+
+__all__ = ["write_verdict"]
+
+
+def write_verdict(problems: Sequence[EditorStateProblem], name: str, output: Output) -> int:
+    """Write what was found; gives the exit code."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    if output.json:
+        output.raw({"valid": not errors, "problems": [problem._asdict() for problem in problems]})
+        return NOT_SO if errors else DONE
+    out = writer()
+    out.print(f"{name}: ", soft_wrap=True, end="")
+    told = [_count(errors, "error"), _count(len(problems) - errors, "warning")]
+    style = "bold red" if errors else "bold yellow" if problems else "bold green"
+    out.print(", ".join(filter(None, told)) or "valid", style=style)
+    if problems:
+        write_problems(out, problem_rows(problems))
+    return NOT_SO if errors else DONE
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}" if number else ""

@@ -1,0 +1,194 @@
+"""`webhook`: requests of the service to receivers, looked at and made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from indream.cli.command import command, group
+from indream.cli.errors import CommandError
+from indream.cli.input import read_bytes, read_object
+from indream.cli.output import Output, moment, plain, to_json, writer
+from indream.cli.service import secret_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indream.types import ExportWebhookEvent
+
+__all__ = ["webhooks"]
+
+webhooks = group("Webhook requests: verify them, sign them, receive them.")
+
+_ANY_AGE = 1e15
+
+Body = Annotated[
+    str,
+    typer.Argument(
+        metavar="BODY",
+        help="A file with the raw body, byte for byte; - is standard input.",
+        show_default=False,
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Secret:
+    """The webhook secret."""
+
+    secret_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Read the webhook secret from this file. Default: the environment variable"
+            " INDREAM_WEBHOOK_SECRET.",
+        ),
+    ] = None
+
+    def read(self) -> str:
+        """The secret."""
+        return secret_from(self.secret_file, "INDREAM_WEBHOOK_SECRET", "webhook secret", "--secret-file")
+
+
+@command(
+    webhooks,
+    examples=[
+        "indream webhook verify body.json --headers headers.txt --any-age",
+        'indream webhook verify - --timestamp "$TIMESTAMP" --signature "$SIGNATURE" < body.json',
+    ],
+)
+def verify(
+    body: Body,
+    output: Output,
+    secret: Secret,
+    headers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="The request's headers: a JSON object, or lines such as `Name: value`.",
+            show_default=False,
+        ),
+    ] = None,
+    timestamp: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Its X-Indream-Timestamp.", show_default=False)
+    ] = None,
+    signature: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Its X-Indream-Signature.", show_default=False)
+    ] = None,
+    max_skew: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How old, or how early, it may be.")
+    ] = 300,
+    any_age: Annotated[bool, typer.Option("--any-age", help="Pay no regard to its age.")] = False,
+) -> None:
+    """Tell whether a webhook request comes from the service, and what it says.
+
+    Exit code 0: it is genuine. 1: it is not, and the message tells why.
+    """
+    from indream import parse_export_webhook
+
+    given = _headers(headers, timestamp, signature)
+    event = parse_export_webhook(
+        webhook_secret=secret.read(),
+        raw_body=read_bytes(body),
+        headers=given,
+        max_skew_seconds=_ANY_AGE if any_age else max_skew,
+    )
+    write_event(output, event)
+
+
+@command(
+    webhooks,
+    examples=[
+        "indream webhook sign body.json",
+        "indream webhook sign - --json < body.json",
+    ],
+)
+def sign(
+    body: Body,
+    output: Output,
+    secret: Secret,
+    timestamp: Annotated[
+        int | None, typer.Option(metavar="SECONDS", help="When it is sent, in Unix time.", show_default="now")
+    ] = None,
+) -> None:
+    """Write the headers that the service would send with a body, to test a receiver with."""
+    from indream import sign_export_webhook
+
+    headers = sign_export_webhook(
+        webhook_secret=secret.read(), raw_body=read_bytes(body), timestamp=timestamp
+    )
+    if output.json:
+        output.raw(headers)
+        return
+    for name, value in headers.items():
+        output.line(f"{name}: {value}")
+
+
+@command(
+    webhooks,
+    examples=["indream webhook listen --port 8701", "indream webhook listen --count 1 --json"],
+)
+def listen(
+    output: Output,
+    secret: Secret,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any that is free.")] = 8701,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="The address; 0.0.0.0 lets other machines in.")
+    ] = "127.0.0.1",
+    count: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="NUMBER", help="End after so many events.", show_default="until Ctrl-C"),
+    ] = None,
+) -> None:
+    """Receive webhooks here, verify them, and write each event."""
+    from indream.cli.receiver import events
+
+    err = writer(stderr=True)
+    with events(secret.read(), host, port) as (url, arrivals):
+        output.note(f"listening on {url} - end it with Ctrl-C")
+        left = count
+        for event in arrivals:
+            if isinstance(event, str):
+                if not output.json:
+                    err.print("refused:", style="bold yellow", end=" ")
+                    err.print(event, soft_wrap=True)
+                continue
+            write_event(output, event, one_line=True)
+            left = None if left is None else left - 1
+            if left == 0:
+                return
+
+
+def _headers(source: str | None, timestamp: str | None, signature: str | None) -> Mapping[str, str]:
+    """The two headers of a webhook, from what was given."""
+    if (source is None) == (timestamp is None and signature is None):
+        raise CommandError("give the headers: --headers FILE, or --timestamp and --signature")
+    if source is None:
+        given = {"X-Indream-Timestamp": timestamp, "X-Indream-Signature": signature}
+        return {name: value for name, value in given.items() if value is not None}
+    text = read_bytes(source).decode("utf-8", "replace")
+    if text.lstrip().startswith("{"):
+        return cast("dict[str, str]", read_object(source))
+    pairs = (line.partition(":") for line in text.splitlines())
+    return {name.strip(): value.strip() for name, colon, value in pairs if colon}
+
+
+def write_event(output: Output, event: ExportWebhookEvent, *, one_line: bool = False) -> None:
+    """Write an event: all of it for machines, the gist for people."""
+    document = event.model_dump(by_alias=True, exclude_unset=True)
+    if output.json:
+        if one_line:
+            output.line(to_json(document, indent=False))
+        else:
+            output.raw(document)
+        return
+    out = writer()
+    task = event.task
+    out.print(f"{moment(document['occurredAt'])} UTC", style="dim", end="  ")
+    style = {"EXPORT_COMPLETED": "green", "EXPORT_FAILED": "red"}.get(event.event_type, "cyan")
+    out.print(f"{event.event_type:16}", style=style, end="  ")
+    told = [task.task_id, f"{task.progress:g}%", *filter(None, (task.filename, task.error))]
+    out.print(plain("  ".join(told)), soft_wrap=True)

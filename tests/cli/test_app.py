@@ -1,0 +1,214 @@
+"""`indream` itself: its help, what is typed wrong, and how lightly it starts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from indream import __version__
+from indream.cli import main
+
+from .conftest import API_KEY, Cli
+
+COMMANDS = {
+    "validate", "lint", "render", "batch", "upload", "illustrations", "capabilities", "exports", "projects",
+    "assets", "webhook", "sandbox", "raw",
+}  # fmt: skip
+
+
+def python(*argv: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", *argv],
+        env={**os.environ, "COLUMNS": "100", **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_version(cli: Cli) -> None:
+    """One line."""
+    result = cli("--version")
+    assert (0, f"indream-client {__version__}\n", "") == (result.code, result.out, result.err)
+
+
+@pytest.mark.parametrize("argv", [[], ["--help"], ["-h"]])
+def test_help(cli: Cli, argv: list[str]) -> None:
+    """Without a command it is what one gets; every command is in it."""
+    result = cli(*argv)
+    assert (0, "") == (result.code, result.err)
+    assert COMMANDS <= {word for line in result.out.splitlines() for word in line.split()[1:2]}
+
+
+@pytest.mark.parametrize("name", ["exports", "projects", "assets", "webhook"])
+def test_a_group_alone_shows_its_help(cli: Cli, name: str) -> None:
+    """Which is no mistake."""
+    assert cli(name, "--help") == cli(name)
+
+
+@pytest.mark.parametrize(
+    ("argv", "told", "command"),
+    [
+        (["nonsense"], "No such command 'nonsense'.", "indream"),
+        (["exports", "nonsense"], "No such command 'nonsense'.", "indream exports"),
+        (["render"], "Missing argument 'STATE'.", "indream render"),
+        (["render", "--scle", "2", "x"], "No such option: --scle", "indream render"),
+        (["render", "x", "--scale", "huge"], "Invalid value for '--scale'", "indream render"),
+        (["exports", "list", "-n", "0"], "Invalid value for '--limit'", "indream exports list"),
+        (["render", "x", "--option", "novalue"], "--option novalue: must be NAME=VALUE", None),
+    ],
+)
+def test_what_is_typed_wrong(cli: Cli, place: Path, argv: list[str], told: str, command: str | None) -> None:
+    """Exit code 1: it will not work as it stands. 2 is for what may work later."""
+    (place / "x").write_text("{}", encoding="utf-8")
+    result = cli(*argv)
+    assert (1, "") == (result.code, result.out)
+    assert result.err.startswith(f"error: {told}")
+    if command is not None:
+        assert f"  {command} --help tells how it goes\n" in result.err
+        assert 1 == cli(*argv, "--json").error["exitCode"]
+
+
+def test_a_key_among_the_arguments_is_not_repeated(cli: Cli) -> None:
+    """It belongs into the environment; where it is typed all the same, no message has it."""
+    for argv in (
+        ["sk_indream_live_123"],
+        ["exports", "list", "--api-key=sk_indream_live_123"],
+        ["exports", "list", "--api-key", "sk_indream_live_123"],
+        ["exports", "list", "sk_indream_live_123"],
+        ["raw", "sk_indream_live_123", "--json"],
+    ):
+        result = cli(*argv)
+        assert 1 == result.code
+        assert "live_123" not in result.err
+
+
+@pytest.mark.parametrize("module", ["typer", "rich"])
+def test_without_the_extra_it_is_named(module: str) -> None:
+    """The command is there as soon as the package is; a traceback would tell nobody what to do."""
+    program = f"""
+import sys
+sys.modules["{module}"] = None
+from indream.cli import main
+sys.exit(main())
+"""
+    ended = python("-c", program)
+    assert (1, "") == (ended.returncode, ended.stdout)
+    assert (
+        f"indream: error: the command line needs {module}: pip install 'indream-client[cli]'\n"
+        == ended.stderr
+    )
+
+
+def test_without_the_sandbox_its_extra_is_named(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the commands that need it."""
+    for name in [name for name in sys.modules if name.startswith("indream.sandbox")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    for argv in (["sandbox"], ["illustrations", "--sandbox"]):
+        result = cli(*argv)
+        assert 1 == result.code
+        assert 'error: the sandbox needs starlette: pip install "indream-client[sandbox]"\n' == result.err
+
+
+def test_it_starts_without_what_it_does_not_need() -> None:
+    """Help and completion load neither the client nor the validator."""
+    program = """
+import sys
+from indream.cli import main
+main(["render", "--help"])
+heavy = {"httpx", "jsonschema_rs", "orjson", "attrs", "starlette", "uvicorn", "indream.generated"}
+sys.exit(str(sorted(heavy & set(sys.modules))))
+"""
+    assert "[]\n" == python("-c", program).stderr
+
+
+def test_the_installed_command_and_the_module_are_the_same() -> None:
+    """`indream`, and `python -m indream.cli` where it is not on the PATH."""
+    script = subprocess.run(
+        [str(Path(sys.executable).with_name("indream")), "--version"], capture_output=True, text=True
+    )
+    module = python("-m", "indream.cli", "--version")
+    assert (0, f"indream-client {__version__}\n", "") == (script.returncode, script.stdout, script.stderr)
+    assert (script.returncode, script.stdout) == (module.returncode, module.stdout)
+
+
+def test_nobody_reads_on() -> None:
+    """`| head -1` ends it without a word."""
+    ended = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {sys.executable} -m indream.cli raw --list --json | head -c 1"],
+        capture_output=True,
+        text=True,
+    )
+    assert (0, "[", "") == (ended.returncode, ended.stdout, ended.stderr)
+
+
+def test_an_encoding_that_has_not_got_a_character() -> None:
+    """It is written in another way."""
+    ended = python("-m", "indream.cli", "raw", "getExport", PYTHONIOENCODING="ascii")
+    assert 1 == ended.returncode
+    assert r"--param taskId=\u2026" in ended.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(shell: str) -> None:
+    """The scripts for the shells, and what they ask for."""
+    script = python("-m", "indream.cli", _INDREAM_COMPLETE=f"source_{shell}")
+    assert 0 == script.returncode
+    assert "_INDREAM_COMPLETE=complete_" in script.stdout
+
+    typed = {
+        "bash": {"COMP_WORDS": "indream raw getE", "COMP_CWORD": "2"},
+        "zsh": {"_TYPER_COMPLETE_ARGS": "indream raw getE"},
+        "fish": {"_TYPER_COMPLETE_ARGS": "indream raw getE", "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
+    }[shell]
+    found = python("-m", "indream.cli", _INDREAM_COMPLETE=f"complete_{shell}", **typed).stdout
+    assert "getExport" in found
+    assert "getEditorCapabilities" in found
+    assert "listExports" not in found
+
+
+def test_bash_completes(tmp_path: Path) -> None:
+    """The script in a real shell."""
+    script = tmp_path / "completion.bash"
+    script.write_text(python("-m", "indream.cli", _INDREAM_COMPLETE="source_bash").stdout, encoding="utf-8")
+    folder = Path(sys.executable).parent
+    program = f"""
+export PATH={folder}:$PATH
+source {script}
+COMP_WORDS=(indream exports wa) COMP_CWORD=2
+_indream_completion indream
+echo "${{COMPREPLY[*]}}"
+"""
+    ended = subprocess.run(["bash", "-c", program], capture_output=True, text=True)
+    assert ("wait\n", "") == (ended.stdout, ended.stderr)
+
+
+def test_arguments_are_those_of_the_process(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Unless it is called with others."""
+    monkeypatch.setattr(sys, "argv", ["indream", "--version"])
+    assert 0 == main()
+    assert capsysbinary.readouterr().out.startswith(b"indream-client ")
+
+
+def test_an_error_of_ours_has_a_traceback_without_the_key(place: Path) -> None:
+    """What no message was written for is not hidden, but shows no secret."""
+    program = """
+import sys
+from indream._sync.exports import Exports
+def broken(*_, **__):
+    raise RuntimeError("a mistake of ours")
+Exports.iter = broken
+from indream.cli import main
+sys.exit(main(["exports", "list"]))
+"""
+    ended = python("-c", program, INDREAM_API_KEY=API_KEY, INDREAM_BASE_URL="http://127.0.0.1:1")
+    assert 1 == ended.returncode
+    assert "RuntimeError: a mistake of ours" in ended.stderr
+    assert API_KEY not in ended.stdout + ended.stderr

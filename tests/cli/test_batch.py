@@ -1,0 +1,126 @@
+"""`batch`: jobs in, files out, going on where it was broken off."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from indream.sandbox import Sandbox
+from tests.held_time import HeldTime
+
+from .conftest import Cli
+
+
+@pytest.fixture
+def jobs(place: Path) -> Path:
+    """Three jobs, the second of which fails if it is told to by its `clientTaskId`."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    lines = [json.dumps({"key": key, "payload": payload}) for key in ("ann", "bob", "cid")]
+    path = place / "jobs.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def failing(jobs: Path) -> str:
+    """The same jobs, the first of which fails."""
+    text = jobs.read_text(encoding="utf-8")
+    jobs.write_text(text.replace('"ratio"', '"clientTaskId": "sandbox-fail", "ratio"', 1), encoding="utf-8")
+    return str(jobs)
+
+
+def test_a_file_for_each_job(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+    """A line for each, and the same again renders nothing twice."""
+    for _ in range(2):
+        result = cli("batch", jobs, "-o", "videos")
+        assert 0 == result.code, result.err
+        assert {f"{key}  videos/{key}.mp4" for key in ("ann", "bob", "cid")} == set(result.out.splitlines())
+        assert "videos: 3 of 3 ended" == result.err.splitlines()[-1]
+    assert 3 == len(sandbox.tasks)
+    assert {"ann.mp4", "bob.mp4", "cid.mp4", "batch.jsonl"} == {one.name for one in Path("videos").iterdir()}
+
+
+def test_from_standard_input_with_a_checkpoint_elsewhere(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+    """For jobs that a program writes."""
+    result = cli("batch", "-", "-o", "videos", "--checkpoint", "night.jsonl", stdin=jobs.read_bytes())
+    assert 0 == result.code, result.err
+    assert Path("night.jsonl").exists()
+    assert not Path("videos/batch.jsonl").exists()
+
+
+def test_for_machines(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+    """An object in each line, as the jobs end; a failure is exit code 1 and stops nothing."""
+    result = cli("batch", failing(jobs), "-o", "videos", "--json")
+    assert (1, "") == (result.code, result.err)
+    outcomes = {one["key"]: one for one in map(json.loads, result.out.splitlines())}
+    assert "videos/bob.mp4" == outcomes["bob"]["path"]
+    assert None is outcomes["bob"]["error"]
+    assert ("TASK_TERMINAL_FAILURE", None) == (
+        outcomes["ann"]["error"]["errorCode"],
+        outcomes["ann"]["path"],
+    )
+
+
+def test_stop_at_the_first_failure(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+    """Jobs that were not sent are told, too; only the asking makes failed ones anew."""
+    sandbox.take_slots(1)  # one at a time
+    result = cli("batch", failing(jobs), "-o", "videos", "--fail-fast")
+    assert 1 == result.code
+    assert 3 == len(result.out.splitlines())
+    sent = len(sandbox.tasks)
+    assert sent < 3
+    assert 1 == cli("batch", jobs, "-o", "videos").code
+    assert 3 == len(sandbox.tasks)
+    assert 1 == cli("batch", jobs, "-o", "videos", "--retry-failed").code
+    assert 4 == len(sandbox.tasks)
+
+
+def test_jobs_that_can_not_be_rendered(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+    """All of them with all their problems; nothing is sent, and no folder is left behind."""
+    text = jobs.read_text(encoding="utf-8")
+    jobs.write_text(text.replace('"fps": 30', '"fps": 31').replace("bob", "ann", 1), encoding="utf-8")
+    result = cli("batch", jobs, "-o", "videos")
+    assert 1 == result.code
+    assert "error: 3 of 3 jobs can't be rendered; nothing was sent" == result.err.splitlines()[0]
+    assert "  error  $.fps  must be 30 or 60, is 31" in result.err.splitlines()
+    assert [] == list(sandbox.requests)
+    assert not Path("videos").exists()
+    error = cli("batch", jobs, "-o", "videos", "--json").error
+    assert 3 == len(error["jobs"])
+    assert "$.fps" == error["jobs"]["ann"]["problems"][0]["path"]
+
+
+def test_what_is_no_job(cli: Cli, sandbox: Sandbox) -> None:
+    """The line is named."""
+    result = cli("batch", "-", "-o", "videos", stdin=b'\n{"key"')
+    assert 1 == result.code
+    assert result.err.startswith("error: <stdin>, line 2: not JSON")
+    assert 1 == cli("batch", "nowhere.jsonl", "-o", "videos").code
+    assert not Path("videos").exists()
+
+
+def test_what_may_work_later(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+    """An outage is exit code 2, and the batch goes on when it is run again."""
+    sandbox.fail_next("POST /v1/exports", status=503, times=None)
+    result = cli("batch", jobs, "-o", "videos", "--max-outage", "30")
+    assert 2 == result.code
+    assert "  the same command again goes on where this ended" in result.err.splitlines()
+    sandbox.heal()
+    assert 0 == cli("batch", jobs, "-o", "videos").code
+    assert 3 == len(sandbox.tasks)
+
+
+def test_ctrl_c(cli: Cli, sandbox: Sandbox, held_time: HeldTime, jobs: Path) -> None:
+    """The same command goes on."""
+    held_time.on_pause = lambda _: signal.raise_signal(signal.SIGINT)
+    result = cli("batch", jobs, "-o", "videos")
+    assert 130 == result.code
+    assert ["interrupted ", "  the same command again goes on where this ended"] == result.err.splitlines()[
+        -2:
+    ]
+    held_time.on_pause = sandbox.advance
+    assert 0 == cli("batch", jobs, "-o", "videos").code
+    assert 3 == len(sandbox.tasks)

@@ -1,0 +1,183 @@
+"""`exports`: tables for people, the wire's own JSON for machines, and exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indream.sandbox import Sandbox
+from tests.held_time import HeldTime
+
+from .conftest import Cli
+
+
+def created(cli: Cli, *options: str) -> dict[str, Any]:
+    """An export that has just begun."""
+    result = cli("exports", "create", "state.json", "--json", *options)
+    assert 0 == result.code, result.err
+    document: dict[str, Any] = result.json
+    return document
+
+
+def test_create(cli: Cli, sandbox: Sandbox) -> None:
+    """It does not wait; how to is told."""
+    result = cli("exports", "create", "state.json")
+    [task] = sandbox.tasks
+    assert "PENDING" == task.status
+    assert f"task id                  {task.task_id}\n" in result.out
+    assert f"indream exports wait {task.task_id} -o ." in result.err
+    assert {"taskId", "createdAt", "durationSeconds", "billedStandardSeconds", "chargedCredits"} <= set(
+        created(cli)
+    )
+
+
+def test_list(cli: Cli, sandbox: Sandbox) -> None:
+    """Newest first, ids whole, times in UTC and said to be."""
+    none = cli("exports", "list")
+    assert (0, "", "There are no exports.\n") == (none.code, none.out, none.err)
+    first = created(cli, "--filename", "first.mp4")
+    sandbox.advance(60)
+    second = created(cli)
+    result = cli("exports", "list")
+    header, *rows = result.out.splitlines()
+    assert ["ID", "STATUS", "DONE", "LENGTH", "CREATED (UTC)", "FILE"] == [
+        part.strip() for part in header.split("  ") if part.strip()
+    ]
+    moment = first["createdAt"][:19].replace("T", " ")
+    assert f"{first['taskId']}  COMPLETED  100%  4 s     {moment}  first.mp4" == rows[1]
+    assert rows[0].startswith(f"{second['taskId']}  PENDING    0%    4 s ")
+    assert not any(row != row.rstrip() for row in (header, *rows))
+
+    tasks = cli("exports", "list", "--json").json
+    assert [second["taskId"], first["taskId"]] == [task["taskId"] for task in tasks]
+    assert first["createdAt"] == tasks[1]["createdAt"]
+    assert "exportPhase" not in tasks[0]
+
+
+def test_a_list_may_go_on(cli: Cli, sandbox: Sandbox) -> None:
+    """Who sees only a part is told so."""
+    for _ in range(3):
+        created(cli)
+        sandbox.advance(60)
+    part = cli("exports", "list", "--limit", "2")
+    assert 3 == len(part.out.splitlines())
+    assert "there may be more: --limit shows more of them, --all all\n" == part.err
+    assert 4 == len(cli("exports", "list", "--all").out.splitlines())
+    assert 3 == len(cli("exports", "list", "--all", "-n", "1", "--json").json)
+
+
+def test_of_one_key(cli: Cli, sandbox: Sandbox) -> None:
+    """The id of a key narrows the list down."""
+    task_id = created(cli)["taskId"]
+    key_id = cli("exports", "get", task_id, "--json").json["createdByApiKeyId"]
+    assert 1 == len(cli("exports", "list", "--created-by", key_id, "--json").json)
+    other = "00000000-0000-4000-8000-000000000000"
+    assert [] == cli("exports", "list", "--created-by", other, "--json").json
+
+
+def test_get(cli: Cli, sandbox: Sandbox) -> None:
+    """All that is known of it."""
+    task_id = created(cli)["taskId"]
+    lines = cli("exports", "get", task_id).out.splitlines()
+    shown = dict(line.split("  ", 1) for line in lines)
+    assert task_id == shown["task id"].strip()
+    assert "PENDING" == shown["status"].strip()
+    assert shown["created at"].endswith(" UTC")
+    assert "-" == shown["error"].strip()
+    assert task_id == cli("exports", "get", task_id, "--json").json["taskId"]
+
+
+def test_get_what_is_not_there(cli: Cli, sandbox: Sandbox) -> None:
+    """The service's own words, its status and its code."""
+    result = cli("exports", "get", "nope")
+    assert (1, "") == (result.code, result.out)
+    assert result.err.startswith("error: Not Found: ")
+    assert "status 404" in result.err
+    assert (404, 1) == (
+        (error := cli("exports", "get", "nope", "--json").error)["status"],
+        error["exitCode"],
+    )
+    assert 1 == cli("exports", "get", "..").code
+
+
+def test_wait(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """It gives the task as it ended, or its file."""
+    task_id = created(cli)["taskId"]
+    waited = cli("exports", "wait", task_id)
+    assert 0 == waited.code
+    assert f"{task_id}: pending 0%" == waited.err.splitlines()[0]
+    assert "COMPLETED" in waited.out
+    assert "COMPLETED" == cli("exports", "wait", task_id, "--json").json["status"]
+
+    saved = cli("exports", "wait", task_id, "-o", "a.mp4")
+    assert (0, "a.mp4\n") == (saved.code, saved.out)
+    assert (place / "a.mp4").read_bytes()
+    requests = len(sandbox.requests)
+    assert 1 == cli("exports", "wait", task_id, "-o", "a.mp4").code
+    assert requests == len(sandbox.requests), "the file was seen before the wait"
+    assert 0 == cli("exports", "wait", task_id, "-o", "a.mp4", "--overwrite").code
+
+
+def test_wait_for_one_that_fails(cli: Cli, sandbox: Sandbox) -> None:
+    """Exit code 1: waiting longer does not help."""
+    sandbox.fail_next_task(error="no disk")
+    task_id = created(cli)["taskId"]
+    assert 1 == cli("exports", "wait", task_id).code
+    error = cli("exports", "wait", task_id, "--json").error
+    assert ("TASK_TERMINAL_FAILURE", "FAILED", False) == (
+        error["errorCode"],
+        error["task"]["status"],
+        error["transient"],
+    )
+
+
+def test_wait_too_short(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+    """Exit code 2: waiting longer does."""
+    held_time.on_pause = None
+    task_id = created(cli)["taskId"]
+    result = cli("exports", "wait", task_id, "--timeout", "9")
+    assert 2 == result.code
+    assert f"  to wait for it again:  indream exports wait {task_id}" == result.err.splitlines()[-1]
+
+
+def test_cancel(cli: Cli, sandbox: Sandbox) -> None:
+    """Once it has ended it is too late."""
+    task_id = created(cli)["taskId"]
+    assert "CANCELED" in cli("exports", "cancel", task_id).out
+    done = created(cli)["taskId"]
+    sandbox.advance(60)
+    late = cli("exports", "cancel", done)
+    assert 1 == late.code
+    assert "TASK_NOT_CANCELABLE" in late.err
+
+
+def test_download(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """Into a folder under its own name, or where it is told."""
+    task_id = created(cli, "--filename", "hello.mp4")["taskId"]
+    early = cli("exports", "download", task_id)
+    assert 2 == early.code
+    assert not (place / "hello.mp4").exists()
+    sandbox.advance(60)
+    result = cli("exports", "download", task_id)
+    assert (0, "hello.mp4\n") == (result.code, result.out)
+    assert (place / "hello.mp4").read_bytes()
+    assert (
+        str(place / "x.mp4")
+        == cli("exports", "download", task_id, "-o", place / "x.mp4", "--json").json["path"]
+    )
+    missing = cli("exports", "download", task_id, "-o", "nowhere/x.mp4")
+    assert (1, "error: nowhere: the folder to download into is missing\n") == (missing.code, missing.err)
+
+
+@pytest.mark.parametrize("name", ["\x1b[31mred\x07.mp4", "[bold]x[/bold]"])
+def test_names_do_nothing_to_the_terminal(cli: Cli, sandbox: Sandbox, name: str) -> None:
+    """What somebody called a file is text: no colours, no bells, no markup."""
+    task_id = created(cli, "--filename", name)["taskId"]
+    shown = cli("exports", "list").out + cli("exports", "get", task_id).out
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    assert name.replace("\x1b", "\\x1b").replace("\x07", "\\x07") in shown
+    assert name == json.loads(cli("exports", "get", task_id, "--json").out)["filename"]

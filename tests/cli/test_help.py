@@ -1,0 +1,115 @@
+"""Each command's help has an example, and each example works as it stands."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from indream import sign_export_webhook
+from indream.cli.app import root
+from indream.sandbox import Sandbox, run
+
+from .conftest import API_KEY, WEBHOOK_SECRET, Cli
+
+EXPORT_ID = "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d"
+PROJECT_ID = "6f1d2b70-4c0e-4a34-9f5e-2f3a7c1d9b10"
+ASSET_ID = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
+IDS = (EXPORT_ID, PROJECT_ID, ASSET_ID, "6f1d2b70")
+
+
+def commands(group: Any, *path: str) -> dict[tuple[str, ...], Any]:
+    """All commands, by what is typed to get to them."""
+    found: dict[tuple[str, ...], Any] = {}
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            found |= commands(command, *path, name)
+        else:
+            found[(*path, name)] = command
+    return found
+
+
+COMMANDS = commands(get_command(root))
+EXAMPLES = [
+    pytest.param(example, id=f"{'-'.join(path)}-{number}")
+    for path, command in {**COMMANDS, ("indream",): get_command(root)}.items()
+    for number, example in enumerate(command.examples)
+]
+# They go on until they are told to end; tests of their own run them.
+SERVING = ("indream sandbox", "indream webhook listen")
+
+
+def test_the_search_for_commands_finds_them() -> None:
+    """Those at the top and those in groups."""
+    assert {("render",), ("exports", "wait"), ("projects", "add-asset"), ("webhook", "sign")} <= set(COMMANDS)
+    assert len(COMMANDS) >= 30
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_each_help_says_what_it_does_and_shows_an_example(cli: Cli, path: tuple[str, ...]) -> None:
+    """The example is whole, on a line of its own, to be copied."""
+    result = cli(*path, "--help")
+    assert (0, "") == (result.code, result.err)
+    examples = COMMANDS[path].examples
+    assert examples
+    for example in examples:
+        assert f"indream {' '.join(path)}" in example
+    if path == ("sandbox",):  # it has the help of its own parser
+        assert "example: indream sandbox --port 8700 --speed 10" in result.out
+        assert "--webhook-secret" in result.out
+        return
+    lines = [line.strip() for line in result.out.splitlines()]
+    assert all(f"$ {example}" in lines for example in examples)
+
+
+def prepared(place: Path, example: str, service: Sandbox) -> str:
+    """The example, with what it speaks of in place: files, and things that the service has."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    (place / "jobs.jsonl").write_text(json.dumps({"key": "ann", "payload": payload}), encoding="utf-8")
+    if any(one in example for one in IDS):
+        with service.client() as client:
+            project = client.projects.create({"editorState": state}).project_id
+            asset = client.uploads.upload("hero.png").asset_id
+            if "remove-asset" in example:
+                client.projects.add_asset(project, asset)
+            task = client.exports.create({**payload, "filename": "hello.mp4"}).task_id
+            if "cancel" not in example:
+                client.exports.wait(task)
+        for old, new in zip(IDS, (task, project, asset, project), strict=True):
+            example = example.replace(old, new)
+    return example
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_each_example_works(place: Path, example: str) -> None:
+    """In a shell, as it is typed."""
+    if example.startswith(SERVING):
+        example += " --help"  # its options are read, and it ends
+    body = (place / "body.json").read_bytes()
+    headers = sign_export_webhook(webhook_secret=WEBHOOK_SECRET, raw_body=body)
+    (place / "headers.txt").write_text(json.dumps(headers), encoding="utf-8")
+    # What is to be canceled must not have ended before.
+    speed = 0 if "cancel" in example else 1000
+    with run(speed=speed, api_key=API_KEY, webhook_secret=WEBHOOK_SECRET) as service:
+        environment = {
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "INDREAM_API_KEY": API_KEY,
+            "INDREAM_BASE_URL": service.base_url,
+            "INDREAM_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "TIMESTAMP": headers["X-Indream-Timestamp"],
+            "SIGNATURE": headers["X-Indream-Signature"],
+        }
+        command = prepared(place, example, service)
+        ended = subprocess.run(
+            ["bash", "-c", command], env=environment, cwd=place, capture_output=True, text=True
+        )
+    assert 0 == ended.returncode, ended.stderr
+    assert API_KEY not in ended.stdout + ended.stderr

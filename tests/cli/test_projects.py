@@ -1,0 +1,164 @@
+"""`projects` and `assets`: drafts and uploaded files, from their making to their end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from indream.sandbox import Sandbox
+
+from .conftest import Cli
+
+
+def made(cli: Cli, *argv: object, **options: Any) -> dict[str, Any]:
+    """What a command that makes something gives."""
+    result = cli(*argv, "--json", **options)
+    assert 0 == result.code, result.err
+    document: dict[str, Any] = result.json
+    return document
+
+
+def project(cli: Cli, *options: str) -> str:
+    """The id of a new project."""
+    return str(made(cli, "projects", "create", "state.json", *options)["projectId"])
+
+
+def test_a_project_through_its_life(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """Each command does what its name says."""
+    project_id = project(cli, "--title", "Spring", "--description", "For the shop")
+    table = cli("projects", "list").out.splitlines()
+    assert 2 == len(table)
+    assert table[1].startswith(project_id)
+    assert table[1].endswith("  Spring  For the shop")
+
+    shown = cli("projects", "get", project_id).out
+    assert "Spring" in shown
+    assert "editor" not in shown  # a state is for machines
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    assert state == cli("projects", "get", project_id, "--state").json
+    assert state == made(cli, "projects", "get", project_id)["editorState"]
+
+    assert "Summer" == made(cli, "projects", "update", project_id, "--title", "Summer")["title"]
+    assert None is made(cli, "projects", "update", project_id, "--no-description")["description"]
+
+    draft = {**state, "compositionWidth": 720}
+    made(cli, "projects", "sync", project_id, "-", stdin=json.dumps(draft).encode())
+    assert draft == cli("projects", "get", project_id, "--state").json
+
+    assert made(cli, "projects", "delete", project_id)["deleted"]
+    assert 1 == cli("projects", "get", project_id).code
+    assert "There are no projects.\n" == cli("projects", "list").err
+
+
+def test_a_project_is_made_once(cli: Cli, sandbox: Sandbox) -> None:
+    """With a key of its own."""
+    key = ("--idempotency-key", "spring")
+    assert project(cli, *key) == project(cli, *key)
+
+
+def test_a_draft_is_taken_unless_it_is_to_be_checked(cli: Cli, sandbox: Sandbox, wrong: Path) -> None:
+    """As in Python."""
+    project_id = made(cli, "projects", "create", wrong)["projectId"]
+    for command in (("create", wrong), ("sync", project_id, wrong)):
+        checked = cli("projects", *command, "--check")
+        assert 1 == checked.code
+        assert "$.items.greeting.fontSize" in checked.err
+
+
+def test_nothing_to_change(cli: Cli, sandbox: Sandbox) -> None:
+    """Nothing is sent."""
+    result = cli("projects", "update", "some-id")
+    assert (1, "error: there is nothing to change: give --title, --description or --no-description\n") == (
+        result.code,
+        result.err,
+    )
+    both = cli("projects", "update", "some-id", "--description", "x", "--no-description")
+    assert "contradict" in both.err
+    assert [] == list(sandbox.requests)
+
+
+def test_renders_of_a_project(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """The ratio is that of its state, unless it is told."""
+    project_id = project(cli)
+    assert (0, "spring.mp4\n") == (
+        (result := cli("projects", "render", project_id, "-o", "spring.mp4")).code,
+        result.out,
+    )
+    assert (place / "spring.mp4").read_bytes()
+    assert "9:16" == [one for one in sandbox.requests if one.method == "POST"][-1].body["ratio"]
+
+    made(cli, "projects", "create-export", project_id, "--ratio", "1:1", "--format", "webm")
+    body = [one for one in sandbox.requests if one.method == "POST"][-1].body
+    assert ("1:1", "webm", 30, 1) == (body["ratio"], body["format"], body["fps"], body["scale"])
+    assert [project_id] * 2 == [task.project_id for task in sandbox.tasks]
+
+
+def test_assets_of_a_project(cli: Cli, sandbox: Sandbox) -> None:
+    """Bound when they are uploaded or later, and let go of."""
+    project_id = project(cli)
+    assert "The project has no assets.\n" == cli("projects", "list-assets", project_id).err
+    asset_id = made(cli, "upload", "hero.png", "--project", project_id)["assetId"]
+    row = cli("projects", "list-assets", project_id).out.splitlines()[1]
+    assert f"{asset_id}  IMAGE  1,449  hero.png" == row
+    assert made(cli, "projects", "remove-asset", project_id, asset_id)["deleted"]
+    assert [] == made(cli, "projects", "list-assets", project_id)
+    assert asset_id == made(cli, "projects", "add-asset", project_id, asset_id)["assetId"]
+    refused = cli("assets", "delete", asset_id)
+    assert 1 == refused.code
+    assert "ASSET_REFERENCED" in refused.err
+    made(cli, "projects", "remove-asset", project_id, asset_id)
+    assert "hero.png" == made(cli, "assets", "get", asset_id)["filename"]
+    assert "deleted   yes\n" in cli("assets", "delete", asset_id).out
+
+
+def test_upload(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """From a file or from standard input; as an asset, or as an entry for an editor state."""
+    result = cli("upload", "hero.png")
+    assert 0 == result.code
+    assert "filename  hero.png\n" in result.out
+    assert "hero.png: 100% of 1,449 bytes\n" in result.err
+
+    content = (place / "hero.png").read_bytes()
+    piped = made(cli, "upload", "-", "--filename", "über.png", stdin=content)
+    assert ("über.png", "image/png", 1449) == (piped["filename"], piped["mimetype"], piped["size"])
+    entry = cli("upload", "hero.png", "--editor-asset").json
+    assert ("image", "image/png") == (entry["type"], entry["mimeType"])
+    typed = cli("upload", "hero.png", "--content-type", "image/jpeg", "--filename", "a.jpg")
+    assert "image/jpeg" in typed.out
+
+
+def test_what_can_not_be_uploaded(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """It is told before anything is sent."""
+    (place / "empty.png").touch()
+    for argv, told in (
+        (("-",), "standard input has no name: give one with --filename, such as hero.png"),
+        (("nowhere.png",), "No such file or directory"),
+        (("empty.png",), "empty"),
+        (("state.json",), "json"),
+    ):
+        result = cli("upload", *argv)
+        assert 1 == result.code
+        assert told in result.err
+    assert [] == list(sandbox.requests)
+
+
+def test_illustrations(cli: Cli, sandbox: Sandbox) -> None:
+    """A line each, for `grep` and the like."""
+    every = cli("illustrations").out.splitlines()
+    keyword = every[0][:4]
+    some = cli("illustrations", keyword).out.splitlines()
+    assert every[0] in some
+    assert set(some) < set(every)
+    assert some == cli("illustrations", keyword, "--json").json
+
+
+def test_capabilities(cli: Cli, sandbox: Sandbox) -> None:
+    """The names by kind for people, everything for machines."""
+    shown = dict(line.split("  ", 1) for line in cli("capabilities").out.splitlines())
+    document = cli("capabilities", "--json").json
+    assert ", ".join(document["transitions"]) == shown["transitions"].strip()
+    assert ", ".join(one["id"] for one in document["captionAnimations"]["in"]) == (
+        shown["caption animations in"].strip()
+    )
+    assert document["version"] == shown["version"].strip()

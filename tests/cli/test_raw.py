@@ -1,0 +1,231 @@
+"""`raw`: every operation of the contract by its name, also one that is new in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.__main__ import generated_files
+from generator.reading import parse
+from indream.cli.operations import operations
+from indream.sandbox import Sandbox
+
+from .conftest import ROOT, Cli
+
+OPERATIONS = [one.id for one in operations()]
+
+
+@pytest.fixture
+def ids(cli: Cli, sandbox: Sandbox) -> dict[str, str]:
+    """Things to call operations on."""
+    made = {
+        "projectId": cli("projects", "create", "state.json", "--json").json["projectId"],
+        "assetId": cli("upload", "hero.png", "--json").json["assetId"],
+        "taskId": cli("exports", "create", "state.json", "--json").json["taskId"],
+    }
+    assert 0 == cli("projects", "add-asset", made["projectId"], made["assetId"]).code
+    return made
+
+
+def body_of(operation: str, ids: dict[str, str]) -> bytes | None:
+    """What an operation is sent."""
+    state = json.loads(Path("state.json").read_text(encoding="utf-8"))
+    options = {"ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
+    versioned = {"editorState": state, "stateSchemaVersion": "v1"}
+    bodies: dict[str, Any] = {
+        "createProject": versioned,
+        "syncProject": versioned,
+        "patchProject": {"title": "Other"},
+        "addProjectAsset": {"assetId": ids["assetId"]},
+        "createProjectExport": options,
+        "createExport": {**versioned, **options},
+        "validateEditorState": {"editorState": state},
+    }
+    if operation == "uploadAsset":
+        return Path("hero.png").read_bytes()
+    return json.dumps(bodies[operation]).encode() if operation in bodies else None
+
+
+def test_all_are_listed(cli: Cli) -> None:
+    """Those of openapi.yaml, with their routes, parameters and summaries."""
+    spec = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    named = {
+        node["operationId"]
+        for item in spec["paths"].values()
+        for method, node in item.items()
+        if method in ("get", "post", "put", "patch", "delete")
+    }
+    listed = cli("raw", "--list", "--json").json
+    assert named == {one["operation"] for one in listed}
+    upload = next(one for one in listed if one["operation"] == "uploadAsset")
+    assert ("POST /v1/uploads", "bytes") == (upload["route"], upload["body"])
+    assert {"x-file-name", "x-project-id"} < set(upload["parameters"])
+    header, *rows = cli("raw", "--list").out.splitlines()
+    assert header.split() == ["OPERATION", "ROUTE", "PARAMETERS", "BODY", "WHAT", "IT", "DOES"]
+    assert len(named) == len(rows)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_can_be_called(
+    cli: Cli, sandbox: Sandbox, ids: dict[str, str], operation: str
+) -> None:
+    """Its answer comes out as it is."""
+    listed = {one["operation"]: one for one in cli("raw", "--list", "--json").json}[operation]
+    given = {**ids, "x-file-name": "hero.png", "content-type": "image/png"}
+    if operation == "deleteAsset":
+        assert 0 == cli("projects", "remove-asset", ids["projectId"], ids["assetId"]).code
+    wanted = [name.replace("_", "-") if "_" in name else name for name in listed["parameters"]]
+    params = [part for name in wanted if name in given for part in ("--param", f"{name}={given[name]}")]
+    body = body_of(operation, ids)
+    assert (body is not None) == (listed["body"] is not None)
+    result = cli("raw", operation, *params, *(("--body", "-") if body else ()), stdin=body or b"")
+    assert 0 == result.code, result.err
+    assert {"data", "meta"} == set(result.json)
+    last = sandbox.requests[-1]
+    assert listed["route"].split()[0] == last.method
+
+
+def test_names_of_the_wire_and_of_python(cli: Cli, sandbox: Sandbox, ids: dict[str, str]) -> None:
+    """For operations as for parameters."""
+    for operation, name in (("listExports", "pageSize"), ("list_exports", "page_size")):
+        assert 1 == len(cli("raw", operation, "-p", f"{name}=1").json["data"])
+    assert "pageSize=1" in str(sandbox.requests[-1].query)
+
+
+def test_into_a_file(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """Byte for byte."""
+    result = cli("raw", "listProjects", "-o", "projects.json")
+    assert (0, "") == (result.code, result.out)
+    assert {"data": [], "meta": {"nextPageCursor": None}} == json.loads(
+        (place / "projects.json").read_text(encoding="utf-8")
+    )
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        ([], "which operation?"),
+        (["getExprt"], "there is no operation getExprt\n  did you mean getExport"),
+        (["export"], "there is no operation export\n  did you mean "),
+        (["!?"], "there is no operation !?\n  indream raw --list"),
+        (["getExport"], "getExport needs --param taskId=…\n  its parameters: taskId"),
+        (["getExport", "-p", "id=1"], "getExport has no parameter id\n  its parameters: taskId"),
+        (["getEditorCapabilities", "-p", "id=1"], "has no parameter id\n  it has no parameters"),
+        (["getExport", "-p", "taskId"], "--param taskId: must be NAME=VALUE"),
+        (["getExport", "-p", "taskId=1", "-p", "task_id=2"], "--param task_id is given twice"),
+        (["listExports", "-p", "pageSize=many"], "--param pageSize=many: must be a whole number"),
+        (["listExports", "-p", "pageSize=1000"], "page_size must be"),
+        (["createExport"], "createExport needs --body FILE"),
+        (["createExport", "--body", "hero.png"], "hero.png is not JSON"),
+        (["getExport", "-p", "taskId=1", "--body", "state.json"], "getExport takes no body"),
+        (["getExport", "-p", "taskId=.."], "task_id must not be '..'"),
+    ],
+)
+def test_what_can_not_be_called(cli: Cli, sandbox: Sandbox, argv: list[str], told: str) -> None:
+    """It says why, and what there is; nothing is sent."""
+    result = cli("raw", *argv)
+    assert (1, "") == (result.code, result.out)
+    assert told in result.err
+    assert [] == list(sandbox.requests)
+
+
+def with_widgets() -> dict[str, Any]:
+    """The contract with an operation more."""
+    document: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    document["paths"]["/v1/widgets/{widgetId}"] = {
+        "get": {
+            **document["paths"]["/v1/illustrations"]["get"],
+            "operationId": "findWidgets",
+            "summary": "Find widgets",
+            "parameters": [
+                {
+                    "name": "widgetId",
+                    "in": "path",
+                    "required": True,
+                    "description": "Its id.",
+                    "schema": {"type": "string"},
+                },
+                {
+                    "name": "pixelSize",
+                    "in": "query",
+                    "description": "Sizes.",
+                    "schema": {"type": "array", "items": {"type": "integer"}},
+                },
+                {
+                    "name": "since",
+                    "in": "query",
+                    "description": "A day.",
+                    "schema": {"type": "string", "format": "date"},
+                },
+            ],
+        }
+    }
+    return document
+
+
+class Receiver(BaseHTTPRequestHandler):
+    """Answers everything, and tells what it was asked."""
+
+    def do_GET(self) -> None:
+        answer = json.dumps({"data": [self.path], "meta": {}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """A service that knows the new operation."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_an_operation_that_is_new_in_the_contract(server: str, tmp_path: Path) -> None:
+    """Generated anew, the package has it; lists are parameters given several times, days are days."""
+    shutil.copytree(
+        ROOT / "indream", tmp_path / "indream", ignore=shutil.ignore_patterns("generated", "__pycache__")
+    )
+    for name, text in generated_files(parse(json.dumps(with_widgets()))).items():
+        path = tmp_path / "indream/generated" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(tmp_path),
+        "INDREAM_API_KEY": "k",
+        "INDREAM_BASE_URL": server,
+    }
+
+    def indream(*argv: str) -> str:
+        command = [sys.executable, "-m", "indream.cli", *argv]
+        run = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+        return run.stdout
+
+    row = next(line for line in indream("raw", "--list").splitlines() if "findWidgets" in line)
+    assert ["findWidgets", "GET", "/v1/widgets/{widgetId}"] == row.split()[:3]
+    assert "widgetId pixelSize since" in row
+    params = ["-p", "widgetId=a b", "-p", "pixel_size=1", "-p", "pixelSize=2", "-p", "since=2026-09-25"]
+    answer = json.loads(indream("raw", "findWidgets", *params))
+    assert ["/v1/widgets/a%20b?pixelSize=1&pixelSize=2&since=2026-09-25"] == answer["data"]

@@ -1,0 +1,42 @@
+"""The commands that README.md shows work in a shell as they are typed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from indream.sandbox import run
+from tests.pages import ROOT
+
+COMMANDS = re.findall(r"^indream .*$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_there_are_commands() -> None:
+    """The search for them finds them."""
+    assert len(COMMANDS) >= 6
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command(command: str, tmp_path: Path) -> None:
+    """It ends well, with the key and the URL in the environment."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    with run(speed=1000) as sandbox:
+        ended = subprocess.run(
+            ["bash", "-c", command],
+            env={
+                **os.environ,
+                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+                "INDREAM_API_KEY": sandbox.api_key,
+                "INDREAM_BASE_URL": sandbox.base_url,
+            },
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
+    assert 0 == ended.returncode, ended.stderr

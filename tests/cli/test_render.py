@@ -1,0 +1,229 @@
+"""`render`: from a state to a file, what is told meanwhile, and what is left behind when it ends early."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indream._sync.client import IndreamClient
+from indream.sandbox import Sandbox
+from tests.held_time import HeldTime
+
+from .conftest import Cli
+
+
+def sent(sandbox: Sandbox) -> dict[str, Any]:
+    """The body of the last export that was asked for."""
+    body = [one for one in sandbox.requests if one.method == "POST"][-1].body
+    return dict(body)
+
+
+def test_a_file_comes_out(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """Its path is the result; how far it is goes to standard error, line by line."""
+    result = cli("render", "state.json", "-o", "welcome.mp4")
+    assert (0, "welcome.mp4\n") == (result.code, result.out)
+    assert (place / "welcome.mp4").read_bytes()
+    lines = result.err.splitlines()
+    assert "render: pending 0%" == lines[0]
+    assert "render: completed 100%" in lines
+    assert lines[-1].startswith("4 s of video, 9,567 bytes; 4 standard seconds billed")
+    assert [True] == ["idempotency-key" in one.headers for one in sandbox.requests if one.method == "POST"]
+
+
+def test_for_machines(cli: Cli, sandbox: Sandbox) -> None:
+    """One JSON object, and nothing else on either stream."""
+    result = cli("render", "state.json", "--json")
+    assert (0, "") == (result.code, result.err)
+    assert "state.mp4" == result.json["path"]
+    assert "COMPLETED" == result.json["task"]["status"]
+    assert sandbox.tasks[0].task_id == result.json["task"]["taskId"]
+
+
+def test_what_is_sent_when_nothing_is_said(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """The ratio is that of the state, or of its composition."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    assert 0 == cli("render", "state.json").code
+    assert {"ratio": state["outputRatio"], "scale": 1, "fps": 30, "format": "mp4"}.items() <= (
+        sent(sandbox).items()
+    )
+    del state["outputRatio"]
+    wide = {**state, "compositionWidth": 1280, "compositionHeight": 720}
+    assert 0 == cli("render", "-", "-o", "wide.mp4", stdin=json.dumps(wide).encode()).code
+    assert "16:9" == sent(sandbox)["ratio"]
+
+
+def test_a_shape_without_a_name_has_to_be_told(cli: Cli, place: Path) -> None:
+    """Nothing is guessed, and the answer says what there is to choose from."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    del state["outputRatio"]
+    odd = {**state, "compositionWidth": 1000, "compositionHeight": 700}
+    result = cli("render", "-", "--sandbox", stdin=json.dumps(odd).encode())
+    assert 1 == result.code
+    assert "$.ratio" in result.err
+    assert '"16:9"' in result.err
+
+
+def test_everything_can_be_said(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """Options go over what the file says, which goes over what is usual."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    payload = {"editorState": state, "fps": 60, "scale": 2, "ratio": "1:1"}
+    (place / "payload.json").write_text(json.dumps(payload), encoding="utf-8")
+    result = cli(
+        "render", "payload.json", "-o", "x.webm", "--scale", "1.5", "--filename", "y.webm",
+        "--client-task-id", "mine", "--callback-url", "http://127.0.0.1:9/", "--option",
+        'callbackHeaders={"X-Campaign": "summer"}', "--option", "stateSchemaVersion=v1",
+    )  # fmt: skip
+    assert 0 == result.code, result.err
+    body = sent(sandbox)
+    assert state == body.pop("editorState")
+    assert {
+        "fps": 60,
+        "scale": 1.5,
+        "ratio": "1:1",
+        "format": "webm",
+        "filename": "y.webm",
+        "clientTaskId": "mine",
+        "callbackUrl": "http://127.0.0.1:9/",
+        "callbackHeaders": {"X-Campaign": "summer"},
+        "stateSchemaVersion": "v1",
+    } == body
+
+
+def test_wrong_values_are_told_all_at_once(cli: Cli, wrong: Path) -> None:
+    """Those of the state and those of the options; nothing is sent, and there is no file."""
+    result = cli("render", wrong, "--sandbox", "--fps", "31", "--ratio", "9x16")
+    assert (1, "") == (result.code, result.out)
+    first, _, *rows = result.err.splitlines()
+    assert "error: The editor state is not valid; nothing was sent (4 problems)" == first
+    places = [row.split()[1] for row in rows if row.startswith("  error")]
+    assert {"$.items.greeting.fontSize", "$.tracks", "$.fps", "$.ratio"} == set(places)
+    assert not list(wrong.parent.glob("*.mp4"))
+
+    error = cli("render", wrong, "--sandbox", "--json").error
+    assert ("EDITOR_SCHEMA_INVALID", 422, 1) == (error["errorCode"], error["status"], error["exitCode"])
+    assert ["$.items.greeting.fontSize", "$.tracks"] == [one["path"] for one in error["problems"]]
+
+
+def test_a_field_that_was_probably_misspelt(cli: Cli, sandbox: Sandbox) -> None:
+    """It is warned of, in the form that was asked for."""
+    misspelt = ("render", "state.json", "--overwrite", "--option", "clientTaskID=x")
+    result = cli(*misspelt)
+    assert 0 == result.code
+    assert result.err.startswith("warning: ")
+    assert "clientTaskId" in result.err.splitlines()[0]
+    assert "clientTaskId" in json.loads(cli(*misspelt, "--json").err)["warning"]
+
+
+def test_the_same_again_finds_the_same(cli: Cli, sandbox: Sandbox) -> None:
+    """With a key of its own a render is not billed twice; a file that is there is not lost."""
+    again = ("render", "state.json", "--idempotency-key", "welcome-1")
+    assert 0 == cli(*again).code
+    refused = cli(*again)
+    assert 1 == refused.code
+    assert "error: state.mp4: the file exists (--overwrite replaces it)\n" == refused.err
+    assert 0 == cli(*again, "--overwrite").code
+    assert 1 == len(sandbox.tasks)
+
+
+def test_without_a_key_a_sandbox_will_do(cli: Cli) -> None:
+    """`--sandbox` starts one; nobody takes the file for the real one."""
+    result = cli("render", "state.json", "--sandbox", "-o", "here.mp4")
+    assert (0, "here.mp4\n") == (result.code, result.out)
+    assert "made by a sandbox: the file is a sample, and nothing was billed" in result.err
+
+
+def test_an_export_that_fails(cli: Cli, sandbox: Sandbox) -> None:
+    """It will not work as it stands; no advice to wait for it."""
+    sandbox.fail_next_task(error="no disk")
+    result = cli("render", "state.json")
+    assert 1 == result.code
+    assert result.err.splitlines()[-1].startswith("error: Export failed: export ")
+    assert "no disk" in result.err
+
+
+def test_out_of_time(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+    """It goes on rendering: the error says how to get back to it."""
+    held_time.on_pause = None
+    result = cli("render", "state.json", "-o", "my video.mp4", "--timeout", "20")
+    assert 2 == result.code
+    task_id = sandbox.tasks[0].task_id
+    *_, error, advice = result.err.splitlines()
+    assert (
+        f"error: export {task_id} did not end within 20 s (last seen PENDING at 0%); it was left running"
+        == error
+    )
+    assert f"  to wait for it again:  indream exports wait {task_id} -o 'my video.mp4'" == advice
+
+    told = cli("render", "state.json", "--timeout", "20", "--json").error
+    assert (2, True) == (told["exitCode"], told["transient"])
+    assert told["taskId"] in {task.task_id for task in sandbox.tasks}
+
+
+def test_out_of_time_and_canceled(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+    """There is nothing to get back to."""
+    held_time.on_pause = None
+    result = cli("render", "state.json", "--timeout", "20", "--on-timeout", "cancel")
+    assert 2 == result.code
+    assert result.err.endswith("was canceled\n")
+    assert "CANCELED" == sandbox.tasks[0].status
+
+
+def test_a_choice_there_is_not(cli: Cli) -> None:
+    """The error says which there are."""
+    result = cli("render", "state.json", "--sandbox", "--on-timeout", "explode")
+    assert (1, "error: on_timeout must be 'leave' or 'cancel', not 'explode'\n") == (result.code, result.err)
+
+
+def test_full_slots_may_be_free_later(cli: Cli, sandbox: Sandbox) -> None:
+    """Although it is a 422."""
+    sandbox.take_slots(2)
+    result = cli("render", "state.json", "--timeout", "30")
+    assert 2 == result.code
+    assert "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED" in result.err
+    assert "  it may work later\n" in result.err
+
+
+def interrupt(_: object) -> None:
+    """Ctrl-C."""
+    signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_leaves_it_running(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+    """The exit code is the shells' own; how to go on is told, for machines too."""
+    held_time.on_pause = interrupt
+    result = cli("render", "state.json", "-o", "welcome.mp4")
+    assert 130 == result.code
+    [task] = sandbox.tasks
+    assert "PENDING" == task.status
+    assert [
+        "interrupted ",
+        f"  export {task.task_id} goes on without you",
+        f"  to wait for it again:  indream exports wait {task.task_id} -o welcome.mp4",
+        f"  to give it up:         indream exports cancel {task.task_id}",
+    ] == result.err.splitlines()[-4:]
+
+    told = cli("render", "state.json", "--json").error
+    assert (130, 3) == (told["exitCode"], len(told["advice"]))
+    assert told["taskId"] in {task.task_id for task in sandbox.tasks}
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "an export may have been made: indream exports list"),
+        (("--idempotency-key", "a"), "an export may have been made: the same command again finds it"),
+    ],
+)
+@pytest.mark.usefixtures("sandbox")
+def test_ctrl_c_before_it_has_an_id(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], told: str
+) -> None:
+    """Whether it was made is not known."""
+    monkeypatch.setattr(IndreamClient, "send", lambda *_, **__: interrupt(None))
+    result = cli("render", "state.json", *options)
+    assert 130 == result.code
+    assert f"  {told}" == result.err.splitlines()[-1]

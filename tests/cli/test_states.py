@@ -1,0 +1,136 @@
+"""`validate` and `lint`: every problem with its place, and an exit code that scripts can go by."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from indream.sandbox import Sandbox
+
+from .conftest import Cli
+
+SHAPE = (
+    "wrong.json: 2 errors\n"
+    "  error  $.items.greeting.fontSize  must be at least 1, is 0\n"
+    "  error  $.tracks                   is missing\n"
+    '                                    → it has "trakcs": did you mean "tracks"?\n'
+)
+
+
+def overlapping(place: Path) -> str:
+    """An editor state that fits its schema, and has an item in two tracks."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    state["tracks"].append({**state["tracks"][0], "id": "again"})
+    (place / "twice.json").write_text(json.dumps(state), encoding="utf-8")
+    return "twice.json"
+
+
+def test_a_valid_state(cli: Cli, sandbox: Sandbox) -> None:
+    """The service has the last word."""
+    assert (0, "state.json: valid\n", "") == attributes(cli("validate", "state.json"))
+    assert ["POST /v1/editor/validate"] == [f"{one.method} {one.path}" for one in sandbox.requests]
+
+
+def attributes(result: object) -> tuple[object, ...]:
+    """Code, output and errors of a result."""
+    return tuple(getattr(result, name) for name in ("code", "out", "err"))
+
+
+@pytest.mark.usefixtures("wrong")
+@pytest.mark.parametrize("command", [["validate"], ["validate", "--local"], ["lint"]])
+def test_every_problem_is_listed_aligned_and_nothing_is_sent(cli: Cli, command: list[str]) -> None:
+    """Place, message and hint, in columns; without a key."""
+    assert (1, SHAPE, "") == attributes(cli(*command, "wrong.json"))
+
+
+def test_problems_for_machines(cli: Cli, wrong: Path) -> None:
+    """All that is known of each."""
+    result = cli("validate", wrong, "--json")
+    assert (1, "") == (result.code, result.err)
+    assert {
+        "valid": False,
+        "problems": [
+            {
+                "code": "EDITOR_SCHEMA_INVALID",
+                "path": "$.items.greeting.fontSize",
+                "message": "must be at least 1, is 0",
+                "hint": None,
+                "severity": "error",
+            },
+            {
+                "code": "EDITOR_SCHEMA_INVALID",
+                "path": "$.tracks",
+                "message": "is missing",
+                "hint": 'it has "trakcs": did you mean "tracks"?',
+                "severity": "error",
+            },
+        ],
+    } == result.json
+
+
+def test_what_only_the_service_finds(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """Its problems are shown like those found here, with their codes."""
+    result = cli("validate", overlapping(place))
+    assert 1 == result.code
+    assert "EDITOR_TRACK_ITEM_REPEATED" in result.out
+    assert 1 == len(sandbox.requests)
+    assert 0 == cli("validate", "--local", "twice.json").code
+    assert 1 == len(sandbox.requests)
+
+
+def test_lint_needs_no_service(cli: Cli, place: Path) -> None:
+    """What the timeline means is checked here; warnings alone are no failure."""
+    result = cli("lint", overlapping(place))
+    assert 1 == result.code
+    assert "EDITOR_TRACK_ITEM_REPEATED" in result.out
+
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    state["transitions"] = {}
+    for track in state["tracks"]:
+        track["items"] = []
+    unused = cli("lint", "-", stdin=json.dumps(state).encode())
+    assert 0 == unused.code
+    assert unused.out.startswith("standard input: ")
+    assert "warning" in unused.out
+    assert "EDITOR_ITEM_UNUSED" in unused.out
+
+
+def test_lint_with_what_the_account_may_use(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """The service is asked for its capabilities when wanted."""
+    assert 0 == cli("lint", "--capabilities", "state.json").code
+    assert ["/v1/editor/capabilities"] == [one.path for one in sandbox.requests]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", "state.json is not JSON: unexpected end of data, line 1, column 2"),
+        ("[1]", "state.json must hold a JSON object, not an array"),
+        ('"x"', "state.json must hold a JSON object, not a string"),
+        ("null", "state.json must hold a JSON object, not null"),
+        ("true", "state.json must hold a JSON object, not true or false"),
+        ("1", "state.json must hold a JSON object, not a number"),
+    ],
+)
+def test_what_is_no_state(cli: Cli, place: Path, text: str, told: str) -> None:
+    """It says what is wrong with the file."""
+    (place / "state.json").write_text(text, encoding="utf-8")
+    assert (1, "", f"error: {told}\n") == attributes(cli("validate", "--local", "state.json"))
+
+
+def test_a_file_that_is_not_there(cli: Cli) -> None:
+    """The error names it."""
+    assert (1, "", "error: nowhere.json: No such file or directory\n") == attributes(
+        cli("lint", "nowhere.json")
+    )
+
+
+def test_a_state_inside_of_something(cli: Cli, place: Path) -> None:
+    """A payload or a project has its state under `editorState`."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    payload = json.dumps({"editorState": {**state, "compositionWidth": 20}, "ratio": "9:16"})
+    result = cli("validate", "--local", "-", stdin=payload.encode())
+    assert 1 == result.code
+    assert "$.compositionWidth" in result.out

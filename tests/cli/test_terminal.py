@@ -1,0 +1,248 @@
+"""At a real terminal: bars, colours, Ctrl-C; and what goes on until it is told to end."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from fcntl import ioctl
+from pathlib import Path
+from termios import TIOCSWINSZ
+from typing import Any
+
+import pytest
+
+from indream.sandbox import Sandbox, run
+
+from .conftest import API_KEY, WEBHOOK_SECRET
+
+PATIENCE = 30.0
+"""Seconds after which a command that says nothing more has failed."""
+
+PROGRAM = """
+import fcntl, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # the terminal is the session's own, so that Ctrl-C comes from it
+from indream.cli import main
+sys.exit(main())
+"""
+
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+class Terminal:
+    """A terminal of 100 columns, and a command in it."""
+
+    def __init__(self, *argv: str, stdout: int | None = None, columns: int = 100, **environment: str) -> None:
+        self._master, slave = pty.openpty()
+        ioctl(slave, TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, *argv],
+            stdin=slave,
+            stdout=slave if stdout is None else stdout,
+            stderr=slave,
+            env={**clean(), "TERM": "xterm-256color", **environment},
+            start_new_session=True,
+        )
+        os.close(slave)
+        self.text = ""
+
+    def read(self, until: str | None = None) -> str:
+        """What is on it, up to a text or to the end."""
+        while until is None or until not in self.plain:
+            ready, _, _ = select.select([self._master], [], [], PATIENCE)
+            assert ready, f"nothing more came after: {self.plain!r}"
+            try:
+                piece = os.read(self._master, 65536)
+            except OSError:  # Linux: nobody holds the other end
+                piece = b""
+            if not piece:
+                assert until is None, f"{until!r} did not come: {self.plain!r}"
+                break
+            self.text += piece.decode()
+        return self.text
+
+    @property
+    def plain(self) -> str:
+        """The same without its colours."""
+        return ESCAPES.sub("", self.text).replace("\r\n", "\n")
+
+    def type(self, keys: bytes) -> None:
+        """Press keys."""
+        os.write(self._master, keys)
+
+    def end(self) -> int:
+        """Read to the end; gives the exit code."""
+        self.read()
+        return self.process.wait(PATIENCE)
+
+    def close(self) -> None:
+        """End it in any case."""
+        self.process.kill()
+        self.process.wait()
+        os.close(self._master)
+
+
+def clean() -> dict[str, str]:
+    """The environment without what has a say in colours and widths."""
+    left_out = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "CI", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
+    return {name: value for name, value in os.environ.items() if name not in left_out}
+
+
+@pytest.fixture
+def terminal() -> Iterator[Any]:
+    """Opens terminals, and closes them."""
+    opened: list[Terminal] = []
+
+    def open_(*argv: str, **options: Any) -> Terminal:
+        opened.append(Terminal(*argv, **options))
+        return opened[-1]
+
+    yield open_
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def service(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """A service of which the time stands still, in the environment."""
+    with run(speed=0, api_key=API_KEY, webhook_secret=WEBHOOK_SECRET) as sandbox:
+        monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
+        monkeypatch.setenv("INDREAM_BASE_URL", sandbox.base_url)
+        monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", WEBHOOK_SECRET)
+        yield sandbox
+
+
+def test_bars_and_the_result(terminal: Any, service: Sandbox, place: Path) -> None:
+    """A bar for the render, then one for its file, in colour; then where it is."""
+    running = terminal("render", "state.json", "-o", "welcome.mp4")
+    running.read(until="pending")
+    assert "download" not in running.plain
+    service.advance(60)
+    assert 0 == running.end()
+    assert "\x1b[38;5;" in running.text
+    assert re.search(r"render +━+ 100% completed", running.plain)
+    assert re.search(r"download +━+ 100% 9.6 kB of 9.6 kB", running.plain)
+    assert running.plain.endswith("welcome.mp4\n")
+    assert API_KEY not in running.text
+    assert (place / "welcome.mp4").read_bytes()
+
+
+def test_bars_while_the_result_goes_elsewhere(terminal: Any, service: Sandbox, place: Path) -> None:
+    """What is piped away has nothing but the result, nor is it kept from going there by the bars."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
+    (place / "jobs.jsonl").write_text(json.dumps({"key": "ann", "payload": payload}), encoding="utf-8")
+    with (place / "out.txt").open("w") as file:
+        running = terminal("batch", "jobs.jsonl", "-o", "videos", stdout=file.fileno())
+        running.read(until="1 rendering")
+        service.advance(60)
+        assert 0 == running.end()
+    assert "ann  videos/ann.mp4\n" == (place / "out.txt").read_text(encoding="utf-8")
+    assert "━" in running.plain
+    assert "videos/ann.mp4" not in running.plain
+
+
+def test_ctrl_c(terminal: Any, service: Sandbox) -> None:
+    """The bar goes, the export stays, and the way back to it is told."""
+    running = terminal("render", "state.json", "-o", "welcome.mp4")
+    running.read(until="pending")
+    running.type(b"\x03")
+    assert 130 == running.end()
+    [task] = service.tasks
+    assert "PENDING" == task.status
+    assert f"to wait for it again:  indream exports wait {task.task_id} -o welcome.mp4\n" in running.plain
+    assert f"to give it up:         indream exports cancel {task.task_id}\n" in running.plain
+    assert "Traceback" not in running.plain
+    assert running.text.count("\x1b[?25l") == running.text.count("\x1b[?25h"), "the cursor is back"
+
+
+def test_colours(terminal: Any, service: Sandbox) -> None:
+    """At a terminal there are some, unless NO_COLOR says no."""
+    coloured = terminal("validate", "state.json", "--local")
+    assert 0 == coloured.end()
+    assert "\x1b[1;32mvalid" in coloured.text
+    plain = terminal("validate", "state.json", "--local", NO_COLOR="1")
+    assert 0 == plain.end()
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", plain.text)
+    assert "state.json: valid\n" == plain.plain
+    json_ = terminal("exports", "list", "--json")
+    assert 0 == json_.end()
+    assert [] == json.loads(json_.plain)
+
+
+def test_ids_stay_whole_on_a_narrow_terminal(terminal: Any, service: Sandbox, place: Path) -> None:
+    """They are for copying; what is too long for the rest of the line is cut, and shows that it is."""
+    with service.client() as client:
+        state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+        made = client.projects.create({"editorState": state, "title": "A title that is rather long" * 3})
+    narrow = terminal("projects", "list", columns=60)
+    assert 0 == narrow.end()
+    assert made.project_id in narrow.plain
+    assert "…" in narrow.plain
+
+
+def test_a_wrong_state(terminal: Any, wrong: Path) -> None:
+    """Places in a column of their own, texts that wrap stay in theirs."""
+    running = terminal("validate", str(wrong), "--local", columns=70)
+    assert 1 == running.end()
+    assert "2 errors" in running.plain
+    assert "\x1b[36m$.items.greeting.fontSize" in running.text
+    lines = [line.rstrip() for line in running.plain.splitlines()]
+    assert "  error  $.items.greeting.fontSize  must be at least 1, is 0" in lines
+
+
+def test_listen(service: Sandbox, place: Path) -> None:
+    """What the service sends is verified and written, an event a line, until there were enough."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "indream.cli", "webhook", "listen", "--port", "0", "--count", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stderr is not None
+        line = running.stderr.readline()
+        assert line.startswith("listening on http://127.0.0.1:")
+        with service.client() as client:
+            state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+            payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
+            client.exports.create({**payload, "callbackUrl": line.split()[2]})
+        service.advance(60)
+        output, errors = running.communicate(timeout=PATIENCE)
+    assert (0, "") == (running.returncode, errors)
+    first, second = output.splitlines()
+    assert "EXPORT_STARTED" in first
+    assert "EXPORT_COMPLETED" in second
+    assert WEBHOOK_SECRET not in line + output
+
+
+@pytest.mark.parametrize(
+    ("argv", "ready"),
+    [
+        (("sandbox", "--port", "0"), "end it with Ctrl-C"),
+        (("webhook", "listen", "--port", "0"), "end it with Ctrl-C"),
+    ],
+)
+@pytest.mark.usefixtures("service")
+def test_serving_ends_with_ctrl_c(terminal: Any, argv: tuple[str, ...], ready: str) -> None:
+    """Without a traceback; the sandbox has served, the listener was interrupted."""
+    running = terminal(*argv)
+    running.read(until=ready)
+    running.process.send_signal(signal.SIGINT)
+    assert {"sandbox": 0, "webhook": 130}[argv[0]] == running.end()
+    assert "Traceback" not in running.plain
+
+
+def test_the_sandbox_command_takes_the_sandboxs_options() -> None:
+    """A wrong one is exit code 1, as for any command."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "indream.cli", "sandbox", "--speed", "fast"], capture_output=True, text=True
+    )
+    assert (1, "") == (ended.returncode, ended.stdout)
+    assert "indream sandbox: error: argument --speed: must be a number, 0 or more, or auto\n" in ended.stderr

@@ -1,0 +1,160 @@
+"""`webhook`: requests verified, signed and received."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import sign_export_webhook
+from indream.cli.receiver import events
+
+from .conftest import WEBHOOK_SECRET, Cli
+
+NOW = 1_790_000_000
+
+
+@pytest.fixture(autouse=True)
+def secret(cli: Cli, held_time: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The secret is in the environment, and the clock is held."""
+    monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", WEBHOOK_SECRET)
+
+
+def test_what_is_signed_is_genuine(cli: Cli, place: Path) -> None:
+    """Headers go from one command to the other, in the form of HTTP or as JSON."""
+    signed = cli("webhook", "sign", "body.json")
+    assert [f"X-Indream-Timestamp: {NOW}", "X-Indream-Signature: "] == [
+        signed.out.splitlines()[0],
+        signed.out.splitlines()[1][:21],
+    ]
+    (place / "headers.txt").write_text(signed.out, encoding="utf-8")
+    verified = cli("webhook", "verify", "body.json", "--headers", "headers.txt")
+    event = json.loads((place / "body.json").read_text(encoding="utf-8"))
+    moment = event["occurredAt"][:19].replace("T", " ")
+    assert 0 == verified.code
+    assert verified.out.startswith(f"{moment} UTC  {event['eventType']}")
+    assert event["task"]["taskId"] in verified.out
+
+    headers = cli("webhook", "sign", "-", "--json", stdin=(place / "body.json").read_bytes()).json
+    (place / "headers.json").write_text(json.dumps(headers), encoding="utf-8")
+    assert event == cli("webhook", "verify", "body.json", "--headers", "headers.json", "--json").json
+    given = ("--timestamp", headers["X-Indream-Timestamp"], "--signature", headers["X-Indream-Signature"])
+    assert 0 == cli("webhook", "verify", "-", *given, stdin=(place / "body.json").read_bytes()).code
+
+
+def test_what_is_not_genuine(cli: Cli, place: Path) -> None:
+    """It says why, with a code for machines."""
+    (place / "h").write_text(cli("webhook", "sign", "body.json").out, encoding="utf-8")
+    body = (place / "body.json").read_bytes()
+    result = cli("webhook", "verify", "-", "--headers", "h", stdin=body + b" ")
+    assert (1, "") == (result.code, result.out)
+    assert "error: the signature is not that of this timestamp and body" in result.err
+    error = cli("webhook", "verify", "-", "--headers", "h", "--json", stdin=body + b" ").error
+    assert ("SIGNATURE_WRONG", 1) == (error["reason"], error["exitCode"])
+
+
+def test_its_age(cli: Cli, place: Path) -> None:
+    """Five minutes, or what is said, or whatever."""
+    old = cli("webhook", "sign", "body.json", "--timestamp", str(NOW - 400)).out
+    (place / "h").write_text(old, encoding="utf-8")
+    verify = ("webhook", "verify", "body.json", "--headers", "h")
+    assert "OUTSIDE_WINDOW" == cli(*verify, "--json").error["reason"]
+    assert 0 == cli(*verify, "--max-skew", "400").code
+    assert 0 == cli(*verify, "--any-age").code
+
+
+def test_the_secret_comes_from_a_file_too(cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never from an argument."""
+    signed = cli("webhook", "sign", "body.json").out
+    monkeypatch.delenv("INDREAM_WEBHOOK_SECRET")
+    (place / "secret").write_text(f"{WEBHOOK_SECRET}\n", encoding="utf-8")
+    assert signed == cli("webhook", "sign", "body.json", "--secret-file", "secret").out
+    missing = cli("webhook", "sign", "body.json")
+    assert 1 == missing.code
+    assert [
+        "error: there is no webhook secret",
+        "  set INDREAM_WEBHOOK_SECRET, or name a file with --secret-file",
+    ] == missing.err.splitlines()
+
+
+def test_headers_have_to_be_given(cli: Cli) -> None:
+    """In one of two ways."""
+    for options in ((), ("--headers", "h", "--timestamp", "1")):
+        result = cli("webhook", "verify", "body.json", *options)
+        assert (1, "error: give the headers: --headers FILE, or --timestamp and --signature\n") == (
+            result.code,
+            result.err,
+        )
+
+
+@pytest.fixture
+def receiver() -> Iterator[tuple[str, Iterator[Any]]]:
+    """A receiver on a port of its own: where it is, and what comes."""
+    with events(WEBHOOK_SECRET, "127.0.0.1", 0) as (url, arrivals):
+        yield url, arrivals
+
+
+def posted(url: str, body: bytes, headers: dict[str, str]) -> int:
+    """The status that a request is answered with."""
+    return httpx.post(url, content=body, headers=headers, trust_env=False).status_code
+
+
+def test_a_receiver(receiver: tuple[str, Iterator[Any]], place: Path) -> None:
+    """Each genuine event comes once; all else is refused, with the reason."""
+    url, arrivals = receiver
+    body = (place / "body.json").read_bytes()
+    headers = sign_export_webhook(webhook_secret=WEBHOOK_SECRET, raw_body=body)
+    assert 204 == posted(url, body, headers)
+    assert "EXPORT_COMPLETED" == next(arrivals).event_type
+    assert 204 == posted(url, body, headers)
+    assert "the request was seen before" == next(arrivals)
+    assert 400 == posted(url, body, {})
+    assert "the request has no X-Indream-Timestamp header" == next(arrivals)
+    assert 413 == posted(url, b"x" * 1_048_577, headers)
+    assert "a body of 1,048,577 bytes" == next(arrivals)
+
+
+def test_a_receiver_of_strange_requests(receiver: tuple[str, Iterator[Any]]) -> None:
+    """What is no webhook at all does not end it."""
+    url, arrivals = receiver
+    host, port = url.removeprefix("http://").split(":")
+    for request, status in (
+        (b"POST / HTTP/1.1\r\nHost: x\r\n\r\n", b"411"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", b"411"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"501"),
+    ):
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            connection.sendall(request)
+            assert status in connection.recv(100)
+    assert ["a request without Content-Length"] * 2 == [next(arrivals), next(arrivals)]
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def test_where_it_can_not_listen(cli: Cli, free_port: int) -> None:
+    """It says what to do about it."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = cli("webhook", "listen", "--port", port)
+        assert (1, f"error: port {port} is in use already: give another --port\n") == (
+            result.code,
+            result.err,
+        )
+    named = cli("webhook", "listen", "--host", "example.com")
+    assert (1, "error: --host example.com: must be an IP address of this machine\n") == (
+        named.code,
+        named.err,
+    )
+    elsewhere = cli("webhook", "listen", "--host", "192.0.2.1", "--port", free_port)
+    assert 1 == elsewhere.code
+    assert elsewhere.err.startswith(f"error: can't listen on 192.0.2.1, port {free_port}: ")
