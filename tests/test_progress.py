@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import sys
 from typing import Any
 
-import pytest
 from rich.console import Console
 
 from indream.batch import BatchProgress
@@ -81,11 +79,3 @@ def test_nothing_where_there_is_no_terminal() -> None:
         bars.bytes()(5, 10)
         bars.export()(task())
     assert "" == screen.text
-
-
-def test_without_rich_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who has not got it is told what to install."""
-    monkeypatch.delitem(sys.modules, "indream.progress")
-    monkeypatch.setitem(sys.modules, "rich.console", None)
-    with pytest.raises(ImportError, match=r"indream-client\[cli\]"):
-        __import__("indream.progress")
