@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import inspect
 import warnings
 
 __all__ = ["deprecated"]
@@ -22,9 +22,9 @@ def deprecated(what: str, *, since: str, removed_in: str, instead: str) -> None:
         instead: What to do instead, as the end of a sentence: `call exports.wait`.
     """
     package = __name__.partition(".")[0]
-    level, frame = 1, sys._getframe()
+    level, frame = 1, inspect.currentframe()
     # Whatever calls it, however deep: a coroutine that is awaited stands on the frames of those who await it.
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
         level, frame = level + 1, frame.f_back
     times = f"since indream-client {since} and will be removed in {removed_in}"
     warnings.warn(f"{what} is deprecated {times}: {instead}", DeprecationWarning, stacklevel=level)
