@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: help demo test check generate api reliability record bench batches faults full format clean \
-	dist package-check lowest audit sbom changelog
+	dist package-check lowest audit sbom changelog build/requirements.txt
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -79,10 +79,11 @@ lowest: .venv/release  ## the tests with the lowest versions of the dependencies
 # What users get with all extras, at its newest.
 build/requirements.txt: .venv/release
 	@mkdir -p build
-	$(BIN)/uv pip compile --quiet --no-annotate --no-header --all-extras --upgrade --output-file $@ pyproject.toml
+	$(BIN)/uv pip compile --quiet --no-annotate --no-header --generate-hashes --all-extras --upgrade \
+		--output-file $@ pyproject.toml
 
 audit: build/requirements.txt  ## known vulnerabilities of what users get; fails where it can't ask
-	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement build/requirements.txt
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement build/requirements.txt
 
 sbom: build/requirements.txt dist  ## a bill of materials of what users get, build/sbom.cdx.json (CycloneDX)
 	$(BIN)/uv venv --quiet --clear build/users

@@ -9,9 +9,7 @@ import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[2]
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -31,8 +29,7 @@ LITTER = (
 _CACHES = shutil.ignore_patterns("__pycache__", ".hypothesis", "*.pyc")
 
 
-@attrs.frozen
-class Built:
+class Built(NamedTuple):
     """A wheel and an sdist."""
 
     wheel: Path

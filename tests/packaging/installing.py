@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -49,54 +50,47 @@ with Sandbox(speed="auto") as sandbox, sandbox.client(tracer_provider=get_tracer
 def main() -> int:
     """Run the command; the exit code is 0 when the wheel works under each Python that was found."""
     parser = argparse.ArgumentParser(prog="python -m tests.packaging.installing", description=__doc__)
-    parser.add_argument(
-        "--python", action="append", help=f"a version (default: each found of {', '.join(PYTHONS)})"
-    )
+    parser.add_argument("--python", metavar="VERSION", help="this one (default: each that is found)")
     options = parser.parse_args()
     wheels = list((ROOT / "dist").glob("*.whl"))
     if len(wheels) != 1:
         parser.error(f"dist/ holds {len(wheels)} wheels: `make dist` builds one")
-    done = [
-        version
-        for version in options.python or PYTHONS
-        if works(wheels[0], version, wanted=bool(options.python))
-    ]
-    print(f"{wheels[0].name}: works under Python {', '.join(done) or 'none: none was found'}")
-    return 0 if done else 1
+    pythons = {version: find(version) for version in ([options.python] if options.python else PYTHONS)}
+    for version, python in pythons.items():
+        if python is not None:
+            try_out(wheels[0], python)
+        print(f"Python {version}: {'not found here' if python is None else 'works, with extras and without'}")
+    return 0 if any(pythons.values()) else 1
 
 
-def works(wheel: Path, version: str, *, wanted: bool) -> bool:
-    """Whether the wheel works under a version of Python; False where there is no such Python."""
-    if not wanted and not is_there(version):
-        print(f"Python {version}: not found here")
-        return False
+def find(version: str) -> str | None:
+    """A Python of a version on this machine: in the PATH, or one that pyenv keeps."""
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    kept = [str(path) for path in root.glob(f"versions/{version}.*/bin/python{version}")]
+    for python in (shutil.which(f"python{version}"), sys.executable, *kept):
+        if python is not None:
+            # Asked, for a shim of pyenv may stand in the PATH for a version that is not in use.
+            done = subprocess.run([python, "--version"], capture_output=True, text=True)
+            if done.stdout.startswith(f"Python {version}."):
+                return python
+    return None
+
+
+def try_out(wheel: Path, python: str) -> None:
+    """Install the wheel under a Python and use it; an error if it does not work."""
     with tempfile.TemporaryDirectory() as folder:
         for extras, program in (("", BARE), ("[cli,otel,sandbox]", WHOLE)):
             venv = Path(folder, f"venv{len(extras)}")
-            uv("venv", "--quiet", "--python", version, str(venv))
-            python = str(venv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
-            uv("pip", "install", "--quiet", "--python", python, f"indream-client{extras} @ {wheel.as_uri()}")
-            subprocess.run([python, "-I", "-W", "error", "-c", program, str(STATE)], cwd=folder, check=True)
-    print(f"Python {version}: works, with all extras and without any")
-    return True
-
-
-def is_there(version: str) -> bool:
-    """Whether a version of Python is installed on this machine."""
-    return (
-        0
-        == subprocess.run(
-            [sys.executable, "-m", "uv", "python", "find", version], env=ENV, capture_output=True
-        ).returncode
-    )
+            uv("venv", "--quiet", "--python", python, str(venv))
+            its_own = str(venv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
+            uv("pip", "install", "--quiet", "--python", its_own, f"indream-client{extras} @ {wheel.as_uri()}")
+            subprocess.run([its_own, "-I", "-W", "error", "-c", program, str(STATE)], cwd=folder, check=True)
 
 
 def uv(*arguments: str) -> None:
-    """Run uv, with the Pythons of this machine only."""
-    subprocess.run([sys.executable, "-m", "uv", *arguments], env=ENV, check=True)
+    """Run uv."""
+    subprocess.run([sys.executable, "-m", "uv", *arguments], check=True)
 
-
-ENV = os.environ | {"UV_PYTHON_DOWNLOADS": "never"}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -13,15 +13,14 @@ from tests.packaging.building import PYPROJECT, ROOT
 FOLDER = ROOT / "changelog.d"
 KINDS = [kind["directory"] for kind in PYPROJECT["tool"]["towncrier"]["type"]]
 NAME = re.compile(rf"\+[a-z0-9]+(-[a-z0-9]+)*\.({'|'.join(KINDS)})\.md")
+SAID = re.compile(r"[^-#*\s][^\n]*(\n[^\n]+)*\.\n")
 
 
 def test_each_fragment_is_well_named_and_says_something() -> None:
     """`+a-few-words.KIND.md`, a sentence at least, no heading or list of its own."""
-    paths = [path for path in FOLDER.iterdir() if path.name != "README.md"]
-    assert [] == [path.name for path in paths if not NAME.fullmatch(path.name)]
-    assert [] == [
-        path.name for path in paths if not re.fullmatch(r"[^-#*\s][^\n]*(\n[^\n]+)*\.\n", text(path))
-    ]
+    fragments = {path.name: text(path) for path in FOLDER.iterdir() if path.name != "README.md"}
+    assert [] == [name for name in fragments if not NAME.fullmatch(name)]
+    assert [] == [name for name, said in fragments.items() if not SAID.fullmatch(said)]
 
 
 def test_a_release_tells_of_every_fragment() -> None:
