@@ -6,7 +6,7 @@ BIN := .venv/bin
 	dist package-check lowest audit sbom changelog build/requirements.txt
 
 help:  ## what there is
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
 
 # The stamp is renewed when the dependencies change.
 .venv/ready: pyproject.toml
