@@ -2,16 +2,21 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check generate docs reliability record bench batches faults full format clean
+.PHONY: help demo test check generate docs api reliability record bench batches faults full format clean \
+	dist package-check lowest audit sbom changelog build/requirements.txt
 
 help:  ## what there is
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
 
 # The stamp is renewed when the dependencies change.
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[sandbox,cli]' --group dev
+	@touch $@
+
+.venv/release: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group release
 	@touch $@
 
 demo: .venv/ready  ## render a video against the local sandbox, from an editor state to a file
@@ -25,6 +30,7 @@ check: .venv/ready  ## lint, types, layers, and that generated files match their
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m generator --check
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --quiet --offline --persona=pedantic .github
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 
@@ -33,6 +39,9 @@ generate: .venv/ready  ## make what is derived from openapi.yaml and from the as
 
 docs: .venv/ready  ## build the documentation, build/docs/index.html; strict, and fetches nothing
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+api: .venv/ready  ## write the public names and signatures down, as the tests hold them
+	$(BIN)/python -m tests.compatibility
 
 reliability: .venv/ready  ## make docs/reliability.md from the marks of the tests
 	$(BIN)/python -m tests.reliability
@@ -53,6 +62,39 @@ faults: .venv/ready  ## what the client does under faults, in figures (takes min
 
 full: .venv/ready  ## the tests with everything that takes long
 	INDREAM_FULL=1 $(BIN)/python -m pytest -q
+
+dist: .venv/ready  ## the wheel and the sdist, the same bytes each time
+	$(BIN)/hatchling build --clean -d dist
+
+package-check: dist .venv/release  ## the wheel in fresh environments, under each Python found
+	$(BIN)/python -m tests.packaging.installing
+
+# Tools may ask for newer ones than users need: rich and typer stay low all the same.
+lowest: .venv/release  ## the tests with the lowest versions of the dependencies that pyproject.toml allows
+	$(BIN)/uv venv --quiet --clear --python 3.11 build/lowest
+	$(BIN)/uv pip compile --quiet --no-header --no-deps --all-extras --resolution lowest-direct \
+		--python-version 3.11 --output-file build/lowest.txt pyproject.toml
+	grep -E '^(rich|typer)=' build/lowest.txt > build/lowest-overrides.txt
+	$(BIN)/uv pip install --quiet --python build/lowest --constraints build/lowest.txt \
+		--overrides build/lowest-overrides.txt --editable '.[cli,otel,sandbox]' --group dev
+	build/lowest/bin/python -m pytest -q
+
+# What users get with all extras, at its newest.
+build/requirements.txt: .venv/release
+	@mkdir -p build
+	$(BIN)/uv pip compile --quiet --no-annotate --no-header --generate-hashes --all-extras --upgrade \
+		--output-file $@ pyproject.toml
+
+audit: build/requirements.txt  ## known vulnerabilities of what users get; fails where it can't ask
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement build/requirements.txt
+
+sbom: build/requirements.txt dist  ## a bill of materials of what users get, build/sbom.cdx.json (CycloneDX)
+	$(BIN)/uv venv --quiet --clear build/users
+	$(BIN)/uv pip install --quiet --python build/users --requirement build/requirements.txt dist/*.whl
+	$(BIN)/cyclonedx-py environment --output-reproducible --output-file build/sbom.cdx.json build/users
+
+changelog: .venv/ready  ## move changelog.d/ into CHANGELOG.md, for the version in indream/_version.py
+	$(BIN)/towncrier build --yes
 
 format: .venv/ready  ## mend what the linter and the formatter can mend
 	$(BIN)/ruff check --fix .

@@ -128,6 +128,9 @@ def make_hooks(
     hooks = Hooks().replaced(on_request, on_response)
     if tracer_provider is None:
         return hooks
+    from indream._extras import require
+
+    require("tracer_provider", "otel", "opentelemetry.trace")
     from indream._otel import Tracing
 
     return attrs.evolve(hooks, tracing=Tracing(tracer_provider, base_url))

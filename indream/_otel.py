@@ -6,12 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from indream._version import __version__
+from opentelemetry.trace import SpanKind, Status, StatusCode, TracerProvider, get_current_span
 
-try:
-    from opentelemetry.trace import SpanKind, Status, StatusCode, TracerProvider, get_current_span
-except ImportError as error:
-    raise ImportError("tracer_provider needs OpenTelemetry: pip install 'indream-client[otel]'") from error
+from indream._version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Generator

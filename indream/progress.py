@@ -19,22 +19,20 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Self
 
-try:
-    from rich.console import Console
-    from rich.filesize import decimal
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-    from rich.table import Column
-except ImportError as error:
-    raise ImportError("indream.progress needs rich: pip install 'indream-client[cli]'") from error
+from indream._extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
+    from rich.console import Console
+
     from indream.batch import BatchProgress
     from indream.generated.models import ExportTask
 
 __all__ = ["ProgressBars"]
+
+require("indream.progress", "cli", "rich")
 
 
 class ProgressBars:
@@ -46,6 +44,10 @@ class ProgressBars:
     """
 
     def __init__(self, console: Console | None = None) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.table import Column
+
         console = console or Console(stderr=True)
         self._progress = Progress(
             TextColumn("{task.description}", table_column=Column(overflow="ellipsis", no_wrap=True)),
@@ -61,14 +63,16 @@ class ProgressBars:
         )
 
     def __enter__(self) -> Self:
-        self._progress.start()
+        if not self._progress.disable:
+            self._progress.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._progress.refresh()  # in a notebook rich itself would leave the last change out
-        self._progress.stop()
+        if not self._progress.disable:  # rich before 15 ends even what it does not show with a new line
+            self._progress.refresh()  # in a notebook rich itself would leave the last change out
+            self._progress.stop()
 
     def export(self, label: str = "render") -> Callable[[ExportTask], None]:
         """A bar for one export: give it as `on_progress` to `wait` or `render`."""
@@ -82,6 +86,8 @@ class ProgressBars:
 
     def bytes(self, label: str = "transfer") -> Callable[[int, int], None]:
         """A bar for a file on its way: give it as `on_progress` to `upload` or `download`."""
+        from rich.filesize import decimal
+
         update = self._bar(label, None)
 
         def show(done: int, total: int) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from indream import AsyncIndreamClient, IndreamClient
     from indream.sandbox import Sandbox
 
+__all__ = ["async_indream_client", "indream_client", "indream_sandbox"]
+
 _MARKER = "indream_sandbox"
 _DEFAULTS: dict[str, Any] = {"speed": "auto", "seed": 1}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 from typing import Any
 
 import pytest
@@ -81,14 +80,6 @@ def test_nothing_where_there_is_no_terminal() -> None:
         bars.bytes()(5, 10)
         bars.export()(task())
     assert "" == screen.text
-
-
-def test_without_rich_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who has not got it is told what to install."""
-    monkeypatch.delitem(sys.modules, "indream.progress")
-    monkeypatch.setitem(sys.modules, "rich.console", None)
-    with pytest.raises(ImportError, match=r"indream-client\[cli\]"):
-        __import__("indream.progress")
 
 
 def test_what_is_printed_meanwhile_goes_where_it_is_piped_to(capsys: pytest.CaptureFixture[str]) -> None:

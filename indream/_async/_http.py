@@ -13,7 +13,14 @@ import httpx
 
 from indream import _clock
 from indream._async._httpx2 import Httpx2Transport
-from indream._async._network import end_now, end_with_attempt, give_back, has_connections, hide_head
+from indream._async._network import (
+    end_now,
+    end_with_attempt,
+    give_back,
+    has_connections,
+    hide_head,
+    keep_no_cookies,
+)
 from indream._async._sources import Body, Stopped
 from indream._core.response import Answer
 from indream._core.retry import Fault, Outlook, upload_time
@@ -234,6 +241,7 @@ def _client(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> h
         limits=LIMITS,
         event_hooks={"response": [_stay]},
     )
+    keep_no_cookies(client)
     if transport is None:
         end_with_attempt(client)
     return client

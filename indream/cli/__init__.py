@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from indream._extras import require
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["main"]
-
-_NEEDED = ("rich", "typer")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,15 +25,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The arguments. Default: those of the process.
     """
     try:
+        require("the command line", "cli", "typer", "rich")
         from indream.cli.app import run
     except ModuleNotFoundError as error:
-        needed = (error.name or "").partition(".")[0]
-        if needed not in _NEEDED:
+        if "indream-client[" not in str(error):
             raise
-        print(
-            f"indream: error: the command line needs {needed}: pip install 'indream-client[cli]'",
-            file=sys.stderr,
-        )
+        print(f"indream: error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -13,8 +13,9 @@ plainest thing; its error codes that the service does not publish begin with SAN
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+
+from indream._extras import require
 
 if TYPE_CHECKING:
     from indream.sandbox.sandbox import Sandbox, create_app, run
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Sandbox", "create_app", "run"]
 
 # Said when the package is imported, not when a name is first used: that is where one looks.
-for _needed in ("starlette", "uvicorn"):
-    if find_spec(_needed) is None:
-        raise ImportError(f'the sandbox needs {_needed}: pip install "indream-client[sandbox]"', name=_needed)
+require("indream.sandbox", "sandbox", "starlette", "uvicorn")
 
 
 def __getattr__(name: str) -> Any:

@@ -423,6 +423,13 @@ def test_cookies_are_not_sent_back() -> None:
     assert [None, None] == [request.headers.get("Cookie") for request in service.requests]
 
 
+@pytest.mark.parametrize("name", ["", "a b"])
+def test_odd_header_names(name: str) -> None:
+    """They are passed over; Python 3.14 refuses them where httpx would look for cookies."""
+    with IndreamClient(**FakeService(task(headers={name: "1"})).options) as client:
+        assert TASK["taskId"] == (client.exports.get("t")).task_id
+
+
 @pytest.mark.rule("answers.one-base")
 def test_every_error_has_one_base() -> None:
     """`except IndreamError` is enough for whatever an answer may be."""

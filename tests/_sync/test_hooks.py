@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from typing import Any
 
 import httpx
@@ -207,11 +206,3 @@ def test_what_is_no_provider_is_refused() -> None:
     """The argument is named."""
     with pytest.raises(TypeError, match="tracer_provider must be an OpenTelemetry TracerProvider, not str"):
         IndreamClient(**FakeService(task()).options, tracer_provider="otel")  # type: ignore[arg-type]
-
-
-def test_without_opentelemetry_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who asks for spans without having it is told what to install."""
-    monkeypatch.delitem(sys.modules, "indream._otel", raising=False)
-    monkeypatch.setitem(sys.modules, "opentelemetry.trace", None)
-    with pytest.raises(ImportError, match=r"indream-client\[otel\]"):
-        IndreamClient(**FakeService(task()).options, tracer_provider=object())  # type: ignore[arg-type]

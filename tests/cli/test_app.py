@@ -99,8 +99,8 @@ sys.exit(main())
     ended = python("-c", program)
     assert (1, "") == (ended.returncode, ended.stdout)
     assert (
-        f"indream: error: the command line needs {module}: pip install 'indream-client[cli]'\n"
-        == ended.stderr
+        f"indream: error: the command line needs {module}, which is not installed:"
+        " pip install 'indream-client[cli]'\n" == ended.stderr
     )
 
 
@@ -108,11 +108,14 @@ def test_without_the_sandbox_its_extra_is_named(cli: Cli, monkeypatch: pytest.Mo
     """By the commands that need it."""
     for name in [name for name in sys.modules if name.startswith("indream.sandbox")]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "starlette", None)
     for argv in (["sandbox"], ["illustrations", "--sandbox"]):
         result = cli(*argv)
         assert 1 == result.code
-        assert 'error: the sandbox needs starlette: pip install "indream-client[sandbox]"\n' == result.err
+        assert (
+            "error: indream.sandbox needs starlette, which is not installed:"
+            " pip install 'indream-client[sandbox]'\n" == result.err
+        )
 
 
 def test_it_starts_without_what_it_does_not_need() -> None:

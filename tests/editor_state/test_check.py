@@ -251,7 +251,8 @@ def test_a_cycle_is_found_where_it_closes() -> None:
     assert [] == check_editor_state(state(custom=[shared, shared]))
 
 
-@pytest.mark.parametrize(("levels", "valid"), [(252, True), (253, False), (100_000, False)])
+# With 253 it depends on orjson, which up to 3.11 writes 255 levels.
+@pytest.mark.parametrize(("levels", "valid"), [(252, True), (254, False), (100_000, False)])
 def test_depth_has_a_limit(levels: int, valid: bool) -> None:
     """254 levels are sent, the state and the list in it included; more are a problem, and no crash."""
     nested: Any = []

@@ -1,0 +1,16 @@
+"""The distributions, built once for all tests that open them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.packaging.building import Built, build, copy
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The wheel and the sdist of the files as they are."""
+    folder = tmp_path_factory.mktemp("built")
+    out = build(copy(folder / "source"), folder / "dist")
+    (wheel,), (sdist,) = out.glob("*.whl"), out.glob("*.tar.gz")
+    return Built(wheel, sdist)

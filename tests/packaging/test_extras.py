@@ -1,0 +1,140 @@
+"""Optional parts: without their extra they say which it is, and the rest works without any."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import indream
+from indream._extras import require
+from tests.packaging.building import PYPROJECT
+
+PACKAGE = Path(indream.__file__).parent
+
+# A part, the extra, a module that the extra brings, what uses the part.
+PARTS = [
+    ("indream.sandbox", "sandbox", "starlette", "import indream.sandbox"),
+    ("indream.sandbox", "sandbox", "uvicorn", "from indream.sandbox import run"),
+    ("indream.sandbox", "sandbox", "uvicorn", "import runpy; runpy.run_module('indream.sandbox')"),
+    ("indream.progress", "cli", "rich", "import indream.progress"),
+    (
+        "tracer_provider",
+        "otel",
+        "opentelemetry.trace",
+        "import indream; indream.IndreamClient('sk', tracer_provider=object())",
+    ),
+]
+# Where each may be imported: in the part that asks for it first. What is not listed belongs to no extra.
+HOMES = {
+    "opentelemetry": {"_otel.py"},
+    "rich": {"progress.py", "cli"},
+    "starlette": {"sandbox"},
+    "typer": {"cli"},
+    "uvicorn": {"sandbox"},
+}
+# Imported, and brought by a dependency that can't do without it: by httpx, jsonschema-rs has no other name.
+BROUGHT = {"anyio", "httpcore", "jsonschema_rs"}
+ELSEWHERE = {"pytest": {"pytest_plugin.py"}, "mutagen": {"sandbox"}, "PIL": {"sandbox"}}
+
+
+@pytest.mark.parametrize(("part", "extra", "module", "statement"), PARTS)
+def test_the_extra_is_named(part: str, extra: str, module: str, statement: str) -> None:
+    """The first use says what is missing and how to install it."""
+    told = run_without(
+        [module], f"try:\n    {statement}\nexcept ModuleNotFoundError as error:\n    print(error)"
+    )
+    assert f"{part} needs {module}, which is not installed: pip install 'indream-client[{extra}]'" == told
+
+
+def test_fixtures_name_the_extra(tmp_path: Path) -> None:
+    """The pytest plugin is there for whoever has pytest; its fixtures want the sandbox."""
+    (tmp_path / "test_it.py").write_text("def test_it(indream_client): pass\ndef test_other(): pass\n")
+    told = run_without(
+        ["starlette"],
+        f"""
+import os, pytest
+os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+pytest.main([{str(tmp_path)!r}, "-q", "-p", "no:cacheprovider", "-p", "indream.pytest_plugin"])
+""",
+    )
+    assert "1 passed, 1 error" in told
+    assert "needs starlette, which is not installed: pip install 'indream-client[sandbox]'" in told
+
+
+def test_the_rest_works_without_any_extra() -> None:
+    """Importing it, making clients and checking states, with only the dependencies installed."""
+    program = """
+import indream.batch, indream.types, indream.webhooks
+from indream.editor_state import check_editor_state
+assert check_editor_state({})
+with indream.IndreamClient("sk") as client:
+    print(client)
+indream.AsyncIndreamClient("sk")
+"""
+    assert "<IndreamClient https://api.indream.ai>" == run_without(sorted(HOMES), program)
+
+
+def test_modules_are_looked_for_and_not_imported() -> None:
+    """What is installed is passed over; so is a part of what is not."""
+    require("it", "extra", "json", "importlib.util")
+    with pytest.raises(ModuleNotFoundError, match=r"^it needs no_such\.part, which is not") as caught:
+        require("it", "extra", "json", "no_such.part")
+    assert "no_such.part" == caught.value.name
+
+
+def test_extras_are_imported_by_their_parts_alone() -> None:
+    """Elsewhere an import would fail without a word of the extra; and each extra is used by something."""
+    required = {module(line) for line in PYPROJECT["project"]["dependencies"]}
+    extras = {
+        module(line) for lines in PYPROJECT["project"]["optional-dependencies"].values() for line in lines
+    }
+    assert set(HOMES) == extras
+    wrong = [
+        f"{path}: {name}"
+        for path, name in imports()
+        if name not in required | BROUGHT | {"indream"} | sys.stdlib_module_names
+        and path.split("/")[0] not in (HOMES | ELSEWHERE).get(name, set())
+    ]
+    assert [] == wrong
+
+
+def imports() -> Iterator[tuple[str, str]]:
+    """Each module that is imported when the code runs: where, and the first part of its name."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        where = path.relative_to(PACKAGE).as_posix()
+        for node in run_time_nodes(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from ((where, alias.name.partition(".")[0]) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                yield where, node.module.partition(".")[0]
+
+
+def run_time_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """All that stands in a node, but for what is there for type checkers only."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"):
+            yield from run_time_nodes(child)
+
+
+def module(requirement: str) -> str:
+    """The module that a requirement brings."""
+    name = re.split(r"[<>=!~ ;\[]", requirement)[0]
+    return {"python-dateutil": "dateutil", "opentelemetry-api": "opentelemetry"}.get(
+        name, name.replace("-", "_")
+    )
+
+
+def run_without(modules: list[str], program: str) -> str:
+    """What a program prints where some modules are not installed."""
+    hidden = "".join(f"sys.modules[{name!r}] = None\n" for name in modules)
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{hidden}{program}"], check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
