@@ -5,18 +5,17 @@ from __future__ import annotations
 import base64
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 import orjson
 
-from indream.sandbox.clock import Moment
 from indream.sandbox.replays import Replay
-from indream.sandbox.store import Asset, Export, Project, Store, Table
+from indream.sandbox.store import Account, Asset, Export, Project, Store, Table
 
-__all__ = ["Account", "Archive"]
+__all__ = ["Archive"]
 
 _FILE = "sandbox.sqlite3"
 _FORMAT = 1
@@ -32,19 +31,6 @@ _LAYOUT = """
         PRIMARY KEY (kind, number)
     );
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What a sandbox knows of itself."""
-
-    api_key: str
-    api_key_id: str
-    webhook_secret: str
-    link_secret: bytes
-    moment: Moment
-    starts: int
-    """How often it was started."""
 
 
 class Archive:

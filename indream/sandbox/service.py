@@ -6,20 +6,22 @@ import random
 import re
 import secrets
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indream.sandbox import answers, links
 from indream.sandbox.clock import Clock, Speed
 from indream.sandbox.courses import Courses
 from indream.sandbox.faults import Faults
 from indream.sandbox.limits import Limits
-from indream.sandbox.persistence import Account, Archive
 from indream.sandbox.pool import Pool, state_of
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.records import RequestLog
 from indream.sandbox.replays import Replays
-from indream.sandbox.store import Export, Project, Store
+from indream.sandbox.store import Account, Export, Project, Store
 from indream.sandbox.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from indream.sandbox.persistence import Archive
 
 __all__ = ["Service"]
 

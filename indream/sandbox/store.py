@@ -6,13 +6,27 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from indream.sandbox.clock import Moment
 from indream.sandbox.documents import as_object
 from indream.sandbox.tasks import Plan
 
-__all__ = ["Asset", "Export", "Project", "Store", "Table"]
+__all__ = ["Account", "Asset", "Export", "Project", "Store", "Table"]
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Row = TypeVar("_Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a sandbox knows of itself."""
+
+    api_key: str
+    api_key_id: str
+    webhook_secret: str
+    link_secret: bytes
+    moment: Moment
+    starts: int
+    """How often it was started."""
 
 
 @dataclass(slots=True)

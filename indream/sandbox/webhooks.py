@@ -7,8 +7,6 @@ import ipaddress
 import logging
 from typing import TYPE_CHECKING
 
-import httpx
-
 from indream.sandbox.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -24,6 +22,8 @@ _log = logging.getLogger("indream.sandbox")
 
 def is_loopback(url: str) -> bool:
     """Whether a URL leads to this machine: the sandbox sends nothing anywhere else."""
+    import httpx  # where a webhook is sent only: it is slow to load
+
     host = httpx.URL(url).host
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -79,6 +79,8 @@ class Webhooks:
 
 async def _send(delivery: Delivery) -> None:
     """Send one event, as often as it is to come."""
+    import httpx
+
     told = f"{delivery.event} of task {delivery.task_id}"
     for _ in range(delivery.copies):
         delivery.attempts += 1
@@ -100,6 +102,8 @@ async def _send(delivery: Delivery) -> None:
 async def _post(url: str, headers: dict[str, str], content: bytes) -> int:
     if not is_loopback(url):
         raise ValueError("the sandbox sends webhooks to loopback addresses only")
+    import httpx
+
     # trust_env=False: a proxy from the environment has no business with loopback.
     async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
         return (await client.post(url, content=content, headers=headers)).status_code

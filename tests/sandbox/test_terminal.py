@@ -169,7 +169,7 @@ def test_a_folder_is_for_one_sandbox_at_a_time(command: type[Command], tmp_path:
         (["--port", "0", "--host", "192.0.2.1"], 1, "192.0.2.1 is no address of this machine"),
         (["--port", "0", "--data", "{file}"], 1, "File exists"),
         (["--port", "0", "--data", "{strange}"], 2, "was made by another version, or by something else"),
-        (["--port", "99999"], 2, "argument --port: must be a number from 0 to 65535"),
+        (["--port", "99999"], 2, "argument --port: must be a whole number, from 0 to 65535"),
         (["--port", "0", "--host", "example.com"], 2, "host must be an IP address of this machine"),
         (["--port", "0", "--base-url", "sandbox:8700"], 2, "base_url must be http or https and a host"),
         (["--port", "0", "--speed", "-1"], 2, "argument --speed: must be a number, 0 or more, or auto"),
