@@ -29,6 +29,9 @@ _DEFAULT_URL = "http://127.0.0.1"
 _POLL_INTERVAL = 0.01
 """Seconds between two looks of the sandbox's own clients at an export: nothing is really rendered."""
 
+_AUTO_POLL_INTERVAL = 0.001
+"""The same where each look shows something new."""
+
 
 class Sandbox(Controls):
     """A service of one's own that behaves as the Indream Open API does, in memory.
@@ -121,15 +124,14 @@ class Sandbox(Controls):
 
         Args:
             options: The client's other arguments, such as `max_retries`. Unless one says otherwise it
-                looks at exports every 0.01 seconds.
+                looks at exports every 0.01 seconds, every 0.001 where time goes by looks.
         """
         from indream import IndreamClient
         from indream.sandbox.transports import SandboxTransport
 
         if self._server is None:
             options.setdefault("transport", SandboxTransport(self.app))
-        options = {"poll_interval": _POLL_INTERVAL, "allow_insecure": True, **options}
-        return IndreamClient(self.api_key, base_url=self.base_url, **options)
+        return IndreamClient(**(self._client_options() | options))
 
     def async_client(self, **options: Any) -> AsyncIndreamClient:
         """An async client of this sandbox; see `client`. No event loop is needed to make it."""
@@ -138,8 +140,7 @@ class Sandbox(Controls):
 
         if self._server is None:
             options.setdefault("transport", AsyncSandboxTransport(self.app))
-        options = {"poll_interval": _POLL_INTERVAL, "allow_insecure": True, **options}
-        return AsyncIndreamClient(self.api_key, base_url=self.base_url, **options)
+        return AsyncIndreamClient(**(self._client_options() | options))
 
     def serve(self, port: int = 0, *, host: str = LOOPBACK) -> Self:
         """Serve it in a thread of its own, until it is closed.
@@ -171,6 +172,15 @@ class Sandbox(Controls):
         if server is not None:
             server.stop()
         self._service.close()
+
+    def _client_options(self) -> dict[str, Any]:
+        """The arguments of a client of this sandbox, unless it is given others."""
+        return {
+            "api_key": self.api_key,
+            "base_url": self.base_url,
+            "poll_interval": _AUTO_POLL_INTERVAL if self._service.clock.is_auto else _POLL_INTERVAL,
+            "allow_insecure": True,
+        }
 
     def __enter__(self) -> Self:
         return self
