@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
+import struct
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from zlib import compress, crc32
 
 import httpx
 import jsonschema_rs
@@ -19,7 +21,22 @@ if TYPE_CHECKING:
 METHODS = ("get", "post", "patch", "delete")
 OPTIONS: dict[str, Any] = {"ratio": "16:9", "scale": 1, "fps": 30, "format": "mp4"}
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (640).to_bytes(4, "big") + (480).to_bytes(4, "big") + b"\x08"
+
+
+def png(width: int, height: int) -> bytes:
+    """A picture, as small as it can be written: one bit for each pixel, all of them black."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", crc32(name + content))
+
+    rows = bytes((1 + (width + 7) // 8) * height)
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", compress(rows)) + chunk(b"IEND", b"")
+    )
+
+
+PNG = png(640, 480)
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
