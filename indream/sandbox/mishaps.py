@@ -32,7 +32,7 @@ class Mishap:
         check_flag("lost", self.lost)
         check_flag("swapped", self.swapped)
         check_seconds("late", self.late)
-        if self == Mishap(event=self.event, times=self.times):
+        if not (self.lost or self.late or self.copies > 1 or self.swapped):
             raise ValueError("say what is to go wrong: lost, late, copies or swapped")
         if self.lost and (self.late or self.copies > 1 or self.swapped):
             raise ValueError("lost excludes late, copies and swapped")

@@ -107,11 +107,12 @@ class Outbox:
         self._deliveries: list[Delivery] = []
         self._lock = threading.Lock()
 
-    def schedule(self, export: Export) -> None:
-        """Take in the events of an export."""
+    def schedule(self, export: Export, after: int | None = None) -> None:
+        """Take in the events of an export, all or those after a moment."""
         with self._lock:
             for event in events(export.plan):
-                self._add(event.at, export, event)
+                if after is None or event.at > after:
+                    self._add(event.at, export, event)
 
     def open_tasks(self) -> list[str]:
         """The tasks of which something is still to be sent."""

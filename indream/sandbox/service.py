@@ -74,6 +74,9 @@ class Service:
         self._archive = archive
         if archive is not None:
             archive.restore(self.store, self.replays.kept)
+            now = self.clock.now()
+            for export in self.store.exports:
+                self.webhooks.follow(export, after=now)
             self.save()
 
     def save(self) -> None:

@@ -39,10 +39,10 @@ class Webhooks:
         self._clock = clock
         self._following: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Task[None]] = {}
 
-    def follow(self, export: Export) -> None:
-        """Send the events of an export as they happen."""
+    def follow(self, export: Export, after: int | None = None) -> None:
+        """Send the events of an export as they happen, all or those after a moment."""
         if export.callback_url is not None:
-            self.outbox.schedule(export)
+            self.outbox.schedule(export, after)
 
     def attend(self) -> None:
         """Let the running loop send what is still to be sent: the one that began may be gone."""

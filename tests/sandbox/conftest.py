@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import queue
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from indream.sandbox import Sandbox, run
 
+from .receiving import Receiver
 from .support import Api, client_of
 
 if TYPE_CHECKING:
@@ -56,3 +58,15 @@ def log_lines() -> Iterator[queue.Queue[str]]:
     yield lines
     logger.setLevel(level)
     logger.removeHandler(handler)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A webhook endpoint that is listening."""
+    receiver = Receiver()
+    thread = threading.Thread(target=receiver.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield receiver
+    receiver.server.shutdown()
+    receiver.server.server_close()
+    thread.join()

@@ -134,7 +134,8 @@ def test_create_app_gives_an_application() -> None:
 
 
 def test_the_public_names_are_there_and_no_others() -> None:
-    assert {"Sandbox", "create_app", "run"} == set(indream.sandbox.__all__)
+    records = {"Fault", "RequestRecord", "Requests", "WebhookRecord"}
+    assert {"Sandbox", "create_app", "run"} | records == set(indream.sandbox.__all__)
     assert set(indream.sandbox.__all__) <= set(dir(indream.sandbox))
     for name in indream.sandbox.__all__:
         assert name == getattr(indream.sandbox, name).__name__

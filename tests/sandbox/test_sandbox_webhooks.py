@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import queue
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,64 +13,11 @@ from indream.webhooks import verify_export_webhook_request
 from .support import answer_validator, client_of, export_body
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import queue
 
     import httpx
 
-
-class Received(NamedTuple):
-    """A request that came in."""
-
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def event(self) -> dict[str, Any]:
-        """The body, read."""
-        event: dict[str, Any] = json.loads(self.body)
-        return event
-
-
-class Receiver:
-    """Somebody's webhook endpoint."""
-
-    def __init__(self) -> None:
-        self.queue: queue.Queue[Received] = queue.Queue()
-        self.status = 204
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            """Keeps what it gets."""
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                self.send_response(receiver.status)
-                self.send_header("Location", "/elsewhere")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                receiver.queue.put(Received({k.lower(): v for k, v in self.headers.items()}, body))
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Be quiet."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
-
-    def next(self) -> Received:
-        """The next request, as soon as it has come."""
-        return self.queue.get(timeout=10)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    """A webhook endpoint that is listening."""
-    receiver = Receiver()
-    thread = threading.Thread(target=receiver.server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield receiver
-    receiver.server.shutdown()
-    receiver.server.server_close()
-    thread.join()
+    from .receiving import Receiver
 
 
 def _create(client: httpx.Client, **more: Any) -> str:
