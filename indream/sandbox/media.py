@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 __all__ = ["LONGEST", "Measures", "UnreadableError", "is_of_kind", "measure"]
 
@@ -111,7 +111,7 @@ def _measure_length(content: bytes, measures: Measures, *, whole: bool) -> Measu
         from mutagen.mp4 import MP4
     except ImportError:
         return measures
-    read: Any = mutagen.File  # half of its types are unknown
+    read: Any = cast("Any", mutagen).File  # half of its types are unknown
     try:
         # The length of an MP4 stands in its head, that of others follows from their size.
         found = read(io.BytesIO(content), options=None if whole else [MP4])

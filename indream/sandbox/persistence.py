@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import UnionType
@@ -63,20 +64,23 @@ class Archive:
 
     def account(self) -> Account | None:
         """What the sandbox knew of itself; None if this is its first start."""
-        row = self._database.execute("SELECT facts FROM account").fetchone()
-        return None if row is None else self._read(Account, row[0])
+        with self._reading():
+            row = self._database.execute("SELECT facts FROM account").fetchone()
+            return None if row is None else _load(Account, orjson.loads(row[0]))
 
     def restore(self, store: Store, replays: Table[tuple[str, str], Replay]) -> None:
         """Fill what is empty with what was there."""
-        last_numbers = dict(self._database.execute("SELECT kind, last_number FROM counters"))
-        for kind, table, key_type, row_type in _tables(store, replays):
-            found = self._database.execute(
-                "SELECT number, key, facts FROM rows WHERE kind = ? ORDER BY number", (kind,)
-            )
-            for number, key, facts in found:
-                table.restore(self._read(key_type, key), number, self._read(row_type, facts))
-            table.last_number = last_numbers.get(kind, 0)
-            self._written[kind] = {number: _facts(row) for _, number, row in table.numbered()}
+        with self._reading():
+            last_numbers = dict(self._database.execute("SELECT kind, last_number FROM counters"))
+            for kind, table, key_type, row_type in _tables(store, replays):
+                found = self._database.execute(
+                    "SELECT number, key, facts FROM rows WHERE kind = ? ORDER BY number", (kind,)
+                )
+                for number, key, facts in found:
+                    row = _load(row_type, orjson.loads(facts))
+                    table.restore(_load(key_type, orjson.loads(key)), number, row)
+                table.last_number = last_numbers.get(kind, 0)
+                self._written[kind] = {number: _facts(row) for _, number, row in table.numbered()}
 
     def save(self, account: Account, store: Store, replays: Table[tuple[str, str], Replay]) -> None:
         """Write down what has changed since the last time."""
@@ -134,10 +138,12 @@ class Archive:
             self._database.rollback()
             raise
 
-    def _read(self, kind: Any, facts: bytes) -> Any:
+    @contextlib.contextmanager
+    def _reading(self) -> Generator[None]:
+        """Read what a sandbox has written; anything else is refused."""
         try:
-            return _load(kind, orjson.loads(facts))
-        except (TypeError, ValueError, AttributeError):
+            yield
+        except (sqlite3.DatabaseError, TypeError, ValueError, AttributeError):
             raise self._unreadable() from None
 
     def _refusal(self, error: sqlite3.Error) -> Exception:

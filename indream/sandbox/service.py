@@ -103,9 +103,12 @@ class Service:
         self.save()
 
     def close(self) -> None:
-        """Let go of where everything is kept."""
-        if self._archive is not None:
-            self._archive.close()
+        """Keep everything as it is now, and let go of where it is kept. It may be called again."""
+        archive = self._archive
+        if archive is not None:
+            self.save()
+            self._archive = None
+            archive.close()
 
     def new_id(self) -> str:
         """A new identifier."""
