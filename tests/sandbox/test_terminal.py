@@ -175,6 +175,9 @@ def test_a_folder_is_for_one_sandbox_at_a_time(command: type[Command], tmp_path:
         (["--port", "0", "--speed", "-1"], 2, "argument --speed: must be a number, 0 or more, or auto"),
         (["--port", "0", "--speed", "fast"], 2, "argument --speed: must be a number, 0 or more, or auto"),
         (["--port", "0", "--api-key", ""], 2, "api_key must be"),
+        (["--slots", "0"], 2, "argument --slots: must be a whole number, 1 or more"),
+        (["--quota-seconds", "1_0"], 2, "argument --quota-seconds: must be a whole number, 0 or more"),
+        (["--sync-interval", "nan"], 2, "argument --sync-interval: must be a number, 0 or more"),
         (["--colour", "red"], 2, "unrecognized arguments: --colour red"),
     ],
 )
