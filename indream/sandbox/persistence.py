@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Generator, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
@@ -59,8 +60,8 @@ class Archive:
         except BaseException:
             self._database.close()
             raise
-        self._written: dict[str, dict[int, Any]] = {}
         self._account: bytes | None = None
+        self._lock = threading.Lock()
 
     def account(self) -> Account | None:
         """What the sandbox knew of itself; None if this is its first start."""
@@ -80,33 +81,37 @@ class Archive:
                     row = _load(row_type, orjson.loads(facts))
                     table.restore(_load(key_type, orjson.loads(key)), number, row)
                 table.last_number = last_numbers.get(kind, 0)
-                self._written[kind] = {number: _facts(row) for _, number, row in table.numbered()}
 
     def save(self, account: Account, store: Store, replays: Table[tuple[str, str], Replay]) -> None:
-        """Write down what has changed since the last time."""
-        written: dict[str, dict[int, Any]] = {}
-        changes: list[tuple[str, tuple[Any, ...]]] = []
-        for kind, table, _, _ in _tables(store, replays):
-            rows = {number: (key, row) for key, number, row in table.numbered()}
-            before = self._written.get(kind, {})
-            written[kind] = {number: _facts(row) for number, (_, row) in rows.items()}
-            changes += (
-                ("REPLACE INTO rows VALUES (?, ?, ?, ?)", (kind, number, _dump(key), _dump(row)))
-                for number, (key, row) in rows.items()
-                if written[kind][number] != before.get(number)
-            )
-            changes += (
-                ("DELETE FROM rows WHERE kind = ? AND number = ?", (kind, number))
-                for number in before.keys() - rows.keys()
-            )
-            if rows.keys() - before.keys():
-                changes.append(("REPLACE INTO counters VALUES (?, ?)", (kind, table.last_number)))
-        facts = _dump(account)
-        if facts != self._account:
-            changes.append(("REPLACE INTO account VALUES (1, ?)", (facts,)))
-        if changes:
-            self._write(changes)
-            self._written, self._account = written, facts
+        """Write down what has changed since the last time. It may be called from any thread."""
+        with self._lock:
+            taken = [(kind, table, table.take_changes()) for kind, table, _, _ in _tables(store, replays)]
+            try:
+                self._write_changes(_dump(account), taken)
+            except BaseException:
+                for _, table, changes in taken:
+                    table.give_back(changes)
+                raise
+
+    def _write_changes(
+        self, account: bytes, taken: list[tuple[str, Table[Any, Any], dict[int, Any]]]
+    ) -> None:
+        statements: list[tuple[str, tuple[Any, ...]]] = []
+        for kind, table, changes in taken:
+            for number, key in changes.items():
+                numbered = table.numbered(key)
+                if numbered is not None and numbered[0] == number:
+                    row = (kind, number, _dump(key), _dump(numbered[1]))
+                    statements.append(("REPLACE INTO rows VALUES (?, ?, ?, ?)", row))
+                else:
+                    statements.append(("DELETE FROM rows WHERE kind = ? AND number = ?", (kind, number)))
+            if changes:
+                statements.append(("REPLACE INTO counters VALUES (?, ?)", (kind, table.last_number)))
+        if account != self._account:
+            statements.append(("REPLACE INTO account VALUES (1, ?)", (account,)))
+        if statements:
+            self._write(statements)
+            self._account = account
 
     def close(self) -> None:
         """Let another process have the folder. It may be called again."""
@@ -169,13 +174,6 @@ def _tables(
     yield "exports", store.exports, str, Export
     yield "bindings", store.bindings, _PAIR, _PAIR
     yield "replays", replays, _PAIR, Replay
-
-
-def _facts(row: Any) -> Any:
-    """What a row says, to be compared: rows may be changed in place, but not the documents in them."""
-    if is_dataclass(row):
-        return [getattr(row, field.name) for field in fields(row)]
-    return row
 
 
 def _dump(row: Any) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from indream.sandbox import Sandbox
+from indream.sandbox.persistence import Archive
 from indream.sandbox.problems import Code
 
 from .support import OPTIONS, PNG, Api, editor_state, export_body, project_body, solid
@@ -224,6 +225,20 @@ def test_what_another_version_has_made_is_left_alone(keeper: Keeper, tmp_path: P
         with pytest.raises(ValueError, match="was made by another version, or by something else"):
             Sandbox(data=path.parent)
     assert before == path.read_bytes()
+
+
+def test_what_could_not_be_written_is_not_told_and_written_later(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Archive, "_write", full)
+        answer = keeper.api.send("POST", "/v1/projects", json=project_body())
+        assert (500, Code.SANDBOX_CRASHED) == (answer.status_code, answer.json()["errorCode"])
+    keeper.api.create_project()
+    assert 2 == len(keeper.again().data("GET", "/v1/projects"))
 
 
 def test_a_bad_argument_lets_go_of_the_folder(tmp_path: Path) -> None:
