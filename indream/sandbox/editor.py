@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from indream.editor_state import EditorStateProblem, check_editor_state, lint_editor_state
 from indream.sandbox.capabilities import capabilities
 from indream.sandbox.problems import ProblemError
 
 if TYPE_CHECKING:
+    from indream.editor_state import EditorStateProblem
     from indream.types import EditorCapabilities
 
 __all__ = ["errors_in", "require_renderable"]
@@ -24,7 +24,7 @@ def errors_in(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
 
     An effect, filter or transition that does not exist breaks the schema, too, but has a code of its own.
     """
-    broken, semantic = check_editor_state(editor_state), _semantic_errors(editor_state)
+    broken, semantic = _check(editor_state), _semantic_errors(editor_state)
     if not broken:
         return semantic
     unknown = {problem.path: problem for problem in semantic if problem.code in _OF_UNKNOWN_VALUES}
@@ -38,16 +38,24 @@ def require_renderable(editor_state: dict[str, Any], *, of_project: bool) -> Non
     and where the file is.
     """
     lenient = ("$.assets.", "$.assets[") if of_project else ()
-    problems = [
-        problem for problem in check_editor_state(editor_state) if not problem.path.startswith(lenient)
-    ] or [problem for problem in _semantic_errors(editor_state) if not problem.path.startswith(lenient)]
+    problems = [problem for problem in _check(editor_state) if not problem.path.startswith(lenient)] or [
+        problem for problem in _semantic_errors(editor_state) if not problem.path.startswith(lenient)
+    ]
     if problems:
         first = problems[0]
         more = f" ({len(problems)} problems)" if len(problems) > 1 else ""
         raise ProblemError(422, first.code, f"{first.path}: {first.message}{more}")
 
 
+def _check(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
+    from indream.editor_state import check_editor_state  # here: a server starts sooner without it
+
+    return check_editor_state(editor_state)
+
+
 def _semantic_errors(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
+    from indream.editor_state import lint_editor_state
+
     problems = lint_editor_state(editor_state, _known())
     return [problem for problem in problems if problem.severity == "error"]
 

@@ -13,7 +13,6 @@ from indream.sandbox.answers import wire_time
 from indream.sandbox.mishaps import Mishaps
 from indream.sandbox.store import Export
 from indream.sandbox.tasks import Event, events
-from indream.webhooks import sign_export_webhook
 
 if TYPE_CHECKING:
     from indream.sandbox.clock import Clock
@@ -189,6 +188,8 @@ class Outbox:
             self._deliver(due, mishap)
 
     def _deliver(self, due: _Due, mishap: Mishap | None) -> None:
+        from indream.webhooks import sign_export_webhook
+
         export, event = due.export, due.event
         content = orjson.dumps(
             {
