@@ -53,6 +53,7 @@ bench: .venv/ready  ## measure, as ratios of one run each
 	$(BIN)/python -m bench.editor_state
 	$(BIN)/python -m bench.client
 	$(BIN)/python -m bench.transfers
+	$(BIN)/python -m bench.sandbox
 
 batches: .venv/ready  ## a batch of 500 jobs, and one that is killed 20 times, in figures (takes ten minutes)
 	$(BIN)/python -m bench.batch

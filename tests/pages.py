@@ -58,6 +58,11 @@ class Block:
         return named[1] if named else None
 
     @property
+    def has_tests(self) -> bool:
+        """Whether it is for pytest."""
+        return re.search(r"^ *(?:async )?def test_", self.text, re.MULTILINE) is not None
+
+    @property
     def is_program(self) -> bool:
         """Whether it begins anew."""
         return re.search(r"^from indream import .*Client", self.text, re.MULTILINE) is not None

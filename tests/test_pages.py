@@ -91,7 +91,7 @@ def test_page(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> No
         where = f"{page}, line {block.line}"
         if block.file:
             (folder / block.file).write_text(block.text, encoding="utf-8")
-        if "\ndef test_" in block.text:
+        if block.has_tests:
             assert block.file, f"{where}: tests begin with a line that names their file, such as # test_it.py"
             _run_tests(folder / block.file, where)
             continue

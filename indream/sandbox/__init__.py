@@ -7,7 +7,8 @@ True
 
 From the shell it is `python -m indream.sandbox`. Where the contract is silent, the sandbox does the
 plainest thing; its error codes that the service does not publish begin with SANDBOX_. An export whose
-`clientTaskId` begins with `sandbox-fail` fails. Webhooks are sent to loopback addresses only.
+`clientTaskId` begins with `sandbox-fail` fails. Webhooks are sent to loopback addresses only. What the
+records of a sandbox are made of is here, too, for annotations.
 """
 
 from __future__ import annotations
@@ -18,17 +19,30 @@ from typing import TYPE_CHECKING, Any
 from indream._extras import require
 
 if TYPE_CHECKING:
+    from indream.sandbox.faults import Fault
+    from indream.sandbox.outbox import WebhookRecord
+    from indream.sandbox.records import RequestRecord, Requests
     from indream.sandbox.sandbox import Sandbox, create_app, run
 
-__all__ = ["Sandbox", "create_app", "run"]
+__all__ = ["Fault", "RequestRecord", "Requests", "Sandbox", "WebhookRecord", "create_app", "run"]
+
+_PLACES = {
+    "Fault": "faults",
+    "RequestRecord": "records",
+    "Requests": "records",
+    "Sandbox": "sandbox",
+    "WebhookRecord": "outbox",
+    "create_app": "sandbox",
+    "run": "sandbox",
+}
 
 # Said when the package is imported, not when a name is first used: that is where one looks.
 require("indream.sandbox", "sandbox", "starlette", "uvicorn")
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        return getattr(import_module("indream.sandbox.sandbox"), name)
+    if name in _PLACES:
+        return getattr(import_module(f"indream.sandbox.{_PLACES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

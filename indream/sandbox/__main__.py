@@ -12,7 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
 __all__ = ["main"]
 
@@ -100,20 +100,34 @@ def _told(error: OSError, options: argparse.Namespace) -> str:
     return str(error)
 
 
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
-        raise argparse.ArgumentTypeError("must be a number from 0 to 65535")
-    return int(text)
+def _whole(least: int, most: int | None = None) -> Callable[[str], int]:
+    """A reader of whole numbers from `least` to `most`."""
+
+    def read(text: str) -> int:
+        # int() alone would let through '+5', '1_0' and digits of other scripts.
+        if text.isascii() and text.isdigit() and least <= int(text) <= (int(text) if most is None else most):
+            return int(text)
+        limits = f"{least} or more" if most is None else f"from {least} to {most}"
+        raise argparse.ArgumentTypeError(f"must be a whole number, {limits}")
+
+    return read
+
+
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        number = float(text)
+        if math.isfinite(number) and number >= 0:
+            return number
+    raise argparse.ArgumentTypeError("must be a number, 0 or more")
 
 
 def _speed(text: str) -> float | Literal["auto"]:
     if text == "auto":
         return "auto"
-    with contextlib.suppress(ValueError):
-        speed = float(text)
-        if math.isfinite(speed) and speed >= 0:
-            return speed
-    raise argparse.ArgumentTypeError("must be a number, 0 or more, or auto")
+    try:
+        return _seconds(text)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{error}, or auto") from None
 
 
 def _parser(prog: str) -> argparse.ArgumentParser:
@@ -123,7 +137,10 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         epilog=f"example: {prog} --port 8700 --speed 10",
     )
     parser.add_argument(
-        "--port", type=_port, default=8700, help="the port, 0 for any free one (default: %(default)s)"
+        "--port",
+        type=_whole(0, 65535),
+        default=8700,
+        help="the port, 0 for any free one (default: %(default)s)",
     )
     parser.add_argument(
         "--host",
@@ -149,6 +166,31 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument("--api-key", metavar="KEY", help="the API key (default: that of DIR, or a new one)")
     parser.add_argument(
         "--webhook-secret", metavar="SECRET", help="the webhook secret (default: that of DIR, or a new one)"
+    )
+    parser.add_argument(
+        "--slots",
+        type=_whole(1),
+        default=2,
+        help="how many exports may be active at a time (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--quota-seconds",
+        metavar="N",
+        type=_whole(0),
+        help="how many standard seconds the key may export in all (default: any number)",
+    )
+    parser.add_argument(
+        "--no-runtime-access",
+        dest="runtime_access",
+        action="store_false",
+        help="let the account use nothing but the editor's capabilities and validation",
+    )
+    parser.add_argument(
+        "--sync-interval",
+        metavar="SECONDS",
+        type=_seconds,
+        default=0.0,
+        help="how much of the sandbox's time has to pass between two syncs of a project (default: none)",
     )
     return parser
 

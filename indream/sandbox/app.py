@@ -57,6 +57,7 @@ def build_app(service: Service) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        service.webhooks.attend()
         yield
         await service.webhooks.aclose()
 

@@ -9,18 +9,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import httpx
 from starlette.responses import HTMLResponse, Response
 
 from indream.sandbox.operations import is_aside
 from indream.sandbox.problems import problem_response
 
 if TYPE_CHECKING:
+    import httpx
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from indream.sandbox.faults import Fault, Faults
 
-__all__ = ["EXTENSION", "FAULT", "SETTLE", "Breakage"]
+__all__ = ["EXTENSION", "FAULT", "SETTLE", "Breakage", "is_break"]
 
 EXTENSION = "indream.sandbox"
 """The ASGI extension in which an in-process transport hands on the caller's `read_timeout`."""
@@ -33,6 +33,13 @@ SETTLE = "indream.sandbox.settle"
 
 _SLICES_PER_SECOND = 20
 _PAGE = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center></body></html>\n"
+
+
+def is_break(error: Exception) -> bool:
+    """Whether an exception stands for a connection that breaks as planned."""
+    import httpx  # here, as wherever something breaks: a server starts a good deal sooner without it
+
+    return isinstance(error, httpx.TransportError)
 
 
 class Breakage:
@@ -88,6 +95,8 @@ class _Way:
         if self._extension is None:
             await _pass(delay, self._receive)
         elif (timeout := self._extension["read_timeout"]) is not None and timeout < delay:
+            import httpx
+
             raise httpx.ReadTimeout("timed out")
 
     async def send(self, message: Message) -> None:
@@ -100,6 +109,8 @@ class _Way:
         more_body: bool = message.get("more_body", False)
         if self._left is not None:
             if len(body) > self._left:
+                import httpx
+
                 await self._send_slowly(body[: self._left], more_body=True)
                 raise httpx.RemoteProtocolError(
                     "peer closed connection without sending complete message body"
@@ -143,6 +154,8 @@ async def _drop(_: Message) -> None:
 
 
 def _broken(fault: Fault) -> httpx.TransportError:
+    import httpx
+
     if fault.reset:
         return httpx.ReadError("[Errno 104] Connection reset by peer")
     return httpx.RemoteProtocolError("Server disconnected without sending a response.")

@@ -217,7 +217,10 @@ class Controls:
 
     @property
     def tasks(self) -> list[ExportTask]:
-        """All export tasks as they are now, oldest first."""
+        """All export tasks as they are now, oldest first. Looking at them here moves no clock.
+
+        Route: GET /_sandbox/tasks.
+        """
         from indream.types import ExportTask
 
         now = self._service.clock.now()

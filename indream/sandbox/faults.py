@@ -38,7 +38,7 @@ class Fault:
     bytes_per_second: float | None = None
 
     def __attrs_post_init__(self) -> None:
-        _check_operation(self.operation)
+        operations.check_operation(self.operation)
         check_count("times", self.times, least=1, optional=True)
         check_count("after", self.after)
         check_count("cut", self.cut, optional=True)
@@ -100,6 +100,9 @@ class Fault:
     def to_dict(self) -> dict[str, Any]:
         """The fields that say something."""
         return attrs.asdict(self, filter=lambda field, value: value != field.default)
+
+    def __repr__(self) -> str:
+        return f"Fault({', '.join(f'{name}={value!r}' for name, value in self.to_dict().items())})"
 
     def _check_combination(self) -> None:
         outcomes = [name for name in _OUTCOMES if _is_set(getattr(self, name))]
@@ -169,19 +172,6 @@ class Faults:
 def _is_set(value: object) -> bool:
     # A cut at 0 and a throttle of 0 seconds are something, too.
     return value is not None and value is not False
-
-
-def _check_operation(operation: object) -> None:
-    if not isinstance(operation, str):
-        raise TypeError('operation must be a string such as "POST /v1/exports"')
-    if operation in (operations.ANY, *operations.known()):
-        return
-    method, _, path = operation.partition(" ")
-    if method == "HEAD" or operations.operation_of(method, path) is None:
-        raise ValueError(
-            f'there is no operation {operation!r}: it is "{operations.ANY}" or one of'
-            f" {', '.join(operations.known())}; an id may stand in place of a {{…}}"
-        )
 
 
 def _check_text(name: str, value: object) -> None:

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 import attrs
 
 from indream.sandbox.arguments import check_count, check_flag, check_seconds
 
-__all__ = ["LimitOptions", "Limits"]
-
-
-class LimitOptions(TypedDict, total=False):
-    """The limits as arguments; `Sandbox` says what they are."""
-
-    slots: int
-    quota_seconds: int | None
-    runtime_access: bool
-    sync_interval: float
+__all__ = ["Limits"]
 
 
 @attrs.frozen(kw_only=True)

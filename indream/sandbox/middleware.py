@@ -6,11 +6,10 @@ import logging
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import httpx
 from starlette.requests import ClientDisconnect
 
 from indream.sandbox.answers import moment
-from indream.sandbox.breakage import FAULT, SETTLE
+from indream.sandbox.breakage import FAULT, SETTLE, is_break
 from indream.sandbox.operations import is_aside, is_look
 from indream.sandbox.problems import Code, problem_response
 from indream.sandbox.records import BODY_KEPT, RequestLog, record_of
@@ -45,11 +44,10 @@ class Around:
             await self._app(scope, exchange.receive, exchange.send)
         except ClientDisconnect:
             _log.info("%s was broken off", exchange.name)
-        except httpx.TransportError:
-            # A planned fault: what carries the request knows what to do with it.
-            exchange.settle(None)
-            raise
-        except Exception:
+        except Exception as error:
+            if is_break(error):  # what carries the request knows what to do with it
+                exchange.settle(None)
+                raise
             if exchange.sender_failed:
                 raise
             _log.exception("%s failed", exchange.name)

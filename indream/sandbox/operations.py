@@ -7,7 +7,18 @@ from functools import cache
 
 from indream.sandbox.spec import load
 
-__all__ = ["ANY", "CONTROL", "PAGE", "is_aside", "is_control", "is_look", "known", "matches", "operation_of"]
+__all__ = [
+    "ANY",
+    "CONTROL",
+    "PAGE",
+    "check_operation",
+    "is_aside",
+    "is_control",
+    "is_look",
+    "known",
+    "matches",
+    "operation_of",
+]
 
 ANY = "*"
 """Stands for every operation."""
@@ -57,6 +68,25 @@ def operation_of(method: str, path: str) -> str | None:
     """The operation that a request is for, by its decoded path; None if it is for none."""
     request = f"{'GET' if method == 'HEAD' else method} {path}"
     return next((name for name, pattern in _patterns() if pattern.fullmatch(request)), None)
+
+
+def check_operation(wanted: object) -> None:
+    """Let only what can match a request through: a name that is misspelt never would.
+
+    Raises:
+        ValueError: There is no such operation.
+        TypeError: It is no string.
+    """
+    if not isinstance(wanted, str):
+        raise TypeError('operation must be a string such as "POST /v1/exports"')
+    if wanted in (ANY, *known()):
+        return
+    method, _, path = wanted.partition(" ")
+    if method == "HEAD" or operation_of(method, path) is None:
+        raise ValueError(
+            f'there is no operation {wanted!r}: it is "{ANY}" or one of {", ".join(known())};'
+            " an id may stand in place of a {…}"
+        )
 
 
 def matches(wanted: str, operation: str | None, method: str, path: str) -> bool:

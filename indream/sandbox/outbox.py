@@ -14,7 +14,6 @@ from indream.sandbox.answers import wire_time
 from indream.sandbox.mishaps import Mishaps
 from indream.sandbox.store import Export
 from indream.sandbox.tasks import Event, events
-from indream.webhooks import sign_export_webhook
 
 if TYPE_CHECKING:
     from indream.sandbox.clock import Clock
@@ -109,11 +108,12 @@ class Outbox:
         self._deliveries: list[Delivery] = []
         self._lock = threading.Lock()
 
-    def schedule(self, export: Export) -> None:
-        """Take in the events of an export."""
+    def schedule(self, export: Export, after: int | None = None) -> None:
+        """Take in the events of an export, all or those after a moment."""
         with self._lock:
             for event in events(export.plan):
-                self._add(event.at, export, event)
+                if after is None or event.at > after:
+                    self._add(event.at, export, event)
 
     def open_tasks(self) -> list[str]:
         """The tasks of which something is still to be sent."""
@@ -199,6 +199,8 @@ class Outbox:
             self._deliver(due, mishap)
 
     def _deliver(self, due: _Due, mishap: Mishap | None) -> None:
+        from indream.webhooks import sign_export_webhook
+
         export, event = due.export, due.event
         content = orjson.dumps(
             {

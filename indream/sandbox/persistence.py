@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+import threading
+from collections.abc import Generator, Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 import orjson
 
-from indream.sandbox.clock import Moment
 from indream.sandbox.replays import Replay
-from indream.sandbox.store import Asset, Export, Project, Store, Table
+from indream.sandbox.store import Account, Asset, Export, Project, Store, Table
 
-__all__ = ["Account", "Archive"]
+__all__ = ["Archive"]
 
 _FILE = "sandbox.sqlite3"
 _FORMAT = 1
@@ -32,19 +33,6 @@ _LAYOUT = """
         PRIMARY KEY (kind, number)
     );
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What a sandbox knows of itself."""
-
-    api_key: str
-    api_key_id: str
-    webhook_secret: str
-    link_secret: bytes
-    moment: Moment
-    starts: int
-    """How often it was started."""
 
 
 class Archive:
@@ -72,51 +60,58 @@ class Archive:
         except BaseException:
             self._database.close()
             raise
-        self._written: dict[str, dict[int, Any]] = {}
         self._account: bytes | None = None
+        self._lock = threading.Lock()
 
     def account(self) -> Account | None:
         """What the sandbox knew of itself; None if this is its first start."""
-        row = self._database.execute("SELECT facts FROM account").fetchone()
-        return None if row is None else self._read(Account, row[0])
+        with self._reading():
+            row = self._database.execute("SELECT facts FROM account").fetchone()
+            return None if row is None else _load(Account, orjson.loads(row[0]))
 
     def restore(self, store: Store, replays: Table[tuple[str, str], Replay]) -> None:
         """Fill what is empty with what was there."""
-        last_numbers = dict(self._database.execute("SELECT kind, last_number FROM counters"))
-        for kind, table, key_type, row_type in _tables(store, replays):
-            found = self._database.execute(
-                "SELECT number, key, facts FROM rows WHERE kind = ? ORDER BY number", (kind,)
-            )
-            for number, key, facts in found:
-                table.restore(self._read(key_type, key), number, self._read(row_type, facts))
-            table.last_number = last_numbers.get(kind, 0)
-            self._written[kind] = {number: _facts(row) for _, number, row in table.numbered()}
+        with self._reading():
+            last_numbers = dict(self._database.execute("SELECT kind, last_number FROM counters"))
+            for kind, table, key_type, row_type in _tables(store, replays):
+                found = self._database.execute(
+                    "SELECT number, key, facts FROM rows WHERE kind = ? ORDER BY number", (kind,)
+                )
+                for number, key, facts in found:
+                    row = _load(row_type, orjson.loads(facts))
+                    table.restore(_load(key_type, orjson.loads(key)), number, row)
+                table.last_number = last_numbers.get(kind, 0)
 
     def save(self, account: Account, store: Store, replays: Table[tuple[str, str], Replay]) -> None:
-        """Write down what has changed since the last time."""
-        written: dict[str, dict[int, Any]] = {}
-        changes: list[tuple[str, tuple[Any, ...]]] = []
-        for kind, table, _, _ in _tables(store, replays):
-            rows = {number: (key, row) for key, number, row in table.numbered()}
-            before = self._written.get(kind, {})
-            written[kind] = {number: _facts(row) for number, (_, row) in rows.items()}
-            changes += (
-                ("REPLACE INTO rows VALUES (?, ?, ?, ?)", (kind, number, _dump(key), _dump(row)))
-                for number, (key, row) in rows.items()
-                if written[kind][number] != before.get(number)
-            )
-            changes += (
-                ("DELETE FROM rows WHERE kind = ? AND number = ?", (kind, number))
-                for number in before.keys() - rows.keys()
-            )
-            if rows.keys() - before.keys():
-                changes.append(("REPLACE INTO counters VALUES (?, ?)", (kind, table.last_number)))
-        facts = _dump(account)
-        if facts != self._account:
-            changes.append(("REPLACE INTO account VALUES (1, ?)", (facts,)))
-        if changes:
-            self._write(changes)
-            self._written, self._account = written, facts
+        """Write down what has changed since the last time. It may be called from any thread."""
+        with self._lock:
+            taken = [(kind, table, table.take_changes()) for kind, table, _, _ in _tables(store, replays)]
+            try:
+                self._write_changes(_dump(account), taken)
+            except BaseException:
+                for _, table, changes in taken:
+                    table.give_back(changes)
+                raise
+
+    def _write_changes(
+        self, account: bytes, taken: list[tuple[str, Table[Any, Any], dict[int, Any]]]
+    ) -> None:
+        statements: list[tuple[str, tuple[Any, ...]]] = []
+        for kind, table, changes in taken:
+            for number, key in changes.items():
+                numbered = table.numbered(key)
+                if numbered is not None and numbered[0] == number:
+                    row = (kind, number, _dump(key), _dump(numbered[1]))
+                    statements.append(("REPLACE INTO rows VALUES (?, ?, ?, ?)", row))
+                else:
+                    statements.append(("DELETE FROM rows WHERE kind = ? AND number = ?", (kind, number)))
+            if changes:
+                statements.append(("REPLACE INTO counters VALUES (?, ?)", (kind, table.last_number)))
+        if account != self._account:
+            statements.append(("REPLACE INTO account VALUES (1, ?)", (account,)))
+        if statements:
+            self._write(statements)
+            self._account = account
 
     def close(self) -> None:
         """Let another process have the folder. It may be called again."""
@@ -148,10 +143,12 @@ class Archive:
             self._database.rollback()
             raise
 
-    def _read(self, kind: Any, facts: bytes) -> Any:
+    @contextlib.contextmanager
+    def _reading(self) -> Generator[None]:
+        """Read what a sandbox has written; anything else is refused."""
         try:
-            return _load(kind, orjson.loads(facts))
-        except (TypeError, ValueError, AttributeError):
+            yield
+        except (sqlite3.DatabaseError, TypeError, ValueError, AttributeError):
             raise self._unreadable() from None
 
     def _refusal(self, error: sqlite3.Error) -> Exception:
@@ -177,13 +174,6 @@ def _tables(
     yield "exports", store.exports, str, Export
     yield "bindings", store.bindings, _PAIR, _PAIR
     yield "replays", replays, _PAIR, Replay
-
-
-def _facts(row: Any) -> Any:
-    """What a row says, to be compared: rows may be changed in place, but not the documents in them."""
-    if is_dataclass(row):
-        return [getattr(row, field.name) for field in fields(row)]
-    return row
 
 
 def _dump(row: Any) -> bytes:

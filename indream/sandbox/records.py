@@ -6,11 +6,12 @@ import threading
 from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import attrs
 import orjson
 
-from indream.sandbox.operations import operation_of
+from indream.sandbox.operations import check_operation, matches, operation_of
 from indream.sandbox.problems import CODE
 
 if TYPE_CHECKING:
@@ -73,9 +74,18 @@ class RequestRecord:
 class Requests(list[RequestRecord]):
     """Requests, oldest first."""
 
-    def to(self, operation: str) -> list[RequestRecord]:
-        """Those to one operation, such as `POST /v1/exports`."""
-        return [record for record in self if record.operation == operation]
+    def to(self, operation: str) -> Requests:
+        """Those to one operation, such as `POST /v1/exports`; a real id may stand in place of a {…}.
+
+        Raises:
+            ValueError: There is no such operation.
+        """
+        check_operation(operation)
+        return Requests(
+            record
+            for record in self
+            if matches(operation, record.operation, record.method, unquote(record.path))
+        )
 
 
 class RequestLog:

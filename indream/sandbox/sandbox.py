@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from indream.sandbox.app import build_app
 from indream.sandbox.controls import Controls
 from indream.sandbox.hosts import check_url
 from indream.sandbox.limits import Limits
-from indream.sandbox.persistence import Archive
+from indream.sandbox.options import SandboxOptions
 from indream.sandbox.server import LOOPBACK, ServerThread, is_public, listen
 from indream.sandbox.service import Service
-from indream.sandbox.transports import AsyncSandboxTransport, SandboxTransport
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -22,12 +21,16 @@ if TYPE_CHECKING:
 
     from indream import AsyncIndreamClient, IndreamClient
     from indream.sandbox.clock import Speed
+    from indream.sandbox.persistence import Archive
 
 __all__ = ["Sandbox", "create_app", "run"]
 
 _DEFAULT_URL = "http://127.0.0.1"
 _POLL_INTERVAL = 0.01
 """Seconds between two looks of the sandbox's own clients at an export: nothing is really rendered."""
+
+_AUTO_POLL_INTERVAL = 0.001
+"""The same where each look shows something new."""
 
 
 class Sandbox(Controls):
@@ -82,7 +85,7 @@ class Sandbox(Controls):
         )
         self._has_own_url = base_url is not None
         url = _DEFAULT_URL if base_url is None else check_url(base_url)
-        archive = None if data is None else Archive(Path(data))
+        archive = None if data is None else _archive(data)
         try:
             service = Service(
                 base_url=url,
@@ -122,23 +125,23 @@ class Sandbox(Controls):
 
         Args:
             options: The client's other arguments, such as `max_retries`. Unless one says otherwise it
-                looks at exports every 0.01 seconds.
+                looks at exports every 0.01 seconds, every 0.001 where time goes by looks.
         """
         from indream import IndreamClient
+        from indream.sandbox.transports import SandboxTransport
 
         if self._server is None:
             options.setdefault("transport", SandboxTransport(self.app))
-        options = {"poll_interval": _POLL_INTERVAL, "allow_insecure": True, **options}
-        return IndreamClient(self.api_key, base_url=self.base_url, **options)
+        return IndreamClient(**(self._client_options() | options))
 
     def async_client(self, **options: Any) -> AsyncIndreamClient:
         """An async client of this sandbox; see `client`. No event loop is needed to make it."""
         from indream import AsyncIndreamClient
+        from indream.sandbox.transports import AsyncSandboxTransport
 
         if self._server is None:
             options.setdefault("transport", AsyncSandboxTransport(self.app))
-        options = {"poll_interval": _POLL_INTERVAL, "allow_insecure": True, **options}
-        return AsyncIndreamClient(self.api_key, base_url=self.base_url, **options)
+        return AsyncIndreamClient(**(self._client_options() | options))
 
     def serve(self, port: int = 0, *, host: str = LOOPBACK) -> Self:
         """Serve it in a thread of its own, until it is closed.
@@ -171,6 +174,15 @@ class Sandbox(Controls):
             server.stop()
         self._service.close()
 
+    def _client_options(self) -> dict[str, Any]:
+        """The arguments of a client of this sandbox, unless it is given others."""
+        return {
+            "api_key": self.api_key,
+            "base_url": self.base_url,
+            "poll_interval": _AUTO_POLL_INTERVAL if self._service.clock.is_auto else _POLL_INTERVAL,
+            "allow_insecure": True,
+        }
+
     def __enter__(self) -> Self:
         return self
 
@@ -183,40 +195,25 @@ class Sandbox(Controls):
         return f"<indream.sandbox.Sandbox {self.base_url}>"
 
 
-def create_app(
-    *,
-    base_url: str | None = None,
-    speed: Speed = 1.0,
-    seed: int | None = None,
-    api_key: str | None = None,
-    webhook_secret: str | None = None,
-    data: str | os.PathLike[str] | None = None,
-) -> Starlette:
-    """The ASGI application of a new sandbox, for a server of one's own; see `Sandbox` for the arguments."""
-    sandbox = Sandbox(
-        base_url=base_url, speed=speed, seed=seed, api_key=api_key, webhook_secret=webhook_secret, data=data
-    )
-    return sandbox.app
+def _archive(data: str | os.PathLike[str]) -> Archive:
+    # SQLite is loaded where something is kept only: that is quicker for all others.
+    from indream.sandbox.persistence import Archive
+
+    return Archive(Path(data))
 
 
-def run(
-    *,
-    port: int = 0,
-    host: str = LOOPBACK,
-    base_url: str | None = None,
-    speed: Speed = 1.0,
-    seed: int | None = None,
-    api_key: str | None = None,
-    webhook_secret: str | None = None,
-    data: str | os.PathLike[str] | None = None,
-) -> Sandbox:
+def create_app(**options: Unpack[SandboxOptions]) -> Starlette:
+    """The ASGI application of a new sandbox, for a server of one's own; it takes what `Sandbox` takes."""
+    return Sandbox(**options).app
+
+
+def run(*, port: int = 0, host: str = LOOPBACK, **options: Unpack[SandboxOptions]) -> Sandbox:
     """Serve a new sandbox in a thread of its own, until it is closed.
 
     Args:
         port: The port, 0 for any that is free.
         host: The address to listen on; any but a loopback address lets other machines in.
-        base_url: How it is reached, where that is not by the port of this machine: see `Sandbox`.
-        speed: See `Sandbox`, as for the other arguments.
+        options: What `Sandbox` takes.
 
     Raises:
         OSError: The port is taken, or the address is not one of this machine.
@@ -226,9 +223,7 @@ def run(
     ...     sandbox.base_url.startswith("http://127.0.0.1:")
     True
     """
-    sandbox = Sandbox(
-        base_url=base_url, speed=speed, seed=seed, api_key=api_key, webhook_secret=webhook_secret, data=data
-    )
+    sandbox = Sandbox(**options)
     try:
         return sandbox.serve(port, host=host)
     except BaseException:

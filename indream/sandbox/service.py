@@ -6,20 +6,22 @@ import random
 import re
 import secrets
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indream.sandbox import answers, links
 from indream.sandbox.clock import Clock, Speed
 from indream.sandbox.courses import Courses
 from indream.sandbox.faults import Faults
 from indream.sandbox.limits import Limits
-from indream.sandbox.persistence import Account, Archive
 from indream.sandbox.pool import Pool, state_of
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.records import RequestLog
 from indream.sandbox.replays import Replays
-from indream.sandbox.store import Export, Project, Store
+from indream.sandbox.store import Account, Export, Project, Store
 from indream.sandbox.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from indream.sandbox.persistence import Archive
 
 __all__ = ["Service"]
 
@@ -72,6 +74,9 @@ class Service:
         self._archive = archive
         if archive is not None:
             archive.restore(self.store, self.replays.kept)
+            now = self.clock.now()
+            for export in self.store.exports:
+                self.webhooks.follow(export, after=now)
             self.save()
 
     def save(self) -> None:
@@ -98,9 +103,12 @@ class Service:
         self.save()
 
     def close(self) -> None:
-        """Let go of where everything is kept."""
-        if self._archive is not None:
-            self._archive.close()
+        """Keep everything as it is now, and let go of where it is kept. It may be called again."""
+        archive = self._archive
+        if archive is not None:
+            self.save()
+            self._archive = None
+            archive.close()
 
     def new_id(self) -> str:
         """A new identifier."""

@@ -6,13 +6,27 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from indream.sandbox.clock import Moment
 from indream.sandbox.documents import as_object
 from indream.sandbox.tasks import Plan
 
-__all__ = ["Asset", "Export", "Project", "Store", "Table"]
+__all__ = ["Account", "Asset", "Export", "Project", "Store", "Table"]
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Row = TypeVar("_Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a sandbox knows of itself."""
+
+    api_key: str
+    api_key_id: str
+    webhook_secret: str
+    link_secret: bytes
+    moment: Moment
+    starts: int
+    """How often it was started."""
 
 
 @dataclass(slots=True)
@@ -65,6 +79,7 @@ class Table(Generic[_Key, _Row]):
 
     def __init__(self) -> None:
         self._rows: dict[_Key, tuple[int, _Row]] = {}
+        self._changed: dict[int, _Key] = {}
         self.last_number = 0
         """The greatest number that a row ever had."""
 
@@ -73,6 +88,11 @@ class Table(Generic[_Key, _Row]):
         if key not in self._rows:
             self.last_number += 1
             self._rows[key] = (self.last_number, row)
+            self._changed[self.last_number] = key
+
+    def touch(self, key: _Key) -> None:
+        """Take note that the row with this key was changed in place."""
+        self._changed[self._rows[key][0]] = key
 
     def get(self, key: _Key) -> _Row | None:
         """The row with this key, if there is one."""
@@ -81,22 +101,36 @@ class Table(Generic[_Key, _Row]):
 
     def remove(self, key: _Key) -> bool:
         """Remove the row with this key; False if there is none."""
-        return self._rows.pop(key, None) is not None
+        numbered = self._rows.pop(key, None)
+        if numbered is None:
+            return False
+        self._changed[numbered[0]] = key
+        return True
 
     def clear(self) -> None:
         """Remove all rows."""
-        self._rows.clear()
+        for key in list(self._rows):
+            self.remove(key)
 
     def newest_first(self) -> Iterator[tuple[int, _Row]]:
         """All rows with their numbers. Rows may come and go meanwhile, also from another thread."""
         return reversed(list(self._rows.values()))
 
-    def numbered(self) -> list[tuple[_Key, int, _Row]]:
-        """All rows with their keys and numbers, oldest first."""
-        return [(key, number, row) for key, (number, row) in list(self._rows.items())]
+    def take_changes(self) -> dict[int, _Key]:
+        """What was added, changed or removed since the last time: numbers of rows, and their keys."""
+        changes, self._changed = self._changed, {}
+        return changes
+
+    def give_back(self, changes: dict[int, _Key]) -> None:
+        """Let changes that were taken be given out again."""
+        self._changed = {**changes, **self._changed}
+
+    def numbered(self, key: _Key) -> tuple[int, _Row] | None:
+        """The row with this key and its number, if there is one."""
+        return self._rows.get(key)
 
     def restore(self, key: _Key, number: int, row: _Row) -> None:
-        """Put a row back that `numbered` gave; they come oldest first."""
+        """Put a row back that was there before; they come oldest first."""
         self._rows[key] = (number, row)
 
     def __len__(self) -> int:

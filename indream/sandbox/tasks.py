@@ -137,7 +137,9 @@ def state_at(plan: Plan, now: int, canceled: int | None = None) -> State:
 
 def next_moment(plan: Plan, now: int) -> int | None:
     """When a task's next change is, the middle of its rendering among them; None after its end."""
-    middle = plan.rendering + (plan.saving - plan.rendering) // 2
+    middle = plan.rendering + _worked(plan, plan.rendering, plan.saving) // 2
+    if plan.paused is not None and plan.resumed is not None and middle > plan.paused:
+        middle += plan.resumed - plan.paused
     moments = (plan.rendering, middle, plan.saving, plan.finishing, plan.paused, plan.resumed, plan.ended)
     return min(
         (moment for moment in moments if moment is not None and now < moment <= plan.ended), default=None

@@ -7,8 +7,6 @@ import ipaddress
 import logging
 from typing import TYPE_CHECKING
 
-import httpx
-
 from indream.sandbox.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -24,6 +22,8 @@ _log = logging.getLogger("indream.sandbox")
 
 def is_loopback(url: str) -> bool:
     """Whether a URL leads to this machine: the sandbox sends nothing anywhere else."""
+    import httpx  # where a webhook is sent only: it is slow to load
+
     host = httpx.URL(url).host
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -39,10 +39,10 @@ class Webhooks:
         self._clock = clock
         self._following: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Task[None]] = {}
 
-    def follow(self, export: Export) -> None:
-        """Send the events of an export as they happen."""
+    def follow(self, export: Export, after: int | None = None) -> None:
+        """Send the events of an export as they happen, all or those after a moment."""
         if export.callback_url is not None:
-            self.outbox.schedule(export)
+            self.outbox.schedule(export, after)
 
     def attend(self) -> None:
         """Let the running loop send what is still to be sent: the one that began may be gone."""
@@ -79,6 +79,8 @@ class Webhooks:
 
 async def _send(delivery: Delivery) -> None:
     """Send one event, as often as it is to come."""
+    import httpx
+
     told = f"{delivery.event} of task {delivery.task_id}"
     for _ in range(delivery.copies):
         delivery.attempts += 1
@@ -99,6 +101,8 @@ async def _send(delivery: Delivery) -> None:
 
 def _reason(error: Exception) -> str:
     """Why a webhook was not sent, without the values of its headers, which may be secrets."""
+    import httpx
+
     if isinstance(error, httpx.LocalProtocolError):
         return "callbackHeaders has something that can't be sent as a header"
     return str(error)
@@ -107,6 +111,8 @@ def _reason(error: Exception) -> str:
 async def _post(url: str, headers: dict[str, str], content: bytes) -> int:
     if not is_loopback(url):
         raise ValueError("the sandbox sends webhooks to loopback addresses only")
+    import httpx
+
     # trust_env=False: a proxy from the environment has no business with loopback.
     async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
         return (await client.post(url, content=content, headers=headers)).status_code

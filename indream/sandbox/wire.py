@@ -6,8 +6,9 @@ import socket
 import struct
 from typing import TYPE_CHECKING, Any
 
-import httpx
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from indream.sandbox.breakage import is_break
 
 if TYPE_CHECKING:
     import asyncio
@@ -31,7 +32,11 @@ class BreakableProtocol(H11Protocol):
         async def breakable(scope: Scope, receive: Receive, send: Send) -> None:
             try:
                 await app(scope, receive, send)
-            except httpx.TransportError as error:
+            except Exception as error:
+                if not is_break(error):
+                    raise
+                import httpx
+
                 _break(transport, reset=isinstance(error, httpx.ReadError))
                 # uvicorn wants an answer of an application whose client is still there.
                 while (await receive())["type"] != "http.disconnect":

@@ -27,8 +27,8 @@ from indream.sandbox import Sandbox, run
 from tests.fake_service import API_KEY, BASE_URL, CREATED, TASK, Chunks, FakeService, envelope, problem
 from tests.held_time import HeldTime
 
+CREATE = "POST /v1/exports"
 FULL = problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED")
-QUOTA = problem(429, "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED")
 
 
 @pytest.fixture
@@ -69,6 +69,11 @@ async def outcomes_of(
 def events(folder: Path) -> list[dict[str, Any]]:
     """The lines of the checkpoint."""
     return [json.loads(line) for line in (folder / "batch.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def keys_sent(sandbox: Sandbox) -> set[str]:
+    """The keys that exports were asked for with."""
+    return {request.headers["idempotency-key"] for request in sandbox.requests.to(CREATE)}
 
 
 def names(folder: Path) -> list[str]:
@@ -406,104 +411,87 @@ async def test_fail_fast(sandbox: Sandbox, job: Callable[..., dict[str, Any]], t
     assert len(sent) - 1 == len(names(tmp_path))
 
 
-class Service:
-    """A service in a function: creates are answered by a script, exports complete at the third look."""
-
-    def __init__(self, *creates: Any) -> None:
-        self.creates = FakeService(*creates)
-        self.keys: list[str] = []
-        self.looks: dict[str, int] = {}
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """Arguments for a client."""
-        return {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(self)}
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        if request.url.host == "files.test":
-            return httpx.Response(200, content=b"a video")
-        if request.method == "POST":
-            self.keys.append(request.headers["idempotency-key"])
-            return self.creates(request)
-        task_id = request.url.path.rpartition("/")[2]
-        self.looks[task_id] = self.looks.get(task_id, 0) + 1
-        if self.looks[task_id] < 3:
-            return envelope({**TASK, "taskId": task_id})(request)
-        done = {"status": "COMPLETED", "progress": 100, "outputUrl": f"https://files.test/{task_id}.mp4"}
-        return envelope({**TASK, **done, "taskId": task_id})(request)
-
-
-def created(task_id: str) -> Any:
-    """The answer to a create."""
-    return envelope({**CREATED, "taskId": task_id}, 201)
-
-
-@pytest.mark.usefixtures("held_time")
-@pytest.mark.parametrize("refusal", [QUOTA, problem(401, "OPEN_API_KEY_INVALID"), problem(403)])
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (429, "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"),
+        (401, "OPEN_API_KEY_INVALID"),
+        (403, "OPEN_API_RUNTIME_ACCESS_FORBIDDEN"),
+    ],
+)
 async def test_a_used_up_quota_stops_it_cleanly(
-    job: Callable[..., dict[str, Any]], tmp_path: Path, refusal: Any
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, status: int, code: str
 ) -> None:
     """What is under way is finished; the others are told with the error, and not sent."""
-    service = Service(created("t-1"), refusal)
-    async with AsyncIndreamClient(**service.options) as client:
+    sandbox.fail_next(CREATE, status=status, code=code, after=1, times=None)
+    async with client_of(sandbox) as client:
         found = await outcomes_of(client, [job(key) for key in "abcd"], tmp_path)
     assert ["a.mp4"] == names(tmp_path)
-    assert 2 == len(service.keys)
+    assert [201, status] == [request.status for request in sandbox.requests.to(CREATE)]
     for key in "bcd":
         assert isinstance(found[key].error, RateLimitError | AuthError)
 
 
-@pytest.mark.usefixtures("held_time")
 async def test_a_refused_job_is_sent_anew_in_the_next_run(
-    job: Callable[..., dict[str, Any]], tmp_path: Path
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
     """The service did not take it, so nothing was billed; the checkpoint says why."""
-    service = Service(problem(422, "EDITOR_TRACK_ITEM_OVERLAP"), created("t-1"))
-    async with AsyncIndreamClient(**service.options) as client:
+    sandbox.fail_next(CREATE, status=422, code="EDITOR_TRACK_ITEM_OVERLAP")
+    async with client_of(sandbox) as client:
         found = await outcomes_of(client, [job("a")], tmp_path)
         assert isinstance(found["a"].error, ValidationError)
         assert "EDITOR_TRACK_ITEM_OVERLAP" in events(tmp_path)[1]["error"]
         found = await outcomes_of(client, [job("a")], tmp_path)
     assert tmp_path / "a.mp4" == found["a"].path
-    assert 1 == len(set(service.keys))
+    assert (2, 1) == (len(sandbox.requests.to(CREATE)), len(keys_sent(sandbox)))
 
 
 async def test_a_lost_answer_does_not_render_twice(
-    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+    sandbox: Sandbox, held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
     """It is sent again with the same key, for as long as the service is away."""
-    lost = httpx.ReadTimeout("as told")
-    service = Service(*[lost] * 5, created("t-1"))
-    async with AsyncIndreamClient(**service.options) as client:
+    sandbox.fail_next(CREATE, after_commit=True, close=True, times=5)
+    async with client_of(sandbox) as client:
         found = await outcomes_of(client, [job("a")], tmp_path)
     assert tmp_path / "a.mp4" == found["a"].path
-    assert (6, 1) == (len(service.keys), len(set(service.keys)))
+    assert (6, 1) == (len(sandbox.requests.to(CREATE)), len(keys_sent(sandbox)))
+    assert 1 == len(sandbox.tasks)
     assert held_time.now > 5
 
 
 async def test_an_outage_ends_it_in_time(
-    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+    sandbox: Sandbox, held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
     """After `max_outage` seconds without an answer the fault comes out; another run goes on."""
-    service = Service(created("t-1"), httpx.ConnectError("as told"))
-    async with AsyncIndreamClient(**service.options) as client:
-        jobs = [job("a"), job("b")]
-        service.looks["t-1"] = -1000
+    sandbox.fail_next("*", close=True, after=1, times=None)
+    jobs = [job("a"), job("b")]
+    async with client_of(sandbox) as client:
         with pytest.raises(APIConnectionError):
             await outcomes_of(client, jobs, tmp_path, max_outage=100)
-    assert held_time.now >= 100
+        assert held_time.now >= 100
+        sandbox.heal()
+        found = await outcomes_of(client, jobs, tmp_path)
+    assert ["a.mp4", "b.mp4"] == sorted(one.path.name for one in found.values() if one.path)
+    assert 2 == len(sandbox.tasks)
 
 
 async def test_slots_are_probed_for_and_kept_full(
-    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+    sandbox: Sandbox, held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
     """Full slots are tried again in growing pauses while others hold them, and at once when ours are free."""
-    service = Service(FULL, FULL, FULL, created("t-1"), FULL, created("t-2"))
-    async with AsyncIndreamClient(**service.options) as client:
+    sandbox.take_slots(2)
+
+    def pass_time(seconds: float) -> None:
+        sandbox.advance(seconds)
+        if 3 == len(held_time.pauses):
+            sandbox.free_slots(1)
+
+    held_time.on_pause = pass_time
+    async with client_of(sandbox) as client:
         found = await outcomes_of(client, [job("a"), job("b")], tmp_path)
     assert {"a", "b"} == {key for key, one in found.items() if one.path}
-    assert 6 == len(service.keys)
     assert [2.0, 3.0, 4.5] == held_time.pauses[:3]
+    assert [422, 422, 422, 201, 422, 201] == [request.status for request in sandbox.requests.to(CREATE)]
 
 
 async def test_slots_stay_full_while_a_slow_download_runs(
@@ -527,7 +515,7 @@ async def test_slots_stay_full_while_a_slow_download_runs(
             if sent and held_time.now < sent[-1] + 10:
                 return FULL(request)
             sent.append(held_time.now)
-            return created(f"t-{len(sent)}")(request)
+            return envelope({**CREATED, "taskId": f"t-{len(sent)}"}, 201)(request)
         number = int(request.url.path.rpartition("-")[2])
         done = held_time.now >= sent[number - 1] + 10
         state = {"status": "COMPLETED", "outputUrl": f"https://files.test/t-{number}.mp4"} if done else {}

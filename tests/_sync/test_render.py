@@ -12,7 +12,7 @@ import pytest
 
 from indream import IndreamClient
 from indream.errors import (
-    APITimeoutError,
+    APIConnectionError,
     DownloadError,
     ExportFailedError,
     ExportTimeoutError,
@@ -20,11 +20,11 @@ from indream.errors import (
     ValidationError,
 )
 from indream.sandbox import Sandbox, run
-from tests.fake_service import CREATED, FakeService, answer, drop, envelope, problem, task
+from tests.fake_service import CREATED, FakeService, answer, envelope, task
 from tests.held_time import HeldTime
 
 OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
-FULL = problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED")
+CREATE = "POST /v1/exports"
 
 
 @pytest.fixture
@@ -113,18 +113,30 @@ def test_the_same_script_again_finds_the_same_export(
 # --- slots
 
 
-def test_it_waits_for_a_slot(held_time: HeldTime, payload: dict[str, Any]) -> None:
+def test_it_waits_for_a_slot(sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]) -> None:
     """Full slots are no failure: it is sent again, in growing pauses."""
-    service = FakeService(FULL, FULL, FULL, envelope(CREATED, 201), task("COMPLETED"))
-    with IndreamClient(**service.options) as client:
-        client.exports.render(payload)
-    assert ["POST"] * 4 + ["GET"] == [request.method for request in service.requests]
-    assert [2.0, 2.5, 3.125] == held_time.pauses
+    sandbox.take_slots(2)
+
+    def free_at_last(_: float) -> None:
+        if 3 == len(held_time.pauses):
+            sandbox.free_slots(1)
+
+    held_time.on_pause = free_at_last
+    with client_of(sandbox) as client:
+        created: list[Any] = []
+        with pytest.raises(ExportTimeoutError):
+            client.exports.render(payload, timeout=10, on_created=created.append)
+    assert [422, 422, 422, 201] == [request.status for request in sandbox.requests.to(CREATE)]
+    assert [2.0, 2.5, 3.125] == held_time.pauses[:3]
+    assert [sandbox.tasks[0].task_id] == [one.task_id for one in created]
 
 
-def test_it_does_not_wait_for_a_slot_for_ever(held_time: HeldTime, payload: dict[str, Any]) -> None:
+def test_it_does_not_wait_for_a_slot_for_ever(
+    sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]
+) -> None:
     """The service's own error comes out when no slot was free in time."""
-    with IndreamClient(**FakeService(FULL).options) as client:
+    sandbox.take_slots(2)
+    with client_of(sandbox) as client:
         with pytest.raises(ValidationError) as caught:
             client.exports.render(payload, timeout=60)
     assert "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED" == caught.value.error_code
@@ -197,20 +209,16 @@ def test_out_of_time(sandbox: Sandbox, payload: dict[str, Any], on_timeout: Any,
     assert told in str(caught.value)
 
 
-def test_a_cancel_that_does_not_go_through(held_time: HeldTime, payload: dict[str, Any]) -> None:
+def test_a_cancel_that_does_not_go_through(
+    sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]
+) -> None:
     """The time-out is still what is raised, and says so."""
-    service = FakeService(envelope(CREATED, 201), task("PROCESSING"))
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        if request.method == "DELETE":
-            raise httpx.ReadTimeout("as told", request=request)
-        return service(request)
-
-    options = {**service.options, "transport": httpx.MockTransport(handler)}
-    with IndreamClient(**options) as client:
-        with pytest.raises(ExportTimeoutError, match=r"task-1 could not be canceled .*no answer came"):
-            client.exports.render(payload, timeout=5, on_timeout="cancel")
-    assert held_time.now <= 15
+    sandbox.fail_next("DELETE /v1/exports/{taskId}", close=True, times=None)
+    with client_of(sandbox) as client:
+        with pytest.raises(ExportTimeoutError, match=r"could not be canceled .*no answer came") as caught:
+            client.exports.render(payload, timeout=2, on_timeout="cancel")
+    assert sandbox.tasks[0].task_id == caught.value.task_id
+    assert held_time.now <= 12
 
 
 @pytest.mark.parametrize("on_interrupt", ["leave", "cancel"])
@@ -257,32 +265,37 @@ def test_a_callback_that_fails(sandbox: Sandbox, payload: dict[str, Any]) -> Non
     assert sandbox.tasks[0].task_id in caught.value.__notes__[0]
 
 
-@pytest.mark.usefixtures("held_time")
-def test_a_lost_answer_without_a_key(payload: dict[str, Any]) -> None:
-    """It is sent once; the error says that it may have been carried out."""
-    with IndreamClient(**FakeService(drop(httpx.ReadTimeout)).options) as client:
-        with pytest.raises(APITimeoutError) as caught:
+def test_a_lost_answer_without_a_key(sandbox: Sandbox, payload: dict[str, Any]) -> None:
+    """It is sent once; the error says that it may have been carried out, as it was."""
+    sandbox.fail_next(CREATE, after_commit=True, close=True)
+    with client_of(sandbox) as client:
+        with pytest.raises(APIConnectionError) as caught:
             client.exports.render(payload)
     assert (1, True, None) == (
         caught.value.attempts,
         caught.value.may_have_succeeded,
         caught.value.task_id,
     )
+    assert 1 == len(sandbox.tasks)
 
 
-@pytest.mark.usefixtures("held_time")
-@pytest.mark.parametrize(
-    ("script", "error"),
-    [
-        ([envelope(CREATED, 201), problem(404)], NotFoundError),
-        ([envelope(CREATED, 201), task("COMPLETED", outputUrl=None)], DownloadError),
-    ],
-)
 def test_later_errors_name_the_export(
-    payload: dict[str, Any], tmp_path: Path, script: list[Any], error: type[Exception]
+    sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
 ) -> None:
     """Whatever it is: there is an export that was paid for."""
-    with IndreamClient(**FakeService(*script).options) as client:
-        with pytest.raises(error) as caught:
+    sandbox.fail_next("GET /v1/exports/{taskId}", status=404)
+    with client_of(sandbox) as client:
+        with pytest.raises(NotFoundError) as caught:
             client.exports.render(payload, tmp_path / "a.mp4")
-    assert "task-1" == caught.value.task_id  # type: ignore[attr-defined]
+    assert sandbox.tasks[0].task_id == caught.value.task_id
+
+
+def test_a_completed_export_without_a_file_is_named_too(
+    payload: dict[str, Any], tmp_path: Path
+) -> None:
+    """The service promises none where it should."""
+    service = FakeService(envelope(CREATED, 201), task("COMPLETED", outputUrl=None))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(DownloadError) as caught:
+            client.exports.render(payload, tmp_path / "a.mp4")
+    assert "task-1" == caught.value.task_id

@@ -11,7 +11,8 @@ import pytest
 
 from indream.sandbox import Sandbox, run
 
-from .support import Api, Receiver, client_of
+from .receiving import Receiver
+from .support import Api, client_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -79,6 +79,32 @@ def test_a_state_that_breaks_a_semantic_rule_is_a_result(api: Api) -> None:
     assert ["EDITOR_TRACK_ITEM_OVERLAP"] == [error["code"] for error in result["errors"]]
 
 
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [
+        ({"type": "effect", "effectType": "sparkle"}, "EDITOR_EFFECT_TYPE_INVALID"),
+        ({"type": "filter", "filterType": "sparkle"}, "EDITOR_FILTER_TYPE_INVALID"),
+    ],
+)
+def test_an_unknown_effect_or_filter_has_a_code_of_its_own(api: Api, item: dict[str, Any], code: str) -> None:
+    times = {"startTicks": 0, "durationTicks": 240_000, "isDraggingInTimeline": False}
+    state = editor_state({"id": "one", **times, "intensity": 1, "params": {}, **item})
+    errors = api.data("POST", "/v1/editor/validate", json={"editorState": state})["errors"]
+    assert (code, "$.items.one.filterType".replace("filter", item["type"])) in [
+        (error["code"], error["path"]) for error in errors
+    ]
+
+
+def test_an_unknown_transition_has_a_code_of_its_own(api: Api) -> None:
+    state = editor_state(solid("a", seconds=5), solid("b", start=5, seconds=5))
+    ends = {"trackId": "track-1", "fromClipId": "a", "toClipId": "b"}
+    state["transitions"]["t"] = {"id": "t", "type": "sparkle", "durationTicks": 1, "easing": "linear", **ends}
+    errors = api.data("POST", "/v1/editor/validate", json={"editorState": state})["errors"]
+    assert ("EDITOR_TRANSITION_TYPE_INVALID", "$.transitions.t.type") in [
+        (error["code"], error["path"]) for error in errors
+    ]
+
+
 def test_a_warning_does_not_make_a_state_invalid(api: Api) -> None:
     state = editor_state()
     state["items"]["unused"] = solid("unused")

@@ -106,6 +106,17 @@ def test_a_state_that_breaks_the_schema_is_refused(api: Api, wrong: dict[str, An
     assert (422, Code.EDITOR_SCHEMA_INVALID) == api.problem("POST", "/v1/exports", json=body)
 
 
+def test_a_state_that_breaks_a_semantic_rule_is_refused_with_the_rule_s_code(api: Api) -> None:
+    state = editor_state(solid("a", seconds=5), solid("b", start=4, seconds=5))
+    overlap = (422, "EDITOR_TRACK_ITEM_OVERLAP")
+    assert overlap == api.problem("POST", "/v1/exports", json=export_body(editorState=state))
+
+    hero = {"type": "image", "remoteUrl": "https://files.example/hero.png", "remoteKey": "hero"}
+    project_id = api.create_project(editorState={**state, "assets": {"hero": hero}})
+    assert overlap == api.problem("POST", f"/v1/projects/{project_id}/exports", json=OPTIONS)
+    assert [] == api.sandbox.tasks
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

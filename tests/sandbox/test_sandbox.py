@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import subprocess
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 import pytest
 
 import indream.sandbox
-from indream.sandbox import Sandbox, create_app
+from indream.sandbox import RequestRecord, Sandbox, create_app, run
+from indream.sandbox.__main__ import _parser
 from indream.sandbox.clock import Clock
+from indream.sandbox.options import SandboxOptions
+from indream.sandbox.records import RequestLog
 from indream.types import ExportTask
 
-from .support import Api
+from .support import UNKNOWN_ID, Api
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_a_held_clock_moves_only_when_it_is_advanced() -> None:
@@ -134,7 +142,8 @@ def test_create_app_gives_an_application() -> None:
 
 
 def test_the_public_names_are_there_and_no_others() -> None:
-    assert {"Sandbox", "create_app", "run"} == set(indream.sandbox.__all__)
+    records = {"Fault", "RequestRecord", "Requests", "WebhookRecord"}
+    assert {"Sandbox", "create_app", "run"} | records == set(indream.sandbox.__all__)
     assert set(indream.sandbox.__all__) <= set(dir(indream.sandbox))
     for name in indream.sandbox.__all__:
         assert name == getattr(indream.sandbox, name).__name__
@@ -146,3 +155,84 @@ def test_importing_the_package_loads_no_server() -> None:
     program = "import indream.sandbox, sys; print({'starlette', 'uvicorn', 'httpx'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
     assert "set()" == done.stdout.strip()
+
+
+def test_run_and_create_app_and_the_command_take_what_a_sandbox_takes() -> None:
+    """None of them has fallen behind."""
+    names = set(inspect.signature(Sandbox).parameters)
+    assert names == set(SandboxOptions.__annotations__)
+    command = vars(_parser().parse_args([]))
+    assert names | {"port", "host"} == set(command)
+    defaults = {name: one.default for name, one in inspect.signature(Sandbox).parameters.items()}
+    assert defaults == {name: command[name] for name in names}
+
+
+def test_each_option_of_the_command_reaches_its_sandbox() -> None:
+    options = [
+        *("--speed", "auto", "--seed", "1", "--data", "d", "--api-key", "k", "--webhook-secret", "w"),
+        *("--base-url", "http://a", "--slots", "3", "--quota-seconds", "9", "--sync-interval", "0.5"),
+        "--no-runtime-access",
+    ]
+    assert {
+        "speed": "auto",
+        "seed": 1,
+        "data": "d",
+        "api_key": "k",
+        "webhook_secret": "w",
+        "base_url": "http://a",
+        "slots": 3,
+        "quota_seconds": 9,
+        "sync_interval": 0.5,
+        "runtime_access": False,
+    } == {
+        name: value
+        for name, value in vars(_parser().parse_args(options)).items()
+        if name not in ("port", "host")
+    }
+
+
+@pytest.mark.parametrize("make", [create_app, run])
+def test_options_go_through_to_the_sandbox(make: Callable[..., object]) -> None:
+    with pytest.raises(ValueError, match="slots must be 1 or more"):
+        make(slots=0)
+    with pytest.raises(TypeError, match="colour"):
+        make(colour="red")
+
+
+def test_requests_are_found_by_operation(api: Api) -> None:
+    task_id = api.create_export()
+    api.data("GET", f"/v1/exports/{task_id}")
+    api.call("GET", f"/v1/exports/{UNKNOWN_ID}")
+    requests = api.sandbox.requests
+    assert [201] == [request.status for request in requests.to("POST /v1/exports")]
+    assert [200, 404] == [request.status for request in requests.to("GET /v1/exports/{taskId}")]
+    assert [404] == [request.status for request in requests.to(f"GET /v1/exports/{UNKNOWN_ID}")]
+    assert requests == requests.to("*")
+    with pytest.raises(ValueError, match="there is no operation 'POST /v1/export'"):
+        requests.to("POST /v1/export")
+
+
+def test_records_say_in_short_what_they_are(api: Api) -> None:
+    api.call("GET", "/v1/illustrations", params={"q": "sail"})
+    assert (
+        "[RequestRecord(method='GET', path='/v1/illustrations', query='q=sail',"
+        " operation='GET /v1/illustrations', status=200, size=0, fault=None)]"
+    ) == repr(api.sandbox.requests)
+
+
+def test_long_bodies_are_counted_and_not_kept(api: Api) -> None:
+    api.send("POST", "/v1/projects", content=b" " * (1024 * 1024 + 1))
+    api.send("POST", "/v1/projects", content=b" " * (1024 * 1024))
+    assert [(1024 * 1024 + 1, 0), (1024 * 1024, 1024 * 1024)] == [
+        (request.size, len(request.content)) for request in api.sandbox.requests
+    ]
+
+
+def test_only_the_latest_requests_are_kept() -> None:
+    log = RequestLog()
+    for number in range(10_002):
+        log.append(RequestRecord(method="GET", path=f"/{number}"))
+    assert (10_000, "/2") == (len(log.snapshot()), log.snapshot()[0].path)
+    for _ in range(65):
+        log.append(RequestRecord(method="POST", path="/", content=bytes(1024 * 1024)))
+    assert 64 == len(log.snapshot())

@@ -10,12 +10,14 @@ from indream.sandbox import Sandbox, run
 from indream.sandbox.webhooks import is_loopback
 from indream.webhooks import verify_export_webhook_request
 
-from .support import Api, Receiver, answer_validator, client_of, export_body
+from .support import Api, answer_validator, client_of, export_body
 
 if TYPE_CHECKING:
     import queue
 
     import httpx
+
+    from .receiving import Receiver
 
 
 def _create(client: httpx.Client, **more: Any) -> str:

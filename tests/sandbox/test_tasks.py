@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indream.sandbox.courses import Course
 from indream.sandbox.tasks import (
     Event,
     Plan,
@@ -17,6 +18,7 @@ from indream.sandbox.tasks import (
     events,
     is_active,
     make_plan,
+    next_moment,
     state_at,
 )
 
@@ -90,6 +92,22 @@ def test_every_state_is_one_of_the_contract(plan: Plan, moment: int) -> None:
     assert (state.status == "PROCESSING") == (state.phase is not None)
     assert (state.status == "COMPLETED") == (state.completed is not None)
     assert is_active(state) == (state.status in ("PENDING", "PROCESSING"))
+
+
+@pytest.mark.parametrize("percent", [1, 30, 45, 60, 90, 95])
+def test_each_next_moment_shows_something_new(percent: float) -> None:
+    for course in (
+        Course(),
+        Course(pause_percent=percent, pause_seconds=3_600),
+        Course(fail_percent=percent),
+    ):
+        plan = make_plan(CREATED, TEN_SECONDS, None, course)
+        moments = [CREATED]
+        while (moment := next_moment(plan, moments[-1])) is not None:
+            moments.append(moment)
+        states = [state_at(plan, moment) for moment in moments]
+        assert len(states) == len(set(states))
+        assert plan.ended == moments[-1]
 
 
 @given(PLANS)

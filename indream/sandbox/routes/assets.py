@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from indream.sandbox import answers, uploads
+from indream.sandbox import answers, media, uploads
 from indream.sandbox.answers import Answer
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.requests import invalid, whole_number
@@ -16,9 +16,19 @@ if TYPE_CHECKING:
 
 __all__ = ["delete", "get", "upload"]
 
-_MOST_KEPT = 16 * 1024 * 1024
-"""Content up to this size is kept, and given back at `fileUrl`; of a larger file only the facts are."""
+_MOST_KEPT = 32 * 1024 * 1024
+"""Content up to this size is kept, and given back at `fileUrl`; of a larger file only the facts are.
 
+All sounds and captions are smaller.
+"""
+
+_CALLED = {
+    "IMAGE": "an image",
+    "GIF": "a GIF",
+    "VIDEO": "a video",
+    "AUDIO": "a sound",
+    "CAPTION": "text, as captions are",
+}
 _MOST_NAME = 512
 _MOST_BYTES = 10**12
 
@@ -49,8 +59,8 @@ async def upload(request: Request, service: Service) -> Answer:
     received = await _receive(request)
     if received.size != declared:
         raise invalid(f"Content-Length says {declared} bytes, {received.size} came.")
+    measures = _look_into(kind, received)
     asset_id = service.new_id()
-    measures = uploads.measure(kind, received.head)
     asset = Asset(
         asset_id=asset_id,
         type=kind,
@@ -81,6 +91,20 @@ async def delete(request: Request, service: Service) -> Answer:
         raise ProblemError(409, Code.ASSET_REFERENCED, "A project still uses the asset.")
     service.store.assets.remove(asset.asset_id)
     return Answer({"assetId": asset.asset_id, "deleted": True})
+
+
+def _look_into(kind: str, received: _Received) -> media.Measures:
+    """Measure a file; refuse one whose content is not what it was called."""
+    if not media.is_of_kind(kind, received.head):
+        raise _refused(f"The content is not {_CALLED[kind]}.")
+    try:
+        measures = media.measure(kind, received.head, whole=received.size == len(received.head))
+    except media.UnreadableError as error:
+        raise _refused(f"The content is not {_CALLED[kind]} that can be read: {error}.") from None
+    longest = media.LONGEST.get(kind)
+    if longest is not None and (measures.duration or 0) > longest:
+        raise _refused(f"A file of this kind may last {longest} seconds at most.")
+    return measures
 
 
 def _asset(request: Request, service: Service) -> Asset:

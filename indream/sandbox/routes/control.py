@@ -55,12 +55,13 @@ async def act(request: Request, service: Service) -> Answer:
 
 
 async def show(request: Request, service: Service) -> Answer:
-    """GET /_sandbox/{name}: requests, webhooks, or faults."""
+    """GET /_sandbox/{name}: requests, webhooks, faults, or tasks, which time does not go by here."""
     name: str = request.path_params["name"]
     controls = Controls(service)
     shown: dict[str, Callable[[], list[dict[str, Any]]]] = {
         "faults": lambda: [fault.to_dict() for fault in controls.faults],
         "requests": lambda: [_as_json(record) for record in controls.requests],
+        "tasks": lambda: [task.to_dict() for task in controls.tasks],
         "webhooks": lambda: [
             {**_as_json(record), "delivered": record.delivered} for record in controls.webhooks
         ],

@@ -68,6 +68,7 @@ async def cancel(request: Request, service: Service) -> Answer:
     state = state_of(export, now)
     if tasks.is_active(state):
         export.canceled_at = now
+        service.store.exports.touch(export.task_id)
     elif state.status != "CANCELED":
         raise ProblemError(409, Code.TASK_NOT_CANCELABLE, f"The task is {state.status} already.")
     return Answer(service.task(export, now))

@@ -70,6 +70,7 @@ async def patch(request: Request, service: Service) -> Answer:
     project.title = body.get("title", project.title)
     project.description = body.get("description", project.description)
     project.updated_at = service.clock.now()
+    service.store.projects.touch(project.project_id)
     return Answer(answers.project_metadata(project))
 
 
@@ -87,6 +88,7 @@ async def sync(request: Request, service: Service) -> Answer:
     _require_patience(service, project)
     project.editor_state = body["editorState"]
     project.updated_at = service.clock.now()
+    service.store.projects.touch(project.project_id)
     return Answer(
         {
             "projectId": project.project_id,

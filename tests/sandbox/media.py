@@ -1,0 +1,52 @@
+"""Small files of each kind that the service takes, as their formats have them."""
+
+from __future__ import annotations
+
+import io
+import wave
+from pathlib import Path
+
+from PIL import Image
+
+import indream.sandbox
+
+from .support import PNG
+
+__all__ = ["CONTENTS", "GIF", "JPEG", "MP4", "PNG", "SVG", "WEBM", "WEBP", "sound"]
+
+_OUTPUTS = Path(indream.sandbox.__file__).parent / "outputs"
+
+
+def _picture(format: str, *, frames: int = 1) -> bytes:
+    written = io.BytesIO()
+    first, *more = (Image.new("L", (120, 90), 40 * number) for number in range(frames))
+    first.save(written, format, save_all=frames > 1, append_images=more, duration=700)
+    return written.getvalue()
+
+
+def sound(seconds: int) -> bytes:
+    """A WAV file: one sample a second."""
+    written = io.BytesIO()
+    with wave.open(written, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(1)
+        file.writeframes(bytes(seconds))
+    return written.getvalue()
+
+
+GIF = _picture("GIF", frames=3)
+JPEG = _picture("JPEG")
+WEBP = _picture("WEBP")
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+MP4 = (_OUTPUTS / "sample.mp4").read_bytes()
+WEBM = (_OUTPUTS / "sample.webm").read_bytes()
+
+CONTENTS: dict[str | None, bytes] = {
+    "IMAGE": PNG,
+    "GIF": GIF,
+    "VIDEO": MP4,
+    "AUDIO": sound(3),
+    "CAPTION": b"1\n00:00:01,000 --> 00:00:02,000\nHello\n",
+}
+"""A file of each kind."""

@@ -1,0 +1,53 @@
+"""An endpoint for webhooks."""
+
+from __future__ import annotations
+
+import json
+import queue
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, NamedTuple
+
+__all__ = ["Received", "Receiver"]
+
+
+class Received(NamedTuple):
+    """A request that came in."""
+
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """The body, read."""
+        event: dict[str, Any] = json.loads(self.body)
+        return event
+
+
+class Receiver:
+    """Somebody's webhook endpoint."""
+
+    def __init__(self) -> None:
+        self.queue: queue.Queue[Received] = queue.Queue()
+        self.status = 204
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            """Keeps what it gets."""
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                self.send_response(receiver.status)
+                self.send_header("Location", "/elsewhere")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                receiver.queue.put(Received({k.lower(): v for k, v in self.headers.items()}, body))
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Be quiet."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
+
+    def next(self) -> Received:
+        """The next request, as soon as it has come."""
+        return self.queue.get(timeout=10)

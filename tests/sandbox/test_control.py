@@ -1,0 +1,187 @@
+"""The control routes: what `Sandbox` does in Python, for curl and other languages."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any
+
+import pytest
+
+from indream.sandbox.controls import Controls
+from indream.sandbox.problems import Code
+from indream.sandbox.routes.control import _ACTIONS
+
+from .support import OPTIONS, Api, export_body, upload_headers
+from .test_faults import WRONG
+
+
+def _act(api: Api, name: str, **arguments: Any) -> None:
+    response = api.send("POST", f"/_sandbox/{name}", json=arguments)
+    assert (200, {"data": {}, "meta": {}}) == (response.status_code, response.json())
+
+
+def _shown(api: Api, name: str) -> list[dict[str, Any]]:
+    shown: list[dict[str, Any]] = api.data("GET", f"/_sandbox/{name}", checked=False)
+    return shown
+
+
+def test_there_is_a_route_for_each_thing_a_sandbox_does() -> None:
+    methods = {
+        name.replace("_", "-")
+        for name, _ in inspect.getmembers(Controls, inspect.isfunction)
+        if not name.startswith("_")
+    }
+    assert methods == set(_ACTIONS)
+
+
+def test_a_request_fails_as_it_was_told_to(api: Api) -> None:
+    planned = {
+        "operation": "POST /v1/exports",
+        "times": 2,
+        "afterCommit": True,
+        "status": 503,
+        "retryAfter": 4,
+    }
+    _act(api, "fail-next", **planned)
+    assert [planned] == _shown(api, "faults")
+    answers = [api.send("POST", "/v1/exports", json=export_body(clientTaskId="mine")) for _ in range(3)]
+    assert [503, 503, 201] == [answer.status_code for answer in answers]
+    assert "4" == answers[0].headers["retry-after"]
+    assert 1 == len(api.sandbox.tasks)
+    assert [] == _shown(api, "faults")
+
+
+def test_time_passes(api: Api) -> None:
+    api.create_export()
+    _act(api, "advance", seconds=60)
+    assert ["COMPLETED"] == [task["status"] for task in _shown(api, "tasks")]
+
+
+def test_exports_fail_and_pause(api: Api) -> None:
+    _act(api, "fail-next-task", percent=40, error="As told.")
+    _act(api, "pause-next-task", percent=20, seconds=100)
+    api.create_export()
+    api.create_export()
+    api.sandbox.advance(60)
+    told = [(task["status"], task["progress"], task["error"]) for task in _shown(api, "tasks")]
+    assert [("FAILED", 40, "As told."), ("PAUSED", 20, None)] == told
+
+
+def test_slots_are_taken_and_given_back(api: Api) -> None:
+    _act(api, "take-slots", count=2)
+    full = (422, Code.OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED)
+    assert full == api.problem("POST", "/v1/exports", json=export_body())
+    _act(api, "free-slots")
+    api.create_export()
+
+
+def test_webhooks_are_disturbed(api: Api) -> None:
+    _act(api, "disturb-webhooks", event="EXPORT_STARTED", lost=True)
+    task_id = api.create_export(callbackUrl="http://127.0.0.1:9/")
+    api.sandbox.advance(1)
+    [webhook] = _shown(api, "webhooks")
+    assert ("EXPORT_STARTED", 0, False, "lost, as the sandbox was told") == (
+        webhook["event"],
+        webhook["attempts"],
+        webhook["delivered"],
+        webhook["error"],
+    )
+    assert task_id == webhook["taskId"] == webhook["body"]["task"]["taskId"]
+
+
+@pytest.mark.parametrize("name", ["heal", "clear"])
+def test_healing_and_clearing_end_what_goes_wrong(api: Api, name: str) -> None:
+    api.create_export()
+    api.sandbox.advance(60)
+    _act(api, "fail-next", operation="*", status=500, times=None)
+    _act(api, "take-slots", count=2)
+    _act(api, name)
+    api.create_export()
+    assert {"heal": 2, "clear": 1}[name] == len(_shown(api, "tasks"))
+
+
+def test_a_body_is_not_needed_where_no_argument_is(api: Api) -> None:
+    assert 200 == api.send("POST", "/_sandbox/heal").status_code
+
+
+def test_requests_are_shown_without_the_key(api: Api) -> None:
+    api.send("POST", "/v1/exports", json={"fps": 30}, params={"a": "b"}, headers={"Idempotency-Key": "mine"})
+    api.upload()
+    response = api.send("GET", "/_sandbox/requests")
+    export, upload = response.json()["data"]
+    headers = export.pop("headers")
+    assert {
+        "method": "POST",
+        "path": "/v1/exports",
+        "query": "a=b",
+        "operation": "POST /v1/exports",
+        "status": 422,
+        "size": 10,
+        "fault": None,
+        "body": {"fps": 30},
+    } == export
+    assert "mine" == headers["idempotency-key"]
+    assert ("POST /v1/uploads", None) == (upload["operation"], upload["body"])
+    assert api.sandbox.api_key not in response.text
+
+
+def test_they_are_neither_recorded_nor_made_to_fail(api: Api) -> None:
+    _act(api, "fail-next", operation="*", status=500, times=None)
+    _act(api, "advance", seconds=1)
+    assert [] == _shown(api, "requests")
+    assert [] == api.sandbox.requests
+
+
+def test_they_are_there_for_an_account_without_access() -> None:
+    _act(Api(runtime_access=False), "heal")
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("advance", {}, "missing 1 required positional argument: 'seconds'"),
+        ("advance", {"seconds": -1}, "seconds must be a finite number, 0 or more"),
+        ("advance", {"minutes": 1}, "unexpected keyword argument 'minutes'"),
+        ("heal", {"all": True}, "unexpected keyword argument 'all'"),
+        ("take-slots", {"count": 3}, "there are 2 slots, and others hold 0 of them"),
+        ("disturb-webhooks", {}, "say what is to go wrong: lost, late, copies or swapped"),
+        ("fail-next-task", {"percent": "half"}, "fail_percent must be a number"),
+        # JSON has no NaN.
+        *(("fail-next", body, told) for body, _, told in WRONG if "nan" not in map(str, body.values())),
+    ],
+)
+def test_a_bad_argument_is_400(api: Api, name: str, body: dict[str, Any], told: str) -> None:
+    given = {re.sub("_(.)", lambda found: found[1].upper(), key): value for key, value in body.items()}
+    response = api.send("POST", f"/_sandbox/{name}", json=given)
+    assert (400, Code.SANDBOX_REQUEST_INVALID) == (response.status_code, response.json()["errorCode"])
+    assert told in response.json()["detail"]
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b"1"])
+def test_a_body_that_is_no_object_is_400(api: Api, content: bytes) -> None:
+    assert 400 == api.send("POST", "/_sandbox/heal", content=content).status_code
+
+
+@pytest.mark.parametrize(
+    ("method", "known"), [("POST", "fail-next, fail-next-task"), ("GET", "faults, requests")]
+)
+def test_an_unknown_one_is_404_and_tells_which_there_are(api: Api, method: str, known: str) -> None:
+    response = api.send(method, "/_sandbox/unknown")
+    assert 404 == response.status_code
+    assert known in response.json()["detail"]
+
+
+@pytest.mark.parametrize(("method", "name"), [("POST", "heal"), ("GET", "requests")])
+def test_they_need_the_key(api: Api, method: str, name: str) -> None:
+    response = api.send(method, f"/_sandbox/{name}", headers={"Authorization": ""})
+    assert (401, Code.OPEN_API_KEY_INVALID) == (response.status_code, response.json()["errorCode"])
+
+
+def test_routes_with_ids_in_them_fail_too(api: Api) -> None:
+    project_id = api.create_project()
+    for operation in ("POST /v1/projects/{projectId}/exports", "POST /v1/uploads"):
+        _act(api, "fail-next", operation=operation, status=500)
+    assert 500 == api.send("POST", f"/v1/projects/{project_id}/exports", json=OPTIONS).status_code
+    assert 500 == api.send("POST", "/v1/uploads", content=b"x", headers=upload_headers("a.png")).status_code
+    assert [] == api.sandbox.tasks

@@ -1,0 +1,292 @@
+"""Requests that go wrong as they were told to, as a client sees it: in-process and through a port."""
+
+from __future__ import annotations
+
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from indream import errors
+from indream.sandbox import Fault, Sandbox
+from indream.sandbox.problems import Code
+from tests.held_time import START
+
+from .media import MP4
+from .ways import WAYS, Reach, payload, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.held_time import HeldTime
+
+SEARCH = "GET /v1/illustrations"
+CREATE = "POST /v1/exports"
+
+
+@pytest.fixture(params=WAYS)
+def reach(request: pytest.FixtureRequest, held_time: HeldTime) -> Iterator[Reach]:
+    """Each way to a sandbox, for clients that pause in no time."""
+    reach = Reach(request.param)
+    with reach.sandbox:
+        yield reach
+
+
+def search(client: Any) -> Any:
+    """A call that may be sent again."""
+    return client.illustrations.search("sail")
+
+
+def create(client: Any) -> Any:
+    """A call that may not."""
+    return client.exports.create(payload())
+
+
+def create_with_key(client: Any) -> Any:
+    """The same, which may be."""
+    return client.exports.create(payload(), idempotency_key="mine")
+
+
+def test_a_status_is_answered_once_and_then_all_is_well(reach: Reach) -> None:
+    reach.sandbox.fail_next(SEARCH, status=503)
+    assert ["sailing-boat", "sailor"] == reach.call(search)
+    assert [(503, "status 503"), (200, None)] == reach.told
+    assert [] == reach.sandbox.faults
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "code"),
+    [
+        (400, errors.ValidationError, Code.SANDBOX_FAULT),
+        (401, errors.AuthError, Code.OPEN_API_KEY_INVALID),
+        (403, errors.AuthError, Code.OPEN_API_RUNTIME_ACCESS_FORBIDDEN),
+        (404, errors.NotFoundError, Code.SANDBOX_FAULT),
+        (409, errors.ConflictError, Code.SANDBOX_FAULT),
+        (429, errors.RateLimitError, Code.OPEN_API_REQUEST_LIMIT_EXCEEDED),
+        (500, errors.ServerError, Code.SANDBOX_FAULT),
+    ],
+)
+def test_each_status_has_its_error(
+    reach: Reach, status: int, error: type[errors.APIError], code: str
+) -> None:
+    reach.sandbox.fail_next(CREATE, status=status)
+    with pytest.raises(error) as caught:
+        reach.call(create)
+    assert (status, code, 1) == (caught.value.status, caught.value.error_code, caught.value.attempts)
+    assert [] == reach.sandbox.tasks, "it was not carried out"
+
+
+def test_a_code_can_be_asked_for(reach: Reach, held_time: HeldTime) -> None:
+    used_up = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
+    reach.sandbox.fail_next(CREATE, status=429, code=used_up)
+    with pytest.raises(errors.RateLimitError) as caught:
+        reach.call(create_with_key)
+    assert (used_up, 1, []) == (caught.value.error_code, caught.value.attempts, held_time.pauses)
+
+
+@pytest.mark.parametrize("how", [{"close": True}, {"reset": True}, {"status": 500}, {"throttle": 0}])
+def test_what_is_lost_after_the_commit_was_carried_out_once(reach: Reach, how: dict[str, Any]) -> None:
+    """The case that a client must not bill twice for."""
+    reach.sandbox.fail_next(CREATE, after_commit=True, times=2, **how)
+    created = reach.call(create_with_key)
+    assert [created.task_id] == [task.task_id for task in reach.sandbox.tasks]
+    assert 3 == len(reach.sandbox.requests.to(CREATE))
+    assert 1 == len({request.content for request in reach.sandbox.requests})
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [({"close": True}, "disconnected without sending a response"), ({"reset": True}, "reset by peer")],
+)
+@pytest.mark.parametrize("after_commit", [False, True])
+def test_a_broken_connection_leaves_the_outcome_open(
+    reach: Reach, how: dict[str, bool], told: str, after_commit: bool
+) -> None:
+    reach.sandbox.fail_next(CREATE, after_commit=after_commit, **how)
+    with pytest.raises(errors.APIConnectionError) as caught:
+        reach.call(create)
+    assert caught.value.may_have_succeeded
+    assert told in str(caught.value)
+    assert after_commit == bool(reach.sandbox.tasks)
+    assert [(None, next(iter(how)))] == reach.told
+
+
+def test_an_answer_that_is_cut_was_carried_out(reach: Reach) -> None:
+    reach.sandbox.fail_next(CREATE, cut=20)
+    with pytest.raises(errors.APIConnectionError):
+        reach.call(create)
+    assert 1 == len(reach.sandbox.tasks)
+    assert [(201, "cut at 20")] == reach.told
+
+
+def test_an_answer_that_is_shorter_than_the_cut_is_whole(reach: Reach) -> None:
+    reach.sandbox.fail_next(SEARCH, cut=10_000)
+    assert reach.call(search, max_retries=0)
+
+
+def test_a_long_delay_is_a_time_out(reach: Reach) -> None:
+    reach.sandbox.fail_next(CREATE, delay=30)
+    with pytest.raises(errors.APITimeoutError):
+        reach.call(create, timeout=0.05)
+    assert 1 == len(reach.sandbox.tasks), "it was carried out"
+    assert [(201, "delay 30 s")] == reach.told
+
+
+def test_a_short_delay_is_none(reach: Reach) -> None:
+    reach.sandbox.fail_next(SEARCH, delay=0.01)
+    assert reach.call(search, max_retries=0)
+    assert [(200, "delay 0.01 s")] == reach.told
+
+
+def test_a_delay_before_a_connection_breaks_is_a_time_out(reach: Reach) -> None:
+    reach.sandbox.fail_next(CREATE, delay=30, close=True)
+    with pytest.raises(errors.APITimeoutError):
+        reach.call(create, timeout=0.05)
+    assert [] == reach.sandbox.tasks
+
+
+def test_a_throttle_says_how_long(reach: Reach, held_time: HeldTime) -> None:
+    reach.sandbox.fail_next(SEARCH, throttle=6.2, times=2)
+    reach.call(search)
+    assert [429, 429, 200] == [status for status, _ in reach.told]
+    assert 14 == sum(held_time.pauses), "Retry-After is in whole seconds"
+
+
+def test_a_throttled_sync_has_a_code_of_its_own(reach: Reach) -> None:
+    draft = {"editorState": {"stateSchemaVersion": "v1"}}
+    project_id = reach.call(lambda client: client.projects.create(draft)).project_id
+    reach.sandbox.fail_next("POST /v1/projects/{projectId}/sync", throttle=1)
+    with pytest.raises(errors.RateLimitError) as caught:
+        reach.call(lambda client: client.projects.sync(project_id, draft))
+    assert "OPEN_API_PROJECT_SYNC_RATE_LIMITED" == caught.value.error_code
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "pause"), [(7, 7), ("8", 8), (formatdate(START + 9, usegmt=True), 9), ("soon", None)]
+)
+def test_retry_after_goes_as_it_stands(
+    reach: Reach, held_time: HeldTime, retry_after: float | str, pause: float | None
+) -> None:
+    reach.sandbox.fail_next(SEARCH, status=503, retry_after=retry_after)
+    reach.call(search)
+    assert [pause] == [seconds if pause else None for seconds in held_time.pauses]
+
+
+def test_a_page_can_stand_in_place_of_a_problem(reach: Reach) -> None:
+    reach.sandbox.fail_next(CREATE, status=502, html=True)
+    with pytest.raises(errors.ServerError) as caught:
+        reach.call(create)
+    assert (502, "SDK_UNEXPECTED_RESPONSE") == (caught.value.status, caught.value.error_code)
+    assert "text/html; charset=utf-8" == caught.value.headers["content-type"]
+
+
+def test_some_may_go_well_before(reach: Reach) -> None:
+    reach.sandbox.fail_next(SEARCH, status=500, after=2)
+    for _ in range(3):
+        reach.call(search)
+    assert [200, 200, 500, 200] == [status for status, _ in reach.told]
+
+
+def test_without_a_number_all_go_wrong_until_it_is_healed(reach: Reach) -> None:
+    reach.sandbox.fail_next(SEARCH, status=500, times=None)
+    for _ in range(2):
+        with pytest.raises(errors.ServerError):
+            reach.call(search)
+    reach.sandbox.heal()
+    assert reach.call(search)
+    assert [500] * 6 + [200] == [status for status, _ in reach.told]
+
+
+def test_they_happen_in_the_order_in_which_they_were_planned(reach: Reach) -> None:
+    reach.sandbox.fail_next(SEARCH, status=500)
+    reach.sandbox.fail_next(CREATE, status=501)
+    reach.sandbox.fail_next(SEARCH, throttle=0)
+    assert reach.call(search)
+    assert [500, 429, 200] == [status for status, _ in reach.told]
+    assert [Fault(operation=CREATE, status=501)] == reach.sandbox.faults
+
+
+@pytest.mark.parametrize("operation", ["*", "GET /v1/exports/{taskId}", "GET /v1/exports/{id}"])
+def test_a_request_is_met_by_any_name_it_has(reach: Reach, operation: str) -> None:
+    one, other = (reach.call(create).task_id for _ in range(2))
+    reach.sandbox.fail_next(operation.replace("{id}", one), status=500, times=2)
+    if "{id}" in operation:
+        reach.call(lambda client: client.exports.get(other))
+        assert 2 == reach.sandbox.faults[0].times
+    reach.call(lambda client: client.exports.get(one))
+    assert 3 == len(reach.sandbox.requests.to(f"GET /v1/exports/{one}"))
+
+
+def test_a_download_that_is_cut_is_resumed(reach: Reach, tmp_path: Path) -> None:
+    reach.sandbox.fail_next("GET /outputs/{name}", cut=1000)
+    result = reach.call(lambda client: client.exports.render(payload(), tmp_path / "a.mp4"))
+    assert tmp_path / "a.mp4" == result.path
+    assert MP4 == whole(tmp_path / "a.mp4")
+    assert [200, 206] == [
+        request.status for request in reach.sandbox.requests if request.operation == "GET /outputs/{name}"
+    ]
+
+
+def test_an_upload_that_is_not_answered_has_an_open_outcome(reach: Reach) -> None:
+    reach.sandbox.fail_next("POST /v1/uploads", close=True, after_commit=True)
+    with pytest.raises(errors.UploadOutcomeUnknownError):
+        reach.call(lambda client: client.uploads.upload(MP4, filename="a.mp4"))
+    [request] = reach.sandbox.requests
+    assert (len(MP4), MP4) == (request.size, request.content)
+
+
+def test_a_slow_answer_is_whole(reach: Reach) -> None:
+    reach.sandbox.fail_next(SEARCH, bytes_per_second=5_000)
+    assert reach.call(search)
+    assert [(200, "slow")] == reach.told
+
+
+def test_a_repr_says_what_is_to_go_wrong_and_no_more(api: Any) -> None:
+    sandbox: Sandbox = api.sandbox
+    sandbox.fail_next(CREATE, after_commit=True, times=2, reset=True)
+    assert "[Fault(operation='POST /v1/exports', times=2, after_commit=True, reset=True)]" == repr(
+        sandbox.faults
+    )
+
+
+WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
+    ({"operation": "POST /v1/export", "status": 500}, ValueError, "there is no operation 'POST /v1/export'"),
+    ({"operation": "HEAD /v1/exports", "status": 500}, ValueError, "there is no operation"),
+    ({"operation": 1, "status": 500}, TypeError, "operation must be a string"),
+    ({"operation": CREATE}, ValueError, "say what is to go wrong"),
+    ({"operation": CREATE, "status": 200}, ValueError, "status must be 300"),
+    ({"operation": CREATE, "status": 600}, ValueError, "status must be 300 to 599"),
+    ({"operation": CREATE, "status": "500"}, TypeError, "status must be a whole number"),
+    ({"operation": CREATE, "status": 500, "times": 0}, ValueError, "times must be 1 or more"),
+    ({"operation": CREATE, "status": 500, "after": -1}, ValueError, "after must be 0 or more"),
+    ({"operation": CREATE, "status": 500, "close": True}, ValueError, "status and close exclude each other"),
+    ({"operation": CREATE, "close": True, "reset": True}, ValueError, "exclude each other"),
+    ({"operation": CREATE, "cut": -1}, ValueError, "cut must be 0 or more"),
+    ({"operation": CREATE, "close": 1}, TypeError, "close must be True or False"),
+    ({"operation": CREATE, "delay": float("nan")}, ValueError, "delay must be a finite number"),
+    ({"operation": CREATE, "delay": "1"}, TypeError, "delay must be a number"),
+    ({"operation": CREATE, "throttle": -1}, ValueError, "throttle must be a finite number"),
+    ({"operation": CREATE, "bytes_per_second": 0}, ValueError, "bytes_per_second must be a finite number"),
+    ({"operation": CREATE, "close": True, "retry_after": 1}, ValueError, "go with status"),
+    ({"operation": CREATE, "close": True, "html": True}, ValueError, "go with status"),
+    ({"operation": CREATE, "close": True, "code": "X"}, ValueError, "code goes with"),
+    ({"operation": CREATE, "status": 500, "html": True, "code": "X"}, ValueError, "code goes with"),
+    ({"operation": CREATE, "status": 500, "code": ""}, ValueError, "code must be printable ASCII"),
+    (
+        {"operation": CREATE, "status": 500, "retry_after": "a\nb"},
+        ValueError,
+        "retry_after must be",
+    ),
+    ({"operation": CREATE, "delay": 1, "after_commit": True}, ValueError, "after_commit goes with"),
+    ({"operation": CREATE, "cut": 1, "after_commit": True}, ValueError, "after_commit goes with"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "error", "told"), WRONG)
+def test_a_fault_that_can_not_be_meant_is_refused(
+    api: Any, arguments: dict[str, Any], error: type[Exception], told: str
+) -> None:
+    with pytest.raises(error, match=told):
+        api.sandbox.fail_next(**arguments)
+    assert [] == api.sandbox.faults

@@ -1,0 +1,104 @@
+"""What an account may do: its slots, its quota, its routes, and how often it may sync."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from indream.sandbox import Sandbox
+from indream.sandbox.problems import Code
+
+from .support import OPTIONS, Api, editor_state, export_body, filled, operations, project_body, solid
+
+OPEN_TO_ALL = {"/v1/editor/capabilities", "/v1/editor/validate"}
+
+
+@pytest.mark.parametrize("slots", [1, 3])
+def test_as_many_exports_are_active_as_there_are_slots(slots: int) -> None:
+    api = Api(slots=slots)
+    for _ in range(slots):
+        api.create_export()
+    full = (422, Code.OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED)
+    assert full == api.problem("POST", "/v1/exports", json=export_body())
+
+
+def test_a_quota_is_used_up() -> None:
+    api = Api(quota_seconds=11, slots=9)
+    two, three = (editor_state(solid(seconds=seconds)) for seconds in (1.5, 2.1))
+    api.create_export()
+    api.create_export(editorState=two)
+    used_up = (429, Code.OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED)
+    for path, body in (
+        ("/v1/exports", export_body()),
+        (f"/v1/projects/{api.create_project()}/exports", OPTIONS),
+    ):
+        answer = api.send(
+            "POST", path, json=body
+        )  # the contract lists no 429 for these, but any may have one
+        assert used_up == (answer.status_code, answer.json()["errorCode"])
+    api.create_export(editorState=three)
+    assert used_up[0] == api.send("POST", "/v1/exports", json=export_body(editorState=two)).status_code
+
+
+def test_without_a_quota_there_is_none() -> None:
+    api = Api(slots=9)
+    for _ in range(9):
+        api.create_export(editorState=editor_state(solid(seconds=100_000)))
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [(method, path) for method, path, _ in operations() if path not in OPEN_TO_ALL]
+)
+def test_an_account_without_access_may_use_nothing(method: str, path: str) -> None:
+    api = Api(runtime_access=False)
+    problem = api.problem(method, filled(path), json={} if method in ("POST", "PATCH") else None)
+    assert (403, Code.OPEN_API_RUNTIME_ACCESS_FORBIDDEN) == problem
+
+
+def test_an_account_without_access_may_use_what_is_open_to_all_keys() -> None:
+    api = Api(runtime_access=False)
+    assert api.data("GET", "/v1/editor/capabilities")["version"]
+    assert api.data("POST", "/v1/editor/validate", json={"editorState": editor_state()})["valid"]
+    assert 401 == api.call("GET", "/v1/editor/capabilities", headers={"Authorization": ""}).status_code
+
+
+def test_a_project_is_not_synced_too_often() -> None:
+    api = Api(sync_interval=2.5)
+    one, other = (f"/v1/projects/{api.create_project()}/sync" for _ in range(2))
+    api.data("POST", one, json=project_body())
+    refused = api.call("POST", one, json=project_body(editorState=editor_state(solid(seconds=9))))
+    assert (429, Code.OPEN_API_PROJECT_SYNC_RATE_LIMITED, "3") == (
+        refused.status_code,
+        refused.json()["errorCode"],
+        refused.headers["retry-after"],
+    )
+    api.data("POST", other, json=project_body())
+    api.sandbox.advance(2)
+    assert "1" == api.call("POST", one, json=project_body()).headers["retry-after"]
+    api.sandbox.advance(0.5)
+    api.data("POST", one, json=project_body())
+
+
+def test_a_sync_that_is_refused_for_another_reason_counts_for_nothing() -> None:
+    api = Api(sync_interval=60)
+    path = f"/v1/projects/{api.create_project()}/sync"
+    assert 422 == api.call("POST", path, json={}).status_code
+    api.data("POST", path, json=project_body())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"slots": 0}, "slots must be 1 or more"),
+        ({"slots": "2"}, "slots must be a whole number"),
+        ({"slots": True}, "slots must be a whole number"),
+        ({"quota_seconds": -1}, "quota_seconds must be 0 or more"),
+        ({"runtime_access": 1}, "runtime_access must be True or False"),
+        ({"sync_interval": -1}, "sync_interval must be a finite number, 0 or more"),
+        ({"sync_interval": None}, "sync_interval must be a number"),
+    ],
+)
+def test_a_limit_that_is_none_is_refused(wrong: dict[str, Any], told: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=told):
+        Sandbox(**wrong)

@@ -1,0 +1,125 @@
+"""What is in uploaded files: whether they are what they are called, and their measures."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from indream.sandbox.problems import Code
+from indream.sandbox.routes import assets
+
+from .media import CONTENTS, GIF, JPEG, MP4, PNG, SVG, WEBM, WEBP, sound
+from .support import Api, upload_headers
+
+KINDS = {
+    "IMAGE": ("a.png", "image/png"),
+    "GIF": ("a.gif", "image/gif"),
+    "VIDEO": ("a.mp4", "video/mp4"),
+    "AUDIO": ("a.wav", "audio/wav"),
+    "CAPTION": ("a.srt", "application/x-subrip"),
+}
+MEASURED = [
+    ("IMAGE", PNG, (640, 480, None)),
+    ("IMAGE", JPEG, (120, 90, None)),
+    ("IMAGE", WEBP, (120, 90, None)),
+    ("GIF", GIF, (120, 90, 2.1)),
+    ("VIDEO", MP4, (1920, 1080, 1)),
+    ("AUDIO", sound(3), (None, None, 3)),
+]
+PRETENDED = [
+    ("IMAGE", SVG, (1920, 1080, None)),
+    ("IMAGE", b"\0\0\0\x18ftypheic" + bytes(100), (1920, 1080, None)),
+    ("VIDEO", WEBM, (1920, 1080, 10)),
+    ("CAPTION", CONTENTS["CAPTION"], (None, None, None)),
+]
+
+
+def _measures(api: Api, kind: str, content: bytes) -> tuple[float | None, ...]:
+    filename, mimetype = KINDS[kind]
+    asset = api.upload(filename, content=content, mimetype=mimetype)
+    assert kind == asset["type"]
+    return asset["width"], asset["height"], asset["duration"]
+
+
+def _refusal(api: Api, kind: str, content: bytes) -> str:
+    """What a refusal says; and that nothing was left behind."""
+    filename, mimetype = KINDS[kind]
+    project_id = api.create_project()
+    headers = upload_headers(filename, mimetype=mimetype, project=project_id)
+    response = api.call("POST", "/v1/uploads", content=content, headers=headers)
+    assert (422, Code.SANDBOX_UPLOAD_REFUSED) == (response.status_code, response.json()["errorCode"])
+    assert [] == api.data("GET", f"/v1/projects/{project_id}/assets")
+    detail: str = response.json()["detail"]
+    return detail
+
+
+@pytest.fixture
+def without_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither Pillow nor mutagen is installed."""
+    for name in ("PIL", "mutagen", "mutagen.mp4"):
+        monkeypatch.setitem(sys.modules, name, None)
+
+
+@pytest.mark.parametrize(("kind", "content", "expected"), MEASURED + PRETENDED)
+def test_files_are_measured_where_a_library_can(
+    api: Api, kind: str, content: bytes, expected: tuple[float | None, ...]
+) -> None:
+    assert expected == _measures(api, kind, content)
+
+
+@pytest.mark.usefixtures("without_libraries")
+@pytest.mark.parametrize(("kind", "content"), [(kind, content) for kind, content, _ in MEASURED + PRETENDED])
+def test_without_libraries_measures_are_pretended(api: Api, kind: str, content: bytes) -> None:
+    pretended = {
+        "IMAGE": (1920, 1080, None),
+        "GIF": (480, 270, 2),
+        "VIDEO": (1920, 1080, 10),
+        "AUDIO": (None, None, 10),
+        "CAPTION": (None, None, None),
+    }
+    assert pretended[kind] == _measures(api, kind, content)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("IMAGE", MP4),
+        ("IMAGE", b"plain text"),
+        ("GIF", PNG),
+        ("VIDEO", PNG),
+        ("VIDEO", sound(1)),
+        ("AUDIO", PNG),
+        ("AUDIO", b"plain text"),
+        ("CAPTION", PNG),
+    ],
+)
+@pytest.mark.parametrize("with_libraries", [True, False])
+def test_a_file_that_is_not_what_it_is_called_is_refused(
+    api: Api, request: pytest.FixtureRequest, kind: str, content: bytes, with_libraries: bool
+) -> None:
+    if not with_libraries:
+        request.getfixturevalue("without_libraries")
+    assert "The content is not" in _refusal(api, kind, content)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [("IMAGE", PNG[:60]), ("IMAGE", JPEG[:20]), ("GIF", GIF[:9]), ("VIDEO", MP4[:30]), ("AUDIO", b"ID3\x04")],
+)
+def test_a_broken_file_is_refused(api: Api, kind: str, content: bytes) -> None:
+    assert "that can be read" in _refusal(api, kind, content)
+
+
+def test_a_file_may_last_thirty_minutes(api: Api) -> None:
+    assert 1_800 == _measures(api, "AUDIO", sound(1_800))[2]
+    assert "1800 seconds" in _refusal(api, "AUDIO", sound(1_801))
+
+
+def test_a_video_too_large_to_be_kept_is_measured_by_its_head(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assets, "_MOST_KEPT", len(MP4) // 2)
+    assert 1 == _measures(api, "VIDEO", MP4)[2]
+    monkeypatch.setattr(assets, "_MOST_KEPT", 60)
+    assert 10 == _measures(api, "VIDEO", MP4)[2], "what is in its head did not fit into what was kept"

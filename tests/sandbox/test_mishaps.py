@@ -1,0 +1,149 @@
+"""Webhooks that are lost, late, repeated or out of order, and the record of all of them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from indream.webhooks import parse_export_webhook
+
+from .ways import WAYS, Reach, payload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .receiving import Receiver
+
+STARTED, COMPLETED = BOTH = ["EXPORT_STARTED", "EXPORT_COMPLETED"]
+
+
+@pytest.fixture(params=WAYS)
+def reach(request: pytest.FixtureRequest) -> Iterator[Reach]:
+    """Each way to a sandbox."""
+    reach = Reach(request.param)
+    with reach.sandbox:
+        yield reach
+
+
+def _render(reach: Reach, receiver: Receiver, **more: Any) -> None:
+    """An export that tells of itself."""
+    reach.call(lambda client: client.exports.render(payload(callbackUrl=receiver.url, **more)))
+
+
+def _received(receiver: Receiver, count: int) -> list[str]:
+    """The events that come in, as many as there are."""
+    events = [receiver.next().event["eventType"] for _ in range(count)]
+    assert receiver.queue.empty()
+    return events
+
+
+def test_all_webhooks_are_on_record(reach: Reach, receiver: Receiver) -> None:
+    _render(reach, receiver, callbackHeaders={"X-Campaign": "summer"})
+    assert BOTH == _received(receiver, 2)
+    started, completed = reach.sandbox.webhooks
+    assert BOTH == [started.event, completed.event]
+    [task] = reach.sandbox.tasks
+    assert (task.task_id, receiver.url, 1) == (completed.task_id, completed.url, completed.attempts)
+    assert "summer" == completed.headers["x-campaign"]
+    event = parse_export_webhook(
+        webhook_secret=reach.sandbox.webhook_secret, raw_body=completed.content, headers=completed.headers
+    )
+    assert task == event.task
+    assert json.loads(completed.content) == completed.body
+    assert "summer" not in repr(completed)
+
+
+def test_a_webhook_is_lost(reach: Reach, receiver: Receiver) -> None:
+    reach.sandbox.disturb_webhooks("EXPORT_STARTED", lost=True)
+    _render(reach, receiver)
+    assert [COMPLETED] == _received(receiver, 1)
+    started, _ = reach.sandbox.webhooks
+    assert (STARTED, 0, False) == (started.event, started.attempts, started.delivered)
+    assert "lost" in str(started.error)
+
+
+def test_a_webhook_is_repeated(reach: Reach, receiver: Receiver) -> None:
+    reach.sandbox.disturb_webhooks("EXPORT_COMPLETED", copies=3)
+    _render(reach, receiver)
+    received = [receiver.next() for _ in range(4)]
+    assert [STARTED, COMPLETED, COMPLETED, COMPLETED] == [one.event["eventType"] for one in received]
+    assert 1 == len({one.body for one in received[1:]}), "byte for byte"
+
+
+def test_webhooks_come_out_of_order(reach: Reach, receiver: Receiver) -> None:
+    reach.sandbox.disturb_webhooks("EXPORT_STARTED", swapped=True)
+    _render(reach, receiver)
+    received = [receiver.next().event for _ in range(2)]
+    assert [COMPLETED, STARTED] == [event["eventType"] for event in received]
+    assert ["COMPLETED", "PROCESSING"] == [event["task"]["status"] for event in received]
+    assert received[0]["occurredAt"] > received[1]["occurredAt"]
+
+
+def test_a_webhook_is_late(receiver: Receiver) -> None:
+    reach = Reach("port", speed=0)
+    with reach.sandbox as sandbox:
+        sandbox.disturb_webhooks("EXPORT_STARTED", late=3_600)
+        reach.call(lambda client: client.exports.create(payload(callbackUrl=receiver.url)))
+        sandbox.advance(60)
+        assert COMPLETED == receiver.next().event["eventType"]
+        sandbox.advance(3_600)
+        assert [STARTED] == _received(receiver, 1)
+
+
+def test_any_number_of_them_goes_wrong_until_it_is_healed(reach: Reach, receiver: Receiver) -> None:
+    reach.sandbox.disturb_webhooks(lost=True, times=None)
+    for _ in range(2):
+        _render(reach, receiver)
+    reach.sandbox.heal()
+    _render(reach, receiver)
+    assert BOTH == _received(receiver, 2)
+    assert BOTH * 3 == [webhook.event for webhook in reach.sandbox.webhooks]
+
+
+def test_mishaps_happen_in_the_order_in_which_they_were_planned(reach: Reach, receiver: Receiver) -> None:
+    reach.sandbox.disturb_webhooks(lost=True)
+    reach.sandbox.disturb_webhooks("EXPORT_COMPLETED", copies=2, times=2)
+    for _ in range(2):
+        _render(reach, receiver)
+    assert [COMPLETED, COMPLETED, STARTED, COMPLETED, COMPLETED] == _received(receiver, 5)
+
+
+def test_a_webhook_that_was_refused_is_on_record_as_such(receiver: Receiver) -> None:
+    receiver.status = 503
+    reach = Reach("sync")
+    _render(reach, receiver)
+    assert [(503, False)] * 2 == [(webhook.status, webhook.delivered) for webhook in reach.sandbox.webhooks]
+
+
+def test_in_process_they_go_with_the_next_request(receiver: Receiver) -> None:
+    reach = Reach("sync", speed=0)
+    reach.call(lambda client: client.exports.create(payload(callbackUrl=receiver.url)))
+    reach.sandbox.advance(60)
+    assert [(STARTED, 0), (COMPLETED, 0)] == [
+        (webhook.event, webhook.attempts) for webhook in reach.sandbox.webhooks
+    ]
+    assert receiver.queue.empty()
+    reach.call(lambda client: client.illustrations.search())
+    assert BOTH == _received(receiver, 2)
+    assert [1, 1] == [webhook.attempts for webhook in reach.sandbox.webhooks]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({}, "say what is to go wrong"),
+        ({"event": "EXPORT_PAUSED", "lost": True}, "event must be one of EXPORT_STARTED, EXPORT_COMPLETED"),
+        ({"lost": True, "late": 1}, "lost excludes late"),
+        ({"lost": True, "copies": 2}, "lost excludes late, copies"),
+        ({"late": 1, "swapped": True}, "late and swapped exclude each other"),
+        ({"copies": 0}, "copies must be 1 or more"),
+        ({"late": -1}, "late must be a finite number"),
+        ({"lost": 1}, "lost must be True or False"),
+        ({"lost": True, "times": 0}, "times must be 1 or more"),
+    ],
+)
+def test_a_mishap_that_can_not_be_meant_is_refused(api: Any, arguments: dict[str, Any], told: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=told):
+        api.sandbox.disturb_webhooks(**arguments)

@@ -1,0 +1,247 @@
+"""What a sandbox keeps in its folder, and finds there when it is made again."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from indream.sandbox import Sandbox
+from indream.sandbox.persistence import Archive
+from indream.sandbox.problems import Code
+
+from .support import OPTIONS, PNG, Api, editor_state, export_body, project_body, solid
+from .ways import Reach, payload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .receiving import Receiver
+
+
+class Keeper:
+    """A sandbox with a folder, which can be made again."""
+
+    def __init__(self, folder: Path, **options: Any) -> None:
+        self._options = {"data": folder, **options}
+        self.api = Api(**self._options)
+
+    def again(self, **options: Any) -> Api:
+        """The next one, when the last one is closed."""
+        self.api.sandbox.close()
+        self.api = Api(**{**self._options, **options})
+        return self.api
+
+
+@pytest.fixture
+def keeper(tmp_path: Path) -> Iterator[Keeper]:
+    """A sandbox with a folder of its own."""
+    keeper = Keeper(tmp_path / "deep" / "data")
+    yield keeper
+    keeper.api.sandbox.close()
+
+
+def test_projects_and_assets_are_kept(keeper: Keeper) -> None:
+    api = keeper.api
+    draft = {"stateSchemaVersion": "v1", "tracks": "später"}
+    project_id = api.create_project(editorState=draft, title="Sommer", description=None)
+    bound, loose = api.upload("b.png", project=project_id), api.upload("l.png")
+    paths = [
+        f"/v1/projects/{project_id}",
+        f"/v1/projects/{project_id}/assets",
+        f"/v1/assets/{loose['assetId']}",
+    ]
+    before = [api.data("GET", path, draft=True) for path in paths]
+    api = keeper.again()
+    assert before == [api.data("GET", path, draft=True) for path in paths]
+    for asset in (bound, loose):
+        assert PNG == api.send("GET", asset["fileUrl"]).content
+    assert (409, Code.ASSET_REFERENCED) == api.problem("DELETE", f"/v1/assets/{bound['assetId']}")
+
+
+def test_exports_are_kept_and_go_on(keeper: Keeper) -> None:
+    api = keeper.api
+    api.sandbox.pause_next_task(50, seconds=100)
+    paused, canceled = api.create_export(filename="a.mp4", clientTaskId="mine"), api.create_export()
+    api.sandbox.advance(1.5)
+    api.data("DELETE", f"/v1/exports/{canceled}")
+    api.sandbox.advance(10)
+    before = api.data("GET", "/v1/exports")
+    assert ["CANCELED", "PAUSED"] == [task["status"] for task in before]
+    api = keeper.again()
+    assert before == api.data("GET", "/v1/exports")
+    assert paused == api.create_export(clientTaskId="mine"), "it is known by its clientTaskId"
+    api.sandbox.advance(100)
+    assert "COMPLETED" == api.data("GET", f"/v1/exports/{paused}")["status"]
+
+
+def test_a_link_to_a_video_stays_good(keeper: Keeper) -> None:
+    path = f"/v1/exports/{keeper.api.create_export()}"
+    keeper.api.sandbox.advance(60)
+    url = keeper.api.data("GET", path)["outputUrl"]
+    assert 200 == keeper.again().send("GET", url).status_code
+
+
+def test_answers_are_given_again(keeper: Keeper) -> None:
+    headers = {"Idempotency-Key": "mine"}
+    first = keeper.api.call("POST", "/v1/exports", json=export_body(), headers=headers)
+    again = keeper.again().call("POST", "/v1/exports", json=export_body(), headers=headers)
+    assert (first.status_code, first.content) == (again.status_code, again.content)
+    assert 1 == len(keeper.api.sandbox.tasks)
+
+
+def test_what_is_changed_and_deleted_is_so_afterwards(keeper: Keeper) -> None:
+    api = keeper.api
+    changed, deleted = (f"/v1/projects/{api.create_project(title='Old')}" for _ in range(2))
+    asset = f"/v1/assets/{api.upload()['assetId']}"
+    api = keeper.again()
+    state = editor_state(solid(seconds=9))
+    api.data("PATCH", changed, json={"title": "New"})
+    api.data("POST", f"{changed}/sync", json=project_body(editorState=state))
+    api.data("DELETE", deleted)
+    api.data("DELETE", asset)
+    api = keeper.again()
+    project = api.data("GET", changed)
+    assert ("New", state) == (project["title"], project["editorState"])
+    for path in (deleted, asset):
+        assert 404 == api.call("GET", path).status_code
+
+
+def test_keys_stay_unless_others_are_given(keeper: Keeper) -> None:
+    def keys(sandbox: Sandbox) -> tuple[str, str]:
+        return sandbox.api_key, sandbox.webhook_secret
+
+    first = keys(keeper.api.sandbox)
+    assert first == keys(keeper.again().sandbox)
+    given = ("sk_sandbox_mine", "whsec_mine")
+    assert given == keys(keeper.again(api_key=given[0], webhook_secret=given[1]).sandbox)
+    assert given == keys(keeper.again().sandbox)
+
+
+def test_the_id_of_the_key_stays(keeper: Keeper) -> None:
+    key_id = keeper.api.data("GET", f"/v1/exports/{keeper.api.create_export()}")["createdByApiKeyId"]
+    assert (
+        key_id == keeper.again().data("GET", f"/v1/exports/{keeper.api.create_export()}")["createdByApiKeyId"]
+    )
+
+
+def test_a_held_clock_stands_where_it_stood(keeper: Keeper) -> None:
+    keeper.api.sandbox.advance(100_000)
+    before = keeper.api.data("POST", "/v1/projects", json=project_body())["createdAt"]
+    assert before == keeper.again().data("POST", "/v1/projects", json=project_body())["createdAt"]
+
+
+def test_a_running_clock_has_never_stopped(keeper: Keeper) -> None:
+    keeper.again(speed=1_000_000)
+    task_id = keeper.api.create_export()
+    assert "COMPLETED" == keeper.again(speed=0).data("GET", f"/v1/exports/{task_id}")["status"]
+
+
+def test_with_a_seed_no_id_comes_twice(keeper: Keeper) -> None:
+    ids = [keeper.api.create_project() for _ in range(2)]
+    ids += [keeper.again().create_project() for _ in range(2)]
+    assert 4 == len(set(ids))
+
+
+def test_a_cursor_stays_good_though_the_newest_rows_are_gone(keeper: Keeper) -> None:
+    """Numbers of rows are never used again."""
+    ids = [keeper.api.create_project() for _ in range(3)]
+    page = keeper.api.call("GET", "/v1/projects", params={"pageSize": "1"}).json()
+    keeper.api.data("DELETE", f"/v1/projects/{ids[2]}")
+    api = keeper.again()
+    api.create_project()
+    rest = api.data("GET", "/v1/projects", params={"pageCursor": page["meta"]["nextPageCursor"]})
+    assert ids[1::-1] == [project["projectId"] for project in rest]
+
+
+def test_clearing_empties_the_folder_but_for_the_keys(keeper: Keeper) -> None:
+    key = keeper.api.sandbox.api_key
+    keeper.api.create_export()
+    keeper.api.upload(project=keeper.api.create_project())
+    keeper.api.sandbox.clear()
+    api = keeper.again()
+    assert ([], [], key) == (
+        api.data("GET", "/v1/exports"),
+        api.data("GET", "/v1/projects"),
+        api.sandbox.api_key,
+    )
+
+
+def test_webhooks_that_are_not_due_are_sent_by_the_next_one(tmp_path: Path, receiver: Receiver) -> None:
+    """Those that were sent already are not sent again."""
+    with Reach("port", speed=0, data=tmp_path).sandbox as sandbox, sandbox.client() as client:
+        client.exports.create(payload(callbackUrl=receiver.url))
+        sandbox.advance(1)
+        assert "EXPORT_STARTED" == receiver.next().event["eventType"]
+    with Reach("port", speed=0, data=tmp_path).sandbox as sandbox:
+        sandbox.advance(60)
+        assert "EXPORT_COMPLETED" == receiver.next().event["eventType"]
+    assert receiver.queue.empty()
+
+
+def test_an_export_of_a_project_is_kept(keeper: Keeper) -> None:
+    project_id = keeper.api.create_project()
+    keeper.api.data("POST", f"/v1/projects/{project_id}/exports", json={**OPTIONS, "format": "webm"})
+    [task] = keeper.again().sandbox.tasks
+    assert project_id == task.project_id
+
+
+def test_nobody_else_may_read_the_folder(keeper: Keeper, tmp_path: Path) -> None:
+    """Keys are in it."""
+    folder = tmp_path / "deep" / "data"
+    assert 0o700 == folder.stat().st_mode & 0o777
+    assert {0o600} == {path.stat().st_mode & 0o777 for path in folder.iterdir()}
+    assert keeper.api.sandbox.api_key.encode() in b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+def test_a_folder_is_for_one_at_a_time(keeper: Keeper, tmp_path: Path) -> None:
+    with pytest.raises(BlockingIOError, match="is in use by another sandbox"):
+        Sandbox(data=tmp_path / "deep" / "data")
+    keeper.api.create_project()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "PRAGMA user_version = 99",
+        "UPDATE rows SET facts = '{}'",
+        "UPDATE rows SET facts = '['",
+        "UPDATE rows SET key = '[1, 2, 3]'",
+        "UPDATE account SET facts = '{\"api_key\": 1}'",
+        "DROP TABLE rows",
+    ],
+)
+def test_what_another_version_has_made_is_left_alone(keeper: Keeper, tmp_path: Path, statement: str) -> None:
+    keeper.api.upload(project=keeper.api.create_project())
+    keeper.api.sandbox.close()
+    path = tmp_path / "deep" / "data" / "sandbox.sqlite3"
+    with sqlite3.connect(path) as database:
+        database.execute(statement)
+    database.close()
+    before = path.read_bytes()
+    for _ in range(2):  # it lets go of the folder, too
+        with pytest.raises(ValueError, match="was made by another version, or by something else"):
+            Sandbox(data=path.parent)
+    assert before == path.read_bytes()
+
+
+def test_what_could_not_be_written_is_not_told_and_written_later(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Archive, "_write", full)
+        answer = keeper.api.send("POST", "/v1/projects", json=project_body())
+        assert (500, Code.SANDBOX_CRASHED) == (answer.status_code, answer.json()["errorCode"])
+    keeper.api.create_project()
+    assert 2 == len(keeper.again().data("GET", "/v1/projects"))
+
+
+def test_a_bad_argument_lets_go_of_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="api_key"):
+        Sandbox(data=tmp_path, api_key="")
+    Sandbox(data=tmp_path).close()

@@ -1,0 +1,161 @@
+"""Schemathesis against the sandbox: requests made from the contract alone, answers that it allows.
+
+It looks for crashes, for statuses, headers and bodies that the contract does not list, for bad requests that
+are taken, for what is still there after it was deleted, and for routes that need no key. The same requests
+are made in every run; `INDREAM_FULL=1` makes ten times as many.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+import pytest
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+
+from indream.sandbox import Sandbox
+from indream.sandbox.breakage import EXTENSION
+from indream.sandbox.spec import load
+
+from .support import PNG, editor_state, operations
+
+if TYPE_CHECKING:
+    from schemathesis import Case, Response
+    from schemathesis.schemas import BaseSchema
+    from starlette.types import Receive, Scope, Send
+
+EFFORT = 10 if os.environ.get("INDREAM_FULL") == "1" else 1
+SETTINGS: dict[str, Any] = {
+    "deadline": None,
+    "derandomize": True,
+    "database": None,
+    "phases": [hypothesis.Phase.generate],
+    "suppress_health_check": list(hypothesis.HealthCheck),
+}
+# A cursor is any string for the schema, and slots may be full: good requests may be refused.
+LEFT_OUT = [positive_data_acceptance]
+# Files of random bytes would be refused.
+schemathesis.openapi.media_type("image/png", st.just(PNG))
+_ASSET = "$response.body#/data/assetId"
+# What the two of a pair are called can't be told from their names alone.
+LINKS: list[tuple[str, str, str, dict[str, Any]]] = [
+    (
+        "createProject",
+        "201",
+        "uploadAsset",
+        {"parameters": {"x-project-id": "$response.body#/data/projectId"}},
+    ),
+    ("uploadAsset", "201", "getAsset", {"parameters": {"assetId": _ASSET}}),
+    ("uploadAsset", "201", "deleteAsset", {"parameters": {"assetId": _ASSET}}),
+    (
+        "uploadAsset",
+        "201",
+        "addProjectAsset",
+        {"parameters": {"projectId": "$request.header.x-project-id"}, "requestBody": {"assetId": _ASSET}},
+    ),
+    (
+        "uploadAsset",
+        "201",
+        "deleteProjectAsset",
+        {"parameters": {"projectId": "$request.header.x-project-id", "assetId": _ASSET}},
+    ),
+    ("deleteProjectAsset", "200", "deleteAsset", {"parameters": {"assetId": _ASSET}}),
+]
+KEY = "sk_sandbox_schemathesis"
+HEADERS = {"Authorization": f"Bearer {KEY}"}
+
+
+def new_sandbox() -> Sandbox:
+    """A sandbox that is the same each time, under the name that Starlette's test client calls it by."""
+    return Sandbox(base_url="http://testserver", speed="auto", seed=1, api_key=KEY)
+
+
+def schema_of(*, positive: bool) -> BaseSchema:
+    """The contract's operations; editor states are of a few that are good.
+
+    Nothing makes valid ones of their whole schema within reason. The differential test of the check looks
+    after them.
+    """
+    contract = copy.deepcopy(load())
+    contract["components"]["schemas"]["EditorState"] = {"enum": [editor_state()]}
+    by_id = {
+        operation["operationId"]: operation
+        for path in contract["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict)
+    }
+    by_id["uploadAsset"]["requestBody"]["content"] = {"image/png": {}}
+    for source, status, target, given in LINKS:
+        links = by_id[source]["responses"][status].setdefault("links", {})
+        links[target] = {"operationId": target, **given}
+    config = schemathesis.Config.from_dict({"generation": {"mode": "positive" if positive else "negative"}})
+    return schemathesis.openapi.from_dict(contract, config=config)
+
+
+@pytest.mark.parametrize(("method", "path"), [(method, path) for method, path, _ in operations()])
+@pytest.mark.parametrize("positive", [True, False])
+def test_each_operation_answers_as_the_contract_says(method: str, path: str, positive: bool) -> None:
+    sandbox, schema = new_sandbox(), schema_of(positive=positive)
+    schema.app = sandbox.app
+
+    @hypothesis.settings(max_examples=5 * EFFORT, **SETTINGS)
+    @hypothesis.given(schema[path][method].as_strategy())
+    def ask(case: Case) -> None:
+        case.call_and_validate(headers=HEADERS, excluded_checks=LEFT_OUT)
+
+    ask()
+    assert sandbox.requests.to(f"{method} {path}")
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        r"^/v1/(projects$|uploads|assets|projects/\{projectId\}/assets)",
+        r"^/v1/(projects$|exports|projects/\{projectId\}/exports)",
+        r"^/v1/projects(/\{projectId\}(/sync)?)?$",
+    ],
+    ids=["assets", "exports", "projects"],
+)
+def test_what_follows_from_an_answer_is_answered_as_the_contract_says(paths: str) -> None:
+    """Projects, assets and exports are made, and used by their ids, in any order."""
+    sandbox = new_sandbox()
+    went_well: set[str | None] = set()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # As the sandbox's own transports say it: nothing runs between two requests.
+        await sandbox.app({**scope, "extensions": {EXTENSION: {"read_timeout": None}}}, receive, send)
+
+    schema = schema_of(positive=True).include(path_regex=paths)
+    schema.app = app
+
+    class Machine(schema.as_state_machine()):  # type: ignore[misc]
+        """Follows the links between operations, each time from the beginning."""
+
+        def setup(self) -> None:
+            """Begin."""
+            nonlocal sandbox
+            sandbox = new_sandbox()
+
+        def teardown(self) -> None:
+            """Keep what there has been."""
+            went_well.update(
+                request.operation for request in sandbox.requests if request.status in (200, 201)
+            )
+            super().teardown()
+
+        def get_call_kwargs(self, case: Case) -> dict[str, Any]:
+            """Send the key."""
+            return {"headers": HEADERS}
+
+        def validate_response(self, response: Response, case: Case, **options: Any) -> None:
+            """Hold an answer to the contract."""
+            case.validate_response(response, excluded_checks=[*LEFT_OUT, negative_data_rejection], **options)
+
+    Machine.run(settings=hypothesis.settings(max_examples=10 * EFFORT, stateful_step_count=15, **SETTINGS))
+    used = [(method, path) for method, path, _ in operations() if "{" in path and re.search(paths, path)]
+    assert {f"{method} {path}" for method, path in used} <= went_well

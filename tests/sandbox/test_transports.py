@@ -1,0 +1,147 @@
+"""The clients that a sandbox makes: in-process, without a port and without a thread that stays."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from indream import AsyncIndreamClient, IndreamClient, errors
+from indream.sandbox import Sandbox
+from indream.sandbox.transports import SandboxTransport
+
+from .support import PNG
+from .ways import WAYS, Reach, payload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A sandbox whose time goes by looks."""
+    with Sandbox(speed="auto", seed=7) as sandbox:
+        yield sandbox
+
+
+def test_a_sync_client_needs_no_port_and_no_thread(sandbox: Sandbox, tmp_path: Path) -> None:
+    threads = set(threading.enumerate())
+    with sandbox.client() as client:
+        assert isinstance(client, IndreamClient)
+        client.exports.render(payload(), tmp_path / "a.mp4")
+        assert threads == set(threading.enumerate())
+    assert ["COMPLETED"] == [task.status for task in sandbox.tasks]
+
+
+async def test_so_does_an_async_client(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with sandbox.async_client() as client:
+        assert isinstance(client, AsyncIndreamClient)
+        await client.exports.render(payload(), tmp_path / "a.mp4")
+    assert ["COMPLETED"] == [task.status for task in sandbox.tasks]
+
+
+async def test_a_sync_client_works_while_a_loop_runs(sandbox: Sandbox) -> None:
+    """As in an async test that looks at something on the side; closing it works there, too."""
+    async with sandbox.async_client() as other:
+        with sandbox.client() as client:
+            task_id = client.exports.create(payload()).task_id
+            sandbox.fail_next("GET /v1/illustrations", status=404)
+            with pytest.raises(errors.NotFoundError):
+                client.illustrations.search()
+        assert task_id == (await other.exports.get(task_id)).task_id
+
+
+def test_a_sync_client_may_be_used_from_several_threads(sandbox: Sandbox) -> None:
+    with sandbox.client() as client, ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: client.illustrations.search("sail"), range(64)))
+    assert [["sailing-boat", "sailor"]] * 64 == found
+
+
+async def test_an_async_client_may_be_used_side_by_side(sandbox: Sandbox) -> None:
+    async with sandbox.async_client() as client:
+        found = await asyncio.gather(*(client.illustrations.search("sail") for _ in range(64)))
+    assert [["sailing-boat", "sailor"]] * 64 == found
+
+
+def test_an_async_client_may_be_used_in_one_loop_after_the_other(sandbox: Sandbox) -> None:
+    client = sandbox.async_client()
+    for _ in range(2):
+        assert asyncio.run(client.illustrations.search("sail"))
+    asyncio.run(client.aclose())
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_uploads_of_each_kind_of_source_go_through(way: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(PNG)
+    pieces = [PNG[:10], PNG[10:]]
+    with Reach(way).sandbox as sandbox:
+        reach = Reach.__new__(Reach)
+        reach.way, reach.sandbox = way, sandbox
+        for content, options in (
+            (PNG, {"filename": "a.png"}),
+            (tmp_path / "a.png", {}),
+            (io.BytesIO(PNG), {"filename": "a.png"}),
+            (pieces, {"filename": "a.png", "size": len(PNG)}),
+        ):
+            asset = reach.call(
+                lambda client, content=content, options=options: client.uploads.upload(content, **options)
+            )
+            assert (len(PNG), 640) == (asset.size, asset.width)
+
+
+def test_what_the_sandbox_can_not_answer_is_raised_as_a_lost_connection() -> None:
+    async def silent(_scope: object, _receive: object, _send: object) -> None:
+        """Answer nothing."""
+
+    async def half(_scope: object, _receive: object, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"{", "more_body": True})
+
+    for app, told in ((silent, "ended without an answer"), (half, "ended in the midst of its answer")):
+        with IndreamClient(
+            "sk", base_url="http://127.0.0.1", transport=SandboxTransport(app), max_retries=0
+        ) as one:
+            with pytest.raises(errors.APIConnectionError, match=told):
+                one.illustrations.search()
+
+
+def test_the_options_of_a_client_can_be_given(sandbox: Sandbox) -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={"data": ["mine"], "meta": {}})
+
+    with sandbox.client(transport=httpx.MockTransport(answer), max_retries=0) as client:
+        assert ["mine"] == client.illustrations.search()
+    assert [f"Bearer {sandbox.api_key}"] == [request.headers["authorization"] for request in seen]
+    with pytest.raises(ValueError, match="max_retries"):
+        sandbox.client(max_retries=-1)
+
+
+@pytest.mark.parametrize("served", [False, True])
+def test_clients_that_nobody_closed_end_in_silence(served: bool) -> None:
+    """Warnings are errors here."""
+    sandbox = Sandbox()
+    if served:
+        sandbox.serve()
+    client = sandbox.client()
+    client.illustrations.search()
+    asyncio.run(sandbox.async_client().illustrations.search())
+    sandbox.close()
+    del client
+    gc.collect()
+
+
+def test_on_a_port_the_clients_go_through_it() -> None:
+    with Sandbox().serve() as sandbox, sandbox.client() as client:
+        client.illustrations.search()
+        [request] = sandbox.requests
+    assert request.headers["host"] == sandbox.base_url.removeprefix("http://")

@@ -1,0 +1,240 @@
+"""The pytest plugin, in runs of pytest of its own."""
+
+from __future__ import annotations
+
+import importlib.metadata
+
+import pytest
+
+STATE = """
+import json
+OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+TRACK = {"id": "t", "items": [], "hidden": False, "muted": False}
+STATE = {
+    "stateSchemaVersion": "v1", "compositionWidth": 1920, "compositionHeight": 1080,
+    "timebaseTicksPerSecond": 240000, "tracks": [TRACK], "assets": {}, "items": {}, "transitions": {},
+}
+PAYLOAD = {"editorState": STATE, **OPTIONS}
+"""
+
+
+@pytest.fixture
+def tests(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A folder for tests, in which warnings are errors."""
+    pytester.makeini("[pytest]\nfilterwarnings = error\naddopts = -p no:cacheprovider --strict-markers")
+    pytester.makepyfile(given=STATE)
+    return pytester
+
+
+def passed(pytester: pytest.Pytester, source: str, count: int = 1) -> None:
+    """Run these tests, which are to pass."""
+    pytester.makepyfile(source)
+    pytester.runpytest_inprocess("-q").assert_outcomes(passed=count)
+
+
+def test_it_is_found_by_pytest() -> None:
+    """Whoever installs the package has its fixtures."""
+    [entry] = [
+        entry
+        for entry in importlib.metadata.entry_points(group="pytest11")
+        if entry.value == "indream.pytest_plugin"
+    ]
+    assert "indream" == entry.name
+
+
+def test_nothing_is_imported_unless_a_fixture_is_asked_for(tests: pytest.Pytester) -> None:
+    """Other tests neither wait for the client nor need what the sandbox needs."""
+    tests.makepyfile(
+        """
+        import sys
+
+        def test_of_something_else():
+            ours = {"indream", "indream._version", "indream.pytest_plugin"}
+            others = ("indream", "httpx", "starlette", "uvicorn", "attrs", "orjson")
+            assert ours == {name for name in sys.modules if name.split(".")[0] in others}
+        """
+    )
+    tests.runpytest_subprocess("-q").assert_outcomes(passed=1)
+
+
+def test_the_fixtures_are_told_with_a_line_each(tests: pytest.Pytester) -> None:
+    """`pytest --fixtures` and `pytest --markers` know them."""
+    told = tests.runpytest_inprocess("--fixtures", "-q").stdout.str()
+    for name in ("indream_sandbox", "indream_client", "async_indream_client"):
+        assert f"{name} -- " in told
+    assert "@pytest.mark.indream_sandbox(*, port=None" in tests.runpytest_inprocess("--markers").stdout.str()
+
+
+def test_a_render_takes_no_time_no_port_and_no_thread(tests: pytest.Pytester) -> None:
+    """The client and the sandbox of a test belong together."""
+    passed(
+        tests,
+        """
+        import threading
+        from given import PAYLOAD
+
+        def test_it(indream_client, indream_sandbox, tmp_path):
+            indream_client.exports.render(PAYLOAD, tmp_path / "a.mp4")
+            assert ["COMPLETED"] == [task.status for task in indream_sandbox.tasks]
+            assert [] == [one for one in threading.enumerate() if one.name.startswith("indream")]
+            assert "http://127.0.0.1" == indream_sandbox.base_url
+        """,
+    )
+
+
+def test_each_test_has_a_sandbox_of_its_own_whose_ids_are_the_same(tests: pytest.Pytester) -> None:
+    """No test sees what another one has made."""
+    passed(
+        tests,
+        """
+        import pytest
+        from given import PAYLOAD
+        ids = set()
+
+        @pytest.mark.parametrize("number", range(3))
+        def test_it(number, indream_client, indream_sandbox):
+            assert [] == indream_sandbox.tasks
+            ids.add(indream_client.exports.create(PAYLOAD).task_id)
+            assert 1 == len(ids)
+        """,
+        count=3,
+    )
+
+
+def test_faults_can_be_planned(tests: pytest.Pytester) -> None:
+    """As the page on testing has it."""
+    passed(
+        tests,
+        """
+        from given import PAYLOAD
+
+        def test_it(indream_client, indream_sandbox):
+            indream_sandbox.fail_next("POST /v1/exports", after_commit=True, close=True)
+            indream_client.exports.create(PAYLOAD, idempotency_key="mine")
+            assert 1 == len(indream_sandbox.tasks)
+            assert [None, 201] == [one.status for one in indream_sandbox.requests.to("POST /v1/exports")]
+        """,
+    )
+
+
+ASYNC = """
+import pytest
+from given import PAYLOAD
+{head}
+async def test_it(async_indream_client, indream_sandbox, tmp_path):
+    await async_indream_client.exports.render(PAYLOAD, tmp_path / "a.mp4")
+    assert ["COMPLETED"] == [task.status for task in indream_sandbox.tasks]
+"""
+
+
+@pytest.mark.parametrize("port", ["", "@pytest.mark.indream_sandbox(port=True)\n"])
+def test_the_async_client_works_under_anyio(tests: pytest.Pytester, port: str) -> None:
+    """In the loop that anyio runs the test in, which is gone when the client is closed."""
+    tests.makeconftest("import pytest\n@pytest.fixture\ndef anyio_backend():\n    return 'asyncio'")
+    passed(tests, ASYNC.format(head=f"{port}@pytest.mark.anyio"))
+
+
+@pytest.mark.parametrize("port", ["", "@pytest.mark.indream_sandbox(port=True)\n"])
+def test_the_async_client_works_in_a_loop_of_the_test_s_own(tests: pytest.Pytester, port: str) -> None:
+    """Without any plugin."""
+    passed(
+        tests,
+        f"""
+import asyncio, pytest
+from given import PAYLOAD
+{port}
+def test_it(async_indream_client, indream_sandbox):
+    asyncio.run(async_indream_client.exports.render(PAYLOAD))
+    assert ["COMPLETED"] == [task.status for task in indream_sandbox.tasks]
+""",
+    )
+
+
+def test_on_a_port_when_asked(tests: pytest.Pytester) -> None:
+    """Any free one with True, or that very one; closed after the test."""
+    passed(
+        tests,
+        """
+        import socket
+        import pytest
+        from urllib.request import Request, urlopen
+
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            PORT = free.getsockname()[1]
+
+        def ask(sandbox):
+            headers = {"Authorization": f"Bearer {sandbox.api_key}"}
+            with urlopen(Request(f"{sandbox.base_url}/v1/exports", headers=headers)) as answer:
+                assert 200 == answer.status
+
+        @pytest.mark.indream_sandbox(port=True)
+        def test_any(indream_client, indream_sandbox):
+            ask(indream_sandbox)
+            indream_client.illustrations.search()
+            assert 2 == len(indream_sandbox.requests)
+
+        @pytest.mark.parametrize("again", range(2))
+        @pytest.mark.indream_sandbox(port=PORT)
+        def test_this_one(again, indream_sandbox):
+            assert f"http://127.0.0.1:{PORT}" == indream_sandbox.base_url
+            ask(indream_sandbox)
+
+        @pytest.mark.indream_sandbox(port=False)
+        def test_none(indream_sandbox):
+            assert "http://127.0.0.1" == indream_sandbox.base_url
+        """,
+        count=4,
+    )
+
+
+def test_a_marker_has_the_options_and_the_nearest_one_counts(tests: pytest.Pytester) -> None:
+    """For a module, a class, a test."""
+    passed(
+        tests,
+        """
+        import pytest
+        from given import PAYLOAD
+
+        pytestmark = pytest.mark.indream_sandbox(slots=1, speed=0)
+
+        def test_of_the_module(indream_client, indream_sandbox):
+            task_id = indream_client.exports.create(PAYLOAD).task_id
+            for _ in range(2):
+                assert "PENDING" == indream_client.exports.get(task_id).status
+            indream_sandbox.advance(60)
+            assert "COMPLETED" == indream_client.exports.get(task_id).status
+
+        @pytest.mark.indream_sandbox(slots=3)
+        class TestMany:
+            def test_of_the_class(self, indream_client):
+                for _ in range(3):
+                    indream_client.exports.create(PAYLOAD)
+
+            @pytest.mark.indream_sandbox(api_key="sk_sandbox_mine", slots=1)
+            def test_of_its_own(self, indream_client, indream_sandbox):
+                assert "sk_sandbox_mine" == indream_sandbox.api_key
+                indream_client.exports.create(PAYLOAD)
+                with pytest.raises(Exception, match="slots are taken"):
+                    indream_client.exports.create(PAYLOAD)
+        """,
+        count=3,
+    )
+
+
+@pytest.mark.parametrize(
+    ("marker", "told"),
+    [
+        ("colour='red'", "indream_sandbox does not take colour; it takes by name: port, api_key, base_url"),
+        ("0", "indream_sandbox does not take 0; it takes by name"),
+        ("slots=0", "slots must be 1 or more"),
+        ("port=99999", "port must be 0 to 65535"),
+    ],
+)
+def test_a_marker_that_is_wrong_says_so(tests: pytest.Pytester, marker: str, told: str) -> None:
+    """The test fails with what is wrong."""
+    tests.makepyfile(
+        f"import pytest\n@pytest.mark.indream_sandbox({marker})\ndef test_it(indream_sandbox): pass"
+    )
+    result = tests.runpytest_inprocess("-q")
+    result.assert_outcomes(errors=1)
+    assert told in result.stdout.str()
