@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, TypeVar
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 
 from indream._core.response import Answer, request_id
+from indream._core.settings import check_callback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Hooks", "RequestInfo", "ResponseInfo", "make_hooks"]
 
 T = TypeVar("T")
-Hook = TypeVar("Hook")
 
 _log = logging.getLogger("indream")
 
@@ -83,8 +82,8 @@ class Hooks:
     ) -> Hooks:
         """The same with other functions of the caller, where given; TypeError that names the argument."""
         return Hooks(
-            self.on_request if on_request is None else _checked("on_request", on_request),
-            self.on_response if on_response is None else _checked("on_response", on_response),
+            self.on_request if on_request is None else check_callback("on_request", on_request),
+            self.on_response if on_response is None else check_callback("on_response", on_response),
             self.tracing,
         )
 
@@ -134,14 +133,6 @@ def make_hooks(
     from indream._otel import Tracing
 
     return attrs.evolve(hooks, tracing=Tracing(tracer_provider, base_url))
-
-
-def _checked(name: str, hook: Hook) -> Hook:
-    if not callable(hook):
-        raise TypeError(f"{name} must be a function, not {type(hook).__name__}")
-    if inspect.iscoroutinefunction(hook) or inspect.iscoroutinefunction(getattr(hook, "__call__", None)):  # noqa: B004
-        raise TypeError(f"{name} must be a plain function, in the async client too: it is not awaited")
-    return hook
 
 
 def _tell(hook: Callable[[T], object], info: T) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,11 @@ _SIGNED = re.compile(rb"(outputs/[^?\"]+\?)[^\"\\]*")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--record` makes the cassettes anew, against a sandbox."""
     parser.addoption("--record", action="store_true", help="record cassettes against the sandbox")
+
+
+def pytest_configure() -> None:
+    """Have Ctrl-C interrupt: a shell that runs the tests in the background lets it be ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

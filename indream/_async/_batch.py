@@ -82,7 +82,7 @@ class Batch:
         self._silent_since: float | None = None
         self._downloads: dict[Entry, AsyncGenerator[Progress]] = {}
 
-    async def run(self) -> AsyncIterator[Outcome]:
+    async def run(self) -> AsyncGenerator[Outcome]:
         """The outcomes, as the jobs end."""
         spool = await off_loop(Spool)
         checkpoint: Checkpoint | None = None

@@ -185,8 +185,8 @@ class AsyncConnection:
     def _answer(self, response: httpx.Response, body: bytes, flaw: str | None = None) -> Answer:
         # Some services tell what they were sent: the key must not get into an error that way.
         hide = self._settings.api_key.hide_in
-        headers = {name: hide(value) for name, value in response.headers.items()}
-        headers |= response.extensions.get(_LOCATION, {})
+        received = {**response.headers, **response.extensions.get(_LOCATION, {})}
+        headers = {name: hide(value) for name, value in received.items()}
         return Answer(response.status_code, headers, body, flaw)
 
     def _fault(self, error: Exception) -> Fault:

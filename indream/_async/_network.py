@@ -14,6 +14,7 @@ import httpcore
 import httpx
 
 from indream import _clock
+from indream._blocking import addresses, send_in_time, share
 from indream._core.timing import TimeLeft
 from indream._hangups import hear_out
 from indream._owners import Streams
@@ -165,9 +166,18 @@ class _Backend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        stream = await self._inner.connect_tcp(host, port, _now(timeout), local_address, socket_options)
-        hear_out(stream)
-        return _Stream(stream, self.streams)
+        fault: Exception | None = None
+        places = addresses(self._inner, host, port)
+        for number, place in enumerate(places):
+            seconds = share(_now(timeout), len(places) - number)
+            try:
+                stream = await self._inner.connect_tcp(place, port, seconds, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                fault = error
+            else:
+                hear_out(stream)
+                return _Stream(stream, self.streams)
+        raise fault or httpcore.ConnectError(f"{host} has no address")
 
     async def sleep(self, seconds: float) -> None:
         await self._inner.sleep(seconds)
@@ -183,7 +193,8 @@ class _Stream(httpcore.AsyncNetworkStream):
         return await self._inner.read(max_bytes, _now(timeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        await self._inner.write(buffer, _now(timeout))
+        if rest := send_in_time(self._inner, buffer, lambda: _now(timeout)):
+            await self._inner.write(rest, _now(timeout))
 
     async def aclose(self) -> None:
         try:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from indream._async.client import AsyncIndreamClient
     from indream._core.models import Page
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 def items_of(
     client: AsyncIndreamClient, pages: Pages, build: BuildPage, parse: Parse[Page[T]]
-) -> AsyncIterator[T]:
+) -> AsyncGenerator[T]:
     """The items of a list, each page fetched when its first item is asked for."""
     build(
         page_size=pages.page_size
@@ -30,7 +30,7 @@ def items_of(
 
 async def _items_of(
     client: AsyncIndreamClient, pages: Pages, build: BuildPage, parse: Parse[Page[T]]
-) -> AsyncIterator[T]:
+) -> AsyncGenerator[T]:
     while pages.go_on:
         response = await client.send(build(page_size=pages.size, page_cursor=pages.cursor), parse)
         for item in pages.take(response.parsed):

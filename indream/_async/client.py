@@ -14,7 +14,7 @@ from indream._async import _sleep
 from indream._async._http import AsyncConnection
 from indream._async._sources import measured
 from indream._core.response import Answer
-from indream._core.retry import Budget, Call, Fault, Outlook, needs_key
+from indream._core.retry import Budget, Call, Fault, Outlook, keyed
 from indream._core.settings import Secret, make_settings, with_options
 from indream._core.sources import Source
 from indream._hooks import make_hooks
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["AsyncIndreamClient"]
 
 T = TypeVar("T")
+
+_RESOURCES = frozenset({"assets", "editor", "exports", "illustrations", "projects", "uploads"})
 
 
 class AsyncIndreamClient:
@@ -174,10 +176,10 @@ class AsyncIndreamClient:
             auto_idempotency=auto_idempotency,
         )
         view = object.__new__(type(self))
+        # All that it has, what a subclass has put there too, but for the resources, which hold this client.
+        view.__dict__.update((name, value) for name, value in self.__dict__.items() if name not in _RESOURCES)
         view._settings = settings
         view._hooks = self._hooks.replaced(on_request, on_response)
-        view._connection = self._connection
-        view._budget = self._budget
         view._is_view = True
         return view
 
@@ -241,10 +243,9 @@ class AsyncIndreamClient:
             APIConnectionError: No answer came.
             RuntimeError: The client is closed.
         """
+        request = keyed(request, self._settings.auto_idempotency, _clock.new_key)
         if isinstance(request.content, Source):
             request = attrs.evolve(request, content=await measured(request.content))
-        if needs_key(request, self._settings.auto_idempotency):
-            request = request.with_key(_clock.new_key())
         call = Call(request, self._settings, self._budget, _clock.monotonic(), deadline)
         if call.deadline <= _clock.monotonic():
             raise call.error(Fault(Outlook.NOT_SENT, "its deadline has passed", timed_out=True))

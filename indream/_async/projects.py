@@ -23,7 +23,7 @@ from indream.generated.api.projects import (
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
     from indream._async.client import AsyncIndreamClient
     from indream._core.rendering import Leaving, RenderResult
@@ -98,7 +98,7 @@ class AsyncProjects:
 
     def iter(
         self, *, limit: int | None = None, page_size: int | None = None
-    ) -> AsyncIterator[ProjectSummary]:
+    ) -> AsyncGenerator[ProjectSummary]:
         """Get the account's projects one after the other; each page is fetched when it is needed.
 
         Args:
@@ -201,7 +201,7 @@ class AsyncProjects:
 
     def iter_assets(
         self, project_id: str, *, limit: int | None = None, page_size: int | None = None
-    ) -> AsyncIterator[Asset]:
+    ) -> AsyncGenerator[Asset]:
         """Get the assets bound to a project one after the other; each page is fetched when it is needed.
 
         Args:
@@ -337,4 +337,4 @@ class AsyncProjects:
             on_progress=on_progress,
             on_download=on_download,
         )
-        return await render(self._client, request, create_project_export.parse, options)
+        return await render(self._client, request, create_project_export.parse, body.get("filename"), options)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from indream._core.request import Request
     from indream.generated.models import ExportTask
 
-__all__ = ["GRACE", "Leaving", "RenderResult", "check_choice", "left_running", "perhaps_made"]
+__all__ = ["GRACE", "Leaving", "RenderResult", "check_choice", "left_running", "not_saved", "perhaps_made"]
 
 GRACE = 10.0
 """Seconds that cancelling an export may take after the time is over."""
@@ -43,6 +43,11 @@ def check_choice(name: str, value: str) -> None:
 def left_running(task_id: str) -> str:
     """What to know about an export that nobody waits for any longer."""
     return f"export {task_id} was left running: client.exports.wait({task_id!r}) waits for it"
+
+
+def not_saved(task_id: str) -> str:
+    """What to know about an export that is done, and whose file is not here."""
+    return f"export {task_id} is COMPLETED: client.exports.download({task_id!r}, …) gets its file"
 
 
 def perhaps_made(request: Request) -> str:

@@ -24,12 +24,14 @@ from indream.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from indream._core.request import Request
     from indream._core.response import Parse
     from indream._core.settings import Settings
     from indream.errors import IndreamError
 
-__all__ = ["Budget", "Call", "Fault", "Outlook", "backoff", "needs_key", "retry_after_seconds", "upload_time"]
+__all__ = ["Budget", "Call", "Fault", "Outlook", "backoff", "keyed", "retry_after_seconds", "upload_time"]
 
 T = TypeVar("T")
 E = TypeVar("E", bound="IndreamError")
@@ -246,18 +248,19 @@ def repeatable(request: Request, auto_idempotency: bool) -> bool:
     return retry == "opt-in" and keyed and auto_idempotency
 
 
-def needs_key(request: Request, auto_idempotency: bool) -> bool:
-    """Whether the client puts an Idempotency-Key of its own on a request.
+def keyed(request: Request, auto_idempotency: bool, new_key: Callable[[], str]) -> Request:
+    """The request, with an Idempotency-Key of the client's own where the client was told to make them.
 
-    Not on one with a `clientTaskId`: the service goes by the key where there is one, so a new key would
+    Not where there is a `clientTaskId`: the service goes by the key where there is one, so a new key would
     make a new task where the `clientTaskId` alone would find the old one.
     """
-    return (
+    wanted = (
         auto_idempotency
         and request.operation.takes_key
         and request.idempotency_key is None
         and not request.client_task_id
     )
+    return request.with_key(new_key()) if wanted else request
 
 
 def retry_after_seconds(value: str | None, wall_time: float) -> float | None:

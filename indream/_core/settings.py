@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import NoReturn
+from inspect import iscoroutinefunction
+from typing import NoReturn, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 import attrs
 
-__all__ = ["Secret", "Settings", "check_seconds", "make_settings", "with_options"]
+__all__ = [
+    "Secret",
+    "Settings",
+    "check_callback",
+    "check_flag",
+    "check_seconds",
+    "make_settings",
+    "with_options",
+]
+
+F = TypeVar("F")
 
 DEFAULT_BASE_URL = "https://api.indream.ai"
 MAX_RETRIES = 100
@@ -62,6 +73,7 @@ def make_settings(
     allow_insecure: bool,
 ) -> Settings:
     """Check what a client is made with; ValueError or TypeError that names the argument."""
+    allow_insecure = check_flag("allow_insecure", allow_insecure)
     url = _base_url(DEFAULT_BASE_URL if base_url is None else base_url)
     loopback = _is_loopback(urlsplit(url).hostname or "")
     if url.startswith("http://") and not (loopback or allow_insecure):
@@ -76,7 +88,7 @@ def make_settings(
         timeout=check_seconds("timeout", timeout),
         max_retries=_max_retries(max_retries),
         poll_interval=check_seconds("poll_interval", poll_interval),
-        auto_idempotency=auto_idempotency,
+        auto_idempotency=check_flag("auto_idempotency", auto_idempotency),
     )
 
 
@@ -96,8 +108,30 @@ def with_options(
         poll_interval=(
             settings.poll_interval if poll_interval is None else check_seconds("poll_interval", poll_interval)
         ),
-        auto_idempotency=settings.auto_idempotency if auto_idempotency is None else auto_idempotency,
+        auto_idempotency=(
+            settings.auto_idempotency
+            if auto_idempotency is None
+            else check_flag("auto_idempotency", auto_idempotency)
+        ),
     )
+
+
+def check_flag(name: str, value: bool) -> bool:
+    """True or False; TypeError that names the argument for anything else, such as a "false" of a file."""
+    if not isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be True or False, not {type(value).__name__}")
+    return value
+
+
+def check_callback(name: str, function: F) -> F:
+    """A function that is called and not awaited, or None; TypeError that names the argument for others."""
+    if function is None:
+        return function
+    if not callable(function):
+        raise TypeError(f"{name} must be a function, not {type(function).__name__}")
+    if iscoroutinefunction(function) or iscoroutinefunction(getattr(function, "__call__", None)):  # noqa: B004
+        raise TypeError(f"{name} must be a plain function, in the async client too: it is not awaited")
+    return function
 
 
 def check_seconds(name: str, value: float) -> float:

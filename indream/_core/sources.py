@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import AsyncIterable, Callable, Iterable
 from enum import Enum
@@ -10,6 +9,8 @@ from inspect import iscoroutinefunction
 from typing import Any, Protocol, TypeAlias, cast
 
 import attrs
+
+from indream._core.settings import check_callback
 
 __all__ = [
     "AsyncBinaryContent",
@@ -82,24 +83,22 @@ class Source:
         """
         what = type(content).__name__
         _check_size(size)
-        if on_progress is not None and (not callable(on_progress) or iscoroutinefunction(on_progress)):
-            raise TypeError("on_progress must be a plain function of two numbers, in the async client too")
+        check_callback("on_progress", on_progress)
         if isinstance(content, cls):
             return attrs.evolve(
                 content,
                 size=content.size if size is None else size,
                 on_progress=content.on_progress if on_progress is None else on_progress,
             )
-        if isinstance(content, bytes | bytearray | memoryview):
-            view = view_of(cast("Buffer", content))
+        if (view := _buffer(content)) is not None:
             if size not in (None, view.nbytes):
                 raise ValueError(f"size says {size:,} bytes, but there are {view.nbytes:,}")
             return cls(Kind.BUFFER, view, view.nbytes, on_progress=on_progress)
         if isinstance(content, os.PathLike):
             return cls(Kind.PATH, content, size, on_progress=on_progress)
-        if isinstance(content, io.TextIOBase):
-            raise TypeError('the file is open as text, which must be bytes: open it with "rb"')
         if callable(read := getattr(content, "read", None)):
+            if hasattr(content, "encoding"):  # not by class: a temporary file has its file in another one
+                raise TypeError('the file is open as text, which must be bytes: open it with "rb"')
             if iscoroutinefunction(read):
                 raise TypeError(
                     f"the read() of {what} is async: give the file itself, its path, "
@@ -121,6 +120,16 @@ class Source:
         if self.kind is Kind.FILE:
             return self.start is not None
         return not hasattr(self.content, "__next__") and not hasattr(self.content, "__anext__")
+
+
+def _buffer(content: object) -> memoryview | None:
+    """The bytes of what has them in memory, such as an array; not of a file that is mapped there."""
+    if hasattr(content, "read"):
+        return None
+    try:
+        return view_of(cast("Buffer", content))
+    except TypeError:
+        return None
 
 
 def view_of(data: Buffer) -> memoryview:

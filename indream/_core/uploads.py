@@ -48,8 +48,9 @@ def content_type_of(filename: str, given: str | None) -> str:
             raise TypeError(f"content_type must be a string, not {type(given).__name__}")
         return given
     suffix = PurePath(filename).suffix.lower()
-    guessed = CAPTIONS.get(suffix) or MEDIA.get(suffix) or mimetypes.guess_type(filename)[0]
-    if guessed is None:
+    guessed, packed = mimetypes.guess_type(filename)
+    guessed = CAPTIONS.get(suffix) or MEDIA.get(suffix) or guessed
+    if guessed is None or packed is not None:  # what is in a .gz is not what is sent
         raise ValueError(f"the type of {filename!r} can't be told from its name: give content_type")
     return guessed
 

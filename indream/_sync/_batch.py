@@ -82,7 +82,7 @@ class Batch:
         self._silent_since: float | None = None
         self._downloads: dict[Entry, Generator[Progress]] = {}
 
-    def run(self) -> Iterator[Outcome]:
+    def run(self) -> Generator[Outcome]:
         """The outcomes, as the jobs end."""
         spool = off_loop(Spool)
         checkpoint: Checkpoint | None = None

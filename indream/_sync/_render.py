@@ -1,4 +1,6 @@
 # Derived from indream/_async/_render.py by `make generate`: do not edit, change that file.
+# pyright: reportPrivateUsage=false
+# It is a part of the client, in a file of its own.
 """From a request that makes an export to its file: the calls of a render, under one deadline."""
 
 from __future__ import annotations
@@ -9,10 +11,19 @@ from indream import _clock
 from indream._sync import _sleep
 from indream._sync._shield import shielded
 from indream._sync._threads import off_loop
-from indream._sync._watching import watched_task
-from indream._core.polling import SLOTS_FULL, completed, pause
-from indream._core.rendering import GRACE, RenderResult, check_choice, left_running, perhaps_made
-from indream._core.settings import check_seconds
+from indream._sync._watching import completed_task, watched_task
+from indream._core.downloads import bare_name
+from indream._core.polling import SLOTS_FULL, pause
+from indream._core.rendering import (
+    GRACE,
+    RenderResult,
+    check_choice,
+    left_running,
+    not_saved,
+    perhaps_made,
+)
+from indream._core.retry import keyed
+from indream._core.settings import check_callback, check_seconds
 from indream._part_file import PartFile
 from indream.errors import ExportTimeoutError, IndreamError, ValidationError
 from indream.generated.api.exports import cancel_export
@@ -50,25 +61,25 @@ def render(
     client: IndreamClient,
     request: Request,
     parse: Parse[Envelope[ExportCreateResponse]],
+    filename: str | None,
     options: RenderOptions,
 ) -> RenderResult:
     """Create an export, wait for it, download it; errors from the creation on name the export."""
-    check_choice("on_timeout", options["on_timeout"])
-    check_choice("on_interrupt", options["on_interrupt"])
-    timeout = check_seconds("timeout", options["timeout"])
+    # All that can be wrong is found out now, not when the render is paid for.
+    _check(options)
+    if options["path"] is not None:
+        _try_path(options["path"], options["overwrite"], filename)
+    timeout = options["timeout"]
     deadline = _clock.monotonic() + timeout
-    if options["path"] is not None:  # found out now, not when the render is paid for
-        part = PartFile(options["path"], options["overwrite"])
-        try:
-            off_loop(part.begin)
-        finally:
-            part.discard()
     created = _created(client, request, parse, deadline)
     task_id = created.task_id
+    told = left_running(task_id)
     try:
         if options["on_created"] is not None:
             options["on_created"](created)
-        task = _ended(client, task_id, timeout, deadline, options)
+        looks = watched_task(client, task_id, timeout, options["poll_interval"], deadline)
+        task = completed_task(looks, options["on_progress"])
+        told = not_saved(task_id)
         path = _saved(client, task, deadline, options)
     except ExportTimeoutError as error:
         if options["on_timeout"] == "cancel":
@@ -78,16 +89,37 @@ def render(
         error.task_id = task_id
         raise
     except Exception as error:
-        error.add_note(left_running(task_id))
-        raise
-    except BaseException as error:  # Ctrl-C, or cancelled
-        told = left_running(task_id)
-        if options["on_interrupt"] == "cancel":
-            with shielded():
-                told = _cancel(client, task_id)
         error.add_note(told)
         raise
+    except BaseException as error:  # Ctrl-C, or cancelled
+        error.add_note(told)  # before anything else: who is interrupted once may be so again
+        if options["on_interrupt"] == "cancel":
+            with shielded():
+                error.__notes__[-1] = _cancel(client, task_id)
+        raise
     return RenderResult(task, path)
+
+
+def _check(options: RenderOptions) -> None:
+    check_choice("on_timeout", options["on_timeout"])
+    check_choice("on_interrupt", options["on_interrupt"])
+    check_seconds("timeout", options["timeout"])
+    if options["poll_interval"] is not None:
+        check_seconds("poll_interval", options["poll_interval"])
+    check_callback("on_created", options["on_created"])
+    check_callback("on_progress", options["on_progress"])
+    check_callback("on_download", options["on_download"])
+
+
+def _try_path(path: str | os.PathLike[str], overwrite: bool, filename: str | None) -> None:
+    """See whether a file can be written there; in a folder, if its name is known, under that one."""
+    part = PartFile(path, overwrite)
+    try:
+        off_loop(part.begin)
+        if name := bare_name(filename or ""):
+            off_loop(part.target, name)
+    finally:
+        part.discard()
 
 
 def _created(
@@ -97,6 +129,7 @@ def _created(
     deadline: float,
 ) -> ExportCreateResponse:
     """Make the export, once there is a slot for it."""
+    request = keyed(request, client._settings.auto_idempotency, _clock.new_key)  # one for all tries
     tries = 0
     while True:
         try:
@@ -113,18 +146,6 @@ def _created(
             raise
         tries += 1
         _sleep.sleep(wanted)
-
-
-def _ended(
-    client: IndreamClient, task_id: str, timeout: float, deadline: float, options: RenderOptions
-) -> ExportTask:
-    last: ExportTask | None = None
-    for task in watched_task(client, task_id, timeout, deadline, options["poll_interval"]):
-        last = task
-        if options["on_progress"] is not None:
-            options["on_progress"](task)
-    assert last is not None  # noqa: S101 - there is at least the task as it ended
-    return completed(last)
 
 
 def _saved(
@@ -146,6 +167,6 @@ def _cancel(client: IndreamClient, task_id: str) -> str:
     request = cancel_export.build(task_id)
     try:
         client.send(request, cancel_export.parse, deadline=_clock.monotonic() + GRACE)
-    except IndreamError as error:
+    except Exception as error:  # noqa: BLE001 - what interrupted the call is what is told
         return f"export {task_id} could not be canceled ({error})"
     return f"export {task_id} was canceled"

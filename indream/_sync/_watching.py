@@ -7,28 +7,50 @@ from typing import TYPE_CHECKING
 
 from indream import _clock
 from indream._sync import _sleep
-from indream._core.polling import has_ended, is_transient, knowing_status, moved, pause
+from indream._core.polling import completed, has_ended, is_transient, knowing_status, moved, pause
 from indream._core.settings import check_seconds
 from indream._core.watching import PAGE_SIZE, PageAsk, Pause, TaskAsk, Watch, lost_error
 from indream.errors import APIError, ExportTimeoutError, IndreamError
 from indream.generated.api.exports import get_export, list_exports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from indream._sync.client import IndreamClient
+    from indream._core.request import Request
     from indream.generated.models import ExportTask
 
-__all__ = ["ask_for", "ended_tasks", "watched_task"]
+__all__ = ["ask_for", "completed_task", "ended_tasks", "watched_task"]
 
 
 def watched_task(
-    client: IndreamClient, task_id: str, timeout: float, deadline: float, poll_interval: float | None
-) -> Iterator[ExportTask]:
-    """An export, at first and whenever something has changed, until it has ended."""
+    client: IndreamClient,
+    task_id: str,
+    timeout: float,
+    poll_interval: float | None,
+    deadline: float | None = None,
+) -> Generator[ExportTask]:
+    """An export, at first and whenever something has changed, until it has ended.
+
+    The arguments are checked by the call itself. The deadline is `timeout` seconds from now unless it is
+    given.
+    """
+    check_seconds("timeout", timeout)
     if poll_interval is not None:
         check_seconds("poll_interval", poll_interval)
-    request = get_export.build(task_id)
+    if deadline is None:
+        deadline = _clock.monotonic() + timeout
+    return _watched_task(client, task_id, get_export.build(task_id), timeout, poll_interval, deadline)
+
+
+def _watched_task(
+    client: IndreamClient,
+    task_id: str,
+    request: Request,
+    timeout: float,
+    poll_interval: float | None,
+    deadline: float,
+) -> Generator[ExportTask]:
     parse = knowing_status(get_export.parse)
     seen: ExportTask | None = None
     unchanged = 0
@@ -57,6 +79,19 @@ def watched_task(
             raise ExportTimeoutError(task_id, timeout, seen) from fault
 
 
+def completed_task(
+    tasks: Iterator[ExportTask], on_progress: Callable[[ExportTask], object] | None
+) -> ExportTask:
+    """The export that `watched_task` looks at, once it is COMPLETED; ExportFailedError for another end."""
+    last: ExportTask | None = None
+    for task in tasks:
+        last = task
+        if on_progress is not None:
+            on_progress(task)
+    assert last is not None  # noqa: S101 - there is at least the task as it ended
+    return completed(last)
+
+
 def ask_for(
     client: IndreamClient, watch: Watch, ask: PageAsk | TaskAsk, deadline: float | None = None
 ) -> None:
@@ -78,7 +113,7 @@ def ask_for(
 
 def ended_tasks(
     client: IndreamClient, watch: Watch, timeout: float | None, deadline: float
-) -> Iterator[ExportTask]:
+) -> Generator[ExportTask]:
     """The tasks of a watch as they end, until none is open; then what could not be watched is raised."""
     lost: dict[str, APIError] = {}
     while (step := watch.next(_clock.uniform(0.0, 1.0))) is not None:

@@ -11,18 +11,17 @@ from indream import _clock
 from indream._sync import _sleep
 from indream._sync._pages import items_of
 from indream._sync._render import RenderOptions, render
-from indream._sync._watching import ended_tasks, watched_task
+from indream._sync._watching import completed_task, ended_tasks, watched_task
 from indream._core.pages import Pages
 from indream._core.payloads import with_state_version
-from indream._core.polling import completed
-from indream._core.settings import check_seconds
+from indream._core.settings import check_callback, check_seconds
 from indream._core.watching import Watch, read_task_ids
 from indream.editor_state import require_payload
 from indream.generated.api.exports import cancel_export, create_export, get_export, list_exports
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
     from pathlib import Path
 
     from indream._sync.client import IndreamClient
@@ -122,7 +121,7 @@ class Exports:
         limit: int | None = None,
         page_size: int | None = None,
         created_by_api_key_id: str | None = None,
-    ) -> Iterator[ExportTask]:
+    ) -> Generator[ExportTask]:
         """Get the account's exports one after the other; each page is fetched when it is needed.
 
         Args:
@@ -153,7 +152,7 @@ class Exports:
 
     def watch(
         self, task_id: str, timeout: float = 600, poll_interval: float | None = None
-    ) -> Iterator[ExportTask]:
+    ) -> Generator[ExportTask]:
         """Look at an export until it has ended: yields it at first, then whenever something has changed.
 
         Args:
@@ -176,16 +175,14 @@ class Exports:
             ...     print(task.status, task.progress)
             COMPLETED 100
         """
-        deadline = _clock.monotonic() + check_seconds("timeout", timeout)
-        for task in watched_task(self._client, task_id, timeout, deadline, poll_interval):
-            yield task
+        return watched_task(self._client, task_id, timeout, poll_interval)
 
     def as_completed(
         self,
         task_ids: Iterable[str | HasTaskId],
         timeout: float | None = None,
         poll_interval: float | None = None,
-    ) -> Iterator[ExportTask]:
+    ) -> Generator[ExportTask]:
         """Get exports as they end, each once, whatever their end: COMPLETED, FAILED or CANCELED.
 
         Many are watched through pages of the account's list, not one by one: a look at them takes up to 30
@@ -255,13 +252,8 @@ class Exports:
             >>> done.status, done.filename
             ('COMPLETED', 'welcome.mp4')
         """
-        last: ExportTask | None = None
-        for task in self.watch(task_id, timeout, poll_interval):
-            last = task
-            if on_progress is not None:
-                on_progress(task)
-        assert last is not None  # noqa: S101 - `watch` yields at least the task as it ended
-        return completed(last)
+        check_callback("on_progress", on_progress)
+        return completed_task(self.watch(task_id, timeout, poll_interval), on_progress)
 
     def download(
         self,
@@ -308,6 +300,7 @@ class Exports:
         """
         from indream._sync._downloads import download_steps
 
+        check_callback("on_progress", on_progress)
         told: tuple[int, int] | None = None
         steps = download_steps(self._client, task_or_id, path, overwrite=overwrite, timeout=timeout)
         with closing(steps):
@@ -392,7 +385,7 @@ class Exports:
             on_progress=on_progress,
             on_download=on_download,
         )
-        return render(self._client, request, create_export.parse, options)
+        return render(self._client, request, create_export.parse, body.get("filename"), options)
 
     def render_many(
         self,
@@ -407,7 +400,7 @@ class Exports:
         retry_failed: bool = False,
         overwrite: bool = False,
         on_progress: Callable[[BatchProgress], object] | None = None,
-    ) -> Iterator[Outcome]:
+    ) -> Generator[Outcome]:
         """Render many editor states to files, and get the outcome of each as it ends.
 
         All jobs are checked before the first is sent. The account's slots are kept full, however many there
@@ -463,6 +456,6 @@ class Exports:
             fail_fast=fail_fast,
             retry_failed=retry_failed,
             overwrite=overwrite,
-            on_progress=on_progress,
+            on_progress=check_callback("on_progress", on_progress),
         )
         return batch.run()

@@ -23,7 +23,7 @@ from indream.generated.api.projects import (
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from indream._sync.client import IndreamClient
     from indream._core.rendering import Leaving, RenderResult
@@ -98,7 +98,7 @@ class Projects:
 
     def iter(
         self, *, limit: int | None = None, page_size: int | None = None
-    ) -> Iterator[ProjectSummary]:
+    ) -> Generator[ProjectSummary]:
         """Get the account's projects one after the other; each page is fetched when it is needed.
 
         Args:
@@ -201,7 +201,7 @@ class Projects:
 
     def iter_assets(
         self, project_id: str, *, limit: int | None = None, page_size: int | None = None
-    ) -> Iterator[Asset]:
+    ) -> Generator[Asset]:
         """Get the assets bound to a project one after the other; each page is fetched when it is needed.
 
         Args:
@@ -337,4 +337,4 @@ class Projects:
             on_progress=on_progress,
             on_download=on_download,
         )
-        return render(self._client, request, create_project_export.parse, options)
+        return render(self._client, request, create_project_export.parse, body.get("filename"), options)

@@ -37,6 +37,7 @@ from indream.types import (
     ProjectSyncResponse,
 )
 from tests.conftest import Wire
+from tests.fake_service import FakeService
 from tests.held_time import HeldTime
 
 OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
@@ -108,6 +109,22 @@ async def test_watch_yields_each_change_once(wire: Wire, state: dict[str, Any]) 
     looks = [(task.status, task.export_phase, task.progress) for task in tasks]
     assert len(looks) == len(set(looks))
     assert ["PENDING", "COMPLETED"] == [looks[0][0], looks[-1][0]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("",), "task_id"),
+        (("t", 0), "timeout"),
+        (("t", 600, -1), "poll_interval"),
+        (("t", float("nan")), "timeout"),
+    ],
+)
+async def test_wrong_arguments_of_watch_are_told_by_the_call(arguments: Any, words: str) -> None:
+    """Not when the first task is asked for."""
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError, match=words):
+            client.exports.watch(*arguments)
 
 
 async def test_wait_for_a_failed_export(wire: Wire, state: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ from indream.errors import (
     ValidationError,
 )
 from indream.sandbox import Sandbox, run
+from tests.awaited import Hooks
 from tests.fake_service import CREATED, FakeService, answer, envelope, task
 from tests.held_time import HeldTime
 
@@ -168,12 +169,16 @@ async def test_a_path_that_will_not_do_is_told_before_anything_is_paid(
         ({"on_timeout": "kill"}, "on_timeout"),
         ({"on_interrupt": None}, "on_interrupt"),
         ({"timeout": 0}, "timeout"),
+        ({"poll_interval": -1}, "poll_interval"),
+        ({"on_created": 5}, "on_created must be a function"),
+        ({"on_progress": Hooks.waits}, "on_progress must be a plain function"),
+        ({"on_download": Hooks.waits}, "on_download must be a plain function"),
     ],
 )
 async def test_options_that_are_refused(payload: dict[str, Any], options: dict[str, Any], words: str) -> None:
     """The argument is named, and nothing was sent."""
     async with AsyncIndreamClient(**FakeService().options) as client:
-        with pytest.raises(ValueError, match=words):
+        with pytest.raises(TypeError if "function" in words else ValueError, match=words):
             await client.exports.render(payload, **options)
 
 
@@ -182,6 +187,18 @@ async def test_a_wrong_state_is_found_first(payload: dict[str, Any]) -> None:
     async with AsyncIndreamClient(**FakeService().options) as client:
         with pytest.raises(ValidationError, match="fps"):
             await client.exports.render({**payload, "fps": 25})
+
+
+async def test_a_name_that_is_taken_is_told_before_anything_is_paid(
+    payload: dict[str, Any], tmp_path: Path
+) -> None:
+    """In a folder the file gets the payload's name, so it can be looked at."""
+    (tmp_path / "hero.mp4").write_bytes(b"mine")
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(FileExistsError):
+            await client.exports.render({**payload, "filename": "hero.mp4"}, tmp_path)
+    assert b"mine" == (tmp_path / "hero.mp4").read_bytes()
+    assert ["hero.mp4"] == names(tmp_path)
 
 
 # --- what goes wrong later
@@ -251,6 +268,64 @@ async def test_an_interrupt_while_it_is_made(payload: dict[str, Any], key: str |
 
 def _interrupted(_: httpx.Request) -> None:
     raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("second", [KeyboardInterrupt, RuntimeError])
+async def test_whatever_strikes_while_it_is_canceled(
+    payload: dict[str, Any], second: type[BaseException]
+) -> None:
+    """The export is named all the same, and the interrupt is still one."""
+
+    def struck(_: httpx.Request) -> None:
+        raise second
+
+    def interrupted(_: Any) -> None:
+        raise KeyboardInterrupt
+
+    service = FakeService(envelope(CREATED, 201), task("PENDING"), answer(200, before=struck))
+    async with AsyncIndreamClient(**service.options) as client:
+        with pytest.raises(KeyboardInterrupt) as caught:
+            await client.exports.render(payload, on_progress=interrupted, on_interrupt="cancel")
+    told = [*caught.value.__dict__.get("__notes__", ()), *getattr(caught.value.__context__, "__notes__", ())]
+    assert any("task-1" in note for note in told)
+
+
+async def test_an_interrupt_when_it_is_done(
+    sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
+) -> None:
+    """What is left to do is to get the file."""
+
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    async with client_of(sandbox) as client:
+        with pytest.raises(KeyboardInterrupt) as caught:
+            await client.exports.render(payload, tmp_path / "a.mp4", on_download=interrupted)
+    (note,) = caught.value.__notes__
+    assert "is COMPLETED: client.exports.download(" in note
+    assert [] == names(tmp_path)
+
+
+async def test_tries_at_a_slot_have_one_automatic_key(
+    sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]
+) -> None:
+    """They are one call: whichever got through is found again."""
+    sandbox.take_slots(2)
+    pauses = 0
+
+    def pause(seconds: float) -> None:
+        nonlocal pauses
+        pauses += 1
+        sandbox.advance(seconds)
+        if pauses == 2:
+            sandbox.free_slots()
+
+    held_time.on_pause = pause
+    async with client_of(sandbox, auto_idempotency=True) as client:
+        await client.exports.render(payload)
+    sent = sandbox.requests.to(CREATE)
+    assert [422, 422, 201] == [request.status for request in sent]
+    assert 1 == len({request.headers["idempotency-key"] for request in sent})
 
 
 async def test_a_callback_that_fails(sandbox: Sandbox, payload: dict[str, Any]) -> None:

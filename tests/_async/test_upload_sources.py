@@ -9,6 +9,7 @@ import io
 import mmap
 import os
 import tempfile
+from array import array
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,12 @@ async def test_an_open_file_is_sent_from_where_it_stands(path: Path, buffering: 
     assert "hero%20%C3%BC.png" == request.headers["x-file-name"]
 
 
+async def test_an_array() -> None:
+    """What has its bytes in memory is sent as they lie there."""
+    request = await sent(FakeService(envelope(ASSET, 201)), array("H", [1, 2]), filename="a.png")
+    assert array("H", [1, 2]).tobytes() == request.content
+
+
 async def test_a_mapped_file(path: Path) -> None:
     """What can be read like a file is one."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
@@ -256,6 +263,8 @@ async def test_files_that_can_not_be_read(path: Path) -> None:
     async with AsyncIndreamClient(**FakeService().options) as client:
         with path.open() as text, pytest.raises(TypeError, match='"rb"'):
             await client.uploads.upload(text)  # type: ignore[arg-type]
+        with tempfile.NamedTemporaryFile("w+") as inside, pytest.raises(TypeError, match='"rb"'):
+            await client.uploads.upload(inside, filename="a.png")
         with path.open("ab") as written, pytest.raises(ValueError, match='"rb"'):
             await client.uploads.upload(written)
         with pytest.raises(ValueError, match="closed"):

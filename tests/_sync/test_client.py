@@ -73,6 +73,11 @@ NAN = float("nan")
             )
         ),
         ({"base_url": 5}, TypeError, "base_url"),
+        *(
+            ({name: value}, TypeError, f"{name} must be True or False")
+            for name in ("allow_insecure", "auto_idempotency")
+            for value in (None, "false", "no", 1)
+        ),
         ({"base_url": httpx.URL("https://api.indream.ai")}, TypeError, "base_url"),
     ],
 )

@@ -55,6 +55,29 @@ def test_a_view_may_send_keys_of_its_own() -> None:
     assert [True, False] == ["idempotency-key" in request.headers for request in service.requests]
 
 
+def test_a_view_of_a_subclass() -> None:
+    """It has what a class of one's own has put into the client, and resources of its own."""
+
+    class Ours(IndreamClient):
+        def __init__(self, tenant: str, **options: Any) -> None:
+            super().__init__(**options)
+            self.tenant = tenant
+
+    with Ours("spring", **FakeService().options) as client:
+        exports = client.exports
+        view = client.with_options(timeout=5)
+    assert (Ours, "spring") == (type(view), view.tenant)
+    assert exports is client.exports is not view.exports
+
+
+@pytest.mark.parametrize("value", ["false", 1])
+def test_a_flag_is_true_or_false(value: Any) -> None:
+    """A "false" from a file would mean yes."""
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(TypeError, match="auto_idempotency must be True or False"):
+            client.with_options(auto_idempotency=value)
+
+
 def test_options_add_up() -> None:
     """A view of a view keeps what it is not told to change."""
     service = FakeService(problem(503))

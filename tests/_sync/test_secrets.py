@@ -53,6 +53,7 @@ FAILURES: dict[str, Any] = {
         json.dumps(dict.fromkeys(("type", "title", "detail", "errorCode", "more"), ECHO)),
         {"X-Request-Id": ECHO, "X-Authorization": API_KEY},
     ),
+    "an echo in a redirect": answer(302, "", {"Location": f"https://elsewhere.test/?{API_KEY}"}),
     "an echo in escapes": answer(
         403, json.dumps({"detail": ECHO}).replace(API_KEY, "".join(f"\\u{ord(one):04x}" for one in API_KEY))
     ),
@@ -189,9 +190,10 @@ def test_a_call_that_is_broken_off_while_it_is_sent(
     with FaultServer() as server:
         with IndreamClient(API_KEY, base_url=server.base_url) as client:
             with monkeypatch.context() as patch:
-                for stroke in strokes:
+                patch.setattr("indream._sync._network.send_in_time", strike)
+                if "close" in strokes:
                     for stream in (AnyIOStream, SyncStream):
-                        patch.setattr(stream, stroke, strike, raising=False)
+                        patch.setattr(stream, "close", strike, raising=False)
                 with pytest.raises(kind) as caught:
                     client.exports.get("t")
     broken = list(chain(caught.value))
@@ -406,3 +408,11 @@ def test_an_echoed_key_is_struck_out() -> None:
     assert isinstance(error, APIError)
     assert ECHO.replace(API_KEY, "…") == error.detail == error.request_id
     assert "…" == error.headers["x-authorization"]
+
+
+@pytest.mark.rule("secrets.key-errors")
+def test_a_key_echoed_in_a_redirect_is_struck_out() -> None:
+    """The place is told, without the key."""
+    error = failure("an echo in a redirect")
+    assert isinstance(error, APIError)
+    assert "https://elsewhere.test/?…" == error.headers["location"]

@@ -9,6 +9,7 @@ import io
 import mmap
 import os
 import tempfile
+from array import array
 from collections.abc import Callable, Iterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,12 @@ def test_an_open_file_is_sent_from_where_it_stands(path: Path, buffering: int) -
     assert "hero%20%C3%BC.png" == request.headers["x-file-name"]
 
 
+def test_an_array() -> None:
+    """What has its bytes in memory is sent as they lie there."""
+    request = sent(FakeService(envelope(ASSET, 201)), array("H", [1, 2]), filename="a.png")
+    assert array("H", [1, 2]).tobytes() == request.content
+
+
 def test_a_mapped_file(path: Path) -> None:
     """What can be read like a file is one."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
@@ -256,6 +263,8 @@ def test_files_that_can_not_be_read(path: Path) -> None:
     with IndreamClient(**FakeService().options) as client:
         with path.open() as text, pytest.raises(TypeError, match='"rb"'):
             client.uploads.upload(text)  # type: ignore[arg-type]
+        with tempfile.NamedTemporaryFile("w+") as inside, pytest.raises(TypeError, match='"rb"'):
+            client.uploads.upload(inside, filename="a.png")
         with path.open("ab") as written, pytest.raises(ValueError, match='"rb"'):
             client.uploads.upload(written)
         with pytest.raises(ValueError, match="closed"):

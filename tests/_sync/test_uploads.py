@@ -76,6 +76,15 @@ def test_file_names(filename: str, sent: str) -> None:
 
 
 @pytest.mark.rule("uploads.type")
+@pytest.mark.parametrize("filename", ["movie.mp4.gz", "drawing.svgz", "take.unknown"])
+def test_types_that_a_name_does_not_tell(filename: str) -> None:
+    """What is in an archive is not what is sent."""
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError, match="give content_type"):
+            client.uploads.upload(b"x", filename=filename)
+
+
+@pytest.mark.rule("uploads.type")
 @pytest.mark.parametrize(
     ("filename", "sent"),
     [

@@ -6,6 +6,7 @@ Nothing here runs. Lines that must be refused carry an ignore; both checkers rep
 from __future__ import annotations
 
 import json
+from contextlib import aclosing, closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any, assert_type
@@ -187,6 +188,20 @@ def webhook(raw_body: bytes, headers: dict[str, str]) -> ExportWebhookEvent | No
     assert_type(event.occurred_at, datetime)
     assert_type(event.task, ExportTask)
     return ExportWebhookEvent.model_validate(json.loads(raw_body))
+
+
+def closing_early(client: IndreamClient) -> None:
+    """What yields can be closed before it has ended."""
+    with closing(client.exports.render_many("jobs.jsonl", "videos")) as outcomes:
+        assert_type(next(outcomes), Outcome)
+    with closing(client.exports.watch("id")) as tasks:
+        assert_type(next(tasks), ExportTask)
+
+
+async def closing_early_async(client: AsyncIndreamClient) -> None:
+    """The same, awaited."""
+    async with aclosing(client.exports.render_many("jobs.jsonl", "videos")) as outcomes:
+        assert_type(await anext(outcomes), Outcome)
 
 
 def wrong_calls(client: IndreamClient) -> None:
