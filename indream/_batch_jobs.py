@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
+from unicodedata import normalize
 
 import orjson
 
 from indream._core.batch import Entry, idempotency_key
 from indream._core.downloads import bare_name
 from indream._core.json_body import dump_json
+from indream._core.manifest import LOST
 from indream._core.payloads import with_state_version
 from indream.batch import Outcome
 from indream.editor_state import require_payload
@@ -20,13 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indream._batch_files import Checkpoint, Spool
-    from indream._core.manifest import Record
 
 __all__ = ["Preparation"]
 
 MAX_KEY = 200
 FIELDS = ("key", "payload", "filename")
-FAILED = frozenset({"FAILED", "CANCELED"})
+FAILED = frozenset({"FAILED", "CANCELED", LOST})
 
 
 class Preparation:
@@ -37,7 +38,7 @@ class Preparation:
         checkpoint: What earlier runs have told.
         spool: Where payloads are kept.
         overwrite: Whether a file of somebody else's may be replaced.
-        retry_failed: Whether what FAILED or was CANCELED in an earlier run is rendered anew.
+        retry_failed: Whether what FAILED, was CANCELED or got lost in an earlier run is rendered anew.
     """
 
     def __init__(
@@ -45,11 +46,12 @@ class Preparation:
     ) -> None:
         self._folder = folder
         self._records = checkpoint.records
-        self._taken = {checkpoint.path.name.casefold()} if checkpoint.path.parent == folder else set[str]()
+        self._taken = {folded(checkpoint.path.name)} if checkpoint.path.parent == folder else set[str]()
         self._spool = spool
         self._overwrite = overwrite
         self._retry_failed = retry_failed
         self._keys: set[str] = set()
+        self._task_names: dict[str, str] = {}
         self._faults: dict[str, Exception] = {}
         self._count = 0
         self.entries: list[Entry] = []
@@ -65,7 +67,7 @@ class Preparation:
             key = _key(job)
             name = self._unique(key)
             self._take(key, job)
-        except (ValueError, TypeError, ValidationError, OSError) as error:
+        except (ValueError, TypeError, ValidationError, FileExistsError, IsADirectoryError) as error:
             self._faults[name] = error
 
     def finish(self) -> None:
@@ -85,28 +87,41 @@ class Preparation:
         text = dump_json(body)
         digest = "sha256:" + sha256(_sorted(text)).hexdigest()
         file = _file(job.get("filename"), key, body["format"])
-        if file.casefold() in self._taken:
+        if folded(file) in self._taken:
             raise ValueError(f"its file {file!r} is another job's too, or the checkpoint: give `filename`")
-        self._taken.add(file.casefold())
+        self._taken.add(folded(file))
+        self._check_task_name(key, body.get("clientTaskId"))
         record = self._records.get(key)
         target = self._folder / file
-        ours = record is not None and (record.file == file or record.payload == digest)
-        if target.exists() and not (ours or self._overwrite):
+        if target.is_dir():
+            raise IsADirectoryError(f"{target} is a folder: move it away, or give `filename`")
+        replaces = self._overwrite or (record is not None and file in record.files)
+        if target.exists() and not replaces:
             raise FileExistsError(f"{target} exists already: move it away, or give overwrite=True")
         if record is None or record.payload != digest:
             record = None
-        elif record.file == file and target.is_file() and target.stat().st_size == record.size:
-            self.outcomes.append(Outcome(key, target, task_id=record.task_id))
-            return
-        self.entries.append(self._entry(key, digest, file, text, record))
-
-    def _entry(self, key: str, digest: str, file: str, text: bytes, record: Record | None) -> Entry:
+        elif record.file == file and target.is_file():
+            there = target.stat()
+            if record.has(there.st_size, there.st_mtime_ns):
+                self.outcomes.append(Outcome(key, target, task_id=record.task_id))
+                return
         tries = 0 if record is None else record.tries
         task_id = None if record is None else record.task_id
         if record is not None and record.status in FAILED and self._retry_failed:
             tries, task_id = tries + 1, None
         place = self._spool.add(text)
-        return Entry(key, digest, idempotency_key(key, digest, tries), file, place, tries, task_id)
+        own = idempotency_key(key, digest, tries)
+        self.entries.append(Entry(key, digest, own, file, place, replaces, tries, task_id))
+
+    def _check_task_name(self, key: str, name: str | None) -> None:
+        """The service would give two jobs with one `clientTaskId` one export."""
+        if name is not None and (other := self._task_names.setdefault(name, key)) != key:
+            raise ValueError(f"its clientTaskId {name!r} is that of the job {other!r}, too")
+
+
+def folded(name: str) -> str:
+    """A file name as those file systems see it that tell the fewest apart."""
+    return normalize("NFC", name).casefold()
 
 
 def _key(job: Any) -> str:

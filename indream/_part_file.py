@@ -84,12 +84,21 @@ class PartFile:
             file = self._begun()
             file.writelines(pieces)
 
-    def finish(self, target: Path) -> None:
-        """See to it that all is on the disk, then let the file take its place, at once and whole."""
+    def sync(self) -> int:
+        """See to it that all is on the disk; gives the time of its last change, in nanoseconds.
+
+        It keeps that time, so that the file can be told later from another one under its name.
+        """
         with self._at_work():
             file = self._begun()
             file.flush()
             os.fsync(file.fileno())
+            return os.fstat(file.fileno()).st_mtime_ns
+
+    def finish(self, target: Path) -> None:
+        """Let the file take its place, at once and whole; `sync` comes before."""
+        with self._at_work():
+            file = self._begun()
             file.close()
             _move(Path(file.name), target, self._overwrite)
             _sync_folder(self._folder)

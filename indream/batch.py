@@ -13,6 +13,7 @@ with IndreamClient() as client:
 
 from __future__ import annotations
 
+import codecs
 import csv
 import os
 from pathlib import Path
@@ -83,7 +84,8 @@ def jobs_from_jsonl(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Mapping
 
 
 def _jobs_in(lines: Iterable[bytes], name: str) -> Iterator[Mapping[str, Any]]:
-    for number, text in enumerate(lines, 1):
+    for number, line in enumerate(lines, 1):
+        text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         if not text.strip():
             continue
         try:
@@ -109,12 +111,13 @@ def jobs_from_csv(
         encoding: The file's encoding. Default: UTF-8, also with the mark that Excel puts first.
 
     Raises:
-        ValueError: A row has more or fewer values than there are columns.
+        ValueError: A row has more or fewer values than there are columns, two columns have one name, or the
+            file is not CSV, or not in this encoding.
         OSError: The file can't be read.
     """
     with Path(path).open(encoding=encoding, newline="") as file:
         rows = csv.DictReader(file, delimiter=delimiter, strict=True)
-        for row in rows:
+        for row in _rows(rows, path, encoding):
             if None in row or None in row.values():
                 raise ValueError(
                     f"{path}, line {rows.line_num}: has not as many values as there are columns "
@@ -126,6 +129,20 @@ def jobs_from_csv(
                 error.add_note(f"made of {path}, line {rows.line_num}")
                 raise
             yield job
+
+
+def _rows(
+    rows: csv.DictReader[str], path: str | os.PathLike[str], encoding: str
+) -> Iterator[dict[str | Any, str | Any]]:
+    try:
+        names = list(rows.fieldnames or ())
+        if repeated := [name for name in names if names.count(name) > 1]:
+            raise ValueError(f"{path}, line 1: there are two columns {repeated[0]!r}")
+        yield from rows
+    except csv.Error as error:
+        raise ValueError(f"{path}, line {rows.line_num}: not CSV: {error}") from None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}, after line {rows.line_num}: not {encoding}: {error}") from None
 
 
 def _an_object(job: object, place: str) -> Mapping[str, Any]:

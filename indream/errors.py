@@ -259,7 +259,7 @@ class ExportTimeoutError(IndreamError, TimeoutError):
     """An export, or one of several, did not end within the time given; it goes on rendering.
 
     Attributes:
-        task_id: The export that was waited for; of several, the first that is open.
+        task_id: The export that was waited for; of several, the first that is open; empty where none is.
         task: The last state of it that was seen, or None when no poll was answered.
         task_ids: All exports that were waited for and have not ended.
     """
@@ -278,6 +278,13 @@ class ExportTimeoutError(IndreamError, TimeoutError):
         self.task_id = task_id
         self.task = task
         self.task_ids = tuple(task_ids) or (task_id,)
+
+    @classmethod
+    def of_none(cls, told: str) -> ExportTimeoutError:
+        """The error of a batch that has no export to name: none of what is left could be sent."""
+        error = cls("", 0)
+        error.args, error.task_ids = (told,), ()
+        return error
 
     def left(self, told: str) -> None:
         """Say something else of what became of the export than that it was left running."""

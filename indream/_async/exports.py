@@ -421,16 +421,18 @@ class AsyncExports:
                 end is near.
             max_outage: Seconds without a usable answer of the service after which it gives up. Default 600.
             fail_fast: Send no more jobs once one has failed; those under way are finished.
-            retry_failed: Render anew, for new credits, what FAILED or was CANCELED in an earlier run.
+            retry_failed: Render anew, for new credits, what FAILED or was CANCELED in an earlier run, or was
+                not there any more.
             overwrite: Replace files that are there and not from this batch.
             on_progress: Called with a `BatchProgress` whenever a number in it changes.
 
         Raises:
             JobsError: Jobs can't be rendered as they stand; `errors` has what is wrong with each. Nothing
                 was sent.
-            FileNotFoundError: The folder is missing.
+            OSError: The folder is missing, or can't be written.
             ValueError: The checkpoint is another file, or another batch is at work with it.
             ExportTimeoutError: Not all has ended in time; run it again to go on.
+            DownloadTimeoutError: All has ended in time, and not all files were downloaded; likewise.
             IndreamError: The service failed for longer than `max_outage`, or in a way that waiting doesn't
                 mend; run it again to go on.
 

@@ -14,11 +14,12 @@ import attrs
 
 from indream._core.polling import SLOWEST
 from indream._core.watching import PageAsk, Pause, TaskAsk, Watch
+from indream.errors import DownloadTimeoutError, ExportTimeoutError, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from indream.errors import APIError
+    from indream.errors import APIError, IndreamError
     from indream.generated.models import ExportTask
 
 __all__ = ["BatchProgress", "Create", "Entry", "Fetch", "Pause", "Plan", "idempotency_key"]
@@ -40,6 +41,7 @@ class Entry:
         idempotency_key: What the service tells repetitions by.
         file: The name of its file in the batch's folder.
         place: Where its payload is kept.
+        replaces: Whether the file may take the place of one that is there.
         tries: How often it was rendered anew, after it had failed.
         task_id: The export it became.
         task: The export as it ended.
@@ -51,6 +53,7 @@ class Entry:
     idempotency_key: str
     file: str
     place: int
+    replaces: bool = False
     tries: int = 0
     task_id: str | None = None
     task: ExportTask | None = None
@@ -213,6 +216,30 @@ class Plan:
         self._watch.add(task_id)
         self._slots.taken()
 
+    def owner(self, task_id: str) -> Entry | None:
+        """The job that an export is known to be of."""
+        known = [*self._open.values(), *self._ready]
+        return next((entry for entry in known if entry.task_id == task_id), None)
+
+    def out_of_time(self, timeout: float) -> IndreamError:
+        """The error that tells what is not done after so many seconds."""
+        left = [f"{len(self._waiting)} not sent"] if self._waiting else []
+        left += [f"{len(self._ready)} not downloaded"] if self._ready else []
+        told = f" ({', '.join(left)})" if left else ""
+        open_ = self._watch.open
+        if open_:
+            error = ExportTimeoutError(open_[0], timeout, self._watch.last_seen(open_[0]), open_)
+            error.left(f"left running{told}; run it again to go on")
+            return error
+        if self._ready:
+            ids = [entry.task_id or "" for entry in self._ready]
+            return DownloadTimeoutError(
+                f"not all files were downloaded within {timeout:g} s{told}: those of {named(ids)}; "
+                "run it again to go on",
+                ids[0],
+            )
+        return ExportTimeoutError.of_none(f"not all jobs could be sent within {timeout:g} s{told}")
+
     def full(self, now: float, retry_after: float) -> None:
         """A job could not be sent: all slots are taken."""
         self._slots.full(len(self._open), now, retry_after)
@@ -255,8 +282,10 @@ class Plan:
         self._ready.append(entry)
 
     def later(self, entry: Entry, now: float, seconds: float) -> None:
-        """A download has to pause; others may go on."""
+        """A download has made a step, and may have to pause: it is the turn of the others."""
         entry.fetch_at = now + seconds
+        self._ready.remove(entry)
+        self._ready.append(entry)
 
     def stop(self, error: Exception) -> list[Entry]:
         """Send no more; gives the jobs that were not sent."""

@@ -68,12 +68,14 @@ class Progress:
         received: Bytes that are in the file. It goes back where the download starts over.
         total: Bytes of the whole file; None until the first answer has told.
         pause: Seconds to leave the server alone before the next step; the steps themselves never sleep.
+        modified: When the file was changed last, in nanoseconds, once all of it is on the disk.
         path: Where the file is; None until it is there, which is the last step.
     """
 
     received: int
     total: int | None
     pause: float = 0.0
+    modified: int | None = None
     path: Path | None = None
 
 
@@ -122,7 +124,8 @@ class Download:
         url: Where its file is.
         settings: The client's settings.
         budget: What retries are paid from.
-        stall: Seconds of silence after which an attempt is cut.
+        stall: Seconds of silence after which an attempt is cut. Each cut gives the server twice as long, up
+            to the client's timeout, until something comes.
         deadline: A time on the monotonic clock at which it gives up.
     """
 
@@ -132,7 +135,7 @@ class Download:
         self._task_id = task_id
         self._settings = settings
         self._budget = budget
-        self._stall = stall
+        self.stall = self._usual_stall = stall
         self._deadline = deadline
         self.received = 0
         self.total: int | None = None
@@ -210,6 +213,7 @@ class Download:
             self._most = self.received
             self._failures = 0
             self._silence = 0.0
+            self.stall = self._usual_stall
             self._budget.give_back(self._last_cost)
             self._last_cost = 0
         if now >= self._deadline and not self.complete:
@@ -236,9 +240,10 @@ class Download:
         """When to ask again after an attempt that failed; DownloadError where that would be of no use."""
         if now >= self._deadline:
             raise self._out_of_time()
-        if fault.timed_out and self._stall < self._settings.timeout:
+        if fault.timed_out and self.stall < self._settings.timeout:
             # It was cut early, so that others get their turn: a failure only when the silence lasts.
-            self._silence += self._stall
+            self._silence += self.stall
+            self.stall = min(2 * self.stall, self._settings.timeout)
             if self._silence < self._settings.timeout:
                 return self._ask_again(0.0)
             self._silence = 0.0

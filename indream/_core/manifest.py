@@ -14,14 +14,17 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Event", "Record", "is_torn", "line", "read_lines"]
+__all__ = ["LOST", "Event", "Record", "is_torn", "line", "read_lines"]
 
 FORMAT = "indream-batch"
 VERSION = 1
 
+LOST = "LOST"
+"""The status of an export that the service, or of a file that its server does not know any more."""
+
 Event = Literal["batch", "created", "ended", "saved", "refused"]
-"""What a line tells: the first one what this file is, the others that an export was made, has ended, has its
-file in the folder, or was refused."""
+"""What a line tells: the first one what this file is, the others that an export was made, has ended (or is
+not there any more: `LOST`), has its file ready to be put into the folder, or was refused."""
 
 
 @attrs.define
@@ -33,8 +36,10 @@ class Record:
         tries: How often it was rendered anew, after it had failed.
         task_id: The export that was made of it.
         status: How that ended, or None while it is open.
-        file: The name of its file, once it is there.
+        file: The name of its file, once that is about to be there.
         size: The file's size in bytes.
+        modified: When the file was changed last, in nanoseconds.
+        files: The names of all files that this job has had.
     """
 
     payload: str
@@ -43,6 +48,12 @@ class Record:
     status: str | None = None
     file: str | None = None
     size: int | None = None
+    modified: int | None = None
+    files: frozenset[str] = frozenset()
+
+    def has(self, size: int, modified: int) -> bool:
+        """Whether a file under its name is the one that was saved, and not one from before or after."""
+        return (size, modified) == (self.size, self.modified)
 
 
 def line(event: Event, time: str, **fields: object) -> bytes:
@@ -91,12 +102,17 @@ def _take(records: dict[str, Record], told: dict[str, Any], *, first: bool) -> N
     key, task_id = _text(told["key"]), told.get("taskId")
     match event:
         case "created":
-            records[key] = Record(_text(told["payload"]), int(told.get("tries", 0)), _text(task_id))
+            files = records[key].files if key in records else frozenset[str]()
+            records[key] = Record(
+                _text(told["payload"]), int(told.get("tries", 0)), _text(task_id), files=files
+            )
         case "ended":
             _same(records[key], task_id).status = _text(told["status"])
         case "saved":
             record = _same(records[key], task_id)
             record.file, record.size = _text(told["file"]), int(told["size"])
+            record.modified = int(told["modified"])
+            record.files |= {record.file}
         case "refused":
             pass  # for people: it is sent anew
         case _:

@@ -18,17 +18,22 @@ from indream._sync._watching import ask_for
 from indream._batch_files import Checkpoint, Spool
 from indream._batch_jobs import Preparation
 from indream._core.batch import BatchProgress, Create, Fetch, Pause, Plan
+from indream._core.downloads import EXPIRED
+from indream._core.manifest import LOST
 from indream._core.polling import SLOTS_FULL, is_transient
 from indream._core.retry import QUOTA_USED_UP
-from indream._part_file import remove_left_behind
+from indream._core.timing import LEAST
+from indream._part_file import PartFile, remove_left_behind
 from indream.batch import Outcome, jobs_from_jsonl
 from indream.errors import (
+    SDK_UNEXPECTED_RESPONSE,
     APIConnectionError,
     APIError,
     AuthError,
+    DownloadError,
     ExportFailedError,
-    ExportTimeoutError,
     IndreamError,
+    NotFoundError,
 )
 from indream.generated.api.exports import create_export
 
@@ -63,6 +68,8 @@ class Batch:
         overwrite: bool,
         on_progress: Callable[[BatchProgress], object] | None,
     ) -> None:
+        if not os.fspath(directory):
+            raise ValueError("directory must not be empty")
         self._client = client
         # The plan does what retries do, and other work meanwhile.
         self._view = client.with_options(max_retries=0)
@@ -84,10 +91,10 @@ class Batch:
 
     def run(self) -> Generator[Outcome]:
         """The outcomes, as the jobs end."""
-        spool = off_loop(Spool)
-        checkpoint: Checkpoint | None = None
+        spool, checkpoint = Spool(), Checkpoint(self._path)
         try:
-            checkpoint = off_loop(self._open_checkpoint)
+            off_loop(_try_folder, self._folder)
+            off_loop(checkpoint.look)
             preparation = Preparation(
                 self._folder, checkpoint, spool, overwrite=self._overwrite, retry_failed=self._retry_failed
             )
@@ -114,15 +121,8 @@ class Batch:
         finally:
             for steps in self._downloads.values():
                 steps.close()
-            if checkpoint is not None:
-                checkpoint.close()
+            checkpoint.close()
             spool.close()
-
-    def _open_checkpoint(self) -> Checkpoint:
-        if not self._folder.is_dir():
-            kind = NotADirectoryError if self._folder.exists() else FileNotFoundError
-            raise kind(f"{self._folder} is no folder to put the files into: make it first")
-        return Checkpoint(self._path)
 
     def _work(self) -> Iterator[Outcome]:
         while True:
@@ -131,7 +131,7 @@ class Batch:
             if step is None:
                 return
             if _clock.monotonic() >= self._deadline:
-                raise self._out_of_time()
+                raise self._plan.out_of_time(self._timeout or 0.0)
             if isinstance(step, Pause):
                 _sleep.sleep(min(step.seconds, self._deadline - _clock.monotonic()))
             elif isinstance(step, Create):
@@ -153,6 +153,9 @@ class Batch:
         except IndreamError as error:
             return self._not_created(entry, error)
         self._silent_since = None
+        if (other := self._plan.owner(created.task_id)) is not None:
+            told = f"it made no export of its own for this job: {created.task_id} is that of {other.key!r}"
+            return self._ended(entry, error=APIError(detail=told, error_code=SDK_UNEXPECTED_RESPONSE))
         off_loop(
             self._checkpoint.append,
             "created",
@@ -204,8 +207,15 @@ class Batch:
             else:
                 outcomes += self._ended(entry, error=ExportFailedError(task))
         for entry, error in self._plan.lost():
+            if isinstance(error, NotFoundError):
+                self._write_off(entry, error)
             outcomes += self._ended(entry, error=error)
         return outcomes
+
+    def _write_off(self, entry: Entry, error: IndreamError) -> None:
+        """Note that an export, or its file, is not there any more: what to do is for the caller to decide."""
+        error.add_note("rendering it anew, for new credits, takes retry_failed=True")
+        off_loop(self._checkpoint.append, "ended", key=entry.key, taskId=entry.task_id, status=LOST)
 
     def _fetch(self, entry: Entry) -> list[Outcome]:
         assert entry.task is not None  # noqa: S101
@@ -216,15 +226,16 @@ class Batch:
                 self._client,
                 entry.task,
                 target,
-                overwrite=True,
+                overwrite=entry.replaces,
+                timeout=self._time_left(),
                 stall=self._client.poll_interval,
                 prefix=self._checkpoint.part_prefix,
             )
             self._downloads[entry] = steps
         try:
             progress = next(steps)
-            if progress.path is None and progress.received == progress.total:
-                # Told before the file gets its name: what is written down and not there is downloaded again.
+            if progress.modified is not None:
+                # Before the file gets its name: what is written down and not there is downloaded again.
                 off_loop(
                     self._checkpoint.append,
                     "saved",
@@ -232,14 +243,21 @@ class Batch:
                     taskId=entry.task_id,
                     file=entry.file,
                     size=progress.total,
+                    modified=progress.modified,
                 )
         except (IndreamError, OSError) as error:
+            if _clock.monotonic() >= self._deadline:
+                raise self._plan.out_of_time(self._timeout or 0.0) from None
+            if isinstance(error, DownloadError) and error.status in EXPIRED:
+                self._write_off(entry, error)
             return self._ended(entry, error=error)
         if progress.path is not None:
             return self._ended(entry, path=progress.path)
-        if progress.pause:
-            self._plan.later(entry, _clock.monotonic(), progress.pause)
+        self._plan.later(entry, _clock.monotonic(), progress.pause)
         return []
+
+    def _time_left(self) -> float | None:
+        return None if self._timeout is None else max(self._deadline - _clock.monotonic(), LEAST)
 
     def _ended(
         self, entry: Entry, *, path: Path | None = None, error: Exception | None = None
@@ -266,15 +284,18 @@ class Batch:
         if now - self._silent_since >= self._max_outage:
             raise fault
 
-    def _out_of_time(self) -> ExportTimeoutError:
-        assert self._timeout is not None  # noqa: S101
-        open_ = self._plan.watch.open
-        first = open_[0] if open_ else "(none was open)"
-        return ExportTimeoutError(first, self._timeout, self._plan.watch.last_seen(first), open_)
-
     def _tell(self) -> None:
         waiting, rendering, saving = self._plan.counts
         now = BatchProgress(self._total, waiting, rendering, saving, self._completed, self._failed)
         if self._on_progress is not None and now != self._told:
             self._told = now
             self._on_progress(now)
+
+
+def _try_folder(folder: Path) -> None:
+    """See whether files can be written there, before anything is paid for."""
+    part = PartFile(f"{folder}{os.sep}", overwrite=True)
+    try:
+        part.begin()
+    finally:
+        part.discard()

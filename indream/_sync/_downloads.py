@@ -43,8 +43,8 @@ def download_steps(
     """Download an export's file: yields after each piece, after each attempt that failed, and in the end.
 
     It does not sleep: a step that has a `pause` wants to be left alone for so long before the next one. When
-    all has come there is a step with the whole file `received`; after it the file gets its name, and the last
-    step has its `path`. Closed before that, it leaves nothing behind.
+    all is on the disk there is a step that says when it was `modified`; after it the file gets its name, and
+    the last step has its `path`. Closed before that, it leaves nothing behind.
 
     Args:
         client: The client, with the options that are to hold.
@@ -76,7 +76,7 @@ def download_steps(
         while step is not None:
             link, headers = download.ask(_clock.monotonic())
             began = _clock.monotonic()
-            answer = open_file(client._connection.files, link, headers, stall, deadline)
+            answer = open_file(client._connection.files, link, headers, download.stall, deadline)
             if isinstance(answer, Fault):
                 _tell(download, link.host, began, answer.outlook.value)
                 step = download.failed(answer, _clock.monotonic(), _clock.uniform(0.0, 1.0))
@@ -106,7 +106,7 @@ def download_steps(
                 download.renewed(output_url(_task(client, task.task_id, deadline)))
             elif isinstance(step, Again):
                 yield Progress(download.received, download.total, step.pause)
-        yield download.progress
+        yield Progress(download.received, download.total, modified=off_loop(part.sync))
         off_loop(part.finish, target)
     finally:
         part.discard()

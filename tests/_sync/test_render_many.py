@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,14 +14,16 @@ from typing import Any
 import httpx
 import pytest
 
-from indream import IndreamClient
-from indream.batch import BatchProgress, Outcome, jobs_from_csv
+from indream import IndreamClient, _part_file
+from indream.batch import BatchProgress, Outcome, jobs_from_csv, jobs_from_jsonl
 from indream.errors import (
     APIConnectionError,
     AuthError,
+    DownloadTimeoutError,
     ExportFailedError,
     ExportTimeoutError,
     JobsError,
+    NotFoundError,
     RateLimitError,
     ValidationError,
 )
@@ -226,6 +230,81 @@ def test_a_changed_payload_is_another_video(
     assert ["a.mp4"] == names(tmp_path)
 
 
+def test_a_file_of_somebody_else(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """It is not replaced under a name that the job has not had, though its video was rendered before."""
+    with client_of(sandbox) as client:
+        outcomes_of(client, [job("a")], tmp_path)
+        (tmp_path / "precious.mp4").write_bytes(b"mine")
+        with pytest.raises(JobsError, match=r"precious\.mp4 exists already"):
+            outcomes_of(client, [{**job("a"), "filename": "precious.mp4"}], tmp_path)
+        (tmp_path / "precious.mp4").unlink()
+        outcomes_of(client, [{**job("a"), "filename": "precious.mp4"}], tmp_path)
+    assert ["a.mp4", "precious.mp4"] == sorted(names(tmp_path))
+    assert 1 == len(sandbox.tasks)
+
+
+def test_a_file_that_turns_up_meanwhile(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """It stays as it is; once it is out of the way the batch goes on without a new render."""
+    jobs = [job("a"), job("b")]
+
+    def turn_up(progress: BatchProgress) -> None:
+        if progress.completed == 1 and not (tmp_path / "b.mp4").exists():
+            (tmp_path / "b.mp4").write_bytes(b"mine")
+
+    with client_of(sandbox) as client:
+        found = outcomes_of(client, jobs, tmp_path, on_progress=turn_up)
+        assert isinstance(found["b"].error, FileExistsError)
+        assert b"mine" == (tmp_path / "b.mp4").read_bytes()
+        (tmp_path / "b.mp4").rename(tmp_path / "mine.mp4")
+        found = outcomes_of(client, jobs, tmp_path)
+    assert tmp_path / "b.mp4" == found["b"].path
+    assert 2 == len(sandbox.tasks)
+
+
+def test_killed_before_the_new_file_was_in_its_place(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old one, of the same length, does not pass for it."""
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with client_of(sandbox) as client:
+        outcomes_of(client, [job("a")], tmp_path)
+        size = (tmp_path / "a.mp4").stat().st_size
+        (tmp_path / "a.mp4").write_bytes(b"o" * size)
+        with monkeypatch.context() as patch:
+            patch.setattr(_part_file, "_move", killed)
+            with pytest.raises(KeyboardInterrupt):
+                outcomes_of(client, [job("a", fps=60)], tmp_path)
+        assert "saved" == events(tmp_path)[-1]["event"]
+        outcomes_of(client, [job("a", fps=60)], tmp_path)
+    assert b"o" * size != (tmp_path / "a.mp4").read_bytes()
+    assert 2 == len(sandbox.tasks)
+
+
+@pytest.mark.parametrize(("retry_failed", "tasks"), [(False, 0), (True, 1)])
+def test_an_export_that_is_gone(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, retry_failed: bool, tasks: int
+) -> None:
+    """It stays lost, and says what to do; if that is asked for, it is rendered anew."""
+    with client_of(sandbox) as client:
+        outcomes_of(client, [job("a")], tmp_path)
+        (tmp_path / "a.mp4").unlink()
+        sandbox.clear()
+        found = outcomes_of(client, [job("a")], tmp_path)
+        assert isinstance(found["a"].error, NotFoundError)
+        assert ["rendering it anew, for new credits, takes retry_failed=True"] == found["a"].error.__notes__
+        assert "LOST" == events(tmp_path)[-1]["status"]
+        found = outcomes_of(client, [job("a")], tmp_path, retry_failed=retry_failed)
+    assert (found["a"].error is None) == (tmp_path / "a.mp4").exists() == retry_failed
+    assert tasks == len(sandbox.tasks)
+
+
 def test_the_order_of_keys_does_not_matter(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -328,7 +407,13 @@ def test_all_jobs_are_checked_before_the_first_is_sent(
         {**job("v"), "filename": "batch.jsonl"},
         {**job("u"), "key": 5},
         {**job("t"), "payload": "state.json"},
+        {**job("s"), "filename": "folder"},
+        job("cafe\u0301"),
+        job("caf\u00e9"),
+        job("r", clientTaskId="mine"),
+        job("q", clientTaskId="mine"),
     ]
+    (tmp_path / "folder").mkdir()
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(JobsError) as caught:
             outcomes_of(client, jobs, tmp_path)
@@ -344,10 +429,13 @@ def test_all_jobs_are_checked_before_the_first_is_sent(
         "v": "or the checkpoint",
         "job 11": "key must be a string",
         "t": "must be a dict",
+        "s": "is a folder",
+        "caf\u00e9": "another job's too",
+        "q": "that of the job 'r', too",
     }.keys() == caught.value.errors.keys()
-    assert "11 of 12 jobs can't be rendered; nothing was sent" in str(caught.value)
+    assert "14 of 17 jobs can't be rendered; nothing was sent" in str(caught.value)
     assert "$.fps" in str(caught.value)
-    assert ["there.mp4"] == names(tmp_path)
+    assert ["folder", "there.mp4"] == sorted(names(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -361,6 +449,24 @@ def test_a_folder_that_will_not_do(
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(error, match=folder):
             outcomes_of(client, [job("a")], tmp_path / folder)
+
+
+def test_a_folder_that_can_not_be_written(
+    job: Callable[..., dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is found out before anything is paid, wherever the checkpoint is."""
+
+    def refused(*_: Any, **__: Any) -> Any:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refused)
+    (tmp_path / "videos").mkdir()
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(PermissionError):
+            outcomes_of(client, [job("a")], tmp_path / "videos", checkpoint=tmp_path / "batch.jsonl")
+        with pytest.raises(ValueError, match="directory must not be empty"):
+            client.exports.render_many([], "")
+    assert ["videos"] == names(tmp_path)
 
 
 @pytest.mark.parametrize("option", ["timeout", "poll_interval", "max_outage"])
@@ -384,7 +490,117 @@ def test_lines_that_are_no_jobs(tmp_path: Path, text: str, words: str) -> None:
             outcomes_of(client, str(lines), tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"id,id\na,b\n", "line 1: there are two columns 'id'"),
+        (b'id\n"a\n', "line 1: not CSV: unexpected end of data"),
+        (b"id\n\xff\n", "after line 0: not utf-8-sig: .* can't decode byte 0xff"),
+        (b"id\na,b\n", "line 2: has not as many values as there are columns"),
+    ],
+)
+def test_tables_that_are_none(tmp_path: Path, content: bytes, words: str) -> None:
+    """The file and the line are named."""
+    table = tmp_path / "jobs.csv"
+    table.write_bytes(content)
+    with pytest.raises(ValueError, match=f"jobs.csv, {words}"):
+        list(jobs_from_csv(table, lambda row: row))
+
+
+def test_lines_that_begin_with_a_mark(tmp_path: Path) -> None:
+    """Some editors put one before UTF-8."""
+    lines = tmp_path / "jobs.jsonl"
+    lines.write_bytes(b'\xef\xbb\xbf{"key": "a"}\n{"key": "b"}\n')
+    assert [{"key": "a"}, {"key": "b"}] == list(jobs_from_jsonl(lines))
+
+
 # --- what goes wrong
+
+
+def test_an_export_that_is_another_jobs_too(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """No job goes without an outcome: the second one is told whose export it got."""
+    service = FakeService(envelope(CREATED, 201), envelope(CREATED, 201), problem(404))
+    with IndreamClient(**service.options) as client:
+        found = outcomes_of(client, [job("a"), job("b")], tmp_path)
+    assert ["a", "b"] == sorted(found)
+    assert "task-1 is that of 'a'" in str(found["b"].error)
+
+
+def test_the_time_is_over_while_files_come(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Those that are missing are named; the next run gets them from the same export."""
+    piece = b"x" * 300_000  # more than is gathered in a step
+    slow = True
+
+    def pass_a_second() -> None:
+        held_time.now += 1
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "files.test":
+            pieces = [part for _ in range(100) for part in ((piece, pass_a_second) if slow else (piece,))]
+            length = {"Content-Length": str(len(piece) * 100)}
+            return httpx.Response(200, headers=length, stream=Chunks(*pieces))
+        if request.method == "POST":
+            return envelope(CREATED, 201)(request)
+        return envelope({**TASK, "status": "COMPLETED", "outputUrl": "https://files.test/a.mp4"})(request)
+
+    options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
+    with IndreamClient(**options) as client:
+        with pytest.raises(
+            DownloadTimeoutError, match=r"within 30 s \(1 not downloaded\).* task-1"
+        ) as caught:
+            outcomes_of(client, [job("a")], tmp_path, timeout=30)
+        assert "task-1" == caught.value.task_id
+        assert held_time.now <= 31
+        assert [] == names(tmp_path)
+        slow = False
+        found = outcomes_of(client, [job("a")], tmp_path)
+    assert tmp_path / "a.mp4" == found["a"].path
+    assert 1 == sum(line["event"] == "created" for line in events(tmp_path))
+
+
+def test_a_silent_file_does_not_hold_up_the_others(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """It is asked for again after the others had their turn, and given more time."""
+    asked: list[str] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        number = request.url.path.rpartition("-")[2]
+        if request.url.host == "files.test":
+            asked.append(request.url.path)
+            patience = request.extensions["timeout"]["read"]
+            if request.url.path == "/t-1.mp4" and patience < 10:
+                held_time.now += patience
+                raise httpx.ReadTimeout("silent", request=request)
+            return httpx.Response(200, content=b"a video")
+        if request.method == "POST":
+            created.append(f"t-{len(created) + 1}")
+            return envelope({**CREATED, "taskId": created[-1]}, 201)(request)
+        done = {"status": "COMPLETED", "outputUrl": f"https://files.test/t-{number}.mp4"}
+        return envelope({**TASK, **done, "taskId": f"t-{number}"})(request)
+
+    created: list[str] = []
+    options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
+    with IndreamClient(**options) as client:
+        found = outcomes_of(client, [job("a"), job("b"), job("c")], tmp_path)
+    assert [None] * 3 == [outcome.error for outcome in found.values()]
+    assert ["/t-1.mp4", "/t-2.mp4", "/t-3.mp4"] == asked[:3]
+    assert ["/t-1.mp4"] * 3 == asked[3:]
+
+
+def test_the_time_is_over_while_all_slots_are_taken(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """There is no export to name."""
+    sandbox.take_slots(2)
+    with client_of(sandbox) as client:
+        with pytest.raises(ExportTimeoutError, match="not all jobs could be sent within 60 s") as caught:
+            outcomes_of(client, [job("a")], tmp_path, timeout=60)
+    assert () == caught.value.task_ids
 
 
 def test_one_that_fails_does_not_stop_the_others(

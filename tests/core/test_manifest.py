@@ -14,7 +14,7 @@ NOW = "2026-11-24T10:00:00+00:00"
 BEGINNING = line("batch", NOW)
 CREATED = line("created", NOW, key="a", taskId="t-1", payload="sha256:1", tries=0)
 ENDED = line("ended", NOW, key="a", taskId="t-1", status="COMPLETED")
-SAVED = line("saved", NOW, key="a", taskId="t-1", file="a.mp4", size=7)
+SAVED = line("saved", NOW, key="a", taskId="t-1", file="a.mp4", size=7, modified=8)
 AGAIN = line("created", NOW, key="a", taskId="t-2", payload="sha256:2", tries=1)
 REFUSED = line("refused", NOW, key="b", error="no such font")
 WHOLE = [BEGINNING, CREATED, ENDED, SAVED, REFUSED, AGAIN]
@@ -25,12 +25,14 @@ def test_lines_are_read_back() -> None:
     assert {} == read_lines([BEGINNING], "f")
     assert {"a": Record("sha256:1", 0, "t-1")} == read_lines(WHOLE[:2], "f")
     assert {"a": Record("sha256:1", 0, "t-1", "COMPLETED")} == read_lines(WHOLE[:3], "f")
-    assert {"a": Record("sha256:1", 0, "t-1", "COMPLETED", "a.mp4", 7)} == read_lines(WHOLE[:5], "f")
+    saved = Record("sha256:1", 0, "t-1", "COMPLETED", "a.mp4", 7, 8, frozenset({"a.mp4"}))
+    assert {"a": saved} == read_lines(WHOLE[:5], "f")
+    assert [True, False, False] == [saved.has(*what) for what in ((7, 8), (6, 8), (7, 9))]
 
 
 def test_the_later_line_counts() -> None:
-    """A job that was made anew is the new export, of which nothing else is known."""
-    assert {"a": Record("sha256:2", 1, "t-2")} == read_lines(WHOLE, "f")
+    """A job that was made anew is the new export; of the old one nothing counts but which files it had."""
+    assert {"a": Record("sha256:2", 1, "t-2", files=frozenset({"a.mp4"}))} == read_lines(WHOLE, "f")
 
 
 @given(st.integers(0, sum(map(len, WHOLE))))
@@ -63,6 +65,7 @@ def test_lines_are_for_people() -> None:
         line("ended", NOW, key="x", taskId="t-1", status="COMPLETED"),
         ENDED.replace(b"t-1", b"t-9"),
         SAVED.replace(b"7", b'"seven"'),
+        SAVED.replace(b',"modified":8', b""),
         line("lost", NOW, key="a"),  # type: ignore[arg-type]
     ],
 )
