@@ -53,8 +53,8 @@ class RequestRecord:
     path: str
     query: str = ""
     operation: str | None = None
-    at: datetime
-    seconds: float
+    at: datetime = attrs.field(repr=False)
+    seconds: float = attrs.field(repr=False)
     status: int | None = None
     error_code: str | None = None
     headers: dict[str, str] = attrs.field(factory=dict, repr=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -111,12 +112,15 @@ def test_requests_are_shown_without_the_key(api: Api) -> None:
     response = api.send("GET", "/_sandbox/requests")
     export, upload = response.json()["data"]
     headers = export.pop("headers")
+    assert export.pop("seconds") >= 0
+    assert api.sandbox.requests[0].at == datetime.fromisoformat(export.pop("at"))
     assert {
         "method": "POST",
         "path": "/v1/exports",
         "query": "a=b",
         "operation": "POST /v1/exports",
         "status": 422,
+        "errorCode": "SANDBOX_REQUEST_INVALID",
         "size": 10,
         "fault": None,
         "body": {"fps": 30},

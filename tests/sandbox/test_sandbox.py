@@ -7,7 +7,8 @@ import inspect
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -161,7 +162,7 @@ def test_run_and_create_app_and_the_command_take_what_a_sandbox_takes() -> None:
     """None of them has fallen behind."""
     names = set(inspect.signature(Sandbox).parameters)
     assert names == set(SandboxOptions.__annotations__)
-    command = vars(_parser().parse_args([]))
+    command = vars(_parser("sandbox").parse_args([]))
     assert names | {"port", "host"} == set(command)
     defaults = {name: one.default for name, one in inspect.signature(Sandbox).parameters.items()}
     assert defaults == {name: command[name] for name in names}
@@ -186,7 +187,7 @@ def test_each_option_of_the_command_reaches_its_sandbox() -> None:
         "runtime_access": False,
     } == {
         name: value
-        for name, value in vars(_parser().parse_args(options)).items()
+        for name, value in vars(_parser("sandbox").parse_args(options)).items()
         if name not in ("port", "host")
     }
 
@@ -216,7 +217,7 @@ def test_records_say_in_short_what_they_are(api: Api) -> None:
     api.call("GET", "/v1/illustrations", params={"q": "sail"})
     assert (
         "[RequestRecord(method='GET', path='/v1/illustrations', query='q=sail',"
-        " operation='GET /v1/illustrations', status=200, size=0, fault=None)]"
+        " operation='GET /v1/illustrations', status=200, error_code=None, size=0, fault=None)]"
     ) == repr(api.sandbox.requests)
 
 
@@ -230,9 +231,10 @@ def test_long_bodies_are_counted_and_not_kept(api: Api) -> None:
 
 def test_only_the_latest_requests_are_kept() -> None:
     log = RequestLog()
+    when: dict[str, Any] = {"at": datetime.now(UTC), "seconds": 0.1}
     for number in range(10_002):
-        log.append(RequestRecord(method="GET", path=f"/{number}"))
+        log.append(RequestRecord(method="GET", path=f"/{number}", **when))
     assert (10_000, "/2") == (len(log.snapshot()), log.snapshot()[0].path)
     for _ in range(65):
-        log.append(RequestRecord(method="POST", path="/", content=bytes(1024 * 1024)))
+        log.append(RequestRecord(method="POST", path="/", content=bytes(1024 * 1024), **when))
     assert 64 == len(log.snapshot())

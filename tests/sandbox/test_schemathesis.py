@@ -156,6 +156,6 @@ def test_what_follows_from_an_answer_is_answered_as_the_contract_says(paths: str
             """Hold an answer to the contract."""
             case.validate_response(response, excluded_checks=[*LEFT_OUT, negative_data_rejection], **options)
 
-    Machine.run(settings=hypothesis.settings(max_examples=10 * EFFORT, stateful_step_count=15, **SETTINGS))
+    Machine.run(settings=hypothesis.settings(max_examples=25 * EFFORT, stateful_step_count=15, **SETTINGS))
     used = [(method, path) for method, path, _ in operations() if "{" in path and re.search(paths, path)]
     assert {f"{method} {path}" for method, path in used} <= went_well
