@@ -1,4 +1,4 @@
-"""The commands that README.md shows work in a shell as they are typed."""
+"""The commands that the pages show work in a shell as they are typed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ import pytest
 from indream.sandbox import run
 from tests.pages import ROOT
 
-COMMANDS = re.findall(r"^indream .*$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+COMMANDS = {
+    command
+    for page in ("README.md", "docs/command-line.md")
+    for command in re.findall(r"^indream .*$", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+}
 
 
 def test_there_are_commands() -> None:
@@ -22,7 +26,7 @@ def test_there_are_commands() -> None:
     assert len(COMMANDS) >= 6
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_a_command(command: str, tmp_path: Path) -> None:
     """It ends well, with the key and the URL in the environment."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
