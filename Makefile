@@ -19,6 +19,10 @@ help:  ## what there is
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group release
 	@touch $@
 
+.venv/bench: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+	@touch $@
+
 demo: .venv/ready  ## render a video against the local sandbox, from an editor state to a file
 	$(BIN)/python -m examples.demo
 
@@ -49,14 +53,11 @@ reliability: .venv/ready  ## make docs/reliability.md from the marks of the test
 record: .venv/ready  ## record the cassettes of the tests anew, against the sandbox
 	$(BIN)/python -m pytest -q tests/_async tests/_sync --record
 
-bench: .venv/ready  ## measure, as ratios of one run each
-	$(BIN)/python -m bench.editor_state
-	$(BIN)/python -m bench.client
-	$(BIN)/python -m bench.transfers
-	$(BIN)/python -m bench.sandbox
+bench: .venv/bench  ## measure, judge, and write docs/performance.md and its picture (takes minutes)
+	$(BIN)/python -m bench
 
 batches: .venv/ready  ## a batch of 500 jobs, and one that is killed 20 times, in figures (takes ten minutes)
-	$(BIN)/python -m bench.batch
+	$(BIN)/python -m bench.batch --jobs 500 --kills 20
 
 faults: .venv/ready  ## what the client does under faults, in figures (takes minutes)
 	$(BIN)/python -m tests.faults.figures --full

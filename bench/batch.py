@@ -6,19 +6,30 @@ A second of the sandbox is a fraction of one here, and the client looks as much 
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+from bench.report import Aim, Bench, Figure, main
 from indream import IndreamClient
 from indream.sandbox import run
 from indream.types import ExportTask
 from tests.batch_process import run_batch, run_with_kills, seeded_pauses
 
+__all__ = ["BENCH"]
+
+JOBS, KILLS = 100, 10
 SPEED = 20
 INTERVAL = 2 / SPEED
 SLOTS = 2
 SEED = 20261124
+BUSY = Aim("slots busy, from the first create to the last one", 95, "%", at_least=True)
+TWICE = Aim("exports beyond one a job", 0, "")
+MISSING = Aim("files missing", 0, "")
+KILLED_TWICE = Aim("killed again and again: exports beyond one a job", 0, "")
+KILLED_MISSING = Aim("killed again and again: files missing, or other ones there", 0, "")
 
 
 def busy(tasks: list[ExportTask]) -> float:
@@ -40,36 +51,42 @@ def duplicates(tasks: list[ExportTask]) -> int:
     return sum(count - 1 for count in Counter(task.filename for task in tasks).values())
 
 
-def main() -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--jobs", type=int, default=500)
-    parser.add_argument("--kills", type=int, default=20)
-    options = parser.parse_args()
+def measure(jobs: int = JOBS, kills: int = KILLS) -> Iterator[Figure]:
+    """A batch of so many jobs; then one that is killed so many times."""
     with tempfile.TemporaryDirectory() as folder, run(speed=SPEED) as sandbox:
         client = IndreamClient(sandbox.api_key, base_url=sandbox.base_url, poll_interval=INTERVAL)
         with client:
-            outcomes = run_batch(client, Path(folder), options.jobs)
+            outcomes = run_batch(client, Path(folder), jobs)
         tasks = sandbox.tasks
         creates = sum(request.method == "POST" for request in sandbox.requests)
-        print(f"batch of {options.jobs} jobs, {SLOTS} slots:")
-        print(f"  files                    {sum(one.path is not None for one in outcomes)}")
-        print(f"  exports beyond one a job {duplicates(tasks)}")
-        print(f"  slots busy               {busy(tasks):.1%}  (aim: over 95%)")
-        print(f"  creates sent             {creates}, requests {len(sandbox.requests)}")
+        told = f"{jobs} jobs, {creates} creates, {len(sandbox.requests):,} requests"
+        yield Figure(BUSY, busy(tasks) * 100, told)
+        yield Figure(TWICE, duplicates(tasks))
+        yield Figure(MISSING, jobs - sum(one.path is not None and one.path.exists() for one in outcomes))
     with tempfile.TemporaryDirectory() as folder, run(speed=SPEED) as sandbox:
-        longest = options.jobs * 22 / SLOTS / SPEED / (options.kills + 1) * 2
-        pauses = seeded_pauses(SEED, options.kills, longest)
-        killed = run_with_kills(
-            sandbox.base_url, sandbox.api_key, Path(folder), options.jobs, INTERVAL, pauses
-        )
-        tasks = sandbox.tasks
-        videos = [path for path in Path(folder).iterdir() if path.suffix == ".mp4"]
-        rest = [path.name for path in Path(folder).iterdir() if path.suffix != ".mp4"]
-        print(f"the same, killed {killed} times:")
-        print(f"  files                    {len(videos)}, beside them {rest}")
-        print(f"  exports beyond one a job {duplicates(tasks)}")
+        longest = jobs * 22 / SLOTS / SPEED / (kills + 1) * 2
+        pauses = seeded_pauses(SEED, kills, longest)
+        killed = run_with_kills(sandbox.base_url, sandbox.api_key, Path(folder), jobs, INTERVAL, pauses)
+        yield Figure(KILLED_TWICE, duplicates(sandbox.tasks), f"{jobs} jobs, killed {killed} times")
+        wanted = {f"job-{number}.mp4" for number in range(jobs)}
+        found = {path.name for path in Path(folder).iterdir() if path.suffix == ".mp4"}
+        yield Figure(KILLED_MISSING, len(wanted ^ found))
 
+
+def _options() -> dict[str, int]:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--jobs", type=int, default=JOBS)
+    parser.add_argument("--kills", type=int, default=KILLS)
+    return vars(parser.parse_args())
+
+
+BENCH = Bench(
+    "Batches",
+    "`render_many` renders videos of 40 seconds in the sandbox, which is made to run 20 times as fast, "
+    "and has two slots. Then the same, in a process that is killed at moments of chance and begun again.",
+    (BUSY, TWICE, MISSING, KILLED_TWICE, KILLED_MISSING),
+    measure,
+)
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(BENCH, **_options()))

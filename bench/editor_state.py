@@ -1,19 +1,10 @@
-"""How long the check and the lint of an editor state take, as ratios measured in one run.
-
-`python -m bench.editor_state`. What is compared is run in turns, and medians are taken, so that a busy
-machine slows both sides.
-"""
+"""How long the check and the lint of an editor state take: `python -m bench.editor_state`."""
 
 from __future__ import annotations
 
 import json
-import os
-import statistics
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +12,25 @@ import httpx
 import jsonschema
 import yaml
 
+from bench.calls import HEADERS, KEY, Null
+from bench.report import HTTPX, Aim, Bench, Figure, main
+from bench.timing import fresh_processes, medians, told_seconds
 from indream import IndreamClient
 from indream.editor_state import check_editor_state, lint_editor_state
 from tests.editor_state.builders import ITEM_KINDS, SECOND, Object, item, state, track
 
+__all__ = ["BENCH"]
+
 ITEMS, TRACKS = 1000, 200
-ROUNDS = 31
+ROUNDS, SLOW_ROUNDS, PROCESSES = 31, 5, 8
 SPEC = Path(__file__).parents[1] / "openapi.yaml"
-VALID = b'{"data":{"valid":true,"errors":[]},"meta":{}}'
+DUMPS = "`json.dumps` of it"
+SEND = Aim("`editor.validate`: checked and sent", 1, beside=HTTPX)
+CHECK = Aim("`check_editor_state`", 1, beside=DUMPS)
+REFERENCE = Aim("`check_editor_state`", 0.002, beside="jsonschema")
+LINT = Aim("`lint_editor_state`", 3, beside=DUMPS)
+TENFOLD = Aim("`lint_editor_state`, 10,000 items", 3, beside=DUMPS)
+FIRST = Aim("first check in a process", 15, "ms")
 FIRST_USE = """
 import json, sys, time, indream
 client = indream.IndreamClient("sk_indream_bench")
@@ -57,20 +59,43 @@ def timeline(items: int, tracks: int) -> Object:
     return whole
 
 
-def seconds(run: Callable[[], object]) -> float:
-    """How long one run takes."""
-    began = time.perf_counter()
-    run()
-    return time.perf_counter() - began
+def measure() -> Iterator[Figure]:
+    """All of them."""
+    whole, tenfold = timeline(ITEMS, TRACKS), timeline(10 * ITEMS, 10 * TRACKS)
+    transport = Null({"valid": True, "errors": []})
+    url = "https://api.indream.ai/v1/editor/validate"
+    with (
+        IndreamClient(KEY, transport=transport) as client,
+        httpx.Client(transport=transport, headers=HEADERS) as raw,
+    ):
+        median = medians(
+            {
+                "dumps": lambda: json.dumps(whole),
+                "check": lambda: check_editor_state(whole),
+                "lint": lambda: lint_editor_state(whole),
+                "post": lambda: raw.post(url, json={"editorState": whole}).json(),
+                "validate": lambda: client.editor.validate(whole),
+            },
+            ROUNDS,
+        )
+    yield _ratio(SEND, median["validate"], median["post"])
+    yield _ratio(CHECK, median["check"], median["dumps"])
+    validator = reference()
+    slow = medians(
+        {"jsonschema": lambda: validator.is_valid(whole), "check": lambda: check_editor_state(whole)},
+        SLOW_ROUNDS,
+    )
+    yield _ratio(REFERENCE, slow["check"], slow["jsonschema"])
+    yield _ratio(LINT, median["lint"], median["dumps"])
+    large = medians(
+        {"dumps": lambda: json.dumps(tenfold), "lint": lambda: lint_editor_state(tenfold)}, SLOW_ROUNDS
+    )
+    yield _ratio(TENFOLD, large["lint"], large["dumps"])
+    yield Figure(FIRST, first_use() * 1000)
 
 
-def medians(runs: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
-    """The median seconds of each, run in turns."""
-    taken: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(rounds):
-        for name, run in runs.items():
-            taken[name].append(seconds(run))
-    return {name: statistics.median(times) for name, times in taken.items()}
+def _ratio(aim: Aim, ours: float, theirs: float) -> Figure:
+    return Figure(aim, ours / theirs, told_seconds(ours, theirs))
 
 
 def first_use() -> float:
@@ -79,55 +104,8 @@ def first_use() -> float:
     Nothing runs in turns with it: the fastest of several is the one least disturbed.
     """
     title = json.dumps(state(item("text", "title")))
-    with tempfile.TemporaryDirectory() as cache:
-        # Compiled modules, as they are after an installation.
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": cache}
-        taken = [
-            subprocess.run(  # noqa: S603 - a script of our own
-                [sys.executable, "-c", FIRST_USE],
-                input=title,
-                env=environment,
-                stdout=subprocess.PIPE,
-                text=True,
-                check=True,
-            ).stdout
-            for _ in range(8)
-        ]
-    return min(map(float, taken))
-
-
-def main() -> None:
-    """Measure, and print."""
-    whole, tenfold = timeline(ITEMS, TRACKS), timeline(10 * ITEMS, 10 * TRACKS)
-    print(f"{ITEMS} items in {TRACKS} tracks, {len(json.dumps(whole)) // 1000} kB of JSON")
-
-    wire = httpx.MockTransport(lambda request: httpx.Response(200, content=VALID))
-    raw = httpx.Client(transport=wire, headers={"Authorization": "Bearer sk_indream_bench"})
-    client = IndreamClient("sk_indream_bench", transport=wire)
-    url = "https://api.indream.ai/v1/editor/validate"
-    median = medians(
-        {
-            "dumps": lambda: json.dumps(whole),
-            "check": lambda: check_editor_state(whole),
-            "lint": lambda: lint_editor_state(whole),
-            "post": lambda: raw.post(url, json={"editorState": whole}).json(),
-            "validate": lambda: client.editor.validate(whole),
-        }
-    )
-    large = medians(
-        {"dumps": lambda: json.dumps(tenfold), "lint": lambda: lint_editor_state(tenfold)}, rounds=7
-    )
-    validator = reference()
-    slow = medians(
-        {"jsonschema": lambda: validator.is_valid(whole), "check": lambda: check_editor_state(whole)},
-        rounds=3,
-    )
-    report("check / json.dumps", median["check"] / median["dumps"], "below 1")
-    report("jsonschema / check", slow["jsonschema"] / slow["check"], "above 500")
-    report("editor.validate / raw httpx post(json=…)", median["validate"] / median["post"], "at most 1.0")
-    report("lint / json.dumps", median["lint"] / median["dumps"], "below 3")
-    report("lint / json.dumps, 10 times as many items", large["lint"] / large["dumps"], "below 3")
-    report("first use of the check, in ms", first_use() * 1000, "below 15")
+    with fresh_processes() as number_from:
+        return min(number_from(FIRST_USE, told=title) for _ in range(PROCESSES))
 
 
 def reference() -> Any:
@@ -137,10 +115,16 @@ def reference() -> Any:
     return jsonschema.Draft202012Validator(root)
 
 
-def report(what: str, figure: float, aim: str) -> None:
-    """One line, with the aim beside the figure."""
-    print(f"{what:<45}{figure:>10.2f}   aim: {aim}")
-
+BENCH = Bench(
+    "Check and lint of an editor state",
+    "A timeline of 1,000 items of all kinds in 200 tracks, about 900 kB of JSON. `editor.validate` checks "
+    "it against the whole schema, writes it and sends it; beside it, httpx writes and sends it with "
+    "`post(json=…)`. The check and the lint by themselves stand beside `json.dumps` of the same timeline, "
+    "and beside the reference validator with the schema as it is written. The first check loads the "
+    "schema.",
+    (SEND, CHECK, REFERENCE, LINT, TENFOLD, FIRST),
+    measure,
+)
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(BENCH))

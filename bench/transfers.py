@@ -2,8 +2,7 @@
 
 `python -m bench.transfers [MiB]`. Ours and theirs take turns, each time on a new connection, and the best of
 each are compared: what else goes on in a machine only ever slows them. The server is a process of its own,
-and so is each that is measured for memory. What is downloaded is brought to the disk by both. Exits with 1
-when a limit is not kept.
+and so is each that is measured for memory.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import argparse
 import asyncio
 import contextlib
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,18 +22,20 @@ from typing import IO
 import attrs
 import httpx
 
-from bench.editor_state import seconds
+from bench.calls import KEY
+from bench.report import HTTPX, Aim, Bench, Figure, main
 from bench.streams import MIB, server, whole_file
+from bench.timing import fresh_processes, seconds
 from indream import AsyncIndreamClient, IndreamClient
 from indream.types import ExportTask
 from tests.faults.memory import peak
 from tests.files import completed
 
-KEY = "sk_indream_bench"
+__all__ = ["BENCH", "Place", "grown", "grown_async"]
+
 MOST = 800  # what the service takes of a video
 ROUNDS = 5
 BLOCK = 64 * 1024  # as httpx itself reads a file
-SLOWEST, MOST_MEMORY, LONGEST_HOLD = 0.9, 16, 20
 TICK = 0.001
 HEADERS = {"Authorization": f"Bearer {KEY}", "x-file-name": "waves.mp4", "Content-Type": "video/mp4"}
 
@@ -131,30 +131,33 @@ def _keep(file: IO[bytes]) -> None:
     os.fsync(file.fileno())
 
 
+FLAVOURS = ("sync", "async")
 WAYS = {
     "upload": (upload, httpx_upload, upload_async, httpx_upload_async),
     "download": (download, httpx_download, download_async, httpx_download_async),
 }
 
 
-def main() -> int:
-    """Measure, and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("size", nargs="?", type=int, default=MOST, metavar="MiB", help="default: %(default)s")
-    size = parser.parse_args().size
-    if not 1 <= size <= MOST:
-        parser.error(f"the size must be between 1 and {MOST} MiB: the service takes no larger videos")
+TIME = {(way, flavour): Aim(f"{way}, {flavour}", 1.1, beside=HTTPX) for way in WAYS for flavour in FLAVOURS}
+MEMORY = {
+    (way, flavour): Aim(f"{way}, {flavour}: memory over the start", 16, "MiB")
+    for way in WAYS
+    for flavour in FLAVOURS
+}
+HOLD = {way: Aim(f"{way}, async: longest hold of the event loop", 20, "ms") for way in WAYS}
+
+
+def measure(size: int = MOST) -> Iterator[Figure]:
+    """Both directions, sync and async, with so many MiB."""
     with tempfile.TemporaryDirectory() as folder, server() as url:
         place = Place(url, Path(folder) / "waves.mp4", size * MIB)
         whole_file(place.path, size)
-        kept = [kept for way in WAYS for kept in figures(way, place)]
-    return 0 if all(kept) else 1
+        for way in WAYS:
+            yield from _figures(way, place)
 
 
-def figures(way: str, place: Place) -> Iterator[bool]:
-    """Print what one direction costs, sync and async; whether each limit is kept."""
+def _figures(way: str, place: Place) -> Iterator[Figure]:
     ours, theirs, ours_async, theirs_async = WAYS[way]
-    print(f"{way} of {place.size // MIB} MiB")
 
     def run() -> None:
         with IndreamClient(KEY, base_url=place.url) as client:
@@ -164,23 +167,23 @@ def figures(way: str, place: Place) -> Iterator[bool]:
         async with AsyncIndreamClient(KEY, base_url=place.url) as client:
             await ours_async(client, place)
 
-    yield speed("sync", place, run, lambda: theirs(place))
-    yield memory("sync", way, place)
-    yield speed("async", place, lambda: asyncio.run(run_async()), lambda: asyncio.run(theirs_async(place)))
-    yield memory("async", way, place)
-    held = asyncio.run(longest_hold(run_async())) * 1000
-    yield limited("longest hold of the event loop, ms", held, f"{LONGEST_HOLD}", held <= LONGEST_HOLD)
+    yield _speed(TIME[way, "sync"], place, run, lambda: theirs(place))
+    yield _memory(way, "sync", place)
+    yield _speed(
+        TIME[way, "async"], place, lambda: asyncio.run(run_async()), lambda: asyncio.run(theirs_async(place))
+    )
+    yield _memory(way, "async", place)
+    yield Figure(HOLD[way], asyncio.run(longest_hold(run_async())) * 1000)
 
 
-def speed(flavour: str, place: Place, ours: Callable[[], object], theirs: Callable[[], object]) -> bool:
-    """Print one throughput beside httpx's; whether it keeps its limit."""
-    taken = [inf, inf]
+def _speed(aim: Aim, place: Place, ours: Callable[[], object], theirs: Callable[[], object]) -> Figure:
+    best = [inf, inf]
     for _ in range(ROUNDS):
-        taken = [min(taken[0], seconds(ours)), min(taken[1], seconds(theirs))]
-    speeds = [place.size / MIB / one for one in taken]
-    print("  {}: {:,.0f} MiB/s, bare httpx {:,.0f}".format(flavour, *speeds))
-    ratio = speeds[0] / speeds[1]
-    return limited(f"{flavour}, throughput / bare httpx", ratio, f"{SLOWEST}", ratio >= SLOWEST)
+        best = [min(best[0], seconds(ours)), min(best[1], seconds(theirs))]
+    mebibytes = place.size / MIB
+    return Figure(
+        aim, best[0] / best[1], "{:,.0f} and {:,.0f} MiB/s".format(*(mebibytes / one for one in best))
+    )
 
 
 async def longest_hold(work: Awaitable[object]) -> float:
@@ -195,13 +198,7 @@ async def longest_hold(work: Awaitable[object]) -> float:
     return longest
 
 
-def limited(what: str, figure: float, limit: str, kept: bool) -> bool:
-    """Print one line, with the limit beside the figure; whether it is kept."""
-    print(f"  {what:<50}{figure:>8.2f} | limit {limit}{'' if kept else '  <- missed'}", flush=True)
-    return kept
-
-
-MEMORY = """
+GROWN = """
 import asyncio, sys
 from pathlib import Path
 from bench.transfers import Place, grown, grown_async
@@ -211,13 +208,11 @@ print(grown(way, place) if flavour == "sync" else asyncio.run(grown_async(way, p
 """
 
 
-def memory(flavour: str, way: str, place: Place) -> bool:
-    """Print by how much a transfer raises the peak of a process that has made a small one."""
-    command = [sys.executable, "-c", MEMORY, flavour, way, place.url, str(place.path), str(place.size)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - our own
-    mebibytes = int(done.stdout) / MIB
-    told = f"{flavour}, memory over the start, MiB"
-    return limited(told, mebibytes, f"{MOST_MEMORY}", mebibytes <= MOST_MEMORY)
+def _memory(way: str, flavour: str, place: Place) -> Figure:
+    """By how much a transfer raises the peak of a process that has made a small one."""
+    with fresh_processes() as number_from:
+        grew = number_from(GROWN, flavour, way, place.url, str(place.path), str(place.size))
+    return Figure(MEMORY[way, flavour], grew / MIB)
 
 
 def grown(way: str, place: Place) -> int:
@@ -250,5 +245,28 @@ def small(place: Place) -> Iterator[Place]:
         yield Place(place.url, path, 1)
 
 
+def _size() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("size", nargs="?", type=int, default=MOST, metavar="MiB", help="default: %(default)s")
+    size = parser.parse_args().size
+    if not 1 <= size <= MOST:
+        parser.error(f"the size must be between 1 and {MOST} MiB: the service takes no larger videos")
+    return int(size)
+
+
+BENCH = Bench(
+    "Large files",
+    f"A video of {MOST} MiB, the most the service takes, goes to a server in another process, and another "
+    "one comes from there and is brought to the disk. Beside it, httpx streams the same file from and to "
+    "the disk; its async way blocks its event loop while it reads and writes, ours does not. Memory is "
+    "what the transfer adds to the peak of a process that has made a small one before.",
+    tuple(
+        aim
+        for way in WAYS
+        for aim in (*(kind[way, flavour] for flavour in FLAVOURS for kind in (TIME, MEMORY)), HOLD[way])
+    ),
+    measure,
+)
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(BENCH, size=_size()))

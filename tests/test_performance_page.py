@@ -1,0 +1,74 @@
+"""docs/performance.md has a row for each figure that `bench/` measures, and judges it by its limit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import attrs
+import pytest
+
+from bench.page import BENCHES, PAGE, PICTURE, cells, page
+from bench.report import HTTPX, Aim, Bench, Figure
+
+ROW = re.compile(r"^\| (.*) \|$", re.MULTILINE)
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of each table's rows, but for the headers."""
+    found = [[cell.strip() for cell in row.split("|")] for row in ROW.findall(text)]
+    return [row for row in found if row[0] != "what"]
+
+
+def test_each_figure_has_its_row() -> None:
+    """In the order of the benchmarks, each beside its limit."""
+    expected = [cells(aim) for bench in BENCHES for aim in bench.aims]
+    actual = [(name, beside, limit) for name, beside, _, limit, *_ in rows(PAGE.read_text(encoding="utf-8"))]
+    assert expected == actual
+
+
+def test_the_verdicts_are_those_of_the_figures() -> None:
+    """What is written as kept keeps its limit, and nothing else is."""
+    aims = [aim for bench in BENCHES for aim in bench.aims]
+    for aim, (_, _, told, _, verdict, _) in zip(aims, rows(PAGE.read_text(encoding="utf-8")), strict=True):
+        figure = Figure(aim, float(told.split()[0].replace(",", "")))
+        assert ("yes" if figure.kept else "**no**") == verdict, aim.name
+
+
+def test_the_picture_has_what_stands_beside_httpx() -> None:
+    """Its texts are texts."""
+    texts = set(re.findall(r">([^<>]+)</text>", PICTURE.read_text(encoding="utf-8")))
+    names = {aim.name.replace("`", "") for bench in BENCHES for aim in bench.aims if aim.beside == HTTPX}
+    assert set() == names - texts
+
+
+FAST = Aim("fast", 1.05)
+FULL = Aim("full", 95, "%", at_least=True)
+
+
+@pytest.mark.parametrize(
+    ("aim", "value", "kept"),
+    [(FAST, 1.05, True), (FAST, 1.054, True), (FAST, 1.056, False), (FULL, 95, True), (FULL, 94.9, False)],
+)
+def test_a_verdict_is_about_the_figure_as_it_is_told(aim: Aim, value: float, kept: bool) -> None:
+    """Three digits of it."""
+    figure = Figure(aim, value)
+    assert kept == figure.kept
+    ((*_, verdict, _),) = rows(page([(_bench(figure), [figure])]))
+    assert ("yes" if kept else "**no**") == verdict
+
+
+def test_no_figure_is_forgotten() -> None:
+    """Neither one that was announced, nor one that was not."""
+    bench = _bench(Figure(FAST, 1))
+    with pytest.raises(RuntimeError, match="did not measure \\['full'\\]"):
+        list(attrs.evolve(bench, aims=(FAST, FULL)).figures())
+    with pytest.raises(RuntimeError, match="'fast' is no aim"):
+        list(attrs.evolve(bench, aims=()).figures())
+
+
+def _bench(figure: Figure) -> Bench:
+    def measure() -> Iterator[Figure]:
+        yield figure
+
+    return Bench("A bench", "About it.", (figure.aim,), measure)
