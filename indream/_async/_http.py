@@ -185,7 +185,8 @@ class AsyncConnection:
     def _answer(self, response: httpx.Response, body: bytes, flaw: str | None = None) -> Answer:
         # Some services tell what they were sent: the key must not get into an error that way.
         hide = self._settings.api_key.hide_in
-        received = {**response.headers, **response.extensions.get(_LOCATION, {})}
+        received = dict(response.headers.items())  # at one go: unpacking would look each one up
+        received.update(response.extensions.get(_LOCATION, {}))
         headers = {name: hide(value) for name, value in received.items()}
         return Answer(response.status_code, headers, body, flaw)
 

@@ -190,7 +190,7 @@ async def test_a_call_that_is_broken_off_while_it_is_sent(
     with FaultServer() as server:
         async with AsyncIndreamClient(API_KEY, base_url=server.base_url) as client:
             with monkeypatch.context() as patch:
-                patch.setattr("indream._async._network.send_in_time", strike)
+                patch.setattr("indream._async._backend.send_in_time", strike)
                 if "aclose" in strokes:
                     for stream in (AnyIOStream, SyncStream):
                         patch.setattr(stream, "aclose", strike, raising=False)

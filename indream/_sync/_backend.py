@@ -1,0 +1,97 @@
+# Derived from indream/_async/_backend.py by `make generate`: do not edit, change that file.
+"""Connections of httpcore's that look at the time an attempt has left, each time they read or write.
+
+Loaded with the first client that makes its own connections, as httpx itself loads httpcore.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import httpcore
+
+from indream import _clock
+from indream._blocking import addresses, send_in_time, share
+from indream._core.timing import TimeLeft
+from indream._hangups import hear_out
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterable
+
+    from indream._owners import Streams
+
+__all__ = ["Backend"]
+
+
+def _now(timeout: float | None) -> float | None:
+    return timeout.at(_clock.monotonic()) if isinstance(timeout, TimeLeft) else timeout
+
+
+class Backend(httpcore.NetworkBackend):
+    def __init__(self, streams: Streams) -> None:
+        self._inner = cast("httpcore.NetworkBackend", httpcore.SyncBackend())
+        self.streams = streams
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        fault: Exception | None = None
+        places = addresses(self._inner, host, port)
+        for number, place in enumerate(places):
+            seconds = share(_now(timeout), len(places) - number)
+            try:
+                stream = self._inner.connect_tcp(place, port, seconds, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                fault = error
+            else:
+                hear_out(stream)
+                return _Stream(stream, self.streams)
+        raise fault or httpcore.ConnectError(f"{host} has no address")
+
+    def sleep(self, seconds: float) -> None:
+        self._inner.sleep(seconds)
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, inner: httpcore.NetworkStream, streams: Streams) -> None:
+        self._inner = inner
+        self._streams = streams
+        streams.add(inner)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, _now(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if rest := send_in_time(self._inner, buffer, lambda: _now(timeout)):
+            self._inner.write(rest, _now(timeout))
+
+    def close(self) -> None:
+        try:
+            self._inner.close()
+        except BaseException:  # cancelled: httpcore counts it as closed
+            self._streams.drop(self._inner)
+            raise
+        self._streams.remove(self._inner)
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        try:
+            secured = self._inner.start_tls(ssl_context, server_hostname, _now(timeout))
+        except BaseException:  # httpcore closes it after a failure, not when cancelled
+            self._streams.drop(self._inner)
+            raise
+        self._streams.remove(self._inner)  # replaced
+        return _Stream(secured, self._streams)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
