@@ -48,8 +48,9 @@ def _imports(*statements: str) -> list[float]:
 BENCH = Bench(
     "Start",
     "The import is measured in processes of its own, compiled beforehand, in turns with that of httpx "
-    "alone, both without the packages that httpx's command line needs; the best times are compared. Clients of one process share their TLS settings, which is what takes long in making one; "
-    "models, retries and the schema are loaded when they are first needed.",
+    "alone, both without the packages that httpx's command line needs; the best times are compared. "
+    "Clients of one process share their TLS settings, which is what takes long in making one; models, "
+    "retries and the schema are loaded when they are first needed.",
     (IMPORT, SECOND),
     measure,
 )

@@ -20,7 +20,7 @@ from indream._version import __version__
 
 if TYPE_CHECKING:
     from indream._async.client import AsyncIndreamClient
-    from indream._hooks import RequestInfo, ResponseInfo
+    from indream._attempts import RequestInfo, ResponseInfo
     from indream._sync.client import IndreamClient
     from indream.errors import (
         APIConnectionError,
@@ -88,8 +88,8 @@ __all__ = [
 _HOMES = {
     "AsyncIndreamClient": "indream._async.client",
     "IndreamClient": "indream._sync.client",
-    "RequestInfo": "indream._hooks",
-    "ResponseInfo": "indream._hooks",
+    "RequestInfo": "indream._attempts",
+    "ResponseInfo": "indream._attempts",
 }
 
 

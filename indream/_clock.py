@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-import uuid
 
 __all__ = ["monotonic", "new_key", "uniform", "wall_time"]
 
@@ -26,4 +25,6 @@ def uniform(low: float, high: float) -> float:
 
 def new_key() -> str:
     """A new idempotency key."""
+    import uuid  # seldom needed, and not for nothing at each start
+
     return str(uuid.uuid4())

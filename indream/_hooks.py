@@ -17,54 +17,16 @@ if TYPE_CHECKING:
 
     from opentelemetry.trace import TracerProvider
 
+    from indream._attempts import RequestInfo, ResponseInfo
     from indream._core.request import Operation
     from indream._core.retry import Fault
     from indream._otel import Tracing
 
-__all__ = ["Hooks", "RequestInfo", "ResponseInfo", "make_hooks"]
+__all__ = ["Hooks", "make_hooks"]
 
 T = TypeVar("T")
 
 _log = logging.getLogger("indream")
-
-
-@attrs.frozen
-class RequestInfo:
-    """An attempt that is about to be sent, as an `on_request` hook gets it.
-
-    Attributes:
-        operation: The operation's id, such as `createExport`.
-        method: The HTTP method.
-        path: The path as a template, such as `/v1/exports/{taskId}`: without ids.
-        attempt: 1 for the first attempt of a call.
-    """
-
-    operation: str
-    method: str
-    path: str
-    attempt: int
-
-
-@attrs.frozen
-class ResponseInfo(RequestInfo):
-    """What came of an attempt, as an `on_response` hook gets it.
-
-    Attributes:
-        duration: Seconds from sending to the end of the answer's body.
-        status: The HTTP status, or None when no answer came.
-        fault: Why no answer came, in words for people; None when one came.
-        request_id: The service's id of the request, if it sent one.
-    """
-
-    duration: float
-    status: int | None
-    fault: str | None
-    request_id: str | None
-
-    def __str__(self) -> str:
-        came = f"status {self.status}" if self.fault is None else self.fault
-        id_ = f", request {self.request_id}" if self.request_id else ""
-        return f"{self.method} {self.path}, attempt {self.attempt}, {self.duration:.3f} s: {came}{id_}"
 
 
 @attrs.frozen
@@ -94,6 +56,8 @@ class Hooks:
     def attempting(self, operation: Operation, attempt: int) -> None:
         """Tell of an attempt that is about to be sent."""
         if self.on_request is not None:
+            from indream._attempts import RequestInfo
+
             _tell(self.on_request, RequestInfo(operation.id, operation.method, operation.path, attempt))
 
     def attempted(self, operation: Operation, attempt: int, outcome: Answer | Fault, duration: float) -> None:
@@ -101,6 +65,8 @@ class Hooks:
         logged = _log.isEnabledFor(logging.DEBUG)
         if self.on_response is None and self.tracing is None and not logged:
             return
+        from indream._attempts import ResponseInfo
+
         status, fault, id_ = None, None, None
         if isinstance(outcome, Answer):
             status, id_ = outcome.status, request_id(outcome.headers)

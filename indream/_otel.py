@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from opentelemetry.util.types import AttributeValue
 
+    from indream._attempts import ResponseInfo
     from indream._core.request import Operation
-    from indream._hooks import ResponseInfo
 
 __all__ = ["Tracing"]
 

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from indream._async.illustrations import AsyncIllustrations
     from indream._async.projects import AsyncProjects
     from indream._async.uploads import AsyncUploads
+    from indream._attempts import RequestInfo, ResponseInfo
     from indream._core.request import Request
     from indream._core.response import Parse, Response
-    from indream._hooks import RequestInfo, ResponseInfo
 
 __all__ = ["AsyncIndreamClient"]
 

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from indream._sync.illustrations import Illustrations
     from indream._sync.projects import Projects
     from indream._sync.uploads import Uploads
+    from indream._attempts import RequestInfo, ResponseInfo
     from indream._core.request import Request
     from indream._core.response import Parse, Response
-    from indream._hooks import RequestInfo, ResponseInfo
 
 __all__ = ["IndreamClient"]
 

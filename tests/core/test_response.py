@@ -6,15 +6,8 @@ from typing import Any
 
 import pytest
 
-from indream._core.response import (
-    Answer,
-    Response,
-    parse_bytes,
-    parse_envelope,
-    parse_nothing,
-    parse_plain,
-    request_id,
-)
+from indream._core.parsing import parse_bytes, parse_envelope, parse_nothing, parse_plain
+from indream._core.response import Answer, Response, request_id
 from indream._core.shapes import ANYTHING, TEXT, Shape
 from indream.errors import APIError, ServerError
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._core.parsing import parse_envelope
 from indream._core.request import Operation, Request, path_part
-from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
 from ...models.asset_delete_response import AssetDeleteResponse
 
 if TYPE_CHECKING:
     from indream._core.models import Envelope
+    from indream._core.response import Parse, Response
     from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]

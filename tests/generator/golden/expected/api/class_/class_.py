@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._core.parsing import parse_plain
 from indream._core.request import Operation, Request, header_pairs, json_body, path_part, query_string
-from indream._core.response import Parse, Response, parse_plain
 from indream._core.shapes import TEXT, ListOf
 
 if TYPE_CHECKING:
+    from indream._core.response import Parse, Response
     from indream._core.sending import AsyncSender, Sender
 
     from ...models.ratio import Ratio

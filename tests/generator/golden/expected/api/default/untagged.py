@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._core.parsing import parse_envelope
 from indream._core.request import Operation, Request
-from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import TEXT, ListOf
 
 if TYPE_CHECKING:
     from indream._core.models import Envelope
+    from indream._core.response import Parse, Response
     from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]

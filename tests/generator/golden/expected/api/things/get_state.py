@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._core.parsing import parse_plain
 from indream._core.request import Operation, Request
-from indream._core.response import Parse, Response, parse_plain
 from indream._core.shapes import ObjectOf
 
 from ...models.state import State
 
 if TYPE_CHECKING:
+    from indream._core.response import Parse, Response
     from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]

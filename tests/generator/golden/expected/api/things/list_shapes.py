@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._core.parsing import parse_page
 from indream._core.request import Operation, Request, query_string
-from indream._core.response import Parse, Response, parse_page
 
 from ...models.list_shapes_response import ListShapesResponse
 
 if TYPE_CHECKING:
+    from indream._core.response import Parse, Response
     from indream._core.sending import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._core.parsing import parse_page
 from indream._core.request import Operation, Request, in_range, of_length, query_string
-from indream._core.response import Parse, Response, parse_page
 
 from ...models.thing_list_response import ThingListResponse
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from indream._core.response import Parse, Response
     from indream._core.sending import AsyncSender, Sender
 
     from ...models.kind import Kind

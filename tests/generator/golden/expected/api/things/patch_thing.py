@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from indream._core.parsing import parse_envelope
 from indream._core.request import Operation, Request, header_pairs, json_body, of_length, path_part
-from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import ObjectOf
 
 from ...models.patch_thing_data import PatchThingData
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from indream._core.models import Envelope
+    from indream._core.response import Parse, Response
     from indream._core.sending import AsyncSender, Sender
 
     from ...payloads import PatchThingRequest

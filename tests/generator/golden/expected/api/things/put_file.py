@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._core.parsing import parse_envelope
 from indream._core.request import Operation, Request, binary_body, header_pairs, path_part
-from indream._core.response import Parse, Response, parse_envelope
 from indream._core.shapes import INTEGER
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from indream._core.models import Envelope
+    from indream._core.response import Parse, Response
     from indream._core.sending import AsyncSender, Sender
     from indream._core.sources import AsyncBinaryContent, BinaryContent
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from indream._core.parsing import parse_plain
 from indream._core.request import Operation, Request, header_pairs, json_body, of_length, path_part
-from indream._core.response import Parse, Response, parse_plain
 from indream._core.shapes import ObjectOf
 
 from ...models.screw import Screw
@@ -14,6 +14,7 @@ from ...models.screw import Screw
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from indream._core.response import Parse, Response
     from indream._core.sending import AsyncSender, Sender
 
     from ...payloads import Screw as ScrewPayload

@@ -1,0 +1,46 @@
+"""What the hooks of a client are told of an attempt; loaded when somebody is told."""
+
+from __future__ import annotations
+
+import attrs
+
+__all__ = ["RequestInfo", "ResponseInfo"]
+
+
+@attrs.frozen
+class RequestInfo:
+    """An attempt that is about to be sent, as an `on_request` hook gets it.
+
+    Attributes:
+        operation: The operation's id, such as `createExport`.
+        method: The HTTP method.
+        path: The path as a template, such as `/v1/exports/{taskId}`: without ids.
+        attempt: 1 for the first attempt of a call.
+    """
+
+    operation: str
+    method: str
+    path: str
+    attempt: int
+
+
+@attrs.frozen
+class ResponseInfo(RequestInfo):
+    """What came of an attempt, as an `on_response` hook gets it.
+
+    Attributes:
+        duration: Seconds from sending to the end of the answer's body.
+        status: The HTTP status, or None when no answer came.
+        fault: Why no answer came, in words for people; None when one came.
+        request_id: The service's id of the request, if it sent one.
+    """
+
+    duration: float
+    status: int | None
+    fault: str | None
+    request_id: str | None
+
+    def __str__(self) -> str:
+        came = f"status {self.status}" if self.fault is None else self.fault
+        id_ = f", request {self.request_id}" if self.request_id else ""
+        return f"{self.method} {self.path}, attempt {self.attempt}, {self.duration:.3f} s: {came}{id_}"
