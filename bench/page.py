@@ -36,6 +36,8 @@ very least, a render seconds to minutes. The aim is that nobody has to leave thi
 takes about as long as with bare httpx and `.json()`, though its answer is checked and typed; large files
 go at full speed, in little memory; many exports are watched with few requests.
 
+{verdict}
+
 ![What takes how many times as long as with bare httpx](assets/performance.svg)
 
 ## How it was measured
@@ -57,22 +59,37 @@ HEADER = "| what | beside | figure | limit | kept | from |\n|---|---|---:|---|--
 
 def page(measured: Sequence[tuple[Bench, Sequence[Figure]]]) -> str:
     """The whole page as Markdown."""
+    verdict = _verdict([figure for _, figures in measured for figure in figures])
     sections = [
         "\n".join([f"## {bench.title}", "", bench.about, "", HEADER, *map(_row, figures), ""])
         for bench, figures in measured
     ]
-    return "\n".join([INTRODUCTION.format(machine=_machine()), *sections])
+    return "\n".join([INTRODUCTION.format(machine=_machine(), verdict=verdict), *sections])
+
+
+def _verdict(figures: Sequence[Figure]) -> str:
+    missed = [figure for figure in figures if not figure.kept]
+    if not missed:
+        return f"In this run all {len(figures)} figures kept to their limits."
+    told = "; ".join(f"{one.aim.name}: {one.aim.told(one.value)}, {one.aim.limit_told}" for one in missed)
+    kept = len(figures) - len(missed)
+    return f"In this run {kept} of {len(figures)} figures kept to their limits. Missed: {told}."
 
 
 def cells(aim: Aim) -> tuple[str, str, str]:
     """What a row says of an aim itself: its name, what it stands beside, its limit."""
-    return aim.name, aim.beside, aim.limit_told
+    return aim.name, aim.beside, _unbroken(aim.limit_told)
 
 
 def _row(figure: Figure) -> str:
     name, beside, limit = cells(figure.aim)
     verdict = "yes" if figure.kept else "**no**"
-    return f"| {name} | {beside} | {figure.aim.told(figure.value)} | {limit} | {verdict} | {figure.source} |"
+    told = _unbroken(figure.aim.told(figure.value))
+    return f"| {name} | {beside} | {told} | {limit} | {verdict} | {figure.source} |"
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _machine() -> str:

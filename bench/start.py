@@ -13,14 +13,14 @@ from bench.report import Aim, Bench, Figure, main
 from bench.timing import fresh_processes, medians, told_seconds
 from indream import IndreamClient
 
-__all__ = ["BENCH"]
+__all__ = ["BENCH", "IMPORTING"]
 
 IMPORTS = 25
 ROUNDS = 101
 IMPORT = Aim("`from indream import IndreamClient`", 1.4, beside="`import httpx`")
 SECOND = Aim("a further `IndreamClient`", 1, "ms")
 # httpx imports what its command line needs where that is installed, as it is here: users seldom have it.
-SCRIPT = """
+IMPORTING = """
 import sys, time
 sys.modules["click"] = None
 began = time.process_time()
@@ -42,7 +42,7 @@ def measure() -> Iterator[Figure]:
 def _imports(*statements: str) -> list[float]:
     """The median seconds of processor time that each takes, once it has been compiled."""
     with fresh_processes() as number_from:
-        rounds = [[number_from(SCRIPT.format(one)) for one in statements] for _ in range(IMPORTS + 1)]
+        rounds = [[number_from(IMPORTING.format(one)) for one in statements] for _ in range(IMPORTS + 1)]
     return [statistics.median(times) for times in zip(*rounds[1:], strict=True)]
 
 
