@@ -140,7 +140,8 @@ BENCH = Bench(
     "stands the same request through an `httpx.Client` that is kept, its JSON read with `.json()` and "
     "nothing checked. `exports.create` also checks its payload, a title card, before it sends it. Both "
     "talk to the same transport, which answers at once: what is left is what the client itself costs, "
-    "where a network adds milliseconds.",
+    "where a network adds milliseconds. What it saves, it saves by not looking for cookies and by reading "
+    "JSON with orjson.",
     tuple(case.aim(client) for case in CASES for client in ("sync", "async")),
     measure,
 )
