@@ -98,7 +98,7 @@ def run(bench: Bench, **options: Any) -> list[Figure]:
         aim = figure.aim
         what = f"{aim.name}, beside {aim.beside}" if aim.beside else aim.name
         missed = "" if figure.kept else "  <- missed"
-        print(f"  {what.replace('`', ''):<66} {aim.told(figure.value):>9}  {aim.limit_told:<16}", end="")
+        print(f"  {what.replace('`', ''):<66} {aim.told(figure.value):>15}  {aim.limit_told:<23}", end="")
         print(f"  {figure.source}{missed}".rstrip(), flush=True)
         figures.append(figure)
     return figures

@@ -34,7 +34,7 @@ from tests.files import completed
 __all__ = ["BENCH", "Place", "grown", "grown_async"]
 
 MOST = 800  # what the service takes of a video
-ROUNDS = 5
+ROUNDS, HOLD_ROUNDS = 5, 3
 BLOCK = 64 * 1024  # as httpx itself reads a file
 TICK = 0.001
 HEADERS = {"Authorization": f"Bearer {KEY}", "x-file-name": "waves.mp4", "Content-Type": "video/mp4"}
@@ -173,7 +173,9 @@ def _figures(way: str, place: Place) -> Iterator[Figure]:
         TIME[way, "async"], place, lambda: asyncio.run(run_async()), lambda: asyncio.run(theirs_async(place))
     )
     yield _memory(way, "async", place)
-    yield Figure(HOLD[way], asyncio.run(longest_hold(run_async())) * 1000)
+    # The best of a few, as the loop is also held up when another program has the processor.
+    held = min(asyncio.run(longest_hold(run_async())) for _ in range(HOLD_ROUNDS))
+    yield Figure(HOLD[way], held * 1000)
 
 
 def _speed(aim: Aim, place: Place, ours: Callable[[], object], theirs: Callable[[], object]) -> Figure:
