@@ -50,9 +50,8 @@ BENCH = Bench(
     "Start",
     "The import is measured in processes of its own, compiled beforehand, in turns with that of httpx "
     "alone, both without the packages that httpx's command line needs; what is compared is processor "
-    "time. Most of the difference is attrs and orjson, which are imported as well. Clients of one process "
-    "share their TLS settings, which is what takes long in making one; models, retries and the schema are "
-    "loaded when they are first needed.",
+    "time. Clients of one process share their TLS settings, which is what takes long in making one; attrs, "
+    "models and the schema are loaded when they are first needed.",
     (IMPORT, SECOND),
     measure,
 )

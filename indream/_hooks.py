@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
-
-import attrs
 
 from indream._core.response import Answer, request_id
 from indream._core.settings import check_callback
@@ -29,7 +28,7 @@ T = TypeVar("T")
 _log = logging.getLogger("indream")
 
 
-@attrs.frozen
+@dataclass(frozen=True, slots=True)
 class Hooks:
     """Who is told of a client's attempts."""
 
@@ -98,7 +97,7 @@ def make_hooks(
     require("tracer_provider", "otel", "opentelemetry.trace")
     from indream._otel import Tracing
 
-    return attrs.evolve(hooks, tracing=Tracing(tracer_provider, base_url))
+    return replace(hooks, tracing=Tracing(tracer_provider, base_url))
 
 
 def _tell(hook: Callable[[T], object], info: T) -> None:

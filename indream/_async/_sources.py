@@ -8,9 +8,8 @@ import os
 import stat
 import threading
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, cast
-
-import attrs
 
 from indream import _clock
 from indream._async._threads import off_loop
@@ -46,7 +45,7 @@ async def measured(source: Source) -> Source:
             return _sized(source, await off_loop(_size_of_path, source.content))
         case Kind.FILE if source.start is None:
             start, size = await off_loop(_place_in_file, source.content)
-            return _sized(attrs.evolve(source, start=start), size)
+            return _sized(replace(source, start=start), size)
         case Kind.CHUNKS if not (hasattr(source.content, "__iter__") or hasattr(source.content, "__aiter__")):
             raise TypeError("an async iterable can be sent with the async client only")
         case _:
@@ -58,7 +57,7 @@ def _sized(source: Source, size: int | None) -> Source:
         raise TypeError("the file can't seek, so that its size is not known: give it as size=")
     if None not in (size, source.size) and size != source.size:
         raise ValueError(f"size says {source.size:,} bytes, but there are {size:,} to be read")
-    return attrs.evolve(source, size=source.size if size is None else size)
+    return replace(source, size=source.size if size is None else size)
 
 
 def _size_of_path(path: os.PathLike[str]) -> int:
@@ -156,7 +155,7 @@ class Body:
             return outcome
         cut = outcome.outlook is Outlook.AMBIGUOUS and self._sent < self.size
         outlook = Outlook.CUT_SHORT if cut else outcome.outlook
-        return attrs.evolve(outcome, outlook=outlook, body_unread=not self._began)
+        return replace(outcome, outlook=outlook, body_unread=not self._began)
 
     async def _piece(self) -> bytes:
         if not self._began:

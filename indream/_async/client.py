@@ -7,8 +7,6 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
-import attrs
-
 from indream import _clock
 from indream._async import _sleep
 from indream._async._http import AsyncConnection
@@ -245,7 +243,7 @@ class AsyncIndreamClient:
         """
         request = keyed(request, self._settings.auto_idempotency, _clock.new_key)
         if isinstance(request.content, Source):
-            request = attrs.evolve(request, content=await measured(request.content))
+            request = request.with_content(await measured(request.content))
         call = Call(request, self._settings, self._budget, _clock.monotonic(), deadline)
         if call.deadline <= _clock.monotonic():
             raise call.error(Fault(Outlook.NOT_SENT, "its deadline has passed", timed_out=True))

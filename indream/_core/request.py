@@ -85,6 +85,10 @@ class Request:
                 return value
         return None
 
+    def with_content(self, content: Source) -> Request:
+        """The same request, with another body."""
+        return attrs.evolve(self, content=content)
+
     def with_key(self, key: str) -> Request:
         """The same request, carrying an Idempotency-Key."""
         return attrs.evolve(self, headers=(*self.headers, (IDEMPOTENCY_KEY, key)))

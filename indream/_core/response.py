@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
-import attrs
 import orjson
 
 from indream.errors import (
@@ -36,7 +36,7 @@ MAX_REQUEST_ID = 200
 REQUEST_ID_HEADERS = ("x-request-id", "request-id")
 
 
-@attrs.define
+@dataclass(slots=True)
 class Answer:
     """One HTTP answer as it came off the wire.
 
@@ -49,7 +49,7 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
-    content: bytes = attrs.field(repr=False)
+    content: bytes = field(repr=False)
     flaw: str | None = None
 
     @property
@@ -61,7 +61,7 @@ class Answer:
 Parse = Callable[[Answer], T]
 
 
-@attrs.define
+@dataclass(slots=True)
 class Response(Generic[T]):
     """A successful answer in full.
 
@@ -74,7 +74,7 @@ class Response(Generic[T]):
 
     status_code: int
     headers: Mapping[str, str]
-    content: bytes = attrs.field(repr=False)
+    content: bytes = field(repr=False)
     parsed: T
 
 

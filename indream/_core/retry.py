@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from itertools import repeat
 from math import inf
 from typing import TYPE_CHECKING, TypeVar
-
-import attrs
 
 from indream._core.response import Answer, Response, error_code_of, error_of
 from indream._core.sources import Source
@@ -68,7 +67,7 @@ IN_ANY_CASE = frozenset({Outlook.NOT_SENT, Outlook.CUT_SHORT})  # the service ca
 NEVER = frozenset({Outlook.FINAL, Outlook.FLAWED})
 
 
-@attrs.frozen
+@dataclass(frozen=True, slots=True)
 class Fault:
     """An attempt that got no answer, and why."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import dataclass, replace
 from inspect import iscoroutinefunction
 from typing import NoReturn, TypeVar
 from urllib.parse import SplitResult, urlsplit
-
-import attrs
 
 __all__ = [
     "Secret",
@@ -49,7 +48,7 @@ class Secret:
         raise TypeError("a secret cannot be pickled or copied")
 
 
-@attrs.frozen
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The checked constructor arguments of a client."""
 
@@ -101,7 +100,7 @@ def with_options(
     auto_idempotency: bool | None,
 ) -> Settings:
     """Settings with other values where they are given; ValueError or TypeError that names the argument."""
-    return attrs.evolve(
+    return replace(
         settings,
         timeout=settings.timeout if timeout is None else check_seconds("timeout", timeout),
         max_retries=settings.max_retries if max_retries is None else _max_retries(max_retries),

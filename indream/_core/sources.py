@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterable, Callable, Iterable
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from inspect import iscoroutinefunction
 from typing import Any, Protocol, TypeAlias, cast
-
-import attrs
 
 from indream._core.settings import check_callback
 
@@ -45,7 +44,7 @@ class Kind(Enum):
     CHUNKS = "an iterable of bytes"
 
 
-@attrs.frozen(eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """A body that is read while it is sent; `Source.of(…)` makes one.
 
@@ -58,10 +57,10 @@ class Source:
     """
 
     kind: Kind
-    content: Any = attrs.field(repr=False)
+    content: Any = field(repr=False)
     size: int | None = None
     start: int | None = None
-    on_progress: Progress | None = attrs.field(default=None, repr=False)
+    on_progress: Progress | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -85,7 +84,7 @@ class Source:
         _check_size(size)
         check_callback("on_progress", on_progress)
         if isinstance(content, cls):
-            return attrs.evolve(
+            return replace(
                 content,
                 size=content.size if size is None else size,
                 on_progress=content.on_progress if on_progress is None else on_progress,

@@ -6,9 +6,9 @@ from __future__ import annotations
 import ssl
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import attrs
 import httpx
 
 from indream import _clock
@@ -192,7 +192,7 @@ class Connection:
 
     def _fault(self, error: Exception) -> Fault:
         fault = fault_of(error)
-        return attrs.evolve(fault, reason=self._settings.api_key.hide_in(fault.reason)[:MAX_REASON])
+        return replace(fault, reason=self._settings.api_key.hide_in(fault.reason)[:MAX_REASON])
 
     def _prepared(
         self, request: Request, content: bytes | Body | None, timeout: TimeLeft, end: float

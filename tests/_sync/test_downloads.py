@@ -126,9 +126,9 @@ def test_progress(tmp_path: Path) -> None:
         seen.append((received, total))
         there.append("hero.mp4" in left(tmp_path))
 
-    content = bytes(3 * 1024 * 1024)
-    pieces = [content[: 1024 * 1024]] * 3
-    service = FakeService(answer(200, Chunks(*pieces), {"Content-Length": str(len(content))}))
+    part = bytes(4 * 1024 * 1024)
+    content = part * 3
+    service = FakeService(answer(200, Chunks(*[part] * 3), {"Content-Length": str(len(content))}))
     download(service, tmp_path, on_progress=on_progress)
     total = len(content)
     assert [(0, total), (total // 3, total), (2 * total // 3, total), (total, total)] == seen
@@ -954,8 +954,8 @@ def test_steps(tmp_path: Path, held_time: HeldTime) -> None:
 def test_steps_that_are_not_taken(tmp_path: Path) -> None:
     """Closed in the midst, even with all bytes there, it leaves nothing and lets go of its connection."""
     for taken in (0, 1, 2, 3):
-        body = Chunks(*[CONTENT[:1024]] * 2048)
-        service = FakeService(answer(200, body, {"Content-Length": str(1024 * 2048)}))
+        body = Chunks(*[bytes(1024 * 1024)] * 8)
+        service = FakeService(answer(200, body, {"Content-Length": str(8 * 1024 * 1024)}))
         with IndreamClient(**service.options) as client:
             with closing(download_steps(client, completed(), tmp_path)) as steps:
                 for _ in range(taken):

@@ -96,7 +96,7 @@ asyncio.run(main())
 def test_exit(tmp_path: Path, end: str) -> None:
     """The process ends without a word, and without half a file."""
     with FaultServer() as server:
-        server.service.files["/video.mp4"] = CONTENT * 2048
+        server.service.files["/video.mp4"] = CONTENT * 4096
         assert (0, "", "") == outcome(BEGINNING + ENDS[end], f"{server.base_url} {tmp_path}")
-    expected = {"hero.mp4": CONTENT * 2048} if "closed" in end else {}
+    expected = {"hero.mp4": CONTENT * 4096} if "closed" in end else {}
     assert expected == left(tmp_path)
