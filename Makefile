@@ -1,6 +1,7 @@
 # Everything runs in .venv, which is made on first use with python3 alone.
 PYTHON ?= python3
 BIN := .venv/bin
+PYTEST := python -m pytest -q --numprocesses auto --dist loadfile
 
 .PHONY: help demo test check generate docs api reliability record bench batches faults full format clean \
 	dist package-check lowest audit sbom changelog build/requirements.txt
@@ -27,7 +28,7 @@ demo: .venv/ready  ## render a video against the local sandbox, from an editor s
 	$(BIN)/python -m examples.demo
 
 test: check  ## all checks, then the tests
-	$(BIN)/python -m pytest -q
+	$(BIN)/$(PYTEST)
 
 check: .venv/ready  ## lint, types, layers, and that generated files match their sources
 	$(BIN)/ruff check .
@@ -63,7 +64,7 @@ faults: .venv/ready  ## what the client does under faults, in figures (takes min
 	$(BIN)/python -m tests.faults.figures --full
 
 full: .venv/ready  ## the tests with everything that takes long
-	INDREAM_FULL=1 $(BIN)/python -m pytest -q
+	INDREAM_FULL=1 $(BIN)/$(PYTEST)
 
 dist: .venv/ready  ## the wheel and the sdist, the same bytes each time
 	$(BIN)/hatchling build --clean -d dist
@@ -79,7 +80,7 @@ lowest: .venv/release  ## the tests with the lowest versions of the dependencies
 	grep -E '^(rich|typer)=' build/lowest.txt > build/lowest-overrides.txt
 	$(BIN)/uv pip install --quiet --python build/lowest --constraints build/lowest.txt \
 		--overrides build/lowest-overrides.txt --editable '.[cli,otel,sandbox]' --group dev
-	build/lowest/bin/python -m pytest -q
+	build/lowest/bin/$(PYTEST)
 
 # What users get with all extras, at its newest.
 build/requirements.txt: .venv/release

@@ -20,6 +20,7 @@ from indream.webhooks import sign_export_webhook
 from tests.pages import PAGES, RECIPES_RUN_BY, ROOT, Block, blocks_of, execute
 
 SECRET = "whsec_pages"
+PLUGINS_OF_OURS = ["cacheprovider", "schemathesis", "hypothesispytest"]  # slow to load, and not the reader's
 FASTER = 20  # is the client's clock; the sandbox's goes by its looks
 
 
@@ -104,7 +105,8 @@ def test_page(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def _run_tests(path: Path, where: str) -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", path.name]
+    without = [word for name in PLUGINS_OF_OURS for word in ("-p", f"no:{name}")]
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", *without, path.name]
     done = subprocess.run(command, cwd=path.parent, capture_output=True, text=True)
     assert 0 == done.returncode, f"{where}:\n{done.stdout}"
 

@@ -386,7 +386,7 @@ def test_names_that_are_not_ours(name: str) -> None:
         [("a", "b", "c")],
         [None],
         {1: 2},
-        object(),
+        pytest.param(object(), id="object()"),
     ],
     ids=repr,
 )
@@ -705,7 +705,8 @@ def test_odd_times(now: float) -> None:
 
 UNUSABLE_SECRETS: list[Any] = [
     "", b"", [], (), [""], [SECRET, ""], ["", SECRET], [SECRET, None], None, 0, [1],
-    "\ud800", [SECRET, "\ud800"], bytearray(b"x"), {SECRET}, {SECRET: SECRET}, iter([SECRET]), [[SECRET]],
+    "\ud800", [SECRET, "\ud800"], bytearray(b"x"), {SECRET}, {SECRET: SECRET}, [[SECRET]],
+    pytest.param(iter([SECRET]), id="iter([SECRET])"),
 ]  # fmt: skip
 
 
