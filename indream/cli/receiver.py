@@ -7,10 +7,11 @@ import errno
 import ipaddress
 import socket
 import socketserver
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indream import parse_export_webhook
 from indream.cli.errors import CommandError
@@ -37,6 +38,11 @@ class _Server(ThreadingHTTPServer):
         # Without the look at the DNS for the machine's own name, which may take long.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        # Senders hang up as they like: no reason for a traceback amid the events.
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class _Server6(_Server):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,22 @@ def test_a_receiver_of_strange_requests(receiver: tuple[str, Iterator[Any]]) -> 
             connection.sendall(request)
             assert status in connection.recv(100)
     assert ["a request without Content-Length"] * 2 == [next(arrivals), next(arrivals)]
+
+
+def test_a_sender_that_hangs_up(capsysbinary: pytest.CaptureFixture[bytes], place: Path) -> None:
+    """Amid its request or before the answer: nobody is bothered, and the next one is heard."""
+    body = (place / "body.json").read_bytes()
+    headers = sign_export_webhook(webhook_secret=WEBHOOK_SECRET, raw_body=body)
+    reset_at_close = struct.pack("ii", 1, 0)
+    with events(WEBHOOK_SECRET, "127.0.0.1", 0) as (url, arrivals):
+        host, port = url.removeprefix("http://").split(":")
+        for request in (b"POST / HT", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nshort"):
+            with socket.create_connection((host, int(port)), timeout=10) as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset_at_close)
+                connection.sendall(request)
+        assert 204 == posted(url, body, headers)
+        assert "EXPORT_COMPLETED" == next(arrivals).event_type
+    assert (b"", b"") == capsysbinary.readouterr()
 
 
 @pytest.fixture
