@@ -82,7 +82,7 @@ def _options() -> dict[str, int]:
 
 BENCH = Bench(
     "Batches",
-    "`render_many` renders videos of 40 seconds in the sandbox, which is made to run 20 times as fast, "
+    f"`render_many` renders videos of 40 seconds in the sandbox, which is made to run {SPEED} times as fast, "
     "and has two slots. Then the same, in a process that is killed at moments of chance and begun again.",
     (BUSY, TWICE, MISSING, KILLED_TWICE, KILLED_MISSING),
     measure,
