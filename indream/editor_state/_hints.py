@@ -82,10 +82,12 @@ def _hint_for_text(text: str, types: str | list[str]) -> str | None:
     return None
 
 
-def _hint_for_fraction(value: float, name: str) -> str:
-    ticks = round(value * TICKS_PER_SECOND)
+def _hint_for_fraction(value: float, name: str) -> str | None:
     if name.endswith("Ticks") and 0 < value < _SECONDS:
+        ticks = round(value * TICKS_PER_SECOND)
         return f"count in ticks, {TICKS_PER_SECOND} to a second: {value:g} s are {ticks}"
+    if value.is_integer():  # too large, not too fine
+        return None
     return f"round it: {round(value)}"
 
 

@@ -344,6 +344,13 @@ def test_no_state_makes_it_raise(changes: dict[str, Any], as_item: bool) -> None
         assert problem.path.startswith("$")
 
 
+@pytest.mark.parametrize("width", [1e16, 7.5e302, 1.7e308])
+def test_huge_numbers_are_too_large(width: float) -> None:
+    """Up to the end of what a float holds; nobody is told to round them."""
+    [problem] = check_editor_state(state(compositionWidth=width))
+    assert (f"must be at most 1920, is {width!r}", None) == (problem.message, problem.hint)
+
+
 def test_the_validator_is_loaded_when_it_is_first_used() -> None:
     """Importing the check does not import what only a check needs."""
     script = (
