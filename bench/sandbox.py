@@ -54,7 +54,7 @@ def ready() -> float:
     """Seconds until the command says that it is ready."""
     command = [sys.executable, "-m", "indream.sandbox", "--port", "0"]
     began = time.perf_counter()
-    with subprocess.Popen(  # noqa: S603 - our own
+    with subprocess.Popen(  # noqa: S603 - all of it is written above
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
         assert process.stdout is not None

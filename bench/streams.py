@@ -28,7 +28,7 @@ CREATED = json.dumps({"data": ASSET, "meta": {}}).encode()
 def server() -> Iterator[str]:
     """The base URL of a server that runs as long as the context."""
     command = [sys.executable, "-m", "bench.streams"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - this file
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - it runs this file
         assert process.stdout is not None
         try:
             yield process.stdout.readline().strip()

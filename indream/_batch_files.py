@@ -17,7 +17,7 @@ from indream._part_file import PREFIX
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # Windows has none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping

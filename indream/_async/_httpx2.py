@@ -7,7 +7,7 @@ httpx2 is no dependency: whoever brings a client of it along has imported it.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
@@ -75,7 +75,7 @@ class _Sent:
         self._stream = stream
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._stream.__aiter__()  # type: ignore[no-any-return]
+        return cast("AsyncIterator[bytes]", self._stream.__aiter__())
 
 
 class _Received(httpx.AsyncByteStream):

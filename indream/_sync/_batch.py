@@ -198,7 +198,7 @@ class Batch:
         outcomes: list[Outcome] = []
         for entry in self._plan.looked(_clock.monotonic()):
             task = entry.task
-            assert task is not None  # noqa: S101
+            assert task is not None  # noqa: S101 - `looked` gives those whose task has ended
             off_loop(
                 self._checkpoint.append, "ended", key=entry.key, taskId=task.task_id, status=task.status
             )
@@ -218,7 +218,7 @@ class Batch:
         off_loop(self._checkpoint.append, "ended", key=entry.key, taskId=entry.task_id, status=LOST)
 
     def _fetch(self, entry: Entry) -> list[Outcome]:
-        assert entry.task is not None  # noqa: S101
+        assert entry.task is not None  # noqa: S101 - what is ready to be fetched has ended
         target = self._folder / entry.file
         steps = self._downloads.get(entry)
         if steps is None:

@@ -7,7 +7,7 @@ httpx2 is no dependency: whoever brings a client of it along has imported it.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
@@ -75,7 +75,7 @@ class _Sent:
         self._stream = stream
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._stream.__iter__()  # type: ignore[no-any-return]
+        return cast("Iterator[bytes]", self._stream.__iter__())
 
 
 class _Received(httpx.SyncByteStream):

@@ -67,7 +67,7 @@ def _size_of_path(path: os.PathLike[str]) -> int:
         raise IsADirectoryError(errno.EISDIR, "is a folder; a file can be uploaded", os.fspath(path))
     if not stat.S_ISREG(mode):
         raise ValueError(f"{os.fspath(path)!r} is no regular file: open it, and give its size=")
-    with open(path, "rb") as file:  # noqa: PTH123
+    with open(path, "rb") as file:  # noqa: PTH123 - as above, it may be bytes
         return os.fstat(file.fileno()).st_size
 
 

@@ -68,7 +68,7 @@ class Service:
         # With a seed the ids can be guessed: that is what it is for, and nothing but loopback is served.
         self._starts = before.starts + 1 if before else 1
         source = seed if self._starts == 1 else f"{seed}, start {self._starts}"  # no id comes twice
-        self._random = random.SystemRandom() if seed is None else random.Random(source)  # noqa: S311
+        self._random = random.SystemRandom() if seed is None else random.Random(source)  # noqa: S311 - reproducible
         self._link_secret = before.link_secret if before else secrets.token_bytes(32)
         self.api_key_id = before.api_key_id if before else self.new_id()
         self._archive = archive

@@ -1,0 +1,22 @@
+"""What an import of the client loads, and what it leaves for later: programs that start often pay for it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+LATER = "attrs", "attr", "jsonschema_rs", "dateutil", "indream.generated.models", "indream.editor_state"
+PROGRAM = f"""
+import sys
+from indream import AsyncIndreamClient, IndreamClient
+print([name for name in {LATER} if name in sys.modules])
+IndreamClient("sk_test").close()
+print("attrs" in sys.modules)
+"""
+
+
+def test_what_is_loaded_later() -> None:
+    """Neither the import nor a client needs attrs, models or the schema before the first call."""
+    command = [sys.executable, "-W", "error", "-c", PROGRAM]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "[]\nFalse\n" == done.stdout
