@@ -36,11 +36,12 @@ class Receiver:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                # Before the answer, after which the next request may overtake this one.
+                receiver.queue.put(Received({k.lower(): v for k, v in self.headers.items()}, body))
                 self.send_response(receiver.status)
                 self.send_header("Location", "/elsewhere")
                 self.send_header("Content-Length", "0")
                 self.end_headers()
-                receiver.queue.put(Received({k.lower(): v for k, v in self.headers.items()}, body))
 
             def log_message(self, format: str, *args: object) -> None:
                 """Be quiet."""

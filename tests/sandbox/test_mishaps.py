@@ -105,9 +105,9 @@ def test_any_number_of_them_goes_wrong_until_it_is_healed(reach: Reach, receiver
 def test_mishaps_happen_in_the_order_in_which_they_were_planned(reach: Reach, receiver: Receiver) -> None:
     reach.sandbox.disturb_webhooks(lost=True)
     reach.sandbox.disturb_webhooks("EXPORT_COMPLETED", copies=2, times=2)
-    for _ in range(2):
+    for expected in ([COMPLETED] * 2, [STARTED, COMPLETED, COMPLETED]):
         _render(reach, receiver)
-    assert [COMPLETED, COMPLETED, STARTED, COMPLETED, COMPLETED] == _received(receiver, 5)
+        assert expected == _received(receiver, len(expected))
 
 
 def test_a_webhook_that_was_refused_is_on_record_as_such(receiver: Receiver) -> None:
