@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Backend"]
 
-# httpcore asks for 64 KiB, at which a large file costs a quarter more time; more than this slows small answers.
+# httpcore asks for 64 KiB, which makes large files a third slower; more than this slows small answers.
 READ = 128 * 1024
 
 
