@@ -204,7 +204,7 @@ class Watch:
                 look.reading = reading.number
                 reading.sought.discard(task.task_id)
                 hits += 1
-            self._see(task.task_id, task, f"$.data[{place}]", response)
+            self._see(task.task_id, task, place, response)
         if reading is not None:
             self._turn(reading, hits, response.parsed.next_page_cursor)
 
@@ -212,7 +212,7 @@ class Watch:
         """Take note of one export."""
         self.fault = None
         if task_id in self._open:
-            self._see(task_id, response.parsed.data, "$.data", response)
+            self._see(task_id, response.parsed.data, None, response)
 
     def fail(self, ask: PageAsk | TaskAsk, error: IndreamError) -> None:
         """Take note of a request that failed, or raise what waiting does not mend for any export."""
@@ -280,7 +280,7 @@ class Watch:
                 self._open[task_id].missed = self._round.number
         self._reading = None
 
-    def _see(self, task_id: str, task: ExportTask, place: str, response: Response[Any]) -> None:
+    def _see(self, task_id: str, task: ExportTask, place: int | None, response: Response[Any]) -> None:
         look = self._note(task_id)
         self._round.moved = self._round.moved or moved(look.task, task)
         look.task = task
@@ -289,7 +289,8 @@ class Watch:
             self.forget(task_id)
         elif task.status not in OPEN:
             answer = Answer(response.status_code, response.headers, response.content)
-            told = f"{place}.status: is not a status that this version of the SDK knows"
+            where = "$.data" if place is None else f"$.data[{place}]"
+            told = f"{where}.status: is not a status that this version of the SDK knows"
             error = unexpected(answer, told)
             error.attempts = 1
             self._lose(task_id, error)
