@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from indream.batch import Outcome as Outcome
     from indream.editor_state import EditorStateProblem as EditorStateProblem
     from indream.errors import Problem as Problem
+
+    # Whatever the spec names; `__all__` of each says what that is.
     from indream.generated.editor_state import *  # noqa: F403
     from indream.generated.models import *  # noqa: F403
     from indream.generated.payloads import *  # noqa: F403

@@ -128,7 +128,8 @@ def check_callback(name: str, function: F) -> F:
         return function
     if not callable(function):
         raise TypeError(f"{name} must be a function, not {type(function).__name__}")
-    if iscoroutinefunction(function) or iscoroutinefunction(getattr(function, "__call__", None)):  # noqa: B004
+    called = getattr(function, "__call__", None)  # noqa: B004 - an object's may be a coroutine function
+    if iscoroutinefunction(function) or iscoroutinefunction(called):
         raise TypeError(f"{name} must be a plain function, in the async client too: it is not awaited")
     return function
 

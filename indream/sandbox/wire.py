@@ -24,6 +24,7 @@ _LINGER = struct.pack("ii", 1, 0)
 class BreakableProtocol(H11Protocol):
     """HTTP/1.1, whose application breaks a connection by raising what its client is to see."""
 
+    # uvicorn narrows asyncio's own parameter in this way, too.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin with a connection."""
         super().connection_made(transport)
