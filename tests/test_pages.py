@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import subprocess
 import sys
@@ -56,6 +57,16 @@ def test_a_block_that_would_be_overlooked(text: str) -> None:
     """It fails, rather than not run."""
     with pytest.raises(AssertionError, match=r"page\.md: a"):
         blocks_of("page.md", text)
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in RUN_HERE if any(block.has_tests for block in programs(page))]
+)
+def test_pages_with_tests_say_how_they_are_run(page: str) -> None:
+    """With pytest, which no extra brings: it is to be installed, unless this is about a checkout."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert re.search(r"python -m pytest\b", text)
+    assert re.search(r"^pip install .*\bpytest$", text, re.MULTILINE) or "/python -m pytest" in text
 
 
 @pytest.fixture
