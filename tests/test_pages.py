@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +47,15 @@ def test_recipes_have_somebody_who_runs_them() -> None:
     assert set(RECIPES_RUN_BY) == with_recipes
     for page, module in RECIPES_RUN_BY.items():
         assert f'recipes_of("{page}")' in (ROOT / module).read_text(encoding="utf-8")
+
+
+def test_every_layer_is_on_its_page() -> None:
+    """As import-linter holds them."""
+    text = (ROOT / "docs/building.md").read_text(encoding="utf-8").partition("\n## Layers\n")[2]
+    named = re.findall(r"`indream/(\w+)", text.partition("\n## ")[0])
+    linted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    layers = " ".join(linted["contracts"][0]["layers"])
+    assert {*re.findall(r"indream\.(\w+)", layers), "__init__"} == set(named)
 
 
 @pytest.mark.parametrize(
