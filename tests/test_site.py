@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zlib
@@ -11,12 +12,22 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 import indream
 import indream.types
 from indream._sync.client import IndreamClient
-from tests.pages import ROOT
+from tests.pages import PAGES, ROOT, blocks_of
 
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
+# Blocks that want to be scrolled, and codes without a space that stand on two lines of a table.
+CUT_OFF = """() => [
+    ...[...document.querySelectorAll("article pre > code")].filter(
+        code => code.scrollWidth > code.clientWidth),
+    ...[...document.querySelectorAll("article td code")].filter(
+        code => !/\\s/.test(code.textContent) && code.getClientRects().length > 1),
+].map(code => code.textContent)"""
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 ELSEWHERE = re.compile(r"(?:https?:)?//")
 
@@ -80,6 +91,49 @@ def test_links_to_files_of_the_repository(site: Path) -> None:
     assert 'href="files/tests/_async/test_attempts.py.html"' in page
     file = (site / "files/tests/_async/test_attempts.py.html").read_text(encoding="utf-8")
     assert "REPEATABLE" in file
+
+
+def test_copies_of_markdown_are_pages(site: Path) -> None:
+    """With headings, and with links that lead to other copies, to pictures and back to the pages."""
+    page = (site / "files/examples/README.md.html").read_text(encoding="utf-8")
+    assert "<h1" in page.partition("<article")[2]
+    for target in ("demo.py.html", "hero.png", "../../quick-start.html", "../tests/test_examples.py.html"):
+        assert f'href="{target}"' in page, target
+        assert (site / "files/examples" / target).is_file()
+    assert (ROOT / "examples/hero.png").read_bytes() == (site / "files/examples/hero.png").read_bytes()
+
+
+# README.md is no page of the site; a few lines of the other two are longer still.
+WIDE = {"README.md", "docs/command-line.md", "docs/files.md"}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in WIDE])
+def test_lines_of_code_fit(page: str) -> None:
+    """On a screen of 1280 pixels, between the two columns of links: what is longer is cut off."""
+    lines = [line for block in blocks_of(page) for line in block.text.splitlines()]
+    assert [] == [line for line in lines if len(line) > 88]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+def test_code_is_seen_whole_in_a_browser(site: Path) -> None:
+    """At 1280 pixels, with a scrollbar: no line of 88 characters is cut off, no word in a table broken."""
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND"],
+            ignore_default_args=["--hide-scrollbars"],
+        ) as browser,
+    ):
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        for name in ("index", "errors", "testing"):
+            page.goto((site / f"{name}.html").as_uri())
+            assert [] == page.evaluate(CUT_OFF), name
+        text = page.locator("article pre > code").first
+        text.evaluate("element => { element.textContent = 'x'.repeat(88) }")
+        assert [] == page.evaluate(CUT_OFF)
+        text.evaluate("element => { element.textContent = 'x'.repeat(120) }")
+        assert ["x" * 120] == page.evaluate(CUT_OFF)
 
 
 def test_the_reference_is_whole(site: Path) -> None:
