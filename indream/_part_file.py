@@ -8,13 +8,16 @@ import os
 import stat
 import tempfile
 import threading
+from hashlib import file_digest
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+
+from indream._core.manifest import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
-__all__ = ["PREFIX", "PartFile", "remove_left_behind"]
+__all__ = ["PREFIX", "PartFile", "is_still", "remove_left_behind"]
 
 PREFIX, SUFFIX = ".indream-", ".part"
 
@@ -84,16 +87,19 @@ class PartFile:
             file = self._begun()
             file.writelines(pieces)
 
-    def sync(self) -> int:
-        """See to it that all is on the disk; gives the time of its last change, in nanoseconds.
-
-        It keeps that time, so that the file can be told later from another one under its name.
-        """
+    def sync(self) -> None:
+        """See to it that all is on the disk."""
         with self._at_work():
             file = self._begun()
             file.flush()
             os.fsync(file.fileno())
-            return os.fstat(file.fileno()).st_mtime_ns
+
+    def stamp(self) -> Stamp:
+        """What the file can be told by later; `sync` comes before."""
+        with self._at_work():
+            file = self._begun()
+            there = os.fstat(file.fileno())
+            return Stamp(there.st_size, there.st_mtime_ns, _sha256(Path(file.name)))
 
     def finish(self, target: Path) -> None:
         """Let the file take its place, at once and whole; `sync` comes before."""
@@ -137,6 +143,24 @@ class PartFile:
         if self._file is not None:
             with contextlib.suppress(OSError):
                 Path(self._file.name).unlink()
+
+
+def is_still(path: Path, stamp: Stamp) -> bool:
+    """Whether a file, which may be missing, is the one of a stamp; it is read only where that decides."""
+    try:
+        there = path.stat()
+        if not stat.S_ISREG(there.st_mode) or there.st_size != stamp.size:
+            return False
+        if there.st_mtime_ns == stamp.modified:
+            return True
+        return _sha256(path) == stamp.sha256
+    except OSError:  # there is none, or nobody may read it
+        return False
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def remove_left_behind(folder: Path, prefix: str) -> None:

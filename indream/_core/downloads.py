@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from indream._core.manifest import Stamp
     from indream._core.settings import Settings
     from indream.generated.models import ExportTask
 
@@ -68,14 +69,14 @@ class Progress:
         received: Bytes that are in the file. It goes back where the download starts over.
         total: Bytes of the whole file; None until the first answer has told.
         pause: Seconds to leave the server alone before the next step; the steps themselves never sleep.
-        modified: When the file was changed last, in nanoseconds, once all of it is on the disk.
+        stamp: What the file can be told by later, once all of it is on the disk.
         path: Where the file is; None until it is there, which is the last step.
     """
 
     received: int
     total: int | None
     pause: float = 0.0
-    modified: int | None = None
+    stamp: Stamp | None = None
     path: Path | None = None
 
 

@@ -39,12 +39,13 @@ def download_steps(
     timeout: float | None = None,
     stall: float | None = None,
     prefix: str = PREFIX,
+    stamped: bool = False,
 ) -> Generator[Progress]:
     """Download an export's file: yields after each piece, after each attempt that failed, and in the end.
 
     It does not sleep: a step that has a `pause` wants to be left alone for so long before the next one. When
-    all is on the disk there is a step that says when it was `modified`; after it the file gets its name, and
-    the last step has its `path`. Closed before that, it leaves nothing behind.
+    all is on the disk there may be a step with the file's `stamp`; after it the file gets its name, and the
+    last step has its `path`. Closed before that, it leaves nothing behind.
 
     Args:
         client: The client, with the options that are to hold.
@@ -56,6 +57,7 @@ def download_steps(
             longer. Below the client's timeout, a cut counts as a failure only when the silence has lasted
             that long. It should be more than the server takes to begin. Default: the client's timeout.
         prefix: What the temporary file's name begins with.
+        stamped: Whether there is a step with the file's stamp, which takes reading all of it.
 
     Raises:
         What `exports.download` does.
@@ -106,7 +108,9 @@ def download_steps(
                 download.renewed(output_url(_task(client, task.task_id, deadline)))
             elif isinstance(step, Again):
                 yield Progress(download.received, download.total, step.pause)
-        yield Progress(download.received, download.total, modified=off_loop(part.sync))
+        off_loop(part.sync)
+        if stamped:
+            yield Progress(download.received, download.total, stamp=off_loop(part.stamp))
         off_loop(part.finish, target)
     finally:
         part.discard()

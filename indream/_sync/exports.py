@@ -406,8 +406,8 @@ class Exports:
         All jobs are checked before the first is sent. The account's slots are kept full, however many there
         are and whoever else uses them. What happens is written to a checkpoint at once: killed at any time
         and run again, a batch renders nothing twice and downloads only what is missing. One job that fails
-        does not stop the others; a used-up quota or a refused key does: what is under way is finished, the
-        jobs that were not sent come out with that error.
+        does not stop the others; a used-up quota, a refused key or a full disk does: what is under way is
+        finished as far as it can be, the jobs that were not sent come out with a JobNotSentError.
 
         Args:
             jobs: Mappings with a `key` of yours, a `payload` as for `create`, and if you like a `filename`
@@ -420,10 +420,11 @@ class Exports:
             poll_interval: Seconds between two looks, kept exactly. Default: the client's, and sooner when an
                 end is near.
             max_outage: Seconds without a usable answer of the service after which it gives up. Default 600.
-            fail_fast: Send no more jobs once one has failed; those under way are finished.
+            fail_fast: Send no more jobs once one has failed, in an earlier run too; those under way are
+                finished, the others come out with a JobNotSentError.
             retry_failed: Render anew, for new credits, what FAILED or was CANCELED in an earlier run, or was
                 not there any more.
-            overwrite: Replace files that are there and not from this batch.
+            overwrite: Replace files that are there and not, or not any more, those that this batch saved.
             on_progress: Called with a `BatchProgress` whenever a number in it changes.
 
         Raises:

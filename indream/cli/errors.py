@@ -18,6 +18,7 @@ from indream.errors import (
     ExportFailedError,
     ExportTimeoutError,
     IndreamError,
+    JobNotSentError,
     JobsError,
     ValidationError,
     WebhookVerificationError,
@@ -126,6 +127,8 @@ def exit_code(error: BaseException) -> int:
             return LATER
         case DownloadError():
             return LATER if error.status is None or error.status >= 500 else NOT_SO
+        case JobNotSentError():
+            return exit_code(error.reason)
         case IndreamError():
             from indream._core.polling import SLOTS_FULL, is_transient
 

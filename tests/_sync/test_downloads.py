@@ -935,8 +935,9 @@ def test_steps(tmp_path: Path, held_time: HeldTime) -> None:
     """Whoever takes the steps is told of pauses, which are theirs to make, and at last of the path."""
     service = FakeService(problem(503), served(cut=HALF), served())
     with IndreamClient(**service.options) as client:
-        with closing(download_steps(client, completed(), tmp_path)) as steps:
-            seen = [(one.received, one.total, one.pause, one.path) for one in steps]
+        with closing(download_steps(client, completed(), tmp_path, stamped=True)) as steps:
+            steps_taken = [one for one in steps]
+    seen = [(one.received, one.total, one.pause, one.path) for one in steps_taken]
     total = len(CONTENT)
     assert [
         (0, None, 0.25, None),
@@ -947,6 +948,9 @@ def test_steps(tmp_path: Path, held_time: HeldTime) -> None:
         (total, total, 0, None),
         (total, total, 0, tmp_path / "hero.mp4"),
     ] == seen
+    there = (tmp_path / "hero.mp4").stat()
+    stamp = (total, there.st_mtime_ns, hashlib.sha256(CONTENT).hexdigest())
+    assert [*[None] * 5, stamp, None] == [one.stamp for one in steps_taken]
     assert [] == held_time.pauses
 
 
@@ -957,7 +961,7 @@ def test_steps_that_are_not_taken(tmp_path: Path) -> None:
         body = Chunks(*[bytes(1024 * 1024)] * 8)
         service = FakeService(answer(200, body, {"Content-Length": str(8 * 1024 * 1024)}))
         with IndreamClient(**service.options) as client:
-            with closing(download_steps(client, completed(), tmp_path)) as steps:
+            with closing(download_steps(client, completed(), tmp_path, stamped=True)) as steps:
                 for _ in range(taken):
                     step = next(steps)
                     assert step.path is None

@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import itertools
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -22,6 +23,7 @@ from indream.errors import (
     DownloadTimeoutError,
     ExportFailedError,
     ExportTimeoutError,
+    JobNotSentError,
     JobsError,
     NotFoundError,
     RateLimitError,
@@ -52,6 +54,11 @@ def sandbox(held_time: HeldTime) -> Iterator[Sandbox]:
     with run(speed=0, seed=1) as sandbox:
         held_time.on_pause = sandbox.advance
         yield sandbox
+
+
+def another(job: dict[str, Any]) -> dict[str, Any]:
+    """The job with another payload, of which another video is made under the same name."""
+    return {"filename": f"{job['key']}.mp4", **job, "payload": {**job["payload"], "format": "webm"}}
 
 
 def client_of(sandbox: Sandbox) -> IndreamClient:
@@ -178,19 +185,82 @@ def test_a_second_run_does_nothing(
 def test_only_what_is_missing_is_downloaded(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """A file that is gone, or cut, comes from the same export."""
+    """A file that is gone comes from the same export."""
     with client_of(sandbox) as client:
-        outcomes_of(client, [job("a"), job("b"), job("c")], tmp_path)
+        outcomes_of(client, [job("a"), job("b")], tmp_path)
         whole = (tmp_path / "a.mp4").read_bytes()
         (tmp_path / "a.mp4").unlink()
-        (tmp_path / "b.mp4").write_bytes(whole[:-1])
-        before = (tmp_path / "c.mp4").stat().st_mtime_ns
+        before = (tmp_path / "b.mp4").stat().st_mtime_ns
         requests = len(sandbox.requests)
-        outcomes_of(client, [job("a"), job("b"), job("c")], tmp_path)
-    assert [whole, whole] == [(tmp_path / f"{key}.mp4").read_bytes() for key in "ab"]
-    assert before == (tmp_path / "c.mp4").stat().st_mtime_ns
-    assert 3 == len(sandbox.tasks)
+        outcomes_of(client, [job("a"), job("b")], tmp_path)
+    assert whole == (tmp_path / "a.mp4").read_bytes()
+    assert before == (tmp_path / "b.mp4").stat().st_mtime_ns
+    assert 2 == len(sandbox.tasks)
     assert {"GET"} == {request.method for request in sandbox.requests[requests:]}
+
+
+def test_a_file_that_was_changed_since(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Cut, or edited for hours: the batch can't tell, and lets it be unless it is told otherwise."""
+    with client_of(sandbox) as client:
+        outcomes_of(client, [job("a")], tmp_path)
+        whole = (tmp_path / "a.mp4").read_bytes()
+        (tmp_path / "a.mp4").write_bytes(b"x" * len(whole))
+        requests = len(sandbox.requests)
+        for payload in ({}, {"fps": 60}):
+            with pytest.raises(JobsError, match=r"a\.mp4 exists, and is not the file that this batch saved"):
+                outcomes_of(client, [job("a", **payload), job("b")], tmp_path)
+        assert requests == len(sandbox.requests)
+        assert b"x" * len(whole) == (tmp_path / "a.mp4").read_bytes()
+        outcomes_of(client, [job("a")], tmp_path, overwrite=True)
+    assert whole == (tmp_path / "a.mp4").read_bytes()
+    assert 1 == len(sandbox.tasks)
+
+
+def test_a_copied_folder(sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    """The files are known by their content, though the copies are of another time: nothing is asked for."""
+    before, after = tmp_path / "before", tmp_path / "after"
+    before.mkdir()
+    with client_of(sandbox) as client:
+        outcomes_of(client, [job("a"), job("b")], before)
+        shutil.copytree(before, after, copy_function=shutil.copyfile)
+        sandbox.clear()
+        found = outcomes_of(client, [job("a"), job("b")], after)
+        assert {"a": (after / "a.mp4", None), "b": (after / "b.mp4", None)} == {
+            key: (outcome.path, outcome.error) for key, outcome in found.items()
+        }
+        assert not sandbox.requests
+        outcomes_of(client, [another(job("a"))], after)
+    assert (before / "a.mp4").read_bytes() != (after / "a.mp4").read_bytes()
+
+
+def test_another_folder(sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    """What is there under a name that a job has had elsewhere is somebody else's."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    (second / "a.mp4").write_bytes(b"mine")
+    with client_of(sandbox) as client:
+        outcomes_of(client, [job("a")], first)
+        with pytest.raises(JobsError, match=r"a\.mp4 exists"):
+            outcomes_of(client, [job("a")], second, checkpoint=first / "batch.jsonl")
+    assert b"mine" == (second / "a.mp4").read_bytes()
+
+
+def test_a_payload_that_comes_back(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Its export is known, however many others the job has had since."""
+    with client_of(sandbox) as client:
+        first = outcomes_of(client, [job("a")], tmp_path)
+        whole = (tmp_path / "a.mp4").read_bytes()
+        outcomes_of(client, [another(job("a"))], tmp_path)
+        assert whole != (tmp_path / "a.mp4").read_bytes()
+        again = outcomes_of(client, [job("a")], tmp_path)
+    assert whole == (tmp_path / "a.mp4").read_bytes()
+    assert first["a"].task_id == again["a"].task_id
+    assert 2 == len(sandbox.requests.to(CREATE))
 
 
 def test_a_batch_that_was_left_goes_on(
@@ -258,6 +328,8 @@ def test_a_file_that_turns_up_meanwhile(
     with client_of(sandbox) as client:
         found = outcomes_of(client, jobs, tmp_path, on_progress=turn_up)
         assert isinstance(found["b"].error, FileExistsError)
+        with pytest.raises(JobsError, match=r"b\.mp4 exists"):
+            outcomes_of(client, jobs, tmp_path)
         assert b"mine" == (tmp_path / "b.mp4").read_bytes()
         (tmp_path / "b.mp4").rename(tmp_path / "mine.mp4")
         found = outcomes_of(client, jobs, tmp_path)
@@ -268,22 +340,21 @@ def test_a_file_that_turns_up_meanwhile(
 def test_killed_before_the_new_file_was_in_its_place(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The old one, of the same length, does not pass for it."""
+    """The old one does not pass for it, and is known as the batch's own."""
 
     def killed(*_: Any) -> None:
         raise KeyboardInterrupt
 
     with client_of(sandbox) as client:
         outcomes_of(client, [job("a")], tmp_path)
-        size = (tmp_path / "a.mp4").stat().st_size
-        (tmp_path / "a.mp4").write_bytes(b"o" * size)
+        old = (tmp_path / "a.mp4").read_bytes()
         with monkeypatch.context() as patch:
             patch.setattr(_part_file, "_move", killed)
             with pytest.raises(KeyboardInterrupt):
-                outcomes_of(client, [job("a", fps=60)], tmp_path)
+                outcomes_of(client, [another(job("a"))], tmp_path)
         assert "saved" == events(tmp_path)[-1]["event"]
-        outcomes_of(client, [job("a", fps=60)], tmp_path)
-    assert b"o" * size != (tmp_path / "a.mp4").read_bytes()
+        outcomes_of(client, [another(job("a"))], tmp_path)
+    assert old != (tmp_path / "a.mp4").read_bytes()
     assert 2 == len(sandbox.tasks)
 
 
@@ -330,7 +401,9 @@ def test_what_failed_in_an_earlier_run(
     assert tasks == len(sandbox.tasks)
 
 
-@pytest.mark.parametrize("torn", [b'{"time":"2026', b"{", b'{"event":"created","key":"a","taskI'])
+@pytest.mark.parametrize(
+    "torn", [b'{"time":"2026', b"{", b'{"time":"2026","event":"created","key":"a","taskI']
+)
 def test_a_torn_last_line_counts_for_nothing(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, torn: bytes
 ) -> None:
@@ -359,6 +432,8 @@ def test_a_last_line_without_its_end_counts(
     ("text", "words"),
     [
         ("hello\n", "line 1"),
+        ("hello", "line 1"),
+        ('[{"key": "a"}]', "line 1"),
         ('{"key": "a"}\n', "line 1"),
         ('{"event": "batch", "format": "other", "version": 1}\n', "line 1"),
         ('{"event": "batch", "format": "indream-batch", "version": 1}\n[]\n{}\n', "line 2"),
@@ -616,15 +691,24 @@ def test_one_that_fails_does_not_stop_the_others(
 
 
 def test_fail_fast(sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
-    """No more are sent; what is under way is finished; all the others come out with that error."""
-    jobs = [job("a", clientTaskId="sandbox-fail-a"), *(job(key) for key in "bcdefg")]
+    """No more are sent, in the next run either; what is under way is finished; the others say why."""
+    jobs = [*(job(key) for key in "bc"), job("a", clientTaskId="sandbox-fail-a"), *map(job, "defg")]
     with client_of(sandbox) as client:
         found = outcomes_of(client, jobs, tmp_path, fail_fast=True)
-    assert 7 == len(found)
-    sent = [outcome for outcome in found.values() if outcome.task_id]
-    assert len(sent) == len(sandbox.tasks) < 7
-    assert {id(found["a"].error)} == {id(one.error) for one in found.values() if not one.task_id}
-    assert len(sent) - 1 == len(names(tmp_path))
+        assert 7 == len(found)
+        sent = [outcome for outcome in found.values() if outcome.task_id]
+        assert len(sent) == len(sandbox.tasks) < 7
+        for outcome in found.values():
+            if not outcome.task_id:
+                assert isinstance(outcome.error, JobNotSentError)
+                assert found["a"].error is outcome.error.reason is outcome.error.__cause__
+        assert "not sent, as the job 'a' stopped the batch: Export failed" in str(found["g"].error)
+        assert len(sent) - 1 == len(names(tmp_path))
+        again = outcomes_of(client, jobs, tmp_path, fail_fast=True)
+    assert isinstance(again["a"].error, ExportFailedError)
+    assert isinstance(again["g"].error, JobNotSentError)
+    assert len(sent) == len(sandbox.tasks)
+    assert 1 == [(line["event"], line.get("key")) for line in events(tmp_path)].count(("ended", "a"))
 
 
 @pytest.mark.parametrize(
@@ -644,8 +728,47 @@ def test_a_used_up_quota_stops_it_cleanly(
         found = outcomes_of(client, [job(key) for key in "abcd"], tmp_path)
     assert ["a.mp4"] == names(tmp_path)
     assert [201, status] == [request.status for request in sandbox.requests.to(CREATE)]
-    for key in "bcd":
-        assert isinstance(found[key].error, RateLimitError | AuthError)
+    refused = found["b"].error
+    assert isinstance(refused, RateLimitError | AuthError)
+    for key in "cd":
+        error = found[key].error
+        assert isinstance(error, JobNotSentError)
+        assert refused is error.reason
+
+
+def test_a_key_that_is_revoked(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Of what is under way nothing can be learnt any more: all comes out with an error, and goes on later."""
+    sandbox.fail_next(CREATE, status=401, code="OPEN_API_KEY_INVALID", after=1)
+    sandbox.fail_next("GET /v1/exports", status=401, code="OPEN_API_KEY_INVALID")
+    sandbox.fail_next("GET /v1/exports/{taskId}", status=401, code="OPEN_API_KEY_INVALID")
+    with client_of(sandbox) as client:
+        found = outcomes_of(client, [job(key) for key in "abc"], tmp_path)
+        assert [AuthError, AuthError, JobNotSentError] == [type(found[key].error) for key in "abc"]
+        assert found["a"].task_id
+        sandbox.heal()
+        found = outcomes_of(client, [job(key) for key in "abc"], tmp_path)
+    assert ["a.mp4", "b.mp4", "c.mp4"] == names(tmp_path)
+    assert 3 == len(sandbox.tasks)
+
+
+def test_a_full_disk_stops_it(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing more is rendered that there would be no room for."""
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with client_of(sandbox) as client:
+        with monkeypatch.context() as patch:
+            patch.setattr(_part_file.PartFile, "write", full)
+            found = outcomes_of(client, [job(f"{number}") for number in range(9)], tmp_path)
+        assert {OSError, JobNotSentError} == {type(outcome.error) for outcome in found.values()}
+        assert len(sandbox.tasks) < 9
+        outcomes_of(client, [job(f"{number}") for number in range(9)], tmp_path)
+    assert 9 == len(names(tmp_path)) == len(sandbox.tasks)
 
 
 def test_a_refused_job_is_sent_anew_in_the_next_run(

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indream._core.batch import Create, Entry, Fetch, PageAsk, Pause, Plan, TaskAsk, idempotency_key
+from indream._core.batch import Create, Entry, Fetch, PageAsk, Pause, Plan, TaskAsk
 from indream._core.models import Envelope
 from indream._core.response import Response
-from indream.errors import NotFoundError, ServerError
 from indream.types import ExportTask, ExportTaskListResponse
 from tests.fake_service import TASK
 
@@ -23,10 +22,7 @@ STEPS = 100_000
 
 def entries(count: int) -> list[Entry]:
     """So many jobs."""
-    return [
-        Entry(f"job-{n}", "digest", idempotency_key(f"job-{n}", "digest", 0), f"{n}.mp4", n)
-        for n in range(count)
-    ]
+    return [Entry(f"job-{n}", "digest", f"{n}.mp4", n) for n in range(count)]
 
 
 @attrs.define
@@ -194,17 +190,16 @@ def test_a_stopped_plan_sends_nothing() -> None:
     step = plan.next(0.0, 0.5)
     assert isinstance(step, Create)
     plan.created(step.entry, "t-0", 0.0)
-    quota = ServerError(status=500)
-    assert ["job-1", "job-2"] == [entry.key for entry in plan.stop(quota)]
-    assert [] == plan.stop(NotFoundError())
-    assert quota is plan.stopped
+    assert ["job-1", "job-2"] == [entry.key for entry in plan.stop()]
+    assert [] == plan.stop()
     assert isinstance(plan.next(0.0, 0.5), Pause)
     assert (0, 1, 0) == plan.counts
 
 
 def test_a_key_is_of_job_payload_and_try() -> None:
     """The same in every run; another one when any of them differs."""
-    assert idempotency_key("a", "d", 0) == idempotency_key("a", "d", 0)
-    others = [("b", "d", 0), ("a", "e", 0), ("a", "d", 1)]
-    assert 4 == len({idempotency_key(*one) for one in [("a", "d", 0), *others]})
-    assert idempotency_key("a", "d", 0).startswith("indream-batch-")
+    entry = Entry("a", "d", "a.mp4", 0)
+    assert entry.idempotency_key == Entry("a", "d", "other.mp4", 7, task_id="t").idempotency_key
+    others = [Entry("b", "d", "a.mp4", 0), Entry("a", "e", "a.mp4", 0), Entry("a", "d", "a.mp4", 0, tries=1)]
+    assert 4 == len({one.idempotency_key for one in [entry, *others]})
+    assert entry.idempotency_key.startswith("indream-batch-")
