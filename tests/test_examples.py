@@ -86,6 +86,14 @@ def test_batch_from_csv(sandbox: Sandbox, tmp_path: Path, capsys: pytest.Capture
     assert "monday: " in capsys.readouterr().out
 
 
+def test_batch_from_csv_that_fails(sandbox: Sandbox, tmp_path: Path) -> None:
+    """However many rows fail, the exit code is 1: of 256 a shell would see nothing."""
+    table = tmp_path / "titles.csv"
+    table.write_text("id,title\n" + "".join(f"row-{row},Hello\n" for row in range(256)), encoding="utf-8")
+    sandbox.fail_next("POST /v1/exports", status=429, code=celery_workers.QUOTA_USED)
+    assert 1 == batch_from_csv.main(str(table), str(tmp_path / "out"))
+
+
 def test_webhook_receiver(monkeypatch: pytest.MonkeyPatch) -> None:
     """A genuine event is taken, another one refused."""
     receiver: Any = importlib.import_module("examples.webhook_receiver")
