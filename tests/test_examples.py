@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import json
 import re
+import runpy
 import socket
 import subprocess
 import sys
@@ -59,6 +60,38 @@ def test_render_tells_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixtur
     told = capsys.readouterr().err.splitlines()
     assert len(told) >= 2
     assert any(line.startswith("$.items.greeting.fontSize") for line in told)
+
+
+def test_render_when_a_reader_changes_it(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Another size, written into the program, is another export and no contradiction to the first."""
+    text = Path(render.__file__).read_text(encoding="utf-8")
+    larger = tmp_path / "larger.py"
+    larger.write_text(text.replace('"scale": 1', '"scale": 2'), encoding="utf-8")
+    for main in (render.main, runpy.run_path(str(larger))["main"]):
+        assert 0 == main(str(STATE), str(tmp_path / "a.mp4"))
+    assert 2 == len(sandbox.tasks)
+
+
+def test_render_after_a_failure(sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An export that failed stays so; it says how to make another one."""
+    sandbox.fail_next_task()
+    arguments = str(STATE), str(tmp_path / "a.mp4")
+    for _ in range(2):
+        assert 1 == render.main(*arguments)
+        assert "another TRY renders it anew" in capsys.readouterr().err
+    assert 1 == len(sandbox.tasks)
+    assert 0 == render.main(*arguments, "again")
+
+
+def test_render_when_the_service_fails(
+    sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is wrong and what to do, in two lines instead of a traceback."""
+    sandbox.fail_next("POST /v1/exports", status=401, code="API_KEY_INVALID")
+    assert 1 == render.main(str(STATE), str(tmp_path / "a.mp4"))
+    wrong, advice = capsys.readouterr().err.splitlines()
+    assert "API_KEY_INVALID" in wrong
+    assert "the same command goes on" in advice
 
 
 @pytest.mark.usefixtures("sandbox")
