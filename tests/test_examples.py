@@ -108,6 +108,23 @@ def test_project_with_upload(sandbox: Sandbox, tmp_path: Path) -> None:
     assert sandbox.tasks[0].project_id
 
 
+def test_project_with_upload_into_no_folder(sandbox: Sandbox, tmp_path: Path) -> None:
+    """A missing folder is told before anything is made."""
+    with pytest.raises(SystemExit, match="missing is no folder"):
+        project_with_upload.main(str(HERO), str(tmp_path / "missing/a.mp4"))
+    assert [] == sandbox.requests
+
+
+@pytest.mark.parametrize("operation", ["POST /v1/projects", "POST /v1/projects/{projectId}/exports"])
+def test_project_with_upload_when_an_answer_is_lost(sandbox: Sandbox, tmp_path: Path, operation: str) -> None:
+    """It is asked for again, and nothing is made twice."""
+    sandbox.fail_next(operation, close=True, after_commit=True)
+    project_with_upload.main(str(HERO), str(tmp_path / "a.mp4"))
+    assert (tmp_path / "a.mp4").read_bytes()
+    with sandbox.client() as client:
+        assert (1, 1) == (len(client.projects.list().items), len(sandbox.tasks))
+
+
 def test_batch_from_csv(sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file for each row, and nothing twice."""
     for _ in range(2):
