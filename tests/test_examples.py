@@ -145,7 +145,7 @@ def test_batch_from_csv_that_fails(sandbox: Sandbox, tmp_path: Path) -> None:
 
 
 def test_webhook_receiver(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A genuine event is taken, another one refused."""
+    """A genuine event is taken, another one refused, and one of any size not read."""
     receiver: Any = importlib.import_module("examples.webhook_receiver")
     monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", "whsec")
     browser = receiver.app.test_client()
@@ -156,6 +156,7 @@ def test_webhook_receiver(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {task["taskId"]: task["status"]} == receiver.finished
     forged = sign_export_webhook(webhook_secret="guessed", raw_body=body)
     assert 400 == browser.post("/webhooks", data=body, headers=forged).status_code
+    assert 413 == browser.post("/webhooks", data=bytes(2_000_000)).status_code
 
 
 def until(wanted: Callable[[], bool]) -> None:
