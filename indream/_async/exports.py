@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from indream import _clock
 from indream._async import _sleep
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     import os
     from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
     from pathlib import Path
+    from typing import Unpack
 
     from indream._async.client import AsyncIndreamClient
     from indream._core.batch import BatchProgress
-    from indream._core.rendering import Leaving, RenderResult
+    from indream._core.rendering import Leaving, RenderKeywords, RenderResult
     from indream._core.request import Request
     from indream._core.watching import HasTaskId
     from indream.batch import Outcome
@@ -316,6 +317,22 @@ class AsyncExports:
                 if step.pause:
                     await _sleep.sleep(step.pause)
         raise AssertionError("the last step has a path")
+
+    @overload
+    async def render(
+        self,
+        payload: CreateExportRequest | Mapping[str, Any],
+        path: str | os.PathLike[str],
+        **options: Unpack[RenderKeywords],
+    ) -> RenderResult[Path]: ...
+
+    @overload
+    async def render(
+        self,
+        payload: CreateExportRequest | Mapping[str, Any],
+        path: None = None,
+        **options: Unpack[RenderKeywords],
+    ) -> RenderResult[None]: ...
 
     async def render(
         self,

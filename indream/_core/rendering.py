@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Generic, Literal, TypedDict
 
 import attrs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from indream._core.request import Request
-    from indream.generated.models import ExportTask
+    # Type checkers bring it along; a default of its own `typing.TypeVar` has from Python 3.13 on only.
+    from typing_extensions import TypeVar
 
-__all__ = ["GRACE", "Leaving", "RenderResult", "check_choice", "left_running", "not_saved", "perhaps_made"]
+    from indream._core.request import Request
+    from indream.generated.models import ExportCreateResponse, ExportTask
+
+    PathT_co = TypeVar("PathT_co", bound="Path | None", default="Path | None", covariant=True)
+else:
+    from typing import TypeVar
+
+    PathT_co = TypeVar("PathT_co", covariant=True)
+
+__all__ = [
+    "GRACE",
+    "Leaving",
+    "RenderKeywords",
+    "RenderResult",
+    "check_choice",
+    "left_running",
+    "not_saved",
+    "perhaps_made",
+]
 
 GRACE = 10.0
 """Seconds that cancelling an export may take after the time is over."""
@@ -21,9 +40,25 @@ Leaving = Literal["leave", "cancel"]
 """Leave the export running, or cancel it."""
 
 
+class RenderKeywords(TypedDict, total=False):
+    """What both `render` take by name; for their overloads, which differ in `path` alone."""
+
+    idempotency_key: str | None
+    timeout: float
+    poll_interval: float | None
+    on_timeout: Leaving
+    on_interrupt: Leaving
+    overwrite: bool
+    on_created: Callable[[ExportCreateResponse], object] | None
+    on_progress: Callable[[ExportTask], object] | None
+    on_download: Callable[[int, int], object] | None
+
+
 @attrs.frozen
-class RenderResult:
+class RenderResult(Generic[PathT_co]):
     """A render that is done.
+
+    To a type checker it is a `RenderResult[Path]` where a path was given, a `RenderResult[None]` where none.
 
     Attributes:
         task: The COMPLETED export.
@@ -31,7 +66,7 @@ class RenderResult:
     """
 
     task: ExportTask
-    path: Path | None
+    path: PathT_co
 
 
 def check_choice(name: str, value: str) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from indream._sync._pages import items_of
 from indream._sync._render import RenderOptions, render
@@ -24,9 +24,11 @@ from indream.generated.api.projects import (
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Generator, Mapping
+    from pathlib import Path
+    from typing import Unpack
 
     from indream._sync.client import IndreamClient
-    from indream._core.rendering import Leaving, RenderResult
+    from indream._core.rendering import Leaving, RenderKeywords, RenderResult
     from indream._core.request import Request
     from indream.generated.models import (
         Asset,
@@ -272,6 +274,24 @@ class Projects:
         body = require_payload("ProjectExportRequest", as_payload(payload))
         request = create_project_export.build(project_id, body=body, idempotency_key=idempotency_key)
         return (self._client.send(request, create_project_export.parse)).parsed.data
+
+    @overload
+    def render(
+        self,
+        project_id: str,
+        payload: ProjectExportRequest | Mapping[str, Any],
+        path: str | os.PathLike[str],
+        **options: Unpack[RenderKeywords],
+    ) -> RenderResult[Path]: ...
+
+    @overload
+    def render(
+        self,
+        project_id: str,
+        payload: ProjectExportRequest | Mapping[str, Any],
+        path: None = None,
+        **options: Unpack[RenderKeywords],
+    ) -> RenderResult[None]: ...
 
     def render(
         self,
