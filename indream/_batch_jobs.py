@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 from unicodedata import normalize
@@ -16,6 +16,7 @@ from indream._core.json_body import dump_json
 from indream._core.manifest import FAILED, History
 from indream._core.payloads import with_state_version
 from indream._part_file import is_still
+from indream._core.settings import check_path
 from indream.batch import Outcome
 from indream.editor_state import require_payload
 from indream.errors import JobsError, ValidationError
@@ -25,10 +26,21 @@ if TYPE_CHECKING:
 
     from indream._batch_files import Checkpoint, Spool
 
-__all__ = ["Preparation"]
+__all__ = ["Preparation", "check_jobs"]
 
 MAX_KEY = 200
 FIELDS = ("key", "payload", "filename")
+
+
+def check_jobs(jobs: object) -> None:
+    """TypeError or ValueError for what is neither jobs nor a path of them; none of them is looked at."""
+    what = type(jobs).__name__
+    if isinstance(jobs, str | os.PathLike):
+        check_path("jobs", cast("object", jobs))
+    elif isinstance(jobs, AsyncIterable):
+        raise TypeError("jobs can't be read from an async iterable: collect them first, in a list")
+    elif isinstance(jobs, Mapping) or not isinstance(jobs, Iterable):
+        raise TypeError(f"jobs must be an iterable of mappings, or a path, not {what}")
 
 
 class Preparation:

@@ -17,12 +17,13 @@ from indream._async._downloads import download_steps
 from indream._async._threads import off_loop
 from indream._async._watching import ask_for
 from indream._batch_files import Checkpoint, Spool
-from indream._batch_jobs import Preparation
+from indream._batch_jobs import Preparation, check_jobs
 from indream._core.batch import BatchProgress, Create, Fetch, Pause, Plan
 from indream._core.downloads import EXPIRED
 from indream._core.manifest import LOST
 from indream._core.polling import SLOTS_FULL, is_transient
 from indream._core.retry import QUOTA_USED_UP
+from indream._core.settings import check_path
 from indream._core.timing import LEAST
 from indream._part_file import PartFile, remove_left_behind
 from indream.batch import Outcome, jobs_from_jsonl
@@ -71,8 +72,10 @@ class Batch:
         overwrite: bool,
         on_progress: Callable[[BatchProgress], object] | None,
     ) -> None:
-        if not os.fspath(directory):
-            raise ValueError("directory must not be empty")
+        check_jobs(jobs)
+        check_path("directory", directory)
+        if checkpoint is not None:
+            check_path("checkpoint", checkpoint)
         self._client = client
         # The plan does what retries do, and other work meanwhile.
         self._view = client.with_options(max_retries=0)

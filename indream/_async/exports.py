@@ -448,7 +448,8 @@ class AsyncExports:
             JobsError: Jobs can't be rendered as they stand; `errors` has what is wrong with each. Nothing
                 was sent.
             OSError: The folder is missing, or can't be written.
-            ValueError: The checkpoint is another file, or another batch is at work with it.
+            ValueError: The checkpoint is another file, or another batch is at work with it; a path is empty.
+            TypeError: `jobs` is no iterable or an async one, or a path is none.
             ExportTimeoutError: Not all has ended in time; run it again to go on.
             DownloadTimeoutError: All has ended in time, and not all files were downloaded; likewise.
             IndreamError: The service failed for longer than `max_outage`, or in a way that waiting doesn't

@@ -217,7 +217,23 @@ async def test_what_has_no_name_needs_one() -> None:
         with tempfile.TemporaryFile() as numbered:
             for content in (b"x", io.BytesIO(b"x"), [b"x"], numbered, stdin):
                 with pytest.raises(TypeError, match="give filename"):
-                    await client.uploads.upload(content)
+                    await client.uploads.upload(content, size=1)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "words"),
+    [
+        (None, TypeError, "content must be bytes, .* not NoneType"),
+        (5, TypeError, "content must be bytes, .* not int"),
+        ("", ValueError, "content must not be empty"),
+        (io.StringIO("x"), TypeError, "open as text"),
+    ],
+)
+async def test_what_can_not_be_sent_needs_no_name(content: Any, kind: type[Exception], words: str) -> None:
+    """What is wrong is told first, not that a name is missing too."""
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(kind, match=words):
+            await client.uploads.upload(content)
 
 
 @pytest.mark.rule("uploads.checked")

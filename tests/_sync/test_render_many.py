@@ -32,6 +32,7 @@ from indream.errors import (
 from indream.sandbox import Sandbox, run
 from tests.fake_service import API_KEY, BASE_URL, CREATED, TASK, Chunks, FakeService, envelope, problem
 from tests.held_time import HeldTime
+from tests.uploading import streamed
 
 CREATE = "POST /v1/exports"
 FULL = problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED")
@@ -539,8 +540,6 @@ def test_a_folder_that_can_not_be_written(
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(PermissionError):
             outcomes_of(client, [job("a")], tmp_path / "videos", checkpoint=tmp_path / "batch.jsonl")
-        with pytest.raises(ValueError, match="directory must not be empty"):
-            client.exports.render_many([], "")
     assert ["videos"] == names(tmp_path)
 
 
@@ -550,6 +549,29 @@ def test_options_that_are_refused(tmp_path: Path, option: str) -> None:
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError, match=option):
             client.exports.render_many([], tmp_path, **{option: 0})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "words"),
+    [
+        ((None, "videos"), TypeError, "jobs must be an iterable of mappings, or a path, not NoneType"),
+        (({"key": "a"}, "videos"), TypeError, "jobs must be an iterable of mappings, or a path, not dict"),
+        ((streamed({"key": "a"}), "videos"), TypeError, "jobs .* async iterable: collect them first"),
+        (("", "videos"), ValueError, "jobs must not be empty"),
+        (([], None), TypeError, "directory must be a path, not NoneType"),
+        (([], ""), ValueError, "directory must not be empty"),
+        (([], "videos", b"batch.jsonl"), TypeError, "checkpoint must be a path, not bytes"),
+        (([], "videos", ""), ValueError, "checkpoint must not be empty"),
+    ],
+)
+def test_arguments_that_are_refused(
+    arguments: tuple[Any, ...], kind: type[Exception], words: str
+) -> None:
+    """At the call, by name."""
+    jobs, directory, *checkpoint = arguments
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(kind, match=words):
+            client.exports.render_many(jobs, directory, checkpoint=checkpoint[0] if checkpoint else None)
 
 
 @pytest.mark.parametrize(
@@ -580,6 +602,25 @@ def test_tables_that_are_none(tmp_path: Path, content: bytes, words: str) -> Non
     table.write_bytes(content)
     with pytest.raises(ValueError, match=f"jobs.csv, {words}"):
         list(jobs_from_csv(table, lambda row: row))
+
+
+@pytest.mark.parametrize("make", [None, "id"])
+def test_tables_without_a_function(tmp_path: Path, make: Any) -> None:
+    """The argument is named, before the table is opened."""
+    with pytest.raises(TypeError, match="make must be a function"):
+        list(jobs_from_csv(tmp_path / "missing.csv", make))
+
+
+def test_files_that_give_no_lines_of_bytes(tmp_path: Path) -> None:
+    """It says how to open it, or what there is to give."""
+    lines = tmp_path / "jobs.jsonl"
+    lines.write_text('{"key": "a"}\n', encoding="utf-8")
+    given: Any
+    with lines.open(encoding="utf-8") as given, pytest.raises(TypeError, match='open it with "rb"'):
+        list(jobs_from_jsonl(given))
+    given = None
+    with pytest.raises(TypeError, match="file must be a path or a file open in binary mode, not NoneType"):
+        list(jobs_from_jsonl(given))
 
 
 def test_lines_that_begin_with_a_mark(tmp_path: Path) -> None:
