@@ -15,8 +15,8 @@ from indream._core.downloads import bare_name
 from indream._core.json_body import dump_json
 from indream._core.manifest import FAILED, History
 from indream._core.payloads import with_state_version
-from indream._part_file import is_still
 from indream._core.settings import check_path
+from indream._part_file import is_still
 from indream.batch import Outcome
 from indream.editor_state import require_payload
 from indream.errors import JobsError, ValidationError
