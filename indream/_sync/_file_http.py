@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import httpx
 
 from indream import _clock
-from indream._sync._http import CONNECT_TIMEOUT, USER_AGENT, fault_of
+from indream._sync._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of
 from indream._sync._network import give_back, send_unseen
 from indream._core.retry import Fault, Outlook
 from indream._core.timing import TimeLeft
@@ -116,4 +116,4 @@ class FileAnswer:
 
 def _fault(error: Exception, link: Link) -> Fault:
     fault = fault_of(error)
-    return replace(fault, reason=link.hide_in(fault.reason)[:200])
+    return replace(fault, reason=link.hide_in(fault.reason)[:MAX_REASON])
