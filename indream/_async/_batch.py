@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["Batch"]
 
 CHECKPOINT = "batch.jsonl"
+STALL = 2.0  # seconds that a step of a download may take at first while nothing comes: a slot may be free
 
 
 class Batch:
@@ -228,10 +229,11 @@ class Batch:
                 target,
                 overwrite=entry.replaces,
                 timeout=self._time_left(),
-                stall=self._client.poll_interval,
+                stall=min(self._client.poll_interval, STALL),
                 prefix=self._checkpoint.part_prefix,
             )
             self._downloads[entry] = steps
+        began = _clock.monotonic()
         try:
             progress = await anext(steps)
             if progress.modified is not None:
@@ -253,7 +255,8 @@ class Batch:
             return self._ended(entry, error=error)
         if progress.path is not None:
             return self._ended(entry, path=progress.path)
-        self._plan.later(entry, _clock.monotonic(), progress.pause)
+        now = _clock.monotonic()
+        self._plan.later(entry, now, progress.pause, now - began if progress.silent else 0.0)
         return []
 
     def _time_left(self) -> float | None:

@@ -29,6 +29,8 @@ QUICK = 8
 PROBE = 30.0
 """Seconds between two tries for one slot more, in the end, while some are ours."""
 OUTAGE_PAUSE = 30.0
+SILENT_SHARE = 10
+"""Of so many seconds one may go into downloads that were silent, while slots have to be kept full."""
 
 
 @attrs.define(eq=False)
@@ -46,6 +48,7 @@ class Entry:
         task_id: The export it became.
         task: The export as it ended.
         fetch_at: When its download goes on.
+        silent: Whether nothing came in its last step.
     """
 
     key: str
@@ -58,6 +61,7 @@ class Entry:
     task_id: str | None = None
     task: ExportTask | None = None
     fetch_at: float = 0.0
+    silent: bool = False
 
 
 @attrs.frozen
@@ -150,7 +154,9 @@ class Plan:
     """What a batch does next, one thing at a time, so that nothing has to run beside it.
 
     Creates come first where there may be a slot, then looks at what is open when they are due, then steps of
-    downloads: a slow download never keeps a slot empty.
+    downloads: a slow download never keeps a slot empty. While a step waits for a silent server nothing else
+    is done; so after it all that were silent let the others go on, and together they take a small part of
+    the time, however many they are.
 
     Args:
         entries: The jobs that are not done.
@@ -168,6 +174,7 @@ class Plan:
         self._slots = _Slots(usual)
         self._paces: dict[str, _Pace] = {}
         self._look_at = 0.0
+        self._silent_at = 0.0
         self.stopped: Exception | None = None
         """Why no more jobs are sent, once that is so."""
         for entry in entries:
@@ -199,10 +206,10 @@ class Plan:
                 return ask
             wanted = ask.seconds if ask is not None else self._usual
             self._look_at = look_at = now + self._until_look(now, wanted)
-        fetch = min(self._ready, key=lambda entry: entry.fetch_at, default=None)
-        if fetch is not None and fetch.fetch_at <= now:
+        fetch = min(self._ready, key=self._fetch_at, default=None)
+        fetch_at = inf if fetch is None else self._fetch_at(fetch)
+        if fetch is not None and fetch_at <= now:
             return Fetch(fetch)
-        fetch_at = inf if fetch is None else fetch.fetch_at
         due = min(create_at, look_at, fetch_at)
         return None if due == inf else Pause(due - now)
 
@@ -281,11 +288,25 @@ class Plan:
         """A job's file can be downloaded."""
         self._ready.append(entry)
 
-    def later(self, entry: Entry, now: float, seconds: float) -> None:
-        """A download has made a step, and may have to pause: it is the turn of the others."""
+    def later(self, entry: Entry, now: float, seconds: float, silence: float = 0.0) -> None:
+        """A download has made a step, and may have to pause: it is the turn of the others.
+
+        Args:
+            entry: Its job.
+            now: The time.
+            seconds: How long it has to pause.
+            silence: Seconds that the step has waited in vain.
+        """
         entry.fetch_at = now + seconds
+        entry.silent = silence > 0
+        if entry.silent:
+            self._silent_at = now + (SILENT_SHARE - 1) * silence
         self._ready.remove(entry)
         self._ready.append(entry)
+
+    def _fetch_at(self, entry: Entry) -> float:
+        held = entry.silent and (self._open or (self._waiting and not self.stopped))
+        return max(entry.fetch_at, self._silent_at) if held else entry.fetch_at
 
     def stop(self, error: Exception) -> list[Entry]:
         """Send no more; gives the jobs that were not sent."""

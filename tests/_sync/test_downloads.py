@@ -9,8 +9,11 @@ import logging
 import os
 import pickle
 import random
+import socket
 import ssl
 import stat
+import threading
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ import httpx
 import pytest
 
 from indream import IndreamClient
+from indream._sync import _file_http
 from indream._sync._downloads import download_steps
 from indream._part_file import PartFile
 from indream.errors import (
@@ -30,6 +34,7 @@ from indream.errors import (
     NotFoundError,
 )
 from indream.sandbox import run
+from indream.types import ExportTask
 from tests.fake_service import (
     API_KEY,
     BASE_URL,
@@ -985,3 +990,117 @@ def test_a_short_stall(tmp_path: Path, held_time: HeldTime) -> None:
                 assert [0.25] == [one.pause for one in steps if one.pause]
     assert [1, 2, 4, 8, 16, 32, 60] == [request.extensions["timeout"]["pool"] for request in service.requests]
     assert WHOLE == left(tmp_path)
+
+
+def pass_through(
+    client: IndreamClient, given: ExportTask, folder: Path, held_time: HeldTime, **options: Any
+) -> None:
+    """Take all steps, and the pauses that they want."""
+    with closing(download_steps(client, given, folder, **options)) as steps:
+        for step in steps:
+            held_time.now += step.pause
+
+
+class Silent:
+    """A server on loopback whose files stop after ten bytes: each goes on when it is told to, or never."""
+
+    def __init__(self) -> None:
+        self.goes_on = threading.Event()
+        self.ranges: list[int | None] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            connection, _ = self._listening.accept()
+            with connection:
+                asked = connection.recv(65536).decode()
+                if not asked:
+                    return
+                start = 10 if "Range: bytes=10-" in asked else 0
+                self.ranges.append(start)
+                rest = CONTENT[start:]
+                head = (
+                    f"HTTP/1.1 {206 if start else 200} OK\r\nETag: {ETAG}\r\nContent-Length: {len(rest)}\r\n"
+                )
+                if start:
+                    head += f"Content-Range: bytes {start}-{len(CONTENT) - 1}/{len(CONTENT)}\r\n"
+                connection.sendall(f"{head}\r\n".encode() + rest[: 0 if start else 10])
+                while not self.goes_on.is_set() and not _hung_up(connection):
+                    pass
+                if self.goes_on.is_set():
+                    connection.sendall(rest[0 if start else 10 :])
+                    connection.recv(1)
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self.goes_on.set()
+        with socket.create_connection(self._listening.getsockname()):
+            pass
+        self._thread.join()
+        self._listening.close()
+
+
+def _hung_up(connection: socket.socket) -> bool:
+    connection.settimeout(0.01)
+    try:
+        return not connection.recv(1)
+    except TimeoutError:
+        return False
+    finally:
+        connection.settimeout(None)
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[Silent]:
+    """A server that falls silent, and is listened to for a moment only."""
+    monkeypatch.setattr(_file_http, "LISTENING", 0.001)
+    server = Silent()
+    yield server
+    server.close()
+
+
+def test_a_silent_body_is_left_alone(tmp_path: Path, held_time: HeldTime, silent: Silent) -> None:
+    """No step waits for it, its pauses grow, and its connection is kept: it goes on where it was."""
+    pauses: list[float] = []
+    given = completed(outputUrl=f"{silent.url}/x")
+    with IndreamClient("sk", base_url=silent.url) as client:
+        with closing(download_steps(client, given, tmp_path, stall=1)) as steps:
+            for step in steps:
+                assert step.pause > 0 if step.silent else step.pause == 0
+                if step.silent:
+                    assert 10 == step.received
+                    pauses.append(step.pause)
+                if held_time.now > 50:
+                    silent.goes_on.set()
+                else:
+                    held_time.now += step.pause
+    assert sorted(pauses) == pauses
+    assert (0.1, 2.0) == (pauses[0], pauses[-1])
+    assert [0] == silent.ranges
+    assert WHOLE == left(tmp_path)
+
+
+def test_a_body_that_stays_silent(tmp_path: Path, held_time: HeldTime, silent: Silent) -> None:
+    """After the client's timeout that is a failure like any other: asked for anew, as often as it retries."""
+    given = completed(outputUrl=f"{silent.url}/x")
+    with IndreamClient("sk", base_url=silent.url, max_retries=1) as client:
+        with pytest.raises(DownloadTimeoutError, match=r"fell silent after 2 attempts \(10 of 2,048"):
+            pass_through(client, given, tmp_path, held_time, stall=10)
+    assert [0, 10] == silent.ranges
+    assert 120 <= held_time.now < 130
+    assert {} == left(tmp_path)
+
+
+def test_the_time_is_over_while_a_body_is_silent(
+    tmp_path: Path, held_time: HeldTime, silent: Silent
+) -> None:
+    """The total holds there, too."""
+    given = completed(outputUrl=f"{silent.url}/x")
+    with IndreamClient("sk", base_url=silent.url) as client:
+        with pytest.raises(DownloadTimeoutError, match="did not end in time"):
+            pass_through(client, given, tmp_path, held_time, stall=10, timeout=5)
+    assert held_time.now < 7
+    assert {} == left(tmp_path)

@@ -592,6 +592,38 @@ def test_a_silent_file_does_not_hold_up_the_others(
     assert ["/t-1.mp4"] * 3 == asked[3:]
 
 
+def test_slots_stay_full_while_files_stall(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """One slot, renders of 10 seconds, three files whose server never begins: jobs are sent as before."""
+    sent: list[float] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "files.test":
+            if request.url.path in ("/t-1.mp4", "/t-2.mp4", "/t-5.mp4"):
+                held_time.now += request.extensions["timeout"]["read"]
+                raise httpx.ReadTimeout("silent", request=request)
+            return httpx.Response(200, content=b"a video")
+        if request.method == "POST":
+            if sent and held_time.now < sent[-1] + 10:
+                return FULL(request)
+            sent.append(held_time.now)
+            return envelope({**CREATED, "taskId": f"t-{len(sent)}"}, 201)(request)
+        number = int(request.url.path.rpartition("-")[2])
+        done = held_time.now >= sent[number - 1] + 10
+        state = {"status": "COMPLETED", "outputUrl": f"https://files.test/t-{number}.mp4"} if done else {}
+        return envelope({**TASK, **state, "taskId": f"t-{number}"})(request)
+
+    options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
+    with IndreamClient(**options, poll_interval=1) as client:
+        found = outcomes_of(client, [job(f"job-{number}") for number in range(40)], tmp_path)
+    assert 37 == len([outcome for outcome in found.values() if outcome.path])
+    assert 3 == len(
+        [outcome for outcome in found.values() if isinstance(outcome.error, DownloadTimeoutError)]
+    )
+    assert sent[-1] - sent[0] < 39 * 12
+
+
 def test_the_time_is_over_while_all_slots_are_taken(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
