@@ -48,6 +48,17 @@ MAX_NAME: Final = 255  # bytes, what file systems take
 MAX_URL: Final = 65_536
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 EXPIRED: Final = frozenset({403, 404, 410})
+NO_VIDEO: Final = frozenset(
+    {
+        "application/json",
+        "application/problem+json",
+        "application/xhtml+xml",
+        "application/xml",
+        "text/html",
+        "text/xml",
+    }
+)
+"""What gateways, login pages and stores of files send in place of a file. Any other type may be one's own."""
 SHORTEST_PAUSE: Final = 0.1
 LONGEST_SILENT_PAUSE: Final = 2.0
 SURELY_OLDER: Final = timedelta(seconds=60)
@@ -207,8 +218,14 @@ class Download:
         if status != 200:
             expired = " also with a new link" if status in EXPIRED else ""
             raise self._error(f"the server answered {status}{expired}", status=status)
+        self._check_type(headers)
         self._check_coding(headers)
-        self.total = self._end = self._length(headers)
+        length = self._length(headers)
+        if length == 0:  # no video has so little; it may be there soon
+            return self.failed(
+                Fault(Outlook.AMBIGUOUS, "the file that the server gives is empty"), now, chance
+            )
+        self.total = self._end = length
         self._validator, self._etag = _validator(headers), headers.get("etag")
         self.received = 0
         return Take(0, self._end)
@@ -340,6 +357,11 @@ class Download:
         if flaw is not None or parts is None:
             raise self._error(f"{whose} {flaw}")
         return Link(url, parts.hostname or "", parts.scheme == "https")
+
+    def _check_type(self, headers: Mapping[str, str]) -> None:
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind in NO_VIDEO:
+            raise self._error(f"what the server gives is no video ({kind})")
 
     def _check_coding(self, headers: Mapping[str, str]) -> None:
         coding = headers.get("content-encoding", "").strip().lower()

@@ -140,13 +140,14 @@ def test_progress(tmp_path: Path) -> None:
     assert [False, False, False, True] == there
 
 
-def test_an_empty_file(tmp_path: Path) -> None:
-    """Nothing is something, if the server says so."""
-    seen: list[tuple[int, int]] = []
-    service = FakeService(answer(200, "", {"Content-Length": "0"}))
-    download(service, tmp_path, on_progress=lambda *now: seen.append(now))
-    assert {"hero.mp4": b""} == left(tmp_path)
-    assert [(0, 0)] == seen
+def test_an_empty_file(tmp_path: Path, held_time: HeldTime) -> None:
+    """No video has 0 bytes: it is asked for again, and an error if that does not change."""
+    empty = answer(200, "", {"Content-Length": "0"})
+    error = refused(FakeService(empty), tmp_path)
+    assert (3, 0, None) == (error.attempts, error.received, error.total)
+    assert "the file that the server gives is empty after 3 attempts" in str(error)
+    download(FakeService(empty, served()), tmp_path)
+    assert WHOLE == left(tmp_path)
 
 
 @pytest.mark.rule("downloads.identity")
@@ -405,6 +406,9 @@ def test_tls(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("reply", "told"),
     [
+        (served(headers={"Content-Type": "text/html; charset=utf-8"}), "no video (text/html)"),
+        (served(headers={"Content-Type": "Application/XML"}), "no video (application/xml)"),
+        (served(headers={"Content-Type": "application/json"}), "no video (application/json)"),
         (served(headers={"Content-Encoding": "gzip"}), "packed (gzip)"),
         (served(headers={"Content-Encoding": "br"}), "packed (br)"),
         (answer(200, CONTENT), "does not tell how long"),
@@ -416,7 +420,7 @@ def test_tls(tmp_path: Path) -> None:
     ],
 )
 def test_answers_that_are_no_file(tmp_path: Path, reply: Any, told: str) -> None:
-    """A packed body, an unknown length, a body that is too long: an error, and no file."""
+    """A page in its place, a packed body, an unknown length, one that is too long: an error, and no file."""
     service = FakeService(reply)
     assert told in str(refused(service, tmp_path))
     assert 1 == len(service.requests)
