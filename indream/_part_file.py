@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
-__all__ = ["PREFIX", "PartFile", "remove_left_behind"]
+__all__ = ["PREFIX", "PartFile", "path_text", "remove_left_behind"]
 
 PREFIX, SUFFIX = ".indream-", ".part"
 
@@ -32,11 +32,7 @@ class PartFile:
     """
 
     def __init__(self, path: str | os.PathLike[str], overwrite: bool, prefix: str = PREFIX) -> None:
-        text = os.fspath(path)
-        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"path must be a string or a path, not {type(path).__name__}")
-        if not text:
-            raise ValueError("path must not be empty")
+        text = path_text("path", path)
         separators = (os.sep, os.altsep) if os.altsep else (os.sep,)
         self._names_folder = text.endswith(separators)
         self._given = Path(text)
@@ -45,6 +41,7 @@ class PartFile:
         self._discarded = False
         self._lock = threading.Lock()
         self._folder = Path()
+        self._target = self._given
         self._file: IO[bytes] | None = None
 
     def begin(self) -> None:
@@ -61,14 +58,18 @@ class PartFile:
             _check_folder(self._folder)
             if not self._names_folder:
                 _check_target(self._given, self._overwrite)
-            self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed by `finish` or `discard`
-                prefix=self._prefix, suffix=SUFFIX, dir=self._folder, delete=False
-            )
+            try:
+                self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed by `finish` or `discard`
+                    prefix=self._prefix, suffix=SUFFIX, dir=self._folder, delete=False
+                )
+            except OSError as error:  # it names the temporary file, which nobody has heard of
+                raise OSError(error.errno, error.strerror, str(self._folder)) from None
 
     def target(self, usual_name: str) -> Path:
         """Where it will be; `usual_name` is its name in a folder. Raises as `begin` does."""
         target = self._folder / usual_name if self._names_folder else self._given
         _check_target(target, self._overwrite)
+        self._target = target
         return target
 
     def keep(self, size: int) -> None:
@@ -118,6 +119,10 @@ class PartFile:
         try:
             with self._lock:
                 yield
+        except OSError as error:
+            if error.filename is None:  # of a file that is open: a full disk, say
+                error.filename = str(self._target)
+            raise
         finally:
             if self._discarded:  # meanwhile: it could not be closed then
                 self.discard()
@@ -137,6 +142,18 @@ class PartFile:
         if self._file is not None:
             with contextlib.suppress(OSError):
                 Path(self._file.name).unlink()
+
+
+def path_text(name: str, path: str | os.PathLike[str]) -> str:
+    """A path that was given as an argument of this name, as text."""
+    if not isinstance(path, str | os.PathLike):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be a string or a path, not {type(path).__name__}")
+    text = os.fspath(path)
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be a path of text, not of {type(text).__name__}")
+    if not text:
+        raise ValueError(f"{name} must not be empty")
+    return text
 
 
 def remove_left_behind(folder: Path, prefix: str) -> None:

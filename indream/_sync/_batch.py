@@ -23,7 +23,7 @@ from indream._core.manifest import LOST
 from indream._core.polling import SLOTS_FULL, is_transient
 from indream._core.retry import QUOTA_USED_UP
 from indream._core.timing import LEAST
-from indream._part_file import PartFile, remove_left_behind
+from indream._part_file import PartFile, path_text, remove_left_behind
 from indream.batch import Outcome, jobs_from_jsonl
 from indream.errors import (
     SDK_UNEXPECTED_RESPONSE,
@@ -69,14 +69,14 @@ class Batch:
         overwrite: bool,
         on_progress: Callable[[BatchProgress], object] | None,
     ) -> None:
-        if not os.fspath(directory):
-            raise ValueError("directory must not be empty")
         self._client = client
         # The plan does what retries do, and other work meanwhile.
         self._view = client.with_options(max_retries=0)
         self._jobs = jobs
-        self._folder = Path(directory)
-        self._path = self._folder / CHECKPOINT if checkpoint is None else Path(checkpoint)
+        self._folder = Path(path_text("directory", directory))
+        self._path = (
+            self._folder / CHECKPOINT if checkpoint is None else Path(path_text("checkpoint", checkpoint))
+        )
         self._timeout = timeout
         self._deadline = inf
         self._poll_interval = poll_interval

@@ -12,9 +12,11 @@ import random
 import socket
 import ssl
 import stat
+import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,6 @@ import pytest
 from indream import AsyncIndreamClient
 from indream._async import _file_http
 from indream._async._downloads import download_steps
-from indream._part_file import PartFile
 from indream.errors import (
     APIError,
     AuthError,
@@ -809,7 +810,7 @@ async def test_places_that_are_none(tmp_path: Path) -> None:
         (tmp_path / ("x" * 300), OSError, "too long"),
         (f"{tmp_path}/\0", ValueError, "null"),
         (b"x.mp4", TypeError, "path must be"),
-        (7, TypeError, "os.PathLike"),
+        (7, TypeError, "path must be a string or a path, not int"),
     ]
     for path, error, told in wrong:
         with pytest.raises(error, match=told):
@@ -874,18 +875,39 @@ async def test_nobody_else_can_read_it(tmp_path: Path) -> None:
 
 @pytest.mark.rule("downloads.whole")
 async def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system's own error, and nothing is left of the file."""
+    """The system's own error, with the file's name, and nothing is left of the file."""
+    make = tempfile.NamedTemporaryFile
 
-    def full(*_: object) -> None:
+    def full(close: Callable[[], None], *_: object) -> None:
+        close()
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    for step in ("write", "finish"):
+    for step in ("writelines", "flush", "close"):
+
+        def filling(step: str = step, **options: Any) -> Any:
+            file = make(**options)
+            setattr(file, step, partial(full, file.close))
+            return file
+
         with monkeypatch.context() as patch:
-            patch.setattr(PartFile, step, full)
+            patch.setattr(tempfile, "NamedTemporaryFile", filling)
             with pytest.raises(OSError, match="No space left") as caught:
                 await download(FakeService(served()), tmp_path)
-        assert errno.ENOSPC == caught.value.errno
+        assert (errno.ENOSPC, str(tmp_path / "hero.mp4")) == (caught.value.errno, caught.value.filename)
         assert {} == left(tmp_path)
+
+
+async def test_a_folder_that_can_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names the folder that was given, not the temporary file; nothing is sent."""
+
+    def refuse(dir: Path, **_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(dir / ".indream-x.part"))
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
+    for path in (tmp_path, tmp_path / "x.mp4"):
+        with pytest.raises(PermissionError) as caught:
+            await download(FakeService(), path)
+        assert str(tmp_path) == caught.value.filename
 
 
 @pytest.mark.rule("downloads.whole")

@@ -466,6 +466,12 @@ async def test_a_folder_that_can_not_be_written(
             await outcomes_of(client, [job("a")], tmp_path / "videos", checkpoint=tmp_path / "batch.jsonl")
         with pytest.raises(ValueError, match="directory must not be empty"):
             client.exports.render_many([], "")
+        wrong: Any = None
+        with pytest.raises(TypeError, match="directory must be a string or a path, not NoneType"):
+            client.exports.render_many([], wrong)
+        wrong = 5
+        with pytest.raises(TypeError, match="checkpoint must be a string or a path, not int"):
+            client.exports.render_many([], tmp_path, checkpoint=wrong)
     assert ["videos"] == names(tmp_path)
 
 
