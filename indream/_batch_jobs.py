@@ -96,6 +96,8 @@ class Preparation:
         if target.is_dir():
             raise IsADirectoryError(f"{target} is a folder: move it away, or give `filename`")
         replaces = self._overwrite or (record is not None and file in record.files)
+        if target.exists() and not target.is_file():
+            raise FileExistsError(f"{target} is no regular file: move it away, or give `filename`")
         if target.exists() and not replaces:
             raise FileExistsError(f"{target} exists already: move it away, or give overwrite=True")
         if record is None or record.payload != digest:

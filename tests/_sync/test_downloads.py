@@ -775,6 +775,52 @@ def test_a_file_that_turns_up(tmp_path: Path) -> None:
     assert {"hero.mp4": b"mine"} == left(tmp_path)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links are made by anybody there")
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("by_name", [True, False])
+def test_a_link(tmp_path: Path, there: bool, by_name: bool) -> None:
+    """It is kept, and what it points to is replaced, or made; the temporary file is on that disk, too."""
+    real, here = tmp_path / "real", tmp_path / "here"
+    real.mkdir()
+    here.mkdir()
+    if there:
+        (real / "video.mp4").write_bytes(b"old")
+    (here / "hero.mp4").symlink_to(Path("..", "real", "video.mp4"))
+    path = here / "hero.mp4" if by_name else here
+    seen: list[tuple[int, int]] = []
+
+    def on_progress(*_: object) -> None:
+        seen.append((len(names(here)), len([name for name in names(real) if name.endswith(".part")])))
+
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        download(FakeService(), tmp_path, path=path)
+    given = download(
+        FakeService(served()), tmp_path, path=path, overwrite=True, on_progress=on_progress
+    )
+    assert (1, 1) == seen[0]
+    assert here / "hero.mp4" == given
+    assert given.is_symlink()
+    assert {"video.mp4": CONTENT} == left(real)
+    assert ["hero.mp4"] == names(here)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are none elsewhere")
+def test_what_is_no_regular_file(tmp_path: Path) -> None:
+    """A pipe, a device, a link that leads to one or back to itself: none is replaced, and nothing is sent."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    (tmp_path / "null").symlink_to(os.devnull)
+    (tmp_path / "loop").symlink_to("loop")
+    for name in ("pipe", "link", "null", "loop"):
+        with pytest.raises(FileExistsError, match=f"no regular file.*{name}'"):
+            download(FakeService(), tmp_path, path=tmp_path / name, overwrite=True)
+    (tmp_path / "lost").symlink_to(Path("missing", "x.mp4"))
+    with pytest.raises(FileNotFoundError, match="folder to download into is missing"):
+        download(FakeService(), tmp_path, path=tmp_path / "lost", overwrite=True)
+    assert ["link", "loop", "lost", "null", "pipe"] == names(tmp_path)
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It works there, too."""
 

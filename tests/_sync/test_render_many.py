@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import itertools
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -374,6 +375,16 @@ def test_a_checkpoint_that_is_none(
         with pytest.raises(ValueError, match=f"{words}: not a line of a batch's checkpoint"):
             outcomes_of(client, [job("a")], tmp_path)
     assert text == (tmp_path / "batch.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no pipes elsewhere")
+def test_a_pipe_in_a_files_place(job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    """It is not overwritten, which is found before anything is paid."""
+    os.mkfifo(tmp_path / "a.mp4")
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(JobsError, match="no regular file"):
+            outcomes_of(client, [job("a")], tmp_path, overwrite=True)
+    assert (tmp_path / "a.mp4").is_fifo()
 
 
 def test_one_batch_at_a_time(
