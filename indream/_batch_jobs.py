@@ -121,6 +121,8 @@ class Preparation:
         """Whether a job's file may take another one's place: its own, unless told otherwise."""
         if target.is_dir():
             raise IsADirectoryError(f"{target} is a folder: move it away, or give `filename`")
+        if target.exists() and not target.is_file():
+            raise FileExistsError(f"{target} is no regular file: move it away, or give `filename`")
         if self._overwrite or not os.path.lexists(target):
             return self._overwrite
         stamps = [stamp for name, stamp in known.files if name == target.name]

@@ -30,6 +30,8 @@ QUICK = 8
 PROBE = 30.0
 """Seconds between two tries for one slot more, in the end, while some are ours."""
 OUTAGE_PAUSE = 30.0
+SILENT_SHARE = 10
+"""Of so many seconds one may go into downloads that were silent, while slots have to be kept full."""
 
 
 @attrs.define(eq=False)
@@ -47,6 +49,7 @@ class Entry:
         status: How that ended, where an earlier run has seen it.
         task: The export as it ended.
         fetch_at: When its download goes on.
+        silent: Whether nothing came in its last step.
     """
 
     key: str
@@ -59,6 +62,7 @@ class Entry:
     status: str | None = None
     task: ExportTask | None = None
     fetch_at: float = 0.0
+    silent: bool = False
 
     @property
     def idempotency_key(self) -> str:
@@ -159,7 +163,9 @@ class Plan:
     """What a batch does next, one thing at a time, so that nothing has to run beside it.
 
     Creates come first where there may be a slot, then looks at what is open when they are due, then steps of
-    downloads: a slow download never keeps a slot empty.
+    downloads: a slow download never keeps a slot empty. While a step waits for a silent server nothing else
+    is done; so after it all that were silent let the others go on, and together they take a small part of
+    the time, however many they are.
 
     Args:
         entries: The jobs that are not done.
@@ -186,6 +192,7 @@ class Plan:
         self._paces: dict[str, _Pace] = {}
         self._look_at = 0.0
         self._fail_fast = fail_fast
+        self._silent_at = 0.0
         for entry in entries:
             if entry.task_id is None:
                 self._waiting.append(entry)
@@ -220,10 +227,10 @@ class Plan:
                 return ask
             wanted = ask.seconds if ask is not None else self._usual
             self._look_at = look_at = now + self._until_look(now, wanted)
-        fetch = min(self._ready, key=lambda entry: entry.fetch_at, default=None)
-        if fetch is not None and fetch.fetch_at <= now:
+        fetch = min(self._ready, key=self._fetch_at, default=None)
+        fetch_at = inf if fetch is None else self._fetch_at(fetch)
+        if fetch is not None and fetch_at <= now:
             return Fetch(fetch)
-        fetch_at = inf if fetch is None else fetch.fetch_at
         due = min(create_at, look_at, fetch_at)
         return None if due == inf else Pause(due - now)
 
@@ -302,11 +309,25 @@ class Plan:
         """A job's file can be downloaded."""
         self._ready.append(entry)
 
-    def later(self, entry: Entry, now: float, seconds: float) -> None:
-        """A download has made a step, and may have to pause: it is the turn of the others."""
+    def later(self, entry: Entry, now: float, seconds: float, silence: float = 0.0) -> None:
+        """A download has made a step, and may have to pause: it is the turn of the others.
+
+        Args:
+            entry: Its job.
+            now: The time.
+            seconds: How long it has to pause.
+            silence: Seconds that the step has waited in vain.
+        """
         entry.fetch_at = now + seconds
+        entry.silent = silence > 0
+        if entry.silent:
+            self._silent_at = now + (SILENT_SHARE - 1) * silence
         self._ready.remove(entry)
         self._ready.append(entry)
+
+    def _fetch_at(self, entry: Entry) -> float:
+        held = entry.silent and (self._open or self._waiting)
+        return max(entry.fetch_at, self._silent_at) if held else entry.fetch_at
 
     def stop(self) -> list[Entry]:
         """Send no more; gives the jobs that were not sent."""

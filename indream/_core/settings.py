@@ -136,12 +136,16 @@ def check_callback(name: str, function: F) -> F:
     return function
 
 
-def check_path(name: str, value: object) -> None:
-    """A path that is not empty; TypeError or ValueError that names the argument for anything else."""
+def check_path(name: str, value: object) -> str:
+    """A path as text; TypeError or ValueError that names the argument for anything else, and for none."""
     if not isinstance(value, str | os.PathLike):
-        raise TypeError(f"{name} must be a path, not {type(value).__name__}")
-    if not os.fspath(cast("str | os.PathLike[str]", value)):  # to `pathlib` it would be the folder one is in
+        raise TypeError(f"{name} must be a string or a path, not {type(value).__name__}")
+    text = os.fspath(cast("str | os.PathLike[str]", value))
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - it may be one of bytes
+        raise TypeError(f"{name} must be a path of text, not of {type(text).__name__}")
+    if not text:  # to `pathlib` it would be the folder one is in
         raise ValueError(f"{name} must not be empty")
+    return text
 
 
 def check_seconds(name: str, value: float) -> float:

@@ -52,6 +52,7 @@ __all__ = ["Batch"]
 
 CHECKPOINT = "batch.jsonl"
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+STALL = 2.0  # seconds that a step of a download may take at first while nothing comes: a slot may be free
 
 
 class Batch:
@@ -73,15 +74,14 @@ class Batch:
         on_progress: Callable[[BatchProgress], object] | None,
     ) -> None:
         check_jobs(jobs)
-        check_path("directory", directory)
-        if checkpoint is not None:
-            check_path("checkpoint", checkpoint)
         self._client = client
         # The plan does what retries do, and other work meanwhile.
         self._view = client.with_options(max_retries=0)
         self._jobs = jobs
-        self._folder = Path(directory)
-        self._path = self._folder / CHECKPOINT if checkpoint is None else Path(checkpoint)
+        self._folder = Path(check_path("directory", directory))
+        self._path = (
+            self._folder / CHECKPOINT if checkpoint is None else Path(check_path("checkpoint", checkpoint))
+        )
         self._timeout = timeout
         self._deadline = inf
         self._poll_interval = poll_interval
@@ -243,11 +243,12 @@ class Batch:
                 target,
                 overwrite=entry.replaces,
                 timeout=self._time_left(),
-                stall=self._client.poll_interval,
+                stall=min(self._client.poll_interval, STALL),
                 prefix=self._checkpoint.part_prefix,
                 stamped=True,
             )
             self._downloads[entry] = steps
+        began = _clock.monotonic()
         try:
             progress = next(steps)
             if progress.stamp is not None:
@@ -270,7 +271,8 @@ class Batch:
             return self._ended(entry, error=error)
         if progress.path is not None:
             return self._ended(entry, path=progress.path)
-        self._plan.later(entry, _clock.monotonic(), progress.pause)
+        now = _clock.monotonic()
+        self._plan.later(entry, now, progress.pause, now - began if progress.silent else 0.0)
         return []
 
     def _time_left(self) -> float | None:

@@ -53,16 +53,18 @@ def download_steps(
         path: The file, or a folder, in which it gets the task's file name.
         overwrite: Replace a file that exists.
         timeout: Seconds for all of it, pauses included. Default: as long as it takes.
-        stall: Seconds of silence after which a connection is cut, to be resumed later: no step takes much
-            longer. Below the client's timeout, a cut counts as a failure only when the silence has lasted
-            that long. It should be more than the server takes to begin. Default: the client's timeout.
+        stall: Seconds that a step may take while nothing comes. A body that is silent is left alone for a
+            pause, its connection kept. A server that has not begun is cut, and has twice as long the next
+            time, up to the client's timeout: it should be more than the server takes to begin. Both are
+            failures only when the silence has lasted for the client's timeout. Default: that timeout, and
+            no step ends before something has come.
         prefix: What the temporary file's name begins with.
         stamped: Whether there is a step with the file's stamp, which takes reading all of it.
 
     Raises:
         What `exports.download` does.
     """
-    seconds = client._settings.timeout
+    seconds, in_turns = client._settings.timeout, stall is not None
     stall = seconds if stall is None else min(seconds, check_seconds("stall", stall))
     deadline = inf if timeout is None else _clock.monotonic() + check_seconds("timeout", timeout)
     if not isinstance(task_or_id, ExportTask | str):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -78,7 +80,9 @@ def download_steps(
         while step is not None:
             link, headers = download.ask(_clock.monotonic())
             began = _clock.monotonic()
-            answer = open_file(client._connection.files, link, headers, download.stall, deadline)
+            answer = open_file(
+                client._connection.files, link, headers, download.stall, deadline, in_turns=in_turns
+            )
             if isinstance(answer, Fault):
                 _tell(download, link.host, began, answer.outlook.value)
                 step = download.failed(answer, _clock.monotonic(), _clock.uniform(0.0, 1.0))
@@ -94,11 +98,18 @@ def download_steps(
                     if isinstance(step, Take):
                         off_loop(part.keep, step.start)
                         yield download.progress
-                        while pieces := answer.gather():
-                            download.took(sum(map(len, pieces)), _clock.monotonic())
-                            off_loop(part.write, pieces)
-                            if not download.complete:  # told below, when its end was seen
-                                yield download.progress
+                        while not answer.over:
+                            if pieces := answer.gather():
+                                download.took(sum(map(len, pieces)), _clock.monotonic())
+                                off_loop(part.write, pieces)
+                                if not download.complete:  # told below, when its end was seen
+                                    yield download.progress
+                            elif not answer.over:
+                                silence = download.silence(_clock.monotonic())
+                                if isinstance(silence, Fault):
+                                    answer.fault = silence
+                                    break
+                                yield silence
                         step = download.ended(answer.fault, _clock.monotonic(), _clock.uniform(0.0, 1.0))
                 finally:
                     answer.close()
@@ -107,7 +118,7 @@ def download_steps(
             if isinstance(step, Renew):
                 download.renewed(output_url(_task(client, task.task_id, deadline)))
             elif isinstance(step, Again):
-                yield Progress(download.received, download.total, step.pause)
+                yield Progress(download.received, download.total, step.pause, silent=step.silent)
         off_loop(part.sync)
         if stamped:
             yield Progress(download.received, download.total, stamp=off_loop(part.stamp))

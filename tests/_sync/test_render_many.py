@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import itertools
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -452,6 +453,16 @@ def test_a_checkpoint_that_is_none(
     assert text == (tmp_path / "batch.jsonl").read_text(encoding="utf-8")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there are no pipes elsewhere")
+def test_a_pipe_in_a_files_place(job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    """It is not overwritten, which is found before anything is paid."""
+    os.mkfifo(tmp_path / "a.mp4")
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(JobsError, match="no regular file"):
+            outcomes_of(client, [job("a")], tmp_path, overwrite=True)
+    assert (tmp_path / "a.mp4").is_fifo()
+
+
 def test_one_batch_at_a_time(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -558,9 +569,9 @@ def test_options_that_are_refused(tmp_path: Path, option: str) -> None:
         (({"key": "a"}, "videos"), TypeError, "jobs must be an iterable of mappings, or a path, not dict"),
         ((streamed({"key": "a"}), "videos"), TypeError, "jobs .* async iterable: collect them first"),
         (("", "videos"), ValueError, "jobs must not be empty"),
-        (([], None), TypeError, "directory must be a path, not NoneType"),
+        (([], None), TypeError, "directory must be a string or a path, not NoneType"),
         (([], ""), ValueError, "directory must not be empty"),
-        (([], "videos", b"batch.jsonl"), TypeError, "checkpoint must be a path, not bytes"),
+        (([], "videos", b"batch.jsonl"), TypeError, "checkpoint must be a string or a path, not bytes"),
         (([], "videos", ""), ValueError, "checkpoint must not be empty"),
     ],
 )
@@ -706,6 +717,38 @@ def test_a_silent_file_does_not_hold_up_the_others(
     assert [None] * 3 == [outcome.error for outcome in found.values()]
     assert ["/t-1.mp4", "/t-2.mp4", "/t-3.mp4"] == asked[:3]
     assert ["/t-1.mp4"] * 3 == asked[3:]
+
+
+def test_slots_stay_full_while_files_stall(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """One slot, renders of 10 seconds, three files whose server never begins: jobs are sent as before."""
+    sent: list[float] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "files.test":
+            if request.url.path in ("/t-1.mp4", "/t-2.mp4", "/t-5.mp4"):
+                held_time.now += request.extensions["timeout"]["read"]
+                raise httpx.ReadTimeout("silent", request=request)
+            return httpx.Response(200, content=b"a video")
+        if request.method == "POST":
+            if sent and held_time.now < sent[-1] + 10:
+                return FULL(request)
+            sent.append(held_time.now)
+            return envelope({**CREATED, "taskId": f"t-{len(sent)}"}, 201)(request)
+        number = int(request.url.path.rpartition("-")[2])
+        done = held_time.now >= sent[number - 1] + 10
+        state = {"status": "COMPLETED", "outputUrl": f"https://files.test/t-{number}.mp4"} if done else {}
+        return envelope({**TASK, **state, "taskId": f"t-{number}"})(request)
+
+    options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
+    with IndreamClient(**options, poll_interval=1) as client:
+        found = outcomes_of(client, [job(f"job-{number}") for number in range(40)], tmp_path)
+    assert 37 == len([outcome for outcome in found.values() if outcome.path])
+    assert 3 == len(
+        [outcome for outcome in found.values() if isinstance(outcome.error, DownloadTimeoutError)]
+    )
+    assert sent[-1] - sent[0] < 39 * 12
 
 
 def test_the_time_is_over_while_all_slots_are_taken(
