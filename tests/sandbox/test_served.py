@@ -12,6 +12,7 @@ import pytest
 
 from indream.sandbox import Sandbox, run
 from indream.sandbox.server import ServerThread, listen
+from tests.ports import kept_port
 
 from .support import PNG, client_of, export_body, upload_headers
 
@@ -39,11 +40,11 @@ def test_it_answers_as_soon_as_it_is_there_and_no_more_when_closed(
 
 
 def test_it_listens_on_the_port_that_was_asked_for_which_is_free_again_afterwards() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    for _ in range(2):
-        with run(port=port) as sandbox:
-            assert f"http://127.0.0.1:{port}" == sandbox.base_url
+    with kept_port() as port:
+        for _ in range(2):
+            with run(port=port) as sandbox:
+                assert f"http://127.0.0.1:{port}" == sandbox.base_url
+                assert 401 == httpx.get(f"{sandbox.base_url}/v1/projects", trust_env=False).status_code
 
 
 def test_a_port_that_is_taken_is_an_error_that_leaves_nothing_behind(
