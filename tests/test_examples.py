@@ -141,9 +141,10 @@ def test_fastapi_app(sandbox: Sandbox, served_app: httpx.Client) -> None:
 
 def test_fastapi_app_asks_where_no_event_came(sandbox: Sandbox, served_app: httpx.Client) -> None:
     """It does not wait for ever for an event that was lost."""
+    sandbox.disturb_webhooks(lost=True, times=None)
     served_app.put("/videos/42", json={"title": "Hello"})
     sandbox.advance(3600)
-    fastapi_app.videos["42"].status = "PENDING"
+    assert "PENDING" == fastapi_app.videos["42"].status
     assert "COMPLETED" == served_app.get("/videos/42").json()["status"]
 
 
