@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -200,9 +201,10 @@ def test_fastapi_app(sandbox: Sandbox, served_app: httpx.Client) -> None:
 
 def test_fastapi_app_asks_where_no_event_came(sandbox: Sandbox, served_app: httpx.Client) -> None:
     """It does not wait for ever for an event that was lost."""
+    sandbox.disturb_webhooks(lost=True, times=None)
     served_app.put("/videos/42", json={"title": "Hello"})
     sandbox.advance(3600)
-    fastapi_app.videos["42"].status = "PENDING"
+    assert "PENDING" == fastapi_app.videos["42"].status
     assert "COMPLETED" == served_app.get("/videos/42").json()["status"]
 
 
@@ -217,6 +219,34 @@ def test_fastapi_app_refuses(sandbox: Sandbox, served_app: httpx.Client) -> None
     full = served_app.put("/videos/2", json={"title": "Hello"})
     assert (503, "30") == (full.status_code, full.headers["retry-after"])
     assert 404 == served_app.get("/videos/2").status_code
+
+
+def test_fastapi_app_keeps_what_was_ordered_before(sandbox: Sandbox, served_app: httpx.Client) -> None:
+    """Asking again while all slots are taken does not lose the video, nor its events."""
+    sandbox.disturb_webhooks(lost=True, times=None)
+    assert 202 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
+    sandbox.fail_next("POST /v1/exports", status=422, code=fastapi_app.SLOTS_FULL)
+    assert 503 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
+    sandbox.advance(3600)
+    assert "COMPLETED" == served_app.get("/videos/42").json()["status"]
+
+
+def test_fastapi_app_keeps_what_may_have_been_ordered(sandbox: Sandbox, served_app: httpx.Client) -> None:
+    """Nobody knew whether it was created, and a refusal of the next request does not tell."""
+    sandbox.fail_next("POST /v1/exports", close=True, times=3)
+    assert 502 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
+    sandbox.fail_next("POST /v1/exports", status=422, code=fastapi_app.SLOTS_FULL)
+    assert 503 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
+    assert 200 == served_app.get("/videos/42").status_code
+
+
+def test_fastapi_app_refuses_two_at_once(sandbox: Sandbox, served_app: httpx.Client) -> None:
+    """The second refusal finds the video gone, which is no crash."""
+    sandbox.fail_next("POST /v1/exports", status=422, code=fastapi_app.SLOTS_FULL, delay=0.5, times=2)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda title: served_app.put("/videos/42", json={"title": title}), "ab"))
+    assert [503, 503] == [answer.status_code for answer in answers]
+    assert 404 == served_app.get("/videos/42").status_code
 
 
 @pytest.fixture
