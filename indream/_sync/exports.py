@@ -191,7 +191,7 @@ class Exports:
         Lost connections and a service that fails for a time don't end the watch before its time.
 
         An export that can't be watched does not keep the others from being told: the error comes at the
-        end, when all others have ended.
+        end, when all others have ended. Another error that ends the watch before has a note that names it.
 
         Args:
             task_ids: The exports: ids, or what has a `task_id`, such as the answers of `create`. The same
