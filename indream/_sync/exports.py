@@ -63,6 +63,9 @@ class Exports:
             APIError: The service answered with another error; 422
                 `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` means that all slots are taken.
 
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+
         Route: POST /v1/exports
 
         Examples:
@@ -365,6 +368,9 @@ class Exports:
             IndreamError: All that are raised once there is an export have its `task_id`; other exceptions
                 name it in a note.
 
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+
         Route: POST /v1/exports, GET /v1/exports/{taskId}
 
         Examples:
@@ -435,6 +441,9 @@ class Exports:
             DownloadTimeoutError: All has ended in time, and not all files were downloaded; likewise.
             IndreamError: The service failed for longer than `max_outage`, or in a way that waiting doesn't
                 mend; run it again to go on.
+
+        Warns:
+            UserWarning: A payload has a field that is not known, but much like one that is.
 
         Route: POST /v1/exports, GET /v1/exports, GET /v1/exports/{taskId}
 

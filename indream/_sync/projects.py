@@ -78,6 +78,9 @@ class Projects:
             ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), the check
                 failed, or the service refused it.
 
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+
         Route: POST /v1/projects
         """
         body = require_payload("CreateProjectRequest", with_state_version(payload), check_state=check)
@@ -139,6 +142,9 @@ class Projects:
             ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), or the service
                 refused it.
 
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+
         Route: PATCH /v1/projects/{projectId}
         """
         body = require_payload("UpdateProjectRequest", as_payload(payload))
@@ -164,6 +170,9 @@ class Projects:
             RateLimitError: Too many syncs in a short time (`OPEN_API_PROJECT_SYNC_RATE_LIMITED`).
             ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), the check
                 failed, or the service refused it.
+
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
 
         Route: POST /v1/projects/{projectId}/sync
         """
@@ -267,6 +276,9 @@ class Projects:
                 refused it or the project's state; 422
                 `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` means that all slots are taken.
 
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+
         Route: POST /v1/projects/{projectId}/exports
         """
         body = require_payload("ProjectExportRequest", as_payload(payload))
@@ -315,6 +327,9 @@ class Projects:
         Raises:
             NotFoundError: There is no such project.
             IndreamError: As `exports.render` does.
+
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
 
         Route: POST /v1/projects/{projectId}/exports, GET /v1/exports/{taskId}
 
