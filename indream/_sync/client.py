@@ -38,6 +38,7 @@ __all__ = ["IndreamClient"]
 
 T = TypeVar("T")
 
+_BROKEN_OFF = Fault(Outlook.BROKEN_OFF, "")
 _RESOURCES = frozenset({"assets", "editor", "exports", "illustrations", "projects", "uploads"})
 
 
@@ -65,7 +66,8 @@ class IndreamClient:
         allow_insecure: Permit a base_url over plain http that is not on this machine.
         on_request: Called with a `RequestInfo` before each attempt, those of raw endpoints and of polling
             too. A plain function, in the async client too; what it raises is logged, the call goes on.
-        on_response: Called with a `ResponseInfo` after each attempt, answered or not; like `on_request`.
+        on_response: Called with a `ResponseInfo` after each attempt, answered, not answered, or broken off
+            by an exception; like `on_request`.
         tracer_provider: An OpenTelemetry provider (extra `otel`) to make spans with: a client span for each
             call, with an event for each attempt.
 
@@ -264,6 +266,9 @@ class IndreamClient:
         operation = call.request.operation
         self._hooks.attempting(operation, call.attempts)
         began = _clock.monotonic()
-        outcome = self._connection.exchange(call.request, call.deadline, self._settings.timeout)
-        self._hooks.attempted(operation, call.attempts, outcome, _clock.monotonic() - began)
+        outcome: Answer | Fault = _BROKEN_OFF
+        try:
+            outcome = self._connection.exchange(call.request, call.deadline, self._settings.timeout)
+        finally:  # whoever was told of the beginning is told of the end, also of a cancellation
+            self._hooks.attempted(operation, call.attempts, outcome, _clock.monotonic() - began)
         return outcome
