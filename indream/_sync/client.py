@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from indream._attempts import RequestInfo, ResponseInfo
     from indream._core.request import Request
     from indream._core.response import Parse, Response
+    from indream.generated.models import EditorCapabilities
 
 __all__ = ["IndreamClient"]
 
@@ -40,6 +41,12 @@ T = TypeVar("T")
 
 _BROKEN_OFF = Fault(Outlook.BROKEN_OFF, "")
 _RESOURCES = frozenset({"assets", "editor", "exports", "illustrations", "projects", "uploads"})
+
+
+class _Learned:
+    """What the service has told of itself: for a client and its views alike, whichever of them asked."""
+
+    capabilities: EditorCapabilities | None = None
 
 
 class IndreamClient:
@@ -110,6 +117,7 @@ class IndreamClient:
         self._hooks = make_hooks(on_request, on_response, tracer_provider, self._settings.base_url)
         self._connection = Connection(self._settings, transport, http_client)
         self._budget = Budget()
+        self._learned = _Learned()
         self._is_view = False
 
     def __repr__(self) -> str:
@@ -153,8 +161,8 @@ class IndreamClient:
     ) -> Self:
         """Get this client with other options, for a call or a few: `client.with_options(timeout=5)`.
 
-        It costs next to nothing: key, connections and the budget for retries are shared with this client,
-        which stays as it is and is the one to close.
+        It costs next to nothing: key, connections, the budget for retries and the capabilities that `lint`
+        knows are shared with this client, which stays as it is and is the one to close.
 
         Args:
             timeout: Seconds one attempt may take. None, here and below: as this client has it.
