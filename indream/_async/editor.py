@@ -1,4 +1,6 @@
 # Written here, async; indream/_sync/editor.py is derived from it.
+# pyright: reportPrivateUsage=false
+# It is a part of the client, in a file of its own.
 """`client.editor`: what the renderer can do, and whether an editor state is valid."""
 
 from __future__ import annotations

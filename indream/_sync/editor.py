@@ -1,4 +1,6 @@
 # Derived from indream/_async/editor.py by `make generate`: do not edit, change that file.
+# pyright: reportPrivateUsage=false
+# It is a part of the client, in a file of its own.
 """`client.editor`: what the renderer can do, and whether an editor state is valid."""
 
 from __future__ import annotations
