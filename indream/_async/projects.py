@@ -94,6 +94,10 @@ class AsyncProjects:
             page_size: Items on a page, 1 to 50; the service's default is 20.
             page_cursor: `next_page_cursor` of the page before; None is the first page.
 
+        Raises:
+            ValueError: `page_size` is out of range; nothing was sent.
+            TypeError: An argument is of a wrong kind; nothing was sent.
+
         Route: GET /v1/projects
         """
         request = list_projects.build(page_size=page_size, page_cursor=page_cursor)
@@ -110,6 +114,8 @@ class AsyncProjects:
                 requests.
 
         Raises:
+            ValueError: `limit` or `page_size` is out of range; told by the call itself.
+            TypeError: An argument is of a wrong kind; told by the call itself.
             APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
                 answered with an error.
 
@@ -201,6 +207,8 @@ class AsyncProjects:
             page_cursor: `next_page_cursor` of the page before; None is the first page.
 
         Raises:
+            ValueError: `page_size` is out of range, or the id is empty; nothing was sent.
+            TypeError: An argument is of a wrong kind; nothing was sent.
             NotFoundError: There is no such project.
 
         Route: GET /v1/projects/{projectId}/assets
@@ -219,6 +227,8 @@ class AsyncProjects:
             page_size: Items on a page, 1 to 100; the service's default is 80.
 
         Raises:
+            ValueError: `limit` or `page_size` is out of range, or the id is empty; told by the call itself.
+            TypeError: An argument is of a wrong kind; told by the call itself.
             NotFoundError: There is no such project.
             APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
                 answered with an error.

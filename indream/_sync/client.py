@@ -249,6 +249,15 @@ class IndreamClient:
         Raises:
             APIError: The service answered with an error, or not as its contract says.
             APIConnectionError: No answer came.
+            UploadSourceError: The body has changed while it was sent, or is not as long as was said.
+            UploadOutcomeUnknownError: All of a body that is read while it is sent has gone out, but no answer
+                came.
+            OSError: The body is a path that does not exist, is a folder, or can't be read.
+            ValueError: The body is a file that is closed, is not open for reading, or has not the size that
+                was given; or the URL would be too long. Nothing was sent.
+            TypeError: The body is a file that does not tell its size and none was given, or an async iterable
+                and this a sync client; nothing was sent.
+            Exception: What the body's source, or its `on_progress`, has raised.
             RuntimeError: The client is closed.
         """
         request = keyed(request, self._settings.auto_idempotency, _clock.new_key)

@@ -92,6 +92,7 @@ class Exports:
         """Stop an export from being published; repeating it is harmless.
 
         Raises:
+            NotFoundError: There is no such task.
             ConflictError: It has ended as COMPLETED or FAILED already (`TASK_NOT_CANCELABLE`).
 
         Route: DELETE /v1/exports/{taskId}
@@ -110,6 +111,10 @@ class Exports:
             page_size: Items on a page, 1 to 50; the service's default is 20.
             page_cursor: `next_page_cursor` of the page before; None is the first page.
             created_by_api_key_id: Only exports made with this key (the id of it, not the key).
+
+        Raises:
+            ValueError: `page_size` is out of range; nothing was sent.
+            TypeError: An argument is of a wrong kind; nothing was sent.
 
         Route: GET /v1/exports
         """
@@ -134,6 +139,8 @@ class Exports:
             created_by_api_key_id: Only exports made with this key (the id of it, not the key).
 
         Raises:
+            ValueError: `limit` or `page_size` is out of range; told by the call itself.
+            TypeError: An argument is of a wrong kind; told by the call itself.
             APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
                 answered with an error.
 
