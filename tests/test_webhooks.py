@@ -746,7 +746,6 @@ def test_unusable_windows(skew: float) -> None:
     assert not isinstance(caught.value, IndreamError)
 
 
-@pytest.mark.rule("webhooks.callers-mistake")
 @pytest.mark.parametrize("name", ["max_skew_seconds", "now_timestamp_seconds", "max_body_bytes"])
 @pytest.mark.parametrize("value", ["300", None, [300]])
 @pytest.mark.parametrize("headers", [pairs(), []], ids=["genuine", "not genuine"])

@@ -27,7 +27,7 @@ class Illustrations:
 
         Raises:
             ValueError: `q` is too long; nothing was sent.
-            TypeError: `q` is no string; nothing was sent.
+            TypeError: `q` is no text, such as a list; nothing was sent.
 
         Route: GET /v1/illustrations
         """
