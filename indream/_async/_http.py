@@ -132,6 +132,7 @@ class AsyncConnection:
             return await self._exchange(request, request.content, deadline, timeout)
         outcome: Answer | Fault = Fault(Outlook.AMBIGUOUS, "")
         with Body(request.content, timeout) as body, suppress(Stopped):
+            await body.look()
             outcome = await self._exchange(request, body, deadline, timeout)
         return body.judged(outcome)
 

@@ -64,6 +64,9 @@ class AsyncExports:
             APIError: The service answered with another error; 422
                 `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` means that all slots are taken.
 
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+
         Route: POST /v1/exports
 
         Examples:
@@ -90,6 +93,7 @@ class AsyncExports:
         """Stop an export from being published; repeating it is harmless.
 
         Raises:
+            NotFoundError: There is no such task.
             ConflictError: It has ended as COMPLETED or FAILED already (`TASK_NOT_CANCELABLE`).
 
         Route: DELETE /v1/exports/{taskId}
@@ -108,6 +112,10 @@ class AsyncExports:
             page_size: Items on a page, 1 to 50; the service's default is 20.
             page_cursor: `next_page_cursor` of the page before; None is the first page.
             created_by_api_key_id: Only exports made with this key (the id of it, not the key).
+
+        Raises:
+            ValueError: `page_size` is out of range; nothing was sent.
+            TypeError: An argument is of a wrong kind; nothing was sent.
 
         Route: GET /v1/exports
         """
@@ -132,6 +140,8 @@ class AsyncExports:
             created_by_api_key_id: Only exports made with this key (the id of it, not the key).
 
         Raises:
+            ValueError: `limit` or `page_size` is out of range; told by the call itself.
+            TypeError: An argument is of a wrong kind; told by the call itself.
             APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
                 answered with an error.
 
@@ -192,7 +202,7 @@ class AsyncExports:
         Lost connections and a service that fails for a time don't end the watch before its time.
 
         An export that can't be watched does not keep the others from being told: the error comes at the
-        end, when all others have ended.
+        end, when all others have ended. Another error that ends the watch before has a note that names it.
 
         Args:
             task_ids: The exports: ids, or what has a `task_id`, such as the answers of `create`. The same
@@ -382,6 +392,9 @@ class AsyncExports:
             IndreamError: All that are raised once there is an export have its `task_id`; other exceptions
                 name it in a note.
 
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+
         Route: POST /v1/exports, GET /v1/exports/{taskId}
 
         Examples:
@@ -454,6 +467,9 @@ class AsyncExports:
             DownloadTimeoutError: All has ended in time, and not all files were downloaded; likewise.
             IndreamError: The service failed for longer than `max_outage`, or in a way that waiting doesn't
                 mend; run it again to go on.
+
+        Warns:
+            UserWarning: A payload has a field that is not known, but much like one that is.
 
         Route: POST /v1/exports, GET /v1/exports, GET /v1/exports/{taskId}
 

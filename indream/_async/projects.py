@@ -80,6 +80,9 @@ class AsyncProjects:
             ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), the check
                 failed, or the service refused it.
 
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+
         Route: POST /v1/projects
         """
         body = require_payload("CreateProjectRequest", with_state_version(payload), check_state=check)
@@ -92,6 +95,10 @@ class AsyncProjects:
         Args:
             page_size: Items on a page, 1 to 50; the service's default is 20.
             page_cursor: `next_page_cursor` of the page before; None is the first page.
+
+        Raises:
+            ValueError: `page_size` is out of range; nothing was sent.
+            TypeError: An argument is of a wrong kind; nothing was sent.
 
         Route: GET /v1/projects
         """
@@ -109,6 +116,8 @@ class AsyncProjects:
                 requests.
 
         Raises:
+            ValueError: `limit` or `page_size` is out of range; told by the call itself.
+            TypeError: An argument is of a wrong kind; told by the call itself.
             APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
                 answered with an error.
 
@@ -141,6 +150,9 @@ class AsyncProjects:
             ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), or the service
                 refused it.
 
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+
         Route: PATCH /v1/projects/{projectId}
         """
         body = require_payload("UpdateProjectRequest", as_payload(payload))
@@ -166,6 +178,9 @@ class AsyncProjects:
             RateLimitError: Too many syncs in a short time (`OPEN_API_PROJECT_SYNC_RATE_LIMITED`).
             ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), the check
                 failed, or the service refused it.
+
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
 
         Route: POST /v1/projects/{projectId}/sync
         """
@@ -194,6 +209,8 @@ class AsyncProjects:
             page_cursor: `next_page_cursor` of the page before; None is the first page.
 
         Raises:
+            ValueError: `page_size` is out of range, or the id is empty; nothing was sent.
+            TypeError: An argument is of a wrong kind; nothing was sent.
             NotFoundError: There is no such project.
 
         Route: GET /v1/projects/{projectId}/assets
@@ -212,6 +229,8 @@ class AsyncProjects:
             page_size: Items on a page, 1 to 100; the service's default is 80.
 
         Raises:
+            ValueError: `limit` or `page_size` is out of range, or the id is empty; told by the call itself.
+            TypeError: An argument is of a wrong kind; told by the call itself.
             NotFoundError: There is no such project.
             APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
                 answered with an error.
@@ -268,6 +287,9 @@ class AsyncProjects:
             ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), or the service
                 refused it or the project's state; 422
                 `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` means that all slots are taken.
+
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
 
         Route: POST /v1/projects/{projectId}/exports
         """
@@ -335,6 +357,9 @@ class AsyncProjects:
         Raises:
             NotFoundError: There is no such project.
             IndreamError: As `exports.render` does.
+
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
 
         Route: POST /v1/projects/{projectId}/exports, GET /v1/exports/{taskId}
 

@@ -54,6 +54,7 @@ class Outlook(Enum):
     THROTTLED = "the service asks to come back later"
     FINAL = "the request failed"
     FLAWED = "what was to be sent is not what was announced"
+    BROKEN_OFF = "the attempt was broken off"
 
 
 COSTS = {Outlook.NOT_SENT: 14, Outlook.CUT_SHORT: 14, Outlook.AMBIGUOUS: 14, Outlook.THROTTLED: 5}
@@ -64,7 +65,7 @@ FIRST_BACKOFF = {
     Outlook.THROTTLED: 1.0,
 }
 IN_ANY_CASE = frozenset({Outlook.NOT_SENT, Outlook.CUT_SHORT})  # the service can't have carried it out
-NEVER = frozenset({Outlook.FINAL, Outlook.FLAWED})
+NEVER = frozenset({Outlook.FINAL, Outlook.FLAWED, Outlook.BROKEN_OFF})
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ class Connection:
             return self._exchange(request, request.content, deadline, timeout)
         outcome: Answer | Fault = Fault(Outlook.AMBIGUOUS, "")
         with Body(request.content, timeout) as body, suppress(Stopped):
+            body.look()
             outcome = self._exchange(request, body, deadline, timeout)
         return body.judged(outcome)
 

@@ -334,6 +334,49 @@ async def test_a_source_that_is_not_what_was_announced(kind: str) -> None:
     assert {2} == {request.connection for request in server.requests if request.method == "GET"}
 
 
+NOT_EMPTY: dict[str, Callable[[], Any]] = {
+    "an iterator": lambda: iter([b"", b"data"]),
+    "a generator": lambda: generated(b"data"),
+    "a pipe": lambda: Pipe(b"data"),
+}
+
+
+@pytest.mark.rule("uploads.length")
+@pytest.mark.parametrize("kind", NOT_EMPTY)
+async def test_a_source_that_is_not_empty(kind: str) -> None:
+    """Is not sent as an empty one; nothing is sent at all, for its head would be the whole request."""
+    service = FakeService(envelope(ASSET, 201))
+    async with AsyncIndreamClient(**service.options) as client:
+        body = Source.of(NOT_EMPTY[kind](), size=0)
+        with pytest.raises(UploadSourceError, match="to have 0 bytes, but goes on"):
+            await upload_asset.asyncio(
+                client=client, body=body, x_file_name="a.png", content_type="image/png"
+            )
+    assert [] == service.requests
+
+
+@pytest.mark.parametrize("kind", [iter, Pipe, generated, bytes])
+async def test_a_source_that_is_empty(kind: Callable[..., Any]) -> None:
+    """Is sent, again where nothing has arrived, and its progress is told."""
+    service = FakeService(envelope(ASSET, 201))
+    told: list[tuple[int, int]] = []
+    options = {**service.options, "transport": Refusing(service)}
+    content = kind() if kind is generated else kind(b"")
+    async with AsyncIndreamClient(**options) as client:
+        body = Source.of(content, size=0, on_progress=lambda *now: told.append(now))
+        await upload_asset.asyncio(client=client, body=body, x_file_name="a.png", content_type="image/png")
+    assert [b""] == [request.content for request in service.requests]
+    assert {(0, 0)} == set(told)
+
+
+def test_a_size_is_checked_whatever_has_the_bytes() -> None:
+    """A source of bytes is refused where the bytes would be."""
+    for content in (b"abc", Source.of(b"abc")):
+        with pytest.raises(ValueError, match="size says 5 bytes, but there are 3"):
+            Source.of(content, size=5)
+        assert 3 == Source.of(content, size=3).size
+
+
 @pytest.mark.rule("uploads.length")
 async def test_a_path_whose_file_changes(path: Path) -> None:
     """The size that was looked up first is the one that counts."""
