@@ -23,7 +23,7 @@ from indream._core.rendering import (
     perhaps_made,
 )
 from indream._core.retry import keyed
-from indream._core.settings import check_callback, check_seconds
+from indream._core.settings import check_callback, check_flag, check_seconds
 from indream._part_file import PartFile
 from indream.errors import ExportTimeoutError, IndreamError, ValidationError
 from indream.generated.api.exports import cancel_export
@@ -106,6 +106,7 @@ def _check(options: RenderOptions) -> None:
     check_seconds("timeout", options["timeout"])
     if options["poll_interval"] is not None:
         check_seconds("poll_interval", options["poll_interval"])
+    check_flag("overwrite", options["overwrite"])
     check_callback("on_created", options["on_created"])
     check_callback("on_progress", options["on_progress"])
     check_callback("on_download", options["on_download"])

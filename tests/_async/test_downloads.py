@@ -757,6 +757,15 @@ async def test_a_file_that_exists(tmp_path: Path) -> None:
     assert WHOLE == left(tmp_path)
 
 
+async def test_a_flag_that_is_none(tmp_path: Path) -> None:
+    """A "no" from a file or a form would otherwise count as yes."""
+    target = tmp_path / "hero.mp4"
+    target.write_bytes(b"mine")
+    with pytest.raises(TypeError, match="overwrite must be True or False, not str"):
+        await download(FakeService(), tmp_path, "task-1", target, overwrite="no")
+    assert {"hero.mp4": b"mine"} == left(tmp_path)
+
+
 async def test_a_file_that_turns_up(tmp_path: Path) -> None:
     """One that somebody else has made in the meantime is not touched."""
     target = tmp_path / "hero.mp4"

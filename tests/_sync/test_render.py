@@ -173,12 +173,13 @@ def test_a_path_that_will_not_do_is_told_before_anything_is_paid(
         ({"on_created": 5}, "on_created must be a function"),
         ({"on_progress": Hooks.waits}, "on_progress must be a plain function"),
         ({"on_download": Hooks.waits}, "on_download must be a plain function"),
+        ({"overwrite": "no"}, "overwrite must be True or False"),
     ],
 )
 def test_options_that_are_refused(payload: dict[str, Any], options: dict[str, Any], words: str) -> None:
     """The argument is named, and nothing was sent."""
     with IndreamClient(**FakeService().options) as client:
-        with pytest.raises(TypeError if "function" in words else ValueError, match=words):
+        with pytest.raises(TypeError if "must be" in words else ValueError, match=words):
             client.exports.render(payload, **options)
 
 
