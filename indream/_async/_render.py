@@ -25,7 +25,7 @@ from indream._core.rendering import (
 from indream._core.retry import keyed
 from indream._core.settings import check_callback, check_flag, check_seconds
 from indream._part_file import PartFile
-from indream.errors import ExportTimeoutError, IndreamError, ValidationError
+from indream.errors import APITimeoutError, ExportTimeoutError, IndreamError, ValidationError
 from indream.generated.api.exports import cancel_export
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ async def render(
         await _try_path(options["path"], options["overwrite"], filename)
     timeout = options["timeout"]
     deadline = _clock.monotonic() + timeout
-    created = await _created(client, request, parse, deadline)
+    created = await _created(client, request, parse, deadline, options)
     task_id = created.task_id
     told = left_running(task_id)
     try:
@@ -128,6 +128,7 @@ async def _created(
     request: Request,
     parse: Parse[Envelope[ExportCreateResponse]],
     deadline: float,
+    options: RenderOptions,
 ) -> ExportCreateResponse:
     """Make the export, once there is a slot for it."""
     request = keyed(request, client._settings.auto_idempotency, _clock.new_key)  # one for all tries
@@ -140,10 +141,13 @@ async def _created(
             wanted = max(wanted, error.retry_after or 0.0)
             if error.error_code != SLOTS_FULL or _clock.monotonic() + wanted >= deadline:
                 raise
-        except IndreamError:
-            raise  # it tells itself whether an export may have been made
+        except IndreamError as error:
+            if error.may_have_succeeded:
+                out_of_time = isinstance(error, APITimeoutError)
+                error.add_note(perhaps_made(request, options["on_timeout"] if out_of_time else "leave"))
+            raise
         except BaseException as error:
-            error.add_note(perhaps_made(request))
+            error.add_note(perhaps_made(request, options["on_interrupt"]))
             raise
         tries += 1
         await _sleep.sleep(wanted)

@@ -378,9 +378,11 @@ class AsyncExports:
             FileNotFoundError: The folder is missing; nothing was sent.
             ExportFailedError: The export ended as FAILED or CANCELED.
             ExportTimeoutError: It has not ended in time (a TimeoutError).
+            APITimeoutError: No answer came in time when it was to be made (a TimeoutError): there may be an
+                export (`may_have_succeeded`). It can't be canceled by `on_timeout`, not having an id.
             DownloadError: The export is COMPLETED, and its file could not be downloaded.
             IndreamError: All that are raised once there is an export have its `task_id`; other exceptions
-                name it in a note.
+                name it in a note. Where there may be one, a note says how to find it.
 
         Route: POST /v1/exports, GET /v1/exports/{taskId}
 

@@ -85,9 +85,11 @@ def not_saved(task_id: str) -> str:
     return f"export {task_id} is COMPLETED: client.exports.download({task_id!r}, …) gets its file"
 
 
-def perhaps_made(request: Request) -> str:
-    """What to know when a call was broken off while an export was being made."""
+def perhaps_made(request: Request, leaving: Leaving) -> str:
+    """What to know when a call ended while an export was being made, and what was to become of that."""
     told = "an export may have been made"
+    if leaving == "cancel":  # there is no id yet to cancel it by
+        told += ", which could not be canceled"
     if request.idempotency_key is not None:
         return f"{told}: the same call with the idempotency key {request.idempotency_key!r} finds it"
     if request.client_task_id:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 from indream import IndreamClient
 from indream.errors import (
     APIConnectionError,
+    APIError,
+    APITimeoutError,
     DownloadError,
     ExportFailedError,
     ExportTimeoutError,
@@ -21,7 +24,7 @@ from indream.errors import (
 )
 from indream.sandbox import Sandbox, run
 from tests.awaited import Hooks
-from tests.fake_service import CREATED, FakeService, answer, envelope, task
+from tests.fake_service import CREATED, FakeService, answer, drop, envelope, problem, task
 from tests.held_time import HeldTime
 
 OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
@@ -258,17 +261,51 @@ def test_an_interrupt(sandbox: Sandbox, payload: dict[str, Any], on_interrupt: A
 @pytest.mark.parametrize(
     ("key", "words"), [("mine", "idempotency key 'mine' finds it"), (None, "client.exports.list")]
 )
-def test_an_interrupt_while_it_is_made(payload: dict[str, Any], key: str | None, words: str) -> None:
+@pytest.mark.parametrize("leaving", ["leave", "cancel"])
+def test_an_interrupt_while_it_is_made(
+    payload: dict[str, Any], key: str | None, words: str, leaving: Any
+) -> None:
     """Whether there is an export is not known then; the note says how to find out."""
     service = FakeService(answer(201, before=_interrupted))
     with IndreamClient(**service.options) as client:
         with pytest.raises(KeyboardInterrupt) as caught:
-            client.exports.render(payload, idempotency_key=key)
-    assert words in caught.value.__notes__[0]
+            client.exports.render(payload, idempotency_key=key, on_interrupt=leaving)
+    (note,) = caught.value.__notes__
+    assert words in note
+    assert (leaving == "cancel") == ("could not be canceled" in note)
 
 
 def _interrupted(_: httpx.Request) -> None:
     raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("mine", "idempotency key 'mine' finds it"), (None, "client.exports.list")]
+)
+@pytest.mark.parametrize("leaving", ["leave", "cancel"])
+def test_out_of_time_while_it_is_made(
+    held_time: HeldTime, payload: dict[str, Any], key: str | None, words: str, leaving: Any
+) -> None:
+    """It is the same: the error has no id, but a note. Projects are alike."""
+    with IndreamClient(**FakeService(drop(httpx.ReadTimeout)).options) as client:
+        for render in (client.exports.render, partial(client.projects.render, "p-1")):
+            given = payload if render == client.exports.render else OPTIONS
+            with pytest.raises(APITimeoutError) as caught:
+                render(given, idempotency_key=key, timeout=1, on_timeout=leaving)
+            (note,) = caught.value.__notes__
+            assert words in note
+            assert (leaving == "cancel") == ("could not be canceled" in note)
+
+
+@pytest.mark.parametrize(("status", "told"), [(503, True), (429, False), (404, False)])
+def test_errors_of_the_creation(payload: dict[str, Any], status: int, told: bool) -> None:
+    """A note only where there may be an export; a service that fails is not out of time."""
+    with IndreamClient(**FakeService(problem(status)).options) as client:
+        with pytest.raises(APIError) as caught:
+            client.exports.render(payload, on_timeout="cancel")
+    notes = getattr(caught.value, "__notes__", [])
+    assert told == any("client.exports.list" in note for note in notes)
+    assert not any("canceled" in note for note in notes)
 
 
 @pytest.mark.parametrize("second", [KeyboardInterrupt, RuntimeError])
