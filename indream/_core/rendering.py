@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Generic, Literal, TypedDict
 
 import attrs
 
+from indream._core.polling import is_transient
+from indream._core.retry import Outlook, backoff
+from indream.errors import RateLimitError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
     from indream._core.request import Request
+    from indream.errors import IndreamError
     from indream.generated.models import ExportCreateResponse, ExportTask
 
     PathT_co = TypeVar("PathT_co", bound="Path | None", default="Path | None", covariant=True)
@@ -27,6 +32,7 @@ __all__ = [
     "Leaving",
     "RenderKeywords",
     "RenderResult",
+    "cancel_again",
     "check_choice",
     "left_running",
     "not_saved",
@@ -34,7 +40,7 @@ __all__ = [
 ]
 
 GRACE = 10.0
-"""Seconds that cancelling an export may take after the time is over."""
+"""Seconds that cancelling an export may take after the time is over, repetitions included."""
 
 Leaving = Literal["leave", "cancel"]
 """Leave the export running, or cancel it."""
@@ -73,6 +79,17 @@ def check_choice(name: str, value: str) -> None:
     """ValueError, that names the argument, for a choice there is not."""
     if value not in ("leave", "cancel"):
         raise ValueError(f"{name} must be 'leave' or 'cancel', not {value!r}")
+
+
+def cancel_again(error: IndreamError, failures: int, chance: float) -> float | None:
+    """Seconds until an export is cancelled once more, after so many failures; None if that is no use.
+
+    A cancel whose outcome is unknown can be repeated: cancelling what is CANCELED already succeeds.
+    """
+    if not is_transient(error):
+        return None
+    outlook = Outlook.THROTTLED if isinstance(error, RateLimitError) else Outlook.AMBIGUOUS
+    return max(backoff(outlook, failures, chance), error.retry_after or 0.0)
 
 
 def left_running(task_id: str) -> str:

@@ -17,6 +17,7 @@ from indream._core.polling import SLOTS_FULL, pause
 from indream._core.rendering import (
     GRACE,
     RenderResult,
+    cancel_again,
     check_choice,
     left_running,
     not_saved,
@@ -170,8 +171,18 @@ def _saved(
 def _cancel(client: IndreamClient, task_id: str) -> str:
     """Cancel an export, in little time; gives what came of it, in words."""
     request = cancel_export.build(task_id)
-    try:
-        client.send(request, cancel_export.parse, deadline=_clock.monotonic() + GRACE)
-    except Exception as error:  # noqa: BLE001 - what interrupted the call is what is told
-        return f"export {task_id} could not be canceled ({error})"
-    return f"export {task_id} was canceled"
+    deadline = _clock.monotonic() + GRACE
+    failures = 0
+    while True:
+        try:
+            client.send(request, cancel_export.parse, deadline=deadline)
+        except Exception as error:  # noqa: BLE001 - what interrupted the call is what is told
+            told, wanted = f"export {task_id} could not be canceled ({error})", None
+            failures += 1
+            if isinstance(error, IndreamError):
+                wanted = cancel_again(error, failures, _clock.uniform(0.0, 1.0))
+        else:
+            return f"export {task_id} was canceled"
+        if wanted is None or _clock.monotonic() + wanted >= deadline:
+            return told
+        _sleep.sleep(wanted)

@@ -242,6 +242,39 @@ def test_a_cancel_that_does_not_go_through(
     assert held_time.now <= 12
 
 
+def test_a_cancel_that_does_not_go_through_at_once(
+    sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]
+) -> None:
+    """It is repeated over faults that may pass, as long as it may take, and no sooner than is asked."""
+    cancel = "DELETE /v1/exports/{taskId}"
+    sandbox.pause_next_task(seconds=60)
+    sandbox.fail_next(cancel, status=503)
+    sandbox.fail_next(cancel, throttle=3)
+    sandbox.fail_next(cancel, close=True, after_commit=True)
+    with client_of(sandbox) as client:
+        with pytest.raises(ExportTimeoutError, match="was canceled"):
+            client.exports.render(payload, timeout=2, on_timeout="cancel")
+    assert [0.25, 3.0, 1.0] == held_time.pauses[-3:]
+    assert 4 == len(sandbox.requests.to(cancel))
+    assert "CANCELED" == sandbox.tasks[0].status
+
+
+@pytest.mark.parametrize(
+    ("fault", "sent"), [({"status": 404}, 1), ({"throttle": 11}, 1), ({"status": 502}, 6)]
+)
+def test_a_cancel_that_is_given_up(
+    sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any], fault: dict[str, Any], sent: int
+) -> None:
+    """Where repeating does not mend it, or not in the time that there is for it."""
+    cancel = "DELETE /v1/exports/{taskId}"
+    sandbox.fail_next(cancel, times=None, **fault)
+    with client_of(sandbox) as client:
+        with pytest.raises(ExportTimeoutError, match="could not be canceled"):
+            client.exports.render(payload, timeout=2, on_timeout="cancel")
+    assert sent == len(sandbox.requests.to(cancel))
+    assert held_time.now <= 12
+
+
 @pytest.mark.parametrize("on_interrupt", ["leave", "cancel"])
 def test_an_interrupt(sandbox: Sandbox, payload: dict[str, Any], on_interrupt: Any) -> None:
     """Ctrl-C leaves the export running unless told otherwise, and the exception names it."""
