@@ -11,7 +11,7 @@ from indream import _clock
 from indream._async import _sleep
 from indream._async._pages import items_of
 from indream._async._render import RenderOptions, render
-from indream._async._watching import completed_task, ended_tasks, watched_task
+from indream._async._watching import completed_task, ended_tasks, task_of, watched_task
 from indream._core.pages import Pages
 from indream._core.payloads import with_state_version
 from indream._core.settings import check_callback, check_seconds
@@ -84,7 +84,7 @@ class AsyncExports:
 
         Route: GET /v1/exports/{taskId}
         """
-        return (await self._client.send(get_export.build(task_id), get_export.parse)).parsed.data
+        return await task_of(self._client, task_id, get_export.build(task_id))
 
     async def cancel(self, task_id: str) -> ExportTask:
         """Stop an export from being published; repeating it is harmless.
@@ -94,7 +94,7 @@ class AsyncExports:
 
         Route: DELETE /v1/exports/{taskId}
         """
-        return (await self._client.send(cancel_export.build(task_id), cancel_export.parse)).parsed.data
+        return await task_of(self._client, task_id, cancel_export.build(task_id), cancel_export.parse)
 
     async def list(
         self,
@@ -290,6 +290,8 @@ class AsyncExports:
             DownloadError: The export is not COMPLETED yet, its server does not give the file, or gives
                 something else than it announced.
             DownloadTimeoutError: It did not come in time (a TimeoutError).
+            APITimeoutError: The service did not give the task in time (a TimeoutError, too); `task_id` has
+                the id. The file's server was not asked yet, or its link had expired.
             NotFoundError: There is no such task.
 
         Route: GET /v1/exports/{taskId}, for an id and for a link that has expired

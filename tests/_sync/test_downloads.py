@@ -23,6 +23,7 @@ from indream._sync._downloads import download_steps
 from indream._part_file import PartFile
 from indream.errors import (
     APIError,
+    APITimeoutError,
     AuthError,
     DownloadError,
     DownloadTimeoutError,
@@ -460,6 +461,14 @@ def test_the_times_of_a_read(tmp_path: Path, held_time: HeldTime) -> None:
     download(service, tmp_path, overwrite=True, timeout=3)
     read = service.requests[1].extensions["timeout"]["read"]
     assert 2 == read.at(1)
+
+
+def test_a_total_that_is_over_before_there_is_a_link(tmp_path: Path) -> None:
+    """The service hangs when it is asked for the task: the error has the id that the caller gave."""
+    with pytest.raises(APITimeoutError) as caught:
+        download(FakeService(drop(httpx.ReadTimeout)), tmp_path, "task-1", timeout=1)
+    assert "task-1" == caught.value.task_id
+    assert {} == left(tmp_path)
 
 
 def test_silence(tmp_path: Path, held_time: HeldTime) -> None:
