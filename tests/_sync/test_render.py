@@ -177,6 +177,7 @@ def test_a_path_that_will_not_do_is_told_before_anything_is_paid(
         ({"on_progress": Hooks.waits}, "on_progress must be a plain function"),
         ({"on_download": Hooks.waits}, "on_download must be a plain function"),
         ({"overwrite": "no"}, "overwrite must be True or False"),
+        ({"idempotency_key": 5}, "idempotency_key must be a string, not int"),
     ],
 )
 def test_options_that_are_refused(payload: dict[str, Any], options: dict[str, Any], words: str) -> None:

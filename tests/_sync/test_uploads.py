@@ -153,6 +153,7 @@ def test_types_told_by_the_name(filename: str, sent: str) -> None:
         ({"content_type": 5}, TypeError, "content_type"),
         ({"content_type": "image/png\r\nX-Evil: 1"}, ValueError, "Content-Type"),
         ({"project_id": "p\n"}, ValueError, "x-project-id"),
+        ({"project_id": 5}, TypeError, "project_id must be a string, not int"),
     ],
 )
 def test_what_is_refused_before_a_byte_is_sent(
