@@ -30,7 +30,8 @@ def require_valid(state: object) -> orjson.Fragment:
 def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = False) -> dict[str, Any]:
     """The payload as it is sent, the editor state in it already written as JSON.
 
-    A field that is not known, but much like one that is, is a UserWarning: the service would pass over it.
+    A field that is not known, but much like one that is, is a UserWarning, as is an editor state where none
+    belongs: the service would pass over it.
 
     Args:
         name: The payload's component in `openapi.yaml`.
