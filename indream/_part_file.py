@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from indream._core.manifest import Stamp
-from indream._core.settings import check_path
+from indream._core.settings import check_flag, check_path
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -41,7 +41,7 @@ class PartFile:
         separators = (os.sep, os.altsep) if os.altsep else (os.sep,)
         self._names_folder = text.endswith(separators)
         self._given = Path(text)
-        self._overwrite = overwrite
+        self._overwrite = check_flag("overwrite", overwrite)
         self._prefix = prefix
         self._discarded = False
         self._lock = threading.Lock()

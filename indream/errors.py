@@ -233,6 +233,7 @@ class ExportFailedError(APIError):
             error_code=TASK_TERMINAL_FAILURE,
         )
         self.task = task
+        self.task_id = task.task_id
 
 
 class APIConnectionError(IndreamError):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from indream import _clock
 from indream._async._file_http import open_file
 from indream._async._threads import off_loop
+from indream._async._watching import task_of
 from indream._core.downloads import Again, Download, Progress, Renew, Take, file_name, output_url
 from indream._core.retry import Fault
 from indream._core.settings import check_seconds
@@ -69,10 +70,14 @@ async def download_steps(
     deadline = inf if timeout is None else _clock.monotonic() + check_seconds("timeout", timeout)
     if not isinstance(task_or_id, ExportTask | str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"task_or_id must be an ExportTask or an id, not {type(task_or_id).__name__}")
+
+    async def fetched(task_id: str) -> ExportTask:
+        return await task_of(client, task_id, get_export.build(task_id), deadline=deadline)
+
     part = PartFile(path, overwrite, prefix)
     try:
         await off_loop(part.begin)
-        task = task_or_id if isinstance(task_or_id, ExportTask) else await _task(client, task_or_id, deadline)
+        task = task_or_id if isinstance(task_or_id, ExportTask) else await fetched(task_or_id)
         url = output_url(task)
         target = await off_loop(part.target, file_name(task))
         download = Download(task.task_id, url, client._settings, client._budget, stall, deadline)
@@ -116,7 +121,7 @@ async def download_steps(
                     broken = f", {answer.fault.outlook.value}" if answer.fault else ""
                     _tell(download, link.host, began, f"status {answer.status}{broken}")
             if isinstance(step, Renew):
-                download.renewed(output_url(await _task(client, task.task_id, deadline)))
+                download.renewed(output_url(await fetched(task.task_id)))
             elif isinstance(step, Again):
                 yield Progress(download.received, download.total, step.pause, silent=step.silent)
         await off_loop(part.sync)
@@ -126,11 +131,6 @@ async def download_steps(
     finally:
         part.discard()
     yield Progress(download.received, download.total, path=target)
-
-
-async def _task(client: AsyncIndreamClient, task_id: str, deadline: float) -> ExportTask:
-    request = get_export.build(task_id)
-    return (await client.send(request, get_export.parse, deadline=deadline)).parsed.data
 
 
 def _tell(download: Download, host: str, began: float, came: str) -> None:

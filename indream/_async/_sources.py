@@ -171,10 +171,10 @@ class Body:
                 self._failure = None  # its traceback leads back here
         if self._flaw is not None:
             return Fault(Outlook.FLAWED, self._flaw)
+        cut = self._sent < self.size
         if not isinstance(outcome, Fault):
-            return outcome
-        cut = outcome.outlook is Outlook.AMBIGUOUS and self._sent < self.size
-        outlook = Outlook.CUT_SHORT if cut else outcome.outlook
+            return replace(outcome, cut_short=cut)
+        outlook = Outlook.CUT_SHORT if cut and outcome.outlook is Outlook.AMBIGUOUS else outcome.outlook
         return replace(outcome, outlook=outlook, body_unread=not self._began)
 
     async def _piece(self) -> bytes:

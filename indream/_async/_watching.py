@@ -17,10 +17,27 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
     from indream._async.client import AsyncIndreamClient
+    from indream._core.models import Envelope
     from indream._core.request import Request
+    from indream._core.response import Parse
     from indream.generated.models import ExportTask
 
-__all__ = ["ask_for", "completed_task", "ended_tasks", "watched_task"]
+__all__ = ["ask_for", "completed_task", "ended_tasks", "task_of", "watched_task"]
+
+
+async def task_of(
+    client: AsyncIndreamClient,
+    task_id: str,
+    request: Request,
+    parse: Parse[Envelope[ExportTask]] = get_export.parse,
+    deadline: float | None = None,
+) -> ExportTask:
+    """The task that a request about one export is answered with; errors have the export's id."""
+    try:
+        return (await client.send(request, parse, deadline=deadline)).parsed.data
+    except IndreamError as error:
+        error.task_id = task_id
+        raise
 
 
 def watched_task(
@@ -57,7 +74,7 @@ async def _watched_task(
     while True:
         fault: IndreamError | None = None
         try:
-            task = (await client.send(request, parse, deadline=deadline)).parsed.data
+            task = await task_of(client, task_id, request, parse, deadline)
         except IndreamError as error:
             if not is_transient(error):
                 raise

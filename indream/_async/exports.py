@@ -11,7 +11,7 @@ from indream import _clock
 from indream._async import _sleep
 from indream._async._pages import items_of
 from indream._async._render import RenderOptions, render
-from indream._async._watching import completed_task, ended_tasks, watched_task
+from indream._async._watching import completed_task, ended_tasks, task_of, watched_task
 from indream._core.pages import Pages
 from indream._core.payloads import with_state_version
 from indream._core.settings import check_callback, check_seconds
@@ -87,7 +87,7 @@ class AsyncExports:
 
         Route: GET /v1/exports/{taskId}
         """
-        return (await self._client.send(get_export.build(task_id), get_export.parse)).parsed.data
+        return await task_of(self._client, task_id, get_export.build(task_id))
 
     async def cancel(self, task_id: str) -> ExportTask:
         """Stop an export from being published; repeating it is harmless.
@@ -98,7 +98,7 @@ class AsyncExports:
 
         Route: DELETE /v1/exports/{taskId}
         """
-        return (await self._client.send(cancel_export.build(task_id), cancel_export.parse)).parsed.data
+        return await task_of(self._client, task_id, cancel_export.build(task_id), cancel_export.parse)
 
     async def list(
         self,
@@ -300,6 +300,8 @@ class AsyncExports:
             DownloadError: The export is not COMPLETED yet, its server does not give the file, or gives
                 something else than it announced.
             DownloadTimeoutError: It did not come in time (a TimeoutError).
+            APITimeoutError: The service did not give the task in time (a TimeoutError, too); `task_id` has
+                the id. The file's server was not asked yet, or its link had expired.
             NotFoundError: There is no such task.
 
         Route: GET /v1/exports/{taskId}, for an id and for a link that has expired
@@ -388,9 +390,11 @@ class AsyncExports:
             FileNotFoundError: The folder is missing; nothing was sent.
             ExportFailedError: The export ended as FAILED or CANCELED.
             ExportTimeoutError: It has not ended in time (a TimeoutError).
+            APITimeoutError: No answer came in time when it was to be made (a TimeoutError): there may be an
+                export (`may_have_succeeded`). It can't be canceled by `on_timeout`, not having an id.
             DownloadError: The export is COMPLETED, and its file could not be downloaded.
             IndreamError: All that are raised once there is an export have its `task_id`; other exceptions
-                name it in a note.
+                name it in a note. Where there may be one, a note says how to find it.
 
         Warns:
             UserWarning: A field is not known, but much like one that is: the service would pass over it.

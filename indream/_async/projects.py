@@ -356,6 +356,8 @@ class AsyncProjects:
 
         Raises:
             NotFoundError: There is no such project.
+            APITimeoutError: No answer came in time when the export was to be made (a TimeoutError): there may
+                be one (`may_have_succeeded`), and a note says how to find it.
             IndreamError: As `exports.render` does.
 
         Warns:

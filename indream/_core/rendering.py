@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Generic, Literal, TypedDict
 
 import attrs
 
+from indream._core.polling import is_transient
+from indream._core.retry import Outlook, backoff
+from indream.errors import RateLimitError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
     from indream._core.request import Request
+    from indream.errors import IndreamError
     from indream.generated.models import ExportCreateResponse, ExportTask
 
     PathT_co = TypeVar("PathT_co", bound="Path | None", default="Path | None", covariant=True)
@@ -27,6 +32,7 @@ __all__ = [
     "Leaving",
     "RenderKeywords",
     "RenderResult",
+    "cancel_again",
     "check_choice",
     "left_running",
     "not_saved",
@@ -34,7 +40,7 @@ __all__ = [
 ]
 
 GRACE = 10.0
-"""Seconds that cancelling an export may take after the time is over."""
+"""Seconds that cancelling an export may take after the time is over, repetitions included."""
 
 Leaving = Literal["leave", "cancel"]
 """Leave the export running, or cancel it."""
@@ -75,6 +81,17 @@ def check_choice(name: str, value: str) -> None:
         raise ValueError(f"{name} must be 'leave' or 'cancel', not {value!r}")
 
 
+def cancel_again(error: IndreamError, failures: int, chance: float) -> float | None:
+    """Seconds until an export is cancelled once more, after so many failures; None if that is no use.
+
+    A cancel whose outcome is unknown can be repeated: cancelling what is CANCELED already succeeds.
+    """
+    if not is_transient(error):
+        return None
+    outlook = Outlook.THROTTLED if isinstance(error, RateLimitError) else Outlook.AMBIGUOUS
+    return max(backoff(outlook, failures, chance), error.retry_after or 0.0)
+
+
 def left_running(task_id: str) -> str:
     """What to know about an export that nobody waits for any longer."""
     return f"export {task_id} was left running: client.exports.wait({task_id!r}) waits for it"
@@ -85,9 +102,11 @@ def not_saved(task_id: str) -> str:
     return f"export {task_id} is COMPLETED: client.exports.download({task_id!r}, …) gets its file"
 
 
-def perhaps_made(request: Request) -> str:
-    """What to know when a call was broken off while an export was being made."""
+def perhaps_made(request: Request, leaving: Leaving) -> str:
+    """What to know when a call ended while an export was being made, and what was to become of that."""
     told = "an export may have been made"
+    if leaving == "cancel":  # there is no id yet to cancel it by
+        told += ", which could not be canceled"
     if request.idempotency_key is not None:
         return f"{told}: the same call with the idempotency key {request.idempotency_key!r} finds it"
     if request.client_task_id:

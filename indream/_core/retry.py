@@ -163,7 +163,8 @@ class Call:
         unread = isinstance(outcome, Fault) and outcome.body_unread
         if isinstance(body, Source) and not (body.rewinds or unread):
             return False
-        return outlook in IN_ANY_CASE or self._repeatable
+        cut_short = isinstance(outcome, Answer) and outcome.cut_short
+        return outlook in IN_ANY_CASE or cut_short or self._repeatable
 
     def read(self, answer: Answer, parse: Parse[T]) -> Response[T]:
         """Read the answer of a success."""
@@ -212,7 +213,9 @@ def outlook_of(answer: Answer) -> Outlook:
     """What an answer other than 2xx means for another attempt: the status decides, not the body."""
     if answer.status == 429:
         return Outlook.FINAL if error_code_of(answer) == QUOTA_USED_UP else Outlook.THROTTLED
-    return Outlook.AMBIGUOUS if answer.status in AMBIGUOUS_STATUSES else Outlook.FINAL
+    if answer.status not in AMBIGUOUS_STATUSES:
+        return Outlook.FINAL
+    return Outlook.CUT_SHORT if answer.cut_short else Outlook.AMBIGUOUS
 
 
 def _may_have_succeeded(outcome: Answer | Fault, outlook: Outlook) -> bool:
@@ -221,6 +224,7 @@ def _may_have_succeeded(outcome: Answer | Fault, outlook: Outlook) -> bool:
     # 520 to 524 and their like come from between us and the service, which may have done its part.
     return (
         isinstance(outcome, Answer)
+        and not outcome.cut_short
         and 500 <= outcome.status <= 599
         and outcome.status not in REFUSING_STATUSES
     )

@@ -23,7 +23,7 @@ from indream._core.downloads import EXPIRED
 from indream._core.manifest import LOST
 from indream._core.polling import SLOTS_FULL, is_transient
 from indream._core.retry import QUOTA_USED_UP
-from indream._core.settings import check_path
+from indream._core.settings import check_flag, check_path
 from indream._core.timing import LEAST
 from indream._part_file import PartFile, remove_left_behind
 from indream.batch import Outcome, jobs_from_jsonl
@@ -86,9 +86,9 @@ class Batch:
         self._deadline = inf
         self._poll_interval = poll_interval
         self._max_outage = max_outage
-        self._fail_fast = fail_fast
-        self._retry_failed = retry_failed
-        self._overwrite = overwrite
+        self._fail_fast = check_flag("fail_fast", fail_fast)
+        self._retry_failed = check_flag("retry_failed", retry_failed)
+        self._overwrite = check_flag("overwrite", overwrite)
         self._on_progress = on_progress
         self._told: BatchProgress | None = None
         self._total = self._completed = self._failed = 0

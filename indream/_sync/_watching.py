@@ -17,10 +17,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from indream._sync.client import IndreamClient
+    from indream._core.models import Envelope
     from indream._core.request import Request
+    from indream._core.response import Parse
     from indream.generated.models import ExportTask
 
-__all__ = ["ask_for", "completed_task", "ended_tasks", "watched_task"]
+__all__ = ["ask_for", "completed_task", "ended_tasks", "task_of", "watched_task"]
+
+
+def task_of(
+    client: IndreamClient,
+    task_id: str,
+    request: Request,
+    parse: Parse[Envelope[ExportTask]] = get_export.parse,
+    deadline: float | None = None,
+) -> ExportTask:
+    """The task that a request about one export is answered with; errors have the export's id."""
+    try:
+        return (client.send(request, parse, deadline=deadline)).parsed.data
+    except IndreamError as error:
+        error.task_id = task_id
+        raise
 
 
 def watched_task(
@@ -57,7 +74,7 @@ def _watched_task(
     while True:
         fault: IndreamError | None = None
         try:
-            task = (client.send(request, parse, deadline=deadline)).parsed.data
+            task = task_of(client, task_id, request, parse, deadline)
         except IndreamError as error:
             if not is_transient(error):
                 raise

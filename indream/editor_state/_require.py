@@ -40,7 +40,8 @@ def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = F
             `PAYLOAD_INVALID` otherwise. `problems` has everything.
 
     Warns:
-        UserWarning: A field is not known, but much like one that is: the service would pass over it.
+        UserWarning: A field is not known, but much like one that is, or it is an editor state where none
+            belongs: the service would pass over it.
     """
     from indream.editor_state._payloads import check_payload
 

@@ -562,6 +562,14 @@ async def test_options_that_are_refused(tmp_path: Path, option: str) -> None:
             client.exports.render_many([], tmp_path, **{option: 0})
 
 
+@pytest.mark.parametrize("option", ["fail_fast", "retry_failed", "overwrite"])
+async def test_flags_that_are_none(tmp_path: Path, option: str) -> None:
+    """A "no" from a file or a form would otherwise count as yes."""
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(TypeError, match=f"{option} must be True or False, not str"):
+            client.exports.render_many([], tmp_path, **{option: "no"})
+
+
 @pytest.mark.parametrize(
     ("arguments", "kind", "words"),
     [

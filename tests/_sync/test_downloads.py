@@ -30,6 +30,7 @@ from indream._sync._downloads import download_steps
 from indream._core.timing import TimeLeft
 from indream.errors import (
     APIError,
+    APITimeoutError,
     AuthError,
     DownloadError,
     DownloadTimeoutError,
@@ -480,6 +481,14 @@ def test_the_times_of_a_read(tmp_path: Path, held_time: HeldTime) -> None:
     assert 2 == read.at(1)
 
 
+def test_a_total_that_is_over_before_there_is_a_link(tmp_path: Path) -> None:
+    """The service hangs when it is asked for the task: the error has the id that the caller gave."""
+    with pytest.raises(APITimeoutError) as caught:
+        download(FakeService(drop(httpx.ReadTimeout)), tmp_path, "task-1", timeout=1)
+    assert "task-1" == caught.value.task_id
+    assert {} == left(tmp_path)
+
+
 def test_silence(tmp_path: Path, held_time: HeldTime) -> None:
     """A server that says nothing is a time-out in the end."""
     error = refused(FakeService(drop(httpx.ReadTimeout)), tmp_path)
@@ -773,6 +782,15 @@ def test_a_file_that_exists(tmp_path: Path) -> None:
     assert {"hero.mp4": b"mine"} == left(tmp_path)
     download(FakeService(served()), tmp_path, path=target, overwrite=True)
     assert WHOLE == left(tmp_path)
+
+
+def test_a_flag_that_is_none(tmp_path: Path) -> None:
+    """A "no" from a file or a form would otherwise count as yes."""
+    target = tmp_path / "hero.mp4"
+    target.write_bytes(b"mine")
+    with pytest.raises(TypeError, match="overwrite must be True or False, not str"):
+        download(FakeService(), tmp_path, "task-1", target, overwrite="no")
+    assert {"hero.mp4": b"mine"} == left(tmp_path)
 
 
 def test_a_file_that_turns_up(tmp_path: Path) -> None:

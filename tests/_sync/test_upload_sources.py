@@ -604,6 +604,61 @@ def test_an_answer_before_the_body_was_read() -> None:
     assert (413, 1) == (caught.value.status, caught.value.attempts)
 
 
+def first_hung_up(server: FaultServer, told: list[int]) -> Callable[[int, int], None]:
+    """An `on_progress` that takes note, and at first waits until the server has hung up."""
+    wait = hang_up_of(server)
+
+    def note(done: int, total: int) -> None:
+        told.append(done)
+        if len(told) == 1:
+            wait(done, total)
+
+    return note
+
+
+@pytest.mark.rule("uploads.again")
+@pytest.mark.parametrize(
+    ("problem", "pause"), [(Problem(503), 0.25), (Problem(429, headers=(("Retry-After", "7"),)), 7.0)]
+)
+def test_an_answer_before_the_body_was_sent_and_another_try(
+    held_time: HeldTime, path: Path, problem: Problem, pause: float
+) -> None:
+    """A service that was too busy to take all of it has made no asset: it is sent again, when it is asked."""
+    told: list[int] = []
+    with FaultServer([EarlyAnswer(problem, drain=False), Good()]) as server:
+        with IndreamClient("k", base_url=server.base_url) as client:
+            client.uploads.upload(path, on_progress=first_hung_up(server, told))
+        assert DATA == server.requests[-1].body
+        assert 1 == len(server.service.ledger.lines("asset"))
+    assert [pause] == held_time.pauses
+    assert (2, len(DATA)) == (told.count(0), told[-1])
+
+
+@pytest.mark.rule("uploads.again")
+@pytest.mark.parametrize(
+    ("status", "rewinds", "max_retries"),
+    [(501, True, 2), (520, True, 2), (503, False, 2), (429, False, 2), (503, True, 0)],
+)
+def test_an_answer_before_the_body_was_sent_and_no_other_try(
+    status: int, rewinds: bool, max_retries: int
+) -> None:
+    """Not for any status, and not of what can't be read again; the service has not got all in any case."""
+    with FaultServer([EarlyAnswer(Problem(status), drain=False)]) as server:
+        with IndreamClient("k", base_url=server.base_url, max_retries=max_retries) as client:
+            with pytest.raises(APIError) as caught:
+                client.uploads.upload(
+                    DATA if rewinds else iter([DATA]),
+                    filename="a.png",
+                    size=len(DATA),
+                    on_progress=first_hung_up(server, []),
+                )
+    assert (status, 1, False) == (
+        caught.value.status,
+        caught.value.attempts,
+        caught.value.may_have_succeeded,
+    )
+
+
 @pytest.mark.parametrize("size", [1, len(DATA)])
 def test_an_answer_and_a_reset_before_the_body_was_sent(size: int) -> None:
     """The answer is read also when nothing can be written any more."""

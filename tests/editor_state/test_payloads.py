@@ -203,3 +203,22 @@ def test_the_warning_points_at_the_line_that_uses_it(
     lines, first = inspect.getsourcelines(use)
     assert __file__ == one.filename
     assert "# this line" in lines[one.lineno - first]
+
+
+@pytest.mark.parametrize("call", ["create_export", "render", "update"])
+def test_a_state_where_none_belongs_warns_and_is_sent(call: str, state: dict[str, Any]) -> None:
+    """A project is rendered with its own state, which would be paid for without a word."""
+    sent: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.content)
+        return httpx.Response(400)
+
+    payload = {"title": "Spring"} if call == "update" else OPTIONS
+    with IndreamClient("k", transport=httpx.MockTransport(answer)) as client:
+        with (
+            pytest.warns(UserWarning, match=r"\$.editorState: is not a known field .* projects.sync changes"),
+            pytest.raises(ValidationError),
+        ):
+            getattr(client.projects, call)("p", {**payload, "editorState": state})
+    assert b'"editorState":{' in sent[0]
