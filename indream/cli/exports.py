@@ -80,8 +80,9 @@ def create(state: State, output: Output, service: Service, options: ExportOption
     `indream render` does this, waits, and gets the file.
     """
     payload = payload_of(state, options)
-    with service.client() as client:
-        created = client.exports.create(payload, options.idempotency_key)
+    left = Left(service, key=options.idempotency_key, client_task_id=payload.get("clientTaskId"))
+    with service.client() as client, advising(left):
+        created = client.exports.create(payload, left.key)
     write_created(output, created)
 
 
@@ -111,7 +112,7 @@ def wait(
     """
     if file is not None and not overwrite and Path(file).is_file():  # before the wait, not after it
         raise FileExistsError(errno.EEXIST, "the file exists (--overwrite replaces it)", file)
-    left = Left(service, task_id, file)
+    left = Left(service, file, task_id=task_id)
     with service.client() as client, advising(left), progress(silent=output.json) as bars:
         task = client.exports.wait(task_id, timeout, on_progress=bars.export(task_id))
         path = None

@@ -18,6 +18,7 @@ from indream.cli.rendering import (
     Left,
     RenderOptions,
     advising,
+    options_of,
     project_payload,
     write_created,
     write_file,
@@ -92,8 +93,9 @@ def create(
 ) -> None:
     """Make a project of an editor state."""
     payload = {"editorState": read_state(state), **_metadata(title, description)}
-    with service.client() as client:
-        project = client.projects.create(payload, idempotency_key, check=check)
+    left = Left(service, key=idempotency_key, what="a project", listed="indream projects list")
+    with service.client() as client, advising(left):
+        project = client.projects.create(payload, left.key, check=check)
     output.document(project.model_dump(by_alias=True, exclude_unset=True))
 
 
@@ -197,9 +199,11 @@ def remove_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, se
 @command(projects, "create-export", examples=[f"indream projects create-export {_ID} --scale 2"])
 def create_export(project_id: ProjectId, output: Output, service: Service, options: ExportOptions) -> None:
     """Start a render of a project as it stands and go; it goes on in the background."""
-    with service.client() as client:
+    named = options_of(options).get("clientTaskId")
+    left = Left(service, key=options.idempotency_key, client_task_id=named)
+    with service.client() as client, advising(left):
         payload = project_payload(_state(client, project_id, options), options)
-        created = client.projects.create_export(project_id, payload, options.idempotency_key)
+        created = client.projects.create_export(project_id, payload, left.key)
     write_created(output, created)
 
 
@@ -209,13 +213,14 @@ def render(
 ) -> None:
     """Render a project as it stands to a file; see `indream render`."""
     path = where.path or "."
-    left = Left(service, None, path, options.idempotency_key or options.client_task_id)
+    named = options_of(options).get("clientTaskId")
+    left = Left(service, path, key=options.idempotency_key, client_task_id=named)
     with service.client() as client, advising(left), progress(silent=output.json) as bars:
         result = client.projects.render(
             project_id,
             project_payload(_state(client, project_id, options), options, path),
             path,
-            idempotency_key=options.idempotency_key,
+            idempotency_key=left.key,
             timeout=where.timeout,
             on_timeout=cast("Literal['leave', 'cancel']", where.on_timeout),
             overwrite=where.overwrite,

@@ -35,18 +35,19 @@ def render(
 
     What is wrong with the state is found before anything is sent. Where all render slots are taken it waits
     for one. Ctrl-C leaves the export running, and tells how to get back to it. Give --idempotency-key where
-    the command may run again.
+    the command may run again: without, each run makes an export of its own, and bills it.
 
-    Exit code 0: the file is there. 1: it will not work as it stands. 2: it may work later.
+    Exit code 0: the file is there. 1: it will not work as it stands. 2: it may work later. 3: the export may
+    be made, or goes on: the message tells how to get back to it.
     """
     payload = payload_of(state, options, where.path)
     path = where.path or _path_for(state, str(payload["format"]))
-    left = Left(service, None, path, options.idempotency_key or options.client_task_id)
+    left = Left(service, path, key=options.idempotency_key, client_task_id=payload.get("clientTaskId"))
     with service.client() as client, advising(left), progress(silent=output.json) as bars:
         result = client.exports.render(
             payload,
             path,
-            idempotency_key=options.idempotency_key,
+            idempotency_key=left.key,
             timeout=where.timeout,
             on_timeout=cast("Literal['leave', 'cancel']", where.on_timeout),
             overwrite=where.overwrite,

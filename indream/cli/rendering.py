@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
+from indream._clock import new_key
 from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code
 from indream.cli.input import read_object, state_in
-from indream.errors import DownloadError
+from indream.errors import DownloadError, ExportFailedError, ExportTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -27,6 +28,7 @@ __all__ = [
     "Overwrite",
     "RenderOptions",
     "advising",
+    "options_of",
     "payload_of",
     "project_payload",
     "write_created",
@@ -35,7 +37,12 @@ __all__ = [
 
 _PANEL = "Render"
 
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there already.")]
+Overwrite = Annotated[
+    bool,
+    typer.Option(
+        "--overwrite", help="Replace a file that is there already; without, such a file ends it at the start."
+    ),
+]
 
 
 def _ratios() -> list[str]:
@@ -131,7 +138,8 @@ class ExportOptions:
         typer.Option(
             metavar="KEY",
             help="Your name for this render: the same command again finds the same export, and nothing is"
-            " rendered or billed twice.",
+            " rendered or billed twice. An export that failed is found again too: a new one needs another"
+            " name.",
             show_default=False,
             rich_help_panel=_PANEL,
         ),
@@ -165,32 +173,71 @@ class RenderOptions:
 
 
 class Left:
-    """An export that a command may leave behind, and what is told of it then."""
+    """Something that a command makes, or waits for, and may leave behind; and what is told of it then.
+
+    Args:
+        service: The service that it is left at.
+        path: Where its file goes.
+        task_id: The export, where the command waits for one that is there.
+        key: The user's name for it, by which the same command again finds it.
+        client_task_id: Another name of that kind, in the payload.
+        what: What it makes.
+        listed: The command that lists those there are.
+    """
 
     def __init__(
-        self, service: Service, task_id: str | None, path: str | None, key: str | None = None
+        self,
+        service: Service,
+        path: str | None = None,
+        *,
+        task_id: str | None = None,
+        key: str | None = None,
+        client_task_id: str | None = None,
+        what: str = "an export",
+        listed: str = "indream exports list",
     ) -> None:
         self._service = service
         self._path = path
-        self._key = key
+        self._what = what
+        self._listed = listed
+        self._finds_again = bool(task_id or key or client_task_id)
+        # Made here, not by the client, so that it can be told whatever happens. Where there is a
+        # clientTaskId a new key would make a new export.
+        self.key = key or (None if self._finds_again else new_key())
         self.task_id = task_id
+        self._made = False
 
     def created(self, created: ExportCreateResponse) -> None:
         """Take note of the export: for `on_created`."""
         self.task_id = created.task_id
+        self._made = True
+
+    def again(self, error: BaseException) -> bool | None:
+        """Whether the same command again does nothing twice; None where the error knows."""
+        if self._service.sandbox:  # what there was has gone with its sandbox
+            return True
+        if _was_canceled(error):
+            # A name leads back to the canceled one; without, there is nothing left that could be doubled.
+            return not (self._made and self._finds_again)
+        if self._finds_again:
+            return True
+        return False if self._made else None
 
     def advice(self, error: BaseException) -> list[str]:
-        """What to do about the export after an error, a line each."""
+        """What to do about it after an error, a line each."""
         interrupted = isinstance(error, KeyboardInterrupt)
-        if self._service.sandbox:  # it has gone with its sandbox
+        if self._service.sandbox:
             return []
         if self.task_id is None:
+            if isinstance(error, FileExistsError):
+                return [self._in_the_way()]
             return [self._perhaps_made()] if interrupted else []
+        if isinstance(error, ExportFailedError) or _was_canceled(error):
+            named = self._made and self._finds_again
+            return ["its name leads to this export again: for a new render give another"] if named else []
         if not interrupted and exit_code(error) != LATER and not isinstance(error, OSError | DownloadError):
             return []
         again = ["indream", "exports", "wait", self.task_id, *(("-o", self._path) if self._path else ())]
-        if "was canceled" in str(error):
-            return []
         lines = [f"to wait for it again:  {shlex.join(again)}"]
         if interrupted:
             lines = [
@@ -201,21 +248,32 @@ class Left:
         return lines
 
     def _perhaps_made(self) -> str:
-        if self._key is not None:
-            return "an export may have been made: the same command again finds it"
-        return "an export may have been made: indream exports list"
+        told = f"{self._what} may have been made: "
+        if self._finds_again:
+            return f"{told}the same command again finds it"
+        return f"{told}with --idempotency-key {self.key} the same command finds it, or look at {self._listed}"
+
+    def _in_the_way(self) -> str:
+        told = "nothing was sent: "
+        if self._finds_again:
+            return f"{told}add --overwrite to get the file of the same export again"
+        return f"{told}give another path with -o, or --overwrite"
+
+
+def _was_canceled(error: BaseException) -> bool:
+    return isinstance(error, ExportTimeoutError) and "was canceled" in str(error)
 
 
 @contextlib.contextmanager
 def advising(left: Left) -> Generator[None]:
-    """Tell what became of an export when a block does not end well."""
+    """Tell what became of what a command makes when a block does not end well."""
     try:
         yield
     except BaseException as error:
-        advice = left.advice(error)
-        if not advice:
-            raise
-        raise AdvisedError(error, *advice, task_id=left.task_id) from error
+        sent = left.task_id is not None or isinstance(error, KeyboardInterrupt)
+        key = left.key if sent else None  # else the error knows
+        told = left.advice(error)
+        raise AdvisedError(error, *told, task_id=left.task_id, key=key, again=left.again(error)) from error
 
 
 def payload_of(source: str, options: ExportOptions, path: str | None = None) -> dict[str, Any]:

@@ -124,9 +124,14 @@ def test_the_same_again_finds_the_same(cli: Cli, sandbox: Sandbox) -> None:
     assert 0 == cli(*again).code
     refused = cli(*again)
     assert 1 == refused.code
-    assert "error: state.mp4: the file exists (--overwrite replaces it)\n" == refused.err
+    assert [
+        "error: state.mp4: the file exists (--overwrite replaces it)",
+        "  nothing was sent: add --overwrite to get the file of the same export again",
+    ] == refused.err.splitlines()
     assert 0 == cli(*again, "--overwrite").code
     assert 1 == len(sandbox.tasks)
+    anew = cli("render", "state.json")
+    assert "  nothing was sent: give another path with -o, or --overwrite" == anew.err.splitlines()[-1]
 
 
 def test_without_a_key_a_sandbox_will_do(cli: Cli) -> None:
@@ -145,11 +150,23 @@ def test_an_export_that_fails(cli: Cli, sandbox: Sandbox) -> None:
     assert "no disk" in result.err
 
 
+def test_a_name_leads_back_to_what_failed(cli: Cli, sandbox: Sandbox) -> None:
+    """A new render needs a new one, and is told so."""
+    sandbox.fail_next_task(error="no disk")
+    for _ in range(2):
+        result = cli("render", "state.json", "--idempotency-key", "welcome-1")
+        assert 1 == result.code
+        told = "  its name leads to this export again: for a new render give another"
+        assert told == result.err.splitlines()[-1]
+    assert 1 == len(sandbox.tasks)
+    assert 0 == cli("render", "state.json", "--idempotency-key", "welcome-2").code
+
+
 def test_out_of_time(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
     """It goes on rendering: the error says how to get back to it."""
     held_time.on_pause = None
     result = cli("render", "state.json", "-o", "my video.mp4", "--timeout", "20")
-    assert 2 == result.code
+    assert 3 == result.code, "run again it would render twice"
     task_id = sandbox.tasks[0].task_id
     *_, error, advice = result.err.splitlines()
     assert (
@@ -159,17 +176,33 @@ def test_out_of_time(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
     assert f"  to wait for it again:  indream exports wait {task_id} -o 'my video.mp4'" == advice
 
     told = cli("render", "state.json", "--timeout", "20", "--json").error
-    assert (2, True) == (told["exitCode"], told["transient"])
+    assert (3, False) == (told["exitCode"], told["transient"])
     assert told["taskId"] in {task.task_id for task in sandbox.tasks}
+    assert sandbox.requests[-1].method == "GET"
+    assert told["idempotencyKey"] in {one.headers.get("idempotency-key") for one in sandbox.requests}
+
+
+def test_out_of_time_with_a_name(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+    """The same command again waits on for the same export."""
+    held_time.on_pause = None
+    again = ("render", "state.json", "--timeout", "20", "--idempotency-key", "welcome-1")
+    assert 2 == cli(*again).code
+    held_time.on_pause = sandbox.advance
+    assert 0 == cli(*again).code
+    assert 1 == len(sandbox.tasks)
 
 
 def test_out_of_time_and_canceled(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
-    """There is nothing to get back to."""
+    """There is nothing to get back to; a name would lead to the canceled one."""
     held_time.on_pause = None
-    result = cli("render", "state.json", "--timeout", "20", "--on-timeout", "cancel")
+    out_of_time = ("render", "state.json", "--timeout", "20", "--on-timeout", "cancel")
+    result = cli(*out_of_time)
     assert 2 == result.code
     assert result.err.endswith("was canceled\n")
     assert "CANCELED" == sandbox.tasks[0].status
+    named = cli(*out_of_time, "--idempotency-key", "welcome-1")
+    assert 3 == named.code
+    assert "for a new render give another" in named.err.splitlines()[-1]
 
 
 def test_a_choice_there_is_not(cli: Cli) -> None:
@@ -187,7 +220,7 @@ def test_full_slots_may_be_free_later(cli: Cli, sandbox: Sandbox) -> None:
     assert "  it may work later\n" in result.err
 
 
-def interrupt(_: object) -> None:
+def interrupt(*_: object, **__: object) -> None:
     """Ctrl-C."""
     signal.raise_signal(signal.SIGINT)
 
@@ -214,16 +247,40 @@ def test_ctrl_c_leaves_it_running(cli: Cli, sandbox: Sandbox, held_time: HeldTim
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ((), "an export may have been made: indream exports list"),
-        (("--idempotency-key", "a"), "an export may have been made: the same command again finds it"),
+        (("--idempotency-key", "a"), "the same command again finds it"),
+        (("--client-task-id", "a"), "the same command again finds it"),
+        ((), "with --idempotency-key KEY the same command finds it, or look at indream exports list"),
     ],
 )
-@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize("command", [("render",), ("exports", "create")])
 def test_ctrl_c_before_it_has_an_id(
-    cli: Cli, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], told: str
+    cli: Cli,
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    options: tuple[str, ...],
+    told: str,
 ) -> None:
-    """Whether it was made is not known."""
-    monkeypatch.setattr(IndreamClient, "send", lambda *_, **__: interrupt(None))
-    result = cli("render", "state.json", *options)
+    """Whether it was made is not known; the key that was sent finds it."""
+
+    def send(client: IndreamClient, *args: Any, **given: Any) -> Any:
+        really(client, *args, **given)
+        signal.raise_signal(signal.SIGINT)
+
+    really = IndreamClient.send
+    with monkeypatch.context() as patched:
+        patched.setattr(IndreamClient, "send", send)
+        result = cli(*command, "state.json", *options)
     assert 130 == result.code
-    assert f"  {told}" == result.err.splitlines()[-1]
+    key = sandbox.requests[-1].headers.get("idempotency-key", "none")
+    assert f"  an export may have been made: {told.replace('KEY', key)}" == result.err.splitlines()[-1]
+    again = options or ("--idempotency-key", key)
+    assert 0 == cli(*command, "state.json", *again).code
+    assert 1 == len(sandbox.tasks)
+
+
+def test_ctrl_c_for_machines(cli: Cli, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They get the key that may have been sent."""
+    monkeypatch.setattr(IndreamClient, "send", interrupt)
+    told = cli("render", "state.json", "--json").error
+    assert told["idempotencyKey"] in told["advice"][0]
