@@ -16,8 +16,10 @@ from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
     Left,
+    NoLint,
     Overwrite,
     advising,
+    check,
     payload_of,
     write_created,
     write_file,
@@ -74,12 +76,16 @@ def get(task_id: TaskId, output: Output, service: Service) -> None:
         "indream exports create state.json --callback-url https://example.com/hooks --json",
     ],
 )
-def create(state: State, output: Output, service: Service, options: ExportOptions) -> None:
+def create(
+    state: State, output: Output, service: Service, options: ExportOptions, no_lint: NoLint = False
+) -> None:
     """Start a render and go; it goes on in the background.
 
     `indream render` does this, waits, and gets the file.
     """
     payload = payload_of(state, options)
+    if not no_lint:
+        check(payload)
     left = Left(service, key=options.idempotency_key, client_task_id=payload.get("clientTaskId"))
     with service.client() as client, advising(left):
         created = client.exports.create(payload, left.key)

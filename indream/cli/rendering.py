@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shlex
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
@@ -13,7 +14,7 @@ import typer
 from indream._clock import new_key
 from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code
 from indream.cli.input import read_object, state_in
-from indream.errors import DownloadError, ExportFailedError, ExportTimeoutError
+from indream.errors import DownloadError, ExportFailedError, ExportTimeoutError, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
 __all__ = [
     "ExportOptions",
     "Left",
+    "NoLint",
     "Overwrite",
     "RenderOptions",
     "advising",
+    "check",
     "options_of",
     "payload_of",
     "project_payload",
@@ -41,6 +44,14 @@ Overwrite = Annotated[
     bool,
     typer.Option(
         "--overwrite", help="Replace a file that is there already; without, such a file ends it at the start."
+    ),
+]
+NoLint = Annotated[
+    bool,
+    typer.Option(
+        "--no-lint",
+        # It can be: the service has its rules, and may have become more lenient than this version knows.
+        help="Leave it to the service whether the timeline makes sense: it may know better.",
     ),
 ]
 
@@ -281,6 +292,38 @@ def payload_of(source: str, options: ExportOptions, path: str | None = None) -> 
     document = read_object(source)
     payload = document if isinstance(document.get("editorState"), dict) else {"editorState": document}
     return {**_defaults(state_in(document), path), **payload, **options_of(options)}
+
+
+def check(payload: Mapping[str, Any]) -> None:
+    """Find all that can be known to be wrong with the payload of an export, its timeline included.
+
+    Raises:
+        ValidationError: There are errors; `problems` has them, and what is only warned of.
+    """
+    from indream._core.payloads import with_state_version
+    from indream.editor_state import lint_editor_state, require_payload
+
+    found = lint_editor_state(payload["editorState"])
+    try:
+        with warnings.catch_warnings(action="ignore"):  # the call that follows warns
+            require_payload("CreateExportRequest", with_state_version(payload), check_state=True)
+    except ValidationError as error:
+        if error.problems:
+            error.problems = (*error.problems, *found)
+        raise
+    errors = [one for one in found if one.severity == "error"]
+    if errors:
+        refused = ValidationError(
+            status=422,
+            type=errors[0].code,
+            title="The editor state is not valid; nothing was sent",
+            detail=str(errors[0]),
+            error_code=errors[0].code,
+        )
+        refused.problems = tuple(found)
+        raise refused
+    for one in found:
+        warnings.warn(str(one), stacklevel=2)
 
 
 def project_payload(

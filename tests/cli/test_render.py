@@ -108,6 +108,40 @@ def test_wrong_values_are_told_all_at_once(cli: Cli, wrong: Path) -> None:
     assert ["$.items.greeting.fontSize", "$.tracks"] == [one["path"] for one in error["problems"]]
 
 
+@pytest.mark.parametrize("command", ["render", "exports create"])
+def test_what_the_timeline_means_is_found_before_anything_is_sent(
+    cli: Cli, sandbox: Sandbox, place: Path, command: str
+) -> None:
+    """All problems, with their hints, as `lint` shows them; the service may be asked all the same."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    state["tracks"].append({**state["tracks"][0], "id": "again"})
+    (place / "twice.json").write_text(json.dumps(state), encoding="utf-8")
+    _, *linted = cli("lint", "twice.json").out.splitlines()
+    assert len(linted) > 2
+    result = cli(*command.split(), "twice.json")
+    assert (1, "") == (result.code, result.out)
+    assert linted == [line for line in result.err.splitlines()[1:] if line]
+    error = cli(*command.split(), "twice.json", "--json").error
+    problems = cli("lint", "twice.json", "--json").json["problems"]
+    assert ("EDITOR_TRACK_ITEM_REPEATED", problems) == (error["errorCode"], error["problems"])
+    with_fps = cli(*command.split(), "twice.json", "--fps", "31", "--json").error
+    assert {"$.fps", problems[0]["path"]} <= {one["path"] for one in with_fps["problems"]}
+    assert [] == list(sandbox.requests)
+
+    unlinted = cli(*command.split(), "twice.json", "--no-lint")
+    assert 1 == unlinted.code
+    assert ["POST"] == [one.method for one in sandbox.requests]
+
+
+def test_what_is_only_warned_of_is_rendered(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """The service takes it."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    state["items"]["spare"] = {**state["items"]["greeting"], "id": "spare"}
+    result = cli("render", "-", "-o", "a.mp4", stdin=json.dumps(state).encode())
+    assert 0 == result.code
+    assert "warning: $.items.spare: stands in no track, so it is never drawn" in result.err
+
+
 def test_a_field_that_was_probably_misspelt(cli: Cli, sandbox: Sandbox) -> None:
     """It is warned of, in the form that was asked for."""
     misspelt = ("render", "state.json", "--overwrite", "--option", "clientTaskID=x")
