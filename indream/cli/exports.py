@@ -28,7 +28,13 @@ from indream.cli.service import Service
 
 __all__ = ["exports"]
 
-exports = group("Renders that are there: list them, wait for them, get their files.")
+exports = group(
+    "Renders that are there: list them, wait for them, get their files.",
+    examples=[
+        "indream exports list",
+        "indream exports wait 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d -o welcome.mp4",
+    ],
+)
 
 _COLUMNS = (
     Column("ID", "taskId"),

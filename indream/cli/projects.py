@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["projects"]
 
-projects = group("Drafts kept by the service: editor states with their assets.")
 
 _COLUMNS = (
     Column("ID", "projectId"),
@@ -48,6 +47,11 @@ _ASSET_COLUMNS = (
 )
 _ID = "6f1d2b70-4c0e-4a34-9f5e-2f3a7c1d9b10"
 _ASSET_ID = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
+
+projects = group(
+    "Drafts kept by the service: editor states with their assets.",
+    examples=["indream projects list", f"indream projects render {_ID} -o spring.mp4"],
+)
 
 ProjectId = Annotated[str, typer.Argument(metavar="ID", help="The project's id.", show_default=False)]
 BoundAsset = Annotated[str, typer.Argument(metavar="ASSET", help="The asset's id.", show_default=False)]
