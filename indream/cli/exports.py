@@ -95,7 +95,7 @@ def create(
     left = Left(service, key=options.idempotency_key, client_task_id=payload.get("clientTaskId"))
     with service.client() as client, advising(left):
         created = client.exports.create(payload, left.key)
-    write_created(output, created)
+    write_created(output, service, created)
 
 
 @command(
@@ -133,7 +133,7 @@ def wait(
     if path is None:
         output.document(task.model_dump(by_alias=True, exclude_unset=True))
     else:
-        write_file(output, path, task)
+        write_file(output, service, path, task)
 
 
 @command(exports, examples=["indream exports cancel 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d"])
@@ -167,4 +167,4 @@ def download(
     with service.client() as client, progress(silent=output.json) as bars:
         task = client.exports.get(task_id)
         path = client.exports.download(task, file, overwrite=overwrite, on_progress=bars.bytes(task_id))
-    write_file(output, path, task)
+    write_file(output, service, path, task)

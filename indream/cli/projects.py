@@ -18,6 +18,7 @@ from indream.cli.rendering import (
     Left,
     RenderOptions,
     advising,
+    check_ending,
     options_of,
     project_payload,
     write_created,
@@ -208,7 +209,7 @@ def create_export(project_id: ProjectId, output: Output, service: Service, optio
     with service.client() as client, advising(left):
         payload = project_payload(_state(client, project_id, options), options)
         created = client.projects.create_export(project_id, payload, left.key)
-    write_created(output, created)
+    write_created(output, service, created)
 
 
 @command(projects, examples=[f"indream projects render {_ID} -o spring.mp4"])
@@ -220,9 +221,11 @@ def render(
     named = options_of(options).get("clientTaskId")
     left = Left(service, path, key=options.idempotency_key, client_task_id=named)
     with service.client() as client, advising(left), progress(silent=output.json) as bars:
+        payload = project_payload(_state(client, project_id, options), options, path)
+        check_ending(path, payload)
         result = client.projects.render(
             project_id,
-            project_payload(_state(client, project_id, options), options, path),
+            payload,
             path,
             idempotency_key=left.key,
             timeout=where.timeout,
@@ -232,7 +235,7 @@ def render(
             on_progress=bars.export("render"),
             on_download=bars.bytes("download"),
         )
-    write_file(output, result.path or Path(path), result.task)
+    write_file(output, service, result.path or Path(path), result.task)
 
 
 def _metadata(title: str | None, description: str | None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from indream.cli.rendering import (
     RenderOptions,
     advising,
     check,
+    check_ending,
     payload_of,
     write_file,
 )
@@ -56,6 +57,7 @@ def render(
     be made, or goes on: the message tells how to get back to it.
     """
     payload = payload_of(state, options, where.path)
+    check_ending(where.path or ".", payload)
     if not no_lint:
         check(payload)
     path = where.path or _path_for(state, str(payload["format"]))
@@ -72,9 +74,7 @@ def render(
             on_progress=bars.export("render"),
             on_download=bars.bytes("download"),
         )
-    if service.sandbox:
-        output.note("made by a sandbox: the file is a sample, and nothing was billed")
-    write_file(output, result.path or Path(path), result.task)
+    write_file(output, service, result.path or Path(path), result.task)
 
 
 def _path_for(state: str, format_: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
 import warnings
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ __all__ = [
     "RenderOptions",
     "advising",
     "check",
+    "check_ending",
     "options_of",
     "payload_of",
     "project_payload",
@@ -39,6 +41,7 @@ __all__ = [
 ]
 
 _PANEL = "Render"
+_OTHER_VIDEOS = ("avi", "flv", "gif", "mkv", "mov", "mpeg", "mpg", "ogv", "wmv")
 
 Overwrite = Annotated[
     bool,
@@ -353,21 +356,38 @@ def options_of(options: ExportOptions) -> dict[str, Any]:
     return given
 
 
-def write_created(output: Output, created: ExportCreateResponse) -> None:
+def check_ending(path: str, payload: Mapping[str, Any]) -> None:
+    """CommandError where a file's name says that it is another kind of video than it will be."""
+    ending, format_ = Path(path).suffix.lower().lstrip("."), str(payload.get("format"))
+    if ending == format_ or ending not in {*_formats(), *_OTHER_VIDEOS}:
+        return
+    if path.endswith(("/", os.sep)) or Path(path).is_dir():
+        return
+    there_are = f"the service makes {' and '.join(_formats())}"
+    advice = f"for {ending} say --format {ending}" if ending in _formats() else there_are
+    raise CommandError(f"{path} would hold {format_}: its name says {ending}", advice)
+
+
+def write_created(output: Output, service: Service, created: ExportCreateResponse) -> None:
     """Write what is known of an export that has just begun."""
     output.document(created.model_dump(by_alias=True, exclude_unset=True))
+    if service.sandbox:
+        output.note("made by a sandbox, and gone with it: nothing was billed")
+        return
     output.note(f"to wait for it and get its file:  indream exports wait {created.task_id} -o .")
 
 
-def write_file(output: Output, path: Path, task: ExportTask) -> None:
+def write_file(output: Output, service: Service, path: Path, task: ExportTask) -> None:
     """Write where the file of an export is: the path alone, so that scripts can take it."""
     if output.json:
         output.raw({"path": str(path), "task": task.model_dump(by_alias=True, exclude_unset=True)})
         return
-    output.note(
-        f"{task.duration_seconds:g} s of video, {path.stat().st_size:,} bytes;"
-        f" {task.billed_standard_seconds:,} standard seconds billed, {task.charged_credits} credits charged"
+    billed = (
+        f"{task.billed_standard_seconds:,} standard seconds billed, {task.charged_credits} credits charged"
     )
+    if service.sandbox:
+        billed = "made by a sandbox: the file is a sample, and nothing was billed"
+    output.note(f"{task.duration_seconds:g} s of video, {path.stat().st_size:,} bytes; {billed}")
     output.line(str(path))
 
 

@@ -172,7 +172,44 @@ def test_without_a_key_a_sandbox_will_do(cli: Cli) -> None:
     """`--sandbox` starts one; nobody takes the file for the real one."""
     result = cli("render", "state.json", "--sandbox", "-o", "here.mp4")
     assert (0, "here.mp4\n") == (result.code, result.out)
-    assert "made by a sandbox: the file is a sample, and nothing was billed" in result.err
+    last = result.err.splitlines()[-1]
+    assert last.endswith("bytes; made by a sandbox: the file is a sample, and nothing was billed")
+    assert "credits" not in result.err
+    begun = cli("exports", "create", "state.json", "--sandbox")
+    assert 0 == begun.code
+    assert "made by a sandbox, and gone with it: nothing was billed\n" == begun.err
+
+
+@pytest.mark.parametrize(
+    ("options", "told", "advice"),
+    [
+        (("-o", "q.mov"), "q.mov would hold mp4: its name says mov", "the service makes mp4 and webm"),
+        (
+            ("-o", "q.mp4", "--format", "webm"),
+            "q.mp4 would hold webm: its name says mp4",
+            "for mp4 say --format mp4",
+        ),
+    ],
+)
+def test_a_name_that_says_another_format(
+    cli: Cli, sandbox: Sandbox, options: tuple[str, ...], told: str, advice: str
+) -> None:
+    """It is refused before anything is sent, for a project too but for the look at its state."""
+    refused = (1, "", f"error: {told}\n  {advice}\n")
+    result = cli("render", "state.json", *options)
+    assert refused == (result.code, result.out, result.err)
+    assert [] == list(sandbox.requests)
+    project = cli("projects", "create", "state.json", "--json").json["projectId"]
+    result = cli("projects", "render", project, *options)
+    assert refused == (result.code, result.out, result.err)
+    assert [] == list(sandbox.tasks)
+
+
+@pytest.mark.parametrize("path", ["q.video", "q", "q.MP4", "folder.mov"])
+def test_a_name_that_says_nothing_else(cli: Cli, sandbox: Sandbox, place: Path, path: str) -> None:
+    """Endings that are no format's, and folders of any name, are the user's own affair."""
+    (place / "folder.mov").mkdir()
+    assert 0 == cli("render", "state.json", "-o", path).code
 
 
 def test_an_export_that_fails(cli: Cli, sandbox: Sandbox) -> None:
