@@ -11,7 +11,7 @@ import typer
 from indream.cli.command import command, group
 from indream.cli.input import State
 from indream.cli.listing import Listing
-from indream.cli.output import Column, Output, moment
+from indream.cli.output import Column, Output, moment, moment_in_brief
 from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
@@ -39,10 +39,10 @@ exports = group(
 _COLUMNS = (
     Column("ID", "taskId"),
     Column("STATUS", "status"),
-    Column("DONE", "progress", lambda value: f"{value:.0f}%"),
-    Column("LENGTH", "durationSeconds", lambda value: f"{value:g} s"),
-    Column("CREATED (UTC)", "createdAt", moment),
-    Column("FILE", "filename", may_shrink=True),
+    Column("DONE", "progress", lambda value: f"{value:.0f}%", rank=1),
+    Column("LENGTH", "durationSeconds", lambda value: f"{value:g} s", rank=4),
+    Column("CREATED (UTC)", "createdAt", moment, moment_in_brief, rank=2),
+    Column("FILE", "filename", least=12, rank=3),
 )
 
 TaskId = Annotated[str, typer.Argument(metavar="ID", help="The export's id.", show_default=False)]

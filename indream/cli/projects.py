@@ -11,7 +11,7 @@ from indream.cli.command import command, group
 from indream.cli.errors import CommandError
 from indream.cli.input import State, read_state
 from indream.cli.listing import Listing
-from indream.cli.output import Column, Output, moment
+from indream.cli.output import Column, Output, moment, moment_in_brief
 from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
@@ -36,15 +36,15 @@ __all__ = ["projects"]
 
 _COLUMNS = (
     Column("ID", "projectId"),
-    Column("UPDATED (UTC)", "updatedAt", moment),
-    Column("TITLE", "title", may_shrink=True),
-    Column("DESCRIPTION", "description", may_shrink=True),
+    Column("UPDATED (UTC)", "updatedAt", moment, moment_in_brief, rank=1),
+    Column("TITLE", "title", least=12),
+    Column("DESCRIPTION", "description", least=12, rank=2),
 )
 _ASSET_COLUMNS = (
     Column("ID", "assetId"),
     Column("TYPE", "type"),
-    Column("BYTES", "size", lambda value: f"{value:,}"),
-    Column("FILE", "filename", may_shrink=True),
+    Column("BYTES", "size", lambda value: f"{value:,}", rank=1),
+    Column("FILE", "filename", least=12),
 )
 _ID = "6f1d2b70-4c0e-4a34-9f5e-2f3a7c1d9b10"
 _ASSET_ID = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"

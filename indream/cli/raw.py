@@ -23,10 +23,10 @@ __all__ = ["raw"]
 
 _COLUMNS = (
     Column("OPERATION", "operation"),
-    Column("ROUTE", "route"),
-    Column("PARAMETERS", "parameters", " ".join),
-    Column("BODY", "body"),
-    Column("WHAT IT DOES", "summary", may_shrink=True),
+    Column("ROUTE", "route", rank=3),
+    Column("PARAMETERS", "parameters", " ".join, least=17, folds=True, rank=1),
+    Column("BODY", "body", rank=2),
+    Column("WHAT IT DOES", "summary", least=18, folds=True),
 )
 
 
