@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -25,23 +26,26 @@ from indream.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator
 
 __all__ = [
     "DONE",
     "INTERRUPTED",
     "LATER",
     "NOT_SO",
+    "UNSURE",
     "AdvisedError",
     "CommandError",
     "exit_code",
     "fields_of",
+    "known_again",
     "report",
 ]
 
 DONE: Final = 0
 NOT_SO: Final = 1
 LATER: Final = 2
+UNSURE: Final = 3
 INTERRUPTED: Final = 130
 
 _OPTIONS: Final = {"overwrite=True": "--overwrite", "allow_insecure=True": "--allow-insecure"}
@@ -62,13 +66,39 @@ class CommandError(Exception):
 
 
 class AdvisedError(Exception):
-    """An error, and what to do about it on the command line, a line each."""
+    """An error, and what to know about it on the command line.
 
-    def __init__(self, error: BaseException, *advice: str, task_id: str | None = None) -> None:
+    Args:
+        error: The error.
+        advice: What to do about it, a line each.
+        task_id: The export it is about.
+        key: The Idempotency-Key that was sent, where the error does not know it.
+        again: Whether the same command, typed again, does nothing twice. None: as the error tells.
+    """
+
+    def __init__(
+        self,
+        error: BaseException,
+        *advice: str,
+        task_id: str | None = None,
+        key: str | None = None,
+        again: bool | None = None,
+    ) -> None:
         super().__init__(str(error))
         self.error = error
         self.advice = advice
         self.task_id = task_id
+        self.key = key
+        self.again = again
+
+
+@contextlib.contextmanager
+def known_again() -> Generator[None]:
+    """What a block asks for has a name of the user's: asked for again it is found, not done twice."""
+    try:
+        yield
+    except IndreamError as error:
+        raise AdvisedError(error, again=True) from error
 
 
 @dataclass
@@ -84,21 +114,20 @@ class _Told:
 
 def report(error: BaseException, *, as_json: bool = False) -> int:
     """Tell of an error on standard error; gives the exit code. What it has no words for is raised again."""
-    advice: Sequence[str] = ()
-    task_id: str | None = None
-    if isinstance(error, AdvisedError):
-        advice, task_id, error = error.advice, error.task_id, error.error
+    known = error if isinstance(error, AdvisedError) else AdvisedError(error)
+    error = known.error
     if isinstance(error, BrokenPipeError):
         _let_go_of_output()
         return DONE
-    told = _told(error)
+    told = _told(error, known.again)
     if told is None:
         raise error
-    told.advice += advice
+    told.advice += known.advice
     if as_json:
-        fields = {**fields_of(error), **({"taskId": task_id} if task_id else {})}
-        if told.advice:
-            fields["advice"] = told.advice
+        fields = fields_of(error, known.again)
+        fields["taskId"] = known.task_id or fields["taskId"]
+        fields["idempotencyKey"] = known.key or fields["idempotencyKey"]
+        fields["advice"] = told.advice
         sys.stderr.write(_hidden(to_json({**fields, "exitCode": told.code}, indent=False)) + "\n")
         return told.code
     err = writer(stderr=True)
@@ -118,8 +147,25 @@ def report(error: BaseException, *, as_json: bool = False) -> int:
     return told.code
 
 
-def exit_code(error: BaseException) -> int:
-    """2 for what may work later, 1 for what will not as it stands."""
+def exit_code(error: BaseException, again: bool | None = None) -> int:
+    """1 for what will not work as it stands, 2 for what may work later when the same command is run again.
+
+    3 is for what may work later too, but may be done already, or is under way: run again as it stands, the
+    command might do it twice.
+
+    Args:
+        error: What went wrong.
+        again: Whether the same command again does nothing twice. None: as the error tells.
+    """
+    code = _code_of(error)
+    if code == LATER:
+        if again is None:
+            again = not (isinstance(error, IndreamError) and error.may_have_succeeded)
+        return LATER if again else UNSURE
+    return code
+
+
+def _code_of(error: BaseException) -> int:
     match error:
         case KeyboardInterrupt():
             return INTERRUPTED
@@ -138,9 +184,22 @@ def exit_code(error: BaseException) -> int:
             return NOT_SO
 
 
-def fields_of(error: BaseException) -> dict[str, Any]:
-    """An error for machines, under the names of the wire where it has them."""
-    fields: dict[str, Any] = {"error": type(error).__name__, "detail": _sentence(error)}
+def fields_of(error: BaseException, again: bool | None = None) -> dict[str, Any]:
+    """An error for machines, under the names of the wire where it has them; what it has not is null."""
+    fields: dict[str, Any] = {
+        "error": type(error).__name__,
+        "errorCode": None,
+        "status": None,
+        "title": None,
+        "detail": _sentence(error),
+        "problems": None,
+        "transient": exit_code(error, again) == LATER,
+        "mayHaveSucceeded": False,
+        "idempotencyKey": None,
+        "taskId": None,
+        "requestId": None,
+        "retryAfter": None,
+    }
     if isinstance(error, APIError):
         fields |= {
             "status": error.status,
@@ -157,18 +216,19 @@ def fields_of(error: BaseException) -> dict[str, Any]:
             "requestId": error.request_id,
             "retryAfter": error.retry_after,
             "mayHaveSucceeded": error.may_have_succeeded,
+            "idempotencyKey": error.idempotency_key,
             "taskId": error.task_id,
-            "transient": exit_code(error) == LATER,
         }
     if isinstance(error, ValidationError) and error.problems:
         fields["detail"] = error.title
         fields["problems"] = [problem._asdict() for problem in error.problems]
     if isinstance(error, JobsError):
+        fields["detail"] = "; ".join(line.strip() for line in error.detail.splitlines() if line.strip())
         fields["jobs"] = {key: fields_of(one) for key, one in error.errors.items()}
     return fields
 
 
-def _told(error: BaseException) -> _Told | None:
+def _told(error: BaseException, again: bool | None) -> _Told | None:
     """What is told of an error; None for those that only a mistake of ours can bring."""
     match error:
         case KeyboardInterrupt():
@@ -183,7 +243,7 @@ def _told(error: BaseException) -> _Told | None:
             title = f"{error.title} ({count} {'problem' if count == 1 else 'problems'})"
             return _Told(title, NOT_SO, [("", problem_rows(error.problems))])
         case IndreamError():
-            return _Told(str(error), exit_code(error), advice=_advice(error))
+            return _Told(_sentence(error), exit_code(error, again), advice=_advice(error, again))
         case OSError() | ValueError():
             return _Told(_sentence(error), NOT_SO)
         case ImportError() if "indream-client[" in str(error):  # an extra is missing; its text names it
@@ -203,26 +263,28 @@ def _sentence(error: BaseException) -> str:
         told = f"{error.filename}: {error.strerror}"
     else:
         told = str(error) or type(error).__name__
+    told = told.replace(".; ", "; ")  # the reason of another library, a sentence of its own, amid ours
     for argument, option in _OPTIONS.items():
         told = told.replace(argument, option)
     return told
 
 
-def _advice(error: IndreamError) -> list[str]:
+def _advice(error: IndreamError, again: bool | None) -> list[str]:
     advice: list[str] = []
     if isinstance(error, AuthError) and error.status == 401:
         advice.append("the key is read from INDREAM_API_KEY, or from the file that --api-key-file names")
     if error.retry_after is not None:
         advice.append(f"the service asks to wait {error.retry_after:g} s")
-    elif exit_code(error) == LATER and isinstance(error, APIError | APIConnectionError):
+    elif exit_code(error, again) == LATER and isinstance(error, APIError | APIConnectionError):
         advice.append("it may work later")
     if error.may_have_succeeded:
         key = error.idempotency_key
-        how = (
-            "look before you repeat it"
-            if key is None
-            else f"to repeat it safely, add --idempotency-key {key}"
-        )
+        if again:
+            how = "the same command again finds it"
+        elif key is None:
+            how = "look before you repeat it"
+        else:
+            how = f"to repeat it safely, add --idempotency-key {key}"
         advice.append(f"the service may have carried it out all the same: {how}")
     return advice
 
