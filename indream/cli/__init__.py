@@ -19,8 +19,7 @@ __all__ = ["main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit code.
 
-    0: done. 1: it will not work as it stands. 2: it may work later. 3: it may be done or under way
-    already. 130: interrupted.
+    0: done. 1: it will not work as it stands. 2: it may work later. 130: interrupted.
 
     Args:
         argv: The arguments. Default: those of the process.

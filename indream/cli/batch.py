@@ -104,7 +104,7 @@ def batch(
             on_progress=bars.batch(directory.name),
         ):
             _write(output, outcome)
-            codes.add(DONE if outcome.error is None else exit_code(outcome.error, again=True))
+            codes.add(DONE if outcome.error is None else exit_code(outcome.error))
     return next((code for code in (NOT_SO, LATER) if code in codes), DONE)
 
 
@@ -146,7 +146,7 @@ def _going_on(service: Service) -> Generator[None]:
     try:
         yield
     except BaseException as error:
-        if exit_code(error, again=True) not in (LATER, INTERRUPTED):
+        if exit_code(error) not in (LATER, INTERRUPTED):
             raise
         told = () if service.sandbox else ("the same command again goes on where this ended",)
         raise AdvisedError(error, *told, again=True) from error

@@ -33,7 +33,6 @@ __all__ = [
     "INTERRUPTED",
     "LATER",
     "NOT_SO",
-    "UNSURE",
     "AdvisedError",
     "CommandError",
     "exit_code",
@@ -45,7 +44,6 @@ __all__ = [
 DONE: Final = 0
 NOT_SO: Final = 1
 LATER: Final = 2
-UNSURE: Final = 3
 INTERRUPTED: Final = 130
 
 _OPTIONS: Final = {"overwrite=True": "--overwrite", "allow_insecure=True": "--allow-insecure"}
@@ -147,32 +145,16 @@ def report(error: BaseException, *, as_json: bool = False) -> int:
     return told.code
 
 
-def exit_code(error: BaseException, again: bool | None = None) -> int:
-    """1 for what will not work as it stands, 2 for what may work later when the same command is run again.
-
-    3 is for what may work later too, but may be done already, or is under way: run again as it stands, the
-    command might do it twice.
-
-    Args:
-        error: What went wrong.
-        again: Whether the same command again does nothing twice. None: as the error tells.
-    """
-    code = _code_of(error)
-    if code == LATER:
-        if again is None:
-            again = not (isinstance(error, IndreamError) and error.may_have_succeeded)
-        return LATER if again else UNSURE
-    return code
-
-
-def _code_of(error: BaseException) -> int:
+def exit_code(error: BaseException) -> int:
+    """1 for what will not work as it stands, 2 for what may work later."""
     match error:
         case KeyboardInterrupt():
             return INTERRUPTED
         case ExportTimeoutError() | DownloadTimeoutError():
             return LATER
         case DownloadError():
-            return LATER if error.status is None or error.status >= 500 else NOT_SO
+            passing = error.status is None or error.status in (408, 429) or error.status >= 500
+            return LATER if passing else NOT_SO
         case JobNotSentError():
             return exit_code(error.reason)
         case IndreamError():
@@ -184,6 +166,18 @@ def _code_of(error: BaseException) -> int:
             return NOT_SO
 
 
+def may_be_repeated(error: BaseException, again: bool | None = None) -> bool:
+    """Whether the same command, run again as it stands, may work, and does nothing twice.
+
+    Args:
+        error: What went wrong.
+        again: Whether what it asks for is found again. None: as the error tells.
+    """
+    if again is None:
+        again = not (isinstance(error, IndreamError) and error.may_have_succeeded)
+    return again and exit_code(error) == LATER
+
+
 def fields_of(error: BaseException, again: bool | None = None) -> dict[str, Any]:
     """An error for machines, under the names of the wire where it has them; what it has not is null."""
     fields: dict[str, Any] = {
@@ -193,7 +187,7 @@ def fields_of(error: BaseException, again: bool | None = None) -> dict[str, Any]
         "title": None,
         "detail": _sentence(error),
         "problems": None,
-        "transient": exit_code(error, again) == LATER,
+        "transient": may_be_repeated(error, again),
         "mayHaveSucceeded": False,
         "idempotencyKey": None,
         "taskId": None,
@@ -243,7 +237,7 @@ def _told(error: BaseException, again: bool | None) -> _Told | None:
             title = f"{error.title} ({count} {'problem' if count == 1 else 'problems'})"
             return _Told(title, NOT_SO, [("", problem_rows(error.problems))])
         case IndreamError():
-            return _Told(_sentence(error), exit_code(error, again), advice=_advice(error, again))
+            return _Told(_sentence(error), exit_code(error), advice=_advice(error, again))
         case OSError() | ValueError():
             return _Told(_sentence(error), NOT_SO)
         case ImportError() if "indream-client[" in str(error):  # an extra is missing; its text names it
@@ -275,7 +269,7 @@ def _advice(error: IndreamError, again: bool | None) -> list[str]:
         advice.append("the key is read from INDREAM_API_KEY, or from the file that --api-key-file names")
     if error.retry_after is not None:
         advice.append(f"the service asks to wait {error.retry_after:g} s")
-    elif exit_code(error, again) == LATER and isinstance(error, APIError | APIConnectionError):
+    elif may_be_repeated(error, again) and isinstance(error, APIError | APIConnectionError):
         advice.append("it may work later")
     if error.may_have_succeeded:
         key = error.idempotency_key

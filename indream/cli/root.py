@@ -19,7 +19,7 @@ root = group(
     "Render JSON timelines to videos with the Indream Open API.\n\n"
     "The API key is read from the environment variable INDREAM_API_KEY, or from the file that"
     " --api-key-file names. Exit codes: 0 done, 1 will not work as it stands, 2 may work later,"
-    " 3 may be done or under way already, 130 interrupted.",
+    " 130 interrupted.",
     examples=["indream render state.json --sandbox", "indream lint state.json"],
     completes=True,
 )

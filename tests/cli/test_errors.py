@@ -52,7 +52,7 @@ PERHAPS.may_have_succeeded = True
         (ConflictError(status=409), 1),
         (APIConnectionError("reset"), 2),
         (FOR_GOOD, 1),
-        (PERHAPS, 3),
+        (PERHAPS, 2),
         (APITimeoutError("silence"), 2),
         (ExportTimeoutError("id", 1), 2),
         (UploadOutcomeUnknownError("silence"), 2),
@@ -61,6 +61,7 @@ PERHAPS.may_have_succeeded = True
         (DownloadError("not done yet"), 2),
         (DownloadError("gone", status=404), 1),
         (DownloadError("broken", status=502), 2),
+        (DownloadError("throttled", status=429), 2),
         (WebhookVerificationError("forged"), 1),
         (ValueError("timeout"), 1),
         (FileNotFoundError("state.json"), 1),
@@ -105,15 +106,15 @@ PERHAPS_DONE = "  the service may have carried it out all the same: "
 def test_what_may_have_been_carried_out(
     cli: Cli, sandbox: Sandbox, route: str, argv: tuple[str, ...]
 ) -> None:
-    """Nobody repeats it unawares: it has an exit code of its own, and no word that it may work later."""
+    """Nobody repeats it unawares: no word that it may work later, and to machines it is not transient."""
     sandbox.fail_next(route, close=True, times=None)
     result = cli(*argv)
-    assert 3 == result.code
+    assert 2 == result.code
     assert f"{PERHAPS_DONE}look before you repeat it\n" in result.err
     assert "later" not in result.err
     assert ".;" not in result.err
     error = cli(*argv, "--json").error
-    assert (3, False, True, None) == (
+    assert (2, False, True, None) == (
         error["exitCode"], error["transient"], error["mayHaveSucceeded"], error["idempotencyKey"],
     )  # fmt: skip
 
@@ -132,7 +133,7 @@ def test_the_key_that_was_made_finds_what_was_made(
     """Where the answer was lost, people and machines are told it; with it nothing is made twice."""
     sandbox.fail_next(route, close=True, after_commit=True, times=None)
     result = cli(*argv)
-    assert 3 == result.code
+    assert 2 == result.code
     assert f"{PERHAPS_DONE}to repeat it safely, add --idempotency-key " in result.err
     assert "later" not in result.err
     sandbox.heal()
@@ -143,7 +144,7 @@ def test_the_key_that_was_made_finds_what_was_made(
 
     sandbox.fail_next(route, close=True, after_commit=True, times=None)
     error = cli(*argv, "--json", *(("--overwrite",) if argv[0] == "render" else ())).error
-    assert (3, False, True) == (error["exitCode"], error["transient"], error["mayHaveSucceeded"])
+    assert (2, False, True) == (error["exitCode"], error["transient"], error["mayHaveSucceeded"])
     assert error["idempotencyKey"] in error["advice"][-1]
 
 
