@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from bench.report import HTTPX, Figure
 
 __all__ = ["plot"]
 
-KEPT, MISSED, LINE = "#4051b5", "#c0392b", "#555555"
+KEPT, MISSED, LIMIT, LINE = "#4051b5", "#c0392b", "#111111", "#555555"
 
 
 def plot(figures: Sequence[Figure], path: Path) -> None:
@@ -29,16 +32,38 @@ def plot(figures: Sequence[Figure], path: Path) -> None:
             height=0.6,
             color=[KEPT if figure.kept else MISSED for figure in shown],
         )
-        axes.bar_label(
-            bars, [f"{figure.value:.2f}" for figure in shown], label_type="edge", padding=-30, color="white"
-        )
-        axes.scatter(
-            [figure.aim.limit for figure in shown], names, marker="|", s=160, color=LINE, label="limit"
-        )
+        for bar in bars:
+            bar.set_gid("bar")
+        right = 1.05 * max(max(figure.value, figure.aim.limit) for figure in shown)
+        axes.set_xlim(0, right)
+        # At the left end, where no limit is; behind a bar that is too short for it.
+        for name, figure in zip(names, shown, strict=True):
+            fits = figure.value > 0.1 * right
+            place, colour = (0, "white") if fits else (figure.value, LINE)
+            axes.text(place + 0.01 * right, name, f"{figure.value:.2f}", va="center", color=colour)
         axes.axvline(1, color=LINE, linewidth=0.8, linestyle=":")
+        # A limit that was missed lies on its bar: it is drawn above, with a light rim.
+        for width, colour, gid in ((5.0, "white", "rims"), (2.0, LIMIT, "limits")):
+            axes.plot(
+                [figure.aim.limit for figure in shown],
+                names,
+                linestyle="none",
+                marker="|",
+                markersize=17,
+                markeredgewidth=width,
+                color=colour,
+                gid=gid,
+                zorder=3,
+            )
         axes.invert_yaxis()
-        axes.set_xlim(0, max(max(figure.value, figure.aim.limit) for figure in shown) * 1.05)
         axes.set_xlabel("times as long as with bare httpx (1 = the same; less is faster)")
         axes.spines[["top", "right"]].set_visible(False)
-        axes.legend(loc="lower right", frameon=False)
+        canvas.legend(handles=_key(), loc="outside upper right", frameon=False, ncols=3)
         canvas.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
+
+
+def _key() -> list[Artist]:
+    """What the colours and the mark mean: outside of the rows, where it can't be taken for a row's own."""
+    mark = Line2D([], [], linestyle="none", marker="|", markersize=14, markeredgewidth=2, color=LIMIT)
+    mark.set_label("limit")
+    return [Patch(color=KEPT, label="kept"), Patch(color=MISSED, label="missed"), mark]

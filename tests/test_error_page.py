@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 
+import pytest
 import yaml
 
-from indream import errors
+from indream import IndreamClient, errors
+from indream.sandbox import Sandbox
 from indream.sandbox.problems import Code
 from indream.webhooks import _CALLERS_MISTAKES, _Refusal
 from tests.pages import ROOT
 
 PAGE = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
+STATE = json.loads((ROOT / "examples/states/title-card.json").read_text(encoding="utf-8"))
+PAYLOAD = {"editorState": STATE, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 CODE = re.compile(r"(?:OPEN_API|EDITOR|KEYFRAME|TASK|ASSET|STATE|PAYLOAD|SDK)_[A-Z_]+")
 
 
@@ -39,9 +44,42 @@ def test_each_code_has_its_section() -> None:
     codes = codes_in_the_code() | codes_of_the_contract() | published
     assert len(codes) >= 30
     assert sorted(codes) == sorted(sections)
-    for section in sections:
-        _, _, text = PAGE.partition(f"\n### {section}\n")
-        assert len(text.partition("\n##")[0].split()) >= 10, f"{section} says too little"
+    for code in sections:
+        assert len(section(code).split()) >= 10, f"{code} says too little"
+
+
+def section(code: str) -> str:
+    """What the page says on a code."""
+    return PAGE.partition(f"\n### {code}\n")[2].partition("\n##")[0].strip()
+
+
+@pytest.mark.parametrize("wrong", [{"fps": 25}, {"editorState": {}}, {"stateSchemaVersion": "v2"}])
+def test_what_is_found_here(wrong: dict[str, object], indream_client: IndreamClient) -> None:
+    """Its section begins with the class and the status that it has, though nothing was sent."""
+    with pytest.raises(errors.ValidationError) as caught:
+        indream_client.exports.create({**PAYLOAD, **wrong})
+    error = caught.value
+    assert 0 == error.attempts
+    assert section(error.error_code or "").startswith(f"`{type(error).__name__}`, {error.status}.")
+
+
+def test_a_failed_render_has_no_status(indream_client: IndreamClient, indream_sandbox: Sandbox) -> None:
+    """Nothing was refused: its section says so."""
+    indream_sandbox.fail_next_task(40)
+    with pytest.raises(errors.ExportFailedError) as caught:
+        indream_client.exports.render(PAYLOAD)
+    assert caught.value.status is None
+    assert section(caught.value.error_code or "").startswith("`ExportFailedError`, without a status.")
+
+
+def test_an_outage_without_a_problem_object(indream_client: IndreamClient, indream_sandbox: Sandbox) -> None:
+    """Its code leads to a section that names its class and its text, and tells to wait."""
+    indream_sandbox.fail_next("*", status=503, html=True, times=None)
+    with pytest.raises(errors.ServerError) as caught:
+        indream_client.with_options(max_retries=0).illustrations.search("star")
+    told = section(caught.value.error_code or "")
+    assert f"- A `ServerError`, such as a 503 with a page of HTML and `{caught.value.detail}`" in told
+    assert "later" in told
 
 
 def test_each_class_is_in_the_table() -> None:

@@ -22,7 +22,8 @@ FILE = Path(__file__).parents[1] / "openapi.yaml"
 URI = "urn:openapi"
 METHODS = ("get", "post", "put", "patch", "delete")
 
-# operationId: method, path, tag, parameters (a "!" marks the required ones), statuses. From the contract.
+# operationId: method, path, tag, parameters (a "!" marks the required ones), statuses. From the contract, by
+# hand: a new operation gets its entry here (docs/regenerating.md).
 CONTRACT: dict[str, tuple[str, str, str, str, str]] = {
     "createProject": ("POST", "/v1/projects", "Projects", "Idempotency-Key", "201 400 401 403 409 422"),
     "listProjects": ("GET", "/v1/projects", "Projects", "pageSize pageCursor", "200 400 401 403"),
@@ -269,10 +270,9 @@ def test_operations_are_those_of_the_contract() -> None:
         names = [each["name"] + "!" * bool(each.get("required")) for each in parameters(operation)]
         statuses = " ".join(sorted(operation["responses"]))
         actual[operation["operationId"]] = (method, path, operation["tags"][0], " ".join(names), statuses)
-    expected = dict(CONTRACT)
 
-    assert len(expected) == 20
-    assert expected == actual
+    assert len(CONTRACT) >= 20
+    assert actual == CONTRACT
 
 
 def test_path_parameters_match_the_path() -> None:
@@ -319,10 +319,10 @@ def test_every_error_is_a_problem() -> None:
 
 def test_every_message_has_an_example() -> None:
     """Every request body, answer and webhook body has an example."""
-    media = [node for pointer, node in walk(document()) if pointer.split("/")[-2:-1] == ["content"]]
+    media = {pointer: node for pointer, node in walk(document()) if pointer.split("/")[-2:-1] == ["content"]}
 
     assert len(media) >= 20 + 7 + 7
-    assert not [node for node in media if not ("example" in node or node.get("examples"))]
+    assert not [where for where, node in media.items() if not ("example" in node or node.get("examples"))]
 
 
 def test_examples_are_valid() -> None:
@@ -555,7 +555,7 @@ CHANGES: list[tuple[str, str, Any, bool]] = [
 def bodies() -> dict[str, Any]:
     """Give an example for each component that is a body, or the data of one."""
     found: dict[str, Any] = {}
-    for _, node in walk(document()):
+    for pointer, node in walk(document()):
         if not isinstance(node.get("schema"), dict):
             continue
         named = [each["value"] for each in node.get("examples", {}).values()]
@@ -565,6 +565,7 @@ def bodies() -> dict[str, Any]:
         if "$ref" in schema:
             found.setdefault(schema["$ref"].rsplit("/", 1)[-1], value)
         elif "$ref" in data:
+            assert value, f"no example at {pointer}"
             found.setdefault(data["$ref"].rsplit("/", 1)[-1], value["data"])
     return found
 

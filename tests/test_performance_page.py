@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import attrs
 import pytest
@@ -40,6 +41,20 @@ def test_the_picture_has_what_stands_beside_httpx() -> None:
     texts = set(re.findall(r">([^<>]+)</text>", PICTURE.read_text(encoding="utf-8")))
     names = {aim.name.replace("`", "") for bench in BENCHES for aim in bench.aims if aim.beside == HTTPX}
     assert set() == names - texts
+
+
+def test_limits_are_drawn_above_the_bars(tmp_path: Path) -> None:
+    """Also where a bar is longer than its limit; and the key is none of the rows."""
+    pytest.importorskip("matplotlib", reason="the picture is drawn with matplotlib: `make .venv/bench`")
+    from bench.plot import plot
+
+    picture = tmp_path / "picture.svg"
+    plot([Figure(Aim(name, 1.05, beside=HTTPX), value) for name, value in (("a", 1), ("b", 1.6))], picture)
+    drawn = re.findall(r'id="(bar|rims|limits|axes_1|legend_1)"', picture.read_text(encoding="utf-8"))
+    assert ["axes_1", "bar", "bar", "rims", "limits", "legend_1"] == drawn
+    between = picture.read_text(encoding="utf-8").partition('id="axes_1"')[2].partition('id="legend_1"')[0]
+    # The group of the axes has ended, and that of the key begun.
+    assert between.count("</g>") == between.count("<g ") + between.count("<g>")
 
 
 FAST = Aim("fast", 1.05)

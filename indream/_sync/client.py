@@ -52,7 +52,7 @@ class _Learned:
 class IndreamClient:
     """A connection to the Indream Open API; make one and keep it.
 
-    Requests that changed nothing, or that the service can tell from a repetition, are retried after
+    Requests that change nothing, or that the service recognises as repeats, are retried after
     connection faults, 408, 429 and 5xx answers, with growing pauses; all others are sent once. The exact
     rules may become better over time.
 

@@ -23,7 +23,7 @@ from indream.sandbox.middleware import Around
 from indream.sandbox.operations import CONTROL, PAGE
 from indream.sandbox.problems import Code, ProblemError, problem_response
 from indream.sandbox.requests import require_key, require_open_to_all
-from indream.sandbox.routes import assets, control, editor, exports, files, page, projects
+from indream.sandbox.routes import assets, control, editor, exports, files, page, projects, samples
 from indream.sandbox.saving import SaveFirst
 from indream.sandbox.service import Service
 
@@ -47,7 +47,10 @@ API_ROUTES: Mapping[str, Mapping[str, _ApiHandler]] = {
     "/v1/editor/validate": {"POST": editor.validate},
     "/v1/illustrations": {"GET": editor.search_illustrations},
 }
-"""The handlers of the contract's routes, by path and method."""
+"""The handlers of the contract's routes, by path and method.
+
+A route that has none here yet is answered with its example in the contract, whatever it is asked.
+"""
 
 _CONTROL: Mapping[str, _ApiHandler] = {"POST": control.act, "GET": control.show}
 
@@ -77,7 +80,7 @@ def build_app(service: Service) -> Starlette:
         routes=[
             *(
                 Route(path, _endpoint(by_method, service), methods=list(by_method))
-                for path, by_method in API_ROUTES.items()
+                for path, by_method in _all_routes().items()
             ),
             Route(f"{CONTROL}/{{name}}", _endpoint(_CONTROL, service), methods=list(_CONTROL)),
             Route(PAGE, show_page),
@@ -108,6 +111,14 @@ class _Application(Starlette):
         for middleware, arguments, options in reversed(self.user_middleware):
             app = middleware(app, *arguments, **options)
         return app
+
+
+def _all_routes() -> dict[str, dict[str, _ApiHandler]]:
+    """The handlers of all routes of the contract; paths that are written out go before those with ids."""
+    routes: dict[str, dict[str, _ApiHandler]] = {path: {**given} for path, given in API_ROUTES.items()}
+    for method, path, answer in samples.answers():
+        routes.setdefault(path, {}).setdefault(method, samples.handler(answer))
+    return dict(sorted(routes.items(), key=lambda route: route[0].count("{")))
 
 
 def _endpoint(by_method: Mapping[str, _ApiHandler], service: Service) -> _Endpoint:

@@ -29,7 +29,7 @@ CONTROL = "/_sandbox"
 PAGE = "/"
 """The path of the page that shows the sandbox to a person."""
 
-_METHODS = ("get", "post", "patch", "delete")
+_METHODS = ("get", "post", "put", "patch", "delete")
 # The files that answers link to; the contract leaves their addresses open.
 _FILES = ("GET /outputs/{name}", "GET /uploads/{name}")
 
@@ -96,4 +96,6 @@ def matches(wanted: str, operation: str | None, method: str, path: str) -> bool:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(re.sub(r"\{[^}]*\}", "[^/]+", name))) for name in known())
+    # A path that is written out goes before one that has an id in its place.
+    names = sorted(known(), key=lambda name: name.count("{"))
+    return tuple((name, re.compile(re.sub(r"\{[^}]*\}", "[^/]+", name))) for name in names)

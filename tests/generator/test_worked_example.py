@@ -19,10 +19,38 @@ from tests.pages import ROOT, recipes_of
 
 RECIPES = recipes_of("docs/regenerating.md")
 STILL = {
-    "stillUrl": "https://files.example.com/s.png",
+    "stillUrl": "https://files.example.com/stills/blue.png",
     "atSeconds": 1.5,
     "expiresAt": "2026-09-25T00:00:00.000Z",
 }
+LEFT_OUT = shutil.ignore_patterns("__pycache__", ".*", "build", "dist", "demo-output", "*.egg-info")
+PYTEST = ("-m", "pytest", "-q", "-p", "no:schemathesis", "-p", "no:hypothesispytest")
+# They know of the contract and of the public names: a new route fails them until they are told of it.
+AFFECTED = ("tests/test_openapi.py", "tests/compatibility", "tests/sandbox/test_contract.py")
+USES_THE_METHOD = """\
+import asyncio
+from indream import AsyncIndreamClient, IndreamClient
+
+async def main():
+    async with AsyncIndreamClient() as client:
+        print((await client.exports.still("9b1deb4d", 1.5)).at_seconds)
+
+with IndreamClient() as client:
+    print(client.exports.still("9b1deb4d").at_seconds)
+    try:
+        client.exports.still("9b1deb4d", -1)
+    except ValueError as error:
+        print(error)
+asyncio.run(main())
+"""
+AGAINST_THE_SANDBOX = """\
+import os
+from indream.sandbox import run
+
+with run() as sandbox:
+    os.environ.update(INDREAM_API_KEY=sandbox.api_key, INDREAM_BASE_URL=sandbox.base_url)
+    exec('''{}''')
+"""
 
 
 class Service(BaseHTTPRequestHandler):
@@ -55,61 +83,103 @@ def base_url() -> Iterator[str]:
         thread.join()
 
 
-def insert(path: Path, before: str, text: str) -> None:
-    """Put a text before a line."""
+def change(path: Path, before: str, now: str) -> None:
+    """Put a text in the place of another, which is there once."""
     whole = path.read_text(encoding="utf-8")
-    assert 1 == whole.count(f"\n{before}\n")
-    path.write_text(whole.replace(f"\n{before}\n", f"\n{text}{before}\n"), encoding="utf-8")
+    assert 1 == whole.count(before), f"{before!r} in {path.name}"
+    path.write_text(whole.replace(before, now), encoding="utf-8")
 
 
-def run(root: Path, source: str, base_url: str) -> str:
-    """What a program prints with the package of a repository."""
-    (root / "program.py").write_text(source, encoding="utf-8")
+def run(root: Path, *arguments: str, base_url: str = "") -> str:
+    """What Python prints with the package of a repository."""
     environment = {**os.environ, "INDREAM_API_KEY": "sk_example", "INDREAM_BASE_URL": base_url}
     done = subprocess.run(
-        [sys.executable, "-B", "program.py"], cwd=root, env=environment, capture_output=True, text=True
+        [sys.executable, "-B", *arguments], cwd=root, env=environment, capture_output=True, text=True
     )
-    assert (0, "") == (done.returncode, done.stderr)
+    assert (0, "") == (done.returncode, done.stderr), done.stdout
     return done.stdout
 
 
+def run_program(root: Path, source: str, base_url: str) -> str:
+    """What a program prints with the package of a repository."""
+    (root / "program.py").write_text(source, encoding="utf-8")
+    return run(root, "program.py", base_url=base_url)
+
+
+def copy_of_the_repository(root: Path) -> None:
+    """What is changed, and what the tests of it read."""
+    for folder in ("changelog.d", "generator", "indream", "tests"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=LEFT_OUT)
+    for file in ("openapi.yaml", "pyproject.toml"):
+        shutil.copy(ROOT / file, root)
+
+
+def write_the_route(root: Path) -> None:
+    """Step 1."""
+    change(root / "openapi.yaml", "\nwebhooks:\n", f"\n{RECIPES['route'].text}webhooks:\n")
+    change(root / "openapi.yaml", "\n  schemas:\n", f"\n  schemas:\n{RECIPES['schema'].text}")
+
+
+def write_the_method(root: Path) -> None:
+    """Step 4."""
+    facade = root / "indream/_async/exports.py"
+    change(facade, "get_export, list", "get_export, get_still, list")
+    change(facade, "ExportTask, ExportTaskListResponse\n", "ExportTask, ExportTaskListResponse, Still\n")
+    with facade.open("a", encoding="utf-8") as file:
+        file.write(f"\n{RECIPES['method'].text}")
+
+
+def tell_the_tests(root: Path) -> None:
+    """Step 5."""
+    entries = "\n}\n\n# The keywords"
+    change(root / "tests/test_openapi.py", entries, f"\n{RECIPES['contract'].text}{entries[1:]}")
+    run(root, "-m", "tests.compatibility")  # make api
+    (root / "changelog.d/+stills.added.md").write_text(RECIPES["fragment"].text, encoding="utf-8")
+
+
 def test_the_example(tmp_path: Path, base_url: str) -> None:
-    """The route is called after one run of the generator, and the method after another."""
-    left_out = shutil.ignore_patterns("__pycache__")
-    for folder in ("generator", "indream", "tests/_async"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=left_out)
-    spec = tmp_path / "openapi.yaml"
-    shutil.copy(ROOT / "openapi.yaml", spec)
-    insert(spec, "webhooks:", RECIPES["route"].text)
-    text = spec.read_text(encoding="utf-8")
-    assert 1 == text.count("\n  schemas:\n")
-    spec.write_text(
-        text.replace("\n  schemas:\n", f"\n  schemas:\n{RECIPES['schema'].text}"), encoding="utf-8"
-    )
+    """The route is called after one run of the generator, and the method after another; then all is green."""
+    copy_of_the_repository(tmp_path)
+    write_the_route(tmp_path)
     assert 0 == main([], tmp_path)
-    assert f"{STILL['stillUrl']} 2026\n" == run(tmp_path, RECIPES["call"].text, base_url)
+    call = RECIPES["call"]
+    assert call.prints == run_program(tmp_path, call.text, base_url)
+    assert call.prints == run(tmp_path, "-c", AGAINST_THE_SANDBOX.format(call.text))
 
-    facade = tmp_path / "indream/_async/exports.py"
-    changed = facade.read_text(encoding="utf-8").replace("get_export, list", "get_export, get_still, list")
-    changed = changed.replace("import ExportCreateResponse,", "import Still, ExportCreateResponse,")
-    facade.write_text(f"{changed}\n{RECIPES['method'].text}", encoding="utf-8")
+    write_the_method(tmp_path)
     assert 0 == main([], tmp_path)
-    program = """\
-import asyncio
-from indream import AsyncIndreamClient, IndreamClient
-
-async def main():
-    async with AsyncIndreamClient() as client:
-        print((await client.exports.still("9b1deb4d", 1.5)).at_seconds)
-
-with IndreamClient() as client:
-    print(client.exports.still("9b1deb4d").at_seconds)
-    try:
-        client.exports.still("9b1deb4d", -1)
-    except ValueError as error:
-        print(error)
-asyncio.run(main())
-"""
-    printed = run(tmp_path, program, base_url).splitlines()
+    printed = run_program(tmp_path, USES_THE_METHOD, base_url).splitlines()
     assert ["1.5", "1.5"] == [printed[0], printed[2]]
     assert "at_seconds" in printed[1]
+
+    tell_the_tests(tmp_path)
+    assert 0 == main(["--check"], tmp_path)
+    (tmp_path / "program.py").unlink()
+    changed = ("indream/_async/exports.py", "tests/test_openapi.py")
+    run(tmp_path, "-m", "ruff", "check", "--quiet", *changed)
+    run(tmp_path, "-m", "ruff", "format", "--check", "--quiet", *changed)
+    assert "passed" in run(tmp_path, *PYTEST, *AFFECTED)
+
+
+def test_what_the_example_leaves_undone_is_told(tmp_path: Path) -> None:
+    """Without step 5, each of the two things that it tells of fails, with what to do."""
+    copy_of_the_repository(tmp_path)
+    write_the_route(tmp_path)
+    route = RECIPES["route"].text
+    example = route[route.index("              example:\n") : route.index("        '400'")]
+    change(tmp_path / "openapi.yaml", example, "")
+    assert 0 == main([], tmp_path)
+    command = [
+        sys.executable,
+        "-B",
+        *PYTEST,
+        "-k",
+        "of_the_contract or body_verdict or public",
+        *AFFECTED[:2],
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert 1 == done.returncode
+    place = "/paths/~1v1~1exports~1%7BtaskId%7D~1still/get/responses/200/content/application~1json"
+    assert f"no example at {place}" in done.stdout
+    assert "'getStill'" in done.stdout
+    assert "`make api`" in done.stdout

@@ -33,6 +33,13 @@ def test_a_release_tells_of_every_fragment() -> None:
     assert [] == lost
 
 
+def test_who_has_version_1_gets_this_one() -> None:
+    """The name has a 1.x already: a lower version would never go over it. The page says what to ask for."""
+    major = int(indream.__version__.partition(".")[0])
+    assert major >= 2
+    assert f'pip install --upgrade "indream-client>={major}"' in text(ROOT / "docs/moving.md")
+
+
 def test_there_is_a_place_for_the_next_version() -> None:
     """towncrier writes below this line; without it, it would write at the top of the file."""
     start = PYPROJECT["tool"]["towncrier"]["start_string"]

@@ -18,7 +18,7 @@ from indream.sandbox.spec import load
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Mapping
 
-METHODS = ("get", "post", "patch", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 OPTIONS: dict[str, Any] = {"ratio": "16:9", "scale": 1, "fps": 30, "format": "mp4"}
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 
