@@ -79,8 +79,8 @@ def download_steps(
         off_loop(part.begin)
         task = task_or_id if isinstance(task_or_id, ExportTask) else fetched(task_or_id)
         url = output_url(task)
-        target = off_loop(part.target, file_name(task))
         download = Download(task.task_id, url, client._settings, client._budget, stall, deadline)
+        target = off_loop(part.target, file_name(task))
         step: Take | Renew | Again | None = Again(0.0)
         while step is not None:
             link, headers = download.ask(_clock.monotonic())

@@ -611,7 +611,8 @@ async def test_redirects_that_are_refused(tmp_path: Path, place: str) -> None:
 async def test_links_that_are_refused(tmp_path: Path, link: str) -> None:
     """So is the link itself, which has to be https."""
     service = FakeService()
-    await refused(service, tmp_path, completed(outputUrl=link))
+    for name in ("hero.mp4", None):
+        await refused(service, tmp_path, completed(outputUrl=link, filename=name))
     assert [] == service.requests
 
 
