@@ -85,17 +85,20 @@ async def order(id: str, wanted: Order, request: Request) -> Video:
         "clientTaskId": id,
         "callbackUrl": f"{os.environ['PUBLIC_URL']}/webhooks",
     }
+    is_new = id not in videos
     video = videos.setdefault(id, Video(id=id))
     try:
         created = await client.exports.create(payload)
     except ValidationError as error:
-        del videos[id]
+        if is_new and video.task_id is None:  # else somebody has ordered it, before or meanwhile
+            videos.pop(id, None)
         if error.error_code == SLOTS_FULL:
             raise HTTPException(503, "All render slots are taken.", {"Retry-After": "30"}) from None
         raise HTTPException(422, [str(problem) for problem in error.problems] or error.title) from None
     except IndreamError as error:
         # It may have been created: the video stays, and asking again finds the same export.
         raise HTTPException(502, f"The service can't be reached: {type(error).__name__}.") from None
+    video = videos.setdefault(id, video)
     video.task_id = created.task_id
     return video
 

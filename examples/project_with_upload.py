@@ -1,8 +1,13 @@
-"""A project with a picture of one's own: `python -m examples.project_with_upload PICTURE OUT.mp4`."""
+"""A project with a picture of one's own: `python -m examples.project_with_upload PICTURE OUT.mp4`.
+
+Each run makes an asset, a project and an export of its own. The client gives keys to the two latter, so that
+neither is made twice when an answer is lost; an upload takes none.
+"""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 from indream import IndreamClient
@@ -48,7 +53,10 @@ def state_with(asset: Asset) -> dict[str, Any]:
 
 def main(picture: str, out_path: str) -> None:
     """Upload the picture, make a project of it, render that."""
-    with IndreamClient() as client, ProgressBars() as bars:
+    folder = Path(out_path).parent
+    if not folder.is_dir():  # `render` would say so too, when all that comes before it has been made
+        sys.exit(f"{folder} is no folder")
+    with IndreamClient(auto_idempotency=True) as client, ProgressBars() as bars:
         asset = client.uploads.upload(picture, on_progress=bars.bytes("upload"))
         project = client.projects.create({"title": "A picture", "editorState": state_with(asset)}, check=True)
         client.projects.add_asset(project.project_id, asset.asset_id)

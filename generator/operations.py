@@ -29,6 +29,8 @@ BOUNDS: dict[tuple[str, ...], tuple[str, str, str]] = {
     ("float",): ("in_range('{{0}}', {{0}}, float, {0}, {1})", "minimum", "maximum"),
 }
 """What looks at the bounds of a parameter of some type before anything is sent, and how schemas name them."""
+TEXT = "plain_text('{0}', {0})"
+"""What looks at a text without bounds: a number in its place would be written, and so be sent."""
 STYLES = {"path": "simple", "query": "form", "header": "simple"}
 KEY = "Idempotency-Key"
 OWN_HEADERS = ("accept", "authorization", "content-type")
@@ -46,7 +48,7 @@ class Parameter:
     required: bool
     doc: str
     check: str = ""
-    """Code that gives the value, `{0}`, or raises for one beyond the bounds of the spec, where it has any."""
+    """Code that gives the value, `{0}`, or raises for one that is none or beyond the bounds."""
 
     @property
     def annotation(self) -> str:
@@ -438,9 +440,11 @@ def _check(schema: Node, kind: Kind, in_path: bool) -> str:
         return ""
     function, *keywords = BOUNDS[kind.types]
     least, most = (schema.resolved().mapping().get(keyword) for keyword in keywords)
-    if in_path and least == 1 and most is None:
-        return ""  # no part of a path is empty in any case
-    return "" if least is None and most is None else function.format(least, most)
+    if in_path and least in (None, 1) and most is None:
+        return ""  # a part of a path is looked at in any case
+    if least is None and most is None:
+        return TEXT if kind.types == ("str",) else ""
+    return function.format(least, most)
 
 
 def _check_retry(node: Node, operation: Operation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
 import threading
 from datetime import UTC, datetime
@@ -14,16 +15,11 @@ from indream import _clock
 from indream._core.manifest import is_torn, line, read_lines
 from indream._part_file import PREFIX
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]  # Windows has none
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
     from pathlib import Path
 
-    from indream._core.manifest import Event, Record
+    from indream._core.manifest import Event, History
 
 __all__ = ["Checkpoint", "Spool"]
 
@@ -103,7 +99,7 @@ class Checkpoint:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.records: dict[str, Record] = {}
+        self.jobs: dict[str, History] = {}
         self._file = Closing()
         self._is_read = False
 
@@ -122,7 +118,7 @@ class Checkpoint:
         """Make the file, where there is none."""
         looked = self._is_read
         with self._file.at_work(self._open):
-            if not looked and self.records:  # of a batch that began, and ended, after this one had looked
+            if not looked and self.jobs:  # of a batch that began, and ended, after this one had looked
                 raise ValueError(f"{self.path}: another batch has been at work with this checkpoint")
 
     def append(self, event: Event, **fields: object) -> None:
@@ -137,11 +133,10 @@ class Checkpoint:
     def _open(self) -> IO[bytes]:
         file = self.path.open("a+b")
         try:
-            if fcntl is not None:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file)
             file.seek(0)
             lines = file.readlines()
-            self.records = read_lines(lines, str(self.path))
+            self.jobs = read_lines(lines, str(self.path))
             _mend(file, lines)
         except BlockingIOError:
             file.close()
@@ -151,6 +146,25 @@ class Checkpoint:
             raise
         self._is_read = True
         return file
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[bytes]) -> None:
+        """Keep others out until the file is closed; BlockingIOError where somebody is in."""
+        file.seek(1 << 40)  # nobody reads a byte there, which its lock would prevent
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except PermissionError as error:
+            raise BlockingIOError(*error.args) from None
+
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes]) -> None:
+        """Keep others out until the file is closed; BlockingIOError where somebody is in."""
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _append(file: IO[bytes], event: Event, fields: Mapping[str, object]) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import AsyncIterable, Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 from unicodedata import normalize
 
 import orjson
 
-from indream._core.batch import Entry, idempotency_key
+from indream._core.batch import Entry
 from indream._core.downloads import bare_name
 from indream._core.json_body import dump_json
-from indream._core.manifest import LOST
+from indream._core.manifest import FAILED, History
 from indream._core.payloads import with_state_version
+from indream._core.settings import check_path
+from indream._part_file import is_still
 from indream.batch import Outcome
 from indream.editor_state import require_payload
 from indream.errors import JobsError, ValidationError
@@ -23,11 +26,21 @@ if TYPE_CHECKING:
 
     from indream._batch_files import Checkpoint, Spool
 
-__all__ = ["Preparation"]
+__all__ = ["Preparation", "check_jobs"]
 
 MAX_KEY = 200
 FIELDS = ("key", "payload", "filename")
-FAILED = frozenset({"FAILED", "CANCELED", LOST})
+
+
+def check_jobs(jobs: object) -> None:
+    """TypeError or ValueError for what is neither jobs nor a path of them; none of them is looked at."""
+    what = type(jobs).__name__
+    if isinstance(jobs, str | os.PathLike):
+        check_path("jobs", cast("object", jobs))
+    elif isinstance(jobs, AsyncIterable):
+        raise TypeError("jobs can't be read from an async iterable: collect them first, in a list")
+    elif isinstance(jobs, Mapping) or not isinstance(jobs, Iterable):
+        raise TypeError(f"jobs must be an iterable of mappings, or a path, not {what}")
 
 
 class Preparation:
@@ -45,7 +58,7 @@ class Preparation:
         self, folder: Path, checkpoint: Checkpoint, spool: Spool, *, overwrite: bool, retry_failed: bool
     ) -> None:
         self._folder = folder
-        self._records = checkpoint.records
+        self._known = checkpoint.jobs
         self._taken = {folded(checkpoint.path.name)} if checkpoint.path.parent == folder else set[str]()
         self._spool = spool
         self._overwrite = overwrite
@@ -91,27 +104,32 @@ class Preparation:
             raise ValueError(f"its file {file!r} is another job's too, or the checkpoint: give `filename`")
         self._taken.add(folded(file))
         self._check_task_name(key, body.get("clientTaskId"))
-        record = self._records.get(key)
+        known = self._known.get(key, History())
+        record = known.renders.get(digest)
         target = self._folder / file
+        if record is not None and record.file == file and record.stamp and is_still(target, record.stamp):
+            self.outcomes.append(Outcome(key, target, task_id=record.task_id))
+            return
+        entry = Entry(key, digest, file, self._spool.add(text), self._replaces(target, known))
+        if record is not None:
+            entry.tries, entry.task_id, entry.status = record.tries, record.task_id, record.status
+            if record.status in FAILED and self._retry_failed:
+                entry.tries, entry.task_id, entry.status = record.tries + 1, None, None
+        self.entries.append(entry)
+
+    def _replaces(self, target: Path, known: History) -> bool:
+        """Whether a job's file may take another one's place: its own, unless told otherwise."""
         if target.is_dir():
             raise IsADirectoryError(f"{target} is a folder: move it away, or give `filename`")
-        replaces = self._overwrite or (record is not None and file in record.files)
-        if target.exists() and not replaces:
-            raise FileExistsError(f"{target} exists already: move it away, or give overwrite=True")
-        if record is None or record.payload != digest:
-            record = None
-        elif record.file == file and target.is_file():
-            there = target.stat()
-            if record.has(there.st_size, there.st_mtime_ns):
-                self.outcomes.append(Outcome(key, target, task_id=record.task_id))
-                return
-        tries = 0 if record is None else record.tries
-        task_id = None if record is None else record.task_id
-        if record is not None and record.status in FAILED and self._retry_failed:
-            tries, task_id = tries + 1, None
-        place = self._spool.add(text)
-        own = idempotency_key(key, digest, tries)
-        self.entries.append(Entry(key, digest, own, file, place, replaces, tries, task_id))
+        if target.exists() and not target.is_file():
+            raise FileExistsError(f"{target} is no regular file: move it away, or give `filename`")
+        if self._overwrite or not os.path.lexists(target):
+            return self._overwrite
+        stamps = [stamp for name, stamp in known.files if name == target.name]
+        if any(is_still(target, stamp) for stamp in stamps):
+            return True
+        whose = ", and is not the file that this batch saved there" if stamps else " already"
+        raise FileExistsError(f"{target} exists{whose}: move it away, or give overwrite=True")
 
     def _check_task_name(self, key: str, name: str | None) -> None:
         """The service would give two jobs with one `clientTaskId` one export."""

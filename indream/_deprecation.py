@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-import warnings
+from indream._warning import warn_user
 
 __all__ = ["deprecated"]
 
@@ -21,10 +20,5 @@ def deprecated(what: str, *, since: str, removed_in: str, instead: str) -> None:
         removed_in: The version without it, a minor or major one after `since`, such as "1.5".
         instead: What to do instead, as the end of a sentence: `call exports.wait`.
     """
-    package = __name__.partition(".")[0]
-    level, frame = 1, inspect.currentframe()
-    # Whatever calls it, however deep: a coroutine that is awaited stands on the frames of those who await it.
-    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
-        level, frame = level + 1, frame.f_back
     times = f"since indream-client {since} and will be removed in {removed_in}"
-    warnings.warn(f"{what} is deprecated {times}: {instead}", DeprecationWarning, stacklevel=level)
+    warn_user(f"{what} is deprecated {times}: {instead}", DeprecationWarning)

@@ -23,6 +23,7 @@ import attrs
 import orjson
 
 from indream._core.batch import BatchProgress
+from indream._core.settings import check_callback
 from indream.errors import JobsError
 
 if TYPE_CHECKING:
@@ -74,11 +75,16 @@ def jobs_from_jsonl(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Mapping
 
     Raises:
         ValueError: A line is no JSON object.
+        TypeError: It is neither a path nor a file, or a file that is open as text.
         OSError: The file can't be read.
     """
     if isinstance(file, str | os.PathLike):
         with Path(file).open("rb") as opened:
             yield from _jobs_in(opened, str(Path(file)))
+    elif hasattr(file, "encoding"):  # not by class: a temporary file has its file in another one
+        raise TypeError('file is open as text: open it with "rb"')
+    elif not hasattr(file, "__iter__"):
+        raise TypeError(f"file must be a path or a file open in binary mode, not {type(file).__name__}")
     else:
         yield from _jobs_in(file, str(getattr(file, "name", "the file")))
 
@@ -113,8 +119,11 @@ def jobs_from_csv(
     Raises:
         ValueError: A row has more or fewer values than there are columns, two columns have one name, or the
             file is not CSV, or not in this encoding.
+        TypeError: `make` is no function, or one that would have to be awaited.
         OSError: The file can't be read.
     """
+    if check_callback("make", make) is None:
+        raise TypeError("make must be a function, not NoneType")
     with Path(path).open(encoding=encoding, newline="") as file:
         rows = csv.DictReader(file, delimiter=delimiter, strict=True)
         for row in _rows(rows, path, encoding):

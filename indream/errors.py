@@ -25,6 +25,7 @@ __all__ = [
     "ExportFailedError",
     "ExportTimeoutError",
     "IndreamError",
+    "JobNotSentError",
     "JobsError",
     "ModelValidationError",
     "NotFoundError",
@@ -188,6 +189,18 @@ class JobsError(ValidationError, ValueError):
         self.errors = dict(errors)
 
 
+class JobNotSentError(IndreamError):
+    """A job of a batch was not sent, as the batch had been stopped by then; run it again to go on.
+
+    Attributes:
+        reason: What stopped it: the error of another job, a used-up quota, a refused key, a full disk.
+    """
+
+    def __init__(self, reason: Exception, job: str) -> None:
+        super().__init__(f"not sent, as the job {job!r} stopped the batch: {reason}")
+        self.reason = self.__cause__ = reason
+
+
 class NotFoundError(APIError):
     """There is no such task, project or asset (404)."""
 
@@ -220,6 +233,7 @@ class ExportFailedError(APIError):
             error_code=TASK_TERMINAL_FAILURE,
         )
         self.task = task
+        self.task_id = task.task_id
 
 
 class APIConnectionError(IndreamError):

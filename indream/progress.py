@@ -50,10 +50,15 @@ class ProgressBars:
 
         console = console or Console(stderr=True)
         self._progress = Progress(
-            TextColumn("{task.description}", table_column=Column(overflow="ellipsis", no_wrap=True)),
+            # Labels are the caller's, and phases the service's: no markup, whatever is in them.
+            TextColumn(
+                "{task.description}",
+                markup=False,
+                table_column=Column(overflow="ellipsis", no_wrap=True),
+            ),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f}%"),
-            TextColumn("{task.fields[told]}", table_column=Column(no_wrap=True)),
+            TextColumn("{task.fields[told]}", markup=False, table_column=Column(no_wrap=True)),
             TimeElapsedColumn(),
             console=console,
             # What is printed meanwhile is put above the bars, unless it goes elsewhere.
@@ -114,9 +119,7 @@ class ProgressBars:
 
     def _bar(self, label: str, total: int | None) -> Callable[..., None]:
         """A bar that appears, and counts the time, when there is something to show."""
-        bar = self._progress.add_task(
-            label.replace("[", r"\["), start=False, visible=False, total=total, told=""
-        )
+        bar = self._progress.add_task(label, start=False, visible=False, total=total, told="")
 
         def update(**fields: Any) -> None:
             self._progress.start_task(bar)

@@ -11,9 +11,10 @@ import enum
 import hashlib
 import hmac
 import math
+import operator
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, cast
 
 from indream.errors import ModelValidationError, WebhookVerificationError
 
@@ -112,7 +113,8 @@ def verify_export_webhook_request(
         False for whatever a stranger may send, and for an empty secret or a negative window.
 
     Raises:
-        TypeError: `raw_body` is not a body but, say, the dict parsed from it.
+        TypeError: `raw_body` is not a body but, say, the dict parsed from it; or `max_skew_seconds` or
+            `now_timestamp_seconds` is no number.
 
     Examples:
         >>> verify_export_webhook_request(
@@ -191,7 +193,8 @@ def parse_export_webhook(
         WebhookVerificationError: The request is not genuine, not recent, too large, a replay, or not an
             export event. The text and `reason` say which, and quote neither the body nor the secret.
         ValueError: The secret is empty, or the window negative or not finite.
-        TypeError: `raw_body` is not a body but, say, the dict parsed from it.
+        TypeError: `raw_body` is not a body but, say, the dict parsed from it; or `max_skew_seconds`,
+            `now_timestamp_seconds` or `max_body_bytes` is no number.
 
     Examples:
         >>> body = '''{"eventType": "EXPORT_STARTED", "occurredAt": "2026-09-25T00:00:42.000Z", "task": {
@@ -272,6 +275,12 @@ def _judge(
     The clock comes last so that only who knows the secret can learn about it.
     """
     body = _body_bytes(raw_body)
+    # Looked at whatever the request is: a mistake of the caller's must not show with genuine ones only.
+    _check_number("max_body_bytes", max_body_bytes)
+    if window is not None:
+        _check_number("max_skew_seconds", window.seconds)
+        if window.now is not None:
+            _check_number("now_timestamp_seconds", window.now)
     keys = _hmac_keys(webhook_secret)
     if not keys:
         return _Refusal.KEY_UNUSABLE
@@ -303,6 +312,13 @@ def _judge(
         if not abs(now - int(timestamp)) <= window.seconds:  # in this form it refuses NaN, too
             return _Refusal.OUTSIDE_WINDOW
     return _Genuine(body, signature.decode())
+
+
+def _check_number(name: str, value: Any) -> None:
+    try:
+        operator.lt(value, 0)  # whatever compares with a number is good enough, a Decimal too
+    except TypeError:
+        raise TypeError(f"{name} must be a number, not {type(value).__name__}") from None
 
 
 def _signature(key: bytes, timestamp: bytes, body: bytes) -> str:

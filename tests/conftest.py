@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 import pytest
 import vcr
+from hypothesis import settings
 
 from tests.held_time import HeldTime
 
@@ -29,6 +30,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Have Ctrl-C interrupt: a shell that runs the tests in the background lets it be ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

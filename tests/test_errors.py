@@ -24,6 +24,7 @@ from indream.errors import (
     ExportFailedError,
     ExportTimeoutError,
     IndreamError,
+    JobNotSentError,
     JobsError,
     ModelValidationError,
     NotFoundError,
@@ -58,6 +59,7 @@ KINDS = {
     DownloadError: IndreamError,
     DownloadTimeoutError: DownloadError,
     ExportTimeoutError: IndreamError,
+    JobNotSentError: IndreamError,
     WebhookVerificationError: IndreamError,
     IndreamError: Exception,
 }
@@ -78,6 +80,7 @@ def examples() -> list[IndreamError]:
     ]
     made += [
         JobsError({"a": ValueError("no such font")}, 3),
+        JobNotSentError(ValueError("no such font"), "a"),
         ExportFailedError(task(status="FAILED", error="no such font")),
         APIConnectionError("GET /v1/exports: refused"),
         APITimeoutError("GET /v1/exports: no answer came"),

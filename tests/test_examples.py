@@ -6,12 +6,14 @@ import asyncio
 import importlib
 import json
 import re
+import runpy
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,38 @@ def test_render_tells_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert any(line.startswith("$.items.greeting.fontSize") for line in told)
 
 
+def test_render_when_a_reader_changes_it(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Another size, written into the program, is another export and no contradiction to the first."""
+    text = Path(render.__file__).read_text(encoding="utf-8")
+    larger = tmp_path / "larger.py"
+    larger.write_text(text.replace('"scale": 1', '"scale": 2'), encoding="utf-8")
+    for main in (render.main, runpy.run_path(str(larger))["main"]):
+        assert 0 == main(str(STATE), str(tmp_path / "a.mp4"))
+    assert 2 == len(sandbox.tasks)
+
+
+def test_render_after_a_failure(sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An export that failed stays so; it says how to make another one."""
+    sandbox.fail_next_task()
+    arguments = str(STATE), str(tmp_path / "a.mp4")
+    for _ in range(2):
+        assert 1 == render.main(*arguments)
+        assert "another TRY renders it anew" in capsys.readouterr().err
+    assert 1 == len(sandbox.tasks)
+    assert 0 == render.main(*arguments, "again")
+
+
+def test_render_when_the_service_fails(
+    sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is wrong and what to do, in two lines instead of a traceback."""
+    sandbox.fail_next("POST /v1/exports", status=401, code="API_KEY_INVALID")
+    assert 1 == render.main(str(STATE), str(tmp_path / "a.mp4"))
+    wrong, advice = capsys.readouterr().err.splitlines()
+    assert "API_KEY_INVALID" in wrong
+    assert "the same command goes on" in advice
+
+
 @pytest.mark.usefixtures("sandbox")
 def test_render_async(tmp_path: Path) -> None:
     """Two files, made side by side."""
@@ -75,6 +109,23 @@ def test_project_with_upload(sandbox: Sandbox, tmp_path: Path) -> None:
     assert sandbox.tasks[0].project_id
 
 
+def test_project_with_upload_into_no_folder(sandbox: Sandbox, tmp_path: Path) -> None:
+    """A missing folder is told before anything is made."""
+    with pytest.raises(SystemExit, match="missing is no folder"):
+        project_with_upload.main(str(HERO), str(tmp_path / "missing/a.mp4"))
+    assert [] == sandbox.requests
+
+
+@pytest.mark.parametrize("operation", ["POST /v1/projects", "POST /v1/projects/{projectId}/exports"])
+def test_project_with_upload_when_an_answer_is_lost(sandbox: Sandbox, tmp_path: Path, operation: str) -> None:
+    """It is asked for again, and nothing is made twice."""
+    sandbox.fail_next(operation, close=True, after_commit=True)
+    project_with_upload.main(str(HERO), str(tmp_path / "a.mp4"))
+    assert (tmp_path / "a.mp4").read_bytes()
+    with sandbox.client() as client:
+        assert (1, 1) == (len(client.projects.list().items), len(sandbox.tasks))
+
+
 def test_batch_from_csv(sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file for each row, and nothing twice."""
     for _ in range(2):
@@ -86,8 +137,16 @@ def test_batch_from_csv(sandbox: Sandbox, tmp_path: Path, capsys: pytest.Capture
     assert "monday: " in capsys.readouterr().out
 
 
+def test_batch_from_csv_that_fails(sandbox: Sandbox, tmp_path: Path) -> None:
+    """However many rows fail, the exit code is 1: of 256 a shell would see nothing."""
+    table = tmp_path / "titles.csv"
+    table.write_text("id,title\n" + "".join(f"row-{row},Hello\n" for row in range(256)), encoding="utf-8")
+    sandbox.fail_next("POST /v1/exports", status=429, code=celery_workers.QUOTA_USED)
+    assert 1 == batch_from_csv.main(str(table), str(tmp_path / "out"))
+
+
 def test_webhook_receiver(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A genuine event is taken, another one refused."""
+    """A genuine event is taken, another one refused, and one of any size not read."""
     receiver: Any = importlib.import_module("examples.webhook_receiver")
     monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", "whsec")
     browser = receiver.app.test_client()
@@ -98,6 +157,7 @@ def test_webhook_receiver(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {task["taskId"]: task["status"]} == receiver.finished
     forged = sign_export_webhook(webhook_secret="guessed", raw_body=body)
     assert 400 == browser.post("/webhooks", data=body, headers=forged).status_code
+    assert 413 == browser.post("/webhooks", data=bytes(2_000_000)).status_code
 
 
 def until(wanted: Callable[[], bool]) -> None:
@@ -141,9 +201,10 @@ def test_fastapi_app(sandbox: Sandbox, served_app: httpx.Client) -> None:
 
 def test_fastapi_app_asks_where_no_event_came(sandbox: Sandbox, served_app: httpx.Client) -> None:
     """It does not wait for ever for an event that was lost."""
+    sandbox.disturb_webhooks(lost=True, times=None)
     served_app.put("/videos/42", json={"title": "Hello"})
     sandbox.advance(3600)
-    fastapi_app.videos["42"].status = "PENDING"
+    assert "PENDING" == fastapi_app.videos["42"].status
     assert "COMPLETED" == served_app.get("/videos/42").json()["status"]
 
 
@@ -158,6 +219,34 @@ def test_fastapi_app_refuses(sandbox: Sandbox, served_app: httpx.Client) -> None
     full = served_app.put("/videos/2", json={"title": "Hello"})
     assert (503, "30") == (full.status_code, full.headers["retry-after"])
     assert 404 == served_app.get("/videos/2").status_code
+
+
+def test_fastapi_app_keeps_what_was_ordered_before(sandbox: Sandbox, served_app: httpx.Client) -> None:
+    """Asking again while all slots are taken does not lose the video, nor its events."""
+    sandbox.disturb_webhooks(lost=True, times=None)
+    assert 202 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
+    sandbox.fail_next("POST /v1/exports", status=422, code=fastapi_app.SLOTS_FULL)
+    assert 503 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
+    sandbox.advance(3600)
+    assert "COMPLETED" == served_app.get("/videos/42").json()["status"]
+
+
+def test_fastapi_app_keeps_what_may_have_been_ordered(sandbox: Sandbox, served_app: httpx.Client) -> None:
+    """Nobody knew whether it was created, and a refusal of the next request does not tell."""
+    sandbox.fail_next("POST /v1/exports", close=True, times=3)
+    assert 502 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
+    sandbox.fail_next("POST /v1/exports", status=422, code=fastapi_app.SLOTS_FULL)
+    assert 503 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
+    assert 200 == served_app.get("/videos/42").status_code
+
+
+def test_fastapi_app_refuses_two_at_once(sandbox: Sandbox, served_app: httpx.Client) -> None:
+    """The second refusal finds the video gone, which is no crash."""
+    sandbox.fail_next("POST /v1/exports", status=422, code=fastapi_app.SLOTS_FULL, delay=0.5, times=2)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda title: served_app.put("/videos/42", json={"title": title}), "ab"))
+    assert [503, 503] == [answer.status_code for answer in answers]
+    assert 404 == served_app.get("/videos/42").status_code
 
 
 @pytest.fixture

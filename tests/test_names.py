@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
+from indream._async.exports import AsyncExports
+from indream._async.projects import AsyncProjects
+from indream._core.rendering import RenderKeywords
+from indream._sync.exports import Exports
+from indream._sync.projects import Projects
+from indream.types import ExportTask, RenderResult
+from tests.fake_service import TASK
 
 NAMES = {
     "indream": (
@@ -171,3 +179,18 @@ def test_closing() -> None:
     assert not inspect.iscoroutinefunction(IndreamClient.close)
     assert inspect.iscoroutinefunction(AsyncIndreamClient.aclose)
     assert not hasattr(AsyncIndreamClient, "close")
+
+
+@pytest.mark.parametrize("resource", [Exports, Projects, AsyncExports, AsyncProjects])
+def test_renders_take_by_name_what_their_overloads_say(resource: Any) -> None:
+    """Type checkers see no keyword less than there is."""
+    found = inspect.signature(resource.render).parameters.values()
+    named = {parameter.name for parameter in found if parameter.kind is parameter.KEYWORD_ONLY}
+    assert named == set(RenderKeywords.__annotations__)
+
+
+def test_a_render_result_takes_the_type_of_its_path() -> None:
+    """Annotations that are read at run time work too; without a parameter it is as good."""
+    result = RenderResult[Path](ExportTask.model_validate(TASK), Path("hero.mp4"))
+    assert isinstance(result, RenderResult)
+    assert Path("hero.mp4") == result.path

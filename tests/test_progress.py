@@ -49,14 +49,27 @@ def test_an_export() -> None:
 
 
 def test_bytes() -> None:
-    """How many of how many, in sizes that people read; a label is no markup."""
+    """How many of how many, in sizes that people read."""
     screen = Screen()
     with ProgressBars(screen.console) as bars:
-        show = bars.bytes("hero [final].mp4")
+        show = bars.bytes("hero.mp4")
         show(0, 2_000_000)
         show(2_000_000, 2_000_000)
-    assert "hero [final].mp4" in screen.text
+    assert "hero.mp4" in screen.text
     assert "2.0 MB of 2.0 MB" in screen.text
+
+
+@pytest.mark.parametrize("text", ["hero [final].mp4", "C:\\[red]x", "[/x]", "\\[/b]", "x\\"])
+def test_text_is_shown_as_it_is(text: str) -> None:
+    """Labels, and what the service says of an export, are no markup."""
+    screen = Screen()
+    with ProgressBars(screen.console) as bars:
+        bars.bytes(text)(1, 1)
+        bars.export("out.mp4")(task(status=text))
+        bars.export("out.mp4")(task(status="PROCESSING", exportPhase=f"phase {text}"))
+    assert f"{text} " in screen.text
+    assert f" {text.lower()} " in screen.text
+    assert f"phase {text}" in screen.text
 
 
 def test_a_batch() -> None:

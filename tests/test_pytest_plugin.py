@@ -6,6 +6,8 @@ import importlib.metadata
 
 import pytest
 
+from tests.ports import kept_port
+
 STATE = """
 import json
 OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
@@ -150,17 +152,14 @@ def test_it(async_indream_client, indream_sandbox):
     )
 
 
-def test_on_a_port_when_asked(tests: pytest.Pytester) -> None:
+def test_on_a_port_when_asked(tests: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Any free one with True, or that very one; closed after the test."""
-    passed(
-        tests,
-        """
-        import socket
+    source = """
+        import os
         import pytest
         from urllib.request import Request, urlopen
 
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            PORT = free.getsockname()[1]
+        PORT = int(os.environ["PORT_TO_ASK_FOR"])
 
         def ask(sandbox):
             headers = {"Authorization": f"Bearer {sandbox.api_key}"}
@@ -182,9 +181,10 @@ def test_on_a_port_when_asked(tests: pytest.Pytester) -> None:
         @pytest.mark.indream_sandbox(port=False)
         def test_none(indream_sandbox):
             assert "http://127.0.0.1" == indream_sandbox.base_url
-        """,
-        count=4,
-    )
+        """
+    with kept_port() as port:
+        monkeypatch.setenv("PORT_TO_ASK_FOR", str(port))
+        passed(tests, source, count=4)
 
 
 def test_a_marker_has_the_options_and_the_nearest_one_counts(tests: pytest.Pytester) -> None:

@@ -746,6 +746,23 @@ def test_unusable_windows(skew: float) -> None:
     assert not isinstance(caught.value, IndreamError)
 
 
+@pytest.mark.parametrize("name", ["max_skew_seconds", "now_timestamp_seconds", "max_body_bytes"])
+@pytest.mark.parametrize("value", ["300", None, [300]])
+@pytest.mark.parametrize("headers", [pairs(), []], ids=["genuine", "not genuine"])
+def test_what_is_no_number(name: str, value: Any, headers: Any) -> None:
+    """Is told by name, as a TypeError, whatever the request is; the clock may be left out."""
+    told: dict[str, Any] = {"webhook_secret": SECRET, "raw_body": BODY, "headers": headers, name: value}
+    if (name, value) == ("now_timestamp_seconds", None):
+        assert not verify_export_webhook_request(**told)  # it was signed long ago
+        return
+    calls: list[Callable[..., object]] = [parse_export_webhook]
+    if name != "max_body_bytes":
+        calls.append(verify_export_webhook_request)
+    for call in calls:
+        with pytest.raises(TypeError, match=f"^{name} must be a number, not {type(value).__name__}$"):
+            call(**told)
+
+
 def test_verifying_needs_the_standard_library_alone() -> None:
     """Verifying works without any installed package, and loads none."""
     program = f"""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from indream import _clock
 from indream._async._file_http import open_file
 from indream._async._threads import off_loop
+from indream._async._watching import task_of
 from indream._core.downloads import Again, Download, Progress, Renew, Take, file_name, output_url
 from indream._core.retry import Fault
 from indream._core.settings import check_seconds
@@ -39,12 +40,13 @@ async def download_steps(
     timeout: float | None = None,
     stall: float | None = None,
     prefix: str = PREFIX,
+    stamped: bool = False,
 ) -> AsyncGenerator[Progress]:
     """Download an export's file: yields after each piece, after each attempt that failed, and in the end.
 
     It does not sleep: a step that has a `pause` wants to be left alone for so long before the next one. When
-    all is on the disk there is a step that says when it was `modified`; after it the file gets its name, and
-    the last step has its `path`. Closed before that, it leaves nothing behind.
+    all is on the disk there may be a step with the file's `stamp`; after it the file gets its name, and the
+    last step has its `path`. Closed before that, it leaves nothing behind.
 
     Args:
         client: The client, with the options that are to hold.
@@ -52,31 +54,40 @@ async def download_steps(
         path: The file, or a folder, in which it gets the task's file name.
         overwrite: Replace a file that exists.
         timeout: Seconds for all of it, pauses included. Default: as long as it takes.
-        stall: Seconds of silence after which a connection is cut, to be resumed later: no step takes much
-            longer. Below the client's timeout, a cut counts as a failure only when the silence has lasted
-            that long. It should be more than the server takes to begin. Default: the client's timeout.
+        stall: Seconds that a step may take while nothing comes. A body that is silent is left alone for a
+            pause, its connection kept. A server that has not begun is cut, and has twice as long the next
+            time, up to the client's timeout: it should be more than the server takes to begin. Both are
+            failures only when the silence has lasted for the client's timeout. Default: that timeout, and
+            no step ends before something has come.
         prefix: What the temporary file's name begins with.
+        stamped: Whether there is a step with the file's stamp, which takes reading all of it.
 
     Raises:
         What `exports.download` does.
     """
-    seconds = client._settings.timeout
+    seconds, in_turns = client._settings.timeout, stall is not None
     stall = seconds if stall is None else min(seconds, check_seconds("stall", stall))
     deadline = inf if timeout is None else _clock.monotonic() + check_seconds("timeout", timeout)
     if not isinstance(task_or_id, ExportTask | str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"task_or_id must be an ExportTask or an id, not {type(task_or_id).__name__}")
+
+    async def fetched(task_id: str) -> ExportTask:
+        return await task_of(client, task_id, get_export.build(task_id), deadline=deadline)
+
     part = PartFile(path, overwrite, prefix)
     try:
         await off_loop(part.begin)
-        task = task_or_id if isinstance(task_or_id, ExportTask) else await _task(client, task_or_id, deadline)
+        task = task_or_id if isinstance(task_or_id, ExportTask) else await fetched(task_or_id)
         url = output_url(task)
-        target = await off_loop(part.target, file_name(task))
         download = Download(task.task_id, url, client._settings, client._budget, stall, deadline)
+        target = await off_loop(part.target, file_name(task))
         step: Take | Renew | Again | None = Again(0.0)
         while step is not None:
             link, headers = download.ask(_clock.monotonic())
             began = _clock.monotonic()
-            answer = await open_file(client._connection.files, link, headers, download.stall, deadline)
+            answer = await open_file(
+                client._connection.files, link, headers, download.stall, deadline, in_turns=in_turns
+            )
             if isinstance(answer, Fault):
                 _tell(download, link.host, began, answer.outlook.value)
                 step = download.failed(answer, _clock.monotonic(), _clock.uniform(0.0, 1.0))
@@ -92,30 +103,34 @@ async def download_steps(
                     if isinstance(step, Take):
                         await off_loop(part.keep, step.start)
                         yield download.progress
-                        while pieces := await answer.gather():
-                            download.took(sum(map(len, pieces)), _clock.monotonic())
-                            await off_loop(part.write, pieces)
-                            if not download.complete:  # told below, when its end was seen
-                                yield download.progress
+                        while not answer.over:
+                            if pieces := await answer.gather():
+                                download.took(sum(map(len, pieces)), _clock.monotonic())
+                                await off_loop(part.write, pieces)
+                                if not download.complete:  # told below, when its end was seen
+                                    yield download.progress
+                            elif not answer.over:
+                                silence = download.silence(_clock.monotonic())
+                                if isinstance(silence, Fault):
+                                    answer.fault = silence
+                                    break
+                                yield silence
                         step = download.ended(answer.fault, _clock.monotonic(), _clock.uniform(0.0, 1.0))
                 finally:
                     await answer.aclose()
                     broken = f", {answer.fault.outlook.value}" if answer.fault else ""
                     _tell(download, link.host, began, f"status {answer.status}{broken}")
             if isinstance(step, Renew):
-                download.renewed(output_url(await _task(client, task.task_id, deadline)))
+                download.renewed(output_url(await fetched(task.task_id)))
             elif isinstance(step, Again):
-                yield Progress(download.received, download.total, step.pause)
-        yield Progress(download.received, download.total, modified=await off_loop(part.sync))
+                yield Progress(download.received, download.total, step.pause, silent=step.silent)
+        await off_loop(part.sync)
+        if stamped:
+            yield Progress(download.received, download.total, stamp=await off_loop(part.stamp))
         await off_loop(part.finish, target)
     finally:
         part.discard()
     yield Progress(download.received, download.total, path=target)
-
-
-async def _task(client: AsyncIndreamClient, task_id: str, deadline: float) -> ExportTask:
-    request = get_export.build(task_id)
-    return (await client.send(request, get_export.parse, deadline=deadline)).parsed.data
 
 
 def _tell(download: Download, host: str, began: float, came: str) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 import httpx
 
 from indream import _clock
-from indream._async._http import CONNECT_TIMEOUT, USER_AGENT, fault_of
-from indream._async._network import give_back, send_unseen
+from indream._async._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of
+from indream._async._network import comes_soon, give_back, send_unseen
 from indream._core.retry import Fault, Outlook
 from indream._core.timing import TimeLeft
 
@@ -24,10 +24,17 @@ __all__ = ["AsyncFileAnswer", "open_file"]
 
 GATHERED = 4 * 1024 * 1024
 GATHERING = 0.1  # seconds after which less is enough: who takes turns, or shows a bar, is not kept waiting
+LISTENING = 0.05  # seconds after which who takes turns goes on with something else
 
 
 async def open_file(
-    connection: AsyncConnection, link: Link, headers: Sequence[tuple[str, str]], stall: float, deadline: float
+    connection: AsyncConnection,
+    link: Link,
+    headers: Sequence[tuple[str, str]],
+    stall: float,
+    deadline: float,
+    *,
+    in_turns: bool = False,
 ) -> AsyncFileAnswer | Fault:
     """Ask for a file, once, without following redirects; the answer has its head, the body is yet to come.
 
@@ -37,6 +44,7 @@ async def open_file(
         headers: What is sent but for User-Agent.
         stall: Seconds until the head has to be there, and that each read of the body may take.
         deadline: A time on the monotonic clock at which reading ends.
+        in_turns: Whether there is something else to do while the body is silent.
     """
     http = connection.http_here()
     end = min(deadline, _clock.monotonic() + stall)
@@ -61,7 +69,7 @@ async def open_file(
         await give_back(http, request)
         raise
     limits["read"] = TimeLeft(stall, deadline)  # looked at again for the body
-    return AsyncFileAnswer(http, request, response, link)
+    return AsyncFileAnswer(http, request, response, link, in_turns)
 
 
 class AsyncFileAnswer:
@@ -69,6 +77,7 @@ class AsyncFileAnswer:
 
     Attributes:
         fault: Why the body broke off, if it did.
+        over: Whether no more comes.
     """
 
     def __init__(
@@ -77,10 +86,15 @@ class AsyncFileAnswer:
         request: httpx.Request,
         response: httpx.Response,
         link: Link,
+        in_turns: bool,
     ) -> None:
         self.status = response.status_code
         self.headers = dict(response.headers.items())
         self.fault: Fault | None = None
+        self.over = False
+        self._in_turns = in_turns
+        length = self.headers.get("content-length", "")
+        self._to_come = int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
         self._http = http
         self._request = request
         self._response = response
@@ -89,25 +103,36 @@ class AsyncFileAnswer:
         self._body: AsyncIterator[bytes] = aiter(cast("httpx.AsyncByteStream", response.stream))
 
     async def gather(self) -> list[bytes]:
-        """The next pieces: about four MiB, or what has come in a tenth of a second; none when it is over."""
+        """The next pieces: about four MiB, or what has come in a tenth of a second.
+
+        None when it is over; where turns are taken, also while nothing comes.
+        """
         pieces: list[bytes] = []
         size = 0
         began = _clock.monotonic()
         try:
-            while size < GATHERED and self.fault is None:
+            while size < GATHERED and not self.over and await self._comes():
                 piece = await anext(self._body, None)
                 if piece is None:
+                    self.over = True
                     break
+                self._to_come -= len(piece)
                 pieces.append(piece)
                 size += len(piece)
                 if size and _clock.monotonic() - began > GATHERING:
                     break
         except (httpx.HTTPError, OSError) as error:
             self.fault = _fault(error, self._link)
+            self.over = True
         except BaseException:
             await give_back(self._http, self._request)
             raise
         return pieces
+
+    async def _comes(self) -> bool:
+        if not self._in_turns or self._to_come <= 0:  # what comes then is the end, which is not waited for
+            return True
+        return await comes_soon(self._response, LISTENING)
 
     async def aclose(self) -> None:
         """Let go of the connection; it is closed unless the body has come to its end."""
@@ -116,4 +141,4 @@ class AsyncFileAnswer:
 
 def _fault(error: Exception, link: Link) -> Fault:
     fault = fault_of(error)
-    return replace(fault, reason=link.hide_in(fault.reason)[:200])
+    return replace(fault, reason=link.hide_in(fault.reason)[:MAX_REASON])

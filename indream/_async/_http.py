@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from indream._core.settings import Settings
     from indream._owners import Owner
 
-__all__ = ["CONNECT_TIMEOUT", "USER_AGENT", "AsyncConnection", "fault_of"]
+__all__ = ["CONNECT_TIMEOUT", "MAX_REASON", "USER_AGENT", "AsyncConnection", "fault_of"]
 
 CONNECT_TIMEOUT = 5.0
 # httpx's own limits but for its 20 kept alive: with more at work, httpcore keeps none (it counts busy ones).
@@ -132,6 +132,7 @@ class AsyncConnection:
             return await self._exchange(request, request.content, deadline, timeout)
         outcome: Answer | Fault = Fault(Outlook.AMBIGUOUS, "")
         with Body(request.content, timeout) as body, suppress(Stopped):
+            await body.look()
             outcome = await self._exchange(request, body, deadline, timeout)
         return body.judged(outcome)
 

@@ -17,15 +17,16 @@ from indream._core.polling import SLOTS_FULL, pause
 from indream._core.rendering import (
     GRACE,
     RenderResult,
+    cancel_again,
     check_choice,
     left_running,
     not_saved,
     perhaps_made,
 )
 from indream._core.retry import keyed
-from indream._core.settings import check_callback, check_seconds
+from indream._core.settings import check_callback, check_flag, check_seconds
 from indream._part_file import PartFile
-from indream.errors import ExportTimeoutError, IndreamError, ValidationError
+from indream.errors import APITimeoutError, ExportTimeoutError, IndreamError, ValidationError
 from indream.generated.api.exports import cancel_export
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ async def render(
         await _try_path(options["path"], options["overwrite"], filename)
     timeout = options["timeout"]
     deadline = _clock.monotonic() + timeout
-    created = await _created(client, request, parse, deadline)
+    created = await _created(client, request, parse, deadline, options)
     task_id = created.task_id
     told = left_running(task_id)
     try:
@@ -106,6 +107,7 @@ def _check(options: RenderOptions) -> None:
     check_seconds("timeout", options["timeout"])
     if options["poll_interval"] is not None:
         check_seconds("poll_interval", options["poll_interval"])
+    check_flag("overwrite", options["overwrite"])
     check_callback("on_created", options["on_created"])
     check_callback("on_progress", options["on_progress"])
     check_callback("on_download", options["on_download"])
@@ -127,6 +129,7 @@ async def _created(
     request: Request,
     parse: Parse[Envelope[ExportCreateResponse]],
     deadline: float,
+    options: RenderOptions,
 ) -> ExportCreateResponse:
     """Make the export, once there is a slot for it."""
     request = keyed(request, client._settings.auto_idempotency, _clock.new_key)  # one for all tries
@@ -139,10 +142,13 @@ async def _created(
             wanted = max(wanted, error.retry_after or 0.0)
             if error.error_code != SLOTS_FULL or _clock.monotonic() + wanted >= deadline:
                 raise
-        except IndreamError:
-            raise  # it tells itself whether an export may have been made
+        except IndreamError as error:
+            if error.may_have_succeeded:
+                out_of_time = isinstance(error, APITimeoutError)
+                error.add_note(perhaps_made(request, options["on_timeout"] if out_of_time else "leave"))
+            raise
         except BaseException as error:
-            error.add_note(perhaps_made(request))
+            error.add_note(perhaps_made(request, options["on_interrupt"]))
             raise
         tries += 1
         await _sleep.sleep(wanted)
@@ -165,8 +171,18 @@ async def _saved(
 async def _cancel(client: AsyncIndreamClient, task_id: str) -> str:
     """Cancel an export, in little time; gives what came of it, in words."""
     request = cancel_export.build(task_id)
-    try:
-        await client.send(request, cancel_export.parse, deadline=_clock.monotonic() + GRACE)
-    except Exception as error:  # noqa: BLE001 - what interrupted the call is what is told
-        return f"export {task_id} could not be canceled ({error})"
-    return f"export {task_id} was canceled"
+    deadline = _clock.monotonic() + GRACE
+    failures = 0
+    while True:
+        try:
+            await client.send(request, cancel_export.parse, deadline=deadline)
+        except Exception as error:  # noqa: BLE001 - what interrupted the call is what is told
+            told, wanted = f"export {task_id} could not be canceled ({error})", None
+            failures += 1
+            if isinstance(error, IndreamError):
+                wanted = cancel_again(error, failures, _clock.uniform(0.0, 1.0))
+        else:
+            return f"export {task_id} was canceled"
+        if wanted is None or _clock.monotonic() + wanted >= deadline:
+            return told
+        await _sleep.sleep(wanted)

@@ -8,6 +8,7 @@ import os
 import stat
 import threading
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -17,7 +18,7 @@ from indream._core.retry import SLOWEST_UPLOAD, Fault, Outlook
 from indream._core.sources import Kind, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Generator, Iterable
     from io import BufferedReader
     from types import TracebackType
 
@@ -103,6 +104,7 @@ class Body:
         self._piece_size = min(PIECE, max(LEAST_PIECE, int(timeout * SLOWEST_UPLOAD)))
         self._file: Any = None
         self._items: Any = None
+        self._is_open = False
         self._began = False
         self._blocks: deque[bytes | memoryview] = deque()
         self._taken = 0
@@ -126,17 +128,35 @@ class Body:
         return self
 
     async def __anext__(self) -> bytes:
-        try:
+        with self._keeping_faults():
             piece = await self._piece()
+        if not piece:
+            raise StopAsyncIteration
+        return piece
+
+    async def look(self) -> None:
+        """Look whether a source is empty that is to be: a head without a body is the whole request.
+
+        Raises:
+            Stopped: It isn't, or can't be read; nothing has been sent.
+        """
+        if self.size == 0 and self._source.kind is not Kind.BUFFER:
+            with self._keeping_faults():
+                await self._begin()
+                self._is_open = True
+                if await self._take():
+                    raise _SourceFlaw("it was to have 0 bytes, but goes on after them")
+
+    @contextmanager
+    def _keeping_faults(self) -> Generator[None]:
+        try:
+            yield
         except _SourceFlaw as flaw:
             self._flaw = str(flaw)
             raise Stopped from None
         except Exception as error:  # noqa: BLE001 - it is the caller's, and goes back to the caller
             self._failure = error
             raise Stopped from None
-        if not piece:
-            raise StopAsyncIteration
-        return piece
 
     def judged(self, outcome: Answer | Fault) -> Answer | Fault:
         """What an attempt has come to, now that it is known how far its body has.
@@ -151,16 +171,17 @@ class Body:
                 self._failure = None  # its traceback leads back here
         if self._flaw is not None:
             return Fault(Outlook.FLAWED, self._flaw)
+        cut = self._sent < self.size
         if not isinstance(outcome, Fault):
-            return outcome
-        cut = outcome.outlook is Outlook.AMBIGUOUS and self._sent < self.size
-        outlook = Outlook.CUT_SHORT if cut else outcome.outlook
+            return replace(outcome, cut_short=cut)
+        outlook = Outlook.CUT_SHORT if cut and outcome.outlook is Outlook.AMBIGUOUS else outcome.outlook
         return replace(outcome, outlook=outlook, body_unread=not self._began)
 
     async def _piece(self) -> bytes:
         if not self._began:
             self._began = True
-            await self._begin()
+            if not self._is_open:
+                await self._begin()
         if self._source.on_progress is not None:
             self._source.on_progress(self._sent, self.size)
         if self._sent == self.size:

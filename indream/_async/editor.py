@@ -1,4 +1,6 @@
 # Written here, async; indream/_sync/editor.py is derived from it.
+# pyright: reportPrivateUsage=false
+# It is a part of the client, in a file of its own.
 """`client.editor`: what the renderer can do, and whether an editor state is valid."""
 
 from __future__ import annotations
@@ -23,18 +25,18 @@ class AsyncEditor:
 
     def __init__(self, client: AsyncIndreamClient) -> None:
         self._client = client
-        self._capabilities: EditorCapabilities | None = None
 
     async def capabilities(self) -> EditorCapabilities:
         """Get the animations, transitions, effects, filters, shapes and backgrounds there are.
 
-        `lint` knows them from then on.
+        `lint` knows them from then on, whichever view of the client it is called on.
 
         Route: GET /v1/editor/capabilities
         """
         request = get_editor_capabilities.build()
-        self._capabilities = (await self._client.send(request, get_editor_capabilities.parse)).parsed.data
-        return self._capabilities
+        capabilities = (await self._client.send(request, get_editor_capabilities.parse)).parsed.data
+        self._client._learned.capabilities = capabilities
+        return capabilities
 
     def lint(self, editor_state: EditorState | Mapping[str, Any]) -> list[EditorStateProblem]:
         """Get everything in an editor state that the service would refuse beyond its schema, or never draw.
@@ -45,7 +47,7 @@ class AsyncEditor:
             editor_state: The state, a plain dict; it is not changed. One that does not fit its schema is
                 linted as far as it can be read.
         """
-        return lint_editor_state(editor_state, self._capabilities)
+        return lint_editor_state(editor_state, self._client._learned.capabilities)
 
     async def validate(self, editor_state: EditorState | Mapping[str, Any]) -> EditorValidationResult:
         """Check an editor state here against its schema, then have the service check its meaning.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from indream._core.manifest import FAILED
 from indream._core.polling import SLOWEST
 from indream._core.watching import PageAsk, Pause, TaskAsk, Watch
 from indream.errors import DownloadTimeoutError, ExportTimeoutError, named
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
     from indream.errors import APIError, IndreamError
     from indream.generated.models import ExportTask
 
-__all__ = ["BatchProgress", "Create", "Entry", "Fetch", "Pause", "Plan", "idempotency_key"]
+__all__ = ["BatchProgress", "Create", "Entry", "Fetch", "Pause", "Plan"]
 
 QUICK = 8
 """How much more often than usual an export is looked at that should be about to end."""
 PROBE = 30.0
 """Seconds between two tries for one slot more, in the end, while some are ours."""
 OUTAGE_PAUSE = 30.0
+SILENT_SHARE = 10
+"""Of so many seconds one may go into downloads that were silent, while slots have to be kept full."""
 
 
 @attrs.define(eq=False)
@@ -38,26 +41,36 @@ class Entry:
     Attributes:
         key: The caller's name for it.
         digest: Of its payload, so that a changed one is told from the one that was rendered.
-        idempotency_key: What the service tells repetitions by.
         file: The name of its file in the batch's folder.
         place: Where its payload is kept.
         replaces: Whether the file may take the place of one that is there.
         tries: How often it was rendered anew, after it had failed.
         task_id: The export it became.
+        status: How that ended, where an earlier run has seen it.
         task: The export as it ended.
         fetch_at: When its download goes on.
+        silent: Whether nothing came in its last step.
     """
 
     key: str
     digest: str
-    idempotency_key: str
     file: str
     place: int
     replaces: bool = False
     tries: int = 0
     task_id: str | None = None
+    status: str | None = None
     task: ExportTask | None = None
     fetch_at: float = 0.0
+    silent: bool = False
+
+    @property
+    def idempotency_key(self) -> str:
+        """What the service tells the job's repetitions by: another for another payload."""
+        from hashlib import sha256
+
+        named = sha256(f"{self.key}\n{self.digest}\n{self.tries}".encode()).hexdigest()
+        return f"indream-batch-{named[:40]}"
 
 
 @attrs.frozen
@@ -150,15 +163,25 @@ class Plan:
     """What a batch does next, one thing at a time, so that nothing has to run beside it.
 
     Creates come first where there may be a slot, then looks at what is open when they are due, then steps of
-    downloads: a slow download never keeps a slot empty.
+    downloads: a slow download never keeps a slot empty. While a step waits for a silent server nothing else
+    is done; so after it all that were silent let the others go on, and together they take a small part of
+    the time, however many they are.
 
     Args:
         entries: The jobs that are not done.
         usual: Seconds between two rounds of looks.
         poll_interval: The same, kept exactly; None permits looks in between when an end is near.
+        fail_fast: Whether one that failed keeps the others from being sent, also one of an earlier run.
     """
 
-    def __init__(self, entries: Iterable[Entry], *, usual: float, poll_interval: float | None) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        *,
+        usual: float,
+        poll_interval: float | None,
+        fail_fast: bool = False,
+    ) -> None:
         self._waiting: deque[Entry] = deque()
         self._open: dict[str, Entry] = {}
         self._ready: deque[Entry] = deque()
@@ -168,8 +191,8 @@ class Plan:
         self._slots = _Slots(usual)
         self._paces: dict[str, _Pace] = {}
         self._look_at = 0.0
-        self.stopped: Exception | None = None
-        """Why no more jobs are sent, once that is so."""
+        self._fail_fast = fail_fast
+        self._silent_at = 0.0
         for entry in entries:
             if entry.task_id is None:
                 self._waiting.append(entry)
@@ -183,13 +206,18 @@ class Plan:
         return self._watch
 
     @property
+    def open(self) -> tuple[Entry, ...]:
+        """The jobs whose exports are open."""
+        return tuple(self._open.values())
+
+    @property
     def counts(self) -> tuple[int, int, int]:
         """How many are waiting, being rendered, ready to be downloaded."""
         return len(self._waiting), len(self._open), len(self._ready)
 
     def next(self, now: float, chance: float) -> Create | PageAsk | TaskAsk | Fetch | Pause | None:
         """What to do next; None when nothing is left that can be done."""
-        create_at = self._slots.due(len(self._open)) if self._waiting and not self.stopped else inf
+        create_at = inf if self._holds_back() else self._slots.due(len(self._open))
         if create_at <= now:
             return Create(self._waiting[0])
         look_at = self._look_at if self._open else inf
@@ -199,10 +227,10 @@ class Plan:
                 return ask
             wanted = ask.seconds if ask is not None else self._usual
             self._look_at = look_at = now + self._until_look(now, wanted)
-        fetch = min(self._ready, key=lambda entry: entry.fetch_at, default=None)
-        if fetch is not None and fetch.fetch_at <= now:
+        fetch = min(self._ready, key=self._fetch_at, default=None)
+        fetch_at = inf if fetch is None else self._fetch_at(fetch)
+        if fetch is not None and fetch_at <= now:
             return Fetch(fetch)
-        fetch_at = inf if fetch is None else fetch.fetch_at
         due = min(create_at, look_at, fetch_at)
         return None if due == inf else Pause(due - now)
 
@@ -281,30 +309,39 @@ class Plan:
         """A job's file can be downloaded."""
         self._ready.append(entry)
 
-    def later(self, entry: Entry, now: float, seconds: float) -> None:
-        """A download has made a step, and may have to pause: it is the turn of the others."""
+    def later(self, entry: Entry, now: float, seconds: float, silence: float = 0.0) -> None:
+        """A download has made a step, and may have to pause: it is the turn of the others.
+
+        Args:
+            entry: Its job.
+            now: The time.
+            seconds: How long it has to pause.
+            silence: Seconds that the step has waited in vain.
+        """
         entry.fetch_at = now + seconds
+        entry.silent = silence > 0
+        if entry.silent:
+            self._silent_at = now + (SILENT_SHARE - 1) * silence
         self._ready.remove(entry)
         self._ready.append(entry)
 
-    def stop(self, error: Exception) -> list[Entry]:
+    def _fetch_at(self, entry: Entry) -> float:
+        held = entry.silent and (self._open or self._waiting)
+        return max(entry.fetch_at, self._silent_at) if held else entry.fetch_at
+
+    def stop(self) -> list[Entry]:
         """Send no more; gives the jobs that were not sent."""
-        if self.stopped is None:
-            self.stopped = error
         left = list(self._waiting)
         self._waiting.clear()
         return left
+
+    def _holds_back(self) -> bool:
+        """Whether nothing is sent for now: there is nothing, or what failed earlier is to be told first."""
+        failed = self._fail_fast and any(entry.status in FAILED for entry in self._open.values())
+        return failed or not self._waiting
 
     def _until_look(self, now: float, wanted: float) -> float:
         if self._exact or self.watch.fault is not None:
             return wanted
         end = min((pace.end for pace in self._paces.values()), default=inf)
         return max(self._usual / QUICK, min(wanted, (end - now) / 3))  # an estimate: don't wait all of it out
-
-
-def idempotency_key(key: str, digest: str, tries: int) -> str:
-    """What the service tells a job's repetitions by: the same in every run, another for another payload."""
-    from hashlib import sha256
-
-    named = sha256(f"{key}\n{digest}\n{tries}".encode()).hexdigest()
-    return f"indream-batch-{named[:40]}"

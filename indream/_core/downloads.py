@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from indream._core.manifest import Stamp
     from indream._core.settings import Settings
     from indream.generated.models import ExportTask
 
@@ -48,11 +49,24 @@ MAX_NAME: Final = 255  # bytes, what file systems take
 MAX_URL: Final = 65_536
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 EXPIRED: Final = frozenset({403, 404, 410})
+NO_VIDEO: Final = frozenset(
+    {
+        "application/json",
+        "application/problem+json",
+        "application/xhtml+xml",
+        "application/xml",
+        "text/html",
+        "text/xml",
+    }
+)
+"""What gateways, login pages and stores of files send in place of a file. Any other type may be one's own."""
+SHORTEST_PAUSE: Final = 0.1
+LONGEST_SILENT_PAUSE: Final = 2.0
 SURELY_OLDER: Final = timedelta(seconds=60)
 
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _PLACE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
-_STRONG_ETAG = re.compile(r'"[\x21\x23-\x7e\x80-\xff]*"')
+_STRONG_ETAG = re.compile(r'"[\x21\x23-\x7e]*"')  # in ASCII: httpx sends no other headers
 _UNUSABLE = re.compile(r"[\s\\\x00-\x1f\x7f]")
 _NOT_IN_NAMES = frozenset('<>:"|?*')
 _DEVICE = re.compile(
@@ -68,15 +82,17 @@ class Progress:
         received: Bytes that are in the file. It goes back where the download starts over.
         total: Bytes of the whole file; None until the first answer has told.
         pause: Seconds to leave the server alone before the next step; the steps themselves never sleep.
-        modified: When the file was changed last, in nanoseconds, once all of it is on the disk.
+        stamp: What the file can be told by later, once all of it is on the disk.
         path: Where the file is; None until it is there, which is the last step.
+        silent: Whether the step was spent in waiting for what did not come.
     """
 
     received: int
     total: int | None
     pause: float = 0.0
-    modified: int | None = None
+    stamp: Stamp | None = None
     path: Path | None = None
+    silent: bool = False
 
 
 @attrs.frozen
@@ -111,9 +127,10 @@ class Renew:
 
 @attrs.frozen
 class Again:
-    """Ask again after some seconds."""
+    """Ask again after some seconds; `silent` is whether nothing had come in time."""
 
     pause: float
+    silent: bool = False
 
 
 class Download:
@@ -125,7 +142,8 @@ class Download:
         settings: The client's settings.
         budget: What retries are paid from.
         stall: Seconds of silence after which an attempt is cut. Each cut gives the server twice as long, up
-            to the client's timeout, until something comes.
+            to the client's timeout, until something comes. Silence that nobody has to wait for does not
+            count: see `silence`.
         deadline: A time on the monotonic clock at which it gives up.
     """
 
@@ -149,6 +167,8 @@ class Download:
         self._most = 0
         self._failures = 0
         self._silence = 0.0
+        self._heard_at = 0.0
+        self._heard_out = False
         self._last_cost = 0
         self._first = self._hop = self._checked(url, None)
 
@@ -170,6 +190,7 @@ class Download:
             raise self._out_of_time()
         if self._redirects == 0:
             self.attempts += 1
+        self._heard_out = False
         headers = [("Accept", "*/*"), ("Accept-Encoding", "identity")]
         self._asked_for_rest = self.received > 0 and self._validator is not None
         if self._asked_for_rest and self._validator is not None:
@@ -182,6 +203,7 @@ class Download:
         self, status: int, headers: Mapping[str, str], now: float, wall_time: float, chance: float
     ) -> Take | Renew | Again:
         """What an answer's head means; DownloadError where it means the end."""
+        self._heard_at = now
         if status in REDIRECTS and "location" in headers:
             return self._follow(headers["location"])
         if status in EXPIRED and not self._renewed:
@@ -197,8 +219,14 @@ class Download:
         if status != 200:
             expired = " also with a new link" if status in EXPIRED else ""
             raise self._error(f"the server answered {status}{expired}", status=status)
+        self._check_type(headers)
         self._check_coding(headers)
-        self.total = self._end = self._length(headers)
+        length = self._length(headers)
+        if length == 0:  # no video has so little; it may be there soon
+            return self.failed(
+                Fault(Outlook.AMBIGUOUS, "the file that the server gives is empty"), now, chance
+            )
+        self.total = self._end = length
         self._validator, self._etag = _validator(headers), headers.get("etag")
         self.received = 0
         return Take(0, self._end)
@@ -206,6 +234,7 @@ class Download:
     def took(self, size: int, now: float) -> None:
         """Count bytes that came, before they are written."""
         self.received += size
+        self._heard_at = now
         if self.received > self._end:
             self.received = self._end
             raise self._error("more bytes came than the server had announced")
@@ -218,6 +247,21 @@ class Download:
             self._last_cost = 0
         if now >= self._deadline and not self.complete:
             raise self._out_of_time()
+
+    def silence(self, now: float) -> Progress | Fault:
+        """What it means that no more of a body has come yet: a pause, and in the end a fault.
+
+        Its connection is kept meanwhile, so it has the client's whole timeout.
+        """
+        if now >= self._deadline:
+            raise self._out_of_time()
+        silent = now - self._heard_at
+        if silent >= self._settings.timeout:
+            self._heard_out = True
+            return Fault(Outlook.AMBIGUOUS, "the server fell silent", timed_out=True)
+        # What comes meanwhile waits in the socket. The longer nothing has, the less a look is worth.
+        pause = max(SHORTEST_PAUSE, min(LONGEST_SILENT_PAUSE, silent / 4))
+        return Progress(self.received, self.total, pause, silent=True)
 
     def ended(self, fault: Fault | None, now: float, chance: float) -> Again | None:
         """What the end of a body means, with or without a fault; None when the download is complete."""
@@ -240,12 +284,12 @@ class Download:
         """When to ask again after an attempt that failed; DownloadError where that would be of no use."""
         if now >= self._deadline:
             raise self._out_of_time()
-        if fault.timed_out and self.stall < self._settings.timeout:
+        if fault.timed_out and not self._heard_out and self.stall < self._settings.timeout:
             # It was cut early, so that others get their turn: a failure only when the silence lasts.
             self._silence += self.stall
             self.stall = min(2 * self.stall, self._settings.timeout)
             if self._silence < self._settings.timeout:
-                return self._ask_again(0.0)
+                return self._ask_again(0.0, silent=True)
             self._silence = 0.0
         self._failures += 1
         if fault.outlook is Outlook.FINAL or self._failures > self._settings.max_retries:
@@ -255,7 +299,7 @@ class Download:
         if pause > LONGEST_PAUSE or now + pause >= self._deadline or not self._budget.spend(cost):
             raise self._error(fault.reason, status, fault.timed_out, retry_after)
         self._last_cost = cost
-        return self._ask_again(pause)
+        return self._ask_again(pause, silent=fault.timed_out)
 
     def renewed(self, url: str) -> None:
         """Go on with another link to the same file."""
@@ -281,9 +325,9 @@ class Download:
         self._end = end
         return Take(self.received, end)
 
-    def _ask_again(self, pause: float) -> Again:
+    def _ask_again(self, pause: float, silent: bool = False) -> Again:
         self._back_to_the_beginning()
-        return Again(pause)
+        return Again(pause, silent)
 
     def _back_to_the_beginning(self) -> None:
         """Follow redirects anew: where they led may have been for one time only."""
@@ -314,6 +358,11 @@ class Download:
         if flaw is not None or parts is None:
             raise self._error(f"{whose} {flaw}")
         return Link(url, parts.hostname or "", parts.scheme == "https")
+
+    def _check_type(self, headers: Mapping[str, str]) -> None:
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind in NO_VIDEO:
+            raise self._error(f"what the server gives is no video ({kind})")
 
     def _check_coding(self, headers: Mapping[str, str]) -> None:
         coding = headers.get("content-encoding", "").strip().lower()

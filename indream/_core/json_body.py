@@ -9,10 +9,10 @@ from uuid import UUID
 
 import orjson
 
-__all__ = ["dump_json"]
+__all__ = ["AS_JSON", "dump_json"]
 
 # orjson would write these in forms of its own; JSON has none for them, so they are the caller's mistake.
-_AS_JSON = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+AS_JSON = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 # Text that was checked and written before, and what has one form only.
 _WRITTEN_BY_ORJSON = (orjson.Fragment, UUID)
 
@@ -20,7 +20,7 @@ _WRITTEN_BY_ORJSON = (orjson.Fragment, UUID)
 def dump_json(value: Any) -> bytes:
     """Write a value as JSON; ValueError that names the place of what JSON can't hold."""
     try:
-        text = orjson.dumps(value, option=_AS_JSON)
+        text = orjson.dumps(value, option=AS_JSON)
     except TypeError:  # it doesn't say where
         text = b""
     # NaN and infinities are written as null.
@@ -32,7 +32,7 @@ def dump_json(value: Any) -> bytes:
     if unholdable:
         more = f" (and {len(unholdable) - 1} more)" if len(unholdable) > 1 else ""
         raise ValueError(f"the body can't be written as JSON: {unholdable[0]}{more}")
-    return orjson.dumps(document, option=_AS_JSON)
+    return orjson.dumps(document, option=AS_JSON)
 
 
 def _is_finite(value: Any) -> bool:

@@ -9,7 +9,7 @@ from indream._core.words import escaped
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Path", "json_path"]
+__all__ = ["Path", "json_path", "json_step"]
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -20,10 +20,11 @@ def json_path(path: Iterable[str | int]) -> str:
     >>> json_path(["tracks", 0, "items", 1]), json_path(["items", "my clip", "x"])
     ('$.tracks[0].items[1]', '$.items["my clip"].x')
     """
-    return "$" + "".join(map(_step, path))
+    return "$" + "".join(map(json_step, path))
 
 
-def _step(key: str | int) -> str:
+def json_step(key: str | int) -> str:
+    """One step of a place, from a value to one that it holds."""
     if isinstance(key, int):
         return f"[{key}]"
     return f".{key}" if key.isascii() and key.isidentifier() else f"[{escaped(key)}]"

@@ -6,7 +6,7 @@ killed may leave the beginning of a line at the end: it is torn, and counts for 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 import attrs
 import orjson
@@ -14,46 +14,67 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LOST", "Event", "Record", "is_torn", "line", "read_lines"]
+__all__ = ["FAILED", "LOST", "Event", "History", "Record", "Stamp", "is_torn", "line", "read_lines"]
 
 FORMAT = "indream-batch"
 VERSION = 1
+_BEGINNING = b'{"time":"'
 
 LOST = "LOST"
 """The status of an export that the service, or of a file that its server does not know any more."""
+
+FAILED = frozenset({"FAILED", "CANCELED", LOST})
+"""The statuses of exports that there will be no file of."""
 
 Event = Literal["batch", "created", "ended", "saved", "refused"]
 """What a line tells: the first one what this file is, the others that an export was made, has ended (or is
 not there any more: `LOST`), has its file ready to be put into the folder, or was refused."""
 
 
+class Stamp(NamedTuple):
+    """What a file can be told by from another one under its name.
+
+    Attributes:
+        size: Its bytes.
+        modified: When it was changed last, in nanoseconds. It keeps that as it gets its name.
+        sha256: Its digest, in hex digits: copies may have another time.
+    """
+
+    size: int
+    modified: int
+    sha256: str
+
+
 @attrs.define
 class Record:
+    """What a checkpoint knows of a job with one of its payloads.
+
+    Attributes:
+        task_id: The export that was made of it.
+        tries: How often it was rendered anew, after it had failed.
+        status: How the export ended, or None while it is open.
+        file: The name of its file, once that is about to be there.
+        stamp: What the file can be told by.
+    """
+
+    task_id: str
+    tries: int = 0
+    status: str | None = None
+    file: str | None = None
+    stamp: Stamp | None = None
+
+
+@attrs.define
+class History:
     """What a checkpoint knows of a job.
 
     Attributes:
-        payload: The digest of the payload that was sent.
-        tries: How often it was rendered anew, after it had failed.
-        task_id: The export that was made of it.
-        status: How that ended, or None while it is open.
-        file: The name of its file, once that is about to be there.
-        size: The file's size in bytes.
-        modified: When the file was changed last, in nanoseconds.
-        files: The names of all files that this job has had.
+        renders: By the digest of the payload that was sent.
+        files: The names and stamps of all files that it has had.
     """
 
-    payload: str
-    tries: int = 0
-    task_id: str | None = None
-    status: str | None = None
-    file: str | None = None
-    size: int | None = None
-    modified: int | None = None
-    files: frozenset[str] = frozenset()
-
-    def has(self, size: int, modified: int) -> bool:
-        """Whether a file under its name is the one that was saved, and not one from before or after."""
-        return (size, modified) == (self.size, self.modified)
+    renders: dict[str, Record] = attrs.field(factory=dict[str, Record])
+    files: list[tuple[str, Stamp]] = attrs.field(factory=list[tuple[str, Stamp]])
 
 
 def line(event: Event, time: str, **fields: object) -> bytes:
@@ -63,26 +84,26 @@ def line(event: Event, time: str, **fields: object) -> bytes:
     return orjson.dumps({"time": time, "event": event, **fields}) + b"\n"
 
 
-def read_lines(lines: Iterable[bytes], name: str) -> dict[str, Record]:
+def read_lines(lines: Iterable[bytes], name: str) -> dict[str, History]:
     """What a checkpoint's lines tell, by job key; ValueError that says which line is none of ours."""
-    records: dict[str, Record] = {}
+    jobs: dict[str, History] = {}
     for number, text in enumerate(lines, 1):
         if is_torn(text):
             break
         told = _object(text)
         try:
-            _take(records, told, first=number == 1)
-        except (KeyError, TypeError, ValueError):
+            _take(jobs, told, first=number == 1)
+        except (KeyError, TypeError, ValueError, StopIteration):
             raise ValueError(
                 f"{name}, line {number}: not a line of a batch's checkpoint: give another `checkpoint`, or "
                 "mend the line"
             ) from None
-    return records
+    return jobs
 
 
 def is_torn(text: bytes) -> bool:
-    """Whether a last line is the beginning of one."""
-    return not text.endswith(b"\n") and not _object(text)
+    """Whether a last line is the beginning of one of ours."""
+    return not text.endswith(b"\n") and not _object(text) and text[: len(_BEGINNING)] in _BEGINNING
 
 
 def _object(text: bytes) -> dict[str, Any]:
@@ -93,7 +114,7 @@ def _object(text: bytes) -> dict[str, Any]:
     return cast("dict[str, Any]", document) if isinstance(document, dict) else {}
 
 
-def _take(records: dict[str, Record], told: dict[str, Any], *, first: bool) -> None:
+def _take(jobs: dict[str, History], told: dict[str, Any], *, first: bool) -> None:
     event: str = told["event"]
     if first or event == "batch":
         if (event, told["format"], told["version"]) != ("batch", FORMAT, VERSION):
@@ -102,27 +123,23 @@ def _take(records: dict[str, Record], told: dict[str, Any], *, first: bool) -> N
     key, task_id = _text(told["key"]), told.get("taskId")
     match event:
         case "created":
-            files = records[key].files if key in records else frozenset[str]()
-            records[key] = Record(
-                _text(told["payload"]), int(told.get("tries", 0)), _text(task_id), files=files
-            )
+            record = Record(_text(task_id), int(told.get("tries", 0)))
+            jobs.setdefault(key, History()).renders[_text(told["payload"])] = record
         case "ended":
-            _same(records[key], task_id).status = _text(told["status"])
+            _render(jobs[key], task_id).status = _text(told["status"])
         case "saved":
-            record = _same(records[key], task_id)
-            record.file, record.size = _text(told["file"]), int(told["size"])
-            record.modified = int(told["modified"])
-            record.files |= {record.file}
+            record = _render(jobs[key], task_id)
+            record.file = _text(told["file"])
+            record.stamp = Stamp(int(told["size"]), int(told["modified"]), _text(told["sha256"]))
+            jobs[key].files.append((record.file, record.stamp))
         case "refused":
             pass  # for people: it is sent anew
         case _:
             raise ValueError
 
 
-def _same(record: Record, task_id: object) -> Record:
-    if record.task_id != task_id:
-        raise ValueError
-    return record
+def _render(job: History, task_id: object) -> Record:
+    return next(record for record in job.renders.values() if record.task_id == task_id)
 
 
 def _text(value: object) -> str:

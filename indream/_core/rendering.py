@@ -2,28 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Generic, Literal, TypedDict
 
 import attrs
 
+from indream._core.polling import is_transient
+from indream._core.retry import Outlook, backoff
+from indream.errors import RateLimitError
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from indream._core.request import Request
-    from indream.generated.models import ExportTask
+    # Type checkers bring it along; a default of its own `typing.TypeVar` has from Python 3.13 on only.
+    from typing_extensions import TypeVar
 
-__all__ = ["GRACE", "Leaving", "RenderResult", "check_choice", "left_running", "not_saved", "perhaps_made"]
+    from indream._core.request import Request
+    from indream.errors import IndreamError
+    from indream.generated.models import ExportCreateResponse, ExportTask
+
+    PathT_co = TypeVar("PathT_co", bound="Path | None", default="Path | None", covariant=True)
+else:
+    from typing import TypeVar
+
+    PathT_co = TypeVar("PathT_co", covariant=True)
+
+__all__ = [
+    "GRACE",
+    "Leaving",
+    "RenderKeywords",
+    "RenderResult",
+    "cancel_again",
+    "check_choice",
+    "left_running",
+    "not_saved",
+    "perhaps_made",
+]
 
 GRACE = 10.0
-"""Seconds that cancelling an export may take after the time is over."""
+"""Seconds that cancelling an export may take after the time is over, repetitions included."""
 
 Leaving = Literal["leave", "cancel"]
 """Leave the export running, or cancel it."""
 
 
+class RenderKeywords(TypedDict, total=False):
+    """What both `render` take by name; for their overloads, which differ in `path` alone."""
+
+    idempotency_key: str | None
+    timeout: float
+    poll_interval: float | None
+    on_timeout: Leaving
+    on_interrupt: Leaving
+    overwrite: bool
+    on_created: Callable[[ExportCreateResponse], object] | None
+    on_progress: Callable[[ExportTask], object] | None
+    on_download: Callable[[int, int], object] | None
+
+
 @attrs.frozen
-class RenderResult:
+class RenderResult(Generic[PathT_co]):
     """A render that is done.
+
+    To a type checker it is a `RenderResult[Path]` where a path was given, a `RenderResult[None]` where none.
 
     Attributes:
         task: The COMPLETED export.
@@ -31,13 +72,24 @@ class RenderResult:
     """
 
     task: ExportTask
-    path: Path | None
+    path: PathT_co
 
 
 def check_choice(name: str, value: str) -> None:
     """ValueError, that names the argument, for a choice there is not."""
     if value not in ("leave", "cancel"):
         raise ValueError(f"{name} must be 'leave' or 'cancel', not {value!r}")
+
+
+def cancel_again(error: IndreamError, failures: int, chance: float) -> float | None:
+    """Seconds until an export is cancelled once more, after so many failures; None if that is no use.
+
+    A cancel whose outcome is unknown can be repeated: cancelling what is CANCELED already succeeds.
+    """
+    if not is_transient(error):
+        return None
+    outlook = Outlook.THROTTLED if isinstance(error, RateLimitError) else Outlook.AMBIGUOUS
+    return max(backoff(outlook, failures, chance), error.retry_after or 0.0)
 
 
 def left_running(task_id: str) -> str:
@@ -50,9 +102,11 @@ def not_saved(task_id: str) -> str:
     return f"export {task_id} is COMPLETED: client.exports.download({task_id!r}, …) gets its file"
 
 
-def perhaps_made(request: Request) -> str:
-    """What to know when a call was broken off while an export was being made."""
+def perhaps_made(request: Request, leaving: Leaving) -> str:
+    """What to know when a call ended while an export was being made, and what was to become of that."""
     told = "an export may have been made"
+    if leaving == "cancel":  # there is no id yet to cancel it by
+        told += ", which could not be canceled"
     if request.idempotency_key is not None:
         return f"{told}: the same call with the idempotency key {request.idempotency_key!r} finds it"
     if request.client_task_id:

@@ -29,6 +29,7 @@ __all__ = [
     "json_body",
     "of_length",
     "path_part",
+    "plain_text",
     "query_string",
 ]
 
@@ -140,11 +141,18 @@ def in_range(name: str, value: N, kind: type[int | float], least: float | None, 
     return value
 
 
+def plain_text(name: str, value: S) -> S:
+    """A text as it is, or None; TypeError, that names it, for what is none. A UUID is as good as its text."""
+    if value is not None and not isinstance(value, str | uuid.UUID):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be a string, not {type(value).__name__}")
+    return value
+
+
 def of_length(name: str, value: S, least: int | None, most: int | None) -> S:
     """A text as it is, or None; TypeError or ValueError, that names it, for one that is too short or long."""
-    if value is None:
+    if plain_text(name, value) is None:
         return value
-    length = len(_text(name, value))
+    length = len(str(value))
     if not _within(length, least, most):
         raise ValueError(f"{name} must have {_bounds('', least, most)} characters, has {length}")
     return value

@@ -45,12 +45,14 @@ class Answer:
         headers: The headers, names in lower case, without the API key if they should tell it.
         content: The body, decoded.
         flaw: Why there is no body, where it could not be read.
+        cut_short: Whether it came before the whole of the request's body was sent.
     """
 
     status: int
     headers: Mapping[str, str]
     content: bytes = field(repr=False)
     flaw: str | None = None
+    cut_short: bool = False
 
     @property
     def is_success(self) -> bool:

@@ -54,6 +54,7 @@ class Outlook(Enum):
     THROTTLED = "the service asks to come back later"
     FINAL = "the request failed"
     FLAWED = "what was to be sent is not what was announced"
+    BROKEN_OFF = "the attempt was broken off"
 
 
 COSTS = {Outlook.NOT_SENT: 14, Outlook.CUT_SHORT: 14, Outlook.AMBIGUOUS: 14, Outlook.THROTTLED: 5}
@@ -64,7 +65,7 @@ FIRST_BACKOFF = {
     Outlook.THROTTLED: 1.0,
 }
 IN_ANY_CASE = frozenset({Outlook.NOT_SENT, Outlook.CUT_SHORT})  # the service can't have carried it out
-NEVER = frozenset({Outlook.FINAL, Outlook.FLAWED})
+NEVER = frozenset({Outlook.FINAL, Outlook.FLAWED, Outlook.BROKEN_OFF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,8 @@ class Call:
         unread = isinstance(outcome, Fault) and outcome.body_unread
         if isinstance(body, Source) and not (body.rewinds or unread):
             return False
-        return outlook in IN_ANY_CASE or self._repeatable
+        cut_short = isinstance(outcome, Answer) and outcome.cut_short
+        return outlook in IN_ANY_CASE or cut_short or self._repeatable
 
     def read(self, answer: Answer, parse: Parse[T]) -> Response[T]:
         """Read the answer of a success."""
@@ -211,7 +213,9 @@ def outlook_of(answer: Answer) -> Outlook:
     """What an answer other than 2xx means for another attempt: the status decides, not the body."""
     if answer.status == 429:
         return Outlook.FINAL if error_code_of(answer) == QUOTA_USED_UP else Outlook.THROTTLED
-    return Outlook.AMBIGUOUS if answer.status in AMBIGUOUS_STATUSES else Outlook.FINAL
+    if answer.status not in AMBIGUOUS_STATUSES:
+        return Outlook.FINAL
+    return Outlook.CUT_SHORT if answer.cut_short else Outlook.AMBIGUOUS
 
 
 def _may_have_succeeded(outcome: Answer | Fault, outlook: Outlook) -> bool:
@@ -220,6 +224,7 @@ def _may_have_succeeded(outcome: Answer | Fault, outlook: Outlook) -> bool:
     # 520 to 524 and their like come from between us and the service, which may have done its part.
     return (
         isinstance(outcome, Answer)
+        and not outcome.cut_short
         and 500 <= outcome.status <= 599
         and outcome.status not in REFUSING_STATUSES
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from dataclasses import dataclass, replace
 from inspect import iscoroutinefunction
-from typing import NoReturn, TypeVar
+from typing import NoReturn, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Settings",
     "check_callback",
     "check_flag",
+    "check_path",
     "check_seconds",
     "make_settings",
     "with_options",
@@ -132,6 +134,18 @@ def check_callback(name: str, function: F) -> F:
     if iscoroutinefunction(function) or iscoroutinefunction(called):
         raise TypeError(f"{name} must be a plain function, in the async client too: it is not awaited")
     return function
+
+
+def check_path(name: str, value: object) -> str:
+    """A path as text; TypeError or ValueError that names the argument for anything else, and for none."""
+    if not isinstance(value, str | os.PathLike):
+        raise TypeError(f"{name} must be a string or a path, not {type(value).__name__}")
+    text = os.fspath(cast("str | os.PathLike[str]", value))
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - it may be one of bytes
+        raise TypeError(f"{name} must be a path of text, not of {type(text).__name__}")
+    if not text:  # to `pathlib` it would be the folder one is in
+        raise ValueError(f"{name} must not be empty")
+    return text
 
 
 def check_seconds(name: str, value: float) -> float:

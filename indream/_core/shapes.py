@@ -11,11 +11,12 @@ Messages name places and kinds, never values: an answer may hold what must not r
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from indream._core.dates import format_moment, parse_moment
+from indream._core.json_paths import json_step
+from indream._core.words import SHOWN_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -56,15 +57,9 @@ class ShapeError(ValueError):
 
     def under(self, key: str | int) -> ShapeError:
         """The same error, seen from the value that holds this one at `key`."""
-        return ShapeError(self.message, _step(key) + self.place)
-
-
-def _step(key: str | int) -> str:
-    if isinstance(key, int):
-        return f"[{key}]"
-    if key.isidentifier():
-        return f".{key}"
-    return f"[{json.dumps(key if len(key) <= 40 else key[:39] + '…')}]"
+        if isinstance(key, str) and len(key) > SHOWN_LENGTH:
+            key = f"{key[: SHOWN_LENGTH - 1]}…"  # where a service may name a field as it likes
+        return ShapeError(self.message, json_step(key) + self.place)
 
 
 _UNUSUAL = (KeyError, TypeError, ValueError, AttributeError)

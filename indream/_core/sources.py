@@ -84,14 +84,15 @@ class Source:
         _check_size(size)
         check_callback("on_progress", on_progress)
         if isinstance(content, cls):
+            if content.kind is Kind.BUFFER:
+                _check_size_of(content.content, size)
             return replace(
                 content,
                 size=content.size if size is None else size,
                 on_progress=content.on_progress if on_progress is None else on_progress,
             )
         if (view := _buffer(content)) is not None:
-            if size not in (None, view.nbytes):
-                raise ValueError(f"size says {size:,} bytes, but there are {view.nbytes:,}")
+            _check_size_of(view, size)
             return cls(Kind.BUFFER, view, view.nbytes, on_progress=on_progress)
         if isinstance(content, os.PathLike):
             return cls(Kind.PATH, content, size, on_progress=on_progress)
@@ -144,6 +145,11 @@ def _check_size(size: int | None) -> None:
         raise TypeError(f"size must be a number of bytes, not {type(size).__name__}")
     if size < 0:
         raise ValueError("size must not be negative")
+
+
+def _check_size_of(view: memoryview, size: int | None) -> None:
+    if size not in (None, view.nbytes):
+        raise ValueError(f"size says {size:,} bytes, but there are {view.nbytes:,}")
 
 
 Buffer: TypeAlias = "bytes | bytearray | memoryview"

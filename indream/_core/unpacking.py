@@ -9,6 +9,7 @@ __all__ = ["BodyError", "Unpacker"]
 STEP = 1024 * 1024
 _RAW = -zlib.MAX_WBITS
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
+_HEAD = 2  # bytes that tell what wrapper a body has, if any
 
 
 class BodyError(Exception):
@@ -24,6 +25,7 @@ class Unpacker:
             raise BodyError("the body has a content coding that was not asked for")
         self._packed = coding not in ("", "identity")
         self._may_be_raw = coding == "deflate"  # some send it without its zlib wrapper
+        self._head = b""  # what came before there were enough bytes to tell
         self._zlib = zlib.decompressobj(_GZIP_OR_ZLIB)
         self._begun = False
         self._limit = limit
@@ -35,21 +37,29 @@ class Unpacker:
         if not self._packed:
             self._keep(data)
             return
-        while data and not self._zlib.eof:
-            # In steps, for zlib unpacks a kilobyte to a megabyte in one go if it is let.
-            self._keep(self._step(data))
-            data = self._zlib.unconsumed_tail
-        self._begun = True
+        self._begun = self._begun or bool(data)
+        if self._may_be_raw:
+            data = self._head + data
+            if len(data) < _HEAD:
+                self._head = data
+                return
+            self._may_be_raw = False
+            if not _is_wrapped(data):
+                self._zlib = zlib.decompressobj(_RAW)
+        self._unpack(data)
 
-    def _step(self, data: bytes) -> bytes:
-        try:
-            return self._zlib.decompress(data, STEP)
-        except zlib.error:
-            if self._begun or not self._may_be_raw:
+    def _unpack(self, data: bytes) -> None:
+        # In steps, for zlib unpacks a kilobyte to a megabyte in one go if it is let. After a full step it may
+        # hold more, even where it has taken in all there is.
+        more = bool(data)
+        while more and not self._zlib.eof:
+            try:
+                step = self._zlib.decompress(data, STEP)
+            except zlib.error:
                 raise BodyError("the body's content coding is broken") from None
-        self._may_be_raw = False
-        self._zlib = zlib.decompressobj(_RAW)
-        return self._step(data)
+            self._keep(step)
+            data = self._zlib.unconsumed_tail
+            more = bool(data) or len(step) == STEP
 
     def _keep(self, data: bytes) -> None:
         self._size += len(data)
@@ -62,3 +72,10 @@ class Unpacker:
         if self._packed and self._begun and not self._zlib.eof:
             raise BodyError("the body's content coding is broken")
         return b"".join(self._chunks)
+
+
+def _is_wrapped(data: bytes) -> bool:
+    """Whether a body begins as gzip or zlib; what begins so is nothing that a packer makes without them."""
+    first, second = data[:_HEAD]
+    is_zlib = first & 15 == zlib.DEFLATED and (first * 256 + second) % 31 == 0
+    return is_zlib or (first, second) == (0x1F, 0x8B)

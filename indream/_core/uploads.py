@@ -15,15 +15,47 @@ MAX_NAME: Final = 512
 MIB: Final = 1024 * 1024
 
 CAPTIONS: Final = {".srt": "application/x-subrip", ".ass": "text/x-ssa", ".lrc": "text/plain"}
-# Not in every machine's table of types, or under several names in it.
-MEDIA: Final = {
-    ".avif": "image/avif",
-    ".heic": "image/heic",
-    ".m4a": "audio/mp4",
-    ".mkv": "video/x-matroska",
-    ".webm": "video/webm",
-    ".webp": "image/webp",
+# Each machine has a table of types of its own: many lack these, or take them for something else (`.ts` for
+# translations, `.3gp` for audio, which may be less large).
+_SUFFIXES: Final = {
+    "image/apng": "apng",
+    "image/avif": "avif",
+    "image/bmp": "bmp",
+    "image/gif": "gif",
+    "image/heic": "heic",
+    "image/heif": "heif",
+    "image/jpeg": "jpg jpeg jpe jfif",
+    "image/jxl": "jxl",
+    "image/png": "png",
+    "image/svg+xml": "svg",
+    "image/tiff": "tif tiff",
+    "image/vnd.microsoft.icon": "ico",
+    "image/webp": "webp",
+    "video/3gpp": "3gp 3gpp",
+    "video/3gpp2": "3g2",
+    "video/mp2t": "ts mts m2ts",
+    "video/mp4": "mp4 m4v",
+    "video/mpeg": "mpg mpeg mpe m1v m2v",
+    "video/ogg": "ogv",
+    "video/quicktime": "mov qt",
+    "video/webm": "webm",
+    "video/x-flv": "flv",
+    "video/x-matroska": "mkv",
+    "video/x-ms-wmv": "wmv",
+    "video/x-msvideo": "avi",
+    "audio/aac": "aac",
+    "audio/amr": "amr",
+    "audio/flac": "flac",
+    "audio/mp4": "m4a m4b",
+    "audio/mpeg": "mp3 mp2",
+    "audio/ogg": "ogg oga opus spx",
+    "audio/webm": "weba",
+    "audio/x-aiff": "aif aiff aifc",
+    "audio/x-matroska": "mka",
+    "audio/x-ms-wma": "wma",
+    "audio/x-wav": "wav",
 }
+MEDIA: Final = {f".{suffix}": kind for kind, listed in _SUFFIXES.items() for suffix in listed.split()}
 LIMITS: Final = {"video": 800 * MIB, "audio": 25 * MIB, "caption": 10 * MIB}
 
 
@@ -73,7 +105,7 @@ def _kind(filename: str, content_type: str) -> str:
         return kind
     raise ValueError(
         f"{filename!r} ({content_type}) can't be uploaded: the service takes images, videos, audio "
-        "and .srt, .ass or .lrc captions"
+        "and .srt, .ass or .lrc captions; if it is one of them, give content_type"
     )
 
 

@@ -35,7 +35,17 @@ if TYPE_CHECKING:
     from indream.errors import IndreamError
     from indream.generated.models import ExportTask
 
-__all__ = ["PAGE_SIZE", "HasTaskId", "PageAsk", "Pause", "TaskAsk", "Watch", "lost_error", "read_task_ids"]
+__all__ = [
+    "PAGE_SIZE",
+    "HasTaskId",
+    "PageAsk",
+    "Pause",
+    "TaskAsk",
+    "Watch",
+    "lost_error",
+    "lost_note",
+    "read_task_ids",
+]
 
 PAGE_SIZE = 50
 REQUESTS = 30
@@ -323,7 +333,7 @@ def lost_error(lost: Mapping[str, APIError]) -> APIError:
         status=first.status,
         type=first.type,
         title=first.title,
-        detail=f"{first.detail} [exports that can't be watched: {named(tuple(lost))}]".lstrip(),
+        detail=f"{first.detail} [{lost_note(lost)}]".lstrip(),
         error_code=first.error_code,
         request_id=first.request_id,
         headers=first.headers,
@@ -331,6 +341,11 @@ def lost_error(lost: Mapping[str, APIError]) -> APIError:
     error.attempts = first.attempts
     error.task_id = first.task_id
     return error
+
+
+def lost_note(lost: Mapping[str, APIError]) -> str:
+    """Which exports could not be watched."""
+    return f"exports that can't be watched: {named(tuple(lost))}"
 
 
 def read_task_ids(task_ids: Iterable[str | HasTaskId]) -> list[str]:

@@ -65,9 +65,27 @@ class _Stream(httpcore.NetworkStream):
     def __init__(self, inner: httpcore.NetworkStream, streams: Streams) -> None:
         self._inner = inner
         self._streams = streams
+        self._ahead: bytes | None = None
         streams.add(inner)
 
+    def comes(self, seconds: float) -> bool:
+        """Whether something comes within so long; it is kept for `read`.
+
+        A read of httpcore's that was in vain costs the connection, and this does not.
+        """
+        if self._ahead is None:
+            try:
+                self._ahead = self._inner.read(READ, seconds)
+            except httpcore.ReadTimeout:
+                return False
+            except httpcore.ReadError:
+                pass  # the next read meets it, too, where it is turned into one of httpx's
+        return True
+
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._ahead is not None:
+            ahead, self._ahead = self._ahead, None
+            return ahead
         return self._inner.read(max(max_bytes, READ), _now(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from math import inf
 from pathlib import Path
@@ -16,12 +17,13 @@ from indream._sync._downloads import download_steps
 from indream._sync._threads import off_loop
 from indream._sync._watching import ask_for
 from indream._batch_files import Checkpoint, Spool
-from indream._batch_jobs import Preparation
+from indream._batch_jobs import Preparation, check_jobs
 from indream._core.batch import BatchProgress, Create, Fetch, Pause, Plan
 from indream._core.downloads import EXPIRED
 from indream._core.manifest import LOST
 from indream._core.polling import SLOTS_FULL, is_transient
 from indream._core.retry import QUOTA_USED_UP
+from indream._core.settings import check_flag, check_path
 from indream._core.timing import LEAST
 from indream._part_file import PartFile, remove_left_behind
 from indream.batch import Outcome, jobs_from_jsonl
@@ -33,6 +35,7 @@ from indream.errors import (
     DownloadError,
     ExportFailedError,
     IndreamError,
+    JobNotSentError,
     NotFoundError,
 )
 from indream.generated.api.exports import create_export
@@ -48,6 +51,8 @@ if TYPE_CHECKING:
 __all__ = ["Batch"]
 
 CHECKPOINT = "batch.jsonl"
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+STALL = 2.0  # seconds that a step of a download may take at first while nothing comes: a slot may be free
 
 
 class Batch:
@@ -68,21 +73,22 @@ class Batch:
         overwrite: bool,
         on_progress: Callable[[BatchProgress], object] | None,
     ) -> None:
-        if not os.fspath(directory):
-            raise ValueError("directory must not be empty")
+        check_jobs(jobs)
         self._client = client
         # The plan does what retries do, and other work meanwhile.
         self._view = client.with_options(max_retries=0)
         self._jobs = jobs
-        self._folder = Path(directory)
-        self._path = self._folder / CHECKPOINT if checkpoint is None else Path(checkpoint)
+        self._folder = Path(check_path("directory", directory))
+        self._path = (
+            self._folder / CHECKPOINT if checkpoint is None else Path(check_path("checkpoint", checkpoint))
+        )
         self._timeout = timeout
         self._deadline = inf
         self._poll_interval = poll_interval
         self._max_outage = max_outage
-        self._fail_fast = fail_fast
-        self._retry_failed = retry_failed
-        self._overwrite = overwrite
+        self._fail_fast = check_flag("fail_fast", fail_fast)
+        self._retry_failed = check_flag("retry_failed", retry_failed)
+        self._overwrite = check_flag("overwrite", overwrite)
         self._on_progress = on_progress
         self._told: BatchProgress | None = None
         self._total = self._completed = self._failed = 0
@@ -111,6 +117,7 @@ class Batch:
                 preparation.entries,
                 usual=self._poll_interval or self._client.poll_interval,
                 poll_interval=self._poll_interval,
+                fail_fast=self._fail_fast,
             )
             self._total = len(preparation.entries) + len(preparation.outcomes)
             self._completed = len(preparation.outcomes)
@@ -182,7 +189,7 @@ class Batch:
             self._plan.fault(now, asked, _clock.uniform(0.0, 1.0))
             return []
         if code == QUOTA_USED_UP or isinstance(error, AuthError):
-            return self._stop(error)
+            return self._stopped_by(entry, error)
         if isinstance(error, APIConnectionError):  # for good: no trust in the certificate, say
             raise error
         off_loop(self._checkpoint.append, "refused", key=entry.key, error=str(error))
@@ -190,7 +197,10 @@ class Batch:
 
     def _look(self, ask: PageAsk | TaskAsk) -> list[Outcome]:
         watch = self._plan.watch
-        ask_for(self._view, watch, ask, None if self._timeout is None else self._deadline)
+        try:
+            ask_for(self._view, watch, ask, None if self._timeout is None else self._deadline)
+        except AuthError as refused:  # of all that is open nothing more can be learnt
+            return [outcome for entry in self._plan.open for outcome in self._stopped_by(entry, refused)]
         if watch.fault is None:
             self._silent_since = None
         else:
@@ -199,9 +209,7 @@ class Batch:
         for entry in self._plan.looked(_clock.monotonic()):
             task = entry.task
             assert task is not None  # noqa: S101 - `looked` gives those whose task has ended
-            off_loop(
-                self._checkpoint.append, "ended", key=entry.key, taskId=task.task_id, status=task.status
-            )
+            self._note_end(entry, task.status)
             if task.status == "COMPLETED":
                 self._plan.ready(entry)
             else:
@@ -215,7 +223,14 @@ class Batch:
     def _write_off(self, entry: Entry, error: IndreamError) -> None:
         """Note that an export, or its file, is not there any more: what to do is for the caller to decide."""
         error.add_note("rendering it anew, for new credits, takes retry_failed=True")
-        off_loop(self._checkpoint.append, "ended", key=entry.key, taskId=entry.task_id, status=LOST)
+        self._note_end(entry, LOST)
+
+    def _note_end(self, entry: Entry, status: str) -> None:
+        if entry.status != status:  # otherwise an earlier run has noted it
+            off_loop(
+                self._checkpoint.append, "ended", key=entry.key, taskId=entry.task_id, status=status
+            )
+            entry.status = status
 
     def _fetch(self, entry: Entry) -> list[Outcome]:
         assert entry.task is not None  # noqa: S101 - what is ready to be fetched has ended
@@ -228,13 +243,15 @@ class Batch:
                 target,
                 overwrite=entry.replaces,
                 timeout=self._time_left(),
-                stall=self._client.poll_interval,
+                stall=min(self._client.poll_interval, STALL),
                 prefix=self._checkpoint.part_prefix,
+                stamped=True,
             )
             self._downloads[entry] = steps
+        began = _clock.monotonic()
         try:
             progress = next(steps)
-            if progress.modified is not None:
+            if progress.stamp is not None:
                 # Before the file gets its name: what is written down and not there is downloaded again.
                 off_loop(
                     self._checkpoint.append,
@@ -242,18 +259,20 @@ class Batch:
                     key=entry.key,
                     taskId=entry.task_id,
                     file=entry.file,
-                    size=progress.total,
-                    modified=progress.modified,
+                    **progress.stamp._asdict(),
                 )
         except (IndreamError, OSError) as error:
             if _clock.monotonic() >= self._deadline:
                 raise self._plan.out_of_time(self._timeout or 0.0) from None
             if isinstance(error, DownloadError) and error.status in EXPIRED:
                 self._write_off(entry, error)
+            if isinstance(error, OSError) and error.errno in NO_ROOM:
+                return self._stopped_by(entry, error)
             return self._ended(entry, error=error)
         if progress.path is not None:
             return self._ended(entry, path=progress.path)
-        self._plan.later(entry, _clock.monotonic(), progress.pause)
+        now = _clock.monotonic()
+        self._plan.later(entry, now, progress.pause, now - began if progress.silent else 0.0)
         return []
 
     def _time_left(self) -> float | None:
@@ -266,15 +285,21 @@ class Batch:
         self._plan.drop(entry)
         self._completed += error is None
         self._failed += error is not None
+        if isinstance(error, IndreamError):
+            error.task_id = error.task_id or entry.task_id
         outcome = Outcome(entry.key, path, entry.task, entry.task_id, error)
-        if error is not None and self._fail_fast and self._plan.stopped is None:
-            return [outcome, *self._stop(error)]
+        if error is not None and self._fail_fast:
+            return [outcome, *self._stop(entry, error)]
         return [outcome]
 
-    def _stop(self, error: Exception) -> list[Outcome]:
-        left = self._plan.stop(error)
+    def _stopped_by(self, entry: Entry, error: Exception) -> list[Outcome]:
+        """A job has ended in a way that keeps all others from being sent."""
+        return [*self._ended(entry, error=error), *self._stop(entry, error)]
+
+    def _stop(self, entry: Entry, error: Exception) -> list[Outcome]:
+        left = self._plan.stop()
         self._failed += len(left)
-        return [Outcome(entry.key, error=error) for entry in left]
+        return [Outcome(one.key, error=JobNotSentError(error, entry.key)) for one in left]
 
     def _silence(self, fault: IndreamError) -> None:
         """Note that the service did not answer; raise the fault when that has lasted too long."""

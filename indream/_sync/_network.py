@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import httpcore
 
 __all__ = [
+    "comes_soon",
     "end_now",
     "end_with_attempt",
     "give_back",
@@ -92,6 +93,24 @@ def send_unseen(client: httpx.Client, request: httpx.Request) -> httpx.Response:
     transport = client._transport_for_url(request.url)  # pyright: ignore[reportPrivateUsage]
     transport = getattr(transport, "unseen", transport)
     return transport.handle_request(request)
+
+
+def comes_soon(response: httpx.Response, seconds: float) -> bool:
+    """Whether more of a body comes within some seconds; if not, its connection is left open for later.
+
+    Also true where that can't be seen: then reading shows it, which costs the connection if nothing comes.
+    """
+    try:
+        stream: Any = response.stream
+        connection = stream._httpcore_stream._stream._connection
+        here, _ = connection._h11_state.trailing_data
+        network_stream = connection._network_stream
+        if here or not hasattr(network_stream, "comes"):
+            return True
+    except AttributeError:
+        return True
+    coming: bool = network_stream.comes(seconds)
+    return coming
 
 
 def keep_no_cookies(client: httpx.Client) -> None:

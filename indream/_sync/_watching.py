@@ -9,7 +9,7 @@ from indream import _clock
 from indream._sync import _sleep
 from indream._core.polling import completed, has_ended, is_transient, knowing_status, moved, pause
 from indream._core.settings import check_seconds
-from indream._core.watching import PAGE_SIZE, PageAsk, Pause, TaskAsk, Watch, lost_error
+from indream._core.watching import PAGE_SIZE, PageAsk, Pause, TaskAsk, Watch, lost_error, lost_note
 from indream.errors import APIError, ExportTimeoutError, IndreamError
 from indream.generated.api.exports import get_export, list_exports
 
@@ -17,10 +17,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from indream._sync.client import IndreamClient
+    from indream._core.models import Envelope
     from indream._core.request import Request
+    from indream._core.response import Parse
     from indream.generated.models import ExportTask
 
-__all__ = ["ask_for", "completed_task", "ended_tasks", "watched_task"]
+__all__ = ["ask_for", "completed_task", "ended_tasks", "task_of", "watched_task"]
+
+
+def task_of(
+    client: IndreamClient,
+    task_id: str,
+    request: Request,
+    parse: Parse[Envelope[ExportTask]] = get_export.parse,
+    deadline: float | None = None,
+) -> ExportTask:
+    """The task that a request about one export is answered with; errors have the export's id."""
+    try:
+        return (client.send(request, parse, deadline=deadline)).parsed.data
+    except IndreamError as error:
+        error.task_id = task_id
+        raise
 
 
 def watched_task(
@@ -57,7 +74,7 @@ def _watched_task(
     while True:
         fault: IndreamError | None = None
         try:
-            task = (client.send(request, parse, deadline=deadline)).parsed.data
+            task = task_of(client, task_id, request, parse, deadline)
         except IndreamError as error:
             if not is_transient(error):
                 raise
@@ -114,20 +131,29 @@ def ask_for(
 def ended_tasks(
     client: IndreamClient, watch: Watch, timeout: float | None, deadline: float
 ) -> Generator[ExportTask]:
-    """The tasks of a watch as they end, until none is open; then what could not be watched is raised."""
+    """The tasks of a watch as they end, until none is open; then what could not be watched is raised.
+
+    An error that ends it before has a note of that, for nothing else would tell it.
+    """
     lost: dict[str, APIError] = {}
-    while (step := watch.next(_clock.uniform(0.0, 1.0))) is not None:
-        if isinstance(step, Pause):
-            left = deadline - _clock.monotonic()
-            if left > 0:
-                _sleep.sleep(min(step.seconds, left))
-        else:
-            ask_for(client, watch, step, deadline)
-            lost.update(watch.take_lost())
-            for task in watch.take_ended().values():
-                yield task
-        if timeout is not None and watch.open and _clock.monotonic() >= deadline:
-            first, *_ = watch.open
-            raise ExportTimeoutError(first, timeout, watch.last_seen(first), watch.open) from watch.fault
+    try:
+        while (step := watch.next(_clock.uniform(0.0, 1.0))) is not None:
+            if isinstance(step, Pause):
+                left = deadline - _clock.monotonic()
+                if left > 0:
+                    _sleep.sleep(min(step.seconds, left))
+            else:
+                ask_for(client, watch, step, deadline)
+                lost.update(watch.take_lost())
+                for task in watch.take_ended().values():
+                    yield task
+            if timeout is not None and watch.open and _clock.monotonic() >= deadline:
+                first, *_ = watch.open
+                late = ExportTimeoutError(first, timeout, watch.last_seen(first), watch.open)
+                raise late from watch.fault or (lost_error(lost) if lost else None)
+    except IndreamError as error:
+        if lost:
+            error.add_note(lost_note(lost))
+        raise
     if lost:
         raise lost_error(lost)

@@ -33,12 +33,20 @@ if TYPE_CHECKING:
     from indream._attempts import RequestInfo, ResponseInfo
     from indream._core.request import Request
     from indream._core.response import Parse, Response
+    from indream.generated.models import EditorCapabilities
 
 __all__ = ["IndreamClient"]
 
 T = TypeVar("T")
 
+_BROKEN_OFF = Fault(Outlook.BROKEN_OFF, "")
 _RESOURCES = frozenset({"assets", "editor", "exports", "illustrations", "projects", "uploads"})
+
+
+class _Learned:
+    """What the service has told of itself: for a client and its views alike, whichever of them asked."""
+
+    capabilities: EditorCapabilities | None = None
 
 
 class IndreamClient:
@@ -65,7 +73,8 @@ class IndreamClient:
         allow_insecure: Permit a base_url over plain http that is not on this machine.
         on_request: Called with a `RequestInfo` before each attempt, those of raw endpoints and of polling
             too. A plain function, in the async client too; what it raises is logged, the call goes on.
-        on_response: Called with a `ResponseInfo` after each attempt, answered or not; like `on_request`.
+        on_response: Called with a `ResponseInfo` after each attempt, answered, not answered, or broken off
+            by an exception; like `on_request`.
         tracer_provider: An OpenTelemetry provider (extra `otel`) to make spans with: a client span for each
             call, with an event for each attempt.
 
@@ -108,6 +117,7 @@ class IndreamClient:
         self._hooks = make_hooks(on_request, on_response, tracer_provider, self._settings.base_url)
         self._connection = Connection(self._settings, transport, http_client)
         self._budget = Budget()
+        self._learned = _Learned()
         self._is_view = False
 
     def __repr__(self) -> str:
@@ -151,8 +161,8 @@ class IndreamClient:
     ) -> Self:
         """Get this client with other options, for a call or a few: `client.with_options(timeout=5)`.
 
-        It costs next to nothing: key, connections and the budget for retries are shared with this client,
-        which stays as it is and is the one to close.
+        It costs next to nothing: key, connections, the budget for retries and the capabilities that `lint`
+        knows are shared with this client, which stays as it is and is the one to close.
 
         Args:
             timeout: Seconds one attempt may take. None, here and below: as this client has it.
@@ -239,6 +249,15 @@ class IndreamClient:
         Raises:
             APIError: The service answered with an error, or not as its contract says.
             APIConnectionError: No answer came.
+            UploadSourceError: The body has changed while it was sent, or is not as long as was said.
+            UploadOutcomeUnknownError: All of a body that is read while it is sent has gone out, but no answer
+                came.
+            OSError: The body is a path that does not exist, is a folder, or can't be read.
+            ValueError: The body is a file that is closed, is not open for reading, or has not the size that
+                was given; or the URL would be too long. Nothing was sent.
+            TypeError: The body is a file that does not tell its size and none was given, or an async iterable
+                and this a sync client; nothing was sent.
+            Exception: What the body's source, or its `on_progress`, has raised.
             RuntimeError: The client is closed.
         """
         request = keyed(request, self._settings.auto_idempotency, _clock.new_key)
@@ -264,6 +283,9 @@ class IndreamClient:
         operation = call.request.operation
         self._hooks.attempting(operation, call.attempts)
         began = _clock.monotonic()
-        outcome = self._connection.exchange(call.request, call.deadline, self._settings.timeout)
-        self._hooks.attempted(operation, call.attempts, outcome, _clock.monotonic() - began)
+        outcome: Answer | Fault = _BROKEN_OFF
+        try:
+            outcome = self._connection.exchange(call.request, call.deadline, self._settings.timeout)
+        finally:  # whoever was told of the beginning is told of the end, also of a cancellation
+            self._hooks.attempted(operation, call.attempts, outcome, _clock.monotonic() - began)
         return outcome

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from contextlib import closing
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from indream import _clock
 from indream._sync import _sleep
 from indream._sync._pages import items_of
 from indream._sync._render import RenderOptions, render
-from indream._sync._watching import completed_task, ended_tasks, watched_task
+from indream._sync._watching import completed_task, ended_tasks, task_of, watched_task
 from indream._core.pages import Pages
 from indream._core.payloads import with_state_version
 from indream._core.settings import check_callback, check_seconds
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Generator, Iterable, Mapping
     from pathlib import Path
+    from typing import Unpack
 
     from indream._sync.client import IndreamClient
     from indream._core.batch import BatchProgress
-    from indream._core.rendering import Leaving, RenderResult
+    from indream._core.rendering import Leaving, RenderKeywords, RenderResult
     from indream._core.request import Request
     from indream._core.watching import HasTaskId
     from indream.batch import Outcome
@@ -63,6 +64,9 @@ class Exports:
             APIError: The service answered with another error; 422
                 `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` means that all slots are taken.
 
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+
         Route: POST /v1/exports
 
         Examples:
@@ -83,17 +87,18 @@ class Exports:
 
         Route: GET /v1/exports/{taskId}
         """
-        return (self._client.send(get_export.build(task_id), get_export.parse)).parsed.data
+        return task_of(self._client, task_id, get_export.build(task_id))
 
     def cancel(self, task_id: str) -> ExportTask:
         """Stop an export from being published; repeating it is harmless.
 
         Raises:
+            NotFoundError: There is no such task.
             ConflictError: It has ended as COMPLETED or FAILED already (`TASK_NOT_CANCELABLE`).
 
         Route: DELETE /v1/exports/{taskId}
         """
-        return (self._client.send(cancel_export.build(task_id), cancel_export.parse)).parsed.data
+        return task_of(self._client, task_id, cancel_export.build(task_id), cancel_export.parse)
 
     def list(
         self,
@@ -107,6 +112,10 @@ class Exports:
             page_size: Items on a page, 1 to 50; the service's default is 20.
             page_cursor: `next_page_cursor` of the page before; None is the first page.
             created_by_api_key_id: Only exports made with this key (the id of it, not the key).
+
+        Raises:
+            ValueError: `page_size` is out of range; nothing was sent.
+            TypeError: An argument is of a wrong kind; nothing was sent.
 
         Route: GET /v1/exports
         """
@@ -131,6 +140,8 @@ class Exports:
             created_by_api_key_id: Only exports made with this key (the id of it, not the key).
 
         Raises:
+            ValueError: `limit` or `page_size` is out of range; told by the call itself.
+            TypeError: An argument is of a wrong kind; told by the call itself.
             APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
                 answered with an error.
 
@@ -191,7 +202,7 @@ class Exports:
         Lost connections and a service that fails for a time don't end the watch before its time.
 
         An export that can't be watched does not keep the others from being told: the error comes at the
-        end, when all others have ended.
+        end, when all others have ended. Another error that ends the watch before has a note that names it.
 
         Args:
             task_ids: The exports: ids, or what has a `task_id`, such as the answers of `create`. The same
@@ -289,6 +300,8 @@ class Exports:
             DownloadError: The export is not COMPLETED yet, its server does not give the file, or gives
                 something else than it announced.
             DownloadTimeoutError: It did not come in time (a TimeoutError).
+            APITimeoutError: The service did not give the task in time (a TimeoutError, too); `task_id` has
+                the id. The file's server was not asked yet, or its link had expired.
             NotFoundError: There is no such task.
 
         Route: GET /v1/exports/{taskId}, for an id and for a link that has expired
@@ -316,6 +329,22 @@ class Exports:
                 if step.pause:
                     _sleep.sleep(step.pause)
         raise AssertionError("the last step has a path")
+
+    @overload
+    def render(
+        self,
+        payload: CreateExportRequest | Mapping[str, Any],
+        path: str | os.PathLike[str],
+        **options: Unpack[RenderKeywords],
+    ) -> RenderResult[Path]: ...
+
+    @overload
+    def render(
+        self,
+        payload: CreateExportRequest | Mapping[str, Any],
+        path: None = None,
+        **options: Unpack[RenderKeywords],
+    ) -> RenderResult[None]: ...
 
     def render(
         self,
@@ -361,9 +390,14 @@ class Exports:
             FileNotFoundError: The folder is missing; nothing was sent.
             ExportFailedError: The export ended as FAILED or CANCELED.
             ExportTimeoutError: It has not ended in time (a TimeoutError).
+            APITimeoutError: No answer came in time when it was to be made (a TimeoutError): there may be an
+                export (`may_have_succeeded`). It can't be canceled by `on_timeout`, not having an id.
             DownloadError: The export is COMPLETED, and its file could not be downloaded.
             IndreamError: All that are raised once there is an export have its `task_id`; other exceptions
-                name it in a note.
+                name it in a note. Where there may be one, a note says how to find it.
+
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
 
         Route: POST /v1/exports, GET /v1/exports/{taskId}
 
@@ -406,8 +440,8 @@ class Exports:
         All jobs are checked before the first is sent. The account's slots are kept full, however many there
         are and whoever else uses them. What happens is written to a checkpoint at once: killed at any time
         and run again, a batch renders nothing twice and downloads only what is missing. One job that fails
-        does not stop the others; a used-up quota or a refused key does: what is under way is finished, the
-        jobs that were not sent come out with that error.
+        does not stop the others; a used-up quota, a refused key or a full disk does: what is under way is
+        finished as far as it can be, the jobs that were not sent come out with a JobNotSentError.
 
         Args:
             jobs: Mappings with a `key` of yours, a `payload` as for `create`, and if you like a `filename`
@@ -420,21 +454,26 @@ class Exports:
             poll_interval: Seconds between two looks, kept exactly. Default: the client's, and sooner when an
                 end is near.
             max_outage: Seconds without a usable answer of the service after which it gives up. Default 600.
-            fail_fast: Send no more jobs once one has failed; those under way are finished.
+            fail_fast: Send no more jobs once one has failed, in an earlier run too; those under way are
+                finished, the others come out with a JobNotSentError.
             retry_failed: Render anew, for new credits, what FAILED or was CANCELED in an earlier run, or was
                 not there any more.
-            overwrite: Replace files that are there and not from this batch.
+            overwrite: Replace files that are there and not, or not any more, those that this batch saved.
             on_progress: Called with a `BatchProgress` whenever a number in it changes.
 
         Raises:
             JobsError: Jobs can't be rendered as they stand; `errors` has what is wrong with each. Nothing
                 was sent.
             OSError: The folder is missing, or can't be written.
-            ValueError: The checkpoint is another file, or another batch is at work with it.
+            ValueError: The checkpoint is another file, or another batch is at work with it; a path is empty.
+            TypeError: `jobs` is no iterable or an async one, or a path is none.
             ExportTimeoutError: Not all has ended in time; run it again to go on.
             DownloadTimeoutError: All has ended in time, and not all files were downloaded; likewise.
             IndreamError: The service failed for longer than `max_outage`, or in a way that waiting doesn't
                 mend; run it again to go on.
+
+        Warns:
+            UserWarning: A payload has a field that is not known, but much like one that is.
 
         Route: POST /v1/exports, GET /v1/exports, GET /v1/exports/{taskId}
 

@@ -25,6 +25,10 @@ class Illustrations:
         Args:
             q: A keyword, up to 200 characters; None gives the whole list.
 
+        Raises:
+            ValueError: `q` is too long; nothing was sent.
+            TypeError: `q` is no text, such as a list; nothing was sent.
+
         Route: GET /v1/illustrations
         """
         request = search_illustrations.build(q=q)

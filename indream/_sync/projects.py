@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from indream._sync._pages import items_of
 from indream._sync._render import RenderOptions, render
@@ -24,9 +24,11 @@ from indream.generated.api.projects import (
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Generator, Mapping
+    from pathlib import Path
+    from typing import Unpack
 
     from indream._sync.client import IndreamClient
-    from indream._core.rendering import Leaving, RenderResult
+    from indream._core.rendering import Leaving, RenderKeywords, RenderResult
     from indream._core.request import Request
     from indream.generated.models import (
         Asset,
@@ -78,6 +80,9 @@ class Projects:
             ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), the check
                 failed, or the service refused it.
 
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+
         Route: POST /v1/projects
         """
         body = require_payload("CreateProjectRequest", with_state_version(payload), check_state=check)
@@ -90,6 +95,10 @@ class Projects:
         Args:
             page_size: Items on a page, 1 to 50; the service's default is 20.
             page_cursor: `next_page_cursor` of the page before; None is the first page.
+
+        Raises:
+            ValueError: `page_size` is out of range; nothing was sent.
+            TypeError: An argument is of a wrong kind; nothing was sent.
 
         Route: GET /v1/projects
         """
@@ -107,6 +116,8 @@ class Projects:
                 requests.
 
         Raises:
+            ValueError: `limit` or `page_size` is out of range; told by the call itself.
+            TypeError: An argument is of a wrong kind; told by the call itself.
             APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
                 answered with an error.
 
@@ -139,6 +150,9 @@ class Projects:
             ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), or the service
                 refused it.
 
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+
         Route: PATCH /v1/projects/{projectId}
         """
         body = require_payload("UpdateProjectRequest", as_payload(payload))
@@ -164,6 +178,9 @@ class Projects:
             RateLimitError: Too many syncs in a short time (`OPEN_API_PROJECT_SYNC_RATE_LIMITED`).
             ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), the check
                 failed, or the service refused it.
+
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
 
         Route: POST /v1/projects/{projectId}/sync
         """
@@ -192,6 +209,8 @@ class Projects:
             page_cursor: `next_page_cursor` of the page before; None is the first page.
 
         Raises:
+            ValueError: `page_size` is out of range, or the id is empty; nothing was sent.
+            TypeError: An argument is of a wrong kind; nothing was sent.
             NotFoundError: There is no such project.
 
         Route: GET /v1/projects/{projectId}/assets
@@ -210,6 +229,8 @@ class Projects:
             page_size: Items on a page, 1 to 100; the service's default is 80.
 
         Raises:
+            ValueError: `limit` or `page_size` is out of range, or the id is empty; told by the call itself.
+            TypeError: An argument is of a wrong kind; told by the call itself.
             NotFoundError: There is no such project.
             APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
                 answered with an error.
@@ -267,11 +288,32 @@ class Projects:
                 refused it or the project's state; 422
                 `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` means that all slots are taken.
 
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+
         Route: POST /v1/projects/{projectId}/exports
         """
         body = require_payload("ProjectExportRequest", as_payload(payload))
         request = create_project_export.build(project_id, body=body, idempotency_key=idempotency_key)
         return (self._client.send(request, create_project_export.parse)).parsed.data
+
+    @overload
+    def render(
+        self,
+        project_id: str,
+        payload: ProjectExportRequest | Mapping[str, Any],
+        path: str | os.PathLike[str],
+        **options: Unpack[RenderKeywords],
+    ) -> RenderResult[Path]: ...
+
+    @overload
+    def render(
+        self,
+        project_id: str,
+        payload: ProjectExportRequest | Mapping[str, Any],
+        path: None = None,
+        **options: Unpack[RenderKeywords],
+    ) -> RenderResult[None]: ...
 
     def render(
         self,
@@ -314,7 +356,12 @@ class Projects:
 
         Raises:
             NotFoundError: There is no such project.
+            APITimeoutError: No answer came in time when the export was to be made (a TimeoutError): there may
+                be one (`may_have_succeeded`), and a note says how to find it.
             IndreamError: As `exports.render` does.
+
+        Warns:
+            UserWarning: A field is not known, but much like one that is: the service would pass over it.
 
         Route: POST /v1/projects/{projectId}/exports, GET /v1/exports/{taskId}
 

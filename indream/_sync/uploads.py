@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indream._sync._sources import measured
+from indream._core.settings import check_path
 from indream._core.sources import Source
 from indream._core.uploads import check_upload, content_type_of, encode_file_name, file_name_of
 from indream.generated.api.uploads import upload_asset
@@ -68,10 +69,14 @@ class Uploads:
             >>> hero.filename, hero.mimetype
             ('hero.png', 'image/png')
         """
+        if isinstance(content, str):
+            check_path("content", content)
+        body = Path(content) if isinstance(content, str) else content
+        # Before the name: what can't be sent needs none.
+        source = Source.of(body, size=size, on_progress=on_progress)
         name = file_name_of(content, filename)
         name_sent = encode_file_name(name)
-        body = Path(content) if isinstance(content, str) else content
-        source = measured(Source.of(body, size=size, on_progress=on_progress))
+        source = measured(source)
         kind = content_type_of(name, content_type)
         check_upload(name, kind, source.size or 0)
         request = upload_asset.build(

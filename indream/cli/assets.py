@@ -12,7 +12,10 @@ from indream.cli.service import Service
 
 __all__ = ["AssetId", "assets"]
 
-assets = group("Uploaded files; `indream upload` makes them.")
+assets = group(
+    "Uploaded files; `indream upload` makes them.",
+    examples=["indream assets get 1b4e28ba-2fa1-41d2-883f-0016d3cca427"],
+)
 
 AssetId = Annotated[str, typer.Argument(metavar="ID", help="The asset's id.", show_default=False)]
 

@@ -114,7 +114,7 @@ def _write(output: Output, outcome: Outcome) -> None:
             "key": outcome.key,
             "path": None if outcome.path is None else str(outcome.path),
             "taskId": outcome.task_id,
-            "error": None if outcome.error is None else fields_of(outcome.error),
+            "error": None if outcome.error is None else fields_of(outcome.error, again=True),
         }
         output.line(to_json(told, indent=False))
         return
@@ -146,6 +146,7 @@ def _going_on(service: Service) -> Generator[None]:
     try:
         yield
     except BaseException as error:
-        if service.sandbox or exit_code(error) not in (LATER, INTERRUPTED):
+        if exit_code(error) not in (LATER, INTERRUPTED):
             raise
-        raise AdvisedError(error, "the same command again goes on where this ended") from error
+        told = () if service.sandbox else ("the same command again goes on where this ended",)
+        raise AdvisedError(error, *told, again=True) from error

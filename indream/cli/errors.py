@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -18,13 +19,14 @@ from indream.errors import (
     ExportFailedError,
     ExportTimeoutError,
     IndreamError,
+    JobNotSentError,
     JobsError,
     ValidationError,
     WebhookVerificationError,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator
 
 __all__ = [
     "DONE",
@@ -35,6 +37,7 @@ __all__ = [
     "CommandError",
     "exit_code",
     "fields_of",
+    "known_again",
     "report",
 ]
 
@@ -61,13 +64,39 @@ class CommandError(Exception):
 
 
 class AdvisedError(Exception):
-    """An error, and what to do about it on the command line, a line each."""
+    """An error, and what to know about it on the command line.
 
-    def __init__(self, error: BaseException, *advice: str, task_id: str | None = None) -> None:
+    Args:
+        error: The error.
+        advice: What to do about it, a line each.
+        task_id: The export it is about.
+        key: The Idempotency-Key that was sent, where the error does not know it.
+        again: Whether the same command, typed again, does nothing twice. None: as the error tells.
+    """
+
+    def __init__(
+        self,
+        error: BaseException,
+        *advice: str,
+        task_id: str | None = None,
+        key: str | None = None,
+        again: bool | None = None,
+    ) -> None:
         super().__init__(str(error))
         self.error = error
         self.advice = advice
         self.task_id = task_id
+        self.key = key
+        self.again = again
+
+
+@contextlib.contextmanager
+def known_again() -> Generator[None]:
+    """What a block asks for has a name of the user's: asked for again it is found, not done twice."""
+    try:
+        yield
+    except IndreamError as error:
+        raise AdvisedError(error, again=True) from error
 
 
 @dataclass
@@ -83,21 +112,20 @@ class _Told:
 
 def report(error: BaseException, *, as_json: bool = False) -> int:
     """Tell of an error on standard error; gives the exit code. What it has no words for is raised again."""
-    advice: Sequence[str] = ()
-    task_id: str | None = None
-    if isinstance(error, AdvisedError):
-        advice, task_id, error = error.advice, error.task_id, error.error
+    known = error if isinstance(error, AdvisedError) else AdvisedError(error)
+    error = known.error
     if isinstance(error, BrokenPipeError):
         _let_go_of_output()
         return DONE
-    told = _told(error)
+    told = _told(error, known.again)
     if told is None:
         raise error
-    told.advice += advice
+    told.advice += known.advice
     if as_json:
-        fields = {**fields_of(error), **({"taskId": task_id} if task_id else {})}
-        if told.advice:
-            fields["advice"] = told.advice
+        fields = fields_of(error, known.again)
+        fields["taskId"] = known.task_id or fields["taskId"]
+        fields["idempotencyKey"] = known.key or fields["idempotencyKey"]
+        fields["advice"] = told.advice
         sys.stderr.write(_hidden(to_json({**fields, "exitCode": told.code}, indent=False)) + "\n")
         return told.code
     err = writer(stderr=True)
@@ -118,14 +146,17 @@ def report(error: BaseException, *, as_json: bool = False) -> int:
 
 
 def exit_code(error: BaseException) -> int:
-    """2 for what may work later, 1 for what will not as it stands."""
+    """1 for what will not work as it stands, 2 for what may work later."""
     match error:
         case KeyboardInterrupt():
             return INTERRUPTED
         case ExportTimeoutError() | DownloadTimeoutError():
             return LATER
         case DownloadError():
-            return LATER if error.status is None or error.status >= 500 else NOT_SO
+            passing = error.status is None or error.status in (408, 429) or error.status >= 500
+            return LATER if passing else NOT_SO
+        case JobNotSentError():
+            return exit_code(error.reason)
         case IndreamError():
             from indream._core.polling import SLOTS_FULL, is_transient
 
@@ -135,9 +166,34 @@ def exit_code(error: BaseException) -> int:
             return NOT_SO
 
 
-def fields_of(error: BaseException) -> dict[str, Any]:
-    """An error for machines, under the names of the wire where it has them."""
-    fields: dict[str, Any] = {"error": type(error).__name__, "detail": _sentence(error)}
+def may_be_repeated(error: BaseException, again: bool | None = None) -> bool:
+    """Whether the same command, run again as it stands, may work, and does nothing twice.
+
+    Args:
+        error: What went wrong.
+        again: Whether what it asks for is found again. None: as the error tells.
+    """
+    if again is None:
+        again = not (isinstance(error, IndreamError) and error.may_have_succeeded)
+    return again and exit_code(error) == LATER
+
+
+def fields_of(error: BaseException, again: bool | None = None) -> dict[str, Any]:
+    """An error for machines, under the names of the wire where it has them; what it has not is null."""
+    fields: dict[str, Any] = {
+        "error": type(error).__name__,
+        "errorCode": None,
+        "status": None,
+        "title": None,
+        "detail": _sentence(error),
+        "problems": None,
+        "transient": may_be_repeated(error, again),
+        "mayHaveSucceeded": False,
+        "idempotencyKey": None,
+        "taskId": None,
+        "requestId": None,
+        "retryAfter": None,
+    }
     if isinstance(error, APIError):
         fields |= {
             "status": error.status,
@@ -154,18 +210,19 @@ def fields_of(error: BaseException) -> dict[str, Any]:
             "requestId": error.request_id,
             "retryAfter": error.retry_after,
             "mayHaveSucceeded": error.may_have_succeeded,
+            "idempotencyKey": error.idempotency_key,
             "taskId": error.task_id,
-            "transient": exit_code(error) == LATER,
         }
     if isinstance(error, ValidationError) and error.problems:
         fields["detail"] = error.title
         fields["problems"] = [problem._asdict() for problem in error.problems]
     if isinstance(error, JobsError):
+        fields["detail"] = "; ".join(line.strip() for line in error.detail.splitlines() if line.strip())
         fields["jobs"] = {key: fields_of(one) for key, one in error.errors.items()}
     return fields
 
 
-def _told(error: BaseException) -> _Told | None:
+def _told(error: BaseException, again: bool | None) -> _Told | None:
     """What is told of an error; None for those that only a mistake of ours can bring."""
     match error:
         case KeyboardInterrupt():
@@ -180,7 +237,7 @@ def _told(error: BaseException) -> _Told | None:
             title = f"{error.title} ({count} {'problem' if count == 1 else 'problems'})"
             return _Told(title, NOT_SO, [("", problem_rows(error.problems))])
         case IndreamError():
-            return _Told(str(error), exit_code(error), advice=_advice(error))
+            return _Told(_sentence(error), exit_code(error), advice=_advice(error, again))
         case OSError() | ValueError():
             return _Told(_sentence(error), NOT_SO)
         case ImportError() if "indream-client[" in str(error):  # an extra is missing; its text names it
@@ -200,26 +257,28 @@ def _sentence(error: BaseException) -> str:
         told = f"{error.filename}: {error.strerror}"
     else:
         told = str(error) or type(error).__name__
+    told = told.replace(".; ", "; ")  # the reason of another library, a sentence of its own, amid ours
     for argument, option in _OPTIONS.items():
         told = told.replace(argument, option)
     return told
 
 
-def _advice(error: IndreamError) -> list[str]:
+def _advice(error: IndreamError, again: bool | None) -> list[str]:
     advice: list[str] = []
     if isinstance(error, AuthError) and error.status == 401:
         advice.append("the key is read from INDREAM_API_KEY, or from the file that --api-key-file names")
     if error.retry_after is not None:
         advice.append(f"the service asks to wait {error.retry_after:g} s")
-    elif exit_code(error) == LATER and isinstance(error, APIError | APIConnectionError):
+    elif may_be_repeated(error, again) and isinstance(error, APIError | APIConnectionError):
         advice.append("it may work later")
     if error.may_have_succeeded:
         key = error.idempotency_key
-        how = (
-            "look before you repeat it"
-            if key is None
-            else f"to repeat it safely, add --idempotency-key {key}"
-        )
+        if again:
+            how = "the same command again finds it"
+        elif key is None:
+            how = "look before you repeat it"
+        else:
+            how = f"to repeat it safely, add --idempotency-key {key}"
         advice.append(f"the service may have carried it out all the same: {how}")
     return advice
 

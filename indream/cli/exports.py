@@ -11,13 +11,15 @@ import typer
 from indream.cli.command import command, group
 from indream.cli.input import State
 from indream.cli.listing import Listing
-from indream.cli.output import Column, Output, moment
+from indream.cli.output import Column, Output, moment, moment_in_brief
 from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
     Left,
+    NoLint,
     Overwrite,
     advising,
+    check,
     payload_of,
     write_created,
     write_file,
@@ -26,15 +28,21 @@ from indream.cli.service import Service
 
 __all__ = ["exports"]
 
-exports = group("Renders that are there: list them, wait for them, get their files.")
+exports = group(
+    "Renders that are there: list them, wait for them, get their files.",
+    examples=[
+        "indream exports list",
+        "indream exports wait 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d -o welcome.mp4",
+    ],
+)
 
 _COLUMNS = (
     Column("ID", "taskId"),
     Column("STATUS", "status"),
-    Column("DONE", "progress", lambda value: f"{value:.0f}%"),
-    Column("LENGTH", "durationSeconds", lambda value: f"{value:g} s"),
-    Column("CREATED (UTC)", "createdAt", moment),
-    Column("FILE", "filename", may_shrink=True),
+    Column("DONE", "progress", lambda value: f"{value:.0f}%", rank=1),
+    Column("LENGTH", "durationSeconds", lambda value: f"{value:g} s", rank=4),
+    Column("CREATED (UTC)", "createdAt", moment, moment_in_brief, rank=2),
+    Column("FILE", "filename", least=12, rank=3),
 )
 
 TaskId = Annotated[str, typer.Argument(metavar="ID", help="The export's id.", show_default=False)]
@@ -74,15 +82,20 @@ def get(task_id: TaskId, output: Output, service: Service) -> None:
         "indream exports create state.json --callback-url https://example.com/hooks --json",
     ],
 )
-def create(state: State, output: Output, service: Service, options: ExportOptions) -> None:
+def create(
+    state: State, output: Output, service: Service, options: ExportOptions, no_lint: NoLint = False
+) -> None:
     """Start a render and go; it goes on in the background.
 
     `indream render` does this, waits, and gets the file.
     """
     payload = payload_of(state, options)
-    with service.client() as client:
-        created = client.exports.create(payload, options.idempotency_key)
-    write_created(output, created)
+    if not no_lint:
+        check(payload)
+    left = Left(service, key=options.idempotency_key, client_task_id=payload.get("clientTaskId"))
+    with service.client() as client, advising(left):
+        created = client.exports.create(payload, left.key)
+    write_created(output, service, created)
 
 
 @command(
@@ -111,7 +124,7 @@ def wait(
     """
     if file is not None and not overwrite and Path(file).is_file():  # before the wait, not after it
         raise FileExistsError(errno.EEXIST, "the file exists (--overwrite replaces it)", file)
-    left = Left(service, task_id, file)
+    left = Left(service, file, task_id=task_id)
     with service.client() as client, advising(left), progress(silent=output.json) as bars:
         task = client.exports.wait(task_id, timeout, on_progress=bars.export(task_id))
         path = None
@@ -120,7 +133,7 @@ def wait(
     if path is None:
         output.document(task.model_dump(by_alias=True, exclude_unset=True))
     else:
-        write_file(output, path, task)
+        write_file(output, service, path, task)
 
 
 @command(exports, examples=["indream exports cancel 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d"])
@@ -154,4 +167,4 @@ def download(
     with service.client() as client, progress(silent=output.json) as bars:
         task = client.exports.get(task_id)
         path = client.exports.download(task, file, overwrite=overwrite, on_progress=bars.bytes(task_id))
-    write_file(output, path, task)
+    write_file(output, service, path, task)

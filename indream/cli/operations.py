@@ -115,7 +115,9 @@ class Endpoint:
 
     def _wire(self, argument: str) -> str:
         """The name of an argument on the wire."""
-        return next((name for name in self.operation.parameters if _bare(name) == _bare(argument)), argument)
+        named = (name for name in self.operation.parameters if _bare(name) == _bare(argument))
+        # What is no parameter in the contract is a header all the same: that of the body's type.
+        return next(named, argument.replace("_", "-"))
 
     def _names(self) -> list[str]:
         return [self._wire(name) for name in self._parameters if name != "body"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
@@ -24,6 +24,7 @@ __all__ = [
     "Column",
     "Output",
     "moment",
+    "moment_in_brief",
     "plain",
     "problem_rows",
     "to_json",
@@ -45,17 +46,31 @@ _NOTHING: Final = "-"
 _GENERAL: Final = (EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID)
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _UNBOUNDED: Final = 10_000
-_FLEXIBLE: Final = 12
+_GAP: Final = 2
+_NARROW: Final = 12
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its title, and the field that is shown in it."""
+    """A column of a table.
+
+    Attributes:
+        title: What stands above it.
+        field: The field that is shown in it.
+        show: Makes a text of its value.
+        brief: Makes a shorter one, for where there is little room.
+        least: How narrow it may become. None: it is always whole.
+        folds: What is too long goes on in the next line, and is not cut.
+        rank: On a narrow terminal those of the highest rank are left out first, those of rank 0 never.
+    """
 
     title: str
     field: str
     show: Callable[[Any], str] = str
-    may_shrink: bool = False
+    brief: Callable[[Any], str] | None = None
+    least: int | None = None
+    folds: bool = False
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,11 +98,16 @@ class Output:
             return
         out = writer()
         shown = document if fields is None else fields
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(style="bold", no_wrap=True)
+        rows = [(_words(name), _value(value)) for name, value in shown.items()]
+        longest = max((len(word) for _, value in rows for word in value.plain.split()), default=0)
+        room = out.width - _GAP - longest
+        table = Table.grid(padding=(0, _GAP, 0, 0))
+        # The names make room for what would be broken amid a word, such as a link, where that helps.
+        fits = max((len(name) for name, _ in rows), default=0) <= room or room < _NARROW
+        table.add_column(style="bold", no_wrap=fits, max_width=None if fits else room)
         table.add_column(overflow="fold")
-        for name, value in shown.items():
-            table.add_row(_words(name), _value(value))
+        for row in rows:
+            table.add_row(*row)
         _print(out, table)
 
     def table(
@@ -111,7 +131,9 @@ class Output:
         if not documents:
             writer(stderr=True).print(none, soft_wrap=True)
             return
-        _write_table(documents, columns)
+        left_out = _write_table(documents, columns)
+        if left_out:
+            self.note(f"not shown: {', '.join(left_out)} (--json has all)")
         if len(documents) == most:
             self.note("there may be more: --limit shows more of them, --all all")
 
@@ -167,6 +189,11 @@ def moment(value: object) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def moment_in_brief(value: object) -> str:
+    """The same without its seconds."""
+    return moment(value)[:-3]
+
+
 def problem_rows(problems: Sequence[EditorStateProblem]) -> list[tuple[str, ...]]:
     """Problems as `write_problems` takes them: severity, place, message and hint.
 
@@ -210,25 +237,65 @@ def _print(console: Console, table: Table) -> None:
     console.file.write("".join(f"{line.rstrip()}\n" for line in lines))
 
 
-def _write_table(documents: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> None:
+def _write_table(documents: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> list[str]:
+    """Write a table no wider than where it is read; gives the titles of the columns it had no room for."""
     out = writer()
-    rows = [[_cell(document.get(one.field), one.show) for one in columns] for document in documents]
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    least = 0
-    for index, column in enumerate(columns):
-        width = max(len(column.title), *(row[index].cell_len for row in rows))
-        least += (min(width, _FLEXIBLE) if column.may_shrink else width) + 2
+    full = _cells(documents, columns)
+    if _least(columns, full) > out.width:
+        columns = [replace(one, show=one.brief or one.show) for one in columns]
+        full = _cells(documents, columns)
+    left_out: list[str] = []
+    for index in sorted((i for i, one in enumerate(columns) if one.rank), key=lambda i: -columns[i].rank):
+        if _least(columns, full) > out.width:
+            left_out.append(columns[index].title)
+            del full[columns[index].title]
+    columns = [one for one in columns if one.title in full]
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    for column, width in zip(columns, _widths(columns, full, out.width), strict=True):
         table.add_column(
             column.title,
-            no_wrap=True,
-            overflow="ellipsis",
-            min_width=None if column.may_shrink else width,
+            width=width,
+            no_wrap=not column.folds,
+            overflow="fold" if column.folds else "ellipsis",
         )
-    for row in rows:
+    for row in zip(*full.values(), strict=True):
         table.add_row(*row)
-    # Ids are for copying: on a narrow terminal its own line breaks keep them whole.
-    out.width = max(out.width, least)
+    # Ids are for copying: where even the least is too wide, the terminal's own line breaks keep them whole.
+    out.width = max(out.width, _least(columns, full))
     _print(out, table)
+    return left_out
+
+
+def _cells(documents: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> dict[str, list[Text]]:
+    """The columns of a table, by their titles."""
+    return {
+        one.title: [_cell(document.get(one.field), one.show) for document in documents] for one in columns
+    }
+
+
+def _full_width(column: Column, cells: Mapping[str, list[Text]]) -> int:
+    return max(len(column.title), *(cell.cell_len for cell in cells[column.title]))
+
+
+def _least_width(column: Column, cells: Mapping[str, list[Text]]) -> int:
+    width = _full_width(column, cells)
+    return width if column.least is None else min(width, column.least)
+
+
+def _least(columns: Sequence[Column], cells: Mapping[str, list[Text]]) -> int:
+    """How wide a table of those columns that have cells is at least."""
+    return sum(_least_width(one, cells) + _GAP for one in columns if one.title in cells) - _GAP
+
+
+def _widths(columns: Sequence[Column], cells: Mapping[str, list[Text]], room: int) -> list[int]:
+    """How wide each column becomes: those that may shrink share what room there is, by what they want."""
+    spare = max(room - _least(columns, cells), 0)
+    wanted = [_full_width(one, cells) - _least_width(one, cells) for one in columns]
+    total = max(sum(wanted), 1)
+    return [
+        _least_width(one, cells) + min(want, spare * want // total)
+        for one, want in zip(columns, wanted, strict=True)
+    ]
 
 
 def _cell(value: object, show: Callable[[Any], str] = str) -> Text:

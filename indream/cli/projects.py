@@ -11,13 +11,15 @@ from indream.cli.command import command, group
 from indream.cli.errors import CommandError
 from indream.cli.input import State, read_state
 from indream.cli.listing import Listing
-from indream.cli.output import Column, Output, moment
+from indream.cli.output import Column, Output, moment, moment_in_brief
 from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
     Left,
     RenderOptions,
     advising,
+    check_ending,
+    options_of,
     project_payload,
     write_created,
     write_file,
@@ -31,22 +33,26 @@ if TYPE_CHECKING:
 
 __all__ = ["projects"]
 
-projects = group("Drafts kept by the service: editor states with their assets.")
 
 _COLUMNS = (
     Column("ID", "projectId"),
-    Column("UPDATED (UTC)", "updatedAt", moment),
-    Column("TITLE", "title", may_shrink=True),
-    Column("DESCRIPTION", "description", may_shrink=True),
+    Column("UPDATED (UTC)", "updatedAt", moment, moment_in_brief, rank=1),
+    Column("TITLE", "title", least=12),
+    Column("DESCRIPTION", "description", least=12, rank=2),
 )
 _ASSET_COLUMNS = (
     Column("ID", "assetId"),
     Column("TYPE", "type"),
-    Column("BYTES", "size", lambda value: f"{value:,}"),
-    Column("FILE", "filename", may_shrink=True),
+    Column("BYTES", "size", lambda value: f"{value:,}", rank=1),
+    Column("FILE", "filename", least=12),
 )
 _ID = "6f1d2b70-4c0e-4a34-9f5e-2f3a7c1d9b10"
 _ASSET_ID = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
+
+projects = group(
+    "Drafts kept by the service: editor states with their assets.",
+    examples=["indream projects list", f"indream projects render {_ID} -o spring.mp4"],
+)
 
 ProjectId = Annotated[str, typer.Argument(metavar="ID", help="The project's id.", show_default=False)]
 BoundAsset = Annotated[str, typer.Argument(metavar="ASSET", help="The asset's id.", show_default=False)]
@@ -92,8 +98,9 @@ def create(
 ) -> None:
     """Make a project of an editor state."""
     payload = {"editorState": read_state(state), **_metadata(title, description)}
-    with service.client() as client:
-        project = client.projects.create(payload, idempotency_key, check=check)
+    left = Left(service, key=idempotency_key, what="a project", listed="indream projects list")
+    with service.client() as client, advising(left):
+        project = client.projects.create(payload, left.key, check=check)
     output.document(project.model_dump(by_alias=True, exclude_unset=True))
 
 
@@ -197,10 +204,12 @@ def remove_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, se
 @command(projects, "create-export", examples=[f"indream projects create-export {_ID} --scale 2"])
 def create_export(project_id: ProjectId, output: Output, service: Service, options: ExportOptions) -> None:
     """Start a render of a project as it stands and go; it goes on in the background."""
-    with service.client() as client:
+    named = options_of(options).get("clientTaskId")
+    left = Left(service, key=options.idempotency_key, client_task_id=named)
+    with service.client() as client, advising(left):
         payload = project_payload(_state(client, project_id, options), options)
-        created = client.projects.create_export(project_id, payload, options.idempotency_key)
-    write_created(output, created)
+        created = client.projects.create_export(project_id, payload, left.key)
+    write_created(output, service, created)
 
 
 @command(projects, examples=[f"indream projects render {_ID} -o spring.mp4"])
@@ -209,13 +218,16 @@ def render(
 ) -> None:
     """Render a project as it stands to a file; see `indream render`."""
     path = where.path or "."
-    left = Left(service, None, path, options.idempotency_key or options.client_task_id)
+    named = options_of(options).get("clientTaskId")
+    left = Left(service, path, key=options.idempotency_key, client_task_id=named)
     with service.client() as client, advising(left), progress(silent=output.json) as bars:
+        payload = project_payload(_state(client, project_id, options), options, path)
+        check_ending(path, payload)
         result = client.projects.render(
             project_id,
-            project_payload(_state(client, project_id, options), options, path),
+            payload,
             path,
-            idempotency_key=options.idempotency_key,
+            idempotency_key=left.key,
             timeout=where.timeout,
             on_timeout=cast("Literal['leave', 'cancel']", where.on_timeout),
             overwrite=where.overwrite,
@@ -223,7 +235,7 @@ def render(
             on_progress=bars.export("render"),
             on_download=bars.bytes("download"),
         )
-    write_file(output, result.path or Path(path), result.task)
+    write_file(output, service, result.path or Path(path), result.task)
 
 
 def _metadata(title: str | None, description: str | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from indream.cli.command import command
-from indream.cli.errors import CommandError
+from indream.cli.errors import CommandError, known_again
 from indream.cli.input import STDIN, name_of, read_bytes
 from indream.cli.output import Column, Output, write_json
 from indream.cli.root import TOOLS, root
@@ -22,10 +23,10 @@ __all__ = ["raw"]
 
 _COLUMNS = (
     Column("OPERATION", "operation"),
-    Column("ROUTE", "route"),
-    Column("PARAMETERS", "parameters", " ".join),
-    Column("BODY", "body"),
-    Column("WHAT IT DOES", "summary", may_shrink=True),
+    Column("ROUTE", "route", rank=3),
+    Column("PARAMETERS", "parameters", " ".join, least=17, folds=True, rank=1),
+    Column("BODY", "body", rank=2),
+    Column("WHAT IT DOES", "summary", least=18, folds=True),
 )
 
 
@@ -93,8 +94,10 @@ def raw(
     if body is not None:
         arguments["body"] = _body(endpoint, body)
     endpoint.check(arguments)
-    with service.client() as client:
-        content = client.send(endpoint.build(**arguments), endpoint.parse).content
+    request = endpoint.build(**arguments)
+    named = request.idempotency_key is not None or request.client_task_id
+    with service.client() as client, known_again() if named else contextlib.nullcontext():
+        content = client.send(request, endpoint.parse).content
     _write(content, file)
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["events"]
 
 _MOST_BYTES = 1_048_576
+_MOST_DIGITS = 9
 _SLOWEST = 10.0
 """Seconds that a sender may be silent."""
 _LOOK = 0.2
@@ -98,6 +99,10 @@ def _receiver(secret: str, arrived: SimpleQueue[ExportWebhookEvent | str]) -> ty
             length = self.headers.get("Content-Length", "")
             if not (length.isascii() and length.isdigit()):
                 self._refuse(411, "a request without Content-Length")
+                return
+            # By its digits first: a header has room for more of them than int() takes.
+            if len(length) > _MOST_DIGITS:
+                self._refuse(413, f"a body whose length has {len(length):,} digits")
                 return
             if int(length) > _MOST_BYTES:
                 self._refuse(413, f"a body of {int(length):,} bytes")

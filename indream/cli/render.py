@@ -9,7 +9,17 @@ from indream.cli.command import command
 from indream.cli.input import STDIN, State
 from indream.cli.output import Output
 from indream.cli.progress import progress
-from indream.cli.rendering import ExportOptions, Left, RenderOptions, advising, payload_of, write_file
+from indream.cli.rendering import (
+    ExportOptions,
+    Left,
+    NoLint,
+    RenderOptions,
+    advising,
+    check,
+    check_ending,
+    payload_of,
+    write_file,
+)
 from indream.cli.root import RENDERING, root
 from indream.cli.service import Service
 
@@ -29,24 +39,34 @@ __all__ = ["render"]
     rich_help_panel=RENDERING,
 )
 def render(
-    state: State, output: Output, service: Service, where: RenderOptions, options: ExportOptions
+    state: State,
+    output: Output,
+    service: Service,
+    where: RenderOptions,
+    options: ExportOptions,
+    no_lint: NoLint = False,
 ) -> None:
     """Render an editor state to a file: check it, start the export, wait for it, get its file.
 
-    What is wrong with the state is found before anything is sent. Where all render slots are taken it waits
-    for one. Ctrl-C leaves the export running, and tells how to get back to it. Give --idempotency-key where
-    the command may run again.
+    What is wrong with the state is found before anything is sent, as by `indream lint`. Where all render
+    slots are taken it waits for one. Ctrl-C leaves the export running, and tells how to get back to it. Give
+    --idempotency-key where the command may run again: without, each run makes an export of its own, and bills
+    it.
 
-    Exit code 0: the file is there. 1: it will not work as it stands. 2: it may work later.
+    Exit code 0: the file is there. 1: it will not work as it stands. 2: it may work later; where
+    the export may be made, or goes on, the message tells how to get back to it.
     """
     payload = payload_of(state, options, where.path)
+    check_ending(where.path or ".", payload)
+    if not no_lint:
+        check(payload)
     path = where.path or _path_for(state, str(payload["format"]))
-    left = Left(service, None, path, options.idempotency_key or options.client_task_id)
+    left = Left(service, path, key=options.idempotency_key, client_task_id=payload.get("clientTaskId"))
     with service.client() as client, advising(left), progress(silent=output.json) as bars:
         result = client.exports.render(
             payload,
             path,
-            idempotency_key=options.idempotency_key,
+            idempotency_key=left.key,
             timeout=where.timeout,
             on_timeout=cast("Literal['leave', 'cancel']", where.on_timeout),
             overwrite=where.overwrite,
@@ -54,9 +74,7 @@ def render(
             on_progress=bars.export("render"),
             on_download=bars.bytes("download"),
         )
-    if service.sandbox:
-        output.note("made by a sandbox: the file is a sample, and nothing was billed")
-    write_file(output, result.path or Path(path), result.task)
+    write_file(output, service, result.path or Path(path), result.task)
 
 
 def _path_for(state: str, format_: str) -> str:

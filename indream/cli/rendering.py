@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
+from indream._clock import new_key
 from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code
 from indream.cli.input import read_object, state_in
-from indream.errors import DownloadError
+from indream.errors import DownloadError, ExportFailedError, ExportTimeoutError, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -24,9 +27,13 @@ if TYPE_CHECKING:
 __all__ = [
     "ExportOptions",
     "Left",
+    "NoLint",
     "Overwrite",
     "RenderOptions",
     "advising",
+    "check",
+    "check_ending",
+    "options_of",
     "payload_of",
     "project_payload",
     "write_created",
@@ -34,8 +41,22 @@ __all__ = [
 ]
 
 _PANEL = "Render"
+_OTHER_VIDEOS = ("avi", "flv", "gif", "mkv", "mov", "mpeg", "mpg", "ogv", "wmv")
 
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there already.")]
+Overwrite = Annotated[
+    bool,
+    typer.Option(
+        "--overwrite", help="Replace a file that is there already; without, such a file ends it at the start."
+    ),
+]
+NoLint = Annotated[
+    bool,
+    typer.Option(
+        "--no-lint",
+        # It can be: the service has its rules, and may have become more lenient than this version knows.
+        help="Leave it to the service whether the timeline makes sense: it may know better.",
+    ),
+]
 
 
 def _ratios() -> list[str]:
@@ -131,7 +152,8 @@ class ExportOptions:
         typer.Option(
             metavar="KEY",
             help="Your name for this render: the same command again finds the same export, and nothing is"
-            " rendered or billed twice.",
+            " rendered or billed twice. An export that failed is found again too: a new one needs another"
+            " name.",
             show_default=False,
             rich_help_panel=_PANEL,
         ),
@@ -165,32 +187,71 @@ class RenderOptions:
 
 
 class Left:
-    """An export that a command may leave behind, and what is told of it then."""
+    """Something that a command makes, or waits for, and may leave behind; and what is told of it then.
+
+    Args:
+        service: The service that it is left at.
+        path: Where its file goes.
+        task_id: The export, where the command waits for one that is there.
+        key: The user's name for it, by which the same command again finds it.
+        client_task_id: Another name of that kind, in the payload.
+        what: What it makes.
+        listed: The command that lists those there are.
+    """
 
     def __init__(
-        self, service: Service, task_id: str | None, path: str | None, key: str | None = None
+        self,
+        service: Service,
+        path: str | None = None,
+        *,
+        task_id: str | None = None,
+        key: str | None = None,
+        client_task_id: str | None = None,
+        what: str = "an export",
+        listed: str = "indream exports list",
     ) -> None:
         self._service = service
         self._path = path
-        self._key = key
+        self._what = what
+        self._listed = listed
+        self._finds_again = bool(task_id or key or client_task_id)
+        # Made here, not by the client, so that it can be told whatever happens. Where there is a
+        # clientTaskId a new key would make a new export.
+        self.key = key or (None if self._finds_again else new_key())
         self.task_id = task_id
+        self._made = False
 
     def created(self, created: ExportCreateResponse) -> None:
         """Take note of the export: for `on_created`."""
         self.task_id = created.task_id
+        self._made = True
+
+    def again(self, error: BaseException) -> bool | None:
+        """Whether the same command again does nothing twice; None where the error knows."""
+        if self._service.sandbox:  # what there was has gone with its sandbox
+            return True
+        if _was_canceled(error):
+            # A name leads back to the canceled one; without, there is nothing left that could be doubled.
+            return not (self._made and self._finds_again)
+        if self._finds_again:
+            return True
+        return False if self._made else None
 
     def advice(self, error: BaseException) -> list[str]:
-        """What to do about the export after an error, a line each."""
+        """What to do about it after an error, a line each."""
         interrupted = isinstance(error, KeyboardInterrupt)
-        if self._service.sandbox:  # it has gone with its sandbox
+        if self._service.sandbox:
             return []
         if self.task_id is None:
+            if isinstance(error, FileExistsError):
+                return [self._in_the_way()]
             return [self._perhaps_made()] if interrupted else []
+        if isinstance(error, ExportFailedError) or _was_canceled(error):
+            named = self._made and self._finds_again
+            return ["its name leads to this export again: for a new render give another"] if named else []
         if not interrupted and exit_code(error) != LATER and not isinstance(error, OSError | DownloadError):
             return []
         again = ["indream", "exports", "wait", self.task_id, *(("-o", self._path) if self._path else ())]
-        if "was canceled" in str(error):
-            return []
         lines = [f"to wait for it again:  {shlex.join(again)}"]
         if interrupted:
             lines = [
@@ -201,21 +262,32 @@ class Left:
         return lines
 
     def _perhaps_made(self) -> str:
-        if self._key is not None:
-            return "an export may have been made: the same command again finds it"
-        return "an export may have been made: indream exports list"
+        told = f"{self._what} may have been made: "
+        if self._finds_again:
+            return f"{told}the same command again finds it"
+        return f"{told}with --idempotency-key {self.key} the same command finds it, or look at {self._listed}"
+
+    def _in_the_way(self) -> str:
+        told = "nothing was sent: "
+        if self._finds_again:
+            return f"{told}add --overwrite to get the file of the same export again"
+        return f"{told}give another path with -o, or --overwrite"
+
+
+def _was_canceled(error: BaseException) -> bool:
+    return isinstance(error, ExportTimeoutError) and "was canceled" in str(error)
 
 
 @contextlib.contextmanager
 def advising(left: Left) -> Generator[None]:
-    """Tell what became of an export when a block does not end well."""
+    """Tell what became of what a command makes when a block does not end well."""
     try:
         yield
     except BaseException as error:
-        advice = left.advice(error)
-        if not advice:
-            raise
-        raise AdvisedError(error, *advice, task_id=left.task_id) from error
+        sent = left.task_id is not None or isinstance(error, KeyboardInterrupt)
+        key = left.key if sent else None  # else the error knows
+        told = left.advice(error)
+        raise AdvisedError(error, *told, task_id=left.task_id, key=key, again=left.again(error)) from error
 
 
 def payload_of(source: str, options: ExportOptions, path: str | None = None) -> dict[str, Any]:
@@ -223,6 +295,38 @@ def payload_of(source: str, options: ExportOptions, path: str | None = None) -> 
     document = read_object(source)
     payload = document if isinstance(document.get("editorState"), dict) else {"editorState": document}
     return {**_defaults(state_in(document), path), **payload, **options_of(options)}
+
+
+def check(payload: Mapping[str, Any]) -> None:
+    """Find all that can be known to be wrong with the payload of an export, its timeline included.
+
+    Raises:
+        ValidationError: There are errors; `problems` has them, and what is only warned of.
+    """
+    from indream._core.payloads import with_state_version
+    from indream.editor_state import lint_editor_state, require_payload
+
+    found = lint_editor_state(payload["editorState"])
+    try:
+        with warnings.catch_warnings(action="ignore"):  # the call that follows warns
+            require_payload("CreateExportRequest", with_state_version(payload), check_state=True)
+    except ValidationError as error:
+        if error.problems:
+            error.problems = (*error.problems, *found)
+        raise
+    errors = [one for one in found if one.severity == "error"]
+    if errors:
+        refused = ValidationError(
+            status=422,
+            type=errors[0].code,
+            title="The editor state is not valid; nothing was sent",
+            detail=str(errors[0]),
+            error_code=errors[0].code,
+        )
+        refused.problems = tuple(found)
+        raise refused
+    for one in found:
+        warnings.warn(str(one), stacklevel=2)
 
 
 def project_payload(
@@ -252,21 +356,38 @@ def options_of(options: ExportOptions) -> dict[str, Any]:
     return given
 
 
-def write_created(output: Output, created: ExportCreateResponse) -> None:
+def check_ending(path: str, payload: Mapping[str, Any]) -> None:
+    """CommandError where a file's name says that it is another kind of video than it will be."""
+    ending, format_ = Path(path).suffix.lower().lstrip("."), str(payload.get("format"))
+    if ending == format_ or ending not in {*_formats(), *_OTHER_VIDEOS}:
+        return
+    if path.endswith(("/", os.sep)) or Path(path).is_dir():
+        return
+    there_are = f"the service makes {' and '.join(_formats())}"
+    advice = f"for {ending} say --format {ending}" if ending in _formats() else there_are
+    raise CommandError(f"{path} would hold {format_}: its name says {ending}", advice)
+
+
+def write_created(output: Output, service: Service, created: ExportCreateResponse) -> None:
     """Write what is known of an export that has just begun."""
     output.document(created.model_dump(by_alias=True, exclude_unset=True))
+    if service.sandbox:
+        output.note("made by a sandbox, and gone with it: nothing was billed")
+        return
     output.note(f"to wait for it and get its file:  indream exports wait {created.task_id} -o .")
 
 
-def write_file(output: Output, path: Path, task: ExportTask) -> None:
+def write_file(output: Output, service: Service, path: Path, task: ExportTask) -> None:
     """Write where the file of an export is: the path alone, so that scripts can take it."""
     if output.json:
         output.raw({"path": str(path), "task": task.model_dump(by_alias=True, exclude_unset=True)})
         return
-    output.note(
-        f"{task.duration_seconds:g} s of video, {path.stat().st_size:,} bytes;"
-        f" {task.billed_standard_seconds:,} standard seconds billed, {task.charged_credits} credits charged"
+    billed = (
+        f"{task.billed_standard_seconds:,} standard seconds billed, {task.charged_credits} credits charged"
     )
+    if service.sandbox:
+        billed = "made by a sandbox: the file is a sample, and nothing was billed"
+    output.note(f"{task.duration_seconds:g} s of video, {path.stat().st_size:,} bytes; {billed}")
     output.line(str(path))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["webhooks"]
 
-webhooks = group("Webhook requests: verify them, sign them, receive them.")
+webhooks = group(
+    "Webhook requests: verify them, sign them, receive them.",
+    examples=["indream webhook sign body.json", "indream webhook verify body.json --headers headers.txt"],
+)
 
 _ANY_AGE = 1e15
 
@@ -143,11 +147,16 @@ def listen(
         typer.Option(min=1, metavar="NUMBER", help="End after so many events.", show_default="until Ctrl-C"),
     ] = None,
 ) -> None:
-    """Receive webhooks here, verify them, and write each event."""
+    """Receive webhooks here, verify them, and write each event.
+
+    Exit code 0: there were as many as --count says; without it, Ctrl-C has ended it. 130: Ctrl-C came before.
+    """
     from indream.cli.receiver import events
 
     err = writer(stderr=True)
-    with events(secret.read(), host, port) as (url, arrivals):
+    # Without --count there is no other end than Ctrl-C: nothing is interrupted by it.
+    meant = contextlib.suppress(KeyboardInterrupt) if count is None else contextlib.nullcontext()
+    with meant, events(secret.read(), host, port) as (url, arrivals):
         output.note(f"listening on {url} - end it with Ctrl-C")
         left = count
         for event in arrivals:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from indream._core.json_body import AS_JSON
 from indream.editor_state._schema import json_validator, state_validator
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check_and_dump", "check_editor_state", "dump_editor_state"]
 
-# Without these, orjson writes objects that are no JSON in forms of its own.
-_AS_JSON = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 # What orjson and the validator raise at a value they do not know, and orjson beyond its depth.
 _UNREADABLE = (TypeError, ValueError)
 
@@ -99,4 +98,4 @@ def _dump(document: object) -> bytes:
     validator. The validator takes Decimals, large integers and any keys, and follows a cycle until the stack
     is full: so this comes first.
     """
-    return orjson.dumps(document, option=_AS_JSON)
+    return orjson.dumps(document, option=AS_JSON)

@@ -18,12 +18,19 @@ if TYPE_CHECKING:
 
 __all__ = ["check_payload"]
 
+UNKNOWN = "is not a known field"
+# The service would pass over the state, and render (and bill) another one, or change nothing.
+WITHOUT_STATE = {
+    "ProjectExportRequest": "a project is rendered as it stands: projects.sync changes its state",
+    "UpdateProjectRequest": "projects.sync changes a project's state",
+}
+
 
 def check_payload(name: str, payload: Mapping[str, Any]) -> list[EditorStateProblem]:
     """What is wrong with a payload, leaving aside the editor state in it, in the order of the payload.
 
     The service may learn new fields, so an unknown one is only a warning, and only where a known one was
-    probably meant.
+    probably meant, or where it is an editor state that does not belong there.
 
     Args:
         name: The payload's component in `openapi.yaml`, such as `CreateExportRequest`.
@@ -41,8 +48,14 @@ def check_payload(name: str, payload: Mapping[str, Any]) -> list[EditorStateProb
     errors = payload_validator(name).evaluate(document).errors()
     return [
         *problems_of(errors, document, unholdable, PAYLOAD_INVALID),
-        *in_order(_misspelt(resolved(f"#/$defs/{name}"), document), document),
+        *in_order([*_misspelt(resolved(f"#/$defs/{name}"), document), *_misplaced(name, document)], document),
     ]
+
+
+def _misplaced(name: str, document: Mapping[str, Any]) -> list[Finding]:
+    if name not in WITHOUT_STATE or "editorState" not in document:
+        return []
+    return [Finding(PAYLOAD_INVALID, ("editorState",), UNKNOWN, WITHOUT_STATE[name], "warning")]
 
 
 def _misspelt(node: Mapping[str, Any], document: Mapping[str, Any]) -> list[Finding]:
@@ -55,7 +68,7 @@ def _misspelt(node: Mapping[str, Any], document: Mapping[str, Any]) -> list[Find
         if key not in node["properties"]
     }
     return [
-        Finding(PAYLOAD_INVALID, (key,), "is not a known field", hint, "warning")
+        Finding(PAYLOAD_INVALID, (key,), UNKNOWN, hint, "warning")
         for key, hint in hints.items()
         if hint is not None and hint.startswith("did you mean")
     ]

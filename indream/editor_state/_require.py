@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import orjson
 
+from indream._warning import warn_user
 from indream.editor_state._check import check_and_dump, dump_editor_state
 from indream.editor_state._problem import EditorStateProblem
 from indream.errors import EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID, ValidationError
@@ -30,8 +30,6 @@ def require_valid(state: object) -> orjson.Fragment:
 def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = False) -> dict[str, Any]:
     """The payload as it is sent, the editor state in it already written as JSON.
 
-    A field that is not known, but much like one that is, is a UserWarning: the service would pass over it.
-
     Args:
         name: The payload's component in `openapi.yaml`.
         payload: The payload; it is not changed.
@@ -40,6 +38,10 @@ def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = F
     Raises:
         ValidationError: Something does not fit: `EDITOR_SCHEMA_INVALID` where it is in the editor state,
             `PAYLOAD_INVALID` otherwise. `problems` has everything.
+
+    Warns:
+        UserWarning: A field is not known, but much like one that is, or it is an editor state where none
+            belongs: the service would pass over it.
     """
     from indream.editor_state._payloads import check_payload
 
@@ -52,7 +54,7 @@ def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = F
     if any(problem.severity == "error" for problem in problems):
         raise _refusal(problems)
     for problem in problems:
-        warnings.warn(f"{name}: {problem}", stacklevel=3)
+        warn_user(f"{name}: {problem}", UserWarning)
     return sent
 
 

@@ -65,7 +65,7 @@ class Service:
         """When a project was synced last."""
         self.limits = limits or Limits()
         self.pool = Pool(self.store.exports, self.clock, self.limits)
-        # With a seed the ids can be guessed: that is what it is for, and nothing but loopback is served.
+        # With a seed the ids can be guessed: that is what it is for.
         self._starts = before.starts + 1 if before else 1
         source = seed if self._starts == 1 else f"{seed}, start {self._starts}"  # no id comes twice
         self._random = random.SystemRandom() if seed is None else random.Random(source)  # noqa: S311 - reproducible

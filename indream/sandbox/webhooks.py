@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+from collections import deque
 from typing import TYPE_CHECKING
 
 from indream.sandbox.outbox import Outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from indream.sandbox.clock import Clock
     from indream.sandbox.outbox import Delivery, TaskAt
     from indream.sandbox.store import Export
@@ -58,11 +61,10 @@ class Webhooks:
 
     async def settle(self) -> None:
         """Send all that is due, and give back control when it is sent."""
-        for delivery in self.outbox.claim():
-            await _send(delivery)
+        await _send_all(self.outbox.claim())
 
     async def aclose(self) -> None:
-        """Stop following, in the running loop; what has not been sent never will be."""
+        """Stop following, in the running loop; what is not due by now will never be sent."""
         loop = asyncio.get_running_loop()
         following = [task for (owner, _), task in self._following.items() if owner is loop]
         for task in following:
@@ -73,8 +75,18 @@ class Webhooks:
     async def _follow(self, task_id: str) -> None:
         while (due := self.outbox.next_due(task_id)) is not None:
             await self._clock.reach(due)
-            for delivery in self.outbox.claim(task_id):
-                await _send(delivery)
+            await _send_all(self.outbox.claim(task_id))
+
+
+async def _send_all(claimed: Iterable[Delivery]) -> None:
+    """Send what is claimed, in order; what was not begun when the loop ends is given back."""
+    waiting = deque(claimed)
+    try:
+        while waiting:
+            await _send(waiting.popleft())
+    finally:
+        for delivery in waiting:
+            delivery.is_claimed = False
 
 
 async def _send(delivery: Delivery) -> None:
@@ -82,7 +94,7 @@ async def _send(delivery: Delivery) -> None:
     import httpx
 
     told = f"{delivery.event} of task {delivery.task_id}"
-    for _ in range(delivery.copies):
+    while delivery.attempts < delivery.copies:
         delivery.attempts += 1
         try:
             delivery.status = await _post(delivery.url, delivery.headers, delivery.content)
@@ -90,8 +102,8 @@ async def _send(delivery: Delivery) -> None:
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             delivery.error = f"{type(error).__name__}: {_reason(error)}"
             _log.warning("webhook %s was not delivered: %s", told, delivery.error)
-        except asyncio.CancelledError:
-            # Its loop ends; another one may take over.
+        except (asyncio.CancelledError, GeneratorExit):
+            # Its loop ends, or has ended without a word; another one may take over.
             delivery.attempts -= 1
             delivery.is_claimed = False
             raise

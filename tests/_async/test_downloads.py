@@ -9,9 +9,15 @@ import logging
 import os
 import pickle
 import random
+import socket
 import ssl
 import stat
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import aclosing
+from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +25,12 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient
+from indream._async import _file_http
 from indream._async._downloads import download_steps
-from indream._part_file import PartFile
+from indream._core.timing import TimeLeft
 from indream.errors import (
     APIError,
+    APITimeoutError,
     AuthError,
     DownloadError,
     DownloadTimeoutError,
@@ -30,6 +38,7 @@ from indream.errors import (
     NotFoundError,
 )
 from indream.sandbox import run
+from indream.types import ExportTask
 from tests.fake_service import (
     API_KEY,
     BASE_URL,
@@ -135,13 +144,14 @@ async def test_progress(tmp_path: Path) -> None:
     assert [False, False, False, True] == there
 
 
-async def test_an_empty_file(tmp_path: Path) -> None:
-    """Nothing is something, if the server says so."""
-    seen: list[tuple[int, int]] = []
-    service = FakeService(answer(200, "", {"Content-Length": "0"}))
-    await download(service, tmp_path, on_progress=lambda *now: seen.append(now))
-    assert {"hero.mp4": b""} == left(tmp_path)
-    assert [(0, 0)] == seen
+async def test_an_empty_file(tmp_path: Path, held_time: HeldTime) -> None:
+    """No video has 0 bytes: it is asked for again, and an error if that does not change."""
+    empty = answer(200, "", {"Content-Length": "0"})
+    error = await refused(FakeService(empty), tmp_path)
+    assert (3, 0, None) == (error.attempts, error.received, error.total)
+    assert "the file that the server gives is empty after 3 attempts" in str(error)
+    await download(FakeService(empty, served()), tmp_path)
+    assert WHOLE == left(tmp_path)
 
 
 @pytest.mark.rule("downloads.identity")
@@ -201,13 +211,19 @@ async def test_a_body_that_ends_early(tmp_path: Path, held_time: HeldTime) -> No
     assert HALF == first_asked_for(service.requests[1])
 
 
-async def test_a_hung_server(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_a_hung_server(tmp_path: Path, held_time: HeldTime, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that is silent in the midst of a file is left, and asked for the rest."""
+
+    def limit(stall: float, end: float) -> TimeLeft:
+        """A head may take its time, only the reads of a body, which have no end, are short."""
+        return TimeLeft(0.1 if end == inf else stall, end)
+
+    monkeypatch.setattr(_file_http, "TimeLeft", limit)
     with FaultServer({"GET /video.mp4": [Hang(1000)]}) as server:
         server.service.files["/video.mp4"] = CONTENT
         async with AsyncIndreamClient("sk", base_url=server.base_url) as client:
             given = completed(outputUrl=f"{server.base_url}/video.mp4")
-            await client.with_options(timeout=0.2).exports.download(given, tmp_path)
+            await client.exports.download(given, tmp_path)
         assert server.requests[1].header("Range") is not None
     assert WHOLE == left(tmp_path)
 
@@ -400,6 +416,9 @@ async def test_tls(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("reply", "told"),
     [
+        (served(headers={"Content-Type": "text/html; charset=utf-8"}), "no video (text/html)"),
+        (served(headers={"Content-Type": "Application/XML"}), "no video (application/xml)"),
+        (served(headers={"Content-Type": "application/json"}), "no video (application/json)"),
         (served(headers={"Content-Encoding": "gzip"}), "packed (gzip)"),
         (served(headers={"Content-Encoding": "br"}), "packed (br)"),
         (answer(200, CONTENT), "does not tell how long"),
@@ -411,7 +430,7 @@ async def test_tls(tmp_path: Path) -> None:
     ],
 )
 async def test_answers_that_are_no_file(tmp_path: Path, reply: Any, told: str) -> None:
-    """A packed body, an unknown length, a body that is too long: an error, and no file."""
+    """A page in its place, a packed body, an unknown length, one that is too long: an error, and no file."""
     service = FakeService(reply)
     assert told in str(await refused(service, tmp_path))
     assert 1 == len(service.requests)
@@ -460,6 +479,14 @@ async def test_the_times_of_a_read(tmp_path: Path, held_time: HeldTime) -> None:
     await download(service, tmp_path, overwrite=True, timeout=3)
     read = service.requests[1].extensions["timeout"]["read"]
     assert 2 == read.at(1)
+
+
+async def test_a_total_that_is_over_before_there_is_a_link(tmp_path: Path) -> None:
+    """The service hangs when it is asked for the task: the error has the id that the caller gave."""
+    with pytest.raises(APITimeoutError) as caught:
+        await download(FakeService(drop(httpx.ReadTimeout)), tmp_path, "task-1", timeout=1)
+    assert "task-1" == caught.value.task_id
+    assert {} == left(tmp_path)
 
 
 async def test_silence(tmp_path: Path, held_time: HeldTime) -> None:
@@ -584,7 +611,8 @@ async def test_redirects_that_are_refused(tmp_path: Path, place: str) -> None:
 async def test_links_that_are_refused(tmp_path: Path, link: str) -> None:
     """So is the link itself, which has to be https."""
     service = FakeService()
-    await refused(service, tmp_path, completed(outputUrl=link))
+    for name in ("hero.mp4", None):
+        await refused(service, tmp_path, completed(outputUrl=link, filename=name))
     assert [] == service.requests
 
 
@@ -757,12 +785,67 @@ async def test_a_file_that_exists(tmp_path: Path) -> None:
     assert WHOLE == left(tmp_path)
 
 
+async def test_a_flag_that_is_none(tmp_path: Path) -> None:
+    """A "no" from a file or a form would otherwise count as yes."""
+    target = tmp_path / "hero.mp4"
+    target.write_bytes(b"mine")
+    with pytest.raises(TypeError, match="overwrite must be True or False, not str"):
+        await download(FakeService(), tmp_path, "task-1", target, overwrite="no")
+    assert {"hero.mp4": b"mine"} == left(tmp_path)
+
+
 async def test_a_file_that_turns_up(tmp_path: Path) -> None:
     """One that somebody else has made in the meantime is not touched."""
     target = tmp_path / "hero.mp4"
     with pytest.raises(FileExistsError, match="overwrite=True"):
         await download(FakeService(served()), tmp_path, on_progress=lambda *_: target.write_bytes(b"mine"))
     assert {"hero.mp4": b"mine"} == left(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links are made by anybody there")
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("by_name", [True, False])
+async def test_a_link(tmp_path: Path, there: bool, by_name: bool) -> None:
+    """It is kept, and what it points to is replaced, or made; the temporary file is on that disk, too."""
+    real, here = tmp_path / "real", tmp_path / "here"
+    real.mkdir()
+    here.mkdir()
+    if there:
+        (real / "video.mp4").write_bytes(b"old")
+    (here / "hero.mp4").symlink_to(Path("..", "real", "video.mp4"))
+    path = here / "hero.mp4" if by_name else here
+    seen: list[tuple[int, int]] = []
+
+    def on_progress(*_: object) -> None:
+        seen.append((len(names(here)), len([name for name in names(real) if name.endswith(".part")])))
+
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        await download(FakeService(), tmp_path, path=path)
+    given = await download(
+        FakeService(served()), tmp_path, path=path, overwrite=True, on_progress=on_progress
+    )
+    assert (1, 1) == seen[0]
+    assert here / "hero.mp4" == given
+    assert given.is_symlink()
+    assert {"video.mp4": CONTENT} == left(real)
+    assert ["hero.mp4"] == names(here)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are none elsewhere")
+async def test_what_is_no_regular_file(tmp_path: Path) -> None:
+    """A pipe, a device, a link that leads to one or back to itself: none is replaced, and nothing is sent."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    (tmp_path / "null").symlink_to(os.devnull)
+    (tmp_path / "loop").symlink_to("loop")
+    for name in ("pipe", "link", "null", "loop"):
+        with pytest.raises(FileExistsError, match=f"no regular file.*{name}'"):
+            await download(FakeService(), tmp_path, path=tmp_path / name, overwrite=True)
+    (tmp_path / "lost").symlink_to(Path("missing", "x.mp4"))
+    with pytest.raises(FileNotFoundError, match="folder to download into is missing"):
+        await download(FakeService(), tmp_path, path=tmp_path / "lost", overwrite=True)
+    assert ["link", "loop", "lost", "null", "pipe"] == names(tmp_path)
+    assert (tmp_path / "pipe").is_fifo()
 
 
 async def test_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -800,7 +883,7 @@ async def test_places_that_are_none(tmp_path: Path) -> None:
         (tmp_path / ("x" * 300), OSError, "too long"),
         (f"{tmp_path}/\0", ValueError, "null"),
         (b"x.mp4", TypeError, "path must be"),
-        (7, TypeError, "os.PathLike"),
+        (7, TypeError, "path must be a string or a path, not int"),
     ]
     for path, error, told in wrong:
         with pytest.raises(error, match=told):
@@ -865,18 +948,39 @@ async def test_nobody_else_can_read_it(tmp_path: Path) -> None:
 
 @pytest.mark.rule("downloads.whole")
 async def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system's own error, and nothing is left of the file."""
+    """The system's own error, with the file's name, and nothing is left of the file."""
+    make = tempfile.NamedTemporaryFile
 
-    def full(*_: object) -> None:
+    def full(close: Callable[[], None], *_: object) -> None:
+        close()
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    for step in ("write", "finish"):
+    for step in ("writelines", "flush", "close"):
+
+        def filling(step: str = step, **options: Any) -> Any:
+            file = make(**options)
+            setattr(file, step, partial(full, file.close))
+            return file
+
         with monkeypatch.context() as patch:
-            patch.setattr(PartFile, step, full)
+            patch.setattr(tempfile, "NamedTemporaryFile", filling)
             with pytest.raises(OSError, match="No space left") as caught:
                 await download(FakeService(served()), tmp_path)
-        assert errno.ENOSPC == caught.value.errno
+        assert (errno.ENOSPC, str(tmp_path / "hero.mp4")) == (caught.value.errno, caught.value.filename)
         assert {} == left(tmp_path)
+
+
+async def test_a_folder_that_can_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names the folder that was given, not the temporary file; nothing is sent."""
+
+    def refuse(dir: Path, **_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(dir / ".indream-x.part"))
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
+    for path in (tmp_path, tmp_path / "x.mp4"):
+        with pytest.raises(PermissionError) as caught:
+            await download(FakeService(), path)
+        assert str(tmp_path) == caught.value.filename
 
 
 @pytest.mark.rule("downloads.whole")
@@ -935,8 +1039,9 @@ async def test_steps(tmp_path: Path, held_time: HeldTime) -> None:
     """Whoever takes the steps is told of pauses, which are theirs to make, and at last of the path."""
     service = FakeService(problem(503), served(cut=HALF), served())
     async with AsyncIndreamClient(**service.options) as client:
-        async with aclosing(download_steps(client, completed(), tmp_path)) as steps:
-            seen = [(one.received, one.total, one.pause, one.path) async for one in steps]
+        async with aclosing(download_steps(client, completed(), tmp_path, stamped=True)) as steps:
+            steps_taken = [one async for one in steps]
+    seen = [(one.received, one.total, one.pause, one.path) for one in steps_taken]
     total = len(CONTENT)
     assert [
         (0, None, 0.25, None),
@@ -947,6 +1052,9 @@ async def test_steps(tmp_path: Path, held_time: HeldTime) -> None:
         (total, total, 0, None),
         (total, total, 0, tmp_path / "hero.mp4"),
     ] == seen
+    there = (tmp_path / "hero.mp4").stat()
+    stamp = (total, there.st_mtime_ns, hashlib.sha256(CONTENT).hexdigest())
+    assert [*[None] * 5, stamp, None] == [one.stamp for one in steps_taken]
     assert [] == held_time.pauses
 
 
@@ -957,7 +1065,7 @@ async def test_steps_that_are_not_taken(tmp_path: Path) -> None:
         body = Chunks(*[bytes(1024 * 1024)] * 8)
         service = FakeService(answer(200, body, {"Content-Length": str(8 * 1024 * 1024)}))
         async with AsyncIndreamClient(**service.options) as client:
-            async with aclosing(download_steps(client, completed(), tmp_path)) as steps:
+            async with aclosing(download_steps(client, completed(), tmp_path, stamped=True)) as steps:
                 for _ in range(taken):
                     step = await anext(steps)
                     assert step.path is None
@@ -985,3 +1093,117 @@ async def test_a_short_stall(tmp_path: Path, held_time: HeldTime) -> None:
                 assert [0.25] == [one.pause async for one in steps if one.pause]
     assert [1, 2, 4, 8, 16, 32, 60] == [request.extensions["timeout"]["pool"] for request in service.requests]
     assert WHOLE == left(tmp_path)
+
+
+async def pass_through(
+    client: AsyncIndreamClient, given: ExportTask, folder: Path, held_time: HeldTime, **options: Any
+) -> None:
+    """Take all steps, and the pauses that they want."""
+    async with aclosing(download_steps(client, given, folder, **options)) as steps:
+        async for step in steps:
+            held_time.now += step.pause
+
+
+class Silent:
+    """A server on loopback whose files stop after ten bytes: each goes on when it is told to, or never."""
+
+    def __init__(self) -> None:
+        self.goes_on = threading.Event()
+        self.ranges: list[int | None] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            connection, _ = self._listening.accept()
+            with connection:
+                asked = connection.recv(65536).decode()
+                if not asked:
+                    return
+                start = 10 if "Range: bytes=10-" in asked else 0
+                self.ranges.append(start)
+                rest = CONTENT[start:]
+                head = (
+                    f"HTTP/1.1 {206 if start else 200} OK\r\nETag: {ETAG}\r\nContent-Length: {len(rest)}\r\n"
+                )
+                if start:
+                    head += f"Content-Range: bytes {start}-{len(CONTENT) - 1}/{len(CONTENT)}\r\n"
+                connection.sendall(f"{head}\r\n".encode() + rest[: 0 if start else 10])
+                while not self.goes_on.is_set() and not _hung_up(connection):
+                    pass
+                if self.goes_on.is_set():
+                    connection.sendall(rest[0 if start else 10 :])
+                    connection.recv(1)
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self.goes_on.set()
+        with socket.create_connection(self._listening.getsockname()):
+            pass
+        self._thread.join()
+        self._listening.close()
+
+
+def _hung_up(connection: socket.socket) -> bool:
+    connection.settimeout(0.01)
+    try:
+        return not connection.recv(1)
+    except TimeoutError:
+        return False
+    finally:
+        connection.settimeout(None)
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[Silent]:
+    """A server that falls silent, and is listened to for a moment only."""
+    monkeypatch.setattr(_file_http, "LISTENING", 0.001)
+    server = Silent()
+    yield server
+    server.close()
+
+
+async def test_a_silent_body_is_left_alone(tmp_path: Path, held_time: HeldTime, silent: Silent) -> None:
+    """No step waits for it, its pauses grow, and its connection is kept: it goes on where it was."""
+    pauses: list[float] = []
+    given = completed(outputUrl=f"{silent.url}/x")
+    async with AsyncIndreamClient("sk", base_url=silent.url) as client:
+        async with aclosing(download_steps(client, given, tmp_path, stall=1)) as steps:
+            async for step in steps:
+                assert step.pause > 0 if step.silent else step.pause == 0
+                if step.silent:
+                    assert 10 == step.received
+                    pauses.append(step.pause)
+                if held_time.now > 50:
+                    silent.goes_on.set()
+                else:
+                    held_time.now += step.pause
+    assert sorted(pauses) == pauses
+    assert (0.1, 2.0) == (pauses[0], pauses[-1])
+    assert [0] == silent.ranges
+    assert WHOLE == left(tmp_path)
+
+
+async def test_a_body_that_stays_silent(tmp_path: Path, held_time: HeldTime, silent: Silent) -> None:
+    """After the client's timeout that is a failure like any other: asked for anew, as often as it retries."""
+    given = completed(outputUrl=f"{silent.url}/x")
+    async with AsyncIndreamClient("sk", base_url=silent.url, max_retries=1) as client:
+        with pytest.raises(DownloadTimeoutError, match=r"fell silent after 2 attempts \(10 of 2,048"):
+            await pass_through(client, given, tmp_path, held_time, stall=10)
+    assert [0, 10] == silent.ranges
+    assert 120 <= held_time.now < 130
+    assert {} == left(tmp_path)
+
+
+async def test_the_time_is_over_while_a_body_is_silent(
+    tmp_path: Path, held_time: HeldTime, silent: Silent
+) -> None:
+    """The total holds there, too."""
+    given = completed(outputUrl=f"{silent.url}/x")
+    async with AsyncIndreamClient("sk", base_url=silent.url) as client:
+        with pytest.raises(DownloadTimeoutError, match="did not end in time"):
+            await pass_through(client, given, tmp_path, held_time, stall=10, timeout=5)
+    assert held_time.now < 7
+    assert {} == left(tmp_path)

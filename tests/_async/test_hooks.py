@@ -62,6 +62,46 @@ async def test_raw_endpoints_and_polls_are_told_too() -> None:
     assert [RequestInfo(*GET, 1)] * 3 == told
 
 
+def breaking(kind: type[BaseException]) -> Any:
+    """Something that raises when it is called."""
+
+    def broken(_: object) -> Any:
+        raise kind
+
+    return broken
+
+
+@pytest.mark.parametrize(
+    ("kind", "in_source"),
+    [(LookupError, True), (KeyboardInterrupt, True), (KeyboardInterrupt, False), (LookupError, False)],
+)
+async def test_an_attempt_that_is_broken_off_is_told(
+    kind: type[BaseException], in_source: bool, spans: Spans
+) -> None:
+    """Who counts attempts in flight counts to zero in the end; the exception gets through."""
+    told: list[RequestInfo] = []
+    options = {**FakeService(task()).options, "tracer_provider": spans.provider}
+    if not in_source:
+        options["transport"] = httpx.MockTransport(breaking(kind))
+    async with AsyncIndreamClient(**options, on_request=told.append, on_response=told.append) as client:
+        source = map(breaking(kind), [1])
+        with pytest.raises(kind):
+            await (
+                client.uploads.upload(source, filename="a.png", size=3)
+                if in_source
+                else client.exports.get("t")
+            )
+    begun, ended = told
+    assert isinstance(ended, ResponseInfo)
+    assert (begun.operation, 1, None) == (ended.operation, ended.attempt, ended.status)
+    assert "the attempt was broken off" == ended.fault
+    (span,) = spans.finished
+    assert (StatusCode.ERROR, kind.__name__) == (span.status.status_code, span.status.description)
+    assert ["the attempt was broken off"] == [
+        (event.attributes or {})["indream.fault"] for event in span.events
+    ]
+
+
 async def test_a_hook_that_fails_fails_alone(caplog: pytest.LogCaptureFixture) -> None:
     """The answer, which may have been paid for, still arrives; the log has the hook's traceback."""
 

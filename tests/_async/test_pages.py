@@ -132,7 +132,7 @@ async def test_other_arguments_that_are_wrong() -> None:
             client.projects.iter_assets("..")
         with pytest.raises(TypeError, match="project_id"):
             client.projects.iter_assets(nonsense)
-        with pytest.raises(TypeError, match="createdByApiKeyId"):
+        with pytest.raises(TypeError, match="created_by_api_key_id"):
             client.exports.iter(created_by_api_key_id=nonsense)
 
 

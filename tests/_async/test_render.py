@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 from indream import AsyncIndreamClient
 from indream.errors import (
     APIConnectionError,
+    APIError,
+    APITimeoutError,
     DownloadError,
     ExportFailedError,
     ExportTimeoutError,
@@ -21,7 +24,7 @@ from indream.errors import (
 )
 from indream.sandbox import Sandbox, run
 from tests.awaited import Hooks
-from tests.fake_service import CREATED, FakeService, answer, envelope, task
+from tests.fake_service import CREATED, FakeService, answer, drop, envelope, problem, task
 from tests.held_time import HeldTime
 
 OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
@@ -173,12 +176,14 @@ async def test_a_path_that_will_not_do_is_told_before_anything_is_paid(
         ({"on_created": 5}, "on_created must be a function"),
         ({"on_progress": Hooks.waits}, "on_progress must be a plain function"),
         ({"on_download": Hooks.waits}, "on_download must be a plain function"),
+        ({"overwrite": "no"}, "overwrite must be True or False"),
+        ({"idempotency_key": 5}, "idempotency_key must be a string, not int"),
     ],
 )
 async def test_options_that_are_refused(payload: dict[str, Any], options: dict[str, Any], words: str) -> None:
     """The argument is named, and nothing was sent."""
     async with AsyncIndreamClient(**FakeService().options) as client:
-        with pytest.raises(TypeError if "function" in words else ValueError, match=words):
+        with pytest.raises(TypeError if "must be" in words else ValueError, match=words):
             await client.exports.render(payload, **options)
 
 
@@ -238,6 +243,39 @@ async def test_a_cancel_that_does_not_go_through(
     assert held_time.now <= 12
 
 
+async def test_a_cancel_that_does_not_go_through_at_once(
+    sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]
+) -> None:
+    """It is repeated over faults that may pass, as long as it may take, and no sooner than is asked."""
+    cancel = "DELETE /v1/exports/{taskId}"
+    sandbox.pause_next_task(seconds=60)
+    sandbox.fail_next(cancel, status=503)
+    sandbox.fail_next(cancel, throttle=3)
+    sandbox.fail_next(cancel, close=True, after_commit=True)
+    async with client_of(sandbox) as client:
+        with pytest.raises(ExportTimeoutError, match="was canceled"):
+            await client.exports.render(payload, timeout=2, on_timeout="cancel")
+    assert [0.25, 3.0, 1.0] == held_time.pauses[-3:]
+    assert 4 == len(sandbox.requests.to(cancel))
+    assert "CANCELED" == sandbox.tasks[0].status
+
+
+@pytest.mark.parametrize(
+    ("fault", "sent"), [({"status": 404}, 1), ({"throttle": 11}, 1), ({"status": 502}, 6)]
+)
+async def test_a_cancel_that_is_given_up(
+    sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any], fault: dict[str, Any], sent: int
+) -> None:
+    """Where repeating does not mend it, or not in the time that there is for it."""
+    cancel = "DELETE /v1/exports/{taskId}"
+    sandbox.fail_next(cancel, times=None, **fault)
+    async with client_of(sandbox) as client:
+        with pytest.raises(ExportTimeoutError, match="could not be canceled"):
+            await client.exports.render(payload, timeout=2, on_timeout="cancel")
+    assert sent == len(sandbox.requests.to(cancel))
+    assert held_time.now <= 12
+
+
 @pytest.mark.parametrize("on_interrupt", ["leave", "cancel"])
 async def test_an_interrupt(sandbox: Sandbox, payload: dict[str, Any], on_interrupt: Any) -> None:
     """Ctrl-C leaves the export running unless told otherwise, and the exception names it."""
@@ -257,17 +295,51 @@ async def test_an_interrupt(sandbox: Sandbox, payload: dict[str, Any], on_interr
 @pytest.mark.parametrize(
     ("key", "words"), [("mine", "idempotency key 'mine' finds it"), (None, "client.exports.list")]
 )
-async def test_an_interrupt_while_it_is_made(payload: dict[str, Any], key: str | None, words: str) -> None:
+@pytest.mark.parametrize("leaving", ["leave", "cancel"])
+async def test_an_interrupt_while_it_is_made(
+    payload: dict[str, Any], key: str | None, words: str, leaving: Any
+) -> None:
     """Whether there is an export is not known then; the note says how to find out."""
     service = FakeService(answer(201, before=_interrupted))
     async with AsyncIndreamClient(**service.options) as client:
         with pytest.raises(KeyboardInterrupt) as caught:
-            await client.exports.render(payload, idempotency_key=key)
-    assert words in caught.value.__notes__[0]
+            await client.exports.render(payload, idempotency_key=key, on_interrupt=leaving)
+    (note,) = caught.value.__notes__
+    assert words in note
+    assert (leaving == "cancel") == ("could not be canceled" in note)
 
 
 def _interrupted(_: httpx.Request) -> None:
     raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("mine", "idempotency key 'mine' finds it"), (None, "client.exports.list")]
+)
+@pytest.mark.parametrize("leaving", ["leave", "cancel"])
+async def test_out_of_time_while_it_is_made(
+    held_time: HeldTime, payload: dict[str, Any], key: str | None, words: str, leaving: Any
+) -> None:
+    """It is the same: the error has no id, but a note. Projects are alike."""
+    async with AsyncIndreamClient(**FakeService(drop(httpx.ReadTimeout)).options) as client:
+        for render in (client.exports.render, partial(client.projects.render, "p-1")):
+            given = payload if render == client.exports.render else OPTIONS
+            with pytest.raises(APITimeoutError) as caught:
+                await render(given, idempotency_key=key, timeout=1, on_timeout=leaving)
+            (note,) = caught.value.__notes__
+            assert words in note
+            assert (leaving == "cancel") == ("could not be canceled" in note)
+
+
+@pytest.mark.parametrize(("status", "told"), [(503, True), (429, False), (404, False)])
+async def test_errors_of_the_creation(payload: dict[str, Any], status: int, told: bool) -> None:
+    """A note only where there may be an export; a service that fails is not out of time."""
+    async with AsyncIndreamClient(**FakeService(problem(status)).options) as client:
+        with pytest.raises(APIError) as caught:
+            await client.exports.render(payload, on_timeout="cancel")
+    notes = getattr(caught.value, "__notes__", [])
+    assert told == any("client.exports.list" in note for note in notes)
+    assert not any("canceled" in note for note in notes)
 
 
 @pytest.mark.parametrize("second", [KeyboardInterrupt, RuntimeError])

@@ -98,6 +98,8 @@ async def test_types_that_a_name_does_not_tell(filename: str) -> None:
         ("a.webm", "video/webm"),
         ("a.mp3", "audio/mpeg"),
         ("a.m4a", "audio/mp4"),
+        ("a.flac", "audio/flac"),
+        ("a.TS", "video/mp2t"),
         ("a.srt", "application/x-subrip"),
         ("a.ass", "text/x-ssa"),
         ("a.LRC", "text/plain"),
@@ -122,7 +124,7 @@ async def test_types_told_by_the_name(filename: str, sent: str) -> None:
         ({"filename": "a.obj"}, ValueError, "can't be"),
         ({"filename": "a.glb", "content_type": "model/gltf-binary"}, ValueError, "can't be uploaded"),
         ({"filename": "a.json"}, ValueError, "can't be uploaded"),
-        ({"filename": "a.pdf"}, ValueError, "can't be uploaded"),
+        ({"filename": "a.pdf"}, ValueError, "can't be uploaded.* give content_type"),
         ({"filename": "a.zip"}, ValueError, "can't be uploaded"),
         ({"filename": "hero"}, ValueError, "give content_type"),
         ({"filename": ""}, ValueError, "empty"),
@@ -151,6 +153,7 @@ async def test_types_told_by_the_name(filename: str, sent: str) -> None:
         ({"content_type": 5}, TypeError, "content_type"),
         ({"content_type": "image/png\r\nX-Evil: 1"}, ValueError, "Content-Type"),
         ({"project_id": "p\n"}, ValueError, "x-project-id"),
+        ({"project_id": 5}, TypeError, "project_id must be a string, not int"),
     ],
 )
 async def test_what_is_refused_before_a_byte_is_sent(

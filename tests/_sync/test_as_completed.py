@@ -301,6 +301,30 @@ def test_wrong_ids_come_last(held_time: HeldTime, count: int) -> None:
     assert 1 == asked["/v1/exports/wrong-1"] == asked["/v1/exports/wrong-2"]
 
 
+@pytest.mark.parametrize("flaw", [None, problem(503)])
+def test_wrong_ids_are_told_at_the_deadline(held_time: HeldTime, flaw: Any) -> None:
+    """Also where the others have not ended by then; a fault that is to blame stays the cause."""
+    service = FakeService(task(taskId="t"), problem(404), *[flaw or task(taskId="t")] * 60)
+    with IndreamClient(**service.options, max_retries=0) as client:
+        with pytest.raises(ExportTimeoutError) as caught:
+            [task for task in client.exports.as_completed(["t", "gone"], timeout=20)]
+    assert ("t",) == caught.value.task_ids
+    assert ["exports that can't be watched: gone"] == caught.value.__notes__
+    cause = caught.value.__cause__
+    assert isinstance(cause, APIError)
+    assert (503 if flaw else 404) == cause.status
+    assert ("gone" in str(cause)) == (flaw is None)
+
+
+def test_wrong_ids_are_told_with_what_waiting_does_not_mend(held_time: HeldTime) -> None:
+    """The error that ends it at once names them too."""
+    service = FakeService(problem(404), problem(401))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(AuthError) as caught:
+            [task for task in client.exports.as_completed(["gone", "t"])]
+    assert ["exports that can't be watched: gone"] == caught.value.__notes__
+
+
 @pytest.mark.parametrize("by_page", [True, False])
 def test_an_unknown_status_comes_last(held_time: HeldTime, by_page: bool) -> None:
     """Nobody can tell whether it is terminal; the error names the export and the place, not the value."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ from indream.types import (
     ProjectSyncResponse,
 )
 from tests.conftest import Wire
-from tests.fake_service import FakeService
+from tests.fake_service import FakeService, problem
 from tests.held_time import HeldTime
 
 OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
@@ -136,6 +137,17 @@ def test_wait_for_a_failed_export(wire: Wire, state: dict[str, Any]) -> None:
             client.exports.wait(created.task_id, poll_interval=1)
     assert "TASK_TERMINAL_FAILURE" == caught.value.error_code
     assert (created.task_id, "FAILED") == (caught.value.task.task_id, caught.value.task.status)
+    assert created.task_id == caught.value.task_id
+
+
+@pytest.mark.parametrize("call", ["get", "cancel", "wait", "download"])
+def test_errors_have_the_id_that_was_given(tmp_path: Path, call: str) -> None:
+    """Of each call about one export."""
+    given = ("task-1", tmp_path) if call == "download" else ("task-1",)
+    with IndreamClient(**FakeService(problem(404)).options) as client:
+        with pytest.raises(NotFoundError) as caught:
+            getattr(client.exports, call)(*given)
+    assert "task-1" == caught.value.task_id
 
 
 @pytest.mark.rule("deadlines.wait-error")
@@ -253,16 +265,20 @@ def test_editor(wire: Wire, state: dict[str, Any]) -> None:
 
 
 def test_lint_knows_the_capabilities_once_fetched(wire: Wire, state: dict[str, Any]) -> None:
-    """`editor.lint` sends nothing; what the fetched capabilities don't name is an error from then on."""
+    """`editor.lint` sends nothing; what the fetched capabilities don't name is an error from then on.
+
+    Whichever view of the client they were fetched through, and whichever it is asked of.
+    """
     state["items"]["backdrop"]["shape"] = "hexagon"
     with IndreamClient(**wire.options) as client:
-        before = client.editor.lint(state)
-        capabilities = client.editor.capabilities()
-        after = client.editor.lint(state)
+        other = client.with_options(timeout=7)
+        before = client.editor.lint(state) + other.editor.lint(state)
+        capabilities = client.with_options(timeout=5).editor.capabilities()
+        after = [view.editor.lint(state) for view in (client, other, client.with_options(timeout=9))]
     assert "hexagon" not in capabilities.shapes
     assert [] == before
-    assert [("EDITOR_SHAPE_INVALID", "$.items.backdrop.shape", "error")] == [
-        (problem.code, problem.path, problem.severity) for problem in after
+    assert [[("EDITOR_SHAPE_INVALID", "$.items.backdrop.shape", "error")]] * 3 == [
+        [(problem.code, problem.path, problem.severity) for problem in found] for found in after
     ]
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import errno
 import itertools
 import json
+import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -22,6 +24,7 @@ from indream.errors import (
     DownloadTimeoutError,
     ExportFailedError,
     ExportTimeoutError,
+    JobNotSentError,
     JobsError,
     NotFoundError,
     RateLimitError,
@@ -30,6 +33,7 @@ from indream.errors import (
 from indream.sandbox import Sandbox, run
 from tests.fake_service import API_KEY, BASE_URL, CREATED, TASK, Chunks, FakeService, envelope, problem
 from tests.held_time import HeldTime
+from tests.uploading import streamed
 
 CREATE = "POST /v1/exports"
 FULL = problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED")
@@ -52,6 +56,11 @@ def sandbox(held_time: HeldTime) -> Iterator[Sandbox]:
     with run(speed=0, seed=1) as sandbox:
         held_time.on_pause = sandbox.advance
         yield sandbox
+
+
+def another(job: dict[str, Any]) -> dict[str, Any]:
+    """The job with another payload, of which another video is made under the same name."""
+    return {"filename": f"{job['key']}.mp4", **job, "payload": {**job["payload"], "format": "webm"}}
 
 
 def client_of(sandbox: Sandbox) -> IndreamClient:
@@ -178,19 +187,82 @@ def test_a_second_run_does_nothing(
 def test_only_what_is_missing_is_downloaded(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """A file that is gone, or cut, comes from the same export."""
+    """A file that is gone comes from the same export."""
     with client_of(sandbox) as client:
-        outcomes_of(client, [job("a"), job("b"), job("c")], tmp_path)
+        outcomes_of(client, [job("a"), job("b")], tmp_path)
         whole = (tmp_path / "a.mp4").read_bytes()
         (tmp_path / "a.mp4").unlink()
-        (tmp_path / "b.mp4").write_bytes(whole[:-1])
-        before = (tmp_path / "c.mp4").stat().st_mtime_ns
+        before = (tmp_path / "b.mp4").stat().st_mtime_ns
         requests = len(sandbox.requests)
-        outcomes_of(client, [job("a"), job("b"), job("c")], tmp_path)
-    assert [whole, whole] == [(tmp_path / f"{key}.mp4").read_bytes() for key in "ab"]
-    assert before == (tmp_path / "c.mp4").stat().st_mtime_ns
-    assert 3 == len(sandbox.tasks)
+        outcomes_of(client, [job("a"), job("b")], tmp_path)
+    assert whole == (tmp_path / "a.mp4").read_bytes()
+    assert before == (tmp_path / "b.mp4").stat().st_mtime_ns
+    assert 2 == len(sandbox.tasks)
     assert {"GET"} == {request.method for request in sandbox.requests[requests:]}
+
+
+def test_a_file_that_was_changed_since(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Cut, or edited for hours: the batch can't tell, and lets it be unless it is told otherwise."""
+    with client_of(sandbox) as client:
+        outcomes_of(client, [job("a")], tmp_path)
+        whole = (tmp_path / "a.mp4").read_bytes()
+        (tmp_path / "a.mp4").write_bytes(b"x" * len(whole))
+        requests = len(sandbox.requests)
+        for payload in ({}, {"fps": 60}):
+            with pytest.raises(JobsError, match=r"a\.mp4 exists, and is not the file that this batch saved"):
+                outcomes_of(client, [job("a", **payload), job("b")], tmp_path)
+        assert requests == len(sandbox.requests)
+        assert b"x" * len(whole) == (tmp_path / "a.mp4").read_bytes()
+        outcomes_of(client, [job("a")], tmp_path, overwrite=True)
+    assert whole == (tmp_path / "a.mp4").read_bytes()
+    assert 1 == len(sandbox.tasks)
+
+
+def test_a_copied_folder(sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    """The files are known by their content, though the copies are of another time: nothing is asked for."""
+    before, after = tmp_path / "before", tmp_path / "after"
+    before.mkdir()
+    with client_of(sandbox) as client:
+        outcomes_of(client, [job("a"), job("b")], before)
+        shutil.copytree(before, after, copy_function=shutil.copyfile)
+        sandbox.clear()
+        found = outcomes_of(client, [job("a"), job("b")], after)
+        assert {"a": (after / "a.mp4", None), "b": (after / "b.mp4", None)} == {
+            key: (outcome.path, outcome.error) for key, outcome in found.items()
+        }
+        assert not sandbox.requests
+        outcomes_of(client, [another(job("a"))], after)
+    assert (before / "a.mp4").read_bytes() != (after / "a.mp4").read_bytes()
+
+
+def test_another_folder(sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    """What is there under a name that a job has had elsewhere is somebody else's."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    (second / "a.mp4").write_bytes(b"mine")
+    with client_of(sandbox) as client:
+        outcomes_of(client, [job("a")], first)
+        with pytest.raises(JobsError, match=r"a\.mp4 exists"):
+            outcomes_of(client, [job("a")], second, checkpoint=first / "batch.jsonl")
+    assert b"mine" == (second / "a.mp4").read_bytes()
+
+
+def test_a_payload_that_comes_back(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Its export is known, however many others the job has had since."""
+    with client_of(sandbox) as client:
+        first = outcomes_of(client, [job("a")], tmp_path)
+        whole = (tmp_path / "a.mp4").read_bytes()
+        outcomes_of(client, [another(job("a"))], tmp_path)
+        assert whole != (tmp_path / "a.mp4").read_bytes()
+        again = outcomes_of(client, [job("a")], tmp_path)
+    assert whole == (tmp_path / "a.mp4").read_bytes()
+    assert first["a"].task_id == again["a"].task_id
+    assert 2 == len(sandbox.requests.to(CREATE))
 
 
 def test_a_batch_that_was_left_goes_on(
@@ -258,6 +330,8 @@ def test_a_file_that_turns_up_meanwhile(
     with client_of(sandbox) as client:
         found = outcomes_of(client, jobs, tmp_path, on_progress=turn_up)
         assert isinstance(found["b"].error, FileExistsError)
+        with pytest.raises(JobsError, match=r"b\.mp4 exists"):
+            outcomes_of(client, jobs, tmp_path)
         assert b"mine" == (tmp_path / "b.mp4").read_bytes()
         (tmp_path / "b.mp4").rename(tmp_path / "mine.mp4")
         found = outcomes_of(client, jobs, tmp_path)
@@ -268,22 +342,21 @@ def test_a_file_that_turns_up_meanwhile(
 def test_killed_before_the_new_file_was_in_its_place(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The old one, of the same length, does not pass for it."""
+    """The old one does not pass for it, and is known as the batch's own."""
 
     def killed(*_: Any) -> None:
         raise KeyboardInterrupt
 
     with client_of(sandbox) as client:
         outcomes_of(client, [job("a")], tmp_path)
-        size = (tmp_path / "a.mp4").stat().st_size
-        (tmp_path / "a.mp4").write_bytes(b"o" * size)
+        old = (tmp_path / "a.mp4").read_bytes()
         with monkeypatch.context() as patch:
             patch.setattr(_part_file, "_move", killed)
             with pytest.raises(KeyboardInterrupt):
-                outcomes_of(client, [job("a", fps=60)], tmp_path)
+                outcomes_of(client, [another(job("a"))], tmp_path)
         assert "saved" == events(tmp_path)[-1]["event"]
-        outcomes_of(client, [job("a", fps=60)], tmp_path)
-    assert b"o" * size != (tmp_path / "a.mp4").read_bytes()
+        outcomes_of(client, [another(job("a"))], tmp_path)
+    assert old != (tmp_path / "a.mp4").read_bytes()
     assert 2 == len(sandbox.tasks)
 
 
@@ -330,7 +403,9 @@ def test_what_failed_in_an_earlier_run(
     assert tasks == len(sandbox.tasks)
 
 
-@pytest.mark.parametrize("torn", [b'{"time":"2026', b"{", b'{"event":"created","key":"a","taskI'])
+@pytest.mark.parametrize(
+    "torn", [b'{"time":"2026', b"{", b'{"time":"2026","event":"created","key":"a","taskI']
+)
 def test_a_torn_last_line_counts_for_nothing(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, torn: bytes
 ) -> None:
@@ -359,6 +434,8 @@ def test_a_last_line_without_its_end_counts(
     ("text", "words"),
     [
         ("hello\n", "line 1"),
+        ("hello", "line 1"),
+        ('[{"key": "a"}]', "line 1"),
         ('{"key": "a"}\n', "line 1"),
         ('{"event": "batch", "format": "other", "version": 1}\n', "line 1"),
         ('{"event": "batch", "format": "indream-batch", "version": 1}\n[]\n{}\n', "line 2"),
@@ -374,6 +451,16 @@ def test_a_checkpoint_that_is_none(
         with pytest.raises(ValueError, match=f"{words}: not a line of a batch's checkpoint"):
             outcomes_of(client, [job("a")], tmp_path)
     assert text == (tmp_path / "batch.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no pipes elsewhere")
+def test_a_pipe_in_a_files_place(job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    """It is not overwritten, which is found before anything is paid."""
+    os.mkfifo(tmp_path / "a.mp4")
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(JobsError, match="no regular file"):
+            outcomes_of(client, [job("a")], tmp_path, overwrite=True)
+    assert (tmp_path / "a.mp4").is_fifo()
 
 
 def test_one_batch_at_a_time(
@@ -464,8 +551,6 @@ def test_a_folder_that_can_not_be_written(
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(PermissionError):
             outcomes_of(client, [job("a")], tmp_path / "videos", checkpoint=tmp_path / "batch.jsonl")
-        with pytest.raises(ValueError, match="directory must not be empty"):
-            client.exports.render_many([], "")
     assert ["videos"] == names(tmp_path)
 
 
@@ -475,6 +560,37 @@ def test_options_that_are_refused(tmp_path: Path, option: str) -> None:
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError, match=option):
             client.exports.render_many([], tmp_path, **{option: 0})
+
+
+@pytest.mark.parametrize("option", ["fail_fast", "retry_failed", "overwrite"])
+def test_flags_that_are_none(tmp_path: Path, option: str) -> None:
+    """A "no" from a file or a form would otherwise count as yes."""
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(TypeError, match=f"{option} must be True or False, not str"):
+            client.exports.render_many([], tmp_path, **{option: "no"})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "words"),
+    [
+        ((None, "videos"), TypeError, "jobs must be an iterable of mappings, or a path, not NoneType"),
+        (({"key": "a"}, "videos"), TypeError, "jobs must be an iterable of mappings, or a path, not dict"),
+        ((streamed({"key": "a"}), "videos"), TypeError, "jobs .* async iterable: collect them first"),
+        (("", "videos"), ValueError, "jobs must not be empty"),
+        (([], None), TypeError, "directory must be a string or a path, not NoneType"),
+        (([], ""), ValueError, "directory must not be empty"),
+        (([], "videos", b"batch.jsonl"), TypeError, "checkpoint must be a string or a path, not bytes"),
+        (([], "videos", ""), ValueError, "checkpoint must not be empty"),
+    ],
+)
+def test_arguments_that_are_refused(
+    arguments: tuple[Any, ...], kind: type[Exception], words: str
+) -> None:
+    """At the call, by name."""
+    jobs, directory, *checkpoint = arguments
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(kind, match=words):
+            client.exports.render_many(jobs, directory, checkpoint=checkpoint[0] if checkpoint else None)
 
 
 @pytest.mark.parametrize(
@@ -505,6 +621,25 @@ def test_tables_that_are_none(tmp_path: Path, content: bytes, words: str) -> Non
     table.write_bytes(content)
     with pytest.raises(ValueError, match=f"jobs.csv, {words}"):
         list(jobs_from_csv(table, lambda row: row))
+
+
+@pytest.mark.parametrize("make", [None, "id"])
+def test_tables_without_a_function(tmp_path: Path, make: Any) -> None:
+    """The argument is named, before the table is opened."""
+    with pytest.raises(TypeError, match="make must be a function"):
+        list(jobs_from_csv(tmp_path / "missing.csv", make))
+
+
+def test_files_that_give_no_lines_of_bytes(tmp_path: Path) -> None:
+    """It says how to open it, or what there is to give."""
+    lines = tmp_path / "jobs.jsonl"
+    lines.write_text('{"key": "a"}\n', encoding="utf-8")
+    given: Any
+    with lines.open(encoding="utf-8") as given, pytest.raises(TypeError, match='open it with "rb"'):
+        list(jobs_from_jsonl(given))
+    given = None
+    with pytest.raises(TypeError, match="file must be a path or a file open in binary mode, not NoneType"):
+        list(jobs_from_jsonl(given))
 
 
 def test_lines_that_begin_with_a_mark(tmp_path: Path) -> None:
@@ -592,6 +727,38 @@ def test_a_silent_file_does_not_hold_up_the_others(
     assert ["/t-1.mp4"] * 3 == asked[3:]
 
 
+def test_slots_stay_full_while_files_stall(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """One slot, renders of 10 seconds, three files whose server never begins: jobs are sent as before."""
+    sent: list[float] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "files.test":
+            if request.url.path in ("/t-1.mp4", "/t-2.mp4", "/t-5.mp4"):
+                held_time.now += request.extensions["timeout"]["read"]
+                raise httpx.ReadTimeout("silent", request=request)
+            return httpx.Response(200, content=b"a video")
+        if request.method == "POST":
+            if sent and held_time.now < sent[-1] + 10:
+                return FULL(request)
+            sent.append(held_time.now)
+            return envelope({**CREATED, "taskId": f"t-{len(sent)}"}, 201)(request)
+        number = int(request.url.path.rpartition("-")[2])
+        done = held_time.now >= sent[number - 1] + 10
+        state = {"status": "COMPLETED", "outputUrl": f"https://files.test/t-{number}.mp4"} if done else {}
+        return envelope({**TASK, **state, "taskId": f"t-{number}"})(request)
+
+    options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
+    with IndreamClient(**options, poll_interval=1) as client:
+        found = outcomes_of(client, [job(f"job-{number}") for number in range(40)], tmp_path)
+    assert 37 == len([outcome for outcome in found.values() if outcome.path])
+    assert 3 == len(
+        [outcome for outcome in found.values() if isinstance(outcome.error, DownloadTimeoutError)]
+    )
+    assert sent[-1] - sent[0] < 39 * 12
+
+
 def test_the_time_is_over_while_all_slots_are_taken(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -616,15 +783,24 @@ def test_one_that_fails_does_not_stop_the_others(
 
 
 def test_fail_fast(sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
-    """No more are sent; what is under way is finished; all the others come out with that error."""
-    jobs = [job("a", clientTaskId="sandbox-fail-a"), *(job(key) for key in "bcdefg")]
+    """No more are sent, in the next run either; what is under way is finished; the others say why."""
+    jobs = [*(job(key) for key in "bc"), job("a", clientTaskId="sandbox-fail-a"), *map(job, "defg")]
     with client_of(sandbox) as client:
         found = outcomes_of(client, jobs, tmp_path, fail_fast=True)
-    assert 7 == len(found)
-    sent = [outcome for outcome in found.values() if outcome.task_id]
-    assert len(sent) == len(sandbox.tasks) < 7
-    assert {id(found["a"].error)} == {id(one.error) for one in found.values() if not one.task_id}
-    assert len(sent) - 1 == len(names(tmp_path))
+        assert 7 == len(found)
+        sent = [outcome for outcome in found.values() if outcome.task_id]
+        assert len(sent) == len(sandbox.tasks) < 7
+        for outcome in found.values():
+            if not outcome.task_id:
+                assert isinstance(outcome.error, JobNotSentError)
+                assert found["a"].error is outcome.error.reason is outcome.error.__cause__
+        assert "not sent, as the job 'a' stopped the batch: Export failed" in str(found["g"].error)
+        assert len(sent) - 1 == len(names(tmp_path))
+        again = outcomes_of(client, jobs, tmp_path, fail_fast=True)
+    assert isinstance(again["a"].error, ExportFailedError)
+    assert isinstance(again["g"].error, JobNotSentError)
+    assert len(sent) == len(sandbox.tasks)
+    assert 1 == [(line["event"], line.get("key")) for line in events(tmp_path)].count(("ended", "a"))
 
 
 @pytest.mark.parametrize(
@@ -644,8 +820,47 @@ def test_a_used_up_quota_stops_it_cleanly(
         found = outcomes_of(client, [job(key) for key in "abcd"], tmp_path)
     assert ["a.mp4"] == names(tmp_path)
     assert [201, status] == [request.status for request in sandbox.requests.to(CREATE)]
-    for key in "bcd":
-        assert isinstance(found[key].error, RateLimitError | AuthError)
+    refused = found["b"].error
+    assert isinstance(refused, RateLimitError | AuthError)
+    for key in "cd":
+        error = found[key].error
+        assert isinstance(error, JobNotSentError)
+        assert refused is error.reason
+
+
+def test_a_key_that_is_revoked(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Of what is under way nothing can be learnt any more: all comes out with an error, and goes on later."""
+    sandbox.fail_next(CREATE, status=401, code="OPEN_API_KEY_INVALID", after=1)
+    sandbox.fail_next("GET /v1/exports", status=401, code="OPEN_API_KEY_INVALID")
+    sandbox.fail_next("GET /v1/exports/{taskId}", status=401, code="OPEN_API_KEY_INVALID")
+    with client_of(sandbox) as client:
+        found = outcomes_of(client, [job(key) for key in "abc"], tmp_path)
+        assert [AuthError, AuthError, JobNotSentError] == [type(found[key].error) for key in "abc"]
+        assert found["a"].task_id
+        sandbox.heal()
+        found = outcomes_of(client, [job(key) for key in "abc"], tmp_path)
+    assert ["a.mp4", "b.mp4", "c.mp4"] == names(tmp_path)
+    assert 3 == len(sandbox.tasks)
+
+
+def test_a_full_disk_stops_it(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing more is rendered that there would be no room for."""
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with client_of(sandbox) as client:
+        with monkeypatch.context() as patch:
+            patch.setattr(_part_file.PartFile, "write", full)
+            found = outcomes_of(client, [job(f"{number}") for number in range(9)], tmp_path)
+        assert {OSError, JobNotSentError} == {type(outcome.error) for outcome in found.values()}
+        assert len(sandbox.tasks) < 9
+        outcomes_of(client, [job(f"{number}") for number in range(9)], tmp_path)
+    assert 9 == len(names(tmp_path)) == len(sandbox.tasks)
 
 
 def test_a_refused_job_is_sent_anew_in_the_next_run(

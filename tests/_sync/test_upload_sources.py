@@ -217,7 +217,23 @@ def test_what_has_no_name_needs_one() -> None:
         with tempfile.TemporaryFile() as numbered:
             for content in (b"x", io.BytesIO(b"x"), [b"x"], numbered, stdin):
                 with pytest.raises(TypeError, match="give filename"):
-                    client.uploads.upload(content)
+                    client.uploads.upload(content, size=1)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "words"),
+    [
+        (None, TypeError, "content must be bytes, .* not NoneType"),
+        (5, TypeError, "content must be bytes, .* not int"),
+        ("", ValueError, "content must not be empty"),
+        (io.StringIO("x"), TypeError, "open as text"),
+    ],
+)
+def test_what_can_not_be_sent_needs_no_name(content: Any, kind: type[Exception], words: str) -> None:
+    """What is wrong is told first, not that a name is missing too."""
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(kind, match=words):
+            client.uploads.upload(content)
 
 
 @pytest.mark.rule("uploads.checked")
@@ -316,6 +332,49 @@ def test_a_source_that_is_not_what_was_announced(kind: str) -> None:
     assert all(len(request.body) < int(request.header("Content-Length") or 0) for request in uploads)
     assert len(uploads) <= 1
     assert {2} == {request.connection for request in server.requests if request.method == "GET"}
+
+
+NOT_EMPTY: dict[str, Callable[[], Any]] = {
+    "an iterator": lambda: iter([b"", b"data"]),
+    "a generator": lambda: generated(b"data"),
+    "a pipe": lambda: Pipe(b"data"),
+}
+
+
+@pytest.mark.rule("uploads.length")
+@pytest.mark.parametrize("kind", NOT_EMPTY)
+def test_a_source_that_is_not_empty(kind: str) -> None:
+    """Is not sent as an empty one; nothing is sent at all, for its head would be the whole request."""
+    service = FakeService(envelope(ASSET, 201))
+    with IndreamClient(**service.options) as client:
+        body = Source.of(NOT_EMPTY[kind](), size=0)
+        with pytest.raises(UploadSourceError, match="to have 0 bytes, but goes on"):
+            upload_asset.sync(
+                client=client, body=body, x_file_name="a.png", content_type="image/png"
+            )
+    assert [] == service.requests
+
+
+@pytest.mark.parametrize("kind", [iter, Pipe, generated, bytes])
+def test_a_source_that_is_empty(kind: Callable[..., Any]) -> None:
+    """Is sent, again where nothing has arrived, and its progress is told."""
+    service = FakeService(envelope(ASSET, 201))
+    told: list[tuple[int, int]] = []
+    options = {**service.options, "transport": Refusing(service)}
+    content = kind() if kind is generated else kind(b"")
+    with IndreamClient(**options) as client:
+        body = Source.of(content, size=0, on_progress=lambda *now: told.append(now))
+        upload_asset.sync(client=client, body=body, x_file_name="a.png", content_type="image/png")
+    assert [b""] == [request.content for request in service.requests]
+    assert {(0, 0)} == set(told)
+
+
+def test_a_size_is_checked_whatever_has_the_bytes() -> None:
+    """A source of bytes is refused where the bytes would be."""
+    for content in (b"abc", Source.of(b"abc")):
+        with pytest.raises(ValueError, match="size says 5 bytes, but there are 3"):
+            Source.of(content, size=5)
+        assert 3 == Source.of(content, size=3).size
 
 
 @pytest.mark.rule("uploads.length")
@@ -543,6 +602,61 @@ def test_an_answer_before_the_body_was_read() -> None:
             with pytest.raises(APIError, match="TOO_LARGE") as caught:
                 client.uploads.upload(HUGE, filename="a.png")
     assert (413, 1) == (caught.value.status, caught.value.attempts)
+
+
+def first_hung_up(server: FaultServer, told: list[int]) -> Callable[[int, int], None]:
+    """An `on_progress` that takes note, and at first waits until the server has hung up."""
+    wait = hang_up_of(server)
+
+    def note(done: int, total: int) -> None:
+        told.append(done)
+        if len(told) == 1:
+            wait(done, total)
+
+    return note
+
+
+@pytest.mark.rule("uploads.again")
+@pytest.mark.parametrize(
+    ("problem", "pause"), [(Problem(503), 0.25), (Problem(429, headers=(("Retry-After", "7"),)), 7.0)]
+)
+def test_an_answer_before_the_body_was_sent_and_another_try(
+    held_time: HeldTime, path: Path, problem: Problem, pause: float
+) -> None:
+    """A service that was too busy to take all of it has made no asset: it is sent again, when it is asked."""
+    told: list[int] = []
+    with FaultServer([EarlyAnswer(problem, drain=False), Good()]) as server:
+        with IndreamClient("k", base_url=server.base_url) as client:
+            client.uploads.upload(path, on_progress=first_hung_up(server, told))
+        assert DATA == server.requests[-1].body
+        assert 1 == len(server.service.ledger.lines("asset"))
+    assert [pause] == held_time.pauses
+    assert (2, len(DATA)) == (told.count(0), told[-1])
+
+
+@pytest.mark.rule("uploads.again")
+@pytest.mark.parametrize(
+    ("status", "rewinds", "max_retries"),
+    [(501, True, 2), (520, True, 2), (503, False, 2), (429, False, 2), (503, True, 0)],
+)
+def test_an_answer_before_the_body_was_sent_and_no_other_try(
+    status: int, rewinds: bool, max_retries: int
+) -> None:
+    """Not for any status, and not of what can't be read again; the service has not got all in any case."""
+    with FaultServer([EarlyAnswer(Problem(status), drain=False)]) as server:
+        with IndreamClient("k", base_url=server.base_url, max_retries=max_retries) as client:
+            with pytest.raises(APIError) as caught:
+                client.uploads.upload(
+                    DATA if rewinds else iter([DATA]),
+                    filename="a.png",
+                    size=len(DATA),
+                    on_progress=first_hung_up(server, []),
+                )
+    assert (status, 1, False) == (
+        caught.value.status,
+        caught.value.attempts,
+        caught.value.may_have_succeeded,
+    )
 
 
 @pytest.mark.parametrize("size", [1, len(DATA)])

@@ -91,6 +91,8 @@ def test_jobs_that_can_not_be_rendered(cli: Cli, sandbox: Sandbox, jobs: Path) -
     error = cli("batch", jobs, "-o", "videos", "--json").error
     assert 3 == len(error["jobs"])
     assert "$.fps" == error["jobs"]["ann"]["problems"][0]["path"]
+    assert error["detail"].startswith("ann: ")
+    assert "\n" not in error["detail"]
 
 
 def test_what_is_no_job(cli: Cli, sandbox: Sandbox) -> None:

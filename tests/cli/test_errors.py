@@ -1,7 +1,9 @@
-"""Exit codes: 1 for what will not work as it stands, 2 for what may work later; and the key stays hidden."""
+"""Exit codes: what may simply be run again is told from what may not; and the key stays hidden."""
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -26,10 +28,12 @@ from indream.errors import (
 )
 from indream.sandbox import Sandbox
 
-from .conftest import API_KEY, Cli
+from .conftest import API_KEY, ROOT, Cli
 
 FOR_GOOD = APIConnectionError("no trust in the certificate")
 FOR_GOOD.permanent = True
+PERHAPS = APIConnectionError("reset")
+PERHAPS.may_have_succeeded = True
 
 
 @pytest.mark.parametrize(
@@ -48,6 +52,7 @@ FOR_GOOD.permanent = True
         (ConflictError(status=409), 1),
         (APIConnectionError("reset"), 2),
         (FOR_GOOD, 1),
+        (PERHAPS, 2),
         (APITimeoutError("silence"), 2),
         (ExportTimeoutError("id", 1), 2),
         (UploadOutcomeUnknownError("silence"), 2),
@@ -56,6 +61,7 @@ FOR_GOOD.permanent = True
         (DownloadError("not done yet"), 2),
         (DownloadError("gone", status=404), 1),
         (DownloadError("broken", status=502), 2),
+        (DownloadError("throttled", status=429), 2),
         (WebhookVerificationError("forged"), 1),
         (ValueError("timeout"), 1),
         (FileNotFoundError("state.json"), 1),
@@ -86,19 +92,112 @@ def test_an_outage(cli: Cli, sandbox: Sandbox) -> None:
     )
 
 
-def test_what_may_have_been_carried_out(cli: Cli, sandbox: Sandbox) -> None:
-    """Nobody repeats it unawares; a key makes it safe to."""
-    sandbox.fail_next("DELETE /v1/projects/{projectId}", close=True, times=None)
-    result = cli("projects", "delete", "some-id")
+PERHAPS_DONE = "  the service may have carried it out all the same: "
+
+
+@pytest.mark.parametrize(
+    ("route", "argv"),
+    [
+        ("DELETE /v1/projects/{projectId}", ("projects", "delete", "some-id")),
+        ("PATCH /v1/projects/{projectId}", ("projects", "update", "some-id", "--title", "Spring")),
+        ("POST /v1/uploads", ("upload", "hero.png")),
+    ],
+)
+def test_what_may_have_been_carried_out(
+    cli: Cli, sandbox: Sandbox, route: str, argv: tuple[str, ...]
+) -> None:
+    """Nobody repeats it unawares: no word that it may work later, and to machines it is not transient."""
+    sandbox.fail_next(route, close=True, times=None)
+    result = cli(*argv)
     assert 2 == result.code
-    assert "  the service may have carried it out all the same: look before you repeat it\n" in result.err
-    sandbox.fail_next("POST /v1/exports", close=True, times=None)
-    created = cli("exports", "create", "state.json")
-    assert 2 == created.code
-    assert (
-        "  the service may have carried it out all the same: to repeat it safely, add --idempotency-key "
-        in (created.err)
-    )
+    assert f"{PERHAPS_DONE}look before you repeat it\n" in result.err
+    assert "later" not in result.err
+    assert ".;" not in result.err
+    error = cli(*argv, "--json").error
+    assert (2, False, True, None) == (
+        error["exitCode"], error["transient"], error["mayHaveSucceeded"], error["idempotencyKey"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("route", "argv", "listed"),
+    [
+        ("POST /v1/exports", ("exports", "create", "state.json"), "exports"),
+        ("POST /v1/exports", ("render", "state.json"), "exports"),
+        ("POST /v1/projects", ("projects", "create", "state.json"), "projects"),
+    ],
+)
+def test_the_key_that_was_made_finds_what_was_made(
+    cli: Cli, sandbox: Sandbox, route: str, argv: tuple[str, ...], listed: str
+) -> None:
+    """Where the answer was lost, people and machines are told it; with it nothing is made twice."""
+    sandbox.fail_next(route, close=True, after_commit=True, times=None)
+    result = cli(*argv)
+    assert 2 == result.code
+    assert f"{PERHAPS_DONE}to repeat it safely, add --idempotency-key " in result.err
+    assert "later" not in result.err
+    sandbox.heal()
+    key = result.err.split()[-1]
+    again = cli(*argv, "--idempotency-key", key)
+    assert 0 == again.code, again.err
+    assert 1 == len(cli(listed, "list", "--json").json)
+
+    sandbox.fail_next(route, close=True, after_commit=True, times=None)
+    error = cli(*argv, "--json", *(("--overwrite",) if argv[0] == "render" else ())).error
+    assert (2, False, True) == (error["exitCode"], error["transient"], error["mayHaveSucceeded"])
+    assert error["idempotencyKey"] in error["advice"][-1]
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("render", "state.json", "--idempotency-key", "mine"),
+        ("render", "state.json", "--client-task-id", "mine"),
+        ("exports", "create", "state.json", "--option", "clientTaskId=mine"),
+        ("raw", "createExport", "-p", "idempotency-key=mine", "--body", "payload.json"),
+    ],
+)
+def test_with_a_name_of_the_users_it_may_be_run_again(
+    cli: Cli, sandbox: Sandbox, place: Path, argv: tuple[str, ...]
+) -> None:
+    """As it stands: exit code 2, and then the same export."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    payload = {"editorState": state, "stateSchemaVersion": "v1", "ratio": "9:16", "scale": 1, "fps": 30}
+    (place / "payload.json").write_text(json.dumps({**payload, "format": "mp4"}), encoding="utf-8")
+    sandbox.fail_next("POST /v1/exports", close=True, after_commit=True, times=None)
+    result = cli(*argv)
+    assert 2 == result.code
+    assert "  it may work later\n" in result.err
+    assert f"{PERHAPS_DONE}the same command again finds it\n" in result.err
+    sandbox.heal()
+    again = cli(*argv)
+    assert 0 == again.code, again.err
+    assert 1 == len(sandbox.tasks)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("nonsense",),
+        ("render", "state.json", "--option", "novalue"),
+        ("render", "nowhere.json"),
+        ("render", "wrong.json"),
+        ("exports", "get", "nope"),
+        ("batch", "nowhere.jsonl", "-o", "videos"),
+        ("webhook", "verify", "body.json", "--timestamp", "1", "--signature", "x"),
+    ],
+)
+@pytest.mark.usefixtures("wrong", "sandbox")
+def test_every_error_has_the_same_fields(cli: Cli, argv: tuple[str, ...]) -> None:
+    """Those that the page promises; a program need not ask whether they are there, whatever went wrong."""
+    page = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+    promised = re.search(r"An error in JSON always has (.*?);", page, re.DOTALL)
+    assert promised is not None
+    names = set(re.findall(r"`(\w+)`", promised[1]))
+    assert {"errorCode", "problems", "transient", "exitCode"} < names
+    error = cli(*argv, "--json").error
+    assert names <= set(error)
+    assert (False, 1) == (error["transient"], error["exitCode"])
 
 
 def test_a_wrong_key(cli: Cli, sandbox: Sandbox, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

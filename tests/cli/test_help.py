@@ -24,6 +24,12 @@ ASSET_ID = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
 IDS = (EXPORT_ID, PROJECT_ID, ASSET_ID, "6f1d2b70")
 
 
+def groups(group: Any) -> dict[tuple[str, ...], Any]:
+    """What has commands under it, `indream` itself among them."""
+    within = {(name,): one for name, one in group.commands.items() if hasattr(one, "commands")}
+    return {(): group, **within}
+
+
 def commands(group: Any, *path: str) -> dict[tuple[str, ...], Any]:
     """All commands, by what is typed to get to them."""
     found: dict[tuple[str, ...], Any] = {}
@@ -36,9 +42,10 @@ def commands(group: Any, *path: str) -> dict[tuple[str, ...], Any]:
 
 
 COMMANDS = commands(get_command(root))
+GROUPS = groups(get_command(root))
 EXAMPLES = [
-    pytest.param(example, id=f"{'-'.join(path)}-{number}")
-    for path, command in {**COMMANDS, ("indream",): get_command(root)}.items()
+    pytest.param(example, id=f"{'-'.join(path) or 'indream'}-{number}")
+    for path, command in {**COMMANDS, **GROUPS}.items()
     for number, example in enumerate(command.examples)
 ]
 # They go on until they are told to end; tests of their own run them.
@@ -49,6 +56,17 @@ def test_the_search_for_commands_finds_them() -> None:
     """Those at the top and those in groups."""
     assert {("render",), ("exports", "wait"), ("projects", "add-asset"), ("webhook", "sign")} <= set(COMMANDS)
     assert len(COMMANDS) >= 30
+
+
+@pytest.mark.parametrize("path", GROUPS, ids=lambda path: " ".join(path) or "indream")
+def test_each_group_shows_examples(cli: Cli, path: tuple[str, ...]) -> None:
+    """Of commands of its own."""
+    examples = GROUPS[path].examples
+    lines = [line.strip() for line in cli(*path, "--help").out.splitlines()]
+    assert examples
+    for example in examples:
+        assert example.startswith(" ".join(["indream", *path]))
+        assert f"$ {example}" in lines
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)

@@ -10,7 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from indream.cli.app import root
+from indream.cli.exports import exports
+from indream.cli.webhooks import webhooks
 from indream.sandbox import run
 from tests.pages import ROOT
 
@@ -44,3 +48,15 @@ def test_a_command(command: str, tmp_path: Path) -> None:
             text=True,
         )
     assert 0 == ended.returncode, ended.stderr
+
+
+def test_the_table_of_commands_has_them_all() -> None:
+    """Each that stands by itself, and each group; no backslash is shown where a bar was meant."""
+    page = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+    table = page.partition("## Commands")[2].partition("## The key")[0]
+    assert "\\" not in table
+    assert set(get_command(root).commands) <= set(re.findall(r"`([a-z]+)", table))  # type: ignore[attr-defined]
+    groups = {"exports": exports, "webhook": webhooks}
+    for name, group in groups.items():
+        rows = [row for row in table.splitlines() if f"`{name} " in row]
+        assert set(get_command(group).commands) <= set(re.findall(r"[a-z]+", " ".join(rows)))  # type: ignore[attr-defined]

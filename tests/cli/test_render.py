@@ -108,6 +108,40 @@ def test_wrong_values_are_told_all_at_once(cli: Cli, wrong: Path) -> None:
     assert ["$.items.greeting.fontSize", "$.tracks"] == [one["path"] for one in error["problems"]]
 
 
+@pytest.mark.parametrize("command", ["render", "exports create"])
+def test_what_the_timeline_means_is_found_before_anything_is_sent(
+    cli: Cli, sandbox: Sandbox, place: Path, command: str
+) -> None:
+    """All problems, with their hints, as `lint` shows them; the service may be asked all the same."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    state["tracks"].append({**state["tracks"][0], "id": "again"})
+    (place / "twice.json").write_text(json.dumps(state), encoding="utf-8")
+    _, *linted = cli("lint", "twice.json").out.splitlines()
+    assert len(linted) > 2
+    result = cli(*command.split(), "twice.json")
+    assert (1, "") == (result.code, result.out)
+    assert linted == [line for line in result.err.splitlines()[1:] if line]
+    error = cli(*command.split(), "twice.json", "--json").error
+    problems = cli("lint", "twice.json", "--json").json["problems"]
+    assert ("EDITOR_TRACK_ITEM_REPEATED", problems) == (error["errorCode"], error["problems"])
+    with_fps = cli(*command.split(), "twice.json", "--fps", "31", "--json").error
+    assert {"$.fps", problems[0]["path"]} <= {one["path"] for one in with_fps["problems"]}
+    assert [] == list(sandbox.requests)
+
+    unlinted = cli(*command.split(), "twice.json", "--no-lint")
+    assert 1 == unlinted.code
+    assert ["POST"] == [one.method for one in sandbox.requests]
+
+
+def test_what_is_only_warned_of_is_rendered(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """The service takes it."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    state["items"]["spare"] = {**state["items"]["greeting"], "id": "spare"}
+    result = cli("render", "-", "-o", "a.mp4", stdin=json.dumps(state).encode())
+    assert 0 == result.code
+    assert "warning: $.items.spare: stands in no track, so it is never drawn" in result.err
+
+
 def test_a_field_that_was_probably_misspelt(cli: Cli, sandbox: Sandbox) -> None:
     """It is warned of, in the form that was asked for."""
     misspelt = ("render", "state.json", "--overwrite", "--option", "clientTaskID=x")
@@ -124,16 +158,58 @@ def test_the_same_again_finds_the_same(cli: Cli, sandbox: Sandbox) -> None:
     assert 0 == cli(*again).code
     refused = cli(*again)
     assert 1 == refused.code
-    assert "error: state.mp4: the file exists (--overwrite replaces it)\n" == refused.err
+    assert [
+        "error: state.mp4: the file exists (--overwrite replaces it)",
+        "  nothing was sent: add --overwrite to get the file of the same export again",
+    ] == refused.err.splitlines()
     assert 0 == cli(*again, "--overwrite").code
     assert 1 == len(sandbox.tasks)
+    anew = cli("render", "state.json")
+    assert "  nothing was sent: give another path with -o, or --overwrite" == anew.err.splitlines()[-1]
 
 
 def test_without_a_key_a_sandbox_will_do(cli: Cli) -> None:
     """`--sandbox` starts one; nobody takes the file for the real one."""
     result = cli("render", "state.json", "--sandbox", "-o", "here.mp4")
     assert (0, "here.mp4\n") == (result.code, result.out)
-    assert "made by a sandbox: the file is a sample, and nothing was billed" in result.err
+    last = result.err.splitlines()[-1]
+    assert last.endswith("bytes; made by a sandbox: the file is a sample, and nothing was billed")
+    assert "credits" not in result.err
+    begun = cli("exports", "create", "state.json", "--sandbox")
+    assert 0 == begun.code
+    assert "made by a sandbox, and gone with it: nothing was billed\n" == begun.err
+
+
+@pytest.mark.parametrize(
+    ("options", "told", "advice"),
+    [
+        (("-o", "q.mov"), "q.mov would hold mp4: its name says mov", "the service makes mp4 and webm"),
+        (
+            ("-o", "q.mp4", "--format", "webm"),
+            "q.mp4 would hold webm: its name says mp4",
+            "for mp4 say --format mp4",
+        ),
+    ],
+)
+def test_a_name_that_says_another_format(
+    cli: Cli, sandbox: Sandbox, options: tuple[str, ...], told: str, advice: str
+) -> None:
+    """It is refused before anything is sent, for a project too but for the look at its state."""
+    refused = (1, "", f"error: {told}\n  {advice}\n")
+    result = cli("render", "state.json", *options)
+    assert refused == (result.code, result.out, result.err)
+    assert [] == list(sandbox.requests)
+    project = cli("projects", "create", "state.json", "--json").json["projectId"]
+    result = cli("projects", "render", project, *options)
+    assert refused == (result.code, result.out, result.err)
+    assert [] == list(sandbox.tasks)
+
+
+@pytest.mark.parametrize("path", ["q.video", "q", "q.MP4", "folder.mov"])
+def test_a_name_that_says_nothing_else(cli: Cli, sandbox: Sandbox, place: Path, path: str) -> None:
+    """Endings that are no format's, and folders of any name, are the user's own affair."""
+    (place / "folder.mov").mkdir()
+    assert 0 == cli("render", "state.json", "-o", path).code
 
 
 def test_an_export_that_fails(cli: Cli, sandbox: Sandbox) -> None:
@@ -143,6 +219,18 @@ def test_an_export_that_fails(cli: Cli, sandbox: Sandbox) -> None:
     assert 1 == result.code
     assert result.err.splitlines()[-1].startswith("error: Export failed: export ")
     assert "no disk" in result.err
+
+
+def test_a_name_leads_back_to_what_failed(cli: Cli, sandbox: Sandbox) -> None:
+    """A new render needs a new one, and is told so."""
+    sandbox.fail_next_task(error="no disk")
+    for _ in range(2):
+        result = cli("render", "state.json", "--idempotency-key", "welcome-1")
+        assert 1 == result.code
+        told = "  its name leads to this export again: for a new render give another"
+        assert told == result.err.splitlines()[-1]
+    assert 1 == len(sandbox.tasks)
+    assert 0 == cli("render", "state.json", "--idempotency-key", "welcome-2").code
 
 
 def test_out_of_time(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
@@ -159,17 +247,33 @@ def test_out_of_time(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
     assert f"  to wait for it again:  indream exports wait {task_id} -o 'my video.mp4'" == advice
 
     told = cli("render", "state.json", "--timeout", "20", "--json").error
-    assert (2, True) == (told["exitCode"], told["transient"])
+    assert (2, False) == (told["exitCode"], told["transient"])
     assert told["taskId"] in {task.task_id for task in sandbox.tasks}
+    assert sandbox.requests[-1].method == "GET"
+    assert told["idempotencyKey"] in {one.headers.get("idempotency-key") for one in sandbox.requests}
+
+
+def test_out_of_time_with_a_name(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+    """The same command again waits on for the same export."""
+    held_time.on_pause = None
+    again = ("render", "state.json", "--timeout", "20", "--idempotency-key", "welcome-1")
+    assert 2 == cli(*again).code
+    held_time.on_pause = sandbox.advance
+    assert 0 == cli(*again).code
+    assert 1 == len(sandbox.tasks)
 
 
 def test_out_of_time_and_canceled(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
-    """There is nothing to get back to."""
+    """There is nothing to get back to; a name would lead to the canceled one."""
     held_time.on_pause = None
-    result = cli("render", "state.json", "--timeout", "20", "--on-timeout", "cancel")
+    out_of_time = ("render", "state.json", "--timeout", "20", "--on-timeout", "cancel")
+    result = cli(*out_of_time)
     assert 2 == result.code
     assert result.err.endswith("was canceled\n")
     assert "CANCELED" == sandbox.tasks[0].status
+    named = cli(*out_of_time, "--idempotency-key", "welcome-1")
+    assert 2 == named.code
+    assert "for a new render give another" in named.err.splitlines()[-1]
 
 
 def test_a_choice_there_is_not(cli: Cli) -> None:
@@ -187,7 +291,7 @@ def test_full_slots_may_be_free_later(cli: Cli, sandbox: Sandbox) -> None:
     assert "  it may work later\n" in result.err
 
 
-def interrupt(_: object) -> None:
+def interrupt(*_: object, **__: object) -> None:
     """Ctrl-C."""
     signal.raise_signal(signal.SIGINT)
 
@@ -214,16 +318,40 @@ def test_ctrl_c_leaves_it_running(cli: Cli, sandbox: Sandbox, held_time: HeldTim
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ((), "an export may have been made: indream exports list"),
-        (("--idempotency-key", "a"), "an export may have been made: the same command again finds it"),
+        (("--idempotency-key", "a"), "the same command again finds it"),
+        (("--client-task-id", "a"), "the same command again finds it"),
+        ((), "with --idempotency-key KEY the same command finds it, or look at indream exports list"),
     ],
 )
-@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize("command", [("render",), ("exports", "create")])
 def test_ctrl_c_before_it_has_an_id(
-    cli: Cli, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], told: str
+    cli: Cli,
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    options: tuple[str, ...],
+    told: str,
 ) -> None:
-    """Whether it was made is not known."""
-    monkeypatch.setattr(IndreamClient, "send", lambda *_, **__: interrupt(None))
-    result = cli("render", "state.json", *options)
+    """Whether it was made is not known; the key that was sent finds it."""
+
+    def send(client: IndreamClient, *args: Any, **given: Any) -> Any:
+        really(client, *args, **given)
+        signal.raise_signal(signal.SIGINT)
+
+    really = IndreamClient.send
+    with monkeypatch.context() as patched:
+        patched.setattr(IndreamClient, "send", send)
+        result = cli(*command, "state.json", *options)
     assert 130 == result.code
-    assert f"  {told}" == result.err.splitlines()[-1]
+    key = sandbox.requests[-1].headers.get("idempotency-key", "none")
+    assert f"  an export may have been made: {told.replace('KEY', key)}" == result.err.splitlines()[-1]
+    again = options or ("--idempotency-key", key)
+    assert 0 == cli(*command, "state.json", *again).code
+    assert 1 == len(sandbox.tasks)
+
+
+def test_ctrl_c_for_machines(cli: Cli, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They get the key that may have been sent."""
+    monkeypatch.setattr(IndreamClient, "send", interrupt)
+    told = cli("render", "state.json", "--json").error
+    assert told["idempotencyKey"] in told["advice"][0]

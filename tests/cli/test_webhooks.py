@@ -135,6 +135,23 @@ def test_a_receiver_of_strange_requests(receiver: tuple[str, Iterator[Any]]) -> 
     assert ["a request without Content-Length"] * 2 == [next(arrivals), next(arrivals)]
 
 
+@pytest.mark.parametrize(
+    ("digits", "told"),
+    [(9, "a body of 999,999,999 bytes"), (10, "length has 10 digits"), (60_000, "length has 60,000 digits")],
+)
+def test_a_length_that_is_no_length(
+    digits: int, told: str, receiver: tuple[str, Iterator[Any]], capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Is refused like any other that is too large; no traceback stands amid the events."""
+    url, arrivals = receiver
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nContent-Length: " + b"9" * digits + b"\r\n\r\n")
+        assert b"413" in connection.recv(100)
+    assert told in next(arrivals)
+    assert (b"", b"") == capsysbinary.readouterr()
+
+
 def test_a_sender_that_hangs_up(capsysbinary: pytest.CaptureFixture[bytes], place: Path) -> None:
     """Amid its request or before the answer: nobody is bothered, and the next one is heard."""
     body = (place / "body.json").read_bytes()

@@ -163,9 +163,10 @@ def _members(found: griffe.Class) -> Iterator[str]:
 def _function(found: griffe.Function) -> Iterator[str]:
     kind = "async def" if "async" in found.labels else "def"
     above = "".join(f"@{label}\n    " for label in ("classmethod", "staticmethod") if label in found.labels)
-    for form in found.overloads or [found]:
-        overload = "@overload\n    " if found.overloads else ""
-        yield f"{overload}{above}{kind} {form.signature()}: ..."
+    for form in found.overloads or ():
+        yield f"@overload\n    {above}{kind} {form.signature()}: ..."
+    # Beside overloads too: they may have the parameters in a TypedDict, and this is what calls go to.
+    yield f"{above}{kind} {found.signature()}: ..."
 
 
 def _attribute(found: griffe.Attribute) -> str:

@@ -121,6 +121,17 @@ def begun(budget: Budget, **more: Any) -> Download:
     return download
 
 
+def test_what_no_header_can_say_back_is_no_etag() -> None:
+    """After a cut the file is asked for from its beginning."""
+    download = Download("t", LINK, SETTINGS, Budget(), 60)
+    download.ask(0)
+    download.answered(200, {"content-length": "100", "etag": '"v\xe4"'}, 0, 0, 0.5)
+    download.took(50, 0)
+    assert Again(0.25) == download.ended(CUT, 0, 0.5)
+    _, headers = download.ask(0)
+    assert {"Accept", "Accept-Encoding"} == {name for name, _ in headers}
+
+
 def test_bytes_give_the_budget_back() -> None:
     """What a retry has cost is back when it has brought something on; the end of a file is a success."""
     budget = Budget()

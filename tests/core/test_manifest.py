@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indream._core.manifest import Record, is_torn, line, read_lines
+from indream._core.manifest import History, Record, Stamp, is_torn, line, read_lines
 
 NOW = "2026-11-24T10:00:00+00:00"
 BEGINNING = line("batch", NOW)
 CREATED = line("created", NOW, key="a", taskId="t-1", payload="sha256:1", tries=0)
 ENDED = line("ended", NOW, key="a", taskId="t-1", status="COMPLETED")
-SAVED = line("saved", NOW, key="a", taskId="t-1", file="a.mp4", size=7, modified=8)
+SAVED = line("saved", NOW, key="a", taskId="t-1", file="a.mp4", size=7, modified=8, sha256="ab")
 AGAIN = line("created", NOW, key="a", taskId="t-2", payload="sha256:2", tries=1)
 REFUSED = line("refused", NOW, key="b", error="no such font")
 WHOLE = [BEGINNING, CREATED, ENDED, SAVED, REFUSED, AGAIN]
@@ -23,16 +23,29 @@ WHOLE = [BEGINNING, CREATED, ENDED, SAVED, REFUSED, AGAIN]
 def test_lines_are_read_back() -> None:
     """Each adds to what is known of its job."""
     assert {} == read_lines([BEGINNING], "f")
-    assert {"a": Record("sha256:1", 0, "t-1")} == read_lines(WHOLE[:2], "f")
-    assert {"a": Record("sha256:1", 0, "t-1", "COMPLETED")} == read_lines(WHOLE[:3], "f")
-    saved = Record("sha256:1", 0, "t-1", "COMPLETED", "a.mp4", 7, 8, frozenset({"a.mp4"}))
-    assert {"a": saved} == read_lines(WHOLE[:5], "f")
-    assert [True, False, False] == [saved.has(*what) for what in ((7, 8), (6, 8), (7, 9))]
+    assert {"a": History({"sha256:1": Record("t-1")})} == read_lines(WHOLE[:2], "f")
+    assert {"a": History({"sha256:1": Record("t-1", 0, "COMPLETED")})} == read_lines(WHOLE[:3], "f")
+    stamp = Stamp(7, 8, "ab")
+    saved = Record("t-1", 0, "COMPLETED", "a.mp4", stamp)
+    assert {"a": History({"sha256:1": saved}, [("a.mp4", stamp)])} == read_lines(WHOLE[:5], "f")
 
 
-def test_the_later_line_counts() -> None:
-    """A job that was made anew is the new export; of the old one nothing counts but which files it had."""
-    assert {"a": Record("sha256:2", 1, "t-2", files=frozenset({"a.mp4"}))} == read_lines(WHOLE, "f")
+def test_each_payload_has_an_export_of_its_own() -> None:
+    """A payload that comes back is known by what was made of it before; the later line counts."""
+    known = read_lines(WHOLE, "f")["a"]
+    assert {"sha256:1": "t-1", "sha256:2": "t-2"} == {
+        name: one.task_id for name, one in known.renders.items()
+    }
+    anew = line("created", NOW, key="a", taskId="t-3", payload="sha256:1", tries=1)
+    assert Record("t-3", 1) == read_lines([*WHOLE, anew], "f")["a"].renders["sha256:1"]
+
+
+@pytest.mark.parametrize("text", [b"notes", b"[{", b"\x00\x01", b'{"key":"a'])
+def test_what_does_not_begin_like_a_line_is_not_torn(text: bytes) -> None:
+    """It is somebody's file."""
+    assert not is_torn(text)
+    with pytest.raises(ValueError, match="line 1"):
+        read_lines([text], "f")
 
 
 @given(st.integers(0, sum(map(len, WHOLE))))
@@ -66,6 +79,7 @@ def test_lines_are_for_people() -> None:
         ENDED.replace(b"t-1", b"t-9"),
         SAVED.replace(b"7", b'"seven"'),
         SAVED.replace(b',"modified":8', b""),
+        SAVED.replace(b',"sha256":"ab"', b""),
         line("lost", NOW, key="a"),  # type: ignore[arg-type]
     ],
 )

@@ -22,6 +22,7 @@ from indream._core.request import (
     names_task,
     of_length,
     path_part,
+    plain_text,
     query_string,
 )
 
@@ -118,13 +119,24 @@ def test_numbers_in_range(value: int | None) -> None:
         ("ab\u00e9def", 1, 5, "name must have 1 to 5 characters, has 6"),
         ("", 1, None, "name must have at least 1 characters, has 0"),
         ("abc", None, 2, "name must have at most 2 characters, has 3"),
-        (b"abc", None, 2, "name can't be a bytes"),
+        (b"abc", None, 2, "name must be a string, not bytes"),
+        (5, None, 2, "name must be a string, not int"),
     ],
 )
 def test_texts_of_a_wrong_length(value: Any, least: Any, most: Any, told: str) -> None:
     """Characters are counted, not bytes."""
     with pytest.raises(ValueError if isinstance(value, str) else TypeError, match=f"^{re.escape(told)}$"):
         of_length("name", value, least, most)
+
+
+def test_what_is_no_text() -> None:
+    """A number would be written, and so be sent; None is left out, a UUID is an id as people have them."""
+    values: list[Any] = [None, "", "a", uuid.UUID(int=5)]
+    assert values == [plain_text("key", value) for value in values]
+    others: list[Any] = [5, True, 0.5, b"a", ["a"]]
+    for value in others:
+        with pytest.raises(TypeError, match="key must be a string, not "):
+            plain_text("key", value)
 
 
 @pytest.mark.parametrize("value", [None, "a", "\u00e9" * 5])

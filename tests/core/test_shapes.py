@@ -9,6 +9,8 @@ from typing import Any, ClassVar, Self
 import attrs
 import pytest
 
+from indream._core.json_paths import json_path
+from indream._core.json_values import plain
 from indream._core.models import Field, Model
 from indream._core.shapes import (
     ANYTHING,
@@ -120,7 +122,7 @@ SAID = [
     (MapOf(TEXT), {"a": 1}, "$.a: expected a string, found an integer"),
     (MapOf(TEXT), {"a b": 1}, '$["a b"]: expected a string, found an integer'),
     (MapOf(TEXT), {'"\n\\': 1}, '$["\\"\\n\\\\"]: expected a string, found an integer'),
-    (MapOf(TEXT), {"-" * 50: 1}, f'$["{"-" * 39}\\u2026"]: expected a string, found an integer'),
+    (MapOf(TEXT), {"-" * 50: 1}, f'$["{"-" * 39}…"]: expected a string, found an integer'),
     (MapOf(ListOf(TEXT)), {"a": [1]}, "$.a[0]: expected a string, found an integer"),
     (LINK, [], "$: expected an object, found an array"),
     (LINK, {}, "$.value: is missing"),
@@ -210,3 +212,20 @@ def test_what_is_nested_too_deeply(end: Any) -> None:
     """A document deeper than Python can go is refused like any other that is wrong."""
     with pytest.raises(ShapeError, match="is nested too deeply"):
         LINK.read(chain(2 * sys.getrecursionlimit(), end))
+
+
+@pytest.mark.parametrize("key", ["key", "ключ", "my clip", 'a"b', "a\u202eb", "", "1", "class"])
+def test_a_place_is_written_as_everywhere_else(key: str) -> None:
+    """An answer's places look like those of payloads and editor states, and hide nothing."""
+    with pytest.raises(ShapeError) as caught:
+        MapOf(MapOf(TEXT)).read({key: {"inner": 1}})
+    assert f"{json_path([key, 'inner'])}: expected a string, found an integer" == str(caught.value)
+    (found,) = plain({key: {"inner": {1}}})[1]
+    assert f"{json_path([key, 'inner'])}: is a set" in str(found)
+
+
+def test_a_long_key_is_cut() -> None:
+    """The service may send any; what it sends must not fill a log."""
+    with pytest.raises(ShapeError) as caught:
+        MapOf(TEXT).read({"x" * 10_000: 1})
+    assert f'$["{"x" * 39}…"]: expected a string, found an integer' == str(caught.value)

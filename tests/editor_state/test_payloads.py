@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import inspect
+import warnings
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from indream import IndreamClient, ServerError, ValidationError
+from indream import AsyncIndreamClient, AuthError, IndreamClient, ServerError, ValidationError
 from indream.editor_state._payloads import check_payload
 
 OPTIONS: dict[str, Any] = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
@@ -132,3 +138,87 @@ def test_a_misspelt_optional_field_warns_and_is_sent(state: dict[str, Any]) -> N
         ):
             client.exports.create({"editorState": state, **OPTIONS, "fileName": "a.mp4"})
     assert b'"fileName":"a.mp4"' in sent[0]
+
+
+def refusing(client_class: type[Any]) -> Any:
+    """A client of a service that refuses everything."""
+    return client_class("k", transport=httpx.MockTransport(lambda _: httpx.Response(401)))
+
+
+def call(misspelt: dict[str, Any], _: Path) -> None:
+    """A call."""
+    with refusing(IndreamClient) as client:
+        client.exports.create(misspelt)  # this line
+
+
+def call_awaited(misspelt: dict[str, Any], _: Path) -> None:
+    """A call that is awaited."""
+
+    async def main() -> None:
+        async with refusing(AsyncIndreamClient) as client:
+            await client.exports.create(misspelt)  # this line
+
+    asyncio.run(main())
+
+
+def call_in_a_task(misspelt: dict[str, Any], _: Path) -> None:
+    """A call that stands on the event loop: the line that runs it."""
+
+    async def main() -> None:
+        async with refusing(AsyncIndreamClient) as client:
+            await asyncio.gather(client.exports.create(misspelt))
+
+    asyncio.run(main())  # this line
+
+
+def batch(misspelt: dict[str, Any], folder: Path) -> None:
+    """A batch."""
+    with refusing(IndreamClient) as client:
+        jobs = [{"key": "a", "payload": misspelt}]
+        list(client.exports.render_many(jobs, folder))  # this line
+
+
+def batch_awaited(misspelt: dict[str, Any], folder: Path) -> None:
+    """A batch whose jobs are looked at in another thread."""
+
+    async def main() -> None:
+        async with refusing(AsyncIndreamClient) as client:
+            jobs = [{"key": "a", "payload": misspelt}]
+            async for _ in client.exports.render_many(jobs, folder):  # this line
+                pass
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("use", [call, call_awaited, call_in_a_task, batch, batch_awaited])
+def test_the_warning_points_at_the_line_that_uses_it(
+    use: Callable[[dict[str, Any], Path], None], state: dict[str, Any], tmp_path: Path
+) -> None:
+    """It is the user's own, whatever lies between it and the check."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with contextlib.suppress(AuthError):
+            use({"editorState": state, **OPTIONS, "fileName": "a.mp4"}, tmp_path)
+    (one,) = (warning for warning in caught if warning.category is UserWarning)
+    lines, first = inspect.getsourcelines(use)
+    assert __file__ == one.filename
+    assert "# this line" in lines[one.lineno - first]
+
+
+@pytest.mark.parametrize("call", ["create_export", "render", "update"])
+def test_a_state_where_none_belongs_warns_and_is_sent(call: str, state: dict[str, Any]) -> None:
+    """A project is rendered with its own state, which would be paid for without a word."""
+    sent: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.content)
+        return httpx.Response(400)
+
+    payload = {"title": "Spring"} if call == "update" else OPTIONS
+    with IndreamClient("k", transport=httpx.MockTransport(answer)) as client:
+        with (
+            pytest.warns(UserWarning, match=r"\$.editorState: is not a known field .* projects.sync changes"),
+            pytest.raises(ValidationError),
+        ):
+            getattr(client.projects, call)("p", {**payload, "editorState": state})
+    assert b'"editorState":{' in sent[0]

@@ -220,6 +220,8 @@ def test_a_hang_is_silent(step: Step, on_the_wire: bytes, committed: int) -> Non
     with FaultServer([step]) as server, Peer(server) as peer:
         peer.send(post())
         assert on_the_wire == peer.read(len(on_the_wire))
+        eventually(lambda: len(server.requests) == 1)
+        eventually(lambda: committed == made(server))
         peer.be_impatient()
         assert (b"", "silent") == peer.read_all()
         assert committed == made(server)
@@ -245,6 +247,7 @@ def test_a_body_that_nobody_reads_stays_with_the_client() -> None:
         peer.be_impatient()
         with pytest.raises(TimeoutError):
             peer.send(post(body=bytes(32 * 2**20)))
+        eventually(lambda: len(server.requests) == 1)
         assert [b""] == [request.body for request in server.requests]
 
 
@@ -549,16 +552,16 @@ def test_steps_are_values() -> None:
 @pytest.mark.parametrize("step", FAULTS, ids=str)
 def test_each_fault_leaves_a_clean_server(step: Step) -> None:
     """httpx gets an answer or one of its own errors; the server is whole afterwards, and ends at once."""
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with FaultServer([step]) as server:
         with contextlib.suppress(httpx.HTTPError):
-            http.post(f"{server.base_url}/v1/exports", json={}, timeout=MOMENT)
+            http.post(f"{server.base_url}/v1/exports", json={}, timeout=httpx.Timeout(PATIENCE, read=MOMENT))
         eventually(lambda: len(server.requests) == 1)
         with Peer(server) as peer:  # the connection of before may be spoilt
             peer.send(GET)
             assert GOOD == peer.read(len(GOOD))
         assert [step, Good()] == [request.step for request in server.requests]
-    assert before == threading.active_count()
+    assert set(threading.enumerate()) <= before
     with pytest.raises(httpx.ConnectError):
         http.get(server.base_url)
 

@@ -9,13 +9,14 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
 from indream.errors import APIError, APITimeoutError
 from tests.faults.drivers import DRIVERS, DriverClass
-from tests.faults.plans import Act, CarryOut, EarlyAnswer, Hang, Problem, StopReading
+from tests.faults.plans import Act, CarryOut, EarlyAnswer, Good, Hang, Problem, StopReading
 from tests.faults.server import FaultServer
 from tests.uploading import PATIENCE, hang_up_of, streamed
 
@@ -173,13 +174,19 @@ async def test_an_upload_that_is_cancelled_while_its_file_is_opened(tmp_path: Pa
     gc.collect()
 
 
+def impatient(client: Any) -> Any:
+    """The same client with the same connections, which waits for half a second only."""
+    return client.with_options(timeout=0.5)
+
+
 @pytest.mark.parametrize("driver_class", DRIVERS)
 def test_an_upload_that_stalls(driver_class: DriverClass) -> None:
     """When the peer takes nothing for the time of `timeout`, it is over; nothing can have become an asset."""
-    with FaultServer([StopReading()]) as server:
-        with driver_class(server.base_url, timeout=0.2, max_retries=0) as driver:
+    with FaultServer([Good(), StopReading()]) as server:
+        with driver_class(server.base_url, max_retries=0) as driver:
+            driver.call(lambda client: client.exports.get("t"))  # connecting has all the time
             with pytest.raises(APITimeoutError, match="sent in part") as caught:
-                driver.call(lambda client: client.uploads.upload(HUGE, filename="a.png"))
+                driver.call(lambda client: impatient(client).uploads.upload(HUGE, filename="a.png"))
     assert not caught.value.may_have_succeeded
 
 
@@ -187,10 +194,11 @@ def test_an_upload_that_stalls(driver_class: DriverClass) -> None:
 @pytest.mark.parametrize("driver_class", DRIVERS)
 def test_an_upload_that_is_not_answered(driver_class: DriverClass) -> None:
     """All was taken, then nothing came: nobody knows."""
-    with FaultServer([Hang()]) as server:
-        with driver_class(server.base_url, timeout=0.2) as driver:
+    with FaultServer([Good(), Hang()]) as server:
+        with driver_class(server.base_url) as driver:
+            driver.call(lambda client: client.exports.get("t"))  # connecting has all the time
             with pytest.raises(APITimeoutError, match="may have become an asset") as caught:
-                driver.call(lambda client: client.uploads.upload(b"x", filename="a.png"))
+                driver.call(lambda client: impatient(client).uploads.upload(b"x", filename="a.png"))
     assert (1, True) == (caught.value.attempts, caught.value.may_have_succeeded)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
@@ -29,6 +30,8 @@ class Receiver:
     def __init__(self) -> None:
         self.queue: queue.Queue[Received] = queue.Queue()
         self.status = 204
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -38,6 +41,7 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 # Before the answer, after which the next request may overtake this one.
                 receiver.queue.put(Received({k.lower(): v for k, v in self.headers.items()}, body))
+                receiver.may_answer.wait(10)
                 self.send_response(receiver.status)
                 self.send_header("Location", "/elsewhere")
                 self.send_header("Content-Length", "0")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from indream import errors
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 SEARCH = "GET /v1/illustrations"
 CREATE = "POST /v1/exports"
+PATIENCE = 10.0
 
 
 @pytest.fixture(params=WAYS)
@@ -125,10 +128,30 @@ def test_an_answer_that_is_shorter_than_the_cut_is_whole(reach: Reach) -> None:
     assert reach.call(search, max_retries=0)
 
 
-def test_a_long_delay_is_a_time_out(reach: Reach) -> None:
+@pytest.fixture
+def impatient(reach: Reach) -> Iterator[dict[str, Any]]:
+    """Options of a client that waits for hardly any time once the sandbox has its request."""
+
+    def trace(event: str, _: object) -> None:
+        end = time.monotonic() + PATIENCE
+        while event == "http11.receive_response_headers.started" and not reach.told:
+            assert time.monotonic() < end
+            time.sleep(0.001)
+
+    def watch(request: httpx.Request) -> None:
+        request.extensions["trace"] = trace
+
+    if reach.way == "port":
+        with httpx.Client(trust_env=False, event_hooks={"request": [watch]}) as http_client:
+            yield {"timeout": 0.05, "http_client": http_client}
+    else:
+        yield {"timeout": 0.05}  # in-process nothing waits
+
+
+def test_a_long_delay_is_a_time_out(reach: Reach, impatient: dict[str, Any]) -> None:
     reach.sandbox.fail_next(CREATE, delay=30)
     with pytest.raises(errors.APITimeoutError):
-        reach.call(create, timeout=0.05)
+        reach.call(create, **impatient)
     assert 1 == len(reach.sandbox.tasks), "it was carried out"
     assert [(201, "delay 30 s")] == reach.told
 
@@ -139,11 +162,12 @@ def test_a_short_delay_is_none(reach: Reach) -> None:
     assert [(200, "delay 0.01 s")] == reach.told
 
 
-def test_a_delay_before_a_connection_breaks_is_a_time_out(reach: Reach) -> None:
+def test_a_delay_before_a_connection_breaks_is_a_time_out(reach: Reach, impatient: dict[str, Any]) -> None:
     reach.sandbox.fail_next(CREATE, delay=30, close=True)
     with pytest.raises(errors.APITimeoutError):
-        reach.call(create, timeout=0.05)
+        reach.call(create, **impatient)
     assert [] == reach.sandbox.tasks
+    assert [(None, "close, delay 30 s")] == reach.told
 
 
 def test_a_throttle_says_how_long(reach: Reach, held_time: HeldTime) -> None:

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from indream.sandbox import Sandbox, run
+from tests.ports import kept_port
 
 from .support import client_of, export_body, project_body
 
@@ -156,19 +157,18 @@ def test_nothing_that_a_stranger_wrote_runs(
     assert [] == complaints
 
 
-def test_it_tells_when_the_sandbox_is_gone_and_goes_on_when_it_is_back(
-    open_page: Open, served: Sandbox
-) -> None:
+def test_it_tells_when_the_sandbox_is_gone_and_goes_on_when_it_is_back(open_page: Open) -> None:
     page = open_page()
     live = page.locator("#live")
-    expect(live).to_have_text("Live")
-    served.close()
-    expect(live).to_have_text("Not reached, trying again")
-    port = int(served.base_url.rpartition(":")[2])
-    with run(port=port, speed=0) as again, client_of(again) as client:
-        client.post("/v1/projects", json=project_body(title="Autumn"))
-        expect(live).to_have_text("Live")
-        expect(page.locator("#projects-rows")).to_contain_text("Autumn")
+    with kept_port() as port:
+        with run(port=port, speed=0) as sandbox:
+            page.goto(f"{sandbox.base_url}/")
+            expect(live).to_have_text("Live")
+        expect(live).to_have_text("Not reached, trying again")
+        with run(port=port, speed=0) as again, client_of(again) as client:
+            client.post("/v1/projects", json=project_body(title="Autumn"))
+            expect(live).to_have_text("Live")
+            expect(page.locator("#projects-rows")).to_contain_text("Autumn")
 
 
 def test_without_javascript_it_is_loaded_again(open_page: Open, client: httpx.Client) -> None:

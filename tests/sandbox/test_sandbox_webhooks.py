@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -180,6 +181,28 @@ def test_closing_drops_what_is_not_yet_due(receiver: Receiver) -> None:
         _create(client, callbackUrl=receiver.url)
     sandbox.advance(60)
     assert receiver.queue.empty()
+
+
+def test_what_one_loop_leaves_unsent_another_one_sends(api: Api, receiver: Receiver) -> None:
+    api.create_export(callbackUrl=receiver.url)
+    api.sandbox.advance(60)
+
+    async def leave_amid() -> None:
+        async with api.sandbox.async_client() as client:
+            asking = asyncio.create_task(client.exports.list())
+            await asyncio.to_thread(receiver.next)
+            asking.cancel()
+            await asyncio.wait([asking])
+            assert asking.cancelled()
+
+    receiver.may_answer.clear()
+    asyncio.run(leave_amid())
+    receiver.may_answer.set()
+    assert receiver.queue.empty()
+    with api.sandbox.client() as client:
+        client.exports.list()
+    assert ["EXPORT_STARTED", "EXPORT_COMPLETED"] == [receiver.next().event["eventType"] for _ in range(2)]
+    assert [1, 1] == [webhook.attempts for webhook in api.sandbox.webhooks]
 
 
 def test_a_running_clock_delivers_by_itself(receiver: Receiver) -> None:

@@ -76,9 +76,14 @@ async def render_async(state: dict[str, Any]) -> str | None:
 def long_jobs(client: IndreamClient, payload: dict[str, Any], folder: Path) -> None:
     """One call for each, and what they give completes."""
     result = client.exports.render(payload, folder, idempotency_key="hero", on_timeout="cancel")
-    assert_type(result, RenderResult)
-    assert_type(result.path, Path | None)
+    assert_type(result, RenderResult[Path])
+    assert_type(result.path.name, str)
+    assert_type(client.projects.render("id", {"ratio": "9:16"}, "a.mp4", overwrite=True).path, Path)
     assert_type(client.projects.render("id", {"ratio": "9:16"}).task, ExportTask)
+    kept: list[RenderResult] = [result, client.exports.render(payload), client.projects.render("id", {})]
+    assert_type(kept[0].path, Path | None)
+    assert_type(client.exports.render(payload, kept[0].path).path, Path | None)
+    assert_type(client.exports.render(payload).path, None)
     for outcome in client.exports.render_many([{"key": "a", "payload": payload}], folder):
         assert_type(outcome, Outcome)
         assert_type(outcome.path, Path | None)
@@ -96,12 +101,15 @@ def long_jobs(client: IndreamClient, payload: dict[str, Any], folder: Path) -> N
         hero = client.uploads.upload(file, on_progress=lambda sent, total: print(sent / total))
     state: EditorState = payload["editorState"]
     state["assets"]["hero"] = hero.to_editor_asset("hero")
-    client.exports.render(payload, on_timeout="stop")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.exports.render(payload, on_timeout="stop")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
 
 
 async def long_jobs_async(client: AsyncIndreamClient, payload: dict[str, Any], folder: Path) -> None:
     """The same, awaited."""
-    assert_type(await client.exports.render(payload, folder), RenderResult)
+    assert_type(await client.exports.render(payload, folder), RenderResult[Path])
+    assert_type((await client.exports.render(payload)).path, None)
+    assert_type((await client.projects.render("id", {}, folder, timeout=60)).path.name, str)
+    assert_type(await client.projects.render("id", {}), RenderResult[None])
     async for outcome in client.exports.render_many([{"key": "a", "payload": payload}], folder):
         assert_type(outcome, Outcome)
     async for task in client.exports.as_completed(["task-1"]):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._core.parsing import parse_page
-from indream._core.request import Operation, Request, in_range, path_part, query_string
+from indream._core.request import Operation, Request, in_range, path_part, plain_text, query_string
 
 from ...models.asset_list_response import AssetListResponse
 
@@ -31,7 +31,10 @@ def build(project_id: str, *, page_size: int | None = None, page_cursor: str | N
         + path_part("project_id", project_id)
         + "/assets"
         + query_string(
-            (("pageSize", in_range("page_size", page_size, int, 1, 100)), ("pageCursor", page_cursor))
+            (
+                ("pageSize", in_range("page_size", page_size, int, 1, 100)),
+                ("pageCursor", plain_text("page_cursor", page_cursor)),
+            )
         ),
     )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._core.parsing import parse_page
-from indream._core.request import Operation, Request, in_range, query_string
+from indream._core.request import Operation, Request, in_range, plain_text, query_string
 
 from ...models.export_task_list_response import ExportTaskListResponse
 
@@ -31,8 +31,8 @@ def build(
         + query_string(
             (
                 ("pageSize", in_range("page_size", page_size, int, 1, 50)),
-                ("pageCursor", page_cursor),
-                ("createdByApiKeyId", created_by_api_key_id),
+                ("pageCursor", plain_text("page_cursor", page_cursor)),
+                ("createdByApiKeyId", plain_text("created_by_api_key_id", created_by_api_key_id)),
             )
         ),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from indream._core.parsing import parse_envelope
-from indream._core.request import Operation, Request, header_pairs, json_body
+from indream._core.request import Operation, Request, header_pairs, json_body, plain_text
 from indream._core.shapes import ObjectOf
 
 from ...models.project_summary import ProjectSummary
@@ -32,7 +32,12 @@ def build(*, body: CreateProjectRequest | Mapping[str, Any], idempotency_key: st
     return Request(
         _OPERATION,
         "/v1/projects",
-        headers=header_pairs((("Content-Type", "application/json"), ("Idempotency-Key", idempotency_key))),
+        headers=header_pairs(
+            (
+                ("Content-Type", "application/json"),
+                ("Idempotency-Key", plain_text("idempotency_key", idempotency_key)),
+            )
+        ),
         content=json_body(body),
     )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._core.parsing import parse_page
-from indream._core.request import Operation, Request, in_range, query_string
+from indream._core.request import Operation, Request, in_range, plain_text, query_string
 
 from ...models.project_list_response import ProjectListResponse
 
@@ -27,7 +27,10 @@ def build(*, page_size: int | None = None, page_cursor: str | None = None) -> Re
         _OPERATION,
         "/v1/projects"
         + query_string(
-            (("pageSize", in_range("page_size", page_size, int, 1, 50)), ("pageCursor", page_cursor))
+            (
+                ("pageSize", in_range("page_size", page_size, int, 1, 50)),
+                ("pageCursor", plain_text("page_cursor", page_cursor)),
+            )
         ),
     )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._core.parsing import parse_envelope
-from indream._core.request import Operation, Request, binary_body, header_pairs, of_length
+from indream._core.request import Operation, Request, binary_body, header_pairs, of_length, plain_text
 from indream._core.shapes import ObjectOf
 
 from ...models.asset import Asset
@@ -39,7 +39,7 @@ def build(
             (
                 ("Content-Type", content_type),
                 ("x-file-name", of_length("x_file_name", x_file_name, 1, 512)),
-                ("x-project-id", x_project_id),
+                ("x-project-id", plain_text("x_project_id", x_project_id)),
             )
         ),
         content=binary_body(body),

@@ -6,7 +6,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._core.parsing import parse_plain
-from indream._core.request import Operation, Request, header_pairs, json_body, path_part, query_string
+from indream._core.request import (
+    Operation,
+    Request,
+    header_pairs,
+    json_body,
+    path_part,
+    plain_text,
+    query_string,
+)
 from indream._core.shapes import TEXT, ListOf
 
 if TYPE_CHECKING:
@@ -41,8 +49,10 @@ def build(
         + path_part("field_2d", field_2d)
         + ":move"
         + path_part("client_", client_)
-        + query_string((("in", in_query),)),
-        headers=header_pairs((("Content-Type", "application/json"), ("in", in_header))),
+        + query_string((("in", plain_text("in_query", in_query)),)),
+        headers=header_pairs(
+            (("Content-Type", "application/json"), ("in", plain_text("in_header", in_header)))
+        ),
         content=json_body(body),
     )
 

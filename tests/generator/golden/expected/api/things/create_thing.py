@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from indream._core.parsing import parse_envelope
-from indream._core.request import Operation, Request, header_pairs, json_body, names_task
+from indream._core.request import Operation, Request, header_pairs, json_body, names_task, plain_text
 from indream._core.shapes import ObjectOf
 
 from ...models.thing import Thing
@@ -33,7 +33,10 @@ def build(*, body: NewThing | Mapping[str, Any], idempotency_key: str | None = N
         _OPERATION,
         "/v1/things",
         headers=header_pairs(
-            (("Content-Type", "application/json; charset=utf-8"), ("Idempotency-Key", idempotency_key))
+            (
+                ("Content-Type", "application/json; charset=utf-8"),
+                ("Idempotency-Key", plain_text("idempotency_key", idempotency_key)),
+            )
         ),
         content=json_body(body),
         client_task_id=names_task(body),

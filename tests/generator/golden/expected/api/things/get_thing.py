@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._core.parsing import parse_envelope
-from indream._core.request import Operation, Request, header_pairs, of_length, path_part
+from indream._core.request import Operation, Request, header_pairs, of_length, path_part, plain_text
 from indream._core.shapes import ObjectOf
 
 from ...models.thing import Thing
@@ -28,7 +28,7 @@ def build(thing_id: str, *, x_trace: str | None = None) -> Request:
     return Request(
         _OPERATION,
         "/v1/things/" + path_part("thing_id", of_length("thing_id", thing_id, 1, 36)),
-        headers=header_pairs((("X-Trace", x_trace),)),
+        headers=header_pairs((("X-Trace", plain_text("x_trace", x_trace)),)),
     )
 
 

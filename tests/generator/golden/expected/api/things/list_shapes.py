@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._core.parsing import parse_page
-from indream._core.request import Operation, Request, query_string
+from indream._core.request import Operation, Request, plain_text, query_string
 
 from ...models.list_shapes_response import ListShapesResponse
 
@@ -23,7 +23,9 @@ parse: Parse[ListShapesResponse] = parse_page(ListShapesResponse)
 
 def build(*, page_cursor: str | None = None) -> Request:
     """Build the request without sending it; for `client.send(build(…), parse)`."""
-    return Request(_OPERATION, "/v1/shapes" + query_string((("pageCursor", page_cursor),)))
+    return Request(
+        _OPERATION, "/v1/shapes" + query_string((("pageCursor", plain_text("page_cursor", page_cursor)),))
+    )
 
 
 def sync_detailed(*, client: Sender, page_cursor: str | None = None) -> Response[ListShapesResponse]:

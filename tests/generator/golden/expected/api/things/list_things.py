@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._core.parsing import parse_page
-from indream._core.request import Operation, Request, in_range, of_length, query_string
+from indream._core.request import Operation, Request, in_range, of_length, plain_text, query_string
 
 from ...models.thing_list_response import ThingListResponse
 
@@ -47,16 +47,16 @@ def build(
         + query_string(
             (
                 ("pageSize", in_range("page_size", page_size, int, 1, 50)),
-                ("pageCursor", page_cursor),
+                ("pageCursor", plain_text("page_cursor", page_cursor)),
                 ("since", since),
                 ("day", day.isoformat() if day is not None else None),
                 ("weight", in_range("weight", weight, float, 0.5, None)),
                 ("broken", broken),
                 ("kind", kind),
                 ("class", class_),
-                ("body", body_),
+                ("body", plain_text("body_", body_)),
                 ("fooBar", of_length("foo_bar_2", foo_bar_2, None, 9)),
-                ("foo_bar", foo_bar),
+                ("foo_bar", plain_text("foo_bar", foo_bar)),
             )
         ),
     )

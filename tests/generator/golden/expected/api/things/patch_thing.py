@@ -6,7 +6,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from indream._core.parsing import parse_envelope
-from indream._core.request import Operation, Request, header_pairs, json_body, of_length, path_part
+from indream._core.request import (
+    Operation,
+    Request,
+    header_pairs,
+    json_body,
+    of_length,
+    path_part,
+    plain_text,
+)
 from indream._core.shapes import ObjectOf
 
 from ...models.patch_thing_data import PatchThingData
@@ -37,7 +45,7 @@ def build(
         headers=header_pairs(
             (
                 ("Content-Type", "application/merge-patch+json" if body is not None else None),
-                ("X-Trace", x_trace),
+                ("X-Trace", plain_text("x_trace", x_trace)),
             )
         ),
         content=json_body(body) if body is not None else None,

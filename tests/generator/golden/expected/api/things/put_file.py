@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._core.parsing import parse_envelope
-from indream._core.request import Operation, Request, binary_body, header_pairs, path_part
+from indream._core.request import Operation, Request, binary_body, header_pairs, path_part, plain_text
 from indream._core.shapes import INTEGER
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def build(
         headers=header_pairs(
             (
                 ("Content-Type", content_type),
-                ("x-file-name", x_file_name),
+                ("x-file-name", plain_text("x_file_name", x_file_name)),
                 ("x-count", x_count),
                 ("x-share", x_share),
                 ("x-keep", x_keep),

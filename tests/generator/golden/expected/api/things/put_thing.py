@@ -6,7 +6,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from indream._core.parsing import parse_plain
-from indream._core.request import Operation, Request, header_pairs, json_body, of_length, path_part
+from indream._core.request import (
+    Operation,
+    Request,
+    header_pairs,
+    json_body,
+    of_length,
+    path_part,
+    plain_text,
+)
 from indream._core.shapes import ObjectOf
 
 from ...models.screw import Screw
@@ -31,7 +39,9 @@ def build(thing_id: str, *, body: ScrewPayload | Mapping[str, Any], x_trace: str
     return Request(
         _OPERATION,
         "/v1/things/" + path_part("thing_id", of_length("thing_id", thing_id, 1, 36)),
-        headers=header_pairs((("Content-Type", "application/json"), ("X-Trace", x_trace))),
+        headers=header_pairs(
+            (("Content-Type", "application/json"), ("X-Trace", plain_text("x_trace", x_trace)))
+        ),
         content=json_body(body),
     )
 
