@@ -82,12 +82,11 @@ def render(
         task = completed_task(looks, options["on_progress"])
         told = not_saved(task_id)
         path = _saved(client, task, deadline, options)
-    except ExportTimeoutError as error:
-        if options["on_timeout"] == "cancel":
-            error.left(_cancel(client, task_id))
-        raise
     except IndreamError as error:
         error.task_id = task_id
+        error.idempotency_key = error.idempotency_key or request.idempotency_key
+        if isinstance(error, ExportTimeoutError) and options["on_timeout"] == "cancel":
+            error.left(_cancel(client, task_id))
         raise
     except Exception as error:
         error.add_note(told)

@@ -224,9 +224,10 @@ async def test_out_of_time(sandbox: Sandbox, payload: dict[str, Any], on_timeout
     """The export is left running, or canceled; the error says which."""
     async with client_of(sandbox) as client:
         with pytest.raises(ExportTimeoutError) as caught:
-            await client.exports.render(payload, timeout=2, on_timeout=on_timeout)
+            await client.exports.render(payload, timeout=2, on_timeout=on_timeout, idempotency_key="hero-1")
     (rendered,) = sandbox.tasks
     assert (rendered.task_id, status) == (caught.value.task_id, rendered.status)
+    assert "hero-1" == caught.value.idempotency_key
     told = "was canceled" if on_timeout == "cancel" else "left running"
     assert told in str(caught.value)
 
