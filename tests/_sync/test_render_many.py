@@ -84,6 +84,19 @@ def events(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / "batch.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
+def one_slot(held_time: HeldTime, sent: list[float], request: httpx.Request) -> httpx.Response:
+    """A service with one slot, in which a render takes ten seconds; `sent` has when each was created."""
+    if request.method == "POST":
+        if sent and held_time.now < sent[-1] + 10:
+            return FULL(request)
+        sent.append(held_time.now)
+        return envelope({**CREATED, "taskId": f"t-{len(sent)}"}, 201)(request)
+    number = int(request.url.path.rpartition("-")[2])
+    done = held_time.now >= sent[number - 1] + 10
+    state = {"status": "COMPLETED", "outputUrl": f"https://files.test/t-{number}.mp4"} if done else {}
+    return envelope({**TASK, **state, "taskId": f"t-{number}"})(request)
+
+
 def keys_sent(sandbox: Sandbox) -> set[str]:
     """The keys that exports were asked for with."""
     return {request.headers["idempotency-key"] for request in sandbox.requests.to(CREATE)}
@@ -739,15 +752,7 @@ def test_slots_stay_full_while_files_stall(
                 held_time.now += request.extensions["timeout"]["read"]
                 raise httpx.ReadTimeout("silent", request=request)
             return httpx.Response(200, content=b"a video")
-        if request.method == "POST":
-            if sent and held_time.now < sent[-1] + 10:
-                return FULL(request)
-            sent.append(held_time.now)
-            return envelope({**CREATED, "taskId": f"t-{len(sent)}"}, 201)(request)
-        number = int(request.url.path.rpartition("-")[2])
-        done = held_time.now >= sent[number - 1] + 10
-        state = {"status": "COMPLETED", "outputUrl": f"https://files.test/t-{number}.mp4"} if done else {}
-        return envelope({**TASK, **state, "taskId": f"t-{number}"})(request)
+        return one_slot(held_time, sent, request)
 
     options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
     with IndreamClient(**options, poll_interval=1) as client:
@@ -942,15 +947,7 @@ def test_slots_stay_full_while_a_slow_download_runs(
                 return httpx.Response(200, content=b"a video")
             length = {"Content-Length": str(len(piece) * 200)}
             return httpx.Response(200, headers=length, stream=Chunks(*slow))
-        if request.method == "POST":
-            if sent and held_time.now < sent[-1] + 10:
-                return FULL(request)
-            sent.append(held_time.now)
-            return envelope({**CREATED, "taskId": f"t-{len(sent)}"}, 201)(request)
-        number = int(request.url.path.rpartition("-")[2])
-        done = held_time.now >= sent[number - 1] + 10
-        state = {"status": "COMPLETED", "outputUrl": f"https://files.test/t-{number}.mp4"} if done else {}
-        return envelope({**TASK, **state, "taskId": f"t-{number}"})(request)
+        return one_slot(held_time, sent, request)
 
     options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
     with IndreamClient(**options) as client:
