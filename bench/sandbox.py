@@ -12,16 +12,18 @@ from pathlib import Path
 
 from bench.calls import PAYLOAD
 from bench.report import Aim, Bench, Figure, main
-from bench.timing import seconds
+from bench.timing import medians, seconds, told_seconds
 from indream.sandbox import Sandbox
 
 __all__ = ["BENCH"]
 
 RENDERS = 200
+GETS = 200
 STARTS = 9
 COMMAND = Aim("`python -m indream.sandbox`", 300, "ms")
 MADE = Aim("`Sandbox()`", 300, "ms")
 SERVED = Aim("`Sandbox().serve()`", 300, "ms")
+GET = Aim("`exports.get` over a port", 3, beside="in process")
 SYNC = Aim(f"{RENDERS} renders, sync", 10, "s")
 ASYNC = Aim(f"{RENDERS} renders, async, two at a time", 10, "s")
 
@@ -32,6 +34,7 @@ def measure() -> Iterator[Figure]:
     yield Figure(COMMAND, (min(ready() for _ in range(STARTS)) - bare) * 1000)
     yield Figure(MADE, min(seconds(_made) for _ in range(STARTS)) * 1000)
     yield Figure(SERVED, min(seconds(_served) for _ in range(STARTS)) * 1000)
+    yield gets()
     yield Figure(SYNC, renders())
     yield Figure(ASYNC, asyncio.run(async_renders()))
 
@@ -63,6 +66,21 @@ def ready() -> float:
         process.terminate()
     assert line.startswith(b"Indream sandbox: ")
     return taken
+
+
+def gets() -> Figure:
+    """The same request through a port and in process, in turns."""
+    with (
+        Sandbox(speed=0) as sandbox,
+        sandbox.client() as near,
+        sandbox.serve(),
+        sandbox.client() as far,
+    ):
+        task_id = near.exports.create(PAYLOAD).task_id
+        runs = {"port": lambda: far.exports.get(task_id), "process": lambda: near.exports.get(task_id)}
+        taken = medians(runs, GETS)
+    source = told_seconds(taken["port"], taken["process"])
+    return Figure(GET, taken["port"] / taken["process"], source)
 
 
 def renders() -> float:
@@ -105,8 +123,9 @@ def done(sandbox: Sandbox, folder: Path) -> None:
 BENCH = Bench(
     "The sandbox",
     "A start of the command is from its process to its ready line, less what a bare interpreter takes. A "
-    "render in-process checks the state, creates the export, waits for it and downloads its file.",
-    (COMMAND, MADE, SERVED, SYNC, ASYNC),
+    "render in-process checks the state, creates the export, waits for it and downloads its file. "
+    "`exports.get` is the same call over a port and in process, in turns.",
+    (COMMAND, MADE, SERVED, GET, SYNC, ASYNC),
     measure,
 )
 

@@ -53,6 +53,7 @@ def _answer(connection: socket.socket) -> None:
     buffer = memoryview(bytearray(MIB))
     rest = b""
     with connection, contextlib.suppress(OSError):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while True:
             while b"\r\n\r\n" not in rest:
                 count = connection.recv_into(buffer)

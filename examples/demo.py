@@ -90,6 +90,8 @@ def webhook_receiver(secret: str) -> Generator[tuple[str, SimpleQueue[ExportWebh
     events: SimpleQueue[ExportWebhookEvent] = SimpleQueue()
 
     class Receiver(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True
+
         def do_POST(self) -> None:
             raw_body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             try:

@@ -176,6 +176,7 @@ def served_app(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[ht
     config = uvicorn.Config(fastapi_app.app, log_config=None, loop="asyncio", ws="none")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         monkeypatch.setenv("PUBLIC_URL", url)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -94,6 +94,7 @@ def _receiver(secret: str, arrived: SimpleQueue[ExportWebhookEvent | str]) -> ty
 
     class Receiver(BaseHTTPRequestHandler):
         timeout = _SLOWEST
+        disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")

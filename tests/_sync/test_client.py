@@ -317,6 +317,8 @@ def test_connections_of_the_wrong_kind() -> None:
 class _Loopback(BaseHTTPRequestHandler):
     """Answers every request with its own target: as a proxy would see it, or as a server."""
 
+    disable_nagle_algorithm = True
+
     def do_GET(self) -> None:
         body = b'{"data": ["%s"], "meta": {}}' % self.path.encode()
         self.send_response(200)

@@ -179,7 +179,9 @@ def with_widgets() -> dict[str, Any]:
 
 
 class Receiver(BaseHTTPRequestHandler):
-    """Answers everything, and tells what it was asked."""
+    """Answers everything with the target of the request."""
+
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         answer = json.dumps({"data": [self.path], "meta": {}}).encode()

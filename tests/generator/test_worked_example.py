@@ -56,6 +56,8 @@ with run() as sandbox:
 class Service(BaseHTTPRequestHandler):
     """A service that has learned to give stills; it says so for the path and the key that are right."""
 
+    disable_nagle_algorithm = True
+
     def do_GET(self) -> None:
         """Answer."""
         is_right = (

@@ -9,6 +9,7 @@ import io
 import json
 import logging
 import re
+import socket
 import sys
 import threading
 import time
@@ -532,6 +533,7 @@ def test_events_of_the_sandbox_arrive(execute: Execute, state: dict[str, Any]) -
 
     started.module.handle = handle
     server = werkzeug.serving.make_server("127.0.0.1", 0, started.module.app)
+    server.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

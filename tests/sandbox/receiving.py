@@ -37,6 +37,8 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             """Keeps what it gets."""
 
+            disable_nagle_algorithm = True
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 # Before the answer, after which the next request may overtake this one.

@@ -99,6 +99,23 @@ def test_several_may_run_side_by_side(served: Sandbox) -> None:
         assert 401 == httpx.get(f"{other.base_url}/v1/projects", headers=headers).status_code
 
 
+def test_an_answer_does_not_wait_for_an_acknowledgment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nagle's algorithm would hold its body back for 40 ms."""
+    accepted: list[socket.socket] = []
+    accept = socket.socket.accept
+
+    def remembered(listener: socket.socket) -> tuple[socket.socket, Any]:
+        connection, address = accept(listener)
+        accepted.append(connection)
+        return connection, address
+
+    monkeypatch.setattr(socket.socket, "accept", remembered)
+    with run() as sandbox, client_of(sandbox) as client:
+        assert 200 == client.get("/v1/projects").status_code
+        [connection] = accepted
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_it_closes_while_connections_are_open(client: httpx.Client, served: Sandbox) -> None:
     client.get("/v1/projects")
     served.close()
