@@ -170,8 +170,8 @@ class Page(Envelope[list[T]]):
 
     @property
     def next_page_cursor(self) -> str | None:
-        """The cursor of the next page, or None on the last one."""
-        return self.meta.get("nextPageCursor")
+        """The cursor of the next page. None on the last page, where the service sends none, null or ""."""
+        return self.meta.get("nextPageCursor") or None
 
     @classmethod
     def read_wire(cls, document: Any) -> Self:

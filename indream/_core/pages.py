@@ -47,7 +47,7 @@ class Pages:
         self._left = limit
         self.page_size = page_size
         self._usual = usual
-        self._cursors = {""}  # an empty cursor leads back to the first page
+        self._cursors: set[str] = set()
 
     @property
     def size(self) -> int | None:

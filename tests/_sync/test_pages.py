@@ -11,8 +11,9 @@ import pytest
 
 from indream import IndreamClient
 from indream.errors import APIError, NotFoundError
+from indream.generated.api.exports import list_exports
 from indream.types import ExportTask
-from tests.fake_service import ASSET, TASK, FakeService, page, problem
+from tests.fake_service import ASSET, TASK, FakeService, envelope, page, problem
 from tests.held_time import HeldTime
 
 PROJECT: dict[str, Any] = {
@@ -155,7 +156,7 @@ def test_exports_of_one_key() -> None:
 
 
 @pytest.mark.rule("answers.cursor")
-@pytest.mark.parametrize("cursors", [["x", "x"], ["x", "y", "x"], ["x", "y", "y"], ["", ""]])
+@pytest.mark.parametrize("cursors", [["x", "x"], ["x", "y", "x"], ["x", "y", "y"]])
 def test_a_cursor_that_repeats(cursors: list[str]) -> None:
     """It ends the iteration with an error that names its place; what came before has been given."""
     service = FakeService(*(tasks(str(number), cursor=cursor) for number, cursor in enumerate(cursors)))
@@ -163,10 +164,39 @@ def test_a_cursor_that_repeats(cursors: list[str]) -> None:
     with IndreamClient(**service.options) as client:
         with pytest.raises(APIError, match=r"\$\.meta\.nextPageCursor") as caught:
             collect(client.exports.iter(), found)
-    read = 1 if "" in cursors else len(cursors)
-    assert [str(number) for number in range(read)] == found
-    assert read == len(service.requests)
+    assert [str(number) for number in range(len(cursors))] == found
+    assert len(cursors) == len(service.requests)
     assert ("SDK_UNEXPECTED_RESPONSE", 200) == (caught.value.error_code, caught.value.status)
+
+
+@pytest.mark.rule("answers.cursor")
+@pytest.mark.parametrize("meta", [{}, {"nextPageCursor": None}, {"nextPageCursor": ""}])
+@pytest.mark.parametrize("name", LISTS)
+def test_the_last_page(name: str, meta: dict[str, Any]) -> None:
+    """A missing, null or empty cursor ends the list, after one page or several."""
+    call, item, key, _, _ = LISTS[name]
+    items = [{**item, key: f"{key}-{number}"} for number in range(2)]
+    last = envelope(items[1:], **meta)
+    for script, expected in (([last], items[1:]), ([page(items[0], cursor="one"), last], items)):
+        service = FakeService(*script)
+        with IndreamClient(**service.options) as client:
+            found = [thing.to_dict() for thing in call(client)]
+        assert expected == found
+        assert len(script) == len(service.requests)
+
+
+@pytest.mark.parametrize("meta", [{}, {"nextPageCursor": None}, {"nextPageCursor": ""}])
+def test_a_loop_over_single_pages_ends(meta: dict[str, Any]) -> None:
+    """`next_page_cursor` is None on the last page, also in raw answers; `meta` is as it was received."""
+    service = FakeService(envelope([], **meta))
+    with IndreamClient(**service.options) as client:
+        for listed in (
+            client.exports.list(),
+            client.projects.list(),
+            client.projects.list_assets("p"),
+            (client.send(list_exports.build(), list_exports.parse)).parsed,
+        ):
+            assert (None, meta) == (listed.next_page_cursor, listed.meta)
 
 
 def test_a_page_is_retried(held_time: HeldTime) -> None:

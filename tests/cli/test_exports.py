@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from indream.sandbox import Sandbox
+from tests.faults.plans import RepeatedCursor, always
+from tests.faults.server import FaultServer
 from tests.held_time import HeldTime
 
 from .conftest import Cli
@@ -67,6 +69,18 @@ def test_a_list_may_go_on(cli: Cli, sandbox: Sandbox) -> None:
     assert "there may be more: --limit shows more of them, --all all\n" == part.err
     assert 4 == len(cli("exports", "list", "--all").out.splitlines())
     assert 3 == len(cli("exports", "list", "--all", "-n", "1", "--json").json)
+
+
+def test_a_list_whose_last_cursor_is_empty(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty cursor ends the list: one page is read, and all of it is shown."""
+    with FaultServer({"GET /v1/exports": always(RepeatedCursor(""))}) as server:
+        monkeypatch.setenv("INDREAM_API_KEY", "sk")
+        monkeypatch.setenv("INDREAM_BASE_URL", server.base_url)
+        created(cli)
+        result = cli("exports", "list", "--all", "--json")
+        assert (0, "") == (result.code, result.err)
+        assert 1 == len(result.json)
+        assert ["POST", "GET"] == [request.method for request in server.requests]
 
 
 def test_of_one_key(cli: Cli, sandbox: Sandbox) -> None:

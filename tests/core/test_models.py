@@ -384,7 +384,7 @@ def test_a_page() -> None:
 @pytest.mark.parametrize("page", [ExportTaskListResponse, ProjectListResponse, AssetListResponse])
 def test_the_last_page(page: Any) -> None:
     """The last page has no cursor, whether it is null or absent, and may be empty."""
-    for meta in ({"nextPageCursor": None}, {}):
+    for meta in ({"nextPageCursor": None}, {"nextPageCursor": ""}, {}):
         read = page.from_dict({"data": [], "meta": meta})
         assert ([], None, {"data": [], "meta": meta}) == (read.items, read.next_page_cursor, read.to_dict())
 
