@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["LOOPBACK", "ServerThread", "is_public", "listen"]
 
 LOOPBACK = "127.0.0.1"
+TICK_SECONDS = 1.0
+"""How often the Date header is set."""
 _GRACE_SECONDS = 0.5
 """How long answers that are being sent may take when the server stops."""
+_POLL_SECONDS = 0.005
+"""How often a server that stops looks whether its last connection has closed."""
 
 
 def listen(port: int, host: str = LOOPBACK) -> tuple[socket.socket, str]:
@@ -92,7 +96,7 @@ class ServerThread:
 
     def stop(self) -> None:
         """Give back control when the thread has ended. It may be called again."""
-        self._server.should_exit = True
+        self._server.stop()
         self._thread.join()
 
     async def _until_stopped(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -114,21 +118,57 @@ class ServerThread:
 
 
 class _Server(uvicorn.Server):
-    """A server that tells when it has started, and that ends soon, whatever its clients do."""
+    """A server that reports when it has started, and that stops without pauses, whatever its clients do.
+
+    uvicorn looks every 0.1 seconds whether it should exit, and then pauses for as long. Each test with a
+    sandbox on a port would wait for both.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.settled = threading.Event()
         """Set when the server has started, and when it never will."""
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._exit = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self.settled.set()
 
+    def stop(self) -> None:
+        """Make the server exit. It may be called from any thread, and after the server has stopped."""
+        self.should_exit = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: the server has stopped
+                self._loop.call_soon_threadsafe(self._exit.set)
+
+    async def main_loop(self) -> None:
+        counter = 0
+        # A tick whose number is a multiple of 10 sets the Date header.
+        while not await self.on_tick(counter):
+            counter += 10
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._exit.wait(), TICK_SECONDS)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        breaking_off = asyncio.get_running_loop().call_later(_GRACE_SECONDS, self._break_off)
-        await super().shutdown(sockets)
-        breaking_off.cancel()
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        try:
+            async with asyncio.timeout(_GRACE_SECONDS):
+                await self._idle()
+        except TimeoutError:
+            self._break_off()
+            await self._idle()
+        await self.lifespan.shutdown()
+
+    async def _idle(self) -> None:
+        """Wait until no connection is open and no request is being answered."""
+        # uvicorn does not report that a connection has closed.
+        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110
+            await asyncio.sleep(_POLL_SECONDS)
 
     def _break_off(self) -> None:
         connections: Iterable[Any] = self.server_state.connections

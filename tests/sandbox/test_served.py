@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import socket
 import threading
@@ -114,6 +115,26 @@ def test_an_answer_does_not_wait_for_an_acknowledgment(monkeypatch: pytest.Monke
         assert 200 == client.get("/v1/projects").status_code
         [connection] = accepted
         assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_closing_wakes_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It neither waits for the next tick nor pauses for a fixed time."""
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def recorded(delay: float) -> None:
+        pauses.append(delay)
+        await sleep(delay)
+
+    monkeypatch.setattr("indream.sandbox.server.TICK_SECONDS", 3600.0)
+    with run() as sandbox, client_of(sandbox) as client:
+        assert 200 == client.get("/v1/projects").status_code
+        monkeypatch.setattr(asyncio, "sleep", recorded)
+        closing = threading.Thread(target=sandbox.close, daemon=True)
+        closing.start()
+        closing.join(30)
+        assert not closing.is_alive()
+    assert all(delay < 0.1 for delay in pauses)
 
 
 def test_it_closes_while_connections_are_open(client: httpx.Client, served: Sandbox) -> None:
