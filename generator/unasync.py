@@ -35,7 +35,7 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"\baiter\(", "iter("),
     (r"\bhandle_async_request\b", "handle_request"),
     (r"\bAsync(Iterator|Generator)\b", r"\1"),
-    (r"\bAsyncBaseTransport\b", "BaseTransport"),
+    (r"\bAsync(BaseTransport|HTTPTransport)\b", r"\1"),
     (r"\bAsyncByteStream\b", "SyncByteStream"),
     (r"\bAsyncBinaryContent\b", "BinaryContent"),
     (r"\bAsyncNetwork(Backend|Stream)\b", r"Network\1"),
@@ -49,7 +49,10 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"\.asyncio\(", ".sync("),
     (r"\.asyncio_detailed\(", ".sync_detailed("),
     (r"\b_async\b", "_sync"),
-    (r"\bAsync(Indream|Connection|Assets|Editor|Exports|Illustrations|Projects|Uploads|FileAnswer)", r"\1"),
+    (
+        r"\bAsync(Indream|Connection|Assets|Editor|Exports|Illustrations|Projects|Uploads|FileAnswer|Routes)",
+        r"\1",
+    ),
 )
 """Applied in this order to each line. One that matches nothing anywhere fails the build: it is dead."""
 

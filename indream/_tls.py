@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,5 +16,38 @@ __all__ = ["shared_context"]
 
 @cache
 def shared_context() -> ssl.SSLContext:
-    """The context httpx would make for itself (trusted roots, `SSL_CERT_FILE` honoured), made once."""
-    return httpx.create_ssl_context()
+    """The context httpx would make for itself (trusted roots, `SSL_CERT_FILE` honored), made once.
+
+    Raises:
+        ValueError: No certificates can be read from `SSL_CERT_FILE` or `SSL_CERT_DIR`.
+    """
+    file, directory = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    try:
+        if directory and not file:
+            _check_directories(directory)
+        return httpx.create_ssl_context()
+    except OSError as error:  # SSLError is one, too
+        name, path = ("SSL_CERT_FILE", file) if file else ("SSL_CERT_DIR", directory)
+        if not path:
+            raise
+        raise ValueError(f"{name}: cannot read certificates from {path}: {_reason(error)}") from error
+
+
+def _check_directories(paths: str) -> None:
+    """Find a directory with files in it, or raise: OpenSSL looks into them only when it verifies a peer."""
+    fault = OSError("the directory is empty")
+    for path in paths.split(os.pathsep):
+        try:
+            if os.listdir(path):  # noqa: PTH208 - only names are needed
+                return
+        except OSError as error:
+            fault = error
+    raise fault
+
+
+def _reason(error: OSError) -> str:
+    import ssl
+
+    if isinstance(error, ssl.SSLError):
+        return "it holds no certificates"
+    return (error.strerror or str(error)).lower()

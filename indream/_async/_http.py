@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import ssl
 import sys
+import weakref
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
@@ -21,14 +23,15 @@ from indream._async._network import (
     hide_head,
     keep_no_cookies,
 )
+from indream._async._routes import AsyncRoutes
 from indream._async._sources import Body, Stopped
 from indream._core.response import Answer
 from indream._core.retry import Fault, Outlook, upload_time
 from indream._core.sources import Source
 from indream._core.timing import TimeLeft
 from indream._core.unpacking import BodyError, Unpacker
-from indream._owners import gone, owner
-from indream._tls import shared_context
+from indream._owners import Streams, gone, owner
+from indream._proxies import proxies_here
 from indream._version import __version__
 
 if TYPE_CHECKING:
@@ -39,8 +42,6 @@ if TYPE_CHECKING:
 __all__ = ["CONNECT_TIMEOUT", "MAX_REASON", "USER_AGENT", "AsyncConnection", "fault_of"]
 
 CONNECT_TIMEOUT = 5.0
-# httpx's own limits but for its 20 kept alive: with more at work, httpcore keeps none (it counts busy ones).
-LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)
 MAX_BODY = 32 * 1024 * 1024
 MAX_REASON = 200
 MAX_URL = 65_536  # what httpx takes
@@ -234,18 +235,14 @@ def _time_left(timeout: float, end: float) -> TimeLeft:
 
 
 def _client(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
-    # Loopback is this machine: a proxy from the environment would send the traffic elsewhere.
-    trust_env = not settings.loopback
-    client = httpx.AsyncClient(
-        transport=transport,
-        verify=shared_context() if transport is None else True,
-        trust_env=trust_env,
-        limits=LIMITS,
-        event_hooks={"response": [_stay]},
-    )
-    keep_no_cookies(client)
+    streams = Streams()
     if transport is None:
-        end_with_attempt(client)
+        transport = AsyncRoutes(proxies_here(), partial(end_with_attempt, streams=streams))
+        transport.transport_for(httpx.URL(settings.base_url))  # a way that cannot be used is found out now
+    client = httpx.AsyncClient(transport=transport, trust_env=False, event_hooks={"response": [_stay]})
+    keep_no_cookies(client)
+    # Connections are closed, at the latest, when the client is no more or the process ends.
+    weakref.finalize(client, streams.end)
     return client
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from dataclasses import dataclass, replace
 from inspect import iscoroutinefunction
 from typing import NoReturn, TypeVar, cast
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
+
+from indream._core.urls import is_loopback, url_parts
 
 __all__ = [
     "Secret",
@@ -76,7 +77,7 @@ def make_settings(
     """Check what a client is made with; ValueError or TypeError that names the argument."""
     allow_insecure = check_flag("allow_insecure", allow_insecure)
     url = _base_url(DEFAULT_BASE_URL if base_url is None else base_url)
-    loopback = _is_loopback(urlsplit(url).hostname or "")
+    loopback = is_loopback(urlsplit(url).hostname or "")
     if url.startswith("http://") and not (loopback or allow_insecure):
         raise ValueError(
             "base_url must be https: over http the API key could be read on the way "
@@ -190,36 +191,11 @@ def _base_url(text: str) -> str:
     text = text.strip().rstrip("/")
     if not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
         raise ValueError("base_url must be printable ASCII without spaces and backslashes")
-    parts = _parts(text)
-    if parts is None:
-        raise ValueError("base_url is not a URL")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    parts = url_parts(text)
+    if parts is None or parts.scheme not in ("http", "https"):
         raise ValueError(f"base_url must be an http(s) URL such as {DEFAULT_BASE_URL}")
     if parts.username is not None or parts.password is not None:
         raise ValueError("base_url must not hold a user name or password")
     if "?" in text or "#" in text:
         raise ValueError("base_url must not hold a query or a fragment")
     return parts.scheme + text[len(parts.scheme) :]
-
-
-def _parts(text: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(text)
-        _ = parts.port  # reading it checks it
-        # What this refuses would stop a request in the midst of connecting.
-        (parts.hostname or "").encode("idna")
-    except ValueError:
-        return None
-    return parts
-
-
-def _is_loopback(hostname: str) -> bool:
-    # Names below `localhost` are left to the resolver, which may ask the network for them.
-    if hostname == "localhost":
-        return True
-    try:
-        address = ipaddress.ip_address(hostname)
-    except ValueError:
-        return False
-    # 127.0.0.1 written as IPv6; whether `is_loopback` says so by itself depends on Python's version.
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback

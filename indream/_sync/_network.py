@@ -7,11 +7,11 @@ them is not found, httpx's own behaviour remains. `docs/decisions/0002-…` tell
 
 from __future__ import annotations
 
-import weakref
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from indream._sync._routes import Routes
 from indream._owners import Streams
 
 if TYPE_CHECKING:
@@ -31,19 +31,17 @@ __all__ = [
 ]
 
 
-def end_with_attempt(client: httpx.Client) -> None:
-    """Have a client's connections, also those through proxies, look at the whole of an attempt's time.
+def end_with_attempt(transport: httpx.HTTPTransport, streams: Streams) -> None:
+    """Have a transport's connections, also those through proxies, look at the whole of an attempt's time.
 
-    They are closed, at the latest, when the client is no more or the process ends.
+    They are kept in `streams`, which can close them at any time.
     """
     from indream._sync._backend import Backend
 
-    streams = Streams()
-    weakref.finalize(client, streams.end)
-    for pool in _pools(client):
-        if hasattr(pool, "_network_backend"):  # httpx passes no backend on
-            pool._network_backend = Backend(streams)
-            pool._close_connections = _close
+    pool: Any = getattr(transport, "_pool", None)
+    if hasattr(pool, "_network_backend"):  # httpx passes no backend on
+        pool._network_backend = Backend(streams)
+        pool._close_connections = _close
 
 
 def end_now(client: httpx.Client) -> None:
@@ -162,4 +160,6 @@ def _is_httpcores(step: TracebackType) -> bool:
 
 def _pools(client: httpx.Client) -> list[Any]:
     transports: list[Any] = [client._transport, *client._mounts.values()]  # pyright: ignore[reportPrivateUsage]
+    if isinstance(client._transport, Routes):  # pyright: ignore[reportPrivateUsage]
+        transports = list(client._transport.transports)  # pyright: ignore[reportPrivateUsage]
     return [transport._pool for transport in transports if hasattr(transport, "_pool")]

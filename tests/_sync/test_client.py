@@ -4,17 +4,20 @@
 from __future__ import annotations
 
 import ssl
-import threading
+import sys
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from indream import IndreamClient
-from indream.errors import APIConnectionError, APIError, NotFoundError
-from tests.fake_service import API_KEY, FakeService, answer, envelope, problem, task
+from indream._tls import shared_context
+from indream.errors import APIConnectionError, APIError, DownloadError, NotFoundError
+from indream.generated.models import ExportTask
+from tests.fake_service import API_KEY, TASK, FakeService, answer, envelope, problem, task
+from tests.proxy import Proxy
 
 ENVIRONMENT = ("INDREAM_API_KEY", "INDREAM_BASE_URL")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -292,11 +295,11 @@ class Half(httpx.BaseTransport):
 def test_connections_of_the_wrong_kind() -> None:
     """A client of the other kind is refused when ours is made, not in the midst of a call."""
     (other_client,) = {getattr(httpx, name) for name in ("Client", "AsyncClient")} - {httpx.Client}
-    (other_transport,) = {getattr(httpx, name) for name in ("HTTPTransport", "AsyncHTTPTransport")} - {
-        cls
-        for cls in (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
-        if issubclass(cls, httpx.BaseTransport)
-    }
+    (other_transport,) = [
+        transport
+        for transport in (getattr(httpx, f"{kind}HTTPTransport") for kind in ("", "Async"))
+        if not issubclass(transport, httpx.BaseTransport)
+    ]
     for wrong in (other_client(), object(), "http"):
         with pytest.raises(TypeError, match="http_client must be an httpx"):
             IndreamClient(API_KEY, http_client=wrong)
@@ -314,48 +317,120 @@ def test_connections_of_the_wrong_kind() -> None:
 # --- proxies
 
 
-class _Loopback(BaseHTTPRequestHandler):
-    """Answers every request with its own target: as a proxy would see it, or as a server."""
-
-    disable_nagle_algorithm = True
-
-    def do_GET(self) -> None:
-        body = b'{"data": ["%s"], "meta": {}}' % self.path.encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture
-def server() -> Iterator[str]:
-    """A server on loopback."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Loopback) as listening:
-        thread = threading.Thread(target=listening.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"http://127.0.0.1:{listening.server_port}"
-        listening.shutdown()
-        thread.join()
+def server() -> Iterator[Proxy]:
+    """A server on loopback, which is a proxy too."""
+    with Proxy() as proxy:
+        yield proxy
 
 
 @pytest.mark.rule("secrets.proxy-loopback")
-def test_loopback_bypasses_proxies(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_loopback_bypasses_proxies(server: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Traffic to this machine doesn't leave it through a proxy of the environment."""
     for name in PROXIES[:3]:
         monkeypatch.setenv(name, "http://127.0.0.1:1")
-    with IndreamClient(API_KEY, base_url=server, max_retries=0) as client:
+    with IndreamClient(API_KEY, base_url=server.url, max_retries=0) as client:
         assert ["/v1/illustrations"] == client.illustrations.search()
 
 
 @pytest.mark.rule("secrets.proxy-others")
-def test_other_hosts_honour_proxies(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything else goes the way the environment says."""
-    monkeypatch.setenv("HTTP_PROXY", server)
+@pytest.mark.parametrize(
+    "exceptions", ["", "fd07:b51a:cc66:f0::/64", "[::1]", "http://[, fd07::/999, host:port"]
+)
+def test_other_hosts_honor_proxies(
+    server: Proxy, exceptions: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything else goes the way the environment says; exceptions without a meaning are skipped."""
+    monkeypatch.setenv("HTTP_PROXY", server.url)
+    monkeypatch.setenv("NO_PROXY", exceptions)
     with IndreamClient(API_KEY, base_url="http://service.test", allow_insecure=True) as client:
         assert ["http://service.test/v1/illustrations"] == client.illustrations.search()
+
+
+@pytest.mark.rule("secrets.proxy-others")
+def test_files_on_other_hosts_honor_proxies(
+    server: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the service is on this machine: its files may not be."""
+    monkeypatch.setenv("HTTPS_PROXY", server.url)
+    server.connect_status = 403
+    done = ExportTask.model_validate({**TASK, "status": "COMPLETED", "outputUrl": "https://files.test/a.mp4"})
+    with IndreamClient(API_KEY, base_url=server.url) as client:
+        with pytest.raises(DownloadError):
+            client.exports.download(done, tmp_path / "a.mp4", timeout=5)
+    assert "CONNECT files.test:443" in server.requests
+
+
+UNUSABLE = [
+    ("HTTPS_PROXY", "http://hunter2@proxy:notaport", "HTTPS_PROXY: .* like http://proxy.example:3128"),
+    ("https_proxy", "http://user:hunter2#x@proxy:3128", "https_proxy: .* percent-encoded"),
+    ("ALL_PROXY", "socks://user:hunter2@proxy:1080", "ALL_PROXY: .* http, https, socks5 or socks5h"),
+    ("ALL_PROXY", "hunter2://", "ALL_PROXY: .* http, https, socks5 or socks5h"),
+    ("ALL_PROXY", "socks5://user:hunter2@proxy:1080", "ALL_PROXY: .* pip install 'httpx.socks.'"),
+    ("HTTPS_PROXY", "http://hunter2..proxy", "HTTPS_PROXY: .* like http://proxy.example:3128"),
+]
+
+
+@pytest.mark.rule("secrets.proxy-unusable")
+@pytest.mark.parametrize(("variable", "value", "words"), UNUSABLE)
+def test_a_proxy_that_cannot_be_used(
+    variable: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error names the variable, not its value, which may hold a password."""
+    monkeypatch.setitem(sys.modules, "socksio", None)  # as if it was not installed
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ValueError, match=f"^{words}") as caught:
+        IndreamClient(API_KEY)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("variable", "value", "words"), UNUSABLE)
+def test_a_proxy_that_is_not_needed(
+    variable: str, value: str, words: str, server: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is rejected only where a request would go through it, such as for a file on another host."""
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setenv(variable, value)
+    done = ExportTask.model_validate({**TASK, "status": "COMPLETED", "outputUrl": "https://files.test/a.mp4"})
+    with IndreamClient(API_KEY, base_url=server.url) as client:
+        assert ["/v1/illustrations"] == client.illustrations.search()
+        with pytest.raises(DownloadError, match=words):
+            client.exports.download(done, tmp_path / "a.mp4")
+
+
+# --- trusted certificates
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+@pytest.mark.parametrize("kind", ["missing", "of the other kind", "empty"])
+def test_certificates_that_cannot_be_read(
+    variable: str, kind: str, server: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error names the variable and the path; plain http needs none of it."""
+    path = tmp_path / "trusted"
+    if (variable, kind) in {("SSL_CERT_FILE", "empty"), ("SSL_CERT_DIR", "of the other kind")}:
+        path.touch()
+    elif kind != "missing":
+        path.mkdir()
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv(variable, str(path))
+    shared_context.cache_clear()
+    try:
+        with pytest.raises(ValueError, match=f"^{variable}: cannot read certificates from ") as caught:
+            IndreamClient(API_KEY)
+        assert str(path) in str(caught.value)
+        with IndreamClient(API_KEY, base_url=server.url) as client:
+            assert ["/v1/illustrations"] == client.illustrations.search()
+    finally:
+        shared_context.cache_clear()
+
+
+def test_plain_http_reads_no_certificates(server: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That takes longer than everything else about a client."""
+    monkeypatch.setattr(ssl, "create_default_context", lambda *_, **__: pytest.fail("certificates are read"))
+    shared_context.cache_clear()
+    with IndreamClient(API_KEY, base_url=server.url) as client:
+        assert ["/v1/illustrations"] == client.illustrations.search()
 
 
 @pytest.mark.rule("attempts.not-sent")

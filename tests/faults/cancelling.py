@@ -10,9 +10,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
-import httpx
 
 from indream import AsyncIndreamClient
+from indream._async._routes import AsyncRoutes
 from indream.errors import IndreamError
 from tests.faults.plans import (
     CloseBeforeCommit,
@@ -213,8 +213,9 @@ async def cancel_calls(seed: int, times: int, http_client: Any = None) -> Afterm
 
 def _narrow(client: AsyncIndreamClient) -> None:
     """Let the client's pool have no more than four connections at a time."""
-    transport = client._connection._http._transport
-    assert isinstance(transport, httpx.AsyncHTTPTransport)
+    routes = client._connection._http._transport
+    assert isinstance(routes, AsyncRoutes)
+    [transport] = routes.transports
     transport._pool._max_connections = SLOTS
 
 

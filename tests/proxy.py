@@ -1,0 +1,65 @@
+"""A server on loopback that is a proxy too: it shows what it was asked for."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+
+__all__ = ["Proxy"]
+
+
+class Proxy:
+    """Answers each GET with its target, as a proxy or a server sees it, and each CONNECT with a status.
+
+    Attributes:
+        url: Where it is.
+        requests: What it was asked for, such as `CONNECT files.test:443`.
+        status: The status of its answers to GET.
+        connect_status: The status of its answers to CONNECT.
+    """
+
+    def __init__(self, status: int = 200, connect_status: int = 502) -> None:
+        self.requests: list[str] = []
+        self.status = status
+        self.connect_status = connect_status
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            proxy.requests.append(f"GET {self.path}")
+            body = b'{"data": ["%s"], "meta": {}}' % self.path.encode()
+            self.send_response(proxy.status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_CONNECT(self) -> None:
+            proxy.requests.append(f"CONNECT {self.path}")
+            self.send_response(proxy.connect_status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
