@@ -78,8 +78,7 @@ async def download_steps(
     try:
         await off_loop(part.begin)
         task = task_or_id if isinstance(task_or_id, ExportTask) else await fetched(task_or_id)
-        url = output_url(task)
-        download = Download(task.task_id, url, client._settings, client._budget, stall, deadline)
+        download = Download(task.task_id, output_url(task), client._settings, client._budget, stall, deadline)
         target = await off_loop(part.target, file_name(task))
         step: Take | Renew | Again | None = Again(0.0)
         while step is not None:
@@ -99,6 +98,7 @@ async def download_steps(
                         _clock.monotonic(),
                         _clock.wall_time(),
                         _clock.uniform(0.0, 1.0),
+                        answer.location,
                     )
                     if isinstance(step, Take):
                         await off_loop(part.keep, step.start)

@@ -10,15 +10,17 @@ import httpx
 
 from indream import _clock
 from indream._async._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of
-from indream._async._network import comes_soon, give_back, send_unseen
+from indream._async._network import comes_soon, give_back, hide_head, send_unseen
+from indream._core.downloads import HEADERS
 from indream._core.retry import Fault, Outlook
+from indream._core.settings import Secret
 from indream._core.timing import TimeLeft
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from indream._async._http import AsyncConnection
-    from indream._core.downloads import Link
+    from indream._core.links import Link
 
 __all__ = ["AsyncFileAnswer", "open_file"]
 
@@ -56,8 +58,11 @@ async def open_file(
         "pool": limit,
     }
     try:
-        request = httpx.Request(
-            "GET", link.url, headers=[*headers, ("User-Agent", USER_AGENT)], extensions={"timeout": limits}
+        request = _Request(
+            "GET",
+            link.url.reveal(),
+            headers=[*headers, ("User-Agent", USER_AGENT)],
+            extensions={"timeout": limits},
         )
     except (httpx.InvalidURL, UnicodeError):
         return Fault(Outlook.FINAL, "the link is not a URL")
@@ -65,17 +70,26 @@ async def open_file(
         response = await send_unseen(http, request)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
         return _fault(error, link)
-    except BaseException:  # cancelled, or interrupted
+    except BaseException as error:  # canceled, or interrupted
+        hide_head(error)
         await give_back(http, request)
         raise
     limits["read"] = TimeLeft(stall, deadline)  # looked at again for the body
     return AsyncFileAnswer(http, request, response, link, in_turns)
 
 
+class _Request(httpx.Request):
+    """A request whose URL may be signed: a traceback with local variables does not show it."""
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} of a file>"
+
+
 class AsyncFileAnswer:
     """The answer with a file: status and headers (names in lower case), and a body to be gathered.
 
     Attributes:
+        location: Where a redirect leads, which may be a signed URL.
         fault: Why the body broke off, if it did.
         over: Whether no more comes.
     """
@@ -89,7 +103,8 @@ class AsyncFileAnswer:
         in_turns: bool,
     ) -> None:
         self.status = response.status_code
-        self.headers = dict(response.headers.items())
+        self.headers = {name: value for name, value in response.headers.items() if name in HEADERS}
+        self.location = Secret(response.headers["location"]) if "location" in response.headers else None
         self.fault: Fault | None = None
         self.over = False
         self._in_turns = in_turns

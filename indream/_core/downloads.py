@@ -8,10 +8,11 @@ from email.utils import parsedate_to_datetime
 from math import inf
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import attrs
 
+from indream._core.links import read_link
 from indream._core.retry import (
     AMBIGUOUS_STATUSES,
     COSTS,
@@ -22,12 +23,14 @@ from indream._core.retry import (
     backoff,
     retry_after_seconds,
 )
+from indream._core.settings import Secret
 from indream.errors import DownloadError, DownloadTimeoutError, ExportFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from indream._core.links import Link
     from indream._core.manifest import Stamp
     from indream._core.settings import Settings
     from indream.generated.models import ExportTask
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Again",
     "Download",
-    "Link",
     "Progress",
     "Renew",
     "Take",
@@ -46,7 +48,20 @@ __all__ = [
 
 MAX_REDIRECTS: Final = 5
 MAX_NAME: Final = 255  # bytes, what file systems take
-MAX_URL: Final = 65_536
+HEADERS: Final = frozenset(
+    {
+        "content-encoding",
+        "content-length",
+        "content-range",
+        "content-type",
+        "date",
+        "etag",
+        "last-modified",
+        "retry-after",
+        "transfer-encoding",
+    }
+)
+"""All that is read of an answer's head, beside a Location; others may hold links, which may be signed."""
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 EXPIRED: Final = frozenset({403, 404, 410})
 NO_VIDEO: Final = frozenset(
@@ -67,7 +82,6 @@ SURELY_OLDER: Final = timedelta(seconds=60)
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _PLACE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
 _STRONG_ETAG = re.compile(r'"[\x21\x23-\x7e]*"')  # in ASCII: httpx sends no other headers
-_UNUSABLE = re.compile(r"[\s\\\x00-\x1f\x7f]")
 _NOT_IN_NAMES = frozenset('<>:"|?*')
 _DEVICE = re.compile(
     r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$) *(\.|$)", re.IGNORECASE
@@ -93,23 +107,6 @@ class Progress:
     stamp: Stamp | None = None
     path: Path | None = None
     silent: bool = False
-
-
-@attrs.frozen
-class Link:
-    """A URL that was checked. It shows nobody but the host: the rest may be a signature."""
-
-    url: str = attrs.field(repr=False)
-    host: str
-    secure: bool
-
-    def hide_in(self, text: str) -> str:
-        """A text from elsewhere without the URL in it."""
-        parts = urlsplit(self.url)
-        for secret in (self.url, f"{parts.path}?{parts.query}", parts.query):
-            if secret.strip("/?"):
-                text = text.replace(secret, "…")
-        return text
 
 
 @attrs.frozen
@@ -148,7 +145,13 @@ class Download:
     """
 
     def __init__(
-        self, task_id: str, url: str, settings: Settings, budget: Budget, stall: float, deadline: float = inf
+        self,
+        task_id: str,
+        url: Secret,
+        settings: Settings,
+        budget: Budget,
+        stall: float,
+        deadline: float = inf,
     ) -> None:
         self._task_id = task_id
         self._settings = settings
@@ -200,12 +203,18 @@ class Download:
     # What comes back.
 
     def answered(
-        self, status: int, headers: Mapping[str, str], now: float, wall_time: float, chance: float
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        now: float,
+        wall_time: float,
+        chance: float,
+        location: Secret | None = None,
     ) -> Take | Renew | Again:
         """What an answer's head means; DownloadError where it means the end."""
         self._heard_at = now
-        if status in REDIRECTS and "location" in headers:
-            return self._follow(headers["location"])
+        if status in REDIRECTS and location is not None:
+            return self._follow(location)
         if status in EXPIRED and not self._renewed:
             self._renewed = True
             return Renew()
@@ -301,14 +310,14 @@ class Download:
         self._last_cost = cost
         return self._ask_again(pause, silent=fault.timed_out)
 
-    def renewed(self, url: str) -> None:
+    def renewed(self, url: Secret) -> None:
         """Go on with another link to the same file."""
         self._first = self._checked(url, None)
         self._back_to_the_beginning()
 
     # How it goes on.
 
-    def _follow(self, location: str) -> Again:
+    def _follow(self, location: Secret) -> Again:
         if self._redirects == MAX_REDIRECTS:
             raise self._error(f"the link is redirected more than {MAX_REDIRECTS} times")
         self._hop = self._checked(location, self._hop)
@@ -335,29 +344,11 @@ class Download:
 
     # What is checked.
 
-    def _checked(self, url: str, origin: Link | None) -> Link:
-        whose = "the link" if origin is None else "a redirect"
-        if origin is not None and not _UNUSABLE.search(url):
-            url = _joined(origin.url, url)
-        flaw, parts = None, None
-        try:
-            parts = urlsplit(url)
-            _ = parts.port  # reading it checks it
-        except ValueError:
-            flaw = "is not a URL"
-        if len(url) > MAX_URL or _UNUSABLE.search(url) or parts is None or not parts.hostname:
-            flaw = "is not a URL"
-        elif parts.username is not None or parts.password is not None:
-            flaw = "holds a user name or password"
-        elif parts.scheme not in ("http", "https"):
-            flaw = f"is {parts.scheme[:20]}:, not https:"
-        elif parts.scheme == "http" and origin is not None and origin.secure:
-            flaw = "leads from https to http"
-        elif parts.scheme == "http" and not self._settings.loopback:
-            flaw = "is http, not https: what comes that way could be read and changed"
-        if flaw is not None or parts is None:
-            raise self._error(f"{whose} {flaw}")
-        return Link(url, parts.hostname or "", parts.scheme == "https")
+    def _checked(self, url: Secret, origin: Link | None) -> Link:
+        link = read_link(url, self._settings, origin)
+        if isinstance(link, str):
+            raise self._error(f"{'the link' if origin is None else 'a redirect'} {link}")
+        return link
 
     def _check_type(self, headers: Mapping[str, str]) -> None:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -420,13 +411,6 @@ def _amount(received: int, total: int | None) -> str:
     return f"{received:,} of {total:,} bytes came" if total is not None else "no byte came"
 
 
-def _joined(base: str, url: str) -> str:
-    try:
-        return urljoin(base, url)
-    except ValueError:
-        return ""
-
-
 def _validator(headers: Mapping[str, str]) -> tuple[str, str] | None:
     """By what a server can tell that a file is still the same (RFC 9110, 8.8 and 13.1.5)."""
     if "etag" in headers:
@@ -441,7 +425,7 @@ def _validator(headers: Mapping[str, str]) -> tuple[str, str] | None:
     return ("last-modified", headers["last-modified"]) if strong else None
 
 
-def output_url(task: ExportTask) -> str:
+def output_url(task: ExportTask) -> Secret:
     """Where an export's file is; an error that says why where there is none."""
     if task.status in ("FAILED", "CANCELED"):
         raise ExportFailedError(task)
@@ -455,7 +439,7 @@ def output_url(task: ExportTask) -> str:
         raise DownloadError(
             f"export {task.task_id} is COMPLETED, without an output URL", task_id=task.task_id
         )
-    return task.output_url
+    return Secret(task.output_url)
 
 
 def file_name(task: ExportTask) -> str:

@@ -62,6 +62,7 @@ class Settings:
     max_retries: int
     poll_interval: float
     auto_idempotency: bool
+    allow_insecure: bool
 
 
 def make_settings(
@@ -91,6 +92,7 @@ def make_settings(
         max_retries=_max_retries(max_retries),
         poll_interval=check_seconds("poll_interval", poll_interval),
         auto_idempotency=check_flag("auto_idempotency", auto_idempotency),
+        allow_insecure=allow_insecure,
     )
 
 

@@ -578,7 +578,11 @@ async def test_a_sixth_redirect(tmp_path: Path) -> None:
 PLACES_REFUSED = {
     "http://files.test/": "leads from https to http",
     "HTTP://files.test/": "leads from https to http",
-    "http://127.0.0.1/": "leads from https to http",
+    "http://127.0.0.1/": "leads to this machine (127.0.0.1), but the API is at service.test",
+    "https://localhost/": "leads to this machine (localhost), but the API is at service.test",
+    "https://169.254.169.254/latest/meta-data/": "leads to this machine's own network (169.254.169.254)",
+    "https://2130706433/": "leads to this machine",
+    "https://[::ffff:169.254.169.254]/": "leads to this machine's own network",
     "ftp://files.test/": "is ftp:, not https:",
     "file:///etc/passwd": "is not a URL",
     "https://user@files.test/": "user name or password",
@@ -618,7 +622,7 @@ async def test_links_that_are_refused(tmp_path: Path, link: str) -> None:
 
 @pytest.mark.rule("downloads.https")
 async def test_http_from_this_machine(tmp_path: Path) -> None:
-    """Where the service is on loopback, plain http will do, but not after https."""
+    """If the service is on loopback, files on loopback may be http, but not after https, nor elsewhere."""
     service = FakeService(answer(302, headers={"Location": "http://localhost:1/x"}), served())
     options = {**service.options, "base_url": "http://127.0.0.1:8700"}
     async with AsyncIndreamClient(**options) as client:
@@ -626,6 +630,8 @@ async def test_http_from_this_machine(tmp_path: Path) -> None:
         service.script = [answer(302, headers={"Location": "http://localhost:1/x"})]
         with pytest.raises(DownloadError, match="leads from https to http"):
             await client.exports.download(completed(), tmp_path, overwrite=True)
+        with pytest.raises(DownloadError, match="is http, not https"):
+            await client.exports.download(completed(outputUrl="http://files.test/x"), tmp_path / "b.mp4")
     assert WHOLE == left(tmp_path)
 
 

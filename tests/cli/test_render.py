@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from indream._sync.client import IndreamClient
-from indream.sandbox import Sandbox
+from indream.sandbox import Sandbox, run
 from tests.held_time import HeldTime
+from tests.ports import kept_port
 
-from .conftest import Cli
+from .conftest import API_KEY, Cli
 
 
 def sent(sandbox: Sandbox) -> dict[str, Any]:
@@ -91,6 +93,32 @@ def test_everything_can_be_said(cli: Cli, sandbox: Sandbox, place: Path) -> None
         "callbackHeaders": {"X-Campaign": "summer"},
         "stateSchemaVersion": "v1",
     } == body
+
+
+def test_a_host_of_ones_own_over_http(cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--allow-insecure covers the files on the service's own host, which is not on this machine."""
+    resolve = socket.getaddrinfo
+
+    def of_this_machine(host: str, *more: Any, **options: Any) -> Any:
+        return resolve("127.0.0.1" if host == "sandbox.test" else host, *more, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", of_this_machine)
+    with (
+        kept_port() as port,
+        run(port=port, base_url=f"http://sandbox.test:{port}", speed="auto", api_key=API_KEY) as sandbox,
+    ):
+        monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
+        monkeypatch.setenv("INDREAM_BASE_URL", sandbox.base_url)
+        rejected = cli("render", "state.json", "-o", "a.mp4")
+        assert 1 == rejected.code
+        assert "(--allow-insecure permits it, for a network you trust)" in rejected.err
+        assert [] == sandbox.tasks
+        rendered = cli("render", "state.json", "-o", "a.mp4", "--allow-insecure")
+        assert 0 == rendered.code, rendered.err
+        task = sandbox.tasks[0].task_id
+        downloaded = cli("exports", "download", task, "-o", "b.mp4", "--allow-insecure")
+        assert 0 == downloaded.code, downloaded.err
+    assert (place / "a.mp4").read_bytes() == (place / "b.mp4").read_bytes()
 
 
 def test_wrong_values_are_told_all_at_once(cli: Cli, wrong: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indream._core.downloads import Again, Download, Link, Take, bare_name, file_name
+from indream._core.downloads import Again, Download, Take, bare_name, file_name
+from indream._core.links import Link
 from indream._core.retry import Budget, Fault, Outlook
 from indream._core.settings import Secret, make_settings
 from indream.errors import DownloadError
@@ -105,16 +106,17 @@ def test_any_name(name: str) -> None:
 
 def test_a_link_shows_its_host_only() -> None:
     """Not even to a debugger that prints it, nor in what others say of it."""
-    link = Link(LINK, "files.test", True)
-    assert "Link(host='files.test', secure=True)" == repr(link)
+    link = Link(Secret(LINK), "files.test", True)
+    assert "Link(url=Secret('…'), host='files.test', secure=True)" == repr(link)
     for told in (LINK, f"GET /out/video.mp4?signature={SIGNATURE}", f"?signature={SIGNATURE}!"):
         assert SIGNATURE not in link.hide_in(told)
-    assert "no URL here: / ?" == Link("https://files.test/", "files.test", True).hide_in("no URL here: / ?")
+    root = Link(Secret("https://files.test/"), "files.test", True)
+    assert "no URL here: / ?" == root.hide_in("no URL here: / ?")
 
 
 def begun(budget: Budget, **more: Any) -> Download:
     """A download of 100 bytes, of which half are there."""
-    download = Download("t", LINK, SETTINGS, budget, 60, **more)
+    download = Download("t", Secret(LINK), SETTINGS, budget, 60, **more)
     download.ask(0)
     assert Take(0, 100) == download.answered(200, {"content-length": "100", "etag": ETAG}, 0, 0, 0.5)
     download.took(50, 0)
@@ -123,7 +125,7 @@ def begun(budget: Budget, **more: Any) -> Download:
 
 def test_what_no_header_can_say_back_is_no_etag() -> None:
     """After a cut the file is asked for from its beginning."""
-    download = Download("t", LINK, SETTINGS, Budget(), 60)
+    download = Download("t", Secret(LINK), SETTINGS, Budget(), 60)
     download.ask(0)
     download.answered(200, {"content-length": "100", "etag": '"v\xe4"'}, 0, 0, 0.5)
     download.took(50, 0)
@@ -161,7 +163,7 @@ def test_a_fault_after_the_last_byte() -> None:
 @pytest.mark.parametrize("length", ["", "-1", "+1", "1.0", "1_0", "²", "١", "1" * 19, "0x1", "1, 1", " 1"])
 def test_lengths_that_are_none(length: str) -> None:
     """Digits, and as many as a file can have."""
-    download = Download("t", LINK, SETTINGS, Budget(), 60)
+    download = Download("t", Secret(LINK), SETTINGS, Budget(), 60)
     download.ask(0)
     with pytest.raises(DownloadError, match="does not tell how long"):
         download.answered(200, {"content-length": length}, 0, 0, 0.5)
@@ -172,13 +174,13 @@ def test_lengths_that_are_none(length: str) -> None:
 @given(location=st.text(max_size=60))
 def test_any_redirect(location: str) -> None:
     """A hop that is taken is https, has a host and nobody's name; all others are one error."""
-    download = Download("t", LINK, SETTINGS, Budget(), 60)
+    download = Download("t", Secret(LINK), SETTINGS, Budget(), 60)
     download.ask(0)
     try:
-        assert Again(0) == download.answered(302, {"location": location}, 0, 0, 0.5)
+        assert Again(0) == download.answered(302, {}, 0, 0, 0.5, Secret(location))
     except DownloadError:
         return
     link, _ = download.ask(0)
     assert link.secure
     assert link.host
-    assert "@" not in link.url.split("/")[2]
+    assert "@" not in link.url.reveal().split("/")[2]

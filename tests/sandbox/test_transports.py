@@ -15,6 +15,7 @@ import pytest
 from indream import AsyncIndreamClient, IndreamClient, errors
 from indream.sandbox import Sandbox
 from indream.sandbox.transports import SandboxTransport
+from tests.files import names
 
 from .support import PNG
 from .ways import WAYS, Reach, payload
@@ -45,6 +46,38 @@ async def test_so_does_an_async_client(sandbox: Sandbox, tmp_path: Path) -> None
         assert isinstance(client, AsyncIndreamClient)
         await client.exports.render(payload(), tmp_path / "a.mp4")
     assert ["COMPLETED"] == [task.status for task in sandbox.tasks]
+
+
+@pytest.mark.rule("downloads.https")
+def test_a_sync_client_downloads_from_a_host_of_its_own(tmp_path: Path) -> None:
+    """Its permission for http covers the files on the API's host, in every call that downloads one."""
+    with Sandbox(base_url="http://sandbox:8700", speed="auto") as sandbox, sandbox.client() as client:
+        done = client.exports.render(payload(), tmp_path / "a.mp4").task
+        assert done.output_url is not None
+        assert done.output_url.startswith("http://sandbox:8700/")
+        state, options = payload().pop("editorState"), payload()
+        del options["editorState"]
+        project = client.projects.create({"editorState": state})
+        client.projects.render(project.project_id, options, tmp_path / "b.mp4")
+        client.exports.download(done.task_id, tmp_path / "c.mp4")
+        (outcome,) = client.exports.render_many([{"key": "d", "payload": payload()}], tmp_path)
+        with pytest.raises(ValueError, match="allow_insecure=True"):
+            sandbox.client(allow_insecure=False)
+    assert tmp_path / "d.mp4" == outcome.path
+    assert ["a.mp4", "b.mp4", "batch.jsonl", "c.mp4", "d.mp4"] == names(tmp_path)
+
+
+@pytest.mark.rule("downloads.https")
+async def test_an_async_client_downloads_from_a_host_of_its_own(tmp_path: Path) -> None:
+    with Sandbox(base_url="http://sandbox:8700", speed="auto") as sandbox:
+        async with sandbox.async_client() as client:
+            done = (await client.exports.render(payload(), tmp_path / "a.mp4")).task
+            await client.exports.download(done, tmp_path / "b.mp4")
+            jobs = [{"key": "c", "payload": payload()}]
+            assert [None] == [one.error async for one in client.exports.render_many(jobs, tmp_path)]
+        with pytest.raises(ValueError, match="allow_insecure=True"):
+            sandbox.async_client(allow_insecure=False)
+    assert ["a.mp4", "b.mp4", "batch.jsonl", "c.mp4"] == names(tmp_path)
 
 
 async def test_a_sync_client_works_while_a_loop_runs(sandbox: Sandbox) -> None:
