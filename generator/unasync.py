@@ -43,7 +43,7 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"\bhttpx(2?)\.AsyncClient\b", r"httpx\1.Client"),
     (r"\basyncio\.sleep\b", "time.sleep"),
     (r"^import asyncio$", "import time"),
-    (r"^from asyncio import to_thread$", "from indream._core.calling import call as to_thread"),
+    (r"^from indream\._workers import disk_work$", "from indream._core.calling import call as disk_work"),
     (r"^from anyio import CancelScope$", "from contextlib import nullcontext"),
     (r"\bCancelScope\(shield=True\)", "nullcontext()"),
     (r"\.asyncio\(", ".sync("),
@@ -53,6 +53,7 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
         r"\bAsync(Indream|Connection|Assets|Editor|Exports|Illustrations|Projects|Uploads|FileAnswer|Routes)",
         r"\1",
     ),
+    (r"\bAsyncSourceReader\b", "SourceReader"),
 )
 """Applied in this order to each line. One that matches nothing anywhere fails the build: it is dead."""
 

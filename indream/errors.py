@@ -34,6 +34,7 @@ __all__ = [
     "ServerError",
     "UploadOutcomeUnknownError",
     "UploadSourceError",
+    "UploadSourceTimeoutError",
     "UploadTimeoutError",
     "ValidationError",
     "WebhookVerificationError",
@@ -267,6 +268,10 @@ class UploadSourceError(IndreamError):
     A file has grown or shrunk since the upload began, or an iterable has given more or fewer bytes than its
     `size=`, or something that is no bytes.
     """
+
+
+class UploadSourceTimeoutError(UploadSourceError, TimeoutError):
+    """The source of an upload gave nothing for the client's `timeout`; the service has only a part of it."""
 
 
 class ExportTimeoutError(IndreamError, TimeoutError):

@@ -129,19 +129,19 @@ class AsyncConnection:
 
     async def exchange(self, request: Request, deadline: float, timeout: float) -> Answer | Fault:
         """Send a request once. What httpx raises comes back as data: it holds the request, key and all."""
+        end = min(deadline, _clock.monotonic() + timeout + upload_time(request))
         if not isinstance(request.content, Source):
-            return await self._exchange(request, request.content, deadline, timeout)
+            return await self._exchange(request, request.content, timeout, end)
         outcome: Answer | Fault = Fault(Outlook.AMBIGUOUS, "")
-        with Body(request.content, timeout) as body, suppress(Stopped):
+        with Body(request.content, _time_left(timeout, end)) as body, suppress(Stopped):
             await body.look()
-            outcome = await self._exchange(request, body, deadline, timeout)
+            outcome = await self._exchange(request, body, timeout, end)
         return body.judged(outcome)
 
     async def _exchange(
-        self, request: Request, content: bytes | Body | None, deadline: float, timeout: float
+        self, request: Request, content: bytes | Body | None, timeout: float, end: float
     ) -> Answer | Fault:
         http = self.http_here()
-        end = min(deadline, _clock.monotonic() + timeout + upload_time(request))
         prepared = self._prepared(request, content, _time_left(timeout, end), end)
         try:
             # auth, follow_redirects: a client that was brought along may log in or be led away by default.

@@ -1,13 +1,13 @@
 # Written here, async; indream/_sync/_threads.py is derived from it.
-"""The one place that hands work to a thread: the disk takes its time, which would hold up the event loop."""
+"""The one place that hands our own work to a thread, so that the disk does not hold up the event loop."""
 
 from __future__ import annotations
 
-from asyncio import to_thread
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from indream._warning import keeping_warnings, warn_user
+from indream._workers import disk_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +21,9 @@ T = TypeVar("T")
 
 
 async def off_loop(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function where it holds nobody up; what it warns of is told here, where the caller's line is."""
+    """Call a function in a thread of ours; its warnings are issued here, where the caller's line is known."""
     kept: Kept = []
-    result = await to_thread(keeping_warnings, kept, partial(function, *args, **kwargs))
+    result = await disk_work(keeping_warnings, kept, partial(function, *args, **kwargs))
     for message, category in kept:
         warn_user(message, category)
     return result

@@ -19,6 +19,7 @@ from indream.errors import (
     APITimeoutError,
     UploadOutcomeUnknownError,
     UploadSourceError,
+    UploadSourceTimeoutError,
     UploadTimeoutError,
 )
 
@@ -54,6 +55,7 @@ class Outlook(Enum):
     THROTTLED = "the service asks to come back later"
     FINAL = "the request failed"
     FLAWED = "what was to be sent is not what was announced"
+    SOURCE_SILENT = "the upload was given up"
     BROKEN_OFF = "the attempt was broken off"
 
 
@@ -65,7 +67,7 @@ FIRST_BACKOFF = {
     Outlook.THROTTLED: 1.0,
 }
 IN_ANY_CASE = frozenset({Outlook.NOT_SENT, Outlook.CUT_SHORT})  # the service can't have carried it out
-NEVER = frozenset({Outlook.FINAL, Outlook.FLAWED, Outlook.BROKEN_OFF})
+NEVER = frozenset({Outlook.FINAL, Outlook.FLAWED, Outlook.SOURCE_SILENT, Outlook.BROKEN_OFF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,8 @@ class Call:
         text = f"{operation.method} {operation.path}: {told.value}{tries}: {outcome.reason}"
         if told is Outlook.FLAWED:
             return self._stamp(UploadSourceError(text))
+        if told is Outlook.SOURCE_SILENT:
+            return self._stamp(UploadSourceTimeoutError(text))
         if told is Outlook.AMBIGUOUS and isinstance(self.request.content, Source):
             lost = UploadTimeoutError if outcome.timed_out else UploadOutcomeUnknownError
             return self._stamp(lost(f"{text}; {LOOK_FIRST}"))

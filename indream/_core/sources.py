@@ -115,6 +115,21 @@ class Source:
         raise TypeError(f"content must be bytes, a path, a file or an iterable of bytes, not {what}")
 
     @property
+    def label(self) -> str:
+        """The source as a message names it."""
+        if self.kind is Kind.BUFFER:
+            return "the source"
+        if self.kind is Kind.PATH:
+            return f"the file {os.fsdecode(self.content)!r}"
+        name = getattr(self.content, "name", None)
+        if self.kind is Kind.FILE and isinstance(name, int):
+            return f"the file with the descriptor {name}"
+        if self.kind is Kind.FILE and isinstance(name, str | bytes):
+            return f"the file {os.fsdecode(name)!r}"
+        name = getattr(self.content, "__name__", "")  # a generator has that of its function
+        return f"the {type(self.content).__name__} {name!r}" if name else f"the {type(self.content).__name__}"
+
+    @property
     def rewinds(self) -> bool:
         """Whether it can be read once more from where it began."""
         if self.kind is Kind.FILE:

@@ -4,18 +4,21 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
+import select
 import stat
 import threading
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
 from indream import _clock
-from indream._sync._threads import off_loop
 from indream._core.retry import SLOWEST_UPLOAD, Fault, Outlook
 from indream._core.sources import Kind, view_of
+from indream._workers import END, SilentError, SourceReader
+from indream.errors import UploadSourceTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from indream._core.response import Answer
     from indream._core.sources import Buffer, Source
+    from indream._core.timing import TimeLeft
 
 __all__ = ["Body", "Stopped", "measured"]
 
@@ -31,26 +35,43 @@ PIECE = 512 * 1024  # written at once
 LEAST_PIECE = 4096
 BATCH = 4 * 1024 * 1024  # read at once: changing threads costs as much as reading half a MiB
 LONGEST = 0.1  # seconds to read for more, where what there is could be written
+LOOK_AGAIN = 0.25  # seconds after which a thread that waits for a pipe asks whether anybody waits for it
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-def measured(source: Source) -> Source:
+def measured(source: Source, timeout: float) -> Source:
     """A source whose size is known; nothing has been read of it.
 
     Raises:
+        UploadSourceTimeoutError: It did not say its size within `timeout` seconds.
         OSError: A path does not exist, is a folder, or can't be read.
         ValueError: A file is closed, is not open for reading, or has not the size that was given.
         TypeError: A file does not tell its size and none was given; an async iterable with a sync client.
     """
     match source.kind:
         case Kind.PATH:
-            return _sized(source, off_loop(_size_of_path, source.content))
+            return _sized(source, _asked(source, timeout, _size_of_path))
         case Kind.FILE if source.start is None:
-            start, size = off_loop(_place_in_file, source.content)
+            start, size = _asked(source, timeout, _place_in_file)
             return _sized(replace(source, start=start), size)
         case Kind.CHUNKS if not (hasattr(source.content, "__iter__") or hasattr(source.content, "__iter__")):
             raise TypeError("an async iterable can be sent with the async client only")
         case _:
             return source
+
+
+def _asked(source: Source, timeout: float, function: Callable[[Any], T]) -> T:
+    reader = SourceReader(source)
+    try:
+        return reader.call(timeout, function, source.content)
+    except SilentError:
+        raise UploadSourceTimeoutError(
+            f"{source.label} did not say its size within {timeout:g} seconds; nothing was sent"
+        ) from None
+    finally:
+        reader.close()
 
 
 def _sized(source: Source, size: int | None) -> Source:
@@ -93,15 +114,19 @@ class Stopped(Exception):  # noqa: N818 - nobody gets to see it
 class Body:
     """A source on its way, once; a context, which closes the file that was opened for it.
 
+    The source may be silent for as long as `limit` says, each time that it is read.
+
     The last blocks are held back until the source has ended with them, so that nothing can be taken for the
     whole that is not what was announced.
     """
 
-    def __init__(self, source: Source, timeout: float) -> None:
+    def __init__(self, source: Source, limit: TimeLeft) -> None:
         self.size = source.size or 0
         self._source = source
-        # A piece is one write: the slowest network that we wait for has to take it within the time-out.
-        self._piece_size = min(PIECE, max(LEAST_PIECE, int(timeout * SLOWEST_UPLOAD)))
+        self._limit = limit
+        self._reader = SourceReader(source)
+        # A piece is one write: the slowest network that we wait for has to take it within the timeout.
+        self._piece_size = min(PIECE, max(LEAST_PIECE, int(limit * SLOWEST_UPLOAD)))
         self._file: Any = None
         self._items: Any = None
         self._is_open = False
@@ -109,7 +134,7 @@ class Body:
         self._blocks: deque[bytes | memoryview] = deque()
         self._taken = 0
         self._sent = 0
-        self._flaw: str | None = None
+        self._flaw: Fault | None = None
         self._failure: Exception | None = None
 
     def __enter__(self) -> Self:
@@ -121,8 +146,9 @@ class Body:
         exc_value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if isinstance(self._file, _Opened):
+        if isinstance(self._file, _Opened | _Pipe):
             self._file.close()
+        self._reader.close()
 
     def __iter__(self) -> Self:
         return self
@@ -152,7 +178,10 @@ class Body:
         try:
             yield
         except _SourceFlaw as flaw:
-            self._flaw = str(flaw)
+            self._flaw = Fault(Outlook.FLAWED, str(flaw))
+            raise Stopped from None
+        except SilentError:
+            self._flaw = Fault(Outlook.SOURCE_SILENT, self._silence(), timed_out=True)
             raise Stopped from None
         except Exception as error:  # noqa: BLE001 - it is the caller's, and goes back to the caller
             self._failure = error
@@ -170,7 +199,7 @@ class Body:
             finally:
                 self._failure = None  # its traceback leads back here
         if self._flaw is not None:
-            return Fault(Outlook.FLAWED, self._flaw)
+            return self._flaw
         cut = self._sent < self.size
         if not isinstance(outcome, Fault):
             return replace(outcome, cut_short=cut)
@@ -196,6 +225,16 @@ class Body:
         self._sent += len(block)
         return bytes(block)
 
+    def _read(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._reader.call(self._patience(), function, *args, **kwargs)
+
+    def _patience(self) -> float:
+        return self._limit.at(_clock.monotonic())
+
+    def _silence(self) -> str:
+        progress = f"after {self._taken:,} of {self.size:,} bytes"
+        return f"{self._source.label} gave nothing for {self._limit:g} seconds, {progress}"
+
     def _begin(self) -> None:
         content, start = self._source.content, self._source.start
         match self._source.kind:
@@ -204,11 +243,11 @@ class Body:
             case Kind.PATH:
                 self._file = _Opened(content)
             case Kind.FILE:
-                self._file = content
+                self._file = self._read(_readable, content)
                 if start is not None:
-                    off_loop(content.seek, start)
+                    self._read(content.seek, start)
             case Kind.CHUNKS if hasattr(content, "__iter__"):
-                self._file = off_loop(_Gathered, content)
+                self._file = self._read(_Gathered, content)
             case Kind.CHUNKS:
                 self._items = content.__iter__()
 
@@ -224,18 +263,18 @@ class Body:
     def _take(self) -> list[bytes]:
         """What comes next; nothing at the end."""
         if self._file is not None:
-            return off_loop(_batch, self._file.read, self._piece_size)
-        for item in self._items:
+            left = 1 if isinstance(self._file, _Pipe) else BATCH  # of a pipe, a second read may wait
+            return self._read(_batch, self._file.read, self._piece_size, left)
+        while (item := self._reader.next(self._patience(), self._items)) is not END:
             if block := _bytes_of(item):
                 return [block]
         return []
 
 
-def _batch(read: Callable[[int], Any], size: int) -> list[bytes]:
+def _batch(read: Callable[[int], Any], size: int, left: int) -> list[bytes]:
     """Several reads, for which threads have to be changed only once."""
     end = _clock.monotonic() + LONGEST
     blocks: list[bytes] = []
-    left = BATCH
     while left > 0 and (block := read(size)):
         blocks.append(_bytes_of(block))
         left -= len(block)
@@ -277,6 +316,60 @@ class _Opened:
                     self._file.close()
             finally:
                 self._reading.release()
+
+
+def _readable(file: Any) -> Any:
+    """What to read a file by."""
+    raw = file.raw if type(file) is io.BufferedReader else file
+    if type(raw) is not io.FileIO or raw.closed or not hasattr(select, "poll"):  # Windows has no poll
+        return file
+    mode = os.fstat(raw.fileno()).st_mode
+    return _Pipe(file) if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) else file
+
+
+class _Pipe:
+    """A pipe or a socket of the caller's, which is read only when it has something.
+
+    A thread that is blocked in a read holds the file's lock: nobody could close the file meanwhile, and the
+    interpreter could not end.
+    """
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._closed = False
+        self._looked = False
+
+    def read(self, size: int) -> bytes:
+        """At most this many bytes or what is buffered, as soon as there are some; none at the end."""
+        if not self._looked:
+            self._looked = True
+            if buffered := self._buffered():
+                return buffered
+        waiting = select.poll()
+        waiting.register(self._file.fileno(), select.POLLIN)
+        while not self._closed:
+            if waiting.poll(LOOK_AGAIN * 1000):
+                read = getattr(self._file, "read1", self._file.read)
+                return cast("bytes", read(size))
+        return b""
+
+    def _buffered(self) -> bytes:
+        """The bytes that the caller's reads have left in the file's buffer, which no poll shows."""
+        if not hasattr(self._file, "read1"):
+            return b""
+        number = self._file.fileno()
+        blocks = os.get_blocking(number)
+        os.set_blocking(number, False)
+        try:
+            return cast("bytes", self._file.read1(-1) or b"")
+        except BlockingIOError:
+            return b""
+        finally:
+            os.set_blocking(number, blocks)
+
+    def close(self) -> None:
+        """Let a thread that waits for the file go on; the file is the caller's."""
+        self._closed = True
 
 
 class _Gathered:

@@ -250,6 +250,7 @@ class IndreamClient:
             APIError: The service answered with an error, or not as its contract says.
             APIConnectionError: No answer came.
             UploadSourceError: The body has changed while it was sent, or is not as long as was said.
+            UploadSourceTimeoutError: The body's source gave nothing for the client's `timeout`.
             UploadOutcomeUnknownError: All of a body that is read while it is sent has gone out, but no answer
                 came.
             OSError: The body is a path that does not exist, is a folder, or can't be read.
@@ -262,7 +263,7 @@ class IndreamClient:
         """
         request = keyed(request, self._settings.auto_idempotency, _clock.new_key)
         if isinstance(request.content, Source):
-            request = request.with_content(measured(request.content))
+            request = request.with_content(measured(request.content, self._settings.timeout))
         call = Call(request, self._settings, self._budget, _clock.monotonic(), deadline)
         if call.deadline <= _clock.monotonic():
             raise call.error(Fault(Outlook.NOT_SENT, "its deadline has passed", timed_out=True))

@@ -1,4 +1,5 @@
 # Derived from indream/_async/uploads.py by `make generate`: do not edit, change that file.
+# pyright: reportPrivateUsage=false
 """`client.uploads`: files going to the service."""
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ class Uploads:
             TypeError: It is not to be sent, or has no known name or size; nothing was sent.
             OSError: The path does not exist, is a folder or can't be read; nothing was sent.
             UploadSourceError: It has changed while it was sent, or is not as long as was said.
+            UploadSourceTimeoutError: A pipe, a file object or an iterator gave nothing for the client's
+                `timeout`; nothing becomes an asset.
             UploadOutcomeUnknownError: All was sent but no answer came: it may have become an asset.
             ValidationError: The service looked into the file and refused it.
 
@@ -76,7 +79,7 @@ class Uploads:
         source = Source.of(body, size=size, on_progress=on_progress)
         name = file_name_of(content, filename)
         name_sent = encode_file_name(name)
-        source = measured(source)
+        source = measured(source, self._client._settings.timeout)
         kind = content_type_of(name, content_type)
         check_upload(name, kind, source.size or 0)
         request = upload_asset.build(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 import contextlib
 import gc
 import io
@@ -18,14 +19,20 @@ import httpx
 import pytest
 
 from indream import IndreamClient
-from indream.errors import APIConnectionError, APIError, UploadOutcomeUnknownError, UploadSourceError
+from indream.errors import (
+    APIConnectionError,
+    APIError,
+    UploadOutcomeUnknownError,
+    UploadSourceError,
+    UploadSourceTimeoutError,
+)
 from indream.generated.api.uploads import upload_asset
 from indream.types import Source
 from tests.fake_service import API_KEY, ASSET, FakeService, drop, envelope
 from tests.faults.plans import EarlyAnswer, Good, Problem, StaleKeepAlive, always
 from tests.faults.server import FaultServer
 from tests.held_time import HeldTime
-from tests.uploading import Changing, Pipe, Refusing, hang_up_of
+from tests.uploading import PATIENCE, Changing, Pipe, Refusing, hang_up_of
 
 pytestmark = pytest.mark.usefixtures("held_time")
 
@@ -407,6 +414,53 @@ def test_what_a_source_raises_goes_to_the_caller() -> None:
             assert API_KEY not in repr(step.tb_frame.f_locals)
             assert not [one for one in step.tb_frame.f_locals.values() if isinstance(one, httpx.Request)]
         step = step.tb_next
+
+
+# --- silent sources
+
+
+def silent() -> Iterator[bytes]:
+    """A generator of the client's own kind that gives something, and then nothing."""
+    yield b"x"
+    time.sleep(PATIENCE)
+
+
+@pytest.mark.rule("uploads.silent")
+def test_sources_that_give_nothing(tmp_path: Path) -> None:
+    """The client's `timeout` bounds a pipe and a generator; the error names them, and nothing is repeated."""
+    end, begin = os.pipe()
+    service = FakeService(envelope(ASSET, 201))
+    sources: dict[str, Any] = {
+        f"descriptor {end} gave": os.fdopen(end, "rb"),
+        "generator 'silent' gave": silent(),
+    }
+    with IndreamClient(**service.options, timeout=0.2) as client:
+        for words, source in sources.items():
+            with pytest.raises(UploadSourceTimeoutError, match=f"{words} nothing for 0.2 seconds") as caught:
+                client.uploads.upload(source, filename="a.png", size=10)
+            assert (1, False) == (caught.value.attempts, caught.value.may_have_succeeded)
+            assert isinstance(caught.value, UploadSourceError)
+            assert isinstance(caught.value, TimeoutError)
+    sources[f"descriptor {end} gave"].close()
+    os.close(begin)
+
+
+def test_a_pipe_is_sent_as_it_is_filled() -> None:
+    """Bytes are sent before there are more; first those that the caller's reads have left in its buffer."""
+    end, begin = os.pipe()
+    os.write(begin, b"head" + DATA[:10])
+
+    def fill(done: int, total: int) -> None:
+        if done == 10:
+            os.write(begin, DATA[10:20])
+            os.close(begin)
+
+    with os.fdopen(end, "rb") as file:
+        assert b"head" == file.read(4)
+        request = sent(
+            FakeService(envelope(ASSET, 201)), file, filename="a.png", size=20, on_progress=fill
+        )
+    assert DATA[:20] == request.content
 
 
 # --- progress
