@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import tempfile
 import threading
@@ -13,7 +12,9 @@ from typing import IO, TYPE_CHECKING
 
 from indream import _clock
 from indream._core.manifest import is_torn, line, read_lines
+from indream._file_system import UNSUPPORTED, sync
 from indream._part_file import PREFIX
+from indream._warning import warn_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -28,20 +29,31 @@ class Spool:
     """Payloads as they will be sent, in a temporary file: a batch may be larger than the memory."""
 
     def __init__(self) -> None:
-        self._file = Closing()
+        self._file = Closing(tempfile.TemporaryFile, tempfile.gettempdir)
         self._ends = [0]
 
     def add(self, payload: bytes) -> int:
-        """Keep a payload; gives its place."""
-        with self._file.at_work(tempfile.TemporaryFile) as file:
-            file.seek(self._ends[-1])
-            file.write(payload)
-            self._ends.append(self._ends[-1] + len(payload))
-            return len(self._ends) - 2
+        """Keep a payload and return its place.
+
+        Raises:
+            OSError: The disk is full, for example. Its file name is the directory for temporary files.
+        """
+        try:
+            with self._file.at_work() as file:
+                file.seek(self._ends[-1])
+                file.write(payload)
+                file.flush()  # or a full disk would show later, when exports are paid for
+        except OSError as error:
+            reason = (
+                f"{error.strerror}; the payloads of a batch are kept here, TMPDIR names another directory"
+            )
+            raise OSError(error.errno, reason, error.filename) from None
+        self._ends.append(self._ends[-1] + len(payload))
+        return len(self._ends) - 2
 
     def read(self, place: int) -> bytes:
         """The payload at a place."""
-        with self._file.at_work(tempfile.TemporaryFile) as file:
+        with self._file.at_work() as file:
             file.seek(self._ends[place])
             return file.read(self._ends[place + 1] - self._ends[place])
 
@@ -51,32 +63,42 @@ class Spool:
 
 
 class Closing:
-    """A file that may be closed at any time, also while another thread opens it: that one closes it then.
+    """A file that may be closed at any time: a thread that works with it then closes it afterwards.
 
-    Who is cancelled can't wait for a thread that goes on.
+    A caller that is canceled cannot wait for that thread.
+
+    Args:
+        opener: Opens the file when it is first needed.
+        name: Its name, for errors of the open file, which have none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, opener: Callable[[], IO[bytes]], name: Callable[[], str]) -> None:
+        self._opener = opener
+        self._name = name
         self._lock = threading.Lock()
         self._closed = False
         self._file: IO[bytes] | None = None
 
     @contextlib.contextmanager
-    def at_work(self, opener: Callable[[], IO[bytes]]) -> Generator[IO[bytes]]:
-        """The file, opened when it is first needed."""
+    def at_work(self) -> Generator[IO[bytes]]:
+        """The file, for one thread at a time."""
         try:
             with self._lock:
                 if self._closed:
                     raise ValueError("the file was closed meanwhile")
                 if self._file is None:
-                    self._file = opener()
+                    self._file = self._opener()
                 yield self._file
+        except OSError as error:
+            if error.filename is None:
+                error.filename = self._name()
+            raise
         finally:
             if self._closed:
                 self.close()
 
     def close(self) -> None:
-        """Close it, or have who is at work in another thread do so."""
+        """Close it, now or when the thread that works with it is done."""
         self._closed = True
         if self._lock.acquire(blocking=False):
             try:
@@ -88,19 +110,19 @@ class Closing:
 
 
 class Checkpoint:
-    """A batch's manifest on disk: each line is there for good before the batch goes on.
+    """A batch's record of its exports: each line is on the disk before the batch continues.
 
-    Its methods take as long as the disk does, but for `close`, which may be called at any time.
+    Its methods take as long as the disk does, except `close`, which may be called at any time.
 
     Raises:
-        OSError: The file can't be read or written.
-        ValueError: It holds something else, or another batch is at work with it.
+        OSError: The file cannot be read or written; the error names it.
+        ValueError: Its content is not a checkpoint, or another batch uses it.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.jobs: dict[str, History] = {}
-        self._file = Closing()
+        self._file = Closing(self._open, lambda: str(path))
         self._is_read = False
 
     @property
@@ -111,36 +133,36 @@ class Checkpoint:
     def look(self) -> None:
         """Read what is there; a file is made by `begin` only."""
         if self.path.exists():
-            with self._file.at_work(self._open):
+            with self._file.at_work():
                 pass
 
     def begin(self) -> None:
         """Make the file, where there is none."""
         looked = self._is_read
-        with self._file.at_work(self._open):
+        with self._file.at_work():
             if not looked and self.jobs:  # of a batch that began, and ended, after this one had looked
-                raise ValueError(f"{self.path}: another batch has been at work with this checkpoint")
+                raise ValueError(f"{self.path}: another batch has used this checkpoint meanwhile")
 
     def append(self, event: Event, **fields: object) -> None:
         """Add a line, and make sure that it is on the disk."""
-        with self._file.at_work(self._open) as file:
+        with self._file.at_work() as file:
             _append(file, event, fields)
 
     def close(self) -> None:
-        """Let the file go, and another batch at it."""
+        """Let another batch have the file."""
         self._file.close()
 
     def _open(self) -> IO[bytes]:
         file = self.path.open("a+b")
         try:
-            _lock(file)
+            _lock_if_possible(file, self.path)
             file.seek(0)
             lines = file.readlines()
             self.jobs = read_lines(lines, str(self.path))
             _mend(file, lines)
         except BlockingIOError:
             file.close()
-            raise ValueError(f"{self.path}: another batch is at work with this checkpoint") from None
+            raise ValueError(f"{self.path}: this checkpoint is in use by another batch") from None
         except BaseException:
             file.close()
             raise
@@ -152,7 +174,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: IO[bytes]) -> None:
-        """Keep others out until the file is closed; BlockingIOError where somebody is in."""
+        """Keep others out until the file is closed; BlockingIOError if another batch has it."""
         file.seek(1 << 40)  # nobody reads a byte there, which its lock would prevent
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -163,15 +185,28 @@ else:
     import fcntl
 
     def _lock(file: IO[bytes]) -> None:
-        """Keep others out until the file is closed; BlockingIOError where somebody is in."""
+        """Keep others out until the file is closed; BlockingIOError if another batch has it."""
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _lock_if_possible(file: IO[bytes], path: Path) -> None:
+    try:
+        _lock(file)
+    except OSError as error:
+        if error.errno not in UNSUPPORTED:
+            raise
+        warn_user(
+            f"{path} is not locked, because its file system has no locks ({error.strerror}): "
+            "make sure that no other batch uses this checkpoint",
+            UserWarning,
+        )
 
 
 def _append(file: IO[bytes], event: Event, fields: Mapping[str, object]) -> None:
     moment = datetime.fromtimestamp(_clock.wall_time(), UTC)
     file.write(line(event, moment.isoformat(timespec="seconds"), **fields))
     file.flush()
-    os.fsync(file.fileno())
+    sync(file.fileno())
 
 
 def _mend(file: IO[bytes], lines: list[bytes]) -> None:

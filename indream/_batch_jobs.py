@@ -16,7 +16,7 @@ from indream._core.json_body import dump_json
 from indream._core.manifest import FAILED, History
 from indream._core.payloads import with_state_version
 from indream._core.settings import check_path
-from indream._part_file import is_still
+from indream._part_file import is_still, try_path
 from indream.batch import Outcome
 from indream.editor_state import require_payload
 from indream.errors import JobsError, ValidationError
@@ -73,15 +73,23 @@ class Preparation:
         """What earlier runs have done."""
 
     def add(self, job: object) -> None:
-        """Take a job. What is wrong with it is told by `finish`, with that of all others."""
+        """Take a job. `finish` raises what is wrong with it, together with the problems of all others.
+
+        Raises:
+            OSError: The payload cannot be kept.
+        """
         self._count += 1
         name = f"job {self._count}"
         try:
             key = _key(job)
             name = self._unique(key)
-            self._take(key, job)
-        except (ValueError, TypeError, ValidationError, FileExistsError, IsADirectoryError) as error:
+            entry, text = self._take(key, job)
+        except (ValueError, TypeError, ValidationError, OSError) as error:
             self._faults[name] = error
+            return
+        if entry is not None:
+            entry.place = self._spool.add(text)
+            self.entries.append(entry)
 
     def finish(self) -> None:
         """Raise JobsError if any job can't be rendered as it stands."""
@@ -94,7 +102,8 @@ class Preparation:
         self._keys.add(key)
         return key
 
-    def _take(self, key: str, job: Any) -> None:
+    def _take(self, key: str, job: Any) -> tuple[Entry | None, bytes]:
+        """What is still to be done for a job, or None, and its payload as it is sent."""
         given = with_state_version(job["payload"])
         body = require_payload("CreateExportRequest", given, check_state=True)
         text = dump_json(body)
@@ -109,27 +118,28 @@ class Preparation:
         target = self._folder / file
         if record is not None and record.file == file and record.stamp and is_still(target, record.stamp):
             self.outcomes.append(Outcome(key, target, task_id=record.task_id))
-            return
-        entry = Entry(key, digest, file, self._spool.add(text), self._replaces(target, known))
+            return None, text
+        entry = Entry(key, digest, file, replaces=self._replaces(target, known))
         if record is not None:
             entry.tries, entry.task_id, entry.status = record.tries, record.task_id, record.status
             if record.status in FAILED and self._retry_failed:
                 entry.tries, entry.task_id, entry.status = record.tries + 1, None, None
-        self.entries.append(entry)
+        return entry, text
 
     def _replaces(self, target: Path, known: History) -> bool:
-        """Whether a job's file may take another one's place: its own, unless told otherwise."""
+        """Whether a job's file may replace another one: by default only its own. Raises if it cannot."""
         if target.is_dir():
-            raise IsADirectoryError(f"{target} is a folder: move it away, or give `filename`")
+            raise IsADirectoryError(f"{target} is a directory: move it away, or set `filename`")
         if target.exists() and not target.is_file():
-            raise FileExistsError(f"{target} is no regular file: move it away, or give `filename`")
-        if self._overwrite or not os.path.lexists(target):
+            raise FileExistsError(f"{target} is not a regular file: move it away, or set `filename`")
+        if not os.path.lexists(target):
             return self._overwrite
         stamps = [stamp for name, stamp in known.files if name == target.name]
-        if any(is_still(target, stamp) for stamp in stamps):
-            return True
-        whose = ", and is not the file that this batch saved there" if stamps else " already"
-        raise FileExistsError(f"{target} exists{whose}: move it away, or give overwrite=True")
+        if not self._overwrite and not any(is_still(target, stamp) for stamp in stamps):
+            whose = ", and is not the file that this batch saved there" if stamps else " already"
+            raise FileExistsError(f"{target} exists{whose}: move it away, or pass overwrite=True")
+        try_path(target, overwrite=True)
+        return True
 
     def _check_task_name(self, key: str, name: str | None) -> None:
         """The service would give two jobs with one `clientTaskId` one export."""

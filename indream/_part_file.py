@@ -14,32 +14,34 @@ from typing import IO, TYPE_CHECKING
 
 from indream._core.manifest import Stamp
 from indream._core.settings import check_flag, check_path
+from indream._file_system import check_replaceable, mode_of_new_files, set_mode, sync
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
-__all__ = ["PREFIX", "PartFile", "is_still", "remove_left_behind"]
+__all__ = ["PREFIX", "PartFile", "is_still", "names_directory", "remove_left_behind", "try_path"]
 
 PREFIX, SUFFIX = ".indream-", ".part"
 
 
 class PartFile:
-    """A temporary file, for its owner only, in the folder of a target that is looked at first.
+    """A temporary file, for its owner only, in the directory of a target that is checked first.
 
-    Its methods take as long as the disk does, but for `discard`: that one may be called at any time, also
-    while another thread is at work in here, since who is interrupted can't wait.
+    The finished file has the mode of the file that it replaces, or the one that any new file gets there.
+
+    Its methods take as long as the disk does, except `discard`: it may be called at any time, also while
+    another thread works with this object, because a caller that is interrupted cannot wait.
 
     Args:
-        path: The file that it is to become, or a folder that this one goes into.
-        overwrite: Whether a file that exists is replaced. Where a symbolic link stands it is the file that
-            this one points to, and the temporary file is beside that.
-        prefix: What its temporary name begins with.
+        path: The file that it becomes, or a directory that the file goes into.
+        overwrite: Whether an existing file is replaced. A symbolic link is followed: the file that it
+            points to is replaced, and the temporary file is beside that one.
+        prefix: The beginning of its temporary name.
     """
 
     def __init__(self, path: str | os.PathLike[str], overwrite: bool, prefix: str = PREFIX) -> None:
         text = check_path("path", path)
-        separators = (os.sep, os.altsep) if os.altsep else (os.sep,)
-        self._names_folder = text.endswith(separators)
+        self._text = text
         self._given = Path(text)
         self._overwrite = check_flag("overwrite", overwrite)
         self._prefix = prefix
@@ -48,17 +50,19 @@ class PartFile:
         self._folder = Path()
         self._target = self._given
         self._file: IO[bytes] | None = None
+        self._names_folder = False
+        self._mode = 0o600
 
     def begin(self) -> None:
-        """Make it.
+        """Create it.
 
         Raises:
-            FileNotFoundError: The folder is missing.
-            FileExistsError: The file exists, and is not to be overwritten, or it is a pipe or a device.
-            OSError: Nothing can be written there.
+            FileNotFoundError: The directory is missing.
+            FileExistsError: The file exists and `overwrite` is false, or it is a pipe or a device.
+            OSError: Nothing can be written there, or the existing file cannot be replaced.
         """
         with self._at_work():
-            self._names_folder = self._names_folder or self._given.is_dir()
+            self._names_folder = names_directory(self._text)
             self._folder = self._given if self._names_folder else self._given.parent
             _check_folder(self._folder)
             place = self._folder
@@ -67,7 +71,7 @@ class PartFile:
             self._make(place)
 
     def target(self, usual_name: str) -> Path:
-        """Where it will be; `usual_name` is its name in a folder. Raises as `begin` does."""
+        """The path it will have; `usual_name` is its name in a directory. Raises as `begin` does."""
         target = self._folder / usual_name if self._names_folder else self._given
         with self._at_work():
             place = _place(target, self._overwrite).parent
@@ -91,11 +95,11 @@ class PartFile:
             file.writelines(pieces)
 
     def sync(self) -> None:
-        """See to it that all is on the disk."""
+        """Write everything through to the disk."""
         with self._at_work():
             file = self._begun()
             file.flush()
-            os.fsync(file.fileno())
+            sync(file.fileno())
 
     def stamp(self) -> Stamp:
         """What the file can be told by later; `sync` comes before."""
@@ -105,11 +109,13 @@ class PartFile:
             return Stamp(there.st_size, there.st_mtime_ns, _sha256(Path(file.name)))
 
     def finish(self, target: Path) -> None:
-        """Let the file take its place, at once and whole; `sync` comes before."""
+        """Move the whole file to its target in one step; call `sync` first."""
         with self._at_work():
             file = self._begun()
-            file.close()
             place = _place(target, self._overwrite)
+            replaced = _mode_of(place)
+            set_mode(file.fileno(), self._mode if replaced is None else replaced)
+            file.close()
             _move(Path(file.name), place, self._overwrite)
             _sync_folder(place.parent)
 
@@ -129,8 +135,10 @@ class PartFile:
             with self._lock:
                 yield
         except OSError as error:
-            if error.filename is None:  # of a file that is open: a full disk, say
-                error.filename = str(self._target)
+            # An open file has no name in its errors, and the temporary one means nothing to the user.
+            names = [str(name) for name in (error.filename, error.filename2) if name is not None]
+            if error.errno is not None and (not names or self._name in names):
+                raise OSError(error.errno, error.strerror, str(self._target)) from None
             raise
         finally:
             if self._discarded:  # meanwhile: it could not be closed then
@@ -142,8 +150,14 @@ class PartFile:
             self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed by `finish` or `discard`
                 prefix=self._prefix, suffix=SUFFIX, dir=folder, delete=False
             )
-        except OSError as error:  # it names the temporary file, which nobody has heard of
+            if os.name == "posix":
+                self._mode = mode_of_new_files(Path(f"{self._file.name.removesuffix(SUFFIX)}-mode{SUFFIX}"))
+        except OSError as error:  # its name is the temporary file's, which means nothing to the user
             raise OSError(error.errno, error.strerror, str(folder)) from None
+
+    @property
+    def _name(self) -> str | None:
+        return None if self._file is None else self._file.name
 
     def _begun(self) -> IO[bytes]:
         if self._file is None or self._discarded:
@@ -180,11 +194,32 @@ def _sha256(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
+def names_directory(path: str) -> bool:
+    """Whether a file goes into a path, under a name of its own, instead of taking its place."""
+    separators = (os.sep, os.altsep) if os.altsep else (os.sep,)
+    return path.endswith(separators) or Path(path).is_dir()
+
+
+def try_path(path: str | os.PathLike[str], overwrite: bool, name: str = "") -> None:
+    """Find out whether a file can be written to a path; in a directory, under a name, if that is known.
+
+    Raises:
+        OSError: As `PartFile.begin`.
+    """
+    part = PartFile(path, overwrite)
+    try:
+        part.begin()
+        if name:
+            part.target(name)
+    finally:
+        part.discard()
+
+
 def remove_left_behind(folder: Path, prefix: str) -> None:
-    """Take away the temporary files of a process that was killed, by the prefix that was its own."""
+    """Remove the temporary files of a process that was killed, which it named with this prefix."""
     for path in folder.iterdir():
         if path.name.startswith(prefix) and path.name.endswith(SUFFIX):
-            with contextlib.suppress(OSError):  # somebody else was faster
+            with contextlib.suppress(OSError):  # another process was faster
                 path.unlink()
 
 
@@ -192,25 +227,35 @@ def _check_folder(folder: Path) -> None:
     try:
         is_folder = stat.S_ISDIR(folder.stat().st_mode)
     except FileNotFoundError:
-        raise FileNotFoundError(errno.ENOENT, "the folder to download into is missing", str(folder)) from None
+        raise FileNotFoundError(
+            errno.ENOENT, "the directory for the file is missing: create it first", str(folder)
+        ) from None
     if not is_folder:
-        raise NotADirectoryError(errno.ENOTDIR, "this is no folder to download into", str(folder))
+        raise NotADirectoryError(errno.ENOTDIR, "not a directory", str(folder))
 
 
 def _place(target: Path, overwrite: bool) -> Path:
-    """Where a target's bytes go: where it leads if it is a link that is to be kept; or why they can't."""
+    """The path that a target's bytes go to, behind a link that is kept; or an error that says why not."""
     place = Path(os.path.realpath(target)) if overwrite and target.is_symlink() else target
     try:
         mode = place.lstat().st_mode
     except FileNotFoundError:
         return place
     if stat.S_ISDIR(mode):
-        raise IsADirectoryError(errno.EISDIR, "there is a folder where the file should be", str(target))
+        raise IsADirectoryError(errno.EISDIR, "a directory has the name of the file", str(target))
     if not overwrite:
         raise FileExistsError(errno.EEXIST, "the file exists (overwrite=True replaces it)", str(target))
     if not stat.S_ISREG(mode):
-        raise FileExistsError(errno.EEXIST, "this is no regular file that could be replaced", str(target))
+        raise FileExistsError(errno.EEXIST, "not a regular file, which is never replaced", str(target))
+    check_replaceable(place, target)
     return place
+
+
+def _mode_of(place: Path) -> int | None:
+    try:
+        return place.stat().st_mode & 0o777
+    except FileNotFoundError:
+        return None
 
 
 def _move(path: Path, target: Path, overwrite: bool) -> None:

@@ -25,7 +25,7 @@ from indream._core.rendering import (
 )
 from indream._core.retry import keyed
 from indream._core.settings import check_callback, check_flag, check_seconds
-from indream._part_file import PartFile
+from indream._part_file import try_path
 from indream.errors import APITimeoutError, ExportTimeoutError, IndreamError, ValidationError
 from indream.generated.api.exports import cancel_export
 
@@ -69,7 +69,7 @@ async def render(
     # All that can be wrong is found out now, not when the render is paid for.
     _check(options)
     if options["path"] is not None:
-        await _try_path(options["path"], options["overwrite"], filename)
+        await off_loop(try_path, options["path"], options["overwrite"], bare_name(filename or ""))
     timeout = options["timeout"]
     deadline = _clock.monotonic() + timeout
     created = await _created(client, request, parse, deadline, options)
@@ -110,17 +110,6 @@ def _check(options: RenderOptions) -> None:
     check_callback("on_created", options["on_created"])
     check_callback("on_progress", options["on_progress"])
     check_callback("on_download", options["on_download"])
-
-
-async def _try_path(path: str | os.PathLike[str], overwrite: bool, filename: str | None) -> None:
-    """See whether a file can be written there; in a folder, if its name is known, under that one."""
-    part = PartFile(path, overwrite)
-    try:
-        await off_loop(part.begin)
-        if name := bare_name(filename or ""):
-            await off_loop(part.target, name)
-    finally:
-        part.discard()
 
 
 async def _created(

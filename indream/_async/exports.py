@@ -277,10 +277,11 @@ class AsyncExports:
     ) -> Path:
         """Download a completed export, and get the path of its file, which is whole or not there at all.
 
-        The bytes go into a temporary file in the same folder, which only its owner can read, as the file
-        afterwards. A transfer that was cut goes on where it was; a link that has expired is replaced, once.
-        The file's server gets neither the API key nor cookies. A `transport` or `http_client` given to the
-        client is used with its proxies and TLS settings only.
+        The bytes go into a temporary file in the same directory, which only its owner can read. The finished
+        file gets the mode of the file that it replaces, or that of any new file there. A transfer that was
+        cut is resumed; a link that has expired is replaced, once. The file's server gets neither the API key
+        nor cookies. A `transport` or `http_client` given to the client is used with its proxies and TLS
+        settings only.
 
         Args:
             task_or_id: The COMPLETED task, as `wait` gives it, or its id.
@@ -295,7 +296,9 @@ class AsyncExports:
         Raises:
             FileExistsError: There is a file already; nothing was sent.
             FileNotFoundError: The folder is missing; nothing was sent.
-            OSError: The file can't be written.
+            OSError: The file cannot be written, or the existing one cannot be replaced: a mount point, an
+                immutable file, another user's file in a sticky directory. Found before anything is sent
+                where the system shows it.
             ExportFailedError: The export ended as FAILED or CANCELED.
             DownloadError: The export is not COMPLETED yet, its server does not give the file, or gives
                 something else than it announced.
@@ -388,6 +391,8 @@ class AsyncExports:
                 `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` when no slot was free in time.
             FileExistsError: There is a file already; nothing was sent.
             FileNotFoundError: The folder is missing; nothing was sent.
+            OSError: The file cannot be written, or the existing one cannot be replaced; found before
+                anything is sent where the system shows it.
             ExportFailedError: The export ended as FAILED or CANCELED.
             ExportTimeoutError: It has not ended in time (a TimeoutError).
             APITimeoutError: No answer came in time when it was to be made (a TimeoutError): there may be an
@@ -473,7 +478,8 @@ class AsyncExports:
                 mend; run it again to go on.
 
         Warns:
-            UserWarning: A payload has a field that is not known, but much like one that is.
+            UserWarning: A payload has a field that is not known, but much like one that is. Or the file
+                system of the checkpoint has no locks, so that another batch with it would not be noticed.
 
         Route: POST /v1/exports, GET /v1/exports, GET /v1/exports/{taskId}
 

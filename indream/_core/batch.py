@@ -55,7 +55,7 @@ class Entry:
     key: str
     digest: str
     file: str
-    place: int
+    place: int = -1
     replaces: bool = False
     tries: int = 0
     task_id: str | None = None

@@ -25,7 +25,7 @@ from indream._core.polling import SLOTS_FULL, is_transient
 from indream._core.retry import QUOTA_USED_UP
 from indream._core.settings import check_flag, check_path
 from indream._core.timing import LEAST
-from indream._part_file import PartFile, remove_left_behind
+from indream._part_file import remove_left_behind, try_path
 from indream.batch import Outcome, jobs_from_jsonl
 from indream.errors import (
     SDK_UNEXPECTED_RESPONSE,
@@ -99,7 +99,7 @@ class Batch:
         """The outcomes, as the jobs end."""
         spool, checkpoint = Spool(), Checkpoint(self._path)
         try:
-            off_loop(_try_folder, self._folder)
+            off_loop(try_path, f"{self._folder}{os.sep}", overwrite=True)
             off_loop(checkpoint.look)
             preparation = Preparation(
                 self._folder, checkpoint, spool, overwrite=self._overwrite, retry_failed=self._retry_failed
@@ -315,12 +315,3 @@ class Batch:
         if self._on_progress is not None and now != self._told:
             self._told = now
             self._on_progress(now)
-
-
-def _try_folder(folder: Path) -> None:
-    """See whether files can be written there, before anything is paid for."""
-    part = PartFile(f"{folder}{os.sep}", overwrite=True)
-    try:
-        part.begin()
-    finally:
-        part.discard()

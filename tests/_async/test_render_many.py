@@ -471,7 +471,7 @@ async def test_a_pipe_in_a_files_place(job: Callable[..., dict[str, Any]], tmp_p
     """It is not overwritten, which is found before anything is paid."""
     os.mkfifo(tmp_path / "a.mp4")
     async with AsyncIndreamClient(**FakeService().options) as client:
-        with pytest.raises(JobsError, match="no regular file"):
+        with pytest.raises(JobsError, match="not a regular file"):
             await outcomes_of(client, [job("a")], tmp_path, overwrite=True)
     assert (tmp_path / "a.mp4").is_fifo()
 
@@ -482,7 +482,7 @@ async def test_one_batch_at_a_time(
     """A second one with the same checkpoint is refused while the first is at work."""
     async with client_of(sandbox) as client:
         async for _ in client.exports.render_many([job("a"), job("b")], tmp_path):
-            with pytest.raises(ValueError, match="another batch is at work"):
+            with pytest.raises(ValueError, match="in use by another batch"):
                 await outcomes_of(client, [job("c")], tmp_path)
 
 

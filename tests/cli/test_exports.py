@@ -183,7 +183,10 @@ def test_download(cli: Cli, sandbox: Sandbox, place: Path) -> None:
         == cli("exports", "download", task_id, "-o", place / "x.mp4", "--json").json["path"]
     )
     missing = cli("exports", "download", task_id, "-o", "nowhere/x.mp4")
-    assert (1, "error: nowhere: the folder to download into is missing\n") == (missing.code, missing.err)
+    assert (1, "error: nowhere: the directory for the file is missing: create it first\n") == (
+        missing.code,
+        missing.err,
+    )
 
 
 @pytest.mark.parametrize("name", ["\x1b[31mred\x07.mp4", "[bold]x[/bold]"])
