@@ -22,21 +22,10 @@ from typing import Any
 
 from celery import Celery, Task
 
-from indream import (
-    APIConnectionError,
-    DownloadError,
-    ExportTimeoutError,
-    IndreamClient,
-    IndreamError,
-    RateLimitError,
-    ServerError,
-    ValidationError,
-)
+from indream import IndreamClient, IndreamError
 
 TEMPLATE = json.loads((Path(__file__).parent / "states" / "title-card.json").read_text(encoding="utf-8"))
 FOLDER = Path(os.environ.get("VIDEOS", "videos"))
-SLOTS_FULL = "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"
-QUOTA_USED = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
 
 app = Celery("videos", broker=os.environ.get("CELERY_BROKER_URL"))
 app.conf.task_acks_late = True  # a job of a worker that died is delivered again
@@ -50,15 +39,6 @@ def client() -> IndreamClient:
     return IndreamClient()
 
 
-def may_work_later(error: IndreamError) -> bool:
-    """Whether the same job may succeed when it is tried again."""
-    if isinstance(error, RateLimitError):
-        return error.error_code != QUOTA_USED
-    if isinstance(error, ValidationError):
-        return error.error_code == SLOTS_FULL
-    return isinstance(error, APIConnectionError | ServerError | ExportTimeoutError | DownloadError)
-
-
 @app.task(bind=True, max_retries=20)
 def render(task: Task[..., str], key: str, title: str) -> str:
     """Render one video to a file, and give its path."""
@@ -70,7 +50,7 @@ def render(task: Task[..., str], key: str, title: str) -> str:
     try:
         client().exports.render(payload, path, idempotency_key=key, timeout=600, overwrite=True)
     except IndreamError as error:
-        if may_work_later(error):
+        if error.retryable:
             raise task.retry(exc=error, countdown=error.retry_after or 30) from None
         raise
     return str(path)

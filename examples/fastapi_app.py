@@ -31,7 +31,6 @@ from indream import (
 from indream.types import ExportTask
 
 TEMPLATE = json.loads((Path(__file__).parent / "states" / "title-card.json").read_text(encoding="utf-8"))
-SLOTS_FULL = "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"
 MAX_BODY_BYTES = 1_048_576
 ENDED = {"COMPLETED", "FAILED", "CANCELED"}
 
@@ -92,7 +91,7 @@ async def order(id: str, wanted: Order, request: Request) -> Video:
     except ValidationError as error:
         if is_new and video.task_id is None:  # else somebody has ordered it, before or meanwhile
             videos.pop(id, None)
-        if error.error_code == SLOTS_FULL:
+        if error.retryable:
             raise HTTPException(503, "All render slots are taken.", {"Retry-After": "30"}) from None
         raise HTTPException(422, [str(problem) for problem in error.problems] or error.title) from None
     except IndreamError as error:

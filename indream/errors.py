@@ -45,6 +45,11 @@ PAYLOAD_INVALID = "PAYLOAD_INVALID"
 STATE_SCHEMA_VERSION_UNSUPPORTED = "STATE_SCHEMA_VERSION_UNSUPPORTED"
 TASK_TERMINAL_FAILURE = "TASK_TERMINAL_FAILURE"
 SDK_UNEXPECTED_RESPONSE = "SDK_UNEXPECTED_RESPONSE"
+SLOTS_FULL = "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"
+QUOTA_USED_UP = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
+
+# The 5xx that say that the request was not carried out, and never will be.
+REFUSING_STATUSES = frozenset({501, 505})
 
 NAMED = 10  # ids that a sentence names
 
@@ -74,6 +79,7 @@ class IndreamError(Exception):
         request_id: The service's id of the request, for support, if it sent one.
         retry_after: Seconds the service asked to wait before trying again, if it did.
         task_id: The export that the call was about, where it was made or named.
+        retryable: True when the same call, unchanged, may succeed later.
     """
 
     attempts: int = 0
@@ -82,6 +88,15 @@ class IndreamError(Exception):
     request_id: str | None = None
     retry_after: float | None = None
     task_id: str | None = None
+
+    @property
+    def retryable(self) -> bool:
+        """True for a temporary error: the same call, unchanged, may succeed later.
+
+        False for a permanent error. Whether repeating the call is safe is another question: see
+        `may_have_succeeded`.
+        """
+        return _is_retryable(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The default would call __init__ with `args` alone, which no keyword-only __init__ survives.
@@ -191,14 +206,16 @@ class JobsError(ValidationError, ValueError):
 
 
 class JobNotSentError(IndreamError):
-    """A job of a batch was not sent, as the batch had been stopped by then; run it again to go on.
+    """A job of a batch was not sent because the batch was stopped first; run it again to resume.
+
+    It is `retryable` if its reason is.
 
     Attributes:
         reason: What stopped it: the error of another job, a used-up quota, a refused key, a full disk.
     """
 
     def __init__(self, reason: Exception, job: str) -> None:
-        super().__init__(f"not sent, as the job {job!r} stopped the batch: {reason}")
+        super().__init__(f"not sent because job {job!r} stopped the batch: {reason}")
         self.reason = self.__cause__ = reason
 
 
@@ -241,7 +258,7 @@ class APIConnectionError(IndreamError):
     """No answer came: the connection could not be made, broke, or was refused.
 
     Attributes:
-        permanent: True when trying again would end the same: no trust in the certificate, for instance.
+        permanent: True when every attempt would end the same, such as with a certificate that is not trusted.
     """
 
     permanent: bool = False
@@ -324,7 +341,10 @@ class DownloadError(IndreamError):
         received: How many bytes had come.
         total: How many bytes the file has, or None when no answer had told.
         status: The HTTP status that ended it, or None when it was something else.
+        permanent: True when every attempt would end the same, such as with a link that is not https.
     """
+
+    permanent: bool = False
 
     def __init__(
         self,
@@ -355,3 +375,37 @@ class WebhookVerificationError(IndreamError):
     def __init__(self, message: str, reason: str = "") -> None:
         super().__init__(message)
         self.reason = reason
+
+
+def may_pass(status: int | None, error_code: str | None = None) -> bool:
+    """Whether the same request may be answered otherwise later, by its answer's status and code.
+
+    The only 422 of that kind says that all slots are taken, and the only 429 of another kind that the quota
+    is used up.
+    """
+    match status:
+        case None:
+            return False
+        case 422:
+            return error_code == SLOTS_FULL
+        case 429:
+            return error_code != QUOTA_USED_UP
+        case _:
+            return status == 408 or (500 <= status <= 599 and status not in REFUSING_STATUSES)
+
+
+def _is_retryable(error: IndreamError) -> bool:
+    """The one definition of `IndreamError.retryable`."""
+    match error:
+        case APIError():
+            return may_pass(error.status, error.error_code)
+        case APIConnectionError():
+            return not error.permanent
+        case DownloadError():
+            return not error.permanent and (error.status is None or may_pass(error.status))
+        case ExportTimeoutError():  # the export is still rendering: wait for it again
+            return True
+        case JobNotSentError():
+            return isinstance(error.reason, IndreamError) and error.reason.retryable
+        case _:
+            return False

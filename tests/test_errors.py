@@ -105,7 +105,7 @@ def examples() -> list[IndreamError]:
     for error in made:
         if isinstance(error, ValidationError):
             error.problems = tuple(check_editor_state({}))
-        if isinstance(error, APIConnectionError):
+        if isinstance(error, APIConnectionError | DownloadError):
             error.permanent = True
     return made
 
@@ -159,6 +159,66 @@ def test_defaults() -> None:
     assert Problem("", "", None, "", None) == error.problem
     assert () == ValidationError().problems
     assert not APIConnectionError().permanent
+    assert not DownloadError("").permanent
+
+
+def permanent(error: APIConnectionError | DownloadError) -> IndreamError:
+    """The same error, marked as one that every attempt would meet."""
+    error.permanent = True
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (APIError(), False),
+        (APIError(status=200, error_code="SDK_UNEXPECTED_RESPONSE"), False),
+        (APIError(status=302), False),
+        (APIError(status=408), True),
+        (APIError(status=425), False),
+        (AuthError(status=401), False),
+        (AuthError(status=403), False),
+        (NotFoundError(status=404), False),
+        (ConflictError(status=409), False),
+        (ValidationError(status=400), False),
+        (ValidationError(status=422, error_code="EDITOR_SCHEMA_INVALID"), False),
+        (ValidationError(status=422, error_code="OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"), True),
+        (RateLimitError(status=429), True),
+        (RateLimitError(status=429, error_code="OPEN_API_REQUEST_LIMIT_EXCEEDED"), True),
+        (RateLimitError(status=429, error_code="OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"), False),
+        (ServerError(status=500), True),
+        (ServerError(status=501), False),
+        (ServerError(status=503, error_code="SDK_UNEXPECTED_RESPONSE"), True),
+        (ServerError(status=505), False),
+        (ServerError(status=520), True),
+        (ModelValidationError(error_code="SDK_UNEXPECTED_RESPONSE"), False),
+        (JobsError({"a": ValueError("no such font")}, 3), False),
+        (ExportFailedError(task(status="FAILED")), False),
+        (ExportFailedError(task(status="CANCELED")), False),
+        (APIConnectionError("reset"), True),
+        (permanent(APIConnectionError("no trust in the certificate")), False),
+        (APITimeoutError("silence"), True),
+        (UploadOutcomeUnknownError("reset"), True),
+        (UploadTimeoutError("silence"), True),
+        (UploadSourceError("it grew"), False),
+        (DownloadError("not completed yet"), True),
+        (DownloadError("gone", status=404), False),
+        (DownloadError("throttled", status=429), True),
+        (DownloadError("broken", status=502), True),
+        (DownloadError("no such method", status=501), False),
+        (permanent(DownloadError("the link is http, not https")), False),
+        (DownloadTimeoutError("silence"), True),
+        (ExportTimeoutError("task-1", 600), True),
+        (JobNotSentError(ServerError(status=503), "a"), True),
+        (JobNotSentError(AuthError(status=401), "a"), False),
+        (JobNotSentError(OSError("the disk is full"), "a"), False),
+        (WebhookVerificationError("forged"), False),
+        (IndreamError("something"), False),
+    ],
+)
+def test_retryable(error: IndreamError, expected: bool) -> None:
+    """Whether the same call may succeed later; a copy says the same."""
+    assert expected == error.retryable == copy.copy(error).retryable
 
 
 @pytest.mark.parametrize(

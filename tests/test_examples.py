@@ -26,6 +26,7 @@ from celery.contrib.testing.worker import start_worker
 
 from examples import batch_from_csv, celery_workers, fastapi_app, project_with_upload, render, render_async
 from indream import sign_export_webhook
+from indream.errors import QUOTA_USED_UP, SLOTS_FULL
 from indream.sandbox import Sandbox, run
 
 ROOT = Path(__file__).parent.parent
@@ -141,7 +142,7 @@ def test_batch_from_csv_that_fails(sandbox: Sandbox, tmp_path: Path) -> None:
     """However many rows fail, the exit code is 1: of 256 a shell would see nothing."""
     table = tmp_path / "titles.csv"
     table.write_text("id,title\n" + "".join(f"row-{row},Hello\n" for row in range(256)), encoding="utf-8")
-    sandbox.fail_next("POST /v1/exports", status=429, code=celery_workers.QUOTA_USED)
+    sandbox.fail_next("POST /v1/exports", status=429, code=QUOTA_USED_UP)
     assert 1 == batch_from_csv.main(str(table), str(tmp_path / "out"))
 
 
@@ -216,7 +217,7 @@ def test_fastapi_app_refuses(sandbox: Sandbox, served_app: httpx.Client) -> None
     assert 413 == served_app.post("/webhooks", content=bytes(2_000_000)).status_code
     assert 404 == served_app.get("/videos/1").status_code
     assert 422 == served_app.put("/videos/1", json={}).status_code
-    sandbox.fail_next("POST /v1/exports", status=422, code=fastapi_app.SLOTS_FULL)
+    sandbox.fail_next("POST /v1/exports", status=422, code=SLOTS_FULL)
     full = served_app.put("/videos/2", json={"title": "Hello"})
     assert (503, "30") == (full.status_code, full.headers["retry-after"])
     assert 404 == served_app.get("/videos/2").status_code
@@ -226,7 +227,7 @@ def test_fastapi_app_keeps_what_was_ordered_before(sandbox: Sandbox, served_app:
     """Asking again while all slots are taken does not lose the video, nor its events."""
     sandbox.disturb_webhooks(lost=True, times=None)
     assert 202 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
-    sandbox.fail_next("POST /v1/exports", status=422, code=fastapi_app.SLOTS_FULL)
+    sandbox.fail_next("POST /v1/exports", status=422, code=SLOTS_FULL)
     assert 503 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
     sandbox.advance(3600)
     assert "COMPLETED" == served_app.get("/videos/42").json()["status"]
@@ -236,14 +237,14 @@ def test_fastapi_app_keeps_what_may_have_been_ordered(sandbox: Sandbox, served_a
     """Nobody knew whether it was created, and a refusal of the next request does not tell."""
     sandbox.fail_next("POST /v1/exports", close=True, times=3)
     assert 502 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
-    sandbox.fail_next("POST /v1/exports", status=422, code=fastapi_app.SLOTS_FULL)
+    sandbox.fail_next("POST /v1/exports", status=422, code=SLOTS_FULL)
     assert 503 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
     assert 200 == served_app.get("/videos/42").status_code
 
 
 def test_fastapi_app_refuses_two_at_once(sandbox: Sandbox, served_app: httpx.Client) -> None:
     """The second refusal finds the video gone, which is no crash."""
-    sandbox.fail_next("POST /v1/exports", status=422, code=fastapi_app.SLOTS_FULL, delay=0.5, times=2)
+    sandbox.fail_next("POST /v1/exports", status=422, code=SLOTS_FULL, delay=0.5, times=2)
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(lambda title: served_app.put("/videos/42", json={"title": title}), "ab"))
     assert [503, 503] == [answer.status_code for answer in answers]
@@ -286,9 +287,9 @@ def test_celery_worker_tries_again(sandbox: Sandbox, broker: Path) -> None:
     sandbox.fail_next("POST /v1/exports", status=503, times=3)
     done = celery_workers.render.apply(("spring-monday", "Monday"))
     assert ("SUCCESS", str(broker / "spring-monday.mp4")) == (done.state, done.result)
-    sandbox.fail_next("POST /v1/exports", status=429, code=celery_workers.QUOTA_USED)
+    sandbox.fail_next("POST /v1/exports", status=429, code=QUOTA_USED_UP)
     refused = celery_workers.render.apply(("spring-tuesday", "Tuesday"))
-    assert ("FAILURE", celery_workers.QUOTA_USED) == (refused.state, refused.result.error_code)
+    assert ("FAILURE", QUOTA_USED_UP) == (refused.state, refused.result.error_code)
     assert 1 == len(sandbox.tasks)
 
 

@@ -21,14 +21,14 @@ from indream._batch_jobs import Preparation, check_jobs
 from indream._core.batch import BatchProgress, Create, Fetch, Pause, Plan
 from indream._core.downloads import EXPIRED
 from indream._core.manifest import LOST
-from indream._core.polling import SLOTS_FULL, is_transient
-from indream._core.retry import QUOTA_USED_UP
 from indream._core.settings import check_flag, check_path
 from indream._core.timing import LEAST
 from indream._part_file import remove_left_behind, try_path
 from indream.batch import Outcome, jobs_from_jsonl
 from indream.errors import (
+    QUOTA_USED_UP,
     SDK_UNEXPECTED_RESPONSE,
+    SLOTS_FULL,
     APIConnectionError,
     APIError,
     AuthError,
@@ -184,7 +184,7 @@ class Batch:
             self._silent_since = None
             self._plan.full(now, asked)
             return []
-        if is_transient(error):
+        if error.retryable:
             self._silence(error)
             self._plan.fault(now, asked, _clock.uniform(0.0, 1.0))
             return []

@@ -13,7 +13,7 @@ from indream._async._shield import shielded
 from indream._async._threads import off_loop
 from indream._async._watching import completed_task, watched_task
 from indream._core.downloads import bare_name
-from indream._core.polling import SLOTS_FULL, pause
+from indream._core.polling import pause
 from indream._core.rendering import (
     GRACE,
     RenderResult,
@@ -26,7 +26,7 @@ from indream._core.rendering import (
 from indream._core.retry import keyed
 from indream._core.settings import check_callback, check_flag, check_seconds
 from indream._part_file import try_path
-from indream.errors import APITimeoutError, ExportTimeoutError, IndreamError, ValidationError
+from indream.errors import SLOTS_FULL, APITimeoutError, ExportTimeoutError, IndreamError, ValidationError
 from indream.generated.api.exports import cancel_export
 
 if TYPE_CHECKING:

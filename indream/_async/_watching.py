@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indream import _clock
 from indream._async import _sleep
-from indream._core.polling import completed, has_ended, is_transient, knowing_status, moved, pause
+from indream._core.polling import completed, has_ended, knowing_status, moved, pause
 from indream._core.settings import check_seconds
 from indream._core.watching import PAGE_SIZE, PageAsk, Pause, TaskAsk, Watch, lost_error, lost_note
 from indream.errors import APIError, ExportTimeoutError, IndreamError
@@ -76,7 +76,7 @@ async def _watched_task(
         try:
             task = await task_of(client, task_id, request, parse, deadline)
         except IndreamError as error:
-            if not is_transient(error):
+            if not error.retryable:
                 raise
             fault = error
             unchanged += 1

@@ -24,7 +24,7 @@ from indream._core.retry import (
     retry_after_seconds,
 )
 from indream._core.settings import Secret
-from indream.errors import DownloadError, DownloadTimeoutError, ExportFailedError
+from indream.errors import DownloadError, DownloadTimeoutError, ExportFailedError, may_pass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -302,11 +302,12 @@ class Download:
             self._silence = 0.0
         self._failures += 1
         if fault.outlook is Outlook.FINAL or self._failures > self._settings.max_retries:
-            raise self._error(fault.reason, status, fault.timed_out, retry_after)
+            temporary = fault.outlook is not Outlook.FINAL
+            raise self._error(fault.reason, status, fault.timed_out, retry_after, temporary=temporary)
         cost = COSTS[fault.outlook]
         pause = max(backoff(fault.outlook, self._failures, chance), retry_after or 0.0)
         if pause > LONGEST_PAUSE or now + pause >= self._deadline or not self._budget.spend(cost):
-            raise self._error(fault.reason, status, fault.timed_out, retry_after)
+            raise self._error(fault.reason, status, fault.timed_out, retry_after, temporary=True)
         self._last_cost = cost
         return self._ask_again(pause, silent=fault.timed_out)
 
@@ -388,12 +389,16 @@ class Download:
         status: int | None = None,
         timed_out: bool = False,
         retry_after: float | None = None,
+        *,
+        temporary: bool = False,
     ) -> DownloadError:
         cls = DownloadTimeoutError if timed_out else DownloadError
+        temporary = temporary or may_pass(status)
+        again = ", download it again" if temporary else ""
         tries = f" after {self.attempts} attempts" if self.attempts > 1 else ""
         error = cls(
             f"the file of export {self._task_id} was not downloaded: {reason}{tries} "
-            f"({_amount(self.received, self.total)}); nothing was left behind, download it again",
+            f"({_amount(self.received, self.total)}); nothing was left behind{again}",
             task_id=self._task_id,
             received=self.received,
             total=self.total,
@@ -401,10 +406,11 @@ class Download:
         )
         error.attempts = self.attempts
         error.retry_after = retry_after
+        error.permanent = not temporary
         return error
 
     def _out_of_time(self) -> DownloadError:
-        return self._error("it did not end in time", timed_out=True)
+        return self._error("it did not end in time", timed_out=True, temporary=True)
 
 
 def _amount(received: int, total: int | None) -> str:
@@ -436,9 +442,11 @@ def output_url(task: ExportTask) -> Secret:
             task_id=task.task_id,
         )
     if not task.output_url:
-        raise DownloadError(
+        error = DownloadError(
             f"export {task.task_id} is COMPLETED, without an output URL", task_id=task.task_id
         )
+        error.permanent = True
+        raise error
     return Secret(task.output_url)
 
 

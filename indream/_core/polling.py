@@ -1,28 +1,19 @@
-"""How an export is waited for: what a seen task means, and how long to pause before looking again."""
+"""How an export is waited for: what a seen task means, and how long to pause before the next poll."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from indream._core.response import unexpected
-from indream._core.retry import QUOTA_USED_UP, REFUSING_STATUSES
-from indream.errors import (
-    APIConnectionError,
-    APIError,
-    ExportFailedError,
-    RateLimitError,
-    ServerError,
-)
+from indream.errors import ExportFailedError
 
 if TYPE_CHECKING:
     from indream._core.models import Envelope
     from indream._core.response import Answer, Parse
-    from indream.errors import IndreamError
     from indream.generated.models import ExportTask
 
-__all__ = ["SLOTS_FULL", "completed", "has_ended", "is_transient", "knowing_status", "moved", "pause"]
+__all__ = ["completed", "has_ended", "knowing_status", "moved", "pause"]
 
-SLOTS_FULL = "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"
 OPEN = frozenset({"PENDING", "PROCESSING", "PAUSED"})
 TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELED"})
 SLOWEST = 10.0
@@ -73,18 +64,3 @@ def pause(given: float | None, usual: float, unchanged: int, chance: float) -> f
         return given
     longest = max(usual, SLOWEST)
     return min(longest, usual * GROWTH ** min(unchanged, 64)) * (1 - JITTER + 2 * JITTER * chance)
-
-
-def is_transient(error: IndreamError) -> bool:
-    """Whether a look that failed says nothing about the task, so that waiting goes on."""
-    match error:
-        case RateLimitError():
-            return error.error_code != QUOTA_USED_UP
-        case ServerError():
-            return error.status not in REFUSING_STATUSES
-        case APIError():
-            return error.status == 408
-        case APIConnectionError():
-            return not error.permanent
-        case _:
-            return False

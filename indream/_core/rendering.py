@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Generic, Literal, TypedDict
 
 import attrs
 
-from indream._core.polling import is_transient
 from indream._core.retry import Outlook, backoff
 from indream.errors import RateLimitError
 
@@ -86,7 +85,7 @@ def cancel_again(error: IndreamError, failures: int, chance: float) -> float | N
 
     A cancel whose outcome is unknown can be repeated: cancelling what is CANCELED already succeeds.
     """
-    if not is_transient(error):
+    if not error.retryable:
         return None
     outlook = Outlook.THROTTLED if isinstance(error, RateLimitError) else Outlook.AMBIGUOUS
     return max(backoff(outlook, failures, chance), error.retry_after or 0.0)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from indream._core.response import Answer, Response, error_code_of, error_of
 from indream._core.sources import Source
 from indream.errors import (
+    REFUSING_STATUSES,
     APIConnectionError,
     APIError,
     APITimeoutError,
@@ -21,6 +22,7 @@ from indream.errors import (
     UploadSourceError,
     UploadSourceTimeoutError,
     UploadTimeoutError,
+    may_pass,
 )
 
 if TYPE_CHECKING:
@@ -37,13 +39,11 @@ T = TypeVar("T")
 E = TypeVar("E", bound="IndreamError")
 
 LOOK_FIRST = "all of it was sent, so the file may have become an asset: look for it before you repeat this"
-QUOTA_USED_UP = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
 LONGEST_PAUSE = 60.0
 LONGEST_BACKOFF = 8.0
 SLOWEST_UPLOAD = 64 * 1024  # bytes a second
 
 AMBIGUOUS_STATUSES = frozenset({408, 500, 502, 503, 504})
-REFUSING_STATUSES = frozenset({501, 505})  # of the 5xx those that say that nothing was carried out
 
 
 class Outlook(Enum):
@@ -215,8 +215,8 @@ def backoff(outlook: Outlook, failures: int, chance: float) -> float:
 
 def outlook_of(answer: Answer) -> Outlook:
     """What an answer other than 2xx means for another attempt: the status decides, not the body."""
-    if answer.status == 429:
-        return Outlook.FINAL if error_code_of(answer) == QUOTA_USED_UP else Outlook.THROTTLED
+    if answer.status == 429 and may_pass(429, error_code_of(answer)):
+        return Outlook.THROTTLED
     if answer.status not in AMBIGUOUS_STATUSES:
         return Outlook.FINAL
     return Outlook.CUT_SHORT if answer.cut_short else Outlook.AMBIGUOUS

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
-from indream._core.polling import OPEN, has_ended, is_transient, moved, pause
+from indream._core.polling import OPEN, has_ended, moved, pause
 from indream._core.request import path_part
 from indream._core.response import Answer, unexpected
 from indream.errors import APIError, NotFoundError, ValidationError, named
@@ -226,7 +226,7 @@ class Watch:
 
     def fail(self, ask: PageAsk | TaskAsk, error: IndreamError) -> None:
         """Take note of a request that failed, or raise what waiting does not mend for any export."""
-        if is_transient(error):
+        if error.retryable:
             self._put_off(ask, error)
         elif isinstance(ask, TaskAsk) and isinstance(error, NotFoundError | ValidationError):
             self._lose(ask.task_id, error)

@@ -19,7 +19,7 @@ __all__ = ["main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit code.
 
-    0: done. 1: it will not work as it stands. 2: it may work later. 130: interrupted.
+    0: done. 1: permanent error. 2: temporary error, retry later. 130: interrupted.
 
     Args:
         argv: The arguments. Default: those of the process.

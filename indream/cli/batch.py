@@ -81,7 +81,8 @@ def batch(
     renders nothing twice, and gets only what is missing. Each job's end is a line: its key, and its file or
     what went wrong; with --json an object.
 
-    Exit code 0: all files are there. 1: a job failed. 2: what failed may work later.
+    Exit code 0: all files are saved. 1: a job failed with a permanent error.
+    2: all errors are temporary, retry later.
     """
     from indream.batch import jobs_from_jsonl
 

@@ -14,12 +14,8 @@ from indream.errors import (
     APIConnectionError,
     APIError,
     AuthError,
-    DownloadError,
-    DownloadTimeoutError,
     ExportFailedError,
-    ExportTimeoutError,
     IndreamError,
-    JobNotSentError,
     JobsError,
     ValidationError,
     WebhookVerificationError,
@@ -146,22 +142,12 @@ def report(error: BaseException, *, as_json: bool = False) -> int:
 
 
 def exit_code(error: BaseException) -> int:
-    """1 for what will not work as it stands, 2 for what may work later."""
+    """1 for a permanent error, 2 for a temporary one, by `retryable`."""
     match error:
         case KeyboardInterrupt():
             return INTERRUPTED
-        case ExportTimeoutError() | DownloadTimeoutError():
-            return LATER
-        case DownloadError():
-            passing = error.status is None or error.status in (408, 429) or error.status >= 500
-            return LATER if passing else NOT_SO
-        case JobNotSentError():
-            return exit_code(error.reason)
         case IndreamError():
-            from indream._core.polling import SLOTS_FULL, is_transient
-
-            slots_full = isinstance(error, APIError) and error.error_code == SLOTS_FULL
-            return LATER if slots_full or is_transient(error) else NOT_SO
+            return LATER if error.retryable else NOT_SO
         case _:
             return NOT_SO
 
@@ -270,7 +256,7 @@ def _advice(error: IndreamError, again: bool | None) -> list[str]:
     if error.retry_after is not None:
         advice.append(f"the service asks to wait {error.retry_after:g} s")
     elif may_be_repeated(error, again) and isinstance(error, APIError | APIConnectionError):
-        advice.append("it may work later")
+        advice.append("temporary error, retry later")
     if error.may_have_succeeded:
         key = error.idempotency_key
         if again:

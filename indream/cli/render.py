@@ -53,8 +53,8 @@ def render(
     --idempotency-key where the command may run again: without, each run makes an export of its own, and bills
     it.
 
-    Exit code 0: the file is there. 1: it will not work as it stands. 2: it may work later; where
-    the export may be made, or goes on, the message tells how to get back to it.
+    Exit code 0: the file is saved. 1: permanent error. 2: temporary error, retry later; if an export may have
+    been made, or is still rendering, the message says how to get back to it.
     """
     payload = payload_of(state, options, where.path)
     check_ending(where.path or ".", payload)

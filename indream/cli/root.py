@@ -18,7 +18,7 @@ TOOLS: Final = "Tools"
 root = group(
     "Render JSON timelines to videos with the Indream Open API.\n\n"
     "The API key is read from the environment variable INDREAM_API_KEY, or from the file that"
-    " --api-key-file names. Exit codes: 0 done, 1 will not work as it stands, 2 may work later,"
+    " --api-key-file names. Exit codes: 0 done, 1 permanent error, 2 temporary error (retry later),"
     " 130 interrupted.",
     examples=["indream render state.json --sandbox", "indream lint state.json"],
     completes=True,

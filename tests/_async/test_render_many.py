@@ -799,7 +799,7 @@ async def test_fail_fast(sandbox: Sandbox, job: Callable[..., dict[str, Any]], t
             if not outcome.task_id:
                 assert isinstance(outcome.error, JobNotSentError)
                 assert found["a"].error is outcome.error.reason is outcome.error.__cause__
-        assert "not sent, as the job 'a' stopped the batch: Export failed" in str(found["g"].error)
+        assert "not sent because job 'a' stopped the batch: Export failed" in str(found["g"].error)
         assert len(sent) - 1 == len(names(tmp_path))
         again = await outcomes_of(client, jobs, tmp_path, fail_fast=True)
     assert isinstance(again["a"].error, ExportFailedError)

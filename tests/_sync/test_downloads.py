@@ -243,6 +243,7 @@ def test_no_progress(tmp_path: Path, held_time: HeldTime) -> None:
     error = refused(service, tmp_path)
     assert 3 == len(service.requests) == error.attempts
     assert (HALF, len(CONTENT), None, "task-1") == (error.received, error.total, error.status, error.task_id)
+    assert error.retryable
     assert "after 3 attempts (1,024 of 2,048 bytes came)" in str(error)
     assert [0.25, 0.5] == held_time.pauses
 
@@ -369,7 +370,10 @@ def test_what_is_tried_again(tmp_path: Path, held_time: HeldTime, fault: Any) ->
     assert held_time.pauses in ([0.25, 0.5], [0.5, 1.0])
     (tmp_path / "hero.mp4").unlink()
     service = FakeService(fault)
-    assert 3 == (refused(service, tmp_path)).attempts == len(service.requests)
+    error = refused(service, tmp_path)
+    assert 3 == error.attempts == len(service.requests)
+    assert error.retryable
+    assert "nothing was left behind, download it again" in str(error)
 
 
 @pytest.mark.parametrize("status", [400, 401, 405, 409, 418, 501, 505, 204, 304, 206, 416])
@@ -378,6 +382,7 @@ def test_what_is_not_tried_again(tmp_path: Path, held_time: HeldTime, status: in
     service = FakeService(answer(status, CONTENT))
     error = refused(service, tmp_path)
     assert (status, 1, 1) == (error.status, error.attempts, len(service.requests))
+    assert not error.retryable
     assert f"the server answered {status} (no byte came)" in str(error)
 
 
@@ -409,7 +414,8 @@ def test_the_budget(tmp_path: Path, held_time: HeldTime) -> None:
 def test_tls(tmp_path: Path) -> None:
     """No trust is no question of trying again."""
     service = FakeService(drop(httpx.ConnectError, cause=ssl.SSLCertVerificationError(1, "self-signed")))
-    assert 1 == (refused(service, tmp_path)).attempts
+    error = refused(service, tmp_path)
+    assert (1, False) == (error.attempts, error.retryable)
 
 
 @pytest.mark.rule("downloads.length", "downloads.identity")
@@ -432,7 +438,10 @@ def test_tls(tmp_path: Path) -> None:
 def test_answers_that_are_no_file(tmp_path: Path, reply: Any, told: str) -> None:
     """A page in its place, a packed body, an unknown length, one that is too long: an error, and no file."""
     service = FakeService(reply)
-    assert told in str(refused(service, tmp_path))
+    error = refused(service, tmp_path)
+    assert told in str(error)
+    assert not error.retryable
+    assert str(error).endswith("nothing was left behind")
     assert 1 == len(service.requests)
 
 
@@ -571,7 +580,9 @@ def test_redirects(tmp_path: Path, held_time: HeldTime, status: int) -> None:
 def test_a_sixth_redirect(tmp_path: Path) -> None:
     """It is not followed."""
     service = FakeService(answer(302, headers={"Location": "/again"}))
-    assert "more than 5 times" in str(refused(service, tmp_path))
+    error = refused(service, tmp_path)
+    assert "more than 5 times" in str(error)
+    assert not error.retryable
     assert 6 == len(service.requests)
 
 
@@ -605,6 +616,7 @@ def test_redirects_that_are_refused(tmp_path: Path, place: str) -> None:
     error = refused(service, tmp_path)
     assert PLACES_REFUSED[place] in str(error)
     assert "pa55word" not in str(error)
+    assert not error.retryable
     assert 1 == len(service.requests)
 
 
@@ -616,7 +628,8 @@ def test_links_that_are_refused(tmp_path: Path, link: str) -> None:
     """So is the link itself, which has to be https."""
     service = FakeService()
     for name in ("hero.mp4", None):
-        refused(service, tmp_path, completed(outputUrl=link, filename=name))
+        error = refused(service, tmp_path, completed(outputUrl=link, filename=name))
+        assert not error.retryable
     assert [] == service.requests
 
 

@@ -63,7 +63,7 @@ def test_a_group_alone_shows_its_help(cli: Cli, name: str) -> None:
     ],
 )
 def test_what_is_typed_wrong(cli: Cli, place: Path, argv: list[str], told: str, command: str | None) -> None:
-    """Exit code 1: it will not work as it stands. 2 is for what may work later."""
+    """Exit code 1: a permanent error."""
     (place / "x").write_text("{}", encoding="utf-8")
     result = cli(*argv)
     assert (1, "") == (result.code, result.out)

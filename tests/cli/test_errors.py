@@ -18,6 +18,7 @@ from indream.errors import (
     DownloadError,
     DownloadTimeoutError,
     ExportTimeoutError,
+    JobNotSentError,
     NotFoundError,
     RateLimitError,
     ServerError,
@@ -32,6 +33,8 @@ from .conftest import API_KEY, ROOT, Cli
 
 FOR_GOOD = APIConnectionError("no trust in the certificate")
 FOR_GOOD.permanent = True
+REJECTED_LINK = DownloadError("the link is http, not https")
+REJECTED_LINK.permanent = True
 PERHAPS = APIConnectionError("reset")
 PERHAPS.may_have_succeeded = True
 
@@ -60,6 +63,11 @@ PERHAPS.may_have_succeeded = True
         (DownloadTimeoutError("silence"), 2),
         (DownloadError("not done yet"), 2),
         (DownloadError("gone", status=404), 1),
+        (DownloadError("no such method", status=501), 1),
+        (REJECTED_LINK, 1),
+        (JobNotSentError(ServerError(status=503), "a"), 2),
+        (JobNotSentError(AuthError(status=401), "a"), 1),
+        (JobNotSentError(OSError("the disk is full"), "a"), 1),
         (DownloadError("broken", status=502), 2),
         (DownloadError("throttled", status=429), 2),
         (WebhookVerificationError("forged"), 1),
@@ -74,12 +82,12 @@ def test_exit_codes(error: BaseException, code: int) -> None:
 
 
 def test_an_outage(cli: Cli, sandbox: Sandbox) -> None:
-    """People are told that it may work later, machines in how many seconds."""
+    """People read that the error is temporary, machines in how many seconds to retry."""
     sandbox.fail_next("GET /v1/exports", status=503, times=None)
     result = cli("exports", "list")
     assert 2 == result.code
     assert "status 503" in result.err
-    assert "  it may work later\n" in result.err
+    assert "  temporary error, retry later\n" in result.err
     sandbox.heal()
     sandbox.fail_next("GET /v1/exports", status=429, retry_after=99, times=None)
     assert "  the service asks to wait 99 s\n" in cli("exports", "list").err
@@ -106,7 +114,7 @@ PERHAPS_DONE = "  the service may have carried it out all the same: "
 def test_what_may_have_been_carried_out(
     cli: Cli, sandbox: Sandbox, route: str, argv: tuple[str, ...]
 ) -> None:
-    """Nobody repeats it unawares: no word that it may work later, and to machines it is not transient."""
+    """Nobody repeats it unawares: the message does not say to retry, and for machines it is not transient."""
     sandbox.fail_next(route, close=True, times=None)
     result = cli(*argv)
     assert 2 == result.code
@@ -167,7 +175,7 @@ def test_with_a_name_of_the_users_it_may_be_run_again(
     sandbox.fail_next("POST /v1/exports", close=True, after_commit=True, times=None)
     result = cli(*argv)
     assert 2 == result.code
-    assert "  it may work later\n" in result.err
+    assert "  temporary error, retry later\n" in result.err
     assert f"{PERHAPS_DONE}the same command again finds it\n" in result.err
     sandbox.heal()
     again = cli(*argv)

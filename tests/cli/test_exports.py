@@ -187,6 +187,11 @@ def test_download(cli: Cli, sandbox: Sandbox, place: Path) -> None:
         missing.code,
         missing.err,
     )
+    sandbox.fail_next("GET /outputs/{name}", status=501, times=None)
+    assert 1 == cli("exports", "download", task_id, "-o", "y.mp4").code
+    sandbox.heal()
+    sandbox.fail_next("GET /outputs/{name}", status=502, times=None)
+    assert 2 == cli("exports", "download", task_id, "-o", "y.mp4").code
 
 
 @pytest.mark.parametrize("name", ["\x1b[31mred\x07.mp4", "[bold]x[/bold]"])

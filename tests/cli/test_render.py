@@ -241,7 +241,7 @@ def test_a_name_that_says_nothing_else(cli: Cli, sandbox: Sandbox, place: Path, 
 
 
 def test_an_export_that_fails(cli: Cli, sandbox: Sandbox) -> None:
-    """It will not work as it stands; no advice to wait for it."""
+    """A permanent error; no advice to wait for it."""
     sandbox.fail_next_task(error="no disk")
     result = cli("render", "state.json")
     assert 1 == result.code
@@ -316,7 +316,7 @@ def test_full_slots_may_be_free_later(cli: Cli, sandbox: Sandbox) -> None:
     result = cli("render", "state.json", "--timeout", "30")
     assert 2 == result.code
     assert "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED" in result.err
-    assert "  it may work later\n" in result.err
+    assert "  temporary error, retry later\n" in result.err
 
 
 def interrupt(*_: object, **__: object) -> None:

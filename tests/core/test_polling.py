@@ -1,4 +1,4 @@
-"""Pauses between looks at an export, and what a failed look means."""
+"""Pauses between polls of an export."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indream._core.polling import is_transient, pause
-from indream.errors import IndreamError
+from indream._core.polling import pause
 
 SECONDS = st.floats(0.001, 3600)
 CHANCE = st.floats(0, 1)
@@ -29,8 +28,3 @@ def test_pauses_stay_within_bounds(usual: float, unchanged: int, chance: float) 
     """From the usual interval to 10 s, or the usual one where that is longer; give or take a tenth."""
     seconds = pause(None, usual, unchanged, chance)
     assert usual * 0.899 <= seconds <= max(usual, 10) * 1.101
-
-
-def test_other_errors_are_not_transient() -> None:
-    """Only what the network or the service may get over."""
-    assert not is_transient(IndreamError())
