@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
+    from indream.sandbox.sandbox import Sandbox
+
 __all__ = ["main"]
 
 _log = logging.getLogger("indream.sandbox")
@@ -33,7 +35,6 @@ def main(argv: Sequence[str] | None = None, prog: str = "python -m indream.sandb
 
 def _serve(parser: argparse.ArgumentParser, argv: Sequence[str] | None, signals: socket.socket) -> int:
     from indream.sandbox.sandbox import run
-    from indream.sandbox.server import is_public
 
     options = parser.parse_args(argv)
     logging.basicConfig(
@@ -49,6 +50,18 @@ def _serve(parser: argparse.ArgumentParser, argv: Sequence[str] | None, signals:
     except OSError as error:
         print(f"{parser.prog}: error: {_told(error, options)}", file=sys.stderr)
         return 1
+    try:
+        _run(sandbox, options.host, signals)
+    except OSError as error:
+        print(f"{parser.prog}: error: {error}", file=sys.stderr)
+        return 1
+    _log.info("ended")
+    return 0
+
+
+def _run(sandbox: Sandbox, host: str, signals: socket.socket) -> None:
+    from indream.sandbox.server import is_public
+
     with sandbox:
         print(
             f"Indream sandbox: base_url={sandbox.base_url} api_key={sandbox.api_key}"
@@ -57,11 +70,9 @@ def _serve(parser: argparse.ArgumentParser, argv: Sequence[str] | None, signals:
         )
         _log.info("watch it at %s/", sandbox.base_url)
         _log.info("end it with Ctrl-C")
-        if is_public(options.host):
+        if is_public(host):
             _log.warning("other machines that reach this one can look at all of it, and change it")
         signals.recv(1)
-    _log.info("ended")
-    return 0
 
 
 @contextlib.contextmanager

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
 import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from indream.sandbox.arguments import check_seconds
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Clock", "Moment", "Speed"]
+__all__ = ["FASTEST", "LATEST", "Clock", "Moment", "Speed"]
 
 Speed = float | Literal["auto"]
+
+FASTEST = 1_000_000.0
+LATEST = 221_845_392_000_000
+"""The year 9000, where the sandbox's time ends: later moments of its tasks can still be written as dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +37,17 @@ class Moment:
 
     def at(self, world: int) -> int:
         """What time it is in the sandbox at another moment of the world, a later one."""
-        return self.sandbox + max(0, int((world - self.world) * self.speed))
+        return min(LATEST, self.sandbox + max(0, int((world - self.world) * self.speed)))
 
 
 class Clock:
-    """Real time, made faster by `speed` and moved on by `advance`; speed 0 holds it still.
+    """Real time, made faster by `speed` and moved on by `advance`; speed 0 holds it still. It ends in 9000.
 
     It may be advanced from any thread.
 
     Args:
-        speed: How fast it runs. With "auto" it stands still, too, but for whoever looks at an export.
+        speed: How fast it runs, 0 to 1,000,000. With "auto" it stands still, too, but for whoever looks at
+            an export.
         before: A `moment` of the clock that this one goes on with, as if that had never stopped.
     """
 
@@ -50,8 +56,7 @@ class Clock:
             raise ValueError('speed must be a number or "auto"')
         self.is_auto = speed == "auto"
         self._speed: float = 0 if speed == "auto" else speed
-        if not (math.isfinite(self._speed) and self._speed >= 0):
-            raise ValueError("speed must be a finite number, 0 or more")
+        check_seconds("speed", self._speed, most=FASTEST)
         self._began_world = time.time_ns() // 1_000_000
         self._began = self._began_world if before is None else before.at(self._began_world)
         self._began_monotonic = time.monotonic_ns()
@@ -62,11 +67,11 @@ class Clock:
     def now(self) -> int:
         """The sandbox's time."""
         elapsed = time.monotonic_ns() - self._began_monotonic
-        return self._began + self._skipped + int(elapsed * self._speed) // 1_000_000
+        return min(LATEST, self._began + self._skipped + int(elapsed * self._speed) // 1_000_000)
 
     def moment(self) -> Moment:
         """All there is to know of it: the same until it is advanced."""
-        return Moment(self._began_world, self._began + self._skipped, self._speed)
+        return Moment(self._began_world, min(LATEST, self._began + self._skipped), self._speed)
 
     def stopwatch(self) -> float:
         """Seconds of the world since some moment: what matters is how many lie between two calls."""
@@ -77,14 +82,20 @@ class Clock:
         return int(time.time())
 
     def advance(self, seconds: float) -> None:
-        """Move the sandbox's time on; whoever waits for a moment that is now past wakes up."""
-        if not (math.isfinite(seconds) and seconds >= 0):
-            raise ValueError("seconds must be a finite number, 0 or more")
-        self._skip(round(seconds * 1000))
+        """Move the sandbox's time forward; whoever waits for a moment that has then passed wakes up.
+
+        Raises:
+            ValueError: `seconds` is negative, or the sandbox's time would pass the year 9000.
+        """
+        check_seconds("seconds", seconds)
+        milliseconds = round(seconds * 1000)
+        if self.now() + milliseconds > LATEST:
+            raise ValueError("seconds would move the sandbox's time past the year 9000")
+        self._skip(milliseconds)
 
     def advance_to(self, moment: int) -> None:
         """Move the sandbox's time on to a moment, unless that is past."""
-        self._skip(max(0, moment - self.now()))
+        self._skip(max(0, min(moment, LATEST) - self.now()))
 
     def _skip(self, milliseconds: int) -> None:
         with self._lock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream.sandbox.arguments import check_seconds
-from indream.sandbox.courses import Course
+from indream.sandbox.courses import SHORTEST_PAUSE, Course, check_percent
 from indream.sandbox.faults import Fault
 from indream.sandbox.mishaps import Mishap
 
@@ -26,8 +26,14 @@ class Controls:
         self._service = service
 
     def advance(self, seconds: float) -> None:
-        """Let this many seconds pass in the sandbox: tasks move, links expire, webhooks fall due."""
-        check_seconds("seconds", seconds)
+        """Let this many seconds pass in the sandbox: tasks move, links expire, webhooks fall due.
+
+        Raises:
+            ValueError: `seconds` is negative, or the sandbox's time would pass the year 9000.
+            TypeError: `seconds` is not a number.
+
+        Route: POST /_sandbox/advance.
+        """
         self._service.clock.advance(seconds)
 
     # ---- What is to go wrong -------------------------------------------------------------------------
@@ -120,6 +126,7 @@ class Controls:
 
         Route: POST /_sandbox/fail-next-task. Without it: a `clientTaskId` that begins with `sandbox-fail`.
         """
+        check_percent("percent", percent)
         self._service.courses.plan(Course(fail_percent=percent, error=error), times)
 
     def pause_next_task(self, percent: float = 45, *, seconds: float = 10, times: int = 1) -> None:
@@ -136,6 +143,8 @@ class Controls:
 
         Route: POST /_sandbox/pause-next-task. Without it: a `clientTaskId` that begins with `sandbox-pause`.
         """
+        check_percent("percent", percent)
+        check_seconds("seconds", seconds, least=SHORTEST_PAUSE)
         self._service.courses.plan(Course(pause_percent=percent, pause_seconds=seconds), times)
 
     def take_slots(self, count: int = 1) -> None:
@@ -185,7 +194,7 @@ class Controls:
         Route: POST /_sandbox/disturb-webhooks.
         """
         mishap = Mishap(event=event, times=times, lost=lost, late=late, copies=copies, swapped=swapped)
-        self._service.webhooks.outbox.mishaps.plan(mishap)
+        self._service.webhooks.outbox.disturb(mishap)
 
     def heal(self) -> None:
         """Let nothing more go wrong: forget what was planned, and give back the slots that others took.
@@ -194,7 +203,7 @@ class Controls:
         """
         self._service.faults.clear()
         self._service.courses.clear()
-        self._service.webhooks.outbox.mishaps.clear()
+        self._service.webhooks.outbox.heal()
         self._service.pool.give_back()
 
     def clear(self) -> None:

@@ -6,9 +6,9 @@ import threading
 
 import attrs
 
-from indream.sandbox.arguments import check_count, check_seconds
+from indream.sandbox.arguments import check_count, check_seconds, check_text
 
-__all__ = ["FAIL_PREFIX", "PAUSE_PREFIX", "Course", "Courses", "course_of"]
+__all__ = ["FAIL_PREFIX", "PAUSE_PREFIX", "SHORTEST_PAUSE", "Course", "Courses", "check_percent", "course_of"]
 
 FAIL_PREFIX = "sandbox-fail"
 """An export whose `clientTaskId` begins with this fails, halfway through its rendering."""
@@ -16,7 +16,14 @@ FAIL_PREFIX = "sandbox-fail"
 PAUSE_PREFIX = "sandbox-pause"
 """An export whose `clientTaskId` begins with this pauses halfway through its rendering, for ten seconds."""
 
+SHORTEST_PAUSE = 0.001
 _HALFWAY = 45
+_MOST_PLANNED = 10_000
+
+
+def check_percent(name: str, value: object) -> None:
+    """Let only numbers from 1 to 99 through: how far an export gets."""
+    check_seconds(name, value, least=1, most=99)
 
 
 @attrs.frozen(kw_only=True)
@@ -29,11 +36,7 @@ class Course:
     pause_seconds: float = 10
 
     def __attrs_post_init__(self) -> None:
-        check_seconds("fail_percent", self.fail_percent, least=1, most=99, optional=True)
-        check_seconds("pause_percent", self.pause_percent, least=1, most=99, optional=True)
-        check_seconds("pause_seconds", self.pause_seconds, least=0.001)
-        if not isinstance(self.error, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError("error must be a string")
+        check_text("error", self.error)
 
 
 _AS_IDS_ASK = {
@@ -59,7 +62,7 @@ class Courses:
 
     def plan(self, course: Course, times: int = 1) -> None:
         """Give a course to the next exports that have none yet."""
-        check_count("times", times, least=1)
+        check_count("times", times, least=1, most=_MOST_PLANNED)
         with self._lock:
             self._planned.extend([course] * times)
 

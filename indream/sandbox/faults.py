@@ -9,12 +9,13 @@ from typing import Any
 import attrs
 
 from indream.sandbox import operations
-from indream.sandbox.arguments import check_count, check_flag, check_seconds
+from indream.sandbox.arguments import check_count, check_flag, check_seconds, check_text
 from indream.sandbox.problems import Code, default_code
 
 __all__ = ["Fault", "Faults"]
 
 _STATUSES = range(300, 600)
+_LONGEST_TEXT = 200
 _OUTCOMES = ("status", "throttle", "close", "reset", "cut")
 
 
@@ -48,9 +49,9 @@ class Fault:
         check_seconds("delay", self.delay)
         check_seconds("throttle", self.throttle, optional=True)
         check_seconds("bytes_per_second", self.bytes_per_second, least=1, optional=True)
-        _check_text("code", self.code)
+        _check_header_text("code", self.code)
         if isinstance(self.retry_after, str):
-            _check_text("retry_after", self.retry_after)
+            _check_header_text("retry_after", self.retry_after)
         else:
             check_seconds("retry_after", self.retry_after, optional=True)
         if self.status is not None and self.status not in _STATUSES:
@@ -174,10 +175,9 @@ def _is_set(value: object) -> bool:
     return value is not None and value is not False
 
 
-def _check_text(name: str, value: object) -> None:
+def _check_header_text(name: str, value: str | None) -> None:
     if value is None:
         return
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be a string")
+    check_text(name, value, most=_LONGEST_TEXT)
     if not (value and value.isascii() and value.isprintable()):
         raise ValueError(f"{name} must be printable ASCII")

@@ -9,10 +9,11 @@ from __future__ import annotations
 import ipaddress
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers
 
+from indream.sandbox.arguments import check_text
 from indream.sandbox.problems import Code, problem_response
 
 if TYPE_CHECKING:
@@ -75,10 +76,22 @@ def check_url(url: str) -> str:
     Raises:
         ValueError: It is not http or https with a host and, perhaps, a port.
     """
-    parts = urlsplit(url.rstrip("/"))
-    if parts.scheme not in ("http", "https") or host_in(parts.netloc) is None or parts.path or parts.query:
+    check_text("base_url", url)
+    try:
+        parts = urlsplit(url.rstrip("/"))
+    except ValueError:
+        parts = urlsplit("")
+    fits = parts.scheme in ("http", "https") and host_in(parts.netloc) is not None
+    if not fits or parts.path or parts.query or parts.fragment or not _has_possible_port(parts):
         raise ValueError("base_url must be http or https and a host, such as http://sandbox:8700")
     return parts.geturl()
+
+
+def _has_possible_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:  # it is over 65,535
+        return False
 
 
 def host_in(header: str) -> str | None:

@@ -12,6 +12,8 @@ from indream.sandbox.tasks import EventType
 
 __all__ = ["Mishap", "Mishaps"]
 
+_MOST_COPIES = 1_000
+
 
 @attrs.frozen(kw_only=True)
 class Mishap:
@@ -28,7 +30,7 @@ class Mishap:
         if self.event is not None and self.event not in get_args(EventType):
             raise ValueError(f"event must be one of {', '.join(get_args(EventType))}")
         check_count("times", self.times, least=1, optional=True)
-        check_count("copies", self.copies, least=1)
+        check_count("copies", self.copies, least=1, most=_MOST_COPIES)
         check_flag("lost", self.lost)
         check_flag("swapped", self.swapped)
         check_seconds("late", self.late)

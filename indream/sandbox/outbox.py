@@ -99,7 +99,7 @@ class Outbox:
     """The webhooks of an account. It may be used from any thread."""
 
     def __init__(self, clock: Clock, secret: str, task_at: TaskAt) -> None:
-        self.mishaps = Mishaps()
+        self._mishaps = Mishaps()
         self._clock = clock
         self._secret = secret
         self._task_at = task_at
@@ -114,6 +114,18 @@ class Outbox:
             for event in events(export.plan):
                 if after is None or event.at > after:
                     self._add(event.at, export, event)
+
+    def disturb(self, mishap: Mishap) -> None:
+        """Let a mishap happen to what falls due from now on."""
+        with self._lock:
+            self._collect()
+            self._mishaps.plan(mishap)
+
+    def heal(self) -> None:
+        """Let nothing go wrong with what falls due from now on; what has fallen due met its mishap."""
+        with self._lock:
+            self._collect()
+            self._mishaps.clear()
 
     def open_tasks(self) -> list[str]:
         """The tasks of which something is still to be sent."""
@@ -164,7 +176,7 @@ class Outbox:
         with self._lock:
             self._due.clear()
             self._deliveries.clear()
-        self.mishaps.clear()
+        self._mishaps.clear()
 
     def _add(self, moment: int, export: Export, event: Event, mishap: Mishap | None = None) -> None:
         self._number += 1
@@ -188,7 +200,7 @@ class Outbox:
         export, event = due.export, due.event
         if export.canceled_at is not None and export.canceled_at <= event.at:
             return
-        mishap = self.mishaps.meet(event.type)
+        mishap = self._mishaps.meet(event.type)
         if mishap is None:
             self._deliver(due, None)
         elif mishap.late:

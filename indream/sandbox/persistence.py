@@ -83,14 +83,20 @@ class Archive:
                 table.last_number = last_numbers.get(kind, 0)
 
     def save(self, account: Account, store: Store, replays: Table[tuple[str, str], Replay]) -> None:
-        """Write down what has changed since the last time. It may be called from any thread."""
+        """Write down what has changed since the last time. It may be called from any thread.
+
+        Raises:
+            OSError: It can't be written. The changes are written the next time that this is called.
+        """
         with self._lock:
             taken = [(kind, table, table.take_changes()) for kind, table, _, _ in _tables(store, replays)]
             try:
                 self._write_changes(_dump(account), taken)
-            except BaseException:
+            except BaseException as error:
                 for _, table, changes in taken:
                     table.give_back(changes)
+                if isinstance(error, sqlite3.Error | orjson.JSONEncodeError):
+                    raise OSError(f"could not write to {self._path}: {error}") from error
                 raise
 
     def _write_changes(

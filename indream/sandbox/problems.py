@@ -27,6 +27,7 @@ _TITLES = {
     405: "Method Not Allowed",
     409: "Conflict",
     410: "Gone",
+    413: "Content Too Large",
     421: "Misdirected Request",
     422: "Unprocessable Content",
     429: "Too Many Requests",
@@ -71,6 +72,7 @@ class Code(StrEnum):
     SANDBOX_LINK_EXPIRED = auto()
     SANDBOX_FAULT = auto()
     SANDBOX_CRASHED = auto()
+    SANDBOX_NOT_SAVED = auto()
 
 
 _DEFAULT_CODES = {

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 __all__ = [
+    "REAL_KEY",
     "authorization",
     "invalid",
     "is_key",
@@ -31,10 +32,15 @@ __all__ = [
     "whole_number",
 ]
 
-_REAL_KEY = "sk_indream_"
+REAL_KEY = "sk_indream_"
+"""What the keys of the service begin with."""
 _SUPPORTED_VERSION = "v1"
 _OPEN_TO_ALL = frozenset({"/v1/editor/capabilities", "/v1/editor/validate"})
 _MOST_ERRORS_TOLD = 5
+_MOST_BYTES = 32 * 1024 * 1024
+_MOST_DEPTH = 200
+_ROOM = 254 - _MOST_DEPTH
+"""Levels that are left for what a body is put into: orjson writes 254 of them."""
 _log = logging.getLogger("indream.sandbox")
 
 
@@ -63,12 +69,12 @@ def is_key(given: str, api_key: str) -> bool:
 
 def key_refusal(given: str, needed: str, *, challenge: str) -> ProblemError:
     """The problem of a request without the right key; `needed` is told to whoever gave none."""
-    if given.startswith(_REAL_KEY):
+    if given.startswith(REAL_KEY):
         # Whoever pasted it has to know, and it must not be told on.
         _log.warning(
             "a request came with what looks like a real API key (%s…), and was refused: use the sandbox's "
             "own key, and never give a real one to anything but the service",
-            _REAL_KEY,
+            REAL_KEY,
         )
         detail = "This looks like a real API key. Never give it to a sandbox, which has a key of its own."
     else:
@@ -84,15 +90,44 @@ def require_open_to_all(request: Request) -> None:
         )
 
 
-async def read_object(request: Request) -> dict[str, Any]:
-    """Read a body that is a JSON object."""
+async def read_object(request: Request, *, may_be_empty: bool = False) -> dict[str, Any]:
+    """Read a body that is a JSON object; without one, it is empty where it may be."""
+    content = await _read(request)
+    if may_be_empty and not content:
+        return {}
     try:
-        body = orjson.loads(await request.body())
+        body: object = orjson.loads(content)
     except orjson.JSONDecodeError as error:
         raise invalid(f"The body is not JSON: {error}.") from None
     if not isinstance(body, dict):
         raise invalid("The body is JSON, but not an object.")
-    return cast("dict[str, Any]", body)
+    read = cast("dict[str, Any]", body)
+    _require_storable(read)
+    return read
+
+
+async def _read(request: Request) -> bytearray:
+    """Read a whole body; one that is too long is refused as soon as that is known."""
+    refusal = invalid(f"The body is longer than {_MOST_BYTES:,} bytes.", status=413)
+    length = request.headers.get("content-length", "")
+    if re.fullmatch(r"[0-9]{1,15}", length) and int(length) > _MOST_BYTES:
+        raise refusal
+    content = bytearray()
+    async for part in request.stream():
+        content += part
+        if len(content) > _MOST_BYTES:
+            raise refusal
+    return content
+
+
+def _require_storable(body: object) -> None:
+    """Refuse a body that is nested too deeply to be written as a part of an answer or of a stored row."""
+    for _ in range(_ROOM):
+        body = [body]
+    try:
+        orjson.dumps(body)
+    except orjson.JSONEncodeError:
+        raise invalid(f"The body is nested more than {_MOST_DEPTH} levels deep.") from None
 
 
 def require_valid(body: dict[str, Any], component: str, status: int = 422) -> None:

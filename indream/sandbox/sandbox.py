@@ -199,6 +199,8 @@ def _archive(data: str | os.PathLike[str]) -> Archive:
     # SQLite is loaded where something is kept only: that is quicker for all others.
     from indream.sandbox.persistence import Archive
 
+    if not os.fspath(data):
+        raise ValueError("data must name a folder")
     return Archive(Path(data))
 
 

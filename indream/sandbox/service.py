@@ -9,6 +9,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from indream.sandbox import answers, links
+from indream.sandbox.arguments import check_count, check_text
 from indream.sandbox.clock import Clock, Speed
 from indream.sandbox.courses import Courses
 from indream.sandbox.faults import Faults
@@ -17,13 +18,16 @@ from indream.sandbox.pool import Pool, state_of
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.records import RequestLog
 from indream.sandbox.replays import Replays
+from indream.sandbox.requests import REAL_KEY
 from indream.sandbox.store import Account, Export, Project, Store
 from indream.sandbox.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from indream.sandbox.persistence import Archive
 
-__all__ = ["Service"]
+__all__ = ["Service", "not_found"]
+
+_MOST_SEED = 2**63 - 1
 
 
 class Service:
@@ -40,8 +44,12 @@ class Service:
         limits: Limits | None = None,
         archive: Archive | None = None,
     ) -> None:
-        if api_key is not None and re.fullmatch(r"[!-~]+", api_key) is None:
-            raise ValueError("api_key must be printable ASCII without spaces")
+        if api_key is not None:
+            _check_key(api_key)
+        if webhook_secret is not None:
+            check_text("webhook_secret", webhook_secret)
+        if seed is not None:
+            check_count("seed", seed, least=-_MOST_SEED, most=_MOST_SEED)
         self.base_url = base_url
         self.is_public = False
         """Whether other machines can reach it."""
@@ -80,7 +88,11 @@ class Service:
             self.save()
 
     def save(self) -> None:
-        """Keep everything as it is now, where it is kept at all."""
+        """Keep everything as it is now, where it is kept at all.
+
+        Raises:
+            OSError: It can't be written. What was not written is written with what comes next.
+        """
         if self._archive is not None:
             account = Account(
                 api_key=self.api_key,
@@ -103,12 +115,18 @@ class Service:
         self.save()
 
     def close(self) -> None:
-        """Keep everything as it is now, and let go of where it is kept. It may be called again."""
+        """Keep everything as it is now, and let go of where it is kept. It may be called again.
+
+        Raises:
+            OSError: It can't be written.
+        """
         archive = self._archive
         if archive is not None:
-            self.save()
-            self._archive = None
-            archive.close()
+            try:
+                self.save()
+            finally:
+                self._archive = None
+                archive.close()
 
     def new_id(self) -> str:
         """A new identifier."""
@@ -142,6 +160,17 @@ class Service:
         name = f"{export.task_id}.{export.format}"
         query = links.output_query(self._link_secret, name, links.expiry(completed, now))
         return f"{self.base_url}/outputs/{name}?{query}"
+
+
+def _check_key(api_key: str) -> None:
+    check_text("api_key", api_key)
+    if re.fullmatch(r"[!-~]+", api_key) is None:
+        raise ValueError("api_key must be printable ASCII without spaces")
+    if api_key.startswith(REAL_KEY):
+        raise ValueError(
+            f"api_key looks like a real one ({REAL_KEY}…): never give that to a sandbox; "
+            "leave it out, or make one up that begins with something else"
+        )
 
 
 def _first(*choices: str | None) -> str:

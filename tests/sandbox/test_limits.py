@@ -94,8 +94,8 @@ def test_a_sync_that_is_refused_for_another_reason_counts_for_nothing() -> None:
         ({"slots": "2"}, "slots must be a whole number"),
         ({"slots": True}, "slots must be a whole number"),
         ({"quota_seconds": -1}, "quota_seconds must be 0 or more"),
-        ({"runtime_access": 1}, "runtime_access must be True or False"),
-        ({"sync_interval": -1}, "sync_interval must be a finite number, 0 or more"),
+        ({"runtime_access": 1}, "runtime_access must be true or false"),
+        ({"sync_interval": -1}, "sync_interval must be a number, 0 or more"),
         ({"sync_interval": None}, "sync_interval must be a number"),
     ],
 )

@@ -236,7 +236,7 @@ def test_what_could_not_be_written_is_not_told_and_written_later(
     with monkeypatch.context() as patched:
         patched.setattr(Archive, "_write", full)
         answer = keeper.api.send("POST", "/v1/projects", json=project_body())
-        assert (500, Code.SANDBOX_CRASHED) == (answer.status_code, answer.json()["errorCode"])
+        assert (500, Code.SANDBOX_NOT_SAVED) == (answer.status_code, answer.json()["errorCode"])
     keeper.api.create_project()
     assert 2 == len(keeper.again().data("GET", "/v1/projects"))
 

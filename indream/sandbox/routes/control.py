@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -45,13 +46,31 @@ async def act(request: Request, service: Service) -> Answer:
     action = _ACTIONS.get(name)
     if action is None:
         raise _unknown(name, _ACTIONS)
-    body = await read_object(request) if await request.body() else {}
-    arguments = {_snake_case(key): value for key, value in body.items()}
+    body = await read_object(request, may_be_empty=True)
+    fields = _fields(action)
+    if unknown := sorted(body.keys() - fields.keys()):
+        raise invalid(f"Unknown fields: {', '.join(unknown)}. Known are: {', '.join(fields) or 'none'}.")
+    if missing := [
+        name for name, field in fields.items() if field.default is field.empty and name not in body
+    ]:
+        raise invalid(f"Missing fields: {', '.join(missing)}.")
     try:
-        action(Controls(service), **arguments)
+        action(Controls(service), **{fields[name].name: value for name, value in body.items()})
     except (TypeError, ValueError) as error:
-        raise invalid(str(error)) from None
+        raise invalid(_in_camel_case(str(error), fields)) from None
     return Answer({})
+
+
+def _fields(action: Callable[..., None]) -> dict[str, inspect.Parameter]:
+    """The arguments of an action by their names in JSON."""
+    _, *arguments = inspect.signature(action).parameters.values()
+    return {_camel_case(argument.name): argument for argument in arguments}
+
+
+def _in_camel_case(text: str, fields: dict[str, inspect.Parameter]) -> str:
+    """A message about arguments, which calls them as they are called in JSON."""
+    names = {argument.name: name for name, argument in fields.items()}
+    return re.sub(r"\w+", lambda word: names.get(word[0], word[0]), text)
 
 
 async def show(request: Request, service: Service) -> Answer:
@@ -85,10 +104,6 @@ def _plain(_record: object, _field: object, value: Any) -> Any:
 def _unknown(name: str, known: dict[str, Any]) -> ProblemError:
     told = f"There is no /_sandbox/{name} with this method, but {', '.join(sorted(known))}."
     return ProblemError(404, Code.SANDBOX_NOT_FOUND, told)
-
-
-def _snake_case(name: str) -> str:
-    return re.sub(r"[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
 
 
 def _camel_case(name: str) -> str:

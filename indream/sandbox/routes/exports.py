@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["cancel", "create", "create_for_project", "get", "list_exports"]
 
+_MOST_TICKS = 1_000_000_000 * tasks.TICKS_PER_SECOND
+"""About 32 years; the service publishes no limit, but numbers of any size can't be stored."""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -114,6 +116,8 @@ def _start(
             422, Code.SANDBOX_WEBHOOK_SECRET_MISSING, "callbackUrl needs a webhook secret, and there is none."
         )
     ticks = tasks.duration_ticks(editor_state)
+    if ticks > _MOST_TICKS:
+        raise invalid(f"The video is longer than {_MOST_TICKS // tasks.TICKS_PER_SECOND:,} seconds.", 422)
     service.pool.require_quota(ticks)
     service.pool.require_slot()
     export = Export(
