@@ -51,7 +51,7 @@ BENCH = Bench(
     "The import is measured in processes of its own, compiled beforehand, in turns with that of httpx "
     "alone, both without the packages that httpx's command line needs; what is compared is processor "
     "time. Clients of one process share their TLS settings, which is what takes long in making one; attrs, "
-    "models and the schema are loaded when they are first needed.",
+    "models and the schema are loaded when the first client is made.",
     (IMPORT, SECOND),
     measure,
 )

@@ -44,6 +44,7 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"\basyncio\.sleep\b", "time.sleep"),
     (r"^import asyncio$", "import time"),
     (r"^from indream\._workers import disk_work$", "from indream._core.calling import call as disk_work"),
+    (r"\basync_network\b", "sync_network"),
     (r"^from anyio import CancelScope$", "from contextlib import nullcontext"),
     (r"\bCancelScope\(shield=True\)", "nullcontext()"),
     (r"\.asyncio\(", ".sync("),

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from indream._attempts import RequestInfo, ResponseInfo
 from indream._core.response import Answer, request_id
 from indream._core.settings import check_callback
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from opentelemetry.trace import TracerProvider
 
-    from indream._attempts import RequestInfo, ResponseInfo
     from indream._core.request import Operation
     from indream._core.retry import Fault
     from indream._otel import Tracing
@@ -55,8 +55,6 @@ class Hooks:
     def attempting(self, operation: Operation, attempt: int) -> None:
         """Tell of an attempt that is about to be sent."""
         if self.on_request is not None:
-            from indream._attempts import RequestInfo
-
             _tell(self.on_request, RequestInfo(operation.id, operation.method, operation.path, attempt))
 
     def attempted(self, operation: Operation, attempt: int, outcome: Answer | Fault, duration: float) -> None:
@@ -64,8 +62,6 @@ class Hooks:
         logged = _log.isEnabledFor(logging.DEBUG)
         if self.on_response is None and self.tracing is None and not logged:
             return
-        from indream._attempts import ResponseInfo
-
         status, fault, id_ = None, None, None
         if isinstance(outcome, Answer):
             status, id_ = outcome.status, request_id(outcome.headers)

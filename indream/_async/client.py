@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from indream import _clock
 from indream._async import _sleep
 from indream._async._http import AsyncConnection
+from indream._async._loading import load_network
 from indream._async._sources import measured
+from indream._async._threads import off_loop
 from indream._core.response import Answer
 from indream._core.retry import Budget, Call, Fault, Outlook, keyed
 from indream._core.settings import Secret, make_settings, with_options
 from indream._core.sources import Source
-from indream._hooks import make_hooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,6 @@ __all__ = ["AsyncIndreamClient"]
 T = TypeVar("T")
 
 _BROKEN_OFF = Fault(Outlook.BROKEN_OFF, "")
-_RESOURCES = frozenset({"assets", "editor", "exports", "illustrations", "projects", "uploads"})
 
 
 class _Learned:
@@ -99,6 +98,12 @@ class AsyncIndreamClient:
         on_response: Callable[[ResponseInfo], object] | None = None,
         tracer_provider: TracerProvider | None = None,
     ) -> None:
+        # Imported when a client is made, with all that its calls need: an import during a call takes locks,
+        # which a fork in another thread leaves locked forever in the child. Not at the top of the file, so
+        # that `import indream` stays light.
+        from indream._async._resources import Resources
+        from indream._hooks import make_hooks
+
         key = Secret(os.environ.get("INDREAM_API_KEY", "") if api_key is None else api_key)
         del api_key  # should an argument be wrong, the traceback shows what stands here
         if transport is not None and http_client is not None:
@@ -119,6 +124,7 @@ class AsyncIndreamClient:
         self._budget = Budget()
         self._learned = _Learned()
         self._is_view = False
+        self._resources = Resources(self)
 
     def __repr__(self) -> str:
         settings = getattr(self, "_settings", None)  # a traceback shows also a client that was not made
@@ -148,6 +154,20 @@ class AsyncIndreamClient:
         """
         if not self._is_view:
             await self._connection.aclose()
+
+    async def warm_up(self) -> None:
+        """Load now what the first calls load otherwise: the schemas, compiled, and code for the network.
+
+        Nothing is sent, and a second call does nothing. It takes about a tenth of a second; the async client
+        does it in a thread, beside the event loop. Call it when a server starts, or before processes fork.
+
+        Examples:
+            >>> await client.warm_up()
+        """
+        from indream.editor_state._schema import load_schemas  # not at the top, as the resources
+
+        await load_network()
+        await off_loop(load_schemas)
 
     def with_options(
         self,
@@ -184,54 +204,42 @@ class AsyncIndreamClient:
             auto_idempotency=auto_idempotency,
         )
         view = object.__new__(type(self))
-        # All that it has, what a subclass has put there too, but for the resources, which hold this client.
-        view.__dict__.update((name, value) for name, value in self.__dict__.items() if name not in _RESOURCES)
+        view.__dict__.update(self.__dict__)  # including what a subclass has put there
         view._settings = settings
         view._hooks = self._hooks.replaced(on_request, on_response)
         view._is_view = True
+        view._resources = type(self._resources)(view)
         return view
 
-    @cached_property
+    @property
     def exports(self) -> AsyncExports:
         """Renders: create them, watch them, wait for them."""
-        from indream._async.exports import AsyncExports
+        return self._resources.exports
 
-        return AsyncExports(self)
-
-    @cached_property
+    @property
     def projects(self) -> AsyncProjects:
         """Drafts kept by the service, with their assets."""
-        from indream._async.projects import AsyncProjects
+        return self._resources.projects
 
-        return AsyncProjects(self)
-
-    @cached_property
+    @property
     def uploads(self) -> AsyncUploads:
         """Files going to the service."""
-        from indream._async.uploads import AsyncUploads
+        return self._resources.uploads
 
-        return AsyncUploads(self)
-
-    @cached_property
+    @property
     def assets(self) -> AsyncAssets:
         """Uploaded files."""
-        from indream._async.assets import AsyncAssets
+        return self._resources.assets
 
-        return AsyncAssets(self)
-
-    @cached_property
+    @property
     def editor(self) -> AsyncEditor:
         """What the renderer can do, and whether an editor state is valid."""
-        from indream._async.editor import AsyncEditor
+        return self._resources.editor
 
-        return AsyncEditor(self)
-
-    @cached_property
+    @property
     def illustrations(self) -> AsyncIllustrations:
         """The names of the hand-drawn illustrations."""
-        from indream._async.illustrations import AsyncIllustrations
-
-        return AsyncIllustrations(self)
+        return self._resources.illustrations
 
     @property
     def poll_interval(self) -> float:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, overload
 
 from indream import _clock
 from indream._async import _sleep
+from indream._async._batch import Batch
+from indream._async._downloads import download_steps
 from indream._async._pages import items_of
 from indream._async._render import RenderOptions, render
 from indream._async._watching import completed_task, ended_tasks, task_of, watched_task
@@ -314,8 +316,6 @@ class AsyncExports:
             >>> path.stat().st_size > 0
             True
         """
-        from indream._async._downloads import download_steps
-
         check_callback("on_progress", on_progress)
         told: tuple[int, int] | None = None
         steps = download_steps(self._client, task_or_id, path, overwrite=overwrite, timeout=timeout)
@@ -490,8 +490,6 @@ class AsyncExports:
             .mp4
             .mp4
         """
-        from indream._async._batch import Batch
-
         batch = Batch(
             self._client,
             jobs,

@@ -7,6 +7,7 @@ taken, and what of ours was open then is taken for our share. Beyond it a create
 from __future__ import annotations
 
 from collections import deque
+from hashlib import sha256
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -67,8 +68,6 @@ class Entry:
     @property
     def idempotency_key(self) -> str:
         """What the service tells the job's repetitions by: another for another payload."""
-        from hashlib import sha256
-
         named = sha256(f"{self.key}\n{self.digest}\n{self.tries}".encode()).hexdigest()
         return f"indream-batch-{named[:40]}"
 

@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime, timezone
 from typing import Any
 
+from dateutil.parser import isoparse
+
 __all__ = ["format_moment", "parse_moment"]
 
 _read = datetime.fromisoformat
@@ -53,8 +55,6 @@ def _parse_unusual(text: str) -> datetime:
     try:
         moment = _read(text)
     except ValueError:
-        from dateutil.parser import isoparse
-
         moment = isoparse(text)
     offset = moment.utcoffset()
     if offset is None:

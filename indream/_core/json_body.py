@@ -9,6 +9,8 @@ from uuid import UUID
 
 import orjson
 
+from indream._core.json_values import plain
+
 __all__ = ["AS_JSON", "dump_json"]
 
 # orjson would write these in forms of its own; JSON has none for them, so they are the caller's mistake.
@@ -26,8 +28,6 @@ def dump_json(value: Any) -> bytes:
     # NaN and infinities are written as null.
     if text and (b"null" not in text or _is_finite(value)):
         return text
-    from indream._core.json_values import plain
-
     document, unholdable = plain(value, _WRITTEN_BY_ORJSON)
     if unholdable:
         more = f" (and {len(unholdable) - 1} more)" if len(unholdable) > 1 else ""

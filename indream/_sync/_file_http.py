@@ -10,6 +10,7 @@ import httpx
 
 from indream import _clock
 from indream._sync._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of
+from indream._sync._loading import load_network
 from indream._sync._network import comes_soon, give_back, hide_head, send_unseen
 from indream._core.downloads import HEADERS
 from indream._core.retry import Fault, Outlook
@@ -49,6 +50,7 @@ def open_file(
         in_turns: Whether there is something else to do while the body is silent.
     """
     http = connection.http_here()
+    load_network()
     end = min(deadline, _clock.monotonic() + stall)
     limit = TimeLeft(stall, end)
     limits = {

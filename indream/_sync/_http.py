@@ -15,6 +15,7 @@ import httpx
 
 from indream import _clock
 from indream._sync._httpx2 import Httpx2Transport
+from indream._sync._loading import load_network
 from indream._sync._network import (
     end_now,
     end_with_attempt,
@@ -142,6 +143,7 @@ class Connection:
         self, request: Request, content: bytes | Body | None, timeout: float, end: float
     ) -> Answer | Fault:
         http = self.http_here()
+        load_network()
         prepared = self._prepared(request, content, _time_left(timeout, end), end)
         try:
             # auth, follow_redirects: a client that was brought along may log in or be led away by default.

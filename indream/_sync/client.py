@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from indream import _clock
 from indream._sync import _sleep
 from indream._sync._http import Connection
+from indream._sync._loading import load_network
 from indream._sync._sources import measured
+from indream._sync._threads import off_loop
 from indream._core.response import Answer
 from indream._core.retry import Budget, Call, Fault, Outlook, keyed
 from indream._core.settings import Secret, make_settings, with_options
 from indream._core.sources import Source
-from indream._hooks import make_hooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,6 @@ __all__ = ["IndreamClient"]
 T = TypeVar("T")
 
 _BROKEN_OFF = Fault(Outlook.BROKEN_OFF, "")
-_RESOURCES = frozenset({"assets", "editor", "exports", "illustrations", "projects", "uploads"})
 
 
 class _Learned:
@@ -99,6 +98,12 @@ class IndreamClient:
         on_response: Callable[[ResponseInfo], object] | None = None,
         tracer_provider: TracerProvider | None = None,
     ) -> None:
+        # Imported when a client is made, with all that its calls need: an import during a call takes locks,
+        # which a fork in another thread leaves locked forever in the child. Not at the top of the file, so
+        # that `import indream` stays light.
+        from indream._sync._resources import Resources
+        from indream._hooks import make_hooks
+
         key = Secret(os.environ.get("INDREAM_API_KEY", "") if api_key is None else api_key)
         del api_key  # should an argument be wrong, the traceback shows what stands here
         if transport is not None and http_client is not None:
@@ -119,6 +124,7 @@ class IndreamClient:
         self._budget = Budget()
         self._learned = _Learned()
         self._is_view = False
+        self._resources = Resources(self)
 
     def __repr__(self) -> str:
         settings = getattr(self, "_settings", None)  # a traceback shows also a client that was not made
@@ -148,6 +154,20 @@ class IndreamClient:
         """
         if not self._is_view:
             self._connection.close()
+
+    def warm_up(self) -> None:
+        """Load now what the first calls load otherwise: the schemas, compiled, and code for the network.
+
+        Nothing is sent, and a second call does nothing. It takes about a tenth of a second; the async client
+        does it in a thread, beside the event loop. Call it when a server starts, or before processes fork.
+
+        Examples:
+            >>> client.warm_up()
+        """
+        from indream.editor_state._schema import load_schemas  # not at the top, as the resources
+
+        load_network()
+        off_loop(load_schemas)
 
     def with_options(
         self,
@@ -184,54 +204,42 @@ class IndreamClient:
             auto_idempotency=auto_idempotency,
         )
         view = object.__new__(type(self))
-        # All that it has, what a subclass has put there too, but for the resources, which hold this client.
-        view.__dict__.update((name, value) for name, value in self.__dict__.items() if name not in _RESOURCES)
+        view.__dict__.update(self.__dict__)  # including what a subclass has put there
         view._settings = settings
         view._hooks = self._hooks.replaced(on_request, on_response)
         view._is_view = True
+        view._resources = type(self._resources)(view)
         return view
 
-    @cached_property
+    @property
     def exports(self) -> Exports:
         """Renders: create them, watch them, wait for them."""
-        from indream._sync.exports import Exports
+        return self._resources.exports
 
-        return Exports(self)
-
-    @cached_property
+    @property
     def projects(self) -> Projects:
         """Drafts kept by the service, with their assets."""
-        from indream._sync.projects import Projects
+        return self._resources.projects
 
-        return Projects(self)
-
-    @cached_property
+    @property
     def uploads(self) -> Uploads:
         """Files going to the service."""
-        from indream._sync.uploads import Uploads
+        return self._resources.uploads
 
-        return Uploads(self)
-
-    @cached_property
+    @property
     def assets(self) -> Assets:
         """Uploaded files."""
-        from indream._sync.assets import Assets
+        return self._resources.assets
 
-        return Assets(self)
-
-    @cached_property
+    @property
     def editor(self) -> Editor:
         """What the renderer can do, and whether an editor state is valid."""
-        from indream._sync.editor import Editor
+        return self._resources.editor
 
-        return Editor(self)
-
-    @cached_property
+    @property
     def illustrations(self) -> Illustrations:
         """The names of the hand-drawn illustrations."""
-        from indream._sync.illustrations import Illustrations
-
-        return Illustrations(self)
+        return self._resources.illustrations
 
     @property
     def poll_interval(self) -> float:

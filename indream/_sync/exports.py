@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, overload
 
 from indream import _clock
 from indream._sync import _sleep
+from indream._sync._batch import Batch
+from indream._sync._downloads import download_steps
 from indream._sync._pages import items_of
 from indream._sync._render import RenderOptions, render
 from indream._sync._watching import completed_task, ended_tasks, task_of, watched_task
@@ -314,8 +316,6 @@ class Exports:
             >>> path.stat().st_size > 0
             True
         """
-        from indream._sync._downloads import download_steps
-
         check_callback("on_progress", on_progress)
         told: tuple[int, int] | None = None
         steps = download_steps(self._client, task_or_id, path, overwrite=overwrite, timeout=timeout)
@@ -490,8 +490,6 @@ class Exports:
             .mp4
             .mp4
         """
-        from indream._sync._batch import Batch
-
         batch = Batch(
             self._client,
             jobs,

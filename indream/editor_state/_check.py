@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import orjson
 
 from indream._core.json_body import AS_JSON
+from indream._core.json_values import plain
+from indream.editor_state._messages import problems_of
 from indream.editor_state._schema import json_validator, state_validator
 
 if TYPE_CHECKING:
@@ -64,18 +66,12 @@ def dump_editor_state(state: object) -> tuple[list[EditorStateProblem], bytes]:
         text = _dump(state)
         if json_validator().is_valid(state):
             return [], text
-    from indream._core.json_values import plain
-    from indream.editor_state._messages import problems_of
-
     document, unholdable = plain(state)
     return problems_of([], document, unholdable), b"" if unholdable else _dump(document)
 
 
 def _explain(state: object) -> tuple[list[EditorStateProblem], bytes]:
     """The slow way: for a state that is wrong, or right but for Python types that only look like JSON's."""
-    from indream._core.json_values import plain
-    from indream.editor_state._messages import problems_of
-
     document: object = state
     unholdable: list[Unholdable] = []
     try:

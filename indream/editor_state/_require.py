@@ -8,6 +8,7 @@ import orjson
 
 from indream._warning import warn_user
 from indream.editor_state._check import check_and_dump, dump_editor_state
+from indream.editor_state._payloads import check_payload
 from indream.editor_state._problem import EditorStateProblem
 from indream.errors import EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID, ValidationError
 
@@ -43,8 +44,6 @@ def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = F
         UserWarning: A field is not known, but much like one that is, or it is an editor state where none
             belongs: the service would pass over it.
     """
-    from indream.editor_state._payloads import check_payload
-
     problems: list[EditorStateProblem] = []
     sent = payload
     if check_state or "editorState" in payload:

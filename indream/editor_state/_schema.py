@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import deque
 from functools import cache, lru_cache
+from pkgutil import get_data  # importlib.resources does the same, and takes several times as long to import
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
+from jsonschema_rs import Draft202012Validator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jsonschema_rs import Draft202012Validator
-
 __all__ = [
     "json_validator",
     "keyword_at",
+    "load_schemas",
     "optional_names",
     "payload_validator",
     "resolved",
@@ -26,9 +27,6 @@ __all__ = [
 @cache
 def schema() -> dict[str, Any]:
     """The schema as a document."""
-    # importlib.resources does the same, and takes several times as long to import.
-    from pkgutil import get_data
-
     document: dict[str, Any] = orjson.loads(get_data("indream.generated", "editor_state.schema.json") or b"")
     return document
 
@@ -77,16 +75,12 @@ def _parts(node: object) -> Iterator[dict[str, Any]]:
 @cache
 def state_validator() -> Draft202012Validator:
     """The validator of a whole state."""
-    from jsonschema_rs import Draft202012Validator
-
     return Draft202012Validator(schema())
 
 
 @cache
 def json_validator() -> Draft202012Validator:
     """A validator that asks only for what JSON can hold."""
-    from jsonschema_rs import Draft202012Validator
-
     return Draft202012Validator(
         {"$ref": "#/$defs/JsonValue", "$defs": {"JsonValue": schema()["$defs"]["JsonValue"]}}
     )
@@ -95,6 +89,13 @@ def json_validator() -> Draft202012Validator:
 @cache
 def payload_validator(name: str) -> Draft202012Validator:
     """The validator of a request's payload, whose editor state may be any object."""
-    from jsonschema_rs import Draft202012Validator
-
     return Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": schema()["$defs"]})
+
+
+def load_schemas() -> None:
+    """Read the schema and compile the validators, which the first checks do otherwise."""
+    state_validator()
+    json_validator()
+    for name in schema()["$defs"]:
+        if name.endswith("Request"):
+            payload_validator(name)

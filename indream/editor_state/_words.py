@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,8 +54,6 @@ def did_you_mean(word: object, names: Collection[str]) -> str | None:
 
 @lru_cache(maxsize=512)
 def _closest(word: str, names: tuple[str, ...]) -> str | None:
-    from difflib import get_close_matches  # only what is wrong pays for it
-
     # "item-2" is not a slip for "item-3".
     plain = {_plain(name): name for name in names if _digits(name) == _digits(word)}
     found = get_close_matches(_plain(word), plain, n=1, cutoff=0.7)

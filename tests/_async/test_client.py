@@ -8,15 +8,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import create_autospec
 
 import httpx
 import pytest
 
 from indream import AsyncIndreamClient
 from indream._tls import shared_context
-from indream.errors import APIConnectionError, APIError, DownloadError, NotFoundError
+from indream.editor_state._schema import payload_validator, state_validator
+from indream.errors import APIConnectionError, APIError, DownloadError, NotFoundError, ValidationError
 from indream.generated.models import ExportTask
-from tests.fake_service import API_KEY, TASK, FakeService, answer, envelope, problem, task
+from tests.fake_service import API_KEY, CREATED, TASK, FakeService, answer, envelope, problem, task
 from tests.proxy import Proxy
 
 ENVIRONMENT = ("INDREAM_API_KEY", "INDREAM_BASE_URL")
@@ -461,3 +463,27 @@ async def test_clients_have_budgets_and_resources_of_their_own() -> None:
         assert one.exports is one.exports
         assert one.exports is not other.exports
         assert one._budget is not other._budget
+
+
+async def test_warming_up() -> None:
+    """It sends nothing, can be repeated, and leaves no schema to be compiled by a call."""
+    service = FakeService(envelope(CREATED, 201))
+    async with AsyncIndreamClient(**service.options) as client:
+        await client.warm_up()
+        await client.with_options(timeout=5).warm_up()
+        assert [] == service.requests
+        compiled = [validator.cache_info().misses for validator in (state_validator, payload_validator)]
+        with pytest.raises(ValidationError):
+            await client.exports.create({"editorState": {}})
+        with pytest.raises(ValidationError):
+            await client.projects.update("p", {"title": 5})
+    assert compiled == [validator.cache_info().misses for validator in (state_validator, payload_validator)]
+
+
+def test_a_mock_made_of_the_class_has_the_calls() -> None:
+    """What users' tests put in place of a client: resources are properties of the class."""
+    mock = create_autospec(AsyncIndreamClient)
+    mock.exports.create.return_value = "created"
+    assert "created" == mock.exports.create({})
+    for name in ("assets", "editor", "exports", "illustrations", "projects", "uploads"):
+        assert isinstance(getattr(AsyncIndreamClient, name), property)

@@ -122,8 +122,10 @@ class _Teller:
         if isinstance(found, griffe.Class):
             yield from self._class(found)
             for member in found.members.values():
-                if found.name in CLIENTS and "cached" in member.labels:  # what hangs on a client
-                    yield from self._class(self._at(member.annotation.canonical_path), made_by_users=False)
+                if found.name in CLIENTS and "property" in member.labels:
+                    path = member.annotation.canonical_path
+                    if path.startswith("indream."):  # a resource
+                        yield from self._class(self._at(path), made_by_users=False)
         elif isinstance(found, griffe.Function):
             yield from _function(found)
         elif isinstance(found, griffe.Attribute):

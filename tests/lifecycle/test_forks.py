@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from indream.sandbox import Sandbox
 from tests.faults.server import FaultServer
 from tests.lifecycle.scripts import outcome
 
@@ -110,3 +111,102 @@ def test_closing_in_the_child() -> None:
 @pytest.mark.rule("sharing.forks")
 def test_a_client_of_their_own_with_connections_is_refused_in_the_child() -> None:
     assert [("parent", 1), ("parent", 1)] == connections(BROUGHT)
+
+
+FIRST_CALLS = """
+import contextlib, json, pathlib, signal, tempfile, threading
+from functools import partial
+from importlib.abc import MetaPathFinder
+from importlib.machinery import PathFinder
+
+state = json.loads(pathlib.Path("examples/states/title-card.json").read_bytes())
+payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
+wrong = {**payload, "editorState": {**state, "compositionWidht": 50, "assets": {"a": {"kind": 1}}}}
+
+class Held(MetaPathFinder):
+    '''Holds the imports of the other thread once they have begun: their locks stay locked.'''
+    names = []
+    begun, released = threading.Event(), threading.Event()
+    def find_spec(self, name, path=None, target=None):
+        if threading.current_thread() is not thread:
+            return None
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is not None:
+            spec.loader.exec_module = partial(self.exec_module, spec.loader.exec_module)
+            self.names.append(name)
+        return spec
+    def exec_module(self, execute, module):
+        self.begun.set()
+        self.released.wait()
+        execute(module)
+
+def first_calls():
+    with tempfile.TemporaryDirectory() as folder:
+        calls(folder)
+
+def in_thread():
+    try:
+        first_calls()
+    finally:
+        Held.begun.set()
+
+held = Held()
+thread = threading.Thread(target=in_thread)
+"""
+CALLS_OF_ALL_KINDS = """
+hooks = {"on_request": str, "on_response": str}
+client = IndreamClient(base_url=sys.argv[1], poll_interval=0.01, auto_idempotency=True, **hooks)
+
+def calls(folder):
+    picture = pathlib.Path(folder, "a.svg")
+    picture.write_text("<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'/>")
+    with contextlib.suppress(Exception):
+        client.uploads.upload(picture)
+    with contextlib.suppress(Exception):
+        client.exports.create(wrong)
+    with contextlib.suppress(Exception):
+        client.exports.get("unknown")
+    client.exports.render(payload, pathlib.Path(folder, "one.mp4"))
+    list(client.exports.render_many([{"key": "two", "payload": payload}], folder))
+    list(client.exports.as_completed([task.task_id for task in client.exports.iter(limit=1)]))
+    client.editor.capabilities()
+    client.editor.lint(state)
+    client.editor.validate(state)
+    client.projects.create({"editorState": state})
+    client.assets
+    client.illustrations.search("sail")
+"""
+ASYNC_CALLS = """
+client = AsyncIndreamClient(base_url=sys.argv[1], poll_interval=0.01)
+asyncio.run(client.warm_up())
+
+def calls(folder):
+    async def call():
+        await client.exports.render(payload, pathlib.Path(folder, "one.mp4"))
+    asyncio.run(call())
+"""
+FORK_MEANWHILE = """
+sys.meta_path.insert(0, held)
+thread.start()
+Held.begun.wait()
+
+def in_child(_):
+    signal.alarm(50)  # ends it if it hangs
+    first_calls()
+
+try:
+    fork(in_child)
+finally:
+    Held.released.set()
+    thread.join()
+print(Held.names)
+"""
+
+
+@pytest.mark.rule("sharing.forks")
+@pytest.mark.parametrize("script", [CALLS_OF_ALL_KINDS, ASYNC_CALLS], ids=["sync", "async"])
+def test_a_fork_while_another_thread_makes_its_first_calls(script: str) -> None:
+    """Calls import nothing, or the child would wait forever for the lock of an import of the parent's."""
+    with Sandbox(api_key="k", speed="auto").serve() as sandbox:
+        program = BEGINNING + FIRST_CALLS + script + FORK_MEANWHILE
+        assert (0, "[]\n", "") == outcome(program, sandbox.base_url)

@@ -12,7 +12,9 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient
+from indream.sandbox import Sandbox
 from tests.faults.server import FaultServer
+from tests.lifecycle.scripts import outcome
 
 
 async def status(client: AsyncIndreamClient) -> str:
@@ -129,3 +131,37 @@ def test_a_transport_without_connections() -> None:
 
     assert ["Bird"] == asyncio.run(names())
     assert ["Bird"] == asyncio.run(names())
+
+
+FIRST_CALL = """
+import asyncio, json, logging, pathlib, sys, threading
+from importlib.abc import MetaPathFinder
+from importlib.machinery import PathFinder
+from indream import AsyncIndreamClient
+
+logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode tells how long a task took
+
+class Noted(MetaPathFinder):
+    names = []
+    def find_spec(self, name, path=None, target=None):
+        if threading.current_thread() is threading.main_thread() and PathFinder.find_spec(name, path):
+            self.names.append(name)
+
+state = json.loads(pathlib.Path("examples/states/title-card.json").read_bytes())
+payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
+
+async def main():
+    async with AsyncIndreamClient(base_url=sys.argv[1]) as client:
+        await asyncio.to_thread(int)  # what asyncio itself imports at first use
+        sys.meta_path.insert(0, Noted())
+        await client.exports.create(payload)
+        print(Noted.names, "anyio._backends._asyncio" in sys.modules)
+
+asyncio.run(main())
+"""
+
+
+def test_the_first_call_imports_nothing_on_the_loop() -> None:
+    """What the network code is made of is loaded in a thread; the loop goes on meanwhile."""
+    with Sandbox(api_key="k").serve() as sandbox:
+        assert (0, "[] True\n", "") == outcome(FIRST_CALL, sandbox.base_url)
