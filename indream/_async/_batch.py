@@ -92,7 +92,7 @@ class Batch:
         self._on_progress = on_progress
         self._told: BatchProgress | None = None
         self._total = self._completed = self._failed = 0
-        self._silent_since: float | None = None
+        self._outage: tuple[float, IndreamError] | None = None  # since when, and the last fault
         self._downloads: dict[Entry, AsyncGenerator[Progress]] = {}
 
     async def run(self) -> AsyncGenerator[Outcome]:
@@ -140,7 +140,9 @@ class Batch:
             if _clock.monotonic() >= self._deadline:
                 raise self._plan.out_of_time(self._timeout or 0.0)
             if isinstance(step, Pause):
-                await _sleep.sleep(min(step.seconds, self._deadline - _clock.monotonic()))
+                end = min(self._deadline, self._end_of_outage())
+                await _sleep.sleep(max(0.0, min(step.seconds, end - _clock.monotonic())))
+                self._check_outage()
             elif isinstance(step, Create):
                 for outcome in await self._create(step.entry):
                     yield outcome
@@ -159,7 +161,7 @@ class Batch:
             created = (await self._view.send(request, create_export.parse, deadline=deadline)).parsed.data
         except IndreamError as error:
             return await self._not_created(entry, error)
-        self._silent_since = None
+        self._outage = None
         if (other := self._plan.owner(created.task_id)) is not None:
             told = f"it made no export of its own for this job: {created.task_id} is that of {other.key!r}"
             return self._ended(entry, error=APIError(detail=told, error_code=SDK_UNEXPECTED_RESPONSE))
@@ -181,7 +183,7 @@ class Batch:
         asked = error.retry_after or 0.0
         code = error.error_code if isinstance(error, APIError) else None
         if code == SLOTS_FULL:
-            self._silent_since = None
+            self._outage = None
             self._plan.full(now, asked)
             return []
         if error.retryable:
@@ -202,7 +204,7 @@ class Batch:
         except AuthError as refused:  # of all that is open nothing more can be learnt
             return [outcome for entry in self._plan.open for outcome in self._stopped_by(entry, refused)]
         if watch.fault is None:
-            self._silent_since = None
+            self._outage = None
         else:
             self._silence(watch.fault)
         outcomes: list[Outcome] = []
@@ -244,6 +246,7 @@ class Batch:
                 overwrite=entry.replaces,
                 timeout=self._time_left(),
                 stall=min(self._client.poll_interval, STALL),
+                patience=self._max_outage,
                 prefix=self._checkpoint.part_prefix,
                 stamped=True,
             )
@@ -303,11 +306,18 @@ class Batch:
 
     def _silence(self, fault: IndreamError) -> None:
         """Note that the service did not answer; raise the fault when that has lasted too long."""
-        now = _clock.monotonic()
-        if self._silent_since is None:
-            self._silent_since = now
-        if now - self._silent_since >= self._max_outage:
-            raise fault
+        since = _clock.monotonic() if self._outage is None else self._outage[0]
+        self._outage = since, fault
+        self._check_outage()
+
+    def _check_outage(self) -> None:
+        if self._outage is not None and _clock.monotonic() >= self._end_of_outage():
+            raise self._outage[1]
+
+    def _end_of_outage(self) -> float:
+        """When the service, as long as it is needed, will have been unavailable for too long."""
+        waiting, rendering, _ = self._plan.counts
+        return self._outage[0] + self._max_outage if self._outage and (waiting or rendering) else inf
 
     def _tell(self) -> None:
         waiting, rendering, saving = self._plan.counts

@@ -6,29 +6,61 @@
 from __future__ import annotations
 
 import logging
+from contextlib import aclosing
 from math import inf
 from typing import TYPE_CHECKING
 
 from indream import _clock
+from indream._async import _sleep
 from indream._async._file_http import open_file
 from indream._async._threads import off_loop
 from indream._async._watching import task_of
 from indream._core.downloads import Again, Download, Progress, Renew, Take, file_name, output_url
-from indream._core.retry import Fault
+from indream._core.retry import Fault, Outlook
 from indream._core.settings import check_seconds
 from indream._part_file import PREFIX, PartFile
+from indream.errors import IndreamError
 from indream.generated.api.exports import get_export
 from indream.generated.models import ExportTask
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
+    from pathlib import Path
 
     from indream._async.client import AsyncIndreamClient
 
-__all__ = ["download_steps"]
+__all__ = ["download_steps", "downloaded"]
 
 _log = logging.getLogger("indream")
+
+
+async def downloaded(
+    client: AsyncIndreamClient,
+    task_or_id: ExportTask | str,
+    path: str | os.PathLike[str],
+    *,
+    overwrite: bool,
+    on_progress: Callable[[int, int], object] | None,
+    timeout: float | None,
+    patience: float | None = None,
+) -> Path:
+    """Download an export's file, pauses and all: what `exports.download` does."""
+    told: tuple[int, int] | None = None
+    steps = download_steps(client, task_or_id, path, overwrite=overwrite, timeout=timeout, patience=patience)
+    async with aclosing(steps):
+        async for step in steps:
+            if on_progress is not None and step.total is not None:
+                now = (step.received, step.total)
+                # That all has come is told when the file is there.
+                if now != told and (step.path is not None or step.received < step.total):
+                    on_progress(*now)
+                    told = now
+            if step.path is not None:
+                return step.path
+            if step.pause:
+                await _sleep.sleep(step.pause)
+    raise AssertionError("the last step has a path")
 
 
 async def download_steps(
@@ -39,6 +71,7 @@ async def download_steps(
     overwrite: bool = False,
     timeout: float | None = None,
     stall: float | None = None,
+    patience: float | None = None,
     prefix: str = PREFIX,
     stamped: bool = False,
 ) -> AsyncGenerator[Progress]:
@@ -59,6 +92,8 @@ async def download_steps(
             time, up to the client's timeout: it should be more than the server takes to begin. Both are
             failures only when the silence has lasted for the client's timeout. Default: that timeout, and
             no step ends before something has come.
+        patience: Seconds that the file's host may be unavailable, or the service if another link is needed.
+            Default: as many attempts in a row as the client makes.
         prefix: What the temporary file's name begins with.
         stamped: Whether there is a step with the file's stamp, which takes reading all of it.
 
@@ -71,17 +106,40 @@ async def download_steps(
     if not isinstance(task_or_id, ExportTask | str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"task_or_id must be an ExportTask or an id, not {type(task_or_id).__name__}")
 
+    # With patience, the pauses between attempts are steps as well.
+    view = client if patience is None else client.with_options(max_retries=0)
+
     async def fetched(task_id: str) -> ExportTask:
-        return await task_of(client, task_id, get_export.build(task_id), deadline=deadline)
+        return await task_of(view, task_id, get_export.build(task_id), deadline=deadline)
+
+    async def renewed(download: Download) -> Again | Renew:
+        try:
+            download.renewed(output_url(await fetched(download.task_id)))
+        except IndreamError as error:
+            pause = None
+            if error.retryable:
+                pause = download.pause_in_outage(
+                    Outlook.AMBIGUOUS, _clock.monotonic(), _clock.uniform(0.0, 1.0), error.retry_after
+                )
+            if pause is None:
+                raise
+            return Renew(pause)
+        return Again(0.0)
 
     part = PartFile(path, overwrite, prefix)
     try:
         await off_loop(part.begin)
         task = task_or_id if isinstance(task_or_id, ExportTask) else await fetched(task_or_id)
-        download = Download(task.task_id, output_url(task), client._settings, client._budget, stall, deadline)
+        download = Download(
+            task.task_id, output_url(task), client._settings, client._file_budget, stall, deadline, patience
+        )
         target = await off_loop(part.target, file_name(task))
         step: Take | Renew | Again | None = Again(0.0)
         while step is not None:
+            if isinstance(step, Renew):
+                step = await renewed(download)
+                yield Progress(download.received, download.total, step.pause)
+                continue
             link, headers = download.ask(_clock.monotonic())
             began = _clock.monotonic()
             answer = await open_file(
@@ -120,9 +178,7 @@ async def download_steps(
                     await answer.aclose()
                     broken = f", {answer.fault.outlook.value}" if answer.fault else ""
                     _tell(download, link.host, began, f"status {answer.status}{broken}")
-            if isinstance(step, Renew):
-                download.renewed(output_url(await fetched(task.task_id)))
-            elif isinstance(step, Again):
+            if isinstance(step, Again):
                 yield Progress(download.received, download.total, step.pause, silent=step.silent)
         await off_loop(part.sync)
         if stamped:

@@ -122,6 +122,7 @@ class AsyncIndreamClient:
         self._hooks = make_hooks(on_request, on_response, tracer_provider, self._settings.base_url)
         self._connection = AsyncConnection(self._settings, transport, http_client)
         self._budget = Budget()
+        self._file_budget = Budget()  # so that a host of files that is down costs the API no retries
         self._learned = _Learned()
         self._is_view = False
         self._resources = Resources(self)

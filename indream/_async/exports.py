@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
 from math import inf
 from typing import TYPE_CHECKING, Any, overload
 
 from indream import _clock
-from indream._async import _sleep
 from indream._async._batch import Batch
-from indream._async._downloads import download_steps
+from indream._async._downloads import downloaded
 from indream._async._pages import items_of
 from indream._async._render import RenderOptions, render
 from indream._async._watching import completed_task, ended_tasks, task_of, watched_task
@@ -317,21 +315,9 @@ class AsyncExports:
             True
         """
         check_callback("on_progress", on_progress)
-        told: tuple[int, int] | None = None
-        steps = download_steps(self._client, task_or_id, path, overwrite=overwrite, timeout=timeout)
-        async with aclosing(steps):
-            async for step in steps:
-                if on_progress is not None and step.total is not None:
-                    now = (step.received, step.total)
-                    # That all has come is told when the file is there.
-                    if now != told and (step.path is not None or step.received < step.total):
-                        on_progress(*now)
-                        told = now
-                if step.path is not None:
-                    return step.path
-                if step.pause:
-                    await _sleep.sleep(step.pause)
-        raise AssertionError("the last step has a path")
+        return await downloaded(
+            self._client, task_or_id, path, overwrite=overwrite, on_progress=on_progress, timeout=timeout
+        )
 
     @overload
     async def render(
@@ -375,7 +361,8 @@ class AsyncExports:
             path: Where the file goes, or a folder that it goes into; looked at before anything is sent.
                 None: nothing is downloaded.
             idempotency_key: A key of yours that names this render.
-            timeout: Seconds for all of it. Default 600.
+            timeout: Seconds for all of it. Default 600. A file server that is unavailable is waited for until
+                then.
             poll_interval: Seconds between two looks, kept exactly. Default: the client's, growing to 10
                 while nothing changes.
             on_timeout: What becomes of an export that does not end in time: "leave" it running, or "cancel"
@@ -458,7 +445,8 @@ class AsyncExports:
             timeout: Seconds for all of it. Default: as long as it takes.
             poll_interval: Seconds between two looks, kept exactly. Default: the client's, and sooner when an
                 end is near.
-            max_outage: Seconds without a usable answer of the service after which it gives up. Default 600.
+            max_outage: Seconds without a usable answer of the service after which it gives up. Default 600. A
+                job whose file's server is unavailable for that long ends with a DownloadError.
             fail_fast: Send no more jobs once one has failed, in an earlier run too; those under way are
                 finished, the others come out with a JobNotSentError.
             retry_failed: Render anew, for new credits, what FAILED or was CANCELED in an earlier run, or was

@@ -343,7 +343,8 @@ class AsyncProjects:
             path: Where the file goes, or a folder that it goes into; looked at before anything is sent.
                 None: nothing is downloaded.
             idempotency_key: A key of yours that names this render.
-            timeout: Seconds for all of it. Default 600.
+            timeout: Seconds for all of it. Default 600. A file server that is unavailable is waited for until
+                then.
             poll_interval: Seconds between two looks, kept exactly. Default: the client's, growing to 10
                 while nothing changes.
             on_timeout: What becomes of an export that does not end in time: "leave" it running, or "cancel"

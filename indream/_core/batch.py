@@ -15,6 +15,7 @@ import attrs
 
 from indream._core.manifest import FAILED
 from indream._core.polling import SLOWEST
+from indream._core.retry import outage_pause
 from indream._core.watching import PageAsk, Pause, TaskAsk, Watch
 from indream.errors import DownloadTimeoutError, ExportTimeoutError, named
 
@@ -30,7 +31,6 @@ QUICK = 8
 """How much more often than usual an export is looked at that should be about to end."""
 PROBE = 30.0
 """Seconds between two tries for one slot more, in the end, while some are ours."""
-OUTAGE_PAUSE = 30.0
 SILENT_SHARE = 10
 """Of so many seconds one may go into downloads that were silent, while slots have to be kept full."""
 
@@ -140,9 +140,8 @@ class _Slots:
 
     def fault(self, now: float, retry_after: float, chance: float) -> None:
         """A create failed in a way that may pass."""
-        backoff = min(OUTAGE_PAUSE, self._usual * 2.0 ** min(self._faults, 16)) * (0.5 + chance / 2)
         self._faults += 1
-        self._not_before = now + max(backoff, retry_after)
+        self._not_before = now + max(outage_pause(self._usual, self._faults, chance), retry_after)
 
 
 @attrs.define

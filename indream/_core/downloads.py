@@ -16,11 +16,13 @@ from indream._core.links import read_link
 from indream._core.retry import (
     AMBIGUOUS_STATUSES,
     COSTS,
+    FIRST_BACKOFF,
     LONGEST_PAUSE,
     Budget,
     Fault,
     Outlook,
     backoff,
+    outage_pause,
     retry_after_seconds,
 )
 from indream._core.settings import Secret
@@ -76,6 +78,7 @@ NO_VIDEO: Final = frozenset(
 )
 """What gateways, login pages and stores of files send in place of a file. Any other type may be one's own."""
 SHORTEST_PAUSE: Final = 0.1
+LAST_MOMENT: Final = 1.0  # seconds before the deadline in which no more pause begins
 LONGEST_SILENT_PAUSE: Final = 2.0
 SURELY_OLDER: Final = timedelta(seconds=60)
 
@@ -119,7 +122,9 @@ class Take:
 
 @attrs.frozen
 class Renew:
-    """Get the task anew, for another link."""
+    """Get the task again after some seconds, for another link."""
+
+    pause: float = 0.0
 
 
 @attrs.frozen
@@ -137,11 +142,13 @@ class Download:
         task_id: The export, for errors.
         url: Where its file is.
         settings: The client's settings.
-        budget: What retries are paid from.
+        budget: What retries are paid from: one of the hosts of files, not the API's.
         stall: Seconds of silence after which an attempt is cut. Each cut gives the server twice as long, up
             to the client's timeout, until something comes. Silence that nobody has to wait for does not
             count: see `silence`.
         deadline: A time on the monotonic clock at which it gives up.
+        patience: Seconds that a host may be unavailable before it gives up, however many attempts that
+            takes. None: as many attempts in a row as the client makes.
     """
 
     def __init__(
@@ -152,12 +159,14 @@ class Download:
         budget: Budget,
         stall: float,
         deadline: float = inf,
+        patience: float | None = None,
     ) -> None:
-        self._task_id = task_id
+        self.task_id = task_id
         self._settings = settings
         self._budget = budget
         self.stall = self._usual_stall = stall
         self._deadline = deadline
+        self._patience = patience
         self.received = 0
         self.total: int | None = None
         self.attempts = 0
@@ -169,6 +178,9 @@ class Download:
         self._renewed = False
         self._most = 0
         self._failures = 0
+        self._served = False
+        self._unavailable_since: float | None = None
+        self._unanswered = 0
         self._silence = 0.0
         self._heard_at = 0.0
         self._heard_out = False
@@ -193,7 +205,7 @@ class Download:
             raise self._out_of_time()
         if self._redirects == 0:
             self.attempts += 1
-        self._heard_out = False
+        self._heard_out = self._served = False
         headers = [("Accept", "*/*"), ("Accept-Encoding", "identity")]
         self._asked_for_rest = self.received > 0 and self._validator is not None
         if self._asked_for_rest and self._validator is not None:
@@ -232,6 +244,7 @@ class Download:
         self._check_coding(headers)
         length = self._length(headers)
         if length == 0:  # no video has so little; it may be there soon
+            self._served = True
             return self.failed(
                 Fault(Outlook.AMBIGUOUS, "the file that the server gives is empty"), now, chance
             )
@@ -244,6 +257,8 @@ class Download:
         """Count bytes that came, before they are written."""
         self.received += size
         self._heard_at = now
+        self._served = True
+        self._unavailable_since, self._unanswered = None, 0
         if self.received > self._end:
             self.received = self._end
             raise self._error("more bytes came than the server had announced")
@@ -300,6 +315,11 @@ class Download:
             if self._silence < self._settings.timeout:
                 return self._ask_again(0.0, silent=True)
             self._silence = 0.0
+        if self._patience is not None and not self._served and fault.outlook is not Outlook.FINAL:
+            pause = self.pause_in_outage(fault.outlook, now, chance, retry_after)
+            if pause is None:
+                raise self._error(fault.reason, status, fault.timed_out, retry_after, temporary=True)
+            return self._ask_again(pause, silent=fault.timed_out)
         self._failures += 1
         if fault.outlook is Outlook.FINAL or self._failures > self._settings.max_retries:
             temporary = fault.outlook is not Outlook.FINAL
@@ -310,6 +330,28 @@ class Download:
             raise self._error(fault.reason, status, fault.timed_out, retry_after, temporary=True)
         self._last_cost = cost
         return self._ask_again(pause, silent=fault.timed_out)
+
+    def pause_in_outage(
+        self, outlook: Outlook, now: float, chance: float, retry_after: float | None
+    ) -> float | None:
+        """Seconds to wait for a host that is unavailable; None when it is not waited for any longer.
+
+        A pause never outlasts the outage that is allowed. The one before the deadline leaves time for
+        another attempt.
+        """
+        if self._patience is None:
+            return None
+        if self._unavailable_since is None:
+            self._unavailable_since = now
+        self._unanswered += 1
+        self.stall = self._usual_stall
+        end = self._unavailable_since + self._patience
+        remaining = self._deadline - now
+        asked = retry_after or 0.0
+        if now >= end or remaining <= max(LAST_MOMENT, asked):
+            return None
+        pause = min(outage_pause(FIRST_BACKOFF[outlook], self._unanswered, chance), remaining / 2)
+        return min(max(pause, asked), end - now)
 
     def renewed(self, url: Secret) -> None:
         """Go on with another link to the same file."""
@@ -397,9 +439,9 @@ class Download:
         again = ", download it again" if temporary else ""
         tries = f" after {self.attempts} attempts" if self.attempts > 1 else ""
         error = cls(
-            f"the file of export {self._task_id} was not downloaded: {reason}{tries} "
+            f"the file of export {self.task_id} was not downloaded: {reason}{tries} "
             f"({_amount(self.received, self.total)}); nothing was left behind{again}",
-            task_id=self._task_id,
+            task_id=self.task_id,
             received=self.received,
             total=self.total,
             status=status,

@@ -33,7 +33,17 @@ if TYPE_CHECKING:
     from indream._core.settings import Settings
     from indream.errors import IndreamError
 
-__all__ = ["Budget", "Call", "Fault", "Outlook", "backoff", "keyed", "retry_after_seconds", "upload_time"]
+__all__ = [
+    "Budget",
+    "Call",
+    "Fault",
+    "Outlook",
+    "backoff",
+    "keyed",
+    "outage_pause",
+    "retry_after_seconds",
+    "upload_time",
+]
 
 T = TypeVar("T")
 E = TypeVar("E", bound="IndreamError")
@@ -41,6 +51,7 @@ E = TypeVar("E", bound="IndreamError")
 LOOK_FIRST = "all of it was sent, so the file may have become an asset: look for it before you repeat this"
 LONGEST_PAUSE = 60.0
 LONGEST_BACKOFF = 8.0
+LONGEST_OUTAGE_PAUSE = 30.0
 SLOWEST_UPLOAD = 64 * 1024  # bytes a second
 
 AMBIGUOUS_STATUSES = frozenset({408, 500, 502, 503, 504})
@@ -211,6 +222,14 @@ class Call:
 def backoff(outlook: Outlook, failures: int, chance: float) -> float:
     """Seconds to wait after so many failures in a row, where nobody asks for more."""
     return chance * min(LONGEST_BACKOFF, FIRST_BACKOFF[outlook] * 2.0 ** (failures - 1))
+
+
+def outage_pause(first: float, failures: int, chance: float) -> float:
+    """Seconds until the next attempt after this many failures in a row of a host that is waited for.
+
+    Such attempts are not paid for from a budget: they are further and further apart.
+    """
+    return min(LONGEST_OUTAGE_PAUSE, first * 2.0 ** min(failures - 1, 16)) * (0.5 + chance / 2)
 
 
 def outlook_of(answer: Answer) -> Outlook:

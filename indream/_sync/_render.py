@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, TypedDict
 
 from indream import _clock
@@ -25,6 +26,7 @@ from indream._core.rendering import (
 )
 from indream._core.retry import keyed
 from indream._core.settings import check_callback, check_flag, check_seconds
+from indream._core.timing import LEAST
 from indream._part_file import try_path
 from indream.errors import SLOTS_FULL, APITimeoutError, ExportTimeoutError, IndreamError, ValidationError
 from indream.generated.api.exports import cancel_export
@@ -147,12 +149,17 @@ def _saved(
 ) -> Path | None:
     if options["path"] is None:
         return None
-    return client.exports.download(
+    from indream._sync._downloads import downloaded
+
+    # The render is paid for: a host that is unavailable has all the time that is left.
+    return downloaded(
+        client,
         task,
         options["path"],
         overwrite=options["overwrite"],
         on_progress=options["on_download"],
-        timeout=max(deadline - _clock.monotonic(), 0.001),
+        timeout=max(deadline - _clock.monotonic(), LEAST),
+        patience=inf,
     )
 
 

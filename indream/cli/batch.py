@@ -64,7 +64,7 @@ def batch(
     ] = None,
     max_outage: Annotated[
         float,
-        typer.Option(metavar="SECONDS", help="How long the service may be away before this gives up."),
+        typer.Option(metavar="SECONDS", help="How long the service, or a file server, may be unavailable."),
     ] = 600,
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Send no more jobs once one has failed.")

@@ -399,16 +399,24 @@ async def test_a_long_retry_after(tmp_path: Path, held_time: HeldTime) -> None:
     assert (61, 429, []) == (error.retry_after, error.status, held_time.pauses)
 
 
+@pytest.mark.rule("attempts.budget-files")
 async def test_the_budget(tmp_path: Path, held_time: HeldTime) -> None:
-    """Attempts after a fault are paid from the client's budget, like those of its calls."""
+    """Retries of downloads come from a budget of their own: the API has all of its retries afterward."""
     service = FakeService(problem(503))
     async with AsyncIndreamClient(**service.options, max_retries=100) as client:
-        with pytest.raises(DownloadError) as caught:
-            await client.exports.download(completed(), tmp_path)
-        assert 500 // 14 + 1 == caught.value.attempts
+        for attempts in (500 // 14 + 1, 1):
+            with pytest.raises(DownloadError) as caught:
+                await client.with_options(timeout=5).exports.download(completed(), tmp_path)
+            assert attempts == caught.value.attempts
         with pytest.raises(APIError) as other:
             await client.exports.get("t")
-    assert 1 == other.value.attempts
+    assert 500 // 14 + 1 == other.value.attempts
+
+
+async def test_a_plain_download_does_not_wait_out_an_outage(tmp_path: Path, held_time: HeldTime) -> None:
+    """It makes as many attempts as any call of the client, however much time it has."""
+    service = FakeService(problem(503))
+    assert 3 == (await refused(service, tmp_path, timeout=3_600)).attempts
 
 
 async def test_tls(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from tests.held_time import HeldTime
 
 OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 CREATE = "POST /v1/exports"
+FILE = "GET /outputs/{name}"
 
 
 @pytest.fixture
@@ -425,6 +426,44 @@ def test_a_lost_answer_without_a_key(sandbox: Sandbox, payload: dict[str, Any]) 
         caught.value.task_id,
     )
     assert 1 == len(sandbox.tasks)
+
+
+@pytest.mark.rule("downloads.outage")
+def test_a_file_host_that_is_unavailable_for_a_while(
+    sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any], tmp_path: Path
+) -> None:
+    """The render is paid for, so it has the time that is left, whatever `max_retries` is."""
+    sandbox.fail_next(FILE, status=503, times=None)
+
+    def pass_time(seconds: float) -> None:
+        sandbox.advance(seconds)
+        if held_time.now > 300:
+            sandbox.heal()
+
+    held_time.on_pause = pass_time
+    with client_of(sandbox, max_retries=0) as client:
+        result = client.exports.render(payload, tmp_path / "a.mp4")
+    assert tmp_path / "a.mp4" == result.path
+    assert 300 < held_time.now < 340
+
+
+@pytest.mark.rule("downloads.outage", "attempts.budget-files")
+def test_a_file_host_that_stays_unavailable(
+    sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any], tmp_path: Path
+) -> None:
+    """The error says why, shortly before the time is up; the next renders have all of their retries."""
+    sandbox.fail_next(FILE, status=503, times=None)
+    with client_of(sandbox) as client:
+        for number in range(20):
+            began = held_time.now
+            with pytest.raises(DownloadError) as caught:
+                client.exports.render(payload, tmp_path / f"{number}.mp4", timeout=60)
+            assert (503, sandbox.tasks[-1].task_id) == (caught.value.status, caught.value.task_id)
+            assert 58 < held_time.now - began <= 60
+        sandbox.heal()
+        sandbox.fail_next(CREATE, status=503, times=2)
+        client.exports.render(payload, tmp_path / "a.mp4", idempotency_key="key", timeout=60)
+    assert ["a.mp4"] == names(tmp_path)
 
 
 def test_later_errors_name_the_export(

@@ -21,9 +21,11 @@ from indream.batch import BatchProgress, Outcome, jobs_from_csv, jobs_from_jsonl
 from indream.errors import (
     APIConnectionError,
     AuthError,
+    DownloadError,
     DownloadTimeoutError,
     ExportFailedError,
     ExportTimeoutError,
+    IndreamError,
     JobNotSentError,
     JobsError,
     NotFoundError,
@@ -36,6 +38,7 @@ from tests.held_time import HeldTime
 from tests.uploading import streamed
 
 CREATE = "POST /v1/exports"
+FILE = "GET /outputs/{name}"
 FULL = problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED")
 
 
@@ -909,6 +912,85 @@ def test_an_outage_ends_it_in_time(
         found = outcomes_of(client, jobs, tmp_path)
     assert ["a.mp4", "b.mp4"] == sorted(one.path.name for one in found.values() if one.path)
     assert 2 == len(sandbox.tasks)
+
+
+def test_a_pause_does_not_outlast_the_outage_that_is_allowed(
+    sandbox: Sandbox, held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """It ends `max_outage` seconds after the first fault, whatever the pauses and the service ask for."""
+    for fault in ({"close": True}, {"status": 503, "retry_after": 50}):
+        began = held_time.now
+        sandbox.heal()
+        sandbox.fail_next("*", times=None, **fault)
+        with client_of(sandbox) as client:
+            with pytest.raises(IndreamError):
+                outcomes_of(client, [job("a")], tmp_path, max_outage=8)
+        assert 8 == held_time.now - began
+
+
+@pytest.mark.rule("downloads.outage")
+@pytest.mark.parametrize("fault", [{"status": 503}, {"throttle": 2}, {"close": True}, {"reset": True}])
+def test_a_file_host_that_is_unavailable_for_a_while(
+    sandbox: Sandbox,
+    held_time: HeldTime,
+    job: Callable[..., dict[str, Any]],
+    tmp_path: Path,
+    fault: dict[str, Any],
+) -> None:
+    """No job is lost, all others are sent meanwhile, and the API keeps its retries."""
+    sandbox.fail_next(FILE, times=None, **fault)
+    created = 0
+
+    def pass_time(seconds: float) -> None:
+        nonlocal created
+        sandbox.advance(seconds)
+        if created < 20:
+            created = len(sandbox.tasks)
+        elif held_time.now > 200:
+            sandbox.heal()
+
+    held_time.on_pause = pass_time
+    jobs = [job(f"job-{number}") for number in range(20)]
+    with client_of(sandbox) as client:
+        found = outcomes_of(client, jobs, tmp_path)
+        asked = len(sandbox.requests.to(FILE))
+        sandbox.fail_next("GET /v1/exports/{taskId}", status=503, times=2)
+        client.exports.get(sandbox.tasks[0].task_id)
+    assert [None] * 20 == [outcome.error for outcome in found.values()]
+    assert sorted(f"{one['key']}.mp4" for one in jobs) == names(tmp_path)
+    assert 20 == created
+    assert asked < 20 * 20
+
+
+@pytest.mark.rule("downloads.outage")
+def test_a_file_host_that_stays_unavailable(
+    sandbox: Sandbox, held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Each job ends `max_outage` seconds after its first failed attempt, the next run gets the files."""
+    sandbox.fail_next(FILE, status=503, times=None)
+    with client_of(sandbox) as client:
+        found = outcomes_of(client, [job("a")], tmp_path, max_outage=30)
+        error = found["a"].error
+        assert isinstance(error, DownloadError)
+        assert (503, sandbox.tasks[0].task_id) == (error.status, error.task_id)
+        assert 30 == sum(held_time.pauses[-error.attempts + 1 :])
+        sandbox.heal()
+        found = outcomes_of(client, [job("a")], tmp_path)
+    assert tmp_path / "a.mp4" == found["a"].path
+    assert 1 == len(sandbox.tasks)
+
+
+@pytest.mark.rule("downloads.outage", "downloads.expired")
+def test_the_service_is_unavailable_when_a_link_has_expired(
+    sandbox: Sandbox, held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """It is waited for as well, and the link is replaced once."""
+    sandbox.fail_next(FILE, status=410)
+    sandbox.fail_next("GET /v1/exports/{taskId}", status=503, times=5, after=1)
+    with client_of(sandbox) as client:
+        found = outcomes_of(client, [job("a")], tmp_path, poll_interval=20)
+    assert tmp_path / "a.mp4" == found["a"].path
+    assert [503] * 5 == [one.status for one in sandbox.requests.to("GET /v1/exports/{taskId}")][1:6]
 
 
 def test_slots_are_probed_for_and_kept_full(

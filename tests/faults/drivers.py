@@ -36,6 +36,10 @@ class Driver:
         """What a piece of work with the client gives."""
         raise NotImplementedError
 
+    def collect(self, work: Callable[[Any], Any]) -> list[Any]:
+        """All that an iterator of the client gives."""
+        raise NotImplementedError
+
     def close(self) -> None:
         """Close the client."""
         raise NotImplementedError
@@ -55,6 +59,10 @@ class SyncDriver(Driver):
     def call(self, work: Callable[[Any], Any]) -> Any:
         """What a piece of work with the client gives."""
         return work(self._client)
+
+    def collect(self, work: Callable[[Any], Any]) -> list[Any]:
+        """All that an iterator of the client gives."""
+        return list(work(self._client))
 
     def close(self) -> None:
         """Close the client."""
@@ -80,6 +88,14 @@ class AsyncDriver(Driver):
             return await work(self._client)
 
         return self._runner.run(awaited())
+
+    def collect(self, work: Callable[[Any], Any]) -> list[Any]:
+        """All that an iterator of the client gives."""
+
+        async def collected() -> list[Any]:
+            return [item async for item in work(self._client)]
+
+        return self._runner.run(collected())
 
     def close(self) -> None:
         """Close the client and its loop."""

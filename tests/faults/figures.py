@@ -27,6 +27,7 @@ from indream.errors import ExportTimeoutError, IndreamError
 from tests.faults.cancelling import AFTERWARDS, SLOTS, cancel_calls
 from tests.faults.drivers import DRIVERS, KEY, no_pauses
 from tests.faults.fuzz import FuzzedService, fuzzed_bytes
+from tests.faults.outages import JOBS, lost_jobs
 from tests.faults.plans import (
     CloseBeforeCommit,
     CutBody,
@@ -75,6 +76,7 @@ class Sizes:
     answers_on_sockets: int
     cancellations: int
     downloads: int
+    outages: int
 
 
 QUICK = Sizes(
@@ -85,6 +87,7 @@ QUICK = Sizes(
     answers_on_sockets=100,
     cancellations=500,
     downloads=20,
+    outages=3,
 )
 FULL = Sizes(
     creates=10_000,
@@ -94,6 +97,7 @@ FULL = Sizes(
     answers_on_sockets=5_000,
     cancellations=10_000,
     downloads=1_000,
+    outages=100,
 )
 
 
@@ -363,6 +367,17 @@ def _cuts() -> Iterator[Step]:
         yield Good()
 
 
+# Outages of the host of files.
+
+
+def file_outages(batches: int) -> Iterator[Figure]:
+    """Jobs of batches that ended without their files although no outage was longer than `max_outage`."""
+    for driver_class in DRIVERS:
+        lost = [line for number in range(batches) for line in lost_jobs(driver_class, f"{SEED}-{number}")]
+        name = f"jobs lost of {batches * JOBS:,} during outages of the file host, {driver_class.name}"
+        yield Figure(name, len(lost), 0, notes=lost[:10])
+
+
 # Foreign exceptions.
 
 STATE = editor_state()
@@ -512,6 +527,7 @@ def measured(sizes: Sizes) -> Iterator[Figure]:
     yield from overshoot(sizes.waits)
     yield from cancellations(sizes.cancellations)
     yield from cut_downloads(sizes.downloads)
+    yield from file_outages(sizes.outages)
     yield from foreign(sizes.answers, sizes.answers_on_sockets)
     yield from keys_elsewhere()
     yield from memory()

@@ -15,6 +15,7 @@ MEASURES: dict[str, Callable[[], Iterable[Figure]]] = {
     "waits": lambda: (one for one in figures.overshoot(QUICK.waits) if one.unit != "ms"),
     "cancellations": lambda: figures.cancellations(QUICK.cancellations),
     "downloads": lambda: figures.cut_downloads(QUICK.downloads),
+    "file outages": lambda: figures.file_outages(QUICK.outages),
     "foreign": lambda: figures.foreign(QUICK.answers, QUICK.answers_on_sockets),
     "keys": figures.keys_elsewhere,
     "memory": figures.memory,
