@@ -45,6 +45,7 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"^import asyncio$", "import time"),
     (r"^from indream\._workers import disk_work$", "from indream._core.calling import call as disk_work"),
     (r"\basync_network\b", "sync_network"),
+    (r"^from asyncio import current_task$", "from threading import current_thread as current_task"),
     (r"^from anyio import CancelScope$", "from contextlib import nullcontext"),
     (r"\bCancelScope\(shield=True\)", "nullcontext()"),
     (r"\.asyncio\(", ".sync("),

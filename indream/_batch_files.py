@@ -6,6 +6,7 @@ import contextlib
 import sys
 import tempfile
 import threading
+import weakref
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING
@@ -97,6 +98,18 @@ class Closing:
             if self._closed:
                 self.close()
 
+    @property
+    def closed(self) -> bool:
+        """Whether it is closed, or will be when the thread that works with it is done."""
+        return self._closed
+
+    def end(self) -> None:
+        """Close it, and wait for the thread that works with it."""
+        self._closed = True
+        with self._lock:
+            pass
+        self.close()
+
     def close(self) -> None:
         """Close it, now or when the thread that works with it is done."""
         self._closed = True
@@ -114,13 +127,21 @@ class Checkpoint:
 
     Its methods take as long as the disk does, except `close`, which may be called at any time.
 
+    Args:
+        path: The file.
+        failed: The task or thread that begins this batch while it handles an exception, or None. If it has
+            another batch with this checkpoint, which waits for it to take the next outcome, then its loop
+            over the outcomes has failed, and that batch gives way.
+
     Raises:
         OSError: The file cannot be read or written; the error names it.
         ValueError: Its content is not a checkpoint, or another batch uses it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, failed: object = None) -> None:
         self.path = path
+        self._failed = failed
+        self._reader: weakref.ref[object] | None = None
         self.jobs: dict[str, History] = {}
         self._file = Closing(self._open, lambda: str(path))
         self._is_read = False
@@ -148,6 +169,15 @@ class Checkpoint:
         with self._file.at_work() as file:
             _append(file, event, fields)
 
+    @contextlib.contextmanager
+    def outcome_for(self, reader: object) -> Generator[None]:
+        """The time in which a task or thread has an outcome, and this batch does nothing."""
+        self._reader = weakref.ref(reader)
+        yield
+        self._reader = None
+        if self._file.closed:
+            raise ValueError(f"{self.path}: another batch, which was begun later, has taken this checkpoint")
+
     def close(self) -> None:
         """Let another batch have the file."""
         self._file.close()
@@ -155,19 +185,48 @@ class Checkpoint:
     def _open(self) -> IO[bytes]:
         file = self.path.open("a+b")
         try:
-            _lock_if_possible(file, self.path)
+            try:
+                _lock_if_possible(file, self.path)
+            except BlockingIOError:
+                self._end_those_that_give_way()
+                _lock_if_possible(file, self.path)
+            _open_here.add(weakref.ref(self, _open_here.discard))
             file.seek(0)
             lines = file.readlines()
             self.jobs = read_lines(lines, str(self.path))
             _mend(file, lines)
         except BlockingIOError:
             file.close()
-            raise ValueError(f"{self.path}: this checkpoint is in use by another batch") from None
+            raise ValueError(
+                f"{self.path}: this checkpoint is in use by another batch "
+                "(one whose outcomes are not all read has it until its generator is closed)"
+            ) from None
         except BaseException:
             file.close()
             raise
         self._is_read = True
         return file
+
+    def _end_those_that_give_way(self) -> None:
+        for reference in _open_here.copy():
+            other = reference()
+            if other is not None and other._gives_way_to(self._failed) and _is_same(other.path, self.path):
+                other._file.end()
+
+    def _gives_way_to(self, failed: object) -> bool:
+        reader = None if self._reader is None else self._reader()
+        return self._file.closed or (reader is not None and reader is failed)
+
+
+_open_here: set[weakref.ref[Checkpoint]] = set()
+"""The checkpoints that batches of this process have opened."""
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:  # it was removed
+        return False
 
 
 if sys.platform == "win32":

@@ -124,6 +124,48 @@ def test_a_read_only_mount(tmp_path: Path, payload: dict[str, Any]) -> None:
     assert [f"30|{tmp_path}|Read-only file system"] == lines
 
 
+FULL_DISK = """
+import json, os, sys
+from pathlib import Path
+from indream import IndreamClient
+from indream.sandbox import run
+
+payload, (disk, folder) = json.loads(sys.stdin.read()), sys.argv[1:]
+jobs = [{"key": f"job-{number}", "payload": payload} for number in range(12)]
+filler = Path(disk, "filler")
+with filler.open("wb", buffering=0) as file:
+    try:
+        while True:
+            file.write(bytes(4096))
+    except OSError:
+        file.truncate(file.tell() - 4096)
+with run(speed=1000) as sandbox:
+    with IndreamClient(sandbox.api_key, base_url=sandbox.base_url, poll_interval=0.05) as client:
+        def batch():
+            return list(client.exports.render_many(jobs, folder, checkpoint=Path(disk, "jobs.jsonl")))
+        try:
+            batch()
+        except OSError as error:
+            sent = [one for one in sandbox.requests.to("POST /v1/exports") if one.status == 201]
+            print(error.errno, error.filename, sep="|")
+            for task, request in zip(sandbox.tasks, sent, strict=True):
+                if task.task_id in str(error):
+                    print(request.headers["idempotency-key"] in str(error))
+        filler.unlink()
+        print([one.error for one in batch() if one.error], len(os.listdir(folder)), len(sandbox.tasks))
+"""
+
+
+def test_a_full_disk_under_a_checkpoint(tmp_path: Path, payload: dict[str, Any]) -> None:
+    """A page of it is left: a line is cut, the error names its export, and the next run pays for no other."""
+    disk, folder = tmp_path / "disk", tmp_path / "videos"
+    disk.mkdir()
+    folder.mkdir()
+    before = f"mount -t tmpfs -o size=64k tmpfs '{disk}'"
+    lines = run(before, FULL_DISK, str(disk), str(folder), given=payload)
+    assert [f"28|{disk}/jobs.jsonl", "True", "[] 12 12"] == lines
+
+
 NOBODY = 65534
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +14,13 @@ import orjson
 
 from indream import _clock
 from indream._async import _sleep
+from indream._async._caller import current_caller
 from indream._async._downloads import download_steps
 from indream._async._threads import off_loop
 from indream._async._watching import ask_for
 from indream._batch_files import Checkpoint, Spool
 from indream._batch_jobs import Preparation, check_jobs
-from indream._core.batch import BatchProgress, Create, Fetch, Pause, Plan
+from indream._core.batch import BatchProgress, Create, Fetch, Pause, Plan, unrecorded
 from indream._core.downloads import EXPIRED
 from indream._core.manifest import LOST
 from indream._core.settings import check_flag, check_path
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from indream._async.client import AsyncIndreamClient
     from indream._core.batch import Entry
     from indream._core.downloads import Progress
+    from indream._core.manifest import Event
     from indream._core.watching import PageAsk, TaskAsk
 
 __all__ = ["Batch"]
@@ -97,7 +100,8 @@ class Batch:
 
     async def run(self) -> AsyncGenerator[Outcome]:
         """The outcomes, as the jobs end."""
-        spool, checkpoint = Spool(), Checkpoint(self._path)
+        failed = None if sys.exception() is None else current_caller()
+        spool, checkpoint = Spool(), Checkpoint(self._path, failed)
         try:
             await off_loop(try_path, f"{self._folder}{os.sep}", overwrite=True)
             await off_loop(checkpoint.look)
@@ -121,17 +125,18 @@ class Batch:
             )
             self._total = len(preparation.entries) + len(preparation.outcomes)
             self._completed = len(preparation.outcomes)
-            for outcome in preparation.outcomes:
-                yield outcome
-            async for outcome in self._work():
-                yield outcome
+            async for outcome in self._work(preparation.outcomes):
+                with checkpoint.outcome_for(current_caller()):
+                    yield outcome
         finally:
+            checkpoint.close()  # at first, for a batch that is begun while this one ends
+            spool.close()
             for steps in self._downloads.values():
                 await steps.aclose()
-            checkpoint.close()
-            spool.close()
 
-    async def _work(self) -> AsyncIterator[Outcome]:
+    async def _work(self, known: list[Outcome]) -> AsyncIterator[Outcome]:
+        for outcome in known:
+            yield outcome
         while True:
             self._tell()
             step = self._plan.next(_clock.monotonic(), _clock.uniform(0.0, 1.0))
@@ -165,11 +170,10 @@ class Batch:
         if (other := self._plan.owner(created.task_id)) is not None:
             told = f"it made no export of its own for this job: {created.task_id} is that of {other.key!r}"
             return self._ended(entry, error=APIError(detail=told, error_code=SDK_UNEXPECTED_RESPONSE))
-        await off_loop(
-            self._checkpoint.append,
+        await self._record(
             "created",
-            key=entry.key,
-            taskId=created.task_id,
+            entry,
+            created.task_id,
             payload=entry.digest,
             tries=entry.tries,
             idempotencyKey=entry.idempotency_key,
@@ -177,6 +181,15 @@ class Batch:
         )
         self._plan.created(entry, created.task_id, _clock.monotonic())
         return []
+
+    async def _record(self, event: Event, entry: Entry, task_id: str, **fields: object) -> None:
+        """Write down what became of an export; an error says which one, and that it is not lost."""
+        try:
+            await off_loop(self._checkpoint.append, event, key=entry.key, taskId=task_id, **fields)
+        except OSError as error:
+            raise OSError(
+                error.errno, f"{error.strerror}; {unrecorded(entry, task_id)}", error.filename
+            ) from error
 
     async def _not_created(self, entry: Entry, error: IndreamError) -> list[Outcome]:
         now = _clock.monotonic()
@@ -229,9 +242,7 @@ class Batch:
 
     async def _note_end(self, entry: Entry, status: str) -> None:
         if entry.status != status:  # otherwise an earlier run has noted it
-            await off_loop(
-                self._checkpoint.append, "ended", key=entry.key, taskId=entry.task_id, status=status
-            )
+            await self._record("ended", entry, entry.task_id or "", status=status)
             entry.status = status
 
     async def _fetch(self, entry: Entry) -> list[Outcome]:
@@ -254,16 +265,6 @@ class Batch:
         began = _clock.monotonic()
         try:
             progress = await anext(steps)
-            if progress.stamp is not None:
-                # Before the file gets its name: what is written down and not there is downloaded again.
-                await off_loop(
-                    self._checkpoint.append,
-                    "saved",
-                    key=entry.key,
-                    taskId=entry.task_id,
-                    file=entry.file,
-                    **progress.stamp._asdict(),
-                )
         except (IndreamError, OSError) as error:
             if _clock.monotonic() >= self._deadline:
                 raise self._plan.out_of_time(self._timeout or 0.0) from None
@@ -272,6 +273,11 @@ class Batch:
             if isinstance(error, OSError) and error.errno in NO_ROOM:
                 return self._stopped_by(entry, error)
             return self._ended(entry, error=error)
+        if progress.stamp is not None:
+            # Before the file gets its name: what is recorded and not there is downloaded again.
+            await self._record(
+                "saved", entry, entry.task_id or "", file=entry.file, **progress.stamp._asdict()
+            )
         if progress.path is not None:
             return self._ended(entry, path=progress.path)
         now = _clock.monotonic()

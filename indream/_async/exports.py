@@ -457,8 +457,12 @@ class AsyncExports:
         Raises:
             JobsError: Jobs can't be rendered as they stand; `errors` has what is wrong with each. Nothing
                 was sent.
-            OSError: The folder is missing, or can't be written.
-            ValueError: The checkpoint is another file, or another batch is at work with it; a path is empty.
+            OSError: The directory is missing, or a file in it, the checkpoint or the directory for temporary
+                files cannot be written. If that happens when an export was created, the error names it; run
+                the batch again to continue.
+            ValueError: The checkpoint is another file, or in use by another batch; a path is empty. A batch
+                whose outcomes are not all read has its checkpoint until its generator is closed, or until
+                the `except` of its loop begins another one.
             TypeError: `jobs` is no iterable or an async one, or a path is none.
             ExportTimeoutError: Not all has ended in time; run it again to go on.
             DownloadTimeoutError: All has ended in time, and not all files were downloaded; likewise.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from indream.errors import APIError, IndreamError
     from indream.generated.models import ExportTask
 
-__all__ = ["BatchProgress", "Create", "Entry", "Fetch", "Pause", "Plan"]
+__all__ = ["BatchProgress", "Create", "Entry", "Fetch", "Pause", "Plan", "unrecorded"]
 
 QUICK = 8
 """How much more often than usual an export is looked at that should be about to end."""
@@ -70,6 +70,14 @@ class Entry:
         """What the service tells the job's repetitions by: another for another payload."""
         named = sha256(f"{self.key}\n{self.digest}\n{self.tries}".encode()).hexdigest()
         return f"indream-batch-{named[:40]}"
+
+
+def unrecorded(entry: Entry, task_id: str) -> str:
+    """What to know about a job whose checkpoint could not be written."""
+    return (
+        f"export {task_id} of the job {entry.key!r} (idempotency key {entry.idempotency_key}) exists, but "
+        "its state could not be recorded: run the batch again with the same jobs, which finds it"
+    )
 
 
 @attrs.frozen

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -489,6 +490,75 @@ async def test_one_batch_at_a_time(
                 await outcomes_of(client, [job("c")], tmp_path)
 
 
+def first_file(outcome: Outcome) -> None:
+    """What a caller does with an outcome, which fails."""
+    raise ZeroDivisionError(outcome.key)
+
+
+async def read_all(outcomes: Any, use: Callable[[Outcome], object]) -> None:
+    """A loop over the outcomes in a function, whose frame the traceback of its exception keeps."""
+    async for outcome in outcomes:
+        use(outcome)
+
+
+async def test_a_batch_again_when_its_loop_has_failed(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """In the `except` of the loop the checkpoint is free, although the traceback keeps the first batch."""
+    jobs = [job("a"), job("b")]
+    async with client_of(sandbox) as client:
+        first = client.exports.render_many(jobs, tmp_path)
+        try:
+            await read_all(first, first_file)
+        except ZeroDivisionError:
+            found = await outcomes_of(client, jobs, tmp_path)
+        assert ["a.mp4", "b.mp4"] == sorted(one.path.name for one in found.values() if one.path)
+        assert 2 == len(sandbox.tasks)
+        with pytest.raises(
+            ValueError, match="another batch, which was begun later, has taken this checkpoint"
+        ):
+            await anext(first)
+        assert 2 == len(await outcomes_of(client, jobs, tmp_path))
+
+
+async def test_a_batch_again_when_it_has_failed_itself(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Also while a file of it was being received."""
+    failed: list[int] = []
+
+    def on_progress(progress: BatchProgress) -> None:
+        if progress.saving and not failed:
+            failed.append(progress.saving)
+            raise ZeroDivisionError
+
+    jobs = [job("a"), job("b")]
+    async with client_of(sandbox) as client:
+        try:
+            await outcomes_of(client, jobs, tmp_path, on_progress=on_progress)
+        except ZeroDivisionError:
+            found = await outcomes_of(client, jobs, tmp_path)
+    assert 2 == len([one for one in found.values() if one.path]) == len(sandbox.tasks)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the test uses flock")
+async def test_an_exception_elsewhere_gives_no_right_to_a_checkpoint(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """While another process has it, it is refused in an `except`, too."""
+    import fcntl
+
+    checkpoint = tmp_path / "batch.jsonl"
+    async with client_of(sandbox) as client:
+        with checkpoint.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                first_file(Outcome("a"))
+            except ZeroDivisionError:
+                with pytest.raises(ValueError, match="in use by another batch"):
+                    await outcomes_of(client, [job("a")], tmp_path)
+
+
 # --- what is found before anything is sent
 
 
@@ -869,6 +939,55 @@ async def test_a_full_disk_stops_it(
         assert len(sandbox.tasks) < 9
         await outcomes_of(client, [job(f"{number}") for number in range(9)], tmp_path)
     assert 9 == len(names(tmp_path)) == len(sandbox.tasks)
+
+
+@pytest.mark.parametrize("event", ["created", "ended", "saved"])
+@pytest.mark.parametrize("written", [0, 40])
+async def test_a_full_disk_under_the_checkpoint(
+    sandbox: Sandbox,
+    job: Callable[..., dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    event: str,
+    written: int,
+) -> None:
+    """The error names the file and the export that was paid for; the next run finds it, and pays nothing."""
+    checkpoint = tmp_path / "batch.jsonl"
+
+    def full(number: int) -> None:
+        lines = checkpoint.read_bytes().splitlines(keepends=True) if checkpoint.exists() else []
+        if lines and b'"event":"%s"' % event.encode() in lines[-1]:
+            os.ftruncate(number, sum(map(len, lines[:-1])) + written)
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    jobs = [job("a"), job("b"), job("c")]
+    async with client_of(sandbox) as client:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            with pytest.raises(OSError, match="No space left on device") as caught:
+                await outcomes_of(client, jobs, tmp_path)
+        assert (errno.ENOSPC, str(checkpoint)) == (caught.value.errno, caught.value.filename)
+        paid = sandbox.tasks[0].task_id
+        [key] = {request.headers["idempotency-key"] for request in sandbox.requests.to(CREATE)[:1]}
+        assert f"export {paid} of the job 'a' (idempotency key {key})" in str(caught.value)
+        assert "run the batch again" in str(caught.value)
+        found = await outcomes_of(client, jobs, tmp_path)
+    assert ["a.mp4", "b.mp4", "c.mp4"] == names(tmp_path)
+    assert {None} == {one.error for one in found.values()}
+    assert 3 == len(sandbox.tasks)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+async def test_a_full_disk_under_the_payloads(
+    job: Callable[..., dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It shows before anything is sent, and the error names the directory for temporary files."""
+    monkeypatch.setattr(tempfile, "TemporaryFile", partial(open, "/dev/full", "r+b"))
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(OSError, match="the payloads of a batch are kept here, TMPDIR") as caught:
+            await outcomes_of(client, [job("a")], tmp_path)
+    assert (errno.ENOSPC, tempfile.gettempdir()) == (caught.value.errno, caught.value.filename)
+    assert [] == names(tmp_path)
 
 
 async def test_a_refused_job_is_sent_anew_in_the_next_run(
