@@ -13,7 +13,6 @@ from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from indream.sandbox.answers import Answer
@@ -21,6 +20,7 @@ from indream.sandbox.breakage import EXTENSION, Breakage
 from indream.sandbox.hosts import OwnHostOnly
 from indream.sandbox.middleware import Around
 from indream.sandbox.operations import CONTROL, PAGE
+from indream.sandbox.paths import EncodedPath, SegmentRoute
 from indream.sandbox.problems import Code, ProblemError, problem_response
 from indream.sandbox.requests import require_key, require_open_to_all
 from indream.sandbox.routes import assets, control, editor, exports, files, page, projects, samples
@@ -79,16 +79,17 @@ def build_app(service: Service) -> Starlette:
     app = _Application(
         routes=[
             *(
-                Route(path, _endpoint(by_method, service), methods=list(by_method))
+                SegmentRoute(path, _endpoint(by_method, service), methods=list(by_method))
                 for path, by_method in _all_routes().items()
             ),
-            Route(f"{CONTROL}/{{name}}", _endpoint(_CONTROL, service), methods=list(_CONTROL)),
-            Route(PAGE, show_page),
-            Route(f"{CONTROL}/outputs/{{taskId}}", show_output),
-            Route("/outputs/{name}", get_output),
-            Route("/uploads/{name}", get_upload),
+            SegmentRoute(f"{CONTROL}/{{name}}", _endpoint(_CONTROL, service), methods=list(_CONTROL)),
+            SegmentRoute(PAGE, show_page),
+            SegmentRoute(f"{CONTROL}/outputs/{{taskId}}", show_output),
+            SegmentRoute("/outputs/{name}", get_output),
+            SegmentRoute("/uploads/{name}", get_upload),
         ],
         middleware=[
+            Middleware(EncodedPath),
             Middleware(Around, requests=service.requests, clock=service.clock),
             Middleware(OwnHostOnly, service=service),
             Middleware(Breakage, faults=service.faults),

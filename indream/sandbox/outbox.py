@@ -116,10 +116,8 @@ class Outbox:
                     self._add(event.at, export, event)
 
     def disturb(self, mishap: Mishap) -> None:
-        """Let a mishap happen to what falls due from now on."""
-        with self._lock:
-            self._collect()
-            self._mishaps.plan(mishap)
+        """Let a mishap happen to what has not been looked at yet."""
+        self._mishaps.plan(mishap)
 
     def heal(self) -> None:
         """Let nothing go wrong with what falls due from now on; what has fallen due met its mishap."""

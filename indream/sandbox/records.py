@@ -6,7 +6,6 @@ import threading
 from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 import attrs
 import orjson
@@ -82,9 +81,7 @@ class Requests(list[RequestRecord]):
         """
         check_operation(operation)
         return Requests(
-            record
-            for record in self
-            if matches(operation, record.operation, record.method, unquote(record.path))
+            record for record in self if matches(operation, record.operation, record.method, record.path)
         )
 
 
