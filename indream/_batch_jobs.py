@@ -15,6 +15,7 @@ from indream._core.downloads import bare_name
 from indream._core.json_body import dump_json
 from indream._core.manifest import FAILED, History
 from indream._core.payloads import with_state_version
+from indream._core.rendering import check_suffix
 from indream._core.settings import check_path
 from indream._part_file import is_still, try_path
 from indream.batch import Outcome
@@ -181,5 +182,8 @@ def _file(given: object, key: str, format_: str) -> str:
     name = f"{key}.{format_}" if given is None else given
     if bare_name(name) != name:
         whose = f"the key {key!r} makes" if given is None else "filename is"
-        raise ValueError(f"{whose} {name!r}, which is no file name everywhere: give another `filename`")
+        raise ValueError(
+            f"{whose} {name!r}, which is not a file name on every system: set another `filename`"
+        )
+    check_suffix(name, format_)
     return name

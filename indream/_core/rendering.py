@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Literal, TypedDict
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final, Generic, Literal, TypedDict
 
 import attrs
 
@@ -33,6 +34,7 @@ __all__ = [
     "RenderResult",
     "cancel_again",
     "check_choice",
+    "check_suffix",
     "left_running",
     "not_saved",
     "perhaps_made",
@@ -72,6 +74,21 @@ class RenderResult(Generic[PathT_co]):
 
     task: ExportTask
     path: PathT_co
+
+
+VIDEO_SUFFIXES: Final = frozenset(
+    {"avi", "flv", "gif", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "wmv"}
+)
+"""Endings that say what kind of video a file is; any other one says nothing about it."""
+
+
+def check_suffix(name: str, format_: str) -> None:
+    """ValueError for a file name that ends like another kind of video than the one that is rendered."""
+    suffix = PurePath(name).suffix.lower().lstrip(".")
+    if suffix in VIDEO_SUFFIXES and suffix != format_:
+        raise ValueError(
+            f"{name} ends in .{suffix}, but the format of the payload is {format_}: change one of them"
+        )
 
 
 def check_choice(name: str, value: str) -> None:

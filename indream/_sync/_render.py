@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from indream import _clock
 from indream._sync import _sleep
@@ -20,20 +20,21 @@ from indream._core.rendering import (
     RenderResult,
     cancel_again,
     check_choice,
+    check_suffix,
     left_running,
     not_saved,
     perhaps_made,
 )
 from indream._core.retry import keyed
-from indream._core.settings import check_callback, check_flag, check_seconds
+from indream._core.settings import check_callback, check_flag, check_path, check_seconds
 from indream._core.timing import LEAST
-from indream._part_file import try_path
+from indream._part_file import names_directory, try_path
 from indream.errors import SLOTS_FULL, APITimeoutError, ExportTimeoutError, IndreamError, ValidationError
 from indream.generated.api.exports import cancel_export
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from indream._sync.client import IndreamClient
@@ -64,14 +65,14 @@ def render(
     client: IndreamClient,
     request: Request,
     parse: Parse[Envelope[ExportCreateResponse]],
-    filename: str | None,
+    body: Mapping[str, Any],
     options: RenderOptions,
 ) -> RenderResult:
     """Create an export, wait for it, download it; errors from the creation on name the export."""
     # All that can be wrong is found out now, not when the render is paid for.
     _check(options)
     if options["path"] is not None:
-        off_loop(try_path, options["path"], options["overwrite"], bare_name(filename or ""))
+        off_loop(_try_path, options["path"], options["overwrite"], body)
     timeout = options["timeout"]
     deadline = _clock.monotonic() + timeout
     created = _created(client, request, parse, deadline, options)
@@ -112,6 +113,14 @@ def _check(options: RenderOptions) -> None:
     check_callback("on_created", options["on_created"])
     check_callback("on_progress", options["on_progress"])
     check_callback("on_download", options["on_download"])
+
+
+def _try_path(path: str | os.PathLike[str], overwrite: bool, body: Mapping[str, Any]) -> None:
+    """Find out whether the file can be written; in a directory under the name that the payload has for it."""
+    text = check_path("path", path)
+    if not names_directory(text):
+        check_suffix(text, body["format"])
+    try_path(text, overwrite, bare_name(body.get("filename") or ""))
 
 
 def _created(

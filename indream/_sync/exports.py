@@ -358,8 +358,9 @@ class Exports:
 
         Args:
             payload: What `create` takes.
-            path: Where the file goes, or a folder that it goes into; looked at before anything is sent.
-                None: nothing is downloaded.
+            path: Where the file goes, or a directory that it goes into; checked before anything is sent. A
+                file name that ends like another kind of video than `format` is a ValueError. None: nothing
+                is downloaded.
             idempotency_key: A key of yours that names this render.
             timeout: Seconds for all of it. Default 600. A file server that is unavailable is waited for until
                 then.
@@ -411,7 +412,7 @@ class Exports:
             on_progress=on_progress,
             on_download=on_download,
         )
-        return render(self._client, request, create_export.parse, body.get("filename"), options)
+        return render(self._client, request, create_export.parse, body, options)
 
     def render_many(
         self,

@@ -340,8 +340,9 @@ class Projects:
         Args:
             project_id: The project.
             payload: What `create_export` takes: `ratio`, `scale`, `fps`, `format` and what else there is.
-            path: Where the file goes, or a folder that it goes into; looked at before anything is sent.
-                None: nothing is downloaded.
+            path: Where the file goes, or a directory that it goes into; checked before anything is sent. A
+                file name that ends like another kind of video than `format` is a ValueError. None: nothing
+                is downloaded.
             idempotency_key: A key of yours that names this render.
             timeout: Seconds for all of it. Default 600. A file server that is unavailable is waited for until
                 then.
@@ -385,4 +386,4 @@ class Projects:
             on_progress=on_progress,
             on_download=on_download,
         )
-        return render(self._client, request, create_project_export.parse, body.get("filename"), options)
+        return render(self._client, request, create_project_export.parse, body, options)

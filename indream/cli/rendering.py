@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shlex
 import warnings
 from dataclasses import dataclass
@@ -41,7 +40,6 @@ __all__ = [
 ]
 
 _PANEL = "Render"
-_OTHER_VIDEOS = ("avi", "flv", "gif", "mkv", "mov", "mpeg", "mpg", "ogv", "wmv")
 
 Overwrite = Annotated[
     bool,
@@ -357,15 +355,19 @@ def options_of(options: ExportOptions) -> dict[str, Any]:
 
 
 def check_ending(path: str, payload: Mapping[str, Any]) -> None:
-    """CommandError where a file's name says that it is another kind of video than it will be."""
-    ending, format_ = Path(path).suffix.lower().lstrip("."), str(payload.get("format"))
-    if ending == format_ or ending not in {*_formats(), *_OTHER_VIDEOS}:
+    """CommandError for a file name that ends like another kind of video than the one that is rendered."""
+    from indream._core.rendering import check_suffix
+    from indream._part_file import names_directory
+
+    if names_directory(path):
         return
-    if path.endswith(("/", os.sep)) or Path(path).is_dir():
-        return
-    there_are = f"the service makes {' and '.join(_formats())}"
-    advice = f"for {ending} say --format {ending}" if ending in _formats() else there_are
-    raise CommandError(f"{path} would hold {format_}: its name says {ending}", advice)
+    try:
+        check_suffix(path, str(payload.get("format")))
+    except ValueError as error:
+        suffix = Path(path).suffix.lower().lstrip(".")
+        formats = f"the service renders {' and '.join(_formats())}"
+        advice = f"for {suffix} pass --format {suffix}" if suffix in _formats() else formats
+        raise CommandError(str(error), advice) from None
 
 
 def write_created(output: Output, service: Service, created: ExportCreateResponse) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -165,6 +166,36 @@ async def test_a_path_that_will_not_do_is_told_before_anything_is_paid(
             await client.exports.render(payload, tmp_path / path)
     assert ["there.mp4"] == names(tmp_path)
     assert b"mine" == (tmp_path / "there.mp4").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"), [("x.mov", "mp4"), ("x.MOV", "mp4"), ("x.webm", "mp4"), ("a.b.mp4", "webm")]
+)
+async def test_a_name_of_another_format_is_found_before_anything_is_sent(
+    payload: dict[str, Any], tmp_path: Path, name: str, format_: str
+) -> None:
+    """A player would believe the name; projects are rendered by the same rule."""
+    suffix = name.rpartition(".")[2].lower()
+    words = f"{name} ends in .{suffix}, but the format of the payload is {format_}: change one of them"
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError, match=re.escape(words)):
+            await client.exports.render({**payload, "format": format_}, tmp_path / name)
+        with pytest.raises(ValueError, match=re.escape(words)):
+            await client.projects.render("p", {**OPTIONS, "format": format_}, tmp_path / name)
+    assert [] == names(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["x.MP4", "x", "x.v2", "take 1.final", "videos.mov/"])
+async def test_names_that_fit_a_format(
+    sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path, name: str
+) -> None:
+    """Its own ending in any case, one that says nothing about videos, and a directory with any name."""
+    (tmp_path / "videos.mov").mkdir()
+    async with client_of(sandbox) as client:
+        result = await client.exports.render(payload, f"{tmp_path}/{name}")
+        assert result.path is not None
+        await client.exports.render(payload, tmp_path / "videos.mov", overwrite=True)
+        assert result.path.stat().st_size > 0
 
 
 @pytest.mark.parametrize(

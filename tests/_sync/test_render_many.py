@@ -62,9 +62,14 @@ def sandbox(held_time: HeldTime) -> Iterator[Sandbox]:
         yield sandbox
 
 
+def neutral(job: dict[str, Any]) -> dict[str, Any]:
+    """The job with a file name that fits any format."""
+    return {**job, "filename": f"{job['key']}.video"}
+
+
 def another(job: dict[str, Any]) -> dict[str, Any]:
-    """The job with another payload, of which another video is made under the same name."""
-    return {"filename": f"{job['key']}.mp4", **job, "payload": {**job["payload"], "format": "webm"}}
+    """The neutral job with another payload, of which another video is made under the same name."""
+    return {**neutral(job), "payload": {**job["payload"], "format": "webm"}}
 
 
 def client_of(sandbox: Sandbox) -> IndreamClient:
@@ -242,16 +247,16 @@ def test_a_copied_folder(sandbox: Sandbox, job: Callable[..., dict[str, Any]], t
     before, after = tmp_path / "before", tmp_path / "after"
     before.mkdir()
     with client_of(sandbox) as client:
-        outcomes_of(client, [job("a"), job("b")], before)
+        outcomes_of(client, [neutral(job("a")), job("b")], before)
         shutil.copytree(before, after, copy_function=shutil.copyfile)
         sandbox.clear()
-        found = outcomes_of(client, [job("a"), job("b")], after)
-        assert {"a": (after / "a.mp4", None), "b": (after / "b.mp4", None)} == {
+        found = outcomes_of(client, [neutral(job("a")), job("b")], after)
+        assert {"a": (after / "a.video", None), "b": (after / "b.mp4", None)} == {
             key: (outcome.path, outcome.error) for key, outcome in found.items()
         }
         assert not sandbox.requests
         outcomes_of(client, [another(job("a"))], after)
-    assert (before / "a.mp4").read_bytes() != (after / "a.mp4").read_bytes()
+    assert (before / "a.video").read_bytes() != (after / "a.video").read_bytes()
 
 
 def test_another_folder(sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
@@ -272,12 +277,12 @@ def test_a_payload_that_comes_back(
 ) -> None:
     """Its export is known, however many others the job has had since."""
     with client_of(sandbox) as client:
-        first = outcomes_of(client, [job("a")], tmp_path)
-        whole = (tmp_path / "a.mp4").read_bytes()
+        first = outcomes_of(client, [neutral(job("a"))], tmp_path)
+        whole = (tmp_path / "a.video").read_bytes()
         outcomes_of(client, [another(job("a"))], tmp_path)
-        assert whole != (tmp_path / "a.mp4").read_bytes()
-        again = outcomes_of(client, [job("a")], tmp_path)
-    assert whole == (tmp_path / "a.mp4").read_bytes()
+        assert whole != (tmp_path / "a.video").read_bytes()
+        again = outcomes_of(client, [neutral(job("a"))], tmp_path)
+    assert whole == (tmp_path / "a.video").read_bytes()
     assert first["a"].task_id == again["a"].task_id
     assert 2 == len(sandbox.requests.to(CREATE))
 
@@ -365,15 +370,15 @@ def test_killed_before_the_new_file_was_in_its_place(
         raise KeyboardInterrupt
 
     with client_of(sandbox) as client:
-        outcomes_of(client, [job("a")], tmp_path)
-        old = (tmp_path / "a.mp4").read_bytes()
+        outcomes_of(client, [neutral(job("a"))], tmp_path)
+        old = (tmp_path / "a.video").read_bytes()
         with monkeypatch.context() as patch:
             patch.setattr(_part_file, "_move", killed)
             with pytest.raises(KeyboardInterrupt):
                 outcomes_of(client, [another(job("a"))], tmp_path)
         assert "saved" == events(tmp_path)[-1]["event"]
         outcomes_of(client, [another(job("a"))], tmp_path)
-    assert old != (tmp_path / "a.mp4").read_bytes()
+    assert old != (tmp_path / "a.video").read_bytes()
     assert 2 == len(sandbox.tasks)
 
 
@@ -581,6 +586,8 @@ def test_all_jobs_are_checked_before_the_first_is_sent(
         {**job("u"), "key": 5},
         {**job("t"), "payload": "state.json"},
         {**job("s"), "filename": "folder"},
+        {**job("p"), "filename": "p.mov"},
+        {**job("o"), "filename": "o.WEBM"},
         job("cafe\u0301"),
         job("caf\u00e9"),
         job("r", clientTaskId="mine"),
@@ -594,7 +601,7 @@ def test_all_jobs_are_checked_before_the_first_is_sent(
         "bad": "$.fps: ",
         "job 3": "is another job's too",
         "there": "exists already",
-        "a/b": "give another `filename`",
+        "a/b": "set another `filename`",
         "job 6": "has no `payload`",
         "job 7": "'file', which is not a job's",
         "job 8": "must be a mapping",
@@ -605,8 +612,10 @@ def test_all_jobs_are_checked_before_the_first_is_sent(
         "s": "is a folder",
         "caf\u00e9": "another job's too",
         "q": "that of the job 'r', too",
+        "p": "p.mov ends in .mov",
+        "o": "o.WEBM ends in .webm",
     }.keys() == caught.value.errors.keys()
-    assert "14 of 17 jobs can't be rendered; nothing was sent" in str(caught.value)
+    assert "16 of 19 jobs can't be rendered; nothing was sent" in str(caught.value)
     assert "$.fps" in str(caught.value)
     assert ["folder", "there.mp4"] == sorted(names(tmp_path))
 

@@ -211,11 +211,15 @@ def test_without_a_key_a_sandbox_will_do(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("options", "told", "advice"),
     [
-        (("-o", "q.mov"), "q.mov would hold mp4: its name says mov", "the service makes mp4 and webm"),
+        (
+            ("-o", "q.mov"),
+            "q.mov ends in .mov, but the format of the payload is mp4: change one of them",
+            "the service renders mp4 and webm",
+        ),
         (
             ("-o", "q.mp4", "--format", "webm"),
-            "q.mp4 would hold webm: its name says mp4",
-            "for mp4 say --format mp4",
+            "q.mp4 ends in .mp4, but the format of the payload is webm: change one of them",
+            "for mp4 pass --format mp4",
         ),
     ],
 )
