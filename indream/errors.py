@@ -301,16 +301,22 @@ class ExportTimeoutError(IndreamError, TimeoutError):
     """
 
     def __init__(
-        self, task_id: str, timeout: float, task: ExportTask | None = None, task_ids: Sequence[str] = ()
+        self,
+        task_id: str,
+        timeout: float,
+        task: ExportTask | None = None,
+        task_ids: Sequence[str] = (),
+        last_fault: IndreamError | None = None,
     ) -> None:
         if len(task_ids) > 1:
-            who, left = f"{len(task_ids)} exports", "they were left running"
+            who, state = f"{len(task_ids)} exports", "they were left running"
             seen = named(task_ids)
         else:
-            who, left = f"export {task_id}", "it was left running"
+            who, state = f"export {task_id}", "it was left running"
             seen = f"last seen {task.status} at {task.progress:g}%" if task else "no poll was answered"
         self._told = f"{who} did not end within {timeout:g} s ({seen})"
-        super().__init__(f"{self._told}; {left}")
+        self._fault = f"; the last poll failed: {last_fault}" if last_fault is not None else ""
+        super().__init__(f"{self._told}; {state}{self._fault}")
         self.task_id = task_id
         self.task = task
         self.task_ids = tuple(task_ids) or (task_id,)
@@ -324,7 +330,7 @@ class ExportTimeoutError(IndreamError, TimeoutError):
 
     def left(self, told: str) -> None:
         """Say something else of what became of the export than that it was left running."""
-        self.args = (f"{self._told}; {told}",)
+        self.args = (f"{self._told}; {told}{self._fault}",)
 
 
 def named(ids: Sequence[str]) -> str:

@@ -45,9 +45,11 @@ class Proxy:
 
 def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True
+
         def do_GET(self) -> None:
             proxy.requests.append(f"GET {self.path}")
-            body = b'{"data": ["%s"], "meta": {}}' % self.path.encode()
+            body = b'{"data": ["%s"], "meta": {}}' % self.path.encode() if proxy.status == 200 else b"<html>"
             self.send_response(proxy.status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

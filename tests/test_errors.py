@@ -85,9 +85,9 @@ def examples() -> list[IndreamError]:
         JobNotSentError(ValueError("no such font"), "a"),
         ExportFailedError(task(status="FAILED", error="no such font")),
         APIConnectionError("GET /v1/exports: refused"),
-        APITimeoutError("GET /v1/exports: no answer came"),
-        UploadOutcomeUnknownError("POST /v1/uploads: no answer came"),
-        UploadTimeoutError("POST /v1/uploads: no answer came"),
+        APITimeoutError("GET /v1/exports: no response was received"),
+        UploadOutcomeUnknownError("POST /v1/uploads: no response was received"),
+        UploadTimeoutError("POST /v1/uploads: no response was received"),
         UploadSourceError("POST /v1/uploads: it ended"),
         UploadSourceTimeoutError("POST /v1/uploads: it gave nothing"),
         DownloadError("it was cut", "task-1", 1, 2, 503),
@@ -279,6 +279,15 @@ def test_a_wait_in_vain(seen: ExportTask | None, words: str) -> None:
     error = ExportTimeoutError("task-1", 0.5, seen)
     assert f"export task-1 did not end within 0.5 s ({words}); it was left running" == str(error)
     assert ("task-1", seen) == (error.task_id, error.task)
+
+
+def test_the_last_fault_of_a_wait() -> None:
+    """It stays at the end, also when the export was canceled."""
+    error = ExportTimeoutError("task-1", 0.5, last_fault=APIConnectionError("connection refused"))
+    left = "export task-1 did not end within 0.5 s (no poll was answered)"
+    assert f"{left}; it was left running; the last poll failed: connection refused" == str(error)
+    error.left("export task-1 was canceled")
+    assert f"{left}; export task-1 was canceled; the last poll failed: connection refused" == str(error)
 
 
 def same(error: BaseException, other: BaseException) -> bool:

@@ -16,6 +16,7 @@ from indream._core.downloads import HEADERS
 from indream._core.retry import Fault, Outlook
 from indream._core.settings import Secret
 from indream._core.timing import TimeLeft
+from indream._core.urls import origin
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -68,10 +69,11 @@ async def open_file(
         )
     except (httpx.InvalidURL, UnicodeError):
         return Fault(Outlook.FINAL, "the link is not a URL")
+    tunnel = connection.tunnel(request)
     try:
         response = await send_unseen(http, request)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
-        return _fault(error, link)
+        return _fault(fault_of(error, tunnel), link)
     except BaseException as error:  # canceled, or interrupted
         hide_head(error)
         await give_back(http, request)
@@ -139,7 +141,7 @@ class AsyncFileAnswer:
                 if size and _clock.monotonic() - began > GATHERING:
                     break
         except (httpx.HTTPError, OSError) as error:
-            self.fault = _fault(error, self._link)
+            self.fault = _fault(fault_of(error), self._link)
             self.over = True
         except BaseException:
             await give_back(self._http, self._request)
@@ -156,6 +158,5 @@ class AsyncFileAnswer:
         await self._response.aclose()
 
 
-def _fault(error: Exception, link: Link) -> Fault:
-    fault = fault_of(error)
-    return replace(fault, reason=link.hide_in(fault.reason)[:MAX_REASON])
+def _fault(fault: Fault, link: Link) -> Fault:
+    return replace(fault, reason=link.hide_in(fault.sentence(origin(link.url.reveal())))[:MAX_REASON])

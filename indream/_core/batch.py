@@ -262,7 +262,8 @@ class Plan:
         told = f" ({', '.join(left)})" if left else ""
         open_ = self._watch.open
         if open_:
-            error = ExportTimeoutError(open_[0], timeout, self._watch.last_seen(open_[0]), open_)
+            seen = self._watch.last_seen(open_[0])
+            error = ExportTimeoutError(open_[0], timeout, seen, open_, last_fault=self._watch.fault)
             error.left(f"left running{told}; run it again to go on")
             return error
         if self._ready:

@@ -96,6 +96,8 @@ def unexpected(answer: Answer, detail: str) -> APIError:
 def _without_problem(answer: Answer) -> str:
     if 300 <= answer.status < 400:
         return "it is a redirect, which is not followed: is base_url right?"
+    if answer.status == 407:
+        return "a proxy requires authentication: add a user name and password to the URL of the proxy"
     return "there is no problem object in the body"
 
 

@@ -62,7 +62,7 @@ class Outlook(Enum):
 
     NOT_SENT = "the request was not sent"
     CUT_SHORT = "the request was sent in part"
-    AMBIGUOUS = "no answer came"
+    AMBIGUOUS = "no response was received"
     THROTTLED = "the service asks to come back later"
     FINAL = "the request failed"
     FLAWED = "what was to be sent is not what was announced"
@@ -90,6 +90,17 @@ class Fault:
     timed_out: bool = False
     body_unread: bool = False
     """Whether the source of its body is as it was before."""
+    connecting: bool = False
+    """Whether no connection was made."""
+    proxy: str | None = None
+    """The variable of the proxy that the request was to go through."""
+
+    def sentence(self, where: str) -> str:
+        """What happened, with the place that the request was for."""
+        if not self.connecting:
+            return self.reason
+        through = f" through the proxy in {self.proxy}" if self.proxy else ""
+        return f"could not connect to {where}{through}: {self.reason}"
 
 
 class Budget:
@@ -131,6 +142,7 @@ class Call:
         "_last_cost",
         "_max_retries",
         "_repeatable",
+        "_service",
         "attempts",
         "deadline",
         "may_have_succeeded",
@@ -147,6 +159,7 @@ class Call:
         self.may_have_succeeded = False
         self.retry_after: float | None = None
         self._hide = settings.api_key.hide_in
+        self._service = settings.service
         self._repeatable = repeatable(request, settings.auto_idempotency)
         self._max_retries = settings.max_retries
         self._budget = budget
@@ -196,15 +209,21 @@ class Call:
         if isinstance(outcome, Answer):
             return self._stamp(error_of(outcome, self._hide))
         # What an earlier attempt may have done outweighs that the last one was not sent.
-        told = Outlook.AMBIGUOUS if self.may_have_succeeded else outcome.outlook
-        tries = f" after {self.attempts} attempts" if self.attempts > 1 else ""
+        outlook = Outlook.AMBIGUOUS if self.may_have_succeeded else outcome.outlook
         operation = self.request.operation
-        text = f"{operation.method} {operation.path}: {told.value}{tries}: {outcome.reason}"
-        if told is Outlook.FLAWED:
+        text = outcome.sentence(self._service)
+        attempts = f" after {self.attempts} attempts" if self.attempts > 1 else ""
+        if outlook is Outlook.AMBIGUOUS:
+            text = f"{operation.method} {operation.path}: no response from {self._service}{attempts}: {text}"
+        elif not outcome.connecting:
+            text = f"{operation.method} {operation.path}: {outlook.value}{attempts}: {text}"
+        elif attempts:
+            text = f"{text} ({self.attempts} attempts)"
+        if outlook is Outlook.FLAWED:
             return self._stamp(UploadSourceError(text))
-        if told is Outlook.SOURCE_SILENT:
+        if outlook is Outlook.SOURCE_SILENT:
             return self._stamp(UploadSourceTimeoutError(text))
-        if told is Outlook.AMBIGUOUS and isinstance(self.request.content, Source):
+        if outlook is Outlook.AMBIGUOUS and isinstance(self.request.content, Source):
             lost = UploadTimeoutError if outcome.timed_out else UploadOutcomeUnknownError
             return self._stamp(lost(f"{text}; {LOOK_FIRST}"))
         error = (APITimeoutError if outcome.timed_out else APIConnectionError)(text)

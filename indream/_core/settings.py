@@ -8,7 +8,7 @@ from inspect import iscoroutinefunction
 from typing import NoReturn, TypeVar, cast
 from urllib.parse import urlsplit
 
-from indream._core.urls import is_loopback, url_parts
+from indream._core.urls import is_loopback, origin, url_parts
 
 __all__ = [
     "Secret",
@@ -57,6 +57,8 @@ class Settings:
 
     api_key: Secret
     base_url: str
+    service: str
+    """The scheme, host and port of `base_url`, and where it was read from, as messages name the service."""
     loopback: bool
     timeout: float
     max_retries: int
@@ -74,19 +76,26 @@ def make_settings(
     poll_interval: float,
     auto_idempotency: bool,
     allow_insecure: bool,
+    base_url_from: str | None = None,
 ) -> Settings:
-    """Check what a client is made with; ValueError or TypeError that names the argument."""
+    """Check the arguments of a client; ValueError or TypeError that names the argument.
+
+    `base_url_from` is the variable that `base_url` was read from, if it was.
+    """
     allow_insecure = check_flag("allow_insecure", allow_insecure)
-    url = _base_url(DEFAULT_BASE_URL if base_url is None else base_url)
-    loopback = is_loopback(urlsplit(url).hostname or "")
-    if url.startswith("http://") and not (loopback or allow_insecure):
+    name = base_url_from or "base_url"
+    url = _base_url(name, DEFAULT_BASE_URL if base_url is None else base_url)
+    parts = urlsplit(url)
+    loopback = is_loopback(parts.hostname or "")
+    if parts.scheme == "http" and not (loopback or allow_insecure):
         raise ValueError(
-            "base_url must be https: over http the API key could be read on the way "
+            f"{name} must be https: over http the API key could be read on the way "
             "(allow_insecure=True permits it, for a network you trust)"
         )
     return Settings(
         api_key=_api_key(api_key),
         base_url=url,
+        service=f"{origin(url)} (from {base_url_from})" if base_url_from else origin(url),
         loopback=loopback,
         timeout=check_seconds("timeout", timeout),
         max_retries=_max_retries(max_retries),
@@ -187,17 +196,19 @@ def _key_fault(key: str) -> Exception | None:
     return None
 
 
-def _base_url(text: str) -> str:
+def _base_url(name: str, text: str) -> str:
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"base_url must be a string, not {type(text).__name__}")
+        raise TypeError(f"{name} must be a string, not {type(text).__name__}")
     text = text.strip().rstrip("/")
     if not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
-        raise ValueError("base_url must be printable ASCII without spaces and backslashes")
+        raise ValueError(f"{name} must be printable ASCII without spaces and backslashes")
     parts = url_parts(text)
     if parts is None or parts.scheme not in ("http", "https"):
-        raise ValueError(f"base_url must be an http(s) URL such as {DEFAULT_BASE_URL}")
+        raise ValueError(f"{name} must be an http(s) URL such as {DEFAULT_BASE_URL}")
     if parts.username is not None or parts.password is not None:
-        raise ValueError("base_url must not hold a user name or password")
+        raise ValueError(f"{name} must not contain a user name or password")
     if "?" in text or "#" in text:
-        raise ValueError("base_url must not hold a query or a fragment")
+        raise ValueError(f"{name} must not contain a query or a fragment")
+    if text.endswith("/v1"):
+        raise ValueError(f"{name} must not end in /v1, which the client adds: use {text.removesuffix('/v1')}")
     return parts.scheme + text[len(parts.scheme) :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["is_loopback", "url_parts"]
+__all__ = ["is_loopback", "origin", "url_parts"]
 
 
 def url_parts(text: str) -> SplitResult | None:
@@ -20,6 +20,12 @@ def url_parts(text: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if parts.hostname else None
+
+
+def origin(url: str) -> str:
+    """The scheme, host and port of a URL, without a user name and password."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def is_loopback(hostname: str) -> bool:

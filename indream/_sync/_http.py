@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import ssl
 import sys
 import weakref
@@ -26,6 +28,7 @@ from indream._sync._network import (
 )
 from indream._sync._routes import Routes
 from indream._sync._sources import Body, Stopped
+from indream._sync._tunnel import Tunnel
 from indream._core.response import Answer
 from indream._core.retry import Fault, Outlook, upload_time
 from indream._core.sources import Source
@@ -36,6 +39,9 @@ from indream._proxies import proxies_here
 from indream._version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from indream._core.proxies import Proxies
     from indream._core.request import Request
     from indream._core.settings import Settings
     from indream._owners import Owner
@@ -58,6 +64,7 @@ class Connection:
         settings: Settings,
         transport: httpx.BaseTransport | None,
         http_client: httpx.Client | None,
+        proxies: Proxies | None = None,
     ) -> None:
         if transport is not None and not isinstance(transport, httpx.BaseTransport):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"transport must be an httpx.BaseTransport, not {_name(transport)}")
@@ -71,7 +78,8 @@ class Connection:
         self._settings = settings
         self._closed = False
         self._brought = transport is not None or http_client is not None
-        self._http = http_client or _client(settings, transport)
+        self._proxies = proxies or proxies_here()
+        self._http = http_client or _client(settings, transport, self._proxies)
         self._unused = [self._http]
         self._used: dict[Owner, httpx.Client] = {}
         self._files: Connection | None = None
@@ -82,7 +90,7 @@ class Connection:
         if self._brought or self._closed:
             return self
         if self._files is None:  # should two threads make one each, the one that is not kept ends by itself
-            self._files = Connection(self._settings, None, None)
+            self._files = Connection(self._settings, None, None, self._proxies)
         return self._files
 
     def close(self) -> None:
@@ -125,8 +133,17 @@ class Connection:
         try:
             http = self._unused.pop()
         except IndexError:
-            http = _client(self._settings, None)
+            http = _client(self._settings, None, self._proxies)
         return self._used.setdefault(here, http)
+
+    def tunnel(self, request: httpx.Request) -> Tunnel:
+        """Follow a request to the proxy that it may go through."""
+        url = request.url
+        proxy = None if self._brought else self._proxies.proxy_for(url.scheme, url.host, url.port)
+        tunnel = Tunnel(proxy.variable if proxy is not None else None)
+        if proxy is not None or self._brought:
+            request.extensions["trace"] = tunnel
+        return tunnel
 
     def exchange(self, request: Request, deadline: float, timeout: float) -> Answer | Fault:
         """Send a request once. What httpx raises comes back as data: it holds the request, key and all."""
@@ -145,6 +162,7 @@ class Connection:
         http = self.http_here()
         load_network()
         prepared = self._prepared(request, content, _time_left(timeout, end), end)
+        tunnel = self.tunnel(prepared)
         try:
             # auth, follow_redirects: a client that was brought along may log in or be led away by default.
             response = http.send(prepared, stream=True, auth=None, follow_redirects=False)
@@ -157,7 +175,7 @@ class Connection:
         except httpx.HTTPStatusError as error:  # an event hook of theirs has called `raise_for_status`
             return self._answer(error.response, b"", "the body was not read")
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
-            return self._fault(error)
+            return self._fault(fault_of(error, tunnel))
         except BaseException as error:  # cancelled, or interrupted
             hide_head(error)
             give_back(http, prepared)
@@ -184,7 +202,7 @@ class Connection:
         except BodyError as error:
             return Fault(Outlook.FINAL, str(error))
         except (httpx.HTTPError, OSError) as error:
-            return self._fault(error)
+            return self._fault(fault_of(error))
 
     def _answer(self, response: httpx.Response, body: bytes, flaw: str | None = None) -> Answer:
         # Some services tell what they were sent: the key must not get into an error that way.
@@ -194,8 +212,7 @@ class Connection:
         headers = {name: hide(value) for name, value in received.items()}
         return Answer(response.status_code, headers, body, flaw)
 
-    def _fault(self, error: Exception) -> Fault:
-        fault = fault_of(error)
+    def _fault(self, fault: Fault) -> Fault:
         return replace(fault, reason=self._settings.api_key.hide_in(fault.reason)[:MAX_REASON])
 
     def _prepared(
@@ -236,10 +253,12 @@ def _time_left(timeout: float, end: float) -> TimeLeft:
     return TimeLeft(TimeLeft(timeout, end).at(_clock.monotonic()), end)
 
 
-def _client(settings: Settings, transport: httpx.BaseTransport | None) -> httpx.Client:
+def _client(
+    settings: Settings, transport: httpx.BaseTransport | None, proxies: Proxies
+) -> httpx.Client:
     streams = Streams()
     if transport is None:
-        transport = Routes(proxies_here(), partial(end_with_attempt, streams=streams))
+        transport = Routes(proxies, partial(end_with_attempt, streams=streams))
         transport.transport_for(httpx.URL(settings.base_url))  # a way that cannot be used is found out now
     client = httpx.Client(transport=transport, trust_env=False, event_hooks={"response": [_stay]})
     keep_no_cookies(client)
@@ -254,36 +273,67 @@ def _stay(response: httpx.Response) -> None:
         response.extensions[_LOCATION] = {"location": response.headers.pop("location")}
 
 
-def fault_of(error: Exception) -> Fault:
+def fault_of(error: Exception, tunnel: Tunnel | None = None) -> Fault:
+    """What an exception of httpx means; `tunnel` is the way of the request, where it was not answered."""
     name = type(error).__name__
+    proxy = tunnel.proxy if tunnel is not None else None
     match error:
-        case httpx.ConnectTimeout() | httpx.PoolTimeout():
-            return Fault(Outlook.NOT_SENT, f"no connection in time ({name})", timed_out=True)
+        case httpx.ConnectTimeout():
+            return Fault(Outlook.NOT_SENT, "timed out", timed_out=True, connecting=True, proxy=proxy)
+        case httpx.PoolTimeout():
+            reason = "no connection became free in time"
+            return Fault(Outlook.NOT_SENT, reason, timed_out=True, connecting=True, proxy=proxy)
         case httpx.TimeoutException() | TimeoutError():
-            return Fault(Outlook.AMBIGUOUS, f"out of time ({name})", timed_out=True)
+            return Fault(Outlook.AMBIGUOUS, f"timed out ({name})", timed_out=True)
         case httpx.LocalProtocolError():  # its words quote the header that is wrong
-            return Fault(Outlook.FINAL, f"it can't be written as HTTP ({name})")
+            return Fault(Outlook.FINAL, f"it cannot be written as HTTP ({name})")
         case httpx.InvalidURL() | UnicodeError():  # a client that was brought along looks at redirects
-            return Fault(Outlook.FINAL, f"a redirect to nowhere ({name})")
+            return Fault(Outlook.FINAL, f"a redirect to an invalid URL ({name})")
         case httpx.RemoteProtocolError() if "location header" in str(error):
-            return Fault(Outlook.FINAL, f"a redirect to nowhere: {error}")
-        case httpx.ConnectError() if _is_tls_failure(error):
-            return Fault(Outlook.FINAL, f"TLS failed: {error}")
+            return Fault(Outlook.FINAL, f"a redirect to an invalid URL: {error}")
         case httpx.UnsupportedProtocol():
-            return Fault(Outlook.FINAL, str(error))
-        case httpx.ConnectError() | httpx.ProxyError():
-            return Fault(Outlook.NOT_SENT, str(error) or name)
+            return Fault(Outlook.FINAL, str(error), connecting=True)
+        case httpx.ProxyError():
+            refused = tunnel is not None and tunnel.is_refused
+            outlook = Outlook.FINAL if refused else Outlook.NOT_SENT
+            return Fault(outlook, f"the proxy answered: {error}", connecting=True, proxy=proxy)
+        case httpx.ConnectError():
+            outlook = Outlook.FINAL if _is_tls_failure(error) else Outlook.NOT_SENT
+            return Fault(outlook, _reason(error), connecting=True, proxy=proxy)
         case _:
-            return Fault(Outlook.AMBIGUOUS, str(error) or name)
+            return Fault(Outlook.AMBIGUOUS, _reason(error))
 
 
-def _is_tls_failure(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLError):
-            # A peer that hangs up in the midst of the handshake is a lost connection like any other.
-            return not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
-        error = error.__cause__ or error.__context__
-    return False
+def _is_tls_failure(error: BaseException) -> bool:
+    # A peer that closes the connection during the handshake is a lost connection like any other.
+    fault = next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)), None)
+    return fault is not None and not isinstance(fault, ssl.SSLEOFError | ssl.SSLZeroReturnError)
+
+
+def _reason(error: Exception) -> str:
+    """Why a connection failed, in the words of the system, which differ less than those of the libraries."""
+    for cause in _causes(error):
+        match cause:
+            case ssl.SSLCertVerificationError():
+                why = str(getattr(cause, "verify_message", cause))  # one made by Python has none
+                return f"the certificate is not trusted: {why.rstrip('.')}"
+            case ssl.SSLError():
+                return f"TLS failed: {error}"
+            case socket.gaierror():
+                return f"name resolution failed: {(cause.strerror or str(cause)).lower()}"
+            case OSError(errno=int(number)):
+                return os.strerror(number).lower()
+            case _:
+                pass
+    return (str(error) or type(error).__name__).rstrip(".")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An exception, and those that it came from."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 def _name(value: object) -> str:

@@ -93,7 +93,7 @@ def _watched_task(
         if left > 0:
             _sleep.sleep(min(max(wanted, asked), left))
         if _clock.monotonic() >= deadline:
-            raise ExportTimeoutError(task_id, timeout, seen) from fault
+            raise ExportTimeoutError(task_id, timeout, seen, last_fault=fault) from fault
 
 
 def completed_task(
@@ -149,7 +149,8 @@ def ended_tasks(
                     yield task
             if timeout is not None and watch.open and _clock.monotonic() >= deadline:
                 first, *_ = watch.open
-                late = ExportTimeoutError(first, timeout, watch.last_seen(first), watch.open)
+                seen = watch.last_seen(first)
+                late = ExportTimeoutError(first, timeout, seen, watch.open, last_fault=watch.fault)
                 raise late from watch.fault or (lost_error(lost) if lost else None)
     except IndreamError as error:
         if lost:

@@ -57,7 +57,7 @@ class IndreamClient:
 
     Args:
         api_key: The key; None reads the environment variable INDREAM_API_KEY.
-        base_url: The service; None reads INDREAM_BASE_URL, or is https://api.indream.ai.
+        base_url: The service, without `/v1`; None reads INDREAM_BASE_URL, or is https://api.indream.ai.
         timeout: Seconds one attempt may take (connecting: 5 at most; a large body is given more, at
             64 KiB a second). Default 60.
         max_retries: How often a request is tried again at most. Default 2.
@@ -78,7 +78,8 @@ class IndreamClient:
             call, with an event for each attempt.
 
     Raises:
-        ValueError: An argument is out of range, or there is no key.
+        ValueError: An argument is out of range, or there is no key; or the environment names a proxy that
+            cannot be used, or certificates that cannot be read.
         TypeError: An argument is of a wrong kind, such as a sync httpx client here.
     """
 
@@ -108,8 +109,9 @@ class IndreamClient:
         del api_key  # should an argument be wrong, the traceback shows what stands here
         if transport is not None and http_client is not None:
             raise ValueError("give transport or http_client, not both: a ready client has its own transport")
-        if base_url is None:
-            base_url = os.environ.get("INDREAM_BASE_URL") or None
+        base_url_from = None
+        if base_url is None and (base_url := os.environ.get("INDREAM_BASE_URL") or None):
+            base_url_from = "INDREAM_BASE_URL"
         self._settings = make_settings(
             api_key=key,
             base_url=base_url,
@@ -118,6 +120,7 @@ class IndreamClient:
             poll_interval=poll_interval,
             auto_idempotency=auto_idempotency,
             allow_insecure=allow_insecure,
+            base_url_from=base_url_from,
         )
         self._hooks = make_hooks(on_request, on_response, tracer_provider, self._settings.base_url)
         self._connection = Connection(self._settings, transport, http_client)

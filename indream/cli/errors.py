@@ -42,7 +42,11 @@ NOT_SO: Final = 1
 LATER: Final = 2
 INTERRUPTED: Final = 130
 
-_OPTIONS: Final = {"overwrite=True": "--overwrite", "allow_insecure=True": "--allow-insecure"}
+_OPTIONS: Final = {
+    "overwrite=True": "--overwrite",
+    "allow_insecure=True": "--allow-insecure",
+    "base_url ": "--base-url ",
+}
 """What arguments that messages speak of are called on the command line."""
 
 

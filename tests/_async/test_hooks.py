@@ -43,7 +43,7 @@ async def test_each_attempt_is_told(held_time: HeldTime) -> None:
         await client.exports.get("an-id")
     assert [
         RequestInfo(*GET, 1),
-        ResponseInfo(*GET, 1, 0.25, None, "no answer came", None),
+        ResponseInfo(*GET, 1, 0.25, None, "no response was received", None),
         RequestInfo(*GET, 2),
         ResponseInfo(*GET, 2, 0.25, 503, None, "r-1"),
         RequestInfo(*GET, 3),
@@ -193,7 +193,7 @@ async def test_one_span_for_a_call_with_its_attempts(spans: Spans) -> None:
         "indream.request_id": "r-1",
     } == dict(first.attributes or {})
     assert [
-        {"indream.attempt": 1, "indream.duration": 0.0, "indream.fault": "no answer came"},
+        {"indream.attempt": 1, "indream.duration": 0.0, "indream.fault": "no response was received"},
         {
             "indream.attempt": 2,
             "indream.duration": 0.0,

@@ -275,7 +275,7 @@ async def test_the_log(caplog: pytest.LogCaptureFixture) -> None:
         await client.illustrations.search("a-query-value")
     lines = [record.getMessage() for record in caplog.records if record.name == "indream"]
     assert [
-        "GET /v1/exports/{taskId}, attempt 1, 0.000 s: no answer came",
+        "GET /v1/exports/{taskId}, attempt 1, 0.000 s: no response was received",
         "GET /v1/exports/{taskId}, attempt 2, 0.000 s: status 503, request r-1",
         "GET /v1/exports/{taskId}, attempt 3, 0.000 s: status 200",
         "GET /v1/illustrations, attempt 1, 0.000 s: status 200",

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from unittest.mock import create_autospec
 
 import httpx
@@ -19,6 +20,7 @@ from indream.editor_state._schema import payload_validator, state_validator
 from indream.errors import APIConnectionError, APIError, DownloadError, NotFoundError, ValidationError
 from indream.generated.models import ExportTask
 from tests.fake_service import API_KEY, CREATED, TASK, FakeService, answer, envelope, problem, task
+from tests.ports import kept_port
 from tests.proxy import Proxy
 
 ENVIRONMENT = ("INDREAM_API_KEY", "INDREAM_BASE_URL")
@@ -435,14 +437,136 @@ def test_plain_http_reads_no_certificates(server: Proxy, monkeypatch: pytest.Mon
         assert ["/v1/illustrations"] == client.illustrations.search()
 
 
+# --- connections that cannot be made
+
+
 @pytest.mark.rule("attempts.not-sent")
 def test_a_server_that_is_not_there(held_time: Any) -> None:
-    """A refused connection is tried again and then told in words."""
-    with IndreamClient(API_KEY, base_url="http://127.0.0.1:1") as client:
-        with pytest.raises(APIConnectionError, match="not sent after 3 attempts") as caught:
-            client.exports.get("t")
+    """A refused connection is tried again and then reported in plain words."""
+    with kept_port() as port:
+        with IndreamClient(API_KEY, base_url=f"http://127.0.0.1:{port}") as client:
+            with pytest.raises(APIConnectionError) as caught:
+                client.exports.get("t")
+    expected = f"could not connect to http://127.0.0.1:{port}: connection refused (3 attempts)"
+    assert expected == str(caught.value)
     assert not caught.value.may_have_succeeded
     assert 2 == len(held_time.pauses)
+
+
+def test_the_variable_that_names_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message says where the URL was read from, as nothing in the code names it."""
+    with kept_port() as port:
+        monkeypatch.setenv("INDREAM_BASE_URL", f"http://127.0.0.1:{port}/gateway")
+        with IndreamClient(API_KEY, max_retries=0) as client:
+            with pytest.raises(APIConnectionError) as caught:
+                client.exports.get("t")
+    expected = f"could not connect to http://127.0.0.1:{port} (from INDREAM_BASE_URL): connection refused"
+    assert expected == str(caught.value)
+
+
+def test_a_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message is that of the resolver."""
+
+    def unknown(*_: object, **__: object) -> NoReturn:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with IndreamClient(API_KEY, base_url="https://service.test:8443", max_retries=0) as client:
+        with pytest.raises(APIConnectionError) as caught:
+            client.exports.get("t")
+    expected = (
+        "could not connect to https://service.test:8443: name resolution failed: name or service not known"
+    )
+    assert expected == str(caught.value)
+
+
+def test_a_server_without_tls(server: Proxy) -> None:
+    """TLS that fails is permanent."""
+    url = server.url.replace("http:", "https:")
+    with IndreamClient(API_KEY, base_url=url) as client:
+        with pytest.raises(APIConnectionError, match=f"^could not connect to {url}: TLS failed: ") as caught:
+            client.exports.get("t")
+    assert caught.value.permanent
+    assert 1 == caught.value.attempts
+
+
+@pytest.mark.parametrize("name", ["base_url", "INDREAM_BASE_URL"])
+@pytest.mark.parametrize("suffix", ["/v1", "/v1/", "/gateway/v1"])
+def test_the_version_is_not_part_of_the_url(name: str, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every request would be a 404; the message names the argument, or the variable, and what to write."""
+    url = f"https://service.test{suffix}"
+    monkeypatch.setenv("INDREAM_BASE_URL", url)
+    expected = f"^{name} must not end in /v1, which the client adds: use {url.rstrip('/')[:-3]}$"
+    with pytest.raises(ValueError, match=expected):
+        IndreamClient(API_KEY, base_url=url if name == "base_url" else None)
+
+
+# --- proxies that refuse
+
+
+@pytest.mark.rule("attempts.proxy-refusal")
+@pytest.mark.parametrize(
+    ("status", "attempts", "permanent"),
+    [(407, 1, True), (403, 1, True), (400, 1, True), (408, 3, False), (429, 3, False), (502, 3, False)],
+)
+@pytest.mark.parametrize("brought", [False, True])
+def test_a_proxy_that_refuses(
+    status: int,
+    attempts: int,
+    permanent: bool,
+    brought: bool,
+    server: Proxy,
+    held_time: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A 4xx to CONNECT will be one again, except 408 and 429; anything else may pass."""
+    server.connect_status = status
+    options: dict[str, Any] = {"base_url": "https://service.test"}
+    through = " through the proxy in HTTPS_PROXY"
+    if brought:
+        options["http_client"] = httpx.Client(proxy=server.url)
+        through = ""
+    else:
+        monkeypatch.setenv("HTTPS_PROXY", server.url)
+    with IndreamClient(API_KEY, **options) as client:
+        with pytest.raises(APIConnectionError) as caught:
+            client.exports.get("t")
+    if brought:
+        options["http_client"].close()
+    expected = f"could not connect to https://service.test{through}: the proxy answered: {status} "
+    assert str(caught.value).startswith(expected)
+    assert ["CONNECT service.test:443"] * attempts == server.requests
+    assert (attempts, permanent) == (caught.value.attempts, caught.value.permanent)
+
+
+@pytest.mark.rule("attempts.proxy-refusal")
+@pytest.mark.parametrize("status", [403, 407])
+def test_a_proxy_that_refuses_ends_a_wait(
+    status: int, server: Proxy, held_time: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once, and not after its timeout: polling on does not help."""
+    server.connect_status = status
+    monkeypatch.setenv("ALL_PROXY", server.url)
+    with IndreamClient(API_KEY, base_url="https://service.test") as client:
+        with pytest.raises(APIConnectionError, match=f"in ALL_PROXY: the proxy answered: {status} "):
+            client.exports.wait("task-1")
+    assert [] == held_time.pauses
+
+
+@pytest.mark.rule("attempts.proxy-refusal")
+def test_a_proxy_that_refuses_a_request_over_http(
+    server: Proxy, held_time: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Plain http has no CONNECT: the proxy answers in place of the service."""
+    server.status = 407
+    monkeypatch.setenv("HTTP_PROXY", server.url)
+    with IndreamClient(API_KEY, base_url="http://service.test", allow_insecure=True) as client:
+        with pytest.raises(APIError, match=r"a proxy requires authentication: .* \(status 407"):
+            client.exports.wait("task-1")
+    assert [] == held_time.pauses
+
+
+# --- what clients share
 
 
 def test_clients_share_a_tls_context() -> None:

@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Iterator
 from typing import Any
 
 import httpx
@@ -29,7 +29,8 @@ from indream.errors import (
     ValidationError,
 )
 from indream.generated.api.exports import get_export
-from tests.fake_service import Chunks, FakeService, answer, drop, page, problem, task
+from indream.generated.models import ExportTask
+from tests.fake_service import CREATED, Chunks, FakeService, answer, drop, envelope, page, problem, task
 from tests.held_time import START, HeldTime
 
 
@@ -274,14 +275,47 @@ def test_a_drip_does_not_stretch_a_wait(held_time: HeldTime) -> None:
     assert 90 <= held_time.now <= 91
 
 
+OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+WAITS: dict[str, Callable[[IndreamClient, dict[str, Any]], Any]] = {
+    "wait": lambda client, _: client.exports.wait("t", timeout=30),
+    "watch": lambda client, _: all_of(client.exports.watch("t", timeout=30)),
+    "as_completed": lambda client, _: all_of(client.exports.as_completed(["t"], timeout=30)),
+    "as_completed many": lambda client, _: all_of(client.exports.as_completed(["abcdef"], timeout=30)),
+    "render": lambda client, state: client.exports.render(
+        {"editorState": state, **OPTIONS}, None, timeout=30, idempotency_key="k"
+    ),
+}
+
+
+def all_of(exports: Iterator[ExportTask]) -> list[ExportTask]:
+    """Everything that an iterator gives."""
+    return [export for export in exports]
+
+
 @pytest.mark.rule("deadlines.wait-error")
-def test_the_timeout_error_tells_the_last_fault(held_time: HeldTime) -> None:
-    """A wait that saw nothing but faults shows the last one as its cause."""
-    with IndreamClient(**FakeService(drop(httpx.ConnectError)).options) as client:
-        with pytest.raises(ExportTimeoutError, match="no poll was answered") as caught:
-            client.exports.wait("t", timeout=30)
+@pytest.mark.parametrize("call", WAITS)
+def test_the_timeout_error_shows_the_last_fault(
+    call: str, held_time: HeldTime, state: dict[str, Any]
+) -> None:
+    """A wait that saw nothing but faults ends with the last one, which is its cause, too."""
+    service = FakeService(drop(httpx.ConnectError, "refused"))
+    if call == "render":
+        service.script.insert(0, envelope(CREATED, 201))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(ExportTimeoutError, match="left running") as caught:
+            WAITS[call](client, state)
     assert isinstance(caught.value.__cause__, APIConnectionError)
+    assert str(caught.value).endswith(f"; the last poll failed: {caught.value.__cause__}")
+    assert "could not connect to https://service.test: refused" in str(caught.value)
     assert 30 == held_time.now
+
+
+def test_a_fault_that_has_passed_is_not_shown(held_time: HeldTime) -> None:
+    """The message ends with a fault only where the last poll failed."""
+    service = FakeService(*[drop(httpx.ConnectError, "refused")] * 3, task())
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(ExportTimeoutError, match=r"it was left running$"):
+            client.exports.wait("t", timeout=30)
 
 
 TRANSIENT: dict[str, Any] = {

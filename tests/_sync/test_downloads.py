@@ -749,7 +749,7 @@ def test_the_log(tmp_path: Path, held_time: HeldTime, caplog: pytest.LogCaptureF
         with IndreamClient("sk", base_url=server.base_url) as client:
             client.exports.download(given, tmp_path)
     assert [
-        "GET 127.0.0.1, attempt 1, 0.000 s: status 200, no answer came",
+        "GET 127.0.0.1, attempt 1, 0.000 s: status 200, no response was received",
         "GET 127.0.0.1, attempt 2, 0.000 s: status 307",
         "GET 127.0.0.1, attempt 2, 0.000 s: status 206",
     ] == [record.getMessage() for record in caplog.records if record.name in ("indream", "httpx")]

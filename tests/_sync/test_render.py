@@ -270,7 +270,7 @@ def test_a_cancel_that_does_not_go_through(
     """The time-out is still what is raised, and says so."""
     sandbox.fail_next("DELETE /v1/exports/{taskId}", close=True, times=None)
     with client_of(sandbox) as client:
-        with pytest.raises(ExportTimeoutError, match=r"could not be canceled .*no answer came") as caught:
+        with pytest.raises(ExportTimeoutError, match=r"could not be canceled .*no response") as caught:
             client.exports.render(payload, timeout=2, on_timeout="cancel")
     assert sandbox.tasks[0].task_id == caught.value.task_id
     assert held_time.now <= 12

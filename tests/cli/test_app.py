@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from indream import __version__
+from indream._tls import shared_context
 from indream.cli import main
+from tests.held_time import HeldTime
+from tests.ports import kept_port
+from tests.proxy import Proxy
 
 from .conftest import API_KEY, Cli
 
@@ -215,3 +219,61 @@ sys.exit(main(["exports", "list"]))
     assert 1 == ended.returncode
     assert "RuntimeError: a mistake of ours" in ended.stderr
     assert API_KEY not in ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("HTTPS_PROXY", "http://user:hunter2@proxy:notaport"),
+        ("ALL_PROXY", "socks://user:hunter2@proxy:1080"),
+        ("SSL_CERT_FILE", "/missing/trusted.pem"),
+        ("INDREAM_BASE_URL", "https://service.test/v1"),
+    ],
+)
+def test_an_environment_that_cannot_be_used(
+    cli: Cli, variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line that names the variable, and exit code 1: later it is the same."""
+    shared_context.cache_clear()
+    monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
+    monkeypatch.setenv("INDREAM_BASE_URL", "https://service.test")
+    monkeypatch.setenv(variable, value)
+    result = cli("exports", "list")
+    assert 1 == result.code
+    assert result.err.startswith(f"error: {variable}")
+    assert 1 == len(result.err.splitlines())
+    assert "hunter2" not in result.err
+
+
+def test_a_base_url_with_a_version(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names the option."""
+    monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
+    result = cli("exports", "list", "--base-url", "https://service.test/v1")
+    assert (
+        "error: --base-url must not end in /v1, which the client adds: use https://service.test\n"
+        == result.err
+    )
+
+
+@pytest.mark.parametrize("status", [403, 407])
+def test_a_proxy_that_refuses(cli: Cli, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reason is shown at once, and exit code 1: later it is the same."""
+    with Proxy(connect_status=status) as proxy:
+        monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        result = cli("exports", "wait", "task-1", "--base-url", "https://service.test")
+    assert 1 == result.code
+    reason = f"through the proxy in HTTPS_PROXY: the proxy answered: {status} "
+    assert f"error: could not connect to https://service.test {reason}" in result.err
+    assert ["CONNECT service.test:443"] == proxy.requests
+
+
+def test_the_last_fault_of_a_wait(cli: Cli, held_time: HeldTime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A timeout shows why no poll was answered."""
+    with kept_port() as port:
+        monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
+        monkeypatch.setenv("INDREAM_BASE_URL", f"http://127.0.0.1:{port}")
+        result = cli("exports", "wait", "task-1", "--timeout", "9")
+    assert 2 == result.code
+    fault = f"could not connect to http://127.0.0.1:{port} (from INDREAM_BASE_URL): connection refused"
+    assert f"; the last poll failed: {fault}" in result.err.splitlines()[0]

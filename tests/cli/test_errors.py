@@ -232,9 +232,9 @@ def test_a_wrong_key(cli: Cli, sandbox: Sandbox, place: Path, monkeypatch: pytes
         (("--sandbox", "--base-url", "http://x"), "--sandbox needs neither --api-key-file nor --base-url"),
         (
             ("--api-key-file", "key", "--base-url", "http://example.com"),
-            "base_url must be https: over http the API key could be read on the way (--allow-insecure ",
+            "--base-url must be https: over http the API key could be read on the way (--allow-insecure ",
         ),
-        (("--api-key-file", "key", "--base-url", "ftp://x"), "base_url must be an http(s) URL"),
+        (("--api-key-file", "key", "--base-url", "ftp://x"), "--base-url must be an http(s) URL"),
     ],
 )
 def test_where_the_key_is_not(cli: Cli, place: Path, options: tuple[str, ...], told: str) -> None:

@@ -1,0 +1,36 @@
+# Derived from indream/_async/_tunnel.py by `make generate`: do not edit, change that file.
+"""What a proxy answers to CONNECT: httpx's error has its status only as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Tunnel"]
+
+PASSING_STATUSES = frozenset({408, 429})
+
+
+class Tunnel:
+    """The way of one request through a proxy, told by httpcore as the request's `trace` extension.
+
+    Attributes:
+        proxy: The variable of the proxy, where one of the environment is used.
+        status: The status of the last response, which is the proxy's if there is no tunnel.
+    """
+
+    def __init__(self, proxy: str | None) -> None:
+        self.proxy = proxy
+        self.status: int | None = None
+
+    def __call__(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take note of a step of the request."""
+        if event == "http11.receive_response_headers.complete":
+            self.status = info["return_value"][1]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the proxy refuses the request, and will do so again: 407, 403, and their like."""
+        return self.status is not None and 400 <= self.status <= 499 and self.status not in PASSING_STATUSES
