@@ -17,6 +17,7 @@ nothing is written. They show in notebooks too, where `ipywidgets` is installed.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from indream._extras import require
@@ -45,8 +46,21 @@ class ProgressBars:
 
     def __init__(self, console: Console | None = None) -> None:
         from rich.console import Console
+        from rich.live import Live
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
         from rich.table import Column
+
+        class Display(Live):
+            """A display that ends with its terminal; its thread would die with a traceback."""
+
+            is_gone = False
+
+            def refresh(self) -> None:
+                if not self.is_gone:
+                    try:
+                        super().refresh()
+                    except OSError:
+                        self.is_gone = True
 
         console = console or Console(stderr=True)
         self._progress = Progress(
@@ -61,15 +75,20 @@ class ProgressBars:
             TextColumn("{task.fields[told]}", markup=False, table_column=Column(no_wrap=True)),
             TimeElapsedColumn(),
             console=console,
-            # What is printed meanwhile is put above the bars, unless it goes elsewhere.
-            redirect_stdout=sys.stdout.isatty() or console.is_jupyter,
-            redirect_stderr=sys.stderr.isatty() or console.is_jupyter,
             disable=not (console.is_terminal or console.is_jupyter),
+        )
+        self._progress.live = Display(
+            console=console,
+            get_renderable=self._progress.get_renderable,
+            # What is printed meanwhile is put above the bars, unless it goes elsewhere.
+            redirect_stdout=_is_terminal(sys.stdout) or console.is_jupyter,
+            redirect_stderr=_is_terminal(sys.stderr) or console.is_jupyter,
         )
 
     def __enter__(self) -> Self:
         if not self._progress.disable:
-            self._progress.start()
+            with suppress(OSError):  # a terminal that is gone never ends what the bars are for
+                self._progress.start()
         return self
 
     def __exit__(
@@ -77,7 +96,8 @@ class ProgressBars:
     ) -> None:
         if not self._progress.disable:  # rich before 15 ends even what it does not show with a new line
             self._progress.refresh()  # in a notebook rich itself would leave the last change out
-            self._progress.stop()
+            with suppress(OSError):
+                self._progress.stop()
 
     def export(self, label: str = "render") -> Callable[[ExportTask], None]:
         """A bar for one export: give it as `on_progress` to `wait` or `render`."""
@@ -126,3 +146,8 @@ class ProgressBars:
             self._progress.update(bar, visible=True, **fields)
 
         return update
+
+
+def _is_terminal(stream: Any) -> bool:
+    """Whether a stream is a terminal; it is None where it was closed before Python began."""
+    return stream is not None and stream.isatty()

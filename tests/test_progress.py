@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
+import sys
 from typing import Any
 
 import pytest
@@ -93,6 +96,41 @@ def test_nothing_where_there_is_no_terminal() -> None:
         bars.bytes()(5, 10)
         bars.export()(task())
     assert "" == screen.text
+
+
+class Gone(io.StringIO):
+    """A terminal that was closed while bars are on it."""
+
+    is_gone = False
+
+    def write(self, text: str) -> int:
+        if self.is_gone:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return super().write(text)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_terminal_that_is_gone(before: bool) -> None:
+    """What the bars are for goes on, and nothing piles up for the terminal."""
+    file = Gone()
+    console = Console(file=file, width=100, force_terminal=True, force_jupyter=False)
+    file.is_gone = before
+    with ProgressBars(console) as bars:
+        show = bars.bytes("hero.mp4")
+        show(0, 100)
+        file.is_gone = True
+        for done in range(100):
+            show(done, 100)
+            bars._progress.refresh()
+        assert len(console._buffer) < 1000
+
+
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_a_stream_that_is_closed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python has None for one that was closed before it began, as by `2>&-`."""
+    monkeypatch.setattr(sys, name, None)
+    with ProgressBars() as bars:
+        bars.bytes("hero.mp4")(1, 2)
 
 
 def test_what_is_printed_meanwhile_goes_where_it_is_piped_to(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from indream._extras import require
+from indream.cli.signals import ending_signals, exit_code_of
+from indream.cli.streams import standard_streams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,19 +21,22 @@ __all__ = ["main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit code.
 
-    0: done. 1: permanent error. 2: temporary error, retry later. 130: interrupted.
+    0: done. 1: permanent error. 2: temporary error, retry later. 130, 143, 129: ended by Ctrl-C, SIGTERM,
+    SIGHUP.
 
     Args:
         argv: The arguments. Default: those of the process.
     """
     try:
-        require("the command line", "cli", "typer", "rich")
-        from indream.cli.app import run
-    except ModuleNotFoundError as error:
-        if "indream-client[" not in str(error):
-            raise
-        print(f"indream: error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return run(sys.argv[1:] if argv is None else argv)
+        with ending_signals(), standard_streams():
+            try:
+                require("the command line", "cli", "typer", "rich")
+                from indream.cli.app import run
+            except ModuleNotFoundError as error:
+                if "indream-client[" not in str(error):
+                    raise
+                print(f"indream: error: {error}", file=sys.stderr)
+                return 1
+            return run(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt as error:  # outside of a command, which reports it
+        return exit_code_of(error)

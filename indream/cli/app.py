@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import sys
 import warnings
 from typing import TYPE_CHECKING, Any, cast
@@ -13,11 +12,12 @@ from typer.main import get_command
 
 from indream.cli import batch, catalogue, lint, raw, render, sandbox, upload, validate
 from indream.cli.assets import assets
-from indream.cli.errors import INTERRUPTED, CommandError, report
+from indream.cli.errors import CommandError, report
 from indream.cli.exports import exports
 from indream.cli.output import plain, to_json, writer
 from indream.cli.projects import projects
 from indream.cli.root import ACCOUNT, TOOLS, root
+from indream.cli.streams import OutputError
 from indream.cli.webhooks import webhooks
 
 if TYPE_CHECKING:
@@ -39,31 +39,28 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
 
 def run(argv: Sequence[str]) -> int:
     """Run a command; gives the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # what its encoding does not have must not end a command
-            stream.reconfigure(errors="backslashreplace")
     as_json = "--json" in argv
     try:
         with _warnings(as_json=as_json):
             code: object = get_command(root).main(list(argv), prog_name="indream", standalone_mode=False)
-            sys.stdout.flush()
     except _UsageError as error:
         return report(_mistake(error), as_json=as_json)
-    except (KeyboardInterrupt, typer.Abort):
-        return INTERRUPTED
-    except BrokenPipeError as error:
-        return report(error)
+    except typer.Abort as error:  # what click makes of a KeyboardInterrupt
+        cause = error.__cause__
+        raise (cause if isinstance(cause, KeyboardInterrupt) else KeyboardInterrupt) from None
+    except OutputError as error:  # of the help
+        return report(error, as_json=as_json)
     return code if isinstance(code, int) else 0
 
 
 def _mistake(error: Any) -> CommandError:
     where = error.ctx.command_path if error.ctx is not None else "indream"
-    return CommandError(error.format_message(), f"{where} --help tells how it goes")
+    return CommandError(error.format_message(), f"see {where} --help")
 
 
 @contextlib.contextmanager
 def _warnings(*, as_json: bool) -> Generator[None]:
-    """Show what the client warns of as people, or machines, expect it of a command."""
+    """Show the client's warnings as people, or machines, expect them of a command."""
 
     def show(message: Warning | str, *_: object, **__: object) -> None:
         if as_json:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from indream.cli.command import command
-from indream.cli.errors import DONE, INTERRUPTED, LATER, NOT_SO, AdvisedError, exit_code, fields_of
+from indream.cli.errors import DONE, LATER, NOT_SO, AdvisedError, exit_code, fields_of
 from indream.cli.input import STDIN, stdin
 from indream.cli.output import Output, plain, to_json, writer
 from indream.cli.progress import progress
 from indream.cli.rendering import Overwrite
 from indream.cli.root import RENDERING, root
 from indream.cli.service import Service
+from indream.cli.streams import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -38,8 +39,8 @@ def batch(
         str,
         typer.Argument(
             metavar="JOBS",
-            help="A file with a JSON object in each line: a [bold]key[/bold] of yours, a"
-            " [bold]payload[/bold] as for an export, and if you like a [bold]filename[/bold]; - is"
+            help="A file with a JSON object in each line: a [bold]key[/bold] of your choice, a"
+            " [bold]payload[/bold] as for an export, and optionally a [bold]filename[/bold]; - is"
             " standard input.",
             show_default=False,
         ),
@@ -49,13 +50,13 @@ def batch(
     directory: Annotated[
         Path,
         typer.Option(
-            "--output", "-o", metavar="DIR", help="The folder for the files; made if it is missing."
+            "--output", "-o", metavar="DIR", help="The directory for the files; created if it is missing."
         ),
     ],
     checkpoint: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Keeps track of what is done.", show_default="batch.jsonl in the folder"
+            metavar="FILE", help="Records the progress.", show_default="batch.jsonl in the directory"
         ),
     ] = None,
     timeout: Annotated[
@@ -71,15 +72,15 @@ def batch(
     ] = False,
     retry_failed: Annotated[
         bool,
-        typer.Option("--retry-failed", help="Render anew, for new credits, what failed in an earlier run."),
+        typer.Option("--retry-failed", help="Render the failed jobs of earlier runs again, for new credits."),
     ] = False,
     overwrite: Overwrite = False,
 ) -> int:
     """Render many editor states to files, with all render slots in use.
 
-    All jobs are checked before the first is sent. The same command again, after Ctrl-C or a crash too,
-    renders nothing twice, and gets only what is missing. Each job's end is a line: its key, and its file or
-    what went wrong; with --json an object.
+    All jobs are checked before the first is sent. Run the same command again to resume, also after Ctrl-C, a
+    signal or a crash: nothing is rendered twice. Writes a line for each job: its key, and its file or its
+    error; with --json an object.
 
     Exit code 0: all files are saved. 1: a job failed with a permanent error.
     2: all errors are temporary, retry later.
@@ -87,6 +88,7 @@ def batch(
     from indream.batch import jobs_from_jsonl
 
     codes: set[int] = set()
+    unwritten: OutputError | None = None
     with (
         service.client() as client,
         _folder(directory),
@@ -104,8 +106,13 @@ def batch(
             overwrite=overwrite,
             on_progress=bars.batch(directory.name),
         ):
-            _write(output, outcome)
             codes.add(DONE if outcome.error is None else exit_code(outcome.error))
+            try:
+                _write(output, outcome)
+            except OutputError as error:  # the renders are paid for: their files are still saved
+                unwritten = unwritten or error
+    if unwritten is not None:
+        raise AdvisedError(unwritten, f"the batch has ended; its files are in {directory}", again=True)
     return next((code for code in (NOT_SO, LATER) if code in codes), DONE)
 
 
@@ -143,11 +150,11 @@ def _folder(directory: Path) -> Generator[None]:
 
 @contextlib.contextmanager
 def _going_on(service: Service) -> Generator[None]:
-    """Tell how to go on where a batch was broken off."""
+    """Say how to resume a batch that ended early."""
     try:
         yield
     except BaseException as error:
-        if exit_code(error) not in (LATER, INTERRUPTED):
+        if exit_code(error) != LATER and not isinstance(error, KeyboardInterrupt):
             raise
-        told = () if service.sandbox else ("the same command again goes on where this ended",)
+        told = () if service.sandbox else ("run the same command again to resume",)
         raise AdvisedError(error, *told, again=True) from error

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from indream.cli.output import plain, problem_rows, to_json, write_problems, writer
+from indream.cli.signals import SignalInterrupt, exit_code_of
+from indream.cli.streams import OutputError
 from indream.errors import (
     APIConnectionError,
     APIError,
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DONE",
-    "INTERRUPTED",
     "LATER",
     "NOT_SO",
     "AdvisedError",
     "CommandError",
     "exit_code",
     "fields_of",
+    "kept",
     "known_again",
     "report",
 ]
@@ -40,7 +41,6 @@ __all__ = [
 DONE: Final = 0
 NOT_SO: Final = 1
 LATER: Final = 2
-INTERRUPTED: Final = 130
 
 _OPTIONS: Final = {
     "overwrite=True": "--overwrite",
@@ -99,6 +99,15 @@ def known_again() -> Generator[None]:
         raise AdvisedError(error, again=True) from error
 
 
+@contextlib.contextmanager
+def kept(what: str, task_id: str | None = None) -> Generator[None]:
+    """Say what the command made, where a block cannot write it to standard output."""
+    try:
+        yield
+    except OutputError as error:
+        raise AdvisedError(error, what, task_id=task_id, again=False) from error
+
+
 @dataclass
 class _Told:
     """What is told of an error."""
@@ -111,12 +120,11 @@ class _Told:
 
 
 def report(error: BaseException, *, as_json: bool = False) -> int:
-    """Tell of an error on standard error; gives the exit code. What it has no words for is raised again."""
+    """Write an error to standard error; gives the exit code. What it has no words for is raised again."""
     known = error if isinstance(error, AdvisedError) else AdvisedError(error)
     error = known.error
-    if isinstance(error, BrokenPipeError):
-        _let_go_of_output()
-        return DONE
+    if isinstance(error, OutputError) and error.reader_left and not known.advice:
+        return DONE  # as `head` does; nothing was made that the reader has to know of
     told = _told(error, known.again)
     if told is None:
         raise error
@@ -129,10 +137,13 @@ def report(error: BaseException, *, as_json: bool = False) -> int:
         sys.stderr.write(_hidden(to_json({**fields, "exitCode": told.code}, indent=False)) + "\n")
         return told.code
     err = writer(stderr=True)
-    if told.code == INTERRUPTED:
-        err.print()  # after the ^C of the terminal
-    err.print("interrupted" if told.code == INTERRUPTED else "error:", style="bold red", end=" ")
-    err.print(_hidden(plain(told.title)), soft_wrap=True)
+    if isinstance(error, KeyboardInterrupt):
+        if not isinstance(error, SignalInterrupt):
+            err.print()  # after the ^C of the terminal
+        err.print(told.title, style="bold red")
+    else:
+        err.print("error:", style="bold red", end=" ")
+        err.print(_hidden(plain(told.title)), soft_wrap=True)
     for title, rows in told.problems:
         err.print()
         if title:
@@ -149,7 +160,7 @@ def exit_code(error: BaseException) -> int:
     """1 for a permanent error, 2 for a temporary one, by `retryable`."""
     match error:
         case KeyboardInterrupt():
-            return INTERRUPTED
+            return exit_code_of(error)
         case IndreamError():
             return LATER if error.retryable else NOT_SO
         case _:
@@ -216,7 +227,9 @@ def _told(error: BaseException, again: bool | None) -> _Told | None:
     """What is told of an error; None for those that only a mistake of ours can bring."""
     match error:
         case KeyboardInterrupt():
-            return _Told("", INTERRUPTED)
+            return _Told(str(error) or "interrupted", exit_code_of(error))
+        case OutputError():
+            return _Told(str(error), NOT_SO)
         case CommandError():
             return _Told(str(error), NOT_SO, advice=list(error.advice))
         case JobsError():
@@ -264,22 +277,15 @@ def _advice(error: IndreamError, again: bool | None) -> list[str]:
     if error.may_have_succeeded:
         key = error.idempotency_key
         if again:
-            how = "the same command again finds it"
+            how = "run the same command again to find it"
         elif key is None:
-            how = "look before you repeat it"
+            how = "check before you repeat it"
         else:
             how = f"to repeat it safely, add --idempotency-key {key}"
-        advice.append(f"the service may have carried it out all the same: {how}")
+        advice.append(f"the service may have carried it out: {how}")
     return advice
 
 
 def _hidden(text: str) -> str:
     """A text without a key that was typed where none belongs."""
     return re.sub(r"sk_indream_[\w-]+", "sk_indream_…", text)
-
-
-def _let_go_of_output() -> None:
-    """Nobody reads on: what is still to be written, at the exit too, goes nowhere."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)

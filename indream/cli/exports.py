@@ -1,4 +1,4 @@
-"""`exports`: renders that are there, or begin."""
+"""`exports`: renders that exist, or begin."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from indream.cli.service import Service
 __all__ = ["exports"]
 
 exports = group(
-    "Renders that are there: list them, wait for them, get their files.",
+    "Renders: list them, wait for them, download their files.",
     examples=[
         "indream exports list",
         "indream exports wait 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d -o welcome.mp4",
@@ -85,9 +85,9 @@ def get(task_id: TaskId, output: Output, service: Service) -> None:
 def create(
     state: State, output: Output, service: Service, options: ExportOptions, no_lint: NoLint = False
 ) -> None:
-    """Start a render and go; it goes on in the background.
+    """Start a render without waiting for it.
 
-    `indream render` does this, waits, and gets the file.
+    `indream render` also waits for it and downloads the file.
     """
     payload = payload_of(state, options)
     if not no_lint:
@@ -112,7 +112,7 @@ def wait(
     file: Annotated[
         str | None,
         typer.Option(
-            "--output", "-o", metavar="PATH", help="Then get its file, to here.", show_default=False
+            "--output", "-o", metavar="PATH", help="Download its file to this path.", show_default=False
         ),
     ] = None,
     overwrite: Overwrite = False,
@@ -120,7 +120,7 @@ def wait(
 ) -> None:
     """Wait until an export has ended.
 
-    Exit code 0: it is completed. 1: it failed or was canceled. 2: it has not ended in time, and goes on.
+    Exit code 0: it is completed. 1: it failed or was canceled. 2: it is still rendering.
     """
     if file is not None and not overwrite and Path(file).is_file():  # before the wait, not after it
         raise FileExistsError(errno.EEXIST, "the file exists (--overwrite replaces it)", file)
@@ -138,7 +138,7 @@ def wait(
 
 @command(exports, examples=["indream exports cancel 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d"])
 def cancel(task_id: TaskId, output: Output, service: Service) -> None:
-    """Keep an export from being published."""
+    """Cancel an export."""
     with service.client() as client:
         task = client.exports.cancel(task_id)
     output.document(task.model_dump(by_alias=True, exclude_unset=True))
@@ -158,12 +158,15 @@ def download(
     file: Annotated[
         str,
         typer.Option(
-            "--output", "-o", metavar="PATH", help="The file, or a folder: it gets the export's name there."
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="The file, or a directory for a file with the export's name.",
         ),
     ] = ".",
     overwrite: Overwrite = False,
 ) -> None:
-    """Get the file of a completed export; it is whole, or not there."""
+    """Download the file of a completed export; a failed download leaves no file."""
     with service.client() as client, progress(silent=output.json) as bars:
         task = client.exports.get(task_id)
         path = client.exports.download(task, file, overwrite=overwrite, on_progress=bars.bytes(task_id))

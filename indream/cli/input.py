@@ -30,6 +30,8 @@ State = Annotated[
 
 def stdin() -> BinaryIO:
     """Standard input as bytes."""
+    if sys.stdin is None:
+        raise CommandError("standard input is closed")
     return sys.stdin.buffer
 
 

@@ -142,12 +142,21 @@ class Output:
         write_json(to_json(value))
 
     def line(self, text: str) -> None:
-        """Write a line as it is, at once: somebody may be waiting for it."""
+        """Write a line as it is."""
         sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+
+    def announce(self, text: str, **fields: object) -> None:
+        """Write what people and machines need before there is a result, to standard error.
+
+        Args:
+            text: A line for people.
+            fields: The same for machines.
+        """
+        # To the stream, not to a console of its own: progress bars then move out of its way.
+        sys.stderr.write((to_json(fields, indent=False) if self.json else text) + "\n")
 
     def note(self, text: str) -> None:
-        """Tell people something beside the results; machines get none of it."""
+        """Write something beside the results for people; machines get none of it."""
         if not self.json:
             writer(stderr=True).print(text, style="dim", soft_wrap=True)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from indream.cli.command import command, group
-from indream.cli.errors import CommandError
+from indream.cli.errors import CommandError, kept
 from indream.cli.input import State, read_state
 from indream.cli.listing import Listing
 from indream.cli.output import Column, Output, moment, moment_in_brief
@@ -91,17 +91,18 @@ def create(
         str | None,
         typer.Option(
             metavar="KEY",
-            help="Your name for this project: the same command again finds it.",
+            help="Your key for this project: the same command finds it again.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Make a project of an editor state."""
+    """Create a project from an editor state."""
     payload = {"editorState": read_state(state), **_metadata(title, description)}
     left = Left(service, key=idempotency_key, what="a project", listed="indream projects list")
     with service.client() as client, advising(left):
         project = client.projects.create(payload, left.key, check=check)
-    output.document(project.model_dump(by_alias=True, exclude_unset=True))
+    with kept(f"project {project.project_id} was created"):
+        output.document(project.model_dump(by_alias=True, exclude_unset=True))
 
 
 @command(
@@ -140,9 +141,7 @@ def update(
     service: Service,
     title: Title = None,
     description: Description = None,
-    no_description: Annotated[
-        bool, typer.Option("--no-description", help="Take its description away.")
-    ] = False,
+    no_description: Annotated[bool, typer.Option("--no-description", help="Remove its description.")] = False,
 ) -> None:
     """Change a project's title, its description, or both."""
     payload = _metadata(title, description)
@@ -159,7 +158,7 @@ def update(
 
 @command(projects, examples=[f"indream projects sync {_ID} state.json"])
 def sync(project_id: ProjectId, state: State, output: Output, service: Service, check: Check = False) -> None:
-    """Put an editor state in the place of a project's."""
+    """Replace the editor state of a project."""
     payload = {"editorState": read_state(state)}
     with service.client() as client:
         synced = client.projects.sync(project_id, payload, check=check)
@@ -203,7 +202,7 @@ def remove_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, se
 
 @command(projects, "create-export", examples=[f"indream projects create-export {_ID} --scale 2"])
 def create_export(project_id: ProjectId, output: Output, service: Service, options: ExportOptions) -> None:
-    """Start a render of a project as it stands and go; it goes on in the background."""
+    """Start a render of a project in its current state, without waiting for it."""
     named = options_of(options).get("clientTaskId")
     left = Left(service, key=options.idempotency_key, client_task_id=named)
     with service.client() as client, advising(left):
@@ -216,7 +215,7 @@ def create_export(project_id: ProjectId, output: Output, service: Service, optio
 def render(
     project_id: ProjectId, output: Output, service: Service, where: RenderOptions, options: ExportOptions
 ) -> None:
-    """Render a project as it stands to a file; see `indream render`."""
+    """Render a project in its current state to a file; see `indream render`."""
     path = where.path or "."
     named = options_of(options).get("clientTaskId")
     left = Left(service, path, key=options.idempotency_key, client_task_id=named)
@@ -231,7 +230,7 @@ def render(
             timeout=where.timeout,
             on_timeout=cast("Literal['leave', 'cancel']", where.on_timeout),
             overwrite=where.overwrite,
-            on_created=left.created,
+            on_created=left.announcing(output),
             on_progress=bars.export("render"),
             on_download=bars.bytes("download"),
         )

@@ -46,12 +46,13 @@ def render(
     options: ExportOptions,
     no_lint: NoLint = False,
 ) -> None:
-    """Render an editor state to a file: check it, start the export, wait for it, get its file.
+    """Render an editor state to a file: check it, create the export, wait for it, download its file.
 
-    What is wrong with the state is found before anything is sent, as by `indream lint`. Where all render
-    slots are taken it waits for one. Ctrl-C leaves the export running, and tells how to get back to it. Give
-    --idempotency-key where the command may run again: without, each run makes an export of its own, and bills
-    it.
+    Mistakes in the state are found before anything is sent, as by `indream lint`. While all render slots are
+    taken, it waits for one. The id of the export is written to standard error as soon as it is known. Ctrl-C,
+    SIGTERM and SIGHUP leave the export running, and the message says how to get back to it. Give
+    --idempotency-key if the command may run again: without it, each run creates an export of its own, and
+    bills it.
 
     Exit code 0: the file is saved. 1: permanent error. 2: temporary error, retry later; if an export may have
     been made, or is still rendering, the message says how to get back to it.
@@ -70,7 +71,7 @@ def render(
             timeout=where.timeout,
             on_timeout=cast("Literal['leave', 'cancel']", where.on_timeout),
             overwrite=where.overwrite,
-            on_created=left.created,
+            on_created=left.announcing(output),
             on_progress=bars.export("render"),
             on_download=bars.bytes("download"),
         )
@@ -78,5 +79,5 @@ def render(
 
 
 def _path_for(state: str, format_: str) -> str:
-    """Where the file goes when nobody says."""
+    """Where the file goes by default."""
     return "." if state == STDIN else f"{Path(state).stem}.{format_}"

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import typer
 
 from indream._clock import new_key
-from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code
+from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code, kept
 from indream.cli.input import read_object, state_in
 from indream.errors import DownloadError, ExportFailedError, ExportTimeoutError, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from indream.cli.output import Output
     from indream.cli.service import Service
@@ -44,15 +44,15 @@ _PANEL = "Render"
 Overwrite = Annotated[
     bool,
     typer.Option(
-        "--overwrite", help="Replace a file that is there already; without, such a file ends it at the start."
+        "--overwrite", help="Replace an existing file; without it, an existing file is an error at the start."
     ),
 ]
 NoLint = Annotated[
     bool,
     typer.Option(
         "--no-lint",
-        # It can be: the service has its rules, and may have become more lenient than this version knows.
-        help="Leave it to the service whether the timeline makes sense: it may know better.",
+        # The service has its own rules, and may have become more lenient than this version knows.
+        help="Do not lint the timeline first: the service checks it.",
     ),
 ]
 
@@ -149,9 +149,8 @@ class ExportOptions:
         str | None,
         typer.Option(
             metavar="KEY",
-            help="Your name for this render: the same command again finds the same export, and nothing is"
-            " rendered or billed twice. An export that failed is found again too: a new one needs another"
-            " name.",
+            help="Your key for this render: the same command finds the same export again, and nothing is"
+            " rendered or billed twice. It finds an export that failed, too: a new render needs another key.",
             show_default=False,
             rich_help_panel=_PANEL,
         ),
@@ -168,33 +167,35 @@ class RenderOptions:
             "--output",
             "-o",
             metavar="PATH",
-            help="The file, or a folder that it goes into.",
-            show_default="the name of STATE, in this folder",
+            help="The file, or a directory for it.",
+            show_default="the name of STATE, in this directory",
         ),
     ] = None
     overwrite: Overwrite = False
-    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="How long all of it may take.")] = 600
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="How long the whole render may take.")] = (
+        600
+    )
     on_timeout: Annotated[
         str,
         typer.Option(
             metavar="leave|cancel",
-            help="What becomes of an export that has not ended by then.",
+            help="What to do with an export that has not ended by then.",
             autocompletion=lambda: ["leave", "cancel"],
         ),
     ] = "leave"
 
 
 class Left:
-    """Something that a command makes, or waits for, and may leave behind; and what is told of it then.
+    """Something that a command creates, or waits for, and may leave behind; and what to say about it then.
 
     Args:
-        service: The service that it is left at.
+        service: The service that has it.
         path: Where its file goes.
-        task_id: The export, where the command waits for one that is there.
-        key: The user's name for it, by which the same command again finds it.
-        client_task_id: Another name of that kind, in the payload.
-        what: What it makes.
-        listed: The command that lists those there are.
+        task_id: The export, if the command waits for an existing one.
+        key: The user's idempotency key, by which the same command finds it again.
+        client_task_id: The `clientTaskId` of the payload, which does the same.
+        what: What the command creates.
+        listed: The command that lists them.
     """
 
     def __init__(
@@ -220,9 +221,21 @@ class Left:
         self._made = False
 
     def created(self, created: ExportCreateResponse) -> None:
-        """Take note of the export: for `on_created`."""
+        """Record the export."""
         self.task_id = created.task_id
         self._made = True
+
+    def announcing(self, output: Output) -> Callable[[ExportCreateResponse], None]:
+        """An `on_created` that records the export and writes its id at once: the process may be killed."""
+
+        def announce(created: ExportCreateResponse) -> None:
+            self.created(created)
+            if not self._service.sandbox:
+                output.announce(
+                    f"export {created.task_id} created", taskId=created.task_id, idempotencyKey=self.key
+                )
+
+        return announce
 
     def again(self, error: BaseException) -> bool | None:
         """Whether the same command again does nothing twice; None where the error knows."""
@@ -246,30 +259,34 @@ class Left:
             return [self._perhaps_made()] if interrupted else []
         if isinstance(error, ExportFailedError) or _was_canceled(error):
             named = self._made and self._finds_again
-            return ["its name leads to this export again: for a new render give another"] if named else []
+            return ["the key finds this export again: for a new render, use another"] if named else []
         if not interrupted and exit_code(error) != LATER and not isinstance(error, OSError | DownloadError):
             return []
         again = ["indream", "exports", "wait", self.task_id, *(("-o", self._path) if self._path else ())]
         lines = [f"to wait for it again:  {shlex.join(again)}"]
         if interrupted:
             lines = [
-                f"export {self.task_id} goes on without you",
+                f"export {self.task_id} was not canceled",
                 *lines,
-                f"to give it up:         indream exports cancel {self.task_id}",
+                f"to cancel it:          indream exports cancel {self.task_id}",
             ]
+            if self._finds_again and self._made:
+                lines.append("or run the same command again")
+            elif self.key is not None:
+                lines.append(f"or run the same command with --idempotency-key {self.key}")
         return lines
 
     def _perhaps_made(self) -> str:
-        told = f"{self._what} may have been made: "
+        what = f"{self._what} may have been created"
         if self._finds_again:
-            return f"{told}the same command again finds it"
-        return f"{told}with --idempotency-key {self.key} the same command finds it, or look at {self._listed}"
+            return f"{what}: run the same command again to find it"
+        found = f"run the same command with --idempotency-key {self.key} to find it"
+        return f"{what}: {found}, or see {self._listed}"
 
     def _in_the_way(self) -> str:
-        told = "nothing was sent: "
         if self._finds_again:
-            return f"{told}add --overwrite to get the file of the same export again"
-        return f"{told}give another path with -o, or --overwrite"
+            return "nothing was sent: add --overwrite to download the file of the same export again"
+        return "nothing was sent: give another path with -o, or --overwrite"
 
 
 def _was_canceled(error: BaseException) -> bool:
@@ -278,7 +295,7 @@ def _was_canceled(error: BaseException) -> bool:
 
 @contextlib.contextmanager
 def advising(left: Left) -> Generator[None]:
-    """Tell what became of what a command makes when a block does not end well."""
+    """Say what became of what a command creates when a block fails."""
     try:
         yield
     except BaseException as error:
@@ -372,17 +389,21 @@ def check_ending(path: str, payload: Mapping[str, Any]) -> None:
 
 def write_created(output: Output, service: Service, created: ExportCreateResponse) -> None:
     """Write what is known of an export that has just begun."""
-    output.document(created.model_dump(by_alias=True, exclude_unset=True))
+    again = f"indream exports wait {created.task_id} -o ."
+    with kept(f"export {created.task_id} was created; to wait for it:  {again}", created.task_id):
+        output.document(created.model_dump(by_alias=True, exclude_unset=True))
     if service.sandbox:
         output.note("made by a sandbox, and gone with it: nothing was billed")
         return
-    output.note(f"to wait for it and get its file:  indream exports wait {created.task_id} -o .")
+    output.note(f"to wait for it and get its file:  {again}")
 
 
 def write_file(output: Output, service: Service, path: Path, task: ExportTask) -> None:
-    """Write where the file of an export is: the path alone, so that scripts can take it."""
+    """Write where the file of an export is: the path alone, so that scripts can read it."""
+    saved = f"export {task.task_id} is saved as {path}"
     if output.json:
-        output.raw({"path": str(path), "task": task.model_dump(by_alias=True, exclude_unset=True)})
+        with kept(saved, task.task_id):
+            output.raw({"path": str(path), "task": task.model_dump(by_alias=True, exclude_unset=True)})
         return
     billed = (
         f"{task.billed_standard_seconds:,} standard seconds billed, {task.charged_credits} credits charged"
@@ -390,7 +411,8 @@ def write_file(output: Output, service: Service, path: Path, task: ExportTask) -
     if service.sandbox:
         billed = "made by a sandbox: the file is a sample, and nothing was billed"
     output.note(f"{task.duration_seconds:g} s of video, {path.stat().st_size:,} bytes; {billed}")
-    output.line(str(path))
+    with kept(saved, task.task_id):
+        output.line(str(path))
 
 
 def _defaults(state: Mapping[str, Any], path: str | None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ root = group(
     "Render JSON timelines to videos with the Indream Open API.\n\n"
     "The API key is read from the environment variable INDREAM_API_KEY, or from the file that"
     " --api-key-file names. Exit codes: 0 done, 1 permanent error, 2 temporary error (retry later),"
-    " 130 interrupted.",
+    " 130, 143, 129 ended by Ctrl-C, SIGTERM, SIGHUP.",
     examples=["indream render state.json --sandbox", "indream lint state.json"],
     completes=True,
 )

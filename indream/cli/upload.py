@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indream.cli.command import command
-from indream.cli.errors import CommandError
+from indream.cli.errors import AdvisedError, CommandError, kept
 from indream.cli.input import STDIN, stdin
 from indream.cli.output import Output
 from indream.cli.progress import progress
@@ -49,7 +49,7 @@ def upload(
         str | None, typer.Option(metavar="NAME", help="Its name.", show_default="that of FILE")
     ] = None,
     content_type: Annotated[
-        str | None, typer.Option(metavar="TYPE", help="Its MIME type.", show_default="told by the name")
+        str | None, typer.Option(metavar="TYPE", help="Its MIME type.", show_default="by the name")
     ] = None,
     project: Annotated[
         str | None, typer.Option(metavar="ID", help="A project to bind it to.", show_default=False)
@@ -61,11 +61,16 @@ def upload(
 ) -> None:
     """Upload a file, and show the asset that it became.
 
-    It is sent once: a repetition would make a second asset.
+    It is sent once: sending it again would make a second asset.
     """
     if file == STDIN and filename is None:
         raise CommandError("standard input has no name: give one with --filename, such as hero.png")
-    with service.client() as client, _opened(file) as content, progress(silent=output.json) as bars:
+    with (
+        service.client() as client,
+        _opened(file) as content,
+        _interruptible(project),
+        progress(silent=output.json) as bars,
+    ):
         asset = client.uploads.upload(
             content,
             filename=filename,
@@ -73,10 +78,22 @@ def upload(
             project_id=project,
             on_progress=bars.bytes(filename or Path(file).name),
         )
-    if editor_asset:
-        output.raw(asset.to_editor_asset())
-    else:
-        output.document(asset.model_dump(by_alias=True, exclude_unset=True))
+    with kept(f"the file was uploaded: it is asset {asset.asset_id}"):
+        if editor_asset:
+            output.raw(asset.to_editor_asset())
+        else:
+            output.document(asset.model_dump(by_alias=True, exclude_unset=True))
+
+
+@contextlib.contextmanager
+def _interruptible(project: str | None) -> Generator[None]:
+    """Say what to do before an interrupted upload is repeated."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        look = f"see indream projects list-assets {project}" if project else "look for it in your account"
+        advice = f"the file may have become an asset: {look} before you upload it again"
+        raise AdvisedError(error, advice, again=False) from error
 
 
 @contextlib.contextmanager

@@ -73,7 +73,7 @@ def test_what_is_typed_wrong(cli: Cli, place: Path, argv: list[str], told: str, 
     assert (1, "") == (result.code, result.out)
     assert result.err.startswith(f"error: {told}")
     if command is not None:
-        assert f"  {command} --help tells how it goes\n" in result.err
+        assert f"  see {command} --help\n" in result.err
         assert 1 == cli(*argv, "--json").error["exitCode"]
 
 

@@ -109,7 +109,7 @@ def test_what_may_work_later(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
     sandbox.fail_next("POST /v1/exports", status=503, times=None)
     result = cli("batch", jobs, "-o", "videos", "--max-outage", "30")
     assert 2 == result.code
-    assert "  the same command again goes on where this ended" in result.err.splitlines()
+    assert "  run the same command again to resume" in result.err.splitlines()
     sandbox.heal()
     assert 0 == cli("batch", jobs, "-o", "videos").code
     assert 3 == len(sandbox.tasks)
@@ -120,9 +120,7 @@ def test_ctrl_c(cli: Cli, sandbox: Sandbox, held_time: HeldTime, jobs: Path) -> 
     held_time.on_pause = lambda _: signal.raise_signal(signal.SIGINT)
     result = cli("batch", jobs, "-o", "videos")
     assert 130 == result.code
-    assert ["interrupted ", "  the same command again goes on where this ended"] == result.err.splitlines()[
-        -2:
-    ]
+    assert ["interrupted", "  run the same command again to resume"] == result.err.splitlines()[-2:]
     held_time.on_pause = sandbox.advance
     assert 0 == cli("batch", jobs, "-o", "videos").code
     assert 3 == len(sandbox.tasks)

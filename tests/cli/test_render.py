@@ -25,21 +25,27 @@ def sent(sandbox: Sandbox) -> dict[str, Any]:
 
 
 def test_a_file_comes_out(cli: Cli, sandbox: Sandbox, place: Path) -> None:
-    """Its path is the result; how far it is goes to standard error, line by line."""
+    """Its path is the result; its id and the progress go to standard error, line by line."""
     result = cli("render", "state.json", "-o", "welcome.mp4")
     assert (0, "welcome.mp4\n") == (result.code, result.out)
     assert (place / "welcome.mp4").read_bytes()
     lines = result.err.splitlines()
-    assert "render: pending 0%" == lines[0]
+    assert [f"export {sandbox.tasks[0].task_id} created", "render: pending 0%"] == lines[:2]
     assert "render: completed 100%" in lines
     assert lines[-1].startswith("4 s of video, 9,567 bytes; 4 standard seconds billed")
     assert [True] == ["idempotency-key" in one.headers for one in sandbox.requests if one.method == "POST"]
 
 
 def test_for_machines(cli: Cli, sandbox: Sandbox) -> None:
-    """One JSON object, and nothing else on either stream."""
+    """One JSON object is the result; another one has the id as soon as it is known."""
     result = cli("render", "state.json", "--json")
-    assert (0, "") == (result.code, result.err)
+    assert 0 == result.code
+    [request] = [one for one in sandbox.requests if one.method == "POST"]
+    [task] = sandbox.tasks
+    assert json.loads(result.err) == {
+        "taskId": task.task_id,
+        "idempotencyKey": request.headers["idempotency-key"],
+    }
     assert "state.mp4" == result.json["path"]
     assert "COMPLETED" == result.json["task"]["status"]
     assert sandbox.tasks[0].task_id == result.json["task"]["taskId"]
@@ -177,7 +183,7 @@ def test_a_field_that_was_probably_misspelt(cli: Cli, sandbox: Sandbox) -> None:
     assert 0 == result.code
     assert result.err.startswith("warning: ")
     assert "clientTaskId" in result.err.splitlines()[0]
-    assert "clientTaskId" in json.loads(cli(*misspelt, "--json").err)["warning"]
+    assert "clientTaskId" in json.loads(cli(*misspelt, "--json").err.splitlines()[0])["warning"]
 
 
 def test_the_same_again_finds_the_same(cli: Cli, sandbox: Sandbox) -> None:
@@ -188,7 +194,7 @@ def test_the_same_again_finds_the_same(cli: Cli, sandbox: Sandbox) -> None:
     assert 1 == refused.code
     assert [
         "error: state.mp4: the file exists (--overwrite replaces it)",
-        "  nothing was sent: add --overwrite to get the file of the same export again",
+        "  nothing was sent: add --overwrite to download the file of the same export again",
     ] == refused.err.splitlines()
     assert 0 == cli(*again, "--overwrite").code
     assert 1 == len(sandbox.tasks)
@@ -259,7 +265,7 @@ def test_a_name_leads_back_to_what_failed(cli: Cli, sandbox: Sandbox) -> None:
     for _ in range(2):
         result = cli("render", "state.json", "--idempotency-key", "welcome-1")
         assert 1 == result.code
-        told = "  its name leads to this export again: for a new render give another"
+        told = "  the key finds this export again: for a new render, use another"
         assert told == result.err.splitlines()[-1]
     assert 1 == len(sandbox.tasks)
     assert 0 == cli("render", "state.json", "--idempotency-key", "welcome-2").code
@@ -305,7 +311,7 @@ def test_out_of_time_and_canceled(cli: Cli, sandbox: Sandbox, held_time: HeldTim
     assert "CANCELED" == sandbox.tasks[0].status
     named = cli(*out_of_time, "--idempotency-key", "welcome-1")
     assert 2 == named.code
-    assert "for a new render give another" in named.err.splitlines()[-1]
+    assert "for a new render, use another" in named.err.splitlines()[-1]
 
 
 def test_a_choice_there_is_not(cli: Cli) -> None:
@@ -329,30 +335,43 @@ def interrupt(*_: object, **__: object) -> None:
 
 
 def test_ctrl_c_leaves_it_running(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
-    """The exit code is the shells' own; how to go on is told, for machines too."""
+    """The exit code is the shells' own; the message says how to resume, for machines too."""
     held_time.on_pause = interrupt
     result = cli("render", "state.json", "-o", "welcome.mp4")
     assert 130 == result.code
     [task] = sandbox.tasks
     assert "PENDING" == task.status
+    key = sandbox.requests.to("POST /v1/exports")[0].headers["idempotency-key"]
     assert [
-        "interrupted ",
-        f"  export {task.task_id} goes on without you",
+        "interrupted",
+        f"  export {task.task_id} was not canceled",
         f"  to wait for it again:  indream exports wait {task.task_id} -o welcome.mp4",
-        f"  to give it up:         indream exports cancel {task.task_id}",
-    ] == result.err.splitlines()[-4:]
+        f"  to cancel it:          indream exports cancel {task.task_id}",
+        f"  or run the same command with --idempotency-key {key}",
+    ] == result.err.splitlines()[-5:]
 
     told = cli("render", "state.json", "--json").error
-    assert (130, 3) == (told["exitCode"], len(told["advice"]))
+    assert (130, 4) == (told["exitCode"], len(told["advice"]))
     assert told["taskId"] in {task.task_id for task in sandbox.tasks}
+
+
+def test_ctrl_c_with_a_key(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+    """The same command finds the export."""
+    held_time.on_pause = interrupt
+    result = cli("render", "state.json", "--idempotency-key", "mine")
+    assert 130 == result.code
+    assert "  or run the same command again" == result.err.splitlines()[-1]
+    held_time.on_pause = sandbox.advance
+    assert 0 == cli("render", "state.json", "--idempotency-key", "mine").code
+    assert 1 == len(sandbox.tasks)
 
 
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--idempotency-key", "a"), "the same command again finds it"),
-        (("--client-task-id", "a"), "the same command again finds it"),
-        ((), "with --idempotency-key KEY the same command finds it, or look at indream exports list"),
+        (("--idempotency-key", "a"), "run the same command again to find it"),
+        (("--client-task-id", "a"), "run the same command again to find it"),
+        ((), "run the same command with --idempotency-key KEY to find it, or see indream exports list"),
     ],
 )
 @pytest.mark.parametrize("command", [("render",), ("exports", "create")])
@@ -376,7 +395,7 @@ def test_ctrl_c_before_it_has_an_id(
         result = cli(*command, "state.json", *options)
     assert 130 == result.code
     key = sandbox.requests[-1].headers.get("idempotency-key", "none")
-    assert f"  an export may have been made: {told.replace('KEY', key)}" == result.err.splitlines()[-1]
+    assert f"  an export may have been created: {told.replace('KEY', key)}" == result.err.splitlines()[-1]
     again = options or ("--idempotency-key", key)
     assert 0 == cli(*command, "state.json", *again).code
     assert 1 == len(sandbox.tasks)

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from indream.sandbox import Sandbox, run
+from indream.sandbox import Sandbox
 
 from .conftest import API_KEY, WEBHOOK_SECRET
 
@@ -109,16 +109,6 @@ def terminal() -> Iterator[Any]:
         one.close()
 
 
-@pytest.fixture
-def service(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """A service of which the time stands still, in the environment."""
-    with run(speed=0, api_key=API_KEY, webhook_secret=WEBHOOK_SECRET) as sandbox:
-        monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
-        monkeypatch.setenv("INDREAM_BASE_URL", sandbox.base_url)
-        monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", WEBHOOK_SECRET)
-        yield sandbox
-
-
 def test_bars_and_the_result(terminal: Any, service: Sandbox, place: Path) -> None:
     """A bar for the render, then one for its file, in colour; then where it is."""
     running = terminal("render", "state.json", "-o", "welcome.mp4")
@@ -158,7 +148,7 @@ def test_ctrl_c(terminal: Any, service: Sandbox) -> None:
     [task] = service.tasks
     assert "PENDING" == task.status
     assert f"to wait for it again:  indream exports wait {task.task_id} -o welcome.mp4\n" in running.plain
-    assert f"to give it up:         indream exports cancel {task.task_id}\n" in running.plain
+    assert f"to cancel it:          indream exports cancel {task.task_id}\n" in running.plain
     assert "Traceback" not in running.plain
     assert running.text.count("\x1b[?25l") == running.text.count("\x1b[?25h"), "the cursor is back"
 

@@ -1,0 +1,83 @@
+"""Commands in processes of their own, for what happens to real descriptors and by real signals."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+PATIENCE = 120.0
+"""Seconds after which a process that does nothing more has failed; a busy machine takes some of them."""
+INDREAM = (sys.executable, "-m", "indream.cli")
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+def write_jobs(place: Path, keys: str = "abc") -> None:
+    """A file of jobs for `batch`."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    lines = [json.dumps({"key": key, "payload": payload}) for key in keys]
+    (place / "jobs.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+
+class Running:
+    """A command that runs.
+
+    Args:
+        argv: Its arguments.
+        before: The command that runs it, such as `nohup`.
+    """
+
+    def __init__(self, *argv: str, before: tuple[str, ...] = ()) -> None:
+        self.process = subprocess.Popen(
+            [*before, *INDREAM, *argv],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self.lines: list[str] = []
+
+    def read(self, until: str) -> None:
+        """Read standard error up to a line with a text."""
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.lines.append(line.rstrip("\n"))
+            if until in line:
+                return
+        raise AssertionError(f"{until!r} did not appear: {self.lines}")
+
+    def end(self) -> int:
+        """Wait for its end; gives the exit code."""
+        _, errors = self.process.communicate(timeout=PATIENCE)
+        self.lines += errors.splitlines()
+        return self.process.returncode
+
+    def close(self) -> None:
+        """End it in any case."""
+        self.process.kill()
+        self.process.communicate()
+
+
+def opened(made: list[Running]) -> Iterator[Any]:
+    """A function that runs commands, which end with the test."""
+
+    def start(*argv: str, **options: Any) -> Running:
+        made.append(Running(*argv, **options))
+        return made[-1]
+
+    yield start
+    for one in made:
+        one.close()

@@ -1,0 +1,247 @@
+"""SIGTERM and SIGHUP end a command as Ctrl-C does: cleaned up, resumable, each with its own exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from signal import SIGHUP, SIGINT, SIGTERM, Signals
+from typing import Any
+
+import pytest
+
+from indream.cli import main
+from indream.cli.signals import ending_signals
+from indream.sandbox import Sandbox
+
+from .processes import PATIENCE, Running, opened, until, write_jobs
+
+CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129}
+FILES = {"body.json", "hero.png", "jobs.jsonl", "state.json"}
+SLOW = {"bytes_per_second": 100, "times": None}
+
+
+@pytest.fixture
+def start() -> Iterator[Any]:
+    """Starts commands."""
+    yield from opened([])
+
+
+@pytest.fixture(autouse=True)
+def jobs(place: Path) -> None:
+    """Jobs for `batch`."""
+    write_jobs(place)
+
+
+def message(running: Running, number: Signals) -> list[str]:
+    """What a command wrote after its signal."""
+    headline = "interrupted" if number == SIGINT else f"interrupted by {number.name}"
+    return running.lines[running.lines.index(headline) + 1 :]
+
+
+@pytest.mark.parametrize("number", CODES)
+def test_render(start: Any, service: Sandbox, place: Path, number: Signals) -> None:
+    """The export stays; its id, its key and the ways back to it are in the message."""
+    running = start("render", "state.json", "-o", "a.mp4")
+    running.read(until="pending")
+    running.process.send_signal(number)
+    assert CODES[number] == running.end()
+    [task] = service.tasks
+    key = service.requests.to("POST /v1/exports")[0].headers["idempotency-key"]
+    assert f"export {task.task_id} created" == running.lines[0]
+    assert [
+        f"  export {task.task_id} was not canceled",
+        f"  to wait for it again:  indream exports wait {task.task_id} -o a.mp4",
+        f"  to cancel it:          indream exports cancel {task.task_id}",
+        f"  or run the same command with --idempotency-key {key}",
+    ] == message(running, number)
+    assert "PENDING" == task.status
+    assert FILES == {path.name for path in place.iterdir()}
+
+
+@pytest.mark.parametrize("number", CODES)
+def test_render_for_machines(start: Any, service: Sandbox, number: Signals) -> None:
+    """The last line has all of it as fields."""
+    running = start("render", "state.json", "--json")
+    running.read(until="taskId")
+    running.process.send_signal(number)
+    assert CODES[number] == running.end()
+    created, error = (json.loads(line) for line in running.lines)
+    assert created == {"taskId": error["taskId"], "idempotencyKey": error["idempotencyKey"]}
+    assert (service.tasks[0].task_id, CODES[number]) == (error["taskId"], error["exitCode"])
+    detail = "KeyboardInterrupt" if number == SIGINT else f"interrupted by {number.name}"
+    assert detail == error["detail"]
+
+
+@pytest.mark.parametrize("number", CODES)
+def test_a_download(start: Any, service: Sandbox, place: Path, number: Signals) -> None:
+    """No part of the file stays."""
+    service.fail_next("GET /outputs/{name}", **SLOW)
+    running = start("render", "state.json", "-o", "a.mp4", "--idempotency-key", "mine")
+    running.read(until="pending")
+    service.advance(60)
+    running.read(until="download: ")
+    running.process.send_signal(number)
+    assert CODES[number] == running.end()
+    assert "  or run the same command again" == message(running, number)[-1]
+    assert FILES == {path.name for path in place.iterdir()}
+
+
+@pytest.mark.parametrize("number", CODES)
+def test_wait(start: Any, service: Sandbox, place: Path, number: Signals) -> None:
+    """The id and the path are in the command that resumes it."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
+    with service.client() as client:
+        task_id = client.exports.create(payload).task_id
+    running = start("exports", "wait", task_id, "-o", "a.mp4")
+    running.read(until="pending")
+    running.process.send_signal(number)
+    assert CODES[number] == running.end()
+    assert [
+        f"  export {task_id} was not canceled",
+        f"  to wait for it again:  indream exports wait {task_id} -o a.mp4",
+        f"  to cancel it:          indream exports cancel {task_id}",
+    ] == message(running, number)
+
+
+@pytest.mark.parametrize("number", CODES)
+def test_batch(start: Any, service: Sandbox, place: Path, number: Signals) -> None:
+    """The same command resumes it."""
+    batch = ("batch", "jobs.jsonl", "-o", "videos")
+    running = start(*batch)
+    until(lambda: service.tasks)
+    running.process.send_signal(number)
+    assert CODES[number] == running.end()
+    assert ["  run the same command again to resume"] == message(running, number)
+    again = start(*batch)
+    while again.process.poll() is None:
+        service.advance(60)
+        time.sleep(0.05)
+    assert 0 == again.end()
+    assert 3 == len(service.tasks)
+    assert {"a.mp4", "b.mp4", "c.mp4", "batch.jsonl"} == {path.name for path in (place / "videos").iterdir()}
+
+
+@pytest.mark.parametrize("number", CODES)
+def test_upload(start: Any, service: Sandbox, number: Signals) -> None:
+    """Whether it has become an asset is not known."""
+    service.fail_next("POST /v1/uploads", delay=PATIENCE)
+    running = start("upload", "hero.png")
+    until(lambda: service.requests.to("POST /v1/uploads"))
+    running.process.send_signal(number)
+    assert CODES[number] == running.end()
+    [advice] = message(running, number)
+    assert advice.startswith("  the file may have become an asset: ")
+
+
+@pytest.mark.parametrize(
+    ("count", "codes"), [((), dict.fromkeys(CODES, 0)), (("--count", "1"), CODES)], ids=["all", "one"]
+)
+@pytest.mark.parametrize("number", CODES)
+def test_listen(
+    start: Any, service: Sandbox, number: Signals, count: tuple[str, ...], codes: dict[Signals, int]
+) -> None:
+    """It serves until it is ended, which is no error unless there were to be events first."""
+    running = start("webhook", "listen", "--port", "0", *count)
+    running.read(until="listening")
+    running.process.send_signal(number)
+    assert codes[number] == running.end()
+
+
+def test_nohup(start: Any, service: Sandbox) -> None:
+    """SIGHUP that is ignored when the command starts stays ignored."""
+    running = start("render", "state.json", before=("nohup",))
+    running.read(until="pending")
+    running.process.send_signal(SIGHUP)
+    service.advance(60)
+    assert 0 == running.end()
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="there is no unshare")
+@pytest.mark.parametrize("number", CODES)
+def test_as_process_1(start: Any, service: Sandbox, number: Signals) -> None:
+    """The kernel hands process 1 of a container only signals that it has handlers for."""
+    unshare = ("unshare", "--pid", "--fork", "--kill-child")
+    probe = subprocess.run([*unshare, "true"], capture_output=True, text=True)
+    if probe.returncode != 0:
+        pytest.skip(f"a process cannot have its own process ids here: {probe.stderr.strip()}")
+    running = start("render", "state.json", before=unshare)
+    running.read(until="pending")
+    outer = running.process.pid
+    [inner] = Path(f"/proc/{outer}/task/{outer}/children").read_text(encoding="ascii").split()
+    os.kill(int(inner), number)
+    assert CODES[number] == running.end()
+    assert f"  export {service.tasks[0].task_id} was not canceled" in message(running, number)
+
+
+HANGING = """
+import sys, time
+from indream.cli.signals import ending_signals
+with ending_signals():
+    try:
+        print("working", flush=True)
+        time.sleep(600)
+    finally:
+        print("cleaning up", flush=True)
+        time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("number", CODES)
+def test_a_second_signal_ends_a_cleanup_that_hangs(number: Signals) -> None:
+    """At once, with the exit code of the signal."""
+    with subprocess.Popen([sys.executable, "-c", HANGING], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "working\n" == process.stdout.readline()
+        process.send_signal(number)
+        assert "cleaning up\n" == process.stdout.readline()
+        end = time.monotonic() + PATIENCE
+        while process.poll() is None and time.monotonic() < end:
+            process.send_signal(number)  # those of the first half second are the same request
+            time.sleep(0.1)
+        process.kill()
+    assert CODES[number] == process.returncode
+
+
+def test_signals_at_the_same_time_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`timeout` signals a process and then its group: the cleanup goes on; a later signal ends it."""
+    now = 100.0
+    ended: list[int] = []
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    monkeypatch.setattr(os, "_exit", ended.append)
+    before = signal.getsignal(SIGTERM)
+    with ending_signals():
+        with pytest.raises(KeyboardInterrupt, match="interrupted by SIGTERM"):
+            signal.raise_signal(SIGTERM)
+        now += 0.4
+        signal.raise_signal(SIGTERM)
+        assert [] == ended
+        now += 0.2
+        signal.raise_signal(SIGINT)
+        assert [130] == ended
+    assert before is signal.getsignal(SIGTERM)
+
+
+def test_handlers_of_the_program_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that calls the command line keeps its own."""
+    seen: list[int] = []
+    before = signal.signal(SIGTERM, lambda number, _: seen.append(number))
+    try:
+        with ending_signals():
+            signal.raise_signal(SIGTERM)
+        assert [SIGTERM] == seen
+    finally:
+        signal.signal(SIGTERM, before)
+
+
+def test_a_signal_outside_of_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exit code is the same."""
+    monkeypatch.setattr("indream.cli.require", lambda *_: signal.raise_signal(SIGTERM))
+    assert 143 == main(["--version"])
