@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from indream._core.callbacks import header_name_problem, header_value_problem, url_problem
 from indream._core.json_values import plain
 from indream.editor_state._hints import hint_for_unknown
 from indream.editor_state._messages import problems_of
@@ -14,10 +15,12 @@ from indream.errors import PAYLOAD_INVALID
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from indream._core.json_paths import Path
     from indream.editor_state._problem import EditorStateProblem
 
 __all__ = ["check_payload"]
 
+WITH_CALLBACK = frozenset({"CreateExportRequest", "ProjectExportRequest"})
 UNKNOWN = "is not a known field"
 # The service would pass over the state, and render (and bill) another one, or change nothing.
 WITHOUT_STATE = {
@@ -48,7 +51,14 @@ def check_payload(name: str, payload: Mapping[str, Any]) -> list[EditorStateProb
     errors = payload_validator(name).evaluate(document).errors()
     return [
         *problems_of(errors, document, unholdable, PAYLOAD_INVALID),
-        *in_order([*_misspelt(resolved(f"#/$defs/{name}"), document), *_misplaced(name, document)], document),
+        *in_order(
+            [
+                *_misspelt(resolved(f"#/$defs/{name}"), document),
+                *_misplaced(name, document),
+                *_unsendable(name, document),
+            ],
+            document,
+        ),
     ]
 
 
@@ -56,6 +66,22 @@ def _misplaced(name: str, document: Mapping[str, Any]) -> list[Finding]:
     if name not in WITHOUT_STATE or "editorState" not in document:
         return []
     return [Finding(PAYLOAD_INVALID, ("editorState",), UNKNOWN, WITHOUT_STATE[name], "warning")]
+
+
+def _unsendable(name: str, document: Mapping[str, Any]) -> list[Finding]:
+    """Callbacks that would be rejected later, or open a way to send other headers."""
+    if name not in WITH_CALLBACK:
+        return []
+    problems: list[tuple[Path, str | None]] = []
+    url, headers = document.get("callbackUrl"), document.get("callbackHeaders")
+    if isinstance(url, str):
+        problems.append((("callbackUrl",), url_problem(url)))
+    for header, value in headers.items() if isinstance(headers, dict) else ():
+        problem = header_name_problem(header)
+        if problem is None and isinstance(value, str):
+            problem = header_value_problem(value)
+        problems.append((("callbackHeaders", header), problem))
+    return [Finding(PAYLOAD_INVALID, path, problem) for path, problem in problems if problem is not None]
 
 
 def _misspelt(node: Mapping[str, Any], document: Mapping[str, Any]) -> list[Finding]:

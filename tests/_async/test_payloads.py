@@ -10,13 +10,14 @@ import decimal
 import types
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
 from indream import AsyncIndreamClient
-from indream.errors import APIError, ValidationError
+from indream.errors import APIError, JobsError, ValidationError
 from tests.fake_service import API_KEY, CREATED, TASK, FakeService, envelope, page, problem, task
 
 OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
@@ -408,6 +409,33 @@ async def test_payloads_of_other_mappings() -> None:
         await client.projects.create_export("p", types.MappingProxyType(OPTIONS))
         await client.projects.create_export("p", collections.OrderedDict(OPTIONS))
     assert [OPTIONS, OPTIONS] == service.bodies
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [
+        {"callbackUrl": "ftp://hooks.example.com"},
+        {"callbackHeaders": {"X-Token": "a\r\nHost: other"}},
+        {"callbackHeaders": {"X Token": "a"}},
+    ],
+)
+async def test_callbacks_that_cannot_be_used(
+    callback: dict[str, Any], state: dict[str, Any], tmp_path: Path
+) -> None:
+    """They are found before anything is sent, by each call that makes an export."""
+    payload = {"editorState": state, **OPTIONS, **callback}
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        for work in (
+            lambda: client.exports.create(payload),
+            lambda: client.exports.render(payload, tmp_path / "a.mp4"),
+            lambda: client.projects.create_export("p", {**OPTIONS, **callback}),
+            lambda: client.projects.render("p", {**OPTIONS, **callback}, tmp_path / "a.mp4"),
+        ):
+            with pytest.raises(ValidationError) as caught:
+                await work()
+            assert "PAYLOAD_INVALID" == caught.value.error_code
+        with pytest.raises(JobsError, match=next(iter(callback))):
+            [_ async for _ in client.exports.render_many([{"key": "a", "payload": payload}], tmp_path)]
 
 
 async def test_empty_lists() -> None:

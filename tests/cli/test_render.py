@@ -101,6 +101,15 @@ def test_everything_can_be_said(cli: Cli, sandbox: Sandbox, place: Path) -> None
     } == body
 
 
+def test_a_callback_that_goes_nowhere(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """It is found before anything is sent."""
+    result = cli("render", "state.json", "-o", "x.mp4", "--callback-url", "hooks.example.com/indream")
+    assert 1 == result.code
+    assert "$.callbackUrl" in result.err
+    assert "must be a URL such as https://hooks.example.com/indream" in " ".join(result.err.split())
+    assert [] == list(sandbox.requests)
+
+
 def test_a_host_of_ones_own_over_http(cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """--allow-insecure covers the files on the service's own host, which is not on this machine."""
     resolve = socket.getaddrinfo

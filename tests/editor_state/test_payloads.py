@@ -41,6 +41,85 @@ def test_right_payloads(change: dict[str, Any]) -> None:
     assert [] == lines("CreateExportRequest", PAYLOAD | change)
 
 
+TWO_LINES = '$.callbackHeaders["X-Token"]: must not contain a line break or NUL'
+NOT_A_URL = ["$.callbackUrl: must be a URL such as https://hooks.example.com/indream"]
+
+
+@pytest.mark.parametrize("name", ["CreateExportRequest", "ProjectExportRequest"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "hooks.example.com/indream",
+        "//hooks.example.com/indream",
+        "ftp://hooks.example.com/secret",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://",
+        "https:///path",
+        "https://hooks.example.com:port/",
+        "https://hooks.example.com/a b",
+        "https://hooks.example.com/\r\nHost: other",
+        "\nhttps://hooks.example.com/",
+        "https://hooks.example.com/\x00",
+        "https://[::1/",
+    ],
+)
+def test_callbacks_that_go_nowhere(name: str, url: str) -> None:
+    """An http(s) URL is required; the value is not shown, as it may hold a password."""
+    payload = OPTIONS if name == "ProjectExportRequest" else PAYLOAD
+    assert NOT_A_URL == lines(name, {**payload, "callbackUrl": url})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://hooks.example.com",
+        "HTTP://hooks.example.com:8080/a?b=c#d",
+        "http://127.0.0.1:9/",
+        "http://[::1]:9/",
+        "https://user:word@hooks.example.com/ü",
+        "https://bücher.example/",
+    ],
+)
+def test_callbacks(url: str) -> None:
+    """Any http(s) URL."""
+    assert [] == lines("CreateExportRequest", {**PAYLOAD, "callbackUrl": url})
+
+
+@pytest.mark.parametrize("name", ["CreateExportRequest", "ProjectExportRequest"])
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (
+            {"X-Token": "secret\r\nHost: other"},
+            TWO_LINES,
+        ),
+        ({"X-Token": "secret\n"}, TWO_LINES),
+        ({"X-Token": "secret\r"}, TWO_LINES),
+        ({"X-Token": "\0secret"}, TWO_LINES),
+        *(
+            ({name: "a"}, "is not the name of a header")
+            for name in ("", "X Token", "X:", "X\r\nHost", "X\n", "X\0", "Ü", "X/Y", "(X)")
+        ),
+    ],
+)
+def test_callback_headers_that_cannot_be_sent(name: str, headers: dict[str, str], expected: str) -> None:
+    """Names are tokens, values stay on their line; the values are not shown."""
+    payload = OPTIONS if name == "ProjectExportRequest" else PAYLOAD
+    [line] = lines(name, {**payload, "callbackHeaders": {"X-Good": "1", **headers}})
+    assert line.endswith(expected)
+    assert line.startswith("$.callbackHeaders")
+    assert "\n" not in line
+    assert "secret" not in line
+
+
+def test_callback_headers() -> None:
+    """All that HTTP takes for a name, and any text on one line."""
+    headers = {"X-Token_1": "a: b\tc", "!#$%&'*+-.^_`|~09azAZ": "", "x": "ü"}
+    assert [] == lines("CreateExportRequest", {**PAYLOAD, "callbackHeaders": headers})
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
