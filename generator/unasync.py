@@ -46,6 +46,7 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"^from indream\._workers import disk_work$", "from indream._core.calling import call as disk_work"),
     (r"\basync_network\b", "sync_network"),
     (r"^from asyncio import current_task$", "from threading import current_thread as current_task"),
+    (r"\bis_large as is_slow\b", "is_never_large as is_slow"),
     (r"^from anyio import CancelScope$", "from contextlib import nullcontext"),
     (r"\bCancelScope\(shield=True\)", "nullcontext()"),
     (r"\.asyncio\(", ".sync("),

@@ -175,11 +175,13 @@ class ValidationError(APIError):
     """What was sent is not acceptable (400, 422), or was found to be wrong before it was sent.
 
     Attributes:
-        problems: Everything a local check found, in the order of place; empty when the service
-            refused the call.
+        problems: What a local check found, in the order of place, up to 100 problems; empty when the
+            service refused the call.
+        problems_omitted: How many more problems there are at least; 0 where `problems` has them all.
     """
 
     problems: Sequence[EditorStateProblem] = ()
+    problems_omitted: int = 0
 
 
 class ModelValidationError(ValidationError, ValueError):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from indream.batch import Job as Job
     from indream.batch import Outcome as Outcome
     from indream.editor_state import EditorStateProblem as EditorStateProblem
+    from indream.editor_state import EditorStateProblems as EditorStateProblems
     from indream.errors import Problem as Problem
 
     # Whatever the spec names; `__all__` of each says what that is.
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "BatchProgress": "indream.batch",
     "EditorStateProblem": "indream.editor_state",
+    "EditorStateProblems": "indream.editor_state",
     "Envelope": "indream._core.models",
     "Job": "indream.batch",
     "Model": "indream._core.models",

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
+from indream._async._checks import checked_payload
 from indream._async._pages import items_of
 from indream._async._render import RenderOptions, render
 from indream._core.pages import Pages
 from indream._core.payloads import as_payload, with_state_version
-from indream.editor_state import require_payload
 from indream.generated.api.assets import add_project_asset, delete_project_asset, list_project_assets
 from indream.generated.api.exports import create_project_export
 from indream.generated.api.projects import (
@@ -85,7 +85,7 @@ class AsyncProjects:
 
         Route: POST /v1/projects
         """
-        body = require_payload("CreateProjectRequest", with_state_version(payload), check_state=check)
+        body = await checked_payload("CreateProjectRequest", with_state_version(payload), check_state=check)
         request = create_project.build(body=body, idempotency_key=idempotency_key)
         return (await self._client.send(request, create_project.parse)).parsed.data
 
@@ -155,7 +155,7 @@ class AsyncProjects:
 
         Route: PATCH /v1/projects/{projectId}
         """
-        body = require_payload("UpdateProjectRequest", as_payload(payload))
+        body = await checked_payload("UpdateProjectRequest", as_payload(payload))
         request = patch_project.build(project_id, body=body)
         return (await self._client.send(request, patch_project.parse)).parsed.data
 
@@ -184,7 +184,7 @@ class AsyncProjects:
 
         Route: POST /v1/projects/{projectId}/sync
         """
-        body = require_payload("SyncProjectRequest", with_state_version(payload), check_state=check)
+        body = await checked_payload("SyncProjectRequest", with_state_version(payload), check_state=check)
         request = sync_project.build(project_id, body=body)
         return (await self._client.send(request, sync_project.parse)).parsed.data
 
@@ -293,7 +293,7 @@ class AsyncProjects:
 
         Route: POST /v1/projects/{projectId}/exports
         """
-        body = require_payload("ProjectExportRequest", as_payload(payload))
+        body = await checked_payload("ProjectExportRequest", as_payload(payload))
         request = create_project_export.build(project_id, body=body, idempotency_key=idempotency_key)
         return (await self._client.send(request, create_project_export.parse)).parsed.data
 
@@ -373,7 +373,7 @@ class AsyncProjects:
             >>> result.task.status, result.path.name
             ('COMPLETED', 'spring.mp4')
         """
-        body = require_payload("ProjectExportRequest", as_payload(payload))
+        body = await checked_payload("ProjectExportRequest", as_payload(payload))
         request = create_project_export.build(project_id, body=body, idempotency_key=idempotency_key)
         options = RenderOptions(
             path=path,

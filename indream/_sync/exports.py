@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from indream import _clock
 from indream._sync._batch import Batch
+from indream._sync._checks import checked_payload
 from indream._sync._downloads import downloaded
 from indream._sync._pages import items_of
 from indream._sync._render import RenderOptions, render
@@ -16,7 +17,6 @@ from indream._core.pages import Pages
 from indream._core.payloads import with_state_version
 from indream._core.settings import check_callback, check_seconds
 from indream._core.watching import Watch, read_task_ids
-from indream.editor_state import require_payload
 from indream.generated.api.exports import cancel_export, create_export, get_export, list_exports
 
 if TYPE_CHECKING:
@@ -53,14 +53,15 @@ class Exports:
 
         Args:
             payload: `editorState`, `ratio`, `scale`, `fps`, `format` and what else the API takes, under
-                the wire's names. `stateSchemaVersion` is "v1" unless given. The dict is not changed.
+                the wire's names. `stateSchemaVersion` is "v1" unless given. The dict is not changed; don't
+                change it either while the call checks it.
             idempotency_key: A key of yours that names this render; the service answers a repetition with
                 the first answer.
 
         Raises:
             ValidationError: The editor state does not fit its schema (`EDITOR_SCHEMA_INVALID`), or the
                 rest of the payload does not fit (`PAYLOAD_INVALID`): nothing was sent, and `problems` has
-                every place. Or the service refused the payload.
+                the places, up to 100. Or the service refused the payload.
             APIError: The service answered with another error; 422
                 `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` means that all slots are taken.
 
@@ -75,7 +76,7 @@ class Exports:
             >>> created.duration_seconds, created.billed_standard_seconds
             (4, 4)
         """
-        body = require_payload("CreateExportRequest", with_state_version(payload), check_state=True)
+        body = checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
         request = create_export.build(body=body, idempotency_key=idempotency_key)
         return (self._client.send(request, create_export.parse)).parsed.data
 
@@ -399,7 +400,7 @@ class Exports:
             >>> result.task.status, result.path.name
             ('COMPLETED', 'hero.mp4')
         """
-        body = require_payload("CreateExportRequest", with_state_version(payload), check_state=True)
+        body = checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
         request = create_export.build(body=body, idempotency_key=idempotency_key)
         options = RenderOptions(
             path=path,

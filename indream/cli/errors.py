@@ -217,6 +217,7 @@ def fields_of(error: BaseException, again: bool | None = None) -> dict[str, Any]
     if isinstance(error, ValidationError) and error.problems:
         fields["detail"] = error.title
         fields["problems"] = [problem._asdict() for problem in error.problems]
+        fields["problemsOmitted"] = error.problems_omitted
     if isinstance(error, JobsError):
         fields["detail"] = "; ".join(line.strip() for line in error.detail.splitlines() if line.strip())
         fields["jobs"] = {key: fields_of(one) for key, one in error.errors.items()}
@@ -236,8 +237,9 @@ def _told(error: BaseException, again: bool | None) -> _Told | None:
             tables = [(key, _rows(one)) for key, one in error.errors.items()]
             return _Told(error.title, NOT_SO, tables)
         case ValidationError() if error.problems:
-            count = len(error.problems)
-            title = f"{error.title} ({count} {'problem' if count == 1 else 'problems'})"
+            count = len(error.problems) + error.problems_omitted
+            at_least = "at least " if error.problems_omitted else ""
+            title = f"{error.title} ({at_least}{count} {'problem' if count == 1 else 'problems'})"
             return _Told(title, NOT_SO, [("", problem_rows(error.problems))])
         case IndreamError():
             return _Told(_sentence(error), exit_code(error), advice=_advice(error, again))

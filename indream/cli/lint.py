@@ -43,4 +43,6 @@ def lint(
             problems = client.editor.lint(found)
     else:
         problems = lint_editor_state(found)
-    return write_verdict([*check_editor_state(found), *problems], name_of(state), output)
+    broken = check_editor_state(found)
+    omitted = broken.omitted + problems.omitted
+    return write_verdict([*broken, *problems], name_of(state), output, omitted=omitted)

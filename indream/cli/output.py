@@ -219,8 +219,8 @@ def problem_rows(problems: Sequence[EditorStateProblem]) -> list[tuple[str, ...]
     ]
 
 
-def write_problems(console: Console, rows: Sequence[tuple[str, ...]]) -> None:
-    """Write problems, their places and their texts aligned, each hint below its message."""
+def write_problems(console: Console, rows: Sequence[tuple[str, ...]], omitted: int = 0) -> None:
+    """Write problems, their places and texts aligned, each hint below its message; then how many more."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold", max_width=max(console.width // 2, 20))
@@ -233,6 +233,8 @@ def write_problems(console: Console, rows: Sequence[tuple[str, ...]]) -> None:
             Text(f"  {severity}", style=_STYLES.get(severity, "")), Text(plain(path), style="cyan"), told
         )
     _print(console, table)
+    if omitted:
+        console.print(f"  and at least {omitted:,} more", style="dim")
 
 
 def _print(console: Console, table: Table) -> None:

@@ -328,6 +328,7 @@ def check(payload: Mapping[str, Any]) -> None:
     except ValidationError as error:
         if error.problems:
             error.problems = (*error.problems, *found)
+            error.problems_omitted += found.omitted
         raise
     errors = [one for one in found if one.severity == "error"]
     if errors:
@@ -338,7 +339,7 @@ def check(payload: Mapping[str, Any]) -> None:
             detail=str(errors[0]),
             error_code=errors[0].code,
         )
-        refused.problems = tuple(found)
+        refused.problems, refused.problems_omitted = tuple(found), found.omitted
         raise refused
     for one in found:
         warnings.warn(str(one), stacklevel=2)

@@ -33,12 +33,14 @@ def validate(
 
     Exit code 0: it is valid. 1: it is not, and every problem is listed with its place.
     """
-    from indream.editor_state import EditorStateProblem, check_editor_state
+    from indream.editor_state import EditorStateProblem, EditorStateProblems, check_editor_state
 
     found = read_state(state)
     problems = check_editor_state(found)
     if not problems and not local:
         with service.client() as client:
             result = client.editor.validate(found)
-        problems = [EditorStateProblem(one.code, one.path, one.message) for one in result.errors]
-    return write_verdict(problems, name_of(state), output)
+        problems = EditorStateProblems(
+            EditorStateProblem(one.code, one.path, one.message) for one in result.errors
+        )
+    return write_verdict(problems, name_of(state), output, omitted=problems.omitted)

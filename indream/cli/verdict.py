@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 __all__ = ["write_verdict"]
 
 
-def write_verdict(problems: Sequence[EditorStateProblem], name: str, output: Output) -> int:
-    """Write what was found; gives the exit code."""
+def write_verdict(
+    problems: Sequence[EditorStateProblem], name: str, output: Output, *, omitted: int = 0
+) -> int:
+    """Write what was found, and how many more problems there are; gives the exit code."""
     errors = sum(problem.severity == "error" for problem in problems)
     if output.json:
-        output.raw({"valid": not errors, "problems": [problem._asdict() for problem in problems]})
+        shown = [problem._asdict() for problem in problems]
+        output.raw({"valid": not errors, "problems": shown, "problemsOmitted": omitted})
         return NOT_SO if errors else DONE
     out = writer()
     out.print(f"{name}: ", soft_wrap=True, end="")
@@ -28,7 +31,7 @@ def write_verdict(problems: Sequence[EditorStateProblem], name: str, output: Out
     style = "bold red" if errors else "bold yellow" if problems else "bold green"
     out.print(", ".join(filter(None, told)) or "valid", style=style)
     if problems:
-        write_problems(out, problem_rows(problems))
+        write_problems(out, problem_rows(problems), omitted)
     return NOT_SO if errors else DONE
 
 

@@ -1,14 +1,14 @@
 """Editor states: is one valid, and does its timeline make sense, before a render is paid for.
 
 `check_editor_state` asks what the schema asks; `lint_editor_state` asks what the service asks beyond it. Both
-are plain functions over a plain dict, do no I/O, and give every problem at once.
+are plain functions over a plain dict, do no I/O, and give all problems at once, up to 100.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indream.editor_state._problem import EditorStateProblem
+from indream.editor_state._problem import EditorStateProblem, EditorStateProblems
 
 if TYPE_CHECKING:
     from indream.editor_state._check import check_editor_state
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EditorStateProblem",
+    "EditorStateProblems",
     "check_editor_state",
     "lint_editor_state",
     "require_payload",

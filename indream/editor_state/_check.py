@@ -1,40 +1,39 @@
 """The check of an editor state against its schema: is it one, and if not, everything that is wrong with it.
 
 A state that is right costs one run of orjson over it and one of a compiled validator; the bytes that orjson
-makes are those that are sent. Places and words are looked for only in a state that is wrong.
+makes are those that are sent. Places and words are looked for only in a state that is wrong, or large: the
+validator holds the interpreter until it has seen all that it is given.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import Final
 
 import orjson
 
 from indream._core.json_body import AS_JSON
-from indream._core.json_values import plain
+from indream._core.json_values import Unholdable, plain
 from indream.editor_state._messages import problems_of
-from indream.editor_state._schema import json_validator, state_validator
-
-if TYPE_CHECKING:
-    from jsonschema_rs import EvaluationErrorEntry
-
-    from indream._core.json_values import Unholdable
-    from indream.editor_state._problem import EditorStateProblem
+from indream.editor_state._problem import EditorStateProblems
+from indream.editor_state._schema import validator_of
+from indream.editor_state._violations import violations
 
 __all__ = ["check_and_dump", "check_editor_state", "dump_editor_state"]
 
 # What orjson and the validator raise at a value they do not know, and orjson beyond its depth.
 _UNREADABLE = (TypeError, ValueError)
+# The length of a state, in bytes as JSON, from which on it is checked in pieces.
+_LARGE: Final = 1_000_000
 
 
-def check_editor_state(state: object) -> list[EditorStateProblem]:
+def check_editor_state(state: object) -> EditorStateProblems:
     """Everything that keeps a state from being valid under the schema, in the order of the state; or nothing.
 
     A state is a plain dict with the wire's camelCase keys. It is neither changed nor kept. Beside what the
     schema refuses, values that JSON cannot hold are problems wherever they stand: NaN and infinities, sets,
     bytes, dates, keys that are no strings, integers beyond 64 bits, lone surrogates, an object within itself,
-    more than 254 levels. A tuple counts as an array, a member of an enum as its value.
+    more than 254 levels. A tuple counts as an array, a member of an enum as its value. Beyond 100 problems,
+    `omitted` says how many more there are.
 
     Examples:
         >>> for problem in check_editor_state({"stateSchemaVersion": "v2", "tracks": []}):
@@ -51,40 +50,30 @@ def check_editor_state(state: object) -> list[EditorStateProblem]:
     return check_and_dump(state)[0]
 
 
-def check_and_dump(state: object) -> tuple[list[EditorStateProblem], bytes]:
+def check_and_dump(state: object) -> tuple[EditorStateProblems, bytes]:
     """What `check_editor_state` finds, and the state as JSON text; no text where there are problems."""
-    with suppress(*_UNREADABLE):
-        text = _dump(state)
-        if state_validator().is_valid(state):
-            return [], text
-    return _explain(state)
+    return _checked(state, "EditorState")
 
 
-def dump_editor_state(state: object) -> tuple[list[EditorStateProblem], bytes]:
+def dump_editor_state(state: object) -> tuple[EditorStateProblems, bytes]:
     """The state as JSON text, without asking whether it is valid: only for what JSON cannot hold."""
-    with suppress(*_UNREADABLE):
-        text = _dump(state)
-        if json_validator().is_valid(state):
-            return [], text
-    document, unholdable = plain(state)
-    return problems_of([], document, unholdable), b"" if unholdable else _dump(document)
+    return _checked(state, "JsonValue")
 
 
-def _explain(state: object) -> tuple[list[EditorStateProblem], bytes]:
-    """The slow way: for a state that is wrong, or right but for Python types that only look like JSON's."""
-    document: object = state
-    unholdable: list[Unholdable] = []
+def _checked(state: object, component: str) -> tuple[EditorStateProblems, bytes]:
+    """A state that is right costs one run of orjson and one of the validator; a large one goes in pieces."""
+    document, unholdable = state, list[Unholdable]()
     try:
-        text, errors = _dump(document), _errors(document)
+        text = _dump(state)
+        large = len(text) > _LARGE
+        if not large and validator_of(component).is_valid(state):
+            return EditorStateProblems(), text
     except _UNREADABLE:
         document, unholdable = plain(state)
-        text, errors = _dump(document), _errors(document)
-    problems = problems_of(errors, document, unholdable)
+        text = _dump(document)
+        large = len(text) > _LARGE
+    problems = problems_of(violations(document, component, large=large), document, unholdable)
     return problems, b"" if problems else text
-
-
-def _errors(document: object) -> list[EvaluationErrorEntry]:
-    return state_validator().evaluate(document).errors()
 
 
 def _dump(document: object) -> bytes:

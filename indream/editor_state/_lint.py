@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from indream.editor_state import _capability_rules, _item_rules, _track_rules
@@ -9,7 +10,7 @@ from indream.editor_state._places import in_order
 from indream.editor_state._timeline import Timeline
 
 if TYPE_CHECKING:
-    from indream.editor_state._problem import EditorStateProblem
+    from indream.editor_state._problem import EditorStateProblems
     from indream.generated.models import EditorCapabilities
 
 __all__ = ["lint_editor_state"]
@@ -31,15 +32,14 @@ _RULES: Final = (
 )
 
 
-def lint_editor_state(
-    state: object, capabilities: EditorCapabilities | None = None
-) -> list[EditorStateProblem]:
+def lint_editor_state(state: object, capabilities: EditorCapabilities | None = None) -> EditorStateProblems:
     """Everything in a state that the service would refuse beyond its schema, or never draw.
 
     Tracks have no overlaps, keyframes lie within their items, transitions join neighbours, and what is
     referred to exists: one problem for each breach, in the order of the state. `severity` is `"error"` where
     the service refuses the state, `"warning"` where a part of it will never be seen. A state that fails the
-    schema is linted as far as it can be read. It is neither changed nor kept.
+    schema is linted as far as it can be read. It is neither changed nor kept. Beyond 100 problems, `omitted`
+    says how many more there are.
 
     Args:
         state: The editor state, a plain dict.
@@ -53,7 +53,7 @@ def lint_editor_state(
         EDITOR_TRACK_ITEM_MISSING $.tracks[0].items[0]: there is no item "intro"
     """
     timeline = Timeline(state)
-    findings = [finding for rule in _RULES for finding in rule(timeline)]
+    findings = [rule(timeline) for rule in _RULES]
     if capabilities is not None:
-        findings += _capability_rules.unavailable(timeline, capabilities)
-    return in_order(findings, state)
+        findings.append(_capability_rules.unavailable(timeline, capabilities))
+    return in_order(chain.from_iterable(findings), state)

@@ -6,78 +6,52 @@ of the schema it fails.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
-from indream._core.json_paths import Path
 from indream._core.json_values import why_unholdable
 from indream._core.words import show
 from indream.editor_state._hints import hint_for_missing, hint_for_unknown, hint_for_value
-from indream.editor_state._paths import at_pointer, value_at
+from indream.editor_state._paths import value_at
 from indream.editor_state._places import Finding, in_order
-from indream.editor_state._schema import keyword_at
+from indream.editor_state._problem import MAX_PROBLEMS
 from indream.editor_state._words import FEW, listed, type_names
 from indream.errors import EDITOR_SCHEMA_INVALID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from jsonschema_rs import EvaluationErrorEntry
-
+    from indream._core.json_paths import Path
     from indream._core.json_values import Unholdable
-    from indream.editor_state._problem import EditorStateProblem
+    from indream.editor_state._problem import EditorStateProblems
+    from indream.editor_state._violations import Violation
 
 __all__ = ["problems_of"]
 
 
 def problems_of(
-    errors: Iterable[EvaluationErrorEntry],
+    broken: Iterable[tuple[Path, list[Violation]]],
     document: object,
     unholdable: Iterable[Unholdable] = (),
     code: str = EDITOR_SCHEMA_INVALID,
-) -> list[EditorStateProblem]:
+) -> EditorStateProblems:
     """The violations and unholdable values of a document as problems, in the order of the document.
 
-    Where the document has null in place of an unholdable value, nothing else is said about that place.
+    Where the document has null in place of an unholdable value, nothing else is said about that place. Beyond
+    as many as are shown, violations are counted and not put into words.
     """
     findings = [Finding(code, *one) for one in unholdable]
     told = {finding.path for finding in findings}
-    places: dict[Path, list[_Violation]] = {}
-    for error in errors:
-        for violation in _violations(error, document):
-            places.setdefault(violation.path, []).append(violation)
-    for path, violations in places.items():
-        if path not in told:
-            findings.append(Finding(code, path, *_sentence(violations, document)))
-    return in_order(findings, document)
+    places = ((path, violations) for path, violations in broken if path not in told)
+    for path, violations in islice(places, MAX_PROBLEMS):
+        findings.append(Finding(code, path, *_sentence(path, violations, document)))
+    return in_order(findings, document, omitted=sum(1 for _ in places))
 
 
-class _Violation(NamedTuple):
-    """A keyword that one place in the document fails, and the part of the schema that has it."""
-
-    path: Path
-    keyword: str
-    node: Mapping[str, Any]
-
-
-def _violations(error: EvaluationErrorEntry, document: object) -> list[_Violation]:
-    # The validator's errors also come with paths as lists, but there "" is left out and "01" is 1.
-    path, value = at_pointer(document, error["instanceLocation"])
-    keyword, node = keyword_at(error["schemaLocation"])
-    if keyword not in {"required", "additionalProperties"}:
-        return [_Violation(path, keyword, node)]
-    # The validator may name either of the two where it means the other.
-    missing = [name for name in node.get("required", ()) if name not in value]
-    closed = node.get("additionalProperties") is False
-    unknown = [name for name in value if closed and name not in node.get("properties", ())]
-    return [_Violation((*path, name), "required", node) for name in missing] + [
-        _Violation((*path, name), "additionalProperties", node) for name in unknown
-    ]
-
-
-def _sentence(violations: Sequence[_Violation], document: object) -> tuple[str, str | None]:
+def _sentence(path: Path, violations: Sequence[Violation], document: object) -> tuple[str, str | None]:
     """What is wrong in one place, and what to do about it."""
     # What should not be there at all need not be right.
-    path, keyword, node = min(violations, key=lambda violation: violation.keyword not in _ABOUT_PRESENCE)
+    keyword, node = min(violations, key=lambda violation: violation.keyword not in _ABOUT_PRESENCE)
     match keyword:
         case "required":
             return "is missing", hint_for_missing(path[-1], node, value_at(document, path[:-1]))
@@ -86,13 +60,13 @@ def _sentence(violations: Sequence[_Violation], document: object) -> tuple[str, 
         case "":
             return "is not allowed here", None
         case _:
-            return _sentence_on_value(violations, value_at(document, path))
+            return _sentence_on_value(path, violations, value_at(document, path))
 
 
 _ABOUT_PRESENCE: Final = ("required", "additionalProperties", "")
 
 
-def _sentence_on_value(violations: Sequence[_Violation], value: Any) -> tuple[str, str | None]:
+def _sentence_on_value(path: Path, violations: Sequence[Violation], value: Any) -> tuple[str, str | None]:
     why = why_unholdable(value)
     if why is not None:
         return why, None
@@ -102,15 +76,15 @@ def _sentence_on_value(violations: Sequence[_Violation], value: Any) -> tuple[st
         key=lambda violation: len(type_names(violation.node)),
     )
     said = [*types[:1], *(violation for violation in violations if violation.keyword != "type")]
-    phrases = dict.fromkeys(_must(violation) for violation in said)
+    phrases = dict.fromkeys(_must(path, violation) for violation in said)
     # "must be a whole number and at least 1": one "be" is enough.
     must = " and ".join(phrases).replace(" and be ", " and ")
     first = said[0]
-    return f"must {must}{_but(first, value)}", hint_for_value(value, first.path, first.node)
+    return f"must {must}{_but(first, value)}", hint_for_value(value, path, first.node)
 
 
-def _must(violation: _Violation) -> str:
-    path, keyword, node = violation
+def _must(path: Path, violation: Violation) -> str:
+    keyword, node = violation
     limit = node[keyword]
     match keyword:
         case "type":
@@ -144,9 +118,9 @@ def _spaced(name: str) -> str:
 _COUNTED: Final = {"Length": "characters", "Items": "entries", "Properties": "entries"}
 
 
-def _but(violation: _Violation, value: Any) -> str:
+def _but(violation: Violation, value: Any) -> str:
     """What the value is instead."""
-    _, keyword, node = violation
+    keyword, node = violation
     if keyword[3:] not in _COUNTED:
         return f", is {show(value)}"
     return f", has {len(value)}" if value or node[keyword] > 1 else ""

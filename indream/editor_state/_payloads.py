@@ -8,15 +8,16 @@ from indream._core.callbacks import header_name_problem, header_value_problem, u
 from indream._core.json_values import plain
 from indream.editor_state._hints import hint_for_unknown
 from indream.editor_state._messages import problems_of
-from indream.editor_state._places import Finding, in_order
-from indream.editor_state._schema import payload_validator, resolved
+from indream.editor_state._places import Finding, in_order, joined
+from indream.editor_state._schema import resolved, validator_of
+from indream.editor_state._violations import violations
 from indream.errors import PAYLOAD_INVALID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from indream._core.json_paths import Path
-    from indream.editor_state._problem import EditorStateProblem
+    from indream.editor_state._problem import EditorStateProblems
 
 __all__ = ["check_payload"]
 
@@ -29,7 +30,7 @@ WITHOUT_STATE = {
 }
 
 
-def check_payload(name: str, payload: Mapping[str, Any]) -> list[EditorStateProblem]:
+def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
     """What is wrong with a payload, leaving aside the editor state in it, in the order of the payload.
 
     The service may learn new fields, so an unknown one is only a warning, and only where a known one was
@@ -48,18 +49,13 @@ def check_payload(name: str, payload: Mapping[str, Any]) -> list[EditorStateProb
     if isinstance(document.get("editorState"), dict):
         document["editorState"] = {}
     document, unholdable = plain(document)
-    errors = payload_validator(name).evaluate(document).errors()
-    return [
-        *problems_of(errors, document, unholdable, PAYLOAD_INVALID),
-        *in_order(
-            [
-                *_misspelt(resolved(f"#/$defs/{name}"), document),
-                *_misplaced(name, document),
-                *_unsendable(name, document),
-            ],
-            document,
-        ),
+    broken = () if validator_of(name).is_valid(document) else violations(document, name)
+    others = [
+        *_misspelt(resolved(f"#/$defs/{name}"), document),
+        *_misplaced(name, document),
+        *_unsendable(name, document),
     ]
+    return joined(problems_of(broken, document, unholdable, PAYLOAD_INVALID), in_order(others, document))
 
 
 def _misplaced(name: str, document: Mapping[str, Any]) -> list[Finding]:

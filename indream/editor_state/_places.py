@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from heapq import nsmallest
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indream._core.json_paths import Path, json_path
-from indream.editor_state._problem import EditorStateProblem
+from indream.editor_state._problem import MAX_PROBLEMS, EditorStateProblem, EditorStateProblems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from indream.editor_state._problem import Severity
 
-__all__ = ["Finding", "in_order"]
+__all__ = ["Finding", "in_order", "joined"]
 
 
 class Finding(NamedTuple):
@@ -25,13 +27,37 @@ class Finding(NamedTuple):
     severity: Severity = "error"
 
 
-def in_order(findings: Iterable[Finding], document: object) -> list[EditorStateProblem]:
-    """The findings as problems, in the order in which their places stand in the document."""
+def in_order(findings: Iterable[Finding], document: object, omitted: int = 0) -> EditorStateProblems:
+    """The findings as problems, in the order in which their places stand in the document.
+
+    Of many the first are kept, of errors before those of warnings, and the others counted.
+
+    Args:
+        findings: What was found.
+        document: Where.
+        omitted: How many were found besides.
+    """
     positions = _Positions(document)
-    return [
-        EditorStateProblem(finding.code, json_path(finding.path), *finding[2:])
-        for finding in sorted(findings, key=lambda finding: positions.of(finding.path))
-    ]
+    count = 0
+
+    def ranked() -> Iterator[tuple[bool, tuple[int, ...], int, Finding]]:
+        nonlocal count
+        for finding in findings:
+            count += 1
+            yield finding.severity != "error", positions.of(finding.path), count, finding
+
+    kept = sorted(nsmallest(MAX_PROBLEMS, ranked()), key=itemgetter(1, 2))
+    problems = (
+        EditorStateProblem(finding.code, json_path(finding.path), *finding[2:]) for *_, finding in kept
+    )
+    return EditorStateProblems(problems, omitted + count - len(kept))
+
+
+def joined(problems: EditorStateProblems, others: EditorStateProblems) -> EditorStateProblems:
+    """Problems and others, the first of them, and how many are left out."""
+    both = [*problems, *others]
+    omitted = max(len(both) - MAX_PROBLEMS, 0)
+    return EditorStateProblems(both[:MAX_PROBLEMS], problems.omitted + others.omitted + omitted)
 
 
 class _Positions:

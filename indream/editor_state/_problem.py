@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-__all__ = ["EditorStateProblem", "Severity"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["MAX_PROBLEMS", "EditorStateProblem", "EditorStateProblems", "Severity"]
 
 Severity = Literal["error", "warning"]
+
+MAX_PROBLEMS: Final = 100
+"""How many problems are put into words; the others are counted."""
 
 
 class EditorStateProblem(NamedTuple):
@@ -36,3 +42,16 @@ class EditorStateProblem(NamedTuple):
     def __str__(self) -> str:
         told = f"{self.path}: {self.message}"
         return f"{told} — {self.hint}" if self.hint else told
+
+
+class EditorStateProblems(list[EditorStateProblem]):
+    """A list of problems, the first 100, and how many more there are.
+
+    Attributes:
+        omitted: How many more problems there are at least: an item with several mistakes counts once. A list
+            that is cut has no warning in it while errors are left out.
+    """
+
+    def __init__(self, problems: Iterable[EditorStateProblem] = (), omitted: int = 0) -> None:
+        super().__init__(problems)
+        self.omitted = omitted

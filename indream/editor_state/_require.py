@@ -9,7 +9,8 @@ import orjson
 from indream._warning import warn_user
 from indream.editor_state._check import check_and_dump, dump_editor_state
 from indream.editor_state._payloads import check_payload
-from indream.editor_state._problem import EditorStateProblem
+from indream.editor_state._places import joined
+from indream.editor_state._problem import EditorStateProblem, EditorStateProblems
 from indream.errors import EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID, ValidationError
 
 __all__ = ["require_payload", "require_valid"]
@@ -20,7 +21,7 @@ def require_valid(state: object) -> orjson.Fragment:
 
     Raises:
         ValidationError: It does not fit the schema (`EDITOR_SCHEMA_INVALID`). The text names the first
-            problem and counts the rest; `problems` has them all.
+            problem and counts the rest; `problems` has the first 100.
     """
     problems, text = check_and_dump(state)
     if problems:
@@ -38,18 +39,19 @@ def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = F
 
     Raises:
         ValidationError: Something does not fit: `EDITOR_SCHEMA_INVALID` where it is in the editor state,
-            `PAYLOAD_INVALID` otherwise. `problems` has everything.
+            `PAYLOAD_INVALID` otherwise. `problems` has everything, up to 100 problems.
 
     Warns:
         UserWarning: A field is not known, but much like one that is, or it is an editor state where none
             belongs: the service would pass over it.
     """
-    problems: list[EditorStateProblem] = []
+    problems = EditorStateProblems()
     sent = payload
     if check_state or "editorState" in payload:
         problems, text = _dump_state_of(payload, check_schema=check_state)
         sent = {**payload, "editorState": orjson.Fragment(text)}
-    problems += check_payload(name, {**payload, "editorState": {}} if problems else payload)
+    found = check_payload(name, {**payload, "editorState": {}} if problems else payload)
+    problems = joined(problems, found)
     if any(problem.severity == "error" for problem in problems):
         raise _refusal(problems)
     for problem in problems:
@@ -57,13 +59,13 @@ def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = F
     return sent
 
 
-def _dump_state_of(payload: dict[str, Any], *, check_schema: bool) -> tuple[list[EditorStateProblem], bytes]:
+def _dump_state_of(payload: dict[str, Any], *, check_schema: bool) -> tuple[EditorStateProblems, bytes]:
     if "editorState" in payload:
         # A draft need not fit the schema, but JSON has to hold it: nothing in it is silently changed.
         dump = check_and_dump if check_schema else dump_editor_state
         return dump(payload["editorState"])
     hint = 'the payload needs it under "editorState"'
-    return [EditorStateProblem(EDITOR_SCHEMA_INVALID, "$", "is missing", hint)], b""
+    return EditorStateProblems([EditorStateProblem(EDITOR_SCHEMA_INVALID, "$", "is missing", hint)]), b""
 
 
 _TITLES = {
@@ -72,15 +74,24 @@ _TITLES = {
 }
 
 
-def _refusal(problems: list[EditorStateProblem]) -> ValidationError:
-    first, more = problems[0], len(problems) - 1
-    rest = f"; and {more} more {'problem' if more == 1 else 'problems'}, see .problems" if more else ""
+def _refusal(problems: EditorStateProblems) -> ValidationError:
+    first = problems[0]
     error = ValidationError(
         status=422,
         type=first.code,
         title=f"{_TITLES[first.code]}; nothing was sent",
-        detail=f"{first}{rest}",
+        detail=f"{first}{_more(problems)}",
         error_code=first.code,
     )
     error.problems = tuple(problems)
+    error.problems_omitted = problems.omitted
     return error
+
+
+def _more(problems: EditorStateProblems) -> str:
+    more = len(problems) + problems.omitted - 1
+    if not more:
+        return ""
+    if problems.omitted:
+        return f"; and at least {more:,} more problems, see .problems for the first {len(problems)}"
+    return f"; and {more} more {'problem' if more == 1 else 'problems'}, see .problems"

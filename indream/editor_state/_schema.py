@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from functools import cache, lru_cache
+from functools import cache
 from pkgutil import get_data  # importlib.resources does the same, and takes several times as long to import
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,15 +12,7 @@ from jsonschema_rs import Draft202012Validator
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = [
-    "json_validator",
-    "keyword_at",
-    "load_schemas",
-    "optional_names",
-    "payload_validator",
-    "resolved",
-    "state_validator",
-]
+__all__ = ["load_schemas", "optional_names", "resolved", "validator_of"]
 
 
 @cache
@@ -35,25 +26,6 @@ def resolved(reference: str) -> dict[str, Any]:
     """The part of the schema that a `$ref` names."""
     definition: dict[str, Any] = schema()["$defs"][reference.removeprefix("#/$defs/")]
     return definition
-
-
-@lru_cache(maxsize=512)
-def keyword_at(location: str) -> tuple[str, dict[str, Any]]:
-    """The keyword at a JSON pointer into the schema, and the part that has it.
-
-    Where a whole part is at fault, because it is `false`, the keyword is empty.
-    """
-    node: Any = schema()
-    steps = deque(step.replace("~1", "/").replace("~0", "~") for step in location.split("/")[1:])
-    while steps:
-        step = steps.popleft()
-        if step in {"properties", "$defs"}:
-            node = node[step][steps.popleft()]
-        elif not steps:
-            return step, node
-        else:
-            node = node[int(step) if isinstance(node, list) else step]
-    return "", {}
 
 
 @cache
@@ -73,29 +45,16 @@ def _parts(node: object) -> Iterator[dict[str, Any]]:
 
 
 @cache
-def state_validator() -> Draft202012Validator:
-    """The validator of a whole state."""
-    return Draft202012Validator(schema())
-
-
-@cache
-def json_validator() -> Draft202012Validator:
-    """A validator that asks only for what JSON can hold."""
-    return Draft202012Validator(
-        {"$ref": "#/$defs/JsonValue", "$defs": {"JsonValue": schema()["$defs"]["JsonValue"]}}
-    )
-
-
-@cache
-def payload_validator(name: str) -> Draft202012Validator:
-    """The validator of a request's payload, whose editor state may be any object."""
+def validator_of(name: str) -> Draft202012Validator:
+    """The compiled validator of a component: `EditorState`, a payload, or a part of a state."""
     return Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": schema()["$defs"]})
 
 
 def load_schemas() -> None:
-    """Read the schema and compile the validators, which the first checks do otherwise."""
-    state_validator()
-    json_validator()
-    for name in schema()["$defs"]:
-        if name.endswith("Request"):
-            payload_validator(name)
+    """Read the schema and compile the validators that first checks compile otherwise."""
+    for name in (
+        "EditorState",
+        "JsonValue",
+        *(name for name in schema()["$defs"] if name.endswith("Request")),
+    ):
+        validator_of(name)

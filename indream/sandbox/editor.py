@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from indream._workers import disk_work
 from indream.sandbox.capabilities import capabilities
 from indream.sandbox.problems import ProblemError
 
 if TYPE_CHECKING:
-    from indream.editor_state import EditorStateProblem
+    from indream.editor_state import EditorStateProblem, EditorStateProblems
     from indream.types import EditorCapabilities
 
 __all__ = ["errors_in", "require_renderable"]
@@ -19,16 +20,31 @@ _OF_UNKNOWN_VALUES = frozenset(
 )
 
 
-def errors_in(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
-    """All that makes a state invalid. The semantic rules are told only where the schema holds.
+async def errors_in(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
+    """What makes a state invalid: up to 100 errors, and one that counts the others.
 
-    An effect, filter or transition that does not exist breaks the schema, too, but has a code of its own.
+    The semantic rules are checked only where the schema holds. An effect, filter or transition that does not
+    exist breaks the schema, too, but has a code of its own. Large states are checked in a thread.
     """
+    from indream.editor_state._size import is_large
+
+    if is_large(editor_state):
+        return await disk_work(_errors_in, editor_state)
+    return _errors_in(editor_state)
+
+
+def _errors_in(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
+    from indream.editor_state import EditorStateProblem
+
     broken, semantic = _check(editor_state), _semantic_errors(editor_state)
-    if not broken:
-        return semantic
+    found = broken or semantic
+    if not found:
+        return []
     unknown = {problem.path: problem for problem in semantic if problem.code in _OF_UNKNOWN_VALUES}
-    return [unknown.get(problem.path, problem) for problem in broken]
+    errors = [unknown.get(problem.path, problem) for problem in found]
+    if found.omitted:
+        errors.append(EditorStateProblem(found[0].code, "$", f"at least {found.omitted:,} more errors"))
+    return errors
 
 
 def require_renderable(editor_state: dict[str, Any], *, of_project: bool) -> None:
@@ -38,26 +54,31 @@ def require_renderable(editor_state: dict[str, Any], *, of_project: bool) -> Non
     and where the file is.
     """
     lenient = ("$.assets.", "$.assets[") if of_project else ()
-    problems = [problem for problem in _check(editor_state) if not problem.path.startswith(lenient)] or [
-        problem for problem in _semantic_errors(editor_state) if not problem.path.startswith(lenient)
-    ]
+    # Without its assets, lest they be the only ones among the problems that are shown.
+    checked = editor_state
+    if of_project and isinstance(editor_state.get("assets"), dict):
+        checked = {**editor_state, "assets": dict[str, Any]()}
+    broken, semantic = _check(checked), _semantic_errors(editor_state)
+    problems = broken or [problem for problem in semantic if not problem.path.startswith(lenient)]
     if problems:
-        first = problems[0]
-        more = f" ({len(problems)} problems)" if len(problems) > 1 else ""
+        first, count = problems[0], len(problems) + (broken or semantic).omitted
+        more = f" ({count:,} problems)" if count > 1 else ""
         raise ProblemError(422, first.code, f"{first.path}: {first.message}{more}")
 
 
-def _check(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
+def _check(editor_state: dict[str, Any]) -> EditorStateProblems:
     from indream.editor_state import check_editor_state  # here: a server starts sooner without it
 
     return check_editor_state(editor_state)
 
 
-def _semantic_errors(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
-    from indream.editor_state import lint_editor_state
+def _semantic_errors(editor_state: dict[str, Any]) -> EditorStateProblems:
+    from indream.editor_state import EditorStateProblems, lint_editor_state
 
     problems = lint_editor_state(editor_state, _known())
-    return [problem for problem in problems if problem.severity == "error"]
+    errors = [problem for problem in problems if problem.severity == "error"]
+    # Warnings are left out of a list first: only beyond as many errors there may be more of them.
+    return EditorStateProblems(errors, problems.omitted if len(errors) == len(problems) else 0)
 
 
 @cache

@@ -67,6 +67,7 @@ def test_problems_for_machines(cli: Cli, wrong: Path) -> None:
                 "severity": "error",
             },
         ],
+        "problemsOmitted": 0,
     } == result.json
 
 
@@ -134,3 +135,18 @@ def test_a_state_inside_of_something(cli: Cli, place: Path) -> None:
     result = cli("validate", "--local", "-", stdin=payload.encode())
     assert 1 == result.code
     assert "$.compositionWidth" in result.out
+
+
+@pytest.mark.parametrize("command", [("lint",), ("validate", "--local")])
+def test_many_problems_are_capped_and_counted(cli: Cli, place: Path, command: tuple[str, ...]) -> None:
+    """The first 100 are listed; how many more there are is the last line, or a field of the JSON."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    state["tracks"][0]["items"] = []
+    state["items"] = {f"i{number}": {"type": "txt", "id": f"i{number}"} for number in range(300)}
+    (place / "many.json").write_text(json.dumps(state), encoding="utf-8")
+    result = cli(*command, "many.json")
+    assert result.code == 1
+    assert "  and at least " in result.out.splitlines()[-1]
+    told = json.loads(cli(*command, "many.json", "--json").out)
+    assert 200 <= told["problemsOmitted"]
+    assert 100 == sum(problem["code"] == "EDITOR_SCHEMA_INVALID" for problem in told["problems"])

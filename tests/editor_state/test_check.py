@@ -22,7 +22,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indream._core.json_paths import json_path
-from indream.editor_state import EditorStateProblem, check_editor_state, lint_editor_state
+from indream.editor_state import (
+    EditorStateProblem,
+    _check,
+    _messages,
+    _schema,
+    _violations,
+    check_editor_state,
+    lint_editor_state,
+)
 from indream.editor_state._check import check_and_dump, dump_editor_state
 from indream.editor_state._paths import value_at
 from indream.errors import EDITOR_SCHEMA_INVALID
@@ -141,10 +149,72 @@ def test_all_problems_are_found_at_once_in_the_order_of_the_state() -> None:
     assert {"error"} == {problem.severity for problem in problems}
 
 
-def test_a_thousand_problems_are_all_told() -> None:
-    """No number of problems is cut."""
+def test_of_many_problems_the_first_are_shown_and_the_others_counted() -> None:
+    """However many there are, the first 100 are put into words."""
     broken = state(*(item("solid", f"s{number}", durationTicks=0) for number in range(1000)))
-    assert 1000 == len(check_editor_state(broken))
+    problems = check_editor_state(broken)
+    assert [f"$.items.s{number}.durationTicks" for number in range(100)] == paths(problems)
+    assert 900 == problems.omitted
+
+
+@pytest.mark.parametrize("wrong", [99, 100, 101])
+def test_no_problem_is_omitted_up_to_a_hundred(wrong: int) -> None:
+    """The count begins where the list ends."""
+    broken = state(*(item("solid", f"s{number}", durationTicks=0) for number in range(wrong)))
+    problems = check_editor_state(broken)
+    assert (min(wrong, 100), max(wrong - 100, 0)) == (len(problems), problems.omitted)
+
+
+def test_beyond_a_hundred_problems_an_entry_counts_once() -> None:
+    """It is enough to know that it is wrong."""
+    wrong = {"durationTicks": 0, "startTicks": -1}
+    broken = state(*(item("solid", f"s{number}", **wrong) for number in range(100)))
+    problems = check_editor_state(broken)
+    assert (100, 50) == (len(problems), problems.omitted)
+
+
+def test_mistakes_within_one_entry_are_counted() -> None:
+    """Also where one asset or item has them all."""
+    captions = [{"text": 5} for _ in range(300)]
+    broken = state(assets={"a": asset("caption", "a") | {"captions": captions}})
+    problems = check_editor_state(broken)
+    assert 100 == len(problems)
+    assert problems.omitted > 300
+
+
+@pytest.mark.parametrize("odd", [math.nan, {1}], ids=["NaN", "set"])
+def test_many_values_that_json_cannot_hold(odd: Any) -> None:
+    """They are capped and counted in the same way."""
+    problems = check_editor_state(state(custom=[odd] * 250))
+    assert [f"$.custom[{index}]" for index in range(100)] == paths(problems)
+    assert 150 == problems.omitted
+
+
+def test_only_what_is_shown_is_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a state with very many mistakes costs little more than one that is right."""
+    said: list[object] = []
+    sentence = _messages._sentence
+    monkeypatch.setattr(_messages, "_sentence", lambda *given: said.append(given[0]) or sentence(*given))
+    check_editor_state(state(*(item("solid", f"s{number}", durationTicks=0) for number in range(1000))))
+    assert 100 == len(said)
+
+
+def test_a_large_state_is_checked_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The validator, which holds the interpreter, is given one entry at a time."""
+    given: list[str] = []
+
+    def validator_of(name: str) -> Any:
+        given.append(name)
+        return _schema.validator_of(name)
+
+    for module in (_check, _violations):
+        monkeypatch.setattr(module, "validator_of", validator_of)
+    large = state(*(item("text", f"t{number}", text="word " * 50) for number in range(1500)))
+    assert [] == check_editor_state(large)
+    assert "EditorState" not in given
+    assert 1500 == given.count("EditorItem")
+    large["items"]["t1400"]["fontSize"] = "large"
+    assert ["$.items.t1400.fontSize"] == paths(check_editor_state(large))
 
 
 @pytest.mark.parametrize(
@@ -352,10 +422,10 @@ def test_huge_numbers_are_too_large(width: float) -> None:
 
 
 def test_the_validator_is_loaded_when_it_is_first_used() -> None:
-    """Importing the check does not import what only a check needs."""
+    """Importing the module does not import what only a check needs."""
     script = (
-        "import sys; from indream.editor_state import check_editor_state;"
-        "assert 'jsonschema_rs' not in sys.modules; check_editor_state({});"
+        "import sys, indream.editor_state as module;"
+        "assert 'jsonschema_rs' not in sys.modules; module.check_editor_state({});"
         "assert 'jsonschema_rs' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -445,3 +445,23 @@ def test_words_for_captions_timed_on_the_timeline() -> None:
         '$.assets["captions-asset"].captions[0].startMs: is 5200, but the captions item ends at 1000 ms,'
         " so it is never shown — caption times count from the start of the captions item: 200"
     ) == at(lines(timed))
+
+
+# ---- Many findings ----------------------------------------------------------------------------------------
+
+
+def test_of_many_findings_the_first_are_shown_and_the_others_counted() -> None:
+    """As in the check of the schema."""
+    unused = state(items={f"i{number}": item("solid", f"i{number}") for number in range(250)})
+    problems = lint_editor_state(unused)
+    assert [f"$.items.i{number}" for number in range(100)] == [problem.path for problem in problems]
+    assert 150 == problems.omitted
+
+
+def test_an_error_is_shown_before_any_number_of_warnings() -> None:
+    """What would be refused is never among what is left out."""
+    items = {f"i{number}": item("solid", f"i{number}") for number in range(250)}
+    items["i249"]["id"] = "another"
+    problems = lint_editor_state(state(items=items))
+    assert (100, 151) == (len(problems), problems.omitted)
+    assert ("EDITOR_ID_MISMATCH", "$.items.i249.id") == (problems[-1].code, problems[-1].path)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from indream import AsyncIndreamClient
+from indream import AsyncIndreamClient, IndreamClient, ValidationError
+from indream.editor_state import _require
 from indream.sandbox import Sandbox
+from tests.fake_service import FakeService
 from tests.faults.server import FaultServer
 from tests.lifecycle.scripts import outcome
 
@@ -165,3 +170,47 @@ def test_the_first_call_imports_nothing_on_the_loop() -> None:
     """What the network code is made of is loaded in a thread; the loop goes on meanwhile."""
     with Sandbox(api_key="k").serve() as sandbox:
         assert (0, "[] True\n", "") == outcome(FIRST_CALL, sandbox.base_url)
+
+
+STATE = json.loads((Path(__file__).parents[2] / "examples/states/title-card.json").read_bytes())
+MANY_MISTAKES = {**STATE, "items": {f"item-{number}": {"type": "txt"} for number in range(5_000)}}
+LONG = {**STATE, "note": [0.5] * 100_000}
+OPTIONS = {"ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
+CHECKS: dict[str, Callable[[AsyncIndreamClient, Any], Any]] = {
+    "exports.create": lambda client, state: client.exports.create({"editorState": state, **OPTIONS}),
+    "exports.render": lambda client, state: client.exports.render({"editorState": state, **OPTIONS}),
+    "projects.create": lambda client, state: client.projects.create({"editorState": state}, check=True),
+    "projects.sync": lambda client, state: client.projects.sync("p", {"editorState": state}, check=True),
+    "editor.validate": lambda client, state: client.editor.validate(state),
+}
+
+
+@pytest.mark.parametrize("call", CHECKS)
+@pytest.mark.parametrize(("state", "beside"), [(MANY_MISTAKES, True), (LONG, True), (STATE, False)])
+def test_large_states_are_checked_beside_the_loop(
+    call: str, state: Any, beside: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server goes on serving meanwhile; a small one is checked at once, which takes less than a thread."""
+    threads: list[bool] = []
+
+    def checked(state: object) -> Any:
+        threads.append(threading.current_thread() is not threading.main_thread())
+        raise ValidationError
+
+    monkeypatch.setattr(_require, "check_and_dump", checked)
+
+    async def main() -> None:
+        async with AsyncIndreamClient(**FakeService().options) as client:
+            with pytest.raises(ValidationError):
+                await CHECKS[call](client, state)
+
+    asyncio.run(main())
+    assert [beside] == threads
+
+
+def test_an_error_counts_what_it_does_not_show() -> None:
+    """Its problems are the first 100."""
+    with IndreamClient(**FakeService().options) as client, pytest.raises(ValidationError) as caught:
+        client.exports.create({"editorState": MANY_MISTAKES, **OPTIONS})
+    assert (100, 4900) == (len(caught.value.problems), caught.value.problems_omitted)
+    assert "and at least 4,999 more problems, see .problems for the first 100" in str(caught.value)

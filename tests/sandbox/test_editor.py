@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
+from indream.sandbox import editor
 from indream.sandbox.problems import Code
 
 from .support import Api, editor_state, solid
@@ -70,6 +72,37 @@ def test_a_state_that_breaks_the_schema_is_a_result(api: Api, change: dict[str, 
     result = api.data("POST", "/v1/editor/validate", json={"editorState": state})
     assert not result["valid"]
     assert [("EDITOR_SCHEMA_INVALID", path)] == [(error["code"], error["path"]) for error in result["errors"]]
+
+
+def test_many_errors_are_capped_and_counted_in_a_thread(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[str] = []
+    check = editor._errors_in
+
+    def noted(state: dict[str, Any]) -> Any:
+        threads.append(threading.current_thread().name)
+        return check(state)
+
+    monkeypatch.setattr(editor, "_errors_in", noted)
+    state = editor_state() | {"items": {f"i{number}": {"type": "txt"} for number in range(5000)}}
+    result = api.data("POST", "/v1/editor/validate", json={"editorState": state})
+    assert (101, False) == (len(result["errors"]), result["valid"])
+    assert ("$", "at least 4,900 more errors") == (
+        result["errors"][-1]["path"],
+        result["errors"][-1]["message"],
+    )
+    assert [True] == [name.startswith("indream: disk") for name in threads]
+
+
+def test_many_mistakes_in_the_assets_of_a_project_hide_no_other(api: Api) -> None:
+    state = editor_state() | {"assets": {f"a{number}": {"type": "image"} for number in range(150)}}
+    options = {"ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
+    statuses: list[int] = []
+    for width in (1080, 5):
+        draft = {"editorState": {**state, "compositionWidth": width}, "stateSchemaVersion": "v1"}
+        project = api.data("POST", "/v1/projects", json=draft, draft=True)
+        answer = api.call("POST", f"/v1/projects/{project['projectId']}/exports", json=options)
+        statuses.append(answer.status_code)
+    assert [201, 422] == statuses
 
 
 def test_a_state_that_breaks_a_semantic_rule_is_a_result(api: Api) -> None:

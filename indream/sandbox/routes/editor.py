@@ -30,7 +30,7 @@ async def validate(request: Request, service: Service) -> Answer:
     require_valid(body, "ValidateEditorStateRequest", status=400)
     errors = [
         {"code": error.code, "path": error.path, "message": error.message}
-        for error in errors_in(body["editorState"])
+        for error in await errors_in(body["editorState"])
     ]
     return Answer({"valid": not errors, "errors": errors}, {"capabilitiesVersion": capabilities.version()})
 
