@@ -120,8 +120,15 @@ class PartFile:
             _sync_folder(place.parent)
 
     def discard(self) -> None:
-        """Take the file away; after `finish` there is none."""
+        """Remove the file; after `finish` this does nothing."""
         self._discarded = True
+        try:
+            self._discard()
+        except BaseException:  # interrupted
+            self._discard()
+            raise
+
+    def _discard(self) -> None:
         self._remove()  # at once, should the process end before that thread does
         if self._lock.acquire(blocking=False):  # otherwise who is at work in here closes it
             try:

@@ -57,13 +57,16 @@ class Workers:
 
     def _forget(self) -> None:
         """Begin without threads and with a new lock: a fork copies neither a thread nor a lock's owner."""
-        self._changed = threading.Condition()
+        # Taken directly: the `__enter__` of a condition is written in Python, so that Ctrl-C can strike in it
+        # when the lock is taken, and nobody would ever release it.
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._waiting: deque[Callable[[], None]] = deque()
         self._threads = self._idle = 0
 
     def do(self, work: Callable[[], None]) -> None:
         """Have one of the threads call a function, which must not raise."""
-        with self._changed:
+        with self._lock:
             if self._idle <= len(self._waiting) and self._threads < self._limit:
                 thread = threading.Thread(target=self._work, name=f"indream: {self._name}", daemon=True)
                 thread.start()  # raises before the work is accepted where the system allows no more threads
@@ -77,7 +80,7 @@ class Workers:
             del work  # or it would be kept until there is more to do
 
     def _next(self) -> Callable[[], None] | None:
-        with self._changed:
+        with self._lock:
             if not self._waiting:
                 self._idle += 1
                 self._changed.wait_for(lambda: self._waiting, IDLE)

@@ -131,8 +131,17 @@ class Batch:
         finally:
             checkpoint.close()  # at first, for a batch that is begun while this one ends
             spool.close()
-            for steps in self._downloads.values():
+            await self._close_downloads()
+
+    async def _close_downloads(self) -> None:
+        """Close all downloads, the others too when canceled or interrupted at one."""
+        try:
+            while self._downloads:
+                _, steps = self._downloads.popitem()
                 await steps.aclose()
+        except BaseException:
+            await self._close_downloads()
+            raise
 
     async def _work(self, known: list[Outcome]) -> AsyncIterator[Outcome]:
         for outcome in known:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from indream import _clock
 from indream._async import _sleep
-from indream._async._file_http import open_file
+from indream._async._file_http import AsyncFileAnswer, open_file
 from indream._async._threads import off_loop
 from indream._async._watching import task_of
 from indream._core.downloads import Again, Download, Progress, Renew, Take, file_name, output_url
@@ -142,14 +142,14 @@ async def download_steps(
                 continue
             link, headers = download.ask(_clock.monotonic())
             began = _clock.monotonic()
-            answer = await open_file(
-                client._connection.files, link, headers, download.stall, deadline, in_turns=in_turns
-            )
-            if isinstance(answer, Fault):
-                _tell(download, link.host, began, answer.outlook.value)
-                step = download.failed(answer, _clock.monotonic(), _clock.uniform(0.0, 1.0))
-            else:
-                try:
+            answer: AsyncFileAnswer | Fault | None = None
+            try:
+                answer = await open_file(
+                    client._connection.files, link, headers, download.stall, deadline, in_turns=in_turns
+                )
+                if isinstance(answer, Fault):
+                    step = download.failed(answer, _clock.monotonic(), _clock.uniform(0.0, 1.0))
+                else:
                     step = download.answered(
                         answer.status,
                         answer.headers,
@@ -174,10 +174,10 @@ async def download_steps(
                                     break
                                 yield silence
                         step = download.ended(answer.fault, _clock.monotonic(), _clock.uniform(0.0, 1.0))
-                finally:
+            finally:
+                if isinstance(answer, AsyncFileAnswer):
                     await answer.aclose()
-                    broken = f", {answer.fault.outlook.value}" if answer.fault else ""
-                    _tell(download, link.host, began, f"status {answer.status}{broken}")
+                _tell(download, link.host, began, answer)
             if isinstance(step, Again):
                 yield Progress(download.received, download.total, step.pause, silent=step.silent)
         await off_loop(part.sync)
@@ -189,7 +189,12 @@ async def download_steps(
     yield Progress(download.received, download.total, path=target)
 
 
-def _tell(download: Download, host: str, began: float, came: str) -> None:
-    if _log.isEnabledFor(logging.DEBUG):
-        seconds = _clock.monotonic() - began
-        _log.debug("GET %s, attempt %d, %.3f s: %s", host, download.attempts, seconds, came)
+def _tell(download: Download, host: str, began: float, answer: AsyncFileAnswer | Fault | None) -> None:
+    if answer is None or not _log.isEnabledFor(logging.DEBUG):
+        return
+    seconds = _clock.monotonic() - began
+    if isinstance(answer, Fault):
+        outcome = answer.outlook.value
+    else:
+        outcome = f"status {answer.status}" + (f", {answer.fault.outlook.value}" if answer.fault else "")
+    _log.debug("GET %s, attempt %d, %.3f s: %s", host, download.attempts, seconds, outcome)

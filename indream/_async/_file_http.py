@@ -72,14 +72,14 @@ async def open_file(
     tunnel = connection.tunnel(request)
     try:
         response = await send_unseen(http, request)
+        limits["read"] = TimeLeft(stall, deadline)  # looked at again for the body
+        return AsyncFileAnswer(http, request, response, link, in_turns)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
         return _fault(fault_of(error, tunnel), link)
     except BaseException as error:  # canceled, or interrupted
         hide_head(error)
         await give_back(http, request)
         raise
-    limits["read"] = TimeLeft(stall, deadline)  # looked at again for the body
-    return AsyncFileAnswer(http, request, response, link, in_turns)
 
 
 class _Request(httpx.Request):
@@ -143,9 +143,6 @@ class AsyncFileAnswer:
         except (httpx.HTTPError, OSError) as error:
             self.fault = _fault(fault_of(error), self._link)
             self.over = True
-        except BaseException:
-            await give_back(self._http, self._request)
-            raise
         return pieces
 
     async def _comes(self) -> bool:
@@ -154,8 +151,14 @@ class AsyncFileAnswer:
         return await comes_soon(self._response, LISTENING)
 
     async def aclose(self) -> None:
-        """Let go of the connection; it is closed unless the body has come to its end."""
-        await self._response.aclose()
+        """Release the connection; it is closed unless the body was read to its end."""
+        released = False
+        try:
+            await self._response.aclose()
+            released = self.over
+        finally:  # canceled or interrupted, now or while the body was read
+            if not released:
+                await give_back(self._http, self._request)
 
 
 def _fault(fault: Fault, link: Link) -> Fault:

@@ -25,6 +25,7 @@ from indream._async._network import (
     has_connections,
     hide_head,
     keep_no_cookies,
+    survive_interrupts,
 )
 from indream._async._routes import AsyncRoutes
 from indream._async._sources import Body, Stopped
@@ -80,6 +81,8 @@ class AsyncConnection:
         self._brought = transport is not None or http_client is not None
         self._proxies = proxies or proxies_here()
         self._http = http_client or _client(settings, transport, self._proxies)
+        if self._brought:
+            survive_interrupts(self._http)
         self._unused = [self._http]
         self._used: dict[Owner, httpx.AsyncClient] = {}
         self._files: AsyncConnection | None = None

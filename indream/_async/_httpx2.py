@@ -21,7 +21,7 @@ class Httpx2Transport(httpx.AsyncBaseTransport):
     """Sends through a client of httpx2, which is not closed with this."""
 
     def __init__(self, client: Any, *, unseen: bool = False) -> None:
-        self._client = client
+        self.theirs = client
         self._unseen = unseen
 
     @staticmethod
@@ -33,11 +33,7 @@ class Httpx2Transport(httpx.AsyncBaseTransport):
     @property
     def unseen(self) -> Httpx2Transport:
         """The same connections, past the client's log, cookies and hooks."""
-        return Httpx2Transport(self._client, unseen=True)
-
-    @property
-    def _pool(self) -> Any:  # where that of httpx's transport is
-        return getattr(self._client._transport, "_pool", None)
+        return Httpx2Transport(self.theirs, unseen=True)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; what httpx2 raises comes as what httpx would raise."""
@@ -52,9 +48,9 @@ class Httpx2Transport(httpx.AsyncBaseTransport):
         )
         try:
             if self._unseen:
-                response = await self._client._transport_for_url(theirs.url).handle_async_request(theirs)
+                response = await self.theirs._transport_for_url(theirs.url).handle_async_request(theirs)
             else:
-                response = await self._client.send(theirs, stream=True, auth=None, follow_redirects=False)
+                response = await self.theirs.send(theirs, stream=True, auth=None, follow_redirects=False)
         except Exception as error:
             _raise_as_httpx(error, request)
             raise

@@ -1,5 +1,5 @@
 # Written here, async; indream/_sync/_network.py is derived from it.
-"""What httpx's pool of connections does not do: end with an attempt, outlive a cancellation, end in silence.
+"""What httpx's pool of connections does not do: end with an attempt, survive a cancellation, end in silence.
 
 All reach into attributes that httpx and httpcore keep to themselves, so all of it is here; where one of
 them is not found, httpx's own behaviour remains. `docs/decisions/0002-…` tells why.
@@ -7,6 +7,8 @@ them is not found, httpx's own behaviour remains. `docs/decisions/0002-…` tell
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -28,6 +30,7 @@ __all__ = [
     "hide_head",
     "keep_no_cookies",
     "send_unseen",
+    "survive_interrupts",
 ]
 
 
@@ -42,6 +45,7 @@ def end_with_attempt(transport: httpx.AsyncHTTPTransport, streams: Streams) -> N
     if hasattr(pool, "_network_backend"):  # httpx passes no backend on
         pool._network_backend = Backend(streams)
         pool._close_connections = _close
+        _let_unlock(pool)
 
 
 def end_now(client: httpx.AsyncClient) -> None:
@@ -57,28 +61,52 @@ def has_connections(client: httpx.AsyncClient) -> bool:
     return any(getattr(pool, "connections", ()) for pool in _pools(client))
 
 
+def survive_interrupts(client: httpx.AsyncClient) -> None:
+    """Prepare the pools of a client that the caller brought for `give_back` after Ctrl-C."""
+    for pool in _pools(client):
+        _let_unlock(pool)
+
+
+def _let_unlock(pool: Any) -> None:
+    """Replace a pool's lock by one that the thread which holds it can release from anywhere.
+
+    httpcore takes its lock in a function written in Python. Ctrl-C can strike there between taking the lock
+    and using it, and nobody would ever release it.
+    """
+    if hasattr(getattr(pool, "_optional_thread_lock", None), "_lock"):  # async pools have no lock
+        pool._optional_thread_lock = threading.RLock()
+
+
 async def give_back(client: httpx.AsyncClient, request: httpx.Request) -> None:
-    """Take back what a request that was broken off has left in its pool.
+    """Remove everything that an interrupted request left in its pool. Close its response first.
 
     A cancellation that strikes while the pool changes a connection's state leaves the connection, and the
-    request, in the pool for good: a slot fewer for all that come after (httpcore issue 1093).
+    request, in the pool for good: one slot fewer for all later requests (httpcore issue 1093).
     """
+    timeouts = request.extensions["timeout"]  # the same object in the request that the pool has
     for pool in _pools(client):
         if not hasattr(pool, "_assign_requests_to_connections"):
             continue
-        with pool._optional_thread_lock:
+        lock = pool._optional_thread_lock
+        is_blocking = hasattr(lock, "release")
+        if is_blocking:
+            with suppress(RuntimeError):  # this thread does not hold it (any more)
+                while True:
+                    lock.release()
+        with lock:
             pool._requests[:] = [
-                one for one in pool._requests if one.request.extensions is not request.extensions
+                one for one in pool._requests if one.request.extensions.get("timeout") is not timeouts
             ]
             held = {id(one.connection) for one in pool._requests}
+            # A signal can also strike while a connection's own lock is taken: then an idle one is lost, too.
             lost = [
                 one
                 for one in pool._connections
-                if id(one) not in held and not one.is_idle() and not one.is_closed()
+                if id(one) not in held and (is_blocking or not (one.is_idle() or one.is_closed()))
             ]
             pool._connections[:] = [one for one in pool._connections if one not in lost]
             closing = [*lost, *pool._assign_requests_to_connections()]
-        await pool._close_connections(closing)
+        await _close(closing)
 
 
 async def send_unseen(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
@@ -122,7 +150,7 @@ class _NoCookies(httpx.Cookies):
 
 
 async def _close(connections: list[httpcore.AsyncConnectionInterface]) -> None:
-    """Close connections, the others too when cancelled at one: the pool knows none of them any more."""
+    """Close connections; canceled at one, also close the others: the pool has already forgotten them."""
     try:
         while connections:
             await connections.pop().aclose()
@@ -159,7 +187,9 @@ def _is_httpcores(step: TracebackType) -> bool:
 
 
 def _pools(client: httpx.AsyncClient) -> list[Any]:
-    transports: list[Any] = [client._transport, *client._mounts.values()]  # pyright: ignore[reportPrivateUsage]
-    if isinstance(client._transport, AsyncRoutes):  # pyright: ignore[reportPrivateUsage]
-        transports = list(client._transport.transports)  # pyright: ignore[reportPrivateUsage]
+    transport: Any = client._transport  # pyright: ignore[reportPrivateUsage]
+    theirs: Any = getattr(transport, "theirs", client)  # a client of httpx2 has the same attributes
+    transports: list[Any] = [theirs._transport, *theirs._mounts.values()]
+    if isinstance(transport, AsyncRoutes):
+        transports = list(transport.transports)
     return [transport._pool for transport in transports if hasattr(transport, "_pool")]

@@ -131,8 +131,17 @@ class Batch:
         finally:
             checkpoint.close()  # at first, for a batch that is begun while this one ends
             spool.close()
-            for steps in self._downloads.values():
+            self._close_downloads()
+
+    def _close_downloads(self) -> None:
+        """Close all downloads, the others too when canceled or interrupted at one."""
+        try:
+            while self._downloads:
+                _, steps = self._downloads.popitem()
                 steps.close()
+        except BaseException:
+            self._close_downloads()
+            raise
 
     def _work(self, known: list[Outcome]) -> Iterator[Outcome]:
         for outcome in known:

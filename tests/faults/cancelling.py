@@ -48,12 +48,19 @@ __all__ = [
     "Together",
     "cancel_calls",
     "let_pass",
+    "narrow",
+    "new_barriers",
     "place_of",
+    "served_afterward",
+    "together",
 ]
 
 SLOTS = 4
 AFTERWARDS = 100
-PATIENCE = 5.0
+PATIENCE = 60.0
+"""Seconds after which something that should not last is given up: no verdict, only an end."""
+TRIES = 10
+"""How often calls that fail for other reasons than a lost slot, such as a stall, are made again."""
 MOST_ROUNDS = 40
 LONGEST_SEARCH = 80
 PIECE = 64 * 1024
@@ -74,13 +81,13 @@ class LazyReader(Step):
 
 @attrs.frozen
 class Together(Step):
-    """A good answer, once as many requests are there as the barrier has parties."""
+    """A good answer, once the barrier has as many requests as it has parties; none once it is aborted."""
 
     barrier: threading.Barrier
 
     def _acts(self, carry_out: CarryOut) -> Iterator[Act]:
         try:
-            self.barrier.wait(PATIENCE)
+            self.barrier.wait()
         except threading.BrokenBarrierError:
             yield End.CLOSE
         else:
@@ -122,9 +129,10 @@ CALLS: tuple[Callable[[AsyncIndreamClient], Coroutine[Any, Any, object]], ...] =
     lambda client: client.uploads.upload(in_pieces(LARGE), size=len(LARGE), filename="a.png"),
     lambda client: client.uploads.upload(io.BytesIO(LARGE), filename="a.png"),
 )
+WAITING = "waiting for a connection"
 PLACES = {
     "connect_tcp": "connecting",
-    "wait_for_connection": "waiting for a connection",
+    "wait_for_connection": WAITING,
     "_send_request_headers": "sending",
     "_send_request_body": "sending",
     "_receive_response_headers": "in the head",
@@ -191,32 +199,39 @@ async def cancel_calls(seed: int, times: int, http_client: Any = None) -> Afterm
     """
     chance = random.Random(seed)
     struck: Counter[str] = Counter()
-    routes = {
-        "POST /v1/uploads": always(LazyReader()),
-        "GET /v1/exports/afterwards": always(Together(threading.Barrier(SLOTS))),
-        "*": _any_step(seed),
-    }
+    barriers = new_barriers()
+    routes = {"POST /v1/uploads": always(LazyReader()), **together(barriers), "*": _any_step(seed)}
     with FaultServer(routes) as server:
         async with AsyncIndreamClient(
-            "k", base_url=server.base_url, max_retries=0, timeout=2 * PATIENCE, http_client=http_client
+            "k", base_url=server.base_url, max_retries=0, timeout=PATIENCE, http_client=http_client
         ) as client:
             if http_client is None:
-                _narrow(client)
+                narrow(client)
             while struck.total() < times:
                 strokes = [Stroke.drawn(chance) for _ in range(chance.randrange(1, 13))]
                 places = await asyncio.gather(*(_strike(client, stroke) for stroke in strokes))
                 struck.update(place for place in places if place is not None)
-            served = await _served_afterwards(client)
+            served = await served_afterward(client, barriers)
             left_open = await _left_open(server)
     return Aftermath(struck, AFTERWARDS - served, left_open)
 
 
-def _narrow(client: AsyncIndreamClient) -> None:
-    """Let the client's pool have no more than four connections at a time."""
+def new_barriers() -> dict[str, threading.Barrier]:
+    """Groups of calls that each need all slots, with some to spare."""
+    return {f"group-{number}": threading.Barrier(SLOTS) for number in range(AFTERWARDS // SLOTS + TRIES)}
+
+
+def together(barriers: dict[str, threading.Barrier]) -> dict[str, Iterator[Step]]:
+    """The routes of the groups."""
+    return {f"GET /v1/exports/{name}": always(Together(barrier)) for name, barrier in barriers.items()}
+
+
+def narrow(client: AsyncIndreamClient, slots: int = SLOTS) -> None:
+    """Let the client's pool have no more connections at a time than it has slots."""
     routes = client._connection._http._transport
     assert isinstance(routes, AsyncRoutes)
     [transport] = routes.transports
-    transport._pool._max_connections = SLOTS
+    transport._pool._max_connections = slots
 
 
 async def _strike(client: AsyncIndreamClient, stroke: Stroke) -> str | None:
@@ -262,21 +277,40 @@ def place_of(call: asyncio.Future[Any]) -> str:
     return found
 
 
-async def _served_afterwards(client: AsyncIndreamClient) -> int:
-    """How many of a hundred calls get an answer: they come by fours, each of which needs all the slots."""
-    for served in range(0, AFTERWARDS, SLOTS):
-        calls = (client.exports.get("afterwards") for _ in range(SLOTS))
-        if any(isinstance(one, Exception) for one in await asyncio.gather(*calls, return_exceptions=True)):
-            return served
-    return AFTERWARDS
+async def served_afterward(client: AsyncIndreamClient, barriers: dict[str, threading.Barrier]) -> int:
+    """How many of a hundred calls are answered. They are made in groups that each need all the slots.
+
+    A slot is lost if a call of a group waits for a connection: there is one for each of them. No other fault
+    of a call counts, so that a machine which stalls changes nothing.
+    """
+    served = 0
+    for name, barrier in barriers.items():
+        calls = [asyncio.ensure_future(client.exports.get(name)) for _ in range(SLOTS)]
+        try:
+            while not all(call.done() for call in calls):
+                if any(call.done() and call.exception() for call in calls):
+                    break
+                if any(place_of(call) == WAITING for call in calls if not call.done()):
+                    return served
+                await asyncio.sleep(0.001)
+            else:
+                served += sum(call.exception() is None for call in calls)
+        finally:
+            barrier.abort()
+            for call in calls:
+                call.cancel()
+            await asyncio.gather(*calls, return_exceptions=True)
+        if served == AFTERWARDS:
+            break
+    return served
 
 
 async def _left_open(server: FaultServer) -> int:
-    """Connections beyond those of the pool, as the server sees them once it has had time to look."""
-    for _ in range(100):
+    """Connections beyond those of the pool, as the server sees them once it has noticed what was closed."""
+    for _ in range(round(PATIENCE / 0.01)):
         if server.open_connections <= SLOTS:
             break
-        await asyncio.sleep(PATIENCE / 100)
+        await asyncio.sleep(0.01)
     return max(0, server.open_connections - SLOTS)
 
 

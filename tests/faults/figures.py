@@ -22,11 +22,13 @@ from unittest import mock
 
 import attrs
 import httpx
+import httpx2
 
 from indream.errors import ExportTimeoutError, IndreamError
 from tests.faults.cancelling import AFTERWARDS, SLOTS, cancel_calls
 from tests.faults.drivers import DRIVERS, KEY, no_pauses
 from tests.faults.fuzz import FuzzedService, fuzzed_bytes
+from tests.faults.interrupting import cancel_every_call, interrupt_every_call
 from tests.faults.outages import JOBS, lost_jobs
 from tests.faults.plans import (
     CloseBeforeCommit,
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
 
     from indream.types import ExportTask
     from tests.faults.drivers import Driver, DriverClass
+    from tests.faults.interrupting import Interruptions
     from tests.faults.plans import Step
 
 MEBIBYTE = 2**20
@@ -75,6 +78,7 @@ class Sizes:
     answers: int
     answers_on_sockets: int
     cancellations: int
+    interruptions: int
     downloads: int
     outages: int
 
@@ -86,6 +90,7 @@ QUICK = Sizes(
     answers=2_000,
     answers_on_sockets=100,
     cancellations=500,
+    interruptions=60,
     downloads=20,
     outages=3,
 )
@@ -96,6 +101,7 @@ FULL = Sizes(
     answers=100_000,
     answers_on_sockets=5_000,
     cancellations=10_000,
+    interruptions=1_000,
     downloads=1_000,
     outages=100,
 )
@@ -328,6 +334,24 @@ def _cancellations(times: int, loop: str, notes: list[str]) -> Iterator[Figure]:
     yield Figure(f"connections left open {cancelled}", after.left_open, 0)
 
 
+def interruptions(seeds: int) -> Iterator[Figure]:
+    """What comes of interrupting and canceling every public call at any moment."""
+    numbers = range(SEED, SEED + seeds)
+    yield from _interruptions("Ctrl-C", interrupt_every_call(numbers))
+    yield from _interruptions("Ctrl-C, httpx2", interrupt_every_call(numbers, httpx2))
+    yield from _interruptions("asyncio", cancel_every_call(numbers))
+    if importlib.util.find_spec("uvloop") is not None:
+        yield from _interruptions("uvloop", cancel_every_call(numbers, "uvloop"))
+    yield from _interruptions("asyncio, httpx2", cancel_every_call(numbers, library=httpx2))
+
+
+def _interruptions(name: str, done: Interruptions) -> Iterator[Figure]:
+    places = ", ".join(f"{count:,} {place}" for place, count in done.struck.most_common(8))
+    what = f"after {done.struck.total():,} of every call were interrupted, {name}"
+    yield Figure(f"foreign exceptions {what}", len(done.foreign), 0, notes=[places, *done.foreign[:10]])
+    yield Figure(f"clients not intact {what}", len(done.leftovers), 0, notes=done.leftovers[:10])
+
+
 # Downloads.
 
 VIDEO = random.Random(SEED).randbytes(300_000)
@@ -526,6 +550,7 @@ def measured(sizes: Sizes) -> Iterator[Figure]:
     yield from outage(sizes.outage_calls)
     yield from overshoot(sizes.waits)
     yield from cancellations(sizes.cancellations)
+    yield from interruptions(sizes.interruptions)
     yield from cut_downloads(sizes.downloads)
     yield from file_outages(sizes.outages)
     yield from foreign(sizes.answers, sizes.answers_on_sockets)

@@ -603,6 +603,11 @@ class Plan:
         with self._lock:
             self._routes.append((route, iter(steps)))
 
+    def prepend(self, route: str, steps: Iterable[Step]) -> None:
+        """Plan something for a route that comes before everything else."""
+        with self._lock:
+            self._routes.insert(0, (route, iter(steps)))
+
     def next(self, method: str, path: str) -> Step:
         """The step for an attempt."""
         with self._lock:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["FaultServer", "Received", "closed_port"]
 
 HOST = "127.0.0.1"
-LONGEST_JOIN = 5.0
+LONGEST_JOIN = 60.0
 READ_SIZE = 64 * 1024
 
 

@@ -248,6 +248,12 @@ def _asset(asset_id: str, filename: str, size: int, mimetype: str) -> dict[str, 
     }
 
 
+def _asset_added(project_id: str, body: dict[str, Any] | None) -> Answer:
+    if body is None:  # cut short
+        return Problem(400, "BAD_REQUEST").answer()
+    return good({"projectId": project_id, "assetId": body["assetId"]}, status=201)
+
+
 def _capabilities() -> dict[str, Any]:
     lists = (
         "animations",
@@ -313,9 +319,7 @@ _ROUTES = (
     _route(
         "POST",
         "/v1/projects/*/assets",
-        lambda _, call, one: good(
-            {"projectId": one, "assetId": json.loads(call.body)["assetId"]}, status=201
-        ),
+        lambda _, call, one: _asset_added(one, _json_object(call.body)),
     ),
     _route(
         "DELETE",

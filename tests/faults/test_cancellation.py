@@ -6,16 +6,30 @@ import asyncio
 import gc
 import socket
 import threading
+import weakref
 from typing import Any
 
+import httpcore
 import httpx
 import httpx2
 import pytest
-from anyio.abc import SocketStream
 
 from indream import AsyncIndreamClient
-from tests.faults.cancelling import ONCE_MORE, PLACES, SLOTS, Together, cancel_calls, let_pass, place_of
-from tests.faults.plans import Hang, always
+from tests.faults.cancelling import (
+    AFTERWARDS,
+    ONCE_MORE,
+    PLACES,
+    SLOTS,
+    Together,
+    cancel_calls,
+    let_pass,
+    narrow,
+    new_barriers,
+    place_of,
+    served_afterward,
+    together,
+)
+from tests.faults.plans import CloseBeforeCommit, Hang, always
 from tests.faults.server import FaultServer
 
 try:
@@ -52,11 +66,43 @@ def test_another_event_loop() -> None:
     assert (0, 0) == (after.unserved, after.left_open)
 
 
+class Streams:
+    """The connections of async clients that are in memory."""
+
+    def __init__(self) -> None:
+        self._made: weakref.WeakSet[Any] = weakref.WeakSet()
+
+    def add(self, stream: Any) -> None:
+        """Keep track of a stream of httpcore's, and of anyio's below it."""
+        self._made.add(stream._stream)
+
+    @property
+    def count(self) -> int:
+        """How many there are, without those that only wait for the garbage collector."""
+        if self._made:
+            gc.collect()
+        return len(self._made)
+
+
+@pytest.fixture
+def streams(monkeypatch: pytest.MonkeyPatch) -> Streams:
+    """All connections that are made from now on."""
+    streams = Streams()
+    connect = httpcore.AnyIOBackend.connect_tcp
+
+    async def connect_tcp(*arguments: Any, **options: Any) -> Any:
+        stream = await connect(*arguments, **options)
+        streams.add(stream)
+        return stream
+
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", connect_tcp)
+    return streams
+
+
 @pytest.mark.rule("sharing.cancellation")
 @pytest.mark.parametrize("rounds", range(1, 5))
-async def test_another_cancellation_while_a_connection_is_closed(rounds: int) -> None:
+async def test_another_cancellation_while_a_connection_is_closed(streams: Streams, rounds: int) -> None:
     """It is closed and forgotten all the same: a client that lives long must not collect them."""
-    before = streams()
     with FaultServer(always(Hang())) as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
             call = asyncio.ensure_future(client.exports.get("t"))
@@ -69,25 +115,24 @@ async def test_another_cancellation_while_a_connection_is_closed(rounds: int) ->
                 await call
             del call
             await let_pass(3)
-            assert before == streams()
+            assert 0 == streams.count
 
 
 @pytest.mark.rule("sharing.cancellation")
 @pytest.mark.parametrize("rounds", range(1, 10))
-async def test_a_cancellation_while_several_connections_are_closed(rounds: int) -> None:
+async def test_a_cancellation_while_several_connections_are_closed(streams: Streams, rounds: int) -> None:
     """Those that the service has given up are all closed, not only the first."""
-    before = streams()
     with FaultServer(always(Together(threading.Barrier(4)))) as server:
         client = AsyncIndreamClient("k", base_url=server.base_url)
         await asyncio.gather(*(client.exports.get("t") for _ in range(4)))
-    assert before + 4 == streams()
+    assert 4 == streams.count
     call = asyncio.ensure_future(client.exports.get("t"))
     await let_pass(rounds)
     call.cancel()
     await asyncio.wait([call])
     del call
     await let_pass(3)
-    assert before == streams()
+    assert 0 == streams.count
     await client.aclose()
 
 
@@ -112,8 +157,12 @@ async def test_a_cancellation_during_the_handshake_of_tls() -> None:
                         pass
 
 
-def streams() -> int:
-    """How many connections are kept in memory."""
-    gc.collect()
-    # By its type: what `isinstance` asks, `__class__`, may be anything with the objects of others.
-    return sum(issubclass(type(one), SocketStream) for one in gc.get_objects())
+@pytest.mark.parametrize(("slots", "served"), [(SLOTS, AFTERWARDS), (SLOTS - 1, 0)])
+async def test_a_slot_that_is_lost_is_not_taken_for_a_fault(slots: int, served: int) -> None:
+    """A group of calls that fails, for whatever reason, is made again; one that finds no slot is counted."""
+    barriers = new_barriers()
+    with FaultServer(together(barriers)) as server:
+        server.plan.prepend("GET /v1/exports/group-1", [CloseBeforeCommit()])
+        async with AsyncIndreamClient("k", base_url=server.base_url, max_retries=0) as client:
+            narrow(client, slots)
+            assert served == await served_afterward(client, barriers)

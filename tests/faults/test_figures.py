@@ -14,6 +14,7 @@ MEASURES: dict[str, Callable[[], Iterable[Figure]]] = {
     "outage": lambda: figures.outage(QUICK.outage_calls),
     "waits": lambda: (one for one in figures.overshoot(QUICK.waits) if one.unit != "ms"),
     "cancellations": lambda: figures.cancellations(QUICK.cancellations),
+    "interruptions": lambda: figures.interruptions(QUICK.interruptions),
     "downloads": lambda: figures.cut_downloads(QUICK.downloads),
     "file outages": lambda: figures.file_outages(QUICK.outages),
     "foreign": lambda: figures.foreign(QUICK.answers, QUICK.answers_on_sockets),

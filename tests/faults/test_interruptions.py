@@ -1,0 +1,173 @@
+"""Calls that are interrupted or canceled end as such, and leave their client intact."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import httpx
+import httpx2
+import pytest
+
+from indream import AsyncIndreamClient, IndreamClient
+from indream._async import _file_http
+from indream._sync import _file_http as sync_file_http
+from tests.faults.every_call import FACADE, awaited, calls_of_client, drained, jobs
+from tests.faults.interrupting import PATIENCE, Interrupt, leftovers_in
+from tests.faults.plans import Good, Hang, always
+from tests.faults.server import FaultServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+VIDEO = bytes(10_000)
+
+
+def with_a_silent_file() -> FaultServer:
+    """A server whose exports are complete, and whose file falls silent."""
+    server = FaultServer({"GET /video.mp4": always(Hang(2000))})
+    server.service.files["/video.mp4"] = VIDEO
+    server.service.output_url = f"{server.base_url}/video.mp4"
+    return server
+
+
+def in_thread(work: Callable[[], None]) -> None:
+    """Do something that may block forever if it goes wrong."""
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - raised below
+            failures.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    assert not thread.is_alive(), "it is blocked"
+    if failures:
+        raise failures[0]
+
+
+@pytest.mark.parametrize("client", [IndreamClient("k"), AsyncIndreamClient("k")])
+def test_all_calls_are_interrupted(client: Any) -> None:
+    """The table of calls has every method of the client that may send something."""
+    assert calls_of_client(client) == set(FACADE)
+
+
+@pytest.mark.rule("sharing.cancellation")
+@pytest.mark.parametrize("way", ["cancel", "timeout", "scope"])
+async def test_a_batch_is_canceled_while_a_file_is_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """It ends as canceled, and can be run again at once."""
+    listening = asyncio.Event()
+    comes_soon = _file_http.comes_soon
+
+    async def listen(response: httpx.Response, seconds: float) -> bool:
+        listening.set()
+        return await comes_soon(response, PATIENCE)
+
+    monkeypatch.setattr(_file_http, "comes_soon", listen)
+    with with_a_silent_file() as server:
+        async with AsyncIndreamClient("k", base_url=server.base_url, poll_interval=0.01) as client:
+            timeout, scope = asyncio.timeout(None), anyio.CancelScope()
+
+            async def render() -> object:
+                async with timeout:
+                    with scope:
+                        return await awaited(client.exports.render_many(jobs(3), tmp_path))
+                return None
+
+            batch = asyncio.ensure_future(render())
+            await listening.wait()
+            if way == "cancel":
+                batch.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await batch
+            elif way == "timeout":
+                timeout.reschedule(0)
+                with pytest.raises(TimeoutError):
+                    await batch
+            else:
+                scope.cancel()
+                assert await batch is None
+            assert [] == leftovers_in(client)
+            server.plan.prepend("GET /video.mp4", always(Good()))
+            outcomes = await awaited(client.exports.render_many(jobs(3), tmp_path))
+    assert isinstance(outcomes, list)
+    assert [None] * 3 == [outcome.error for outcome in outcomes]
+
+
+@pytest.mark.rule("sharing.cancellation")
+def test_a_batch_is_interrupted_while_a_file_is_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends as interrupted, and can be run again at once."""
+
+    def listen(response: httpx.Response, seconds: float) -> bool:
+        raise KeyboardInterrupt
+
+    with with_a_silent_file() as server:
+        with IndreamClient("k", base_url=server.base_url, poll_interval=0.01) as client:
+            with monkeypatch.context() as patch:
+                patch.setattr(sync_file_http, "comes_soon", listen)
+                with pytest.raises(KeyboardInterrupt):
+                    drained(client.exports.render_many(jobs(3), tmp_path))
+            assert [] == leftovers_in(client)
+            server.plan.prepend("GET /video.mp4", always(Good()))
+            outcomes = drained(client.exports.render_many(jobs(3), tmp_path))
+    assert isinstance(outcomes, list)
+    assert [None] * 3 == [outcome.error for outcome in outcomes]
+
+
+@pytest.mark.rule("sharing.cancellation")
+@pytest.mark.parametrize("library", [None, httpx, httpx2])
+def test_an_interruption_while_a_pool_or_a_connection_is_locked(library: Any) -> None:
+    """httpcore takes its locks in Python; wherever Ctrl-C strikes in that code, the next call is answered."""
+    within = ("httpcore._synchronization", "httpcore2._synchronization")
+
+    def interrupt_at_each() -> None:
+        theirs = library and library.Client()
+        with FaultServer() as server:
+            client = IndreamClient("k", base_url=server.base_url, http_client=theirs)
+            client.exports.get("t")
+            for number in range(1000):
+                interrupt = Interrupt(number, within)
+                with suppress(KeyboardInterrupt), interrupt:
+                    client.exports.get("t")
+                assert [] == leftovers_in(client), interrupt.where
+                client.exports.get("t")
+                if interrupt.where is None:
+                    break
+            assert 10 < number < 999
+            client.close()
+        if theirs:
+            theirs.close()
+
+    in_thread(interrupt_at_each)
+
+
+def test_an_interruption_while_a_source_is_handed_to_its_thread() -> None:
+    """The threads that read slow sources go on serving."""
+
+    def interrupt_at_each() -> None:
+        with FaultServer() as server, IndreamClient("k", base_url=server.base_url) as client:
+
+            def upload() -> None:
+                client.uploads.upload(iter([b"x", b"y"]), size=2, filename="a.png")
+
+            for number in range(1000):
+                interrupt = Interrupt(number, ("indream._workers", "threading"))
+                with suppress(KeyboardInterrupt), interrupt:
+                    upload()
+                upload()
+                if interrupt.where is None:
+                    break
+            assert 10 < number < 999
+
+    in_thread(interrupt_at_each)
