@@ -47,6 +47,14 @@ class FieldInfo:
     kind: Kind
     required: bool
     doc: str
+    secret: bool = False
+
+    @property
+    def default(self) -> str:
+        """What follows the annotation."""
+        if self.secret:
+            return f" = attrs.field({'' if self.required else 'default=None, '}repr=host_only)"
+        return "" if self.required else " = None"
 
     @property
     def annotation(self) -> str:
@@ -295,7 +303,12 @@ class Models:
             if is_mapping(node.value) and node.flag("writeOnly"):
                 raise node.error("a `writeOnly` field has no place in an answer; take it out")
             kind = self.kind(node, name + pascal_case(wire))
-            fields.append(FieldInfo(wire, attributes[wire], kind, wire in found.required, _described(node)))
+            secret = is_mapping(node.value) and node.flag("x-secret")
+            if secret and kind.annotation not in ("str", "str | None"):
+                raise node["x-secret"].error("only a string can be secret")
+            fields.append(
+                FieldInfo(wire, attributes[wire], kind, wire in found.required, _described(node), secret)
+            )
         fields.sort(key=lambda field: not field.required)
         return ModelInfo(name, found.node.place, found.doc or f"{name}.", tuple(fields))
 

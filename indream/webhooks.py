@@ -90,6 +90,14 @@ class _Genuine(NamedTuple):
     signature: str
 
 
+class _NotAnEvent(NamedTuple):
+    """A genuine request whose body is not an event, and what to say of it."""
+
+    refusal: _Refusal
+    text: str
+    cause: ModelValidationError | None = None
+
+
 def verify_export_webhook_request(
     *,
     webhook_secret: _Secret,
@@ -214,14 +222,19 @@ def parse_export_webhook(
     """
     window = _Window(max_skew_seconds, now_timestamp_seconds)
     verdict = _judge(webhook_secret, raw_body, *_header_values(headers), window, max_body_bytes)
+    # A traceback with local variables would show the secret, and the link in the body.
+    del webhook_secret, raw_body
     if isinstance(verdict, _Refusal):
         if verdict in _CALLERS_MISTAKES:
             raise ValueError(verdict.value)
         raise WebhookVerificationError(verdict.value, verdict.name)
-    event = _read_event(verdict.body)
+    event, signature = _read_event(verdict.body), verdict.signature
+    del verdict
+    if isinstance(event, _NotAnEvent):
+        raise WebhookVerificationError(event.text, event.refusal.name) from event.cause
     # A request may come from the earliest end of the window and again at its latest; one second more,
     # because both ends belong to it.
-    if seen is not None and seen(verdict.signature, math.ceil(2 * max_skew_seconds) + 1):
+    if seen is not None and seen(signature, math.ceil(2 * max_skew_seconds) + 1):
         raise WebhookVerificationError(_Refusal.REPLAYED.value, _Refusal.REPLAYED.name)
     return event
 
@@ -333,7 +346,8 @@ def _now() -> float:
     return _clock.wall_time()
 
 
-def _read_event(body: bytes) -> ExportWebhookEvent:
+def _read_event(body: bytes) -> ExportWebhookEvent | _NotAnEvent:
+    """The event, or why the body is not one: what it raised would show the body in its traceback."""
     # Imported here, since verifying alone needs neither.
     import orjson
 
@@ -343,15 +357,15 @@ def _read_event(body: bytes) -> ExportWebhookEvent:
         document: object = orjson.loads(body)
     except orjson.JSONDecodeError:
         document = None
-    # Raised after the except block: orjson's error holds the whole body and must not hang on to ours.
     if not isinstance(document, dict):
         refusal = _Refusal.BODY_NOT_JSON_OBJECT
-        raise WebhookVerificationError(refusal.value, refusal.name)
+        return _NotAnEvent(refusal, refusal.value)
     try:
         return ExportWebhookEvent.model_validate(document)
     except ModelValidationError as error:
         refusal = _Refusal.BODY_NOT_EVENT
-        raise WebhookVerificationError(f"{refusal.value}: {error.detail}", refusal.name) from error
+        error.__context__ = None
+        return _NotAnEvent(refusal, f"{refusal.value}: {error.detail}", error.with_traceback(None))
 
 
 def _hmac_keys(webhook_secret: object) -> list[bytes]:

@@ -107,7 +107,8 @@ KEYWORDS = frozenset(
         *("$ref", "type", "const", "enum", "format", "pattern", "default", "description", "examples"),
         *("minimum", "maximum", "minLength", "maxLength", "minItems", "minProperties"),
         *("properties", "required", "additionalProperties", "items"),
-        *("oneOf", "anyOf", "allOf", "not", "if", "then", "discriminator", "x-closed-enum", "x-may-lack"),
+        *("oneOf", "anyOf", "allOf", "not", "if", "then", "discriminator"),
+        *("x-closed-enum", "x-may-lack", "x-secret"),
     )
 )
 

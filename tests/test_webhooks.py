@@ -897,6 +897,33 @@ def test_parse_refuses_what_is_not_an_event(path: str, document: dict[str, Any])
         assert "7654321" not in told
 
 
+@pytest.mark.rule("secrets.links")
+@pytest.mark.parametrize("wrong", ["the secret", "the event", "the JSON", "a replay", "the clock"])
+def test_frames_show_neither_the_link_nor_the_secret(wrong: str) -> None:
+    """No local variable of the package does when a request is refused, in the error's cause neither."""
+    link = "https://files.test/a.mp4?signature=s1gn4ture"
+    document = EVENT | {"task": TASK | {"outputUrl": link}}
+    if wrong == "the event":
+        document["occurredAt"] = 1
+    body = json.dumps(document) + ("}" if wrong == "the JSON" else "")
+    options: dict[str, Any] = {
+        "the secret": {"webhook_secret": "whsec_another"},
+        "a replay": {"seen": lambda *_: True},
+        "the clock": {"now_timestamp_seconds": NOW + 1_000},
+    }.get(wrong, {})
+    with pytest.raises(WebhookVerificationError) as caught:
+        parse(body, **options)
+    error: BaseException | None = caught.value
+    while error is not None:
+        step = error.__traceback__
+        while step is not None:
+            if str(step.tb_frame.f_globals["__name__"]).startswith("indream"):
+                shown = repr(step.tb_frame.f_locals)
+                assert not any(secret in shown for secret in ("s1gn4ture", SECRET, "whsec_another"))
+            step = step.tb_next
+        error = error.__cause__ or error.__context__
+
+
 @pytest.mark.rule("webhooks.body-limit")
 def test_parse_limits_the_body() -> None:
     """A body of exactly the limit is read, one byte more is refused, counted in UTF-8."""

@@ -168,8 +168,10 @@ class Batch:
                     yield outcome
 
     async def _create(self, entry: Entry) -> list[Outcome]:
-        body = orjson.loads(await off_loop(self._spool.read, entry.place))
-        request = create_export.build(body=body, idempotency_key=entry.idempotency_key)
+        request = create_export.build(
+            body=orjson.loads(await off_loop(self._spool.read, entry.place)),
+            idempotency_key=entry.idempotency_key,
+        )
         deadline = None if self._timeout is None else self._deadline
         try:
             created = (await self._view.send(request, create_export.parse, deadline=deadline)).parsed.data

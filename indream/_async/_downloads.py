@@ -114,7 +114,7 @@ async def download_steps(
 
     async def renewed(download: Download) -> Again | Renew:
         try:
-            download.renewed(output_url(await fetched(download.task_id)))
+            task = await fetched(download.task_id)
         except IndreamError as error:
             pause = None
             if error.retryable:
@@ -124,6 +124,7 @@ async def download_steps(
             if pause is None:
                 raise
             return Renew(pause)
+        download.renewed(output_url(task))
         return Again(0.0)
 
     part = PartFile(path, overwrite, prefix)

@@ -17,6 +17,7 @@ from indream._core.retry import Fault, Outlook
 from indream._core.settings import Secret
 from indream._core.timing import TimeLeft
 from indream._core.urls import origin
+from indream._quiet import quiet
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -71,7 +72,8 @@ async def open_file(
         return Fault(Outlook.FINAL, "the link is not a URL")
     tunnel = connection.tunnel(request)
     try:
-        response = await send_unseen(http, request)
+        with quiet():
+            response = await send_unseen(http, request)
         limits["read"] = TimeLeft(stall, deadline)  # looked at again for the body
         return AsyncFileAnswer(http, request, response, link, in_turns)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -12,7 +13,7 @@ from indream.errors import SDK_UNEXPECTED_RESPONSE, ModelValidationError
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-__all__ = ["Envelope", "Field", "Model", "Page"]
+__all__ = ["Envelope", "Field", "Model", "Page", "host_only"]
 
 T = TypeVar("T")
 
@@ -24,6 +25,18 @@ class Field(NamedTuple):
     wire: str
     shape: Shape
     required: bool
+
+
+def host_only(url: object) -> str:
+    """The repr of a URL that may be signed, or have a secret in its path: its scheme and host."""
+    if not isinstance(url, str) or not url:
+        return repr(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "'…'"
+    host = parts.netloc.rpartition("@")[2]
+    return repr(f"{parts.scheme}://{host}/…") if parts.scheme and host else "'…'"
 
 
 @attrs.define

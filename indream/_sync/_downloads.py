@@ -114,7 +114,7 @@ def download_steps(
 
     def renewed(download: Download) -> Again | Renew:
         try:
-            download.renewed(output_url(fetched(download.task_id)))
+            task = fetched(download.task_id)
         except IndreamError as error:
             pause = None
             if error.retryable:
@@ -124,6 +124,7 @@ def download_steps(
             if pause is None:
                 raise
             return Renew(pause)
+        download.renewed(output_url(task))
         return Again(0.0)
 
     part = PartFile(path, overwrite, prefix)

@@ -65,14 +65,17 @@ def render(
     client: IndreamClient,
     request: Request,
     parse: Parse[Envelope[ExportCreateResponse]],
-    body: Mapping[str, Any],
+    of_file: Mapping[str, Any],
     options: RenderOptions,
 ) -> RenderResult:
-    """Create an export, wait for it, download it; errors from the creation on name the export."""
+    """Create an export, wait for it, download it; errors from the creation on name the export.
+
+    `of_file` has the parts of the payload that are about the file: `format` and, if there is one, `filename`.
+    """
     # All that can be wrong is found out now, not when the render is paid for.
     _check(options)
     if options["path"] is not None:
-        off_loop(_try_path, options["path"], options["overwrite"], body)
+        off_loop(_try_path, options["path"], options["overwrite"], of_file)
     timeout = options["timeout"]
     deadline = _clock.monotonic() + timeout
     created = _created(client, request, parse, deadline, options)
@@ -115,12 +118,12 @@ def _check(options: RenderOptions) -> None:
     check_callback("on_download", options["on_download"])
 
 
-def _try_path(path: str | os.PathLike[str], overwrite: bool, body: Mapping[str, Any]) -> None:
+def _try_path(path: str | os.PathLike[str], overwrite: bool, of_file: Mapping[str, Any]) -> None:
     """Find out whether the file can be written; in a directory under the name that the payload has for it."""
     text = check_path("path", path)
     if not names_directory(text):
-        check_suffix(text, body["format"])
-    try_path(text, overwrite, bare_name(body.get("filename") or ""))
+        check_suffix(text, of_file["format"])
+    try_path(text, overwrite, bare_name(of_file.get("filename") or ""))
 
 
 def _created(

@@ -78,6 +78,7 @@ class Exports:
         """
         body = checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
         request = create_export.build(body=body, idempotency_key=idempotency_key)
+        del payload, body  # what callbacks are sent is not for a traceback with local variables
         return (self._client.send(request, create_export.parse)).parsed.data
 
     def get(self, task_id: str) -> ExportTask:
@@ -402,6 +403,8 @@ class Exports:
         """
         body = checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
         request = create_export.build(body=body, idempotency_key=idempotency_key)
+        of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
+        del payload, body  # what callbacks are sent is not for a traceback with local variables
         options = RenderOptions(
             path=path,
             timeout=timeout,
@@ -413,7 +416,7 @@ class Exports:
             on_progress=on_progress,
             on_download=on_download,
         )
-        return render(self._client, request, create_export.parse, body, options)
+        return render(self._client, request, create_export.parse, of_file, options)
 
     def render_many(
         self,

@@ -295,6 +295,7 @@ class Projects:
         """
         body = checked_payload("ProjectExportRequest", as_payload(payload))
         request = create_project_export.build(project_id, body=body, idempotency_key=idempotency_key)
+        del payload, body  # what callbacks are sent is not for a traceback with local variables
         return (self._client.send(request, create_project_export.parse)).parsed.data
 
     @overload
@@ -375,6 +376,8 @@ class Projects:
         """
         body = checked_payload("ProjectExportRequest", as_payload(payload))
         request = create_project_export.build(project_id, body=body, idempotency_key=idempotency_key)
+        of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
+        del payload, body  # what callbacks are sent is not for a traceback with local variables
         options = RenderOptions(
             path=path,
             timeout=timeout,
@@ -386,4 +389,4 @@ class Projects:
             on_progress=on_progress,
             on_download=on_download,
         )
-        return render(self._client, request, create_project_export.parse, body, options)
+        return render(self._client, request, create_project_export.parse, of_file, options)

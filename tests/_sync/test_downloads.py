@@ -28,6 +28,7 @@ from indream import IndreamClient
 from indream._sync import _file_http
 from indream._sync._downloads import download_steps
 from indream._core.timing import TimeLeft
+from indream.batch import Outcome
 from indream.errors import (
     APIError,
     APITimeoutError,
@@ -35,17 +36,22 @@ from indream.errors import (
     DownloadError,
     DownloadTimeoutError,
     ExportFailedError,
+    ExportTimeoutError,
     NotFoundError,
+    ValidationError,
 )
 from indream.sandbox import run
-from indream.types import ExportTask
+from indream.types import Asset, ExportTask, ExportWebhookEvent, RenderResult
 from tests.fake_service import (
     API_KEY,
+    ASSET,
     BASE_URL,
+    CREATED,
     Chunks,
     FakeService,
     answer,
     drop,
+    envelope,
     problem,
     task,
 )
@@ -64,6 +70,7 @@ from tests.files import (
     served,
 )
 from tests.held_time import HeldTime
+from tests.sandbox.support import editor_state
 
 HALF = len(CONTENT) // 2
 WHOLE = {"hero.mp4": CONTENT}
@@ -753,6 +760,138 @@ def test_the_log(tmp_path: Path, held_time: HeldTime, caplog: pytest.LogCaptureF
         "GET 127.0.0.1, attempt 2, 0.000 s: status 307",
         "GET 127.0.0.1, attempt 2, 0.000 s: status 206",
     ] == [record.getMessage() for record in caplog.records if record.name in ("indream", "httpx")]
+
+
+@pytest.mark.rule("secrets.links")
+def test_the_logs_of_the_layers_below(
+    tmp_path: Path, held_time: HeldTime, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At DEBUG too, a link and where it is redirected to are in no line; API calls are logged as ever."""
+    caplog.set_level(logging.DEBUG)
+    hidden = f"/hidden?signature={SIGNATURE}"
+    plan = {"GET /video.mp4": [Redirect(hidden)] * 3, "GET /hidden": [CutBody(9)]}
+    with FaultServer(plan) as server:
+        server.service.files |= {"/video.mp4": CONTENT, "/hidden": CONTENT}
+        server.service.output_url = f"{server.base_url}/video.mp4?signature={SIGNATURE}"
+        with IndreamClient("sk", base_url=server.base_url) as client:
+            client.exports.download("t", tmp_path / "a.mp4")
+        redirected = [request for request in server.requests if request.target == hidden]
+        assert 2 == len(redirected)
+        # A client that was brought along logs on its own account what is sent through it.
+        with httpx.Client() as http:
+            client = IndreamClient("sk", base_url=server.base_url, http_client=http)
+            client.exports.download("t", tmp_path / "b.mp4")
+    assert SIGNATURE not in "".join(f"{record.getMessage()}{vars(record)}" for record in caplog.records)
+    heads = [one for one in caplog.records if "receive_response_headers.complete" in one.getMessage()]
+    assert 2 == len(heads)
+
+
+def frames_of(error: BaseException | None) -> str:
+    """The local variables of the package's frames in an error's traceback, as a report collects them."""
+    found: list[str] = []
+    while error is not None:
+        step = error.__traceback__
+        while step is not None:
+            if str(step.tb_frame.f_globals.get("__name__", "")).startswith("indream"):
+                found += [f"{name}={value!r}" for name, value in step.tb_frame.f_locals.items()]
+            step = step.tb_next
+        error = error.__cause__ or error.__context__
+    return "\n".join(found)
+
+
+@pytest.mark.rule("secrets.links")
+@pytest.mark.parametrize("name", FAILURES)
+def test_frames_do_not_hold_the_signature(tmp_path: Path, held_time: HeldTime, name: str) -> None:
+    """No local variable of the package shows a link when a download fails."""
+    script = [FAILURES[name]]
+    if name == "expired":
+        script += [task("COMPLETED", outputUrl=LINK), FAILURES[name]]
+    assert SIGNATURE not in frames_of(refused(FakeService(*script), tmp_path))
+
+
+@pytest.mark.rule("secrets.links")
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, RuntimeError])
+@pytest.mark.parametrize("place", ["the head", "the body", "the callback"])
+def test_frames_of_what_strikes_a_download(
+    tmp_path: Path, held_time: HeldTime, kind: type[BaseException], place: str
+) -> None:
+    """Nor when it is interrupted while it asks for the file or receives it, in `render` and a batch too."""
+
+    def strike(*_: object) -> None:
+        raise kind
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "files.test":
+            if place == "the head":
+                strike()
+            body = Chunks(CONTENT[:9], strike) if place == "the body" else Chunks(CONTENT)
+            return httpx.Response(200, headers={"Content-Length": str(len(CONTENT))}, stream=body)
+        if request.method == "POST":
+            return envelope(CREATED, 201)(request)
+        return task("COMPLETED", outputUrl=LINK, callbackUrl=f"https://hooks.test/{SIGNATURE}")(request)
+
+    payload = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4", "editorState": editor_state()}
+    noticed = strike if place == "the callback" else None
+    options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
+    with IndreamClient(**options) as client:
+        with pytest.raises(kind) as caught:
+            client.exports.download("t", tmp_path / "a.mp4", on_progress=noticed)
+        assert SIGNATURE not in frames_of(caught.value)
+        with pytest.raises(kind) as caught:
+            client.exports.render(payload, tmp_path / "a.mp4", on_download=noticed)
+        assert SIGNATURE not in frames_of(caught.value)
+        if place != "the callback":
+            with pytest.raises(kind) as caught:
+                for _ in client.exports.render_many([{"key": "a", "payload": payload}], tmp_path):
+                    pass
+            assert SIGNATURE not in frames_of(caught.value)
+
+
+@pytest.mark.rule("secrets.links")
+def test_frames_do_not_hold_callbacks(tmp_path: Path) -> None:
+    """What callbacks are sent with is in no local variable when the service rejects an export."""
+    options: dict[str, Any] = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    options |= {"callbackUrl": f"https://hooks.test/{SIGNATURE}", "callbackHeaders": {"X-Token": SIGNATURE}}
+    payload = {**options, "editorState": editor_state()}
+    jobs = [{"key": "a", "payload": payload}]
+    with IndreamClient(**FakeService(problem(422)).options) as client:
+        with pytest.raises(ValidationError) as created:
+            client.exports.create(payload)
+        with pytest.raises(ValidationError) as rendered:
+            client.exports.render(payload, tmp_path / "a.mp4")
+        with pytest.raises(ValidationError) as of_project:
+            client.projects.create_export("p", options)
+        with pytest.raises(ValidationError) as project_rendered:
+            client.projects.render("p", options, tmp_path / "a.mp4")
+        outcomes = [outcome for outcome in client.exports.render_many(jobs, tmp_path)]
+    errors = [one.value for one in (created, rendered, of_project, project_rendered)]
+    for error in (*errors, outcomes[0].error):
+        assert error is not None
+        assert SIGNATURE not in frames_of(error)
+
+
+@pytest.mark.rule("secrets.links")
+def test_results_do_not_show_the_signature() -> None:
+    """The repr of a task, and of what has one, shows the host of a link only; the link itself is there."""
+    done = completed(callbackUrl=f"https://hooks.test/{SIGNATURE}")
+    event = {
+        "eventType": "EXPORT_COMPLETED",
+        "occurredAt": "2026-09-25T00:00:00.000Z",
+        "task": done.to_dict(),
+    }
+    shown = [
+        done,
+        RenderResult(done, Path("a.mp4")),
+        Outcome("a", Path("a.mp4"), done, "task-1", None),
+        ExportWebhookEvent.model_validate(event),
+        vars(ExportFailedError(done)),
+        vars(ExportTimeoutError("task-1", 1, done)),
+        Asset.model_validate({**ASSET, "fileUrl": LINK}),
+    ]
+    for one in shown:
+        assert SIGNATURE not in f"{one!r} {one}"
+        assert isinstance(one, Outcome) or "https://files.test/…" in repr(one)
+    assert LINK == done.output_url
 
 
 # --- the task

@@ -157,6 +157,7 @@ READ: dict[str, tuple[Any, list[tuple[Any, Any]], list[Any]]] = {
         [("2026-09-25T00:00:00.000Z", datetime(2026, 9, 25, tzinfo=UTC)), (5, None)],
         ["a", True, None],
     ),
+    "a secret": ({**TEXT, "x-secret": True}, [("https://a.test/b?c", None)], [1, None]),
     "numbers or texts": (
         {"oneOf": [{"items": NUMBER}, {"items": TEXT}, NULL]},
         [([1], None), (["a"], None), (None, None)],
@@ -209,6 +210,22 @@ def test_values_that_are_read(models: Any, name: str) -> None:
             assert (type(wanted), type(wanted)) == (type(model.r), type(model.o))
             assert document == model.to_dict()
         assert {"r": value} == models[name].model_validate({"r": value}).to_dict()
+
+
+def test_secrets_are_not_shown(models: Any) -> None:
+    """A repr shows the host of a URL that may be signed, and nothing of what is not a URL."""
+    for value, shown in {
+        "https://a.test:8000/b?c=s3cret": "'https://a.test:8000/…'",
+        "http://s3cret@a.test/s3cret#s3cret": "'http://a.test/…'",
+        "s3cret": "'…'",
+        "//a.test/s3cret": "'…'",
+        "s3cret:s3cret": "'…'",
+        "https://[s3cret": "'…'",
+        "": "''",
+    }.items():
+        model = models["a secret"].model_validate({"r": value, "o": value})
+        assert f"(r={shown}, o={shown})" in repr(model)
+        assert "o=None" in repr(models["a secret"].model_validate({"r": value}))
 
 
 @pytest.mark.parametrize("name", [name for name, (_, _, refused) in READ.items() if refused])

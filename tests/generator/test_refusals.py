@@ -386,6 +386,11 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"{FIELD}/x-may-lack",
         "only an object can lack fields",
     ),
+    "a secret that is not a string": (
+        {FIELD: {"type": "integer", "x-secret": True}},
+        f"{FIELD}/x-secret",
+        "only a string can be secret",
+    ),
     # Names
     "a class of a taken name": (
         {FIELD: {"$ref": "#/components/schemas/Page"}, f"{SCHEMAS}/Page": MODEL},

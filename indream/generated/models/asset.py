@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 import attrs
 
 from indream._core.methods import AssetMethods
-from indream._core.models import Field, Model
+from indream._core.models import Field, Model, host_only
 from indream._core.shapes import INTEGER, NUMBER, TEXT, Nullable
 
 __all__ = ["Asset"]
@@ -33,7 +33,7 @@ class Asset(AssetMethods, Model):
     """MIME type of the file."""
     size: int | None
     """Size of the file in bytes, or null."""
-    file_url: str
+    file_url: str = attrs.field(repr=host_only)
     """URL of the file."""
     file_key: str
     """Storage key of the file."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import attrs
 
 from indream._core.dates import parse_moment
-from indream._core.models import Field, Model
+from indream._core.models import Field, Model, host_only
 from indream._core.shapes import INTEGER, MOMENT, NUMBER, TEXT, Nullable
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class ExportTask(Model):
     """Progress in percent, 0 to 100."""
     error: str | None
     """What went wrong, or null for nothing."""
-    output_url: str | None
+    output_url: str | None = attrs.field(repr=host_only)
     """URL of the video, or null for none. It is temporary (usually one to three days) and lives on
     another host than the API."""
     filename: str | None
@@ -50,7 +50,7 @@ class ExportTask(Model):
     """Billed standard seconds, the unit of billing."""
     charged_credits: str
     """Charged credits, a decimal number as a string."""
-    callback_url: str | None
+    callback_url: str | None = attrs.field(repr=host_only)
     """URL to which webhook events are sent, or null for none."""
     created_at: datetime
     """When the task was created."""
