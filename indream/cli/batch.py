@@ -61,7 +61,7 @@ def batch(
     ] = None,
     timeout: Annotated[
         float | None,
-        typer.Option(metavar="SECONDS", help="How long all of it may take.", show_default="as it takes"),
+        typer.Option(metavar="SECONDS", help="How long the batch may take.", show_default="no limit"),
     ] = None,
     max_outage: Annotated[
         float,

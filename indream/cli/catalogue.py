@@ -27,10 +27,10 @@ def illustrations(
     service: Service,
     keyword: Annotated[
         str | None,
-        typer.Argument(metavar="[KEYWORD]", help="Only those it fits.", show_default="all there are"),
+        typer.Argument(metavar="[KEYWORD]", help="Show only the names that match.", show_default="all names"),
     ] = None,
 ) -> None:
-    """List the names of the illustrations, a line each."""
+    """List the names of the illustrations, one per line."""
     with service.client() as client:
         names = client.illustrations.search(keyword)
     if output.json:
@@ -46,7 +46,7 @@ def illustrations(
     rich_help_panel=ACCOUNT,
 )
 def capabilities(output: Output, service: Service) -> None:
-    """Show the animations, transitions, effects, filters, shapes and backgrounds there are."""
+    """Show the available animations, transitions, effects, filters, shapes and backgrounds."""
     with service.client() as client:
         document = client.editor.capabilities().model_dump(by_alias=True, exclude_unset=True)
     output.document(document, dict(_named(document)))

@@ -1,4 +1,4 @@
-"""What went wrong, for people and for machines, and the exit code it ends with."""
+"""What went wrong, for people and for machines, and the exit code."""
 
 from __future__ import annotations
 
@@ -204,6 +204,7 @@ def fields_of(error: BaseException, again: bool | None = None) -> dict[str, Any]
         }
     if isinstance(error, ExportFailedError):
         fields["task"] = error.task.model_dump(by_alias=True, exclude_unset=True)
+        fields["task"].pop("outputUrl", None)  # signed, and errors end up in logs
     if isinstance(error, WebhookVerificationError):
         fields["reason"] = error.reason
     if isinstance(error, IndreamError):

@@ -55,7 +55,7 @@ def list_(
     listing: Listing,
     created_by: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="Only those made with the API key of this id.", show_default=False),
+        typer.Option(metavar="ID", help="Show only those of the API key with this id.", show_default=False),
     ] = None,
 ) -> None:
     """List the account's exports, newest first."""

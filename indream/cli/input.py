@@ -56,7 +56,7 @@ def read_object(source: str) -> dict[str, Any]:
             f"{name_of(source)} is not JSON: {error.msg}, line {error.lineno}, column {error.colno}"
         ) from None
     if not isinstance(value, dict):
-        raise CommandError(f"{name_of(source)} must hold a JSON object, not {_kind(value)}")
+        raise CommandError(f"{name_of(source)} must contain a JSON object, not {_kind(value)}")
     return cast("dict[str, Any]", value)
 
 

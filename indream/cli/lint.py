@@ -26,13 +26,14 @@ def lint(
     output: Output,
     service: Service,
     capabilities: Annotated[
-        bool, typer.Option("--capabilities", help="Ask the service which effects and the like there are.")
+        bool,
+        typer.Option("--capabilities", help="Also check the names of effects and the like with the service."),
     ] = False,
 ) -> int:
-    """Find everything that can be known to be wrong with an editor state here, without the service.
+    """Find the mistakes in an editor state locally, without the service.
 
-    That is its schema, and what its timeline means: items that overlap, keyframes outside of their item,
-    references to nothing. No key is needed. Exit code 0: no errors. 1: errors; warnings don't count.
+    Checks its schema and its timeline: overlapping items, keyframes outside of their item, missing
+    references. No key is needed. Exit code 0: no errors. 1: errors; warnings do not count.
     """
     from indream.editor_state import check_editor_state, lint_editor_state
 

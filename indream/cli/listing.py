@@ -14,8 +14,8 @@ __all__ = ["Listing"]
 class Listing:
     """How much of a list is shown."""
 
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 20
-    all: Annotated[bool, typer.Option("--all", help="All there are.")] = False
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="The maximum number to show.")] = 20
+    all: Annotated[bool, typer.Option("--all", help="Show all.")] = False
 
     @property
     def most(self) -> int | None:

@@ -61,24 +61,24 @@ def raw(
             "--param",
             "-p",
             metavar="NAME=VALUE",
-            help="A parameter of its path, query or headers; a list has one for each value.",
+            help="A parameter of its path, query or headers; repeat it for a list.",
             show_default=False,
         ),
     ] = None,
     body: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="What to send; - is standard input.", show_default=False),
+        typer.Option(metavar="FILE", help="The request body; - is standard input.", show_default=False),
     ] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write the answer here.", show_default=False),
+        typer.Option("--output", "-o", metavar="FILE", help="Write the response here.", show_default=False),
     ] = None,
-    list_: Annotated[bool, typer.Option("--list", help="List the operations there are.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List the operations.")] = False,
 ) -> None:
-    """Call any operation of the API by its name, and write its answer as it comes.
+    """Call any operation of the API by its name, and write its response unchanged.
 
-    The body is sent as it is, neither checked nor filled in; key, retries and errors are those of all
-    commands. An operation that is new in openapi.yaml is there after `make generate`.
+    The body is sent unchanged, without a local check; key, retries and errors are those of all commands. An
+    operation that is new in openapi.yaml is available after `make generate`.
     """
     from indream.cli.operations import endpoint_of, find, operations
 
@@ -88,7 +88,7 @@ def raw(
         )
         return
     if operation is None:
-        raise CommandError("which operation?", "indream raw --list shows those there are")
+        raise CommandError("missing OPERATION", "see indream raw --list")
     endpoint = find(operation)
     arguments = endpoint.arguments(_pairs(param or []))
     if body is not None:

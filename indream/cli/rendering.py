@@ -1,4 +1,4 @@
-"""What the commands that render have in common: their options, and what is told of a render."""
+"""What the commands that render have in common: their options, and messages about a render."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class ExportOptions:
         str | None,
         typer.Option(
             metavar="mp4|webm",
-            help="Default: as the name given with --output ends, or mp4.",
+            help="Default: by the ending of --output, or mp4.",
             autocompletion=_formats,
             show_default=False,
             rich_help_panel=_PANEL,
@@ -113,7 +113,7 @@ class ExportOptions:
         str | None,
         typer.Option(
             metavar="NAME",
-            help="What the service calls the file.",
+            help="The name of the file on the service.",
             show_default=False,
             rich_help_panel=_PANEL,
         ),
@@ -131,7 +131,7 @@ class ExportOptions:
         str | None,
         typer.Option(
             metavar="ID",
-            help="Your id for it; the same id again finds the same export.",
+            help="Your id for it; the same id finds the same export again.",
             show_default=False,
             rich_help_panel=_PANEL,
         ),
@@ -140,7 +140,7 @@ class ExportOptions:
         list[str] | None,
         typer.Option(
             metavar="NAME=VALUE",
-            help="Any other field of the payload. A value that is JSON is taken as such.",
+            help="Any other field of the payload. The value may be JSON.",
             show_default=False,
             rich_help_panel=_PANEL,
         ),
@@ -394,7 +394,7 @@ def write_created(output: Output, service: Service, created: ExportCreateRespons
     with kept(f"export {created.task_id} was created; to wait for it:  {again}", created.task_id):
         output.document(created.model_dump(by_alias=True, exclude_unset=True))
     if service.sandbox:
-        output.note("made by a sandbox, and gone with it: nothing was billed")
+        output.note("created by a sandbox that has ended: nothing was billed")
         return
     output.note(f"to wait for it and get its file:  {again}")
 

@@ -12,7 +12,7 @@ from indream.cli.command import group
 __all__ = ["ACCOUNT", "RENDERING", "TOOLS", "root"]
 
 RENDERING: Final = "Rendering"
-ACCOUNT: Final = "What the account has"
+ACCOUNT: Final = "Account"
 TOOLS: Final = "Tools"
 
 root = group(

@@ -23,7 +23,7 @@ __all__ = ["sandbox"]
 def sandbox(
     arguments: Annotated[list[str] | None, typer.Argument(metavar="[OPTIONS]", show_default=False)] = None,
 ) -> int:
-    """Serve a local service that behaves as the Indream Open API does, until Ctrl-C: exit code 0."""
+    """Serve a local service that behaves like the Indream Open API, until Ctrl-C: exit code 0."""
     from indream.sandbox.__main__ import main
 
     try:

@@ -1,4 +1,4 @@
-"""Which service a command speaks to, and with which key."""
+"""The service of a command, and the key for it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Service:
         bool,
         typer.Option(
             "--allow-insecure",
-            help="Permit a URL over plain http that is not on this machine.",
+            help="Allow plain http to another machine.",
             rich_help_panel=_PANEL,
         ),
     ] = False
@@ -63,7 +63,7 @@ class Service:
 
     @contextlib.contextmanager
     def client(self) -> Generator[IndreamClient]:
-        """A client, and with `--sandbox` the sandbox it speaks to, for the time of a block."""
+        """A client, and with `--sandbox` its sandbox, for a block."""
         # One command is one call: with a key of its own it can be repeated when the answer is lost.
         if self.sandbox:
             if self.api_key_file is not None or self.base_url is not None:
@@ -92,10 +92,10 @@ def secret_from(file: Path | None, variable: str, what: str, option: str, *, or_
     if file is not None:
         secret = file.read_text(encoding="utf-8").strip()
         if not secret:
-            raise CommandError(f"{file} is empty: it should hold the {what}")
+            raise CommandError(f"{file} is empty: it must contain the {what}")
         return secret
     secret = os.environ.get(variable, "").strip()
     if not secret:
-        advice = ["or try it against a local one, without a key: --sandbox"] if or_sandbox else []
-        raise CommandError(f"there is no {what}", f"set {variable}, or name a file with {option}", *advice)
+        advice = ["or try it without a key: --sandbox"] if or_sandbox else []
+        raise CommandError(f"missing {what}", f"set {variable}, or name a file with {option}", *advice)
     return secret

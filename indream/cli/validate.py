@@ -26,10 +26,10 @@ def validate(
     output: Output,
     service: Service,
     local: Annotated[
-        bool, typer.Option("--local", help="Only check it here, against its schema; nothing is sent.")
+        bool, typer.Option("--local", help="Check it only locally, against its schema; nothing is sent.")
     ] = False,
 ) -> int:
-    """Check an editor state here against its schema, then have the service check its meaning.
+    """Check an editor state locally against its schema, then have the service check its timeline.
 
     Exit code 0: it is valid. 1: it is not, and every problem is listed with its place.
     """

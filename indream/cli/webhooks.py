@@ -83,13 +83,13 @@ def verify(
         str | None, typer.Option(metavar="TEXT", help="Its X-Indream-Signature.", show_default=False)
     ] = None,
     max_skew: Annotated[
-        float, typer.Option(metavar="SECONDS", help="How old, or how early, it may be.")
+        float, typer.Option(metavar="SECONDS", help="How far its timestamp may be from now.")
     ] = 300,
-    any_age: Annotated[bool, typer.Option("--any-age", help="Pay no regard to its age.")] = False,
+    any_age: Annotated[bool, typer.Option("--any-age", help="Ignore its age.")] = False,
 ) -> None:
-    """Tell whether a webhook request comes from the service, and what it says.
+    """Verify that a webhook request comes from the service, and show its event.
 
-    Exit code 0: it is genuine. 1: it is not, and the message tells why.
+    Exit code 0: it is genuine. 1: it is not, and the message says why.
     """
     from indream import parse_export_webhook
 
@@ -118,7 +118,7 @@ def sign(
         int | None, typer.Option(metavar="SECONDS", help="When it is sent, in Unix time.", show_default="now")
     ] = None,
 ) -> None:
-    """Write the headers that the service would send with a body, to test a receiver with."""
+    """Write the headers that the service would send with a body, to test a receiver."""
     from indream import sign_export_webhook
 
     headers = sign_export_webhook(
@@ -138,31 +138,32 @@ def sign(
 def listen(
     output: Output,
     secret: Secret,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any that is free.")] = 8701,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any free one.")] = 8701,
     host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="The address; 0.0.0.0 lets other machines in.")
+        str, typer.Option(metavar="ADDRESS", help="The address; 0.0.0.0 is reachable from other machines.")
     ] = "127.0.0.1",
     count: Annotated[
         int | None,
-        typer.Option(min=1, metavar="NUMBER", help="End after so many events.", show_default="until Ctrl-C"),
+        typer.Option(min=1, metavar="N", help="End after N events.", show_default="until Ctrl-C"),
     ] = None,
 ) -> None:
     """Receive webhooks here, verify them, and write each event.
 
-    Exit code 0: there were as many as --count says; without it, Ctrl-C has ended it. 130: Ctrl-C came before.
+    Exit code 0: --count events were received; without --count, a signal ended it. 130, 143, 129: Ctrl-C,
+    SIGTERM or SIGHUP ended it first.
     """
     from indream.cli.receiver import events
 
     err = writer(stderr=True)
-    # Without --count there is no other end than Ctrl-C: nothing is interrupted by it.
+    # Without --count a signal is the only way to end it, so nothing is interrupted.
     meant = contextlib.suppress(KeyboardInterrupt) if count is None else contextlib.nullcontext()
     with meant, events(secret.read(), host, port) as (url, arrivals):
-        output.note(f"listening on {url} - end it with Ctrl-C")
+        output.note(f"listening on {url} - press Ctrl-C to stop")
         left = count
         for event in arrivals:
             if isinstance(event, str):
                 if not output.json:
-                    err.print("refused:", style="bold yellow", end=" ")
+                    err.print("rejected:", style="bold yellow", end=" ")
                     err.print(event, soft_wrap=True)
                 continue
             write_event(output, event, one_line=True)
@@ -186,7 +187,7 @@ def _headers(source: str | None, timestamp: str | None, signature: str | None) -
 
 
 def write_event(output: Output, event: ExportWebhookEvent, *, one_line: bool = False) -> None:
-    """Write an event: all of it for machines, the gist for people."""
+    """Write an event: all of it for machines, a line for people."""
     document = event.model_dump(by_alias=True, exclude_unset=True)
     if output.json:
         if one_line:

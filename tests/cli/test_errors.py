@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indream.cli.errors import exit_code
+from indream.cli.errors import exit_code, fields_of
 from indream.errors import (
     APIConnectionError,
     APIError,
@@ -17,6 +17,7 @@ from indream.errors import (
     ConflictError,
     DownloadError,
     DownloadTimeoutError,
+    ExportFailedError,
     ExportTimeoutError,
     JobNotSentError,
     NotFoundError,
@@ -28,6 +29,8 @@ from indream.errors import (
     WebhookVerificationError,
 )
 from indream.sandbox import Sandbox
+from indream.types import ExportTask
+from tests.fake_service import TASK
 
 from .conftest import API_KEY, ROOT, Cli
 
@@ -79,6 +82,14 @@ PERHAPS.may_have_succeeded = True
 def test_exit_codes(error: BaseException, code: int) -> None:
     """One for each way that things go wrong."""
     assert code == exit_code(error)
+
+
+def test_no_signed_link() -> None:
+    """The task in an error is without its link: errors end up in logs."""
+    failed = ExportTask.model_validate({**TASK, "status": "CANCELED", "outputUrl": "https://x.test/a?sig=1"})
+    fields = fields_of(ExportFailedError(failed))
+    assert ("task-1", "CANCELED") == (fields["task"]["taskId"], fields["task"]["status"])
+    assert "sig=1" not in str(fields)
 
 
 def test_an_outage(cli: Cli, sandbox: Sandbox) -> None:
@@ -224,8 +235,11 @@ def test_a_wrong_key(cli: Cli, sandbox: Sandbox, place: Path, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ((), "there is no API key\n  set INDREAM_API_KEY, or name a file with --api-key-file\n  or try it"),
-        (("--api-key-file", "empty"), "empty is empty: it should hold the API key"),
+        (
+            (),
+            "missing API key\n  set INDREAM_API_KEY, or name a file with --api-key-file\n  or try it without a key: --sandbox",
+        ),
+        (("--api-key-file", "empty"), "empty is empty: it must contain the API key"),
         (("--api-key-file", "nowhere"), "nowhere: No such file or directory"),
         (("--api-key-file", "strange"), "the API key (api_key or INDREAM_API_KEY) must be printable ASCII"),
         (("--sandbox", "--api-key-file", "key"), "--sandbox needs neither --api-key-file nor --base-url"),

@@ -119,7 +119,7 @@ def test_into_a_file(cli: Cli, sandbox: Sandbox, place: Path) -> None:
 @pytest.mark.parametrize(
     ("argv", "told"),
     [
-        ([], "which operation?"),
+        ([], "missing OPERATION"),
         (["getExprt"], "there is no operation getExprt\n  did you mean getExport"),
         (["export"], "there is no operation export\n  did you mean "),
         (["!?"], "there is no operation !?\n  indream raw --list"),

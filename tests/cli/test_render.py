@@ -220,7 +220,7 @@ def test_without_a_key_a_sandbox_will_do(cli: Cli) -> None:
     assert "credits" not in result.err
     begun = cli("exports", "create", "state.json", "--sandbox")
     assert 0 == begun.code
-    assert "made by a sandbox, and gone with it: nothing was billed\n" == begun.err
+    assert "created by a sandbox that has ended: nothing was billed\n" == begun.err
 
 
 @pytest.mark.parametrize(

@@ -108,11 +108,11 @@ def test_lint_with_what_the_account_may_use(cli: Cli, sandbox: Sandbox, place: P
     ("text", "told"),
     [
         ("{", "state.json is not JSON: unexpected end of data, line 1, column 2"),
-        ("[1]", "state.json must hold a JSON object, not an array"),
-        ('"x"', "state.json must hold a JSON object, not a string"),
-        ("null", "state.json must hold a JSON object, not null"),
-        ("true", "state.json must hold a JSON object, not true or false"),
-        ("1", "state.json must hold a JSON object, not a number"),
+        ("[1]", "state.json must contain a JSON object, not an array"),
+        ('"x"', "state.json must contain a JSON object, not a string"),
+        ("null", "state.json must contain a JSON object, not null"),
+        ("true", "state.json must contain a JSON object, not true or false"),
+        ("1", "state.json must contain a JSON object, not a number"),
     ],
 )
 def test_what_is_no_state(cli: Cli, place: Path, text: str, told: str) -> None:

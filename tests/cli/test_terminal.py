@@ -266,8 +266,8 @@ def test_listen(service: Sandbox, place: Path) -> None:
     ("argv", "ready"),
     [
         (("sandbox", "--port", "0"), "end it with Ctrl-C"),
-        (("webhook", "listen", "--port", "0"), "end it with Ctrl-C"),
-        (("webhook", "listen", "--port", "0", "--count", "1"), "end it with Ctrl-C"),
+        (("webhook", "listen", "--port", "0"), "press Ctrl-C to stop"),
+        (("webhook", "listen", "--port", "0", "--count", "1"), "press Ctrl-C to stop"),
     ],
 )
 @pytest.mark.usefixtures("service")

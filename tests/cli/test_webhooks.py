@@ -78,7 +78,7 @@ def test_the_secret_comes_from_a_file_too(cli: Cli, place: Path, monkeypatch: py
     missing = cli("webhook", "sign", "body.json")
     assert 1 == missing.code
     assert [
-        "error: there is no webhook secret",
+        "error: missing webhook secret",
         "  set INDREAM_WEBHOOK_SECRET, or name a file with --secret-file",
     ] == missing.err.splitlines()
 
