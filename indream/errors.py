@@ -6,7 +6,7 @@ client and the service is an `IndreamError`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -300,7 +300,11 @@ class ExportTimeoutError(IndreamError, TimeoutError):
         task_id: The export that was waited for; of several, the first that is open; empty where none is.
         task: The last state of it that was seen, or None when no poll was answered.
         task_ids: All exports that were waited for and have not ended.
+        outcome: What became of it: `running`, `canceled` if the call was to cancel it, or `unknown` if that
+            failed.
     """
+
+    outcome: Literal["running", "canceled", "unknown"] = "running"
 
     def __init__(
         self,
@@ -330,9 +334,10 @@ class ExportTimeoutError(IndreamError, TimeoutError):
         error.args, error.task_ids = (told,), ()
         return error
 
-    def left(self, told: str) -> None:
+    def left(self, told: str, outcome: Literal["running", "canceled", "unknown"] = "running") -> None:
         """Say something else of what became of the export than that it was left running."""
         self.args = (f"{self._told}; {told}{self._fault}",)
+        self.outcome = outcome
 
 
 def named(ids: Sequence[str]) -> str:

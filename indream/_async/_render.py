@@ -92,7 +92,8 @@ async def render(
         error.task_id = task_id
         error.idempotency_key = error.idempotency_key or request.idempotency_key
         if isinstance(error, ExportTimeoutError) and options["on_timeout"] == "cancel":
-            error.left(await _cancel(client, task_id))
+            told, canceled = await _cancel(client, task_id)
+            error.left(told, "canceled" if canceled else "unknown")
         raise
     except Exception as error:
         error.add_note(told)
@@ -101,7 +102,7 @@ async def render(
         error.add_note(told)  # before anything else: who is interrupted once may be so again
         if options["on_interrupt"] == "cancel":
             with shielded():
-                error.__notes__[-1] = await _cancel(client, task_id)
+                error.__notes__[-1], _ = await _cancel(client, task_id)
         raise
     return RenderResult(task, path)
 
@@ -175,8 +176,8 @@ async def _saved(
     )
 
 
-async def _cancel(client: AsyncIndreamClient, task_id: str) -> str:
-    """Cancel an export, in little time; gives what came of it, in words."""
+async def _cancel(client: AsyncIndreamClient, task_id: str) -> tuple[str, bool]:
+    """Cancel an export, in little time; gives the outcome in words, and whether it was canceled."""
     request = cancel_export.build(task_id)
     deadline = _clock.monotonic() + GRACE
     failures = 0
@@ -189,7 +190,7 @@ async def _cancel(client: AsyncIndreamClient, task_id: str) -> str:
             if isinstance(error, IndreamError):
                 wanted = cancel_again(error, failures, _clock.uniform(0.0, 1.0))
         else:
-            return f"export {task_id} was canceled"
+            return f"export {task_id} was canceled", True
         if wanted is None or _clock.monotonic() + wanted >= deadline:
-            return told
+            return told, False
         await _sleep.sleep(wanted)

@@ -290,7 +290,7 @@ class Left:
 
 
 def _was_canceled(error: BaseException) -> bool:
-    return isinstance(error, ExportTimeoutError) and "was canceled" in str(error)
+    return isinstance(error, ExportTimeoutError) and error.outcome == "canceled"
 
 
 @contextlib.contextmanager

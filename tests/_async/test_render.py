@@ -260,7 +260,8 @@ async def test_out_of_time(sandbox: Sandbox, payload: dict[str, Any], on_timeout
     (rendered,) = sandbox.tasks
     assert (rendered.task_id, status) == (caught.value.task_id, rendered.status)
     assert "hero-1" == caught.value.idempotency_key
-    told = "was canceled" if on_timeout == "cancel" else "left running"
+    outcome, told = ("canceled", "was canceled") if on_timeout == "cancel" else ("running", "left running")
+    assert outcome == caught.value.outcome
     assert told in str(caught.value)
 
 
@@ -272,7 +273,7 @@ async def test_a_cancel_that_does_not_go_through(
     async with client_of(sandbox) as client:
         with pytest.raises(ExportTimeoutError, match=r"could not be canceled .*no response") as caught:
             await client.exports.render(payload, timeout=2, on_timeout="cancel")
-    assert sandbox.tasks[0].task_id == caught.value.task_id
+    assert (sandbox.tasks[0].task_id, "unknown") == (caught.value.task_id, caught.value.outcome)
     assert held_time.now <= 12
 
 
