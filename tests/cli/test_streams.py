@@ -25,13 +25,15 @@ UNWRITABLE = {
 }
 
 
-def run(service: Sandbox, redirections: str, *argv: str) -> subprocess.CompletedProcess[str]:
+def run(
+    service: Sandbox, redirections: str, *argv: str, command: tuple[str, ...] = INDREAM
+) -> subprocess.CompletedProcess[str]:
     """Run a command with redirections, as a shell does it; the service's time passes meanwhile."""
     reader, pipe = os.pipe()
     os.close(reader)
     program = f'exec {redirections.replace("PIPE", str(pipe))}; exec "$@"'
     with subprocess.Popen(
-        ["bash", "-c", program, "bash", *INDREAM, *argv],
+        ["bash", "-c", program, "bash", *command, *argv],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -159,3 +161,24 @@ def test_standard_input_that_is_closed(service: Sandbox) -> None:
     """The message says so."""
     ended = run(service, "<&-", "lint", "-")
     assert (1, "error: standard input is closed\n") == (ended.returncode, ended.stderr)
+
+
+PROGRAM = """
+import json, logging, sys, warnings
+from indream import IndreamClient
+from indream.progress import ProgressBars
+logging.basicConfig(level=logging.DEBUG)
+state = json.load(open("state.json"))
+payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4", "clientTaskID": "x"}
+with IndreamClient() as client, ProgressBars() as bars:
+    result = client.exports.render(payload, "a.mp4", on_progress=bars.export(), on_download=bars.bytes())
+sys.stdout.write(f"{result.path}\\n")
+"""
+
+
+@pytest.mark.parametrize("redirections", ["2>/dev/full", "2>&-", "2>&PIPE"])
+def test_a_program_with_logs_warnings_and_bars(service: Sandbox, place: Path, redirections: str) -> None:
+    """What the SDK writes for people never ends a render."""
+    ended = run(service, redirections, command=(sys.executable, "-c", PROGRAM))
+    assert "a.mp4\n" == ended.stdout
+    assert (place / "a.mp4").stat().st_size > 0
