@@ -130,6 +130,27 @@ def test_batch(start: Any, service: Sandbox, place: Path, number: Signals) -> No
 
 
 @pytest.mark.parametrize("number", CODES)
+def test_batch_while_a_file_arrives_slowly(
+    start: Any, service: Sandbox, place: Path, number: Signals
+) -> None:
+    """No part of a file stays, and no other error takes the place of the signal."""
+    service.fail_next("GET /outputs/{name}", **SLOW)
+    running = start("batch", "jobs.jsonl", "-o", "videos")
+    until(lambda: service.tasks)
+    videos = place / "videos"
+
+    def part_exists() -> bool:
+        service.advance(60)
+        return any(path.stat().st_size > 0 for path in videos.glob(".*") if path.suffix != ".jsonl")
+
+    until(part_exists)
+    running.process.send_signal(number)
+    assert CODES[number] == running.end()
+    assert ["  run the same command again to resume"] == message(running, number)
+    assert {"batch.jsonl"} == {path.name for path in videos.iterdir()}
+
+
+@pytest.mark.parametrize("number", CODES)
 def test_upload(start: Any, service: Sandbox, number: Signals) -> None:
     """Whether it has become an asset is not known."""
     service.fail_next("POST /v1/uploads", delay=PATIENCE)
