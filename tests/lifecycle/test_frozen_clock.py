@@ -1,0 +1,43 @@
+"""Time that a library for tests holds still, as freezegun does, does not hold a call."""
+
+from __future__ import annotations
+
+import runpy
+import time
+from typing import Any
+
+import httpx
+import pytest
+
+from indream import IndreamClient, _clock
+from indream.errors import ExportTimeoutError
+from tests.fake_service import FakeService, task
+
+
+@pytest.fixture
+def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clocks of `time` stand still, wherever a module has them; sleeping takes its time."""
+    for name in ("monotonic", "perf_counter", "time"):
+        monkeypatch.setattr(time, name, lambda: 1_790_000_000.0)
+
+
+@pytest.mark.usefixtures("_frozen")
+def test_a_wait_ends_in_time() -> None:
+    """Its deadline is on a clock that goes on."""
+
+    def poll(request: httpx.Request) -> httpx.Response:
+        assert len(service.requests) < 100, "the wait does not end"
+        return task()(request)
+
+    service = FakeService(poll)
+    with IndreamClient(**service.options) as client, pytest.raises(ExportTimeoutError):
+        client.exports.wait("task-1", timeout=0.05, poll_interval=0.01)
+
+
+def test_loaded_while_time_is_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock goes on once it is no more: what stood in its place was not kept."""
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "monotonic", lambda: -1.0)
+        loaded: dict[str, Any] = runpy.run_path(_clock.__file__)
+        assert loaded["monotonic"]() == -1.0
+    assert loaded["monotonic"]() >= 0
