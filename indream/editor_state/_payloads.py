@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from indream._core.callbacks import header_name_problem, header_value_problem, url_problem
 from indream._core.json_values import plain
@@ -72,7 +72,8 @@ def _unsendable(name: str, document: Mapping[str, Any]) -> list[Finding]:
     url, headers = document.get("callbackUrl"), document.get("callbackHeaders")
     if isinstance(url, str):
         problems.append((("callbackUrl",), url_problem(url)))
-    for header, value in headers.items() if isinstance(headers, dict) else ():
+    by_name = cast("dict[str, object]", headers) if isinstance(headers, dict) else {}
+    for header, value in by_name.items():
         problem = header_name_problem(header)
         if problem is None and isinstance(value, str):
             problem = header_value_problem(value)

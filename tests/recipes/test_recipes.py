@@ -22,6 +22,7 @@ from typing import Any
 import aiohttp.test_utils
 import django.conf
 import django.core.handlers.asgi
+import django.core.handlers.wsgi
 import django.test
 import django.test.utils
 import django.utils.functional
@@ -507,6 +508,65 @@ def test_fastapi_does_not_read_without_end(execute: Execute, surroundings: None)
 
     assert send_asgi(FastAPI(execute).module.app, long(), signed()) == 413
     assert pieces["sent"] == 17
+
+
+async def in_pieces(body: bytes) -> AsyncIterator[bytes]:
+    """A body without a length: it is sent in chunks."""
+    yield body[:10]
+    yield body[10:]
+
+
+def send_chunks_to_wsgi(app: Any, terminated: bool) -> str:
+    """Send a genuine event as a WSGI server does that was sent it in chunks, and give the status.
+
+    `terminated` is whether the server says that it has decoded them.
+    """
+    environ = django.test.RequestFactory().post("/indream", BODY, "application/json").environ
+    del environ["CONTENT_LENGTH"]
+    environ |= {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": io.BytesIO(BODY)}
+    if terminated:
+        environ["wsgi.input_terminated"] = True
+    environ |= {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in signed()}
+    statuses: list[str] = []
+    list(app(environ, lambda status, *_: statuses.append(status)))
+    [status] = statuses
+    return status
+
+
+@pytest.mark.parametrize("terminated", [False, True])
+def test_django_behind_wsgi_does_not_read_chunks(
+    execute: Execute, surroundings: None, caplog: pytest.LogCaptureFixture, terminated: bool
+) -> None:
+    """Without a Content-Length the body is empty, whatever the server says."""
+    started = Django(execute)
+    with django.test.utils.override_settings(ROOT_URLCONF=started.module):
+        status = send_chunks_to_wsgi(django.core.handlers.wsgi.WSGIHandler(), terminated)
+    started.finish()
+    assert "400 Bad Request" == status
+    assert "the signature is not that of an empty body" in caplog.text
+    assert [] == started.handled
+
+
+def test_django_behind_asgi_reads_chunks(execute: Execute, surroundings: None) -> None:
+    """ASGI hands the body on until it ends."""
+    started = DjangoAsgi(execute)
+    with django.test.utils.override_settings(ROOT_URLCONF=started.module):
+        status = send_asgi(django.core.handlers.asgi.ASGIHandler(), in_pieces(BODY), signed())
+    started.finish()
+    assert 204 == status
+    assert 1 == len(started.handled)
+
+
+@pytest.mark.parametrize(("terminated", "expected"), [(False, "400 BAD REQUEST"), (True, "204 NO CONTENT")])
+def test_flask_reads_chunks_where_the_server_decodes_them(
+    execute: Execute, surroundings: None, terminated: bool, expected: str
+) -> None:
+    """Servers say so, as gunicorn and Flask's own do."""
+    started = Flask(execute)
+    status = send_chunks_to_wsgi(started.module.app, terminated)
+    started.finish()
+    assert expected == status
+    assert terminated == bool(started.handled)
 
 
 def test_lambda_fails_with_its_queue(execute: Execute, surroundings: None) -> None:
