@@ -146,7 +146,6 @@ class Checkpoint:
         self._file = Closing(self._open, lambda: str(path))
         self._is_read = False
 
-    @property
     def part_prefix(self) -> str:
         """What the names of downloads under way begin with: those of this checkpoint, and of no other."""
         return f"{PREFIX}{sha256(str(self.path.resolve()).encode()).hexdigest()[:12]}-"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import pytest
 import vcr
 from hypothesis import settings
 
+from tests.blocking import no_blocking_calls
 from tests.held_time import HeldTime
 
 CASSETTES = Path(__file__).parent / "cassettes"
@@ -52,6 +54,16 @@ settings.load_profile("unhurried")
 def anyio_backend() -> str:
     """Async tests run on asyncio."""
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def nothing_blocks_the_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """In async tests, calls of the package that block on a running event loop are a BlockingError."""
+    if not inspect.iscoroutinefunction(getattr(request.node, "obj", None)):
+        yield
+        return
+    with no_blocking_calls():
+        yield
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from indream import _clock
 from indream._async import _sleep
 from indream._async._file_http import AsyncFileAnswer, open_file
-from indream._async._threads import off_loop
+from indream._async._threads import off_loop, off_loop_at_last
 from indream._async._watching import task_of
 from indream._core.downloads import Again, Download, Progress, Renew, Take, file_name, output_url
 from indream._core.retry import Fault, Outlook
@@ -186,7 +186,7 @@ async def download_steps(
             yield Progress(download.received, download.total, stamp=await off_loop(part.stamp))
         await off_loop(part.finish, target)
     finally:
-        part.discard()
+        await off_loop_at_last(part.discard)
     yield Progress(download.received, download.total, path=target)
 
 

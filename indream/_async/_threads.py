@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from indream._async._shield import shielded
 from indream._warning import keeping_warnings, warn_user
 from indream._workers import disk_work
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from indream._warning import Kept
 
-__all__ = ["off_loop"]
+__all__ = ["off_loop", "off_loop_at_last"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,3 +28,17 @@ async def off_loop(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) 
     for message, category in kept:
         warn_user(message, category)
     return result
+
+
+async def off_loop_at_last(function: Callable[[], object]) -> None:
+    """Call a function that cleans up, in a thread of ours; it is called also when this is cancelled again.
+
+    Args:
+        function: What may be called twice, and while other threads use the same files.
+    """
+    try:
+        with shielded():
+            await off_loop(function)
+    except BaseException:
+        function()
+        raise

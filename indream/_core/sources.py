@@ -96,12 +96,16 @@ class Source:
             return cls(Kind.BUFFER, view, view.nbytes, on_progress=on_progress)
         if isinstance(content, os.PathLike):
             return cls(Kind.PATH, content, size, on_progress=on_progress)
+        if pieces := [name for name in _PIECES if hasattr(content, name)]:
+            raise TypeError(f"content is a response ({what}), not a file: pass its .{pieces[0]}(…) and size=")
         if callable(read := getattr(content, "read", None)):
+            if hasattr(content, "getvalue") and hasattr(content, "encoding"):
+                raise TypeError(f"content is text ({what}), not bytes: pass .getvalue().encode()")
             if hasattr(content, "encoding"):  # not by class: a temporary file has its file in another one
-                raise TypeError('the file is open as text, which must be bytes: open it with "rb"')
+                raise TypeError('the file is open as text, not as bytes: open it with "rb"')
             if iscoroutinefunction(read):
                 raise TypeError(
-                    f"the read() of {what} is async: give the file itself, its path, "
+                    f"the read() of {what} is async: pass {_file_of(content)}its path, "
                     "or an async iterable of bytes with size="
                 )
             return cls(Kind.FILE, content, size, on_progress=on_progress)
@@ -112,7 +116,12 @@ class Source:
                     "size= is needed: how many bytes it gives in all"
                 )
             return cls(Kind.CHUNKS, content, size, on_progress=on_progress)
-        raise TypeError(f"content must be bytes, a path, a file or an iterable of bytes, not {what}")
+        hint = (
+            ": pass its .file with filename=, or its bytes"
+            if hasattr(cast("object", content), "file")
+            else ""
+        )
+        raise TypeError(f"content must be bytes, a path, a file or an iterable of bytes, not {what}{hint}")
 
     @property
     def label(self) -> str:
@@ -135,6 +144,14 @@ class Source:
         if self.kind is Kind.FILE:
             return self.start is not None
         return not hasattr(self.content, "__next__") and not hasattr(self.content, "__anext__")
+
+
+_PIECES = "iter_bytes", "iter_content", "iter_chunked"
+"""Methods of the responses of HTTP libraries, some of which look like files that are open as text."""
+
+
+def _file_of(content: object) -> str:
+    return "its .file with filename=, " if hasattr(content, "file") else "the file itself, "
 
 
 def _buffer(content: object) -> memoryview | None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import mimetypes
 import os
 from pathlib import PurePath
 from typing import Any, Final, cast
 
 from indream._core.request import percent_encoded
 
-__all__ = ["check_upload", "content_type_of", "encode_file_name", "file_name_of"]
+__all__ = ["check_upload", "content_type_of", "encode_file_name", "file_name_of", "kind_of_suffix"]
 
 MAX_NAME: Final = 512
 MIB: Final = 1024 * 1024
 
 CAPTIONS: Final = {".srt": "application/x-subrip", ".ass": "text/x-ssa", ".lrc": "text/plain"}
-# Each machine has a table of types of its own: many lack these, or take them for something else (`.ts` for
-# translations, `.3gp` for audio, which may be less large).
+# The standard library's table is not used: it reads files of the system, which lack some of these, or have
+# another type for them (`.ts` is a translation there, `.3gp` is audio, which has a lower limit).
 _SUFFIXES: Final = {
     "image/apng": "apng",
     "image/avif": "avif",
@@ -24,6 +23,7 @@ _SUFFIXES: Final = {
     "image/gif": "gif",
     "image/heic": "heic",
     "image/heif": "heif",
+    "image/ief": "ief",
     "image/jpeg": "jpg jpeg jpe jfif",
     "image/jxl": "jxl",
     "image/png": "png",
@@ -31,11 +31,20 @@ _SUFFIXES: Final = {
     "image/tiff": "tif tiff",
     "image/vnd.microsoft.icon": "ico",
     "image/webp": "webp",
+    "image/x-cmu-raster": "ras",
+    "image/x-portable-anymap": "pnm",
+    "image/x-portable-bitmap": "pbm",
+    "image/x-portable-graymap": "pgm",
+    "image/x-portable-pixmap": "ppm",
+    "image/x-rgb": "rgb",
+    "image/x-xbitmap": "xbm",
+    "image/x-xpixmap": "xpm",
+    "image/x-xwindowdump": "xwd",
     "video/3gpp": "3gp 3gpp",
     "video/3gpp2": "3g2",
     "video/mp2t": "ts mts m2ts",
     "video/mp4": "mp4 m4v",
-    "video/mpeg": "mpg mpeg mpe m1v m2v",
+    "video/mpeg": "mpg mpeg mpe mpa m1v m2v",
     "video/ogg": "ogv",
     "video/quicktime": "mov qt",
     "video/webm": "webm",
@@ -43,8 +52,10 @@ _SUFFIXES: Final = {
     "video/x-matroska": "mkv",
     "video/x-ms-wmv": "wmv",
     "video/x-msvideo": "avi",
-    "audio/aac": "aac",
+    "video/x-sgi-movie": "movie",
+    "audio/aac": "aac adts loas",
     "audio/amr": "amr",
+    "audio/basic": "au snd",
     "audio/flac": "flac",
     "audio/mp4": "m4a m4b",
     "audio/mpeg": "mp3 mp2",
@@ -53,6 +64,7 @@ _SUFFIXES: Final = {
     "audio/x-aiff": "aif aiff aifc",
     "audio/x-matroska": "mka",
     "audio/x-ms-wma": "wma",
+    "audio/x-pn-realaudio": "ra",
     "audio/x-wav": "wav",
 }
 MEDIA: Final = {f".{suffix}": kind for kind, listed in _SUFFIXES.items() for suffix in listed.split()}
@@ -63,28 +75,44 @@ def file_name_of(content: Any, given: str | None) -> str:
     """A file's name: as given, or that of a path or an open file; TypeError where there is none."""
     if given is not None:
         return given
-    is_path = isinstance(content, str | os.PathLike)
-    name: Any = cast("Any", content) if is_path else getattr(content, "name", None)
+    if isinstance(content, str | os.PathLike):
+        name: Any = cast("Any", content)
+    else:
+        # Of a file in a form, Flask and aiohttp have the form field's name in `name`.
+        name = getattr(content, "filename", None)
+        if not isinstance(name, str):
+            name = getattr(content, "name", None)
     if isinstance(name, bytes | os.PathLike):
         name = os.fsdecode(cast("bytes | os.PathLike[str]", name))
     # What has no name on a disk has a number, or something like `<stdin>`.
     if not isinstance(name, str) or name.startswith("<") or not PurePath(name).name:
-        raise TypeError("give filename: content does not tell the file's name")
+        raise TypeError("content has no file name: pass filename")
     return PurePath(name).name
 
 
 def content_type_of(filename: str, given: str | None) -> str:
-    """The MIME type of a file: as given, or told by its name; ValueError when the name tells none."""
+    """The MIME type of a file: `given`, or the type for the suffix of its name.
+
+    Raises:
+        ValueError: The suffix is not that of a file that can be uploaded.
+    """
     if given is not None:
         if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"content_type must be a string, not {type(given).__name__}")
         return given
     suffix = PurePath(filename).suffix.lower()
-    guessed, packed = mimetypes.guess_type(filename)
-    guessed = CAPTIONS.get(suffix) or MEDIA.get(suffix) or guessed
-    if guessed is None or packed is not None:  # what is in a .gz is not what is sent
-        raise ValueError(f"the type of {filename!r} can't be told from its name: give content_type")
-    return guessed
+    kind = kind_of_suffix(suffix)
+    if kind is None:
+        raise ValueError(
+            f"the type of {filename!r} is not known from its name: pass content_type if it is an image, a "
+            "video, an audio file or captions (.srt, .ass or .lrc); other files can't be uploaded"
+        )
+    return kind
+
+
+def kind_of_suffix(suffix: str) -> str | None:
+    """The MIME type for a suffix such as `.mp4`, in lower case; None if it can't be uploaded."""
+    return CAPTIONS.get(suffix) or MEDIA.get(suffix)
 
 
 def check_upload(filename: str, content_type: str, size: int) -> None:
@@ -105,7 +133,7 @@ def _kind(filename: str, content_type: str) -> str:
         return kind
     raise ValueError(
         f"{filename!r} ({content_type}) can't be uploaded: the service takes images, videos, audio "
-        "and .srt, .ass or .lrc captions; if it is one of them, give content_type"
+        "and .srt, .ass or .lrc captions; if it is one of them, pass content_type"
     )
 
 

@@ -108,12 +108,15 @@ class Batch:
             preparation = Preparation(
                 self._folder, checkpoint, spool, overwrite=self._overwrite, retry_failed=self._retry_failed
             )
-            given = self._jobs
-            for job in jobs_from_jsonl(given) if isinstance(given, str | os.PathLike) else given:
-                off_loop(preparation.add, job)
+            if isinstance(self._jobs, str | os.PathLike):
+                off_loop(_add_lines, preparation, self._jobs)
+            else:
+                for job in self._jobs:
+                    off_loop(preparation.add, job)
             preparation.finish()
             off_loop(checkpoint.begin)
-            off_loop(remove_left_behind, self._folder, checkpoint.part_prefix)
+            self._part_prefix = off_loop(checkpoint.part_prefix)
+            off_loop(remove_left_behind, self._folder, self._part_prefix)
             if self._timeout is not None:
                 self._deadline = _clock.monotonic() + self._timeout
             self._checkpoint, self._spool = checkpoint, spool
@@ -269,7 +272,7 @@ class Batch:
                 timeout=self._time_left(),
                 stall=min(self._client.poll_interval, STALL),
                 patience=self._max_outage,
-                prefix=self._checkpoint.part_prefix,
+                prefix=self._part_prefix,
                 stamped=True,
             )
             self._downloads[entry] = steps
@@ -342,3 +345,8 @@ class Batch:
         if self._on_progress is not None and now != self._told:
             self._told = now
             self._on_progress(now)
+
+
+def _add_lines(preparation: Preparation, path: str | os.PathLike[str]) -> None:
+    for job in jobs_from_jsonl(path):
+        preparation.add(job)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from indream import _clock
 from indream._sync import _sleep
 from indream._sync._file_http import FileAnswer, open_file
-from indream._sync._threads import off_loop
+from indream._sync._threads import off_loop, off_loop_at_last
 from indream._sync._watching import task_of
 from indream._core.downloads import Again, Download, Progress, Renew, Take, file_name, output_url
 from indream._core.retry import Fault, Outlook
@@ -186,7 +186,7 @@ def download_steps(
             yield Progress(download.received, download.total, stamp=off_loop(part.stamp))
         off_loop(part.finish, target)
     finally:
-        part.discard()
+        off_loop_at_last(part.discard)
     yield Progress(download.received, download.total, path=target)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import mimetypes
 from pathlib import PurePosixPath
 from urllib.parse import unquote
+
+from indream._core.uploads import kind_of_suffix
 
 __all__ = ["LIMITS", "decode_file_name", "kind_of", "suffix_of"]
 
@@ -34,7 +35,7 @@ def kind_of(filename: str, mimetype: str) -> str | None:
     if suffix_of(filename) in _CAPTION_SUFFIXES:
         return "CAPTION"
     if mimetype in ("", "application/octet-stream"):
-        mimetype = mimetypes.guess_type(filename)[0] or ""
+        mimetype = kind_of_suffix(suffix_of(filename)) or ""
     if mimetype == "image/gif":
         return "GIF"
     kind = mimetype.partition("/")[0].upper()

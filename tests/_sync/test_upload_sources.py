@@ -13,10 +13,13 @@ import tempfile
 from array import array
 from collections.abc import Callable, Iterator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from starlette.datastructures import UploadFile
+from werkzeug.datastructures import FileStorage
 
 from indream import IndreamClient
 from indream.errors import (
@@ -216,6 +219,55 @@ def test_raw_endpoints_take_the_same(path: Path) -> None:
 # --- refused before anything is sent
 
 
+FORMS: dict[str, Callable[[], Any]] = {
+    "Flask": lambda: FileStorage(io.BytesIO(DATA), filename="hero.png", name="field"),
+    "Flask, large": lambda: FileStorage(spooled(), filename="hero.png", name="field"),
+    "Django": lambda: SimpleUploadedFile("hero.png", DATA),
+}
+
+
+class RequestsResponse:
+    """A response as requests has it."""
+
+    encoding = "utf-8"
+
+    def iter_content(self, chunk_size: int) -> Iterator[bytes]:
+        """Its bytes."""
+        yield b"x"
+
+
+class Form(NamedTuple):
+    """A file of a form as aiohttp has it."""
+
+    name: str
+    filename: str
+    file: Any
+
+
+def spooled() -> Any:
+    """A temporary file that is on the disk."""
+    file = tempfile.SpooledTemporaryFile(max_size=1)  # noqa: SIM115 - closed with its FileStorage
+    file.write(DATA)
+    file.seek(0)
+    return file
+
+
+@pytest.mark.rule("uploads.sources")
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_file_of_a_form_has_its_own_name(kind: str) -> None:
+    """Not that of the form's field."""
+    with contextlib.closing(FORMS[kind]()) as file:
+        request = sent(FakeService(envelope(ASSET, 201)), file)
+    assert ("hero.png", DATA) == (request.headers["x-file-name"], request.content)
+
+
+def test_a_file_of_a_form_without_a_name() -> None:
+    """The form was sent without a file."""
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(TypeError, match="pass filename"):
+            client.uploads.upload(FileStorage(io.BytesIO(), filename="", name="field"))
+
+
 def test_what_has_no_name_needs_one() -> None:
     """Bytes have none, nor have files that are not on a disk or are known by a number only."""
     with IndreamClient(**FakeService().options) as client:
@@ -223,7 +275,7 @@ def test_what_has_no_name_needs_one() -> None:
         stdin.name = "<stdin>"
         with tempfile.TemporaryFile() as numbered:
             for content in (b"x", io.BytesIO(b"x"), [b"x"], numbered, stdin):
-                with pytest.raises(TypeError, match="give filename"):
+                with pytest.raises(TypeError, match="pass filename"):
                     client.uploads.upload(content, size=1)
 
 
@@ -233,7 +285,15 @@ def test_what_has_no_name_needs_one() -> None:
         (None, TypeError, "content must be bytes, .* not NoneType"),
         (5, TypeError, "content must be bytes, .* not int"),
         ("", ValueError, "content must not be empty"),
-        (io.StringIO("x"), TypeError, "open as text"),
+        (io.StringIO("x"), TypeError, r"text \(StringIO\).* pass \.getvalue\(\)\.encode\(\)"),
+        (
+            httpx.Response(200, content=b"x"),
+            TypeError,
+            r"a response .* pass its \.iter_bytes\(…\) and size=",
+        ),
+        (RequestsResponse(), TypeError, r"a response .* pass its \.iter_content\(…\) and size="),
+        (UploadFile(io.BytesIO(b"x")), TypeError, r"async: pass its \.file with filename="),
+        (Form("file", "a.png", io.BytesIO(b"x")), TypeError, r"not Form: pass its \.file with filename="),
     ],
 )
 def test_what_can_not_be_sent_needs_no_name(content: Any, kind: type[Exception], words: str) -> None:
@@ -301,7 +361,7 @@ def test_a_file_that_is_refused_stands_where_it_stood(path: Path) -> None:
     with IndreamClient(**FakeService().options) as client:
         with path.open("rb") as file:
             file.seek(1000)
-            with pytest.raises(ValueError, match="give content_type"):
+            with pytest.raises(ValueError, match="pass content_type"):
                 client.uploads.upload(file, filename="hero")
             assert 1000 == file.tell()
 
