@@ -10,8 +10,9 @@ import tempfile
 import threading
 from hashlib import file_digest
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
+from indream._containers import flaw_of
 from indream._core.manifest import Stamp
 from indream._core.settings import check_flag, check_path
 from indream._file_system import check_replaceable, mode_of_new_files, set_mode, sync
@@ -49,7 +50,7 @@ class PartFile:
         self._lock = threading.Lock()
         self._folder = Path()
         self._target = self._given
-        self._file: IO[bytes] | None = None
+        self._file: BinaryIO | None = None
         self._names_folder = False
         self._mode = 0o600
 
@@ -100,6 +101,13 @@ class PartFile:
             file = self._begun()
             file.flush()
             sync(file.fileno())
+
+    def flaw(self) -> str | None:
+        """Why the file cannot be a whole video, as far as its container shows, or None."""
+        with self._at_work():
+            file = self._begun()
+            file.flush()
+            return flaw_of(file)
 
     def stamp(self) -> Stamp:
         """What the file can be told by later; `sync` comes before."""
@@ -154,9 +162,10 @@ class PartFile:
     def _make(self, folder: Path) -> None:
         _check_folder(folder)
         try:
-            self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed by `finish` or `discard`
+            file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed by `finish` or `discard`
                 prefix=self._prefix, suffix=SUFFIX, dir=folder, delete=False
             )
+            self._file = cast("BinaryIO", file)
             if os.name == "posix":
                 self._mode = mode_of_new_files(Path(f"{self._file.name.removesuffix(SUFFIX)}-mode{SUFFIX}"))
         except OSError as error:  # its name is the temporary file's, which means nothing to the user
@@ -166,7 +175,7 @@ class PartFile:
     def _name(self) -> str | None:
         return None if self._file is None else self._file.name
 
-    def _begun(self) -> IO[bytes]:
+    def _begun(self) -> BinaryIO:
         if self._file is None or self._discarded:
             raise ValueError("the file is not begun, or discarded")
         return self._file

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING, cast
 
 import httpx
@@ -12,7 +13,7 @@ from indream import _clock
 from indream._async._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of
 from indream._async._loading import load_network
 from indream._async._network import comes_soon, give_back, hide_head, send_unseen
-from indream._core.downloads import HEADERS
+from indream._core.downloads import HEADERS, is_chunked
 from indream._core.retry import Fault, Outlook
 from indream._core.settings import Secret
 from indream._core.timing import TimeLeft
@@ -115,7 +116,11 @@ class AsyncFileAnswer:
         self.over = False
         self._in_turns = in_turns
         length = self.headers.get("content-length", "")
-        self._to_come = int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
+        self._to_come: float = 0
+        if is_chunked(self.headers):  # its end is sent, too
+            self._to_come = inf
+        elif length.isascii() and length.isdigit() and len(length) < 20:
+            self._to_come = int(length)
         self._http = http
         self._request = request
         self._response = response

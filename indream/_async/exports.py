@@ -291,7 +291,8 @@ class AsyncExports:
                 the task's `filename` in it.
             overwrite: Replace a file that is there already.
             on_progress: Called with the bytes received and the bytes of the whole file: at first, after
-                each piece, and in the end. What it raises ends the download.
+                each piece, and in the end; only in the end if the server does not say how long the file is.
+                What it raises ends the download.
             timeout: Seconds for all of it. Default: as long as it takes; a server that is silent for the
                 client's timeout is asked again, as often in a row as the client retries.
 

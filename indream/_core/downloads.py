@@ -45,6 +45,7 @@ __all__ = [
     "Take",
     "bare_name",
     "file_name",
+    "is_chunked",
     "output_url",
 ]
 
@@ -97,7 +98,7 @@ class Progress:
 
     Attributes:
         received: Bytes that are in the file. It goes back where the download starts over.
-        total: Bytes of the whole file; None until the first answer has told.
+        total: Bytes of the whole file; None until the server has said, or a body in chunks has ended.
         pause: Seconds to leave the server alone before the next step; the steps themselves never sleep.
         stamp: What the file can be told by later, once all of it is on the disk.
         path: Where the file is; None until it is there, which is the last step.
@@ -114,10 +115,13 @@ class Progress:
 
 @attrs.frozen
 class Take:
-    """Keep the first `start` bytes of the file, and put the body behind them; it ends at `end`."""
+    """Keep the first `start` bytes of the file and write the body behind them.
+
+    The body ends at the byte `end`, or where it ends itself if the server does not say.
+    """
 
     start: int
-    end: int
+    end: int | None
 
 
 @attrs.frozen
@@ -172,7 +176,7 @@ class Download:
         self.attempts = 0
         self._validator: tuple[str, str] | None = None
         self._etag: str | None = None
-        self._end = 0
+        self._end: float = 0
         self._redirects = 0
         self._asked_for_rest = False
         self._renewed = False
@@ -248,10 +252,12 @@ class Download:
             return self.failed(
                 Fault(Outlook.AMBIGUOUS, "the file that the server gives is empty"), now, chance
             )
-        self.total = self._end = length
-        self._validator, self._etag = _validator(headers), headers.get("etag")
+        self.total, self._end = length, inf if length is None else length
+        # A body of unknown length is not resumed: nothing would show that the parts make a whole.
+        self._validator = None if length is None else _validator(headers)
+        self._etag = headers.get("etag")
         self.received = 0
-        return Take(0, self._end)
+        return Take(0, length)
 
     def took(self, size: int, now: float) -> None:
         """Count bytes that came, before they are written."""
@@ -260,7 +266,7 @@ class Download:
         self._served = True
         self._unavailable_since, self._unanswered = None, 0
         if self.received > self._end:
-            self.received = self._end
+            self.received = int(self._end)
             raise self._error("more bytes came than the server had announced")
         if self.received > self._most:
             self._most = self.received
@@ -288,7 +294,12 @@ class Download:
         return Progress(self.received, self.total, pause, silent=True)
 
     def ended(self, fault: Fault | None, now: float, chance: float) -> Again | None:
-        """What the end of a body means, with or without a fault; None when the download is complete."""
+        """What the end of a body means, with or without a fault; None when the download is complete.
+
+        A flaw of the file is a fault, too, where the server did not say how long the body is.
+        """
+        if fault is None and self.total is None:
+            self.total = self.received
         if self.complete:
             self._budget.give_back(Budget.SUCCESS)
             return None
@@ -403,10 +414,13 @@ class Download:
         if coding not in ("", "identity"):
             raise self._error(f"the server sends the file packed ({coding[:40]}), which was not asked for")
 
-    def _length(self, headers: Mapping[str, str]) -> int:
+    def _length(self, headers: Mapping[str, str]) -> int | None:
+        """How long the body is; None for one in chunks, whose end is marked."""
+        if is_chunked(headers) and "content-length" not in headers:
+            return None
         found = _LENGTH.fullmatch(headers.get("content-length", ""))
         if found is None or "transfer-encoding" in headers:
-            raise self._error("the server does not tell how long the file is")
+            raise self._error("missing or unusable Content-Length; the download cannot be verified")
         return int(found[0])
 
     def _end_of_part(self, headers: Mapping[str, str]) -> int | None:
@@ -456,7 +470,14 @@ class Download:
 
 
 def _amount(received: int, total: int | None) -> str:
-    return f"{received:,} of {total:,} bytes came" if total is not None else "no byte came"
+    if total is None:
+        return f"{received:,} bytes received" if received else "no byte received"
+    return f"{received:,} of {total:,} bytes received"
+
+
+def is_chunked(headers: Mapping[str, str]) -> bool:
+    """Whether a body comes in chunks, which mark its end."""
+    return headers.get("transfer-encoding", "").strip().lower() == "chunked"
 
 
 def _validator(headers: Mapping[str, str]) -> tuple[str, str] | None:

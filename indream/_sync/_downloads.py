@@ -174,6 +174,9 @@ def download_steps(
                                     answer.fault = silence
                                     break
                                 yield silence
+                        if answer.fault is None and download.total is None:
+                            flaw = off_loop(part.flaw)
+                            answer.fault = None if flaw is None else Fault(Outlook.AMBIGUOUS, flaw)
                         step = download.ended(answer.fault, _clock.monotonic(), _clock.uniform(0.0, 1.0))
             finally:
                 if isinstance(answer, FileAnswer):

@@ -9,6 +9,7 @@ import logging
 import os
 import pickle
 import random
+import re
 import socket
 import ssl
 import stat
@@ -251,7 +252,7 @@ async def test_no_progress(tmp_path: Path, held_time: HeldTime) -> None:
     assert 3 == len(service.requests) == error.attempts
     assert (HALF, len(CONTENT), None, "task-1") == (error.received, error.total, error.status, error.task_id)
     assert error.retryable
-    assert "after 3 attempts (1,024 of 2,048 bytes came)" in str(error)
+    assert "after 3 attempts (1,024 of 2,048 bytes received)" in str(error)
     assert [0.25, 0.5] == held_time.pauses
 
 
@@ -390,7 +391,7 @@ async def test_what_is_not_tried_again(tmp_path: Path, held_time: HeldTime, stat
     error = await refused(service, tmp_path)
     assert (status, 1, 1) == (error.status, error.attempts, len(service.requests))
     assert not error.retryable
-    assert f"the server answered {status} (no byte came)" in str(error)
+    assert f"the server answered {status} (no byte received)" in str(error)
 
 
 async def test_retry_after(tmp_path: Path, held_time: HeldTime) -> None:
@@ -442,11 +443,11 @@ async def test_tls(tmp_path: Path) -> None:
         (served(headers={"Content-Type": "application/json"}), "no video (application/json)"),
         (served(headers={"Content-Encoding": "gzip"}), "packed (gzip)"),
         (served(headers={"Content-Encoding": "br"}), "packed (br)"),
-        (answer(200, CONTENT), "does not tell how long"),
-        (answer(200, CONTENT, {"Transfer-Encoding": "chunked"}), "does not tell how long"),
-        (served(headers={"Transfer-Encoding": "chunked"}), "does not tell how long"),
-        (served(headers={"Content-Length": "-1"}), "does not tell how long"),
-        (served(headers={"Content-Length": "2_048"}), "does not tell how long"),
+        (answer(200, CONTENT), "missing or unusable Content-Length"),
+        (answer(200, CONTENT, {"Transfer-Encoding": "gzip, chunked"}), "unusable Content-Length"),
+        (served(headers={"Transfer-Encoding": "chunked"}), "missing or unusable Content-Length"),
+        (served(headers={"Content-Length": "-1"}), "missing or unusable Content-Length"),
+        (served(headers={"Content-Length": "2_048"}), "missing or unusable Content-Length"),
         (served(headers={"Content-Length": "2047"}), "more bytes came"),
     ],
 )
@@ -471,6 +472,106 @@ async def test_a_transport_that_has_read_the_body(tmp_path: Path) -> None:
     service = FakeService(lambda _: httpx.Response(200, content=CONTENT))
     await download(service, tmp_path)
     assert WHOLE == left(tmp_path)
+
+
+# --- a body in chunks, whose length is never stated
+
+
+CHUNKED = {"Transfer-Encoding": "chunked", "ETag": ETAG}
+MP4 = b"\0\0\0\x10ftypisom\0\0\0\0" + b"\0\0\0\x0cmoovabcd" + b"\0\0\0\x0cmdatabcd"
+
+
+@pytest.mark.rule("downloads.length")
+async def test_a_file_in_chunks(tmp_path: Path) -> None:
+    """It is saved when the body ends as it should; its size is known then."""
+    seen: list[tuple[int, int]] = []
+    body = Chunks(MP4[:20], MP4[20:])
+    async with AsyncIndreamClient(**FakeService(answer(200, body, CHUNKED)).options) as client:
+        async with aclosing(download_steps(client, completed(), tmp_path)) as steps:
+            totals = [one.total async for one in steps]
+    assert {"hero.mp4": MP4} == left(tmp_path)
+    assert (None, len(MP4)) == (totals[0], totals[-1])
+    await download(
+        FakeService(answer(200, MP4, CHUNKED)),
+        tmp_path,
+        overwrite=True,
+        on_progress=lambda *now: seen.append(now),
+    )
+    assert [(len(MP4), len(MP4))] == seen
+
+
+@pytest.mark.rule("downloads.length", "downloads.whole")
+async def test_a_cut_file_in_chunks(tmp_path: Path, held_time: HeldTime) -> None:
+    """It is never saved, and not resumed: nothing would show that the parts make a whole."""
+    cut = answer(200, Chunks(MP4[:20], httpx.RemoteProtocolError("incomplete chunked read")), CHUNKED)
+    service = FakeService(cut, answer(200, MP4, CHUNKED))
+    await download(service, tmp_path)
+    assert {"hero.mp4": MP4} == left(tmp_path)
+    assert [None, None] == [first_asked_for(request) for request in service.requests]
+    (tmp_path / "hero.mp4").unlink()
+    error = await refused(FakeService(cut), tmp_path)
+    assert "incomplete chunked read after 3 attempts (20 bytes received)" in str(error)
+
+
+@pytest.mark.rule("downloads.length")
+@pytest.mark.parametrize(
+    ("content", "flaw"),
+    [
+        (MP4[:-4], "the mp4 file is cut: 4 bytes are missing at its end"),
+        (MP4[:16], r"the mp4 file is cut: it has no index \(moov\)"),
+        (b"\x1aE\xdf\xa3\x80\x18S\x80g\x8aabc", "the WebM file is cut: 7 bytes are missing at its end"),
+        (b"", "the file is empty"),
+    ],
+)
+async def test_a_container_that_is_cut(
+    tmp_path: Path, held_time: HeldTime, content: bytes, flaw: str
+) -> None:
+    """A server that was cut itself may end its body all the same: it is asked again."""
+    service = FakeService(answer(200, content, CHUNKED), answer(200, MP4, CHUNKED))
+    await download(service, tmp_path)
+    assert {"hero.mp4": MP4} == left(tmp_path)
+    (tmp_path / "hero.mp4").unlink()
+    assert re.search(flaw, str(await refused(FakeService(answer(200, content, CHUNKED)), tmp_path)))
+
+
+async def test_a_container_of_another_kind(tmp_path: Path) -> None:
+    """Its end cannot be checked: the body's own has to do."""
+    await download(FakeService(answer(200, CONTENT, CHUNKED)), tmp_path)
+    assert WHOLE == left(tmp_path)
+
+
+async def test_chunks_on_the_wire(tmp_path: Path, held_time: HeldTime) -> None:
+    """A real server: one body that is cut, and one whose end comes later than its last bytes."""
+    goes_on = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+        def serve() -> None:
+            head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            chunk = b"%x\r\n%b\r\n" % (len(MP4), MP4)
+            for end in (b"", b"0\r\n\r\n"):
+                connection, _ = listening.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(head + chunk)
+                    if end:
+                        assert goes_on.wait(60)
+                    connection.sendall(end)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        silent = 0
+        async with AsyncIndreamClient("sk", base_url=url) as client:
+            given = completed(outputUrl=f"{url}/x")
+            async with aclosing(download_steps(client, given, tmp_path, stall=60)) as steps:
+                async for step in steps:
+                    silent += step.silent
+                    if silent > 1:
+                        goes_on.set()
+                    held_time.now += step.pause
+        thread.join()
+    assert {"hero.mp4": MP4} == left(tmp_path)
+    assert silent > 1
 
 
 # --- time

@@ -165,7 +165,7 @@ def test_lengths_that_are_none(length: str) -> None:
     """Digits, and as many as a file can have."""
     download = Download("t", Secret(LINK), SETTINGS, Budget(), 60)
     download.ask(0)
-    with pytest.raises(DownloadError, match="does not tell how long"):
+    with pytest.raises(DownloadError, match="missing or unusable Content-Length"):
         download.answered(200, {"content-length": length}, 0, 0, 0.5)
 
 

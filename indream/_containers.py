@@ -1,0 +1,83 @@
+"""Whether a video is whole, as its container shows: for files whose server does not say how long they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+__all__ = ["flaw_of"]
+
+_MP4_BEGINS: Final = frozenset({b"ftyp", b"styp", b"moov", b"mdat", b"wide", b"free", b"skip"})
+_MP4_NEEDS: Final = {"index (moov)": b"moov", "media data (mdat)": b"mdat"}
+_EBML: Final = b"\x1aE\xdf\xa3"
+_SEGMENT: Final = b"\x18S\x80g"
+_LONGEST_ID, _LONGEST_SIZE = 4, 8
+
+
+def flaw_of(file: BinaryIO) -> str | None:
+    """Why a file cannot be a whole video, or None.
+
+    The outermost parts of an mp4 or WebM file state their lengths: together they fill it exactly. A
+    container that is not known has no flaw.
+
+    Args:
+        file: The file, open in binary mode; its position is changed.
+    """
+    size = file.seek(0, 2)
+    if size == 0:
+        return "the file is empty"
+    file.seek(0)
+    head = file.read(8)
+    if head[4:] in _MP4_BEGINS:
+        return _mp4_flaw(file, size)
+    return _webm_flaw(file, size) if head.startswith(_EBML) else None
+
+
+def _mp4_flaw(file: BinaryIO, size: int) -> str | None:
+    place = 0
+    kinds: set[bytes] = set()
+    while place < size:
+        file.seek(place)
+        head = file.read(16)
+        length, kind, header = int.from_bytes(head[:4]), head[4:8], 8
+        if length == 1:  # the length is in 64 bits, behind the kind
+            length, header = int.from_bytes(head[8:]), 16
+        elif length == 0:  # the last box, to the end of the file
+            length = size - place
+        if len(head) < header or length < header:
+            return f"the mp4 file is damaged or cut at byte {place:,}"
+        kinds.add(kind)
+        place += length
+    if place > size:
+        return f"the mp4 file is cut: {place - size:,} bytes are missing at its end"
+    missing = [name for name, kind in _MP4_NEEDS.items() if kind not in kinds]
+    return f"the mp4 file is cut: it has no {missing[0]}" if missing else None
+
+
+def _webm_flaw(file: BinaryIO, size: int) -> str | None:
+    place = 0
+    kinds: set[bytes] = set()
+    while place < size:
+        file.seek(place)
+        head = file.read(_LONGEST_ID + _LONGEST_SIZE)
+        width = _width(head[:1])
+        kind, rest = head[:width], head[width:]
+        size_width = _width(rest[:1])
+        if not 0 < width <= _LONGEST_ID or not 0 < size_width <= len(rest):
+            return f"the WebM file is damaged or cut at byte {place:,}"
+        unknown = (1 << 7 * size_width) - 1
+        length = int.from_bytes(rest[:size_width]) & unknown
+        if length == unknown:  # of a stream that was written without going back: its end is the file's
+            return None
+        kinds.add(kind)
+        place += width + size_width + length
+    if place > size:
+        return f"the WebM file is cut: {place - size:,} bytes are missing at its end"
+    return None if _SEGMENT in kinds else "the WebM file is cut: it has no segment"
+
+
+def _width(first: bytes) -> int:
+    """How many bytes a number of EBML has, from its first one: the zeros before its highest bit, and one."""
+    return 9 - first[0].bit_length() if first and first[0] else 0
