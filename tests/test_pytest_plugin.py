@@ -224,7 +224,10 @@ def test_a_marker_has_the_options_and_the_nearest_one_counts(tests: pytest.Pytes
 @pytest.mark.parametrize(
     ("marker", "told"),
     [
-        ("colour='red'", "indream_sandbox does not take colour; it takes by name: port, api_key, base_url"),
+        (
+            "colour='red'",
+            "indream_sandbox does not take colour; it takes by name: port, api_key, asset_delay",
+        ),
         ("0", "indream_sandbox does not take 0; it takes by name"),
         ("slots=0", "slots must be 1 or more"),
         ("port=99999", "port must be 0 to 65535"),

@@ -203,6 +203,19 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         default=0.0,
         help="how much of the sandbox's time has to pass between two syncs of a project (default: none)",
     )
+    parser.add_argument(
+        "--asset-delay",
+        metavar="SECONDS",
+        type=_seconds,
+        default=0.0,
+        help="how much of the sandbox's time passes until the list of a project's assets shows one that was"
+        " added (default: none)",
+    )
+    parser.add_argument(
+        "--strict-drafts",
+        action="store_true",
+        help="reject drafts of projects that do not fit the schema of editor states",
+    )
     return parser
 
 

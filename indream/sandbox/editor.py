@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from indream.editor_state import EditorStateProblem, EditorStateProblems
     from indream.types import EditorCapabilities
 
-__all__ = ["errors_in", "require_renderable"]
+__all__ = ["errors_in", "require_fitting", "require_renderable"]
 
 _OF_UNKNOWN_VALUES = frozenset(
     {"EDITOR_EFFECT_TYPE_INVALID", "EDITOR_FILTER_TYPE_INVALID", "EDITOR_TRANSITION_TYPE_INVALID"}
@@ -60,8 +60,18 @@ def require_renderable(editor_state: dict[str, Any], *, of_project: bool) -> Non
         checked = {**editor_state, "assets": dict[str, Any]()}
     broken, semantic = _check(checked), _semantic_errors(editor_state)
     problems = broken or [problem for problem in semantic if not problem.path.startswith(lenient)]
+    _refuse(problems, (broken or semantic).omitted)
+
+
+def require_fitting(editor_state: dict[str, Any]) -> None:
+    """Refuse a state that does not fit the schema."""
+    problems = _check(editor_state)
+    _refuse(problems, problems.omitted)
+
+
+def _refuse(problems: list[EditorStateProblem], omitted: int) -> None:
     if problems:
-        first, count = problems[0], len(problems) + (broken or semantic).omitted
+        first, count = problems[0], len(problems) + omitted
         more = f" ({count:,} problems)" if count > 1 else ""
         raise ProblemError(422, first.code, f"{first.path}: {first.message}{more}")
 

@@ -1,20 +1,21 @@
-"""The illustrations of the sandbox: plain names, made up."""
+"""The illustrations of the sandbox: made-up names that look like those of the service."""
 
 from __future__ import annotations
 
 __all__ = ["search"]
 
 _NAMES = (
-    "airplane", "anchor", "apple", "balloon", "beach", "bicycle", "bird", "book", "bridge", "bus",
-    "cactus", "cake", "camera", "campfire", "candle", "car", "castle", "cat", "chair", "cloud",
-    "coffee-cup", "compass", "desert", "dog", "door", "drum", "elephant", "envelope", "feather", "fish",
-    "flower", "forest", "fox", "gift", "globe", "guitar", "hammer", "hat", "heart", "house",
-    "island", "key", "kite", "ladder", "lamp", "leaf", "lighthouse", "map", "moon", "mountain",
-    "notebook", "palm-tree", "pencil", "piano", "rocket", "sailing-boat", "sailor", "snowman", "sun", "tent",
-    "train", "tree", "umbrella", "violin", "wave", "window",
+    "IAirplane", "IAnchor", "IApple", "IBalloon", "IBeach", "IBicycle", "IBird", "IBook", "IBridge", "IBus",
+    "ICactus", "ICake", "ICamera", "ICampfire", "ICandle", "ICar", "ICastle", "ICat", "IChair", "ICloud",
+    "ICoffeeCup", "ICompass", "ICreativeProcess", "ICreativeThinking", "IDesert", "IDog", "IDoor", "IDrum",
+    "IElephant", "IEnvelope", "IFeather", "IFish", "IFlower", "IForest", "IFox", "IGift", "IGlobe",
+    "IGuitar", "IHammer", "IHat", "IHeart", "IHouse", "IIdea", "IIsland", "IKey", "IKite", "ILadder",
+    "ILamp", "ILeaf", "ILighthouse", "IMap", "IMoon", "IMountain", "INotebook", "IPalmTree", "IPencil",
+    "IPiano", "IRocket", "ISailingBoat", "ISailor", "ISearch", "ISnowman", "ISun", "ITent", "ITrain",
+    "ITree", "IUmbrella", "IViolin", "IWave", "IWindow",
 )  # fmt: skip
 
 
 def search(words: str) -> list[str]:
     """The names that contain what is searched for, in any case of letters; all for an empty search."""
-    return [name for name in _NAMES if words.strip().lower() in name]
+    return [name for name in _NAMES if words.strip().lower() in name.lower()]

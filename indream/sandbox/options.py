@@ -23,3 +23,5 @@ class SandboxOptions(TypedDict, total=False):
     quota_seconds: int | None
     runtime_access: bool
     sync_interval: float
+    asset_delay: float
+    strict_drafts: bool

@@ -25,6 +25,8 @@ TaskAt: TypeAlias = Callable[[Export, int], dict[str, Any]]
 """An export as the ExportTask it is at a moment."""
 
 _DELIVERIES_KEPT = 10_000
+_FRAMING_HEADERS = frozenset({"host", "content-length", "transfer-encoding"})
+"""They follow from the address and the body of a webhook, and are never replaced."""
 
 
 @attrs.frozen(kw_only=True)
@@ -222,7 +224,12 @@ class Outbox:
         # The world's time, not the sandbox's: receivers compare it with their own clocks.
         timestamp = self._clock.unix_seconds()
         signed = sign_export_webhook(webhook_secret=self._secret, raw_body=content, timestamp=timestamp)
-        headers = {**export.callback_headers, "Content-Type": "application/json", **signed}
+        given = {
+            name: value
+            for name, value in export.callback_headers.items()
+            if name.lower() not in _FRAMING_HEADERS
+        }
+        headers = {**given, "Content-Type": "application/json", **signed}
         delivery = Delivery(
             number=due.number,
             event=event.type,

@@ -35,6 +35,7 @@ __all__ = [
 REAL_KEY = "sk_indream_"
 """What the keys of the service begin with."""
 _SUPPORTED_VERSION = "v1"
+_OLD_NAME = "stateVersion"
 _OPEN_TO_ALL = frozenset({"/v1/editor/capabilities", "/v1/editor/validate"})
 _MOST_ERRORS_TOLD = 5
 _MOST_BYTES = 32 * 1024 * 1024
@@ -141,8 +142,15 @@ def require_valid(body: dict[str, Any], component: str, status: int = 422) -> No
 def require_supported_version(body: dict[str, Any]) -> None:
     """Refuse a `stateSchemaVersion` other than v1, in the body or in its editor state.
 
-    One that is missing, or not even a string, is left to the check against the schema.
+    So is the field's old name, `stateVersion`, in the body. A version that is missing, or not even a string,
+    is left to the check against the schema.
     """
+    if _OLD_NAME in body:
+        raise ProblemError(
+            422,
+            Code.STATE_SCHEMA_VERSION_UNSUPPORTED,
+            f"{_OLD_NAME} is the old name of stateSchemaVersion, which must be {_SUPPORTED_VERSION}.",
+        )
     for place, holder in (("", body), ("editorState.", as_object(body.get("editorState")))):
         version = holder.get("stateSchemaVersion")
         if isinstance(version, str) and version != _SUPPORTED_VERSION:

@@ -57,6 +57,10 @@ class Sandbox(Controls):
         quota_seconds: How many standard seconds its key may export in all; None for any number.
         runtime_access: Whether the account may use more than the editor's capabilities and validation.
         sync_interval: How many seconds of its time have to pass between two syncs of a project.
+        asset_delay: How many seconds of its time pass until the list of a project's assets shows one that
+            was added. With speed "auto" the first list without it makes it appear in the next.
+        strict_drafts: Whether creating or syncing a project rejects an editor state that does not fit the
+            schema, with 422. The service may do so; by default drafts of any shape are accepted.
 
     Raises:
         ValueError: An argument is out of its range, or what is in `data` is of another version.
@@ -76,12 +80,16 @@ class Sandbox(Controls):
         quota_seconds: int | None = None,
         runtime_access: bool = True,
         sync_interval: float = 0,
+        asset_delay: float = 0,
+        strict_drafts: bool = False,
     ) -> None:
         limits = Limits(
             slots=slots,
             quota_seconds=quota_seconds,
             runtime_access=runtime_access,
             sync_interval=sync_interval,
+            asset_delay=asset_delay,
+            strict_drafts=strict_drafts,
         )
         self._has_own_url = base_url is not None
         url = _DEFAULT_URL if base_url is None else check_url(base_url)

@@ -71,6 +71,8 @@ class Service:
         self.courses = Courses()
         self.synced: dict[str, int] = {}
         """When a project was synced last."""
+        self.added: dict[tuple[str, str], int] = {}
+        """When an asset was added to a project, by both ids."""
         self.limits = limits or Limits()
         self.pool = Pool(self.store.exports, self.clock, self.limits)
         # With a seed the ids can be guessed: that is what it is for.
@@ -109,6 +111,7 @@ class Service:
         self.store.clear()
         self.replays.kept.clear()
         self.synced.clear()
+        self.added.clear()
         self.pool.clear()
         self.webhooks.outbox.clear()
         self.requests.clear()
@@ -149,7 +152,8 @@ class Service:
     def task(self, export: Export, now: int) -> dict[str, Any]:
         """An export as the ExportTask it is at a moment."""
         state = state_of(export, now)
-        url = None if state.completed is None else self._output_url(export, state.completed, now)
+        completed = state.completed if state.status == "COMPLETED" else None
+        url = None if completed is None else self._output_url(export, completed, now)
         return answers.export_task(export, state, url)
 
     def opens_output(self, name: str, expires: int, token: str) -> bool:

@@ -83,12 +83,14 @@ class Table(Generic[_Key, _Row]):
         self.last_number = 0
         """The greatest number that a row ever had."""
 
-    def add(self, key: _Key, row: _Row) -> None:
-        """Add a row, unless there is one with this key."""
-        if key not in self._rows:
-            self.last_number += 1
-            self._rows[key] = (self.last_number, row)
-            self._changed[self.last_number] = key
+    def add(self, key: _Key, row: _Row) -> bool:
+        """Add a row, unless there is one with this key, which is False."""
+        if key in self._rows:
+            return False
+        self.last_number += 1
+        self._rows[key] = (self.last_number, row)
+        self._changed[self.last_number] = key
+        return True
 
     def touch(self, key: _Key) -> None:
         """Take note that the row with this key was changed in place."""

@@ -64,7 +64,7 @@ class Plan(NamedTuple):
 
 
 class State(NamedTuple):
-    """Where a task stands at one moment; `completed` is when it was completed."""
+    """Where a task stands at one moment; `completed` is when it was completed or canceled."""
 
     status: Status
     progress: float
@@ -122,11 +122,12 @@ def make_plan(created: int, ticks: int, client_task_id: str | None, course: Cour
 def state_at(plan: Plan, now: int, canceled: int | None = None) -> State:
     """Where a task stands at `now`; `canceled` is when it was canceled, if it was."""
     if canceled is not None and canceled <= now:
-        return State("CANCELED", _progress(plan, canceled))
+        return State("CANCELED", _progress(plan, canceled), completed=canceled)
     if now >= plan.ended:
         if plan.fails is not None:
             return State("FAILED", _progress(plan, plan.fails))
-        return State("COMPLETED", 100, completed=plan.done)
+        # The service may leave the last phase in place.
+        return State("COMPLETED", 100, "finishing", completed=plan.done)
     if now < plan.rendering:
         return State("PENDING", 0)
     if plan.paused is not None and plan.resumed is not None and plan.paused <= now < plan.resumed:

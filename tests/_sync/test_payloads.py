@@ -294,6 +294,18 @@ def test_other_versions_are_refused(version: Any, state: dict[str, Any]) -> None
             assert 0 == caught.value.attempts
 
 
+def test_the_old_name_of_the_version_is_refused(state: dict[str, Any]) -> None:
+    """`stateVersion` is rejected before anything is sent, beside the new name, too."""
+    with IndreamClient(**FakeService().options) as client:
+        for version in ({}, {"stateSchemaVersion": "v1"}):
+            payload = {"editorState": state, "stateVersion": "v1", **version, **OPTIONS}
+            for work in calls_with_state(client):
+                with pytest.raises(ValidationError, match="stateVersion is the old name") as caught:
+                    work(payload)
+                assert "STATE_SCHEMA_VERSION_UNSUPPORTED" == caught.value.error_code
+                assert 0 == caught.value.attempts
+
+
 # --- the local check
 
 

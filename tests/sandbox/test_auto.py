@@ -30,8 +30,8 @@ COURSE = [
     ("PROCESSING", "rendering", 45),
     ("PROCESSING", "saving", 90),
     ("PROCESSING", "finishing", 96),
-    ("COMPLETED", None, 100),
-    ("COMPLETED", None, 100),
+    ("COMPLETED", "finishing", 100),
+    ("COMPLETED", "finishing", 100),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -47,6 +48,7 @@ def test_an_export_runs_to_its_end(api: Api) -> None:
     assert {
         **pending,
         "status": "COMPLETED",
+        "exportPhase": "finishing",
         "progress": 100,
         "outputUrl": completed["outputUrl"],
         "completedAt": completed["completedAt"],
@@ -66,7 +68,7 @@ def test_progress_is_seen_in_every_phase(api: Api) -> None:
         ("PROCESSING", "rendering", 18),
         ("PROCESSING", "saving", 90),
         ("PROCESSING", "finishing", 96),
-        ("COMPLETED", None, 100),
+        ("COMPLETED", "finishing", 100),
     ] == seen
 
 
@@ -226,7 +228,9 @@ def test_an_active_export_is_canceled_and_stays_so(api: Api, seconds: float) -> 
     before = api.data("GET", path)
     canceled = api.data("DELETE", path)
     before.pop("exportPhase", None)
-    assert {**before, "status": "CANCELED"} == canceled
+    assert {**before, "status": "CANCELED", "completedAt": canceled["completedAt"]} == canceled
+    elapsed = datetime.fromisoformat(canceled["completedAt"]) - datetime.fromisoformat(before["createdAt"])
+    assert seconds == elapsed.total_seconds()
     api.sandbox.advance(60)
     assert canceled == api.data("DELETE", path)
     assert canceled == api.data("GET", path)

@@ -53,7 +53,7 @@ def create_with_key(client: Any) -> Any:
 
 def test_a_status_is_answered_once_and_then_all_is_well(reach: Reach) -> None:
     reach.sandbox.fail_next(SEARCH, status=503)
-    assert ["sailing-boat", "sailor"] == reach.call(search)
+    assert ["ISailingBoat", "ISailor"] == reach.call(search)
     assert [(503, "status 503"), (200, None)] == reach.told
     assert [] == reach.sandbox.faults
 

@@ -97,6 +97,8 @@ def test_a_sync_that_is_refused_for_another_reason_counts_for_nothing() -> None:
         ({"runtime_access": 1}, "runtime_access must be true or false"),
         ({"sync_interval": -1}, "sync_interval must be a number, 0 or more"),
         ({"sync_interval": None}, "sync_interval must be a number"),
+        ({"asset_delay": -1}, "asset_delay must be a number, 0 or more"),
+        ({"strict_drafts": 1}, "strict_drafts must be true or false"),
     ],
 )
 def test_a_limit_that_is_none_is_refused(wrong: dict[str, Any], told: str) -> None:

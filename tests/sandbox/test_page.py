@@ -13,6 +13,7 @@ import pytest
 from indream.sandbox import Sandbox
 from indream.sandbox.page import words
 from indream.sandbox.page.markup import element
+from indream.sandbox.page.view import without_query
 from indream.sandbox.problems import Code
 
 from .looking import Page, get, look
@@ -233,7 +234,7 @@ def test_what_a_stranger_wrote_is_text(api: Api, sandbox: Sandbox, text: str) ->
     for each, told in ((clean, "clean"), (api, text)):
         each.sandbox.take_slots(1)
         each.sandbox.fail_next_task(error=told)
-        each.create_export(filename=told, callbackUrl=f"http://127.0.0.1:9/{told}")
+        each.create_export(filename=told, callbackUrl=_in_a_url(told))
         each.sandbox.advance(60)
         assert 2 == len(each.sandbox.webhooks)
         each.create_export(clientTaskId=told)
@@ -252,7 +253,12 @@ def test_what_a_stranger_wrote_is_text(api: Api, sandbox: Sandbox, text: str) ->
     assert earlier.endswith(f"|{text}")
     assert page.tables["projects"][0][0].startswith(f"{text}|")
     assert page.tables["assets"][0][0].startswith(f"{text}.png|")
-    assert f"http://127.0.0.1:9/{text}" == page.tables["webhooks"][0][2]
+    assert _in_a_url(text) == page.tables["webhooks"][0][2]
+
+
+def _in_a_url(text: str) -> str:
+    """A URL without spaces, which it must not have; a slash separates attributes as well."""
+    return f"http://127.0.0.1:9/{text.replace(' ', '/')}"
 
 
 def test_no_text_ends_an_attribute_or_an_element() -> None:
@@ -275,7 +281,7 @@ def test_long_texts_are_cut(api: Api, sandbox: Sandbox) -> None:
 
 def test_no_secret_is_in_it(api: Api, sandbox: Sandbox) -> None:
     """Neither keys, nor queries, nor what goes with webhooks, nor why a header could not be sent."""
-    for headers in ({"X-Token": "hush-header"}, {"X-Token": "hush-\nheader"}):
+    for headers in ({"X-Token": "hush-header"}, {"X-Token": "hush-header "}):
         callback = "http://hush-user:hush-password@127.0.0.1:9/hook?token=hush-query#hush-fragment"
         task_id = api.create_export(callbackUrl=callback, callbackHeaders=headers)
         sandbox.advance(60)
@@ -292,15 +298,13 @@ def test_no_secret_is_in_it(api: Api, sandbox: Sandbox) -> None:
         assert secret not in html
 
 
-def test_a_callback_url_that_is_none_is_not_shown_as_it_is(api: Api, sandbox: Sandbox) -> None:
-    api.create_export(callbackUrl="http://[hush")
-    sandbox.advance(60)
-    assert 2 == len(sandbox.webhooks)
-    assert ["…", "…"] == [row[2] for row in look(sandbox).tables["webhooks"]]
+def test_a_callback_url_that_is_none_is_not_shown_as_it_is() -> None:
+    """A sandbox of an earlier version may have kept one in its folder."""
+    assert "…" == without_query("http://[hush")
 
 
 def test_a_header_that_can_not_be_sent_is_not_told(api: Api, receiver: Receiver) -> None:
-    api.create_export(callbackUrl=receiver.url, callbackHeaders={"X-Token": "hush-\nheader"})
+    api.create_export(callbackUrl=receiver.url, callbackHeaders={"X-Token": "hush-header "})
     api.sandbox.advance(1)
     with api.sandbox.client() as client:
         client.exports.list()

@@ -147,7 +147,7 @@ def test_nothing_that_a_stranger_wrote_runs(
     expect(page.locator("#live")).to_have_text("Live")
     script = "<img src=x onerror=alert(1)><script>alert(1)</script>"
     client.post("/v1/projects", json=project_body(title=script))
-    _create(client, filename=script, callbackUrl=f"http://127.0.0.1:9/{script}")
+    _create(client, filename=script, callbackUrl=f"http://127.0.0.1:9/{script.replace(' ', '/')}")
     client.get(f"/v1/{script}")
     for _ in range(2):
         expect(page.locator("#projects-rows .name")).to_have_text(script)

@@ -8,7 +8,7 @@ import pytest
 
 from indream.sandbox.problems import Code
 
-from .support import OPTIONS, UNKNOWN_ID, Api, editor_state, project_body, solid
+from .support import OPTIONS, UNKNOWN_ID, Api, editor_state, export_body, project_body, solid
 
 DRAFT = {"stateSchemaVersion": "v1", "tracks": "later"}
 
@@ -158,3 +158,59 @@ def test_projects_list_only_their_own_assets(api: Api) -> None:
     assert [] == api.data("GET", f"/v1/projects/{other}/assets")
     api.data("DELETE", f"/v1/projects/{other}")
     assert [asset] == api.data("GET", f"/v1/projects/{one}/assets")
+
+
+def test_the_list_shows_an_added_asset_late() -> None:
+    """As many seconds later as `asset_delay` says; adding it once more does not begin again."""
+    api = Api(asset_delay=5)
+    path = f"/v1/projects/{api.create_project()}/assets"
+    first, second = api.upload("a.png"), api.upload("b.png")
+    for asset, seconds in ((first, 4), (second, 0.9), (first, 0)):
+        api.data("POST", path, json={"assetId": asset["assetId"]})
+        api.sandbox.advance(seconds)
+    assert [] == api.data("GET", path)
+    api.sandbox.advance(0.1)
+    assert [first] == api.data("GET", path)
+    api.sandbox.advance(4)
+    assert [second, first] == api.data("GET", path)
+
+
+def test_an_added_asset_that_is_removed_is_not_shown_later() -> None:
+    api = Api(asset_delay=5)
+    path = f"/v1/projects/{api.create_project()}/assets"
+    asset = api.upload()
+    api.data("POST", path, json={"assetId": asset["assetId"]})
+    api.data("DELETE", f"{path}/{asset['assetId']}")
+    api.sandbox.advance(5)
+    assert [] == api.data("GET", path)
+
+
+def test_an_added_asset_shows_in_the_second_list_where_time_goes_by_looks() -> None:
+    api = Api(asset_delay=5, speed="auto")
+    path = f"/v1/projects/{api.create_project()}/assets"
+    asset = api.upload()
+    api.data("POST", path, json={"assetId": asset["assetId"]})
+    assert [[], [asset]] == [api.data("GET", path) for _ in range(2)]
+
+
+@pytest.mark.parametrize("path", ["/v1/projects", "/v1/projects/{projectId}/sync"])
+def test_drafts_may_have_to_fit_the_schema(path: str) -> None:
+    """With `strict_drafts`; by default any draft is accepted."""
+    unfinished = project_body(editorState={**editor_state(), "assets": {"a": {"id": "a", "type": "image"}}})
+    for strict, status in ((False, 2), (True, 4)):
+        api = Api(strict_drafts=strict)
+        target = path.replace("{projectId}", api.create_project())
+        response = api.call("POST", target, json=unfinished)
+        assert status == response.status_code // 100
+    assert (422, Code.EDITOR_SCHEMA_INVALID) == (response.status_code, response.json()["errorCode"])
+    assert "$.assets" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/v1/projects", "/v1/projects/{projectId}/sync", "/v1/exports"])
+def test_the_old_name_of_the_version_is_rejected(api: Api, path: str) -> None:
+    """Also beside the new one, and also with a value that would be right."""
+    target = path.replace("{projectId}", api.create_project())
+    for version in ("v1", 1):
+        for body in (export_body(), {"editorState": editor_state()}):
+            problem = api.problem("POST", target, json={**body, "stateVersion": version})
+            assert (422, Code.STATE_SCHEMA_VERSION_UNSUPPORTED) == problem

@@ -172,7 +172,7 @@ def test_each_option_of_the_command_reaches_its_sandbox() -> None:
     options = [
         *("--speed", "auto", "--seed", "1", "--data", "d", "--api-key", "k", "--webhook-secret", "w"),
         *("--base-url", "http://a", "--slots", "3", "--quota-seconds", "9", "--sync-interval", "0.5"),
-        "--no-runtime-access",
+        *("--no-runtime-access", "--asset-delay", "5", "--strict-drafts"),
     ]
     assert {
         "speed": "auto",
@@ -185,6 +185,8 @@ def test_each_option_of_the_command_reaches_its_sandbox() -> None:
         "quota_seconds": 9,
         "sync_interval": 0.5,
         "runtime_access": False,
+        "asset_delay": 5,
+        "strict_drafts": True,
     } == {
         name: value
         for name, value in vars(_parser("sandbox").parse_args(options)).items()

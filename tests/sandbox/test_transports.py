@@ -94,13 +94,13 @@ async def test_a_sync_client_works_while_a_loop_runs(sandbox: Sandbox) -> None:
 def test_a_sync_client_may_be_used_from_several_threads(sandbox: Sandbox) -> None:
     with sandbox.client() as client, ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: client.illustrations.search("sail"), range(64)))
-    assert [["sailing-boat", "sailor"]] * 64 == found
+    assert [["ISailingBoat", "ISailor"]] * 64 == found
 
 
 async def test_an_async_client_may_be_used_side_by_side(sandbox: Sandbox) -> None:
     async with sandbox.async_client() as client:
         found = await asyncio.gather(*(client.illustrations.search("sail") for _ in range(64)))
-    assert [["sailing-boat", "sailor"]] * 64 == found
+    assert [["ISailingBoat", "ISailor"]] * 64 == found
 
 
 def test_an_async_client_may_be_used_in_one_loop_after_the_other(sandbox: Sandbox) -> None:

@@ -36,7 +36,7 @@ def export_row(export: ExportRow, now: datetime) -> Html:
     """An export: its name, where it stands, and its video when there is one."""
     status, percent = export.state.status, f"{export.state.progress:g}"
     tone = _TONES[status]
-    phase = f" · {export.state.phase}" if export.state.phase else ""
+    phase = f" · {export.state.phase}" if export.state.phase and status != "COMPLETED" else ""
     output = None
     if status == "COMPLETED":
         href = f"{CONTROL}/outputs/{quote(export.task_id, safe='')}"

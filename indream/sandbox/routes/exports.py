@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from indream._core.callbacks import header_name_problem, header_value_problem, url_problem
 from indream.sandbox import answers, pages, tasks
 from indream.sandbox.answers import Answer
 from indream.sandbox.editor import require_renderable
@@ -100,6 +101,17 @@ def _start_once(
     return service.replays.once(request, body, carry_out)
 
 
+def _require_sendable_callback(body: dict[str, Any]) -> None:
+    """Refuse a callback to which no webhook can be sent."""
+    url = body.get("callbackUrl")
+    if url is not None and (problem := url_problem(url)) is not None:
+        raise invalid(f"callbackUrl {problem}.", 422)
+    for name, value in body.get("callbackHeaders", {}).items():
+        problem = header_name_problem(name) or header_value_problem(value)
+        if problem is not None:
+            raise invalid(f"callbackHeaders: {name[:100]!r} {problem}.", 422)
+
+
 def _same_client_task(service: Service, body: dict[str, Any]) -> Export | None:
     wanted = body.get("clientTaskId")
     return next(
@@ -111,6 +123,7 @@ def _start(
     service: Service, body: dict[str, Any], editor_state: dict[str, Any], project_id: str | None
 ) -> Export:
     require_renderable(editor_state, of_project=project_id is not None)
+    _require_sendable_callback(body)
     if "callbackUrl" in body and not service.webhook_secret:
         raise ProblemError(
             422, Code.SANDBOX_WEBHOOK_SECRET_MISSING, "callbackUrl needs a webhook secret, and there is none."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from indream.sandbox import answers, pages
 from indream.sandbox.answers import Answer
+from indream.sandbox.editor import require_fitting
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.requests import read_object, require_supported_version, require_valid
 from indream.sandbox.service import Service, not_found
@@ -32,7 +33,7 @@ _UNTITLED = "Untitled"
 
 async def create(request: Request, service: Service) -> Answer:
     """POST /v1/projects."""
-    body = await _read_draft(request, "CreateProjectRequest")
+    body = await _read_draft(request, service, "CreateProjectRequest")
 
     def carry_out() -> Answer:
         now = service.clock.now()
@@ -84,7 +85,7 @@ async def delete(request: Request, service: Service) -> Answer:
 async def sync(request: Request, service: Service) -> Answer:
     """POST /v1/projects/{projectId}/sync."""
     project = _project(request, service)
-    body = await _read_draft(request, "SyncProjectRequest")
+    body = await _read_draft(request, service, "SyncProjectRequest")
     _require_patience(service, project)
     project.editor_state = body["editorState"]
     project.updated_at = service.clock.now()
@@ -102,10 +103,13 @@ async def list_assets(request: Request, service: Service) -> Answer:
     """GET /v1/projects/{projectId}/assets."""
     project = _project(request, service)
     window = pages.read_window(request, "project-assets", default=80, most=100)
+    hidden = _hidden_assets(service, project)
     bound = (
         (number, asset)
         for number, (project_id, asset_id) in service.store.bindings.newest_first()
-        if project_id == project.project_id and (asset := service.store.assets.get(asset_id)) is not None
+        if project_id == project.project_id
+        and asset_id not in hidden
+        and (asset := service.store.assets.get(asset_id)) is not None
     )
     shown, cursor = pages.take(bound, window, "project-assets")
     return Answer([answers.asset(asset, service.base_url) for asset in shown], {"nextPageCursor": cursor})
@@ -119,7 +123,8 @@ async def add_asset(request: Request, service: Service) -> Answer:
     if service.store.assets.get(body["assetId"]) is None:
         raise not_found("asset")
     binding = (project.project_id, body["assetId"])
-    service.store.bindings.add(binding, binding)
+    if service.store.bindings.add(binding, binding):
+        service.added[binding] = service.clock.now()
     return Answer({"projectId": project.project_id, "assetId": body["assetId"]}, status=201)
 
 
@@ -130,6 +135,19 @@ async def remove_asset(request: Request, service: Service) -> Answer:
     if not service.store.bindings.remove((project.project_id, asset_id)):
         raise not_found("asset in this project")
     return Answer({"projectId": project.project_id, "assetId": asset_id, "deleted": True})
+
+
+def _hidden_assets(service: Service, project: Project) -> set[str]:
+    """The assets that were added to a project so recently that its list does not show them yet."""
+    now, delay = service.clock.now(), round(service.limits.asset_delay * 1_000)
+    visible_at = {
+        asset_id: added + delay
+        for (project_id, asset_id), added in service.added.items()
+        if project_id == project.project_id and added + delay > now
+    }
+    if visible_at and service.clock.is_auto:
+        service.clock.advance_to(min(visible_at.values()))
+    return set(visible_at)
 
 
 def _project(request: Request, service: Service) -> Project:
@@ -151,8 +169,11 @@ def _require_patience(service: Service, project: Project) -> None:
     service.synced[project.project_id] = now
 
 
-async def _read_draft(request: Request, component: str) -> dict[str, Any]:
-    """Read a body whose editor state may be unfinished: it only has to be an object that says it is v1."""
+async def _read_draft(request: Request, service: Service, component: str) -> dict[str, Any]:
+    """Read a body whose editor state may be unfinished, unless drafts have to fit the schema.
+
+    It only has to be an object that says it is v1.
+    """
     body = await read_object(request)
     require_supported_version(body)
     require_valid(body, component)
@@ -160,4 +181,6 @@ async def _read_draft(request: Request, component: str) -> dict[str, Any]:
         raise ProblemError(
             422, Code.EDITOR_SCHEMA_INVALID, "editorState.stateSchemaVersion must be there, and be v1."
         )
+    if service.limits.strict_drafts:
+        require_fitting(body["editorState"])
     return body
