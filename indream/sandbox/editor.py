@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from indream._workers import disk_work
 from indream.sandbox.capabilities import capabilities
 from indream.sandbox.problems import ProblemError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from indream.editor_state import EditorStateProblem, EditorStateProblems
     from indream.types import EditorCapabilities
 
 __all__ = ["errors_in", "require_fitting", "require_renderable"]
+
+T = TypeVar("T")
 
 _OF_UNKNOWN_VALUES = frozenset(
     {"EDITOR_EFFECT_TYPE_INVALID", "EDITOR_FILTER_TYPE_INVALID", "EDITOR_TRANSITION_TYPE_INVALID"}
@@ -26,11 +30,7 @@ async def errors_in(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
     The semantic rules are checked only where the schema holds. An effect, filter or transition that does not
     exist breaks the schema, too, but has a code of its own. Large states are checked in a thread.
     """
-    from indream.editor_state._size import is_large
-
-    if is_large(editor_state):
-        return await disk_work(_errors_in, editor_state)
-    return _errors_in(editor_state)
+    return await _beside_the_loop(_errors_in, editor_state)
 
 
 def _errors_in(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
@@ -47,12 +47,28 @@ def _errors_in(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
     return errors
 
 
-def require_renderable(editor_state: dict[str, Any], *, of_project: bool) -> None:
+async def require_renderable(editor_state: dict[str, Any], *, of_project: bool) -> None:
     """Refuse to export a state that does not fit the schema, or breaks a semantic rule.
 
     A project's assets may lack fields: the service's own page exports one whose asset has only its type
-    and where the file is.
+    and where the file is. Large states are checked in a thread.
     """
+    await _beside_the_loop(partial(_require_renderable, of_project=of_project), editor_state)
+
+
+async def require_fitting(editor_state: dict[str, Any]) -> None:
+    """Refuse a state that does not fit the schema. Large states are checked in a thread."""
+    await _beside_the_loop(_require_fitting, editor_state)
+
+
+async def _beside_the_loop(check: Callable[[dict[str, Any]], T], editor_state: dict[str, Any]) -> T:
+    """What a check returns or raises; other requests are served while a large state is checked."""
+    from indream.editor_state._size import is_large
+
+    return await disk_work(check, editor_state) if is_large(editor_state) else check(editor_state)
+
+
+def _require_renderable(editor_state: dict[str, Any], *, of_project: bool) -> None:
     lenient = ("$.assets.", "$.assets[") if of_project else ()
     # Without its assets, lest they be the only ones among the problems that are shown.
     checked = editor_state
@@ -63,8 +79,7 @@ def require_renderable(editor_state: dict[str, Any], *, of_project: bool) -> Non
     _refuse(problems, (broken or semantic).omitted)
 
 
-def require_fitting(editor_state: dict[str, Any]) -> None:
-    """Refuse a state that does not fit the schema."""
+def _require_fitting(editor_state: dict[str, Any]) -> None:
     problems = _check(editor_state)
     _refuse(problems, problems.omitted)
 

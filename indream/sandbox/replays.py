@@ -47,16 +47,29 @@ class Replays:
         key = idempotency_key(request)
         if key is None:
             return carry_out()
-        place = (request.url.path, key)
-        payload = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).digest()
-        first = self.kept.get(place)
+        first = self.first(request, body)
         if first is None:
-            first = Replay(payload, carry_out())
-            self.kept.add(place, first)
-        if payload != first.payload:
+            first = carry_out()
+            self.kept.add((request.url.path, key), Replay(_digest(body), first))
+        return first
+
+    def first(self, request: Request, body: dict[str, Any]) -> Answer | None:
+        """The first answer to a request with an Idempotency-Key; None if it is the first itself.
+
+        Raises:
+            ProblemError: The key came with another payload before.
+        """
+        first = self.kept.get((request.url.path, idempotency_key(request) or ""))
+        if first is None:
+            return None
+        if _digest(body) != first.payload:
             raise ProblemError(
                 409,
                 Code.SANDBOX_IDEMPOTENCY_KEY_REUSED,
                 "This Idempotency-Key came with another payload before.",
             )
         return first.answer
+
+
+def _digest(body: dict[str, Any]) -> bytes:
+    return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).digest()

@@ -31,7 +31,7 @@ async def create(request: Request, service: Service) -> Answer:
     body = await read_object(request)
     require_supported_version(body)
     require_valid(body, "CreateExportRequest")
-    return _start_once(request, service, body, body["editorState"], project_id=None)
+    return await _start_once(request, service, body, body["editorState"], project_id=None)
 
 
 async def create_for_project(request: Request, service: Service) -> Answer:
@@ -39,7 +39,7 @@ async def create_for_project(request: Request, service: Service) -> Answer:
     project = service.project(request.path_params["projectId"], otherwise=422)
     body = await read_object(request)
     require_valid(body, "ProjectExportRequest")
-    return _start_once(request, service, body, project.editor_state, project.project_id)
+    return await _start_once(request, service, body, project.editor_state, project.project_id)
 
 
 async def list_exports(request: Request, service: Service) -> Answer:
@@ -81,7 +81,7 @@ def _export(request: Request, service: Service) -> Export:
     return service.export(request.path_params["taskId"])
 
 
-def _start_once(
+async def _start_once(
     request: Request,
     service: Service,
     body: dict[str, Any],
@@ -98,7 +98,16 @@ def _start_once(
             export = _start(service, body, editor_state, project_id)
         return Answer(answers.export_created(export), status=201)
 
+    if not _is_repeated(request, service, body):
+        await require_renderable(editor_state, of_project=project_id is not None)
     return service.replays.once(request, body, carry_out)
+
+
+def _is_repeated(request: Request, service: Service, body: dict[str, Any]) -> bool:
+    """Whether the export was started before, so that its state is not checked again."""
+    if idempotency_key(request) is None:
+        return _same_client_task(service, body) is not None
+    return service.replays.first(request, body) is not None
 
 
 def _require_sendable_callback(body: dict[str, Any]) -> None:
@@ -122,7 +131,6 @@ def _same_client_task(service: Service, body: dict[str, Any]) -> Export | None:
 def _start(
     service: Service, body: dict[str, Any], editor_state: dict[str, Any], project_id: str | None
 ) -> Export:
-    require_renderable(editor_state, of_project=project_id is not None)
     _require_sendable_callback(body)
     if "callbackUrl" in body and not service.webhook_secret:
         raise ProblemError(

@@ -182,5 +182,5 @@ async def _read_draft(request: Request, service: Service, component: str) -> dic
             422, Code.EDITOR_SCHEMA_INVALID, "editorState.stateSchemaVersion must be there, and be v1."
         )
     if service.limits.strict_drafts:
-        require_fitting(body["editorState"])
+        await require_fitting(body["editorState"])
     return body

@@ -1,0 +1,73 @@
+"""A large editor state is checked beside the loop: other clients are served meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from indream.editor_state import EditorStateProblems
+from indream.sandbox import editor, run
+
+from .support import OPTIONS, Api, client_of, editor_state, export_body, project_body, solid
+
+LARGE = editor_state(*(solid(f"solid-{number}", start=5 * number) for number in range(200)))
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/editor/validate", {"editorState": LARGE}),
+        ("/v1/exports", export_body(editorState=LARGE)),
+        ("/v1/projects/{projectId}/exports", OPTIONS),
+        ("/v1/projects", project_body(editorState=LARGE)),
+        ("/v1/projects/{projectId}/sync", project_body(editorState=LARGE)),
+    ],
+)
+def test_other_clients_are_served_while_a_large_state_is_checked(
+    path: str, body: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    outcomes: list[bool] = []
+
+    def held(_state: dict[str, Any]) -> EditorStateProblems:
+        begun.set()
+        outcomes.append(may_end.wait(60))
+        return EditorStateProblems()
+
+    with (
+        run(speed=0, strict_drafts=True) as sandbox,
+        client_of(sandbox) as one,
+        client_of(sandbox) as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        one.timeout = other.timeout = None  # type: ignore[assignment]
+        project = one.post("/v1/projects", json=project_body(editorState=LARGE)).json()["data"]
+        monkeypatch.setattr(editor, "_check", held)
+        answer = pool.submit(one.post, path.replace("{projectId}", project["projectId"]), json=body)
+        assert begun.wait(60)
+        assert 200 == other.get("/v1/projects").status_code
+        may_end.set()
+        assert answer.result(60).is_success
+    assert outcomes
+    assert all(outcomes)
+
+
+def test_what_is_wrong_with_a_large_state_is_reported_as_with_a_small_one(api: Api) -> None:
+    wrong = {**LARGE, "items": {**LARGE["items"], "solid-0": {**solid("solid-0"), "opacity": "full"}}}
+    problem = api.problem("POST", "/v1/exports", json=export_body(editorState=wrong))
+    assert (422, "EDITOR_SCHEMA_INVALID") == problem
+    result = api.data("POST", "/v1/editor/validate", json={"editorState": wrong})
+    assert [False, '$.items["solid-0"].opacity'] == [result["valid"], result["errors"][0]["path"]]
+
+
+@pytest.mark.parametrize("repeated", [{"headers": {"Idempotency-Key": "mine"}}, {}])
+def test_an_export_that_was_started_before_is_not_checked_again(api: Api, repeated: dict[str, Any]) -> None:
+    """Its first answer stays, whatever has become of its project."""
+    project = f"/v1/projects/{api.create_project()}"
+    body = {**OPTIONS, "clientTaskId": "mine"}
+    first = api.data("POST", f"{project}/exports", json=body, **repeated)
+    api.data("POST", f"{project}/sync", json=project_body(editorState={"stateSchemaVersion": "v1"}))
+    assert first == api.data("POST", f"{project}/exports", json=body, **repeated)
