@@ -158,7 +158,7 @@ def caption_times(timeline: Timeline) -> Iterator[Finding]:
 
 
 def captions_shown(timeline: Timeline) -> Iterator[Finding]:
-    """Caption times are local to the captions item, so they begin before it ends.
+    """Caption times are local to the captions item and start after its lead-in, so they begin before it ends.
 
     Several items may show parts of one asset, and an item may be cut shorter than its captions: a caption
     after the end of all its items is only warned of. Where all are, their times are not local.
@@ -175,7 +175,8 @@ def captions_shown(timeline: Timeline) -> Iterator[Finding]:
         if late:
             index, start = next(iter(late.items()))
             path = ("assets", asset_id, "captions", index, "startMs")
-            ended = f"the captions item ends at {plain_number(end)} ms"
+            lead_in = " (after its lead-in)" if number_at(longest, "contentStartOffsetTicks") else ""
+            ended = f"the captions item ends at {plain_number(end)} ms{lead_in}"
             message = f"is {plain_number(start)}, but {ended}, so it is never shown"
             if len(late) > 1:
                 message += f", like {len(late) - 1} more"
@@ -185,8 +186,11 @@ def captions_shown(timeline: Timeline) -> Iterator[Finding]:
 
 
 def _local_time(start: float, end: float, item: Object) -> str:
-    local = start - (number_at(item, "startTicks") or 0) / _TICKS_PER_MS
+    lead_in = number_at(item, "contentStartOffsetTicks") or 0
+    local = start - ((number_at(item, "startTicks") or 0) + lead_in) / _TICKS_PER_MS
     rule = "caption times count from the start of the captions item"
+    if lead_in:
+        rule += ", after its contentStartOffsetTicks"
     return f"{rule}: {plain_number(local)}" if 0 <= local < min(start, end) else rule
 
 
@@ -200,7 +204,10 @@ def _captions(timeline: Timeline) -> Iterator[tuple[str, Object, str, Object]]:
 
 
 def _content_end(item: Object) -> float:
-    """Up to which time of its captions an item lasts, in milliseconds; endless where that cannot be read."""
+    """The last moment at which an item can show captions, in their time in milliseconds.
+
+    Endless where that cannot be read. A caption starts with the item, plus the lead-in, plus its `startMs`.
+    """
     duration = number_at(item, "durationTicks")
-    offset = number_at(item, "contentStartOffsetTicks") or 0
-    return inf if duration is None else (duration + offset) / _TICKS_PER_MS
+    lead_in = number_at(item, "contentStartOffsetTicks") or 0
+    return inf if duration is None else max(0, duration - lead_in) / _TICKS_PER_MS

@@ -228,7 +228,9 @@ class AudioAsset(TypedDict):
 
 
 class CaptionEntry(TypedDict):
-    """One caption. Its times count from the start of the captions item that shows it."""
+    """One caption. Its times count from the start of the captions item that shows it, after the item's
+    `contentStartOffsetTicks`. White space is a part of the text: in captions that are timed word by
+    word, each word but the first begins with the space that separates it from the one before."""
 
     text: str
     """The text."""
@@ -240,7 +242,7 @@ class CaptionEntry(TypedDict):
     """End in milliseconds; greater than `startMs`."""
 
     timestampMs: NotRequired[float | None]
-    """Time in milliseconds, or null."""
+    """Middle of the word in ms, or null."""
 
     confidence: NotRequired[float | None]
     """Confidence in the text, or null."""
@@ -1197,7 +1199,8 @@ class CaptionsItem(TypedDict):
     """Greatest number of lines, at least 1."""
 
     contentStartOffsetTicks: int
-    """Offset of the content's start in ticks (240,000 = 1 second)."""
+    """Lead-in in ticks (240,000 = 1 second): a caption becomes visible at `startTicks` plus this plus
+    its `startMs`."""
 
     source: Literal["manual", "auto", "upload"]
     """Where the captions come from."""

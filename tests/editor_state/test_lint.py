@@ -71,13 +71,32 @@ def test_an_asset_may_serve_several_items() -> None:
 
 
 def test_parts_of_one_asset_may_be_shown_by_several_captions_items() -> None:
-    """A captions item that begins within its content shows what the one before it did not."""
-    whole = state(
-        item("captions", "first", 0, SECOND),
-        item("captions", "second", SECOND, SECOND, contentStartOffsetTicks=SECOND),
-    )
+    """A caption that one item does not show is shown by a longer one."""
+    whole = state(item("captions", "first", 0, SECOND), item("captions", "second", SECOND, 2 * SECOND))
     whole["assets"]["captions-asset"]["captions"] = [caption(0, 900), caption(1100, 1900)]
     assert [] == lines(whole)
+
+
+def test_captions_start_after_the_lead_in_of_their_item() -> None:
+    """The last moment of a caption is the item's duration less its `contentStartOffsetTicks`."""
+    led_in = state(item("captions", "it", 5 * SECOND, 2 * SECOND, contentStartOffsetTicks=SECOND))
+    captions = led_in["assets"]["captions-asset"]["captions"]
+    captions[:] = [caption(0, 900), caption(999, 1900)]
+    assert [] == lines(led_in)
+    captions.append(caption(1000, 1900))
+    [warning] = lint_editor_state(led_in)
+    assert ("warning", '$.assets["captions-asset"].captions[2].startMs') == (warning.severity, warning.path)
+    assert "is 1000, but the captions item ends at 1000 ms (after its lead-in)" in warning.message
+    captions[:] = [caption(6500, 7000)]
+    [error] = lint_editor_state(led_in)
+    assert ("error", True) == (error.severity, "after its contentStartOffsetTicks: 500" in str(error.hint))
+
+
+def test_an_item_that_ends_within_its_lead_in_shows_no_caption() -> None:
+    """Its first caption would be visible when it has ended."""
+    led_in = state(item("captions", "it", 0, SECOND, contentStartOffsetTicks=2 * SECOND))
+    led_in["assets"]["captions-asset"]["captions"] = [caption(0, 900)]
+    assert ["EDITOR_CAPTION_TIMING_INVALID"] == [problem.code for problem in lint_editor_state(led_in)]
 
 
 def test_fields_that_no_rule_speaks_of_are_left_alone() -> None:
