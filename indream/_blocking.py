@@ -49,7 +49,8 @@ def send_in_time(stream: Any, data: bytes, time_left: Callable[[], float | None]
         What is left to be sent: all of it where the stream is of another kind.
     """
     sock = getattr(stream, "_sock", None)
-    if not isinstance(sock, socket.socket) or hasattr(stream, "ssl_obj"):
+    others = isinstance(stream, httpcore.AsyncNetworkStream) or hasattr(stream, "ssl_obj")
+    if others or not isinstance(sock, socket.socket):
         return data
     rest = memoryview(data)
     try:

@@ -1,7 +1,6 @@
 """Who may use a connection: the process, and for async ones the event loop, that has made it.
 
-The others leave it alone, and connections nobody closes end without a warning. Sockets are in attributes
-that asyncio, anyio and httpcore keep to themselves; where one is not found, the warning remains.
+The others leave it alone, and connections nobody closes end without a warning.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Hashable
 
-__all__ = ["Owner", "Streams", "gone", "owner", "transport_of"]
+__all__ = ["Owner", "Streams", "gone", "owner"]
 
 Owner: TypeAlias = "tuple[int, asyncio.AbstractEventLoop | None]"
 """A process, and for async connections an event loop."""
@@ -65,34 +64,7 @@ class Streams:
 
 
 def _end(stream: Any, forked: bool) -> None:
-    transport = transport_of(stream)
-    if transport is None:
-        sock = stream.get_extra_info("socket")
-        if hasattr(sock, "close"):  # a transport's view of its socket can't be closed
-            sock.close()
-        return
-    loop = getattr(transport, "_loop", None)
-    if loop is not None and loop.is_running() and not forked:
-        with contextlib.suppress(RuntimeError):  # closed meanwhile
-            loop.call_soon_threadsafe(transport.abort)
-            return
-    sock = getattr(transport, "_sock", None)
-    if sock is None:
-        return
-    if loop is not None and not loop.is_closed() and not forked:  # a fork shares the selector: hands off
-        if transport.is_closing():
-            return  # the loop's next round closes it
-        transport._closing = True  # or the loop would not let go of it
-        with contextlib.suppress(NotImplementedError):  # Windows' loop has nothing to be removed
-            loop.remove_reader(sock)
-            loop.remove_writer(sock)
-    transport._sock = None  # what the transport's warning looks at
-    sock.close()
-
-
-def transport_of(stream: Any) -> Any:
-    """The asyncio transport beneath an httpcore stream, None for a sync one."""
-    stream = getattr(stream, "_stream", None)
-    while hasattr(stream, "transport_stream"):  # TLS, perhaps through a proxy with TLS
-        stream = stream.transport_stream
-    return getattr(stream, "_transport", None)
+    if hasattr(stream, "end"):
+        stream.end(forked=forked)
+    else:
+        stream.get_extra_info("socket").close()

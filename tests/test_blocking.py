@@ -10,6 +10,7 @@ import httpcore
 import pytest
 
 from indream._blocking import addresses, send_in_time, share
+from indream._loop_sockets import LoopBackend
 
 BACKEND = httpcore.SyncBackend()
 PLACES = [
@@ -23,7 +24,7 @@ def test_each_address_is_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is of a network alone keeps its interface; an event loop does this by itself."""
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: PLACES)
     assert ["192.0.2.1", "2001:db8::1", "fe80::1%3"] == addresses(BACKEND, "api.test", 443)
-    assert ["api.test"] == addresses(httpcore.AnyIOBackend(), "api.test", 443)
+    assert ["api.test"] == addresses(LoopBackend(), "api.test", 443)
 
 
 def test_a_host_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -224,6 +224,7 @@ class AsyncConnection:
         url = self._settings.base_url + request.target
         if len(url) > MAX_URL:
             raise ValueError(f"the URL would be {len(url):,} characters long, {MAX_URL:,} can be sent")
+        with_body = TimeLeft(timeout + upload_time(request), end)
         prepared = httpx.Request(
             request.operation.method,
             url,
@@ -238,11 +239,11 @@ class AsyncConnection:
             extensions={
                 "timeout": {
                     "connect": TimeLeft(min(CONNECT_TIMEOUT, timeout), end),
-                    "read": timeout,
+                    # The answer may wait for all of the body, which a gateway or the system's buffers have
+                    # taken at once and pass on as slowly as the network allows.
+                    "read": with_body,
                     # A body given as bytes is one write; one that is streamed is a write for each piece.
-                    "write": timeout
-                    if isinstance(content, Body)
-                    else TimeLeft(timeout + upload_time(request), end),
+                    "write": timeout if isinstance(content, Body) else with_body,
                     "pool": timeout,
                 }
             },

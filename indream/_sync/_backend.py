@@ -13,7 +13,7 @@ import httpcore
 from indream import _clock
 from indream._blocking import addresses, send_in_time, share
 from indream._core.timing import TimeLeft
-from indream._hangups import hear_out
+from httpcore import SyncBackend
 
 if TYPE_CHECKING:
     import ssl
@@ -33,7 +33,7 @@ def _now(timeout: float | None) -> float | None:
 
 class Backend(httpcore.NetworkBackend):
     def __init__(self, streams: Streams) -> None:
-        self._inner = cast("httpcore.NetworkBackend", httpcore.SyncBackend())
+        self._inner = cast("httpcore.NetworkBackend", SyncBackend())
         self.streams = streams
 
     def connect_tcp(
@@ -53,7 +53,6 @@ class Backend(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 fault = error
             else:
-                hear_out(stream)
                 return _Stream(stream, self.streams)
         raise fault or httpcore.ConnectError(f"{host} has no address")
 

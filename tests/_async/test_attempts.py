@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient
+from indream._loop_sockets import LoopBackend
 from indream.errors import (
     APIConnectionError,
     APIError,
@@ -223,7 +224,7 @@ async def test_nothing_below_tries_again(monkeypatch: pytest.MonkeyPatch) -> Non
         tried.append(host)
         raise httpcore.ConnectError("refused")
 
-    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", connect_tcp)
+    monkeypatch.setattr(LoopBackend, "connect_tcp", connect_tcp)
     async with AsyncIndreamClient("sk", base_url="http://127.0.0.1:1", max_retries=4) as client:
         with pytest.raises(APIConnectionError) as caught:
             await client.exports.get("t")

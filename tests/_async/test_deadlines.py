@@ -9,6 +9,7 @@ import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import httpx
@@ -30,7 +31,18 @@ from indream.errors import (
 )
 from indream.generated.api.exports import get_export
 from indream.generated.models import ExportTask
-from tests.fake_service import CREATED, Chunks, FakeService, answer, drop, envelope, page, problem, task
+from tests.fake_service import (
+    ASSET,
+    CREATED,
+    Chunks,
+    FakeService,
+    answer,
+    drop,
+    envelope,
+    page,
+    problem,
+    task,
+)
 from tests.held_time import START, HeldTime
 
 
@@ -145,6 +157,34 @@ async def test_a_large_body_is_given_time(held_time: HeldTime) -> None:
         with pytest.raises(APIError, match="expected an object"):  # so it was read
             await client.uploads.upload(bytes(10 * 2**20), filename="a.mp4")
     assert 10 == service.requests[0].extensions["timeout"]["write"]  # for each piece of it
+
+
+class StoreAndForward(httpx.AsyncBaseTransport):
+    """A gateway that takes all of a body at once and passes it on at 75 kB a second before it answers."""
+
+    def __init__(self, held_time: HeldTime) -> None:
+        self._held_time = held_time
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer, unless the client stops waiting before."""
+        size = len(await request.aread())
+        seconds = size / 75_000
+        if seconds > request.extensions["timeout"]["read"]:
+            raise httpx.ReadTimeout("the client did not wait", request=request)
+        self._held_time.now += seconds
+        return envelope(ASSET, 201)(request)
+
+
+@pytest.mark.rule("deadlines.large-body")
+@pytest.mark.parametrize("kind", [bytes, BytesIO])
+async def test_the_answer_to_a_large_body_is_given_time(
+    held_time: HeldTime, kind: Callable[[bytes], Any]
+) -> None:
+    """A body that was taken at once may be passed on at 64 KiB a second before there is an answer."""
+    options = {**FakeService().options, "transport": StoreAndForward(held_time)}
+    async with AsyncIndreamClient(**options) as client:
+        await client.uploads.upload(kind(bytes(5_600_000)), filename="a.png")
+    assert 74 < held_time.now < 75
 
 
 @pytest.mark.rule("deadlines.callers")

@@ -17,11 +17,11 @@ from typing import Any
 
 import httpx
 import pytest
-from httpcore._backends.anyio import AnyIOStream
 from httpcore._backends.sync import SyncStream
 
 from indream import AsyncIndreamClient
 from indream._core.settings import Secret
+from indream._loop_sockets import LoopStream
 from indream.errors import APIError, AuthError, IndreamError
 from indream.generated.api.exports import get_export
 from tests.fake_service import API_KEY, BASE_URL, Chunks, FakeService, answer, drop, envelope, problem, task
@@ -192,7 +192,7 @@ async def test_a_call_that_is_broken_off_while_it_is_sent(
             with monkeypatch.context() as patch:
                 patch.setattr("indream._async._backend.send_in_time", strike)
                 if "aclose" in strokes:
-                    for stream in (AnyIOStream, SyncStream):
+                    for stream in (LoopStream, SyncStream):
                         patch.setattr(stream, "aclose", strike, raising=False)
                 with pytest.raises(kind) as caught:
                     await client.exports.get("t")

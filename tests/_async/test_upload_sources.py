@@ -13,8 +13,9 @@ import tempfile
 from array import array
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+import attrs
 import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -236,7 +237,8 @@ class RequestsResponse:
         yield b"x"
 
 
-class Form(NamedTuple):
+@attrs.frozen
+class Form:
     """A file of a form as aiohttp has it."""
 
     name: str

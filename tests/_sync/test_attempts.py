@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from indream import IndreamClient
+from httpcore import SyncBackend
 from indream.errors import (
     APIConnectionError,
     APIError,
@@ -223,7 +224,7 @@ def test_nothing_below_tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
         tried.append(host)
         raise httpcore.ConnectError("refused")
 
-    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect_tcp)
+    monkeypatch.setattr(SyncBackend, "connect_tcp", connect_tcp)
     with IndreamClient("sk", base_url="http://127.0.0.1:1", max_retries=4) as client:
         with pytest.raises(APIConnectionError) as caught:
             client.exports.get("t")

@@ -13,10 +13,24 @@ from indream import AsyncIndreamClient, IndreamClient
 from indream._async import _sleep as async_sleep
 from indream._sync import _sleep as sync_sleep
 
+try:
+    import uvloop
+except ImportError:  # there is none for Windows
+    uvloop = None
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["DRIVERS", "KEY", "AsyncDriver", "Driver", "DriverClass", "SyncDriver", "no_pauses"]
+__all__ = [
+    "DRIVERS",
+    "KEY",
+    "UVLOOP_DRIVERS",
+    "AsyncDriver",
+    "Driver",
+    "DriverClass",
+    "SyncDriver",
+    "no_pauses",
+]
 
 KEY = "sk_indream_canary_of_the_fault_tests"
 
@@ -73,12 +87,13 @@ class AsyncDriver(Driver):
     """The async client, on an event loop of its own."""
 
     name = "async"
+    _loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None
 
     def __init__(
         self, base_url: str, handler: Callable[[httpx.Request], httpx.Response] | None = None, **options: Any
     ) -> None:
         transport = handler and httpx.MockTransport(handler)
-        self._runner = asyncio.Runner()
+        self._runner = asyncio.Runner(loop_factory=self._loop_factory)
         self._client = AsyncIndreamClient(KEY, base_url=base_url, transport=transport, **options)
 
     def call(self, work: Callable[[Any], Any]) -> Any:
@@ -103,8 +118,16 @@ class AsyncDriver(Driver):
             self._runner.run(self._client.aclose())
 
 
+class UvloopDriver(AsyncDriver):
+    """The async client on uvloop."""
+
+    name = "uvloop"
+    _loop_factory = staticmethod(uvloop.new_event_loop) if uvloop else None
+
+
 DriverClass = type[SyncDriver] | type[AsyncDriver]
 DRIVERS: tuple[DriverClass, ...] = (SyncDriver, AsyncDriver)
+UVLOOP_DRIVERS: tuple[DriverClass, ...] = (UvloopDriver,) if uvloop else ()
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ import httpx2
 
 from indream.errors import ExportTimeoutError, IndreamError
 from tests.faults.cancelling import AFTERWARDS, SLOTS, cancel_calls
-from tests.faults.drivers import DRIVERS, KEY, no_pauses
+from tests.faults.drivers import DRIVERS, KEY, UVLOOP_DRIVERS, no_pauses
 from tests.faults.fuzz import FuzzedService, fuzzed_bytes
 from tests.faults.interrupting import cancel_every_call, interrupt_every_call
 from tests.faults.outages import JOBS, lost_jobs
@@ -35,6 +35,7 @@ from tests.faults.plans import (
     CutBody,
     Drip,
     DripHead,
+    EarlyAnswer,
     Endless,
     Good,
     GzipBomb,
@@ -46,11 +47,13 @@ from tests.faults.plans import (
     Raw,
     Redirect,
     ResetMidAnswer,
+    StoreAndForward,
     always,
     seeded_plan,
 )
 from tests.faults.server import FaultServer, closed_port
 from tests.faults.service import Call, Service
+from tests.faults.tls import server_context, trusted
 from tests.files import completed
 from tests.sandbox.support import OPTIONS, editor_state
 
@@ -81,6 +84,9 @@ class Sizes:
     interruptions: int
     downloads: int
     outages: int
+    rejections: int
+    forwarded: int
+    """Bytes of an upload through a gateway."""
 
 
 QUICK = Sizes(
@@ -93,6 +99,8 @@ QUICK = Sizes(
     interruptions=60,
     downloads=20,
     outages=3,
+    rejections=8,
+    forwarded=200_000,
 )
 FULL = Sizes(
     creates=10_000,
@@ -104,6 +112,8 @@ FULL = Sizes(
     interruptions=1_000,
     downloads=1_000,
     outages=100,
+    rejections=200,
+    forwarded=5_600_000,
 )
 
 
@@ -402,6 +412,56 @@ def file_outages(batches: int) -> Iterator[Figure]:
         yield Figure(name, len(lost), 0, notes=lost[:10])
 
 
+# Uploads.
+
+FORWARDED = 75_000  # bytes that the gateway passes on in a second
+REJECTED = bytes(8 * MEBIBYTE)  # more than the buffers of a connection take
+
+
+def forwarded_uploads(size: int) -> Iterator[Figure]:
+    """Uploads that the client gave up although the network takes more than 64 KiB a second."""
+    seconds = size / FORWARDED
+    for driver_class in DRIVERS:
+        with (
+            FaultServer([Good(), StoreAndForward(seconds)]) as server,
+            driver_class(server.base_url, max_retries=0) as driver,
+        ):
+            driver.call(lambda client: client.exports.get("t"))  # connecting has all the time
+            found: list[str] = []
+            try:
+                driver.call(
+                    lambda client: client.with_options(timeout=seconds * 0.75).uploads.upload(
+                        bytes(size), filename="a.png"
+                    )
+                )
+            except IndreamError as error:
+                found.append(str(error))
+        name = f"uploads of {size:,} bytes given up behind a gateway that forwards {FORWARDED:,} B/s"
+        yield Figure(f"{name}, {driver_class.name}", len(found), 0, notes=found)
+
+
+def early_rejections(times: int) -> Iterator[Figure]:
+    """Uploads over TLS that were rejected early and reset, and whose callers did not get the status."""
+    for driver_class in (*DRIVERS, *UVLOOP_DRIVERS):
+        rejections = always(EarlyAnswer(Problem(413, "TOO_LARGE"), drain=False))
+        with trusted(), FaultServer(rejections, tls=server_context()) as server:
+            with driver_class(server.base_url) as driver, no_pauses():
+                found = [error for error in (_rejection(driver) for _ in range(times)) if error]
+            sent = len(server.requests)
+        name = f"early rejections over TLS of {times:,} that were not a 413, {driver_class.name}"
+        yield Figure(name, len(found), 0, notes=found[:10])
+        yield Figure(f"uploads sent for {times:,} early rejections, {driver_class.name}", sent, times)
+
+
+def _rejection(driver: Driver) -> str:
+    """What is wrong with the error of an upload that was rejected."""
+    try:
+        driver.call(lambda client: client.uploads.upload(REJECTED, filename="a.png"))
+    except IndreamError as error:
+        return "" if getattr(error, "status", None) == 413 else f"{type(error).__name__}: {error}"
+    return "no error"
+
+
 # Foreign exceptions.
 
 STATE = editor_state()
@@ -553,6 +613,8 @@ def measured(sizes: Sizes) -> Iterator[Figure]:
     yield from interruptions(sizes.interruptions)
     yield from cut_downloads(sizes.downloads)
     yield from file_outages(sizes.outages)
+    yield from forwarded_uploads(sizes.forwarded)
+    yield from early_rejections(sizes.rejections)
     yield from foreign(sizes.answers, sizes.answers_on_sockets)
     yield from keys_elsewhere()
     yield from memory()

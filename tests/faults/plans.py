@@ -57,6 +57,7 @@ __all__ = [
     "StaleKeepAlive",
     "Step",
     "StopReading",
+    "StoreAndForward",
     "Surplus",
     "WrongEncoding",
     "always",
@@ -318,6 +319,17 @@ class StopReading(Step):
 
     def _acts(self, carry_out: CarryOut) -> Iterator[Act]:
         yield End.FREEZE
+
+
+@attrs.frozen
+class StoreAndForward(Step):
+    """A gateway takes the whole body at once; it takes some seconds to pass it on before it answers."""
+
+    seconds: float
+
+    def _acts(self, carry_out: CarryOut) -> Iterator[Act]:
+        yield Pause(self.seconds)
+        yield Send(carry_out().raw())
 
 
 @attrs.frozen

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -60,13 +61,16 @@ class FaultServer:
 
     Args:
         plan: Steps for all attempts, or steps by route (see `Plan`); after them the answers are good.
+        tls: What the connections are secured with; see `tests.faults.tls`.
 
     Attributes:
         plan: What is still to happen; more may be added at any time.
         service: What carries requests out; its ledger says what was made.
     """
 
-    def __init__(self, plan: Mapping[str, Iterable[Step]] | Iterable[Step] = ()) -> None:
+    def __init__(
+        self, plan: Mapping[str, Iterable[Step]] | Iterable[Step] = (), tls: ssl.SSLContext | None = None
+    ) -> None:
         self.plan = Plan(plan)
         self.service = Service()
         self._closing = threading.Event()
@@ -75,7 +79,8 @@ class FaultServer:
         self._open: dict[threading.Thread, socket.socket] = {}
         self._numbers = itertools.count(1)
         self._listener = socket.create_server((HOST, 0), backlog=1024)
-        self.base_url = _url(self._listener)
+        self._tls = tls
+        self.base_url = _url(self._listener).replace("http:", "https:" if tls else "http:")
         self._acceptor = threading.Thread(target=self._accept, name="faults: accept", daemon=True)
         self._acceptor.start()
 
@@ -134,6 +139,10 @@ class FaultServer:
         try:
             with contextlib.suppress(OSError):  # the client has gone, which is its right
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                if self._tls is not None:
+                    secured = self._tls.wrap_socket(connection, server_side=True)
+                    with self._lock:  # the plain one is detached: there is nothing left of it to be closed
+                        connection = self._open[threading.current_thread()] = secured
                 inbox = _Inbox(connection)
                 while not self._closing.is_set() and self._answer_one(connection, inbox, number):
                     pass

@@ -17,6 +17,8 @@ MEASURES: dict[str, Callable[[], Iterable[Figure]]] = {
     "interruptions": lambda: figures.interruptions(QUICK.interruptions),
     "downloads": lambda: figures.cut_downloads(QUICK.downloads),
     "file outages": lambda: figures.file_outages(QUICK.outages),
+    "gateways": lambda: figures.forwarded_uploads(QUICK.forwarded),
+    "early rejections": lambda: figures.early_rejections(QUICK.rejections),
     "foreign": lambda: figures.foreign(QUICK.answers, QUICK.answers_on_sockets),
     "keys": figures.keys_elsewhere,
     "memory": figures.memory,

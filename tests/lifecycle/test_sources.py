@@ -54,7 +54,8 @@ async def test_the_default_executor_is_the_users(tmp_path: Path) -> None:
     path.write_bytes(b"0123456789")
     with FaultServer() as server:
         server.service.files["/video.mp4"] = b"video"
-        async with AsyncIndreamClient("k", base_url=server.base_url) as client:
+        named = server.base_url.replace("127.0.0.1", "localhost")
+        async with AsyncIndreamClient("k", base_url=named) as client:
             await client.uploads.upload(path)
             with path.open("rb") as file:
                 await client.uploads.upload(file)
@@ -105,7 +106,8 @@ async def test_pipes_that_the_default_executor_fills() -> None:
         await filling
 
     with FaultServer() as server:
-        async with AsyncIndreamClient("k", base_url=server.base_url) as client:
+        named = server.base_url.replace("127.0.0.1", "localhost")
+        async with AsyncIndreamClient("k", base_url=named) as client:
             await asyncio.gather(*(upload(client) for _ in range(6)))
         assert [data] * 6 == [request.body for request in server.requests]
 

@@ -1,0 +1,35 @@
+"""TLS for servers on loopback, and clients that trust them."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+from indream._tls import shared_context
+
+__all__ = ["server_context", "trusted"]
+
+CERTIFICATE = Path(__file__).with_name("localhost.pem")
+"""A self-signed certificate for 127.0.0.1 and its key, which protects nothing."""
+
+
+def server_context() -> ssl.SSLContext:
+    """What a server needs."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    return context
+
+
+@contextmanager
+def trusted() -> Iterator[None]:
+    """Have clients that are made meanwhile trust these servers."""
+    with mock.patch.dict(os.environ, SSL_CERT_FILE=str(CERTIFICATE)):
+        shared_context.cache_clear()
+        try:
+            yield
+        finally:
+            shared_context.cache_clear()
