@@ -9,12 +9,12 @@ import threading
 import weakref
 from typing import Any
 
-import httpcore
 import httpx
 import httpx2
 import pytest
 
 from indream import AsyncIndreamClient
+from indream._loop_sockets import LoopBackend
 from tests.faults.cancelling import (
     AFTERWARDS,
     ONCE_MORE,
@@ -73,8 +73,8 @@ class Streams:
         self._made: weakref.WeakSet[Any] = weakref.WeakSet()
 
     def add(self, stream: Any) -> None:
-        """Keep track of a stream of httpcore's, and of anyio's below it."""
-        self._made.add(stream._stream)
+        """Keep track of a stream."""
+        self._made.add(stream)
 
     @property
     def count(self) -> int:
@@ -88,14 +88,14 @@ class Streams:
 def streams(monkeypatch: pytest.MonkeyPatch) -> Streams:
     """All connections that are made from now on."""
     streams = Streams()
-    connect = httpcore.AnyIOBackend.connect_tcp
+    connect = LoopBackend.connect_tcp
 
     async def connect_tcp(*arguments: Any, **options: Any) -> Any:
         stream = await connect(*arguments, **options)
         streams.add(stream)
         return stream
 
-    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", connect_tcp)
+    monkeypatch.setattr(LoopBackend, "connect_tcp", connect_tcp)
     return streams
 
 
