@@ -28,9 +28,22 @@ _WIDTH: Final = 100
 _TYPES: Final = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 # No `from __future__ import annotations`: TypedDict would compile every annotation from its text, which takes
 # three times as long as evaluating it.
+# Below 3.12, pydantic takes only the TypedDict of typing_extensions.
 _IMPORTS: Final = """\
+import sys
 from collections.abc import Mapping
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+from typing import Any, Literal, NotRequired, TypeAlias
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    from typing_extensions import TypedDict
+"""
+_OPEN_TO_PYDANTIC: Final = """\
+# pydantic would drop the fields that are not listed here, as the service may have new ones.
+for _name in __all__:
+    if isinstance(globals()[_name], type):
+        globals()[_name].__pydantic_config__ = {"extra": "allow"}
 """
 _IMPORTED: Final = frozenset({"Any", "Literal", "Mapping", "NotRequired", "TypeAlias", "TypedDict"})
 
@@ -100,7 +113,7 @@ class _Module:
             imports += f"\nfrom indream.generated.editor_state import {', '.join(sorted(self.imported))}\n"
         names = "".join(f'    "{name}",\n' for name in sorted(self.definitions))
         head = f'"""{docstring}"""\n\n{imports}\n__all__ = [\n{names}]\n'
-        return "\n\n".join([head, *self.definitions.values()])
+        return "\n\n".join([head, *self.definitions.values(), _OPEN_TO_PYDANTIC])
 
     def define(self, name: str, referrer: str = "#") -> None:
         """Add a component, and before it whatever it refers to."""

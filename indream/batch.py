@@ -17,7 +17,7 @@ import codecs
 import csv
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NotRequired, Required, TypedDict, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import orjson
@@ -25,27 +25,24 @@ import orjson
 from indream._core.batch import BatchProgress
 from indream._core.settings import check_callback
 from indream.errors import JobsError
+from indream.generated.models import ExportTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import BinaryIO
 
-    from indream.generated.models import ExportTask
-    from indream.generated.payloads import CreateExportRequest
+    from indream._jobs import Job
 
 __all__ = ["BatchProgress", "Job", "JobsError", "Outcome", "jobs_from_csv", "jobs_from_jsonl"]
 
 
-class Job(TypedDict, total=False):
-    """One render of a batch.
+def __getattr__(name: str) -> object:
+    if name != "Job":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from indream._jobs import Job  # with the types of all payloads, which nothing else here needs
 
-    `key` is your name for it, unlike that of any other job; `payload` is what `exports.create` takes;
-    `filename` is the name of its file in the batch's folder, by default the key and the format's ending.
-    """
-
-    key: Required[str]
-    payload: Required[CreateExportRequest | Mapping[str, Any]]
-    filename: NotRequired[str]
+    globals()[name] = Job
+    return Job
 
 
 @attrs.frozen

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from indream._core.models import Envelope as Envelope
     from indream._core.models import Model as Model
     from indream._core.models import Page as Page
-    from indream._core.rendering import RenderResult as RenderResult
     from indream._core.response import Response as Response
     from indream._core.sources import Source as Source
+    from indream._results import RenderResult as RenderResult
     from indream.batch import Job as Job
     from indream.batch import Outcome as Outcome
     from indream.editor_state import EditorStateProblem as EditorStateProblem
@@ -38,7 +38,7 @@ _HOMES = {
     "Outcome": "indream.batch",
     "Page": "indream._core.models",
     "Problem": "indream.errors",
-    "RenderResult": "indream._core.rendering",
+    "RenderResult": "indream._results",
     "Response": "indream._core.response",
     "Source": "indream._core.sources",
 }

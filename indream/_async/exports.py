@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
     from indream._async.client import AsyncIndreamClient
     from indream._core.batch import BatchProgress
-    from indream._core.rendering import Leaving, RenderKeywords, RenderResult
+    from indream._core.rendering import Leaving, RenderKeywords
     from indream._core.request import Request
     from indream._core.watching import HasTaskId
+    from indream._results import RenderResult
     from indream.batch import Outcome
     from indream.generated.models import ExportCreateResponse, ExportTask, ExportTaskListResponse
     from indream.generated.payloads import CreateExportRequest

@@ -144,6 +144,16 @@ class Model:
         """The model as it was on the wire: `model_dump(by_alias=True, exclude_unset=True)`."""
         return self.model_dump(by_alias=True, exclude_unset=True)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """How pydantic and FastAPI read and write the model: as `model_validate` and `to_dict` do."""
+        return _pydantic_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """What pydantic and FastAPI say of it in a JSON schema."""
+        return {"type": "object", "title": cls.__name__}
+
 
 def _invalid(what: str, error: ShapeError) -> ModelValidationError:
     return ModelValidationError(
@@ -225,6 +235,27 @@ class Page(Envelope[list[T]]):
     def to_dict(self) -> dict[str, Any]:
         """The page as it was on the wire."""
         return self.model_dump(by_alias=True, exclude_unset=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """How pydantic and FastAPI read and write the page: as `model_validate` and `to_dict` do."""
+        return _pydantic_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """What pydantic and FastAPI say of it in a JSON schema."""
+        return {"type": "object", "title": cls.__name__}
+
+
+def _pydantic_schema(cls: type[Model | Page[Any]]) -> Any:
+    from pydantic_core import core_schema  # only pydantic calls this
+
+    def read(value: Any) -> Any:
+        return value if issubclass(type(value), cls) else cls.model_validate(value)
+
+    return core_schema.no_info_plain_validator_function(
+        read, serialization=core_schema.plain_serializer_function_ser_schema(cls.to_dict)
+    )
 
 
 def open_envelope(document: Any, read: Callable[[Any], T]) -> tuple[T, dict[str, Any]]:

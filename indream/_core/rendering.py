@@ -1,37 +1,24 @@
-"""What a render gives, and what becomes of an export that nobody waits for any longer."""
+"""The options of a render, and what becomes of an export that nobody waits for any longer."""
 
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final, Generic, Literal, TypedDict
-
-import attrs
+from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
 from indream._core.retry import Outlook, backoff
 from indream.errors import RateLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
-
-    # Type checkers bring it along; a default of its own `typing.TypeVar` has from Python 3.13 on only.
-    from typing_extensions import TypeVar
 
     from indream._core.request import Request
     from indream.errors import IndreamError
     from indream.generated.models import ExportCreateResponse, ExportTask
 
-    PathT_co = TypeVar("PathT_co", bound="Path | None", default="Path | None", covariant=True)
-else:
-    from typing import TypeVar
-
-    PathT_co = TypeVar("PathT_co", covariant=True)
-
 __all__ = [
     "GRACE",
     "Leaving",
     "RenderKeywords",
-    "RenderResult",
     "cancel_again",
     "check_choice",
     "check_suffix",
@@ -59,21 +46,6 @@ class RenderKeywords(TypedDict, total=False):
     on_created: Callable[[ExportCreateResponse], object] | None
     on_progress: Callable[[ExportTask], object] | None
     on_download: Callable[[int, int], object] | None
-
-
-@attrs.frozen
-class RenderResult(Generic[PathT_co]):
-    """A render that is done.
-
-    To a type checker it is a `RenderResult[Path]` where a path was given, a `RenderResult[None]` where none.
-
-    Attributes:
-        task: The COMPLETED export.
-        path: Its file, or None where none was asked for.
-    """
-
-    task: ExportTask
-    path: PathT_co
 
 
 VIDEO_SUFFIXES: Final = frozenset(

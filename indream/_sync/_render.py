@@ -17,7 +17,6 @@ from indream._core.downloads import bare_name
 from indream._core.polling import pause
 from indream._core.rendering import (
     GRACE,
-    RenderResult,
     cancel_again,
     check_choice,
     check_suffix,
@@ -29,6 +28,7 @@ from indream._core.retry import keyed
 from indream._core.settings import check_callback, check_flag, check_path, check_seconds
 from indream._core.timing import LEAST
 from indream._part_file import names_directory, try_path
+from indream._results import RenderResult
 from indream.errors import SLOTS_FULL, APITimeoutError, ExportTimeoutError, IndreamError, ValidationError
 from indream.generated.api.exports import cancel_export
 

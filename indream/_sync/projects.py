@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from indream._sync.client import IndreamClient
-    from indream._core.rendering import Leaving, RenderKeywords, RenderResult
+    from indream._core.rendering import Leaving, RenderKeywords
     from indream._core.request import Request
+    from indream._results import RenderResult
     from indream.generated.models import (
         Asset,
         AssetListResponse,

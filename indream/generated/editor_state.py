@@ -1,7 +1,13 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
 """The types of an editor state, as plain dicts with the wire's names."""
 
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+import sys
+from typing import Any, Literal, NotRequired, TypeAlias
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    from typing_extensions import TypedDict
 
 __all__ = [
     "AnimatedNumberTrack",
@@ -2087,3 +2093,9 @@ class EditorState(TypedDict):
 
     deletedAssets: NotRequired[list[DeletedAssetEntry]]
     """Assets that have been deleted from the state."""
+
+
+# pydantic would drop the fields that are not listed here, as the service may have new ones.
+for _name in __all__:
+    if isinstance(globals()[_name], type):
+        globals()[_name].__pydantic_config__ = {"extra": "allow"}

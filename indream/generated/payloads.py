@@ -1,8 +1,14 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
 """The types of request bodies, as plain dicts with the wire's names."""
 
+import sys
 from collections.abc import Mapping
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+from typing import Any, Literal, NotRequired, TypeAlias
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    from typing_extensions import TypedDict
 
 from indream.generated.editor_state import EditorState
 
@@ -139,3 +145,9 @@ class ValidateEditorStateRequest(TypedDict):
     """An editor state to check."""
 
     editorState: EditorState | Mapping[str, Any]
+
+
+# pydantic would drop the fields that are not listed here, as the service may have new ones.
+for _name in __all__:
+    if isinstance(globals()[_name], type):
+        globals()[_name].__pydantic_config__ = {"extra": "allow"}

@@ -40,7 +40,13 @@ HOMES = {
 }
 # Imported, and brought by a dependency that can't do without it: by httpx, jsonschema-rs has no other name.
 BROUGHT = {"anyio", "httpcore", "jsonschema_rs"}
-ELSEWHERE = {"pytest": {"pytest_plugin.py"}, "mutagen": {"sandbox"}, "PIL": {"sandbox"}}
+# Imported where its user calls: pydantic asks models how it should read them.
+ELSEWHERE = {
+    "pytest": {"pytest_plugin.py"},
+    "mutagen": {"sandbox"},
+    "PIL": {"sandbox"},
+    "pydantic_core": {"_core"},
+}
 
 
 @pytest.mark.parametrize(("part", "extra", "module", "statement"), PARTS)

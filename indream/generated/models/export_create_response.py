@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 import attrs
 
 from indream._core.dates import parse_moment
 from indream._core.models import Field, Model
 from indream._core.shapes import INTEGER, MOMENT, NUMBER, TEXT, Nullable
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 __all__ = ["ExportCreateResponse"]
 

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 import attrs
 
@@ -11,11 +12,8 @@ from indream._core.dates import parse_moment
 from indream._core.models import Field, Model, host_only
 from indream._core.shapes import INTEGER, MOMENT, NUMBER, TEXT, Nullable
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from .export_phase import ExportPhase
-    from .task_status import TaskStatus
+from .export_phase import ExportPhase
+from .task_status import TaskStatus
 
 __all__ = ["ExportTask"]
 

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 import attrs
 
@@ -12,11 +13,7 @@ from indream._core.models import Field, Model
 from indream._core.shapes import MOMENT, ObjectOf, Values
 
 from .export_task import ExportTask
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from .webhook_event_type import WebhookEventType
+from .webhook_event_type import WebhookEventType
 
 __all__ = ["ExportWebhookEvent"]
 

@@ -1,7 +1,13 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
 """The types of request bodies, as plain dicts with the wire's names."""
 
-from typing import Literal, NotRequired, TypeAlias, TypedDict
+import sys
+from typing import Literal, NotRequired, TypeAlias
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    from typing_extensions import TypedDict
 
 __all__ = ["ClassRequest", "NewThing", "PatchThingRequest", "Screw"]
 
@@ -37,3 +43,9 @@ class Screw(TypedDict):
     """The client fills it in."""
 
     length: float
+
+
+# pydantic would drop the fields that are not listed here, as the service may have new ones.
+for _name in __all__:
+    if isinstance(globals()[_name], type):
+        globals()[_name].__pydantic_config__ = {"extra": "allow"}

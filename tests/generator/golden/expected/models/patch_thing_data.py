@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from datetime import date
+from typing import Any, ClassVar, Self
 
 import attrs
 
 from indream._core.models import Field, Model
 from indream._core.shapes import DAY, TEXT, ListOf
-
-if TYPE_CHECKING:
-    from datetime import date
 
 __all__ = ["PatchThingData"]
 

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from datetime import date, datetime
+from typing import Any, ClassVar, Literal, Self
 
 import attrs
 
@@ -26,17 +27,13 @@ from indream._core.shapes import (
     Values,
 )
 
+from .kind import Kind
 from .nail import Nail
 from .node import Node
+from .ratio import Ratio
 from .screw import Screw
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from .kind import Kind
-    from .ratio import Ratio
-    from .thing_level import ThingLevel
-    from .thing_mixed import ThingMixed
+from .thing_level import ThingLevel
+from .thing_mixed import ThingMixed
 
 __all__ = ["Thing"]
 

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from datetime import datetime
+from typing import Any, ClassVar, Literal, Self
 
 import attrs
 
@@ -12,9 +13,6 @@ from indream._core.models import Field, Model
 from indream._core.shapes import MOMENT, ObjectOf, Values
 
 from .thing import Thing
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 __all__ = ["ThingEvent"]
 

@@ -1,0 +1,28 @@
+"""The type of a batch's job."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any, NotRequired, Required
+
+from indream.generated.payloads import CreateExportRequest
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:  # pydantic takes no other one
+    from typing_extensions import TypedDict
+
+__all__ = ["Job"]
+
+
+class Job(TypedDict, total=False):
+    """One render of a batch.
+
+    `key` is your name for it, unlike that of any other job; `payload` is what `exports.create` takes;
+    `filename` is the name of its file in the batch's folder, by default the key and the format's ending.
+    """
+
+    key: Required[str]
+    payload: Required[CreateExportRequest | Mapping[str, Any]]
+    filename: NotRequired[str]
