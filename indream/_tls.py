@@ -42,7 +42,10 @@ def _check_directories(paths: str) -> None:
                 return
         except OSError as error:
             fault = error
-    raise fault
+    try:
+        raise fault
+    finally:
+        del fault  # its traceback refers to this frame
 
 
 def _reason(error: OSError) -> str:

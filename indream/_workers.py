@@ -206,18 +206,19 @@ async def _awaited(
     import asyncio
 
     loop = asyncio.get_running_loop()
-    future: asyncio.Future[Outcome] = loop.create_future()
+    future: asyncio.Future[None] = loop.create_future()
+    ended: list[Outcome] = []  # emptied: kept, an error and its traceback would refer to each other
     call = partial(copy_context().run, function)
 
     def settle(outcome: Outcome) -> None:
         if not future.done():
-            future.set_result(outcome)
+            ended.append(outcome)
+            future.set_result(None)
 
     def work() -> None:
         if not future.cancelled():
-            outcome = _outcome(call)
             with suppress(RuntimeError):  # the loop is closed: nobody waits for it
-                loop.call_soon_threadsafe(settle, outcome)
+                loop.call_soon_threadsafe(settle, _outcome(call))
 
     do(work)
     try:
@@ -226,7 +227,7 @@ async def _awaited(
         future.cancel()  # of one that has ended this changes nothing
     if future.cancelled():
         raise SilentError
-    return cast("T", _result(future.result()))
+    return cast("T", _result(ended.pop()))
 
 
 def _outcome(call: Callable[[], Any]) -> Outcome:

@@ -54,7 +54,10 @@ class Backend(httpcore.AsyncNetworkBackend):
                 fault = error
             else:
                 return _Stream(stream, self.streams)
-        raise fault or httpcore.ConnectError(f"{host} has no address")
+        try:
+            raise fault or httpcore.ConnectError(f"{host} has no address")
+        finally:
+            del fault  # its traceback refers to this frame
 
     async def sleep(self, seconds: float) -> None:
         await self._inner.sleep(seconds)

@@ -219,8 +219,11 @@ class Batch:
             return []
         if code == QUOTA_USED_UP or isinstance(error, AuthError):
             return self._stopped_by(entry, error)
-        if isinstance(error, APIConnectionError):  # for good: no trust in the certificate, say
-            raise error
+        if isinstance(error, APIConnectionError):  # permanent: the certificate is not trusted, say
+            try:
+                raise error
+            finally:
+                del error  # its traceback refers to this frame
         await off_loop(self._checkpoint.append, "refused", key=entry.key, error=str(error))
         return self._ended(entry, error=error)
 
@@ -327,12 +330,16 @@ class Batch:
     def _silence(self, fault: IndreamError) -> None:
         """Note that the service did not answer; raise the fault when that has lasted too long."""
         since = _clock.monotonic() if self._outage is None else self._outage[0]
-        self._outage = since, fault
+        self._outage = since, fault.with_traceback(None)  # which refers to this batch
         self._check_outage()
 
     def _check_outage(self) -> None:
         if self._outage is not None and _clock.monotonic() >= self._end_of_outage():
-            raise self._outage[1]
+            (_, fault), self._outage = self._outage, None
+            try:
+                raise fault
+            finally:
+                del fault  # its traceback refers to this frame
 
     def _end_of_outage(self) -> float:
         """When the service, as long as it is needed, will have been unavailable for too long."""

@@ -25,6 +25,8 @@ from indream._async._network import (
     has_connections,
     hide_head,
     keep_no_cookies,
+    release,
+    release_frames,
     survive_interrupts,
 )
 from indream._async._routes import AsyncRoutes
@@ -175,10 +177,13 @@ class AsyncConnection:
                 body = await self._body(response, end)
             finally:
                 await response.aclose()
+                release(response)
         except httpx.HTTPStatusError as error:  # an event hook of theirs has called `raise_for_status`
             return self._answer(error.response, b"", "the body was not read")
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
-            return self._fault(fault_of(error, tunnel))
+            fault = fault_of(error, tunnel)
+            release_frames(error)
+            return self._fault(fault)
         except BaseException as error:  # cancelled, or interrupted
             hide_head(error)
             await give_back(http, prepared)
@@ -205,7 +210,9 @@ class AsyncConnection:
         except BodyError as error:
             return Fault(Outlook.FINAL, str(error))
         except (httpx.HTTPError, OSError) as error:
-            return self._fault(fault_of(error))
+            fault = fault_of(error)
+            release_frames(error)
+            return self._fault(fault)
 
     def _answer(self, response: httpx.Response, body: bytes, flaw: str | None = None) -> Answer:
         # Some services tell what they were sent: the key must not get into an error that way.

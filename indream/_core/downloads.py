@@ -509,7 +509,10 @@ def output_url(task: ExportTask) -> Secret:
             f"export {task.task_id} is COMPLETED, without an output URL", task_id=task.task_id
         )
         error.permanent = True
-        raise error
+        try:
+            raise error
+        finally:
+            del error  # its traceback refers to this frame
     return Secret(task.output_url)
 
 

@@ -81,5 +81,8 @@ class Pages:
             told = "$.meta.nextPageCursor: leads back to a page that was read already"
             error = unexpected(Answer(response.status_code, response.headers, response.content), told)
             error.attempts = 1
-            raise error
+            try:
+                raise error
+            finally:
+                del error  # its traceback refers to this frame
         self._cursors.add(cursor)

@@ -181,7 +181,10 @@ def _api_key(key: Secret) -> Secret:
     # Nothing of the key may be echoed, so the message can't say where the wrong character is. The function
     # that looks at the key has ended when this raises: a traceback shows what stands in its frames.
     if (fault := _key_fault(key.reveal())) is not None:
-        raise fault
+        try:
+            raise fault
+        finally:
+            del fault  # its traceback refers to this frame
     return Secret(key.reveal().strip())  # keys read from files end in a newline
 
 

@@ -233,10 +233,13 @@ class Watch:
         elif isinstance(ask, PageAsk) and _is_of_the_page(error):
             self._end_reading()
         else:
-            raise error
+            try:
+                raise error
+            finally:
+                del error  # its traceback refers to this frame
 
     def _put_off(self, ask: PageAsk | TaskAsk, error: IndreamError) -> None:
-        self.fault = error
+        self.fault = error.with_traceback(None)  # which refers to this watch
         self._round.left = 0
         self._round.retry_after = error.retry_after or 0.0
         if isinstance(ask, PageAsk):

@@ -12,7 +12,7 @@ import httpx
 from indream import _clock
 from indream._sync._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of
 from indream._sync._loading import load_network
-from indream._sync._network import comes_soon, give_back, hide_head, send_unseen
+from indream._sync._network import comes_soon, give_back, hide_head, release, release_frames, send_unseen
 from indream._core.downloads import HEADERS, is_chunked
 from indream._core.retry import Fault, Outlook
 from indream._core.settings import Secret
@@ -78,7 +78,9 @@ def open_file(
         limits["read"] = TimeLeft(stall, deadline)  # looked at again for the body
         return FileAnswer(http, request, response, link, in_turns)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
-        return _fault(fault_of(error, tunnel), link)
+        fault = fault_of(error, tunnel)
+        release_frames(error)
+        return _fault(fault, link)
     except BaseException as error:  # canceled, or interrupted
         hide_head(error)
         give_back(http, request)
@@ -149,6 +151,7 @@ class FileAnswer:
                     break
         except (httpx.HTTPError, OSError) as error:
             self.fault = _fault(fault_of(error), self._link)
+            release_frames(error)
             self.over = True
         return pieces
 
@@ -162,6 +165,7 @@ class FileAnswer:
         released = False
         try:
             self._response.close()
+            release(self._response)
             released = self.over
         finally:  # canceled or interrupted, now or while the body was read
             if not released:

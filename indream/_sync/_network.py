@@ -29,6 +29,8 @@ __all__ = [
     "has_connections",
     "hide_head",
     "keep_no_cookies",
+    "release",
+    "release_frames",
     "send_unseen",
     "survive_interrupts",
 ]
@@ -166,14 +168,7 @@ def hide_head(error: BaseException) -> None:
     An exception that httpx does not turn into one of its own, a cancellation above all, comes to the caller
     with the frames of httpcore and what is below; they are cut off where httpcore begins.
     """
-    seen: set[int] = set()
-    pending: list[BaseException | None] = [error]
-    while pending:
-        one = pending.pop()
-        if one is None or id(one) in seen:
-            continue
-        seen.add(id(one))
-        pending += [one.__cause__, one.__context__]
+    for one in _chain(error):
         step = one.__traceback__
         if step is not None and _is_httpcores(step):
             one.__traceback__ = step = None
@@ -181,6 +176,40 @@ def hide_head(error: BaseException) -> None:
             if step.tb_next is not None and _is_httpcores(step.tb_next):
                 step.tb_next = None
             step = step.tb_next
+
+
+def release_frames(error: BaseException) -> None:
+    """Take all frames out of the tracebacks of an exception that has become data.
+
+    Some frames of h11 and httpcore refer to the exception that passed through them. Such a cycle would keep
+    the request, key and payload, until the garbage collector runs.
+    """
+    for one in _chain(error):
+        one.__traceback__ = None
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """An exception, and all that led to it."""
+    found: dict[int, BaseException] = {}
+    pending: list[BaseException | None] = [error]
+    while pending:
+        one = pending.pop()
+        if one is not None and id(one) not in found:
+            found[id(one)] = one
+            pending += [one.__cause__, one.__context__]
+    return list(found.values())
+
+
+def release(response: httpx.Response) -> None:
+    """Break the cycle of a response that was closed.
+
+    httpx has the response and its stream refer to each other, which would keep the request, key and payload,
+    until the garbage collector runs.
+    """
+    response.stream = _CLOSED
+
+
+_CLOSED = httpx.ByteStream(b"")
 
 
 def _is_httpcores(step: TracebackType) -> bool:

@@ -78,7 +78,7 @@ def _watched_task(
         except IndreamError as error:
             if not error.retryable:
                 raise
-            fault = error
+            fault = error.with_traceback(None)  # which would refer to this frame
             unchanged += 1
         else:
             unchanged = 0 if moved(seen, task) else unchanged + 1
@@ -150,8 +150,9 @@ def ended_tasks(
             if timeout is not None and watch.open and _clock.monotonic() >= deadline:
                 first, *_ = watch.open
                 seen = watch.last_seen(first)
-                late = ExportTimeoutError(first, timeout, seen, watch.open, last_fault=watch.fault)
-                raise late from watch.fault or (lost_error(lost) if lost else None)
+                raise ExportTimeoutError(first, timeout, seen, watch.open, last_fault=watch.fault) from (
+                    watch.fault or (lost_error(lost) if lost else None)
+                )
     except IndreamError as error:
         if lost:
             error.add_note(lost_note(lost))

@@ -340,7 +340,10 @@ def check(payload: Mapping[str, Any]) -> None:
             error_code=errors[0].code,
         )
         refused.problems, refused.problems_omitted = tuple(found), found.omitted
-        raise refused
+        try:
+            raise refused
+        finally:
+            del refused  # its traceback refers to this frame
     for one in found:
         warnings.warn(str(one), stacklevel=2)
 

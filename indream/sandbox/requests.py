@@ -109,16 +109,19 @@ async def read_object(request: Request, *, may_be_empty: bool = False) -> dict[s
 
 async def _read(request: Request) -> bytearray:
     """Read a whole body; one that is too long is refused as soon as that is known."""
-    refusal = invalid(f"The body is longer than {_MOST_BYTES:,} bytes.", status=413)
     length = request.headers.get("content-length", "")
     if re.fullmatch(r"[0-9]{1,15}", length) and int(length) > _MOST_BYTES:
-        raise refusal
+        raise _too_long()
     content = bytearray()
     async for part in request.stream():
         content += part
         if len(content) > _MOST_BYTES:
-            raise refusal
+            raise _too_long()
     return content
+
+
+def _too_long() -> ProblemError:
+    return invalid(f"The body is longer than {_MOST_BYTES:,} bytes.", status=413)
 
 
 def _require_storable(body: object) -> None:
