@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,21 @@ async def test_tests_may_block(tmp_path: Path) -> None:
             b"x", filename="a.png", on_progress=lambda done, total: (tmp_path / "a").write_bytes(b"x")
         )
     assert b"x" == (tmp_path / "a").read_bytes()
+
+
+async def test_jobs_are_read_from_their_file_in_a_thread(tmp_path: Path) -> None:
+    """Reading a line at a time is not seen by blockbuster, so the path says who opens it."""
+    (tmp_path / "jobs.jsonl").write_text("")
+    seen: set[threading.Thread] = set()
+
+    class Jobs(os.PathLike[str]):
+        def __fspath__(self) -> str:
+            seen.add(threading.current_thread())
+            return str(tmp_path / "jobs.jsonl")
+
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        assert [] == [outcome async for outcome in client.exports.render_many(Jobs(), tmp_path)]
+    assert seen - {threading.current_thread()}  # whose part is to take the path
 
 
 def test_sync_code_may_block(tmp_path: Path) -> None:
