@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Hashable
 
-__all__ = ["Owner", "Streams", "gone", "owner"]
+__all__ = ["Owner", "Streams", "event_loop", "gone", "owner"]
 
 Owner: TypeAlias = "tuple[int, asyncio.AbstractEventLoop | None]"
 """A process, and for async connections an event loop."""
@@ -25,9 +25,24 @@ def owner(client: httpx.Client | httpx.AsyncClient) -> Owner:
     """Who is at work here."""
     if isinstance(client, httpx.Client):
         return os.getpid(), None
+    return os.getpid(), event_loop()
+
+
+def event_loop() -> asyncio.AbstractEventLoop:
+    """The event loop of asyncio that runs here.
+
+    Raises:
+        RuntimeError: None does, as under trio.
+    """
     import asyncio
 
-    return os.getpid(), asyncio.get_running_loop()
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise RuntimeError(
+            "AsyncIndreamClient runs on asyncio only, and no asyncio event loop is running here; under trio, "
+            "call the sync IndreamClient in a thread, such as by trio.to_thread.run_sync"
+        ) from None
 
 
 def gone(other: Owner) -> bool:

@@ -20,6 +20,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeAlias, TypeVar, cast
 
 from indream._core.sources import Kind
+from indream._owners import event_loop
 
 if TYPE_CHECKING:
     import asyncio
@@ -175,6 +176,7 @@ class AsyncSourceReader(_Reader):
         """The next item of an async iterator, or END."""
         import asyncio  # here and below: the sync client does without it
 
+        event_loop()
         limit = asyncio.timeout(timeout)
         try:
             async with limit:
@@ -205,7 +207,7 @@ async def _awaited(
     """Call a function in a thread, in this context; a cancellation does not wait for it."""
     import asyncio
 
-    loop = asyncio.get_running_loop()
+    loop = event_loop()
     future: asyncio.Future[None] = loop.create_future()
     ended: list[Outcome] = []  # emptied: kept, an error and its traceback would refer to each other
     call = partial(copy_context().run, function)

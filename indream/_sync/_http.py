@@ -296,6 +296,8 @@ def fault_of(error: Exception, tunnel: Tunnel | None = None) -> Fault:
             return Fault(Outlook.NOT_SENT, reason, timed_out=True, connecting=True, proxy=proxy)
         case httpx.TimeoutException() | TimeoutError():
             return Fault(Outlook.AMBIGUOUS, f"timed out ({name})", timed_out=True)
+        case httpx.LocalProtocolError() if _is_of_http2(error):  # the peer has ended the connection
+            return Fault(Outlook.AMBIGUOUS, f"the HTTP/2 connection was closed ({name})")
         case httpx.LocalProtocolError():  # its words quote the header that is wrong
             return Fault(Outlook.FINAL, f"it cannot be written as HTTP ({name})")
         case httpx.InvalidURL() | UnicodeError():  # a client that was brought along looks at redirects
@@ -313,6 +315,15 @@ def fault_of(error: Exception, tunnel: Tunnel | None = None) -> Fault:
             return Fault(outlook, _reason(error), connecting=True, proxy=proxy)
         case _:
             return Fault(Outlook.AMBIGUOUS, _reason(error))
+
+
+def _is_of_http2(error: BaseException | None) -> bool:
+    """Whether an error began in h2, which reports a connection that was closed as a mistake of this side."""
+    while error is not None:
+        if type(error).__module__.partition(".")[0] == "h2":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _is_tls_failure(error: BaseException) -> bool:

@@ -74,7 +74,15 @@ SENT_ONCE: dict[str, Work] = {
     "assets.delete": lambda client: client.assets.delete("a"),
 }
 
+
+class ProtocolError(Exception):
+    """As h2 raises it for a connection that was closed; httpcore turns it into an error of its own."""
+
+    __module__ = "h2.exceptions"
+
+
 AMBIGUOUS: dict[str, Any] = {
+    "HTTP/2 connection closed": drop(httpx.LocalProtocolError, cause=ProtocolError("state CLOSED")),
     "read timeout": drop(httpx.ReadTimeout),
     "write timeout": drop(httpx.WriteTimeout),
     "read error": drop(httpx.ReadError),
