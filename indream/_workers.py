@@ -12,6 +12,7 @@ import io
 import os
 import stat
 import threading
+from _thread import start_new_thread
 from collections import deque
 from contextlib import suppress
 from contextvars import copy_context
@@ -69,13 +70,15 @@ class Workers:
         """Have one of the threads call a function, which must not raise."""
         with self._lock:
             if self._idle <= len(self._waiting) and self._threads < self._limit:
-                thread = threading.Thread(target=self._work, name=f"indream: {self._name}", daemon=True)
-                thread.start()  # raises before the work is accepted where the system allows no more threads
+                # Not `Thread.start`, which waits in Python code: Ctrl-C can leave a lock in disorder there. It
+                # raises before the work is accepted where the system allows no more threads.
+                start_new_thread(self._work, ())
                 self._threads += 1
             self._waiting.append(work)
             self._changed.notify()
 
     def _work(self) -> None:
+        threading.current_thread().name = f"indream: {self._name}"
         while (work := self._next()) is not None:
             work()
             del work  # or it would be kept until there is more to do
