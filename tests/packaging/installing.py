@@ -1,7 +1,8 @@
 """`make package-check`: the wheel in `dist/`, installed as users install it, under each Python found.
 
 In a fresh environment each time: without extras it works and names them, with all of them it renders a video
-against its sandbox. Needs a package index, so it is no test of the suite.
+against its sandbox, also when PyInstaller has frozen it. Needs a package index, so it is not a test
+of the suite.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from tests.packaging.building import PYPROJECT, ROOT
 
 STATE = ROOT / "examples/states/title-card.json"
 PYTHONS = re.findall(r"Python :: (3\.\d+)", "\n".join(PYPROJECT["project"]["classifiers"]))
+(PYINSTALLER,) = (
+    line for line in PYPROJECT["dependency-groups"]["release"] if line.startswith("pyinstaller==")
+)
 
 BARE = """
 import importlib, importlib.resources, sys
@@ -44,6 +48,23 @@ state = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
 payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
 with Sandbox(speed="auto") as sandbox, sandbox.client(tracer_provider=get_tracer_provider()) as client:
     assert client.exports.render(payload, "out.mp4").path.stat().st_size
+"""
+# What a program does that is frozen or in a zip file: it checks and creates an export, and renders one.
+FROZEN = """
+import json, pathlib, sys
+import indream
+from indream.sandbox import Sandbox
+state = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
+payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
+with Sandbox(speed="auto") as sandbox, sandbox.client() as client:
+    assert client.exports.create(payload).task_id
+    try:
+        client.exports.create({**payload, "editorState": {**state, "tracks": []}})
+    except indream.ValidationError as error:
+        assert error.problems[0].path == "$.tracks", error
+    assert client.exports.render(payload, "frozen.mp4").path.stat().st_size
+    assert sandbox.client().editor.capabilities().effects
+print(indream.__file__)
 """
 
 
@@ -77,7 +98,7 @@ def find(version: str) -> str | None:
 
 
 def try_out(wheel: Path, python: str) -> None:
-    """Install the wheel under a Python and use it; an error if it does not work."""
+    """Install the wheel under a Python, use it, and freeze a program with it; an error if one fails."""
     with tempfile.TemporaryDirectory() as folder:
         for extras, program in (("", BARE), ("[cli,otel,sandbox]", WHOLE)):
             venv = Path(folder, f"venv{len(extras)}")
@@ -85,6 +106,20 @@ def try_out(wheel: Path, python: str) -> None:
             its_own = str(venv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
             uv("pip", "install", "--quiet", "--python", its_own, f"indream-client{extras} @ {wheel.as_uri()}")
             subprocess.run([its_own, "-I", "-W", "error", "-c", program, str(STATE)], cwd=folder, check=True)
+        freeze(its_own, Path(folder))
+
+
+def freeze(python: str, folder: Path) -> None:
+    """Freeze a program with PyInstaller, and run it."""
+    uv("pip", "install", "--quiet", "--python", python, PYINSTALLER)
+    Path(folder, "frozen.py").write_text(FROZEN, encoding="utf-8")
+    command = [python, "-m", "PyInstaller", "--onedir", "--log-level=ERROR", "--noconfirm", "frozen.py"]
+    subprocess.run(command, cwd=folder, check=True)
+    frozen = str(Path(folder, "dist", "frozen", "frozen"))
+    told = subprocess.run(
+        [frozen, str(STATE)], cwd=folder, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
+    assert str(folder) in told, told
 
 
 def uv(*arguments: str) -> None:

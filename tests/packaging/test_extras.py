@@ -40,11 +40,12 @@ HOMES = {
 }
 # Imported, and brought by a dependency that can't do without it: by httpx, jsonschema-rs has no other name.
 BROUGHT = {"anyio", "httpcore", "jsonschema_rs"}
-# Imported where its user calls: pydantic asks models how it should read them.
+# Imported where its user calls: pydantic asks models how it should read them, PyInstaller runs its hooks.
 ELSEWHERE = {
     "pytest": {"pytest_plugin.py"},
     "mutagen": {"sandbox"},
     "PIL": {"sandbox"},
+    "PyInstaller": {"__pyinstaller"},
     "pydantic_core": {"_core"},
 }
 

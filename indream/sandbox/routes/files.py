@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import atexit
+from contextlib import ExitStack
+from functools import cache
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 from starlette.responses import FileResponse, Response
@@ -12,13 +15,14 @@ from indream.sandbox.requests import whole_number
 from indream.sandbox.service import Service, not_found
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.requests import Request
 
     from indream.sandbox.store import Export
 
 __all__ = ["get_output", "get_upload", "video"]
 
-_OUTPUTS = Path(__file__).parent.parent / "outputs"
 _MEDIA_TYPES = {"mp4": "video/mp4", "webm": "video/webm"}
 _LATEST = 10**15 - 1
 
@@ -42,7 +46,18 @@ async def get_output(request: Request, service: Service) -> Response:
 
 def video(export: Export) -> FileResponse:
     """The video of a completed export."""
-    return FileResponse(_OUTPUTS / f"sample.{export.format}", media_type=_MEDIA_TYPES[export.format])
+    return FileResponse(_sample(export.format), media_type=_MEDIA_TYPES[export.format])
+
+
+@cache
+def _sample(format: str) -> Path:
+    """The path of a sample video: of a copy, until the program ends, where the package is in a zip file."""
+    packed = files("indream.sandbox").joinpath("outputs", f"sample.{format}")
+    return _unpacked.enter_context(as_file(packed))
+
+
+_unpacked = ExitStack()
+atexit.register(_unpacked.close)
 
 
 async def get_upload(request: Request, service: Service) -> Response:
