@@ -70,8 +70,8 @@ class Workers:
         """Have one of the threads call a function, which must not raise."""
         with self._lock:
             if self._idle <= len(self._waiting) and self._threads < self._limit:
-                # Not `Thread.start`, which waits in Python code: Ctrl-C can leave a lock in disorder there. It
-                # raises before the work is accepted where the system allows no more threads.
+                # Not `Thread.start`, which waits in Python code, where Ctrl-C can leave a lock in disorder.
+                # It raises before the work is accepted where the system allows no more threads.
                 start_new_thread(self._work, ())
                 self._threads += 1
             self._waiting.append(work)
