@@ -42,7 +42,7 @@ else:
 _OPEN_TO_PYDANTIC: Final = """\
 # pydantic would drop the fields that are not listed here, as the service may have new ones.
 for _name in __all__:
-    if isinstance(globals()[_name], type):
+    if hasattr(globals()[_name], "__required_keys__"):
         globals()[_name].__pydantic_config__ = {"extra": "allow"}
 """
 _IMPORTED: Final = frozenset({"Any", "Literal", "Mapping", "NotRequired", "TypeAlias", "TypedDict"})

@@ -30,7 +30,7 @@ SHOWN = [
 def modules() -> list[str]:
     """All modules with docstrings of ours, the async ones by what is derived from them."""
     found = pkgutil.walk_packages(indream.__path__, "indream.")
-    left_out = ("indream._async", "indream.generated", "indream.sandbox.__main__")
+    left_out = ("indream.__pyinstaller", "indream._async", "indream.generated", "indream.sandbox.__main__")
     return ["indream", *(module.name for module in found if not module.name.startswith(left_out))]
 
 
