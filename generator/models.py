@@ -32,7 +32,7 @@ LIMITS = frozenset(
 """Keywords that narrow values. Answers are not held to them: a limit may be widened by the service."""
 
 METHODS = {"Asset": "AssetMethods"}
-"""Models with methods beyond reading and writing, and the classes of `indream._core.methods` with those."""
+"""Models with methods beyond reading and writing, and their classes in `indream._models.asset_methods`."""
 
 OF_OBJECTS = frozenset({"additionalProperties", "properties", "required"})
 OF_ARRAYS = frozenset({"items"})

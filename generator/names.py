@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import ClassName, PythonIdentifier, pascal_case, snake_case
 
-from indream._core.models import Model
+from indream._models.models import Model
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -21,7 +21,7 @@ class Kind:
 
     Attributes:
         types: The Python types, null left out.
-        shape: An expression that makes the runtime shape (`indream._core.shapes`).
+        shape: An expression that makes the runtime shape (`indream._models.shapes`).
         check: Code that tells a usual value from an odd one, with `{0}` for it; empty when `value` does.
         value: Code that gives the value to keep, with `{0}` for the value of the wire, or raises for an odd
             one; empty when only the shape can.

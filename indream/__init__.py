@@ -20,8 +20,8 @@ from indream._version import __version__
 
 if TYPE_CHECKING:
     from indream._async.client import AsyncIndreamClient
-    from indream._attempts import RequestInfo, ResponseInfo
     from indream._sync.client import IndreamClient
+    from indream._wire.attempts import RequestInfo, ResponseInfo
     from indream.errors import (
         APIConnectionError,
         APIError,
@@ -92,8 +92,8 @@ __all__ = [
 _HOMES = {
     "AsyncIndreamClient": "indream._async.client",
     "IndreamClient": "indream._sync.client",
-    "RequestInfo": "indream._attempts",
-    "ResponseInfo": "indream._attempts",
+    "RequestInfo": "indream._wire.attempts",
+    "ResponseInfo": "indream._wire.attempts",
 }
 
 

@@ -19,19 +19,18 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import attrs
 import orjson
 
-from indream._core.batch import BatchProgress
-from indream._core.settings import check_callback
+from indream._batch.outcome import Outcome
+from indream._batch.plan import BatchProgress
+from indream._wire.settings import check_callback
 from indream.errors import JobsError
-from indream.generated.models import ExportTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import BinaryIO
 
-    from indream._jobs import Job
+    from indream._batch.job import Job
 
 __all__ = ["BatchProgress", "Job", "JobsError", "Outcome", "jobs_from_csv", "jobs_from_jsonl"]
 
@@ -39,29 +38,10 @@ __all__ = ["BatchProgress", "Job", "JobsError", "Outcome", "jobs_from_csv", "job
 def __getattr__(name: str) -> object:
     if name != "Job":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from indream._jobs import Job  # with the types of all payloads, which nothing else here needs
+    from indream._batch.job import Job  # with the types of all payloads, which nothing else here needs
 
     globals()[name] = Job
     return Job
-
-
-@attrs.frozen
-class Outcome:
-    """How a job of a batch ended.
-
-    Attributes:
-        key: The job's key.
-        path: Its file, or None if there is none: see `error`.
-        task: The export as it ended; None where it was not sent, or is known to be done from the checkpoint.
-        task_id: The export's id, or None where it was not sent.
-        error: What went wrong, or None.
-    """
-
-    key: str
-    path: Path | None = None
-    task: ExportTask | None = attrs.field(default=None, repr=False)
-    task_id: str | None = None
-    error: Exception | None = None
 
 
 def jobs_from_jsonl(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Mapping[str, Any]]:

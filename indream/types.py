@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     # `X as X`: to a type checker, what is merely imported is not there for others to import.
-    from indream._core.batch import BatchProgress as BatchProgress
-    from indream._core.models import Envelope as Envelope
-    from indream._core.models import Model as Model
-    from indream._core.models import Page as Page
-    from indream._core.response import Response as Response
-    from indream._core.sources import Source as Source
-    from indream._results import RenderResult as RenderResult
+    from indream._batch.plan import BatchProgress as BatchProgress
+    from indream._exports.results import RenderResult as RenderResult
+    from indream._models.models import Envelope as Envelope
+    from indream._models.models import Model as Model
+    from indream._models.models import Page as Page
+    from indream._wire.answer import Response as Response
+    from indream._wire.source import Source as Source
     from indream.batch import Job as Job
     from indream.batch import Outcome as Outcome
     from indream.editor_state import EditorStateProblem as EditorStateProblem
@@ -32,15 +32,15 @@ _HOMES = {
     "BatchProgress": "indream.batch",
     "EditorStateProblem": "indream.editor_state",
     "EditorStateProblems": "indream.editor_state",
-    "Envelope": "indream._core.models",
+    "Envelope": "indream._models.models",
     "Job": "indream.batch",
-    "Model": "indream._core.models",
+    "Model": "indream._models.models",
     "Outcome": "indream.batch",
-    "Page": "indream._core.models",
+    "Page": "indream._models.models",
     "Problem": "indream.errors",
-    "RenderResult": "indream._results",
-    "Response": "indream._core.response",
-    "Source": "indream._core.sources",
+    "RenderResult": "indream._exports.results",
+    "Response": "indream._wire.answer",
+    "Source": "indream._wire.source",
 }
 _GENERATED = ("indream.generated.models", "indream.generated.payloads", "indream.generated.editor_state")
 

@@ -27,7 +27,7 @@ def no_blocking_calls() -> Iterator[None]:
     for function in blockbuster.functions.values():
         function.can_block_predicate = _allowed(function.can_block_predicate)
         # A client reads the trusted certificates when it is made, which is not awaited.
-        function.can_block_in("indream/_tls.py", "shared_context")
+        function.can_block_in("indream/_net/tls.py", "shared_context")
     blockbuster.activate()
     try:
         yield

@@ -10,7 +10,7 @@ import pytest
 from blockbuster import BlockingError
 
 from indream import AsyncIndreamClient
-from indream._part_file import PartFile
+from indream._files.part_file import PartFile
 from tests.fake_service import ASSET, FakeService, envelope
 
 

@@ -23,7 +23,7 @@ SHOWN = [
         "create", "iter", "watch", "as_completed", "wait", "download", "render", "render_many")),
     "indream._sync.uploads.Uploads.upload",
     "indream._sync.projects.Projects.render",
-    "indream._core.methods.AssetMethods.to_editor_asset",
+    "indream._models.asset_methods.AssetMethods.to_editor_asset",
 ]  # fmt: skip
 
 

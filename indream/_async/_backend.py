@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, cast
 import httpcore
 
 from indream import _clock
-from indream._blocking import addresses, send_in_time, share
-from indream._core.timing import TimeLeft
-from indream._loop_sockets import LoopBackend
+from indream._net.blocking import addresses, send_in_time, share
+from indream._net.loop_sockets import LoopBackend
+from indream._wire.deadline import TimeLeft
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable
 
-    from indream._owners import Streams
+    from indream._net.owners import Streams
 
 __all__ = ["Backend"]
 

@@ -18,14 +18,14 @@ from indream._async._caller import current_caller
 from indream._async._downloads import download_steps
 from indream._async._threads import off_loop
 from indream._async._watching import ask_for
-from indream._batch_files import Checkpoint, Spool
-from indream._batch_jobs import Preparation, check_jobs
-from indream._core.batch import BatchProgress, Create, Fetch, Pause, Plan, unrecorded
-from indream._core.downloads import EXPIRED
-from indream._core.manifest import LOST
-from indream._core.settings import check_flag, check_path
-from indream._core.timing import LEAST
-from indream._part_file import remove_left_behind, try_path
+from indream._batch.checkpoint import Checkpoint, Spool
+from indream._batch.jobs import Preparation, check_jobs
+from indream._batch.manifest import LOST
+from indream._batch.plan import BatchProgress, Create, Fetch, Pause, Plan, unrecorded
+from indream._files.download import EXPIRED
+from indream._files.part_file import remove_left_behind, try_path
+from indream._wire.deadline import LEAST
+from indream._wire.settings import check_flag, check_path
 from indream.batch import Outcome, jobs_from_jsonl
 from indream.errors import (
     QUOTA_USED_UP,
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 
     from indream._async.client import AsyncIndreamClient
-    from indream._core.batch import Entry
-    from indream._core.downloads import Progress
-    from indream._core.manifest import Event
-    from indream._core.watching import PageAsk, TaskAsk
+    from indream._batch.manifest import Event
+    from indream._batch.plan import Entry
+    from indream._exports.watching import PageAsk, TaskAsk
+    from indream._files.download import Progress
 
 __all__ = ["Batch"]
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from indream._async._threads import off_loop
-from indream._loading import async_network as network
+from indream._net.loading import async_network as network
 
 __all__ = ["load_network"]
 

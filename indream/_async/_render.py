@@ -13,9 +13,8 @@ from indream._async import _sleep
 from indream._async._shield import shielded
 from indream._async._threads import off_loop
 from indream._async._watching import completed_task, watched_task
-from indream._core.downloads import bare_name
-from indream._core.polling import pause
-from indream._core.rendering import (
+from indream._exports.polling import pause
+from indream._exports.rendering import (
     GRACE,
     cancel_again,
     check_choice,
@@ -24,11 +23,12 @@ from indream._core.rendering import (
     not_saved,
     perhaps_made,
 )
-from indream._core.retry import keyed
-from indream._core.settings import check_callback, check_flag, check_path, check_seconds
-from indream._core.timing import LEAST
-from indream._part_file import names_directory, try_path
-from indream._results import RenderResult
+from indream._exports.results import RenderResult
+from indream._files.download import bare_name
+from indream._files.part_file import names_directory, try_path
+from indream._wire.deadline import LEAST
+from indream._wire.retry import keyed
+from indream._wire.settings import check_callback, check_flag, check_path, check_seconds
 from indream.errors import SLOTS_FULL, APITimeoutError, ExportTimeoutError, IndreamError, ValidationError
 from indream.generated.api.exports import cancel_export
 
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indream._async.client import AsyncIndreamClient
-    from indream._core.models import Envelope
-    from indream._core.rendering import Leaving
-    from indream._core.request import Request
-    from indream._core.response import Parse
+    from indream._exports.rendering import Leaving
+    from indream._models.models import Envelope
+    from indream._wire.answer import Parse
+    from indream._wire.request import Request
     from indream.generated.models import ExportCreateResponse, ExportTask
 
 __all__ = ["RenderOptions", "render"]

@@ -12,10 +12,10 @@ from indream._async._http import AsyncConnection
 from indream._async._loading import load_network
 from indream._async._sources import measured
 from indream._async._threads import off_loop
-from indream._core.response import Answer
-from indream._core.retry import Budget, Call, Fault, Outlook, keyed
-from indream._core.settings import Secret, make_settings, with_options
-from indream._core.sources import Source
+from indream._wire.answer import Answer
+from indream._wire.retry import Budget, Call, Fault, Outlook, keyed
+from indream._wire.settings import Secret, make_settings, with_options
+from indream._wire.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from indream._async.illustrations import AsyncIllustrations
     from indream._async.projects import AsyncProjects
     from indream._async.uploads import AsyncUploads
-    from indream._attempts import RequestInfo, ResponseInfo
-    from indream._core.request import Request
-    from indream._core.response import Parse, Response
+    from indream._wire.answer import Parse, Response
+    from indream._wire.attempts import RequestInfo, ResponseInfo
+    from indream._wire.request import Request
     from indream.generated.models import EditorCapabilities
 
 __all__ = ["AsyncIndreamClient"]
@@ -103,7 +103,7 @@ class AsyncIndreamClient:
         # which a fork in another thread leaves locked forever in the child. Not at the top of the file, so
         # that `import indream` stays light.
         from indream._async._resources import Resources
-        from indream._hooks import make_hooks
+        from indream._wire.hooks import make_hooks
 
         key = Secret(os.environ.get("INDREAM_API_KEY", "") if api_key is None else api_key)
         del api_key  # should an argument be wrong, the traceback shows what stands here

@@ -13,10 +13,10 @@ from indream._async._downloads import downloaded
 from indream._async._pages import items_of
 from indream._async._render import RenderOptions, render
 from indream._async._watching import completed_task, ended_tasks, task_of, watched_task
-from indream._core.pages import Pages
-from indream._core.payloads import with_state_version
-from indream._core.settings import check_callback, check_seconds
-from indream._core.watching import Watch, read_task_ids
+from indream._exports.payloads import with_state_version
+from indream._exports.watching import Watch, read_task_ids
+from indream._models.pages import Pages
+from indream._wire.settings import check_callback, check_seconds
 from indream.generated.api.exports import cancel_export, create_export, get_export, list_exports
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from indream._async.client import AsyncIndreamClient
-    from indream._core.batch import BatchProgress
-    from indream._core.rendering import Leaving, RenderKeywords
-    from indream._core.request import Request
-    from indream._core.watching import HasTaskId
-    from indream._results import RenderResult
+    from indream._batch.plan import BatchProgress
+    from indream._exports.rendering import Leaving, RenderKeywords
+    from indream._exports.results import RenderResult
+    from indream._exports.watching import HasTaskId
+    from indream._wire.request import Request
     from indream.batch import Outcome
     from indream.generated.models import ExportCreateResponse, ExportTask, ExportTaskListResponse
     from indream.generated.payloads import CreateExportRequest

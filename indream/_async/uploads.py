@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indream._async._sources import measured
-from indream._core.settings import check_path
-from indream._core.sources import Source
-from indream._core.uploads import check_upload, content_type_of, encode_file_name, file_name_of
+from indream._files.upload_rules import check_upload, content_type_of, encode_file_name, file_name_of
+from indream._wire.settings import check_path
+from indream._wire.source import Source
 from indream.generated.api.uploads import upload_asset
 
 if TYPE_CHECKING:
     from indream._async.client import AsyncIndreamClient
-    from indream._core.sources import AsyncBinaryContent, Progress
+    from indream._wire.source import AsyncBinaryContent, Progress
     from indream.generated.models import Asset
 
 __all__ = ["AsyncUploads"]

@@ -15,10 +15,10 @@ from indream._sync import _sleep
 from indream._sync._file_http import FileAnswer, open_file
 from indream._sync._threads import off_loop, off_loop_at_last
 from indream._sync._watching import task_of
-from indream._core.downloads import Again, Download, Progress, Renew, Take, file_name, output_url
-from indream._core.retry import Fault, Outlook
-from indream._core.settings import check_seconds
-from indream._part_file import PREFIX, PartFile
+from indream._files.download import Again, Download, Progress, Renew, Take, file_name, output_url
+from indream._files.part_file import PREFIX, PartFile
+from indream._wire.retry import Fault, Outlook
+from indream._wire.settings import check_seconds
 from indream.errors import IndreamError
 from indream.generated.api.exports import get_export
 from indream.generated.models import ExportTask

@@ -13,18 +13,18 @@ from indream import _clock
 from indream._sync._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of
 from indream._sync._loading import load_network
 from indream._sync._network import comes_soon, give_back, hide_head, release, release_frames, send_unseen
-from indream._core.downloads import HEADERS, is_chunked
-from indream._core.retry import Fault, Outlook
-from indream._core.settings import Secret
-from indream._core.timing import TimeLeft
-from indream._core.urls import origin
-from indream._quiet import quiet
+from indream._files.download import HEADERS, is_chunked
+from indream._net.quiet import quiet
+from indream._wire.deadline import TimeLeft
+from indream._wire.retry import Fault, Outlook
+from indream._wire.settings import Secret
+from indream._wire.urls import origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indream._sync._http import Connection
-    from indream._core.links import Link
+    from indream._files.links import Link
 
 __all__ = ["FileAnswer", "open_file"]
 

@@ -32,22 +32,22 @@ from indream._sync._network import (
 from indream._sync._routes import Routes
 from indream._sync._sources import Body, Stopped
 from indream._sync._tunnel import Tunnel
-from indream._core.response import Answer
-from indream._core.retry import Fault, Outlook, upload_time
-from indream._core.sources import Source
-from indream._core.timing import TimeLeft
-from indream._core.unpacking import BodyError, Unpacker
-from indream._owners import Streams, gone, owner
-from indream._proxies import proxies_here
+from indream._net.environment import proxies_here
+from indream._net.owners import Streams, gone, owner
 from indream._version import __version__
+from indream._wire.answer import Answer
+from indream._wire.deadline import TimeLeft
+from indream._wire.retry import Fault, Outlook, upload_time
+from indream._wire.source import Source
+from indream._wire.unpacking import BodyError, Unpacker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from indream._core.proxies import Proxies
-    from indream._core.request import Request
-    from indream._core.settings import Settings
-    from indream._owners import Owner
+    from indream._net.owners import Owner
+    from indream._net.proxies import Proxies
+    from indream._wire.request import Request
+    from indream._wire.settings import Settings
 
 __all__ = ["CONNECT_TIMEOUT", "MAX_REASON", "USER_AGENT", "Connection", "fault_of"]
 

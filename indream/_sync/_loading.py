@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from indream._sync._threads import off_loop
-from indream._loading import sync_network as network
+from indream._net.loading import sync_network as network
 
 __all__ = ["load_network"]
 

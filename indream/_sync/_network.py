@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from indream._sync._routes import Routes
-from indream._owners import Streams
+from indream._net.owners import Streams
 
 if TYPE_CHECKING:
     from types import TracebackType

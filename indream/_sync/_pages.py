@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from indream._sync.client import IndreamClient
-    from indream._core.models import Page
-    from indream._core.pages import BuildPage, Pages
-    from indream._core.response import Parse
+    from indream._models.models import Page
+    from indream._models.pages import BuildPage, Pages
+    from indream._wire.answer import Parse
 
 __all__ = ["items_of"]
 

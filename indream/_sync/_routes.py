@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from indream._tls import shared_context
+from indream._net.tls import shared_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from indream._core.proxies import Proxies, Proxy
+    from indream._net.proxies import Proxies, Proxy
 
 __all__ = ["Routes"]
 

@@ -15,9 +15,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
 from indream import _clock
-from indream._core.retry import SLOWEST_UPLOAD, Fault, Outlook
-from indream._core.sources import Kind, view_of
-from indream._workers import END, SilentError, SourceReader
+from indream._net.workers import END, SilentError, SourceReader
+from indream._wire.retry import SLOWEST_UPLOAD, Fault, Outlook
+from indream._wire.source import Kind, view_of
 from indream.errors import UploadSourceTimeoutError
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from io import BufferedReader
     from types import TracebackType
 
-    from indream._core.response import Answer
-    from indream._core.sources import Buffer, Source
-    from indream._core.timing import TimeLeft
+    from indream._wire.answer import Answer
+    from indream._wire.deadline import TimeLeft
+    from indream._wire.source import Buffer, Source
 
 __all__ = ["Body", "Stopped", "measured"]
 

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from indream._sync._shield import shielded
+from indream._net.calling import call as disk_work
 from indream._warning import keeping_warnings, warn_user
-from indream._core.calling import call as disk_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable

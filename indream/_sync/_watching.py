@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from indream import _clock
 from indream._sync import _sleep
-from indream._core.polling import completed, has_ended, knowing_status, moved, pause
-from indream._core.settings import check_seconds
-from indream._core.watching import PAGE_SIZE, PageAsk, Pause, TaskAsk, Watch, lost_error, lost_note
+from indream._exports.polling import completed, has_ended, knowing_status, moved, pause
+from indream._exports.watching import PAGE_SIZE, PageAsk, Pause, TaskAsk, Watch, lost_error, lost_note
+from indream._wire.settings import check_seconds
 from indream.errors import APIError, ExportTimeoutError, IndreamError
 from indream.generated.api.exports import get_export, list_exports
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from indream._sync.client import IndreamClient
-    from indream._core.models import Envelope
-    from indream._core.request import Request
-    from indream._core.response import Parse
+    from indream._models.models import Envelope
+    from indream._wire.answer import Parse
+    from indream._wire.request import Request
     from indream.generated.models import ExportTask
 
 __all__ = ["ask_for", "completed_task", "ended_tasks", "task_of", "watched_task"]

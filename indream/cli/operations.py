@@ -18,8 +18,8 @@ from indream.cli.errors import CommandError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from indream._core.request import Request
-    from indream._core.response import Parse
+    from indream._wire.answer import Parse
+    from indream._wire.request import Request
 
 __all__ = ["Endpoint", "Operation", "endpoint_of", "find", "operations"]
 

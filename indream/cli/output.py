@@ -192,7 +192,7 @@ def plain(text: str) -> str:
 
 def moment(value: object) -> str:
     """A time of the wire, in UTC."""
-    from indream._core.dates import parse_moment
+    from indream._json.dates import parse_moment
 
     when = value if isinstance(value, datetime) else parse_moment(str(value))
     return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")

@@ -318,7 +318,7 @@ def check(payload: Mapping[str, Any]) -> None:
     Raises:
         ValidationError: There are errors; `problems` has them, and what is only warned of.
     """
-    from indream._core.payloads import with_state_version
+    from indream._exports.payloads import with_state_version
     from indream.editor_state import lint_editor_state, require_payload
 
     found = lint_editor_state(payload["editorState"])
@@ -377,8 +377,8 @@ def options_of(options: ExportOptions) -> dict[str, Any]:
 
 def check_ending(path: str, payload: Mapping[str, Any]) -> None:
     """CommandError for a file name that ends like another kind of video than the one that is rendered."""
-    from indream._core.rendering import check_suffix
-    from indream._part_file import names_directory
+    from indream._exports.rendering import check_suffix
+    from indream._files.part_file import names_directory
 
     if names_directory(path):
         return

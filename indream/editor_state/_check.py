@@ -11,8 +11,8 @@ from typing import Final
 
 import orjson
 
-from indream._core.json_body import AS_JSON
-from indream._core.json_values import Unholdable, plain
+from indream._json.body import AS_JSON
+from indream._json.values import Unholdable, plain
 from indream.editor_state._messages import problems_of
 from indream.editor_state._problem import EditorStateProblems
 from indream.editor_state._schema import validator_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from indream._core.json_paths import Path
-from indream._core.words import quoted, show
+from indream._json.paths import Path
+from indream._json.words import quoted, show
 from indream.editor_state._schema import optional_names, resolved
 from indream.editor_state._words import FEW, TICKS_PER_SECOND, did_you_mean, listed, type_names
 

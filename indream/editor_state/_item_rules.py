@@ -9,7 +9,7 @@ from collections import Counter
 from math import inf
 from typing import TYPE_CHECKING, Final, cast
 
-from indream._core.words import quoted, show
+from indream._json.words import quoted, show
 from indream.editor_state._places import Finding
 from indream.editor_state._timeline import list_at, number_at, objects_at, text_at
 from indream.editor_state._words import TICKS_PER_SECOND, plain_number, ticks, which_there_are

@@ -9,8 +9,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from indream._core.json_values import why_unholdable
-from indream._core.words import show
+from indream._json.values import why_unholdable
+from indream._json.words import show
 from indream.editor_state._hints import hint_for_missing, hint_for_unknown, hint_for_value
 from indream.editor_state._paths import value_at
 from indream.editor_state._places import Finding, in_order
@@ -21,8 +21,8 @@ from indream.errors import EDITOR_SCHEMA_INVALID
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from indream._core.json_paths import Path
-    from indream._core.json_values import Unholdable
+    from indream._json.paths import Path
+    from indream._json.values import Unholdable
     from indream.editor_state._problem import EditorStateProblems
     from indream.editor_state._violations import Violation
 

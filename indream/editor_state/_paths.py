@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from indream._core.json_paths import Path
+    from indream._json.paths import Path
 
 __all__ = ["value_at"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from indream._core.callbacks import header_name_problem, header_value_problem, url_problem
-from indream._core.json_values import plain
+from indream._json.values import plain
+from indream._wire.callbacks import header_name_problem, header_value_problem, url_problem
 from indream.editor_state._hints import hint_for_unknown
 from indream.editor_state._messages import problems_of
 from indream.editor_state._places import Finding, in_order, joined
@@ -16,7 +16,7 @@ from indream.errors import PAYLOAD_INVALID
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from indream._core.json_paths import Path
+    from indream._json.paths import Path
     from indream.editor_state._problem import EditorStateProblems
 
 __all__ = ["check_payload"]

@@ -6,7 +6,7 @@ from heapq import nsmallest
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from indream._core.json_paths import Path, json_path
+from indream._json.paths import Path, json_path
 from indream.editor_state._problem import MAX_PROBLEMS, EditorStateProblem, EditorStateProblems
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import orjson
 
-from indream._core.json_body import AS_JSON
+from indream._json.body import AS_JSON
 
 __all__ = ["is_large", "is_never_large"]
 

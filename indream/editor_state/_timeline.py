@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
-from indream._core.words import without_enum
+from indream._json.words import without_enum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from indream._core.json_paths import Path
+    from indream._json.paths import Path
 
 __all__ = ["Clip", "Object", "Timeline", "Track", "list_at", "number_at", "objects_at", "text_at"]
 

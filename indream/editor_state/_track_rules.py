@@ -9,8 +9,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from indream._core.json_paths import json_path
-from indream._core.words import quoted
+from indream._json.paths import json_path
+from indream._json.words import quoted
 from indream.editor_state._places import Finding
 from indream.editor_state._timeline import text_at
 from indream.editor_state._words import ticks, which_there_are
@@ -18,7 +18,7 @@ from indream.editor_state._words import ticks, which_there_are
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from indream._core.json_paths import Path
+    from indream._json.paths import Path
     from indream.editor_state._timeline import Clip, Timeline, Track
 
 __all__ = [

@@ -12,7 +12,7 @@ from functools import cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
-from indream._core.words import without_enum
+from indream._json.words import without_enum
 from indream.editor_state._problem import MAX_PROBLEMS
 from indream.editor_state._schema import resolved, validator_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from jsonschema_rs import Draft202012Validator
 
-    from indream._core.json_paths import Path
+    from indream._json.paths import Path
 
 __all__ = ["Violation", "violations"]
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from indream._core.words import SHOWN_LENGTH, quoted
+from indream._json.words import SHOWN_LENGTH, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from indream._core.dates import format_moment
+from indream._json.dates import format_moment
 from indream.sandbox.tasks import TICKS_PER_SECOND, State, billed_seconds
 
 if TYPE_CHECKING:

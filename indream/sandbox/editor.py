@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from indream._workers import disk_work
+from indream._net.workers import disk_work
 from indream.sandbox.capabilities import capabilities
 from indream.sandbox.problems import ProblemError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from indream._core.uploads import kind_of_suffix
+from indream._files.upload_rules import kind_of_suffix
 
 __all__ = ["LIMITS", "decode_file_name", "kind_of", "suffix_of"]
 

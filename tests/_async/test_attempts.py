@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient
-from indream._loop_sockets import LoopBackend
+from indream._net.loop_sockets import LoopBackend
 from indream.errors import (
     APIConnectionError,
     APIError,

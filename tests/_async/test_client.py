@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient
-from indream._tls import shared_context
+from indream._net.tls import shared_context
 from indream.editor_state._schema import validator_of
 from indream.errors import APIConnectionError, APIError, DownloadError, NotFoundError, ValidationError
 from indream.generated.models import ExportTask

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient
-from indream._core.request import Request
+from indream._wire.request import Request
 from indream.errors import APIError, NotFoundError, ServerError, ValidationError
 from indream.generated.api.assets import list_project_assets
 from indream.generated.api.exports import create_export, create_project_export, get_export, list_exports

@@ -17,7 +17,8 @@ from typing import Any
 import httpx
 import pytest
 
-from indream import AsyncIndreamClient, _part_file
+from indream import AsyncIndreamClient
+from indream._files import part_file as _part_file
 from indream.batch import BatchProgress, Outcome, jobs_from_csv, jobs_from_jsonl
 from indream.errors import (
     APIConnectionError,

@@ -179,7 +179,7 @@ async def test_sizes_that_are_just_right(filename: str, size: int) -> None:
 
 async def test_video_may_have_800_mib() -> None:
     """A view of a few bytes, repeated, stands for a large file: it is measured, not read."""
-    from indream._core.uploads import check_upload
+    from indream._files.upload_rules import check_upload
 
     check_upload("a.mp4", "video/mp4", 800 * MIB)
     with pytest.raises(ValueError, match="800 MiB"):

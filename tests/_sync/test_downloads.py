@@ -28,7 +28,7 @@ import pytest
 from indream import IndreamClient
 from indream._sync import _file_http
 from indream._sync._downloads import download_steps
-from indream._core.timing import TimeLeft
+from indream._wire.deadline import TimeLeft
 from indream.batch import Outcome
 from indream.errors import (
     APIError,
@@ -43,6 +43,18 @@ from indream.errors import (
 )
 from indream.sandbox import run
 from indream.types import Asset, ExportTask, ExportWebhookEvent, RenderResult
+from tests.downloading import (
+    CONTENT,
+    ETAG,
+    LINK,
+    SIGNATURE,
+    completed,
+    first_asked_for,
+    left,
+    names,
+    piece,
+    served,
+)
 from tests.fake_service import (
     API_KEY,
     ASSET,
@@ -58,18 +70,6 @@ from tests.fake_service import (
 )
 from tests.faults.plans import CutBody, Good, Hang, Redirect, ResetMidAnswer
 from tests.faults.server import FaultServer
-from tests.files import (
-    CONTENT,
-    ETAG,
-    LINK,
-    SIGNATURE,
-    completed,
-    first_asked_for,
-    left,
-    names,
-    piece,
-    served,
-)
 from tests.held_time import HeldTime
 from tests.sandbox.support import editor_state
 

@@ -20,8 +20,8 @@ import pytest
 from httpcore._backends.sync import SyncStream
 
 from indream import IndreamClient
-from indream._core.settings import Secret
-from indream._loop_sockets import LoopStream
+from indream._net.loop_sockets import LoopStream
+from indream._wire.settings import Secret
 from indream.errors import APIError, AuthError, IndreamError
 from indream.generated.api.exports import get_export
 from tests.fake_service import API_KEY, BASE_URL, Chunks, FakeService, answer, drop, envelope, problem, task

@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from indream import IndreamClient, _file_system
+from indream import IndreamClient
+from indream._files import file_system as _file_system
 from indream.batch import Outcome
 from indream.errors import JobsError
 from indream.sandbox import Sandbox, run
+from tests.downloading import CONTENT, completed, left, names, served
 from tests.fake_service import FakeService
-from tests.files import CONTENT, completed, left, names, served
 from tests.held_time import HeldTime
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes, mounts and the sticky bit are POSIX")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from indream import __version__
-from indream._tls import shared_context
+from indream._net.tls import shared_context
 from indream.cli import main
 from tests.held_time import HeldTime
 from tests.ports import kept_port

@@ -21,7 +21,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indream._core.json_paths import json_path
+from indream._json.paths import json_path
 from indream.editor_state import (
     EditorStateProblem,
     _check,

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from generator.editor_state import runtime_schema
-from indream._core.json_paths import json_path
+from indream._json.paths import json_path
 from indream.editor_state._check import check_and_dump
 
 from .documents import Documents, mutated

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indream._core.json_paths import json_path
+from indream._json.paths import json_path
 from indream.editor_state import check_editor_state, lint_editor_state
 
 from .builders import (

@@ -25,6 +25,7 @@ import httpx
 import httpx2
 
 from indream.errors import ExportTimeoutError, IndreamError
+from tests.downloading import completed
 from tests.faults.cancelling import AFTERWARDS, SLOTS, cancel_calls
 from tests.faults.drivers import DRIVERS, KEY, UVLOOP_DRIVERS, no_pauses
 from tests.faults.fuzz import FuzzedService, fuzzed_bytes
@@ -54,7 +55,6 @@ from tests.faults.plans import (
 from tests.faults.server import FaultServer, closed_port
 from tests.faults.service import Call, Service
 from tests.faults.tls import server_context, trusted
-from tests.files import completed
 from tests.sandbox.support import OPTIONS, editor_state
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from tests.downloading import served
 from tests.fake_service import CREATED, TASK, Chunks, Reply, answer, drop, envelope, page, problem
-from tests.files import served
 from tests.held_time import HeldTime
 from tests.sandbox.support import OPTIONS, editor_state
 

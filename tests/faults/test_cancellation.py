@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 from indream import AsyncIndreamClient
-from indream._loop_sockets import LoopBackend
+from indream._net.loop_sockets import LoopBackend
 from tests.faults.cancelling import (
     AFTERWARDS,
     ONCE_MORE,

@@ -162,7 +162,7 @@ def test_an_interruption_while_a_source_is_handed_to_its_thread() -> None:
                 client.uploads.upload(iter([b"x", b"y"]), size=2, filename="a.png")
 
             for number in range(1000):
-                interrupt = Interrupt(number, ("indream._workers", "threading"))
+                interrupt = Interrupt(number, ("indream._net.workers", "threading"))
                 with suppress(KeyboardInterrupt), interrupt:
                     upload()
                 upload()

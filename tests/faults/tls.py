@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
-from indream._tls import shared_context
+from indream._net.tls import shared_context
 
 __all__ = ["server_context", "trusted"]
 

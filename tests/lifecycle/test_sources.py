@@ -14,8 +14,8 @@ import pytest
 
 from indream import AsyncIndreamClient
 from indream.errors import UploadSourceTimeoutError
+from tests.downloading import completed
 from tests.faults.server import FaultServer
-from tests.files import completed
 from tests.lifecycle.scripts import outcome
 from tests.uploading import PATIENCE
 

@@ -13,7 +13,7 @@ from tests.reliability.page import findings, page
 
 BACKOFF = Rule("attempts.backoff", "Pauses grow.")
 RULES = Catalogue((Section("Attempts", (BACKOFF,)),))
-TEST = MarkedTest("tests/core/test_retry.py", "test_pauses", "", (BACKOFF.id,))
+TEST = MarkedTest("tests/wire/test_retry.py", "test_pauses", "", (BACKOFF.id,))
 ASYNC = MarkedTest("tests/_async/test_attempts.py", "test_pauses", "503", (BACKOFF.id,))
 SYNC = MarkedTest("tests/_sync/test_attempts.py", "test_pauses", "503", (BACKOFF.id,))
 
@@ -53,6 +53,6 @@ def test_the_table() -> None:
     shown = page(RULES, [ASYNC, other, more, SYNC, TEST])
     row = (
         "| Pauses grow. | [attempts](../tests/_async/test_attempts.py): pauses; a pause of a 429"
-        "<br>[core/retry](../tests/core/test_retry.py): pauses |"
+        "<br>[wire/retry](../tests/wire/test_retry.py): pauses |"
     )
     assert shown.endswith(f"\n## Attempts\n\n| rule | tests |\n|---|---|\n{row}\n")

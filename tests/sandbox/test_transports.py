@@ -15,7 +15,7 @@ import pytest
 from indream import AsyncIndreamClient, IndreamClient, errors
 from indream.sandbox import Sandbox
 from indream.sandbox.transports import SandboxTransport
-from tests.files import names
+from tests.downloading import names
 
 from .support import PNG
 from .ways import WAYS, Reach, payload

@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._core.methods import AssetMethods
-from indream._core.models import Field, Model, host_only
-from indream._core.shapes import INTEGER, NUMBER, TEXT, Nullable
+from indream._models.asset_methods import AssetMethods
+from indream._models.models import Field, Model, host_only
+from indream._models.shapes import INTEGER, NUMBER, TEXT, Nullable
 
 __all__ = ["Asset"]
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from indream._core.dates import parse_moment
+from indream._json.dates import parse_moment
 from indream.sandbox import tasks
 from indream.sandbox.answers import moment
 from indream.sandbox.pool import state_of

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from indream._core.dates import format_moment
+from indream._json.dates import format_moment
 from indream.sandbox.answers import Answer
 from indream.sandbox.controls import Controls
 from indream.sandbox.problems import Code, ProblemError

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._core.parsing import parse_page
-from indream._core.request import Operation, Request, in_range, plain_text, query_string
+from indream._models.parsing import parse_page
+from indream._wire.request import Operation, Request, in_range, plain_text, query_string
 
 from ...models.project_list_response import ProjectListResponse
 
 if TYPE_CHECKING:
-    from indream._core.response import Parse, Response
-    from indream._core.sending import AsyncSender, Sender
+    from indream._wire.answer import Parse, Response
+    from indream._wire.sender import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
 

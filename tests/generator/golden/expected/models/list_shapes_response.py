@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import attrs
 
-from indream._core.models import Page
-from indream._core.shapes import ObjectOf, Shape
+from indream._models.models import Page
+from indream._models.shapes import ObjectOf, Shape
 
 from .list_shapes_item import ListShapesItem
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._core.models import Field, Model
-from indream._core.shapes import ListOf, ObjectOf
+from indream._models.models import Field, Model
+from indream._models.shapes import ListOf, ObjectOf
 
 __all__ = ["Node"]
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Literal, Self
 
 import attrs
 
-from indream._core.models import Field, Model
-from indream._core.shapes import NUMBER, Values
+from indream._models.models import Field, Model
+from indream._models.shapes import NUMBER, Values
 
 __all__ = ["Screw"]
 

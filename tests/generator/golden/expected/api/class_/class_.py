@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._core.parsing import parse_plain
-from indream._core.request import (
+from indream._models.parsing import parse_plain
+from indream._wire.request import (
     Operation,
     Request,
     header_pairs,
@@ -15,11 +15,11 @@ from indream._core.request import (
     plain_text,
     query_string,
 )
-from indream._core.shapes import TEXT, ListOf
+from indream._models.shapes import TEXT, ListOf
 
 if TYPE_CHECKING:
-    from indream._core.response import Parse, Response
-    from indream._core.sending import AsyncSender, Sender
+    from indream._wire.answer import Parse, Response
+    from indream._wire.sender import AsyncSender, Sender
 
     from ...models.ratio import Ratio
     from ...payloads import ClassRequest

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._core.parsing import parse_nothing
-from indream._core.request import Operation, Request, header_pairs, of_length, path_part, plain_text
+from indream._models.parsing import parse_nothing
+from indream._wire.request import Operation, Request, header_pairs, of_length, path_part, plain_text
 
 if TYPE_CHECKING:
-    from indream._core.response import Parse, Response
-    from indream._core.sending import AsyncSender, Sender
+    from indream._wire.answer import Parse, Response
+    from indream._wire.sender import AsyncSender, Sender
 
 __all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
 

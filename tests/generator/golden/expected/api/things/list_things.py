@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._core.parsing import parse_page
-from indream._core.request import Operation, Request, in_range, of_length, plain_text, query_string
+from indream._models.parsing import parse_page
+from indream._wire.request import Operation, Request, in_range, of_length, plain_text, query_string
 
 from ...models.thing_list_response import ThingListResponse
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from indream._core.response import Parse, Response
-    from indream._core.sending import AsyncSender, Sender
+    from indream._wire.answer import Parse, Response
+    from indream._wire.sender import AsyncSender, Sender
 
     from ...models.kind import Kind
     from ...models.list_things_class import ListThingsClass

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indream._core.parsing import parse_envelope
-from indream._core.request import (
+from indream._models.parsing import parse_envelope
+from indream._wire.request import (
     Operation,
     Request,
     header_pairs,
@@ -15,16 +15,16 @@ from indream._core.request import (
     path_part,
     plain_text,
 )
-from indream._core.shapes import ObjectOf
+from indream._models.shapes import ObjectOf
 
 from ...models.patch_thing_data import PatchThingData
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from indream._core.models import Envelope
-    from indream._core.response import Parse, Response
-    from indream._core.sending import AsyncSender, Sender
+    from indream._models.models import Envelope
+    from indream._wire.answer import Parse, Response
+    from indream._wire.sender import AsyncSender, Sender
 
     from ...payloads import PatchThingRequest
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._core.parsing import parse_envelope
-from indream._core.request import Operation, Request, binary_body, header_pairs, path_part, plain_text
-from indream._core.shapes import INTEGER
+from indream._models.parsing import parse_envelope
+from indream._wire.request import Operation, Request, binary_body, header_pairs, path_part, plain_text
+from indream._models.shapes import INTEGER
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from indream._core.models import Envelope
-    from indream._core.response import Parse, Response
-    from indream._core.sending import AsyncSender, Sender
-    from indream._core.sources import AsyncBinaryContent, BinaryContent
+    from indream._models.models import Envelope
+    from indream._wire.answer import Parse, Response
+    from indream._wire.sender import AsyncSender, Sender
+    from indream._wire.source import AsyncBinaryContent, BinaryContent
 
     from ...models.ratio import Ratio
 

@@ -1,0 +1,1 @@
+"""Batches: the plan, the jobs, and the checkpoint with the payloads kept beside it."""

@@ -1,0 +1,278 @@
+"""The files of a batch: payloads kept out of memory, and the checkpoint. Plain calls that may block."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import tempfile
+import threading
+import weakref
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import IO, TYPE_CHECKING
+
+from indream import _clock
+from indream._batch.manifest import is_torn, line, read_lines
+from indream._files.file_system import UNSUPPORTED, sync
+from indream._files.part_file import PREFIX
+from indream._warning import warn_user
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+    from pathlib import Path
+
+    from indream._batch.manifest import Event, History
+
+__all__ = ["Checkpoint", "Spool"]
+
+
+class Spool:
+    """Payloads as they will be sent, in a temporary file: a batch may be larger than the memory."""
+
+    def __init__(self) -> None:
+        self._file = Closing(tempfile.TemporaryFile, tempfile.gettempdir)
+        self._ends = [0]
+
+    def add(self, payload: bytes) -> int:
+        """Keep a payload and return its place.
+
+        Raises:
+            OSError: The disk is full, for example. Its file name is the directory for temporary files.
+        """
+        try:
+            with self._file.at_work() as file:
+                file.seek(self._ends[-1])
+                file.write(payload)
+                file.flush()  # or a full disk would show later, when exports are paid for
+        except OSError as error:
+            reason = (
+                f"{error.strerror}; the payloads of a batch are kept here, TMPDIR names another directory"
+            )
+            raise OSError(error.errno, reason, error.filename) from None
+        self._ends.append(self._ends[-1] + len(payload))
+        return len(self._ends) - 2
+
+    def read(self, place: int) -> bytes:
+        """The payload at a place."""
+        with self._file.at_work() as file:
+            file.seek(self._ends[place])
+            return file.read(self._ends[place + 1] - self._ends[place])
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._file.close()
+
+
+class Closing:
+    """A file that may be closed at any time: a thread that works with it then closes it afterwards.
+
+    A caller that is canceled cannot wait for that thread.
+
+    Args:
+        opener: Opens the file when it is first needed.
+        name: Its name, for errors of the open file, which have none.
+    """
+
+    def __init__(self, opener: Callable[[], IO[bytes]], name: Callable[[], str]) -> None:
+        self._opener = opener
+        self._name = name
+        self._lock = threading.Lock()
+        self._closed = False
+        self._file: IO[bytes] | None = None
+
+    @contextlib.contextmanager
+    def at_work(self) -> Generator[IO[bytes]]:
+        """The file, for one thread at a time."""
+        try:
+            with self._lock:
+                if self._closed:
+                    raise ValueError("the file was closed meanwhile")
+                if self._file is None:
+                    self._file = self._opener()
+                yield self._file
+        except OSError as error:
+            if error.filename is None:
+                error.filename = self._name()
+            raise
+        finally:
+            if self._closed:
+                self.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is closed, or will be when the thread that works with it is done."""
+        return self._closed
+
+    def end(self) -> None:
+        """Close it, and wait for the thread that works with it."""
+        self._closed = True
+        with self._lock:
+            pass
+        self.close()
+
+    def close(self) -> None:
+        """Close it, now or when the thread that works with it is done."""
+        self._closed = True
+        if self._lock.acquire(blocking=False):
+            try:
+                if self._file is not None:
+                    with contextlib.suppress(OSError):  # the disk may be full, of what is thrown away
+                        self._file.close()
+            finally:
+                self._lock.release()
+
+
+class Checkpoint:
+    """A batch's record of its exports: each line is on the disk before the batch continues.
+
+    Its methods take as long as the disk does, except `close`, which may be called at any time.
+
+    Args:
+        path: The file.
+        failed: The task or thread that begins this batch while it handles an exception, or None. If it has
+            another batch with this checkpoint, which waits for it to take the next outcome, then its loop
+            over the outcomes has failed, and that batch gives way.
+
+    Raises:
+        OSError: The file cannot be read or written; the error names it.
+        ValueError: Its content is not a checkpoint, or another batch uses it.
+    """
+
+    def __init__(self, path: Path, failed: object = None) -> None:
+        self.path = path
+        self._failed = failed
+        self._reader: weakref.ref[object] | None = None
+        self.jobs: dict[str, History] = {}
+        self._file = Closing(self._open, lambda: str(path))
+        self._is_read = False
+
+    def part_prefix(self) -> str:
+        """What the names of downloads under way begin with: those of this checkpoint, and of no other."""
+        return f"{PREFIX}{sha256(str(self.path.resolve()).encode()).hexdigest()[:12]}-"
+
+    def look(self) -> None:
+        """Read what is there; a file is made by `begin` only."""
+        if self.path.exists():
+            with self._file.at_work():
+                pass
+
+    def begin(self) -> None:
+        """Make the file, where there is none."""
+        looked = self._is_read
+        with self._file.at_work():
+            if not looked and self.jobs:  # of a batch that began, and ended, after this one had looked
+                raise ValueError(f"{self.path}: another batch has used this checkpoint meanwhile")
+
+    def append(self, event: Event, **fields: object) -> None:
+        """Add a line, and make sure that it is on the disk."""
+        with self._file.at_work() as file:
+            _append(file, event, fields)
+
+    @contextlib.contextmanager
+    def outcome_for(self, reader: object) -> Generator[None]:
+        """The time in which a task or thread has an outcome, and this batch does nothing."""
+        self._reader = weakref.ref(reader)
+        yield
+        self._reader = None
+        if self._file.closed:
+            raise ValueError(f"{self.path}: another batch, which was begun later, has taken this checkpoint")
+
+    def close(self) -> None:
+        """Let another batch have the file."""
+        self._file.close()
+
+    def _open(self) -> IO[bytes]:
+        file = self.path.open("a+b")
+        try:
+            try:
+                _lock_if_possible(file, self.path)
+            except BlockingIOError:
+                self._end_those_that_give_way()
+                _lock_if_possible(file, self.path)
+            _open_here.add(weakref.ref(self, _open_here.discard))
+            file.seek(0)
+            lines = file.readlines()
+            self.jobs = read_lines(lines, str(self.path))
+            _mend(file, lines)
+        except BlockingIOError:
+            file.close()
+            raise ValueError(
+                f"{self.path}: this checkpoint is in use by another batch "
+                "(one whose outcomes are not all read has it until its generator is closed)"
+            ) from None
+        except BaseException:
+            file.close()
+            raise
+        self._is_read = True
+        return file
+
+    def _end_those_that_give_way(self) -> None:
+        for reference in _open_here.copy():
+            other = reference()
+            if other is not None and other._gives_way_to(self._failed) and _is_same(other.path, self.path):
+                other._file.end()
+
+    def _gives_way_to(self, failed: object) -> bool:
+        reader = None if self._reader is None else self._reader()
+        return self._file.closed or (reader is not None and reader is failed)
+
+
+_open_here: set[weakref.ref[Checkpoint]] = set()
+"""The checkpoints that batches of this process have opened."""
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:  # it was removed
+        return False
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[bytes]) -> None:
+        """Keep others out until the file is closed; BlockingIOError if another batch has it."""
+        file.seek(1 << 40)  # nobody reads a byte there, which its lock would prevent
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except PermissionError as error:
+            raise BlockingIOError(*error.args) from None
+
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes]) -> None:
+        """Keep others out until the file is closed; BlockingIOError if another batch has it."""
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _lock_if_possible(file: IO[bytes], path: Path) -> None:
+    try:
+        _lock(file)
+    except OSError as error:
+        if error.errno not in UNSUPPORTED:
+            raise
+        warn_user(
+            f"{path} is not locked, because its file system has no locks ({error.strerror}): "
+            "make sure that no other batch uses this checkpoint",
+            UserWarning,
+        )
+
+
+def _append(file: IO[bytes], event: Event, fields: Mapping[str, object]) -> None:
+    moment = datetime.fromtimestamp(_clock.wall_time(), UTC)
+    file.write(line(event, moment.isoformat(timespec="seconds"), **fields))
+    file.flush()
+    sync(file.fileno())
+
+
+def _mend(file: IO[bytes], lines: list[bytes]) -> None:
+    """See to it that a line can be added."""
+    if lines and is_torn(lines[-1]):
+        file.truncate(sum(map(len, lines[:-1])))
+        lines.pop()
+    if not lines:
+        _append(file, "batch", {})
+    elif not lines[-1].endswith(b"\n"):
+        file.write(b"\n")

@@ -1,0 +1,189 @@
+"""The jobs of a batch, each checked before the first is sent. Plain calls that may block."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterable, Iterable, Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, cast
+from unicodedata import normalize
+
+import orjson
+
+from indream._batch.manifest import FAILED, History
+from indream._batch.outcome import Outcome
+from indream._batch.plan import Entry
+from indream._exports.payloads import with_state_version
+from indream._exports.rendering import check_suffix
+from indream._files.download import bare_name
+from indream._files.part_file import is_still, try_path
+from indream._json.body import dump_json
+from indream._wire.settings import check_path
+from indream.editor_state import require_payload
+from indream.errors import JobsError, ValidationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from indream._batch.checkpoint import Checkpoint, Spool
+
+__all__ = ["Preparation", "check_jobs"]
+
+MAX_KEY = 200
+FIELDS = ("key", "payload", "filename")
+
+
+def check_jobs(jobs: object) -> None:
+    """TypeError or ValueError for what is neither jobs nor a path of them; none of them is looked at."""
+    what = type(jobs).__name__
+    if isinstance(jobs, str | os.PathLike):
+        check_path("jobs", cast("object", jobs))
+    elif isinstance(jobs, AsyncIterable):
+        raise TypeError("jobs can't be read from an async iterable: collect them first, in a list")
+    elif isinstance(jobs, Mapping) or not isinstance(jobs, Iterable):
+        raise TypeError(f"jobs must be an iterable of mappings, or a path, not {what}")
+
+
+class Preparation:
+    """Takes the jobs of a batch one by one, and tells apart what is done, under way, and still to be sent.
+
+    Args:
+        folder: Where the files go.
+        checkpoint: What earlier runs have told.
+        spool: Where payloads are kept.
+        overwrite: Whether a file of somebody else's may be replaced.
+        retry_failed: Whether what FAILED, was CANCELED or got lost in an earlier run is rendered anew.
+    """
+
+    def __init__(
+        self, folder: Path, checkpoint: Checkpoint, spool: Spool, *, overwrite: bool, retry_failed: bool
+    ) -> None:
+        self._folder = folder
+        self._known = checkpoint.jobs
+        self._taken = {folded(checkpoint.path.name)} if checkpoint.path.parent == folder else set[str]()
+        self._spool = spool
+        self._overwrite = overwrite
+        self._retry_failed = retry_failed
+        self._keys: set[str] = set()
+        self._task_names: dict[str, str] = {}
+        self._faults: dict[str, Exception] = {}
+        self._count = 0
+        self.entries: list[Entry] = []
+        """What is still to be done."""
+        self.outcomes: list[Outcome] = []
+        """What earlier runs have done."""
+
+    def add(self, job: object) -> None:
+        """Take a job. `finish` raises what is wrong with it, together with the problems of all others.
+
+        Raises:
+            OSError: The payload cannot be kept.
+        """
+        self._count += 1
+        name = f"job {self._count}"
+        try:
+            key = _key(job)
+            name = self._unique(key)
+            entry, text = self._take(key, job)
+        except (ValueError, TypeError, ValidationError, OSError) as error:
+            self._faults[name] = error
+            return
+        if entry is not None:
+            entry.place = self._spool.add(text)
+            self.entries.append(entry)
+
+    def finish(self) -> None:
+        """Raise JobsError if any job can't be rendered as it stands."""
+        if self._faults:
+            raise JobsError(self._faults, self._count)
+
+    def _unique(self, key: str) -> str:
+        if key in self._keys:
+            raise ValueError(f"the key {key!r} is another job's too")
+        self._keys.add(key)
+        return key
+
+    def _take(self, key: str, job: Any) -> tuple[Entry | None, bytes]:
+        """What is still to be done for a job, or None, and its payload as it is sent."""
+        given = with_state_version(job["payload"])
+        body = require_payload("CreateExportRequest", given, check_state=True)
+        text = dump_json(body)
+        digest = "sha256:" + sha256(_sorted(text)).hexdigest()
+        file = _file(job.get("filename"), key, body["format"])
+        if folded(file) in self._taken:
+            raise ValueError(f"its file {file!r} is another job's too, or the checkpoint: give `filename`")
+        self._taken.add(folded(file))
+        self._check_task_name(key, body.get("clientTaskId"))
+        known = self._known.get(key, History())
+        record = known.renders.get(digest)
+        target = self._folder / file
+        if record is not None and record.file == file and record.stamp and is_still(target, record.stamp):
+            self.outcomes.append(Outcome(key, target, task_id=record.task_id))
+            return None, text
+        entry = Entry(key, digest, file, replaces=self._replaces(target, known))
+        if record is not None:
+            entry.tries, entry.task_id, entry.status = record.tries, record.task_id, record.status
+            if record.status in FAILED and self._retry_failed:
+                entry.tries, entry.task_id, entry.status = record.tries + 1, None, None
+        return entry, text
+
+    def _replaces(self, target: Path, known: History) -> bool:
+        """Whether a job's file may replace another one: by default only its own. Raises if it cannot."""
+        if target.is_dir():
+            raise IsADirectoryError(f"{target} is a directory: move it away, or set `filename`")
+        if target.exists() and not target.is_file():
+            raise FileExistsError(f"{target} is not a regular file: move it away, or set `filename`")
+        if not os.path.lexists(target):
+            return self._overwrite
+        stamps = [stamp for name, stamp in known.files if name == target.name]
+        if not self._overwrite and not any(is_still(target, stamp) for stamp in stamps):
+            whose = ", and is not the file that this batch saved there" if stamps else " already"
+            raise FileExistsError(f"{target} exists{whose}: move it away, or pass overwrite=True")
+        try_path(target, overwrite=True)
+        return True
+
+    def _check_task_name(self, key: str, name: str | None) -> None:
+        """The service would give two jobs with one `clientTaskId` one export."""
+        if name is not None and (other := self._task_names.setdefault(name, key)) != key:
+            raise ValueError(f"its clientTaskId {name!r} is that of the job {other!r}, too")
+
+
+def folded(name: str) -> str:
+    """A file name as those file systems see it that tell the fewest apart."""
+    return normalize("NFC", name).casefold()
+
+
+def _key(job: Any) -> str:
+    if not isinstance(job, Mapping):
+        raise TypeError(f"must be a mapping with `key` and `payload`, not {type(job).__name__}")
+    for field in ("key", "payload"):
+        if field not in job:
+            raise ValueError(f"has no `{field}`: a job is a mapping with `key` and `payload`")
+    fields = cast("Mapping[object, object]", job)
+    unknown = [field for field in fields if field not in FIELDS]
+    if unknown:
+        raise ValueError(f"has {unknown[0]!r}, which is not a job's: there are {', '.join(FIELDS)}")
+    key = fields["key"]
+    if not isinstance(key, str):
+        raise TypeError(f"key must be a string, not {type(key).__name__}")
+    if not key or len(key) > MAX_KEY or not key.isprintable():
+        raise ValueError(f"key must have 1 to {MAX_KEY} printable characters")
+    return key
+
+
+def _sorted(text: bytes) -> bytes:
+    """JSON with its keys in order: a payload is the same one whatever the order was."""
+    return orjson.dumps(orjson.loads(text), option=orjson.OPT_SORT_KEYS)
+
+
+def _file(given: object, key: str, format_: str) -> str:
+    if given is not None and not isinstance(given, str):
+        raise TypeError(f"filename must be a string, not {type(given).__name__}")
+    name = f"{key}.{format_}" if given is None else given
+    if bare_name(name) != name:
+        whose = f"the key {key!r} makes" if given is None else "filename is"
+        raise ValueError(
+            f"{whose} {name!r}, which is not a file name on every system: set another `filename`"
+        )
+    check_suffix(name, format_)
+    return name

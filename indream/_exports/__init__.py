@@ -1,0 +1,1 @@
+"""Exports: polling, watching and rendering, as decisions without I/O."""

@@ -1,0 +1,66 @@
+"""How an export is waited for: what a seen task means, and how long to pause before the next poll."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream._wire.answer import unexpected
+from indream.errors import ExportFailedError
+
+if TYPE_CHECKING:
+    from indream._models.models import Envelope
+    from indream._wire.answer import Answer, Parse
+    from indream.generated.models import ExportTask
+
+__all__ = ["completed", "has_ended", "knowing_status", "moved", "pause"]
+
+OPEN = frozenset({"PENDING", "PROCESSING", "PAUSED"})
+TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELED"})
+SLOWEST = 10.0
+GROWTH = 1.25
+JITTER = 0.1
+
+
+def knowing_status(parse: Parse[Envelope[ExportTask]]) -> Parse[Envelope[ExportTask]]:
+    """A parser of tasks that refuses a status it does not know: nobody could tell whether it is terminal."""
+
+    def parse_known(answer: Answer) -> Envelope[ExportTask]:
+        envelope = parse(answer)
+        if envelope.data.status not in OPEN | TERMINAL:
+            raise unexpected(answer, "$.data.status: is not a status that this version of the SDK knows")
+        return envelope
+
+    return parse_known
+
+
+def has_ended(task: ExportTask) -> bool:
+    """Whether a task is in a terminal state."""
+    return task.status in TERMINAL
+
+
+def completed(task: ExportTask) -> ExportTask:
+    """The task, if it ended well; ExportFailedError otherwise."""
+    if task.status != "COMPLETED":
+        raise ExportFailedError(task)
+    return task
+
+
+def moved(before: ExportTask | None, now: ExportTask) -> bool:
+    """Whether a look at a task shows something new."""
+    return before is None or (before.status, before.export_phase, before.progress) != (
+        now.status,
+        now.export_phase,
+        now.progress,
+    )
+
+
+def pause(given: float | None, usual: float, unchanged: int, chance: float) -> float:
+    """Seconds until the next look.
+
+    An interval that was given is kept exactly. Otherwise the client's grows while nothing changes, to
+    10 s at most, and varies by a tenth so that many clients don't knock together.
+    """
+    if given is not None:
+        return given
+    longest = max(usual, SLOWEST)
+    return min(longest, usual * GROWTH ** min(unchanged, 64)) * (1 - JITTER + 2 * JITTER * chance)

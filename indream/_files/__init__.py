@@ -1,0 +1,1 @@
+"""Files: rules of uploads, decisions of downloads, part files, file systems."""

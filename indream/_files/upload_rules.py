@@ -1,0 +1,159 @@
+"""What can be uploaded, and how a file's name travels: decided before a byte is sent."""
+
+from __future__ import annotations
+
+import os
+from pathlib import PurePath
+from typing import Any, Final, cast
+
+from indream._wire.request import percent_encoded
+
+__all__ = ["check_upload", "content_type_of", "encode_file_name", "file_name_of", "kind_of_suffix"]
+
+MAX_NAME: Final = 512
+MIB: Final = 1024 * 1024
+
+CAPTIONS: Final = {".srt": "application/x-subrip", ".ass": "text/x-ssa", ".lrc": "text/plain"}
+# The standard library's table is not used: it reads files of the system, which lack some of these, or have
+# another type for them (`.ts` is a translation there, `.3gp` is audio, which has a lower limit).
+_SUFFIXES: Final = {
+    "image/apng": "apng",
+    "image/avif": "avif",
+    "image/bmp": "bmp",
+    "image/gif": "gif",
+    "image/heic": "heic",
+    "image/heif": "heif",
+    "image/ief": "ief",
+    "image/jpeg": "jpg jpeg jpe jfif",
+    "image/jxl": "jxl",
+    "image/png": "png",
+    "image/svg+xml": "svg",
+    "image/tiff": "tif tiff",
+    "image/vnd.microsoft.icon": "ico",
+    "image/webp": "webp",
+    "image/x-cmu-raster": "ras",
+    "image/x-portable-anymap": "pnm",
+    "image/x-portable-bitmap": "pbm",
+    "image/x-portable-graymap": "pgm",
+    "image/x-portable-pixmap": "ppm",
+    "image/x-rgb": "rgb",
+    "image/x-xbitmap": "xbm",
+    "image/x-xpixmap": "xpm",
+    "image/x-xwindowdump": "xwd",
+    "video/3gpp": "3gp 3gpp",
+    "video/3gpp2": "3g2",
+    "video/mp2t": "ts mts m2ts",
+    "video/mp4": "mp4 m4v",
+    "video/mpeg": "mpg mpeg mpe mpa m1v m2v",
+    "video/ogg": "ogv",
+    "video/quicktime": "mov qt",
+    "video/webm": "webm",
+    "video/x-flv": "flv",
+    "video/x-matroska": "mkv",
+    "video/x-ms-wmv": "wmv",
+    "video/x-msvideo": "avi",
+    "video/x-sgi-movie": "movie",
+    "audio/aac": "aac adts loas",
+    "audio/amr": "amr",
+    "audio/basic": "au snd",
+    "audio/flac": "flac",
+    "audio/mp4": "m4a m4b",
+    "audio/mpeg": "mp3 mp2",
+    "audio/ogg": "ogg oga opus spx",
+    "audio/webm": "weba",
+    "audio/x-aiff": "aif aiff aifc",
+    "audio/x-matroska": "mka",
+    "audio/x-ms-wma": "wma",
+    "audio/x-pn-realaudio": "ra",
+    "audio/x-wav": "wav",
+}
+MEDIA: Final = {f".{suffix}": kind for kind, listed in _SUFFIXES.items() for suffix in listed.split()}
+LIMITS: Final = {"video": 800 * MIB, "audio": 25 * MIB, "caption": 10 * MIB}
+
+
+def file_name_of(content: Any, given: str | None) -> str:
+    """A file's name: as given, or that of a path or an open file; TypeError where there is none."""
+    if given is not None:
+        return given
+    if isinstance(content, str | os.PathLike):
+        name: Any = cast("Any", content)
+    else:
+        # Of a file in a form, Flask and aiohttp have the form field's name in `name`.
+        name = getattr(content, "filename", None)
+        if not isinstance(name, str):
+            name = getattr(content, "name", None)
+    if isinstance(name, bytes | os.PathLike):
+        name = os.fsdecode(cast("bytes | os.PathLike[str]", name))
+    # What has no name on a disk has a number, or something like `<stdin>`.
+    if not isinstance(name, str) or name.startswith("<") or not PurePath(name).name:
+        raise TypeError("content has no file name: pass filename")
+    return PurePath(name).name
+
+
+def content_type_of(filename: str, given: str | None) -> str:
+    """The MIME type of a file: `given`, or the type for the suffix of its name.
+
+    Raises:
+        ValueError: The suffix is not that of a file that can be uploaded.
+    """
+    if given is not None:
+        if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"content_type must be a string, not {type(given).__name__}")
+        return given
+    suffix = PurePath(filename).suffix.lower()
+    kind = kind_of_suffix(suffix)
+    if kind is None:
+        raise ValueError(
+            f"the type of {filename!r} is not known from its name: pass content_type if it is an image, a "
+            "video, an audio file or captions (.srt, .ass or .lrc); other files can't be uploaded"
+        )
+    return kind
+
+
+def kind_of_suffix(suffix: str) -> str | None:
+    """The MIME type for a suffix such as `.mp4`, in lower case; None if it can't be uploaded."""
+    return CAPTIONS.get(suffix) or MEDIA.get(suffix)
+
+
+def check_upload(filename: str, content_type: str, size: int) -> None:
+    """Refuse what the service is known to refuse; ValueError that says the rule."""
+    kind = _kind(filename, content_type)
+    if size == 0:
+        raise ValueError(f"{filename!r} is empty: there is nothing to upload")
+    limit = LIMITS.get(kind)
+    if limit is not None and size > limit:
+        raise ValueError(f"{filename!r} is {size:,} bytes: {kind} files may have {limit // MIB} MiB at most")
+
+
+def _kind(filename: str, content_type: str) -> str:
+    if PurePath(filename).suffix.lower() in CAPTIONS:
+        return "caption"
+    kind = content_type.partition("/")[0].strip().lower()
+    if kind in ("image", "video", "audio"):
+        return kind
+    raise ValueError(
+        f"{filename!r} ({content_type}) can't be uploaded: the service takes images, videos, audio "
+        "and .srt, .ass or .lrc captions; if it is one of them, pass content_type"
+    )
+
+
+def encode_file_name(filename: str) -> str:
+    """A file name as `x-file-name` carries it.
+
+    Printable ASCII without `%` goes as it is. The service publishes no encoding for anything else; we
+    send UTF-8, percent-encoded.
+    """
+    if not isinstance(filename, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"filename must be a string, not {type(filename).__name__}")
+    if not filename:
+        raise ValueError("filename must not be empty")
+    encoded = filename if _is_plain(filename) else percent_encoded("filename", filename)
+    if len(encoded) > MAX_NAME:
+        raise ValueError(f"filename is {len(encoded)} characters as it is sent, {MAX_NAME} are allowed")
+    return encoded
+
+
+def _is_plain(filename: str) -> bool:
+    return (
+        filename.isascii() and filename.isprintable() and filename == filename.strip() and "%" not in filename
+    )

@@ -1,0 +1,276 @@
+"""The base of the generated models, and the two generic answers: `Envelope` and `Page`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
+from urllib.parse import urlsplit
+
+import attrs
+
+from indream._models.shapes import FREE_OBJECT, ListOf, ObjectOf, Shape, ShapeError
+from indream.errors import SDK_UNEXPECTED_RESPONSE, ModelValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+__all__ = ["Envelope", "Field", "Model", "Page", "host_only"]
+
+T = TypeVar("T")
+
+
+class Field(NamedTuple):
+    """One field of a model: its attribute, its name on the wire, and what it holds."""
+
+    name: str
+    wire: str
+    shape: Shape
+    required: bool
+
+
+def host_only(url: object) -> str:
+    """The repr of a URL that may be signed, or have a secret in its path: its scheme and host."""
+    if not isinstance(url, str) or not url:
+        return repr(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "'…'"
+    host = parts.netloc.rpartition("@")[2]
+    return repr(f"{parts.scheme}://{host}/…") if parts.scheme and host else "'…'"
+
+
+@attrs.define
+class Model:
+    """An object of the service's answers.
+
+    Attributes are snake_case; a field that is absent is None. Fields that this version of the SDK does
+    not know are kept in `additional_properties`.
+    """
+
+    fields: ClassVar[tuple[Field, ...]] = ()
+    _known: ClassVar[frozenset[str]] = frozenset()
+    _optional: ClassVar[tuple[str, ...]] = ()
+
+    additional_properties: dict[str, Any] = attrs.field(factory=dict[str, Any], kw_only=True, repr=False)
+    # The wire names that were there, kept only where the values don't tell it (an optional null, a
+    # tolerated absence).
+    _present: frozenset[str] | None = attrs.field(
+        default=None, kw_only=True, repr=False, eq=False, alias="_present"
+    )
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls._known = frozenset(field.wire for field in cls.fields)
+        cls._optional = tuple(field.wire for field in cls.fields if not field.required)
+
+    @classmethod
+    def read_fast(cls, data: dict[str, Any]) -> Self:
+        """Read the usual answer quickly; generated for each model. Anything odd is a plain exception."""
+        raise ValueError
+
+    @classmethod
+    def read_carefully(cls, data: Any, may_lack: Collection[str] = ()) -> Self:
+        """Read an object of the wire; ShapeError names the place that is not as the contract says."""
+        rest: dict[str, Any] = FREE_OBJECT.read_carefully(data).copy()
+        values: dict[str, Any] = {}
+        present: set[str] = set()
+        for name, wire, shape, required in cls.fields:
+            if wire in rest:
+                try:
+                    values[name] = shape.read_carefully(rest.pop(wire))
+                except ShapeError as error:
+                    raise error.under(wire) from None
+                present.add(wire)
+            elif required and wire not in may_lack:
+                raise ShapeError("is missing").under(wire)
+            else:
+                values[name] = None
+        return cls(**values, additional_properties=rest, _present=frozenset(present))
+
+    def keep_rest(self, data: dict[str, Any]) -> None:
+        """Keep the fields that the model has no attribute for; a part of `read_fast`.
+
+        ValueError when an optional field is an explicit null: attributes hold None for what is absent,
+        so that has to be noted, or refused, by `read_carefully`.
+        """
+        for wire in self._optional:
+            if wire in data and data[wire] is None:
+                raise ValueError
+        known = self._known
+        self.additional_properties = {key: value for key, value in data.items() if key not in known}
+
+    @classmethod
+    def model_validate(cls, obj: Any) -> Self:
+        """Read a JSON object (a dict with the wire's names) into this model.
+
+        Raises:
+            ModelValidationError: It is not what the model says; a ValidationError and a ValueError,
+                whose text names the JSON path.
+        """
+        try:
+            model: Self = ObjectOf(lambda: cls).read(obj)
+        except ShapeError as error:
+            raise _invalid(cls.__name__, error) from None
+        return model
+
+    @classmethod
+    def from_dict(cls, src_dict: Any) -> Self:
+        """The same as `model_validate`."""
+        return cls.model_validate(src_dict)
+
+    def model_dump(self, *, by_alias: bool = False, exclude_unset: bool = False) -> dict[str, Any]:
+        """Give the model as a dict that JSON can hold; date-times are strings.
+
+        Args:
+            by_alias: Use the wire's camelCase names instead of the attributes' names.
+            exclude_unset: Leave out optional fields that were not there. With both True the result is
+                what was read.
+        """
+        dumped: dict[str, Any] = {}
+        for name, wire, shape, required in self.fields:
+            value = getattr(self, name)
+            if value is None and exclude_unset and not self._has_null(wire, required):
+                continue
+            key = wire if by_alias else name
+            dumped[key] = None if value is None else shape.dump(value, by_alias, exclude_unset)
+        for key, value in self.additional_properties.items():
+            dumped.setdefault(key, value)
+        return dumped
+
+    def _has_null(self, wire: str, required: bool) -> bool:
+        return required if self._present is None else wire in self._present
+
+    def to_dict(self) -> dict[str, Any]:
+        """The model as it was on the wire: `model_dump(by_alias=True, exclude_unset=True)`."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """How pydantic and FastAPI read and write the model: as `model_validate` and `to_dict` do."""
+        return _pydantic_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """What pydantic and FastAPI say of it in a JSON schema."""
+        return {"type": "object", "title": cls.__name__}
+
+
+def _invalid(what: str, error: ShapeError) -> ModelValidationError:
+    return ModelValidationError(
+        type=SDK_UNEXPECTED_RESPONSE,
+        title=f"Not a valid {what}",
+        detail=str(error),
+        error_code=SDK_UNEXPECTED_RESPONSE,
+    )
+
+
+@attrs.define
+class Envelope(Generic[T]):
+    """A successful answer: `data` is what was asked for, `meta` what the service says beside it."""
+
+    data: T
+    meta: dict[str, Any]
+
+
+@attrs.define
+class Page(Envelope[list[T]]):
+    """One page of a list.
+
+    Attributes:
+        data: The page's items, also as `items`.
+        meta: What the service says beside them; `next_page_cursor` is read from it.
+        additional_properties: What else the answer holds.
+    """
+
+    item: ClassVar[Shape]
+
+    additional_properties: dict[str, Any] = attrs.field(factory=dict[str, Any], kw_only=True, repr=False)
+
+    @property
+    def items(self) -> list[T]:
+        """The items of this page."""
+        return self.data
+
+    @property
+    def next_page_cursor(self) -> str | None:
+        """The cursor of the next page. None on the last page, where the service sends none, null or ""."""
+        return self.meta.get("nextPageCursor") or None
+
+    @classmethod
+    def read_wire(cls, document: Any) -> Self:
+        """Read a whole list answer; ShapeError names the place that is not as the contract says."""
+        data, meta = open_envelope(document, ListOf(cls.item).read)
+        cursor = meta.get("nextPageCursor")
+        if cursor is not None and not isinstance(cursor, str):
+            raise ShapeError("expected a string or null").under("nextPageCursor").under("meta")
+        page = cls(data, meta)
+        if len(document) > 2:
+            page.additional_properties = {
+                key: value for key, value in document.items() if key not in ("data", "meta")
+            }
+        return page
+
+    @classmethod
+    def model_validate(cls, obj: Any) -> Self:
+        """Read a list answer (`{"data": […], "meta": {…}}`) into a page.
+
+        Raises:
+            ModelValidationError: It is not what the contract says; its text names the JSON path.
+        """
+        try:
+            return cls.read_wire(obj)
+        except ShapeError as error:
+            raise _invalid(cls.__name__, error) from None
+
+    @classmethod
+    def from_dict(cls, src_dict: Any) -> Self:
+        """The same as `model_validate`."""
+        return cls.model_validate(src_dict)
+
+    def model_dump(self, *, by_alias: bool = False, exclude_unset: bool = False) -> dict[str, Any]:
+        """The page as a dict that JSON can hold, in the wire's envelope; the flags are those of a model."""
+        data = [self.item.dump(item, by_alias, exclude_unset) for item in self.data]
+        return {"data": data, "meta": self.meta, **self.additional_properties}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The page as it was on the wire."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """How pydantic and FastAPI read and write the page: as `model_validate` and `to_dict` do."""
+        return _pydantic_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """What pydantic and FastAPI say of it in a JSON schema."""
+        return {"type": "object", "title": cls.__name__}
+
+
+def _pydantic_schema(cls: type[Model | Page[Any]]) -> Any:
+    from pydantic_core import core_schema  # only pydantic calls this
+
+    def read(value: Any) -> Any:
+        return value if issubclass(type(value), cls) else cls.model_validate(value)
+
+    return core_schema.no_info_plain_validator_function(
+        read, serialization=core_schema.plain_serializer_function_ser_schema(cls.to_dict)
+    )
+
+
+def open_envelope(document: Any, read: Callable[[Any], T]) -> tuple[T, dict[str, Any]]:
+    """Take the two parts out of an answer, `data` through its reader."""
+    if document.__class__ is not dict:
+        raise FREE_OBJECT.mismatch(document)
+    fields: dict[str, Any] = document
+    for part in ("data", "meta"):
+        if part not in fields:
+            raise ShapeError("is missing").under(part)
+    try:
+        data = read(fields["data"])
+    except ShapeError as error:
+        raise error.under("data") from None
+    meta = fields["meta"]
+    if meta.__class__ is not dict:
+        raise FREE_OBJECT.mismatch(meta).under("meta")
+    return data, meta

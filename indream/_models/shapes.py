@@ -1,0 +1,436 @@
+"""What a value of the wire may look like: one small reader per kind, used by every generated model.
+
+A value is read strictly where the contract speaks (kinds, required fields) and tolerantly where the
+service may grow (unknown fields and unknown enum values are kept). A shape reads twice at most: first
+fast, through the generated readers of the models, which raise plain exceptions for anything unusual;
+then, if need be, carefully, which finds the exact place. The careful way never turns back to the fast
+one, so what an odd answer costs grows with its size only, however deep it is nested.
+
+Messages name places and kinds, never values: an answer may hold what must not reach a log.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from indream._json.dates import format_moment, parse_moment
+from indream._json.paths import json_step
+from indream._json.words import SHOWN_LENGTH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from indream._models.models import Model
+
+__all__ = [
+    "ANYTHING",
+    "BOOLEAN",
+    "DAY",
+    "FREE_OBJECT",
+    "INTEGER",
+    "MOMENT",
+    "NULL",
+    "NUMBER",
+    "TEXT",
+    "ListOf",
+    "MapOf",
+    "Nullable",
+    "ObjectOf",
+    "OneOf",
+    "Shape",
+    "ShapeError",
+    "Values",
+]
+
+
+class ShapeError(ValueError):
+    """A value is not what its shape says; `place` is its JSON path below the value that was read."""
+
+    def __init__(self, message: str, place: str = "") -> None:
+        super().__init__(message, place)
+        self.message = message
+        self.place = place
+
+    def __str__(self) -> str:
+        return f"${self.place}: {self.message}"
+
+    def under(self, key: str | int) -> ShapeError:
+        """The same error, seen from the value that holds this one at `key`."""
+        if isinstance(key, str) and len(key) > SHOWN_LENGTH:
+            key = f"{key[: SHOWN_LENGTH - 1]}…"  # where a service may name a field as it likes
+        return ShapeError(self.message, json_step(key) + self.place)
+
+
+_UNUSUAL = (KeyError, TypeError, ValueError, AttributeError)
+"""What a fast reader raises for an answer that is not the usual one."""
+
+_KINDS: dict[type, str] = {
+    str: "a string",
+    bool: "a boolean",
+    int: "an integer",
+    float: "a number",
+    list: "an array",
+    dict: "an object",
+    type(None): "null",
+}
+
+
+class Shape:
+    """How a kind of value is read, and written back.
+
+    Attributes:
+        what: The kind in words, for messages: `a string`.
+    """
+
+    __slots__ = ("what",)
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+    def read(self, value: Any) -> Any:
+        """The value as users get it; ShapeError when it is not of this shape."""
+        try:
+            return self.read_fast(value)
+        except _UNUSUAL:
+            pass
+        except RecursionError:
+            raise ShapeError("is nested too deeply") from None
+        try:
+            return self.read_carefully(value)
+        except RecursionError:
+            raise ShapeError("is nested too deeply") from None
+
+    def read_fast(self, value: Any) -> Any:
+        """The same for a usual value; one of several plain exceptions for any other."""
+        return self.read_carefully(value)
+
+    def read_many(self, values: list[Any]) -> list[Any]:
+        """`read_fast` of each."""
+        return list(map(self.read_fast, values))
+
+    def read_carefully(self, value: Any) -> Any:
+        """The same, taking the time to find the place of what is wrong."""
+        raise NotImplementedError
+
+    def may_take(self, value: Any) -> bool:
+        """Whether a value of the wire looks like one of this shape; nothing below it is looked at."""
+        raise NotImplementedError
+
+    def holds(self, value: Any) -> bool:
+        """Whether a value that was read is one of this shape."""
+        raise NotImplementedError
+
+    def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
+        """A value that was read, as JSON holds it."""
+        return value
+
+    def mismatch(self, value: object) -> ShapeError:
+        """The error for a value of another kind."""
+        return ShapeError(f"expected {self.what}, found {_KINDS.get(type(value), 'something else')}")
+
+
+class _AsIs(Shape):
+    """A value of some classes, kept as it came."""
+
+    __slots__ = ("classes",)
+
+    def __init__(self, what: str, *classes: type) -> None:
+        super().__init__(what)
+        self.classes = frozenset(classes)
+
+    def read_carefully(self, value: Any) -> Any:
+        # type(), not isinstance(): to Python a boolean is an integer, to JSON it is not.
+        if type(value) in self.classes:
+            return value
+        raise self.mismatch(value)
+
+    def read_many(self, values: list[Any]) -> list[Any]:
+        if not self.classes.issuperset(map(type, values)):
+            raise TypeError
+        return values.copy()
+
+    def may_take(self, value: Any) -> bool:
+        return type(value) in self.classes
+
+    holds = may_take
+
+
+class _Integer(_AsIs):
+    __slots__ = ()
+
+    def read_carefully(self, value: Any) -> int:
+        if type(value) is float and value.is_integer():  # JSON Schema: 1.0 is an integer
+            return int(value)
+        whole: int = super().read_carefully(value)
+        return whole
+
+    def may_take(self, value: Any) -> bool:
+        return type(value) in (int, float)
+
+
+class _Anything(Shape):
+    __slots__ = ()
+
+    def read_carefully(self, value: Any) -> Any:
+        return value
+
+    def may_take(self, value: Any) -> bool:
+        return True
+
+    holds = may_take
+
+
+class _Text(Shape):
+    """A string that stands for something else."""
+
+    __slots__ = ()
+
+    def may_take(self, value: Any) -> bool:
+        return type(value) is str
+
+
+class _Moment(_Text):
+    __slots__ = ()
+
+    def read_carefully(self, value: Any) -> datetime:
+        if type(value) is not str:
+            raise self.mismatch(value)
+        try:
+            return parse_moment(value)
+        except ValueError:
+            raise ShapeError("expected a date-time with a zone, such as 2026-09-25T00:00:00.000Z") from None
+
+    def holds(self, value: Any) -> bool:
+        return isinstance(value, datetime)
+
+    def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
+        return format_moment(value)
+
+
+class _Day(_Text):
+    __slots__ = ()
+
+    def read_carefully(self, value: Any) -> date:
+        if type(value) is not str:
+            raise self.mismatch(value)
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+        if day is None or day.isoformat() != value:
+            raise ShapeError("expected a date, such as 2026-09-25")
+        return day
+
+    def holds(self, value: Any) -> bool:
+        return isinstance(value, date) and not isinstance(value, datetime)
+
+    def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
+        return value.isoformat()
+
+
+TEXT = _AsIs("a string", str)
+BOOLEAN = _AsIs("a boolean", bool)
+NUMBER = _AsIs("a number", int, float)
+FREE_OBJECT = _AsIs("an object", dict)
+NULL = _AsIs("null", type(None))
+INTEGER = _Integer("an integer", int)
+ANYTHING = _Anything("anything")
+MOMENT = _Moment("a date-time string")
+DAY = _Day("a date string")
+
+
+class Values(Shape):
+    """One of a closed set of values: a `const`, or an enum that the contract closes."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, *values: str | int | bool) -> None:
+        super().__init__(("one of " if len(values) > 1 else "") + ", ".join(map(repr, values)))
+        self.values = frozenset((type(value), value) for value in values)
+
+    def read_carefully(self, value: Any) -> Any:
+        if self.holds(value):
+            return value
+        raise ShapeError(f"expected {self.what}")
+
+    def may_take(self, value: Any) -> bool:
+        return isinstance(value, str | int) and (type(value), value) in self.values
+
+    holds = may_take
+
+
+class Nullable(Shape):
+    """A value of a shape, or null."""
+
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: Shape) -> None:
+        super().__init__(f"{inner.what} or null")
+        self.inner = inner
+
+    def read_fast(self, value: Any) -> Any:
+        return None if value is None else self.inner.read_fast(value)
+
+    def read_carefully(self, value: Any) -> Any:
+        return None if value is None else self.inner.read_carefully(value)
+
+    def may_take(self, value: Any) -> bool:
+        return value is None or self.inner.may_take(value)
+
+    def holds(self, value: Any) -> bool:
+        return value is None or self.inner.holds(value)
+
+    def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
+        return None if value is None else self.inner.dump(value, by_alias, exclude_unset)
+
+
+class ListOf(Shape):
+    """An array whose items are of one shape."""
+
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: Shape) -> None:
+        super().__init__("an array")
+        self.inner = inner
+
+    def read_fast(self, value: Any) -> list[Any]:
+        if value.__class__ is not list:
+            raise TypeError
+        items: list[Any] = value
+        return self.inner.read_many(items)
+
+    def read_carefully(self, value: Any) -> list[Any]:
+        if value.__class__ is not list:
+            raise self.mismatch(value)
+        items: list[Any] = value
+        result: list[Any] = []
+        try:
+            for item in items:
+                result.append(self.inner.read_carefully(item))  # noqa: PERF401 - its length tells which failed
+        except ShapeError as error:
+            raise error.under(len(result)) from None
+        return result
+
+    def may_take(self, value: Any) -> bool:
+        return type(value) is list
+
+    def holds(self, value: Any) -> bool:
+        return isinstance(value, list) and all(map(self.inner.holds, value))  # pyright: ignore[reportUnknownArgumentType]
+
+    def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
+        return [self.inner.dump(item, by_alias, exclude_unset) for item in value]
+
+
+class MapOf(Shape):
+    """An object whose values are of one shape, whatever its keys."""
+
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: Shape) -> None:
+        super().__init__("an object")
+        self.inner = inner
+
+    def read_fast(self, value: Any) -> dict[str, Any]:
+        if value.__class__ is not dict:
+            raise TypeError
+        fields: dict[str, Any] = value
+        return dict(zip(fields, self.inner.read_many(list(fields.values())), strict=True))
+
+    def read_carefully(self, value: Any) -> dict[str, Any]:
+        if value.__class__ is not dict:
+            raise self.mismatch(value)
+        fields: dict[str, Any] = value
+        result: dict[str, Any] = {}
+        for key, item in fields.items():
+            try:
+                result[key] = self.inner.read_carefully(item)
+            except ShapeError as error:
+                raise error.under(key) from None
+        return result
+
+    def may_take(self, value: Any) -> bool:
+        return type(value) is dict
+
+    def holds(self, value: Any) -> bool:
+        return isinstance(value, dict) and all(map(self.inner.holds, value.values()))  # pyright: ignore[reportUnknownArgumentType]
+
+    def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
+        return {key: self.inner.dump(item, by_alias, exclude_unset) for key, item in value.items()}
+
+
+class ObjectOf(Shape):
+    """An object that a generated model stands for.
+
+    `may_lack` names required fields that are tolerated to be missing in this place.
+    """
+
+    __slots__ = ("may_lack", "model")
+
+    def __init__(self, model: Callable[[], type[Model]], may_lack: Collection[str] = ()) -> None:
+        super().__init__("an object")
+        self.model = model  # called when first needed: a model may hold itself
+        self.may_lack = may_lack
+
+    def read_fast(self, value: Any) -> Model:
+        return self.model().read_fast(value)
+
+    def read_many(self, values: list[Any]) -> list[Any]:
+        return list(map(self.model().read_fast, values))
+
+    def read_carefully(self, value: Any) -> Model:
+        return self.model().read_carefully(value, self.may_lack)
+
+    def may_take(self, value: Any) -> bool:
+        if not isinstance(value, dict):
+            return False
+        for _, wire, shape, required in self.model().fields:
+            if wire not in value:
+                if required and wire not in self.may_lack:
+                    return False
+            elif isinstance(shape, Values) and not shape.may_take(value[wire]):
+                return False
+        return True
+
+    def holds(self, value: Any) -> bool:
+        return isinstance(value, self.model())
+
+    def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
+        return value.model_dump(by_alias=by_alias, exclude_unset=exclude_unset)
+
+
+class OneOf(Shape):
+    """A value of the first of some shapes that takes it.
+
+    Where one alternative alone has the required fields and fixed values that are there, an error is about
+    that one.
+    """
+
+    __slots__ = ("shapes",)
+
+    def __init__(self, *shapes: Shape) -> None:
+        super().__init__(" or ".join(dict.fromkeys(shape.what for shape in shapes)))
+        self.shapes = shapes
+
+    def read_carefully(self, value: Any) -> Any:
+        candidates = [shape for shape in self.shapes if shape.may_take(value)]
+        if len(candidates) == 1:
+            return candidates[0].read_carefully(value)
+        for shape in candidates:
+            try:
+                return shape.read_carefully(value)
+            except ShapeError:
+                continue
+        raise ShapeError(f"is none of the forms it may have: {self.what}")
+
+    def may_take(self, value: Any) -> bool:
+        return any(shape.may_take(value) for shape in self.shapes)
+
+    def holds(self, value: Any) -> bool:
+        return any(shape.holds(value) for shape in self.shapes)
+
+    def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
+        for shape in self.shapes:
+            if shape.holds(value):
+                return shape.dump(value, by_alias, exclude_unset)
+        return value

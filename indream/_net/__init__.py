@@ -1,0 +1,1 @@
+"""Everything that knows httpx, httpcore, sockets, TLS, proxies, processes and event loops."""

@@ -1,0 +1,212 @@
+"""One request as data: what a generated endpoint builds and the send path carries out."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from urllib.parse import quote
+
+import attrs
+
+from indream._json.body import dump_json
+from indream._json.dates import format_moment
+from indream._wire.source import Source
+
+if TYPE_CHECKING:
+    from indream._wire.source import AsyncBinaryContent
+
+__all__ = [
+    "Headers",
+    "Operation",
+    "Request",
+    "Retry",
+    "binary_body",
+    "header_pairs",
+    "in_range",
+    "json_body",
+    "of_length",
+    "path_part",
+    "plain_text",
+    "query_string",
+]
+
+Headers = Sequence[tuple[str, str]]
+Scalar = str | int | float | bool | datetime | uuid.UUID
+
+N = TypeVar("N", bound="int | float | None")
+S = TypeVar("S", bound="str | None")
+
+Retry = Literal["safe", "keyed", "opt-in", "never"]
+"""When an attempt whose outcome is unknown may be repeated (`x-retry` in the spec).
+
+- safe: always; the operation changes nothing.
+- keyed: when the request carries an Idempotency-Key or a `clientTaskId`.
+- opt-in: when the client was made with `auto_idempotency=True` and the request carries a key.
+- never: not at all.
+"""
+
+_stays_as_it_is = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+WORDS = {int: "an int", float: "a number"}
+IDEMPOTENCY_KEY = "Idempotency-Key"
+
+
+@attrs.frozen
+class Operation:
+    """What the spec says of one operation, as far as sending needs it."""
+
+    id: str
+    method: str
+    path: str
+    retry: Retry
+    takes_key: bool = False
+
+
+@attrs.frozen
+class Request:
+    """One call, ready to be sent: the same bytes in every attempt."""
+
+    operation: Operation
+    target: str
+    headers: Headers = ()
+    content: bytes | Source | None = attrs.field(default=None, repr=False)
+    client_task_id: bool = False
+    """Whether the body holds a `clientTaskId`."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes its body has; 0 for a source that is yet to be measured."""
+        return self.content.size or 0 if isinstance(self.content, Source) else len(self.content or b"")
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The Idempotency-Key it carries, if any."""
+        for name, value in self.headers:
+            if name == IDEMPOTENCY_KEY:
+                return value
+        return None
+
+    def with_content(self, content: Source) -> Request:
+        """The same request, with another body."""
+        return attrs.evolve(self, content=content)
+
+    def with_key(self, key: str) -> Request:
+        """The same request, carrying an Idempotency-Key."""
+        return attrs.evolve(self, headers=(*self.headers, (IDEMPOTENCY_KEY, key)))
+
+
+def path_part(name: str, value: Any) -> str:
+    """Percent-encode a whole value for a path; ValueError for what would change the path itself."""
+    if not isinstance(value, str):
+        if not isinstance(value, uuid.UUID | int) or isinstance(value, bool):
+            raise TypeError(f"{name} must be a string, not {type(value).__name__}")
+        value = str(value)
+    if value in ("", ".", ".."):
+        raise ValueError(f"{name} must not be {'empty' if not value else repr(value)}")
+    return percent_encoded(name, value)
+
+
+def percent_encoded(name: str, text: str) -> str:
+    """Percent-encode the UTF-8 of a text whole; ValueError for what has none."""
+    if _stays_as_it_is(text):  # as most ids do, which `quote` takes longer to find out
+        return text
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} holds a lone surrogate, which cannot be sent") from None
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return format_moment(value)
+    if isinstance(value, int | float | uuid.UUID):
+        return str(value)
+    raise TypeError(f"{name} can't be a {type(value).__name__}")
+
+
+def in_range(name: str, value: N, kind: type[int | float], least: float | None, most: float | None) -> N:
+    """A number as it is, or None; TypeError or ValueError, that names it, for one that the spec rules out."""
+    if value is None:
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, kind)):
+        raise TypeError(f"{name} must be {WORDS[kind]}, not {type(value).__name__}")
+    if not _within(value, least, most):
+        raise ValueError(f"{name} must be {_bounds('from ', least, most)}, is {value}")
+    return value
+
+
+def plain_text(name: str, value: S) -> S:
+    """A text as it is, or None; TypeError, that names it, for what is none. A UUID is as good as its text."""
+    if value is not None and not isinstance(value, str | uuid.UUID):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be a string, not {type(value).__name__}")
+    return value
+
+
+def of_length(name: str, value: S, least: int | None, most: int | None) -> S:
+    """A text as it is, or None; TypeError or ValueError, that names it, for one that is too short or long."""
+    if plain_text(name, value) is None:
+        return value
+    length = len(str(value))
+    if not _within(length, least, most):
+        raise ValueError(f"{name} must have {_bounds('', least, most)} characters, has {length}")
+    return value
+
+
+def _within(value: float, least: float | None, most: float | None) -> bool:
+    return (least is None or least <= value) and (most is None or value <= most)
+
+
+def _bounds(begin: str, least: float | None, most: float | None) -> str:
+    if least is not None and most is not None:
+        return f"{begin}{least} to {most}"
+    return f"at least {least}" if most is None else f"at most {most}"
+
+
+def query_string(parameters: Iterable[tuple[str, Scalar | Sequence[Scalar] | None]]) -> str:
+    """Write query parameters, those that are None left out; `?` and all, or nothing."""
+    pairs: list[str] = []
+    for name, value in parameters:
+        if value is None:
+            continue
+        values: Sequence[Any] = value if isinstance(value, list | tuple) else (value,)
+        key = quote(name, safe="")
+        pairs += [f"{key}={percent_encoded(name, _text(name, one))}" for one in values]
+    return "?" + "&".join(pairs) if pairs else ""
+
+
+def header_pairs(headers: Iterable[tuple[str, Scalar | None]]) -> Headers:
+    """Write header parameters, those that are None left out; ValueError for what no header can hold."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in headers:
+        if value is None:
+            continue
+        text = _text(name, value)
+        if not text.isascii() or not text.isprintable() or text != text.strip():
+            raise ValueError(
+                f"{name} must be printable ASCII without spaces around it; percent-encode anything else"
+            )
+        if not text:
+            raise ValueError(f"{name} must not be empty")
+        pairs.append((name, text))
+    return tuple(pairs)
+
+
+def json_body(body: Any) -> bytes:
+    """Write a JSON body; ValueError that names the place of what JSON cannot hold."""
+    return dump_json(body)
+
+
+def binary_body(body: AsyncBinaryContent) -> Source:
+    """Take a body of bytes; TypeError for what gives none."""
+    return Source.of(body)
+
+
+def names_task(body: Any) -> bool:
+    """Whether a body carries a `clientTaskId`, by which the service tells repeated exports."""
+    return isinstance(body, Mapping) and bool(body.get("clientTaskId"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]

@@ -1,0 +1,325 @@
+"""Whether and when a request is tried again: pure decisions, time and chance handed in."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from enum import Enum
+from itertools import repeat
+from math import inf
+from typing import TYPE_CHECKING, TypeVar
+
+from indream._wire.answer import Answer, Response, error_code_of, error_of
+from indream._wire.source import Source
+from indream.errors import (
+    REFUSING_STATUSES,
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    UploadOutcomeUnknownError,
+    UploadSourceError,
+    UploadSourceTimeoutError,
+    UploadTimeoutError,
+    may_pass,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from indream._wire.answer import Parse
+    from indream._wire.request import Request
+    from indream._wire.settings import Settings
+    from indream.errors import IndreamError
+
+__all__ = [
+    "Budget",
+    "Call",
+    "Fault",
+    "Outlook",
+    "backoff",
+    "keyed",
+    "outage_pause",
+    "retry_after_seconds",
+    "upload_time",
+]
+
+T = TypeVar("T")
+E = TypeVar("E", bound="IndreamError")
+
+LOOK_FIRST = "all of it was sent, so the file may have become an asset: look for it before you repeat this"
+LONGEST_PAUSE = 60.0
+LONGEST_BACKOFF = 8.0
+LONGEST_OUTAGE_PAUSE = 30.0
+SLOWEST_UPLOAD = 64 * 1024  # bytes a second
+
+AMBIGUOUS_STATUSES = frozenset({408, 500, 502, 503, 504})
+
+
+class Outlook(Enum):
+    """What an attempt that brought no success means for another one."""
+
+    NOT_SENT = "the request was not sent"
+    CUT_SHORT = "the request was sent in part"
+    AMBIGUOUS = "no response was received"
+    THROTTLED = "the service asks to come back later"
+    FINAL = "the request failed"
+    FLAWED = "what was to be sent is not what was announced"
+    SOURCE_SILENT = "the upload was given up"
+    BROKEN_OFF = "the attempt was broken off"
+
+
+COSTS = {Outlook.NOT_SENT: 14, Outlook.CUT_SHORT: 14, Outlook.AMBIGUOUS: 14, Outlook.THROTTLED: 5}
+FIRST_BACKOFF = {
+    Outlook.NOT_SENT: 0.5,
+    Outlook.CUT_SHORT: 0.5,
+    Outlook.AMBIGUOUS: 0.5,
+    Outlook.THROTTLED: 1.0,
+}
+IN_ANY_CASE = frozenset({Outlook.NOT_SENT, Outlook.CUT_SHORT})  # the service can't have carried it out
+NEVER = frozenset({Outlook.FINAL, Outlook.FLAWED, Outlook.SOURCE_SILENT, Outlook.BROKEN_OFF})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An attempt that got no answer, and why."""
+
+    outlook: Outlook
+    reason: str
+    timed_out: bool = False
+    body_unread: bool = False
+    """Whether the source of its body is as it was before."""
+    connecting: bool = False
+    """Whether no connection was made."""
+    proxy: str | None = None
+    """The variable of the proxy that the request was to go through."""
+
+    def sentence(self, where: str) -> str:
+        """What happened, with the place that the request was for."""
+        if not self.connecting:
+            return self.reason
+        through = f" through the proxy in {self.proxy}" if self.proxy else ""
+        return f"could not connect to {where}{through}: {self.reason}"
+
+
+class Budget:
+    """Tokens that keep an outage from multiplying the load: first attempts are free, retries cost.
+
+    One for each client, shared by its threads. Without a lock, which a fork could leave locked for ever:
+    taking or adding one token is a single operation. Threads that reach for the last ones at the same moment
+    may all be refused.
+    """
+
+    CAPACITY = 500
+    SUCCESS = 1
+
+    def __init__(self) -> None:
+        self._tokens = deque(repeat(None, self.CAPACITY), maxlen=self.CAPACITY)
+
+    def spend(self, cost: int) -> bool:
+        """Pay for a retry; False when there is not enough left."""
+        for taken in range(cost):
+            try:
+                self._tokens.pop()
+            except IndexError:
+                self.give_back(taken)
+                return False
+        return True
+
+    def give_back(self, tokens: int) -> None:
+        """Take tokens back after a success, up to the capacity."""
+        for _ in range(tokens):
+            self._tokens.append(None)
+
+
+class Call:
+    """One logical call over its attempts: what it has been through, and what comes next."""
+
+    __slots__ = (
+        "_budget",
+        "_hide",
+        "_last_cost",
+        "_max_retries",
+        "_repeatable",
+        "_service",
+        "attempts",
+        "deadline",
+        "may_have_succeeded",
+        "request",
+        "retry_after",
+    )
+
+    def __init__(
+        self, request: Request, settings: Settings, budget: Budget, now: float, deadline: float | None = None
+    ) -> None:
+        self.request = request
+        self.deadline = min(now + total_time(request, settings), inf if deadline is None else deadline)
+        self.attempts = 0
+        self.may_have_succeeded = False
+        self.retry_after: float | None = None
+        self._hide = settings.api_key.hide_in
+        self._service = settings.service
+        self._repeatable = repeatable(request, settings.auto_idempotency)
+        self._max_retries = settings.max_retries
+        self._budget = budget
+        self._last_cost = 0
+
+    def pause_after(
+        self, outcome: Answer | Fault, now: float, wall_time: float, chance: float
+    ) -> float | None:
+        """Seconds to wait before the next attempt, or None: the outcome stands."""
+        outlook = outcome.outlook if isinstance(outcome, Fault) else outlook_of(outcome)
+        if _may_have_succeeded(outcome, outlook):
+            self.may_have_succeeded = True
+        header = outcome.headers.get("retry-after") if isinstance(outcome, Answer) else None
+        self.retry_after = retry_after_seconds(header, wall_time)
+        if not self._may_repeat(outcome, outlook):
+            return None
+        pause = max(backoff(outlook, self.attempts, chance), self.retry_after or 0.0)
+        if pause > LONGEST_PAUSE or now + pause >= self.deadline or not self._budget.spend(COSTS[outlook]):
+            return None
+        self._last_cost = COSTS[outlook]
+        return pause
+
+    def _may_repeat(self, outcome: Answer | Fault, outlook: Outlook) -> bool:
+        if outlook in NEVER or self.attempts > self._max_retries:
+            return False
+        body = self.request.content
+        unread = isinstance(outcome, Fault) and outcome.body_unread
+        if isinstance(body, Source) and not (body.rewinds or unread):
+            return False
+        cut_short = isinstance(outcome, Answer) and outcome.cut_short
+        return outlook in IN_ANY_CASE or cut_short or self._repeatable
+
+    def read(self, answer: Answer, parse: Parse[T]) -> Response[T]:
+        """Read the answer of a success."""
+        self._budget.give_back(self._last_cost or Budget.SUCCESS)
+        self.retry_after = None
+        try:
+            parsed = parse(answer)
+        except APIError as error:
+            self.may_have_succeeded = True  # it has; only what came of it can't be read
+            self._stamp(error)
+            raise
+        return Response(answer.status, answer.headers, answer.content, parsed)
+
+    def error(self, outcome: Answer | Fault) -> IndreamError:
+        """The error that an outcome without success stands for."""
+        if isinstance(outcome, Answer):
+            return self._stamp(error_of(outcome, self._hide))
+        # What an earlier attempt may have done outweighs that the last one was not sent.
+        outlook = Outlook.AMBIGUOUS if self.may_have_succeeded else outcome.outlook
+        operation = self.request.operation
+        text = outcome.sentence(self._service)
+        attempts = f" after {self.attempts} attempts" if self.attempts > 1 else ""
+        if outlook is Outlook.AMBIGUOUS:
+            text = f"{operation.method} {operation.path}: no response from {self._service}{attempts}: {text}"
+        elif not outcome.connecting:
+            text = f"{operation.method} {operation.path}: {outlook.value}{attempts}: {text}"
+        elif attempts:
+            text = f"{text} ({self.attempts} attempts)"
+        if outlook is Outlook.FLAWED:
+            return self._stamp(UploadSourceError(text))
+        if outlook is Outlook.SOURCE_SILENT:
+            return self._stamp(UploadSourceTimeoutError(text))
+        if outlook is Outlook.AMBIGUOUS and isinstance(self.request.content, Source):
+            lost = UploadTimeoutError if outcome.timed_out else UploadOutcomeUnknownError
+            return self._stamp(lost(f"{text}; {LOOK_FIRST}"))
+        error = (APITimeoutError if outcome.timed_out else APIConnectionError)(text)
+        error.permanent = outcome.outlook is Outlook.FINAL
+        return self._stamp(error)
+
+    def _stamp(self, error: E) -> E:
+        error.attempts = self.attempts
+        error.may_have_succeeded = self.may_have_succeeded and self.request.operation.retry != "safe"
+        error.idempotency_key = self.request.idempotency_key
+        error.retry_after = self.retry_after
+        return error
+
+
+def backoff(outlook: Outlook, failures: int, chance: float) -> float:
+    """Seconds to wait after so many failures in a row, where nobody asks for more."""
+    return chance * min(LONGEST_BACKOFF, FIRST_BACKOFF[outlook] * 2.0 ** (failures - 1))
+
+
+def outage_pause(first: float, failures: int, chance: float) -> float:
+    """Seconds until the next attempt after this many failures in a row of a host that is waited for.
+
+    Such attempts are not paid for from a budget: they are further and further apart.
+    """
+    return min(LONGEST_OUTAGE_PAUSE, first * 2.0 ** min(failures - 1, 16)) * (0.5 + chance / 2)
+
+
+def outlook_of(answer: Answer) -> Outlook:
+    """What an answer other than 2xx means for another attempt: the status decides, not the body."""
+    if answer.status == 429 and may_pass(429, error_code_of(answer)):
+        return Outlook.THROTTLED
+    if answer.status not in AMBIGUOUS_STATUSES:
+        return Outlook.FINAL
+    return Outlook.CUT_SHORT if answer.cut_short else Outlook.AMBIGUOUS
+
+
+def _may_have_succeeded(outcome: Answer | Fault, outlook: Outlook) -> bool:
+    if outlook is Outlook.AMBIGUOUS:
+        return True
+    # 520 to 524 and their like come from between us and the service, which may have done its part.
+    return (
+        isinstance(outcome, Answer)
+        and not outcome.cut_short
+        and 500 <= outcome.status <= 599
+        and outcome.status not in REFUSING_STATUSES
+    )
+
+
+def total_time(request: Request, settings: Settings) -> float:
+    """Seconds a call may take with all its attempts and pauses."""
+    attempt = settings.timeout + upload_time(request)
+    return (settings.max_retries + 1) * attempt + settings.max_retries * LONGEST_PAUSE
+
+
+def upload_time(request: Request) -> float:
+    """Seconds that a request's body may take to be sent, beyond what any request is given."""
+    return request.size / SLOWEST_UPLOAD
+
+
+def repeatable(request: Request, auto_idempotency: bool) -> bool:
+    """Whether repeating a request whose outcome is unknown can do no harm."""
+    retry = request.operation.retry
+    if retry == "safe":
+        return True
+    keyed = request.idempotency_key is not None
+    if retry == "keyed":
+        return keyed or request.client_task_id
+    return retry == "opt-in" and keyed and auto_idempotency
+
+
+def keyed(request: Request, auto_idempotency: bool, new_key: Callable[[], str]) -> Request:
+    """The request, with an Idempotency-Key of the client's own where the client was told to make them.
+
+    Not where there is a `clientTaskId`: the service goes by the key where there is one, so a new key would
+    make a new task where the `clientTaskId` alone would find the old one.
+    """
+    wanted = (
+        auto_idempotency
+        and request.operation.takes_key
+        and request.idempotency_key is None
+        and not request.client_task_id
+    )
+    return request.with_key(new_key()) if wanted else request
+
+
+def retry_after_seconds(value: str | None, wall_time: float) -> float | None:
+    """Read a Retry-After header: seconds from now, 0 for a date that is past, None when it says nothing."""
+    if value is None:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value) if len(value) <= 9 else None
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    if moment.tzinfo is None:  # one of the old forms of an HTTP date, which are in UTC too
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, moment.timestamp() - wall_time)

@@ -1,0 +1,217 @@
+"""What a client was made with, checked."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from inspect import iscoroutinefunction
+from typing import NoReturn, TypeVar, cast
+from urllib.parse import urlsplit
+
+from indream._wire.urls import is_loopback, origin, url_parts
+
+__all__ = [
+    "Secret",
+    "Settings",
+    "check_callback",
+    "check_flag",
+    "check_path",
+    "check_seconds",
+    "make_settings",
+    "with_options",
+]
+
+F = TypeVar("F")
+
+DEFAULT_BASE_URL = "https://api.indream.ai"
+MAX_RETRIES = 100
+A_YEAR = 366 * 86_400
+
+
+class Secret:
+    """A string that shows itself to nobody who does not ask by name."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The string itself."""
+        return self._value
+
+    def hide_in(self, text: str) -> str:
+        """A text from elsewhere without the string in it."""
+        return text.replace(self._value, "…")
+
+    def __repr__(self) -> str:
+        return "Secret('…')"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret cannot be pickled or copied")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The checked constructor arguments of a client."""
+
+    api_key: Secret
+    base_url: str
+    service: str
+    """The scheme, host and port of `base_url`, and where it was read from, as messages name the service."""
+    loopback: bool
+    timeout: float
+    max_retries: int
+    poll_interval: float
+    auto_idempotency: bool
+    allow_insecure: bool
+
+
+def make_settings(
+    *,
+    api_key: Secret,
+    base_url: str | None,
+    timeout: float,
+    max_retries: int,
+    poll_interval: float,
+    auto_idempotency: bool,
+    allow_insecure: bool,
+    base_url_from: str | None = None,
+) -> Settings:
+    """Check the arguments of a client; ValueError or TypeError that names the argument.
+
+    `base_url_from` is the variable that `base_url` was read from, if it was.
+    """
+    allow_insecure = check_flag("allow_insecure", allow_insecure)
+    name = base_url_from or "base_url"
+    url = _base_url(name, DEFAULT_BASE_URL if base_url is None else base_url)
+    parts = urlsplit(url)
+    loopback = is_loopback(parts.hostname or "")
+    if parts.scheme == "http" and not (loopback or allow_insecure):
+        raise ValueError(
+            f"{name} must be https: over http the API key could be read on the way "
+            "(allow_insecure=True permits it, for a network you trust)"
+        )
+    return Settings(
+        api_key=_api_key(api_key),
+        base_url=url,
+        service=f"{origin(url)} (from {base_url_from})" if base_url_from else origin(url),
+        loopback=loopback,
+        timeout=check_seconds("timeout", timeout),
+        max_retries=_max_retries(max_retries),
+        poll_interval=check_seconds("poll_interval", poll_interval),
+        auto_idempotency=check_flag("auto_idempotency", auto_idempotency),
+        allow_insecure=allow_insecure,
+    )
+
+
+def with_options(
+    settings: Settings,
+    *,
+    timeout: float | None,
+    max_retries: int | None,
+    poll_interval: float | None,
+    auto_idempotency: bool | None,
+) -> Settings:
+    """Settings with other values where they are given; ValueError or TypeError that names the argument."""
+    return replace(
+        settings,
+        timeout=settings.timeout if timeout is None else check_seconds("timeout", timeout),
+        max_retries=settings.max_retries if max_retries is None else _max_retries(max_retries),
+        poll_interval=(
+            settings.poll_interval if poll_interval is None else check_seconds("poll_interval", poll_interval)
+        ),
+        auto_idempotency=(
+            settings.auto_idempotency
+            if auto_idempotency is None
+            else check_flag("auto_idempotency", auto_idempotency)
+        ),
+    )
+
+
+def check_flag(name: str, value: bool) -> bool:
+    """True or False; TypeError that names the argument for anything else, such as a "false" of a file."""
+    if not isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be True or False, not {type(value).__name__}")
+    return value
+
+
+def check_callback(name: str, function: F) -> F:
+    """A function that is called and not awaited, or None; TypeError that names the argument for others."""
+    if function is None:
+        return function
+    if not callable(function):
+        raise TypeError(f"{name} must be a function, not {type(function).__name__}")
+    called = getattr(function, "__call__", None)  # noqa: B004 - an object's may be a coroutine function
+    if iscoroutinefunction(function) or iscoroutinefunction(called):
+        raise TypeError(f"{name} must be a plain function, in the async client too: it is not awaited")
+    return function
+
+
+def check_path(name: str, value: object) -> str:
+    """A path as text; TypeError or ValueError that names the argument for anything else, and for none."""
+    if not isinstance(value, str | os.PathLike):
+        raise TypeError(f"{name} must be a string or a path, not {type(value).__name__}")
+    text = os.fspath(cast("str | os.PathLike[str]", value))
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - it may be one of bytes
+        raise TypeError(f"{name} must be a path of text, not of {type(text).__name__}")
+    if not text:  # to `pathlib` it would be the folder one is in
+        raise ValueError(f"{name} must not be empty")
+    return text
+
+
+def check_seconds(name: str, value: float) -> float:
+    """A number of seconds above 0, a year at most; TypeError or ValueError that names the argument."""
+    if isinstance(value, bool) or not isinstance(value, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
+    if not 0 < value <= A_YEAR:  # NaN is neither
+        raise ValueError(f"{name} must be a number of seconds above 0 and up to a year")
+    return float(value)
+
+
+def _max_retries(value: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"max_retries must be an int, not {type(value).__name__}")
+    if not 0 <= value <= MAX_RETRIES:
+        raise ValueError(f"max_retries must be between 0 and {MAX_RETRIES}")
+    return value
+
+
+def _api_key(key: Secret) -> Secret:
+    # Nothing of the key may be echoed, so the message can't say where the wrong character is. The function
+    # that looks at the key has ended when this raises: a traceback shows what stands in its frames.
+    if (fault := _key_fault(key.reveal())) is not None:
+        try:
+            raise fault
+        finally:
+            del fault  # its traceback refers to this frame
+    return Secret(key.reveal().strip())  # keys read from files end in a newline
+
+
+def _key_fault(key: str) -> Exception | None:
+    if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return TypeError(f"api_key must be a string, not {type(key).__name__}")
+    key = key.strip()
+    if not key:
+        return ValueError("there is no API key: api_key must not be empty, or INDREAM_API_KEY must be set")
+    if not key.isascii() or not key.isprintable() or " " in key:
+        return ValueError("the API key (api_key or INDREAM_API_KEY) must be printable ASCII without spaces")
+    return None
+
+
+def _base_url(name: str, text: str) -> str:
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be a string, not {type(text).__name__}")
+    text = text.strip().rstrip("/")
+    if not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
+        raise ValueError(f"{name} must be printable ASCII without spaces and backslashes")
+    parts = url_parts(text)
+    if parts is None or parts.scheme not in ("http", "https"):
+        raise ValueError(f"{name} must be an http(s) URL such as {DEFAULT_BASE_URL}")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError(f"{name} must not contain a user name or password")
+    if "?" in text or "#" in text:
+        raise ValueError(f"{name} must not contain a query or a fragment")
+    if text.endswith("/v1"):
+        raise ValueError(f"{name} must not end in /v1, which the client adds: use {text.removesuffix('/v1')}")
+    return parts.scheme + text[len(parts.scheme) :]

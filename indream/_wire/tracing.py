@@ -1,0 +1,80 @@
+"""OpenTelemetry: a client span for each call, with an event for each of its attempts."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from opentelemetry.trace import SpanKind, Status, StatusCode, TracerProvider, get_current_span
+
+from indream._version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from opentelemetry.util.types import AttributeValue
+
+    from indream._wire.attempts import ResponseInfo
+    from indream._wire.request import Operation
+
+__all__ = ["Tracing"]
+
+
+class Tracing:
+    """Makes the spans of one client. Attribute names are those of OpenTelemetry's HTTP conventions."""
+
+    def __init__(self, provider: TracerProvider, base_url: str) -> None:
+        if not isinstance(provider, TracerProvider):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(
+                f"tracer_provider must be an OpenTelemetry TracerProvider, not {type(provider).__name__}"
+            )
+        self._tracer = provider.get_tracer("indream", __version__)
+        parts = urlsplit(base_url)
+        self._server: dict[str, AttributeValue] = {
+            "server.address": parts.hostname or "",
+            "server.port": parts.port or (443 if parts.scheme == "https" else 80),
+        }
+
+    @contextmanager
+    def span(self, operation: Operation) -> Generator[None]:
+        """The span of one call, current while it lasts."""
+        attributes: dict[str, AttributeValue] = {
+            "http.request.method": operation.method,
+            "url.template": operation.path,
+            "indream.operation": operation.id,
+            **self._server,
+        }
+        with self._tracer.start_as_current_span(
+            f"{operation.method} {operation.path}",
+            kind=SpanKind.CLIENT,
+            attributes=attributes,
+            # Their record of an exception is its traceback and the service's words.
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as span:
+            try:
+                yield
+            except BaseException as error:
+                kind = getattr(error, "error_code", None) or type(error).__name__
+                span.set_attribute("error.type", kind)
+                span.set_status(Status(StatusCode.ERROR, type(error).__name__))
+                raise
+
+    def attempted(self, info: ResponseInfo) -> None:
+        """Put an attempt into the current call's span."""
+        span = get_current_span()
+        came: dict[str, str | int] = {}
+        if info.status is not None:
+            came["http.response.status_code"] = info.status
+            span.set_attribute("http.response.status_code", info.status)
+        if info.fault is not None:
+            came["indream.fault"] = info.fault
+        if info.request_id is not None:
+            came["indream.request_id"] = info.request_id
+            span.set_attribute("indream.request_id", info.request_id)
+        if info.attempt > 1:
+            span.set_attribute("http.request.resend_count", info.attempt - 1)
+        span.add_event(
+            "attempt", {"indream.attempt": info.attempt, "indream.duration": info.duration, **came}
+        )

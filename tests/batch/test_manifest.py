@@ -1,0 +1,95 @@
+"""The checkpoint of a batch: what its lines tell, wherever a crash has cut them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indream._batch.manifest import History, Record, Stamp, is_torn, line, read_lines
+
+NOW = "2026-11-24T10:00:00+00:00"
+BEGINNING = line("batch", NOW)
+CREATED = line("created", NOW, key="a", taskId="t-1", payload="sha256:1", tries=0)
+ENDED = line("ended", NOW, key="a", taskId="t-1", status="COMPLETED")
+SAVED = line("saved", NOW, key="a", taskId="t-1", file="a.mp4", size=7, modified=8, sha256="ab")
+AGAIN = line("created", NOW, key="a", taskId="t-2", payload="sha256:2", tries=1)
+REFUSED = line("refused", NOW, key="b", error="no such font")
+WHOLE = [BEGINNING, CREATED, ENDED, SAVED, REFUSED, AGAIN]
+
+
+def test_lines_are_read_back() -> None:
+    """Each adds to what is known of its job."""
+    assert {} == read_lines([BEGINNING], "f")
+    assert {"a": History({"sha256:1": Record("t-1")})} == read_lines(WHOLE[:2], "f")
+    assert {"a": History({"sha256:1": Record("t-1", 0, "COMPLETED")})} == read_lines(WHOLE[:3], "f")
+    stamp = Stamp(7, 8, "ab")
+    saved = Record("t-1", 0, "COMPLETED", "a.mp4", stamp)
+    assert {"a": History({"sha256:1": saved}, [("a.mp4", stamp)])} == read_lines(WHOLE[:5], "f")
+
+
+def test_each_payload_has_an_export_of_its_own() -> None:
+    """A payload that comes back is known by what was made of it before; the later line counts."""
+    known = read_lines(WHOLE, "f")["a"]
+    assert {"sha256:1": "t-1", "sha256:2": "t-2"} == {
+        name: one.task_id for name, one in known.renders.items()
+    }
+    anew = line("created", NOW, key="a", taskId="t-3", payload="sha256:1", tries=1)
+    assert Record("t-3", 1) == read_lines([*WHOLE, anew], "f")["a"].renders["sha256:1"]
+
+
+@pytest.mark.parametrize("text", [b"notes", b"[{", b"\x00\x01", b'{"key":"a'])
+def test_what_does_not_begin_like_a_line_is_not_torn(text: bytes) -> None:
+    """It is somebody's file."""
+    assert not is_torn(text)
+    with pytest.raises(ValueError, match="line 1"):
+        read_lines([text], "f")
+
+
+@given(st.integers(0, sum(map(len, WHOLE))))
+def test_cut_anywhere(end: int) -> None:
+    """What was written whole counts, the rest for nothing; nothing is raised."""
+    lines = b"".join(WHOLE)[:end].splitlines(keepends=True)
+    whole = [one for one in lines if one.endswith(b"\n") or one + b"\n" in WHOLE]
+    assert read_lines(whole, "f") == read_lines(lines, "f")
+    assert all(is_torn(one) == (one not in whole) for one in lines)
+
+
+def test_lines_are_for_people() -> None:
+    """JSON with the time and the event first, text as it is."""
+    told = line("created", NOW, key="größe", taskId="t-1")
+    assert f'{{"time":"{NOW}","event":"created","key":"größe","taskId":"t-1"}}\n' == told.decode()
+    assert {"format": "indream-batch", "version": 1} == {
+        key: value for key, value in json.loads(BEGINNING).items() if key not in ("time", "event")
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        b"a,b\n",
+        b"[]\n",
+        b"{}\n",
+        BEGINNING.replace(b'"version":1', b'"version":2'),
+        CREATED.replace(b'"t-1"', b"7"),
+        CREATED.replace(b'"key":"a",', b""),
+        line("ended", NOW, key="x", taskId="t-1", status="COMPLETED"),
+        ENDED.replace(b"t-1", b"t-9"),
+        SAVED.replace(b"7", b'"seven"'),
+        SAVED.replace(b',"modified":8', b""),
+        SAVED.replace(b',"sha256":"ab"', b""),
+        line("lost", NOW, key="a"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_line_that_is_none_of_ours(wrong: bytes) -> None:
+    """The error names the file and the line, and what to do."""
+    with pytest.raises(ValueError, match=r"videos/batch\.jsonl, line 3: .*give another `checkpoint`"):
+        read_lines([BEGINNING, CREATED, wrong, SAVED], "videos/batch.jsonl")
+
+
+def test_a_file_that_is_none_of_ours() -> None:
+    """The first line has to say what it is."""
+    with pytest.raises(ValueError, match="line 1"):
+        read_lines([CREATED], "f")

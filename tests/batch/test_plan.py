@@ -1,0 +1,234 @@
+"""The plan of a batch: slots are found and kept full, whatever their number and whoever else takes some."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indream._batch.plan import Create, Entry, Fetch, PageAsk, Pause, Plan, TaskAsk
+from indream._models.models import Envelope
+from indream._wire.answer import Response
+from indream.types import ExportTask, ExportTaskListResponse
+from tests.fake_service import TASK
+
+LATENCY = 0.05
+STEPS = 100_000
+
+
+def entries(count: int) -> list[Entry]:
+    """So many jobs."""
+    return [Entry(f"job-{n}", "digest", f"{n}.mp4", n) for n in range(count)]
+
+
+@attrs.define
+class Run:
+    """Does what a plan says, with an account whose number of slots is `slots(now)`; keeps what came of it."""
+
+    plan: Plan
+    slots: Callable[[float], int]
+    chance: random.Random
+    length: float = 60.0
+    now: float = 0.0
+    spans: list[tuple[float, float]] = attrs.field(factory=list)
+    refused: list[float] = attrs.field(factory=list)
+    looks: int = 0
+    fetched: list[str] = attrs.field(factory=list)
+    fetch_steps: int = 1
+    silences: dict[str, list[float]] = attrs.field(factory=dict)
+    silent: float = 0.0
+
+    def go(self) -> None:
+        """Until nothing is left to do."""
+        for _ in range(STEPS):
+            step = self.plan.next(self.now, self.chance.random())
+            if step is None:
+                return
+            if isinstance(step, Pause):
+                assert step.seconds > 0
+                self.now += step.seconds
+                continue
+            self.now += LATENCY
+            if isinstance(step, Create):
+                self._create(step.entry)
+            elif isinstance(step, Fetch):
+                self._fetch(step.entry)
+            else:
+                self._look(step)
+        raise AssertionError("it does not come to an end")
+
+    def busy(self) -> float:
+        """Which part of the slots was taken, from the first create to the last one."""
+        begin, end = self.spans[0][0], self.spans[-1][0]
+        moments = [begin + (end - begin) * (n + 0.5) / 5000 for n in range(5000)]
+        free = sum(self.slots(moment) for moment in moments)
+        return sum(min(self._open(moment), self.slots(moment)) for moment in moments) / free
+
+    def _open(self, moment: float) -> int:
+        return sum(made <= moment < done for made, done in self.spans)
+
+    def _create(self, entry: Entry) -> None:
+        if self._open(self.now) >= self.slots(self.now):
+            self.refused.append(self.now)
+            self.plan.full(self.now, 0.0)
+            return
+        self.spans.append((self.now, self.now + self.length * self.chance.uniform(0.7, 1.3)))
+        self.plan.created(entry, f"t-{len(self.spans) - 1}", self.now)
+
+    def _look(self, ask: PageAsk | TaskAsk) -> None:
+        self.looks += 1
+        if isinstance(ask, TaskAsk):
+            task = ExportTask.model_validate(self._task(int(ask.task_id[2:])))
+            self.plan.watch.learn_task(ask.task_id, Response(200, {}, b"", Envelope(task, {})))
+        else:
+            newest = [self._task(number) for number in reversed(range(len(self.spans)))][:50]
+            page = ExportTaskListResponse.model_validate({"data": newest, "meta": {"nextPageCursor": None}})
+            self.plan.watch.learn_page(Response(200, {}, b"", page))
+        for entry in self.plan.looked(self.now):
+            self.plan.ready(entry)
+
+    def _fetch(self, entry: Entry) -> None:
+        if silences := self.silences.get(entry.key):
+            silence = silences.pop(0)
+            self.now += silence
+            self.silent += silence
+            self.plan.later(entry, self.now, 0.0, silence)
+            return
+        self.fetched.append(entry.key)
+        if self.fetched.count(entry.key) == self.fetch_steps:
+            self.plan.drop(entry)
+
+    def _task(self, number: int) -> dict[str, object]:
+        made, done = self.spans[number]
+        if self.now >= done:
+            return {**TASK, "taskId": f"t-{number}", "status": "COMPLETED", "progress": 100}
+        progress = round((self.now - made) / (done - made) * 100, 1)
+        return {**TASK, "taskId": f"t-{number}", "status": "PROCESSING", "progress": progress}
+
+
+def run(count: int, slots: Callable[[float], int], seed: int = 1, **fields: float) -> Run:
+    """A batch of so many jobs, to its end."""
+    plan = Plan(entries(count), usual=2.0, poll_interval=None)
+    running = Run(plan, slots, random.Random(seed), **fields)
+    running.go()
+    return running
+
+
+@pytest.mark.parametrize("slots", [1, 2, 3, 8, 30])
+def test_slots_are_kept_full(slots: int) -> None:
+    """More than 95 % of them are busy, without their number being known, and few creates are refused."""
+    batch = run(10 * slots, lambda _: slots)
+    assert batch.busy() > 0.95
+    assert 10 * slots == len(batch.spans) == len(batch.fetched)
+    assert len(batch.refused) <= 15 * slots + 10
+
+
+@pytest.mark.parametrize("length", [15.0, 22.0, 40.0])
+def test_short_renders_are_seen_to_end(length: float) -> None:
+    """Who is about to end is looked at more often, so that the slot is taken again soon."""
+    assert run(100, lambda _: 2, length=length).busy() > 0.95
+
+
+@given(st.integers(1, 6), st.floats(4, 600), st.integers(0, 2**32))
+def test_every_job_is_sent_once(slots: int, length: float, seed: int) -> None:
+    """Whatever the slots and the renders are, each job is one export and one file."""
+    batch = run(12, lambda _: slots, seed, length=length)
+    assert 12 == len(batch.spans)
+    assert sorted(f"job-{n}" for n in range(12)) == sorted(batch.fetched)
+
+
+def test_others_come_and_go() -> None:
+    """Slots that others give back are found within a minute; those that others take are not fought for."""
+    batch = run(60, lambda now: 1 if 200 <= now < 600 else 4)
+    after = [made for made, _ in batch.spans if 600 <= made < 660]
+    assert len(after) >= 4
+    taken = [moment for moment in batch.refused if 260 <= moment < 600]
+    assert len(taken) <= 340 / 15
+
+
+def test_nobody_of_ours_is_open() -> None:
+    """All slots are others': tries are far apart, and never stop."""
+    batch = run(2, lambda now: 0 if now < 3600 else 1)
+    assert 300 <= len(batch.refused) <= 3600 / 5
+    assert batch.spans[0][0] < 3600 + 15
+
+
+def test_downloads_never_keep_a_slot_empty() -> None:
+    """Files come in steps, and a create goes before any of them."""
+    plan = Plan(entries(200), usual=2.0, poll_interval=None)
+    batch = Run(plan, lambda _: 2, random.Random(1), length=20, fetch_steps=50)
+    batch.go()
+    assert batch.busy() > 0.95
+
+
+def test_silent_downloads_keep_few_slots_empty() -> None:
+    """Many files whose server does not begin, for up to a minute: together they take a tenth of the time."""
+    plan = Plan(entries(200), usual=2.0, poll_interval=None)
+    batch = Run(plan, lambda _: 2, random.Random(1), length=20)
+    batch.silences = {f"job-{n}": [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0] for n in range(10, 20)}
+    batch.go()
+    assert 10 * 242 == batch.silent
+    assert 200 == len({*batch.fetched}) == len(batch.spans)
+    assert batch.spans[-1][0] < 200 / 2 * 20 * 1.2
+
+
+def test_silent_downloads_wait_for_nobody_when_no_slot_has_to_be_filled() -> None:
+    """They take turns, and all the time there is."""
+    plan = Plan(entries(2), usual=2.0, poll_interval=None)
+    batch = Run(plan, lambda _: 2, random.Random(1), length=20)
+    batch.silences = {f"job-{n}": [10.0] * 10 for n in range(2)}
+    batch.go()
+    assert batch.now < 250
+    assert ["job-0", "job-1"] == sorted(batch.fetched)
+
+
+def test_an_interval_is_kept() -> None:
+    """Who asks for an interval gets no look in between."""
+    plan = Plan(entries(6), usual=7.0, poll_interval=7.0)
+    batch = Run(plan, lambda _: 1, random.Random(1))
+    batch.go()
+    assert batch.looks <= batch.now / 7 + len(batch.spans)
+
+
+def test_faults_put_creates_off() -> None:
+    """Longer and longer, at least as long as was asked for, and looks go on meanwhile."""
+    plan = Plan(entries(2), usual=2.0, poll_interval=None)
+    now = 0.0
+    pauses: list[float] = []
+    for _ in range(8):
+        assert isinstance(plan.next(now, 0.5), Create)
+        plan.fault(now, 0.0, 1.0)
+        step = plan.next(now, 0.5)
+        assert isinstance(step, Pause)
+        pauses.append(step.seconds)
+        now += step.seconds
+    assert [2, 4, 8, 16, 30, 30, 30, 30] == pauses
+    plan.fault(now, 100.0, 0.0)
+    step = plan.next(now, 0.5)
+    assert isinstance(step, Pause)
+    assert 100 == step.seconds
+
+
+def test_a_stopped_plan_sends_nothing() -> None:
+    """What is under way is finished; what was not sent is given back, once."""
+    plan = Plan(entries(3), usual=2.0, poll_interval=None)
+    step = plan.next(0.0, 0.5)
+    assert isinstance(step, Create)
+    plan.created(step.entry, "t-0", 0.0)
+    assert ["job-1", "job-2"] == [entry.key for entry in plan.stop()]
+    assert [] == plan.stop()
+    assert isinstance(plan.next(0.0, 0.5), Pause)
+    assert (0, 1, 0) == plan.counts
+
+
+def test_a_key_is_of_job_payload_and_try() -> None:
+    """The same in every run; another one when any of them differs."""
+    entry = Entry("a", "d", "a.mp4", 0)
+    assert entry.idempotency_key == Entry("a", "d", "other.mp4", 7, task_id="t").idempotency_key
+    others = [Entry("b", "d", "a.mp4", 0), Entry("a", "e", "a.mp4", 0), Entry("a", "d", "a.mp4", 0, tries=1)]
+    assert 4 == len({one.idempotency_key for one in [entry, *others]})
+    assert entry.idempotency_key.startswith("indream-batch-")

@@ -1,0 +1,88 @@
+"""Whether a video is whole: tiny files of both containers, cut anywhere."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from indream._files.containers import flaw_of
+
+
+def box(kind: bytes, content: bytes = b"") -> bytes:
+    """A box of mp4."""
+    return (8 + len(content)).to_bytes(4) + kind + content
+
+
+def element(identity: bytes, content: bytes, width: int = 1) -> bytes:
+    """An element of WebM, its size in so many bytes."""
+    return identity + (len(content) | 1 << 7 * width).to_bytes(width) + content
+
+
+EBML, SEGMENT, VOID = b"\x1aE\xdf\xa3", b"\x18S\x80g", b"\xec"
+HEADER = element(EBML, b"B\x82\x84webm")
+LARGE = b"\0\0\0\x01mdat" + (16 + 20).to_bytes(8) + b"x" * 20
+
+FTYP, MOOV, MDAT = box(b"ftyp", b"isom"), box(b"moov", b"x" * 9), box(b"mdat", b"y" * 9)
+MOOF = box(b"moof", b"m")
+WHOLE = {
+    "the index first": [FTYP, MOOV, MDAT],
+    "the index last": [FTYP, box(b"free"), MDAT, MOOV],
+    "a length in 64 bits": [FTYP, LARGE, MOOV],
+    "fragments": [FTYP, MOOV, MOOF, MDAT, MOOF, MDAT, MOOF, MDAT],
+    "a small segment": [HEADER, element(SEGMENT, b"x" * 20)],
+    "a size in eight bytes": [HEADER, element(SEGMENT, b"x" * 20, 8)],
+    "an element before the segment": [HEADER, element(VOID, bytes(3)), element(SEGMENT, b"x" * 200, 2)],
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_whole_files(name: str) -> None:
+    """Nothing is wrong with them, but something is with what follows them."""
+    content = b"".join(WHOLE[name])
+    assert flaw_of(io.BytesIO(content)) is None
+    assert flaw_of(io.BytesIO(content + b"x")) is not None
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_cut_files(name: str) -> None:
+    """A cut shows anywhere, except between two fragments: only the body's own end shows that one."""
+    content = b"".join(WHOLE[name])
+    between = {len(b"".join(WHOLE[name][:count])) for count in range(4, 8)} if name == "fragments" else set()
+    for end in set(range(8, len(content))) - between:
+        assert "cut" in (flaw_of(io.BytesIO(content[:end])) or ""), end
+
+
+@pytest.mark.parametrize(
+    ("content", "flaw"),
+    [
+        (b"", "the file is empty"),
+        (FTYP + MDAT, "the mp4 file is cut: it has no index (moov)"),
+        (FTYP + MOOV, "the mp4 file is cut: it has no media data (mdat)"),
+        (box(b"ftyp") + box(b"moov", b"x" * 9)[:-4], "the mp4 file is cut: 4 bytes are missing at its end"),
+        (box(b"ftyp") + b"\0\0\0\x07moov", "the mp4 file is damaged or cut at byte 8"),
+        (box(b"ftyp") + b"\0\0\0\x01moov" + bytes(8), "the mp4 file is damaged or cut at byte 8"),
+        (HEADER, "the WebM file is cut: it has no segment"),
+        (HEADER + b"\0\0", f"the WebM file is damaged or cut at byte {len(HEADER)}"),
+        (HEADER + element(SEGMENT, b"x" * 9)[:-4], "the WebM file is cut: 4 bytes are missing at its end"),
+    ],
+)
+def test_flaws(content: bytes, flaw: str) -> None:
+    """Each is said in words."""
+    assert flaw == flaw_of(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"x",
+        b"RIFF\x10\0\0\0AVI LIST",
+        bytes(range(256)),
+        box(b"ftyp") + box(b"moov") + b"\0\0\0\0mdat" + b"y" * 50,
+        HEADER + SEGMENT + b"\xff" + b"x" * 50,
+        HEADER + SEGMENT + b"\x01" + b"\xff" * 7 + b"x" * 50,
+    ],
+)
+def test_lengths_that_are_not_stated(content: bytes) -> None:
+    """Another container, a last box that goes to the end, a segment that was streamed: nothing is wrong."""
+    assert flaw_of(io.BytesIO(content)) is None

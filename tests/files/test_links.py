@@ -1,0 +1,185 @@
+"""Which links to files are followed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indream._files.links import Link, Near, near, read_link
+from indream._wire.settings import Secret, Settings, make_settings
+
+LOOPBACK = [
+    "localhost",
+    "LOCALHOST.",
+    "files.localhost",
+    "127.0.0.1",
+    "127.0.0.1.",
+    "127.255.0.9",
+    "127.1",
+    "127.0.1",
+    "0.0.0.0",  # noqa: S104 - nothing is bound to it
+    "0.1.2.3",
+    "0",
+    "2130706433",
+    "017700000001",
+    "0x7f000001",
+    "0X7F.0.0.0x1",
+    "0177.0.0.01",
+    "127.0x1",
+    "::1",
+    "0:0:0:0:0:0:0:1",
+    "::",
+    "::127.0.0.1",
+    "::ffff:127.0.0.1",
+    "::ffff:7f00:1",
+    "64:ff9b::7f00:1",
+    "2002:7f00:1::",
+    "１２７.0.0.1",
+    "127。0。0。1",
+    "①②⑦.0.0.1",
+    "ＬＯＣＡＬＨＯＳＴ",
+]
+LINK_LOCAL = [
+    "169.254.169.254",
+    "169.254.0.1",
+    "2852039166",
+    "0xa9fea9fe",
+    "0251.0376.0251.0376",
+    "169.254.43518",
+    "fe80::1",
+    "fe80::1%eth0",
+    "febf::1",
+    "::ffff:169.254.169.254",
+    "64:ff9b::a9fe:a9fe",
+]
+ELSEWHERE = [
+    "files.test",
+    "localhost.evil.test",
+    "127.0.0.1.evil.test",
+    "128.0.0.1",
+    "10.0.0.1",
+    "192.168.1.1",
+    "169.253.1.1",
+    "126.255.255.255",
+    "2147483648",
+    "4294967296",
+    "08.0.0.1",
+    "127.0.0.256",
+    "127.0.0.0.1",
+    "127..1",
+    "",
+    "-127.0.0.1",
+    "0x7f000001z",
+    "9" * 400,
+    "fec0::1",
+    "2001:db8::1",
+    "müller.test",
+    "a" * 70 + ".test",
+]
+
+
+def settings(base_url: str | None = None, *, allow_insecure: bool = False) -> Settings:
+    """The settings of a client of this API."""
+    return make_settings(
+        api_key=Secret("sk"),
+        base_url=base_url,
+        timeout=60,
+        max_retries=2,
+        poll_interval=2,
+        auto_idempotency=False,
+        allow_insecure=allow_insecure,
+    )
+
+
+def flaw(link: str, base_url: str | None = None, *, allow_insecure: bool = False) -> str | None:
+    """What is wrong with a link, if anything."""
+    read = read_link(Secret(link), settings(base_url, allow_insecure=allow_insecure))
+    return read if isinstance(read, str) else None
+
+
+@pytest.mark.rule("downloads.near")
+@pytest.mark.parametrize("host", LOOPBACK)
+def test_this_machine(host: str) -> None:
+    """Loopback in every form that a system connects to itself."""
+    assert Near.LOOPBACK is near(host)
+
+
+@pytest.mark.rule("downloads.near")
+@pytest.mark.parametrize("host", LINK_LOCAL)
+def test_this_machines_own_network(host: str) -> None:
+    """Link-local addresses, among them the one where clouds keep credentials."""
+    assert Near.LINK_LOCAL is near(host)
+
+
+@pytest.mark.parametrize("host", ELSEWHERE)
+def test_elsewhere(host: str) -> None:
+    """All others, private networks too, and names that only look like addresses."""
+    assert near(host) is None
+
+
+@given(st.text(max_size=40))
+def test_any_host(host: str) -> None:
+    """Any text has an answer."""
+    assert near(host) in (None, *Near)
+
+
+@pytest.mark.rule("downloads.near")
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "[::1]", "[::ffff:127.0.0.1]"])
+def test_links_to_this_machine(host: str) -> None:
+    """They are followed if the API is on this machine too, over http as well; otherwise over neither."""
+    for scheme in ("http", "https"):
+        link = f"{scheme}://{host}:8700/x"
+        assert flaw(link, "http://127.0.0.1:8700") is None
+        assert flaw(link, "https://localhost") is None
+        assert flaw(link, "http://0.0.0.0:8700", allow_insecure=True) is None
+        for base_url in (None, "http://10.0.0.1", "http://169.254.1.1"):
+            told = flaw(link, base_url, allow_insecure=True)
+            assert told is not None
+            assert told.startswith("leads to this machine (")
+
+
+@pytest.mark.rule("downloads.near")
+def test_links_to_this_machines_own_network() -> None:
+    """They are followed only if the API has the same address."""
+    link = "https://169.254.169.254/latest/meta-data/"
+    for base_url in (None, "http://127.0.0.1:8700", "http://169.254.1.1", "http://sandbox:8700"):
+        told = flaw(link, base_url, allow_insecure=True)
+        assert told is not None
+        assert told.startswith("leads to this machine's own network (169.254.169.254), but the API is at ")
+    assert flaw(link, "https://169.254.169.254") is None
+
+
+@pytest.mark.rule("downloads.https")
+@pytest.mark.parametrize(
+    ("link", "base_url", "allow_insecure", "told"),
+    [
+        ("http://sandbox:8700/x", "http://sandbox:8700", True, None),
+        ("http://SANDBOX/x", "http://sandbox:8700", True, None),
+        ("http://sandbox./x", "http://sandbox:8700", True, None),
+        ("http://sandbox/x", "https://sandbox", True, None),
+        ("http://sandbox/x", "https://sandbox", False, "allow_insecure=True accepts http from sandbox"),
+        ("http://files.test/x", "http://sandbox:8700", True, "could be read and changed"),
+        ("http://files.test/x", "http://127.0.0.1:8700", False, "could be read and changed"),
+        ("http://10.0.0.1/x", "http://127.0.0.1:8700", True, "could be read and changed"),
+        ("http://sandbox.evil.test/x", "http://sandbox:8700", True, "could be read and changed"),
+        ("https://files.test/x", "http://sandbox:8700", True, None),
+    ],
+)
+def test_http(link: str, base_url: str, allow_insecure: bool, told: str | None) -> None:
+    """From loopback, and with the permission from the API's own host; advice is given where it helps."""
+    found = flaw(link, base_url, allow_insecure=allow_insecure)
+    assert (found is None) if told is None else (found is not None and told in found)
+    assert found is None or ("allow_insecure" in found) == ("allow_insecure" in (told or ""))
+
+
+@pytest.mark.rule("downloads.https", "downloads.redirects")
+def test_redirects_from_http() -> None:
+    """They lead to https anywhere, and stay on http only where a link may be http."""
+    here = settings("http://sandbox:8700", allow_insecure=True)
+    origin = read_link(Secret("http://sandbox:8700/x"), here)
+    assert isinstance(origin, Link)
+    for place in ("/y", "https://files.test/y"):
+        assert isinstance(read_link(Secret(place), here, origin), Link)
+    for place in ("http://files.test/y", "http://169.254.169.254/y", "//127.0.0.1/y"):
+        assert isinstance(read_link(Secret(place), here, origin), str)

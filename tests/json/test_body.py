@@ -1,0 +1,113 @@
+"""JSON bodies: what comes out is what went in, or an error that names the place."""
+
+from __future__ import annotations
+
+import enum
+import json
+import math
+import re
+import uuid
+from typing import Any, NamedTuple
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indream._json.body import dump_json
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+HOLDABLE = st.recursive(
+    st.none()
+    | st.booleans()
+    | TEXT
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner),
+)
+
+
+@settings(deadline=None)
+@given(HOLDABLE)
+def test_what_json_can_hold_comes_out_as_it_went_in(value: Any) -> None:
+    """Nothing is changed on the way."""
+    assert value == json.loads(dump_json(value))
+
+
+@settings(deadline=None)
+@given(HOLDABLE, st.sampled_from([math.nan, math.inf, -math.inf]))
+def test_nan_is_found_among_nulls(value: Any, number: float) -> None:
+    """It would be written as null, and is told from those that are meant."""
+    with pytest.raises(ValueError, match=r"\$\.a\[1\]: is (NaN|-?infinity), which JSON cannot hold"):
+        dump_json({"n": None, "v": value, "a": [None, number]})
+
+
+def test_tuples_and_checked_states() -> None:
+    """A tuple is an array; what was written before is put in as it is."""
+    assert b'{"a":[1,2],"s":{"x":null}}' == dump_json({"a": (1, 2), "s": orjson.Fragment(b'{"x":null}')})
+
+
+def test_the_deepest_that_is_written() -> None:
+    """254 levels, and no more."""
+    value: Any = None
+    for _ in range(254):
+        value = [value]
+    assert value == json.loads(dump_json(value))
+    with pytest.raises(ValueError, match="more than 254 levels"):
+        dump_json([value])
+
+
+def test_keys_are_strings() -> None:
+    """A number as a key is refused, where `json` would write it as a string."""
+    with pytest.raises(ValueError, match=r"\$\.a: has the key 1, which is not a string"):
+        dump_json({"a": {1: 2}})
+
+
+class Half(float):
+    """As `numpy.float64`: a float, but not exactly."""
+
+
+class Pair(NamedTuple):
+    """A tuple with names."""
+
+    left: float
+    right: str
+
+
+class Ratio(enum.Enum):
+    """An enum with a value that JSON can hold, and one that it can't."""
+
+    WIDE = 2
+    BROKEN = math.nan
+
+
+def test_what_counts_as_json() -> None:
+    """As for editor states: a subclass is what it is a subclass of, a member of an enum its value."""
+    value = {"pair": Pair(Half(0.5), "b"), "ratio": Ratio.WIDE, "id": uuid.UUID(int=1), "n": None}
+    text = b'{"pair":[0.5,"b"],"ratio":2,"id":"00000000-0000-0000-0000-000000000001","n":null}'
+    assert text == dump_json(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ({1}, "$.x: is a set, which JSON cannot hold — list(…) makes it an array"),
+        (b"x", "$.x: is a bytes, which JSON cannot hold — .decode() makes it a string"),
+        (2**64, "$.x: is 18446744073709551616, an integer beyond 64 bits"),
+        ("\ud800", "$.x: has the lone surrogate \\ud800, which JSON cannot hold"),
+        (Ratio.BROKEN, "$.x: is NaN, which JSON cannot hold"),
+        ([math.nan, math.inf], "$.x[0]: is NaN, which JSON cannot hold (and 1 more)"),
+    ],
+)
+def test_what_json_cannot_hold(value: Any, told: str) -> None:
+    """It is named with its place and what to write instead; text that was written before is no fault."""
+    with pytest.raises(ValueError, match=re.escape(told)):
+        dump_json({"state": orjson.Fragment(b"{}"), "id": uuid.UUID(int=1), "x": value})
+
+
+def test_a_value_within_itself() -> None:
+    """Where it closes is said, and where it began."""
+    value: list[Any] = []
+    value.append(value)
+    with pytest.raises(ValueError, match=re.escape("$.a[0]: contains itself: it is $.a again")):
+        dump_json({"a": value})

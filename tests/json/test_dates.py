@@ -1,0 +1,135 @@
+"""Date-times are read with a zone and written back letter for letter; what is none is refused."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from indream._json.dates import format_moment, parse_moment
+
+NOON = datetime(2026, 9, 25, 12, tzinfo=UTC)
+EAST = timezone(timedelta(hours=2))
+
+READ = {
+    "2026-09-25T12:00:00.000Z": NOON,
+    "2026-09-25T12:00:00.123Z": NOON.replace(microsecond=123000),
+    "2026-09-25T12:00:00Z": NOON,
+    "2026-09-25T12:00Z": NOON,
+    "2026-09-25T12Z": NOON,
+    "2026-09-25T12:00:00.000+00:00": NOON,
+    "2026-09-25T12:00:00-00:00": NOON,
+    "2026-09-25T14:00:00+02:00": NOON,
+    "2026-09-25T14:00:00.000000+0200": NOON,
+    "2026-09-25T14:00:00+02": NOON,
+    "2026-09-25T12:00:00.1Z": NOON.replace(microsecond=100000),
+    "2026-09-25T12:00:00,5Z": NOON.replace(microsecond=500000),
+    "2026-09-25T12:00:00.123456Z": NOON.replace(microsecond=123456),
+    "2026-09-25T12:00:00.123456789Z": NOON.replace(microsecond=123456),
+    "2026-09-25t12:00:00z": NOON,
+    "2026-09-25 12:00:00Z": NOON,
+    "20260925T120000Z": NOON,
+    "20260925T1200Z": NOON,
+    "2026-W39-5T12:00:00.000Z": NOON,
+    "2026W395T12Z": NOON,
+    "2026-268T12:00Z": NOON,
+    "2026-09-25T24:00:00.000Z": datetime(2026, 9, 26, tzinfo=UTC),
+    "2026-09-25T24:00Z": datetime(2026, 9, 26, tzinfo=UTC),
+    "2024-02-29T12:00:00.000Z": datetime(2024, 2, 29, 12, tzinfo=UTC),
+    "0001-01-01T00:00:00.000Z": datetime(1, 1, 1, tzinfo=UTC),
+    "9999-12-31T23:59:59.999Z": datetime(9999, 12, 31, 23, 59, 59, 999000, tzinfo=UTC),
+}
+
+REFUSED = [
+    "",
+    " ",
+    "T",
+    "Z",
+    "soon",
+    "2026",
+    "2026-09",
+    "2026-09-25",
+    "12:00:00Z",
+    "2026-09-25T12:00:00",
+    "2026-09-25T12:00:00.000",
+    "2026-09-25T23:59:60Z",
+    "2016-12-31T23:59:60.000Z",
+    "2026-02-29T12:00:00.000Z",
+    "2026-13-01T12:00:00.000Z",
+    "2026-09-31T12:00:00.000Z",
+    "2026-09-25T25:00:00.000Z",
+    "2026-09-25T12:60:00.000Z",
+    "2026-09-25x12:00:00Z",
+    "2026-09-25T12:00:00 UTC",
+    "2026-09-25T12:00:00.000ZZ",
+    " 2026-09-25T12:00:00.000Z",
+    "2026-09-25T12:00:00.000Z ",
+    "2026-09-25T12:00:00.000Z\n",
+    "٢٠٢٦-09-25T12:00:00.000Z",
+    "2026-09-25T12:00:00+25:00",
+    "2026-09-25T12:00:00\u221202:00",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-01:00",
+    "0000-01-01T00:00:00.000Z",
+    "1790337600",
+    "2026-09-25T12:00:00.000+Z",
+    "2026-09-25TT12:00:00Z",
+    "2026-9-25T12:00:00Z",
+]
+
+
+@pytest.mark.parametrize("text", READ)
+def test_read_and_written_back(text: str) -> None:
+    """Any ISO 8601 form is read as the same moment, with a zone, and comes back letter for letter."""
+    moment = parse_moment(text)
+    assert READ[text] == moment
+    assert isinstance(moment.tzinfo, timezone)
+    assert text == format_moment(moment)
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_refused(text: str) -> None:
+    """What is no date-time with a zone, or lies outside of the calendar in UTC, is refused."""
+    with pytest.raises(ValueError, match=r"."):
+        parse_moment(text)
+
+
+@pytest.mark.parametrize("text", READ)
+def test_copies_keep_the_form(text: str) -> None:
+    """A pickled or copied date-time is the same, and is written the same."""
+    moment = parse_moment(text)
+    for other in (pickle.loads(pickle.dumps(moment)), copy.deepcopy(moment), copy.copy(moment)):  # noqa: S301
+        assert (moment, text) == (other, format_moment(other))
+
+
+def test_what_is_computed_has_a_form_of_its_own() -> None:
+    """A date-time that was computed from one that was read is written in the usual form."""
+    moment = parse_moment("2026-09-25T14:00:00+02:00")
+    assert "2026-09-25T13:00:00.000Z" == format_moment(moment + timedelta(hours=1))
+    assert "2026-09-25T12:30:00.000Z" == format_moment(moment.replace(minute=30))
+    assert "2026-09-25T12:00:00.000Z" == format_moment(moment.astimezone(UTC))
+    moved = pickle.loads(pickle.dumps(moment + timedelta(hours=1)))  # noqa: S301
+    assert "2026-09-25T13:00:00.000Z" == format_moment(moved)
+    assert repr(NOON.astimezone(EAST)) == repr(moment)
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (NOON, "2026-09-25T12:00:00.000Z"),
+        (NOON.astimezone(EAST), "2026-09-25T12:00:00.000Z"),
+        (NOON.replace(microsecond=5000), "2026-09-25T12:00:00.005Z"),
+        (NOON.replace(microsecond=5), "2026-09-25T12:00:00.000005Z"),
+    ],
+)
+def test_written(moment: datetime, text: str) -> None:
+    """A date-time of the user's own is written in UTC, with milliseconds, or as many digits as it has."""
+    assert text == format_moment(moment)
+
+
+def test_a_date_time_without_a_zone_is_not_written() -> None:
+    """Nobody knows when it is."""
+    with pytest.raises(ValueError, match="needs a zone"):
+        format_moment(datetime(2026, 9, 25))

@@ -1,0 +1,116 @@
+"""Blocking connections: one end for all addresses of a host, and for all sends of a body."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import httpcore
+import pytest
+
+from indream._net.blocking import addresses, send_in_time, share
+from indream._net.loop_sockets import LoopBackend
+
+BACKEND = httpcore.SyncBackend()
+PLACES = [
+    (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 443)),
+    (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("2001:db8::1", 443, 0, 0)),
+    (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("fe80::1", 443, 0, 3)),
+]
+
+
+def test_each_address_is_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is of a network alone keeps its interface; an event loop does this by itself."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: PLACES)
+    assert ["192.0.2.1", "2001:db8::1", "fe80::1%3"] == addresses(BACKEND, "api.test", 443)
+    assert ["api.test"] == addresses(LoopBackend(), "api.test", 443)
+
+
+def test_a_host_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a connection that could not be made."""
+
+    def unknown(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(httpcore.ConnectError, match="not known"):
+        addresses(BACKEND, "nobody.test", 443)
+
+
+@pytest.mark.parametrize(
+    ("timeout", "places", "expected"), [(6.0, 3, 2.0), (6.0, 1, 6.0), (0.0, 2, 0.001), (None, 3, None)]
+)
+def test_the_time_is_shared(timeout: float | None, places: int, expected: float | None) -> None:
+    """So that one deaf address leaves time for the next."""
+    assert expected == share(timeout, places)
+
+
+class Slow(socket.socket):
+    """A socket to a peer that takes little at a time, and then nothing any more."""
+
+    def __init__(self, takes: list[int], on_send: Callable[[], None]) -> None:
+        super().__init__()
+        self.takes = takes
+        self.given: list[float | None] = []
+        self.sent = b""
+        self.on_send = on_send
+
+    def settimeout(self, value: float | None) -> None:
+        """Note it."""
+        self.given.append(value)
+
+    def send(self, data: Any, flags: int = 0) -> int:
+        """Take some."""
+        self.on_send()
+        if not self.takes:
+            raise TimeoutError("timed out")
+        taken = self.takes.pop(0)
+        self.sent += bytes(data[:taken])
+        return taken
+
+
+class Stream:
+    """What httpcore has around a socket."""
+
+    def __init__(self, sock: Any) -> None:
+        self._sock = sock
+
+
+@pytest.mark.rule("deadlines.attempt")
+def test_a_peer_that_reads_slowly_does_not_stretch_a_write() -> None:
+    """Each send gets what is left of the time, not all of it again."""
+    left = [3.0]
+
+    def pass_time() -> None:
+        left[0] -= 1
+
+    with Slow([2, 3, 1], pass_time) as sock:
+        with pytest.raises(httpcore.WriteTimeout):
+            send_in_time(Stream(sock), b"0123456789", lambda: left[0])
+        assert ([3.0, 2.0, 1.0, 0.0], b"012345") == (sock.given, sock.sent)
+
+
+def test_a_write_that_ends() -> None:
+    """All is sent, and nothing is left."""
+    with Slow([4, 6], lambda: None) as sock:
+        assert b"" == send_in_time(Stream(sock), b"0123456789", lambda: None)
+        assert b"0123456789" == sock.sent
+
+
+def test_a_connection_that_breaks() -> None:
+    """It is httpcore's own error."""
+    one, other = socket.socketpair()
+    with one, other:
+        one.shutdown(socket.SHUT_WR)
+        with pytest.raises(httpcore.WriteError):
+            send_in_time(Stream(one), b"x", lambda: 1.0)
+
+
+def test_streams_of_other_kinds_are_left_alone() -> None:
+    """Those of an event loop, and TLS within TLS, which counts as one send."""
+    inside = Stream(socket.socket())
+    inside.ssl_obj = object()  # type: ignore[attr-defined]
+    with inside._sock:
+        for stream in (object(), Stream(object()), inside):
+            assert b"x" == send_in_time(stream, b"x", lambda: 1.0)

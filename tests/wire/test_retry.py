@@ -1,0 +1,158 @@
+"""The decisions about retries that are seen best from near by."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from indream._wire.answer import Answer
+from indream._wire.request import Operation, Request
+from indream._wire.retry import Budget, Call, Fault, Outlook, retry_after_seconds
+from indream._wire.settings import Secret, Settings, make_settings
+
+NOW = 1_790_000_000.0  # Mon, 21 Sep 2026 14:13:20 GMT
+
+
+def settings(*, timeout: float = 60, max_retries: int = 2) -> Settings:
+    """Settings of a client."""
+    return make_settings(
+        api_key=Secret("sk"),
+        base_url=None,
+        timeout=timeout,
+        max_retries=max_retries,
+        poll_interval=2,
+        auto_idempotency=False,
+        allow_insecure=False,
+    )
+
+
+def request(content: bytes | None = None) -> Request:
+    """A request that may be repeated."""
+    return Request(Operation("getThing", "GET", "/thing", "safe"), "/thing", content=content)
+
+
+@pytest.mark.rule("attempts.retry-after-forms")
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Los_Angeles"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Mon, 21 Sep 2026 14:13:30 GMT",
+        "Monday, 21-Sep-26 14:13:30 GMT",
+        "Mon Sep 21 14:13:30 2026",
+        "Mon, 21 Sep 2026 14:13:30 -0000",
+        "Mon, 21 Sep 2026 14:13:30",
+    ],
+)
+def test_http_dates_are_in_utc(monkeypatch: pytest.MonkeyPatch, zone: str, value: str) -> None:
+    """The machine's own time zone has no part in it, also where the form names none."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        assert 10 == retry_after_seconds(value, NOW)
+    time.tzset()
+
+
+@pytest.mark.rule("attempts.retry-after-forms")
+def test_a_date_that_is_past() -> None:
+    """It is as good as now, not a time before."""
+    assert 0 == retry_after_seconds("Mon, 21 Sep 2026 14:13:19 GMT", NOW)
+
+
+@pytest.mark.rule("attempts.retry-after-forms")
+@pytest.mark.parametrize(
+    "value", ["²", "١٢", "٣", " ", "1" * 5000, "a" * 100_000, "Mon, 21 Sep 2026 14:13:30 +9999999"]
+)
+def test_strange_retry_after(value: str) -> None:
+    """Digits are ASCII and at most nine; nothing in a header raises."""
+    assert retry_after_seconds(value, NOW) is None
+
+
+@pytest.mark.rule("deadlines.total", "deadlines.large-body")
+@pytest.mark.parametrize(
+    ("timeout", "max_retries", "content", "expected"),
+    [
+        (60, 2, None, 3 * 60 + 2 * 60),
+        (10, 0, None, 10),
+        (10, 0, bytes(64 * 1024 * 100), 110),
+        (10, 1, bytes(64 * 1024 * 100), 2 * 110 + 60),
+    ],
+)
+def test_the_total_of_a_call(
+    timeout: float, max_retries: int, content: bytes | None, expected: float
+) -> None:
+    """There is an end to attempts and pauses together, later for a large body."""
+    call = Call(request(content), settings(timeout=timeout, max_retries=max_retries), Budget(), now=1000)
+    assert 1000 + expected == call.deadline
+
+
+@pytest.mark.rule("deadlines.callers")
+def test_a_deadline_of_the_callers() -> None:
+    """The earlier one holds."""
+    assert 1005 == Call(request(), settings(), Budget(), now=1000, deadline=1005).deadline
+    assert 1300 == Call(request(), settings(), Budget(), now=1000, deadline=5000).deadline
+
+
+@pytest.mark.rule("attempts.retry-after-long")
+def test_no_retry_where_the_pause_would_meet_the_deadline() -> None:
+    """A pause that leaves no time for an attempt is not begun, nor paid for."""
+    budget = Budget()
+    call = Call(request(), settings(), budget, now=0, deadline=10)
+    call.attempts = 1
+    answer = Answer(503, {"retry-after": "10"}, b"")
+    assert call.pause_after(answer, 0.0, NOW, 1.0) is None
+    assert 0.5 == call.pause_after(Answer(503, {}, b""), 9.4, NOW, 1.0)
+    assert call.pause_after(Answer(503, {}, b""), 9.5, NOW, 1.0) is None
+
+
+def test_a_body_that_is_not_what_was_announced_is_not_sent_again() -> None:
+    """Not even where a repetition does no harm: it would be the same again."""
+    call = Call(request(), settings(), Budget(), now=0)
+    call.attempts = 1
+    assert call.pause_after(Fault(Outlook.AMBIGUOUS, ""), 0.0, NOW, 1.0) is not None
+    assert call.pause_after(Fault(Outlook.FLAWED, ""), 0.0, NOW, 1.0) is None
+
+
+@pytest.mark.rule("attempts.budget-shared")
+def test_a_budget_is_shared_by_threads() -> None:
+    """No token is spent twice, and none appears from nowhere."""
+    budget = Budget()
+    granted: list[int] = []
+
+    def work() -> None:
+        for _ in range(200):
+            if budget.spend(5):
+                granted.append(5)
+            if budget.spend(1):
+                budget.give_back(1)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Budget.CAPACITY == sum(granted)
+    assert not budget.spend(1)
+
+
+@pytest.mark.rule("attempts.budget-refill")
+def test_a_budget_does_not_grow() -> None:
+    """Successes fill it up to its capacity and no further."""
+    budget = Budget()
+    budget.give_back(100)
+    assert budget.spend(Budget.CAPACITY)
+    assert not budget.spend(1)
+    budget.give_back(10_000)
+    assert not budget.spend(Budget.CAPACITY + 1)
+    assert budget.spend(Budget.CAPACITY)
+
+
+@pytest.mark.rule("attempts.budget")
+def test_a_spent_budget_leaves_first_attempts_alone() -> None:
+    """Only retries are refused."""
+    budget = Budget()
+    assert budget.spend(Budget.CAPACITY)
+    call = Call(request(), settings(), budget, now=0)
+    assert call.pause_after(Fault(Outlook.NOT_SENT, "refused"), 0.0, NOW, 0.5) is None
+    assert call.pause_after(Answer(429, {}, b""), 0.0, NOW, 0.5) is None

@@ -1,0 +1,90 @@
+"""What an answer's body is once its content coding is taken off, however it comes."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import zlib
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from indream._wire.unpacking import STEP, BodyError, Unpacker
+
+LIMIT = 4 * STEP
+
+
+def raw_deflate(body: bytes) -> bytes:
+    """Deflate without its wrapper, as some servers send it."""
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(body) + packer.flush()
+
+
+PACKERS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "none": ("", bytes),
+    "gzip": ("gzip", gzip.compress),
+    "zlib": ("deflate", zlib.compress),
+    "raw": ("deflate", raw_deflate),
+}
+
+
+def body_of(size: int, *, is_random: bool) -> bytes:
+    """A body that hardly packs, or packs to next to nothing."""
+    return random.Random(size).randbytes(size) if is_random else bytes(size)
+
+
+def unpacked(coding: str, packed: bytes, cuts: list[int], limit: int = LIMIT) -> bytes:
+    """What comes out where the body comes in pieces."""
+    unpacker = Unpacker(coding, limit)
+    for start, end in pairwise([0, *sorted(cut % (len(packed) + 1) for cut in cuts), len(packed)]):
+        unpacker.feed(packed[start:end])
+    return unpacker.end()
+
+
+SIZES = st.integers(0, 300) | st.builds(
+    lambda steps, more: max(0, steps * STEP + more), st.integers(1, 3), st.integers(-300, 300)
+)
+CUTS = st.lists(st.integers(0, 40) | st.integers(min_value=0), max_size=5)
+
+
+@given(packer=st.sampled_from(list(PACKERS)), size=SIZES, is_random=st.booleans(), cuts=CUTS)
+@example(packer="raw", size=STEP + 1, is_random=False, cuts=[])
+@example(packer="raw", size=2 * STEP, is_random=False, cuts=[])
+@example(packer="raw", size=3, is_random=True, cuts=[1])
+@example(packer="zlib", size=3, is_random=True, cuts=[1])
+@example(packer="gzip", size=STEP + 1, is_random=False, cuts=[1])
+@settings(max_examples=100, deadline=None)
+def test_it_comes_out_as_it_was(packer: str, size: int, is_random: bool, cuts: list[int]) -> None:
+    """Whatever its coding and size, and wherever it is cut on the way."""
+    coding, pack = PACKERS[packer]
+    body = body_of(size, is_random=is_random)
+    assert body == unpacked(coding, pack(body), cuts)
+
+
+@given(packer=st.sampled_from(list(PACKERS)), more=st.integers(1, 200) | st.just(LIMIT), cuts=CUTS)
+@settings(max_examples=30, deadline=None)
+def test_it_may_be_as_large_as_its_limit(packer: str, more: int, cuts: list[int]) -> None:
+    """To the byte."""
+    coding, pack = PACKERS[packer]
+    assert LIMIT == len(unpacked(coding, pack(bytes(LIMIT)), cuts))
+    with pytest.raises(BodyError, match="larger than 4 MiB"):
+        unpacked(coding, pack(bytes(LIMIT + more)), cuts)
+
+
+@given(packer=st.sampled_from(["gzip", "zlib", "raw"]), size=SIZES, kept=st.integers(min_value=1), cuts=CUTS)
+@settings(max_examples=50, deadline=None)
+def test_what_breaks_off_is_refused(packer: str, size: int, kept: int, cuts: list[int]) -> None:
+    """A part is never taken for the whole."""
+    coding, pack = PACKERS[packer]
+    packed = pack(body_of(size, is_random=True))
+    with pytest.raises(BodyError, match="broken"):
+        unpacked(coding, packed[: 1 + kept % (len(packed) - 1)], cuts)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_no_body_at_all(coding: str) -> None:
+    """Has no coding either."""
+    assert b"" == unpacked(coding, b"", [0])
