@@ -52,10 +52,14 @@ def test_recipes_have_somebody_who_runs_them() -> None:
 def test_every_layer_is_on_its_page() -> None:
     """As import-linter holds them."""
     text = (ROOT / "docs/building.md").read_text(encoding="utf-8").partition("\n## Layers\n")[2]
-    named = re.findall(r"`indream/(\w+)", text.partition("\n## ")[0])
+    rows = [row for row in text.partition("\n## ")[0].splitlines() if row.startswith("| `")]
+    named = [re.findall(r"`(?:indream/)?(\w+)(?:/|\.py)`", row.split("|")[1]) for row in rows]
     linted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
-    layers = " ".join(linted["contracts"][0]["layers"])
-    assert {*re.findall(r"indream\.(\w+)", layers), "__init__"} == set(named)
+    layers = [re.findall(r"\w+", layer) for layer in linted["contracts"][0]["layers"]]
+    places = {name: number for number, row in enumerate(named) for name in row}
+    assert {"__init__", *(name for layer in layers for name in layer)} == set(places)
+    order = [places[name] for layer in layers for name in layer]
+    assert order == sorted(order)
 
 
 @pytest.mark.parametrize(

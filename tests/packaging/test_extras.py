@@ -32,7 +32,7 @@ PARTS = [
 ]
 # Where each may be imported: in the part that asks for it first. What is not listed belongs to no extra.
 HOMES = {
-    "opentelemetry": {"_otel.py"},
+    "opentelemetry": {"_wire"},
     "rich": {"progress.py", "cli"},
     "starlette": {"sandbox"},
     "typer": {"cli"},
@@ -46,7 +46,7 @@ ELSEWHERE = {
     "mutagen": {"sandbox"},
     "PIL": {"sandbox"},
     "PyInstaller": {"__pyinstaller"},
-    "pydantic_core": {"_core"},
+    "pydantic_core": {"_models"},
 }
 
 

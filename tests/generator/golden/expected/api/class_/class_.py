@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._models.parsing import parse_plain
+from indream._models.shapes import TEXT, ListOf
 from indream._wire.request import (
     Operation,
     Request,
@@ -15,7 +16,6 @@ from indream._wire.request import (
     plain_text,
     query_string,
 )
-from indream._models.shapes import TEXT, ListOf
 
 if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response

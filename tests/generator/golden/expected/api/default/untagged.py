@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._models.parsing import parse_envelope
-from indream._wire.request import Operation, Request
 from indream._models.shapes import TEXT, ListOf
+from indream._wire.request import Operation, Request
 
 if TYPE_CHECKING:
     from indream._models.models import Envelope

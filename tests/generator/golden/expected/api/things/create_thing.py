@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from indream._models.parsing import parse_envelope
-from indream._wire.request import Operation, Request, header_pairs, json_body, names_task, plain_text
 from indream._models.shapes import ObjectOf
+from indream._wire.request import Operation, Request, header_pairs, json_body, names_task, plain_text
 
 from ...models.thing import Thing
 

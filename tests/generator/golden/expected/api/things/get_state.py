@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._models.parsing import parse_plain
-from indream._wire.request import Operation, Request
 from indream._models.shapes import ObjectOf
+from indream._wire.request import Operation, Request
 
 from ...models.state import State
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._models.parsing import parse_envelope
-from indream._wire.request import Operation, Request, header_pairs, of_length, path_part, plain_text
 from indream._models.shapes import ObjectOf
+from indream._wire.request import Operation, Request, header_pairs, of_length, path_part, plain_text
 
 from ...models.thing import Thing
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._models.parsing import parse_envelope
-from indream._wire.request import Operation, Request, binary_body, header_pairs, path_part, plain_text
 from indream._models.shapes import INTEGER
+from indream._wire.request import Operation, Request, binary_body, header_pairs, path_part, plain_text
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from indream._models.parsing import parse_plain
+from indream._models.shapes import ObjectOf
 from indream._wire.request import (
     Operation,
     Request,
@@ -15,7 +16,6 @@ from indream._wire.request import (
     path_part,
     plain_text,
 )
-from indream._models.shapes import ObjectOf
 
 from ...models.screw import Screw
 
