@@ -61,12 +61,12 @@ async def streamed(*pieces: Any) -> AsyncIterator[Any]:
         yield piece
 
 
-def hang_up_of(server: FaultServer) -> Callable[[int, int], None]:
-    """An `on_progress` that waits until the server has hung up on the first request it got."""
+def hang_up_of(server: FaultServer, requests: int = 1) -> Callable[[int, int], None]:
+    """An `on_progress` that waits until the server has got so many requests, and has hung up on them."""
 
     def wait(sent: int, total: int) -> None:
         end = time.monotonic() + PATIENCE
-        while not server.requests or server.open_connections:
+        while len(server.requests) < requests or server.open_connections:
             assert time.monotonic() < end
             time.sleep(0.001)
 

@@ -23,10 +23,8 @@ from indream._async._network import (
     end_with_attempt,
     give_back,
     has_connections,
-    hide_head,
     keep_no_cookies,
     release,
-    release_frames,
     survive_interrupts,
 )
 from indream._async._routes import AsyncRoutes
@@ -34,6 +32,7 @@ from indream._async._sources import Body, Stopped
 from indream._async._tunnel import Tunnel
 from indream._net.environment import proxies_here
 from indream._net.owners import Streams, gone, owner
+from indream._net.tracebacks import hide_head, release_frames
 from indream._version import __version__
 from indream._wire.answer import Answer
 from indream._wire.deadline import TimeLeft

@@ -10,7 +10,6 @@ import select
 import stat
 import threading
 from collections import deque
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
@@ -21,7 +20,7 @@ from indream._wire.source import Kind, view_of
 from indream.errors import UploadSourceTimeoutError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Iterable
     from io import BufferedReader
     from types import TracebackType
 
@@ -154,8 +153,11 @@ class Body:
         return self
 
     async def __anext__(self) -> bytes:
-        with self._keeping_faults():
+        try:
             piece = await self._piece()
+        except Exception as error:  # noqa: BLE001 - it goes back to the caller
+            self._keep(error)
+            raise Stopped from None
         if not piece:
             raise StopAsyncIteration
         return piece
@@ -167,25 +169,27 @@ class Body:
             Stopped: It isn't, or can't be read; nothing has been sent.
         """
         if self.size == 0 and self._source.kind is not Kind.BUFFER:
-            with self._keeping_faults():
+            try:
                 await self._begin()
                 self._is_open = True
                 if await self._take():
-                    raise _SourceFlaw("it was to have 0 bytes, but goes on after them")
+                    raise _SourceFlaw(  # noqa: TRY301 - judged as what the source itself raises
+                        "it was to have 0 bytes, but goes on after them"
+                    )
+            except Exception as error:  # noqa: BLE001 - it goes back to the caller
+                self._keep(error)
+                raise Stopped from None
 
-    @contextmanager
-    def _keeping_faults(self) -> Generator[None]:
-        try:
-            yield
-        except _SourceFlaw as flaw:
-            self._flaw = Fault(Outlook.FLAWED, str(flaw))
-            raise Stopped from None
-        except SilentError:
-            self._flaw = Fault(Outlook.SOURCE_SILENT, self._silence(), timed_out=True)
-            raise Stopped from None
-        except Exception as error:  # noqa: BLE001 - it is the caller's, and goes back to the caller
-            self._failure = error
-            raise Stopped from None
+    def _keep(self, error: Exception) -> None:
+        # Not a context made by `contextmanager`: from Python 3.12 on, one that raises another error in place
+        # of the one it gets leaves a cycle, through a frame of its own, that keeps source and request.
+        match error:
+            case _SourceFlaw():
+                self._flaw = Fault(Outlook.FLAWED, str(error))
+            case SilentError():
+                self._flaw = Fault(Outlook.SOURCE_SILENT, self._silence(), timed_out=True)
+            case _:
+                self._failure = error
 
     def judged(self, outcome: Answer | Fault) -> Answer | Fault:
         """What an attempt has come to, now that it is known how far its body has.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from indream._files.containers import flaw_of
 from indream._files.file_system import check_replaceable, mode_of_new_files, set_mode, sync
 from indream._files.stamp import Stamp
+from indream._net.tracebacks import release_frames
 from indream._wire.settings import check_flag, check_path
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ class PartFile:
             # An open file has no name in its errors, and the temporary one means nothing to the user.
             names = [str(name) for name in (error.filename, error.filename2) if name is not None]
             if error.errno is not None and (not names or self._name in names):
+                release_frames(error)
                 raise OSError(error.errno, error.strerror, str(self._target)) from None
             raise
         finally:

@@ -13,6 +13,7 @@ import httpcore
 from indream import _clock
 from indream._net.blocking import addresses, send_in_time, share
 from httpcore import SyncBackend
+from indream._net.tracebacks import release_frames
 from indream._wire.deadline import TimeLeft
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Backend(httpcore.NetworkBackend):
             try:
                 stream = self._inner.connect_tcp(place, port, seconds, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                release_frames(error)
                 fault = error
             else:
                 return _Stream(stream, self.streams)
@@ -78,10 +80,11 @@ class _Stream(httpcore.NetworkStream):
         if self._ahead is None:
             try:
                 self._ahead = self._inner.read(READ, seconds)
-            except httpcore.ReadTimeout:
+            except httpcore.ReadTimeout as error:
+                release_frames(error)
                 return False
-            except httpcore.ReadError:
-                pass  # the next read meets it, too, where it is turned into one of httpx's
+            except httpcore.ReadError as error:
+                release_frames(error)  # the next read meets it, too, where it is turned into one of httpx's
         return True
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -91,8 +94,12 @@ class _Stream(httpcore.NetworkStream):
         return self._inner.read(max(max_bytes, READ), _now(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        if rest := send_in_time(self._inner, buffer, lambda: _now(timeout)):
-            self._inner.write(rest, _now(timeout))
+        try:
+            if rest := send_in_time(self._inner, buffer, lambda: _now(timeout)):
+                self._inner.write(rest, _now(timeout))
+        except httpcore.WriteError as error:  # httpcore drops it, and reads the answer
+            release_frames(error)
+            raise
 
     def close(self) -> None:
         try:

@@ -12,9 +12,10 @@ import httpx
 from indream import _clock
 from indream._sync._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of
 from indream._sync._loading import load_network
-from indream._sync._network import comes_soon, give_back, hide_head, release, release_frames, send_unseen
+from indream._sync._network import comes_soon, give_back, release, send_unseen
 from indream._files.download import HEADERS, is_chunked
 from indream._net.quiet import quiet
+from indream._net.tracebacks import hide_head, release_frames
 from indream._wire.deadline import TimeLeft
 from indream._wire.retry import Fault, Outlook
 from indream._wire.settings import Secret

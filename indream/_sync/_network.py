@@ -17,8 +17,6 @@ from indream._sync._routes import Routes
 from indream._net.owners import Streams
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     import httpcore
 
 __all__ = [
@@ -27,10 +25,8 @@ __all__ = [
     "end_with_attempt",
     "give_back",
     "has_connections",
-    "hide_head",
     "keep_no_cookies",
     "release",
-    "release_frames",
     "send_unseen",
     "survive_interrupts",
 ]
@@ -162,44 +158,6 @@ def _close(connections: list[httpcore.ConnectionInterface]) -> None:
         raise
 
 
-def hide_head(error: BaseException) -> None:
-    """Take the frames that hold the head of a request, key and all, out of an exception's tracebacks.
-
-    An exception that httpx does not turn into one of its own, a cancellation above all, comes to the caller
-    with the frames of httpcore and what is below; they are cut off where httpcore begins.
-    """
-    for one in _chain(error):
-        step = one.__traceback__
-        if step is not None and _is_httpcores(step):
-            one.__traceback__ = step = None
-        while step is not None:
-            if step.tb_next is not None and _is_httpcores(step.tb_next):
-                step.tb_next = None
-            step = step.tb_next
-
-
-def release_frames(error: BaseException) -> None:
-    """Take all frames out of the tracebacks of an exception that has become data.
-
-    Some frames of h11 and httpcore refer to the exception that passed through them. Such a cycle would keep
-    the request, key and payload, until the garbage collector runs.
-    """
-    for one in _chain(error):
-        one.__traceback__ = None
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    """An exception, and all that led to it."""
-    found: dict[int, BaseException] = {}
-    pending: list[BaseException | None] = [error]
-    while pending:
-        one = pending.pop()
-        if one is not None and id(one) not in found:
-            found[id(one)] = one
-            pending += [one.__cause__, one.__context__]
-    return list(found.values())
-
-
 def release(response: httpx.Response) -> None:
     """Break the cycle of a response that was closed.
 
@@ -210,10 +168,6 @@ def release(response: httpx.Response) -> None:
 
 
 _CLOSED = httpx.ByteStream(b"")
-
-
-def _is_httpcores(step: TracebackType) -> bool:
-    return step.tb_frame.f_globals.get("__name__", "").partition(".")[0] in ("httpcore", "httpcore2")
 
 
 def _pools(client: httpx.Client) -> list[Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +16,11 @@ import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
 from indream._async import _sleep as async_sleep
+from indream._async._backend import Backend as AsyncBackend
+from indream._files.part_file import PartFile
+from indream._net.owners import Streams
 from indream._sync import _sleep as sync_sleep
+from indream._sync._backend import Backend as SyncBackend
 from indream.errors import IndreamError
 from tests.faults.every_call import EXPORT, awaited, drained
 from tests.faults.plans import (
@@ -33,6 +39,8 @@ from tests.faults.plans import (
     always,
 )
 from tests.faults.server import FaultServer, closed_port
+from tests.faults.tls import server_context, trusted
+from tests.uploading import hang_up_of
 
 Call = Callable[[Any, Path], Any]
 OURS = ("indream", "httpx", "httpcore", "h11")
@@ -153,6 +161,62 @@ def test_an_attempt_that_fails(step: Step, call: Call, flavor: str, tmp_path: Pa
         ended, left = failed(flavor, call, tmp_path, server.base_url)
     assert "no error" != ended
     assert [] == left
+
+
+@pytest.mark.parametrize("flavor", ["sync", "async"])
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
+def test_a_write_that_fails_before_the_answer_is_read(tls: bool, flavor: str, tmp_path: Path) -> None:
+    """The error of the write is dropped on the way: nobody gets it, and nobody keeps it."""
+    rejections = {"POST *": always(EarlyAnswer(Problem(413), drain=False))}
+    with trusted(), FaultServer(rejections, tls=server_context() if tls else None) as server:
+
+        def upload(client: Any, _: Path) -> Any:
+            return client.uploads.upload(CONTENT, filename="a.png", on_progress=hung_up)
+
+        hung_up = hang_up_of(server, requests=2)
+        ended, left = failed(flavor, upload, tmp_path, server.base_url, timeout=60)
+    # A blocking TLS socket does not have the answer any more.
+    assert ended == "APIError" or (ended == "UploadOutcomeUnknownError" and tls and flavor == "sync")
+    assert [] == left
+
+
+@pytest.mark.parametrize("flavor", ["sync", "async"])
+def test_nothing_comes(flavor: str) -> None:
+    """A stream that was listened to for a moment is not kept by it."""
+
+    async def listen() -> list[str]:
+        stream: Any = await AsyncBackend(Streams()).connect_tcp("127.0.0.1", port)
+        assert not await stream.comes(0.01)
+        await stream.aclose()
+        return garbage()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        if flavor == "async":
+            assert [] == asyncio.run(listen())
+            return
+        stream: Any = SyncBackend(Streams()).connect_tcp("127.0.0.1", port)
+        assert not stream.comes(0.01)
+        stream.close()
+        assert [] == garbage()
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    """The error names the target in place of the temporary file, and that of the system is not kept."""
+
+    def pieces() -> Iterator[bytes]:
+        yield b"x"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    part = PartFile(tmp_path / "a.mp4", overwrite=False)
+    part.begin()
+    name = None
+    try:
+        part.write(pieces())
+    except OSError as error:
+        name = error.filename
+    part.discard()
+    assert (str(tmp_path / "a.mp4"), []) == (name, garbage())
 
 
 @pytest.mark.parametrize("flavor", ["sync", "async"])
