@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["LOOPBACK", "ServerThread", "is_public", "listen"]
 
 LOOPBACK = "127.0.0.1"
+_ROUNDS_OF_AN_ACCEPT = 5
+"""More rounds of an event loop than setting up an accepted connection takes."""
 TICK_SECONDS = 1.0
 """How often the Date header is set."""
 _GRACE_SECONDS = 0.5
@@ -152,6 +154,7 @@ class _Server(uvicorn.Server):
                 await asyncio.wait_for(self._exit.wait(), TICK_SECONDS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._accept_no_more()
         for listener in (*self.servers, *(sockets or ())):
             listener.close()
         for connection in list(self.server_state.connections):
@@ -163,6 +166,20 @@ class _Server(uvicorn.Server):
             self._break_off()
             await self._idle()
         await self.lifespan.shutdown()
+
+    async def _accept_no_more(self) -> None:
+        """Let connections that were just accepted be set up.
+
+        asyncio does that some rounds of the loop later. If the listener is closed by then, it fails, and the
+        connection is neither served nor closed.
+        """
+        loop = asyncio.get_running_loop()
+        for server in self.servers:
+            for listener in server.sockets:
+                with contextlib.suppress(NotImplementedError):  # Windows' default loop
+                    loop.remove_reader(listener.fileno())
+        for _ in range(_ROUNDS_OF_AN_ACCEPT):
+            await asyncio.sleep(0)
 
     async def _idle(self) -> None:
         """Wait until no connection is open and no request is being answered."""
