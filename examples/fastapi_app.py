@@ -24,6 +24,7 @@ from pydantic import BaseModel
 from indream import (
     AsyncIndreamClient,
     IndreamError,
+    SlotsFullError,
     ValidationError,
     WebhookVerificationError,
     parse_export_webhook,
@@ -91,7 +92,7 @@ async def order(id: str, wanted: Order, request: Request) -> Video:
     except ValidationError as error:
         if is_new and video.task_id is None:  # else somebody has ordered it, before or meanwhile
             videos.pop(id, None)
-        if error.retryable:
+        if isinstance(error, SlotsFullError):
             raise HTTPException(503, "All render slots are taken.", {"Retry-After": "30"}) from None
         raise HTTPException(422, [str(problem) for problem in error.problems] or error.title) from None
     except IndreamError as error:

@@ -30,8 +30,10 @@ __all__ = [
     "ModelValidationError",
     "NotFoundError",
     "Problem",
+    "QuotaExceededError",
     "RateLimitError",
     "ServerError",
+    "SlotsFullError",
     "UploadOutcomeUnknownError",
     "UploadSourceError",
     "UploadSourceTimeoutError",
@@ -45,8 +47,6 @@ PAYLOAD_INVALID = "PAYLOAD_INVALID"
 STATE_SCHEMA_VERSION_UNSUPPORTED = "STATE_SCHEMA_VERSION_UNSUPPORTED"
 TASK_TERMINAL_FAILURE = "TASK_TERMINAL_FAILURE"
 SDK_UNEXPECTED_RESPONSE = "SDK_UNEXPECTED_RESPONSE"
-SLOTS_FULL = "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"
-QUOTA_USED_UP = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
 
 # The 5xx that say that the request was not carried out, and never will be.
 REFUSING_STATUSES = frozenset({501, 505})
@@ -184,6 +184,13 @@ class ValidationError(APIError):
     problems_omitted: int = 0
 
 
+class SlotsFullError(ValidationError):
+    """All render slots of the account are taken (422); the same call succeeds once an export has ended.
+
+    `render` and `render_many` wait for a slot by themselves. It is `retryable`.
+    """
+
+
 class ModelValidationError(ValidationError, ValueError):
     """A document given to `model_validate` or `from_dict` is not what the model says."""
 
@@ -230,7 +237,11 @@ class ConflictError(APIError):
 
 
 class RateLimitError(APIError):
-    """Too many calls, or a used-up quota (429). See `retry_after` and `error_code`."""
+    """Too many calls (429): see `retry_after`. A used-up quota is the subclass `QuotaExceededError`."""
+
+
+class QuotaExceededError(RateLimitError):
+    """The quota of standard seconds of the key is used up (429). It is never retried, and not `retryable`."""
 
 
 class ServerError(APIError):
@@ -390,28 +401,22 @@ class WebhookVerificationError(IndreamError):
         self.reason = reason
 
 
-def may_pass(status: int | None, error_code: str | None = None) -> bool:
-    """Whether the same request may be answered otherwise later, by its answer's status and code.
-
-    The only 422 of that kind says that all slots are taken, and the only 429 of another kind that the quota
-    is used up.
-    """
-    match status:
-        case None:
-            return False
-        case 422:
-            return error_code == SLOTS_FULL
-        case 429:
-            return error_code != QUOTA_USED_UP
-        case _:
-            return status == 408 or (500 <= status <= 599 and status not in REFUSING_STATUSES)
+def may_pass(status: int | None) -> bool:
+    """Whether the same request may be answered otherwise later, as far as the status of its answer says."""
+    if status is None:
+        return False
+    return status in (408, 429) or (500 <= status <= 599 and status not in REFUSING_STATUSES)
 
 
 def _is_retryable(error: IndreamError) -> bool:
     """The one definition of `IndreamError.retryable`."""
     match error:
+        case SlotsFullError():  # the only 422 that waiting helps
+            return True
+        case QuotaExceededError():  # the only 429 that waiting does not help
+            return False
         case APIError():
-            return may_pass(error.status, error.error_code)
+            return may_pass(error.status)
         case APIConnectionError():
             return not error.permanent
         case DownloadError():

@@ -26,9 +26,11 @@ from celery.contrib.testing.worker import start_worker
 
 from examples import batch_from_csv, celery_workers, fastapi_app, project_with_upload, render, render_async
 from indream import sign_export_webhook
-from indream.errors import QUOTA_USED_UP, SLOTS_FULL
+from indream.errors import QuotaExceededError
 from indream.sandbox import Sandbox, run
 
+SLOTS_FULL = "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"
+QUOTA_USED_UP = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
 ROOT = Path(__file__).parent.parent
 STATE = ROOT / "examples/states/title-card.json"
 HERO = ROOT / "examples/hero.png"
@@ -289,7 +291,8 @@ def test_celery_worker_tries_again(sandbox: Sandbox, broker: Path) -> None:
     assert ("SUCCESS", str(broker / "spring-monday.mp4")) == (done.state, done.result)
     sandbox.fail_next("POST /v1/exports", status=429, code=QUOTA_USED_UP)
     refused = celery_workers.render.apply(("spring-tuesday", "Tuesday"))
-    assert ("FAILURE", QUOTA_USED_UP) == (refused.state, refused.result.error_code)
+    assert "FAILURE" == refused.state
+    assert isinstance(refused.result, QuotaExceededError)
     assert 1 == len(sandbox.tasks)
 
 

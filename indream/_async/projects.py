@@ -286,8 +286,9 @@ class AsyncProjects:
         Raises:
             NotFoundError: There is no such project.
             ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), or the service
-                refused it or the project's state; 422
-                `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` means that all slots are taken.
+                refused it or the project's state.
+            SlotsFullError: All render slots of the account are taken (a ValidationError).
+            QuotaExceededError: The quota of standard seconds of the key is used up (a RateLimitError).
 
         Warns:
             UserWarning: A field is not known, but much like one that is: the service would pass over it.

@@ -28,9 +28,7 @@ from indream._wire.deadline import LEAST
 from indream._wire.settings import check_flag, check_path
 from indream.batch import Outcome, jobs_from_jsonl
 from indream.errors import (
-    QUOTA_USED_UP,
     SDK_UNEXPECTED_RESPONSE,
-    SLOTS_FULL,
     APIConnectionError,
     APIError,
     AuthError,
@@ -39,6 +37,8 @@ from indream.errors import (
     IndreamError,
     JobNotSentError,
     NotFoundError,
+    QuotaExceededError,
+    SlotsFullError,
 )
 from indream.generated.api.exports import create_export
 
@@ -208,8 +208,7 @@ class Batch:
     def _not_created(self, entry: Entry, error: IndreamError) -> list[Outcome]:
         now = _clock.monotonic()
         asked = error.retry_after or 0.0
-        code = error.error_code if isinstance(error, APIError) else None
-        if code == SLOTS_FULL:
+        if isinstance(error, SlotsFullError):
             self._outage = None
             self._plan.full(now, asked)
             return []
@@ -217,7 +216,7 @@ class Batch:
             self._silence(error)
             self._plan.fault(now, asked, _clock.uniform(0.0, 1.0))
             return []
-        if code == QUOTA_USED_UP or isinstance(error, AuthError):
+        if isinstance(error, QuotaExceededError | AuthError):
             return self._stopped_by(entry, error)
         if isinstance(error, APIConnectionError):  # permanent: the certificate is not trusted, say
             try:

@@ -29,7 +29,7 @@ from indream._files.part_file import names_directory, try_path
 from indream._wire.deadline import LEAST
 from indream._wire.retry import keyed
 from indream._wire.settings import check_callback, check_flag, check_path, check_seconds
-from indream.errors import SLOTS_FULL, APITimeoutError, ExportTimeoutError, IndreamError, ValidationError
+from indream.errors import APITimeoutError, ExportTimeoutError, IndreamError, SlotsFullError
 from indream.generated.api.exports import cancel_export
 
 if TYPE_CHECKING:
@@ -140,10 +140,10 @@ def _created(
     while True:
         try:
             return (client.send(request, parse, deadline=deadline)).parsed.data
-        except ValidationError as error:
+        except SlotsFullError as error:
             wanted = pause(None, client.poll_interval, tries, _clock.uniform(0.0, 1.0))
             wanted = max(wanted, error.retry_after or 0.0)
-            if error.error_code != SLOTS_FULL or _clock.monotonic() + wanted >= deadline:
+            if _clock.monotonic() + wanted >= deadline:
                 raise
         except IndreamError as error:
             if error.may_have_succeeded:

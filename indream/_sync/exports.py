@@ -63,8 +63,9 @@ class Exports:
             ValidationError: The editor state does not fit its schema (`EDITOR_SCHEMA_INVALID`), or the
                 rest of the payload does not fit (`PAYLOAD_INVALID`): nothing was sent, and `problems` has
                 the places, up to 100. Or the service refused the payload.
-            APIError: The service answered with another error; 422
-                `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` means that all slots are taken.
+            SlotsFullError: All render slots of the account are taken (a ValidationError).
+            QuotaExceededError: The quota of standard seconds of the key is used up (a RateLimitError).
+            APIError: The service answered with another error.
 
         Warns:
             UserWarning: A field is not known, but much like one that is: the service would pass over it.
@@ -379,8 +380,8 @@ class Exports:
             on_download: Called with the bytes received and the bytes of the whole file.
 
         Raises:
-            ValidationError: The payload does not fit (nothing was sent), or the service refused it; 422
-                `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED` when no slot was free in time.
+            SlotsFullError: No render slot was free in time.
+            ValidationError: The payload does not fit (nothing was sent), or the service refused it.
             FileExistsError: There is a file already; nothing was sent.
             FileNotFoundError: The folder is missing; nothing was sent.
             OSError: The file cannot be written, or the existing one cannot be replaced; found before

@@ -14,8 +14,10 @@ from indream.errors import (
     AuthError,
     ConflictError,
     NotFoundError,
+    QuotaExceededError,
     RateLimitError,
     ServerError,
+    SlotsFullError,
     ValidationError,
 )
 
@@ -23,7 +25,7 @@ __all__ = [
     "Answer",
     "Parse",
     "Response",
-    "error_code_of",
+    "error_class_of",
     "error_of",
     "request_id",
     "unexpected",
@@ -82,7 +84,7 @@ class Response(Generic[T]):
 
 def unexpected(answer: Answer, detail: str) -> APIError:
     """The error for an answer that is not what the contract says; the detail must not quote the body."""
-    return _error_class(answer.status)(
+    return _by_status(answer.status)(
         status=answer.status,
         type=SDK_UNEXPECTED_RESPONSE,
         title="Unexpected response",
@@ -104,13 +106,15 @@ def _without_problem(answer: Answer) -> str:
 def error_of(answer: Answer, hide: Callable[[str], str]) -> APIError:
     """The error an answer other than 2xx stands for. The HTTP status decides, whatever the body says.
 
+    Within a status, a code of the service may name a class of its own.
+
     `hide` takes the API key out of a text: some services tell what they were sent.
     """
     problem = _problem(answer)
     if problem is None:
         return unexpected(answer, answer.flaw or _without_problem(answer))
     text = {key: hide(value)[:MAX_TEXT] for key, value in problem.items() if isinstance(value, str)}
-    return _error_class(answer.status)(
+    return _error_class(answer.status, problem.get("errorCode"))(
         status=answer.status,
         type=text.get("type") or "about:blank",
         title=text.get("title") or f"HTTP {answer.status}",
@@ -121,10 +125,9 @@ def error_of(answer: Answer, hide: Callable[[str], str]) -> APIError:
     )
 
 
-def error_code_of(answer: Answer) -> str | None:
-    """The service's code in an answer other than 2xx, or None."""
-    code = (_problem(answer) or {}).get("errorCode")
-    return code if isinstance(code, str) else None
+def error_class_of(answer: Answer) -> type[APIError]:
+    """The class of the error that an answer other than 2xx stands for."""
+    return _error_class(answer.status, (_problem(answer) or {}).get("errorCode"))
 
 
 def _problem(answer: Answer) -> dict[str, Any] | None:
@@ -154,7 +157,18 @@ _BY_STATUS: dict[int, type[APIError]] = {
 }
 
 
-def _error_class(status: int) -> type[APIError]:
+_BY_CODE: dict[tuple[int, object], type[APIError]] = {
+    (422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"): SlotsFullError,
+    (429, "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"): QuotaExceededError,
+}
+
+
+def _error_class(status: int, code: object) -> type[APIError]:
+    known = _BY_CODE.get((status, code)) if isinstance(code, str) else None
+    return known or _by_status(status)
+
+
+def _by_status(status: int) -> type[APIError]:
     if 500 <= status <= 599:
         return ServerError
     return _BY_STATUS.get(status, APIError)

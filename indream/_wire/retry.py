@@ -11,18 +11,18 @@ from itertools import repeat
 from math import inf
 from typing import TYPE_CHECKING, TypeVar
 
-from indream._wire.answer import Answer, Response, error_code_of, error_of
+from indream._wire.answer import Answer, Response, error_class_of, error_of
 from indream._wire.source import Source
 from indream.errors import (
     REFUSING_STATUSES,
     APIConnectionError,
     APIError,
     APITimeoutError,
+    QuotaExceededError,
     UploadOutcomeUnknownError,
     UploadSourceError,
     UploadSourceTimeoutError,
     UploadTimeoutError,
-    may_pass,
 )
 
 if TYPE_CHECKING:
@@ -252,8 +252,8 @@ def outage_pause(first: float, failures: int, chance: float) -> float:
 
 
 def outlook_of(answer: Answer) -> Outlook:
-    """What an answer other than 2xx means for another attempt: the status decides, not the body."""
-    if answer.status == 429 and may_pass(429, error_code_of(answer)):
+    """What an answer other than 2xx means for another attempt: by its status and the class of its error."""
+    if answer.status == 429 and error_class_of(answer) is not QuotaExceededError:
         return Outlook.THROTTLED
     if answer.status not in AMBIGUOUS_STATUSES:
         return Outlook.FINAL

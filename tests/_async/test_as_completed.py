@@ -19,7 +19,7 @@ from indream.errors import (
     AuthError,
     ExportTimeoutError,
     NotFoundError,
-    RateLimitError,
+    QuotaExceededError,
 )
 from indream.types import ExportCreateResponse, ExportTask
 from tests.fake_service import CREATED, TASK, FakeService, drop, page, problem, task
@@ -348,7 +348,7 @@ async def test_an_unknown_status_comes_last(held_time: HeldTime, by_page: bool) 
     [
         (problem(401), AuthError),
         (problem(403), AuthError),
-        (problem(429, "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"), RateLimitError),
+        (problem(429, "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"), QuotaExceededError),
     ],
 )
 async def test_what_waiting_does_not_mend(

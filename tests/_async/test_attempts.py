@@ -23,7 +23,7 @@ from indream.errors import (
     IndreamError,
     RateLimitError,
     ServerError,
-    ValidationError,
+    SlotsFullError,
 )
 from tests.fake_service import (
     CREATED,
@@ -636,7 +636,7 @@ async def test_full_slots_are_not_retried() -> None:
     """422 for taken slots is the caller's to wait for."""
     service = FakeService(problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"))
     async with AsyncIndreamClient(**service.options) as client:
-        with pytest.raises(ValidationError):
+        with pytest.raises(SlotsFullError):
             await client.projects.create_export("p", OPTIONS, "key")
     assert 1 == len(service.requests)
 

@@ -21,8 +21,10 @@ from indream.errors import (
     ConflictError,
     IndreamError,
     NotFoundError,
+    QuotaExceededError,
     RateLimitError,
     ServerError,
+    SlotsFullError,
     ValidationError,
 )
 from tests.fake_service import (
@@ -52,6 +54,30 @@ def error_at(reply: Any, **options: Any) -> APIError:
 
 
 # --- errors by status
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "expected", "retryable"),
+    [
+        (422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED", SlotsFullError, True),
+        (422, "EDITOR_SCHEMA_INVALID", ValidationError, False),
+        (400, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED", ValidationError, False),
+        (429, "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED", QuotaExceededError, False),
+        (429, "OPEN_API_REQUEST_LIMIT_EXCEEDED", RateLimitError, True),
+        (503, "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED", ServerError, True),
+    ],
+)
+def test_limits_have_classes_of_their_own(
+    status: int, code: str, expected: type[APIError], retryable: bool
+) -> None:
+    """Nobody has to compare codes to tell a limit that passes from one that does not."""
+    error = error_at(problem(status, code), max_retries=0)
+    assert (expected, status, code, retryable) == (
+        type(error),
+        error.status,
+        error.error_code,
+        error.retryable,
+    )
 
 
 BODIES = {"problem": '{"status": 200, "errorCode": "SOME_CODE"}', "HTML": "<html>"}

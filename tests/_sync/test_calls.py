@@ -16,7 +16,7 @@ from indream.errors import (
     ExportFailedError,
     ExportTimeoutError,
     NotFoundError,
-    ValidationError,
+    SlotsFullError,
 )
 from indream.generated.api.exports import create_export, get_export
 from indream.types import (
@@ -329,7 +329,7 @@ def test_full_slots_are_a_validation_error(wire: Wire, state: dict[str, Any]) ->
     with IndreamClient(**wire.options) as client:
         for _ in range(2):
             client.exports.create({"editorState": state, **OPTIONS})
-        with pytest.raises(ValidationError) as caught:
+        with pytest.raises(SlotsFullError) as caught:
             client.exports.create({"editorState": state, **OPTIONS})
     assert "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED" == caught.value.error_code
     assert 1 == caught.value.attempts

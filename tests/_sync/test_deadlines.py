@@ -25,7 +25,7 @@ from indream.errors import (
     ExportTimeoutError,
     IndreamError,
     NotFoundError,
-    RateLimitError,
+    QuotaExceededError,
     ServerError,
     ValidationError,
 )
@@ -390,7 +390,7 @@ def test_a_transient_fault_does_not_end_a_wait(held_time: HeldTime, fault: str) 
         (problem(404), NotFoundError),
         (problem(501), ServerError),
         (problem(505), ServerError),
-        (problem(429, "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"), RateLimitError),
+        (problem(429, "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"), QuotaExceededError),
         (answer(302, headers={"Location": "/"}), APIError),
         (answer(200, "<html>"), APIError),
         (

@@ -21,6 +21,7 @@ from indream.errors import (
     ExportFailedError,
     ExportTimeoutError,
     NotFoundError,
+    SlotsFullError,
     ValidationError,
 )
 from indream.sandbox import Sandbox, run
@@ -143,7 +144,7 @@ def test_it_does_not_wait_for_a_slot_for_ever(
     """The service's own error comes out when no slot was free in time."""
     sandbox.take_slots(2)
     with client_of(sandbox) as client:
-        with pytest.raises(ValidationError) as caught:
+        with pytest.raises(SlotsFullError) as caught:
             client.exports.render(payload, timeout=60)
     assert "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED" == caught.value.error_code
     assert 50 < held_time.now <= 60

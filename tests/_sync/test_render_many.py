@@ -31,7 +31,7 @@ from indream.errors import (
     JobNotSentError,
     JobsError,
     NotFoundError,
-    RateLimitError,
+    QuotaExceededError,
     ValidationError,
 )
 from indream.sandbox import Sandbox, run
@@ -909,7 +909,7 @@ def test_a_used_up_quota_stops_it_cleanly(
     assert ["a.mp4"] == names(tmp_path)
     assert [201, status] == [request.status for request in sandbox.requests.to(CREATE)]
     refused = found["b"].error
-    assert isinstance(refused, RateLimitError | AuthError)
+    assert isinstance(refused, QuotaExceededError | AuthError)
     for key in "cd":
         error = found[key].error
         assert isinstance(error, JobNotSentError)
