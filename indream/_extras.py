@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from indream.errors import MissingExtraError
+
 __all__ = ["require"]
 
 
@@ -16,12 +18,12 @@ def require(part: str, extra: str, *modules: str) -> None:
         modules: Their names, without dots or with all that stands above them.
 
     Raises:
-        ModuleNotFoundError: One of them is not installed.
+        MissingExtraError: One of them is not installed.
     """
     for module in modules:
         if not _is_installed(module):
             message = f"{part} needs {module}, which is not installed: pip install 'indream-client[{extra}]'"
-            raise ModuleNotFoundError(message, name=module)
+            raise MissingExtraError(message, extra=extra, name=module)
 
 
 def _is_installed(module: str) -> bool:

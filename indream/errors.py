@@ -1,7 +1,7 @@
 """Every error the SDK raises on its own account, and the problem object the service answers with.
 
 Bad arguments are the builtin `ValueError` and `TypeError`; everything that happens between the
-client and the service is an `IndreamError`.
+client and the service is an `IndreamError`. A part whose extra is not installed is a `MissingExtraError`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ __all__ = [
     "IndreamError",
     "JobNotSentError",
     "JobsError",
+    "MissingExtraError",
     "ModelValidationError",
     "NotFoundError",
     "Problem",
@@ -387,6 +388,19 @@ class DownloadError(IndreamError):
 
 class DownloadTimeoutError(DownloadError, TimeoutError):
     """A file did not come in time: its server was silent for too long, or `timeout` was over."""
+
+
+class MissingExtraError(ModuleNotFoundError):
+    """A part of the SDK is used whose extra is not installed; the message has the command that installs it.
+
+    Attributes:
+        extra: The extra of the distribution `indream-client`, such as `sandbox`.
+        name: The module that is missing.
+    """
+
+    def __init__(self, message: str, *, extra: str = "", name: str | None = None) -> None:
+        super().__init__(message, name=name)
+        self.extra = extra
 
 
 class WebhookVerificationError(IndreamError):

@@ -26,6 +26,7 @@ from indream.errors import (
     IndreamError,
     JobNotSentError,
     JobsError,
+    MissingExtraError,
     ModelValidationError,
     NotFoundError,
     Problem,
@@ -68,6 +69,7 @@ KINDS = {
     JobNotSentError: IndreamError,
     WebhookVerificationError: IndreamError,
     IndreamError: Exception,
+    MissingExtraError: ModuleNotFoundError,
 }
 
 
@@ -342,6 +344,19 @@ def test_errors_cross_processes() -> None:
     with multiprocessing.get_context("spawn").Pool(1) as pool, pytest.raises(APIError) as caught:
         pool.apply(fail)
     assert ("SOME_CODE", 3) == (caught.value.error_code, caught.value.attempts)
+
+
+@pytest.mark.parametrize(
+    "travel",
+    [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))],  # noqa: S301 - our own bytes
+)
+def test_a_missing_extra_travels(travel: Callable[[Any], Any]) -> None:
+    """What to install is in every copy; it is an ImportError, and not an error of the service."""
+    error = MissingExtraError("no rich", extra="cli", name="rich")
+    other = travel(error)
+    assert ("no rich", "cli", "rich") == (str(other), other.extra, other.name)
+    assert isinstance(other, ImportError)
+    assert not isinstance(other, IndreamError)
 
 
 class OwnError(NotFoundError):

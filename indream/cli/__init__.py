@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from indream._extras import require
 from indream.cli.signals import ending_signals, exit_code_of
 from indream.cli.streams import standard_streams
+from indream.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             try:
                 require("the command line", "cli", "typer", "rich")
                 from indream.cli.app import run
-            except ModuleNotFoundError as error:
-                if "indream-client[" not in str(error):
-                    raise
+            except MissingExtraError as error:
                 print(f"indream: error: {error}", file=sys.stderr)
                 return 1
             return run(sys.argv[1:] if argv is None else argv)

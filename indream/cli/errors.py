@@ -18,6 +18,7 @@ from indream.errors import (
     ExportFailedError,
     IndreamError,
     JobsError,
+    MissingExtraError,
     ValidationError,
     WebhookVerificationError,
 )
@@ -246,7 +247,7 @@ def _told(error: BaseException, again: bool | None) -> _Told | None:
             return _Told(_sentence(error), exit_code(error), advice=_advice(error, again))
         case OSError() | ValueError():
             return _Told(_sentence(error), NOT_SO)
-        case ImportError() if "indream-client[" in str(error):  # an extra is missing; its text names it
+        case MissingExtraError():
             return _Told(str(error), NOT_SO)
         case _:
             return None

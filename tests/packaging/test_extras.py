@@ -13,6 +13,7 @@ import pytest
 
 import indream
 from indream._extras import require
+from indream.errors import MissingExtraError
 from tests.packaging.building import PYPROJECT
 
 PACKAGE = Path(indream.__file__).parent
@@ -54,9 +55,13 @@ ELSEWHERE = {
 def test_the_extra_is_named(part: str, extra: str, module: str, statement: str) -> None:
     """The first use says what is missing and how to install it."""
     told = run_without(
-        [module], f"try:\n    {statement}\nexcept ModuleNotFoundError as error:\n    print(error)"
+        [module],
+        f"try:\n    {statement}\nexcept ModuleNotFoundError as error:\n    print(error, error.extra)",
     )
-    assert f"{part} needs {module}, which is not installed: pip install 'indream-client[{extra}]'" == told
+    assert (
+        f"{part} needs {module}, which is not installed: pip install 'indream-client[{extra}]' {extra}"
+        == told
+    )
 
 
 def test_fixtures_name_the_extra(tmp_path: Path) -> None:
@@ -90,9 +95,9 @@ indream.AsyncIndreamClient("sk")
 def test_modules_are_looked_for_and_not_imported() -> None:
     """What is installed is passed over; so is a part of what is not."""
     require("it", "extra", "json", "importlib.util")
-    with pytest.raises(ModuleNotFoundError, match=r"^it needs no_such\.part, which is not") as caught:
+    with pytest.raises(MissingExtraError, match=r"^it needs no_such\.part, which is not") as caught:
         require("it", "extra", "json", "no_such.part")
-    assert "no_such.part" == caught.value.name
+    assert ("extra", "no_such.part") == (caught.value.extra, caught.value.name)
 
 
 def test_extras_are_imported_by_their_parts_alone() -> None:
