@@ -305,18 +305,25 @@ class UploadSourceTimeoutError(UploadSourceError, TimeoutError):
     """The source of an upload gave nothing for the client's `timeout`; the service has only a part of it."""
 
 
+_STATES = {
+    "running": "it was left running",
+    "canceled": "it was canceled",
+    "unknown": "it is not known whether it was canceled",
+}
+
+
 class ExportTimeoutError(IndreamError, TimeoutError):
-    """An export, or one of several, did not end within the time given; it goes on rendering.
+    """An export, or one of several, did not end in time; it goes on rendering unless it was canceled.
 
     Attributes:
         task_id: The export that was waited for; of several, the first that is open; empty where none is.
+        timeout: The time given, in seconds.
         task: The last state of it that was seen, or None when no poll was answered.
         task_ids: All exports that were waited for and have not ended.
+        last_fault: The error of the last poll, or None when it was answered.
         outcome: What became of it: `running`, `canceled` if the call was to cancel it, or `unknown` if that
             failed.
     """
-
-    outcome: Literal["running", "canceled", "unknown"] = "running"
 
     def __init__(
         self,
@@ -325,31 +332,27 @@ class ExportTimeoutError(IndreamError, TimeoutError):
         task: ExportTask | None = None,
         task_ids: Sequence[str] = (),
         last_fault: IndreamError | None = None,
+        *,
+        outcome: Literal["running", "canceled", "unknown"] = "running",
+        state: str = "",
     ) -> None:
         if len(task_ids) > 1:
-            who, state = f"{len(task_ids)} exports", "they were left running"
-            seen = named(task_ids)
-        else:
-            who, state = f"export {task_id}", "it was left running"
+            what = f"{len(task_ids)} exports did not end within {timeout:g} s ({named(task_ids)})"
+            state = state or "they were left running"
+        elif task_id:
             seen = f"last seen {task.status} at {task.progress:g}%" if task else "no poll was answered"
-        self._told = f"{who} did not end within {timeout:g} s ({seen})"
-        self._fault = f"; the last poll failed: {last_fault}" if last_fault is not None else ""
-        super().__init__(f"{self._told}; {state}{self._fault}")
+            what = f"export {task_id} did not end within {timeout:g} s ({seen})"
+            state = state or _STATES[outcome]
+        else:
+            what = f"not all jobs could be sent within {timeout:g} s"
+        fault = f"the last poll failed: {last_fault}" if last_fault is not None else ""
+        super().__init__("; ".join(part for part in (what, state, fault) if part))
         self.task_id = task_id
+        self.timeout = timeout
         self.task = task
-        self.task_ids = tuple(task_ids) or (task_id,)
-
-    @classmethod
-    def of_none(cls, told: str) -> ExportTimeoutError:
-        """The error of a batch that has no export to name: none of what is left could be sent."""
-        error = cls("", 0)
-        error.args, error.task_ids = (told,), ()
-        return error
-
-    def left(self, told: str, outcome: Literal["running", "canceled", "unknown"] = "running") -> None:
-        """Say something else of what became of the export than that it was left running."""
-        self.args = (f"{self._told}; {told}{self._fault}",)
-        self.outcome = outcome
+        self.task_ids: tuple[str, ...] = tuple(task_ids) or ((task_id,) if task_id else ())
+        self.last_fault = last_fault
+        self.outcome: Literal["running", "canceled", "unknown"] = outcome
 
 
 def named(ids: Sequence[str]) -> str:

@@ -287,13 +287,33 @@ def test_a_wait_in_vain(seen: ExportTask | None, words: str) -> None:
     assert ("task-1", seen) == (error.task_id, error.task)
 
 
-def test_the_last_fault_of_a_wait() -> None:
-    """It stays at the end, also when the export was canceled."""
-    error = ExportTimeoutError("task-1", 0.5, last_fault=APIConnectionError("connection refused"))
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "it was left running"),
+        ({"outcome": "canceled"}, "it was canceled"),
+        ({"outcome": "canceled", "state": "export task-1 was canceled"}, "export task-1 was canceled"),
+        ({"outcome": "unknown", "state": "it could not be canceled"}, "it could not be canceled"),
+    ],
+)
+def test_what_became_of_a_wait(facts: dict[str, Any], words: str) -> None:
+    """The error is made with all its facts; the fault of the last poll stays at the end."""
+    fault = APIConnectionError("connection refused")
+    error = ExportTimeoutError("task-1", 0.5, last_fault=fault, **facts)
     left = "export task-1 did not end within 0.5 s (no poll was answered)"
-    assert f"{left}; it was left running; the last poll failed: connection refused" == str(error)
-    error.left("export task-1 was canceled")
-    assert f"{left}; export task-1 was canceled; the last poll failed: connection refused" == str(error)
+    assert f"{left}; {words}; the last poll failed: connection refused" == str(error)
+    assert (facts.get("outcome", "running"), 0.5, fault) == (error.outcome, error.timeout, error.last_fault)
+    assert same(error, pickle.loads(pickle.dumps(error)))  # noqa: S301 - our own bytes
+
+
+def test_a_wait_for_nothing() -> None:
+    """Jobs of which none could be sent have no export to name."""
+    error = ExportTimeoutError("", 60, state="3 not sent")
+    assert ("not all jobs could be sent within 60 s; 3 not sent", (), None) == (
+        str(error),
+        error.task_ids,
+        error.last_fault,
+    )
 
 
 def same(error: BaseException, other: BaseException) -> bool:

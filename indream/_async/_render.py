@@ -16,6 +16,7 @@ from indream._async._watching import completed_task, watched_task
 from indream._exports.polling import pause
 from indream._exports.rendering import (
     GRACE,
+    after_cancel,
     cancel_again,
     check_choice,
     check_suffix,
@@ -93,16 +94,18 @@ async def render(
         error.idempotency_key = error.idempotency_key or request.idempotency_key
         if isinstance(error, ExportTimeoutError) and options["on_timeout"] == "cancel":
             told, canceled = await _cancel(client, task_id)
-            error.left(told, "canceled" if canceled else "unknown")
+            raise after_cancel(error, told, canceled=canceled) from error.last_fault
         raise
     except Exception as error:
         error.add_note(told)
         raise
-    except BaseException as error:  # Ctrl-C, or cancelled
-        error.add_note(told)  # before anything else: who is interrupted once may be so again
-        if options["on_interrupt"] == "cancel":
-            with shielded():
-                error.__notes__[-1], _ = await _cancel(client, task_id)
+    except BaseException as error:  # Ctrl-C, or canceled
+        try:
+            if options["on_interrupt"] == "cancel":
+                with shielded():
+                    told, _ = await _cancel(client, task_id)
+        finally:  # a second interrupt while it is canceled does not lose the export
+            error.add_note(told)
         raise
     return RenderResult(task, path)
 

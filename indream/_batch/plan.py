@@ -263,9 +263,10 @@ class Plan:
         open_ = self._watch.open
         if open_:
             seen = self._watch.last_seen(open_[0])
-            error = ExportTimeoutError(open_[0], timeout, seen, open_, last_fault=self._watch.fault)
-            error.left(f"left running{told}; run it again to go on")
-            return error
+            state = f"left running{told}; run it again to go on"
+            return ExportTimeoutError(
+                open_[0], timeout, seen, open_, last_fault=self._watch.fault, state=state
+            )
         if self._ready:
             ids = [entry.task_id or "" for entry in self._ready]
             return DownloadTimeoutError(
@@ -273,7 +274,7 @@ class Plan:
                 "run it again to go on",
                 ids[0],
             )
-        return ExportTimeoutError.of_none(f"not all jobs could be sent within {timeout:g} s{told}")
+        return ExportTimeoutError("", timeout, state=f"{', '.join(left)}; run it again to go on")
 
     def full(self, now: float, retry_after: float) -> None:
         """A job could not be sent: all slots are taken."""

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
 from indream._wire.retry import Outlook, backoff
-from indream.errors import RateLimitError
+from indream.errors import ExportTimeoutError, RateLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,7 @@ __all__ = [
     "GRACE",
     "Leaving",
     "RenderKeywords",
+    "after_cancel",
     "cancel_again",
     "check_choice",
     "check_suffix",
@@ -78,6 +79,20 @@ def cancel_again(error: IndreamError, failures: int, chance: float) -> float | N
         return None
     outlook = Outlook.THROTTLED if isinstance(error, RateLimitError) else Outlook.AMBIGUOUS
     return max(backoff(outlook, failures, chance), error.retry_after or 0.0)
+
+
+def after_cancel(error: ExportTimeoutError, state: str, *, canceled: bool) -> ExportTimeoutError:
+    """The error of a render whose time is over, once it is known what became of its export."""
+    final = ExportTimeoutError(
+        error.task_ids[0],
+        error.timeout,
+        error.task,
+        last_fault=error.last_fault,
+        outcome="canceled" if canceled else "unknown",
+        state=state,
+    )
+    final.idempotency_key = error.idempotency_key
+    return final
 
 
 def left_running(task_id: str) -> str:

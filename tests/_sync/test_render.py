@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -21,6 +22,7 @@ from indream.errors import (
     ExportFailedError,
     ExportTimeoutError,
     NotFoundError,
+    ServerError,
     SlotsFullError,
     ValidationError,
 )
@@ -264,6 +266,26 @@ def test_out_of_time(sandbox: Sandbox, payload: dict[str, Any], on_timeout: Any,
     outcome, told = ("canceled", "was canceled") if on_timeout == "cancel" else ("running", "left running")
     assert outcome == caught.value.outcome
     assert told in str(caught.value)
+
+
+def test_an_outage_until_it_is_canceled(sandbox: Sandbox, payload: dict[str, Any]) -> None:
+    """The error says both what became of the export and why nothing was seen of it."""
+    sandbox.pause_next_task(seconds=600)
+    sandbox.fail_next("GET /v1/exports/{taskId}", status=503, times=None)
+    with client_of(sandbox) as client:
+        with pytest.raises(ExportTimeoutError, match=r"was canceled; the last poll failed: ") as caught:
+            client.exports.render(payload, timeout=60, on_timeout="cancel", idempotency_key="k")
+    error = caught.value
+    assert "CANCELED" == sandbox.tasks[0].status
+    assert (sandbox.tasks[0].task_id, "canceled", 60, "k") == (
+        error.task_id,
+        error.outcome,
+        error.timeout,
+        error.idempotency_key,
+    )
+    assert isinstance(error.last_fault, ServerError)
+    assert error.__cause__ is error.last_fault
+    assert str(error) == str(copy.copy(error))
 
 
 def test_a_cancel_that_does_not_go_through(
