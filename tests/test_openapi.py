@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +112,25 @@ KEYWORDS = frozenset(
         *("x-closed-enum", "x-may-lack", "x-secret"),
     )
 )
+
+
+# The words with which the description of a number names its unit.
+UNITS = re.compile(
+    r"\b(ticks|seconds|milliseconds|pixels|bytes|percent|decibels|degrees, clockwise|factor|fraction"
+    r"|frames per second|number of \w+|the unit of the property|a unit of your choice)\b",
+    re.IGNORECASE,
+)
+
+# Numbers that have no unit, and why.
+UNITLESS = {
+    "BackgroundPresets.blurLevels": "levels, 0 to 4",
+    "BlurBackground.level": "a level, 0 to 4",
+    "ImageItem.stickerVersion": "a version",
+    "LottieItem.stickerVersion": "a version",
+    "MotionGraphicItem.motionGraphicVersion": "a version",
+    "TextTemplateItem.schemaVersion": "a version",
+    "Problem.status": "an HTTP status",
+}
 
 
 class UniqueKeyLoader(yaml.SafeLoader):
@@ -458,6 +478,47 @@ def test_every_property_is_described() -> None:
 
     assert len(found) > 300
     assert not [where for where, schema in found if not {"description", "const", "$ref"} & set(schema)]
+
+
+def is_number(schema: dict[str, Any]) -> bool:
+    """Say whether a schema takes numbers: bare, animated, in a list, in a map, or null instead."""
+    if "$ref" in schema:
+        target = schema["$ref"]
+        return target.endswith("/AnimatedNumberTrack") or is_number(resolve(target))
+    alternatives = [each for each in schema.get("oneOf", schema.get("anyOf", [])) if each != {"type": "null"}]
+    if alternatives:
+        return all(is_number(each) for each in alternatives)
+    kind = schema.get("type", [])
+    kinds = set([kind] if isinstance(kind, str) else kind) - {"null"}
+    if kinds in ({"array"}, {"object"}):
+        inner = schema.get("items" if kinds == {"array"} else "additionalProperties")
+        return isinstance(inner, dict) and is_number(inner)
+    return bool(kinds) and kinds <= {"integer", "number"}
+
+
+def numbers() -> Iterator[tuple[str, str]]:
+    """Give all numbers of properties and parameters: a name for the place, the description."""
+    for name, parameter in document()["components"]["parameters"].items():
+        if is_number(parameter["schema"]):
+            yield name, parameter["description"]
+    for pointer, node in walk(document()):
+        if not pointer.endswith("/properties"):
+            continue
+        parts = pointer.split("/")
+        owner = parts[3] if parts[1:3] == ["components", "schemas"] else pointer
+        for name, schema in node.items():
+            if is_number(schema):
+                target = resolve(schema["$ref"]) if "$ref" in schema else {}
+                yield f"{owner}.{name}", schema.get("description", target.get("description", ""))
+
+
+def test_every_number_names_its_unit() -> None:
+    """The description of a number names its unit; each exception is listed with a reason."""
+    found = list(numbers())
+    silent = {where for where, description in found if not UNITS.search(description)}
+
+    assert len(found) > 150
+    assert set(UNITLESS) == silent
 
 
 def test_required_properties_are_declared() -> None:

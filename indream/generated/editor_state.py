@@ -242,16 +242,16 @@ class CaptionEntry(TypedDict):
     """The text."""
 
     startMs: float
-    """Start in milliseconds."""
+    """Start in milliseconds, at least 0."""
 
     endMs: float
     """End in milliseconds; greater than `startMs`."""
 
     timestampMs: NotRequired[float | None]
-    """Middle of the word in ms, or null."""
+    """Middle of the word in milliseconds, or null."""
 
     confidence: NotRequired[float | None]
-    """Confidence in the text, or null."""
+    """Confidence in the text, presumably a fraction from 0 to 1; or null."""
 
 
 class CaptionAsset(TypedDict):
@@ -333,7 +333,7 @@ class LottieAsset(TypedDict):
 
 
 EditorAsset: TypeAlias = ImageAsset | VideoAsset | GifAsset | AudioAsset | CaptionAsset | LottieAsset
-"""A file that items of the state use. `type` tells which of the six kinds it is."""
+"""A file that items of the state use. `type` says which of the six kinds it is."""
 
 
 class KeyframePoint(TypedDict):
@@ -344,14 +344,15 @@ class KeyframePoint(TypedDict):
     the item's `durationTicks`."""
 
     value: float
-    """The value at that time."""
+    """The value at that time, in the unit of the property that it animates. Values between two
+    keyframes are interpolated linearly."""
 
 
 class AnimatedNumberTrack(TypedDict):
     """A number that keyframes may change over time. Without keyframes it is constant."""
 
     value: float
-    """The base value."""
+    """The base value, at which the item rests, in the unit of the property."""
 
     keyframes: list[KeyframePoint]
     """The keyframes; an empty list for a constant value."""
@@ -362,7 +363,7 @@ Primitive: TypeAlias = str | float | bool
 
 
 class AnimationSpec(TypedDict):
-    """An animation with which an item comes in or goes out."""
+    """An animation at the beginning or at the end of an item."""
 
     type: Literal["fade", "slide-up", "slide-down", "slide-left", "slide-right", "zoom-in", "zoom-out"]
     """Kind of animation."""
@@ -402,7 +403,7 @@ class ImageItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -411,25 +412,27 @@ class ImageItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     assetId: str
     """Id of the image; a key of `assets`."""
@@ -444,22 +447,26 @@ class ImageItem(TypedDict):
     """Whether width and height stay in proportion."""
 
     borderRadius: AnimatedNumberTrack
-    """Radius of the corners."""
+    """Radius of the corners in pixels of the composition."""
 
     rotation: AnimatedNumberTrack
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     cropLeft: NotRequired[AnimatedNumberTrack]
-    """Crop at the left."""
+    """Part cut off at the left, presumably a fraction from 0 to 1 of the item's width; below 1 together
+    with `cropRight`."""
 
     cropTop: NotRequired[AnimatedNumberTrack]
-    """Crop at the top."""
+    """Part cut off at the top, presumably a fraction from 0 to 1 of the item's height; below 1 together
+    with `cropBottom`."""
 
     cropRight: NotRequired[AnimatedNumberTrack]
-    """Crop at the right."""
+    """Part cut off at the right, presumably a fraction from 0 to 1 of the item's width; below 1
+    together with `cropLeft`."""
 
     cropBottom: NotRequired[AnimatedNumberTrack]
-    """Crop at the bottom."""
+    """Part cut off at the bottom, presumably a fraction from 0 to 1 of the item's height; below 1
+    together with `cropTop`."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -478,7 +485,7 @@ class MotionGraphicItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -487,31 +494,33 @@ class MotionGraphicItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     motionGraphicId: str
     """Identifier of the motion graphic."""
 
     motionGraphicVersion: int
-    """Version, at least 1."""
+    """Version of the motion graphic, at least 1."""
 
     props: dict[str, Primitive]
     """Properties of the motion graphic, by name."""
@@ -520,7 +529,7 @@ class MotionGraphicItem(TypedDict):
     """What fills the slots, by name. A slot holds one string, a list of strings, or null."""
 
     rotation: AnimatedNumberTrack
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -538,7 +547,7 @@ class VideoItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -547,25 +556,27 @@ class VideoItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     assetId: str
     """Id of the video; a key of `assets`."""
@@ -574,19 +585,19 @@ class VideoItem(TypedDict):
     """Whether width and height stay in proportion."""
 
     borderRadius: AnimatedNumberTrack
-    """Radius of the corners."""
+    """Radius of the corners in pixels of the composition."""
 
     rotation: AnimatedNumberTrack
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     sourceStartTicks: int
-    """Where in the source playing starts, in ticks (240,000 = 1 second)."""
+    """Position in the source at which playback starts, in ticks (240,000 = 1 second)."""
 
     decibelAdjustment: AnimatedNumberTrack
-    """Change of the volume in decibels."""
+    """Change of the volume in decibels; 0 leaves it unchanged, -60 is presumably silence."""
 
     playbackRate: float
-    """Speed of playback, at least 0.01."""
+    """Speed of playback, a factor of at least 0.01; 1 is normal speed."""
 
     audioFadeInDurationTicks: int
     """Length of the sound's fade-in in ticks (240,000 = 1 second)."""
@@ -595,16 +606,20 @@ class VideoItem(TypedDict):
     """Length of the sound's fade-out in ticks (240,000 = 1 second)."""
 
     cropLeft: NotRequired[AnimatedNumberTrack]
-    """Crop at the left."""
+    """Part cut off at the left, presumably a fraction from 0 to 1 of the item's width; below 1 together
+    with `cropRight`."""
 
     cropTop: NotRequired[AnimatedNumberTrack]
-    """Crop at the top."""
+    """Part cut off at the top, presumably a fraction from 0 to 1 of the item's height; below 1 together
+    with `cropBottom`."""
 
     cropRight: NotRequired[AnimatedNumberTrack]
-    """Crop at the right."""
+    """Part cut off at the right, presumably a fraction from 0 to 1 of the item's width; below 1
+    together with `cropLeft`."""
 
     cropBottom: NotRequired[AnimatedNumberTrack]
-    """Crop at the bottom."""
+    """Part cut off at the bottom, presumably a fraction from 0 to 1 of the item's height; below 1
+    together with `cropTop`."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -622,7 +637,7 @@ class GifItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -631,25 +646,27 @@ class GifItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     assetId: str
     """Id of the GIF; a key of `assets`."""
@@ -658,28 +675,32 @@ class GifItem(TypedDict):
     """Whether width and height stay in proportion."""
 
     borderRadius: AnimatedNumberTrack
-    """Radius of the corners."""
+    """Radius of the corners in pixels of the composition."""
 
     rotation: AnimatedNumberTrack
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     sourceStartTicks: int
-    """Where in the source playing starts, in ticks (240,000 = 1 second)."""
+    """Position in the source at which playback starts, in ticks (240,000 = 1 second)."""
 
     playbackRate: float
-    """Speed of playback, at least 0.01."""
+    """Speed of playback, a factor of at least 0.01; 1 is normal speed."""
 
     cropLeft: NotRequired[AnimatedNumberTrack]
-    """Crop at the left."""
+    """Part cut off at the left, presumably a fraction from 0 to 1 of the item's width; below 1 together
+    with `cropRight`."""
 
     cropTop: NotRequired[AnimatedNumberTrack]
-    """Crop at the top."""
+    """Part cut off at the top, presumably a fraction from 0 to 1 of the item's height; below 1 together
+    with `cropBottom`."""
 
     cropRight: NotRequired[AnimatedNumberTrack]
-    """Crop at the right."""
+    """Part cut off at the right, presumably a fraction from 0 to 1 of the item's width; below 1
+    together with `cropLeft`."""
 
     cropBottom: NotRequired[AnimatedNumberTrack]
-    """Crop at the bottom."""
+    """Part cut off at the bottom, presumably a fraction from 0 to 1 of the item's height; below 1
+    together with `cropTop`."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -697,7 +718,7 @@ class LottieItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -706,25 +727,27 @@ class LottieItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     assetId: str
     """Id of the animation; a key of `assets`."""
@@ -739,13 +762,13 @@ class LottieItem(TypedDict):
     """Whether width and height stay in proportion."""
 
     rotation: AnimatedNumberTrack
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     sourceStartTicks: int
-    """Where in the source playing starts, in ticks (240,000 = 1 second)."""
+    """Position in the source at which playback starts, in ticks (240,000 = 1 second)."""
 
     playbackRate: float
-    """Speed of playback, at least 0.01."""
+    """Speed of playback, a factor of at least 0.01; 1 is normal speed."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -763,7 +786,7 @@ class AudioItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -772,37 +795,39 @@ class AudioItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     assetId: str
     """Id of the sound; a key of `assets`."""
 
     sourceStartTicks: int
-    """Where in the source playing starts, in ticks (240,000 = 1 second)."""
+    """Position in the source at which playback starts, in ticks (240,000 = 1 second)."""
 
     decibelAdjustment: AnimatedNumberTrack
-    """Change of the volume in decibels."""
+    """Change of the volume in decibels; 0 leaves it unchanged, -60 is presumably silence."""
 
     playbackRate: float
-    """Speed of playback, at least 0.01."""
+    """Speed of playback, a factor of at least 0.01; 1 is normal speed."""
 
     audioFadeInDurationTicks: int
     """Length of the fade-in in ticks (240,000 = 1 second)."""
@@ -825,13 +850,13 @@ class TextBackground(TypedDict):
     """The box behind a text."""
 
     color: str
-    """Colour of the box."""
+    """Color of the box."""
 
     horizontalPadding: float
-    """Space left and right of the text."""
+    """Space left and right of the text, presumably in pixels of the composition; at least 0."""
 
     borderRadius: float
-    """Radius of the box's corners."""
+    """Radius of the box's corners in pixels of the composition, at least 0."""
 
 
 class CaptionAnimationSpec(TypedDict):
@@ -887,7 +912,7 @@ class TextItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -896,31 +921,33 @@ class TextItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     text: str
     """The text."""
 
     color: str
-    """Colour of the text."""
+    """Color of the text."""
 
     align: Literal["left", "center", "right"]
     """Alignment of the lines."""
@@ -931,13 +958,13 @@ class TextItem(TypedDict):
     fontStyle: FontStyle
 
     fontSize: float
-    """Size of the font, at least 1."""
+    """Size of the font in pixels of the composition, at least 1."""
 
     lineHeight: float
-    """Height of a line."""
+    """Height of a line, a factor of the font size; at least 0."""
 
     letterSpacing: float
-    """Space between letters; may be negative."""
+    """Space between letters, presumably in pixels of the composition; may be negative."""
 
     resizeOnEdit: bool
     """Whether the editor resizes the box on editing."""
@@ -946,16 +973,16 @@ class TextItem(TypedDict):
     """Direction of the text."""
 
     strokeWidth: float
-    """Width of the outline."""
+    """Width of the outline, presumably in pixels of the composition; at least 0."""
 
     strokeColor: str
-    """Colour of the outline."""
+    """Color of the outline."""
 
     background: NotRequired[TextBackground | None]
     """The box behind the text, or null for none."""
 
     rotation: NotRequired[AnimatedNumberTrack]
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -980,19 +1007,19 @@ class TextTemplateImageNode(TypedDict):
     """The Lottie animation as a free JSON object, or null."""
 
     x: float
-    """Horizontal position."""
+    """Horizontal position in the template, presumably in pixels of the composition."""
 
     y: float
-    """Vertical position."""
+    """Vertical position in the template, presumably in pixels of the composition."""
 
     width: float
-    """Width."""
+    """Width of the node, presumably in pixels of the composition."""
 
     height: float
-    """Height."""
+    """Height of the node, presumably in pixels of the composition."""
 
     opacity: float
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -1006,22 +1033,22 @@ class TextTemplateTextNode(TypedDict):
     type: Literal["text"]
 
     x: float
-    """Horizontal position."""
+    """Horizontal position in the template, presumably in pixels of the composition."""
 
     y: float
-    """Vertical position."""
+    """Vertical position in the template, presumably in pixels of the composition."""
 
     width: float
-    """Width."""
+    """Width of the node, presumably in pixels of the composition."""
 
     height: float
-    """Height."""
+    """Height of the node, presumably in pixels of the composition."""
 
     text: str
     """The text."""
 
     color: str
-    """Colour of the text."""
+    """Color of the text."""
 
     align: Literal["left", "center", "right"]
     """Alignment of the lines."""
@@ -1032,22 +1059,22 @@ class TextTemplateTextNode(TypedDict):
     fontStyle: FontStyle
 
     fontSize: float
-    """Size of the font, at least 1."""
+    """Size of the font in pixels of the composition, at least 1."""
 
     lineHeight: float
-    """Height of a line."""
+    """Height of a line, a factor of the font size; at least 0."""
 
     letterSpacing: float
-    """Space between letters; may be negative."""
+    """Space between letters, presumably in pixels of the composition; may be negative."""
 
     direction: Literal["ltr", "rtl"]
     """Direction of the text."""
 
     strokeWidth: float
-    """Width of the outline."""
+    """Width of the outline, presumably in pixels of the composition; at least 0."""
 
     strokeColor: str
-    """Colour of the outline."""
+    """Color of the outline."""
 
     background: TextBackground | None
     """The box behind the text, or null for none."""
@@ -1058,7 +1085,7 @@ class TextTemplateTextNode(TypedDict):
 
 
 TextTemplateNode: TypeAlias = TextTemplateImageNode | TextTemplateTextNode
-"""A part of a text template. `type` tells whether it is an image or a text."""
+"""A part of a text template. `type` says whether it is an image or a text."""
 
 
 class TextTemplateItem(TypedDict):
@@ -1074,7 +1101,7 @@ class TextTemplateItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -1083,25 +1110,27 @@ class TextTemplateItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     schemaVersion: Literal[2]
     """Version of the template's schema."""
@@ -1116,7 +1145,7 @@ class TextTemplateItem(TypedDict):
     """The image node and the text nodes, at least two in all."""
 
     rotation: NotRequired[AnimatedNumberTrack]
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -1134,7 +1163,7 @@ class CaptionsItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -1143,25 +1172,27 @@ class CaptionsItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     assetId: str
     """Id of the caption asset; a key of `assets`."""
@@ -1172,37 +1203,38 @@ class CaptionsItem(TypedDict):
     fontStyle: FontStyle
 
     lineHeight: float
-    """Height of a line."""
+    """Height of a line, a factor of the font size; at least 0."""
 
     letterSpacing: float
-    """Space between letters; may be negative."""
+    """Space between letters, presumably in pixels of the composition; may be negative."""
 
     fontSize: float
-    """Size of the font, at least 1."""
+    """Size of the font in pixels of the composition, at least 1."""
 
     align: Literal["left", "center", "right"]
     """Alignment of the lines."""
 
     color: str
-    """Colour of the text."""
+    """Color of the text."""
 
     highlightColor: str
-    """Colour of highlighted text."""
+    """Color of highlighted text."""
 
     strokeWidth: float
-    """Width of the outline."""
+    """Width of the outline, presumably in pixels of the composition; at least 0."""
 
     strokeColor: str
-    """Colour of the outline."""
+    """Color of the outline."""
 
     direction: Literal["ltr", "rtl"]
     """Direction of the text."""
 
     pageDurationTicks: int
-    """Length of one page of captions in ticks (240,000 = 1 second), at least 1."""
+    """Length of one page of captions in ticks (240,000 = 1 second), at least 1. Presumably a page of
+    word-timed captions takes words until this time has passed since its first word."""
 
     maxLines: int
-    """Greatest number of lines, at least 1."""
+    """Greatest number of lines on one page of captions, at least 1."""
 
     contentStartOffsetTicks: int
     """Lead-in in ticks (240,000 = 1 second): a caption becomes visible at `startTicks` plus this plus
@@ -1218,7 +1250,7 @@ class CaptionsItem(TypedDict):
     """The box behind the text, or null for none."""
 
     rotation: NotRequired[AnimatedNumberTrack]
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -1227,7 +1259,7 @@ class CaptionsItem(TypedDict):
 
 
 class SolidItem(TypedDict):
-    """A shape filled with one colour."""
+    """A shape filled with one color."""
 
     id: str
     """Identifier of the item; its key in the state's `items`."""
@@ -1239,7 +1271,7 @@ class SolidItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -1248,28 +1280,30 @@ class SolidItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     color: str
-    """Colour of the shape."""
+    """Color of the shape."""
 
     shape: Literal["rectangle", "circle", "triangle", "star"]
     """Form of the shape."""
@@ -1278,10 +1312,10 @@ class SolidItem(TypedDict):
     """Whether width and height stay in proportion."""
 
     borderRadius: AnimatedNumberTrack
-    """Radius of the corners."""
+    """Radius of the corners in pixels of the composition."""
 
     rotation: AnimatedNumberTrack
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -1299,7 +1333,7 @@ class IllustrationItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -1308,37 +1342,39 @@ class IllustrationItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     illustrationName: str
     """Name of the illustration, one of those that `GET /v1/illustrations` lists."""
 
     color: str
-    """Colour of the illustration."""
+    """Color of the illustration."""
 
     keepAspectRatio: bool
     """Whether width and height stay in proportion."""
 
     rotation: AnimatedNumberTrack
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -1357,7 +1393,7 @@ class EffectItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -1369,14 +1405,15 @@ class EffectItem(TypedDict):
     """Kind of effect."""
 
     intensity: float
-    """Strength of the effect."""
+    """Strength of the effect, at least 0; presumably a factor, with 1 for full strength."""
 
     params: NotRequired[dict[str, Primitive]]
-    """Parameters of the effect, by name. For `flash-to-black` see FlashToBlackParams."""
+    """Parameters of the effect, by name. For `flash-to-black` see FlashToBlackParams; `blurred-opening`
+    takes `maxBlurPx`, presumably the strongest blur in pixels."""
 
 
 class FilterItem(TypedDict):
-    """A colour filter over a stretch of the timeline. It has no geometry."""
+    """A color filter over a stretch of the timeline. It has no geometry."""
 
     id: str
     """Identifier of the item; its key in the state's `items`."""
@@ -1388,7 +1425,7 @@ class FilterItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -1409,10 +1446,10 @@ class FilterItem(TypedDict):
     """Kind of filter."""
 
     intensity: float
-    """Strength of the filter."""
+    """Strength of the filter, at least 0; presumably a factor, with 1 for full strength."""
 
     params: NotRequired[dict[str, Primitive]]
-    """Parameters of the filter, by name."""
+    """Parameters of the filter, by name; for instance `blend`, a fraction from 0 to 1."""
 
 
 class ChartSeries(TypedDict):
@@ -1426,7 +1463,7 @@ class ChartSeries(TypedDict):
 
 
 ChartRowValues: TypeAlias = dict[str, float]
-"""The values of one row, by key of the series; at least one."""
+"""The values of one row, each in a unit of your choice, by key of the series; at least one."""
 
 
 class ChartXYRow(TypedDict):
@@ -1461,7 +1498,7 @@ class LineChartItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -1470,30 +1507,32 @@ class LineChartItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     chartType: Literal["line"]
 
     themeColor: str
-    """Main colour of the chart."""
+    """Main color of the chart."""
 
     data: ChartXYData
 
@@ -1504,7 +1543,7 @@ class LineChartItem(TypedDict):
     """Whether width and height stay in proportion."""
 
     rotation: AnimatedNumberTrack
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -1522,7 +1561,7 @@ class BarChartItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -1531,30 +1570,32 @@ class BarChartItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     chartType: Literal["bar"]
 
     themeColor: str
-    """Main colour of the chart."""
+    """Main color of the chart."""
 
     data: ChartXYData
 
@@ -1565,7 +1606,7 @@ class BarChartItem(TypedDict):
     """Whether width and height stay in proportion."""
 
     rotation: AnimatedNumberTrack
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -1583,7 +1624,7 @@ class AreaChartItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -1592,30 +1633,32 @@ class AreaChartItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     chartType: Literal["area"]
 
     themeColor: str
-    """Main colour of the chart."""
+    """Main color of the chart."""
 
     data: ChartXYData
 
@@ -1626,7 +1669,7 @@ class AreaChartItem(TypedDict):
     """Whether width and height stay in proportion."""
 
     rotation: AnimatedNumberTrack
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -1638,7 +1681,7 @@ class ChartPieSlice(TypedDict):
     """Name of the slice as it is shown."""
 
     value: float
-    """Value of the slice, not negative."""
+    """Value of the slice, at least 0, in a unit of your choice."""
 
 
 class ChartPieData(TypedDict):
@@ -1661,7 +1704,7 @@ class PieChartItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -1670,30 +1713,32 @@ class PieChartItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     chartType: Literal["pie"]
 
     themeColor: str
-    """Main colour of the chart."""
+    """Main color of the chart."""
 
     data: ChartPieData
 
@@ -1704,7 +1749,7 @@ class PieChartItem(TypedDict):
     """Whether width and height stay in proportion."""
 
     rotation: AnimatedNumberTrack
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -1722,7 +1767,7 @@ class RadarChartItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -1731,30 +1776,32 @@ class RadarChartItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     chartType: Literal["radar"]
 
     themeColor: str
-    """Main colour of the chart."""
+    """Main color of the chart."""
 
     data: ChartXYData
 
@@ -1765,7 +1812,7 @@ class RadarChartItem(TypedDict):
     """Whether width and height stay in proportion."""
 
     rotation: AnimatedNumberTrack
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -1777,10 +1824,10 @@ class ChartScatterPoint(TypedDict):
     """Key of the series the point belongs to."""
 
     x: float
-    """Horizontal value."""
+    """Horizontal value, in a unit of your choice."""
 
     y: float
-    """Vertical value."""
+    """Vertical value, in a unit of your choice."""
 
 
 class ChartScatterData(TypedDict):
@@ -1806,7 +1853,7 @@ class ScatterChartItem(TypedDict):
     """Length on the timeline in ticks (240,000 = 1 second), at least 1."""
 
     startTicks: int
-    """Start on the timeline in ticks (240,000 = 1 second)."""
+    """Start on the timeline in ticks (240,000 = 1 second), at least 0."""
 
     isDraggingInTimeline: bool
     """Whether the item is being dragged in the editor's timeline."""
@@ -1815,30 +1862,32 @@ class ScatterChartItem(TypedDict):
     """Id of the group of linked items that this item belongs to, or null for none."""
 
     top: AnimatedNumberTrack
-    """Top edge."""
+    """Position of the item's top edge before scaling, in pixels of the composition; 0 is the top of the
+    composition."""
 
     left: AnimatedNumberTrack
-    """Left edge."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
+    the composition."""
 
     width: AnimatedNumberTrack
-    """Width."""
+    """Width of the item before scaling, in pixels of the composition."""
 
     height: AnimatedNumberTrack
-    """Height."""
+    """Height of the item before scaling, in pixels of the composition."""
 
     scaleX: AnimatedNumberTrack
-    """Horizontal scale."""
+    """Horizontal scale about the item's center, a factor; 1 leaves the width unchanged."""
 
     scaleY: AnimatedNumberTrack
-    """Vertical scale."""
+    """Vertical scale about the item's center, a factor; 1 leaves the height unchanged."""
 
     opacity: AnimatedNumberTrack
-    """Opacity."""
+    """Opacity, a fraction from 0 (transparent) to 1 (opaque)."""
 
     chartType: Literal["scatter"]
 
     themeColor: str
-    """Main colour of the chart."""
+    """Main color of the chart."""
 
     data: ChartScatterData
 
@@ -1849,7 +1898,7 @@ class ScatterChartItem(TypedDict):
     """Whether width and height stay in proportion."""
 
     rotation: AnimatedNumberTrack
-    """Rotation."""
+    """Rotation in degrees, clockwise."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -1857,7 +1906,7 @@ class ScatterChartItem(TypedDict):
 ChartItem: TypeAlias = (
     LineChartItem | BarChartItem | AreaChartItem | PieChartItem | RadarChartItem | ScatterChartItem
 )
-"""A chart on the timeline. `chartType` tells which of the six kinds it is."""
+"""A chart on the timeline. `chartType` says which of the six kinds it is."""
 
 
 EditorItem: TypeAlias = (
@@ -1876,11 +1925,11 @@ EditorItem: TypeAlias = (
     | FilterItem
     | ChartItem
 )
-"""Something that stands on a track. `type` tells which of the fourteen kinds it is."""
+"""Something that stands on a track. `type` says which of the fourteen kinds it is."""
 
 
 class Transition(TypedDict):
-    """A transition between two items that are neighbours on one track and touch exactly in time."""
+    """A transition between two items that are neighbors on one track and touch exactly in time."""
 
     id: str
     """Identifier of the transition; its key in the state's `transitions`."""
@@ -1914,12 +1963,12 @@ class NoneBackground(TypedDict):
 
 
 class ColorBackground(TypedDict):
-    """A background of one colour, or of a gradient."""
+    """A background of one color, or of a gradient."""
 
     type: Literal["color"]
 
     color: str
-    """The colour."""
+    """The color."""
 
     gradient: str | None
     """The gradient, or null for none."""
@@ -1931,7 +1980,7 @@ class BlurBackground(TypedDict):
     type: Literal["blur"]
 
     level: Literal[0, 1, 2, 3, 4]
-    """Level of the blur, 0 to 4."""
+    """Level of the blur, 0 to 4; presumably a higher level is stronger."""
 
 
 class ImageBackground(TypedDict):
@@ -1950,7 +1999,7 @@ class ImageBackground(TypedDict):
 
 
 GlobalBackground: TypeAlias = NoneBackground | ColorBackground | BlurBackground | ImageBackground
-"""What is drawn behind all tracks. `type` tells which of the four kinds it is."""
+"""What is drawn behind all tracks. `type` says which of the four kinds it is."""
 
 
 class BrandRuntimeState(TypedDict):
@@ -1961,10 +2010,10 @@ class BrandRuntimeState(TypedDict):
     """Identifier of the brand, or null for none."""
 
     logoX: float
-    """Horizontal position of the logo."""
+    """Horizontal position of the logo, presumably in pixels of the composition."""
 
     logoY: float
-    """Vertical position of the logo."""
+    """Vertical position of the logo, presumably in pixels of the composition."""
 
     managedItemIds: list[str]
     """Ids of the items that the brand manages."""
@@ -1973,7 +2022,7 @@ class BrandRuntimeState(TypedDict):
     """Ids of the assets that the brand manages."""
 
     introShiftTicks: int
-    """Shift made for the intro, in ticks (240,000 = 1 second)."""
+    """Shift of the timeline for the intro, in ticks (240,000 = 1 second); may be negative."""
 
     overlayTrackId: str | None
     """Id of the overlay track, or null for none."""
@@ -1993,16 +2042,16 @@ class PendingUpload(TypedDict):
 
 
 class AssetUploadProgress(TypedDict):
-    """How far an upload has come."""
+    """Progress of an upload."""
 
     progress: float
-    """Progress of the upload."""
+    """Progress of the upload, presumably a fraction from 0 to 1."""
 
     loadedBytes: float
-    """Bytes sent so far."""
+    """Number of bytes sent so far."""
 
     totalBytes: float
-    """Bytes in all."""
+    """Total number of bytes to send."""
 
 
 class UploadInProgress(TypedDict):
@@ -2032,11 +2081,11 @@ class UploadFailed(TypedDict):
 
 
 AssetUploadState: TypeAlias = PendingUpload | UploadInProgress | Uploaded | UploadFailed
-"""State of an asset's upload. `type` tells which of the four states it is."""
+"""State of an asset's upload. `type` says which of the four states it is."""
 
 
 class DeletedAssetEntry(TypedDict):
-    """An asset that was deleted from the state, and how far its upload had come."""
+    """An asset that was deleted from the state, and the state of its upload."""
 
     assetId: str
     """Id the asset had in the state."""
@@ -2063,10 +2112,10 @@ class EditorState(TypedDict):
     """The version of this schema."""
 
     compositionWidth: int
-    """Width of the picture in pixels, 50 to 1920."""
+    """Width of the composition in pixels, 50 to 1920."""
 
     compositionHeight: int
-    """Height of the picture in pixels, 50 to 1920."""
+    """Height of the composition in pixels, 50 to 1920."""
 
     timebaseTicksPerSecond: Literal[240000]
     """Number of ticks in one second; always 240,000."""

@@ -46,7 +46,8 @@ class CreateExportRequest(TypedDict):
     ratio: ExportRatio
 
     scale: float
-    """Scale of the output, 0.6 to 8."""
+    """Scale of the output, a factor from 0.6 to 8. Presumably it scales the composition, so that the
+    video is `compositionWidth` × `scale` pixels wide and `compositionHeight` × `scale` pixels high."""
 
     fps: Literal[30, 60]
     """Frames per second, 30 or 60."""
@@ -62,7 +63,7 @@ class CreateExportRequest(TypedDict):
 
     callbackUrl: NotRequired[str]
     """URL to which webhook events of the task are sent, up to 1,024 characters. The account must have a
-    webhook secret, else the request fails."""
+    webhook secret; otherwise the request fails."""
 
     callbackHeaders: NotRequired[dict[str, str]]
     """Headers to send with the webhook events, by name."""
@@ -100,7 +101,8 @@ class ProjectExportRequest(TypedDict):
     ratio: ExportRatio
 
     scale: float
-    """Scale of the output, 0.6 to 8."""
+    """Scale of the output, a factor from 0.6 to 8. Presumably it scales the composition, so that the
+    video is `compositionWidth` × `scale` pixels wide and `compositionHeight` × `scale` pixels high."""
 
     fps: Literal[30, 60]
     """Frames per second, 30 or 60."""
@@ -116,7 +118,7 @@ class ProjectExportRequest(TypedDict):
 
     callbackUrl: NotRequired[str]
     """URL to which webhook events of the task are sent, up to 1,024 characters. The account must have a
-    webhook secret, else the request fails."""
+    webhook secret; otherwise the request fails."""
 
     callbackHeaders: NotRequired[dict[str, str]]
     """Headers to send with the webhook events, by name."""

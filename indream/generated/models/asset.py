@@ -38,9 +38,9 @@ class Asset(AssetMethods, Model):
     file_key: str
     """Storage key of the file."""
     width: float | None
-    """Width in pixels, or null."""
+    """Width of the image or video in pixels, or null."""
     height: float | None
-    """Height in pixels, or null."""
+    """Height of the image or video in pixels, or null."""
     duration: float | None
     """Length in seconds, or null."""
 

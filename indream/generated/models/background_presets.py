@@ -23,13 +23,13 @@ class BackgroundPresets(Model):
     """Presets for the global background."""
 
     colors: list[str]
-    """Colours."""
+    """Colors."""
     gradients: list[str]
     """Gradients."""
     images: list[str]
     """Images."""
     blur_levels: list[int]
-    """Levels of blur."""
+    """Levels of blur; an editor state takes 0 to 4."""
 
     fields: ClassVar[tuple[Field, ...]] = (
         Field("colors", "colors", _colors, True),

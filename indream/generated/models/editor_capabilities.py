@@ -27,7 +27,7 @@ _shapes = ListOf(TEXT)
 
 @attrs.define
 class EditorCapabilities(Model):
-    """What an editor state may use, with presets."""
+    """The features that an editor state may use, with presets."""
 
     version: str
     """Version of the capabilities."""

@@ -18,11 +18,11 @@ class EditorValidationError(Model):
     """One thing that is wrong with an editor state."""
 
     code: str
-    """What rule is broken. Further codes are possible."""
+    """Code of the rule that is broken. Further codes are possible."""
     path: str
-    """Where in the state; comes both as `$.items.x` and as `/items/x`."""
+    """Place in the state, written as `$.items.x` or as `/items/x`."""
     message: str
-    """What is wrong, in words."""
+    """Explanation of the problem."""
 
     fields: ClassVar[tuple[Field, ...]] = (
         Field("code", "code", TEXT, True),

@@ -26,7 +26,7 @@ class EffectPreset(Model):
     default_duration_in_seconds: float | None = None
     """Default length in seconds."""
     default_intensity: float | None = None
-    """Default strength."""
+    """Default strength, the `intensity` of the item; presumably a factor, with 1 for full strength."""
     params: dict[str, Any] | None = None
     """Parameters of the effect, a free object."""
 

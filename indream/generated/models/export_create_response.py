@@ -24,9 +24,11 @@ class ExportCreateResponse(Model):
     created_at: datetime
     """When the task was created."""
     duration_seconds: float
-    """Real length of the export in seconds."""
+    """Actual length of the export in seconds."""
     billed_standard_seconds: int
-    """Billed standard seconds, the unit of billing."""
+    """Number of standard seconds billed for the export; the standard second is the billing unit. The
+    service publishes no formula for it, nor for the credits charged. Presumably it counts toward
+    the quota of the API key."""
     charged_credits: str
     """Charged credits, a decimal number as a string."""
     project_id: str | None = None

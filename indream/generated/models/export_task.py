@@ -34,18 +34,20 @@ class ExportTask(Model):
     """Status of an export task. It moves from PENDING to PROCESSING and then to COMPLETED or FAILED.
     COMPLETED, FAILED and CANCELED are final; PAUSED is not."""
     progress: float
-    """Progress in percent, 0 to 100."""
+    """Progress in percent, 0 to 100 as observed; the service itself states no bounds."""
     error: str | None
     """What went wrong, or null for nothing."""
     output_url: str | None = attrs.field(repr=host_only)
-    """URL of the video, or null for none. It is temporary (usually one to three days) and lives on
-    another host than the API."""
+    """URL of the video, or null for none. It is temporary (usually one to three days) and on a
+    different host from the API."""
     filename: str | None
     """Name of the output file, or null for none."""
     duration_seconds: float
-    """Real length of the export in seconds."""
+    """Actual length of the export in seconds."""
     billed_standard_seconds: int
-    """Billed standard seconds, the unit of billing."""
+    """Number of standard seconds billed for the export; the standard second is the billing unit. The
+    service publishes no formula for it, nor for the credits charged. Presumably it counts toward
+    the quota of the API key."""
     charged_credits: str
     """Charged credits, a decimal number as a string."""
     callback_url: str | None = attrs.field(repr=host_only)

@@ -22,15 +22,15 @@ _event_type = Values("EXPORT_STARTED", "EXPORT_COMPLETED", "EXPORT_FAILED")
 
 @attrs.define
 class ExportWebhookEvent(Model):
-    """What a webhook tells about an export task."""
+    """An event of an export task, as a webhook reports it."""
 
     event_type: WebhookEventType
     """Kind of webhook event. EXPORT_STARTED means that rendering has really started."""
     occurred_at: datetime
     """When the event occurred."""
     task: ExportTask
-    """The task at that time. Published samples exist whose task lacks `projectId` and `filename`, so
-    whoever reads an event tolerates both missing."""
+    """The task at that time. Published samples exist whose task lacks `projectId` and `filename`, so a
+    reader of events accepts a task without them."""
 
     fields: ClassVar[tuple[Field, ...]] = (
         Field("event_type", "eventType", _event_type, True),

@@ -36,7 +36,7 @@ def sync_detailed(asset_id: str, *, client: Sender) -> Response[Envelope[Asset]]
 def sync(asset_id: str, *, client: Sender) -> Envelope[Asset]:
     """Get an asset.
 
-    Gives one asset.
+    Returns one asset.
 
     Args:
         asset_id: Identifier of the asset.

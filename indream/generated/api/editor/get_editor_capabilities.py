@@ -36,8 +36,8 @@ def sync_detailed(*, client: Sender) -> Response[Envelope[EditorCapabilities]]:
 def sync(*, client: Sender) -> Envelope[EditorCapabilities]:
     """Get the editor's capabilities.
 
-    Gives the animations, transitions, effects, filters, shapes and backgrounds that an editor state
-    may use, with presets for them. Every API key may use this route.
+    Returns the animations, transitions, effects, filters, shapes and backgrounds that an editor
+    state may use, with presets for them. Every API key may use this route.
 
     Args:
         client: An `IndreamClient` to send through, with its key, retries and errors.

@@ -37,8 +37,8 @@ def sync(task_id: str, *, client: Sender) -> Envelope[ExportTask]:
     """Cancel an export task.
 
     Cancels a task that is PENDING, PROCESSING or PAUSED, which keeps its result from being
-    published; rendering may go on for a while, and no webhook is sent. Cancelling a task again
-    succeeds. A task that is COMPLETED or FAILED answers 409 with the error code
+    published; rendering may continue for a while, and no webhook is sent. Canceling a task again
+    succeeds. A task that is COMPLETED or FAILED returns 409 with the error code
     `TASK_NOT_CANCELABLE`.
 
     Args:

@@ -36,7 +36,7 @@ def sync_detailed(task_id: str, *, client: Sender) -> Response[Envelope[ExportTa
 def sync(task_id: str, *, client: Sender) -> Envelope[ExportTask]:
     """Get an export task.
 
-    Gives one export task with its status, its progress and, once it is completed, the URL of the
+    Returns one export task with its status, its progress and, once it is completed, the URL of the
     video.
 
     Args:

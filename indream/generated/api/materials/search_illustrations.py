@@ -34,7 +34,7 @@ def sync_detailed(*, client: Sender, q: str | None = None) -> Response[Envelope[
 def sync(*, client: Sender, q: str | None = None) -> Envelope[list[str]]:
     """Search illustrations.
 
-    Gives the names of the illustrations that match a search, or of all without one.
+    Returns the names of the illustrations that match a search, or of all without one.
 
     Args:
         client: An `IndreamClient` to send through, with its key, retries and errors.

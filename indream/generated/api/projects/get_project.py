@@ -36,7 +36,7 @@ def sync_detailed(project_id: str, *, client: Sender) -> Response[Envelope[Proje
 def sync(project_id: str, *, client: Sender) -> Envelope[ProjectDetail]:
     """Get a project.
 
-    Gives one project with its editor state.
+    Returns one project with its editor state.
 
     Args:
         project_id: Identifier of the project.

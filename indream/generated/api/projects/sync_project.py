@@ -49,7 +49,7 @@ def sync(
 ) -> Envelope[ProjectSyncResponse]:
     """Store a project's editor state.
 
-    Stores an editor state in a project. Syncing too often answers 429 with the error code
+    Stores an editor state in a project. Syncing too often returns 429 with the error code
     `OPEN_API_PROJECT_SYNC_RATE_LIMITED`.
 
     Args:
