@@ -46,8 +46,8 @@ class CreateExportRequest(TypedDict):
     ratio: ExportRatio
 
     scale: float
-    """Scale of the output, a factor from 0.6 to 8. Presumably it scales the composition, so that the
-    video is `compositionWidth` × `scale` pixels wide and `compositionHeight` × `scale` pixels high."""
+    """Scale of the output, a factor from 0.6 to 8. Presumably it scales the composition: the video is
+    `compositionWidth` × `scale` pixels wide and `compositionHeight` × `scale` pixels high."""
 
     fps: Literal[30, 60]
     """Frames per second, 30 or 60."""
@@ -101,8 +101,8 @@ class ProjectExportRequest(TypedDict):
     ratio: ExportRatio
 
     scale: float
-    """Scale of the output, a factor from 0.6 to 8. Presumably it scales the composition, so that the
-    video is `compositionWidth` × `scale` pixels wide and `compositionHeight` × `scale` pixels high."""
+    """Scale of the output, a factor from 0.6 to 8. Presumably it scales the composition: the video is
+    `compositionWidth` × `scale` pixels wide and `compositionHeight` × `scale` pixels high."""
 
     fps: Literal[30, 60]
     """Frames per second, 30 or 60."""
