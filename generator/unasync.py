@@ -53,10 +53,8 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"\.asyncio\(", ".sync("),
     (r"\.asyncio_detailed\(", ".sync_detailed("),
     (r"\b_async\b", "_sync"),
-    (
-        r"\bAsync(Indream|Connection|Assets|Editor|Exports|Illustrations|Projects|Uploads|FileAnswer|Routes)",
-        r"\1",
-    ),
+    (r"\bAsync(Indream|Session|Connection|FileAnswer|Routes)", r"\1"),
+    (r"\bAsync(Assets|Editor|Exports|Illustrations|Projects|Uploads)", r"\1"),
     (r"\bAsyncSourceReader\b", "SourceReader"),
 )
 """Applied in this order to each line. One that matches nothing anywhere fails the build: it is dead."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from indream._async.client import AsyncIndreamClient
+    from indream._async._session import AsyncSession
     from indream._models.models import Page
     from indream._models.pages import BuildPage, Pages
     from indream._wire.answer import Parse
@@ -19,20 +19,20 @@ T = TypeVar("T")
 
 
 def items_of(
-    client: AsyncIndreamClient, pages: Pages, build: BuildPage, parse: Parse[Page[T]]
+    session: AsyncSession, pages: Pages, build: BuildPage, parse: Parse[Page[T]]
 ) -> AsyncGenerator[T]:
     """The items of a list, each page fetched when its first item is asked for."""
     build(
         page_size=pages.page_size
     )  # a wrong argument is told here and now, not when somebody asks for the first item
-    return _items_of(client, pages, build, parse)
+    return _items_of(session, pages, build, parse)
 
 
 async def _items_of(
-    client: AsyncIndreamClient, pages: Pages, build: BuildPage, parse: Parse[Page[T]]
+    session: AsyncSession, pages: Pages, build: BuildPage, parse: Parse[Page[T]]
 ) -> AsyncGenerator[T]:
     while pages.go_on:
-        response = await client.send(build(page_size=pages.size, page_cursor=pages.cursor), parse)
+        response = await session.send(build(page_size=pages.size, page_cursor=pages.cursor), parse)
         for item in pages.take(response.parsed):
             yield item
         pages.turn(response)

@@ -1,5 +1,5 @@
 # Written here, async; indream/_sync/_resources.py is derived from it.
-"""The resources of a client. Importing this module imports whatever their calls need."""
+"""The resources of a client. Importing this module imports everything that their calls need."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from indream._async.projects import AsyncProjects
 from indream._async.uploads import AsyncUploads
 
 if TYPE_CHECKING:
-    from indream._async.client import AsyncIndreamClient
+    from indream._async._session import AsyncSession
 
 __all__ = ["Resources"]
 
 
 class Resources:
-    """One object of each kind for a client, made with it."""
+    """The resources of one session."""
 
     __slots__ = ("assets", "editor", "exports", "illustrations", "projects", "uploads")
 
-    def __init__(self, client: AsyncIndreamClient) -> None:
-        self.assets = AsyncAssets(client)
-        self.editor = AsyncEditor(client)
-        self.exports = AsyncExports(client)
-        self.illustrations = AsyncIllustrations(client)
-        self.projects = AsyncProjects(client)
-        self.uploads = AsyncUploads(client)
+    def __init__(self, session: AsyncSession) -> None:
+        self.assets = AsyncAssets(session)
+        self.editor = AsyncEditor(session)
+        self.exports = AsyncExports(session)
+        self.illustrations = AsyncIllustrations(session)
+        self.projects = AsyncProjects(session)
+        self.uploads = AsyncUploads(session)

@@ -16,7 +16,7 @@ from indream.generated.api.exports import get_export, list_exports
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
-    from indream._async.client import AsyncIndreamClient
+    from indream._async._session import AsyncSession
     from indream._models.models import Envelope
     from indream._wire.answer import Parse
     from indream._wire.request import Request
@@ -26,7 +26,7 @@ __all__ = ["ask_for", "completed_task", "ended_tasks", "task_of", "watched_task"
 
 
 async def task_of(
-    client: AsyncIndreamClient,
+    session: AsyncSession,
     task_id: str,
     request: Request,
     parse: Parse[Envelope[ExportTask]] = get_export.parse,
@@ -34,14 +34,14 @@ async def task_of(
 ) -> ExportTask:
     """The task that a request about one export is answered with; errors have the export's id."""
     try:
-        return (await client.send(request, parse, deadline=deadline)).parsed.data
+        return (await session.send(request, parse, deadline=deadline)).parsed.data
     except IndreamError as error:
         error.task_id = task_id
         raise
 
 
 def watched_task(
-    client: AsyncIndreamClient,
+    session: AsyncSession,
     task_id: str,
     timeout: float,
     poll_interval: float | None,
@@ -57,11 +57,11 @@ def watched_task(
         check_seconds("poll_interval", poll_interval)
     if deadline is None:
         deadline = _clock.monotonic() + timeout
-    return _watched_task(client, task_id, get_export.build(task_id), timeout, poll_interval, deadline)
+    return _watched_task(session, task_id, get_export.build(task_id), timeout, poll_interval, deadline)
 
 
 async def _watched_task(
-    client: AsyncIndreamClient,
+    session: AsyncSession,
     task_id: str,
     request: Request,
     timeout: float,
@@ -74,7 +74,7 @@ async def _watched_task(
     while True:
         fault: IndreamError | None = None
         try:
-            task = await task_of(client, task_id, request, parse, deadline)
+            task = await task_of(session, task_id, request, parse, deadline)
         except IndreamError as error:
             if not error.retryable:
                 raise
@@ -87,7 +87,7 @@ async def _watched_task(
                 yield task
             if has_ended(task):
                 return
-        wanted = pause(poll_interval, client.poll_interval, unchanged, _clock.uniform(0.0, 1.0))
+        wanted = pause(poll_interval, session.settings.poll_interval, unchanged, _clock.uniform(0.0, 1.0))
         asked = 0.0 if fault is None else fault.retry_after or 0.0
         left = deadline - _clock.monotonic()
         if left > 0:
@@ -110,7 +110,7 @@ async def completed_task(
 
 
 async def ask_for(
-    client: AsyncIndreamClient, watch: Watch, ask: PageAsk | TaskAsk, deadline: float | None = None
+    session: AsyncSession, watch: Watch, ask: PageAsk | TaskAsk, deadline: float | None = None
 ) -> None:
     """Ask the service for what a watch wants to know, and hand it the answer, or the error.
 
@@ -120,16 +120,16 @@ async def ask_for(
     try:
         if isinstance(ask, PageAsk):
             request = list_exports.build(page_size=PAGE_SIZE, page_cursor=ask.cursor)
-            watch.learn_page(await client.send(request, list_exports.parse, deadline=deadline))
+            watch.learn_page(await session.send(request, list_exports.parse, deadline=deadline))
         else:
             request = get_export.build(ask.task_id)
-            watch.learn_task(ask.task_id, await client.send(request, get_export.parse, deadline=deadline))
+            watch.learn_task(ask.task_id, await session.send(request, get_export.parse, deadline=deadline))
     except IndreamError as error:
         watch.fail(ask, error)
 
 
 async def ended_tasks(
-    client: AsyncIndreamClient, watch: Watch, timeout: float | None, deadline: float
+    session: AsyncSession, watch: Watch, timeout: float | None, deadline: float
 ) -> AsyncGenerator[ExportTask]:
     """The tasks of a watch as they end, until none is open; then what could not be watched is raised.
 
@@ -143,7 +143,7 @@ async def ended_tasks(
                 if left > 0:
                     await _sleep.sleep(min(step.seconds, left))
             else:
-                await ask_for(client, watch, step, deadline)
+                await ask_for(session, watch, step, deadline)
                 lost.update(watch.take_lost())
                 for task in watch.take_ended().values():
                     yield task

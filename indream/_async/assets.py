@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from indream.generated.api.assets import delete_asset, get_asset
 
 if TYPE_CHECKING:
-    from indream._async.client import AsyncIndreamClient
+    from indream._async._session import AsyncSession
     from indream.generated.models import Asset, AssetDeleteResponse
 
 __all__ = ["AsyncAssets"]
@@ -17,8 +17,8 @@ __all__ = ["AsyncAssets"]
 class AsyncAssets:
     """Uploaded files."""
 
-    def __init__(self, client: AsyncIndreamClient) -> None:
-        self._client = client
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
 
     async def get(self, asset_id: str) -> Asset:
         """Get what the service knows of an uploaded file: its type, size, and where it is.
@@ -28,7 +28,7 @@ class AsyncAssets:
 
         Route: GET /v1/assets/{assetId}
         """
-        return (await self._client.send(get_asset.build(asset_id), get_asset.parse)).parsed.data
+        return (await self._session.send(get_asset.build(asset_id), get_asset.parse)).parsed.data
 
     async def delete(self, asset_id: str) -> AssetDeleteResponse:
         """Delete an uploaded file.
@@ -39,4 +39,4 @@ class AsyncAssets:
 
         Route: DELETE /v1/assets/{assetId}
         """
-        return (await self._client.send(delete_asset.build(asset_id), delete_asset.parse)).parsed.data
+        return (await self._session.send(delete_asset.build(asset_id), delete_asset.parse)).parsed.data

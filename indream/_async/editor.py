@@ -1,6 +1,4 @@
 # Written here, async; indream/_sync/editor.py is derived from it.
-# pyright: reportPrivateUsage=false
-# It is a part of the client, in a file of its own.
 """`client.editor`: what the renderer can do, and whether an editor state is valid."""
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from indream.generated.api.editor import get_editor_capabilities, validate_edito
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from indream._async.client import AsyncIndreamClient
+    from indream._async._session import AsyncSession
     from indream.editor_state import EditorStateProblems
     from indream.generated.editor_state import EditorState
     from indream.generated.models import EditorCapabilities, EditorValidationResult
@@ -25,8 +23,8 @@ __all__ = ["AsyncEditor"]
 class AsyncEditor:
     """What the renderer can do, and whether an editor state is valid."""
 
-    def __init__(self, client: AsyncIndreamClient) -> None:
-        self._client = client
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
 
     async def capabilities(self) -> EditorCapabilities:
         """Get the animations, transitions, effects, filters, shapes and backgrounds there are.
@@ -36,8 +34,8 @@ class AsyncEditor:
         Route: GET /v1/editor/capabilities
         """
         request = get_editor_capabilities.build()
-        capabilities = (await self._client.send(request, get_editor_capabilities.parse)).parsed.data
-        self._client._learned.capabilities = capabilities
+        capabilities = (await self._session.send(request, get_editor_capabilities.parse)).parsed.data
+        self._session.learned.capabilities = capabilities
         return capabilities
 
     def lint(self, editor_state: EditorState | Mapping[str, Any]) -> EditorStateProblems:
@@ -51,7 +49,7 @@ class AsyncEditor:
             editor_state: The state, a plain dict; it is not changed. One that does not fit its schema is
                 linted as far as it can be read.
         """
-        return lint_editor_state(editor_state, self._client._learned.capabilities)
+        return lint_editor_state(editor_state, self._session.learned.capabilities)
 
     async def validate(self, editor_state: EditorState | Mapping[str, Any]) -> EditorValidationResult:
         """Check an editor state here against its schema, then have the service check its meaning.
@@ -69,4 +67,4 @@ class AsyncEditor:
         """
         body = {"editorState": await checked_state(editor_state)}
         request = validate_editor_state.build(body=body)
-        return (await self._client.send(request, validate_editor_state.parse)).parsed.data
+        return (await self._session.send(request, validate_editor_state.parse)).parsed.data

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from indream.generated.api.materials import search_illustrations
 
 if TYPE_CHECKING:
-    from indream._async.client import AsyncIndreamClient
+    from indream._async._session import AsyncSession
 
 __all__ = ["AsyncIllustrations"]
 
@@ -16,8 +16,8 @@ __all__ = ["AsyncIllustrations"]
 class AsyncIllustrations:
     """The names of the hand-drawn illustrations."""
 
-    def __init__(self, client: AsyncIndreamClient) -> None:
-        self._client = client
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
 
     async def search(self, q: str | None = None) -> list[str]:
         """Get the names of the illustrations an editor state may use.
@@ -32,4 +32,4 @@ class AsyncIllustrations:
         Route: GET /v1/illustrations
         """
         request = search_illustrations.build(q=q)
-        return (await self._client.send(request, search_illustrations.parse)).parsed.data
+        return (await self._session.send(request, search_illustrations.parse)).parsed.data

@@ -1,5 +1,4 @@
 # Written here, async; indream/_sync/uploads.py is derived from it.
-# pyright: reportPrivateUsage=false
 """`client.uploads`: files going to the service."""
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from indream._wire.source import Source
 from indream.generated.api.uploads import upload_asset
 
 if TYPE_CHECKING:
-    from indream._async.client import AsyncIndreamClient
+    from indream._async._session import AsyncSession
     from indream._wire.source import AsyncBinaryContent, Progress
     from indream.generated.models import Asset
 
@@ -24,8 +23,8 @@ __all__ = ["AsyncUploads"]
 class AsyncUploads:
     """Files going to the service."""
 
-    def __init__(self, client: AsyncIndreamClient) -> None:
-        self._client = client
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
 
     async def upload(
         self,
@@ -79,10 +78,10 @@ class AsyncUploads:
         source = Source.of(body, size=size, on_progress=on_progress)
         name = file_name_of(content, filename)
         name_sent = encode_file_name(name)
-        source = await measured(source, self._client._settings.timeout)
+        source = await measured(source, self._session.settings.timeout)
         kind = content_type_of(name, content_type)
         check_upload(name, kind, source.size or 0)
         request = upload_asset.build(
             body=source, x_file_name=name_sent, x_project_id=project_id, content_type=kind
         )
-        return (await self._client.send(request, upload_asset.parse)).parsed.data
+        return (await self._session.send(request, upload_asset.parse)).parsed.data

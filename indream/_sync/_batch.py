@@ -45,7 +45,7 @@ from indream.generated.api.exports import create_export
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 
-    from indream._sync.client import IndreamClient
+    from indream._sync._session import Session
     from indream._batch.manifest import Event
     from indream._batch.plan import Entry
     from indream._exports.watching import PageAsk, TaskAsk
@@ -63,7 +63,7 @@ class Batch:
 
     def __init__(
         self,
-        client: IndreamClient,
+        session: Session,
         jobs: Iterable[Mapping[str, Any]] | str | os.PathLike[str],
         directory: str | os.PathLike[str],
         *,
@@ -77,9 +77,9 @@ class Batch:
         on_progress: Callable[[BatchProgress], object] | None,
     ) -> None:
         check_jobs(jobs)
-        self._client = client
+        self._session = session
         # The plan does what retries do, and other work meanwhile.
-        self._view = client.with_options(max_retries=0)
+        self._view = session.with_options(max_retries=0)
         self._jobs = jobs
         self._folder = Path(check_path("directory", directory))
         self._path = (
@@ -122,7 +122,7 @@ class Batch:
             self._checkpoint, self._spool = checkpoint, spool
             self._plan = Plan(
                 preparation.entries,
-                usual=self._poll_interval or self._client.poll_interval,
+                usual=self._poll_interval or self._session.settings.poll_interval,
                 poll_interval=self._poll_interval,
                 fail_fast=self._fail_fast,
             )
@@ -267,12 +267,12 @@ class Batch:
         steps = self._downloads.get(entry)
         if steps is None:
             steps = download_steps(
-                self._client,
+                self._session,
                 entry.task,
                 target,
                 overwrite=entry.replaces,
                 timeout=self._time_left(),
-                stall=min(self._client.poll_interval, STALL),
+                stall=min(self._session.settings.poll_interval, STALL),
                 patience=self._max_outage,
                 prefix=self._part_prefix,
                 stamped=True,

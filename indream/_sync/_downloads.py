@@ -1,6 +1,4 @@
 # Derived from indream/_async/_downloads.py by `make generate`: do not edit, change that file.
-# pyright: reportPrivateUsage=false
-# It is a part of the client, in a file of its own.
 """Downloads, step by step: whoever runs the steps may do other things in between."""
 
 from __future__ import annotations
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from indream._sync.client import IndreamClient
+    from indream._sync._session import Session
 
 __all__ = ["download_steps", "downloaded"]
 
@@ -36,7 +34,7 @@ _log = logging.getLogger("indream")
 
 
 def downloaded(
-    client: IndreamClient,
+    session: Session,
     task_or_id: ExportTask | str,
     path: str | os.PathLike[str],
     *,
@@ -47,7 +45,7 @@ def downloaded(
 ) -> Path:
     """Download an export's file, pauses and all: what `exports.download` does."""
     told: tuple[int, int] | None = None
-    steps = download_steps(client, task_or_id, path, overwrite=overwrite, timeout=timeout, patience=patience)
+    steps = download_steps(session, task_or_id, path, overwrite=overwrite, timeout=timeout, patience=patience)
     with closing(steps):
         for step in steps:
             if on_progress is not None and step.total is not None:
@@ -64,7 +62,7 @@ def downloaded(
 
 
 def download_steps(
-    client: IndreamClient,
+    session: Session,
     task_or_id: ExportTask | str,
     path: str | os.PathLike[str],
     *,
@@ -82,7 +80,7 @@ def download_steps(
     last step has its `path`. Closed before that, it leaves nothing behind.
 
     Args:
-        client: The client, with the options that are to hold.
+        session: The session, with the options to use.
         task_or_id: The COMPLETED task, or its id, for which it is fetched.
         path: The file, or a folder, in which it gets the task's file name.
         overwrite: Replace a file that exists.
@@ -100,14 +98,14 @@ def download_steps(
     Raises:
         What `exports.download` does.
     """
-    seconds, in_turns = client._settings.timeout, stall is not None
+    seconds, in_turns = session.settings.timeout, stall is not None
     stall = seconds if stall is None else min(seconds, check_seconds("stall", stall))
     deadline = inf if timeout is None else _clock.monotonic() + check_seconds("timeout", timeout)
     if not isinstance(task_or_id, ExportTask | str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"task_or_id must be an ExportTask or an id, not {type(task_or_id).__name__}")
 
     # With patience, the pauses between attempts are steps as well.
-    view = client if patience is None else client.with_options(max_retries=0)
+    view = session if patience is None else session.with_options(max_retries=0)
 
     def fetched(task_id: str) -> ExportTask:
         return task_of(view, task_id, get_export.build(task_id), deadline=deadline)
@@ -132,7 +130,7 @@ def download_steps(
         off_loop(part.begin)
         task = task_or_id if isinstance(task_or_id, ExportTask) else fetched(task_or_id)
         download = Download(
-            task.task_id, output_url(task), client._settings, client._file_budget, stall, deadline, patience
+            task.task_id, output_url(task), session.settings, session.file_budget, stall, deadline, patience
         )
         target = off_loop(part.target, file_name(task))
         step: Take | Renew | Again | None = Again(0.0)
@@ -146,7 +144,7 @@ def download_steps(
             answer: FileAnswer | Fault | None = None
             try:
                 answer = open_file(
-                    client._connection.files, link, headers, download.stall, deadline, in_turns=in_turns
+                    session.connection.files, link, headers, download.stall, deadline, in_turns=in_turns
                 )
                 if isinstance(answer, Fault):
                     step = download.failed(answer, _clock.monotonic(), _clock.uniform(0.0, 1.0))

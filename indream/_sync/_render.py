@@ -1,6 +1,4 @@
 # Derived from indream/_async/_render.py by `make generate`: do not edit, change that file.
-# pyright: reportPrivateUsage=false
-# It is a part of the client, in a file of its own.
 """From a request that makes an export to its file: the calls of a render, under one deadline."""
 
 from __future__ import annotations
@@ -38,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from indream._sync.client import IndreamClient
+    from indream._sync._session import Session
     from indream._exports.rendering import Leaving
     from indream._models.models import Envelope
     from indream._wire.answer import Parse
@@ -63,7 +61,7 @@ class RenderOptions(TypedDict):
 
 
 def render(
-    client: IndreamClient,
+    session: Session,
     request: Request,
     parse: Parse[Envelope[ExportCreateResponse]],
     of_file: Mapping[str, Any],
@@ -79,21 +77,21 @@ def render(
         off_loop(_try_path, options["path"], options["overwrite"], of_file)
     timeout = options["timeout"]
     deadline = _clock.monotonic() + timeout
-    created = _created(client, request, parse, deadline, options)
+    created = _created(session, request, parse, deadline, options)
     task_id = created.task_id
     told = left_running(task_id)
     try:
         if options["on_created"] is not None:
             options["on_created"](created)
-        looks = watched_task(client, task_id, timeout, options["poll_interval"], deadline)
+        looks = watched_task(session, task_id, timeout, options["poll_interval"], deadline)
         task = completed_task(looks, options["on_progress"])
         told = not_saved(task_id)
-        path = _saved(client, task, deadline, options)
+        path = _saved(session, task, deadline, options)
     except IndreamError as error:
         error.task_id = task_id
         error.idempotency_key = error.idempotency_key or request.idempotency_key
         if isinstance(error, ExportTimeoutError) and options["on_timeout"] == "cancel":
-            told, canceled = _cancel(client, task_id)
+            told, canceled = _cancel(session, task_id)
             raise after_cancel(error, told, canceled=canceled) from error.last_fault
         raise
     except Exception as error:
@@ -103,7 +101,7 @@ def render(
         try:
             if options["on_interrupt"] == "cancel":
                 with shielded():
-                    told, _ = _cancel(client, task_id)
+                    told, _ = _cancel(session, task_id)
         finally:  # a second interrupt while it is canceled does not lose the export
             error.add_note(told)
         raise
@@ -131,20 +129,20 @@ def _try_path(path: str | os.PathLike[str], overwrite: bool, of_file: Mapping[st
 
 
 def _created(
-    client: IndreamClient,
+    session: Session,
     request: Request,
     parse: Parse[Envelope[ExportCreateResponse]],
     deadline: float,
     options: RenderOptions,
 ) -> ExportCreateResponse:
     """Make the export, once there is a slot for it."""
-    request = keyed(request, client._settings.auto_idempotency, _clock.new_key)  # one for all tries
+    request = keyed(request, session.settings.auto_idempotency, _clock.new_key)  # one for all tries
     tries = 0
     while True:
         try:
-            return (client.send(request, parse, deadline=deadline)).parsed.data
+            return (session.send(request, parse, deadline=deadline)).parsed.data
         except SlotsFullError as error:
-            wanted = pause(None, client.poll_interval, tries, _clock.uniform(0.0, 1.0))
+            wanted = pause(None, session.settings.poll_interval, tries, _clock.uniform(0.0, 1.0))
             wanted = max(wanted, error.retry_after or 0.0)
             if _clock.monotonic() + wanted >= deadline:
                 raise
@@ -161,7 +159,7 @@ def _created(
 
 
 def _saved(
-    client: IndreamClient, task: ExportTask, deadline: float, options: RenderOptions
+    session: Session, task: ExportTask, deadline: float, options: RenderOptions
 ) -> Path | None:
     if options["path"] is None:
         return None
@@ -169,7 +167,7 @@ def _saved(
 
     # The render is paid for: a host that is unavailable has all the time that is left.
     return downloaded(
-        client,
+        session,
         task,
         options["path"],
         overwrite=options["overwrite"],
@@ -179,14 +177,14 @@ def _saved(
     )
 
 
-def _cancel(client: IndreamClient, task_id: str) -> tuple[str, bool]:
+def _cancel(session: Session, task_id: str) -> tuple[str, bool]:
     """Cancel an export, in little time; gives the outcome in words, and whether it was canceled."""
     request = cancel_export.build(task_id)
     deadline = _clock.monotonic() + GRACE
     failures = 0
     while True:
         try:
-            client.send(request, cancel_export.parse, deadline=deadline)
+            session.send(request, cancel_export.parse, deadline=deadline)
         except Exception as error:  # noqa: BLE001 - what interrupted the call is what is told
             told, wanted = f"export {task_id} could not be canceled ({error})", None
             failures += 1

@@ -1,5 +1,5 @@
 # Derived from indream/_async/_resources.py by `make generate`: do not edit, change that file.
-"""The resources of a client. Importing this module imports whatever their calls need."""
+"""The resources of a client. Importing this module imports everything that their calls need."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from indream._sync.projects import Projects
 from indream._sync.uploads import Uploads
 
 if TYPE_CHECKING:
-    from indream._sync.client import IndreamClient
+    from indream._sync._session import Session
 
 __all__ = ["Resources"]
 
 
 class Resources:
-    """One object of each kind for a client, made with it."""
+    """The resources of one session."""
 
     __slots__ = ("assets", "editor", "exports", "illustrations", "projects", "uploads")
 
-    def __init__(self, client: IndreamClient) -> None:
-        self.assets = Assets(client)
-        self.editor = Editor(client)
-        self.exports = Exports(client)
-        self.illustrations = Illustrations(client)
-        self.projects = Projects(client)
-        self.uploads = Uploads(client)
+    def __init__(self, session: Session) -> None:
+        self.assets = Assets(session)
+        self.editor = Editor(session)
+        self.exports = Exports(session)
+        self.illustrations = Illustrations(session)
+        self.projects = Projects(session)
+        self.uploads = Uploads(session)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from indream.generated.api.assets import delete_asset, get_asset
 
 if TYPE_CHECKING:
-    from indream._sync.client import IndreamClient
+    from indream._sync._session import Session
     from indream.generated.models import Asset, AssetDeleteResponse
 
 __all__ = ["Assets"]
@@ -17,8 +17,8 @@ __all__ = ["Assets"]
 class Assets:
     """Uploaded files."""
 
-    def __init__(self, client: IndreamClient) -> None:
-        self._client = client
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def get(self, asset_id: str) -> Asset:
         """Get what the service knows of an uploaded file: its type, size, and where it is.
@@ -28,7 +28,7 @@ class Assets:
 
         Route: GET /v1/assets/{assetId}
         """
-        return (self._client.send(get_asset.build(asset_id), get_asset.parse)).parsed.data
+        return (self._session.send(get_asset.build(asset_id), get_asset.parse)).parsed.data
 
     def delete(self, asset_id: str) -> AssetDeleteResponse:
         """Delete an uploaded file.
@@ -39,4 +39,4 @@ class Assets:
 
         Route: DELETE /v1/assets/{assetId}
         """
-        return (self._client.send(delete_asset.build(asset_id), delete_asset.parse)).parsed.data
+        return (self._session.send(delete_asset.build(asset_id), delete_asset.parse)).parsed.data

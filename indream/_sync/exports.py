@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Unpack
 
-    from indream._sync.client import IndreamClient
+    from indream._sync._session import Session
     from indream._batch.plan import BatchProgress
     from indream._exports.rendering import Leaving, RenderKeywords
     from indream._exports.results import RenderResult
@@ -41,8 +41,8 @@ __all__ = ["Exports"]
 class Exports:
     """Renders: create them, watch them, wait for them, download their files."""
 
-    def __init__(self, client: IndreamClient) -> None:
-        self._client = client
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def create(
         self, payload: CreateExportRequest | Mapping[str, Any], idempotency_key: str | None = None
@@ -81,7 +81,7 @@ class Exports:
         body = checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
         request = create_export.build(body=body, idempotency_key=idempotency_key)
         del payload, body  # what callbacks are sent is not for a traceback with local variables
-        return (self._client.send(request, create_export.parse)).parsed.data
+        return (self._session.send(request, create_export.parse)).parsed.data
 
     def get(self, task_id: str) -> ExportTask:
         """Get an export as it stands: status, progress, and where the file is once there is one.
@@ -91,7 +91,7 @@ class Exports:
 
         Route: GET /v1/exports/{taskId}
         """
-        return task_of(self._client, task_id, get_export.build(task_id))
+        return task_of(self._session, task_id, get_export.build(task_id))
 
     def cancel(self, task_id: str) -> ExportTask:
         """Stop an export from being published; repeating it is harmless.
@@ -102,7 +102,7 @@ class Exports:
 
         Route: DELETE /v1/exports/{taskId}
         """
-        return task_of(self._client, task_id, cancel_export.build(task_id), cancel_export.parse)
+        return task_of(self._session, task_id, cancel_export.build(task_id), cancel_export.parse)
 
     def list(
         self,
@@ -126,7 +126,7 @@ class Exports:
         request = list_exports.build(
             page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id
         )
-        return (self._client.send(request, list_exports.parse)).parsed
+        return (self._session.send(request, list_exports.parse)).parsed
 
     def iter(
         self,
@@ -163,7 +163,7 @@ class Exports:
             )
 
         pages = Pages(limit, page_size, usual=20)
-        return items_of(self._client, pages, build, list_exports.parse)
+        return items_of(self._session, pages, build, list_exports.parse)
 
     def watch(
         self, task_id: str, timeout: float = 600, poll_interval: float | None = None
@@ -190,7 +190,7 @@ class Exports:
             ...     print(task.status, task.progress)
             COMPLETED 100
         """
-        return watched_task(self._client, task_id, timeout, poll_interval)
+        return watched_task(self._session, task_id, timeout, poll_interval)
 
     def as_completed(
         self,
@@ -233,8 +233,10 @@ class Exports:
         if poll_interval is not None:
             check_seconds("poll_interval", poll_interval)
         deadline = inf if timeout is None else _clock.monotonic() + check_seconds("timeout", timeout)
-        watch = Watch(read_task_ids(task_ids), usual=self._client.poll_interval, poll_interval=poll_interval)
-        return ended_tasks(self._client, watch, timeout, deadline)
+        watch = Watch(
+            read_task_ids(task_ids), usual=self._session.settings.poll_interval, poll_interval=poll_interval
+        )
+        return ended_tasks(self._session, watch, timeout, deadline)
 
     def wait(
         self,
@@ -321,7 +323,7 @@ class Exports:
         """
         check_callback("on_progress", on_progress)
         return downloaded(
-            self._client, task_or_id, path, overwrite=overwrite, on_progress=on_progress, timeout=timeout
+            self._session, task_or_id, path, overwrite=overwrite, on_progress=on_progress, timeout=timeout
         )
 
     @overload
@@ -419,7 +421,7 @@ class Exports:
             on_progress=on_progress,
             on_download=on_download,
         )
-        return render(self._client, request, create_export.parse, of_file, options)
+        return render(self._session, request, create_export.parse, of_file, options)
 
     def render_many(
         self,
@@ -491,7 +493,7 @@ class Exports:
             .mp4
         """
         batch = Batch(
-            self._client,
+            self._session,
             jobs,
             directory,
             checkpoint=checkpoint,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from indream.generated.api.materials import search_illustrations
 
 if TYPE_CHECKING:
-    from indream._sync.client import IndreamClient
+    from indream._sync._session import Session
 
 __all__ = ["Illustrations"]
 
@@ -16,8 +16,8 @@ __all__ = ["Illustrations"]
 class Illustrations:
     """The names of the hand-drawn illustrations."""
 
-    def __init__(self, client: IndreamClient) -> None:
-        self._client = client
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def search(self, q: str | None = None) -> list[str]:
         """Get the names of the illustrations an editor state may use.
@@ -32,4 +32,4 @@ class Illustrations:
         Route: GET /v1/illustrations
         """
         request = search_illustrations.build(q=q)
-        return (self._client.send(request, search_illustrations.parse)).parsed.data
+        return (self._session.send(request, search_illustrations.parse)).parsed.data

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Unpack
 
-    from indream._sync.client import IndreamClient
+    from indream._sync._session import Session
     from indream._exports.rendering import Leaving, RenderKeywords
     from indream._exports.results import RenderResult
     from indream._wire.request import Request
@@ -58,8 +58,8 @@ __all__ = ["Projects"]
 class Projects:
     """Drafts kept by the service, with their assets."""
 
-    def __init__(self, client: IndreamClient) -> None:
-        self._client = client
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def create(
         self,
@@ -88,7 +88,7 @@ class Projects:
         """
         body = checked_payload("CreateProjectRequest", with_state_version(payload), check_state=check)
         request = create_project.build(body=body, idempotency_key=idempotency_key)
-        return (self._client.send(request, create_project.parse)).parsed.data
+        return (self._session.send(request, create_project.parse)).parsed.data
 
     def list(self, page_size: int | None = None, page_cursor: str | None = None) -> ProjectListResponse:
         """Get one page of the account's projects: `items` and `next_page_cursor`.
@@ -104,7 +104,7 @@ class Projects:
         Route: GET /v1/projects
         """
         request = list_projects.build(page_size=page_size, page_cursor=page_cursor)
-        return (self._client.send(request, list_projects.parse)).parsed
+        return (self._session.send(request, list_projects.parse)).parsed
 
     def iter(
         self, *, limit: int | None = None, page_size: int | None = None
@@ -125,7 +125,7 @@ class Projects:
         Route: GET /v1/projects
         """
         pages = Pages(limit, page_size, usual=20)
-        return items_of(self._client, pages, list_projects.build, list_projects.parse)
+        return items_of(self._session, pages, list_projects.build, list_projects.parse)
 
     def get(self, project_id: str) -> ProjectDetail:
         """Get a project with its editor state, a plain dict.
@@ -135,7 +135,7 @@ class Projects:
 
         Route: GET /v1/projects/{projectId}
         """
-        return (self._client.send(get_project.build(project_id), get_project.parse)).parsed.data
+        return (self._session.send(get_project.build(project_id), get_project.parse)).parsed.data
 
     def update(
         self, project_id: str, payload: UpdateProjectRequest | Mapping[str, Any]
@@ -158,7 +158,7 @@ class Projects:
         """
         body = checked_payload("UpdateProjectRequest", as_payload(payload))
         request = patch_project.build(project_id, body=body)
-        return (self._client.send(request, patch_project.parse)).parsed.data
+        return (self._session.send(request, patch_project.parse)).parsed.data
 
     def sync(
         self,
@@ -187,7 +187,7 @@ class Projects:
         """
         body = checked_payload("SyncProjectRequest", with_state_version(payload), check_state=check)
         request = sync_project.build(project_id, body=body)
-        return (self._client.send(request, sync_project.parse)).parsed.data
+        return (self._session.send(request, sync_project.parse)).parsed.data
 
     def delete(self, project_id: str) -> ProjectDeleteResponse:
         """Delete a project.
@@ -197,7 +197,7 @@ class Projects:
 
         Route: DELETE /v1/projects/{projectId}
         """
-        return (self._client.send(delete_project.build(project_id), delete_project.parse)).parsed.data
+        return (self._session.send(delete_project.build(project_id), delete_project.parse)).parsed.data
 
     def list_assets(
         self, project_id: str, page_size: int | None = None, page_cursor: str | None = None
@@ -217,7 +217,7 @@ class Projects:
         Route: GET /v1/projects/{projectId}/assets
         """
         request = list_project_assets.build(project_id, page_size=page_size, page_cursor=page_cursor)
-        return (self._client.send(request, list_project_assets.parse)).parsed
+        return (self._session.send(request, list_project_assets.parse)).parsed
 
     def iter_assets(
         self, project_id: str, *, limit: int | None = None, page_size: int | None = None
@@ -243,7 +243,7 @@ class Projects:
             return list_project_assets.build(project_id, page_size=page_size, page_cursor=page_cursor)
 
         pages = Pages(limit, page_size, usual=80)
-        return items_of(self._client, pages, build, list_project_assets.parse)
+        return items_of(self._session, pages, build, list_project_assets.parse)
 
     def add_asset(self, project_id: str, asset_id: str) -> ProjectAssetBindingResponse:
         """Bind an uploaded asset to a project.
@@ -254,7 +254,7 @@ class Projects:
         Route: POST /v1/projects/{projectId}/assets
         """
         request = add_project_asset.build(project_id, body={"assetId": asset_id})
-        return (self._client.send(request, add_project_asset.parse)).parsed.data
+        return (self._session.send(request, add_project_asset.parse)).parsed.data
 
     def remove_asset(self, project_id: str, asset_id: str) -> ProjectAssetDeleteResponse:
         """Unbind an asset from a project; the asset itself stays.
@@ -265,7 +265,7 @@ class Projects:
         Route: DELETE /v1/projects/{projectId}/assets/{assetId}
         """
         request = delete_project_asset.build(project_id, asset_id)
-        return (self._client.send(request, delete_project_asset.parse)).parsed.data
+        return (self._session.send(request, delete_project_asset.parse)).parsed.data
 
     def create_export(
         self,
@@ -298,7 +298,7 @@ class Projects:
         body = checked_payload("ProjectExportRequest", as_payload(payload))
         request = create_project_export.build(project_id, body=body, idempotency_key=idempotency_key)
         del payload, body  # what callbacks are sent is not for a traceback with local variables
-        return (self._client.send(request, create_project_export.parse)).parsed.data
+        return (self._session.send(request, create_project_export.parse)).parsed.data
 
     @overload
     def render(
@@ -391,4 +391,4 @@ class Projects:
             on_progress=on_progress,
             on_download=on_download,
         )
-        return render(self._client, request, create_project_export.parse, of_file, options)
+        return render(self._session, request, create_project_export.parse, of_file, options)

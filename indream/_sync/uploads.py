@@ -1,5 +1,4 @@
 # Derived from indream/_async/uploads.py by `make generate`: do not edit, change that file.
-# pyright: reportPrivateUsage=false
 """`client.uploads`: files going to the service."""
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from indream._wire.source import Source
 from indream.generated.api.uploads import upload_asset
 
 if TYPE_CHECKING:
-    from indream._sync.client import IndreamClient
+    from indream._sync._session import Session
     from indream._wire.source import BinaryContent, Progress
     from indream.generated.models import Asset
 
@@ -24,8 +23,8 @@ __all__ = ["Uploads"]
 class Uploads:
     """Files going to the service."""
 
-    def __init__(self, client: IndreamClient) -> None:
-        self._client = client
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def upload(
         self,
@@ -79,10 +78,10 @@ class Uploads:
         source = Source.of(body, size=size, on_progress=on_progress)
         name = file_name_of(content, filename)
         name_sent = encode_file_name(name)
-        source = measured(source, self._client._settings.timeout)
+        source = measured(source, self._session.settings.timeout)
         kind = content_type_of(name, content_type)
         check_upload(name, kind, source.size or 0)
         request = upload_asset.build(
             body=source, x_file_name=name_sent, x_project_id=project_id, content_type=kind
         )
-        return (self._client.send(request, upload_asset.parse)).parsed.data
+        return (self._session.send(request, upload_asset.parse)).parsed.data

@@ -586,7 +586,7 @@ async def test_clients_have_budgets_and_resources_of_their_own() -> None:
     async with one, other:
         assert one.exports is one.exports
         assert one.exports is not other.exports
-        assert one._budget is not other._budget
+        assert one._session.budget is not other._session.budget
 
 
 async def test_warming_up() -> None:

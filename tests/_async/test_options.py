@@ -141,4 +141,4 @@ async def test_a_view_shares_the_connections() -> None:
     async with AsyncIndreamClient(**service.options) as client:
         with pytest.raises(APIConnectionError):
             await client.with_options(max_retries=0).exports.get("t")
-        assert client._connection is client.with_options()._connection
+        assert client._session.connection is client.with_options()._session.connection

@@ -586,7 +586,7 @@ def test_clients_have_budgets_and_resources_of_their_own() -> None:
     with one, other:
         assert one.exports is one.exports
         assert one.exports is not other.exports
-        assert one._budget is not other._budget
+        assert one._session.budget is not other._session.budget
 
 
 def test_warming_up() -> None:

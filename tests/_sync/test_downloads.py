@@ -487,7 +487,7 @@ def test_a_file_in_chunks(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     body = Chunks(MP4[:20], MP4[20:])
     with IndreamClient(**FakeService(answer(200, body, CHUNKED)).options) as client:
-        with closing(download_steps(client, completed(), tmp_path)) as steps:
+        with closing(download_steps(client._session, completed(), tmp_path)) as steps:
             totals = [one.total for one in steps]
     assert {"hero.mp4": MP4} == left(tmp_path)
     assert (None, len(MP4)) == (totals[0], totals[-1])
@@ -563,7 +563,7 @@ def test_chunks_on_the_wire(tmp_path: Path, held_time: HeldTime) -> None:
         silent = 0
         with IndreamClient("sk", base_url=url) as client:
             given = completed(outputUrl=f"{url}/x")
-            with closing(download_steps(client, given, tmp_path, stall=60)) as steps:
+            with closing(download_steps(client._session, given, tmp_path, stall=60)) as steps:
                 for step in steps:
                     silent += step.silent
                     if silent > 1:
@@ -1273,7 +1273,7 @@ def test_a_closed_client(tmp_path: Path) -> None:
         given = completed(outputUrl=f"{server.base_url}/video.mp4")
         client = IndreamClient("sk", base_url=server.base_url)
         client.exports.download(given, tmp_path)
-        connections = client._connection.files.http_here()
+        connections = client._session.connection.files.http_here()
         client.close()
         assert connections.is_closed
         with pytest.raises(RuntimeError, match="closed"):
@@ -1306,7 +1306,7 @@ def test_steps(tmp_path: Path, held_time: HeldTime) -> None:
     """Whoever takes the steps is told of pauses, which are theirs to make, and at last of the path."""
     service = FakeService(problem(503), served(cut=HALF), served())
     with IndreamClient(**service.options) as client:
-        with closing(download_steps(client, completed(), tmp_path, stamped=True)) as steps:
+        with closing(download_steps(client._session, completed(), tmp_path, stamped=True)) as steps:
             steps_taken = [one for one in steps]
     seen = [(one.received, one.total, one.pause, one.path) for one in steps_taken]
     total = len(CONTENT)
@@ -1332,7 +1332,9 @@ def test_steps_that_are_not_taken(tmp_path: Path) -> None:
         body = Chunks(*[bytes(1024 * 1024)] * 8)
         service = FakeService(answer(200, body, {"Content-Length": str(8 * 1024 * 1024)}))
         with IndreamClient(**service.options) as client:
-            with closing(download_steps(client, completed(), tmp_path, stamped=True)) as steps:
+            with closing(
+                download_steps(client._session, completed(), tmp_path, stamped=True)
+            ) as steps:
                 for _ in range(taken):
                     step = next(steps)
                     assert step.path is None
@@ -1344,7 +1346,7 @@ def test_a_short_stall(tmp_path: Path, held_time: HeldTime) -> None:
     """Cut early, then later: a failure only when the silence has lasted as long as for others."""
     service = FakeService(served(cut=HALF), *[drop(httpx.ReadTimeout)] * 5, served())
     with IndreamClient(**service.options, max_retries=1) as client:
-        with closing(download_steps(client, completed(), tmp_path, stall=1)) as steps:
+        with closing(download_steps(client._session, completed(), tmp_path, stall=1)) as steps:
             pauses = [one.pause for one in steps if one.pause]
         assert [0.25] == pauses
         assert {"connect": 1, "read": 1, "write": 1, "pool": 1} == service.requests[0].extensions["timeout"]
@@ -1355,7 +1357,7 @@ def test_a_short_stall(tmp_path: Path, held_time: HeldTime) -> None:
         service.requests.clear()
         with pytest.raises(DownloadTimeoutError):
             with closing(
-                download_steps(client, completed(), tmp_path, stall=1, overwrite=True)
+                download_steps(client._session, completed(), tmp_path, stall=1, overwrite=True)
             ) as steps:
                 assert [0.25] == [one.pause for one in steps if one.pause]
     assert [1, 2, 4, 8, 16, 32, 60] == [request.extensions["timeout"]["pool"] for request in service.requests]
@@ -1366,7 +1368,7 @@ def pass_through(
     client: IndreamClient, given: ExportTask, folder: Path, held_time: HeldTime, **options: Any
 ) -> None:
     """Take all steps, and the pauses that they want."""
-    with closing(download_steps(client, given, folder, **options)) as steps:
+    with closing(download_steps(client._session, given, folder, **options)) as steps:
         for step in steps:
             held_time.now += step.pause
 
@@ -1437,7 +1439,7 @@ def test_a_silent_body_is_left_alone(tmp_path: Path, held_time: HeldTime, silent
     pauses: list[float] = []
     given = completed(outputUrl=f"{silent.url}/x")
     with IndreamClient("sk", base_url=silent.url) as client:
-        with closing(download_steps(client, given, tmp_path, stall=1)) as steps:
+        with closing(download_steps(client._session, given, tmp_path, stall=1)) as steps:
             for step in steps:
                 assert step.pause > 0 if step.silent else step.pause == 0
                 if step.silent:

@@ -141,4 +141,4 @@ def test_a_view_shares_the_connections() -> None:
     with IndreamClient(**service.options) as client:
         with pytest.raises(APIConnectionError):
             client.with_options(max_retries=0).exports.get("t")
-        assert client._connection is client.with_options()._connection
+        assert client._session.connection is client.with_options()._session.connection

@@ -367,7 +367,7 @@ def test_clients_are_not_copied(spare: Callable[[object], object]) -> None:
             with pytest.raises(TypeError, match="holds open connections and a key"):
                 spare(one)
         with pytest.raises(TypeError, match="secret"):
-            spare(client._settings.api_key)
+            spare(client._session.settings.api_key)
 
 
 @pytest.mark.rule("secrets.https")
@@ -397,7 +397,7 @@ def test_https_unless_it_is_this_machine(base_url: str, allowed: bool) -> None:
         with pytest.raises(ValueError, match="must be https"):
             IndreamClient(API_KEY, base_url=base_url)
     with IndreamClient(API_KEY, base_url=base_url, allow_insecure=not allowed) as client:
-        assert client._settings.loopback == (allowed and base_url.lower().startswith("http://"))
+        assert client._session.settings.loopback == (allowed and base_url.lower().startswith("http://"))
 
 
 @pytest.mark.rule("secrets.key-errors")

@@ -228,7 +228,7 @@ def together(barriers: dict[str, threading.Barrier]) -> dict[str, Iterator[Step]
 
 def narrow(client: AsyncIndreamClient, slots: int = SLOTS) -> None:
     """Let the client's pool have no more connections at a time than it has slots."""
-    routes = client._connection._http._transport
+    routes = client._session.connection._http._transport
     assert isinstance(routes, AsyncRoutes)
     [transport] = routes.transports
     transport._pool._max_connections = slots

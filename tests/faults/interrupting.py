@@ -151,7 +151,7 @@ def _folder_of(seed: int, folder: Path) -> Path:
 
 def pools_of(client: Any) -> list[Any]:
     """The pools of a client's connections that have been used, with those for files."""
-    connections = [client._connection, client._connection._files]
+    connections = [client._session.connection, client._session.connection._files]
     network = async_network if isinstance(client, AsyncIndreamClient) else sync_network
     return [
         pool for one in connections if one for http in one._used.values() for pool in network._pools(http)

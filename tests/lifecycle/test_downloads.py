@@ -77,14 +77,14 @@ asyncio.run(main())
     "stopped, async": "asyncio.run(aclient.exports.download(given, folder, on_progress=stop))",
     "steps that nobody takes": """
 from indream._sync._downloads import download_steps
-steps = download_steps(client, given, folder)
+steps = download_steps(client._session, given, folder)
 next(steps)
 """,
     "async steps that nobody takes": """
 from indream._async._downloads import download_steps
 async def main():
     global steps
-    steps = download_steps(aclient, given, folder)
+    steps = download_steps(aclient._session, given, folder)
     await anext(steps)
 asyncio.run(main())
 """,

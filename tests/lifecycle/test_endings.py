@@ -134,5 +134,5 @@ async def called(client: AsyncIndreamClient) -> None:
 def kept(client: IndreamClient | AsyncIndreamClient) -> tuple[Any, weakref.ref[Any]]:
     """The streams of a client's connections, and whether it still lives."""
     inside: Any = client
-    [transport] = inside._connection._http._transport.transports
+    [transport] = inside._session.connection._http._transport.transports
     return transport._pool._network_backend.streams, weakref.ref(client)

@@ -40,7 +40,7 @@ def test_one_loop_after_the_other() -> None:
         assert ["COMPLETED"] * 2 == asyncio.run(twice())
         assert [1, 1, 2, 2] == [request.connection for request in server.requests]
         inside: Any = client
-        assert 1 == len(inside._connection._used)
+        assert 1 == len(inside._session.connection._used)
         asyncio.run(client.aclose())
         gc.collect()
         with pytest.raises(RuntimeError, match="the client is closed"):

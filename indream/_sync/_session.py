@@ -1,0 +1,163 @@
+# Derived from indream/_async/_session.py by `make generate`: do not edit, change that file.
+"""The session of a client: settings, connections, retry budgets, hooks, and the one way to send a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+from indream import _clock
+from indream._sync import _sleep
+from indream._sync._http import Connection
+from indream._sync._sources import measured
+from indream._wire.answer import Answer
+from indream._wire.retry import Budget, Call, Fault, Outlook, keyed
+from indream._wire.settings import Settings, with_options
+from indream._wire.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+    from opentelemetry.trace import TracerProvider
+
+    from indream._wire.answer import Parse, Response
+    from indream._wire.attempts import RequestInfo, ResponseInfo
+    from indream._wire.hooks import Hooks
+    from indream._wire.request import Request
+    from indream.generated.models import EditorCapabilities
+
+__all__ = ["Session"]
+
+T = TypeVar("T")
+
+_BROKEN_OFF = Fault(Outlook.BROKEN_OFF, "")
+
+
+class Learned:
+    """What the service has reported about itself, shared by a session and those made from it."""
+
+    capabilities: EditorCapabilities | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Session:
+    """What the resources of one client share; it knows neither the client nor the resources.
+
+    Attributes:
+        settings: The checked arguments of the client.
+        hooks: The log, the caller's hooks and the tracing.
+        connection: The connections to the service.
+        budget: What retries of calls are paid from.
+        file_budget: The same for downloads: a file host that is down must not use up the retries of calls.
+        learned: What the service has reported about itself.
+        owns_connection: Whether closing this session closes the connections.
+    """
+
+    settings: Settings
+    hooks: Hooks
+    connection: Connection
+    budget: Budget = field(default_factory=Budget)
+    file_budget: Budget = field(default_factory=Budget)
+    learned: Learned = field(default_factory=Learned)
+    owns_connection: bool = True
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        transport: httpx.BaseTransport | None,
+        http_client: httpx.Client | None,
+        on_request: Callable[[RequestInfo], object] | None,
+        on_response: Callable[[ResponseInfo], object] | None,
+        tracer_provider: TracerProvider | None,
+    ) -> Session:
+        """Make a session; nothing is connected yet. The arguments are those of the client.
+
+        Raises:
+            ValueError: Both a transport and an httpx client were given, or the environment names a proxy or
+                certificates that cannot be used.
+            TypeError: An argument has the wrong type.
+        """
+        from indream._wire.hooks import make_hooks  # imports attrs: `import indream` stays fast without it
+
+        if transport is not None and http_client is not None:
+            raise ValueError("give transport or http_client, not both: a ready client has its own transport")
+        hooks = make_hooks(on_request, on_response, tracer_provider, settings.base_url)
+        return cls(settings, hooks, Connection(settings, transport, http_client))
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        poll_interval: float | None = None,
+        auto_idempotency: bool | None = None,
+        on_request: Callable[[RequestInfo], object] | None = None,
+        on_response: Callable[[ResponseInfo], object] | None = None,
+    ) -> Session:
+        """Get a session with other options; connections, budgets and what was learned are shared.
+
+        Raises:
+            ValueError: An option is out of range.
+            TypeError: An option has the wrong type.
+        """
+        settings = with_options(
+            self.settings,
+            timeout=timeout,
+            max_retries=max_retries,
+            poll_interval=poll_interval,
+            auto_idempotency=auto_idempotency,
+        )
+        hooks = self.hooks.replaced(on_request, on_response)
+        return replace(self, settings=settings, hooks=hooks, owns_connection=False)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "IndreamClient holds open connections and a key: it can't be pickled or copied, and neither "
+            "can its resources; create a new client where you need it"
+        )
+
+    def close(self) -> None:
+        """Close the connections; does nothing in a session that `with_options` has made."""
+        if self.owns_connection:
+            self.connection.close()
+
+    def send(self, request: Request, parse: Parse[T], *, deadline: float | None = None) -> Response[T]:
+        """Send a request with retries, and read the answer: `client.send`, which describes the errors.
+
+        Args:
+            request: The request.
+            parse: What reads the answer.
+            deadline: The time on the monotonic clock at which the call ends, with its attempts and pauses.
+        """
+        request = keyed(request, self.settings.auto_idempotency, _clock.new_key)
+        if isinstance(request.content, Source):
+            request = request.with_content(measured(request.content, self.settings.timeout))
+        call = Call(request, self.settings, self.budget, _clock.monotonic(), deadline)
+        if call.deadline <= _clock.monotonic():
+            raise call.error(Fault(Outlook.NOT_SENT, "its deadline has passed", timed_out=True))
+        with self.hooks.calling(request.operation):
+            while True:
+                outcome = self._attempt(call)
+                if isinstance(outcome, Answer) and outcome.is_success:
+                    return call.read(outcome, parse)
+                pause = call.pause_after(
+                    outcome, _clock.monotonic(), _clock.wall_time(), _clock.uniform(0.0, 1.0)
+                )
+                if pause is None:
+                    raise call.error(outcome)
+                _sleep.sleep(pause)
+
+    def _attempt(self, call: Call) -> Answer | Fault:
+        call.attempts += 1
+        operation = call.request.operation
+        self.hooks.attempting(operation, call.attempts)
+        began = _clock.monotonic()
+        outcome: Answer | Fault = _BROKEN_OFF
+        try:
+            outcome = self.connection.exchange(call.request, call.deadline, self.settings.timeout)
+        finally:  # Hooks that saw the attempt begin also see it end when it is canceled.
+            self.hooks.attempted(operation, call.attempts, outcome, _clock.monotonic() - began)
+        return outcome
