@@ -16,7 +16,7 @@ from bench.report import Aim, Bench, Figure, main
 from indream import IndreamClient
 from indream.sandbox import run
 from indream.types import ExportTask
-from tests.batch_process import run_batch, run_with_kills, seeded_pauses
+from tests.support.batch_process import run_batch, run_with_kills, seeded_pauses
 
 __all__ = ["BENCH"]
 

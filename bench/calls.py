@@ -15,8 +15,8 @@ import httpx
 from bench.report import HTTPX, Aim, Bench, Figure, main
 from bench.timing import medians, medians_async, told_seconds
 from indream import AsyncIndreamClient, IndreamClient
-from tests.fake_service import CREATED
-from tests.faults.service import export_task
+from tests.support.fake_service import CREATED
+from tests.support.faults.service import export_task
 
 __all__ = ["BASE_URL", "BENCH", "HEADERS", "KEY", "Null"]
 

@@ -19,7 +19,7 @@ from bench.start import IMPORTING
 from bench.timing import fresh_processes, medians, told_seconds
 from indream import IndreamClient
 from indream.editor_state import check_editor_state, lint_editor_state
-from tests.editor_state.builders import ITEM_KINDS, SECOND, Object, item, state, track
+from tests.support.editor_state.builders import ITEM_KINDS, SECOND, Object, item, state, track
 
 __all__ = ["BENCH"]
 

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.fake_service import ASSET
+from tests.support.fake_service import ASSET
 
 __all__ = ["MIB", "server", "whole_file"]
 

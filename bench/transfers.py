@@ -28,8 +28,8 @@ from bench.streams import MIB, server, whole_file
 from bench.timing import fresh_processes, seconds
 from indream import AsyncIndreamClient, IndreamClient
 from indream.types import ExportTask
-from tests.downloading import completed
-from tests.faults.memory import peak
+from tests.support.downloading import completed
+from tests.support.faults.memory import peak
 
 __all__ = ["BENCH", "Place", "grown", "grown_async"]
 

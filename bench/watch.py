@@ -12,7 +12,7 @@ from bench.calls import BASE_URL, HEADERS, KEY, Null
 from bench.report import HTTPX, Aim, Bench, Figure, main
 from bench.timing import medians, medians_async, told_seconds
 from indream import AsyncIndreamClient, IndreamClient
-from tests.faults.service import export_task
+from tests.support.faults.service import export_task
 
 __all__ = ["BENCH"]
 

@@ -17,8 +17,8 @@ import pytest
 import vcr
 from hypothesis import settings
 
-from tests.blocking import no_blocking_calls
-from tests.held_time import HeldTime
+from tests.support.blocking import no_blocking_calls
+from tests.support.held_time import HeldTime
 
 CASSETTES = Path(__file__).parent / "cassettes"
 PORT = 8700

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indream.sandbox import run
-from tests.batch_process import run_with_deaths
+from tests.support.batch_process import run_with_deaths
 
 JOBS = 2
 NEVER = 10**9

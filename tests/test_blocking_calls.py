@@ -11,7 +11,7 @@ from blockbuster import BlockingError
 
 from indream import AsyncIndreamClient
 from indream._files.part_file import PartFile
-from tests.fake_service import ASSET, FakeService, envelope
+from tests.support.fake_service import ASSET, FakeService, envelope
 
 
 async def test_a_blocking_call_of_the_package_is_found(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from indream import IndreamClient, errors
 from indream.sandbox import Sandbox
 from indream.sandbox.problems import Code
 from indream.webhooks import _CALLERS_MISTAKES, _Refusal
-from tests.pages import ROOT
+from tests.support.doc_blocks import ROOT
 
 PAGE = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
 STATE = json.loads((ROOT / "examples/states/title-card.json").read_text(encoding="utf-8"))

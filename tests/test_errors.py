@@ -42,7 +42,7 @@ from indream.errors import (
     WebhookVerificationError,
 )
 from indream.types import ExportTask
-from tests.fake_service import TASK
+from tests.support.fake_service import TASK
 
 KINDS = {
     APIError: IndreamError,

@@ -16,7 +16,7 @@ from indream._exports.rendering import RenderKeywords
 from indream._sync.exports import Exports
 from indream._sync.projects import Projects
 from indream.types import ExportTask, RenderResult
-from tests.fake_service import TASK
+from tests.support.fake_service import TASK
 
 NAMES = {
     "indream": (

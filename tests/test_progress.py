@@ -14,7 +14,7 @@ from rich.console import Console
 from indream.batch import BatchProgress
 from indream.generated.models import ExportTask
 from indream.progress import ProgressBars
-from tests.fake_service import TASK
+from tests.support.fake_service import TASK
 
 
 class Screen:

@@ -6,7 +6,7 @@ import importlib.metadata
 
 import pytest
 
-from tests.ports import kept_port
+from tests.support.ports import kept_port
 
 STATE = """
 import json

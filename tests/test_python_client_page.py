@@ -18,8 +18,8 @@ from indream import AsyncIndreamClient, IndreamClient, errors, verify_export_web
 from indream.sandbox import Sandbox, run
 from indream.types import ExportWebhookEvent
 from indream.webhooks import sign_export_webhook
-from tests.fake_service import TASK
-from tests.held_time import HeldTime
+from tests.support.fake_service import TASK
+from tests.support.held_time import HeldTime
 
 WEBHOOK_SECRET = "whsec_of_the_test"
 OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}

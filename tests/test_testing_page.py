@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from indream.sandbox import run
-from tests.pages import ROOT, blocks_of
+from tests.support.doc_blocks import ROOT, blocks_of
 
 PAGE = (ROOT / "docs/testing.md").read_text(encoding="utf-8")
 

@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 
 import indream.types
 from indream.types import CreateExportRequest, EditorState, ExportTask, ExportTaskListResponse
-from tests.fake_service import TASK
+from tests.support.fake_service import TASK
 
 STATE: dict[str, Any] = json.loads(
     (Path(__file__).parent.parent / "examples/states/title-card.json").read_bytes()

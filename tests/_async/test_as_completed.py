@@ -22,9 +22,9 @@ from indream.errors import (
     QuotaExceededError,
 )
 from indream.types import ExportCreateResponse, ExportTask
-from tests.fake_service import CREATED, TASK, FakeService, drop, page, problem, task
-from tests.held_time import HeldTime
-from tests.many_exports import Account
+from tests.support.fake_service import CREATED, TASK, FakeService, drop, page, problem, task
+from tests.support.held_time import HeldTime
+from tests.support.many_exports import Account
 
 
 def names(count: int) -> list[str]:

@@ -25,7 +25,7 @@ from indream.errors import (
     ServerError,
     SlotsFullError,
 )
-from tests.fake_service import (
+from tests.support.fake_service import (
     CREATED,
     Chunks,
     FakeService,
@@ -35,7 +35,7 @@ from tests.fake_service import (
     problem,
     task,
 )
-from tests.held_time import START, HeldTime
+from tests.support.held_time import START, HeldTime
 
 pytestmark = pytest.mark.usefixtures("held_time")
 

@@ -38,8 +38,8 @@ from indream.types import (
     ProjectSyncResponse,
 )
 from tests.conftest import Wire
-from tests.fake_service import FakeService, problem
-from tests.held_time import HeldTime
+from tests.support.fake_service import FakeService, problem
+from tests.support.held_time import HeldTime
 
 OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 NOBODY = "00000000-0000-4000-8000-000000000000"

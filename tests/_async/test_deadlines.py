@@ -31,7 +31,7 @@ from indream.errors import (
 )
 from indream.generated.api.exports import get_export
 from indream.generated.models import ExportTask
-from tests.fake_service import (
+from tests.support.fake_service import (
     ASSET,
     CREATED,
     Chunks,
@@ -43,7 +43,7 @@ from tests.fake_service import (
     problem,
     task,
 )
-from tests.held_time import START, HeldTime
+from tests.support.held_time import START, HeldTime
 
 
 def hang(held_time: HeldTime) -> Callable[[httpx.Request], httpx.Response]:

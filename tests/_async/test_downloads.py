@@ -43,7 +43,7 @@ from indream.errors import (
 )
 from indream.sandbox import run
 from indream.types import Asset, ExportTask, ExportWebhookEvent, RenderResult
-from tests.downloading import (
+from tests.support.downloading import (
     CONTENT,
     ETAG,
     LINK,
@@ -55,7 +55,7 @@ from tests.downloading import (
     piece,
     served,
 )
-from tests.fake_service import (
+from tests.support.fake_service import (
     API_KEY,
     ASSET,
     BASE_URL,
@@ -68,10 +68,10 @@ from tests.fake_service import (
     problem,
     task,
 )
-from tests.faults.plans import CutBody, Good, Hang, Redirect, ResetMidAnswer
-from tests.faults.server import FaultServer
-from tests.held_time import HeldTime
-from tests.sandbox.support import editor_state
+from tests.support.faults.plans import CutBody, Good, Hang, Redirect, ResetMidAnswer
+from tests.support.faults.server import FaultServer
+from tests.support.held_time import HeldTime
+from tests.support.sandbox.api import editor_state
 
 HALF = len(CONTENT) // 2
 WHOLE = {"hero.mp4": CONTENT}

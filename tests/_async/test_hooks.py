@@ -16,9 +16,9 @@ from opentelemetry.trace import SpanKind, StatusCode
 from indream import AsyncIndreamClient, RequestInfo, ResponseInfo
 from indream.errors import APITimeoutError, NotFoundError
 from indream.generated.api.exports import get_export
-from tests.awaited import Hooks
-from tests.fake_service import FakeService, drop, problem, task
-from tests.held_time import HeldTime
+from tests.support.awaited import Hooks
+from tests.support.fake_service import FakeService, drop, problem, task
+from tests.support.held_time import HeldTime
 
 pytestmark = pytest.mark.usefixtures("held_time")
 

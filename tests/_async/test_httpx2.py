@@ -12,9 +12,9 @@ import pytest
 
 from indream import AsyncIndreamClient
 from indream.errors import APIConnectionError, APIError, APITimeoutError, IndreamError, ServerError
-from tests.fake_service import API_KEY, TASK
-from tests.faults.drivers import no_pauses
-from tests.faults.plans import (
+from tests.support.fake_service import API_KEY, TASK
+from tests.support.faults.drivers import no_pauses
+from tests.support.faults.plans import (
     FAULTS,
     Answer,
     CloseBeforeCommit,
@@ -24,7 +24,7 @@ from tests.faults.plans import (
     Redirect,
     Step,
 )
-from tests.faults.server import FaultServer, closed_port
+from tests.support.faults.server import FaultServer, closed_port
 
 
 async def test_calls_go_through_it() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from indream import AsyncIndreamClient
 from indream.errors import APIConnectionError, APITimeoutError, ServerError
-from tests.fake_service import API_KEY, BASE_URL, CREATED, FakeService, drop, envelope, problem, task
-from tests.held_time import HeldTime
+from tests.support.fake_service import API_KEY, BASE_URL, CREATED, FakeService, drop, envelope, problem, task
+from tests.support.held_time import HeldTime
 
 pytestmark = pytest.mark.usefixtures("held_time")
 

@@ -27,9 +27,9 @@ from indream.errors import (
     ValidationError,
 )
 from indream.sandbox import Sandbox, run
-from tests.awaited import Hooks
-from tests.fake_service import CREATED, FakeService, answer, drop, envelope, problem, task
-from tests.held_time import HeldTime
+from tests.support.awaited import Hooks
+from tests.support.fake_service import CREATED, FakeService, answer, drop, envelope, problem, task
+from tests.support.held_time import HeldTime
 
 OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 CREATE = "POST /v1/exports"

@@ -24,9 +24,19 @@ from indream._net.loop_sockets import LoopStream
 from indream._wire.settings import Secret
 from indream.errors import APIError, AuthError, IndreamError
 from indream.generated.api.exports import get_export
-from tests.fake_service import API_KEY, BASE_URL, Chunks, FakeService, answer, drop, envelope, problem, task
-from tests.faults.plans import FAULTS, Endless, Hang, Problem, Step
-from tests.faults.server import FaultServer
+from tests.support.fake_service import (
+    API_KEY,
+    BASE_URL,
+    Chunks,
+    FakeService,
+    answer,
+    drop,
+    envelope,
+    problem,
+    task,
+)
+from tests.support.faults.plans import FAULTS, Endless, Hang, Problem, Step
+from tests.support.faults.server import FaultServer
 
 pytestmark = pytest.mark.usefixtures("held_time")
 

@@ -32,11 +32,11 @@ from indream.errors import (
 )
 from indream.generated.api.uploads import upload_asset
 from indream.types import Source
-from tests.fake_service import API_KEY, ASSET, FakeService, drop, envelope
-from tests.faults.plans import EarlyAnswer, Good, Problem, StaleKeepAlive, always
-from tests.faults.server import FaultServer
-from tests.held_time import HeldTime
-from tests.uploading import PATIENCE, Changing, Pipe, Refusing, hang_up_of
+from tests.support.fake_service import API_KEY, ASSET, FakeService, drop, envelope
+from tests.support.faults.plans import EarlyAnswer, Good, Problem, StaleKeepAlive, always
+from tests.support.faults.server import FaultServer
+from tests.support.held_time import HeldTime
+from tests.support.uploading import PATIENCE, Changing, Pipe, Refusing, hang_up_of
 
 pytestmark = pytest.mark.usefixtures("held_time")
 

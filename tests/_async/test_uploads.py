@@ -12,8 +12,8 @@ import pytest
 
 from indream import AsyncIndreamClient
 from indream.errors import APIError, APITimeoutError, UploadOutcomeUnknownError, ValidationError
-from tests.fake_service import ASSET, Chunks, FakeService, answer, drop, envelope, problem
-from tests.uploading import AwaitedFile
+from tests.support.fake_service import ASSET, Chunks, FakeService, answer, drop, envelope, problem
+from tests.support.uploading import AwaitedFile
 
 pytestmark = pytest.mark.usefixtures("held_time")
 

@@ -27,7 +27,7 @@ from indream.errors import (
     SlotsFullError,
     ValidationError,
 )
-from tests.fake_service import (
+from tests.support.fake_service import (
     API_KEY,
     TASK,
     Chunks,

@@ -19,9 +19,9 @@ from indream._net.tls import shared_context
 from indream.editor_state._schema import validator_of
 from indream.errors import APIConnectionError, APIError, DownloadError, NotFoundError, ValidationError
 from indream.generated.models import ExportTask
-from tests.fake_service import API_KEY, CREATED, TASK, FakeService, answer, envelope, problem, task
-from tests.ports import kept_port
-from tests.proxy import Proxy
+from tests.support.fake_service import API_KEY, CREATED, TASK, FakeService, answer, envelope, problem, task
+from tests.support.ports import kept_port
+from tests.support.proxy import Proxy
 
 ENVIRONMENT = ("INDREAM_API_KEY", "INDREAM_BASE_URL")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")

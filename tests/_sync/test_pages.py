@@ -13,8 +13,8 @@ from indream import IndreamClient
 from indream.errors import APIError, NotFoundError
 from indream.generated.api.exports import list_exports
 from indream.types import ExportTask
-from tests.fake_service import ASSET, TASK, FakeService, envelope, page, problem
-from tests.held_time import HeldTime
+from tests.support.fake_service import ASSET, TASK, FakeService, envelope, page, problem
+from tests.support.held_time import HeldTime
 
 PROJECT: dict[str, Any] = {
     "projectId": "project-1",

@@ -20,7 +20,7 @@ from indream.generated.api.materials import search_illustrations
 from indream.generated.api.projects import create_project, delete_project
 from indream.generated.api.uploads import upload_asset
 from indream.types import Envelope, ExportTask, ExportTaskListResponse, Response
-from tests.fake_service import (
+from tests.support.fake_service import (
     API_KEY,
     ASSET,
     CREATED,

@@ -35,9 +35,18 @@ from indream.errors import (
     ValidationError,
 )
 from indream.sandbox import Sandbox, run
-from tests.fake_service import API_KEY, BASE_URL, CREATED, TASK, Chunks, FakeService, envelope, problem
-from tests.held_time import HeldTime
-from tests.uploading import streamed
+from tests.support.fake_service import (
+    API_KEY,
+    BASE_URL,
+    CREATED,
+    TASK,
+    Chunks,
+    FakeService,
+    envelope,
+    problem,
+)
+from tests.support.held_time import HeldTime
+from tests.support.uploading import streamed
 
 CREATE = "POST /v1/exports"
 FILE = "GET /outputs/{name}"

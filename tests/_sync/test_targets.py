@@ -19,9 +19,9 @@ from indream._files import file_system as _file_system
 from indream.batch import Outcome
 from indream.errors import JobsError
 from indream.sandbox import Sandbox, run
-from tests.downloading import CONTENT, completed, left, names, served
-from tests.fake_service import FakeService
-from tests.held_time import HeldTime
+from tests.support.downloading import CONTENT, completed, left, names, served
+from tests.support.fake_service import FakeService
+from tests.support.held_time import HeldTime
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes, mounts and the sticky bit are POSIX")
 

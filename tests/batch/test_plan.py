@@ -14,7 +14,7 @@ from indream._batch.plan import Create, Entry, Fetch, PageAsk, Pause, Plan, Task
 from indream._models.models import Envelope
 from indream._wire.answer import Response
 from indream.types import ExportTask, ExportTaskListResponse
-from tests.fake_service import TASK
+from tests.support.fake_service import TASK
 
 LATENCY = 0.05
 STEPS = 100_000

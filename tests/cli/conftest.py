@@ -15,7 +15,7 @@ import pytest
 
 from indream.cli import main
 from indream.sandbox import Sandbox, run
-from tests.held_time import HeldTime
+from tests.support.held_time import HeldTime
 
 ROOT = Path(__file__).parent.parent.parent
 API_KEY = "sk_sandbox_canary_that_must_not_be_shown"

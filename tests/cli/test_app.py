@@ -12,9 +12,9 @@ import pytest
 from indream import __version__
 from indream._net.tls import shared_context
 from indream.cli import main
-from tests.held_time import HeldTime
-from tests.ports import kept_port
-from tests.proxy import Proxy
+from tests.support.held_time import HeldTime
+from tests.support.ports import kept_port
+from tests.support.proxy import Proxy
 
 from .conftest import API_KEY, Cli
 

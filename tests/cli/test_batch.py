@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indream.sandbox import Sandbox
-from tests.held_time import HeldTime
+from tests.support.held_time import HeldTime
 
 from .conftest import Cli
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from indream.sandbox import Sandbox
-from tests.held_time import HeldTime
-from tests.proxy import Proxy
+from tests.support.held_time import HeldTime
+from tests.support.proxy import Proxy
 
 from .conftest import API_KEY, Cli
 

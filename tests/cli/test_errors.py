@@ -32,7 +32,7 @@ from indream.errors import (
 )
 from indream.sandbox import Sandbox
 from indream.types import ExportTask
-from tests.fake_service import TASK
+from tests.support.fake_service import TASK
 
 from .conftest import API_KEY, ROOT, Cli
 

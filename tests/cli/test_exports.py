@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from indream.sandbox import Sandbox
-from tests.faults.plans import RepeatedCursor, always
-from tests.faults.server import FaultServer
-from tests.held_time import HeldTime
+from tests.support.faults.plans import RepeatedCursor, always
+from tests.support.faults.server import FaultServer
+from tests.support.held_time import HeldTime
 
 from .conftest import Cli
 

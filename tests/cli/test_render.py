@@ -12,8 +12,8 @@ import pytest
 
 from indream._sync.client import IndreamClient
 from indream.sandbox import Sandbox, run
-from tests.held_time import HeldTime
-from tests.ports import kept_port
+from tests.support.held_time import HeldTime
+from tests.support.ports import kept_port
 
 from .conftest import API_KEY, Cli
 

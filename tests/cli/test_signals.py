@@ -20,8 +20,7 @@ import pytest
 from indream.cli import main
 from indream.cli.signals import ending_signals
 from indream.sandbox import Sandbox
-
-from .processes import PATIENCE, Running, opened, until, write_jobs
+from tests.support.cli_processes import PATIENCE, Running, opened, until, write_jobs
 
 CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129}
 FILES = {"body.json", "hero.png", "jobs.jsonl", "state.json"}

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from indream.sandbox import Sandbox
-
-from .processes import INDREAM, PATIENCE, until, write_jobs
+from tests.support.cli_processes import INDREAM, PATIENCE, until, write_jobs
 
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 

@@ -34,8 +34,17 @@ from indream.editor_state import (
 from indream.editor_state._check import check_and_dump, dump_editor_state
 from indream.editor_state._paths import value_at
 from indream.errors import EDITOR_SCHEMA_INVALID
-
-from .builders import ASSET_KINDS, CHART_KINDS, ITEM_KINDS, SECOND, asset, chart, item, state, timelines
+from tests.support.editor_state.builders import (
+    ASSET_KINDS,
+    CHART_KINDS,
+    ITEM_KINDS,
+    SECOND,
+    asset,
+    chart,
+    item,
+    state,
+    timelines,
+)
 
 SPEC = yaml.safe_load((Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8"))
 

@@ -21,8 +21,7 @@ import yaml
 from generator.editor_state import runtime_schema
 from indream._json.paths import json_path
 from indream.editor_state._check import check_and_dump
-
-from .documents import Documents, mutated
+from tests.support.editor_state.documents import Documents, mutated
 
 SCHEMAS: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8")

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from indream._json.paths import json_path
 from indream.editor_state import check_editor_state, lint_editor_state
-
-from .builders import (
+from tests.support.editor_state.builders import (
     ASSET_KINDS,
     ASSET_OF,
     ITEM_KINDS,
@@ -30,6 +29,7 @@ from .builders import (
     track,
     transition,
 )
+
 from .test_check import ANYTHING
 
 NEW = "a new one"

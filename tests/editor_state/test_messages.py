@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from indream.editor_state import check_editor_state, lint_editor_state
-
-from .builders import SECOND, Object, asset, caption, item, state, track, transition
+from tests.support.editor_state.builders import SECOND, Object, asset, caption, item, state, track, transition
 
 Mistake = Callable[[Object], object]
 Told = tuple[str, str, str | None]

@@ -25,8 +25,8 @@ from indream.errors import (
     ValidationError,
 )
 from indream.types import ExportTask, ExportTaskListResponse
-from tests.fake_service import TASK
-from tests.many_exports import Account
+from tests.support.fake_service import TASK
+from tests.support.many_exports import Account
 
 Ask = PageAsk | TaskAsk
 

@@ -1,1 +1,1 @@
-"""A service that fails as told: a loopback HTTP server with a plan for each attempt."""
+"""What the client does under faults that happen on the wire."""

@@ -25,13 +25,13 @@ import httpx
 import httpx2
 
 from indream.errors import ExportTimeoutError, IndreamError
-from tests.downloading import completed
-from tests.faults.cancelling import AFTERWARDS, SLOTS, cancel_calls
-from tests.faults.drivers import DRIVERS, KEY, UVLOOP_DRIVERS, no_pauses
-from tests.faults.fuzz import FuzzedService, fuzzed_bytes
-from tests.faults.interrupting import cancel_every_call, interrupt_every_call
-from tests.faults.outages import JOBS, lost_jobs
-from tests.faults.plans import (
+from tests.support.downloading import completed
+from tests.support.faults.cancelling import AFTERWARDS, SLOTS, cancel_calls
+from tests.support.faults.drivers import DRIVERS, KEY, UVLOOP_DRIVERS, no_pauses
+from tests.support.faults.fuzz import FuzzedService, fuzzed_bytes
+from tests.support.faults.interrupting import cancel_every_call, interrupt_every_call
+from tests.support.faults.outages import JOBS, lost_jobs
+from tests.support.faults.plans import (
     CloseBeforeCommit,
     CutBody,
     Drip,
@@ -52,18 +52,18 @@ from tests.faults.plans import (
     always,
     seeded_plan,
 )
-from tests.faults.server import FaultServer, closed_port
-from tests.faults.service import Call, Service
-from tests.faults.tls import server_context, trusted
-from tests.sandbox.support import OPTIONS, editor_state
+from tests.support.faults.server import FaultServer, closed_port
+from tests.support.faults.service import Call, Service
+from tests.support.faults.tls import server_context, trusted
+from tests.support.sandbox.api import OPTIONS, editor_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from indream.types import ExportTask
-    from tests.faults.drivers import Driver, DriverClass
-    from tests.faults.interrupting import Interruptions
-    from tests.faults.plans import Step
+    from tests.support.faults.drivers import Driver, DriverClass
+    from tests.support.faults.interrupting import Interruptions
+    from tests.support.faults.plans import Step
 
 MEBIBYTE = 2**20
 NOWHERE = "http://127.0.0.1:9"
@@ -595,7 +595,7 @@ def memory() -> Iterator[Figure]:
 def _memory_of(step: GzipBomb, flavour: str) -> tuple[int, str]:
     """Memory is measured in a fresh process, which has nothing to hide it behind."""
     with FaultServer([Good(), step]) as server:
-        command = [sys.executable, "-m", "tests.faults.memory", server.base_url, flavour]
+        command = [sys.executable, "-m", "tests.support.faults.memory", server.base_url, flavour]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     used, _, told = done.stdout.partition(" ")
     return int(used), told.strip()

@@ -15,7 +15,7 @@ import pytest
 
 from indream import AsyncIndreamClient
 from indream._net.loop_sockets import LoopBackend
-from tests.faults.cancelling import (
+from tests.support.faults.cancelling import (
     AFTERWARDS,
     ONCE_MORE,
     PLACES,
@@ -29,8 +29,8 @@ from tests.faults.cancelling import (
     served_afterward,
     together,
 )
-from tests.faults.plans import CloseBeforeCommit, Hang, always
-from tests.faults.server import FaultServer
+from tests.support.faults.plans import CloseBeforeCommit, Hang, always
+from tests.support.faults.server import FaultServer
 
 try:
     import uvloop

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.faults.fuzz import fuzzed, fuzzed_bytes
-from tests.faults.service import export_task, good
+from tests.support.faults.fuzz import fuzzed, fuzzed_bytes
+from tests.support.faults.service import export_task, good
 
 GOOD = good(export_task("a"))
 

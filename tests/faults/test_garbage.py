@@ -22,8 +22,8 @@ from indream._net.owners import Streams
 from indream._sync import _sleep as sync_sleep
 from indream._sync._backend import Backend as SyncBackend
 from indream.errors import IndreamError
-from tests.faults.every_call import EXPORT, awaited, drained
-from tests.faults.plans import (
+from tests.support.faults.every_call import EXPORT, awaited, drained
+from tests.support.faults.plans import (
     BrokenChunks,
     CloseBeforeCommit,
     CutBody,
@@ -38,9 +38,9 @@ from tests.faults.plans import (
     Step,
     always,
 )
-from tests.faults.server import FaultServer, closed_port
-from tests.faults.tls import server_context, trusted
-from tests.uploading import hang_up_of
+from tests.support.faults.server import FaultServer, closed_port
+from tests.support.faults.tls import server_context, trusted
+from tests.support.uploading import hang_up_of
 
 Call = Callable[[Any, Path], Any]
 OURS = ("indream", "httpx", "httpcore", "h11")

@@ -16,10 +16,10 @@ import pytest
 from indream import AsyncIndreamClient, IndreamClient
 from indream._async import _file_http
 from indream._sync import _file_http as sync_file_http
-from tests.faults.every_call import FACADE, awaited, calls_of_client, drained, jobs
-from tests.faults.interrupting import PATIENCE, Interrupt, leftovers_in
-from tests.faults.plans import Good, Hang, always
-from tests.faults.server import FaultServer
+from tests.support.faults.every_call import FACADE, awaited, calls_of_client, drained, jobs
+from tests.support.faults.interrupting import PATIENCE, Interrupt, leftovers_in
+from tests.support.faults.plans import Good, Hang, always
+from tests.support.faults.server import FaultServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

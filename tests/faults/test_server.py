@@ -17,8 +17,8 @@ import attrs
 import httpx
 import pytest
 
-from tests.faults import plans, wire
-from tests.faults.plans import (
+from tests.support.faults import plans, wire
+from tests.support.faults.plans import (
     FAULTS,
     Answer,
     BrokenChunks,
@@ -54,9 +54,9 @@ from tests.faults.plans import (
     always,
     seeded_plan,
 )
-from tests.faults.server import HOST, FaultServer, closed_port
-from tests.faults.service import export_task, good
-from tests.sandbox.support import check_answer
+from tests.support.faults.server import HOST, FaultServer, closed_port
+from tests.support.faults.service import export_task, good
+from tests.support.sandbox.api import check_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,10 +15,10 @@ import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
 from indream.errors import APIError, APITimeoutError
-from tests.faults.drivers import DRIVERS, DriverClass
-from tests.faults.plans import Act, CarryOut, EarlyAnswer, Good, Hang, Problem, StopReading
-from tests.faults.server import FaultServer
-from tests.uploading import PATIENCE, hang_up_of, streamed
+from tests.support.faults.drivers import DRIVERS, DriverClass
+from tests.support.faults.plans import Act, CarryOut, EarlyAnswer, Good, Hang, Problem, StopReading
+from tests.support.faults.server import FaultServer
+from tests.support.uploading import PATIENCE, hang_up_of, streamed
 
 try:
     import uvloop

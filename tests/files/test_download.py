@@ -13,7 +13,7 @@ from indream._files.links import Link
 from indream._wire.retry import Budget, Fault, Outlook
 from indream._wire.settings import Secret, make_settings
 from indream.errors import DownloadError
-from tests.downloading import ETAG, LINK, SIGNATURE, completed
+from tests.support.downloading import ETAG, LINK, SIGNATURE, completed
 
 SETTINGS = make_settings(
     api_key=Secret("sk"),

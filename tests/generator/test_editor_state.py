@@ -17,7 +17,7 @@ import yaml
 
 from generator.editor_state import payload_types, runtime_schema, typed_dicts
 from generator.typed_dicts import body_components
-from tests.editor_state.documents import Documents, mutated
+from tests.support.editor_state.documents import Documents, mutated
 
 SPEC: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ import pytest
 
 from generator.prepare import prepare
 from generator.reading import parse
-from tests.generator.support import FIELD, as_text, changed, generate
+from tests.support.specs import FIELD, as_text, changed, generate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.generator.support import BASE, FIELD, REMOVED, changed, generate, line_of, refusal
+from tests.support.specs import BASE, FIELD, REMOVED, changed, generate, line_of, refusal
 
 GET = "paths/~1v1~1things~1{id}/get"
 POST = "paths/~1v1~1things/post"

@@ -15,7 +15,7 @@ from threading import Thread
 import pytest
 
 from generator.__main__ import main
-from tests.pages import ROOT, recipes_of
+from tests.support.doc_blocks import ROOT, recipes_of
 
 RECIPES = recipes_of("docs/regenerating.md")
 STILL = {

@@ -13,7 +13,7 @@ import pytest
 
 from indream import AsyncIndreamClient
 from indream.sandbox import run
-from tests.held_time import HeldTime
+from tests.support.held_time import HeldTime
 
 
 def test_a_batch_again_while_a_canceled_one_still_writes(

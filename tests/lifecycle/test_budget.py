@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 from indream import IndreamClient, ServerError
-from tests.faults.drivers import no_pauses
-from tests.faults.plans import Problem
-from tests.faults.server import FaultServer
-from tests.lifecycle.scripts import outcome
+from tests.support.faults.drivers import no_pauses
+from tests.support.faults.plans import Problem
+from tests.support.faults.server import FaultServer
+from tests.support.scripts import outcome
 
 THREADS = 32
 CALLS = 8

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from indream import AsyncIndreamClient
-from tests.downloading import CONTENT, completed, left
-from tests.faults.server import FaultServer
-from tests.lifecycle.scripts import outcome
+from tests.support.downloading import CONTENT, completed, left
+from tests.support.faults.server import FaultServer
+from tests.support.scripts import outcome
 
 ROUNDS = 60
 
@@ -47,7 +47,7 @@ BEGINNING = """
 import asyncio, logging, sys
 from pathlib import Path
 from indream import AsyncIndreamClient, IndreamClient
-from tests.downloading import completed
+from tests.support.downloading import completed
 
 logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode tells how long a task took
 base_url, folder = sys.argv[1].rsplit(" ", 1)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
-from tests.faults.server import FaultServer
-from tests.lifecycle.scripts import outcome
+from tests.support.faults.server import FaultServer
+from tests.support.scripts import outcome
 
 BEGINNING = """
 import asyncio, logging, sys, threading

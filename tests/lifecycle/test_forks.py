@@ -7,8 +7,8 @@ import os
 import pytest
 
 from indream.sandbox import Sandbox
-from tests.faults.server import FaultServer
-from tests.lifecycle.scripts import outcome
+from tests.support.faults.server import FaultServer
+from tests.support.scripts import outcome
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
 

@@ -11,7 +11,7 @@ import pytest
 
 from indream import IndreamClient, _clock
 from indream.errors import ExportTimeoutError
-from tests.fake_service import FakeService, task
+from tests.support.fake_service import FakeService, task
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ import pytest
 from indream import AsyncIndreamClient, IndreamClient, ValidationError
 from indream.editor_state import _require
 from indream.sandbox import Sandbox
-from tests.fake_service import FakeService
-from tests.faults.server import FaultServer
-from tests.lifecycle.scripts import outcome
+from tests.support.fake_service import FakeService
+from tests.support.faults.server import FaultServer
+from tests.support.scripts import outcome
 
 
 async def status(client: AsyncIndreamClient) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from indream import AsyncIndreamClient
 from indream._async import _threads
-from tests.faults.every_call import CALLS
+from tests.support.faults.every_call import CALLS
 
 
 def begin(given: Any) -> None:

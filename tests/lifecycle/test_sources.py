@@ -14,10 +14,10 @@ import pytest
 
 from indream import AsyncIndreamClient
 from indream.errors import UploadSourceTimeoutError
-from tests.downloading import completed
-from tests.faults.server import FaultServer
-from tests.lifecycle.scripts import outcome
-from tests.uploading import PATIENCE
+from tests.support.downloading import completed
+from tests.support.faults.server import FaultServer
+from tests.support.scripts import outcome
+from tests.support.uploading import PATIENCE
 
 UPLOAD = {"filename": "a.png", "size": 10}
 

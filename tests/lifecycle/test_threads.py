@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from indream import IndreamClient
-from tests.faults.server import FaultServer
+from tests.support.faults.server import FaultServer
 
 THREADS = 32
 CALLS = 8

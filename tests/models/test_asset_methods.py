@@ -10,7 +10,7 @@ import pytest
 
 from indream.editor_state import check_editor_state
 from indream.types import Asset, EditorAsset
-from tests.fake_service import ASSET
+from tests.support.fake_service import ASSET
 
 MEASURES: dict[str, dict[str, Any]] = {
     "IMAGE": {"width": 1080, "height": 1920, "duration": None},

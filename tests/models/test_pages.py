@@ -12,7 +12,7 @@ from indream._models.pages import Pages
 from indream._wire.answer import Response
 from indream.errors import APIError
 from indream.types import ExportTaskListResponse
-from tests.fake_service import TASK
+from tests.support.fake_service import TASK
 
 USUAL = 4
 MOST = 9

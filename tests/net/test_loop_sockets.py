@@ -14,9 +14,9 @@ import pytest
 from indream import AsyncIndreamClient
 from indream._net.loop_sockets import LoopBackend
 from indream.errors import APIConnectionError, APIError
-from tests.faults.plans import EarlyAnswer, Good, Problem, always
-from tests.faults.server import FaultServer, closed_port
-from tests.faults.tls import server_context, trusted
+from tests.support.faults.plans import EarlyAnswer, Good, Problem, always
+from tests.support.faults.server import FaultServer, closed_port
+from tests.support.faults.tls import server_context, trusted
 
 try:
     import uvloop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.packaging.building import Built, build, copy
+from tests.support.distributions import Built, build, copy
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.packaging.building import PYPROJECT, ROOT
+from tests.support.distributions import PYPROJECT, ROOT
 
 STATE = ROOT / "examples/states/title-card.json"
 PYTHONS = re.findall(r"Python :: (3\.\d+)", "\n".join(PYPROJECT["project"]["classifiers"]))

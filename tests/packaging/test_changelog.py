@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import indream
-from tests.packaging.building import PYPROJECT, ROOT
+from tests.support.distributions import PYPROJECT, ROOT
 
 FOLDER = ROOT / "changelog.d"
 KINDS = [kind["directory"] for kind in PYPROJECT["tool"]["towncrier"]["type"]]

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import indream
-from tests.packaging.building import LITTER, PYPROJECT, ROOT, Built, build, copy, files
+from tests.support.distributions import LITTER, PYPROJECT, ROOT, Built, build, copy, files
 
 INFO = f"indream_client-{indream.__version__}.dist-info"
 

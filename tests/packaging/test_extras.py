@@ -14,7 +14,7 @@ import pytest
 import indream
 from indream._extras import require
 from indream.errors import MissingExtraError
-from tests.packaging.building import PYPROJECT
+from tests.support.distributions import PYPROJECT
 
 PACKAGE = Path(indream.__file__).parent
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from indream.__pyinstaller import get_hook_dirs
-from tests.packaging.building import PYPROJECT, ROOT, Built, files
 from tests.packaging.installing import FROZEN
+from tests.support.distributions import PYPROJECT, ROOT, Built, files
 
 STATE = ROOT / "examples/states/title-card.json"
 

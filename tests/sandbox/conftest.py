@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from indream.sandbox import Sandbox, run
-
-from .receiving import Receiver
-from .support import Api, client_of
+from tests.support.sandbox.api import Api, client_of
+from tests.support.sandbox.receiving import Receiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

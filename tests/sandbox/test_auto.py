@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from indream.sandbox.problems import Code
-
-from .support import Api, editor_state, export_body, solid
+from tests.support.sandbox.api import Api, editor_state, export_body, solid
 
 HOUR = export_body(editorState=editor_state(solid(seconds=3_600)))
 

@@ -9,8 +9,7 @@ import pytest
 from indream.sandbox.app import API_ROUTES
 from indream.sandbox.problems import Code
 from indream.sandbox.spec import load
-
-from .support import Api, filled, operations
+from tests.support.sandbox.api import Api, filled, operations
 
 WITH_JSON = [
     (method, path)

@@ -12,8 +12,8 @@ import pytest
 from indream.sandbox.controls import Controls
 from indream.sandbox.problems import Code
 from indream.sandbox.routes.control import _ACTIONS
+from tests.support.sandbox.api import OPTIONS, Api, export_body, upload_headers
 
-from .support import OPTIONS, Api, export_body, upload_headers
 from .test_faults import WRONG
 
 

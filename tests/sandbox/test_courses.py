@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from indream import errors
-
-from .ways import WAYS, Reach, payload
+from tests.support.sandbox.ways import WAYS, Reach, payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,7 @@ import pytest
 
 from indream.sandbox import editor
 from indream.sandbox.problems import Code
-
-from .support import Api, editor_state, solid
+from tests.support.sandbox.api import Api, editor_state, solid
 
 
 def test_the_capabilities_are_what_the_schema_allows(api: Api) -> None:

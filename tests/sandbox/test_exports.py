@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from indream.sandbox.problems import Code
-
-from .support import OPTIONS, UNKNOWN_ID, Api, editor_state, export_body, project_body, solid
+from tests.support.sandbox.api import OPTIONS, UNKNOWN_ID, Api, editor_state, export_body, project_body, solid
 
 
 def test_an_export_tells_what_it_costs(api: Api) -> None:

@@ -12,16 +12,15 @@ import pytest
 from indream import errors
 from indream.sandbox import Fault, Sandbox
 from indream.sandbox.problems import Code
-from tests.held_time import START
-
-from .media import MP4
-from .ways import WAYS, Reach, payload, whole
+from tests.support.held_time import START
+from tests.support.sandbox.media import MP4
+from tests.support.sandbox.ways import WAYS, Reach, payload, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.held_time import HeldTime
+    from tests.support.held_time import HeldTime
 
 SEARCH = "GET /v1/illustrations"
 CREATE = "POST /v1/exports"

@@ -6,8 +6,7 @@ import pytest
 
 from indream.sandbox import Sandbox
 from indream.sandbox.problems import Code
-
-from .support import Api
+from tests.support.sandbox.api import Api
 
 
 def _status(api: Api, host: str | bytes) -> int:

@@ -10,8 +10,7 @@ import pytest
 
 from indream.editor_state import EditorStateProblems
 from indream.sandbox import editor, run
-
-from .support import OPTIONS, Api, client_of, editor_state, export_body, project_body, solid
+from tests.support.sandbox.api import OPTIONS, Api, client_of, editor_state, export_body, project_body, solid
 
 LARGE = editor_state(*(solid(f"solid-{number}", start=5 * number) for number in range(200)))
 

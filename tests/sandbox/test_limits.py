@@ -8,8 +8,16 @@ import pytest
 
 from indream.sandbox import Sandbox
 from indream.sandbox.problems import Code
-
-from .support import OPTIONS, Api, editor_state, export_body, filled, operations, project_body, solid
+from tests.support.sandbox.api import (
+    OPTIONS,
+    Api,
+    editor_state,
+    export_body,
+    filled,
+    operations,
+    project_body,
+    solid,
+)
 
 OPEN_TO_ALL = {"/v1/editor/capabilities", "/v1/editor/validate"}
 

@@ -8,9 +8,8 @@ import pytest
 
 from indream.sandbox.problems import Code
 from indream.sandbox.routes import assets
-
-from .media import CONTENTS, GIF, JPEG, MP4, PNG, SVG, WEBM, WEBP, sound
-from .support import Api, upload_headers
+from tests.support.sandbox.api import Api, upload_headers
+from tests.support.sandbox.media import CONTENTS, GIF, JPEG, MP4, PNG, SVG, WEBM, WEBP, sound
 
 KINDS = {
     "IMAGE": ("a.png", "image/png"),

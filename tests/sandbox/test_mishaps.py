@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from indream.webhooks import parse_export_webhook
-
-from .ways import WAYS, Reach, payload
+from tests.support.sandbox.ways import WAYS, Reach, payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .receiving import Receiver
+    from tests.support.sandbox.receiving import Receiver
 
 STARTED, COMPLETED = BOTH = ["EXPORT_STARTED", "EXPORT_COMPLETED"]
 

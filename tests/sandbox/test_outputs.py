@@ -14,7 +14,7 @@ import indream.sandbox
 from indream.sandbox.problems import Code
 
 if TYPE_CHECKING:
-    from .support import Api
+    from tests.support.sandbox.api import Api
 
 DAY = 24 * 60 * 60
 OUTPUTS = Path(indream.sandbox.__file__).parent / "outputs"

@@ -15,12 +15,11 @@ from indream.sandbox.page import words
 from indream.sandbox.page.markup import element
 from indream.sandbox.page.view import without_query
 from indream.sandbox.problems import Code
-
-from .looking import Page, get, look
-from .support import Api, editor_state, solid
+from tests.support.sandbox.api import Api, editor_state, solid
+from tests.support.sandbox.looking import Page, get, look
 
 if TYPE_CHECKING:
-    from .receiving import Receiver
+    from tests.support.sandbox.receiving import Receiver
 
 SCRIPTS = [
     "<script>document.title='owned'</script>",

@@ -13,9 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from indream.sandbox import Sandbox, run
-from tests.ports import kept_port
-
-from .support import client_of, export_body, project_body
+from tests.support.ports import kept_port
+from tests.support.sandbox.api import client_of, export_body, project_body
 
 if TYPE_CHECKING:
     import httpx

@@ -11,7 +11,7 @@ from indream.sandbox.problems import Code
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .support import Api
+    from tests.support.sandbox.api import Api
 
 
 class Listing(NamedTuple):

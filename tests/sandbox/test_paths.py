@@ -9,9 +9,8 @@ import pytest
 
 from indream.errors import NotFoundError
 from indream.sandbox.problems import Code
-
-from .support import Api
-from .ways import WAYS, Reach
+from tests.support.sandbox.api import Api
+from tests.support.sandbox.ways import WAYS, Reach
 
 if TYPE_CHECKING:
     import httpx

@@ -10,15 +10,14 @@ import pytest
 from indream.sandbox import Sandbox
 from indream.sandbox.persistence import Archive
 from indream.sandbox.problems import Code
-
-from .support import OPTIONS, PNG, Api, editor_state, export_body, project_body, solid
-from .ways import Reach, payload
+from tests.support.sandbox.api import OPTIONS, PNG, Api, editor_state, export_body, project_body, solid
+from tests.support.sandbox.ways import Reach, payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from .receiving import Receiver
+    from tests.support.sandbox.receiving import Receiver
 
 
 class Keeper:

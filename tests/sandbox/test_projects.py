@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from indream.sandbox.problems import Code
-
-from .support import OPTIONS, UNKNOWN_ID, Api, editor_state, export_body, project_body, solid
+from tests.support.sandbox.api import OPTIONS, UNKNOWN_ID, Api, editor_state, export_body, project_body, solid
 
 DRAFT = {"stateSchemaVersion": "v1", "tracks": "later"}
 

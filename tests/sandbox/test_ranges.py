@@ -11,8 +11,7 @@ import pytest
 from indream.sandbox import Sandbox
 from indream.sandbox.persistence import Archive
 from indream.sandbox.problems import Code
-
-from .support import OPTIONS, Api, editor_state, export_body, solid
+from tests.support.sandbox.api import OPTIONS, Api, editor_state, export_body, solid
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

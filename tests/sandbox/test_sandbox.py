@@ -19,8 +19,7 @@ from indream.sandbox.clock import Clock
 from indream.sandbox.options import SandboxOptions
 from indream.sandbox.records import RequestLog
 from indream.types import ExportTask
-
-from .support import UNKNOWN_ID, Api
+from tests.support.sandbox.api import UNKNOWN_ID, Api
 
 if TYPE_CHECKING:
     from collections.abc import Callable

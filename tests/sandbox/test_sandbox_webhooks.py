@@ -12,13 +12,12 @@ from indream.sandbox import Sandbox, run
 from indream.sandbox.problems import Code
 from indream.sandbox.webhooks import is_loopback
 from indream.webhooks import verify_export_webhook_request
-
-from .support import OPTIONS, Api, answer_validator, client_of, export_body
+from tests.support.sandbox.api import OPTIONS, Api, answer_validator, client_of, export_body
 
 if TYPE_CHECKING:
     import queue
 
-    from .receiving import Receiver
+    from tests.support.sandbox.receiving import Receiver
 
 
 def _create(client: httpx.Client, **more: Any) -> str:

@@ -23,8 +23,7 @@ from indream.sandbox import Sandbox
 from indream.sandbox.app import API_ROUTES
 from indream.sandbox.breakage import EXTENSION
 from indream.sandbox.spec import load
-
-from .support import PNG, editor_state
+from tests.support.sandbox.api import PNG, editor_state
 
 if TYPE_CHECKING:
     from schemathesis import Case, Response

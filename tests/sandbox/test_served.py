@@ -13,9 +13,8 @@ import pytest
 
 from indream.sandbox import Sandbox, run
 from indream.sandbox.server import ServerThread, listen
-from tests.ports import kept_port
-
-from .support import PNG, client_of, export_body, upload_headers
+from tests.support.ports import kept_port
+from tests.support.sandbox.api import PNG, client_of, export_body, upload_headers
 
 if TYPE_CHECKING:
     import queue

@@ -21,8 +21,7 @@ from indream.sandbox.tasks import (
     next_moment,
     state_at,
 )
-
-from .support import editor_state, solid
+from tests.support.sandbox.api import editor_state, solid
 
 CREATED = 1_790_294_400_000
 TEN_SECONDS = 10 * 240_000

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from .support import export_body
+from tests.support.sandbox.api import export_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,10 +15,9 @@ import pytest
 from indream import AsyncIndreamClient, IndreamClient, errors
 from indream.sandbox import Sandbox
 from indream.sandbox.transports import SandboxTransport
-from tests.downloading import names
-
-from .support import PNG
-from .ways import WAYS, Reach, payload
+from tests.support.downloading import names
+from tests.support.sandbox.api import PNG
+from tests.support.sandbox.ways import WAYS, Reach, payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,8 @@ import pytest
 from indream.sandbox import uploads
 from indream.sandbox.problems import Code
 from indream.sandbox.routes import assets
-
-from .media import CONTENTS
-from .support import PNG, UNKNOWN_ID, Api, project_body, upload_headers
+from tests.support.sandbox.api import PNG, UNKNOWN_ID, Api, project_body, upload_headers
+from tests.support.sandbox.media import CONTENTS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What one call costs in memory, for a process of its own: `python -m tests.faults.memory URL sync`."""
+"""The memory that one call takes, in its own process: `python -m tests.support.faults.memory URL sync`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from indream.errors import IndreamError
-from tests.faults.drivers import DRIVERS
+from tests.support.faults.drivers import DRIVERS
 
 __all__ = ["main"]
 

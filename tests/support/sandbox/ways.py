@@ -52,7 +52,7 @@ class Reach:
 
 def payload(**more: Any) -> dict[str, Any]:
     """A payload for an export."""
-    from .support import OPTIONS, editor_state
+    from tests.support.sandbox.api import OPTIONS, editor_state
 
     return {**OPTIONS, "editorState": editor_state(), **more}
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Self
 
 import attrs
 
-from tests.faults.plans import Act, End, Pause, Plan, Send, Step
-from tests.faults.service import Call, Service
+from tests.support.faults.plans import Act, End, Pause, Plan, Send, Step
+from tests.support.faults.service import Call, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -61,7 +61,7 @@ class FaultServer:
 
     Args:
         plan: Steps for all attempts, or steps by route (see `Plan`); after them the answers are good.
-        tls: What the connections are secured with; see `tests.faults.tls`.
+        tls: What the connections are secured with; see `tests.support.faults.tls`.
 
     Attributes:
         plan: What is still to happen; more may be added at any time.

@@ -20,9 +20,9 @@ from indream import AsyncIndreamClient, IndreamClient
 from indream._async import _network as async_network
 from indream._sync import _network as sync_network
 from indream.errors import IndreamError
-from tests.faults.drivers import no_pauses
-from tests.faults.every_call import CALLS, awaited, drained
-from tests.faults.plans import (
+from tests.support.faults.drivers import no_pauses
+from tests.support.faults.every_call import CALLS, awaited, drained
+from tests.support.faults.plans import (
     CloseAfterCommit,
     CloseIdle,
     CutBody,
@@ -37,7 +37,7 @@ from tests.faults.plans import (
     StaleKeepAlive,
     Step,
 )
-from tests.faults.server import FaultServer
+from tests.support.faults.server import FaultServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

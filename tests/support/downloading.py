@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from indream.types import ExportTask
-from tests.fake_service import TASK, Chunks, Reply
+from tests.support.fake_service import TASK, Chunks, Reply
 
 __all__ = [
     "CONTENT",

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.fake_service import API_KEY, BASE_URL, TASK, envelope, page, problem
+from tests.support.fake_service import API_KEY, BASE_URL, TASK, envelope, page, problem
 
 __all__ = ["Account"]
 

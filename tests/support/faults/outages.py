@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from tests.downloading import served
-from tests.fake_service import CREATED, TASK, Chunks, Reply, answer, drop, envelope, page, problem
-from tests.held_time import HeldTime
-from tests.sandbox.support import OPTIONS, editor_state
+from tests.support.downloading import served
+from tests.support.fake_service import CREATED, TASK, Chunks, Reply, answer, drop, envelope, page, problem
+from tests.support.held_time import HeldTime
+from tests.support.sandbox.api import OPTIONS, editor_state
 
 if TYPE_CHECKING:
     from indream.batch import Outcome
-    from tests.faults.drivers import DriverClass
+    from tests.support.faults.drivers import DriverClass
 
 __all__ = ["JOBS", "lost_jobs"]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 if TYPE_CHECKING:
-    from tests.faults.server import FaultServer
+    from tests.support.faults.server import FaultServer
 
 __all__ = ["PATIENCE", "AwaitedFile", "Changing", "Pipe", "Refusing", "hang_up_of", "streamed"]
 

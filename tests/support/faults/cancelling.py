@@ -14,7 +14,7 @@ import attrs
 from indream import AsyncIndreamClient
 from indream._async._routes import AsyncRoutes
 from indream.errors import IndreamError
-from tests.faults.plans import (
+from tests.support.faults.plans import (
     CloseBeforeCommit,
     CloseIdle,
     CutBody,
@@ -32,12 +32,12 @@ from tests.faults.plans import (
     Step,
     always,
 )
-from tests.faults.server import FaultServer
+from tests.support.faults.server import FaultServer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 
-    from tests.faults.plans import Act, CarryOut
+    from tests.support.faults.plans import Act, CarryOut
 
 __all__ = [
     "AFTERWARDS",

@@ -14,7 +14,7 @@ from indream.editor_state._schema import load_schemas
 
 __all__ = ["no_blocking_calls"]
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PACKAGE, TESTS = f"{ROOT / 'indream'}/", f"{ROOT / 'tests'}/"
 SANDBOX = f"{PACKAGE}sandbox/"  # it is for tests, on an event loop of its own
 

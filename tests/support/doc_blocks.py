@@ -15,7 +15,7 @@ import attrs
 
 __all__ = ["PAGES", "RECIPES_RUN_BY", "ROOT", "Block", "blocks_of", "execute", "recipes_of"]
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     path.relative_to(ROOT).as_posix() for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
 )

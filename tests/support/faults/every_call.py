@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import indream.generated.api
 from indream import AsyncIndreamClient
 from indream.generated.api.exports import get_export
-from tests.sandbox.support import OPTIONS, editor_state
+from tests.support.sandbox.api import OPTIONS, editor_state
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import httpx
 
-from tests.faults.service import Call, Service
+from tests.support.faults.service import Call, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.faults.plans import Answer
+    from tests.support.faults.plans import Answer
 
 __all__ = ["Fuzzed", "FuzzedService", "fuzzed", "fuzzed_bytes"]
 

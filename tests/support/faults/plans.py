@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import attrs
 
-from tests.faults import wire
+from tests.support.faults import wire
 
 if TYPE_CHECKING:
-    from tests.faults.wire import Headers
+    from tests.support.faults.wire import Headers
 
 __all__ = [
     "FAULTS",

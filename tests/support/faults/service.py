@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import attrs
 
-from tests.faults.plans import JSON, Answer, Problem
+from tests.support.faults.plans import JSON, Answer, Problem
 
 __all__ = ["Call", "Ledger", "Made", "Service", "export_task", "good"]
 

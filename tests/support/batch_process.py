@@ -1,7 +1,7 @@
 """A batch in processes that can be killed.
 
-`python -m tests.batch_process URL KEY FOLDER JOBS INTERVAL` runs it; `… --die-at 3,17` runs it once for each
-of these moments, in a folder of its own, kills it there, and runs it again to its end.
+`python -m tests.support.batch_process URL KEY FOLDER JOBS INTERVAL` runs a batch. With `--die-at 3,17` it
+runs one batch for each of these moments, in its own directory, kills it there, and runs it again to its end.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from indream.batch import Outcome
 
 __all__ = ["jobs", "run_batch", "run_with_deaths", "run_with_kills"]
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 LONG = 40 * 240_000  # ticks: a video of 40 seconds takes the sandbox 22
 
 
@@ -73,7 +73,7 @@ def run_with_deaths(
 
 def _command(url: str, key: str, folder: Path, count: int, interval: float) -> list[str]:
     return [
-        sys.executable, "-m", "tests.batch_process", url, key, str(folder), str(count), str(interval)
+        sys.executable, "-m", "tests.support.batch_process", url, key, str(folder), str(count), str(interval)
     ]  # fmt: skip
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 import indream.sandbox
-
-from .support import PNG
+from tests.support.sandbox.api import PNG
 
 __all__ = ["CONTENTS", "GIF", "JPEG", "MP4", "PNG", "SVG", "WEBM", "WEBP", "sound"]
 

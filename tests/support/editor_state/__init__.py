@@ -1,0 +1,1 @@
+"""Editor states, valid and not, built or drawn."""

@@ -1,0 +1,1 @@
+"""A sandbox whose clock the test holds, and what its tests send and receive."""
