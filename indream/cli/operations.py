@@ -23,24 +23,43 @@ if TYPE_CHECKING:
 
 __all__ = ["Endpoint", "Operation", "endpoint_of", "find", "operations"]
 
-_KINDS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
-    "int": ("a whole number", int),
-    "float": ("a number", float),
-    "bool": ("true or false", {"true": True, "false": False}.__getitem__),
+_READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
+    "integer": ("a whole number", int),
+    "number": ("a number", float),
+    "boolean": ("true or false", {"true": True, "false": False}.__getitem__),
     "date": ("a day, as in 2026-09-25", date.fromisoformat),
 }
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """A path, query or header parameter of an operation.
+
+    Attributes:
+        name: Its name on the wire.
+        kind: The type of its values: of JSON Schema, or "date".
+        is_list: Whether it takes several values.
+    """
+
+    name: str
+    kind: str
+    is_list: bool
+
+
+@dataclass(frozen=True)
 class Operation:
-    """What the contract says of an operation."""
+    """What the contract says of an operation.
+
+    Attributes:
+        body: The kind of body that it takes, if any.
+    """
 
     id: str
     route: str
     summary: str
-    parameters: tuple[str, ...]
-    """Under the names of the wire."""
+    parameters: tuple[Parameter, ...]
+    body: Literal["bytes", "JSON"] | None
 
 
 @dataclass(frozen=True)
@@ -53,11 +72,8 @@ class Endpoint:
 
     @property
     def body(self) -> Literal["bytes", "JSON"] | None:
-        """What it takes as a body, if any."""
-        parameter = self._parameters.get("body")
-        if parameter is None:
-            return None
-        return "bytes" if "BinaryContent" in str(parameter.annotation) else "JSON"
+        """The kind of body that it takes, if any."""
+        return self.operation.body
 
     def shown(self) -> dict[str, Any]:
         """What is listed of it."""
@@ -77,7 +93,8 @@ class Endpoint:
             argument = known.get(_bare(name))
             if argument is None:
                 raise CommandError(f"{self.operation.id} has no parameter {name}", self._has())
-            if "list[" in str(self._parameters[argument].annotation):
+            parameter = self._in_contract(argument)
+            if parameter is not None and parameter.is_list:
                 arguments.setdefault(argument, []).append(self._read(argument, value))
             elif argument not in arguments:
                 arguments[argument] = self._read(argument, value)
@@ -98,12 +115,11 @@ class Endpoint:
             raise CommandError(f"{self.operation.id} needs --param {self._wire(needed[0])}=…", self._has())
 
     def _read(self, argument: str, text: str) -> object:
-        """An argument of a text, of the kind that `build` takes."""
-        annotation = str(self._parameters[argument].annotation)
-        found = re.search(r"\b(int|float|bool|date)\b", annotation)
-        if found is None or "Literal[" in annotation:
+        """The value of an argument, of the kind that the contract asks for."""
+        parameter = self._in_contract(argument)
+        if parameter is None or parameter.kind not in _READERS:
             return text
-        words, read = _KINDS[found[1]]
+        words, read = _READERS[parameter.kind]
         try:
             return read(text)
         except (KeyError, ValueError):
@@ -113,11 +129,15 @@ class Endpoint:
     def _parameters(self) -> Mapping[str, inspect.Parameter]:
         return inspect.signature(self.build).parameters
 
+    def _in_contract(self, argument: str) -> Parameter | None:
+        """The parameter behind an argument; None for the Content-Type of a body, which is not one."""
+        same = (one for one in self.operation.parameters if _bare(one.name) == _bare(argument))
+        return next(same, None)
+
     def _wire(self, argument: str) -> str:
         """The name of an argument on the wire."""
-        named = (name for name in self.operation.parameters if _bare(name) == _bare(argument))
-        # What is no parameter in the contract is a header all the same: that of the body's type.
-        return next(named, argument.replace("_", "-"))
+        parameter = self._in_contract(argument)
+        return argument.replace("_", "-") if parameter is None else parameter.name
 
     def _names(self) -> list[str]:
         return [self._wire(name) for name in self._parameters if name != "body"]
@@ -135,9 +155,22 @@ def operations() -> tuple[Operation, ...]:
     contract: dict[str, Any] = orjson.loads(files("indream.generated").joinpath("openapi.json").read_bytes())
 
     def resolved(node: dict[str, Any]) -> dict[str, Any]:
-        for part in str(node.get("$ref", "#")).split("/")[1:]:
-            node = contract[part] if node.get("$ref") else node[part]
-        return node
+        if "$ref" not in node:
+            return node
+        target = contract
+        for part in node["$ref"].split("/")[1:]:
+            target = target[part]
+        return resolved(target)
+
+    def parameter(node: dict[str, Any]) -> Parameter:
+        schema = resolved(node["schema"])
+        is_list = "array" in _types(schema)
+        values = resolved(schema["items"]) if is_list else schema
+        return Parameter(node["name"], _kind(values), is_list)
+
+    def body(node: dict[str, Any]) -> Literal["bytes", "JSON"] | None:
+        content = node.get("content")
+        return None if not content else "JSON" if "application/json" in content else "bytes"
 
     return tuple(
         Operation(
@@ -145,14 +178,29 @@ def operations() -> tuple[Operation, ...]:
             route=f"{method.upper()} {path}",
             summary=item[method].get("summary", ""),
             parameters=tuple(
-                resolved(one)["name"]
+                parameter(resolved(one))
                 for one in (*item.get("parameters", ()), *item[method].get("parameters", ()))
             ),
+            body=body(resolved(item[method].get("requestBody", {}))),
         )
         for path, item in contract["paths"].items()
         for method in _METHODS
         if method in item
     )
+
+
+def _types(schema: Mapping[str, Any]) -> list[str]:
+    types = schema.get("type", [])
+    return [types] if isinstance(types, str) else types
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """The kind of a value; the values of an enum are texts, as they are written."""
+    if "enum" in schema or "const" in schema:
+        return "string"
+    if schema.get("format") == "date":
+        return "date"
+    return next((name for name in _types(schema) if name in _READERS), "string")
 
 
 def find(name: str) -> Endpoint:

@@ -171,6 +171,10 @@ def _function(found: griffe.Function) -> Iterator[str]:
     yield f"{above}{kind} {found.signature()}: ..."
 
 
+def _is_type_alias(annotation: str | griffe.Expr | None) -> bool:
+    return isinstance(annotation, griffe.ExprName) and annotation.name == "TypeAlias"
+
+
 def _attribute(found: griffe.Attribute) -> str:
     """A name with its type, and its value where that is a type itself or a default."""
     annotation, value = found.annotation, found.value
@@ -179,7 +183,7 @@ def _attribute(found: griffe.Attribute) -> str:
         if annotation is None and isinstance(owner, griffe.Class) and str(value) in owner.parameters:
             annotation = owner.parameters[str(value)].annotation
         value = None
-    elif isinstance(found.parent, griffe.Module) and str(annotation) != "TypeAlias":
+    elif isinstance(found.parent, griffe.Module) and not _is_type_alias(annotation):
         value = None
     typed = f": {annotation}" if annotation is not None else ""
     return f"{found.name}{typed}" + (f" = {value}" if value is not None else "")
