@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from indream._extras import require
 
 if TYPE_CHECKING:
-    from indream.sandbox.faults import Fault
+    from indream.sandbox.faults.planned import Fault
     from indream.sandbox.outbox import WebhookRecord
     from indream.sandbox.records import RequestRecord, Requests
     from indream.sandbox.sandbox import Sandbox, create_app, run
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Fault", "RequestRecord", "Requests", "Sandbox", "WebhookRecord", "create_app", "run"]
 
 _PLACES = {
-    "Fault": "faults",
+    "Fault": "faults.planned",
     "RequestRecord": "records",
     "Requests": "records",
     "Sandbox": "sandbox",

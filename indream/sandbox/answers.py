@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,21 +13,26 @@ if TYPE_CHECKING:
     from indream.sandbox.store import Asset, Export, Project
 
 __all__ = [
-    "Answer",
+    "Success",
     "asset",
+    "expiry",
     "export_created",
     "export_task",
     "moment",
+    "output_query",
     "project_detail",
     "project_metadata",
     "project_summary",
+    "token_matches",
     "wire_time",
 ]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LINK_LIFETIME = 24 * 60 * 60 * 1000
+"""How long a link lives at least, in milliseconds; at most it is twice that."""
 
 
-class Answer(NamedTuple):
+class Success(NamedTuple):
     """A success, before it is put into its envelope."""
 
     data: Any
@@ -117,6 +123,24 @@ def export_task(export: Export, state: State, output_url: str | None) -> dict[st
     return task
 
 
+def expiry(completed: int, now: int) -> int:
+    """When a link that is given out now expires.
+
+    It changes once a day, so that a task that is read twice mostly gives the same link.
+    """
+    return completed + ((now - completed) // _LINK_LIFETIME + 2) * _LINK_LIFETIME
+
+
+def output_query(secret: bytes, name: str, expires: int) -> str:
+    """The query of a link to the output file `name`."""
+    return f"expires={expires}&token={_token(secret, name, expires)}"
+
+
+def token_matches(secret: bytes, name: str, expires: int, token: str) -> bool:
+    """Whether a link was made by `output_query`."""
+    return hmac.compare_digest(_token(secret, name, expires).encode(), token.encode())
+
+
 def _bill(export: Export) -> dict[str, Any]:
     """What an export costs. The service publishes no formula; here a standard second costs one credit."""
     seconds = export.ticks / TICKS_PER_SECOND
@@ -131,3 +155,7 @@ def _bill(export: Export) -> dict[str, Any]:
 def _number(value: float) -> float:
     """A number as the service writes it: 5, not 5.0."""
     return int(value) if value == int(value) else value
+
+
+def _token(secret: bytes, name: str, expires: int) -> str:
+    return hmac.digest(secret, f"{name}?{expires}".encode(), "sha256").hex()[:32]

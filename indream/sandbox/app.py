@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from typing import cast
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from typing import Any, cast
+from urllib.parse import unquote
 
 import orjson
 from starlette.applications import Starlette
@@ -13,23 +14,21 @@ from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.routing import Match, Route
+from starlette.types import ASGIApp, Scope
 
-from indream.sandbox.answers import Answer
-from indream.sandbox.breakage import EXTENSION, Breakage
-from indream.sandbox.hosts import OwnHostOnly
-from indream.sandbox.middleware import Around
-from indream.sandbox.operations import CONTROL, PAGE
-from indream.sandbox.paths import EncodedPath, SegmentRoute
+from indream.sandbox.answers import Success
+from indream.sandbox.contract import CONTROL, PAGE, known, load
+from indream.sandbox.faults.breakage import EXTENSION, Breakage
+from indream.sandbox.middleware import Around, EncodedPath, OwnHostOnly, SaveFirst
 from indream.sandbox.problems import Code, ProblemError, problem_response
 from indream.sandbox.requests import require_key, require_open_to_all
-from indream.sandbox.routes import assets, control, editor, exports, files, page, projects, samples
-from indream.sandbox.saving import SaveFirst
+from indream.sandbox.routes import assets, browser, control, editor, exports, projects
 from indream.sandbox.service import Service
 
 __all__ = ["API_ROUTES", "build_app"]
 
-_ApiHandler = Callable[[Request, Service], Awaitable[Answer]]
+_ApiHandler = Callable[[Request, Service], Awaitable[Success]]
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
 API_ROUTES: Mapping[str, Mapping[str, _ApiHandler]] = {
@@ -65,28 +64,28 @@ def build_app(service: Service) -> Starlette:
         await service.webhooks.aclose()
 
     async def get_output(request: Request) -> Response:
-        return await files.get_output(request, service)
+        return await browser.get_output(request, service)
 
     async def get_upload(request: Request) -> Response:
-        return await files.get_upload(request, service)
+        return await browser.get_upload(request, service)
 
     async def show_page(request: Request) -> Response:
-        return await page.show(request, service)
+        return await browser.show(request, service)
 
     async def show_output(request: Request) -> Response:
-        return await page.show_output(request, service)
+        return await browser.show_output(request, service)
 
     app = _Application(
         routes=[
             *(
-                SegmentRoute(path, _endpoint(by_method, service), methods=list(by_method))
+                _SegmentRoute(path, _endpoint(by_method, service), methods=list(by_method))
                 for path, by_method in _all_routes().items()
             ),
-            SegmentRoute(f"{CONTROL}/{{name}}", _endpoint(_CONTROL, service), methods=list(_CONTROL)),
-            SegmentRoute(PAGE, show_page),
-            SegmentRoute(f"{CONTROL}/outputs/{{taskId}}", show_output),
-            SegmentRoute("/outputs/{name}", get_output),
-            SegmentRoute("/uploads/{name}", get_upload),
+            _SegmentRoute(f"{CONTROL}/{{name}}", _endpoint(_CONTROL, service), methods=list(_CONTROL)),
+            _SegmentRoute(PAGE, show_page),
+            _SegmentRoute(f"{CONTROL}/outputs/{{taskId}}", show_output),
+            _SegmentRoute("/outputs/{name}", get_output),
+            _SegmentRoute("/uploads/{name}", get_upload),
         ],
         middleware=[
             Middleware(EncodedPath),
@@ -103,6 +102,18 @@ def build_app(service: Service) -> Starlette:
     return app
 
 
+class _SegmentRoute(Route):
+    """A route whose path is matched as it is encoded, and whose parameters are decoded segments."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match a request."""
+        match, child = super().matches(scope)
+        if "path_params" in child:
+            params = {name: unquote(value) for name, value in child["path_params"].items()}
+            child = {**child, "path_params": params}
+        return match, child
+
+
 class _Application(Starlette):
     """An application whose exceptions come to its middleware, and to whoever calls it, unanswered."""
 
@@ -117,9 +128,33 @@ class _Application(Starlette):
 def _all_routes() -> dict[str, dict[str, _ApiHandler]]:
     """The handlers of all routes of the contract; paths that are written out go before those with ids."""
     routes: dict[str, dict[str, _ApiHandler]] = {path: {**given} for path, given in API_ROUTES.items()}
-    for method, path, answer in samples.answers():
-        routes.setdefault(path, {}).setdefault(method, samples.handler(answer))
+    for method, path, answer in _examples():
+        routes.setdefault(path, {}).setdefault(method, _always(answer))
     return dict(sorted(routes.items(), key=lambda route: route[0].count("{")))
+
+
+def _examples() -> Iterator[tuple[str, str, Success]]:
+    """What the contract shows as the success of each operation: method, path, answer."""
+    for name in known():
+        method, path = name.split(" ")
+        operation: dict[str, Any] = load()["paths"].get(path, {}).get(method.lower(), {})
+        for status, response in operation.get("responses", {}).items():
+            media = response.get("content", {}).get("application/json", {})
+            shown = [media["example"]] if "example" in media else []
+            shown += [example["value"] for example in media.get("examples", {}).values()]
+            if status.startswith("2") and shown:
+                yield method, path, Success(shown[0]["data"], shown[0]["meta"], int(status))
+                break
+
+
+def _always(answer: Success) -> Callable[[Request, Service], Awaitable[Success]]:
+    """A handler that always answers the same."""
+
+    async def respond(request: Request, service: Service) -> Success:
+        del request, service
+        return answer
+
+    return respond
 
 
 def _endpoint(by_method: Mapping[str, _ApiHandler], service: Service) -> _Endpoint:

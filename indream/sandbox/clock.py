@@ -11,16 +11,14 @@ import contextlib
 import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from indream.sandbox.arguments import check_seconds
+from indream.sandbox.options import Speed, check_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FASTEST", "LATEST", "Clock", "Moment", "Speed"]
-
-Speed = float | Literal["auto"]
+__all__ = ["FASTEST", "LATEST", "Clock", "ClockReading"]
 
 FASTEST = 1_000_000.0
 LATEST = 221_845_392_000_000
@@ -28,7 +26,7 @@ LATEST = 221_845_392_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ClockReading:
     """What time it is in a sandbox at a moment of the world, in milliseconds, and how fast it runs there."""
 
     world: int
@@ -51,7 +49,7 @@ class Clock:
         before: A `moment` of the clock that this one goes on with, as if that had never stopped.
     """
 
-    def __init__(self, speed: Speed = 1.0, before: Moment | None = None) -> None:
+    def __init__(self, speed: Speed = 1.0, before: ClockReading | None = None) -> None:
         if isinstance(speed, str) and speed != "auto":
             raise ValueError('speed must be a number or "auto"')
         self.is_auto = speed == "auto"
@@ -69,9 +67,9 @@ class Clock:
         elapsed = time.monotonic_ns() - self._began_monotonic
         return min(LATEST, self._began + self._skipped + int(elapsed * self._speed) // 1_000_000)
 
-    def moment(self) -> Moment:
+    def moment(self) -> ClockReading:
         """All there is to know of it: the same until it is advanced."""
-        return Moment(self._began_world, min(LATEST, self._began + self._skipped), self._speed)
+        return ClockReading(self._began_world, min(LATEST, self._began + self._skipped), self._speed)
 
     def stopwatch(self) -> float:
         """Seconds of the world since some moment: what matters is how many lie between two calls."""

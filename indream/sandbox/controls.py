@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream.sandbox.arguments import check_seconds
-from indream.sandbox.courses import SHORTEST_PAUSE, Course, check_percent
-from indream.sandbox.faults import Fault
-from indream.sandbox.mishaps import Mishap
+import attrs
+
+from indream.sandbox.faults.planned import Fault
+from indream.sandbox.options import check_count, check_seconds
+from indream.sandbox.outbox import Mishap
+from indream.sandbox.tasks import SHORTEST_PAUSE, Course, check_percent
 
 if TYPE_CHECKING:
     from indream.sandbox.outbox import WebhookRecord
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from indream.types import ExportTask
 
 __all__ = ["Controls"]
+
+_MOST_EXPORTS = 10_000
 
 
 class Controls:
@@ -87,24 +91,23 @@ class Controls:
 
         Route: POST /_sandbox/fail-next, with the arguments in camel case.
         """
-        self._service.faults.plan(
-            Fault(
-                operation=operation,
-                times=times,
-                after=after,
-                after_commit=after_commit,
-                status=status,
-                code=code,
-                retry_after=retry_after,
-                html=html,
-                throttle=throttle,
-                close=close,
-                reset=reset,
-                cut=cut,
-                delay=delay,
-                bytes_per_second=bytes_per_second,
-            )
+        fault = Fault(
+            operation=operation,
+            times=times,
+            after=after,
+            after_commit=after_commit,
+            status=status,
+            code=code,
+            retry_after=retry_after,
+            html=html,
+            throttle=throttle,
+            close=close,
+            reset=reset,
+            cut=cut,
+            delay=delay,
+            bytes_per_second=bytes_per_second,
         )
+        self._service.faults.plan(fault, times=times, after=after)
 
     def fail_next_task(
         self,
@@ -127,7 +130,8 @@ class Controls:
         Route: POST /_sandbox/fail-next-task. Without it: a `clientTaskId` that begins with `sandbox-fail`.
         """
         check_percent("percent", percent)
-        self._service.courses.plan(Course(fail_percent=percent, error=error), times)
+        check_count("times", times, least=1, most=_MOST_EXPORTS)
+        self._service.courses.plan(Course(fail_percent=percent, error=error), times=times)
 
     def pause_next_task(self, percent: float = 45, *, seconds: float = 10, times: int = 1) -> None:
         """Let the next export that is created pause on its way, and then go on.
@@ -145,7 +149,8 @@ class Controls:
         """
         check_percent("percent", percent)
         check_seconds("seconds", seconds, least=SHORTEST_PAUSE)
-        self._service.courses.plan(Course(pause_percent=percent, pause_seconds=seconds), times)
+        check_count("times", times, least=1, most=_MOST_EXPORTS)
+        self._service.courses.plan(Course(pause_percent=percent, pause_seconds=seconds), times=times)
 
     def take_slots(self, count: int = 1) -> None:
         """Let other users of the account take export slots.
@@ -193,8 +198,9 @@ class Controls:
 
         Route: POST /_sandbox/disturb-webhooks.
         """
-        mishap = Mishap(event=event, times=times, lost=lost, late=late, copies=copies, swapped=swapped)
-        self._service.webhooks.outbox.disturb(mishap)
+        check_count("times", times, least=1, optional=True)
+        mishap = Mishap(event=event, lost=lost, late=late, copies=copies, swapped=swapped)
+        self._service.webhooks.outbox.disturb(mishap, times)
 
     def heal(self) -> None:
         """Let nothing more go wrong: forget what was planned, and give back the slots that others took.
@@ -222,7 +228,10 @@ class Controls:
 
         Route: GET /_sandbox/faults.
         """
-        return self._service.faults.left()
+        return [
+            attrs.evolve(planned.fault, times=planned.times, after=planned.after)
+            for planned in self._service.faults.remaining()
+        ]
 
     @property
     def tasks(self) -> list[ExportTask]:

@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from indream._net.workers import disk_work
-from indream.sandbox.capabilities import capabilities
+from indream.sandbox.catalog import capabilities
 from indream.sandbox.problems import ProblemError
 
 if TYPE_CHECKING:

@@ -11,51 +11,27 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from starlette.datastructures import Headers
-
-from indream.sandbox.arguments import check_text
-from indream.sandbox.problems import Code, problem_response
+from indream.sandbox.options import check_text
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from indream.sandbox.service import Service
-
-__all__ = ["OwnHostOnly", "check_url", "host_in", "is_from_here"]
+__all__ = ["check_url", "is_from_here", "is_meant"]
 
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{1,5})?", re.IGNORECASE)
 
 
-class OwnHostOnly:
-    """Answers 421 where the Host is neither this machine's loopback nor the host of the base URL.
+def is_meant(header: str, base_url: str, *, is_public: bool) -> bool:
+    """Return whether a Host header names the sandbox.
 
-    The port does not matter: it may be another one where the sandbox is reached through a tunnel.
+    The names are those of this machine's loopback, the host of the base URL, and any IP address where other
+    machines can reach the sandbox. The port does not matter: it differs where a tunnel leads to the sandbox.
     """
-
-    def __init__(self, app: ASGIApp, service: Service) -> None:
-        self._app = app
-        self._service = service
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        if scope["type"] == "http" and not self._is_meant(Headers(scope=scope).get("host", "")):
-            refusal = problem_response(
-                421,
-                Code.SANDBOX_HOST_REFUSED,
-                "The Host of the request is not the sandbox's. Use its base URL; if it is reached by another "
-                "name, start it with that name in its base_url.",
-            )
-            await refusal(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
-
-    def _is_meant(self, header: str) -> bool:
-        host = host_in(header)
-        if host is None:
-            return False
-        own = urlsplit(self._service.base_url).hostname
-        return host == own or _is_loopback(host) or (self._service.is_public and _is_address(host))
+    host = _host_in(header)
+    if host is None:
+        return False
+    own = urlsplit(base_url).hostname
+    return host == own or _is_loopback(host) or (is_public and _is_address(host))
 
 
 def is_from_here(request: Request) -> bool:
@@ -64,7 +40,7 @@ def is_from_here(request: Request) -> bool:
     A tunnel or a proxy on this machine has a stranger's requests come from here, too: it tells so in a
     header, or has another Host.
     """
-    client, host = request.client, host_in(request.headers.get("host", ""))
+    client, host = request.client, _host_in(request.headers.get("host", ""))
     if client is None or host is None or not (_is_loopback(client.host) and _is_loopback(host)):
         return False
     return not any(name in request.headers for name in ("forwarded", "x-forwarded-for", "via"))
@@ -81,7 +57,7 @@ def check_url(url: str) -> str:
         parts = urlsplit(url.rstrip("/"))
     except ValueError:
         parts = urlsplit("")
-    fits = parts.scheme in ("http", "https") and host_in(parts.netloc) is not None
+    fits = parts.scheme in ("http", "https") and _host_in(parts.netloc) is not None
     if not fits or parts.path or parts.query or parts.fragment or not _has_possible_port(parts):
         raise ValueError("base_url must be http or https and a host, such as http://sandbox:8700")
     return parts.geturl()
@@ -94,7 +70,7 @@ def _has_possible_port(parts: SplitResult) -> bool:
         return False
 
 
-def host_in(header: str) -> str | None:
+def _host_in(header: str) -> str | None:
     """The host that a Host header names, without its port; None if it is not one."""
     found = _HOST.fullmatch(header)
     return None if found is None else (found[1] or found[2]).lower()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 
 from indream.sandbox.answers import moment
-from indream.sandbox.breakage import FAULT, SETTLE, is_break
-from indream.sandbox.operations import is_aside, is_look
+from indream.sandbox.contract import encoded, is_aside, is_look
+from indream.sandbox.faults.breakage import FAULT, SETTLE, is_break
+from indream.sandbox.hosts import is_meant
 from indream.sandbox.problems import Code, problem_response
 from indream.sandbox.records import BODY_KEPT, RequestLog, record_of
 
@@ -17,9 +20,10 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from indream.sandbox.clock import Clock
-    from indream.sandbox.faults import Fault
+    from indream.sandbox.faults.planned import Fault
+    from indream.sandbox.service import Service
 
-__all__ = ["Around"]
+__all__ = ["Around", "EncodedPath", "OwnHostOnly", "SaveFirst"]
 
 _log = logging.getLogger("indream.sandbox")
 
@@ -125,3 +129,83 @@ class _Exchange:
                 fault=None if fault is None else fault.name,
             )
             self._requests.append(record)
+
+
+class OwnHostOnly:
+    """Answers 421 where the Host header does not name the sandbox."""
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http" and not self._is_meant(Headers(scope=scope).get("host", "")):
+            refusal = problem_response(
+                421,
+                Code.SANDBOX_HOST_REFUSED,
+                "The Host of the request is not the sandbox's. Use its base URL; to use another name, start "
+                "the sandbox with that name in base_url.",
+            )
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _is_meant(self, header: str) -> bool:
+        return is_meant(header, self._service.base_url, is_public=self._service.is_public)
+
+
+class SaveFirst:
+    """Saves what a request has changed before its answer is sent.
+
+    Where that fails, a request that changes something is answered 500, and one that only reads gets its
+    answer all the same. Either way the next request tries again to save what is left.
+    """
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http" or is_look(scope["method"], scope["path"]):
+            # The page changes nothing, and is requested often.
+            await self._app(scope, receive, send)
+            return
+        failed = False
+
+        async def save_and_send(message: Message) -> None:
+            nonlocal failed
+            if message["type"] == "http.response.start":
+                try:
+                    self._service.save()
+                except OSError as error:
+                    _log.error("%s", error)
+                    if scope["method"] not in ("GET", "HEAD"):
+                        failed = True
+                        refusal = problem_response(
+                            500,
+                            Code.SANDBOX_NOT_SAVED,
+                            "The request was carried out, but could not be saved; the log says why.",
+                        )
+                        await refusal(scope, receive, send)
+                        return
+            if not failed:
+                await send(message)
+
+        await self._app(scope, receive, save_and_send)
+
+
+class EncodedPath:
+    """Gives an application the encoded path, where ASGI's own is decoded as a whole."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http":
+            raw: bytes | None = scope.get("raw_path")
+            path = quote(scope["path"]) if raw is None else raw.decode("latin-1")
+            scope = {**scope, "path": encoded(path)}
+        await self._app(scope, receive, send)

@@ -1,13 +1,32 @@
-"""The arguments of a sandbox, for what hands them on to it."""
+"""The options of a sandbox, and the checks of every value that its user hands in.
+
+Values arrive from Python, from the command line, or as JSON over the control routes.
+"""
 
 from __future__ import annotations
 
 import os
-from typing import TypedDict
+from typing import Any, Literal, TypedDict, cast
 
-from indream.sandbox.clock import Speed
+import attrs
 
-__all__ = ["SandboxOptions"]
+__all__ = [
+    "Limits",
+    "SandboxOptions",
+    "Speed",
+    "as_object",
+    "check_count",
+    "check_flag",
+    "check_seconds",
+    "check_text",
+]
+
+Speed = float | Literal["auto"]
+
+_MOST_COUNT = 1_000_000_000
+_MOST_SECONDS = 1_000_000_000.0
+"""About 32 years."""
+_MOST_TEXT = 10_000
 
 
 class SandboxOptions(TypedDict, total=False):
@@ -25,3 +44,74 @@ class SandboxOptions(TypedDict, total=False):
     sync_interval: float
     asset_delay: float
     strict_drafts: bool
+
+
+@attrs.frozen(kw_only=True)
+class Limits:
+    """The limits of an account; `Sandbox` says what they are."""
+
+    slots: int = 2
+    quota_seconds: int | None = None
+    runtime_access: bool = True
+    sync_interval: float = 0
+    asset_delay: float = 0
+    strict_drafts: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        check_count("slots", self.slots, least=1)
+        check_count("quota_seconds", self.quota_seconds, optional=True)
+        check_flag("runtime_access", self.runtime_access)
+        check_seconds("sync_interval", self.sync_interval)
+        check_seconds("asset_delay", self.asset_delay)
+        check_flag("strict_drafts", self.strict_drafts)
+
+
+def check_count(
+    name: str, value: object, *, least: int = 0, most: int = _MOST_COUNT, optional: bool = False
+) -> None:
+    """Let only whole numbers from `least` to `most` through, and None where that is a choice."""
+    if value is None and optional:
+        return
+    if type(value) is not int:
+        raise TypeError(f"{name} must be a whole number")
+    if value < least:
+        raise ValueError(f"{name} must be {least} or more")
+    if value > most:
+        raise ValueError(f"{name} must be {least} to {most:,}")
+
+
+def check_seconds(
+    name: str, value: object, *, least: float = 0, most: float = _MOST_SECONDS, optional: bool = False
+) -> None:
+    """Let only numbers from `least` to `most` through, and None where that is a choice."""
+    if value is None and optional:
+        return
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{name} must be a number")
+    if not least <= value <= most:  # which NaN is not, either
+        is_too_large = value > most or most < _MOST_SECONDS
+        limits = f"{least:,g} to {most:,.0f}" if is_too_large else f"{least:g} or more"
+        raise ValueError(f"{name} must be a number, {limits}")
+
+
+def check_flag(name: str, value: object) -> None:
+    """Let only True and False through."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be true or false")
+
+
+def check_text(name: str, value: object, *, most: int = _MOST_TEXT) -> None:
+    """Let only strings through that can be written as UTF-8, with at most `most` characters."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a string")
+    if len(value) > most:
+        raise ValueError(f"{name} must have at most {most:,} characters")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} must not contain lone surrogates") from None
+
+
+def as_object(value: object) -> dict[str, Any]:
+    """The value if it is an object, else an empty one."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

@@ -5,28 +5,54 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 import attrs
 import orjson
 
 from indream.sandbox.answers import wire_time
-from indream.sandbox.mishaps import Mishaps
+from indream.sandbox.faults.planned import PlannedFaults
+from indream.sandbox.options import check_count, check_flag, check_seconds
 from indream.sandbox.store import Export
-from indream.sandbox.tasks import Event, events
+from indream.sandbox.tasks import Event, EventType, events
 
 if TYPE_CHECKING:
     from indream.sandbox.clock import Clock
-    from indream.sandbox.mishaps import Mishap
 
-__all__ = ["Delivery", "Outbox", "TaskAt", "WebhookRecord"]
+__all__ = ["Delivery", "Mishap", "Outbox", "TaskAt", "WebhookRecord"]
 
 TaskAt: TypeAlias = Callable[[Export, int], dict[str, Any]]
 """An export as the ExportTask it is at a moment."""
 
 _DELIVERIES_KEPT = 10_000
+_MOST_COPIES = 1_000
 _FRAMING_HEADERS = frozenset({"host", "content-length", "transfer-encoding"})
 """They follow from the address and the body of a webhook, and are never replaced."""
+
+
+@attrs.frozen(kw_only=True)
+class Mishap:
+    """What is to go wrong with webhooks; `Sandbox.disturb_webhooks` says what the fields are."""
+
+    event: EventType | None = None
+    lost: bool = False
+    late: float = 0
+    copies: int = 1
+    swapped: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.event is not None and self.event not in get_args(EventType):
+            raise ValueError(f"event must be one of {', '.join(get_args(EventType))}")
+        check_count("copies", self.copies, least=1, most=_MOST_COPIES)
+        check_flag("lost", self.lost)
+        check_flag("swapped", self.swapped)
+        check_seconds("late", self.late)
+        if not (self.lost or self.late or self.copies > 1 or self.swapped):
+            raise ValueError("say what is to go wrong: lost, late, copies or swapped")
+        if self.lost and (self.late or self.copies > 1 or self.swapped):
+            raise ValueError("lost excludes late, copies and swapped")
+        if self.late and self.swapped:
+            raise ValueError("late and swapped exclude each other")
 
 
 @attrs.frozen(kw_only=True)
@@ -101,7 +127,7 @@ class Outbox:
     """The webhooks of an account. It may be used from any thread."""
 
     def __init__(self, clock: Clock, secret: str, task_at: TaskAt) -> None:
-        self._mishaps = Mishaps()
+        self._mishaps: PlannedFaults[Mishap] = PlannedFaults()
         self._clock = clock
         self._secret = secret
         self._task_at = task_at
@@ -117,9 +143,9 @@ class Outbox:
                 if after is None or event.at > after:
                     self._add(event.at, export, event)
 
-    def disturb(self, mishap: Mishap) -> None:
+    def disturb(self, mishap: Mishap, times: int | None = 1) -> None:
         """Let a mishap happen to what has not been looked at yet."""
-        self._mishaps.plan(mishap)
+        self._mishaps.plan(mishap, times=times)
 
     def heal(self) -> None:
         """Let nothing go wrong with what falls due from now on; what has fallen due met its mishap."""
@@ -200,7 +226,7 @@ class Outbox:
         export, event = due.export, due.event
         if export.canceled_at is not None and export.canceled_at <= event.at:
             return
-        mishap = self._mishaps.meet(event.type)
+        mishap = self._mishaps.take(lambda planned: planned.event in (None, event.type))
         if mishap is None:
             self._deliver(due, None)
         elif mishap.late:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream.sandbox import tasks
-from indream.sandbox.arguments import check_count
+from indream.sandbox.options import check_count
 from indream.sandbox.problems import Code, ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from indream.sandbox.clock import Clock
-    from indream.sandbox.limits import Limits
+    from indream.sandbox.options import Limits
     from indream.sandbox.store import Export, Table
 
 __all__ = ["Pool", "state_of"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import orjson
 
-from indream.sandbox.operations import check_operation, matches, operation_of
+from indream.sandbox.contract import check_operation, matches, operation_of
 from indream.sandbox.problems import CODE
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from indream.sandbox.answers import Answer
+from indream.sandbox.answers import Success
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.store import Table
 
@@ -25,7 +25,7 @@ class Replay:
     """An answer that is given again, and the digest of the payload it is given to."""
 
     payload: bytes
-    answer: Answer
+    answer: Success
 
 
 def idempotency_key(request: Request) -> str | None:
@@ -39,7 +39,7 @@ class Replays:
     def __init__(self) -> None:
         self.kept: Table[tuple[str, str], Replay] = Table()
 
-    def once(self, request: Request, body: dict[str, Any], carry_out: Callable[[], Answer]) -> Answer:
+    def once(self, request: Request, body: dict[str, Any], carry_out: Callable[[], Success]) -> Success:
         """Carry a request out, or give its first answer again.
 
         An error is no completed answer: after one the same key may be used again.
@@ -53,7 +53,7 @@ class Replays:
             self.kept.add((request.url.path, key), Replay(_digest(body), first))
         return first
 
-    def first(self, request: Request, body: dict[str, Any]) -> Answer | None:
+    def first(self, request: Request, body: dict[str, Any]) -> Success | None:
         """The first answer to a request with an Idempotency-Key; None if it is the first itself.
 
         Raises:

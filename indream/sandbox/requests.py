@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import logging
 import re
 import secrets
 from itertools import islice
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import orjson
 
-from indream.sandbox.documents import as_object
-from indream.sandbox.operations import is_control
+from indream.sandbox.contract import body_validator, is_control
+from indream.sandbox.hosts import is_from_here
+from indream.sandbox.options import as_object
 from indream.sandbox.problems import Code, ProblemError
-from indream.sandbox.spec import body_validator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.requests import Request
 
 __all__ = [
     "REAL_KEY",
-    "authorization",
+    "PageQuery",
     "invalid",
-    "is_key",
-    "key_refusal",
     "read_object",
+    "read_page_query",
     "require_key",
+    "require_key_from_elsewhere",
     "require_open_to_all",
     "require_supported_version",
     "require_valid",
+    "take",
     "whole_number",
 ]
 
@@ -38,11 +43,13 @@ _SUPPORTED_VERSION = "v1"
 _OLD_NAME = "stateVersion"
 _OPEN_TO_ALL = frozenset({"/v1/editor/capabilities", "/v1/editor/validate"})
 _MOST_ERRORS_TOLD = 5
+_CHALLENGE = 'Basic realm="Indream sandbox", charset="UTF-8"'
 _MOST_BYTES = 32 * 1024 * 1024
 _MOST_DEPTH = 200
 _ROOM = 254 - _MOST_DEPTH
 """Levels that are left for what a body is put into: orjson writes 254 of them."""
 _log = logging.getLogger("indream.sandbox")
+_Row = TypeVar("_Row")
 
 
 def invalid(detail: str, status: int = 400) -> ProblemError:
@@ -52,23 +59,44 @@ def invalid(detail: str, status: int = 400) -> ProblemError:
 
 def require_key(request: Request, api_key: str) -> None:
     """Let nobody in without the sandbox's API key."""
-    scheme, given = authorization(request)
-    if scheme != "bearer" or not is_key(given, api_key):
-        raise key_refusal(given, "An API key is needed: Authorization: Bearer …", challenge="Bearer")
+    scheme, given = _authorization(request)
+    if scheme != "bearer" or not _is_key(given, api_key):
+        raise _key_refusal(given, "An API key is needed: Authorization: Bearer …", challenge="Bearer")
 
 
-def authorization(request: Request) -> tuple[str, str]:
+def require_key_from_elsewhere(request: Request, api_key: str) -> None:
+    """Require the API key, as a bearer token or a password, unless the request is from this machine."""
+    if is_from_here(request):
+        return
+    scheme, given = _authorization(request)
+    if scheme == "basic":
+        given = _password(given)
+    if scheme not in ("basic", "bearer") or not _is_key(given, api_key):
+        needed = "From another machine the page needs the API key, as the password of any user name."
+        raise _key_refusal(given, needed, challenge=_CHALLENGE)
+
+
+def _password(credentials: str) -> str:
+    """The password in what HTTP Basic sends; empty if there is none."""
+    try:
+        decoded = base64.b64decode(credentials, validate=True).decode()
+    except ValueError:
+        return ""
+    return decoded.partition(":")[2]
+
+
+def _authorization(request: Request) -> tuple[str, str]:
     """The scheme of the header Authorization, in lower case, and what is given in it."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     return scheme.lower(), given.strip()
 
 
-def is_key(given: str, api_key: str) -> bool:
+def _is_key(given: str, api_key: str) -> bool:
     """Whether what was given is the sandbox's API key."""
     return secrets.compare_digest(given.encode(), api_key.encode())
 
 
-def key_refusal(given: str, needed: str, *, challenge: str) -> ProblemError:
+def _key_refusal(given: str, needed: str, *, challenge: str) -> ProblemError:
     """The problem of a request without the right key; `needed` is told to whoever gave none."""
     if given.startswith(REAL_KEY):
         # Whoever pasted it has to know, and it must not be told on.
@@ -170,3 +198,46 @@ def whole_number(text: str, least: int, most: int, name: str) -> int:
     if re.fullmatch(r"[0-9]{1,15}", text) and least <= int(text) <= most:
         return int(text)
     raise invalid(f"{name} must be a whole number from {least} to {most}.")
+
+
+class PageQuery(NamedTuple):
+    """What page of a list was asked for."""
+
+    size: int
+    before: int | None
+    """Only rows with a smaller number are wanted; None for all."""
+
+
+def read_page_query(request: Request, list_name: str, *, default: int, most: int) -> PageQuery:
+    """Read pageSize and pageCursor."""
+    size = request.query_params.get("pageSize")
+    cursor = request.query_params.get("pageCursor")
+    return PageQuery(
+        size=default if size is None else whole_number(size, 1, most, "pageSize"),
+        before=None if cursor is None else _decode_cursor(list_name, cursor),
+    )
+
+
+def take(rows: Iterable[tuple[int, _Row]], query: PageQuery, list_name: str) -> tuple[list[_Row], str | None]:
+    """The rows of a page, out of numbered rows that come newest first, and the cursor of the next page."""
+    older = ((number, row) for number, row in rows if query.before is None or number < query.before)
+    taken = list(islice(older, query.size + 1))
+    shown = taken[: query.size]
+    cursor = _encode_cursor(list_name, shown[-1][0]) if len(taken) > query.size else None
+    return [row for _, row in shown], cursor
+
+
+def _encode_cursor(list_name: str, number: int) -> str:
+    return base64.urlsafe_b64encode(f"{list_name}:{number}".encode()).decode().rstrip("=")
+
+
+def _decode_cursor(list_name: str, cursor: str) -> int:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (ValueError, binascii.Error):
+        text = ""
+    # The name of the list is in the cursor, so that one of another list is refused, not misread.
+    found = re.fullmatch(rf"{re.escape(list_name)}:([0-9]{{1,15}})", text)
+    if found is None:
+        raise invalid("pageCursor is not a cursor of this list.")
+    return int(found[1])

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 from indream.sandbox.app import build_app
 from indream.sandbox.controls import Controls
 from indream.sandbox.hosts import check_url
-from indream.sandbox.limits import Limits
-from indream.sandbox.options import SandboxOptions
+from indream.sandbox.options import Limits, SandboxOptions
 from indream.sandbox.server import LOOPBACK, ServerThread, is_public, listen
 from indream.sandbox.service import Service
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from indream import AsyncIndreamClient, IndreamClient
-    from indream.sandbox.clock import Speed
+    from indream.sandbox.options import Speed
     from indream.sandbox.persistence import Archive
 
 __all__ = ["Sandbox", "create_app", "run"]

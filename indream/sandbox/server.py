@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from indream.sandbox.wire import BreakableProtocol
+from indream.sandbox.faults.wire import BreakableProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

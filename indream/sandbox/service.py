@@ -8,18 +8,17 @@ import secrets
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from indream.sandbox import answers, links
-from indream.sandbox.arguments import check_count, check_text
-from indream.sandbox.clock import Clock, Speed
-from indream.sandbox.courses import Courses
-from indream.sandbox.faults import Faults
-from indream.sandbox.limits import Limits
+from indream.sandbox import answers
+from indream.sandbox.clock import Clock
+from indream.sandbox.faults.planned import Fault, PlannedFaults
+from indream.sandbox.options import Limits, Speed, check_count, check_text
 from indream.sandbox.pool import Pool, state_of
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.records import RequestLog
 from indream.sandbox.replays import Replays
 from indream.sandbox.requests import REAL_KEY
 from indream.sandbox.store import Account, Export, Project, Store
+from indream.sandbox.tasks import Course
 from indream.sandbox.webhooks import Webhooks
 
 if TYPE_CHECKING:
@@ -67,8 +66,8 @@ class Service:
         self.replays = Replays()
         self.webhooks = Webhooks(self.clock, self.webhook_secret, self.task)
         self.requests = RequestLog()
-        self.faults = Faults()
-        self.courses = Courses()
+        self.faults: PlannedFaults[Fault] = PlannedFaults()
+        self.courses: PlannedFaults[Course] = PlannedFaults()
         self.synced: dict[str, int] = {}
         """When a project was synced last."""
         self.added: dict[tuple[str, str], int] = {}
@@ -158,11 +157,11 @@ class Service:
 
     def opens_output(self, name: str, expires: int, token: str) -> bool:
         """Whether a link to an output file is one that the sandbox gave out."""
-        return links.token_matches(self._link_secret, name, expires, token)
+        return answers.token_matches(self._link_secret, name, expires, token)
 
     def _output_url(self, export: Export, completed: int, now: int) -> str:
         name = f"{export.task_id}.{export.format}"
-        query = links.output_query(self._link_secret, name, links.expiry(completed, now))
+        query = answers.output_query(self._link_secret, name, answers.expiry(completed, now))
         return f"{self.base_url}/outputs/{name}?{query}"
 
 

@@ -6,9 +6,9 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from indream.sandbox.clock import Moment
-from indream.sandbox.documents import as_object
-from indream.sandbox.tasks import Plan
+from indream.sandbox.clock import ClockReading
+from indream.sandbox.options import as_object
+from indream.sandbox.tasks import TaskPlan
 
 __all__ = ["Account", "Asset", "Export", "Project", "Store", "Table"]
 
@@ -24,7 +24,7 @@ class Account:
     api_key_id: str
     webhook_secret: str
     link_secret: bytes
-    moment: Moment
+    moment: ClockReading
     starts: int
     """How often it was started."""
 
@@ -70,7 +70,7 @@ class Export:
     ticks: int
     callback_url: str | None
     callback_headers: dict[str, str]
-    plan: Plan
+    plan: TaskPlan
     canceled_at: int | None = None
 
 

@@ -10,15 +10,20 @@ from __future__ import annotations
 import math
 from typing import Any, Literal, NamedTuple
 
-from indream.sandbox.courses import Course, course_of
+import attrs
+
+from indream.sandbox.options import check_seconds, check_text
 
 __all__ = [
+    "SHORTEST_PAUSE",
     "TICKS_PER_SECOND",
+    "Course",
     "Event",
     "EventType",
-    "Plan",
     "State",
+    "TaskPlan",
     "billed_seconds",
+    "check_percent",
     "duration_ticks",
     "events",
     "is_active",
@@ -34,13 +39,53 @@ _RENDERING_LEAST, _RENDERING_MOST = 2_000, 20_000
 _SAVING = 500
 _FINISHING = 500
 _TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELED"})
+_FAIL_PREFIX = "sandbox-fail"
+"""An export whose `clientTaskId` begins with this fails, halfway through its rendering."""
+
+_PAUSE_PREFIX = "sandbox-pause"
+"""An export whose `clientTaskId` begins with this pauses halfway through its rendering, for ten seconds."""
+
+SHORTEST_PAUSE = 0.001
+_HALFWAY = 45
 
 Status = Literal["PENDING", "PROCESSING", "PAUSED", "COMPLETED", "FAILED", "CANCELED"]
 Phase = Literal["rendering", "saving", "finishing"]
 EventType = Literal["EXPORT_STARTED", "EXPORT_COMPLETED", "EXPORT_FAILED"]
 
 
-class Plan(NamedTuple):
+def check_percent(name: str, value: object) -> None:
+    """Let only numbers from 1 to 99 through: how far an export gets."""
+    check_seconds(name, value, least=1, most=99)
+
+
+@attrs.frozen(kw_only=True)
+class Course:
+    """Where on its way an export pauses or fails. Nothing of both by default: then it is completed."""
+
+    fail_percent: float | None = None
+    error: str = "The sandbox failed this export, as it was told to."
+    pause_percent: float | None = None
+    pause_seconds: float = 10
+
+    def __attrs_post_init__(self) -> None:
+        check_text("error", self.error)
+
+
+_AS_IDS_ASK = {
+    _FAIL_PREFIX: Course(
+        fail_percent=_HALFWAY, error="The sandbox failed this export, as its clientTaskId asks for."
+    ),
+    _PAUSE_PREFIX: Course(pause_percent=_HALFWAY),
+}
+
+
+def _course_of(client_task_id: str | None) -> Course:
+    """The course that a `clientTaskId` asks for."""
+    named = (course for prefix, course in _AS_IDS_ASK.items() if (client_task_id or "").startswith(prefix))
+    return next(named, Course())
+
+
+class TaskPlan(NamedTuple):
     """When a task gets where, unless it is canceled."""
 
     created: int
@@ -91,14 +136,14 @@ def billed_seconds(ticks: int) -> int:
     return math.ceil(ticks / TICKS_PER_SECOND)
 
 
-def make_plan(created: int, ticks: int, client_task_id: str | None, course: Course | None = None) -> Plan:
+def make_plan(created: int, ticks: int, client_task_id: str | None, course: Course | None = None) -> TaskPlan:
     """Decide how the export of a video of so many ticks goes: as was asked for, or as its id says."""
     render = min(max(_RENDERING_LEAST, ticks * 1_000 // (2 * TICKS_PER_SECOND)), _RENDERING_MOST)
     rendering = created + _PENDING
     saving = rendering + render
     finishing = saving + _SAVING
-    plan = Plan(created, rendering, saving, finishing, finishing + _FINISHING)
-    course = course or course_of(client_task_id)
+    plan = TaskPlan(created, rendering, saving, finishing, finishing + _FINISHING)
+    course = course or _course_of(client_task_id)
     paused = None if course.pause_percent is None else _moment(plan, course.pause_percent)
     if course.fail_percent is not None:
         plan = plan._replace(fails=_moment(plan, course.fail_percent), error=course.error)
@@ -119,7 +164,7 @@ def make_plan(created: int, ticks: int, client_task_id: str | None, course: Cour
     )
 
 
-def state_at(plan: Plan, now: int, canceled: int | None = None) -> State:
+def state_at(plan: TaskPlan, now: int, canceled: int | None = None) -> State:
     """Where a task stands at `now`; `canceled` is when it was canceled, if it was."""
     if canceled is not None and canceled <= now:
         return State("CANCELED", _progress(plan, canceled), completed=canceled)
@@ -136,7 +181,7 @@ def state_at(plan: Plan, now: int, canceled: int | None = None) -> State:
     return State("PROCESSING", _progress(plan, now), phase)
 
 
-def next_moment(plan: Plan, now: int) -> int | None:
+def next_moment(plan: TaskPlan, now: int) -> int | None:
     """When a task's next change is, the middle of its rendering among them; None after its end."""
     middle = plan.rendering + _worked(plan, plan.rendering, plan.saving) // 2
     if plan.paused is not None and plan.resumed is not None and middle > plan.paused:
@@ -152,13 +197,13 @@ def is_active(state: State) -> bool:
     return state.status not in _TERMINAL
 
 
-def events(plan: Plan) -> list[Event]:
+def events(plan: TaskPlan) -> list[Event]:
     """What webhooks tell of a task, in order of time, unless it is canceled before."""
     end = Event("EXPORT_COMPLETED", plan.done) if plan.fails is None else Event("EXPORT_FAILED", plan.fails)
     return [Event("EXPORT_STARTED", plan.rendering), end]
 
 
-def _legs(plan: Plan) -> tuple[tuple[int, int, int, int], ...]:
+def _legs(plan: TaskPlan) -> tuple[tuple[int, int, int, int], ...]:
     """Rendering takes a task to 90 percent, saving to 96, finishing to 100: from, to, and both percents."""
     return (
         (plan.rendering, plan.saving, 0, 90),
@@ -167,21 +212,21 @@ def _legs(plan: Plan) -> tuple[tuple[int, int, int, int], ...]:
     )
 
 
-def _progress(plan: Plan, now: int) -> float:
+def _progress(plan: TaskPlan, now: int) -> float:
     """Percent done before the end."""
     begin, end, low, high = next(leg for leg in _legs(plan) if now < leg[1])
     share = max(0, _worked(plan, begin, now)) / _worked(plan, begin, end)
     return round(low + (high - low) * share, 1)
 
 
-def _worked(plan: Plan, begin: int, end: int) -> int:
+def _worked(plan: TaskPlan, begin: int, end: int) -> int:
     """The time between two moments, without a pause."""
     if plan.paused is None or plan.resumed is None:
         return end - begin
     return end - begin - max(0, min(end, plan.resumed) - max(begin, plan.paused))
 
 
-def _moment(plan: Plan, percent: float) -> int:
+def _moment(plan: TaskPlan, percent: float) -> int:
     """When a task that does not pause is done to so many percent."""
     begin, end, low, high = next(leg for leg in _legs(plan) if percent < leg[3])
     return begin + int((end - begin) * (percent - low) / (high - low))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import httpx
 
-from indream.sandbox.breakage import EXTENSION
+from indream.sandbox.faults.breakage import EXTENSION
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -61,7 +61,7 @@ class SandboxTransport(httpx.BaseTransport):
             self._end()
 
 
-class _Body(httpx.AsyncByteStream, httpx.SyncByteStream):
+class _ResponseBody(httpx.AsyncByteStream, httpx.SyncByteStream):
     """What was sent of a body, and what then went wrong, if anything did."""
 
     def __init__(self, parts: list[bytes], failure: Exception | None) -> None:
@@ -130,7 +130,9 @@ async def _exchange(app: ASGIApp, request: httpx.Request, body: AsyncIterator[by
         raise httpx.RemoteProtocolError("the sandbox ended without an answer", request=request)
     if failure is None and not complete.is_set():
         failure = httpx.RemoteProtocolError("the sandbox ended in the midst of its answer", request=request)
-    return httpx.Response(started["status"], headers=started.get("headers", []), stream=_Body(parts, failure))
+    return httpx.Response(
+        started["status"], headers=started.get("headers", []), stream=_ResponseBody(parts, failure)
+    )
 
 
 async def _as_async(parts: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 
 from indream.sandbox.app import API_ROUTES
+from indream.sandbox.contract import load
 from indream.sandbox.problems import Code
-from indream.sandbox.spec import load
 from tests.support.sandbox.api import Api, filled, operations
 
 WITH_JSON = [
@@ -131,7 +131,7 @@ def test_a_crash_is_500_with_a_problem(
     def fail(_: object) -> None:
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr("indream.sandbox.illustrations.search", fail)
+    monkeypatch.setattr("indream.sandbox.catalog.search_illustrations", fail)
     response = api.send("GET", "/v1/illustrations")
     assert (500, Code.SANDBOX_CRASHED) == (response.status_code, response.json()["errorCode"])
     assert "on purpose" not in response.text

@@ -11,8 +11,7 @@ import httpx
 import pytest
 
 from indream.sandbox import Sandbox
-from indream.sandbox.page import words
-from indream.sandbox.page.markup import element
+from indream.sandbox.page import markup
 from indream.sandbox.page.view import without_query
 from indream.sandbox.problems import Code
 from tests.support.sandbox.api import Api, editor_state, solid
@@ -261,8 +260,8 @@ def _in_a_url(text: str) -> str:
 
 
 def test_no_text_ends_an_attribute_or_an_element() -> None:
-    written = element(
-        "a", "<b>", element("i", "&", hidden=True, lang=None), 7, None, title="\"'><b>", data_x=1
+    written = markup.element(
+        "a", "<b>", markup.element("i", "&", hidden=True, lang=None), 7, None, title="\"'><b>", data_x=1
     )
     assert '<a title="&quot;&#x27;&gt;&lt;b&gt;" data-x="1">&lt;b&gt;<i hidden>&amp;</i>7</a>' == written
 
@@ -556,18 +555,18 @@ def test_the_code_in_a_record_is_that_of_the_answer(
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        (words.duration(0.000_42), "0.4 ms"),
-        (words.duration(0.042), "42 ms"),
-        (words.duration(4.21), "4.2 s"),
-        (words.running_time(0.5), "0.5 s"),
-        (words.running_time(59.96), "1:00"),
-        (words.running_time(725), "12:05"),
-        (words.file_size(0), "0 bytes"),
-        (words.file_size(999), "999 bytes"),
-        (words.file_size(25_310), "25.3 kB"),
-        (words.file_size(999_999), "1 MB"),
-        (words.file_size(734_003_200), "734 MB"),
-        (words.file_size(1_500_000_000), "1.5 GB"),
+        (markup.duration(0.000_42), "0.4 ms"),
+        (markup.duration(0.042), "42 ms"),
+        (markup.duration(4.21), "4.2 s"),
+        (markup.running_time(0.5), "0.5 s"),
+        (markup.running_time(59.96), "1:00"),
+        (markup.running_time(725), "12:05"),
+        (markup.file_size(0), "0 bytes"),
+        (markup.file_size(999), "999 bytes"),
+        (markup.file_size(25_310), "25.3 kB"),
+        (markup.file_size(999_999), "1 MB"),
+        (markup.file_size(734_003_200), "734 MB"),
+        (markup.file_size(1_500_000_000), "1.5 GB"),
     ],
 )
 def test_sizes_and_times_are_told_as_people_do(told: str, expected: str) -> None:

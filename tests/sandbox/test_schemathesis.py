@@ -21,8 +21,8 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from indream.sandbox import Sandbox
 from indream.sandbox.app import API_ROUTES
-from indream.sandbox.breakage import EXTENSION
-from indream.sandbox.spec import load
+from indream.sandbox.contract import load
+from indream.sandbox.faults.breakage import EXTENSION
 from tests.support.sandbox.api import PNG, editor_state
 
 if TYPE_CHECKING:

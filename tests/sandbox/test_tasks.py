@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indream.sandbox.courses import Course
 from indream.sandbox.tasks import (
+    Course,
     Event,
-    Plan,
     State,
+    TaskPlan,
     duration_ticks,
     events,
     is_active,
@@ -76,7 +76,7 @@ def test_a_canceled_task_keeps_its_progress() -> None:
 
 
 @given(PLANS, st.lists(st.integers(0, 60_000), min_size=2))
-def test_a_task_never_goes_back(plan: Plan, moments: list[int]) -> None:
+def test_a_task_never_goes_back(plan: TaskPlan, moments: list[int]) -> None:
     states = [state_at(plan, CREATED + moment) for moment in sorted(moments)]
     order = ["PENDING", "rendering", "saving", "finishing", "COMPLETED", "FAILED"]
     for earlier, later in pairwise(states):
@@ -89,7 +89,7 @@ def _place(state: State) -> str:
 
 
 @given(PLANS, st.integers(0, 60_000))
-def test_every_state_is_one_of_the_contract(plan: Plan, moment: int) -> None:
+def test_every_state_is_one_of_the_contract(plan: TaskPlan, moment: int) -> None:
     state = state_at(plan, CREATED + moment)
     assert 0 <= state.progress <= 100
     assert (state.status in ("PROCESSING", "COMPLETED")) == (state.phase is not None)
@@ -114,7 +114,7 @@ def test_each_next_moment_shows_something_new(percent: float) -> None:
 
 
 @given(PLANS)
-def test_events_come_when_the_task_moves(plan: Plan) -> None:
+def test_events_come_when_the_task_moves(plan: TaskPlan) -> None:
     started, ended = events(plan)
     assert Event("EXPORT_STARTED", plan.rendering) == started
     assert "PROCESSING" == state_at(plan, started.at).status

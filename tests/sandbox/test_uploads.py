@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from indream.sandbox import uploads
+from indream.sandbox import media
 from indream.sandbox.problems import Code
 from indream.sandbox.routes import assets
 from tests.support.sandbox.api import PNG, UNKNOWN_ID, Api, project_body, upload_headers
@@ -111,7 +111,7 @@ def test_a_file_name_is_decoded_if_it_was_encoded(api: Api, header: str, filenam
     [("a.PNG", ".png"), ("a", ""), ("a.", ""), (".png", ""), ("a.p/g", ""), ("a.p?g", ""), ("a.плж", "")],
 )
 def test_only_plain_suffixes_go_into_urls(filename: str, suffix: str) -> None:
-    assert suffix == uploads.suffix_of(filename)
+    assert suffix == media.suffix_of(filename)
 
 
 @pytest.mark.parametrize("name", ["", "x" * 513])

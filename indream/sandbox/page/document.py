@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from indream.sandbox.page import assets
-from indream.sandbox.page.markup import Child, Html, element, joined
-from indream.sandbox.page.sections import sections
-from indream.sandbox.page.words import clipped, pace
+from indream.sandbox.page.markup import Child, Html, clipped, element, joined, pace
+from indream.sandbox.page.tables import sections
 from indream.sandbox.tasks import is_active
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from indream.sandbox.faults import Fault
+    from indream.sandbox.faults.planned import Fault, Planned
     from indream.sandbox.page.view import View
 
-__all__ = ["document"]
+__all__ = ["content_security_policy", "document"]
 
 _NAME = "Indream sandbox"
 _RELOAD_SECONDS = 3
 _SLOTS_DRAWN = 12
+_ICON = (
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>"
+    "<rect width='16' height='16' rx='4' fill='%234f46e5'/><path d='M6 4.5v7l6-3.5z' fill='white'/></svg>"
+)
+"""Without one of its own a browser asks for /favicon.ico."""
 
 
 def document(view: View) -> str:
@@ -33,14 +40,31 @@ def document(view: View) -> str:
         element("title", title),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="robots", content="noindex"),
-        element("link", rel="icon", href=assets.ICON),
-        element("style", Html(assets.style())),
+        element("link", rel="icon", href=_ICON),
+        element("style", Html(_style())),
         element("noscript", element("meta", http_equiv="refresh", content=_RELOAD_SECONDS)),
     )
     body = element(
-        "body", _header(view), element("main", *sections(view)), element("script", Html(assets.script()))
+        "body", _header(view), element("main", *sections(view)), element("script", Html(_script()))
     )
     return f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n"
+
+
+@cache
+def content_security_policy() -> str:
+    """What the page may do. A script that a stranger had brought into it would not run."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src '{_digest(_style())}'",
+            f"script-src '{_digest(_script())}'",
+            "connect-src 'self'",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
 
 
 def _header(view: View) -> Html:
@@ -83,8 +107,28 @@ def _slots(view: View) -> Html:
     )
 
 
-def _faults(faults: list[Fault]) -> Iterable[Html]:
-    for fault in faults:
-        times = "every time" if fault.times is None else f"{fault.times}×"
-        told = f" {fault.name}, {times}"
-        yield element("div", element("code", clipped(fault.operation)), told)
+def _faults(faults: list[Planned[Fault]]) -> Iterable[Html]:
+    for planned in faults:
+        times = "every time" if planned.times is None else f"{planned.times}×"
+        text = f" {planned.fault.name}, {times}"
+        yield element("div", element("code", clipped(planned.fault.operation)), text)
+
+
+@cache
+def _style() -> str:
+    """The style, as it stands in the page."""
+    return _text("page.css")
+
+
+@cache
+def _script() -> str:
+    """The script, as it stands in the page."""
+    return _text("page.js")
+
+
+def _text(name: str) -> str:
+    return files("indream.sandbox.page").joinpath(name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from indream.sandbox.faults import Fault
+    from indream.sandbox.faults.planned import Fault, Planned
     from indream.sandbox.outbox import WebhookRecord
     from indream.sandbox.records import RequestRecord
     from indream.sandbox.service import Service
@@ -91,7 +91,7 @@ class View:
     slots: int
     slots_used: int
     slots_of_others: int
-    faults: list[Fault]
+    faults: list[Planned[Fault]]
     exports: Shown[ExportRow]
     requests: Shown[tuple[int, RequestRecord]]
     webhooks: Shown[WebhookRow]
@@ -111,7 +111,7 @@ def view_of(service: Service) -> View:
         slots=service.limits.slots,
         slots_used=service.pool.used,
         slots_of_others=service.pool.taken,
-        faults=service.faults.left(),
+        faults=service.faults.remaining(),
         exports=Shown(
             [_export(row, now) for row in _newest(store.exports.newest_first())], len(store.exports)
         ),

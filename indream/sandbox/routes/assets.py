@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from indream.sandbox import answers, media, uploads
-from indream.sandbox.answers import Answer
+from indream.sandbox import answers, media
+from indream.sandbox.answers import Success
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.requests import invalid, whole_number
 from indream.sandbox.service import Service, not_found
@@ -33,23 +33,23 @@ _MOST_NAME = 512
 _MOST_BYTES = 10**12
 
 
-class _Received(NamedTuple):
+class _UploadedContent(NamedTuple):
     head: bytes
     size: int
 
 
-async def upload(request: Request, service: Service) -> Answer:
+async def upload(request: Request, service: Service) -> Success:
     """POST /v1/uploads."""
     name_header = request.headers.get("x-file-name", "")
     if not 1 <= len(name_header) <= _MOST_NAME:
         raise invalid(f"x-file-name must have 1 to {_MOST_NAME} characters.")
-    filename = uploads.decode_file_name(name_header)
+    filename = media.decode_file_name(name_header)
     declared = whole_number(request.headers.get("content-length", ""), 1, _MOST_BYTES, "Content-Length")
     mimetype = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    kind = uploads.kind_of(filename, mimetype)
+    kind = media.kind_of(filename, mimetype)
     if kind is None:
         raise _refused("Only images, videos, audio and .srt, .ass or .lrc captions can be uploaded.")
-    limit = uploads.LIMITS.get(kind)
+    limit = media.LARGEST.get(kind)
     if limit is not None and declared > limit:
         raise _refused(f"A file of this kind may have {limit} bytes at most.")
     project_id = request.headers.get("x-project-id")
@@ -67,7 +67,7 @@ async def upload(request: Request, service: Service) -> Answer:
         filename=filename,
         mimetype=mimetype or "application/octet-stream",
         size=received.size,
-        file_key=f"uploads/{asset_id}{uploads.suffix_of(filename)}",
+        file_key=f"uploads/{asset_id}{media.suffix_of(filename)}",
         width=measures.width,
         height=measures.height,
         duration=measures.duration,
@@ -76,24 +76,24 @@ async def upload(request: Request, service: Service) -> Answer:
     service.store.assets.add(asset_id, asset)
     if project_id is not None:
         service.store.bindings.add((project_id, asset_id), (project_id, asset_id))
-    return Answer(answers.asset(asset, service.base_url), status=201)
+    return Success(answers.asset(asset, service.base_url), status=201)
 
 
-async def get(request: Request, service: Service) -> Answer:
+async def get(request: Request, service: Service) -> Success:
     """GET /v1/assets/{assetId}."""
-    return Answer(answers.asset(_asset(request, service), service.base_url))
+    return Success(answers.asset(_asset(request, service), service.base_url))
 
 
-async def delete(request: Request, service: Service) -> Answer:
+async def delete(request: Request, service: Service) -> Success:
     """DELETE /v1/assets/{assetId}."""
     asset = _asset(request, service)
     if service.store.is_referenced(asset):
         raise ProblemError(409, Code.ASSET_REFERENCED, "A project still uses the asset.")
     service.store.assets.remove(asset.asset_id)
-    return Answer({"assetId": asset.asset_id, "deleted": True})
+    return Success({"assetId": asset.asset_id, "deleted": True})
 
 
-def _look_into(kind: str, received: _Received) -> media.Measures:
+def _look_into(kind: str, received: _UploadedContent) -> media.Measures:
     """Measure a file; refuse one whose content is not what it was called."""
     if not media.is_of_kind(kind, received.head):
         raise _refused(f"The content is not {_CALLED[kind]}.")
@@ -118,11 +118,11 @@ def _refused(detail: str) -> ProblemError:
     return ProblemError(422, Code.SANDBOX_UPLOAD_REFUSED, detail)
 
 
-async def _receive(request: Request) -> _Received:
+async def _receive(request: Request) -> _UploadedContent:
     """Take a body in without keeping more of it than is kept for good."""
     head = bytearray()
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         head += chunk[: _MOST_KEPT - len(head)]
-    return _Received(bytes(head), size)
+    return _UploadedContent(bytes(head), size)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from indream._json.dates import format_moment
-from indream.sandbox.answers import Answer
+from indream.sandbox.answers import Success
 from indream.sandbox.controls import Controls
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.requests import invalid, read_object
@@ -40,7 +40,7 @@ _ACTIONS: dict[str, Callable[..., None]] = {
 }
 
 
-async def act(request: Request, service: Service) -> Answer:
+async def act(request: Request, service: Service) -> Success:
     """POST /_sandbox/{action}. A body is not needed where no argument is."""
     name: str = request.path_params["name"]
     action = _ACTIONS.get(name)
@@ -58,7 +58,7 @@ async def act(request: Request, service: Service) -> Answer:
         action(Controls(service), **{fields[name].name: value for name, value in body.items()})
     except (TypeError, ValueError) as error:
         raise invalid(_in_camel_case(str(error), fields)) from None
-    return Answer({})
+    return Success({})
 
 
 def _fields(action: Callable[..., None]) -> dict[str, inspect.Parameter]:
@@ -73,7 +73,7 @@ def _in_camel_case(text: str, fields: dict[str, inspect.Parameter]) -> str:
     return re.sub(r"\w+", lambda word: names.get(word[0], word[0]), text)
 
 
-async def show(request: Request, service: Service) -> Answer:
+async def show(request: Request, service: Service) -> Success:
     """GET /_sandbox/{name}: requests, webhooks, faults, or tasks, which time does not go by here."""
     name: str = request.path_params["name"]
     controls = Controls(service)
@@ -87,7 +87,7 @@ async def show(request: Request, service: Service) -> Answer:
     }
     if name not in shown:
         raise _unknown(name, shown)
-    return Answer([{_camel_case(key): value for key, value in row.items()} for row in shown[name]()])
+    return Success([{_camel_case(key): value for key, value in row.items()} for row in shown[name]()])
 
 
 def _as_json(record: Any) -> dict[str, Any]:

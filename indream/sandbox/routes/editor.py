@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream.sandbox import capabilities, illustrations
-from indream.sandbox.answers import Answer
+from indream.sandbox import catalog
+from indream.sandbox.answers import Success
 from indream.sandbox.editor import errors_in
 from indream.sandbox.requests import invalid, read_object, require_valid
 
@@ -19,12 +19,12 @@ __all__ = ["get_capabilities", "search_illustrations", "validate"]
 _MOST_QUERY = 200
 
 
-async def get_capabilities(request: Request, service: Service) -> Answer:
+async def get_capabilities(request: Request, service: Service) -> Success:
     """GET /v1/editor/capabilities."""
-    return Answer(capabilities.capabilities())
+    return Success(catalog.capabilities())
 
 
-async def validate(request: Request, service: Service) -> Answer:
+async def validate(request: Request, service: Service) -> Success:
     """POST /v1/editor/validate."""
     body = await read_object(request)
     require_valid(body, "ValidateEditorStateRequest", status=400)
@@ -32,12 +32,12 @@ async def validate(request: Request, service: Service) -> Answer:
         {"code": error.code, "path": error.path, "message": error.message}
         for error in await errors_in(body["editorState"])
     ]
-    return Answer({"valid": not errors, "errors": errors}, {"capabilitiesVersion": capabilities.version()})
+    return Success({"valid": not errors, "errors": errors}, {"capabilitiesVersion": catalog.version()})
 
 
-async def search_illustrations(request: Request, service: Service) -> Answer:
+async def search_illustrations(request: Request, service: Service) -> Success:
     """GET /v1/illustrations."""
     query = request.query_params.get("q", "")
     if len(query) > _MOST_QUERY:
         raise invalid(f"q may have {_MOST_QUERY} characters at most.")
-    return Answer(illustrations.search(query))
+    return Success(catalog.search_illustrations(query))

@@ -6,13 +6,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from indream._wire.callbacks import header_name_problem, header_value_problem, url_problem
-from indream.sandbox import answers, pages, tasks
-from indream.sandbox.answers import Answer
+from indream.sandbox import answers, tasks
+from indream.sandbox.answers import Success
 from indream.sandbox.editor import require_renderable
 from indream.sandbox.pool import state_of
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.replays import idempotency_key
-from indream.sandbox.requests import invalid, read_object, require_supported_version, require_valid
+from indream.sandbox.requests import (
+    invalid,
+    read_object,
+    read_page_query,
+    require_supported_version,
+    require_valid,
+    take,
+)
 from indream.sandbox.service import Service
 from indream.sandbox.store import Export
 
@@ -26,7 +33,7 @@ _MOST_TICKS = 1_000_000_000 * tasks.TICKS_PER_SECOND
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-async def create(request: Request, service: Service) -> Answer:
+async def create(request: Request, service: Service) -> Success:
     """POST /v1/exports."""
     body = await read_object(request)
     require_supported_version(body)
@@ -34,7 +41,7 @@ async def create(request: Request, service: Service) -> Answer:
     return await _start_once(request, service, body, body["editorState"], project_id=None)
 
 
-async def create_for_project(request: Request, service: Service) -> Answer:
+async def create_for_project(request: Request, service: Service) -> Success:
     """POST /v1/projects/{projectId}/exports. The contract lists no 404 for it."""
     project = service.project(request.path_params["projectId"], otherwise=422)
     body = await read_object(request)
@@ -42,9 +49,9 @@ async def create_for_project(request: Request, service: Service) -> Answer:
     return await _start_once(request, service, body, project.editor_state, project.project_id)
 
 
-async def list_exports(request: Request, service: Service) -> Answer:
+async def list_exports(request: Request, service: Service) -> Success:
     """GET /v1/exports."""
-    window = pages.read_window(request, "exports", default=20, most=50)
+    query = read_page_query(request, "exports", default=20, most=50)
     key_id = request.query_params.get("createdByApiKeyId")
     if key_id is not None and _UUID.fullmatch(key_id) is None:
         raise invalid("createdByApiKeyId must be a UUID.")
@@ -53,18 +60,18 @@ async def list_exports(request: Request, service: Service) -> Answer:
         for number, export in service.store.exports.newest_first()
         if key_id is None or export.api_key_id == key_id.lower()
     )
-    shown, cursor = pages.take(wanted, window, "exports")
+    shown, cursor = take(wanted, query, "exports")
     now = service.pool.look(shown)
-    return Answer([service.task(export, now) for export in shown], {"nextPageCursor": cursor})
+    return Success([service.task(export, now) for export in shown], {"nextPageCursor": cursor})
 
 
-async def get(request: Request, service: Service) -> Answer:
+async def get(request: Request, service: Service) -> Success:
     """GET /v1/exports/{taskId}."""
     export = _export(request, service)
-    return Answer(service.task(export, service.pool.look([export])))
+    return Success(service.task(export, service.pool.look([export])))
 
 
-async def cancel(request: Request, service: Service) -> Answer:
+async def cancel(request: Request, service: Service) -> Success:
     """DELETE /v1/exports/{taskId}."""
     export = _export(request, service)
     now = service.clock.now()
@@ -74,7 +81,7 @@ async def cancel(request: Request, service: Service) -> Answer:
         service.store.exports.touch(export.task_id)
     elif state.status != "CANCELED":
         raise ProblemError(409, Code.TASK_NOT_CANCELABLE, f"The task is {state.status} already.")
-    return Answer(service.task(export, now))
+    return Success(service.task(export, now))
 
 
 def _export(request: Request, service: Service) -> Export:
@@ -87,16 +94,16 @@ async def _start_once(
     body: dict[str, Any],
     editor_state: dict[str, Any],
     project_id: str | None,
-) -> Answer:
+) -> Success:
     """Start an export, unless its Idempotency-Key or, without one, its clientTaskId was seen before."""
 
-    def carry_out() -> Answer:
+    def carry_out() -> Success:
         export = None
         if idempotency_key(request) is None:
             export = _same_client_task(service, body)
         if export is None:
             export = _start(service, body, editor_state, project_id)
-        return Answer(answers.export_created(export), status=201)
+        return Success(answers.export_created(export), status=201)
 
     if not _is_repeated(request, service, body):
         await require_renderable(editor_state, of_project=project_id is not None)

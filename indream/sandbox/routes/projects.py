@@ -5,11 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from indream.sandbox import answers, pages
-from indream.sandbox.answers import Answer
+from indream.sandbox import answers
+from indream.sandbox.answers import Success
 from indream.sandbox.editor import require_fitting
 from indream.sandbox.problems import Code, ProblemError
-from indream.sandbox.requests import read_object, require_supported_version, require_valid
+from indream.sandbox.requests import (
+    read_object,
+    read_page_query,
+    require_supported_version,
+    require_valid,
+    take,
+)
 from indream.sandbox.service import Service, not_found
 from indream.sandbox.store import Project
 
@@ -31,11 +37,11 @@ __all__ = [
 _UNTITLED = "Untitled"
 
 
-async def create(request: Request, service: Service) -> Answer:
+async def create(request: Request, service: Service) -> Success:
     """POST /v1/projects."""
     body = await _read_draft(request, service, "CreateProjectRequest")
 
-    def carry_out() -> Answer:
+    def carry_out() -> Success:
         now = service.clock.now()
         project = Project(
             project_id=service.new_id(),
@@ -46,24 +52,24 @@ async def create(request: Request, service: Service) -> Answer:
             updated_at=now,
         )
         service.store.projects.add(project.project_id, project)
-        return Answer(answers.project_summary(project), status=201)
+        return Success(answers.project_summary(project), status=201)
 
     return service.replays.once(request, body, carry_out)
 
 
-async def list_projects(request: Request, service: Service) -> Answer:
+async def list_projects(request: Request, service: Service) -> Success:
     """GET /v1/projects."""
-    window = pages.read_window(request, "projects", default=20, most=50)
-    shown, cursor = pages.take(service.store.projects.newest_first(), window, "projects")
-    return Answer([answers.project_summary(project) for project in shown], {"nextPageCursor": cursor})
+    query = read_page_query(request, "projects", default=20, most=50)
+    shown, cursor = take(service.store.projects.newest_first(), query, "projects")
+    return Success([answers.project_summary(project) for project in shown], {"nextPageCursor": cursor})
 
 
-async def get(request: Request, service: Service) -> Answer:
+async def get(request: Request, service: Service) -> Success:
     """GET /v1/projects/{projectId}."""
-    return Answer(answers.project_detail(_project(request, service)))
+    return Success(answers.project_detail(_project(request, service)))
 
 
-async def patch(request: Request, service: Service) -> Answer:
+async def patch(request: Request, service: Service) -> Success:
     """PATCH /v1/projects/{projectId}."""
     project = _project(request, service)
     body = await read_object(request)
@@ -72,17 +78,17 @@ async def patch(request: Request, service: Service) -> Answer:
     project.description = body.get("description", project.description)
     project.updated_at = service.clock.now()
     service.store.projects.touch(project.project_id)
-    return Answer(answers.project_metadata(project))
+    return Success(answers.project_metadata(project))
 
 
-async def delete(request: Request, service: Service) -> Answer:
+async def delete(request: Request, service: Service) -> Success:
     """DELETE /v1/projects/{projectId}."""
     project = _project(request, service)
     service.store.delete_project(project.project_id)
-    return Answer({"projectId": project.project_id, "deleted": True})
+    return Success({"projectId": project.project_id, "deleted": True})
 
 
-async def sync(request: Request, service: Service) -> Answer:
+async def sync(request: Request, service: Service) -> Success:
     """POST /v1/projects/{projectId}/sync."""
     project = _project(request, service)
     body = await _read_draft(request, service, "SyncProjectRequest")
@@ -90,7 +96,7 @@ async def sync(request: Request, service: Service) -> Answer:
     project.editor_state = body["editorState"]
     project.updated_at = service.clock.now()
     service.store.projects.touch(project.project_id)
-    return Answer(
+    return Success(
         {
             "projectId": project.project_id,
             "stateSchemaVersion": body["stateSchemaVersion"],
@@ -99,10 +105,10 @@ async def sync(request: Request, service: Service) -> Answer:
     )
 
 
-async def list_assets(request: Request, service: Service) -> Answer:
+async def list_assets(request: Request, service: Service) -> Success:
     """GET /v1/projects/{projectId}/assets."""
     project = _project(request, service)
-    window = pages.read_window(request, "project-assets", default=80, most=100)
+    query = read_page_query(request, "project-assets", default=80, most=100)
     hidden = _hidden_assets(service, project)
     bound = (
         (number, asset)
@@ -111,11 +117,11 @@ async def list_assets(request: Request, service: Service) -> Answer:
         and asset_id not in hidden
         and (asset := service.store.assets.get(asset_id)) is not None
     )
-    shown, cursor = pages.take(bound, window, "project-assets")
-    return Answer([answers.asset(asset, service.base_url) for asset in shown], {"nextPageCursor": cursor})
+    shown, cursor = take(bound, query, "project-assets")
+    return Success([answers.asset(asset, service.base_url) for asset in shown], {"nextPageCursor": cursor})
 
 
-async def add_asset(request: Request, service: Service) -> Answer:
+async def add_asset(request: Request, service: Service) -> Success:
     """POST /v1/projects/{projectId}/assets. Binding an asset twice is no error."""
     project = _project(request, service)
     body = await read_object(request)
@@ -125,16 +131,16 @@ async def add_asset(request: Request, service: Service) -> Answer:
     binding = (project.project_id, body["assetId"])
     if service.store.bindings.add(binding, binding):
         service.added[binding] = service.clock.now()
-    return Answer({"projectId": project.project_id, "assetId": body["assetId"]}, status=201)
+    return Success({"projectId": project.project_id, "assetId": body["assetId"]}, status=201)
 
 
-async def remove_asset(request: Request, service: Service) -> Answer:
+async def remove_asset(request: Request, service: Service) -> Success:
     """DELETE /v1/projects/{projectId}/assets/{assetId}."""
     project = _project(request, service)
     asset_id: str = request.path_params["assetId"]
     if not service.store.bindings.remove((project.project_id, asset_id)):
         raise not_found("asset in this project")
-    return Answer({"projectId": project.project_id, "assetId": asset_id, "deleted": True})
+    return Success({"projectId": project.project_id, "assetId": asset_id, "deleted": True})
 
 
 def _hidden_assets(service: Service, project: Project) -> set[str]:

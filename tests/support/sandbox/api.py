@@ -13,7 +13,7 @@ import httpx
 import jsonschema_rs
 
 from indream.sandbox import Sandbox
-from indream.sandbox.spec import load
+from indream.sandbox.contract import load
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Mapping

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import math
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
-from indream.sandbox import operations
-from indream.sandbox.arguments import check_count, check_flag, check_seconds, check_text
+from indream.sandbox.contract import check_operation
+from indream.sandbox.options import check_count, check_flag, check_seconds, check_text
 from indream.sandbox.problems import Code, default_code
 
-__all__ = ["Fault", "Faults"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Fault", "Planned", "PlannedFaults"]
+
+T = TypeVar("T")
 
 _STATUSES = range(300, 600)
 _LONGEST_TEXT = 200
@@ -39,7 +44,7 @@ class Fault:
     bytes_per_second: float | None = None
 
     def __attrs_post_init__(self) -> None:
-        operations.check_operation(self.operation)
+        check_operation(self.operation)
         check_count("times", self.times, least=1, optional=True)
         check_count("after", self.after)
         check_count("cut", self.cut, optional=True)
@@ -122,32 +127,40 @@ class Fault:
 
 
 @attrs.define
-class _Planned:
-    """A fault, and how often it is still to happen."""
+class Planned(Generic[T]):
+    """A planned fault, how many more times it happens (None: always), and how many matches pass before."""
 
-    fault: Fault
-    times: int | None
-    after: int
+    fault: T
+    times: int | None = 1
+    after: int = 0
 
 
-class Faults:
-    """The faults that are still to happen. They may be planned from any thread."""
+class PlannedFaults(Generic[T]):
+    """The queue of planned faults, in the order in which they were planned. It may be used from any thread.
+
+    There is one for requests, one for exports and one for webhooks.
+    """
 
     def __init__(self) -> None:
-        self._planned: list[_Planned] = []
+        self._queue: list[Planned[T]] = []
         self._lock = threading.Lock()
 
-    def plan(self, fault: Fault) -> None:
-        """Let a fault happen, after those that are planned already."""
-        with self._lock:
-            self._planned.append(_Planned(fault, fault.times, fault.after))
+    def plan(self, fault: T, *, times: int | None = 1, after: int = 0) -> None:
+        """Plan a fault, behind those that are planned already.
 
-    def meet(self, method: str, path: str) -> Fault | None:
-        """What is to go wrong with this request: the first fault that fits it, which is counted down."""
-        operation = operations.operation_of(method, path)
+        Args:
+            fault: The fault.
+            times: How many times it happens; None for always.
+            after: How many matches pass before that.
+        """
         with self._lock:
-            for planned in self._planned:
-                if not operations.matches(planned.fault.operation, operation, method, path):
+            self._queue.append(Planned(fault, times, after))
+
+    def take(self, matches: Callable[[T], bool] | None = None) -> T | None:
+        """Return the first fault that matches, and count it down; None if no fault does."""
+        with self._lock:
+            for planned in self._queue:
+                if matches is not None and not matches(planned.fault):
                     continue
                 if planned.after:
                     planned.after -= 1
@@ -155,19 +168,19 @@ class Faults:
                 if planned.times is not None:
                     planned.times -= 1
                     if not planned.times:
-                        self._planned.remove(planned)
+                        self._queue.remove(planned)
                 return planned.fault
         return None
 
-    def left(self) -> list[Fault]:
-        """What is still to happen, in order."""
+    def remaining(self) -> list[Planned[T]]:
+        """Return copies of the planned faults, in order."""
         with self._lock:
-            return [attrs.evolve(row.fault, times=row.times, after=row.after) for row in self._planned]
+            return [attrs.evolve(planned) for planned in self._queue]
 
     def clear(self) -> None:
-        """Let nothing go wrong any more."""
+        """Drop all planned faults."""
         with self._lock:
-            self._planned.clear()
+            self._queue.clear()
 
 
 def _is_set(value: object) -> bool:

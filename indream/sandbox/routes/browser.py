@@ -8,10 +8,11 @@ from functools import cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 
+from indream.sandbox.pool import state_of
 from indream.sandbox.problems import Code, ProblemError
-from indream.sandbox.requests import whole_number
+from indream.sandbox.requests import require_key_from_elsewhere, whole_number
 from indream.sandbox.service import Service, not_found
 
 if TYPE_CHECKING:
@@ -21,10 +22,17 @@ if TYPE_CHECKING:
 
     from indream.sandbox.store import Export
 
-__all__ = ["get_output", "get_upload", "video"]
+__all__ = ["get_output", "get_upload", "show", "show_output"]
 
 _MEDIA_TYPES = {"mp4": "video/mp4", "webm": "video/webm"}
 _LATEST = 10**15 - 1
+_PAGE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 async def get_output(request: Request, service: Service) -> Response:
@@ -41,10 +49,10 @@ async def get_output(request: Request, service: Service) -> Response:
         raise ProblemError(
             410, Code.SANDBOX_LINK_EXPIRED, "The link has expired: get the task for a new one."
         )
-    return video(export)
+    return _video(export)
 
 
-def video(export: Export) -> FileResponse:
+def _video(export: Export) -> FileResponse:
     """The video of a completed export."""
     return FileResponse(_sample(export.format), media_type=_MEDIA_TYPES[export.format])
 
@@ -68,3 +76,25 @@ async def get_upload(request: Request, service: Service) -> Response:
     # A browser is not to run what somebody uploaded, an SVG with a script for one.
     headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
     return Response(asset.content, media_type=asset.mimetype, headers=headers)
+
+
+async def show(request: Request, service: Service) -> Response:
+    """GET /."""
+    # Most sandboxes are made by tests, and nobody ever looks at them.
+    from indream.sandbox.page.document import content_security_policy, document
+    from indream.sandbox.page.view import view_of
+
+    require_key_from_elsewhere(request, service.api_key)
+    policy = {"Content-Security-Policy": content_security_policy()}
+    return HTMLResponse(document(view_of(service)), headers={**_PAGE_HEADERS, **policy})
+
+
+async def show_output(request: Request, service: Service) -> Response:
+    """GET /_sandbox/outputs/{taskId}: the video of an export, as the page links it, without a signature."""
+    require_key_from_elsewhere(request, service.api_key)
+    export = service.export(request.path_params["taskId"])
+    if state_of(export, service.clock.now()).status != "COMPLETED":
+        raise not_found("output")
+    response = _video(export)
+    response.headers.update(_PAGE_HEADERS)
+    return response

@@ -1,22 +1,33 @@
-"""The names of operations: a method and a path template, as in `GET /v1/exports/{taskId}`."""
+"""The contract, as the generator ships it: its schemas, its operations, and which of them a request is for.
+
+An operation is named by a method and a path template, as in `GET /v1/exports/{taskId}`.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote, unquote_to_bytes
 
-from indream.sandbox.paths import encoded
-from indream.sandbox.spec import load
+import jsonschema_rs
+import orjson
 
 __all__ = [
     "ANY",
     "CONTROL",
     "PAGE",
+    "body_validator",
     "check_operation",
+    "components",
+    "encoded",
+    "enum_values",
     "is_aside",
     "is_control",
     "is_look",
     "known",
+    "load",
     "matches",
     "operation_of",
 ]
@@ -33,6 +44,52 @@ PAGE = "/"
 _METHODS = ("get", "post", "put", "patch", "delete")
 # The files that answers link to; the contract leaves their addresses open.
 _FILES = ("GET /outputs/{name}", "GET /uploads/{name}")
+
+
+@cache
+def load() -> dict[str, Any]:
+    """The whole of openapi.yaml; not to be changed."""
+    contract: dict[str, Any] = orjson.loads(files("indream.generated").joinpath("openapi.json").read_bytes())
+    return contract
+
+
+def components() -> dict[str, Any]:
+    """The schemas of the contract, by name."""
+    schemas: dict[str, Any] = load()["components"]["schemas"]
+    return schemas
+
+
+def enum_values(component: str, field: str) -> list[Any]:
+    """The values that the contract allows in a field of a component."""
+    schema = components()[component]
+    for part in (schema, *schema.get("allOf", ())):
+        declared = part.get("properties", {}).get(field, {})
+        if "enum" in declared:
+            return list(declared["enum"])
+    raise LookupError(f"{component}.{field} has no enum in the contract")
+
+
+@cache
+def body_validator(component: str) -> jsonschema_rs.Validator:
+    """A validator for request bodies of one component.
+
+    An editor state counts as any object here: routes that take drafts want no more, and the others
+    check it on its own, since a bad state has an error code of its own.
+    """
+    schemas = {**components(), "EditorState": {"type": "object"}}
+    return jsonschema_rs.validator_for(
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$ref": f"#/components/schemas/{component}",
+            "components": {"schemas": schemas},
+        },
+        mask="the value",  # what was sent has no place in error messages
+    )
+
+
+def encoded(path: str) -> str:
+    """A path with each segment percent-encoded in the one way that is used here."""
+    return "/".join(quote(unquote_to_bytes(segment), safe="") for segment in path.split("/"))
 
 
 def is_control(path: str) -> bool:

@@ -1,18 +1,29 @@
-"""What the sandbox's editor can do: all that the contract's EditorState allows, with a preset for each."""
+"""The catalog of the editor: all that the contract's EditorState allows, with presets, and illustrations."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from indream.sandbox.spec import enum_values, load
+from indream.sandbox.contract import enum_values, load
 
-__all__ = ["capabilities", "version"]
+__all__ = ["capabilities", "search_illustrations", "version"]
 
 # The schema doesn't say where a caption animation belongs; these are the ones that go on and on.
 _LOOPS = frozenset({"jitter", "rainbow", "sweep-shine"})
 
 # RFC 2606 keeps this domain free: nobody can mistake it for a file of the service.
 _FILES = "https://sandbox.invalid"
+
+_ILLUSTRATIONS = (
+    "IAirplane", "IAnchor", "IApple", "IBalloon", "IBeach", "IBicycle", "IBird", "IBook", "IBridge", "IBus",
+    "ICactus", "ICake", "ICamera", "ICampfire", "ICandle", "ICar", "ICastle", "ICat", "IChair", "ICloud",
+    "ICoffeeCup", "ICompass", "ICreativeProcess", "ICreativeThinking", "IDesert", "IDog", "IDoor", "IDrum",
+    "IElephant", "IEnvelope", "IFeather", "IFish", "IFlower", "IForest", "IFox", "IGift", "IGlobe",
+    "IGuitar", "IHammer", "IHat", "IHeart", "IHouse", "IIdea", "IIsland", "IKey", "IKite", "ILadder",
+    "ILamp", "ILeaf", "ILighthouse", "IMap", "IMoon", "IMountain", "INotebook", "IPalmTree", "IPencil",
+    "IPiano", "IRocket", "ISailingBoat", "ISailor", "ISearch", "ISnowman", "ISun", "ITent", "ITrain",
+    "ITree", "IUmbrella", "IViolin", "IWave", "IWindow",
+)  # fmt: skip
 
 
 def version() -> str:
@@ -52,6 +63,11 @@ def capabilities() -> dict[str, Any]:
             "blurLevels": enum_values("BlurBackground", "level"),
         },
     }
+
+
+def search_illustrations(words: str) -> list[str]:
+    """The names that contain what is searched for, in any case of letters; all for an empty search."""
+    return [name for name in _ILLUSTRATIONS if words.strip().lower() in name.lower()]
 
 
 def _preset(kind: str, place: str = "default") -> dict[str, Any]:

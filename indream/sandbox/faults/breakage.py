@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse, Response
 
-from indream.sandbox.operations import is_aside
+from indream.sandbox.contract import is_aside, matches, operation_of
 from indream.sandbox.problems import problem_response
 
 if TYPE_CHECKING:
     import httpx
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from indream.sandbox.faults import Fault, Faults
+    from indream.sandbox.faults.planned import Fault, PlannedFaults
 
 __all__ = ["EXTENSION", "FAULT", "SETTLE", "Breakage", "is_break"]
 
@@ -45,7 +45,7 @@ def is_break(error: Exception) -> bool:
 class Breakage:
     """Lets planned faults happen to the requests of an application."""
 
-    def __init__(self, app: ASGIApp, faults: Faults) -> None:
+    def __init__(self, app: ASGIApp, faults: PlannedFaults[Fault]) -> None:
         self._app = app
         self._faults = faults
 
@@ -54,7 +54,9 @@ class Breakage:
         if scope["type"] != "http" or is_aside(scope["method"], scope["path"]):
             await self._app(scope, receive, send)
             return
-        fault = self._faults.meet(scope["method"], scope["path"])
+        method, path = scope["method"], scope["path"]
+        operation = operation_of(method, path)
+        fault = self._faults.take(lambda fault: matches(fault.operation, operation, method, path))
         if fault is None:
             await self._app(scope, receive, send)
             return

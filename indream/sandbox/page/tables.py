@@ -1,22 +1,32 @@
-"""One row of each table."""
+"""The tables of the page: what they are called, what their columns are, and what they say when empty."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from indream.sandbox.operations import CONTROL
-from indream.sandbox.page.markup import Html, element
-from indream.sandbox.page.words import clipped, duration, file_size, running_time
+from indream.sandbox.contract import CONTROL
+from indream.sandbox.page.markup import (
+    Child,
+    Html,
+    clipped,
+    duration,
+    element,
+    file_size,
+    joined,
+    running_time,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from indream.sandbox.page.view import ExportRow, ProjectRow, WebhookRow
+    from indream.sandbox.page.view import ExportRow, ProjectRow, View, WebhookRow
     from indream.sandbox.records import RequestRecord
     from indream.sandbox.store import Asset
 
-__all__ = ["asset_row", "export_row", "project_row", "request_row", "webhook_row"]
+__all__ = ["sections"]
+
 
 _TONES = {
     "PENDING": "none",
@@ -32,7 +42,122 @@ _TONES = {
 }
 
 
-def export_row(export: ExportRow, now: datetime) -> Html:
+class _TableColumn(NamedTuple):
+    label: str
+    kind: str = ""
+
+
+def sections(view: View) -> Iterable[Html]:
+    """The tables, each in a section with its heading."""
+    now = view.now
+    return (
+        _section(
+            "exports",
+            "Exports",
+            view.exports.total,
+            [
+                _TableColumn("Export", "wide"),
+                _TableColumn("Status"),
+                _TableColumn("Progress", "progress"),
+                _TableColumn("Created", "minor"),
+                _TableColumn("Length", "number minor"),
+                _TableColumn("Output"),
+            ],
+            [_export_row(row, now) for row in view.exports.rows],
+            joined(
+                "No exports yet. Give your client the base URL ",
+                element("code", view.base_url),
+                " and the API key that the sandbox's ready line shows: what it does appears here.",
+            ),
+        ),
+        _section(
+            "requests",
+            "Requests",
+            view.requests.total,
+            [
+                _TableColumn("Time"),
+                _TableColumn("Request", "wide"),
+                _TableColumn("Answer"),
+                _TableColumn("Took", "number minor"),
+            ],
+            [_request_row(number, record, now) for number, record in view.requests.rows],
+            "No requests yet.",
+        ),
+        _section(
+            "webhooks",
+            "Webhooks",
+            view.webhooks.total,
+            [
+                _TableColumn("Time"),
+                _TableColumn("Event", "wide"),
+                _TableColumn("Target", "wide"),
+                _TableColumn("Outcome"),
+                _TableColumn("Attempts", "number"),
+            ],
+            [_webhook_row(row, now) for row in view.webhooks.rows],
+            joined("No webhooks yet. An export with a ", element("code", "callbackUrl"), " sends them."),
+        ),
+        _section(
+            "projects",
+            "Projects",
+            view.projects.total,
+            [
+                _TableColumn("Project", "wide"),
+                _TableColumn("Assets", "number"),
+                _TableColumn("Created", "minor"),
+                _TableColumn("Updated"),
+            ],
+            [_project_row(row, now) for row in view.projects.rows],
+            "No projects yet.",
+        ),
+        _section(
+            "assets",
+            "Assets",
+            view.assets.total,
+            [
+                _TableColumn("File", "wide"),
+                _TableColumn("Type"),
+                _TableColumn("Dimensions", "number minor"),
+                _TableColumn("Length", "number minor"),
+                _TableColumn("Size", "number"),
+            ],
+            [_asset_row(row) for row in view.assets.rows],
+            "No assets yet.",
+        ),
+    )
+
+
+def _section(
+    name: str, title: str, total: int, columns: list[_TableColumn], written: list[Html], empty: Child
+) -> Html:
+    heading = f"{name}-heading"
+    count = f"{total:,}" if total == len(written) else f"the latest {len(written)} of {total:,}"
+    if not written:
+        written = [
+            element("tr", element("td", empty, colspan=len(columns), class_="empty"), id=f"{name}-none")
+        ]
+    labels = (element("th", column.label, scope="col", class_=column.kind or None) for column in columns)
+    table = element(
+        "table",
+        element("thead", element("tr", *labels)),
+        element("tbody", *written, id=f"{name}-rows", data_live=True),
+        aria_labelledby=heading,
+    )
+    return element(
+        "section",
+        element(
+            "div",
+            element("h2", title, id=heading),
+            element("p", count, id=f"{name}-count", data_live=True),
+            class_="heading",
+        ),
+        # With the keyboard it can be scrolled only if it can have the focus.
+        element("div", table, class_="scroll", tabindex=0, role="region", aria_labelledby=heading),
+        class_=name,
+    )
+
+
+def _export_row(export: ExportRow, now: datetime) -> Html:
     """An export: its name, where it stands, and its video when there is one."""
     status, percent = export.state.status, f"{export.state.progress:g}"
     tone = _TONES[status]
@@ -62,7 +187,7 @@ def export_row(export: ExportRow, now: datetime) -> Html:
     )
 
 
-def request_row(number: int, record: RequestRecord, now: datetime) -> Html:
+def _request_row(number: int, record: RequestRecord, now: datetime) -> Html:
     """A request that has come, and what it was answered with."""
     status = "broke" if record.status is None else str(record.status)
     tone = {"2": "good", "3": "busy", "4": "odd"}.get(status[0], "bad")
@@ -83,7 +208,7 @@ def request_row(number: int, record: RequestRecord, now: datetime) -> Html:
     )
 
 
-def webhook_row(webhook: WebhookRow, now: datetime) -> Html:
+def _webhook_row(webhook: WebhookRow, now: datetime) -> Html:
     """A webhook that has fallen due, and what has become of it."""
     return element(
         "tr",
@@ -105,7 +230,7 @@ def webhook_row(webhook: WebhookRow, now: datetime) -> Html:
     )
 
 
-def project_row(project: ProjectRow, now: datetime) -> Html:
+def _project_row(project: ProjectRow, now: datetime) -> Html:
     """A project."""
     return element(
         "tr",
@@ -117,7 +242,7 @@ def project_row(project: ProjectRow, now: datetime) -> Html:
     )
 
 
-def asset_row(asset: Asset) -> Html:
+def _asset_row(asset: Asset) -> Html:
     """An asset."""
     length = None if asset.duration is None else running_time(asset.duration)
     picture = None if asset.width is None or asset.height is None else f"{asset.width:g} × {asset.height:g}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from indream.sandbox.breakage import is_break
+from indream.sandbox.faults.breakage import is_break
 
 if TYPE_CHECKING:
     import asyncio
