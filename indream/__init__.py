@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._lazy import lazy_names
 from indream._version import __version__
 
 if TYPE_CHECKING:
@@ -95,24 +96,18 @@ __all__ = [
     "verify_export_webhook_signature",
 ]
 
-_HOMES = {
-    "AsyncIndreamClient": "indream._async.client",
-    "IndreamClient": "indream._sync.client",
-    "RequestInfo": "indream._wire.attempts",
-    "ResponseInfo": "indream._wire.attempts",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module 'indream' has no attribute {name!r}")
-    from importlib import import_module
-
-    home = _HOMES.get(name) or ("indream.webhooks" if name[0].islower() else "indream.errors")
-    value: object = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            **dict.fromkeys(__all__, "indream.errors"),
+            "AsyncIndreamClient": "indream._async.client",
+            "IndreamClient": "indream._sync.client",
+            "RequestInfo": "indream._wire.attempts",
+            "ResponseInfo": "indream._wire.attempts",
+            "parse_export_webhook": "indream.webhooks",
+            "sign_export_webhook": "indream.webhooks",
+            "verify_export_webhook_request": "indream.webhooks",
+            "verify_export_webhook_signature": "indream.webhooks",
+        },
+    )

@@ -23,6 +23,7 @@ import orjson
 
 from indream._batch.outcome import Outcome
 from indream._batch.plan import BatchProgress
+from indream._lazy import lazy_names
 from indream._wire.settings import check_callback
 from indream.errors import JobsError
 
@@ -34,14 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = ["BatchProgress", "Job", "JobsError", "Outcome", "jobs_from_csv", "jobs_from_jsonl"]
 
-
-def __getattr__(name: str) -> object:
-    if name != "Job":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from indream._batch.job import Job  # with the types of all payloads, which nothing else here needs
-
-    globals()[name] = Job
-    return Job
+# `Job` needs the types of all payloads, which nothing else here does.
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(__name__, {"Job": "indream._batch.job"})
 
 
 def jobs_from_jsonl(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Mapping[str, Any]]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._lazy import lazy_names
+
 if TYPE_CHECKING:
     # `X as X`: to a type checker, what is merely imported is not there for others to import.
     from indream._batch.plan import BatchProgress as BatchProgress
@@ -28,45 +30,26 @@ if TYPE_CHECKING:
     from indream.generated.models import *  # noqa: F403
     from indream.generated.payloads import *  # noqa: F403
 
-_HOMES = {
-    "BatchProgress": "indream.batch",
-    "EditorStateProblem": "indream.editor_state",
-    "EditorStateProblems": "indream.editor_state",
-    "Envelope": "indream._models.models",
-    "Job": "indream.batch",
-    "Model": "indream._models.models",
-    "Outcome": "indream.batch",
-    "Page": "indream._models.models",
-    "Problem": "indream.errors",
-    "RenderResult": "indream._exports.results",
-    "Response": "indream._wire.answer",
-    "Source": "indream._wire.source",
-}
-_GENERATED = ("indream.generated.models", "indream.generated.payloads", "indream.generated.editor_state")
-
-
-def _names() -> list[str]:
-    from importlib import import_module
-
-    names: set[str] = set(_HOMES)
-    for module in _GENERATED:
-        names.update(import_module(module).__all__)
-    return sorted(names)
-
-
-def __getattr__(name: str) -> object:
-    from importlib import import_module
-
-    if name == "__all__":
-        return _names()
-    for module in [_HOMES[name]] if name in _HOMES else _GENERATED:
-        home = import_module(module)
-        if name in home.__all__:
-            value: object = getattr(home, name)
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module 'indream.types' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_names()})
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "BatchProgress": "indream.batch",
+            "EditorStateProblem": "indream.editor_state",
+            "EditorStateProblems": "indream.editor_state",
+            "Envelope": "indream._models.models",
+            "Job": "indream.batch",
+            "Model": "indream._models.models",
+            "Outcome": "indream.batch",
+            "Page": "indream._models.models",
+            "Problem": "indream.errors",
+            "RenderResult": "indream._exports.results",
+            "Response": "indream._wire.answer",
+            "Source": "indream._wire.source",
+        },
+        wildcards=[
+            "indream.generated.models",
+            "indream.generated.payloads",
+            "indream.generated.editor_state",
+        ],
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -194,3 +196,43 @@ def test_a_render_result_takes_the_type_of_its_path() -> None:
     result = RenderResult[Path](ExportTask.model_validate(TASK), Path("hero.mp4"))
     assert isinstance(result, RenderResult)
     assert Path("hero.mp4") == result.path
+
+
+LAZY = (
+    "indream",
+    "indream.batch",
+    "indream.editor_state",
+    "indream.generated.models",
+    "indream.sandbox",
+    "indream.types",
+)
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_packages_that_load_lazily_list_all_their_names(package: str) -> None:
+    """`dir`, and with it completion in a shell, shows names before their first use."""
+    program = f"""
+import {package} as package
+listed = set(dir(package))
+print(sorted(set(package.__all__) - listed))
+"""
+    command = [sys.executable, "-W", "error", "-c", program]
+    assert "[]\n" == subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_a_name_that_a_lazy_package_lacks(package: str) -> None:
+    """The error is the one that Python raises for any module."""
+    module = importlib.import_module(package)
+    with pytest.raises(AttributeError) as caught:
+        _ = module.ExportTsak
+    assert f"module {package!r} has no attribute 'ExportTsak'" == str(caught.value)
+    assert not hasattr(module, "import_module")
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_a_name_is_loaded_once(package: str) -> None:
+    """From the second use on it is an ordinary attribute of the package."""
+    module = importlib.import_module(package)
+    names = set(module.__all__)
+    assert {name: getattr(module, name) for name in names} == {name: vars(module)[name] for name in names}

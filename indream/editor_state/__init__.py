@@ -6,8 +6,9 @@ are plain functions over a plain dict, do no I/O, and give all problems at once,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from indream._lazy import lazy_names
 from indream.editor_state._problem import EditorStateProblem, EditorStateProblems
 
 if TYPE_CHECKING:
@@ -24,21 +25,14 @@ __all__ = [
     "require_valid",
 ]
 
-_HOMES = {
-    "check_editor_state": "_check",
-    "lint_editor_state": "_lint",
-    "require_payload": "_require",
-    "require_valid": "_require",
-}
-
-
-def __getattr__(name: str) -> Any:
-    # The validator behind the check is not loaded by those who never check.
-    if name not in _HOMES:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    from importlib import import_module
-
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+# The validator behind the check is loaded by programs that check, and by no others.
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "check_editor_state": "indream.editor_state._check",
+            "lint_editor_state": "indream.editor_state._lint",
+            "require_payload": "indream.editor_state._require",
+            "require_valid": "indream.editor_state._require",
+        },
+    )

@@ -13,10 +13,10 @@ records of a sandbox are made of is here, too, for annotations.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from indream._extras import require
+from indream._lazy import lazy_names
 
 if TYPE_CHECKING:
     from indream.sandbox.faults.planned import Fault
@@ -26,25 +26,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Fault", "RequestRecord", "Requests", "Sandbox", "WebhookRecord", "create_app", "run"]
 
-_PLACES = {
-    "Fault": "faults.planned",
-    "RequestRecord": "records",
-    "Requests": "records",
-    "Sandbox": "sandbox",
-    "WebhookRecord": "outbox",
-    "create_app": "sandbox",
-    "run": "sandbox",
-}
-
-# Said when the package is imported, not when a name is first used: that is where one looks.
+# A missing extra is reported when the package is imported, not when one of its names is first used.
 require("indream.sandbox", "sandbox", "starlette", "uvicorn")
 
-
-def __getattr__(name: str) -> Any:
-    if name in _PLACES:
-        return getattr(import_module(f"indream.sandbox.{_PLACES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "Fault": "indream.sandbox.faults.planned",
+            "RequestRecord": "indream.sandbox.records",
+            "Requests": "indream.sandbox.records",
+            "Sandbox": "indream.sandbox.sandbox",
+            "WebhookRecord": "indream.sandbox.outbox",
+            "create_app": "indream.sandbox.sandbox",
+            "run": "indream.sandbox.sandbox",
+        },
+    )

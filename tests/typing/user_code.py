@@ -212,6 +212,17 @@ async def closing_early_async(client: AsyncIndreamClient) -> None:
         assert_type(await anext(outcomes), Outcome)
 
 
+def misspelled_names() -> None:
+    """Names of packages that load lazily are as well known as others."""
+    import indream.types
+    from indream import IndreamClinet  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
+    from indream.batch import Jobs  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
+    from indream.sandbox import Sandbocks  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
+
+    print(IndreamClinet, Jobs, Sandbocks)  # pyright: ignore[reportUnknownArgumentType]
+    print(indream.types.ExportTsak)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownArgumentType]
+
+
 def wrong_calls(client: IndreamClient) -> None:
     """What must be refused."""
     client.exports.get(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

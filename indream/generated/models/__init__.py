@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._lazy import lazy_names
+
 if TYPE_CHECKING:
     from .asset import Asset
     from .asset_delete_response import AssetDeleteResponse
@@ -64,46 +66,36 @@ __all__ = [
     "WebhookEventType",
 ]
 
-_MODULES = {
-    "Asset": "asset",
-    "AssetDeleteResponse": "asset_delete_response",
-    "AssetListResponse": "asset_list_response",
-    "BackgroundPresets": "background_presets",
-    "CaptionAnimationPresetGroups": "caption_animation_preset_groups",
-    "CaptionAnimationPresetItem": "caption_animation_preset_item",
-    "EditorCapabilities": "editor_capabilities",
-    "EditorValidationError": "editor_validation_error",
-    "EditorValidationResult": "editor_validation_result",
-    "EffectPreset": "effect_preset",
-    "ExportCreateResponse": "export_create_response",
-    "ExportPhase": "export_phase",
-    "ExportTask": "export_task",
-    "ExportTaskListResponse": "export_task_list_response",
-    "ExportWebhookEvent": "export_webhook_event",
-    "FilterPreset": "filter_preset",
-    "ProjectAssetBindingResponse": "project_asset_binding_response",
-    "ProjectAssetDeleteResponse": "project_asset_delete_response",
-    "ProjectDeleteResponse": "project_delete_response",
-    "ProjectDetail": "project_detail",
-    "ProjectListResponse": "project_list_response",
-    "ProjectMetadataResponse": "project_metadata_response",
-    "ProjectSummary": "project_summary",
-    "ProjectSyncResponse": "project_sync_response",
-    "TaskStatus": "task_status",
-    "TransitionPreset": "transition_preset",
-    "WebhookEventType": "webhook_event_type",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    value: object = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "Asset": f"{__name__}.asset",
+            "AssetDeleteResponse": f"{__name__}.asset_delete_response",
+            "AssetListResponse": f"{__name__}.asset_list_response",
+            "BackgroundPresets": f"{__name__}.background_presets",
+            "CaptionAnimationPresetGroups": f"{__name__}.caption_animation_preset_groups",
+            "CaptionAnimationPresetItem": f"{__name__}.caption_animation_preset_item",
+            "EditorCapabilities": f"{__name__}.editor_capabilities",
+            "EditorValidationError": f"{__name__}.editor_validation_error",
+            "EditorValidationResult": f"{__name__}.editor_validation_result",
+            "EffectPreset": f"{__name__}.effect_preset",
+            "ExportCreateResponse": f"{__name__}.export_create_response",
+            "ExportPhase": f"{__name__}.export_phase",
+            "ExportTask": f"{__name__}.export_task",
+            "ExportTaskListResponse": f"{__name__}.export_task_list_response",
+            "ExportWebhookEvent": f"{__name__}.export_webhook_event",
+            "FilterPreset": f"{__name__}.filter_preset",
+            "ProjectAssetBindingResponse": f"{__name__}.project_asset_binding_response",
+            "ProjectAssetDeleteResponse": f"{__name__}.project_asset_delete_response",
+            "ProjectDeleteResponse": f"{__name__}.project_delete_response",
+            "ProjectDetail": f"{__name__}.project_detail",
+            "ProjectListResponse": f"{__name__}.project_list_response",
+            "ProjectMetadataResponse": f"{__name__}.project_metadata_response",
+            "ProjectSummary": f"{__name__}.project_summary",
+            "ProjectSyncResponse": f"{__name__}.project_sync_response",
+            "TaskStatus": f"{__name__}.task_status",
+            "TransitionPreset": f"{__name__}.transition_preset",
+            "WebhookEventType": f"{__name__}.webhook_event_type",
+        },
+    )

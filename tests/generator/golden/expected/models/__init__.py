@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._lazy import lazy_names
+
 if TYPE_CHECKING:
     from .edge import Edge
     from .kind import Kind
@@ -46,37 +48,27 @@ __all__ = [
     "ThingMixed",
 ]
 
-_MODULES = {
-    "Edge": "edge",
-    "Kind": "kind",
-    "ListShapesItem": "list_shapes_item",
-    "ListShapesItemShape2": "list_shapes_item_shape_2",
-    "ListShapesItemShapeCircle": "list_shapes_item_shape_circle",
-    "ListShapesResponse": "list_shapes_response",
-    "ListThingsClass": "list_things_class",
-    "Nail": "nail",
-    "Node": "node",
-    "PatchThingData": "patch_thing_data",
-    "Ratio": "ratio",
-    "Screw": "screw",
-    "State": "state",
-    "Thing": "thing",
-    "ThingEvent": "thing_event",
-    "ThingLevel": "thing_level",
-    "ThingListResponse": "thing_list_response",
-    "ThingMixed": "thing_mixed",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    value: object = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "Edge": f"{__name__}.edge",
+            "Kind": f"{__name__}.kind",
+            "ListShapesItem": f"{__name__}.list_shapes_item",
+            "ListShapesItemShape2": f"{__name__}.list_shapes_item_shape_2",
+            "ListShapesItemShapeCircle": f"{__name__}.list_shapes_item_shape_circle",
+            "ListShapesResponse": f"{__name__}.list_shapes_response",
+            "ListThingsClass": f"{__name__}.list_things_class",
+            "Nail": f"{__name__}.nail",
+            "Node": f"{__name__}.node",
+            "PatchThingData": f"{__name__}.patch_thing_data",
+            "Ratio": f"{__name__}.ratio",
+            "Screw": f"{__name__}.screw",
+            "State": f"{__name__}.state",
+            "Thing": f"{__name__}.thing",
+            "ThingEvent": f"{__name__}.thing_event",
+            "ThingLevel": f"{__name__}.thing_level",
+            "ThingListResponse": f"{__name__}.thing_list_response",
+            "ThingMixed": f"{__name__}.thing_mixed",
+        },
+    )
