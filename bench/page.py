@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import batch, calls, editor_state, sandbox, start, transfers, watch
+from bench import batch, calls, editor_state, sandbox, start, trace, transfers, watch
 from bench.report import Aim, Bench, Figure
 
 __all__ = ["BENCHES", "PAGE", "PICTURE", "cells", "page"]
@@ -21,6 +21,7 @@ BENCHES = (
     transfers.BENCH,
     batch.BENCH,
     sandbox.BENCH,
+    trace.BENCH,
 )
 PAGE = Path(__file__).parents[1] / "docs/performance.md"
 PICTURE = PAGE.parent / "assets/performance.svg"
