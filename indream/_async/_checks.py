@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from indream._async._threads import off_loop
 from indream.editor_state import require_payload, require_valid
-from indream.editor_state._size import is_large as is_slow
+from indream.editor_state._check import is_large as is_slow
 
 if TYPE_CHECKING:
     import orjson

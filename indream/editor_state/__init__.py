@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._lazy import lazy_names
-from indream.editor_state._problem import EditorStateProblem, EditorStateProblems
+from indream.editor_state._problems import EditorStateProblem, EditorStateProblems
 
 if TYPE_CHECKING:
-    from indream.editor_state._check import check_editor_state
+    from indream.editor_state._check import check_editor_state, require_valid
     from indream.editor_state._lint import lint_editor_state
-    from indream.editor_state._require import require_payload, require_valid
+    from indream.editor_state._payloads import require_payload
 
 __all__ = [
     "EditorStateProblem",
@@ -32,7 +32,7 @@ if not TYPE_CHECKING:
         {
             "check_editor_state": "indream.editor_state._check",
             "lint_editor_state": "indream.editor_state._lint",
-            "require_payload": "indream.editor_state._require",
-            "require_valid": "indream.editor_state._require",
+            "require_payload": "indream.editor_state._payloads",
+            "require_valid": "indream.editor_state._check",
         },
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from indream._json.words import quoted
-from indream.editor_state._places import Finding
+from indream.editor_state._problems import Finding
 from indream.editor_state._timeline import text_at
 from indream.editor_state._words import which_there_are
 

@@ -7,23 +7,34 @@ validator holds the interpreter until it has seen all that it is given.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
 from indream._json.body import AS_JSON
 from indream._json.values import Unholdable, plain
 from indream.editor_state._messages import problems_of
-from indream.editor_state._problem import EditorStateProblems
+from indream.editor_state._problems import EditorStateProblems, refusal
 from indream.editor_state._schema import validator_of
 from indream.editor_state._violations import violations
 
-__all__ = ["check_and_dump", "check_editor_state", "dump_editor_state"]
+__all__ = [
+    "check_and_dump",
+    "check_editor_state",
+    "dump_editor_state",
+    "is_large",
+    "is_never_large",
+    "require_valid",
+]
 
 # What orjson and the validator raise at a value they do not know, and orjson beyond its depth.
 _UNREADABLE = (TypeError, ValueError)
 # The length of a state, in bytes as JSON, from which on it is checked in pieces.
-_LARGE: Final = 1_000_000
+_IN_PIECES: Final = 1_000_000
+# A document that has more bytes or entries is not checked on an event loop. That is about 400 items: checking
+# them takes some milliseconds, or ten if many of them are wrong.
+_LARGE: Final = 300_000
+_ENTRIES: Final = 1_000
 
 
 def check_editor_state(state: object) -> EditorStateProblems:
@@ -65,13 +76,13 @@ def _checked(state: object, component: str) -> tuple[EditorStateProblems, bytes]
     document, unholdable = state, list[Unholdable]()
     try:
         text = _dump(state)
-        large = len(text) > _LARGE
+        large = len(text) > _IN_PIECES
         if not large and validator_of(component).is_valid(state):
             return EditorStateProblems(), text
     except _UNREADABLE:
         document, unholdable = plain(state)
         text = _dump(document)
-        large = len(text) > _LARGE
+        large = len(text) > _IN_PIECES
     problems = problems_of(violations(document, component, large=large), document, unholdable)
     return problems, b"" if problems else text
 
@@ -84,3 +95,37 @@ def _dump(document: object) -> bytes:
     is full: so this comes first.
     """
     return orjson.dumps(document, option=AS_JSON)
+
+
+def require_valid(state: object) -> orjson.Fragment:
+    """The state as JSON, to be put into a body as it is.
+
+    Raises:
+        ValidationError: It does not fit the schema (`EDITOR_SCHEMA_INVALID`). The text names the first
+            problem and counts the rest; `problems` has the first 100.
+    """
+    problems, text = check_and_dump(state)
+    if problems:
+        raise refusal(problems)
+    return orjson.Fragment(text)
+
+
+def is_large(document: object) -> bool:
+    """Whether a check of a payload or an editor state would hold up an event loop."""
+    count = 0
+    pending: list[Any] = [document]
+    for _ in range(3):  # a payload, the state in it, and its items
+        objects: list[dict[Any, Any]] = [value for value in pending if isinstance(value, dict)]
+        count += sum(map(len, objects))
+        if count > _ENTRIES:
+            return True
+        pending = [entry for value in objects for entry in value.values()]
+    try:
+        return len(orjson.dumps(document, option=AS_JSON)) > _LARGE
+    except TypeError:  # what JSON can't hold is looked for in all of it, step by step
+        return True
+
+
+def is_never_large(_: object) -> bool:
+    """The same for a sync client, which has no event loop to hold up."""
+    return False

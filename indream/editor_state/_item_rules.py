@@ -10,14 +10,14 @@ from math import inf
 from typing import TYPE_CHECKING, Final, cast
 
 from indream._json.words import quoted, show
-from indream.editor_state._places import Finding
+from indream.editor_state._problems import Finding
 from indream.editor_state._timeline import list_at, number_at, objects_at, text_at
 from indream.editor_state._words import TICKS_PER_SECOND, plain_number, ticks, which_there_are
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from indream.editor_state._problem import Severity
+    from indream.editor_state._problems import Severity
     from indream.editor_state._timeline import Object, Timeline
 
 __all__ = [

@@ -6,11 +6,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from indream.editor_state import _capability_rules, _item_rules, _track_rules
-from indream.editor_state._places import in_order
+from indream.editor_state._problems import in_order
 from indream.editor_state._timeline import Timeline
 
 if TYPE_CHECKING:
-    from indream.editor_state._problem import EditorStateProblems
+    from indream.editor_state._problems import EditorStateProblems
     from indream.generated.models import EditorCapabilities
 
 __all__ = ["lint_editor_state"]

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from indream._json.values import why_unholdable
 from indream._json.words import show
 from indream.editor_state._hints import hint_for_missing, hint_for_unknown, hint_for_value
-from indream.editor_state._paths import value_at
-from indream.editor_state._places import Finding, in_order
-from indream.editor_state._problem import MAX_PROBLEMS
+from indream.editor_state._problems import MAX_PROBLEMS, Finding, in_order, value_at
 from indream.editor_state._words import FEW, listed, type_names
 from indream.errors import EDITOR_SCHEMA_INVALID
 
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
     from indream._json.paths import Path
     from indream._json.values import Unholdable
-    from indream.editor_state._problem import EditorStateProblems
+    from indream.editor_state._problems import EditorStateProblems
     from indream.editor_state._violations import Violation
 
 __all__ = ["problems_of"]

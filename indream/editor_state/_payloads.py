@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+import orjson
+
+from indream._json.body import AS_JSON
 from indream._json.values import plain
+from indream._warning import warn_user
 from indream._wire.callbacks import header_name_problem, header_value_problem, url_problem
+from indream.editor_state._check import check_and_dump, dump_editor_state
 from indream.editor_state._hints import hint_for_unknown
 from indream.editor_state._messages import problems_of
-from indream.editor_state._places import Finding, in_order, joined
+from indream.editor_state._problems import (
+    EditorStateProblem,
+    EditorStateProblems,
+    Finding,
+    in_order,
+    joined,
+    refusal,
+)
 from indream.editor_state._schema import resolved, validator_of
 from indream.editor_state._violations import violations
-from indream.errors import PAYLOAD_INVALID
+from indream.errors import EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from indream._json.paths import Path
-    from indream.editor_state._problem import EditorStateProblems
 
-__all__ = ["check_payload"]
+__all__ = ["check_payload", "require_payload"]
 
 WITH_CALLBACK = frozenset({"CreateExportRequest", "ProjectExportRequest"})
 UNKNOWN = "is not a known field"
@@ -48,6 +60,8 @@ def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
     document: dict[str, Any] = dict(payload)
     if isinstance(document.get("editorState"), dict):
         document["editorState"] = {}
+    if _is_usual(name, document) and not _unsendable(name, document):
+        return EditorStateProblems()
     document, unholdable = plain(document)
     broken = () if validator_of(name).is_valid(document) else violations(document, name)
     others = [
@@ -56,6 +70,63 @@ def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
         *_unsendable(name, document),
     ]
     return joined(problems_of(broken, document, unholdable, PAYLOAD_INVALID), in_order(others, document))
+
+
+def _is_usual(name: str, document: dict[str, Any]) -> bool:
+    """Whether every field is a known one and valid, so that there are no problems to look for."""
+    if not document.keys() <= _field_names(name):
+        return False
+    try:
+        orjson.dumps(document, option=AS_JSON)  # the validator accepts values that JSON cannot hold
+        return validator_of(name).is_valid(document)
+    except (TypeError, ValueError):
+        return False
+
+
+@cache
+def _field_names(name: str) -> frozenset[str]:
+    return frozenset(resolved(f"#/$defs/{name}")["properties"])
+
+
+def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = False) -> dict[str, Any]:
+    """The payload as it is sent, the editor state in it already written as JSON.
+
+    Args:
+        name: The payload's component in `openapi.yaml`.
+        payload: The payload; it is not changed.
+        check_state: Check the editor state in it against its schema.
+
+    Raises:
+        ValidationError: Something does not fit: `EDITOR_SCHEMA_INVALID` where it is in the editor state,
+            `PAYLOAD_INVALID` otherwise. `problems` has everything, up to 100 problems.
+
+    Warns:
+        UserWarning: A field is not known, but much like one that is, or it is an editor state where none
+            belongs: the service would pass over it.
+    """
+    problems = EditorStateProblems()
+    sent = payload
+    if check_state or "editorState" in payload:
+        problems, text = _dump_state_of(payload, check_schema=check_state)
+        sent = {**payload, "editorState": orjson.Fragment(text)}
+    found = check_payload(name, {**payload, "editorState": {}} if problems else payload)
+    if not (problems or found):
+        return sent
+    problems = joined(problems, found)
+    if any(problem.severity == "error" for problem in problems):
+        raise refusal(problems)
+    for problem in problems:
+        warn_user(f"{name}: {problem}", UserWarning)
+    return sent
+
+
+def _dump_state_of(payload: dict[str, Any], *, check_schema: bool) -> tuple[EditorStateProblems, bytes]:
+    if "editorState" in payload:
+        # A draft need not fit the schema, but JSON has to hold it: nothing in it is silently changed.
+        dump = check_and_dump if check_schema else dump_editor_state
+        return dump(payload["editorState"])
+    hint = 'the payload needs it under "editorState"'
+    return EditorStateProblems([EditorStateProblem(EDITOR_SCHEMA_INVALID, "$", "is missing", hint)]), b""
 
 
 def _misplaced(name: str, document: Mapping[str, Any]) -> list[Finding]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from indream._json.paths import json_path
 from indream._json.words import quoted
-from indream.editor_state._places import Finding
+from indream.editor_state._problems import Finding
 from indream.editor_state._timeline import text_at
 from indream.editor_state._words import ticks, which_there_are
 

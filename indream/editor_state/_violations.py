@@ -13,7 +13,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 from indream._json.words import without_enum
-from indream.editor_state._problem import MAX_PROBLEMS
+from indream.editor_state._problems import MAX_PROBLEMS
 from indream.editor_state._schema import resolved, validator_of
 
 if TYPE_CHECKING:

@@ -63,7 +63,7 @@ async def require_fitting(editor_state: dict[str, Any]) -> None:
 
 async def _beside_the_loop(check: Callable[[dict[str, Any]], T], editor_state: dict[str, Any]) -> T:
     """What a check returns or raises; other requests are served while a large state is checked."""
-    from indream.editor_state._size import is_large
+    from indream.editor_state._check import is_large
 
     return await disk_work(check, editor_state) if is_large(editor_state) else check(editor_state)
 

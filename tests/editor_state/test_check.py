@@ -32,7 +32,7 @@ from indream.editor_state import (
     lint_editor_state,
 )
 from indream.editor_state._check import check_and_dump, dump_editor_state
-from indream.editor_state._paths import value_at
+from indream.editor_state._problems import value_at
 from indream.errors import EDITOR_SCHEMA_INVALID
 from tests.support.editor_state.builders import (
     ASSET_KINDS,

@@ -7,13 +7,16 @@ import contextlib
 import inspect
 import warnings
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from indream import AsyncIndreamClient, AuthError, IndreamClient, ServerError, ValidationError
+from indream.editor_state import _payloads
 from indream.editor_state._payloads import check_payload
 
 OPTIONS: dict[str, Any] = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
@@ -39,6 +42,32 @@ def lines(name: str, payload: dict[str, Any]) -> list[str]:
 def test_right_payloads(change: dict[str, Any]) -> None:
     """What the contract allows is not spoken of."""
     assert [] == lines("CreateExportRequest", PAYLOAD | change)
+
+
+def test_a_right_payload_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For values that JSON cannot hold; it was written and validated, which is much faster."""
+    monkeypatch.setattr(_payloads, "plain", None)
+    assert [] == lines("CreateExportRequest", PAYLOAD | {"callbackHeaders": {"X-Token": "t"}})
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"scale": float("nan")}, "$.scale"),
+        ({"scale": float("inf")}, "$.scale"),
+        ({"scale": Decimal("0.6")}, "$.scale"),
+        ({"clientTaskId": UUID(int=1)}, "$.clientTaskId"),
+        ({"filename": "\ud800"}, "$.filename"),
+        ({"callbackHeaders": {1: "t"}}, "$.callbackHeaders"),
+        ({"aFieldOfTheFuture": [float("nan")]}, "$.aFieldOfTheFuture[0]"),
+        ({"aFieldOfTheFuture": UUID(int=1)}, "$.aFieldOfTheFuture"),
+        ({"aFieldOfTheFuture": 2**64}, "$.aFieldOfTheFuture"),
+    ],
+)
+def test_values_that_json_cannot_hold(change: dict[str, Any], path: str) -> None:
+    """They are problems with a place, in fields that are known and in those that are not."""
+    (line,) = lines("CreateExportRequest", PAYLOAD | change)
+    assert path == line.partition(": ")[0]
 
 
 TWO_LINES = '$.callbackHeaders["X-Token"]: must not contain a line break or NUL'

@@ -1,0 +1,180 @@
+"""What a check or a lint of an editor state found, and where, in the order of the state."""
+
+from __future__ import annotations
+
+from heapq import nsmallest
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+from indream._json.paths import Path, json_path
+from indream.errors import EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = [
+    "MAX_PROBLEMS",
+    "EditorStateProblem",
+    "EditorStateProblems",
+    "Finding",
+    "Severity",
+    "in_order",
+    "joined",
+    "refusal",
+    "value_at",
+]
+
+Severity = Literal["error", "warning"]
+
+MAX_PROBLEMS: Final = 100
+"""How many problems are put into words; the others are counted."""
+
+
+class EditorStateProblem(NamedTuple):
+    """One thing that is wrong with an editor state, where it is, and what to do about it.
+
+    Attributes:
+        code: What kind of problem it is; branch on this one. `EDITOR_SCHEMA_INVALID` from the schema check,
+            one code for each rule from the lint.
+        path: The place in the state, as in `$.items.title.fontSize`. For a field that is missing, the place
+            where it should be.
+        message: What is wrong there, for people.
+        hint: What to do about it, for people, where that can be known.
+        severity: `"error"` where the service refuses the state, `"warning"` where it takes it and the result
+            may not be what was meant.
+
+    Examples:
+        >>> print(EditorStateProblem("EDITOR_SCHEMA_INVALID", "$.tracks", "is missing", "an array"))
+        $.tracks: is missing — an array
+    """
+
+    code: str
+    path: str
+    message: str
+    hint: str | None = None
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        told = f"{self.path}: {self.message}"
+        return f"{told} — {self.hint}" if self.hint else told
+
+
+class EditorStateProblems(list[EditorStateProblem]):
+    """A list of problems, the first 100, and how many more there are.
+
+    Attributes:
+        omitted: How many more problems there are at least: an item with several mistakes counts once. A list
+            that is cut has no warning in it while errors are left out.
+    """
+
+    def __init__(self, problems: Iterable[EditorStateProblem] = (), omitted: int = 0) -> None:
+        super().__init__(problems)
+        self.omitted = omitted
+
+
+class Finding(NamedTuple):
+    """A problem whose place is not yet text."""
+
+    code: str
+    path: Path
+    message: str
+    hint: str | None = None
+    severity: Severity = "error"
+
+
+def in_order(findings: Iterable[Finding], document: object, omitted: int = 0) -> EditorStateProblems:
+    """The findings as problems, in the order in which their places stand in the document.
+
+    Of many the first are kept, of errors before those of warnings, and the others counted.
+
+    Args:
+        findings: What was found.
+        document: Where.
+        omitted: How many were found besides.
+    """
+    positions = _Positions(document)
+    count = 0
+
+    def ranked() -> Iterator[tuple[bool, tuple[int, ...], int, Finding]]:
+        nonlocal count
+        for finding in findings:
+            count += 1
+            yield finding.severity != "error", positions.of(finding.path), count, finding
+
+    kept = sorted(nsmallest(MAX_PROBLEMS, ranked()), key=itemgetter(1, 2))
+    problems = (
+        EditorStateProblem(finding.code, json_path(finding.path), *finding[2:]) for *_, finding in kept
+    )
+    return EditorStateProblems(problems, omitted + count - len(kept))
+
+
+def joined(problems: EditorStateProblems, others: EditorStateProblems) -> EditorStateProblems:
+    """Problems and others, the first of them, and how many are left out."""
+    both = [*problems, *others]
+    omitted = max(len(both) - MAX_PROBLEMS, 0)
+    return EditorStateProblems(both[:MAX_PROBLEMS], problems.omitted + others.omitted + omitted)
+
+
+class _Positions:
+    """Where places stand in a document; what is missing stands after all that is there."""
+
+    def __init__(self, document: object) -> None:
+        self._document = document
+        self._ranks: dict[int, dict[str, int]] = {}
+
+    def of(self, path: Path) -> tuple[int, ...]:
+        """A key that sorts places into the order of the document."""
+        position: list[int] = []
+        value: Any = self._document
+        for key in path:
+            if isinstance(key, int):
+                position.append(key)
+                value = value[key]
+            else:
+                ranks = self._ranks_in(value)
+                position.append(ranks.get(key, len(ranks)))
+                value = value.get(key)
+        return tuple(position)
+
+    def _ranks_in(self, value: dict[str, Any]) -> dict[str, int]:
+        ranks = self._ranks.get(id(value))
+        if ranks is None:
+            ranks = self._ranks[id(value)] = {key: rank for rank, key in enumerate(value)}
+        return ranks
+
+
+def value_at(document: Any, path: Path) -> Any:
+    """The value at a place that is known to be there."""
+    for key in path:
+        document = document[key]
+    return document
+
+
+_TITLES = {
+    EDITOR_SCHEMA_INVALID: "The editor state is not valid",
+    PAYLOAD_INVALID: "The payload is not valid",
+}
+
+
+def refusal(problems: EditorStateProblems) -> ValidationError:
+    """The error for a state or a payload that is not sent because of its problems."""
+    first = problems[0]
+    error = ValidationError(
+        status=422,
+        type=first.code,
+        title=f"{_TITLES[first.code]}; nothing was sent",
+        detail=f"{first}{_more(problems)}",
+        error_code=first.code,
+    )
+    error.problems = tuple(problems)
+    error.problems_omitted = problems.omitted
+    return error
+
+
+def _more(problems: EditorStateProblems) -> str:
+    more = len(problems) + problems.omitted - 1
+    if not more:
+        return ""
+    if problems.omitted:
+        return f"; and at least {more:,} more problems, see .problems for the first {len(problems)}"
+    return f"; and {more} more {'problem' if more == 1 else 'problems'}, see .problems"
