@@ -1,6 +1,6 @@
-"""Batches on a sandbox with two slots: how full they are kept, and what kills do: `python -m bench.batch`.
+"""Batches on a sandbox with two slots, with and without kills: `python -m bench.batch`.
 
-A second of the sandbox is a fraction of one here, and the client looks as much more often.
+The time of the sandbox passes faster than real time, and the client polls more often to match.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from tests.support.batch_process import run_batch, run_with_kills, seeded_pauses
 __all__ = ["BENCH"]
 
 JOBS, KILLS = 100, 10
-SPEED = 10  # what this machine itself takes counts so many times
+SPEED = 10  # the time that this machine needs for its own work counts this many times
 INTERVAL = 2 / SPEED
 SLOTS = 2
 SEED = 20261124
 BUSY = Aim("slots busy, from the first create to the last one", 95, "%", at_least=True)
-TWICE = Aim("exports beyond one a job", 0, "")
+TWICE = Aim("extra exports", 0, "")
 MISSING = Aim("files missing", 0, "")
-KILLED_TWICE = Aim("killed again and again: exports beyond one a job", 0, "")
-KILLED_MISSING = Aim("killed again and again: files missing, or other ones there", 0, "")
+KILLED_TWICE = Aim("killed repeatedly: extra exports", 0, "")
+KILLED_MISSING = Aim("killed repeatedly: files missing or unexpected", 0, "")
 
 
 def busy(tasks: list[ExportTask]) -> float:
-    """Which part of the slots was taken, from the first create to the last one."""
+    """The fraction of the slots that was taken, from the first create to the last one."""
     spans = [(task.created_at.timestamp(), _ended(task)) for task in tasks]
     begin, end = min(spans)[0], max(spans)[0]
     taken = sum(min(done, end) - created for created, done in spans)
@@ -47,30 +47,31 @@ def _ended(task: ExportTask) -> float:
 
 
 def duplicates(tasks: list[ExportTask]) -> int:
-    """Exports of a job beyond the first."""
+    """The number of exports beyond one for each job."""
     return sum(count - 1 for count in Counter(task.filename for task in tasks).values())
 
 
 def measure(jobs: int = JOBS, kills: int = KILLS) -> Iterator[Figure]:
-    """A batch of so many jobs; then one that is killed so many times."""
-    with tempfile.TemporaryDirectory() as folder, run(speed=SPEED) as sandbox:
+    """Run a batch, then another one that is killed several times, and yield their figures."""
+    with tempfile.TemporaryDirectory() as directory, run(speed=SPEED) as sandbox:
         client = IndreamClient(sandbox.api_key, base_url=sandbox.base_url, poll_interval=INTERVAL)
         with client:
-            outcomes = run_batch(client, Path(folder), jobs)
+            outcomes = run_batch(client, Path(directory), jobs)
         tasks = sandbox.tasks
         creates = sum(request.method == "POST" for request in sandbox.requests)
-        told = f"{jobs} jobs, {creates} creates, {len(sandbox.requests):,} requests"
-        yield Figure(BUSY, busy(tasks) * 100, told)
+        source = f"{jobs} jobs, {creates} creates, {len(sandbox.requests):,} requests"
+        yield Figure(BUSY, busy(tasks) * 100, source)
         yield Figure(TWICE, duplicates(tasks))
-        yield Figure(MISSING, jobs - sum(one.path is not None and one.path.exists() for one in outcomes))
-    with tempfile.TemporaryDirectory() as folder, run(speed=SPEED) as sandbox:
+        saved = [outcome for outcome in outcomes if outcome.path is not None and outcome.path.exists()]
+        yield Figure(MISSING, jobs - len(saved))
+    with tempfile.TemporaryDirectory() as directory, run(speed=SPEED) as sandbox:
         longest = jobs * 22 / SLOTS / SPEED / (kills + 1) * 2
         pauses = seeded_pauses(SEED, kills, longest)
-        killed = run_with_kills(sandbox.base_url, sandbox.api_key, Path(folder), jobs, INTERVAL, pauses)
+        killed = run_with_kills(sandbox.base_url, sandbox.api_key, Path(directory), jobs, INTERVAL, pauses)
         yield Figure(KILLED_TWICE, duplicates(sandbox.tasks), f"{jobs} jobs, killed {killed} times")
-        wanted = {f"job-{number}.mp4" for number in range(jobs)}
-        found = {path.name for path in Path(folder).iterdir() if path.suffix == ".mp4"}
-        yield Figure(KILLED_MISSING, len(wanted ^ found))
+        expected = {f"job-{number}.mp4" for number in range(jobs)}
+        found = {path.name for path in Path(directory).iterdir() if path.suffix == ".mp4"}
+        yield Figure(KILLED_MISSING, len(expected ^ found))
 
 
 def _options() -> dict[str, int]:
@@ -82,8 +83,8 @@ def _options() -> dict[str, int]:
 
 BENCH = Bench(
     "Batches",
-    f"`render_many` renders videos of 40 seconds in the sandbox, which is made to run {SPEED} times as fast, "
-    "and has two slots. Then the same, in a process that is killed at moments of chance and begun again.",
+    f"`render_many` renders videos of 40 seconds in a sandbox with two slots that runs {SPEED} times as "
+    "fast. Then it does so in a process that is killed at random moments and started again.",
     (BUSY, TWICE, MISSING, KILLED_TWICE, KILLED_MISSING),
     measure,
 )

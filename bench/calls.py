@@ -1,4 +1,7 @@
-"""What a call costs beside the same request through bare httpx, no network: `python -m bench.calls`."""
+"""The time of a call compared with the same request through bare httpx: `python -m bench.calls`.
+
+Nothing is sent: both use a transport that answers at once.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ import attrs
 import httpx
 
 from bench.report import HTTPX, Aim, Bench, Figure, main
-from bench.timing import medians, medians_async, told_seconds
+from bench.timing import medians, medians_async, time_text
 from indream import AsyncIndreamClient, IndreamClient
 from tests.support.fake_service import CREATED
 from tests.support.faults.service import export_task
@@ -37,7 +40,7 @@ PAYLOAD: dict[str, Any] = {
 
 
 class Null(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """A transport that answers everything with one body, and with the headers that answers usually have."""
+    """A transport that answers every request with the same body and the usual headers."""
 
     def __init__(self, data: object, cursor: str | None = None) -> None:
         self._body = json.dumps({"data": data, "meta": {"nextPageCursor": cursor}}).encode()
@@ -61,7 +64,7 @@ class Null(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 @attrs.frozen
 class Case:
-    """A call, through our client and through one of httpx; the async ones give what is awaited."""
+    """A call, with our client and with one of httpx. With async clients both return an awaitable."""
 
     name: str
     limit: float
@@ -70,7 +73,7 @@ class Case:
     theirs: Callable[[Any], Any]
 
     def aim(self, client: str) -> Aim:
-        """What it costs with one of the two clients."""
+        """The limit for one of the two clients."""
         return Aim(f"{self.name}, {client}", self.limit, beside=HTTPX)
 
 
@@ -100,14 +103,14 @@ CASES = (
 
 
 def measure() -> Iterator[Figure]:
-    """Each case, sync and async."""
+    """Yield the ratio of each call, sync and async."""
     for case in CASES:
         yield _figure(case.aim("sync"), _sync(case))
         yield _figure(case.aim("async"), asyncio.run(_async(case)))
 
 
 def _figure(aim: Aim, median: dict[str, float]) -> Figure:
-    return Figure(aim, median["ours"] / median["theirs"], told_seconds(median["ours"], median["theirs"]))
+    return Figure(aim, median["ours"] / median["theirs"], time_text(median["ours"], median["theirs"]))
 
 
 def _sync(case: Case) -> dict[str, float]:
@@ -136,12 +139,12 @@ async def _async(case: Case) -> dict[str, float]:
 
 BENCH = Bench(
     "Calls",
-    "A call gives a typed answer: its JSON is read, every field checked, dates are `datetime`s. Beside it "
-    "stands the same request through an `httpx.Client` that is kept, its JSON read with `.json()` and "
-    "nothing checked. `exports.create` also checks its payload, a title card, before it sends it. Both "
-    "talk to the same transport, which answers at once: what is left is what the client itself costs, "
-    "where a network adds milliseconds. What it saves, it saves by not looking for cookies and by reading "
-    "JSON with orjson.",
+    "A call returns a typed answer: its JSON is parsed, every field is checked, and dates are `datetime`s. "
+    "It is compared with the same request through an `httpx.Client` that is reused, whose JSON is parsed "
+    "with `.json()` and not checked. `exports.create` also checks its payload, a title card, before it is "
+    "sent. Both use a transport that answers at once, so only the time of the client is measured; a network "
+    "adds milliseconds. The client saves time because it writes and parses JSON with orjson and does not "
+    "look for cookies.",
     tuple(case.aim(client) for case in CASES for client in ("sync", "async")),
     measure,
 )

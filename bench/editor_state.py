@@ -1,4 +1,4 @@
-"""How long the check and the lint of an editor state take: `python -m bench.editor_state`."""
+"""The time of the check and the lint of an editor state: `python -m bench.editor_state`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import yaml
 from bench.calls import HEADERS, KEY, Null
 from bench.report import HTTPX, Aim, Bench, Figure, main
 from bench.start import IMPORTING
-from bench.timing import fresh_processes, medians, told_seconds
+from bench.timing import fresh_processes, medians, time_text
 from indream import IndreamClient
 from indream.editor_state import check_editor_state, lint_editor_state
 from tests.support.editor_state.builders import ITEM_KINDS, SECOND, Object, item, state, track
@@ -27,7 +27,7 @@ ITEMS, TRACKS = 1000, 200
 ROUNDS, SLOW_ROUNDS, PROCESSES = 31, 5, 15
 SPEC = Path(__file__).parents[1] / "openapi.yaml"
 DUMPS = "`json.dumps` of it"
-SEND = Aim("`editor.validate`: checked and sent", 1, beside=HTTPX)
+SEND = Aim("`editor.validate`: check and send", 1, beside=HTTPX)
 CHECK = Aim("`check_editor_state`", 1, beside=DUMPS)
 REFERENCE = Aim("`check_editor_state`", 500, "× as fast", beside="jsonschema", at_least=True)
 LINT = Aim("`lint_editor_state`", 3, beside=DUMPS)
@@ -45,7 +45,7 @@ print(time.process_time() - began)
 
 
 def timeline(items: int, tracks: int) -> Object:
-    """A valid timeline of all kinds of items in turn, five or so on each track."""
+    """A valid editor state with items of all kinds, about five on each track."""
     clips: list[Object] = []
     lanes = [track(f"track-{number}") for number in range(tracks)]
     for number in range(items):
@@ -62,7 +62,7 @@ def timeline(items: int, tracks: int) -> Object:
 
 
 def measure() -> Iterator[Figure]:
-    """All of them."""
+    """Yield all figures."""
     whole, tenfold = timeline(ITEMS, TRACKS), timeline(10 * ITEMS, 10 * TRACKS)
     transport = Null({"valid": True, "errors": []})
     url = "https://api.indream.ai/v1/editor/validate"
@@ -87,9 +87,7 @@ def measure() -> Iterator[Figure]:
         {"jsonschema": lambda: validator.is_valid(whole), "check": lambda: check_editor_state(whole)},
         SLOW_ROUNDS,
     )
-    yield Figure(
-        REFERENCE, slow["jsonschema"] / slow["check"], told_seconds(slow["check"], slow["jsonschema"])
-    )
+    yield Figure(REFERENCE, slow["jsonschema"] / slow["check"], time_text(slow["check"], slow["jsonschema"]))
     yield _ratio(LINT, median["lint"], median["dumps"])
     large = medians(
         {"dumps": lambda: json.dumps(tenfold), "lint": lambda: lint_editor_state(tenfold)}, SLOW_ROUNDS
@@ -99,15 +97,15 @@ def measure() -> Iterator[Figure]:
 
 
 def _ratio(aim: Aim, ours: float, theirs: float) -> Figure:
-    return Figure(aim, ours / theirs, told_seconds(ours, theirs))
+    return Figure(aim, ours / theirs, time_text(ours, theirs))
 
 
 def first_use() -> tuple[float, float]:
-    """The median seconds of the first check in a process that has made a client, and of httpx's import."""
+    """The median seconds of the first check in a process that has made a client, and of `import httpx`."""
     title = json.dumps(state(item("text", "title")))
     with fresh_processes() as number_from:
         rounds = [
-            (number_from(FIRST_USE, told=title), number_from(IMPORTING.format("import httpx")))
+            (number_from(FIRST_USE, text=title), number_from(IMPORTING.format("import httpx")))
             for _ in range(PROCESSES + 1)
         ]
     first, imported = zip(*rounds[1:], strict=True)  # the first ones compile
@@ -115,7 +113,7 @@ def first_use() -> tuple[float, float]:
 
 
 def reference() -> Any:
-    """jsonschema over the schema as it is written."""
+    """A validator of jsonschema with the schema of openapi.yaml."""
     schemas: Any = yaml.safe_load(SPEC.read_text(encoding="utf-8"))["components"]["schemas"]
     root = {"$ref": "#/components/schemas/EditorState", "components": {"schemas": schemas}}
     return jsonschema.Draft202012Validator(root)
@@ -123,11 +121,10 @@ def reference() -> Any:
 
 BENCH = Bench(
     "Check and lint of an editor state",
-    "A timeline of 1,000 items of all kinds in 200 tracks, about 900 kB of JSON. `editor.validate` checks "
-    "it against the whole schema, writes it and sends it; beside it, httpx writes and sends it with "
-    "`post(json=…)`. The check and the lint by themselves stand beside `json.dumps` of the same timeline, "
-    "and beside the reference validator with the schema as it is written. The first check loads the "
-    "schema.",
+    "The editor state has 1,000 items of all kinds in 200 tracks, about 900 kB of JSON. `editor.validate` "
+    "checks it against the whole schema, writes it as JSON and sends it; it is compared with httpx and "
+    "`post(json=…)`. The check and the lint alone are compared with `json.dumps` of the same editor state, "
+    "and the check with the reference validator jsonschema. The first check in a process loads the schema.",
     (SEND, CHECK, REFERENCE, LINT, TENFOLD, FIRST),
     measure,
 )

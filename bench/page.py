@@ -1,4 +1,4 @@
-"""docs/performance.md: what was compared, what came out, and how to measure it oneself."""
+"""docs/performance.md: what is compared, the figures, and how to measure them."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ INTRODUCTION = """\
 
 # Performance
 
-What the client itself costs. A program mostly waits for the service: an answer takes milliseconds at the
-very least, a render seconds to minutes. The aim is that nobody has to leave this client for speed: a call
-takes about as long as with bare httpx and `.json()`, though its answer is checked and typed; large files
-go at full speed, in little memory; many exports are watched with few requests.
+This page measures the client itself. A program spends most of its time waiting for the service: an answer
+takes milliseconds at least, a render seconds to minutes. Speed should never be a reason not to use this
+client: a call takes about as long as with bare httpx and `.json()`, although its answer is checked and typed;
+large files are transferred at full speed with little memory; many exports are watched with few requests.
 
 {verdict}
 
@@ -43,19 +43,20 @@ go at full speed, in little memory; many exports are watched with few requests.
 
 ## How it was measured
 
-- Every ratio compares two things that took turns in one run, so that a busy machine slows both. It is the
-  ratio of their medians, for large files that of the best times. "×" says how many times as long it
-  takes: less than 1 is faster.
-- Each figure stands beside its limit. Ratios differ from run to run by a few hundredths, those of the
-  import and of large files by a tenth. All figures below are of one and the same run, whatever came out.
-- Times by themselves (µs, ms, MiB/s) are of the machine it ran on, which other programs used as well:
+- "×" is a ratio: how many times as long the client takes as what it is compared with. Less than 1 is faster.
+  Both take turns in one run, so that a busy machine slows both. The ratio is that of the medians; for large
+  files, that of the best times.
+- Each figure is shown with its limit. Ratios vary from run to run by a few hundredths, those of the import
+  and of large files by a tenth. All figures on this page are from the same run, including those that miss
+  their limit.
+- Absolute times (µs, ms, MiB/s) depend on the machine. This one also ran other programs:
   {machine}.
-- To measure it yourself, in a clone: `make bench` measures all of it and writes this page, which takes
-  some minutes; `python -m bench.calls` measures one part (the others are named as their files in `bench/`
-  are), and exits with 1 when a limit is missed.
+- To measure it yourself, in a clone: `make bench` measures everything and writes this page, which takes
+  several minutes. `python -m bench.calls` measures one section and exits with 1 if a limit is missed; the
+  other sections are named like their files in `bench/`.
 """
 
-HEADER = "| what | beside | figure | limit | kept | from |\n|---|---|---:|---|---|---|"
+HEADER = "| what | beside | figure | limit | kept | measured |\n|---|---|---:|---|---|---|"
 
 
 def page(measured: Sequence[tuple[Bench, Sequence[Figure]]]) -> str:
@@ -71,22 +72,24 @@ def page(measured: Sequence[tuple[Bench, Sequence[Figure]]]) -> str:
 def _verdict(figures: Sequence[Figure]) -> str:
     missed = [figure for figure in figures if not figure.kept]
     if not missed:
-        return f"In this run all {len(figures)} figures kept to their limits."
-    told = "; ".join(f"{one.aim.name}: {one.aim.told(one.value)}, {one.aim.limit_told}" for one in missed)
+        return f"In this run, all {len(figures)} figures kept their limits."
+    names = "; ".join(
+        f"{figure.aim.name} ({figure.aim.text(figure.value)}, {figure.aim.limit_text})" for figure in missed
+    )
     kept = len(figures) - len(missed)
-    return f"In this run {kept} of {len(figures)} figures kept to their limits. Missed: {told}."
+    return f"In this run, {kept} of {len(figures)} figures kept their limits. Missed: {names}."
 
 
 def cells(aim: Aim) -> tuple[str, str, str]:
-    """What a row says of an aim itself: its name, what it stands beside, its limit."""
-    return aim.name, aim.beside, _unbroken(aim.limit_told)
+    """The cells of a row that do not depend on the measurement: name, comparison, limit."""
+    return aim.name, aim.beside, _unbroken(aim.limit_text)
 
 
 def _row(figure: Figure) -> str:
     name, beside, limit = cells(figure.aim)
     verdict = "yes" if figure.kept else "**no**"
-    told = _unbroken(figure.aim.told(figure.value))
-    return f"| {name} | {beside} | {told} | {limit} | {verdict} | {figure.source} |"
+    value = _unbroken(figure.aim.text(figure.value))
+    return f"| {name} | {beside} | {value} | {limit} | {verdict} | {figure.source} |"
 
 
 def _unbroken(text: str) -> str:

@@ -1,7 +1,7 @@
-"""What a benchmark is: aims, each a figure with its limit, and the function that measures them.
+"""A benchmark: figures, each with its limit, and the function that measures them.
 
-Each module here has a `BENCH`, and can be run alone: `python -m bench.calls` prints its figures and exits
-with 1 when a limit is missed. `python -m bench` runs all of them, and writes docs/performance.md.
+Each module here has a `BENCH` and can be run alone: `python -m bench.calls` prints its figures and exits with
+1 if a limit is missed. `python -m bench` runs all of them and writes docs/performance.md.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ HTTPX = "bare httpx"
 
 @attrs.frozen
 class Aim:
-    """A figure that is measured, and what it has to keep to.
+    """A figure to measure, and its limit.
 
     Attributes:
-        name: What is measured, in Markdown.
-        limit: The most it may be, or the least where `at_least` says so.
-        unit: "×" for how many times as long something takes as what it is compared with.
-        beside: What it is compared with; what takes "×" beside bare httpx is in the picture.
+        name: The name of the figure, in Markdown.
+        limit: The most that the figure may be; with `at_least`, the least.
+        unit: The unit of the figure. "×" is a ratio of two times.
+        beside: The thing that the figure is compared with. The picture shows the figures beside bare httpx.
         at_least: Whether more is better.
     """
 
@@ -34,22 +34,27 @@ class Aim:
     beside: str = ""
     at_least: bool = False
 
-    def told(self, value: float) -> str:
-        """A value of it in words: three digits, which is what can be measured, and the unit."""
-        text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-        return f"{text} {self.unit}".strip()
+    def text(self, value: float) -> str:
+        """A value with its unit, rounded to three digits, which is how exact the measurements are."""
+        number = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+        return f"{number} {self.unit}".strip()
 
     @property
-    def limit_told(self) -> str:
-        """The limit in words."""
-        return f"at {'least' if self.at_least else 'most'} {self.told(self.limit)}"
+    def limit_text(self) -> str:
+        """The limit as the page shows it."""
+        return f"at {'least' if self.at_least else 'most'} {self.text(self.limit)}"
 
 
 @attrs.frozen
 class Figure:
-    """What was measured for an aim, and what it comes from, in words.
+    """A measured value of an aim.
 
-    It is what is told of it, to three digits: so the verdict is about what is read.
+    The value is rounded to the three digits that the page shows, so that the verdict fits what is read there.
+
+    Attributes:
+        aim: The figure that was measured.
+        value: Its value.
+        source: The measurements that the value was computed from, as text.
     """
 
     aim: Aim
@@ -58,19 +63,19 @@ class Figure:
 
     @property
     def kept(self) -> bool:
-        """Whether it keeps to its limit."""
+        """Whether the value keeps its limit."""
         return self.value >= self.aim.limit if self.aim.at_least else self.value <= self.aim.limit
 
 
 @attrs.frozen
 class Bench:
-    """A module's aims, and how they are measured.
+    """The figures of one module, and how to measure them.
 
     Attributes:
-        title: What it is about.
-        about: What is compared, and how, for those who read the page.
-        aims: What it measures.
-        measure: Gives the figures, one for each aim.
+        title: The heading on the page.
+        about: A paragraph for the page: what is compared, and how.
+        aims: The figures, in the order in which they are measured.
+        measure: Yields a `Figure` for each aim.
     """
 
     title: str
@@ -79,11 +84,13 @@ class Bench:
     measure: Callable[..., Iterator[Figure]]
 
     def figures(self, **options: Any) -> Iterator[Figure]:
-        """The figures as they are measured; RuntimeError when an aim is forgotten, or measured twice."""
+        """Yield the figures as they are measured; RuntimeError if one is missing or unexpected."""
         missing = list(self.aims)
         for figure in self.measure(**options):
             if figure.aim not in missing:
-                raise RuntimeError(f"{figure.aim.name!r} is no aim of {self.title!r}, or was measured before")
+                raise RuntimeError(
+                    f"{figure.aim.name!r} is not a figure of {self.title!r}, or was measured twice"
+                )
             missing.remove(figure.aim)
             yield figure
         if missing:
@@ -91,19 +98,19 @@ class Bench:
 
 
 def run(bench: Bench, **options: Any) -> list[Figure]:
-    """Measure, and print each figure beside its limit as it comes."""
+    """Measure, and print each figure with its limit at once."""
     print(f"{bench.title}:", flush=True)
     figures: list[Figure] = []
     for figure in bench.figures(**options):
         aim = figure.aim
-        what = f"{aim.name}, beside {aim.beside}" if aim.beside else aim.name
+        name = f"{aim.name}, beside {aim.beside}" if aim.beside else aim.name
         missed = "" if figure.kept else "  <- missed"
-        print(f"  {what.replace('`', ''):<66} {aim.told(figure.value):>15}  {aim.limit_told:<23}", end="")
+        print(f"  {name.replace('`', ''):<66} {aim.text(figure.value):>15}  {aim.limit_text:<23}", end="")
         print(f"  {figure.source}{missed}".rstrip(), flush=True)
         figures.append(figure)
     return figures
 
 
 def main(bench: Bench, **options: Any) -> int:
-    """Run one benchmark by itself: the code that its process ends with."""
+    """Run one benchmark; the exit code is 1 if a limit is missed."""
     return 0 if all(figure.kept for figure in run(bench, **options)) else 1

@@ -1,4 +1,4 @@
-"""How fast the sandbox is: its start, and 200 renders end to end in-process: `python -m bench.sandbox`."""
+"""The time of starting the sandbox, and of 200 renders in process: `python -m bench.sandbox`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.calls import PAYLOAD
 from bench.report import Aim, Bench, Figure, main
-from bench.timing import medians, seconds, told_seconds
+from bench.timing import medians, seconds, time_text
 from indream.sandbox import Sandbox
 
 __all__ = ["BENCH"]
@@ -29,7 +29,7 @@ ASYNC = Aim(f"{RENDERS} renders, async, two at a time", 10, "s")
 
 
 def measure() -> Iterator[Figure]:
-    """The best of several starts, as what else goes on only ever slows them; then the renders."""
+    """Yield the best of several starts, since other programs can only slow them; then the renders."""
     bare = min(seconds(_bare) for _ in range(STARTS))
     yield Figure(COMMAND, (min(ready() for _ in range(STARTS)) - bare) * 1000)
     yield Figure(MADE, min(seconds(_made) for _ in range(STARTS)) * 1000)
@@ -54,7 +54,7 @@ def _served() -> None:
 
 
 def ready() -> float:
-    """Seconds until the command says that it is ready."""
+    """The seconds until the command prints that it is ready."""
     command = [sys.executable, "-m", "indream.sandbox", "--port", "0"]
     began = time.perf_counter()
     with subprocess.Popen(  # noqa: S603 - all of it is written above
@@ -69,7 +69,7 @@ def ready() -> float:
 
 
 def gets() -> Figure:
-    """The same request through a port and in process, in turns."""
+    """The time of the same request over a port and in process, in turns."""
     with (
         Sandbox(speed=0) as sandbox,
         sandbox.client() as near,
@@ -79,52 +79,52 @@ def gets() -> Figure:
         task_id = near.exports.create(PAYLOAD).task_id
         runs = {"port": lambda: far.exports.get(task_id), "process": lambda: near.exports.get(task_id)}
         taken = medians(runs, GETS)
-    source = told_seconds(taken["port"], taken["process"])
+    source = time_text(taken["port"], taken["process"])
     return Figure(GET, taken["port"] / taken["process"], source)
 
 
 def renders() -> float:
-    """Seconds for all renders, one after the other."""
+    """The seconds for all renders, one after the other."""
     with (
-        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as directory,
         Sandbox(speed="auto") as sandbox,
         sandbox.client() as client,
     ):
         began = time.perf_counter()
         for number in range(RENDERS):
-            client.exports.render(PAYLOAD, Path(folder) / f"{number}.mp4")
+            client.exports.render(PAYLOAD, Path(directory) / f"{number}.mp4")
         taken = time.perf_counter() - began
-        done(sandbox, Path(folder))
+        done(sandbox, Path(directory))
         return taken
 
 
 async def async_renders() -> float:
-    """Seconds for all renders, two at a time: as many as there are slots."""
+    """The seconds for all renders, two at a time, since there are two slots."""
 
-    async def some(first: int) -> None:
+    async def every_other(first: int) -> None:
         for number in range(first, RENDERS, 2):
-            await client.exports.render(PAYLOAD, Path(folder) / f"{number}.mp4")
+            await client.exports.render(PAYLOAD, Path(directory) / f"{number}.mp4")
 
-    with tempfile.TemporaryDirectory() as folder, Sandbox(speed="auto") as sandbox:
+    with tempfile.TemporaryDirectory() as directory, Sandbox(speed="auto") as sandbox:
         async with sandbox.async_client() as client:
             began = time.perf_counter()
-            await asyncio.gather(some(0), some(1))
+            await asyncio.gather(every_other(0), every_other(1))
             taken = time.perf_counter() - began
-        done(sandbox, Path(folder))
+        done(sandbox, Path(directory))
         return taken
 
 
-def done(sandbox: Sandbox, folder: Path) -> None:
-    """See that all has been rendered."""
+def done(sandbox: Sandbox, directory: Path) -> None:
+    """Assert that everything was rendered."""
     assert all(task.status == "COMPLETED" for task in sandbox.tasks)
-    assert len(list(folder.iterdir())) == RENDERS
+    assert len(list(directory.iterdir())) == RENDERS
 
 
 BENCH = Bench(
     "The sandbox",
-    "A start of the command is from its process to its ready line, less what a bare interpreter takes. A "
-    "render in-process checks the state, creates the export, waits for it and downloads its file. "
-    "`exports.get` is the same call over a port and in process, in turns.",
+    "The start of the command is measured until it prints that it is ready, minus the start of a bare "
+    "interpreter. A render in process checks the editor state, creates the export, waits for it and "
+    "downloads its file. `exports.get` is called over a port and in process, in turns.",
     (COMMAND, MADE, SERVED, GET, SYNC, ASYNC),
     measure,
 )

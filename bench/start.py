@@ -1,4 +1,4 @@
-"""What it costs to begin: the import, and clients: `python -m bench.start`."""
+"""The time of the import and of making a client: `python -m bench.start`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import httpx
 
 from bench.calls import KEY
 from bench.report import Aim, Bench, Figure, main
-from bench.timing import fresh_processes, medians, told_seconds
+from bench.timing import fresh_processes, medians, time_text
 from indream import IndreamClient
 
 __all__ = ["BENCH", "IMPORTING"]
@@ -18,8 +18,8 @@ __all__ = ["BENCH", "IMPORTING"]
 IMPORTS = 25
 ROUNDS = 101
 IMPORT = Aim("`from indream import IndreamClient`", 1.4, beside="`import httpx`")
-SECOND = Aim("a further `IndreamClient`", 1, "ms")
-# httpx imports what its command line needs where that is installed, as it is here: users seldom have it.
+SECOND = Aim("a second `IndreamClient`", 1, "ms")
+# httpx imports the packages of its command line if they are installed, as they are here. Few users have them.
 IMPORTING = """
 import sys, time
 sys.modules["click"] = None
@@ -30,28 +30,30 @@ print(time.process_time() - began)
 
 
 def measure() -> Iterator[Figure]:
-    """The import first: in processes of its own."""
+    """Yield the time of the import, in new processes, and that of a second client."""
     ours, theirs = _imports("from indream import IndreamClient", "import httpx")
-    yield Figure(IMPORT, ours / theirs, told_seconds(ours, theirs))
+    yield Figure(IMPORT, ours / theirs, time_text(ours, theirs))
     IndreamClient(KEY).close()
     median = medians({"ours": lambda: IndreamClient(KEY), "theirs": httpx.Client}, ROUNDS)
     theirs = median["theirs"]
-    yield Figure(SECOND, median["ours"] * 1000, f"an `httpx.Client()` takes {told_seconds(theirs)}")
+    yield Figure(SECOND, median["ours"] * 1000, f"an `httpx.Client()` takes {time_text(theirs)}")
 
 
 def _imports(*statements: str) -> list[float]:
-    """The median seconds of processor time that each takes, once it has been compiled."""
+    """The median seconds of processor time of each statement, after it has been compiled."""
     with fresh_processes() as number_from:
-        rounds = [[number_from(IMPORTING.format(one)) for one in statements] for _ in range(IMPORTS + 1)]
+        rounds = [
+            [number_from(IMPORTING.format(statement)) for statement in statements] for _ in range(IMPORTS + 1)
+        ]
     return [statistics.median(times) for times in zip(*rounds[1:], strict=True)]
 
 
 BENCH = Bench(
     "Start",
-    "The import is measured in processes of its own, compiled beforehand, in turns with that of httpx "
-    "alone, both without the packages that httpx's command line needs; what is compared is processor "
-    "time. Clients of one process share their TLS settings, which is what takes long in making one; attrs, "
-    "models and the schema are loaded when the first client is made.",
+    "The import is measured in new processes, in turns with `import httpx`, both compiled beforehand and "
+    "without the packages of httpx's command line. Processor time is compared. All clients of a process "
+    "share their TLS settings, which take longest to load; attrs, the models and the schema are loaded when "
+    "the first client is made.",
     (IMPORT, SECOND),
     measure,
 )

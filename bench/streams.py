@@ -1,6 +1,6 @@
-"""A server for large bodies in a process of its own: it throws uploads away, and makes files up.
+"""A server for large files in a process of its own, which discards uploads and generates downloads.
 
-`GET /files/SIZE` gives so many bytes; whatever is posted becomes an asset.
+`GET /files/SIZE` returns SIZE bytes; every POST returns an asset.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CREATED = json.dumps({"data": ASSET, "meta": {}}).encode()
 
 @contextlib.contextmanager
 def server() -> Iterator[str]:
-    """The base URL of a server that runs as long as the context."""
+    """The base URL of a server that runs until the block ends."""
     command = [sys.executable, "-m", "bench.streams"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - it runs this file
         assert process.stdout is not None
@@ -37,7 +37,7 @@ def server() -> Iterator[str]:
 
 
 def whole_file(path: Path, mebibytes: int) -> None:
-    """Write a file of that size, whose bytes are on the disk and in its cache."""
+    """Write a file of this size, so that its bytes are on the disk and in the cache of the system."""
     with path.open("wb") as file:
         for _ in range(mebibytes):
             file.write(BLOCK)
@@ -61,18 +61,18 @@ def _answer(connection: socket.socket) -> None:
                     return
                 rest += buffer[:count]
             request, _, rest = rest.partition(b"\r\n\r\n")
-            wanted = re.match(rb"GET /files/(\d+) ", request)
-            if wanted is not None:
-                _give(connection, int(wanted[1]))
+            download = re.match(rb"GET /files/(\d+) ", request)
+            if download is not None:
+                _give(connection, int(download[1]))
                 continue
             length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", request)
-            left = int(length[1]) - len(rest) if length else 0
+            remaining = int(length[1]) - len(rest) if length else 0
             rest = b""
-            while left > 0:
-                count = connection.recv_into(buffer, min(left, MIB))
+            while remaining > 0:
+                count = connection.recv_into(buffer, min(remaining, MIB))
                 if not count:
                     return
-                left -= count
+                remaining -= count
             head = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
             connection.sendall(head % len(CREATED) + CREATED)
 

@@ -1,4 +1,4 @@
-"""How long things take: side by side, in turns, so that a busy machine slows both sides."""
+"""Measure times of several functions that take turns, so that a busy machine slows all of them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 
-__all__ = ["fresh_processes", "medians", "medians_async", "seconds", "told_seconds"]
+__all__ = ["fresh_processes", "medians", "medians_async", "seconds", "time_text"]
 
 
 def seconds(run: Callable[[], object]) -> float:
-    """How long one run takes."""
+    """The seconds of one run."""
     began = time.perf_counter()
     run()
     return time.perf_counter() - began
 
 
 def medians(runs: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """The median seconds of each, run in turns."""
+    """The median seconds of each function; they run in turns."""
     taken: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(rounds):
         for name, run in runs.items():
@@ -31,7 +31,7 @@ def medians(runs: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, 
 
 
 async def medians_async(runs: Mapping[str, Callable[[], Awaitable[object]]], rounds: int) -> dict[str, float]:
-    """The median seconds of each, awaited in turns."""
+    """The median seconds of each function; they are awaited in turns."""
     taken: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(rounds):
         for name, run in runs.items():
@@ -41,8 +41,8 @@ async def medians_async(runs: Mapping[str, Callable[[], Awaitable[object]]], rou
     return {name: statistics.median(times) for name, times in taken.items()}
 
 
-def told_seconds(*times: float) -> str:
-    """Times in words, in a unit that suits the first: `84 and 101 µs`."""
+def time_text(*times: float) -> str:
+    """Times in seconds as text, in a unit that suits the first: `84 and 101 µs`."""
     factor, unit = next(
         (factor, unit) for factor, unit in ((1, "s"), (1e3, "ms"), (1e6, "µs")) if times[0] * factor >= 1
     )
@@ -52,18 +52,18 @@ def told_seconds(*times: float) -> str:
 
 @contextlib.contextmanager
 def fresh_processes() -> Iterator[Callable[..., float]]:
-    """A function that runs a script in a process of its own and gives the number that it prints.
+    """Provide a function that runs a script in a new process and returns the number that it prints.
 
-    It takes the script, arguments for it, and as `told` what it reads from its input. What the scripts import
-    is compiled once, as it is after an installation.
+    It takes the script, the arguments of the script, and as `text` its input. Modules that the scripts import
+    are compiled once, as after an installation.
     """
     with tempfile.TemporaryDirectory() as cache:
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": cache}
 
-        def run(script: str, *arguments: str, told: str = "") -> float:
+        def run(script: str, *arguments: str, text: str = "") -> float:
             done = subprocess.run(  # noqa: S603 - a script of our own
                 [sys.executable, "-c", script, *arguments],
-                input=told,
+                input=text,
                 env=environment,
                 stdout=subprocess.PIPE,
                 text=True,

@@ -43,7 +43,7 @@ COMPREHENSION = re.compile(r"(\.<locals>\.<(listcomp|setcomp|dictcomp|genexpr)>)
 
 @attrs.frozen
 class Visits:
-    """What ran while a tracer was recording, each thing once, in the order of its first call.
+    """Code that ran while a tracer was recording, each part once, in the order of its first call.
 
     Attributes:
         files: The files, relative to the directory that is traced.
@@ -103,7 +103,7 @@ class Tracer:
 
     @property
     def visits(self) -> Visits:
-        """What was recorded."""
+        """The code that was recorded."""
         return Visits(
             tuple(dict.fromkeys(file for file, _ in self._entered)),
             tuple(f"{file}:{name}" for file, name in self._entered),
@@ -192,7 +192,7 @@ def measure(*, listed: bool = False) -> Iterator[Figure]:
 
 
 def visits_sync(case: Case) -> Visits:
-    """What one call with the sync client runs through, after the same call was made a few times."""
+    """The code that a call with the sync client runs through, after the same call was made a few times."""
     tracer = Tracer(PACKAGE)
     with tracer.installed(), IndreamClient(KEY, transport=Service()) as client, _directories() as new:
         for _ in range(WARM_UP):

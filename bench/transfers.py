@@ -1,8 +1,8 @@
-"""What large uploads and downloads cost beside bare httpx that streams the same file.
+"""The time and memory of large uploads and downloads, compared with bare httpx and the same file.
 
-`python -m bench.transfers [MiB]`. Ours and theirs take turns, each time on a new connection, and the best of
-each are compared: what else goes on in a machine only ever slows them. The server is a process of its own,
-and so is each that is measured for memory.
+`python -m bench.transfers [MiB]`. The client and httpx take turns, each time on a new connection, and their
+best times are compared, since other programs can only slow them. The server is a process of its own, and so
+is each transfer whose memory is measured.
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ from tests.support.faults.memory import peak
 
 __all__ = ["BENCH", "Place", "grown", "grown_async"]
 
-MOST = 800  # what the service takes of a video
+MOST = 800  # the service accepts no larger videos
 ROUNDS, HOLD_ROUNDS = 8, 3
-BLOCK = 64 * 1024  # as httpx itself reads a file
+BLOCK = 64 * 1024  # httpx itself reads files in blocks of this size
 TICK = 0.001
 HEADERS = {"Authorization": f"Bearer {KEY}", "x-file-name": "waves.mp4", "Content-Type": "video/mp4"}
 
 
 @attrs.frozen
 class Place:
-    """Where files come from and go to.
+    """The server and the files of a transfer.
 
     Attributes:
-        url: The server.
-        path: The file that is uploaded.
-        size: Its bytes, and those of what is downloaded.
+        url: The base URL of the server.
+        path: The file to upload.
+        size: The size of the uploaded and of the downloaded file, in bytes.
     """
 
     url: str
@@ -56,37 +56,37 @@ class Place:
 
     @property
     def link(self) -> str:
-        """The file that is downloaded."""
+        """The URL of the file to download."""
         return f"{self.url}/files/{self.size}"
 
     @property
     def target(self) -> Path:
-        """Where it goes."""
+        """The path that it is downloaded to."""
         return self.path.with_name("download.mp4")
 
     def task(self) -> ExportTask:
-        """The export whose file it is."""
+        """The completed export whose file is downloaded."""
         return completed(outputUrl=self.link)
 
 
 def upload(client: IndreamClient, place: Place) -> None:
-    """Ours, sync."""
+    """Upload with the sync client."""
     client.uploads.upload(place.path)
 
 
 async def upload_async(client: AsyncIndreamClient, place: Place) -> None:
-    """Ours, async: it reads off the event loop."""
+    """Upload with the async client, which reads the file in a thread."""
     await client.uploads.upload(place.path)
 
 
 def httpx_upload(place: Place) -> None:
-    """Bare httpx, sync."""
+    """Upload with bare httpx, sync."""
     with httpx.Client(headers=HEADERS, timeout=60) as client, place.path.open("rb") as file:
         client.post(f"{place.url}/v1/uploads", content=file).raise_for_status()
 
 
 async def httpx_upload_async(place: Place) -> None:
-    """Bare httpx, async, fed with blocks that are read on its event loop."""
+    """Upload with bare httpx, async; the file is read on the event loop."""
 
     async def pieces() -> AsyncIterator[bytes]:
         with place.path.open("rb") as file:
@@ -99,17 +99,17 @@ async def httpx_upload_async(place: Place) -> None:
 
 
 def download(client: IndreamClient, place: Place) -> None:
-    """Ours, sync."""
+    """Download with the sync client."""
     client.exports.download(place.task(), place.target, overwrite=True)
 
 
 async def download_async(client: AsyncIndreamClient, place: Place) -> None:
-    """Ours, async: it writes off the event loop."""
+    """Download with the async client, which writes the file in a thread."""
     await client.exports.download(place.task(), place.target, overwrite=True)
 
 
 def httpx_download(place: Place) -> None:
-    """Bare httpx, sync."""
+    """Download with bare httpx, sync."""
     with httpx.Client(timeout=60) as client, place.target.open("wb") as file:
         with client.stream("GET", place.link) as response:
             file.writelines(response.iter_raw())
@@ -117,7 +117,7 @@ def httpx_download(place: Place) -> None:
 
 
 async def httpx_download_async(place: Place) -> None:
-    """Bare httpx, async, which writes on its event loop."""
+    """Download with bare httpx, async; the file is written on the event loop."""
     async with httpx.AsyncClient(timeout=60) as client:
         with place.target.open("wb") as file:
             async with client.stream("GET", place.link) as response:
@@ -131,26 +131,22 @@ def _keep(file: IO[bytes]) -> None:
     os.fsync(file.fileno())
 
 
-FLAVOURS = ("sync", "async")
+MODES = ("sync", "async")
 WAYS = {
     "upload": (upload, httpx_upload, upload_async, httpx_upload_async),
     "download": (download, httpx_download, download_async, httpx_download_async),
 }
 
 
-TIME = {(way, flavour): Aim(f"{way}, {flavour}", 1.11, beside=HTTPX) for way in WAYS for flavour in FLAVOURS}
-MEMORY = {
-    (way, flavour): Aim(f"{way}, {flavour}: memory over the start", 16, "MiB")
-    for way in WAYS
-    for flavour in FLAVOURS
-}
+TIME = {(way, mode): Aim(f"{way}, {mode}", 1.11, beside=HTTPX) for way in WAYS for mode in MODES}
+MEMORY = {(way, mode): Aim(f"{way}, {mode}: added memory", 16, "MiB") for way in WAYS for mode in MODES}
 HOLD = {way: Aim(f"{way}, async: longest hold of the event loop", 20, "ms") for way in WAYS}
 
 
 def measure(size: int = MOST) -> Iterator[Figure]:
-    """Both directions, sync and async, with so many MiB."""
-    with tempfile.TemporaryDirectory() as folder, server() as url:
-        place = Place(url, Path(folder) / "waves.mp4", size * MIB)
+    """Yield the figures of both directions, sync and async, for a file of `size` MiB."""
+    with tempfile.TemporaryDirectory() as directory, server() as url:
+        place = Place(url, Path(directory) / "waves.mp4", size * MIB)
         whole_file(place.path, size)
         for way in WAYS:
             yield from _figures(way, place)
@@ -181,16 +177,16 @@ def _speed(aim: Aim, place: Place, ours: Callable[[], object], theirs: Callable[
     best = [inf, inf]
     for _ in range(ROUNDS):
         for number, way in enumerate((ours, theirs)):
-            place.target.unlink(missing_ok=True)  # writing over a file is another task than replacing it
+            place.target.unlink(missing_ok=True)  # replacing a file takes longer than writing a new one
             best[number] = min(best[number], seconds(way))
     mebibytes = place.size / MIB
     return Figure(
-        aim, best[0] / best[1], "{:,.0f} and {:,.0f} MiB/s".format(*(mebibytes / one for one in best))
+        aim, best[0] / best[1], "{:,.0f} and {:,.0f} MiB/s".format(*(mebibytes / taken for taken in best))
     )
 
 
 async def longest_hold(work: Awaitable[object]) -> float:
-    """For how many seconds at most a task beside some work was kept from running."""
+    """The longest time, in seconds, that another task could not run while this work was done."""
     longest = 0.0
     task = asyncio.ensure_future(work)
     while not task.done():
@@ -205,17 +201,18 @@ GROWN = """
 import asyncio, sys
 from pathlib import Path
 from bench.transfers import Place, grown, grown_async
-flavour, way, url, path, size = sys.argv[1:]
+mode, way, url, path, size = sys.argv[1:]
 place = Place(url, Path(path), int(size))
-print(grown(way, place) if flavour == "sync" else asyncio.run(grown_async(way, place)))
+measure = {"sync": grown, "async": lambda *transfer: asyncio.run(grown_async(*transfer))}
+print(measure[mode](way, place))
 """
 
 
-def _memory(way: str, flavour: str, place: Place) -> Figure:
-    """By how much a transfer raises the peak of a process that has made a small one."""
+def _memory(way: str, mode: str, place: Place) -> Figure:
+    """The memory that a transfer adds to the peak of a process that has made a small transfer."""
     with fresh_processes() as number_from:
-        grew = number_from(GROWN, flavour, way, place.url, str(place.path), str(place.size))
-    return Figure(MEMORY[way, flavour], grew / MIB)
+        grew = number_from(GROWN, mode, way, place.url, str(place.path), str(place.size))
+    return Figure(MEMORY[way, mode], grew / MIB)
 
 
 def grown(way: str, place: Place) -> int:
@@ -241,9 +238,9 @@ async def grown_async(way: str, place: Place) -> int:
 
 @contextlib.contextmanager
 def small(place: Place) -> Iterator[Place]:
-    """The same with a file of one byte."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "a.mp4"
+    """The same server with a file of one byte."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "a.mp4"
         path.write_bytes(b"x")
         yield Place(place.url, path, 1)
 
@@ -253,24 +250,29 @@ def _size() -> int:
     parser.add_argument("size", nargs="?", type=int, default=MOST, metavar="MiB", help="default: %(default)s")
     size = parser.parse_args().size
     if not 1 <= size <= MOST:
-        parser.error(f"the size must be between 1 and {MOST} MiB: the service takes no larger videos")
+        parser.error(
+            f"the size must be between 1 and {MOST} MiB, because the service accepts no larger videos"
+        )
     return int(size)
 
 
 BENCH = Bench(
     "Large files",
-    f"A video of {MOST} MiB, the most the service takes, goes to a server in another process, and "
-    "another one comes from there and is brought to the disk. Beside it, httpx streams the same file "
-    "from and to the disk; its async way blocks its event loop while it reads and writes, where ours "
-    "hands that to threads and leaves the loop free. Downloads get a name that no file has yet: where "
-    "one is replaced it takes longer, as the old one stays until the new one is whole. How fast the disk "
-    "is at the moment sways the downloads. Memory is what the transfer adds to the peak of a process that "
-    f"has made a small one before. The longest hold of the event loop is that of {HOLD_ROUNDS} transfers; "
-    "another program that has the processor holds it up as well.",
+    f"A video of {MOST} MiB, the largest that the service accepts, is uploaded to a server in another "
+    "process, and one is downloaded from there to the disk. It is compared with httpx, which streams the "
+    "same file. With httpx's async client, reading and writing the file blocks the event loop; this client "
+    "does both in threads. Downloads create a new file; replacing one takes longer, because the old file is "
+    "kept until the new one is complete. Downloads also depend on how fast the disk is at the moment. Memory "
+    "is what the transfer adds to the peak of a process that has made a small transfer before. The longest "
+    f"hold of the event loop is the longest in {HOLD_ROUNDS} transfers; other programs that use the "
+    "processor lengthen it.",
     tuple(
         aim
         for way in WAYS
-        for aim in (*(kind[way, flavour] for flavour in FLAVOURS for kind in (TIME, MEMORY)), HOLD[way])
+        for aim in (
+            *(kind[way, mode] for mode in MODES for kind in (TIME, MEMORY)),
+            HOLD[way],
+        )
     ),
     measure,
 )

@@ -1,4 +1,4 @@
-"""What it costs to watch many exports, beside fetching the same pages with httpx: `python -m bench.watch`."""
+"""The time of watching many exports, compared with httpx and the same pages: `python -m bench.watch`."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ import httpx
 
 from bench.calls import BASE_URL, HEADERS, KEY, Null
 from bench.report import HTTPX, Aim, Bench, Figure, main
-from bench.timing import medians, medians_async, told_seconds
+from bench.timing import medians, medians_async, time_text
 from indream import AsyncIndreamClient, IndreamClient
 from tests.support.faults.service import export_task
 
 __all__ = ["BENCH"]
 
-EXPORTS, PAGE_SIZE, LOOKS = 1000, 50, 2
+EXPORTS, PAGE_SIZE, POLLS = 1000, 50, 2
 PAGES = EXPORTS // PAGE_SIZE
 ROUNDS = 31
-NEXT_LOOK = 1e-6  # at once
+POLL_INTERVAL = 1e-6
 IDS = [f"export-{number}" for number in range(EXPORTS)]
-REQUESTS = Aim("requests for a look at 1,000 open exports", PAGES, "")
+REQUESTS = Aim("requests for one poll of 1,000 open exports", PAGES, "")
 SYNC = Aim("`as_completed` over 1,000 exports, sync", 1.5, beside=HTTPX)
 ASYNC = Aim("`as_completed` over 1,000 exports, async", 1.5, beside=HTTPX)
 
 
 class Account(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """The account's list: at the first look all exports are open, at the second one all have ended."""
+    """The account's list: all exports are open at the first poll, and have ended at the second one."""
 
     def __init__(self) -> None:
         self.requests = 0
@@ -44,28 +44,28 @@ class Account(httpx.BaseTransport, httpx.AsyncBaseTransport):
             yield IDS[start:end], f"from-{end}" if end < EXPORTS else None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer with the page whose turn it is."""
+        """Answer with the next page."""
         answer = self._answers[self.requests % len(self._answers)]
         self.requests += 1
         return answer.handle_request(request)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer with the page whose turn it is."""
+        """Answer with the next page."""
         return self.handle_request(request)
 
 
 def measure() -> Iterator[Figure]:
-    """How often a look asks; then the time that looking takes, sync and async."""
+    """Yield the requests of one poll, then the times, sync and async."""
     account = Account()
     with IndreamClient(KEY, transport=account) as ours:
-        assert len(list(ours.exports.as_completed(IDS, poll_interval=NEXT_LOOK))) == EXPORTS
-    yield Figure(REQUESTS, account.requests / LOOKS)
+        assert len(list(ours.exports.as_completed(IDS, poll_interval=POLL_INTERVAL))) == EXPORTS
+    yield Figure(REQUESTS, account.requests / POLLS)
     yield _figure(SYNC, _sync())
     yield _figure(ASYNC, asyncio.run(_async()))
 
 
 def _figure(aim: Aim, median: dict[str, float]) -> Figure:
-    return Figure(aim, median["ours"] / median["theirs"], told_seconds(median["ours"], median["theirs"]))
+    return Figure(aim, median["ours"] / median["theirs"], time_text(median["ours"], median["theirs"]))
 
 
 def _sync() -> dict[str, float]:
@@ -79,7 +79,10 @@ def _sync() -> dict[str, float]:
                 theirs.get(f"{BASE_URL}/v1/exports", params=params).json()
 
         return medians(
-            {"ours": lambda: list(ours.exports.as_completed(IDS, poll_interval=NEXT_LOOK)), "theirs": read},
+            {
+                "ours": lambda: list(ours.exports.as_completed(IDS, poll_interval=POLL_INTERVAL)),
+                "theirs": read,
+            },
             ROUNDS,
         )
 
@@ -91,7 +94,7 @@ async def _async() -> dict[str, float]:
     ):
 
         async def watch() -> None:
-            async for _ in ours.exports.as_completed(IDS, poll_interval=NEXT_LOOK):
+            async for _ in ours.exports.as_completed(IDS, poll_interval=POLL_INTERVAL):
                 pass
 
         async def read() -> None:
@@ -102,17 +105,17 @@ async def _async() -> dict[str, float]:
 
 
 def _queries() -> Iterator[dict[str, str]]:
-    """What is asked for in all looks."""
-    for _ in range(LOOKS):
+    """The query of each request, for all polls."""
+    for _ in range(POLLS):
         for start in range(0, EXPORTS, PAGE_SIZE):
             yield {"pageSize": str(PAGE_SIZE), **({"pageCursor": f"from-{start}"} if start else {})}
 
 
 BENCH = Bench(
     "Watching many exports",
-    "`as_completed` looks twice at 1,000 exports: all are open, then all have ended. It asks for pages of "
-    "the account's list. Beside it, httpx fetches the same pages and reads their JSON, and keeps no "
-    "account of them.",
+    "`as_completed` polls 1,000 exports twice: first all are open, then all have ended. It requests pages of "
+    "the account's list. It is compared with httpx, which requests the same pages and parses their JSON "
+    "without tracking the exports.",
     (REQUESTS, SYNC, ASYNC),
     measure,
 )

@@ -1,8 +1,8 @@
-"""The check of an editor state against its schema: is it one, and if not, everything that is wrong with it.
+"""The check of an editor state against its schema: whether it is valid, and if not, all its problems.
 
-A state that is right costs one run of orjson over it and one of a compiled validator; the bytes that orjson
-makes are those that are sent. Places and words are looked for only in a state that is wrong, or large: the
-validator holds the interpreter until it has seen all that it is given.
+A valid state costs one run of orjson and one of a compiled validator; the bytes that orjson writes are sent.
+Places and messages are computed only for a state that is wrong or large: while the validator runs, no other
+thread does.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = [
     "require_valid",
 ]
 
-# What orjson and the validator raise at a value they do not know, and orjson beyond its depth.
+# orjson and the validator raise these for a value that they do not know, and orjson beyond its depth.
 _UNREADABLE = (TypeError, ValueError)
 # The length of a state, in bytes as JSON, from which on it is checked in pieces.
 _IN_PIECES: Final = 1_000_000
@@ -42,9 +42,9 @@ def check_editor_state(state: object) -> EditorStateProblems:
 
     A state is a plain dict with the wire's camelCase keys. It is neither changed nor kept. Beside what the
     schema refuses, values that JSON cannot hold are problems wherever they stand: NaN and infinities, sets,
-    bytes, dates, keys that are no strings, integers beyond 64 bits, lone surrogates, an object within itself,
-    more than 254 levels. A tuple counts as an array, a member of an enum as its value. Beyond 100 problems,
-    `omitted` says how many more there are.
+    bytes, dates, keys that are not strings, integers beyond 64 bits, lone surrogates, an object within
+    itself, more than 254 levels. A tuple counts as an array, a member of an enum as its value. Beyond 100
+    problems, `omitted` says how many more there are.
 
     Examples:
         >>> for problem in check_editor_state({"stateSchemaVersion": "v2", "tracks": []}):
@@ -62,17 +62,17 @@ def check_editor_state(state: object) -> EditorStateProblems:
 
 
 def check_and_dump(state: object) -> tuple[EditorStateProblems, bytes]:
-    """What `check_editor_state` finds, and the state as JSON text; no text where there are problems."""
+    """The problems that `check_editor_state` finds, and the state as JSON text if there are none."""
     return _checked(state, "EditorState")
 
 
 def dump_editor_state(state: object) -> tuple[EditorStateProblems, bytes]:
-    """The state as JSON text, without asking whether it is valid: only for what JSON cannot hold."""
+    """The same without the schema: the only problems are values that JSON cannot hold."""
     return _checked(state, "JsonValue")
 
 
 def _checked(state: object, component: str) -> tuple[EditorStateProblems, bytes]:
-    """A state that is right costs one run of orjson and one of the validator; a large one goes in pieces."""
+    """Write and validate a state, a large one in pieces; search it for problems only if that fails."""
     document, unholdable = state, list[Unholdable]()
     try:
         text = _dump(state)
@@ -122,7 +122,7 @@ def is_large(document: object) -> bool:
         pending = [entry for value in objects for entry in value.values()]
     try:
         return len(orjson.dumps(document, option=AS_JSON)) > _LARGE
-    except TypeError:  # what JSON can't hold is looked for in all of it, step by step
+    except TypeError:  # the slow search for values that JSON cannot hold
         return True
 
 

@@ -35,7 +35,7 @@ __all__ = ["check_payload", "require_payload"]
 
 WITH_CALLBACK = frozenset({"CreateExportRequest", "ProjectExportRequest"})
 UNKNOWN = "is not a known field"
-# The service would pass over the state, and render (and bill) another one, or change nothing.
+# The service would ignore the state: it would render (and bill) another one, or change nothing.
 WITHOUT_STATE = {
     "ProjectExportRequest": "a project is rendered as it stands: projects.sync changes its state",
     "UpdateProjectRequest": "projects.sync changes a project's state",
@@ -43,10 +43,10 @@ WITHOUT_STATE = {
 
 
 def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
-    """What is wrong with a payload, leaving aside the editor state in it, in the order of the payload.
+    """The problems of a payload, in its order. The editor state in it is not checked.
 
-    The service may learn new fields, so an unknown one is only a warning, and only where a known one was
-    probably meant, or where it is an editor state that does not belong there.
+    The service may add fields, so an unknown field is only a warning, and only if its name is like that of a
+    known field, or if it is an editor state that does not belong there.
 
     Args:
         name: The payload's component in `openapi.yaml`, such as `CreateExportRequest`.
@@ -64,12 +64,12 @@ def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
         return EditorStateProblems()
     document, unholdable = plain(document)
     broken = () if validator_of(name).is_valid(document) else violations(document, name)
-    others = [
-        *_misspelt(resolved(f"#/$defs/{name}"), document),
+    findings = [
+        *_misspelled(resolved(f"#/$defs/{name}"), document),
         *_misplaced(name, document),
         *_unsendable(name, document),
     ]
-    return joined(problems_of(broken, document, unholdable, PAYLOAD_INVALID), in_order(others, document))
+    return joined(problems_of(broken, document, unholdable, PAYLOAD_INVALID), in_order(findings, document))
 
 
 def _is_usual(name: str, document: dict[str, Any]) -> bool:
@@ -101,8 +101,8 @@ def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = F
             `PAYLOAD_INVALID` otherwise. `problems` has everything, up to 100 problems.
 
     Warns:
-        UserWarning: A field is not known, but much like one that is, or it is an editor state where none
-            belongs: the service would pass over it.
+        UserWarning: A field is unknown and its name is like that of a known field, or it is an editor state
+            that does not belong there. The service would ignore it.
     """
     problems = EditorStateProblems()
     sent = payload
@@ -122,7 +122,7 @@ def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = F
 
 def _dump_state_of(payload: dict[str, Any], *, check_schema: bool) -> tuple[EditorStateProblems, bytes]:
     if "editorState" in payload:
-        # A draft need not fit the schema, but JSON has to hold it: nothing in it is silently changed.
+        # A draft may violate the schema, but it is never changed silently, so JSON has to hold all of it.
         dump = check_and_dump if check_schema else dump_editor_state
         return dump(payload["editorState"])
     hint = 'the payload needs it under "editorState"'
@@ -152,8 +152,8 @@ def _unsendable(name: str, document: Mapping[str, Any]) -> list[Finding]:
     return [Finding(PAYLOAD_INVALID, path, problem) for path, problem in problems if problem is not None]
 
 
-def _misspelt(node: Mapping[str, Any], document: Mapping[str, Any]) -> list[Finding]:
-    # Where a required field is missing, that problem names the misspelt one already.
+def _misspelled(node: Mapping[str, Any], document: Mapping[str, Any]) -> list[Finding]:
+    # A misspelled required field is already named by the problem that it is missing.
     left_out = {key: part for key, part in node["properties"].items() if key not in document}
     optional = {key: part for key, part in left_out.items() if key not in node.get("required", ())}
     hints = {

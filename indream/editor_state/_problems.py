@@ -1,4 +1,4 @@
-"""What a check or a lint of an editor state found, and where, in the order of the state."""
+"""Problems that a check or a lint of an editor state found, in the order of the state."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class EditorStateProblem(NamedTuple):
     """One thing that is wrong with an editor state, where it is, and what to do about it.
 
     Attributes:
-        code: What kind of problem it is; branch on this one. `EDITOR_SCHEMA_INVALID` from the schema check,
+        code: The kind of problem; branch on this. `EDITOR_SCHEMA_INVALID` from the schema check,
             one code for each rule from the lint.
         path: The place in the state, as in `$.items.title.fontSize`. For a field that is missing, the place
             where it should be.
-        message: What is wrong there, for people.
-        hint: What to do about it, for people, where that can be known.
+        message: The problem, for people.
+        hint: The change to make, for people, if it can be known.
         severity: `"error"` where the service refuses the state, `"warning"` where it takes it and the result
             may not be what was meant.
 
@@ -55,8 +55,8 @@ class EditorStateProblem(NamedTuple):
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        told = f"{self.path}: {self.message}"
-        return f"{told} — {self.hint}" if self.hint else told
+        text = f"{self.path}: {self.message}"
+        return f"{text} — {self.hint}" if self.hint else text
 
 
 class EditorStateProblems(list[EditorStateProblem]):
@@ -83,14 +83,14 @@ class Finding(NamedTuple):
 
 
 def in_order(findings: Iterable[Finding], document: object, omitted: int = 0) -> EditorStateProblems:
-    """The findings as problems, in the order in which their places stand in the document.
+    """The findings as problems, in the order of their places in the document.
 
-    Of many the first are kept, of errors before those of warnings, and the others counted.
+    If they are many, the first ones are kept, errors before warnings, and the rest is counted.
 
     Args:
-        findings: What was found.
-        document: Where.
-        omitted: How many were found besides.
+        findings: The findings, in any order.
+        document: The document that they are about.
+        omitted: The number of problems that are not among the findings.
     """
     positions = _Positions(document)
     count = 0
@@ -108,15 +108,15 @@ def in_order(findings: Iterable[Finding], document: object, omitted: int = 0) ->
     return EditorStateProblems(problems, omitted + count - len(kept))
 
 
-def joined(problems: EditorStateProblems, others: EditorStateProblems) -> EditorStateProblems:
-    """Problems and others, the first of them, and how many are left out."""
-    both = [*problems, *others]
+def joined(problems: EditorStateProblems, more: EditorStateProblems) -> EditorStateProblems:
+    """Two lists of problems as one, cut to the first problems."""
+    both = [*problems, *more]
     omitted = max(len(both) - MAX_PROBLEMS, 0)
-    return EditorStateProblems(both[:MAX_PROBLEMS], problems.omitted + others.omitted + omitted)
+    return EditorStateProblems(both[:MAX_PROBLEMS], problems.omitted + more.omitted + omitted)
 
 
 class _Positions:
-    """Where places stand in a document; what is missing stands after all that is there."""
+    """The positions of places in a document. A missing field comes after all fields that are there."""
 
     def __init__(self, document: object) -> None:
         self._document = document
