@@ -13,10 +13,10 @@ from indream._async._downloads import downloaded
 from indream._async._pages import items_of
 from indream._async._render import RenderOptions, render
 from indream._async._watching import completed_task, ended_tasks, task_of, watched_task
-from indream._exports.payloads import with_state_version
 from indream._exports.watching import Watch, read_task_ids
 from indream._models.pages import Pages
 from indream._wire.settings import check_callback, check_seconds
+from indream.editor_state._payloads import with_state_version
 from indream.generated.api.exports import cancel_export, create_export, get_export, list_exports
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ import orjson
 from indream._batch.manifest import FAILED, History
 from indream._batch.outcome import Outcome
 from indream._batch.plan import Entry
-from indream._exports.payloads import with_state_version
 from indream._exports.rendering import check_suffix
 from indream._files.download import bare_name
 from indream._files.part_file import is_still, try_path
 from indream._json.body import dump_json
 from indream._wire.settings import check_path
 from indream.editor_state import require_payload
+from indream.editor_state._payloads import with_state_version
 from indream.errors import JobsError, ValidationError
 
 if TYPE_CHECKING:

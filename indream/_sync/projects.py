@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, overload
 from indream._sync._checks import checked_payload
 from indream._sync._pages import items_of
 from indream._sync._render import RenderOptions, render
-from indream._exports.payloads import as_payload, with_state_version
 from indream._models.pages import Pages
+from indream.editor_state._payloads import as_payload, with_state_version
 from indream.generated.api.assets import add_project_asset, delete_project_asset, list_project_assets
 from indream.generated.api.exports import create_project_export
 from indream.generated.api.projects import (

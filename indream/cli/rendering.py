@@ -318,8 +318,8 @@ def check(payload: Mapping[str, Any]) -> None:
     Raises:
         ValidationError: There are errors; `problems` has them, and what is only warned of.
     """
-    from indream._exports.payloads import with_state_version
     from indream.editor_state import lint_editor_state, require_payload
+    from indream.editor_state._payloads import with_state_version
 
     found = lint_editor_state(payload["editorState"])
     try:

@@ -1,7 +1,11 @@
-"""The check of a request's payload against its schema, in the words of the check of editor states."""
+"""Payloads of requests: the version of the editor state that they name, and the check against their schema.
+
+The messages are those of the check of editor states.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,14 +28,20 @@ from indream.editor_state._problems import (
 )
 from indream.editor_state._schema import resolved, validator_of
 from indream.editor_state._violations import violations
-from indream.errors import EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID
+from indream.errors import (
+    EDITOR_SCHEMA_INVALID,
+    PAYLOAD_INVALID,
+    STATE_SCHEMA_VERSION_UNSUPPORTED,
+    ValidationError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from indream._json.paths import Path
 
-__all__ = ["check_payload", "require_payload"]
+__all__ = ["as_payload", "check_payload", "require_payload", "with_state_version"]
+
+STATE_SCHEMA_VERSION = "v1"
+OLD_STATE_VERSION = "stateVersion"
 
 WITH_CALLBACK = frozenset({"CreateExportRequest", "ProjectExportRequest"})
 UNKNOWN = "is not a known field"
@@ -40,6 +50,40 @@ WITHOUT_STATE = {
     "ProjectExportRequest": "a project is rendered as it stands: projects.sync changes its state",
     "UpdateProjectRequest": "projects.sync changes a project's state",
 }
+
+
+def as_payload(payload: Any) -> dict[str, Any]:
+    """A copy of a payload as a dict; TypeError if it is not a mapping."""
+    if not isinstance(payload, Mapping):
+        raise TypeError(f"the payload must be a dict, not {type(payload).__name__}")
+    return dict(payload)  # pyright: ignore[reportUnknownArgumentType]
+
+
+def with_state_version(payload: Any) -> dict[str, Any]:
+    """A shallow copy of a payload whose `stateSchemaVersion` is "v1", the default.
+
+    Raises:
+        ValidationError: It has another version, or the field's old name, `stateVersion`
+            (`STATE_SCHEMA_VERSION_UNSUPPORTED`).
+    """
+    copy = as_payload(payload)
+    if OLD_STATE_VERSION in copy:
+        raise _unsupported(f"{OLD_STATE_VERSION} is the old name of stateSchemaVersion: rename it")
+    version = copy.setdefault("stateSchemaVersion", STATE_SCHEMA_VERSION)
+    if version != STATE_SCHEMA_VERSION:
+        shown = repr(version[:40]) if isinstance(version, str) else f"of type {type(version).__name__}"
+        raise _unsupported(f"stateSchemaVersion must be {STATE_SCHEMA_VERSION!r}, is {shown}")
+    return copy
+
+
+def _unsupported(reason: str) -> ValidationError:
+    return ValidationError(
+        status=422,
+        type=STATE_SCHEMA_VERSION_UNSUPPORTED,
+        title="Unsupported state schema version",
+        detail=f"{reason}; nothing was sent",
+        error_code=STATE_SCHEMA_VERSION_UNSUPPORTED,
+    )
 
 
 def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
