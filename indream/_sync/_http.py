@@ -34,11 +34,10 @@ from indream._net.environment import proxies_here
 from indream._net.owners import Streams, gone, owner
 from indream._net.tracebacks import hide_head, release_frames
 from indream._version import __version__
-from indream._wire.answer import Answer
+from indream._wire.answer import Answer, BodyError, Unpacker
 from indream._wire.deadline import TimeLeft
 from indream._wire.retry import Fault, Outlook, upload_time
 from indream._wire.source import Source
-from indream._wire.unpacking import BodyError, Unpacker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

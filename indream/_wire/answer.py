@@ -1,7 +1,8 @@
-"""An answer of the service, and the error that it may stand for."""
+"""An answer of the service: its body, decompressed, and the error that it may stand for."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
@@ -22,9 +23,12 @@ from indream.errors import (
 )
 
 __all__ = [
+    "STEP",
     "Answer",
+    "BodyError",
     "Parse",
     "Response",
+    "Unpacker",
     "error_class_of",
     "error_of",
     "request_id",
@@ -33,6 +37,10 @@ __all__ = [
 
 T = TypeVar("T")
 
+STEP = 1024 * 1024
+_RAW = -zlib.MAX_WBITS
+_GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
+_HEAD = 2  # the bytes that show whether a body has a wrapper, and which
 MAX_TEXT = 2000
 MAX_REQUEST_ID = 200
 REQUEST_ID_HEADERS = ("x-request-id", "request-id")
@@ -40,14 +48,14 @@ REQUEST_ID_HEADERS = ("x-request-id", "request-id")
 
 @dataclass(slots=True)
 class Answer:
-    """One HTTP answer as it came off the wire.
+    """One HTTP answer as it was received.
 
     Attributes:
         status: The HTTP status.
-        headers: The headers, names in lower case, without the API key if they should tell it.
-        content: The body, decoded.
-        flaw: Why there is no body, where it could not be read.
-        cut_short: Whether it came before the whole of the request's body was sent.
+        headers: The headers, with names in lower case. The API key is removed from their values.
+        content: The body, decompressed.
+        flaw: The reason why the body could not be read; None if it was.
+        cut_short: Whether it was received before the whole body of the request was sent.
     """
 
     status: int
@@ -58,7 +66,7 @@ class Answer:
 
     @property
     def is_success(self) -> bool:
-        """Whether the service did what it was asked."""
+        """Whether the status is 2xx."""
         return 200 <= self.status <= 299
 
 
@@ -80,6 +88,78 @@ class Response(Generic[T]):
     headers: Mapping[str, str]
     content: bytes = field(repr=False)
     parsed: T
+
+
+class BodyError(Exception):
+    """A body that cannot be decompressed, or is larger than its limit."""
+
+
+class Unpacker:
+    """Collects a body from the pieces that are received, and decompresses it, up to a limit.
+
+    It never holds more than the limit and one step, however large the body would become.
+    """
+
+    def __init__(self, coding: str, limit: int) -> None:
+        coding = coding.strip().lower()
+        if coding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+            raise BodyError("the body has a content coding that was not asked for")
+        self._packed = coding not in ("", "identity")
+        self._may_be_raw = coding == "deflate"  # some send it without its zlib wrapper
+        self._head = b""  # received before there were enough bytes to see whether there is a wrapper
+        self._zlib = zlib.decompressobj(_GZIP_OR_ZLIB)
+        self._begun = False
+        self._limit = limit
+        self._size = 0
+        self._chunks: list[bytes] = []
+
+    def feed(self, data: bytes) -> None:
+        """Add a piece; BodyError if the body becomes too large or its coding is broken."""
+        if not self._packed:
+            self._keep(data)
+            return
+        self._begun = self._begun or bool(data)
+        if self._may_be_raw:
+            data = self._head + data
+            if len(data) < _HEAD:
+                self._head = data
+                return
+            self._may_be_raw = False
+            if not _is_wrapped(data):
+                self._zlib = zlib.decompressobj(_RAW)
+        self._unpack(data)
+
+    def _unpack(self, data: bytes) -> None:
+        # In steps, because zlib decompresses a kilobyte to a megabyte at once unless it is limited. After a
+        # full step it may hold more, even if it has consumed all of the input.
+        more = bool(data)
+        while more and not self._zlib.eof:
+            try:
+                step = self._zlib.decompress(data, STEP)
+            except zlib.error:
+                raise BodyError("the body's content coding is broken") from None
+            self._keep(step)
+            data = self._zlib.unconsumed_tail
+            more = bool(data) or len(step) == STEP
+
+    def _keep(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._size > self._limit:
+            raise BodyError(f"the body is larger than {self._limit // 2**20} MiB")
+        self._chunks.append(data)
+
+    def end(self) -> bytes:
+        """The whole body, after its last piece was added."""
+        if self._packed and self._begun and not self._zlib.eof:
+            raise BodyError("the body's content coding is broken")
+        return b"".join(self._chunks)
+
+
+def _is_wrapped(data: bytes) -> bool:
+    """Whether a body begins with the wrapper of gzip or zlib; raw deflate data never begins like that."""
+    first, second = data[:_HEAD]
+    is_zlib = first & 15 == zlib.DEFLATED and (first * 256 + second) % 31 == 0
+    return is_zlib or (first, second) == (0x1F, 0x8B)
 
 
 def unexpected(answer: Answer, detail: str) -> APIError:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indream._wire.unpacking import STEP, BodyError, Unpacker
+from indream._wire.answer import STEP, BodyError, Unpacker
 
 LIMIT = 4 * STEP
 
