@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from indream._wire.urls import is_loopback, url_parts
 
@@ -22,8 +21,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 EVERYTHING = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
+class Proxy(NamedTuple):
     """A proxy, and where it is configured.
 
     Attributes:
@@ -33,8 +31,11 @@ class Proxy:
     """
 
     variable: str
-    url: str = field(repr=False)
+    url: str
     problem: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Proxy(variable={self.variable!r}, problem={self.problem!r})"
 
     @property
     def is_tls(self) -> bool:
@@ -42,8 +43,7 @@ class Proxy:
         return self.url.startswith("https://")
 
 
-@dataclass(frozen=True, slots=True)
-class _Direct:
+class _Direct(NamedTuple):
     """An entry of NO_PROXY: hosts that are requested directly."""
 
     host: str | Network
@@ -60,8 +60,7 @@ class _Direct:
         return self.host == EVERYTHING or host == self.host or host.endswith("." + self.host)
 
 
-@dataclass(frozen=True, slots=True)
-class Proxies:
+class Proxies(NamedTuple):
     """The proxies of an environment, and the hosts that are requested without them."""
 
     by_scheme: Mapping[str, Proxy]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from inspect import iscoroutinefunction
-from typing import NoReturn, TypeVar, cast
+from typing import NamedTuple, NoReturn, TypeVar, cast
 from urllib.parse import urlsplit
 
 from indream._wire.urls import is_loopback, origin, url_parts
@@ -51,8 +50,7 @@ class Secret:
         raise TypeError("a secret cannot be pickled or copied")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The checked constructor arguments of a client."""
 
     api_key: Secret
@@ -114,8 +112,7 @@ def with_options(
     auto_idempotency: bool | None,
 ) -> Settings:
     """Settings with other values where they are given; ValueError or TypeError that names the argument."""
-    return replace(
-        settings,
+    return settings._replace(
         timeout=settings.timeout if timeout is None else check_seconds("timeout", timeout),
         max_retries=settings.max_retries if max_retries is None else _max_retries(max_retries),
         poll_interval=(
