@@ -30,11 +30,12 @@ demo: .venv/ready  ## render a video against the local sandbox, from an editor s
 test: check  ## all checks, then the tests
 	$(BIN)/$(PYTEST)
 
-check: .venv/ready  ## lint, types, layers, and that generated files match their sources
+check: .venv/ready  ## lint, types, layers, plain English, and that generated files match their sources
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m generator --check
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.language
 	$(BIN)/zizmor --quiet --offline --persona=pedantic .github
 	$(BIN)/mypy
 	$(BIN)/basedpyright
