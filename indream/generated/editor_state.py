@@ -87,8 +87,7 @@ class Track(TypedDict):
     """Identifier of the track, unique among the tracks."""
 
     items: list[str]
-    """Ids of the items on this track. Each is a key of the state's `items` and stands in one track
-    only."""
+    """Ids of the items on this track. Each is a key of the state's `items` and is on one track only."""
 
     hidden: bool
     """Whether the track is hidden."""
@@ -526,7 +525,7 @@ class MotionGraphicItem(TypedDict):
     """Properties of the motion graphic, by name."""
 
     slots: dict[str, str | list[str] | None]
-    """What fills the slots, by name. A slot holds one string, a list of strings, or null."""
+    """Content of the slots, by name. A slot holds one string, a list of strings, or null."""
 
     rotation: AnimatedNumberTrack
     """Rotation in degrees, clockwise."""
@@ -1925,7 +1924,7 @@ EditorItem: TypeAlias = (
     | FilterItem
     | ChartItem
 )
-"""Something that stands on a track. `type` says which of the fourteen kinds it is."""
+"""An item on a track. `type` says which of the fourteen kinds it is."""
 
 
 class Transition(TypedDict):
@@ -1935,7 +1934,7 @@ class Transition(TypedDict):
     """Identifier of the transition; its key in the state's `transitions`."""
 
     trackId: str
-    """Id of the track that both items stand on."""
+    """Id of the track that both items are on."""
 
     fromClipId: str
     """Id of the item that ends."""
@@ -1999,7 +1998,7 @@ class ImageBackground(TypedDict):
 
 
 GlobalBackground: TypeAlias = NoneBackground | ColorBackground | BlurBackground | ImageBackground
-"""What is drawn behind all tracks. `type` says which of the four kinds it is."""
+"""The background behind all tracks. `type` says which of the four kinds it is."""
 
 
 class BrandRuntimeState(TypedDict):
@@ -2032,7 +2031,7 @@ class BrandRuntimeState(TypedDict):
 
 
 BrandRuntime: TypeAlias = BrandRuntimeState | None
-"""What the editor keeps about a brand applied to the timeline, or null for none."""
+"""Data the editor keeps about a brand applied to the timeline, or null for none."""
 
 
 class PendingUpload(TypedDict):
@@ -2074,7 +2073,7 @@ class UploadFailed(TypedDict):
     type: Literal["error"]
 
     error: str | dict[str, Any] | None
-    """What went wrong, as a string or a free object, or null."""
+    """Description of the failure, as a string or a free object, or null."""
 
     canRetry: bool
     """Whether the upload can be tried again."""
@@ -2130,8 +2129,8 @@ class EditorState(TypedDict):
     """The assets that items use, by asset id. The key is the `id` inside the asset."""
 
     items: dict[str, EditorItem]
-    """All items of all tracks, by item id. The key is the `id` inside the item. An item that stands in
-    no track is never drawn."""
+    """All items of all tracks, by item id. The key is the `id` inside the item. An item that is on no
+    track is never drawn."""
 
     transitions: dict[str, Transition]
     """The transitions between items, by transition id. The key is the `id` inside."""

@@ -24,7 +24,7 @@ class Asset(AssetMethods, Model):
     asset_id: str
     """Identifier of the asset."""
     type: str
-    """Kind of asset; an editor state wants it in lower case."""
+    """Kind of asset; an editor state needs it in lower case."""
     source: str | None
     """Source of the asset, or null for none."""
     filename: str

@@ -15,7 +15,7 @@ __all__ = ["EditorValidationError"]
 
 @attrs.define
 class EditorValidationError(Model):
-    """One thing that is wrong with an editor state."""
+    """One problem in an editor state."""
 
     code: str
     """Code of the rule that is broken. Further codes are possible."""

@@ -22,7 +22,7 @@ class EditorValidationResult(Model):
     valid: bool
     """Whether the state is valid."""
     errors: list[EditorValidationError]
-    """What is wrong with the state."""
+    """The problems found in the state."""
 
     fields: ClassVar[tuple[Field, ...]] = (
         Field("valid", "valid", BOOLEAN, True),

@@ -36,7 +36,7 @@ class ExportTask(Model):
     progress: float
     """Progress in percent, 0 to 100 as observed; the service itself states no bounds."""
     error: str | None
-    """What went wrong, or null for nothing."""
+    """Description of the failure, or null without one."""
     output_url: str | None = attrs.field(repr=host_only)
     """URL of the video, or null for none. It is temporary (usually one to three days) and on a
     different host from the API."""
@@ -55,9 +55,9 @@ class ExportTask(Model):
     created_at: datetime
     """When the task was created."""
     completed_at: datetime | None
-    """When the task was completed, or null."""
+    """When the task was completed, or null if it was not."""
     export_phase: ExportPhase | str | None = None
-    """Phase of the processing; absent when there is none, never null."""
+    """Phase of the processing; absent if there is none, never null."""
 
     fields: ClassVar[tuple[Field, ...]] = (
         Field("task_id", "taskId", TEXT, True),

@@ -36,8 +36,8 @@ def sync_detailed(asset_id: str, *, client: Sender) -> Response[Envelope[AssetDe
 def sync(asset_id: str, *, client: Sender) -> Envelope[AssetDeleteResponse]:
     """Delete an asset.
 
-    Deletes one asset. An asset that is still in use is not deleted; the answer is then 409 with the
-    error code `ASSET_REFERENCED`.
+    Deletes one asset. An asset that is still in use is not deleted; the response is then 409 with
+    the error code `ASSET_REFERENCED`.
 
     Args:
         asset_id: Identifier of the asset.

@@ -56,8 +56,8 @@ def sync(
     Args:
         project_id: Identifier of the project.
         client: An `IndreamClient` to send through, with its key, retries and errors.
-        page_size: Greatest number of assets on the page, 1 to 100; 80 when left out.
-        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
+        page_size: Maximum number of assets on the page, 1 to 100; the default is 80.
+        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; omit it for
             the first.
 
     Raises:

@@ -49,9 +49,9 @@ def sync(
 ) -> Envelope[EditorValidationResult]:
     """Validate an editor state.
 
-    Checks an editor state and lists what is wrong with it, including semantic rules that the schema
-    can't express. An invalid state is a result, not an error: the answer is 200 with `valid` set to
-    false. Every API key may use this route.
+    Checks an editor state and lists the problems found, including violations of semantic rules that
+    the schema cannot express. An invalid state is a result, not an error: the response is 200 with
+    `valid` set to false. Every API key may use this route.
 
     Args:
         client: An `IndreamClient` to send through, with its key, retries and errors.

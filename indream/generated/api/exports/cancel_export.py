@@ -36,10 +36,9 @@ def sync_detailed(task_id: str, *, client: Sender) -> Response[Envelope[ExportTa
 def sync(task_id: str, *, client: Sender) -> Envelope[ExportTask]:
     """Cancel an export task.
 
-    Cancels a task that is PENDING, PROCESSING or PAUSED, which keeps its result from being
-    published; rendering may continue for a while, and no webhook is sent. Canceling a task again
-    succeeds. A task that is COMPLETED or FAILED returns 409 with the error code
-    `TASK_NOT_CANCELABLE`.
+    Cancels a task that is PENDING, PROCESSING or PAUSED. Its result is not published. Rendering may
+    continue for a while, and no webhook is sent. Canceling a task again succeeds. A task that is
+    COMPLETED or FAILED returns 409 with the error code `TASK_NOT_CANCELABLE`.
 
     Args:
         task_id: Identifier of the export task.

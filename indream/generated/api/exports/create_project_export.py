@@ -81,10 +81,10 @@ def sync(
 
     Starts a task that renders the editor state of a project. The task is billed. With an
     `Idempotency-Key` the service replays the first completed response for the same payload; without
-    one, `clientTaskId` deduplicates; with neither, every request makes a new, billed task. Active
+    one, `clientTaskId` deduplicates; with neither, every request creates a new, billed task. Active
     exports (PENDING, PROCESSING, PAUSED) are limited per workspace; those of the web, the API and
-    agents count together. Over the limit the answer is 422 with the error code
-    `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED`, and trying again later is right.
+    agents count together. Over the limit the response is 422 with the error code
+    `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED`; retry later.
 
     Args:
         project_id: Identifier of the project.

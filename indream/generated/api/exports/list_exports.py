@@ -61,12 +61,12 @@ def sync(
 ) -> ExportTaskListResponse:
     """List export tasks.
 
-    Lists export tasks page by page, on request only those that one API key created.
+    Lists export tasks page by page; optionally only those created with one API key.
 
     Args:
         client: An `IndreamClient` to send through, with its key, retries and errors.
-        page_size: Greatest number of entries on the page, 1 to 50; 20 when left out.
-        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
+        page_size: Maximum number of entries on the page, 1 to 50; the default is 20.
+        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; omit it for
             the first.
         created_by_api_key_id: Lists only the tasks created with the API key of this id, a UUID.
 

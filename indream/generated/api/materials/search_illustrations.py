@@ -34,11 +34,11 @@ def sync_detailed(*, client: Sender, q: str | None = None) -> Response[Envelope[
 def sync(*, client: Sender, q: str | None = None) -> Envelope[list[str]]:
     """Search illustrations.
 
-    Returns the names of the illustrations that match a search, or of all without one.
+    Returns the names of all illustrations, or of those that match a search.
 
     Args:
         client: An `IndreamClient` to send through, with its key, retries and errors.
-        q: What to search for, up to 200 characters; without it the whole list is given.
+        q: Search text, up to 200 characters; without it, all illustrations are listed.
 
     Raises:
         ValidationError: The service answered 400.

@@ -51,8 +51,8 @@ def sync(
 
     Args:
         client: An `IndreamClient` to send through, with its key, retries and errors.
-        page_size: Greatest number of entries on the page, 1 to 50; 20 when left out.
-        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; left out for
+        page_size: Maximum number of entries on the page, 1 to 50; the default is 20.
+        page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; omit it for
             the first.
 
     Raises:

@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
 """The raw endpoints of uploads: a module for each operation.
 
-Sending files to the service.
+Uploads of files to the service.
 """

@@ -74,8 +74,8 @@ def sync(
     file's MIME type. Images, videos, audio and `.srt`, `.ass` and `.lrc` captions are accepted; 3D
     files, JSON (Lottie too), documents and unknown formats are refused. A video may have up to 800
     MiB and 30 minutes, audio up to 25 MiB and 30 minutes, captions up to 10 MiB; no limit is
-    published for images. The content is checked after the transfer: a bad file is deleted, and the
-    answer is 422.
+    published for images. The content is checked after the transfer: an invalid file is deleted, and
+    the response is 422.
 
     Args:
         client: An `IndreamClient` to send through, with its key, retries and errors.
@@ -83,7 +83,7 @@ def sync(
         content_type: Their MIME type.
         x_file_name: Name of the file, 1 to 512 characters. No encoding is published for a non-ASCII
             name.
-        x_project_id: Identifier of a project to which the asset is bound too.
+        x_project_id: Identifier of a project to bind the asset to as well.
 
     Raises:
         ValidationError: The service answered 400 or 422.
