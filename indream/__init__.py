@@ -1,4 +1,4 @@
-"""The Indream Open API from Python: JSON timelines go in, rendered videos come out.
+"""Python client of the Indream Open API, which renders JSON timelines to videos.
 
     from indream import IndreamClient
 
@@ -8,8 +8,8 @@
         done = client.exports.wait(created.task_id)
         print(done.output_url)
 
-`AsyncIndreamClient` has the same calls, awaited. Models are in `indream.types`, errors in `indream.errors`,
-raw endpoints in `indream.generated.api`.
+`AsyncIndreamClient` has the same calls, awaited. The models are in `indream.types`, the errors in
+`indream.errors`, the raw endpoints in `indream.generated.api`.
 """
 
 from __future__ import annotations

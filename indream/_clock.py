@@ -1,4 +1,4 @@
-"""The one place that reads the clocks and draws random numbers; tests put their own in."""
+"""The only module that reads clocks and draws random numbers; tests replace its functions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from types import BuiltinFunctionType
 
 __all__ = ["monotonic", "new_key", "uniform", "wall_time"]
 
-# freezegun puts a clock that stands still in the place of `time.monotonic`, in every module that has it, and
-# a wait would never end. It does not look into tuples. What is not Python's own is not kept: it has been put
-# there already, and is taken away again.
+# freezegun replaces `time.monotonic` in every module that holds it by a clock that does not move, and a
+# wait would never end. It does not search tuples. A function that freezegun has already replaced is not kept,
+# because the replacement is temporary.
 _KEPT = (time.monotonic,) if isinstance(time.monotonic, BuiltinFunctionType) else ()
 
 
@@ -20,17 +20,17 @@ def monotonic() -> float:
 
 
 def wall_time() -> float:
-    """Seconds since 1970: dates that come from elsewhere are compared with it."""
+    """Seconds since 1970, to compare with dates from other machines."""
     return time.time()
 
 
 def uniform(low: float, high: float) -> float:
     """A random number between two."""
-    return random.uniform(low, high)  # noqa: S311 - jitter, no secret
+    return random.uniform(low, high)  # noqa: S311 - jitter, not a secret
 
 
 def new_key() -> str:
     """A new idempotency key."""
-    import uuid  # seldom needed, and not for nothing at each start
+    import uuid  # seldom needed, and slow to import
 
     return str(uuid.uuid4())

@@ -1,4 +1,4 @@
-"""What an optional part needs: asked for before it is used, so that the error says what to install."""
+"""Check that the packages of an extra are installed, so that the error says what to install."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ __all__ = ["require"]
 
 
 def require(part: str, extra: str, *modules: str) -> None:
-    """Say which extra to install if one of the modules that it brings is missing. None of them is imported.
+    """Raise an error that names the extra to install if one of its modules is missing. Nothing is imported.
 
     Args:
-        part: What needs them, as the user names it.
-        extra: The extra of the distribution that brings them.
-        modules: Their names, without dots or with all that stands above them.
+        part: The part of the SDK that needs the modules, as users name it.
+        extra: The extra of the distribution that installs them.
+        modules: The full names of the modules.
 
     Raises:
         MissingExtraError: One of them is not installed.
@@ -29,5 +29,5 @@ def require(part: str, extra: str, *modules: str) -> None:
 def _is_installed(module: str) -> bool:
     try:
         return find_spec(module) is not None
-    except ModuleNotFoundError:  # what stands above it is missing already
+    except ModuleNotFoundError:  # its parent package is missing
         return False

@@ -1,4 +1,4 @@
-"""Warnings that point at the user's own line, however deep in this package they come up."""
+"""Warnings that point to the user's own line, not to a line of this package."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Kept: TypeAlias = list[tuple[str, type[Warning]]]
 
 _PACKAGE = __name__.partition(".")[0]
 _MACHINERY = frozenset({"asyncio", "concurrent", "importlib", "threading"})
-"""What runs other people's code: its lines tell a reader nothing."""
+"""Packages that run other code; a warning that points to one of their lines would not help the user."""
 
 _kept: ContextVar[Kept | None] = ContextVar("_kept", default=None)
 
@@ -27,12 +27,12 @@ _kept: ContextVar[Kept | None] = ContextVar("_kept", default=None)
 def warn_user(message: str, category: type[Warning]) -> None:
     """Warn at the nearest line outside of this package.
 
-    A coroutine that is awaited stands on the frames of those who await it. One that runs as a task of its own
-    stands on the event loop: then it is the line that runs the loop.
+    For an awaited coroutine, that is the line that awaits it. A coroutine that runs as a task has only the
+    event loop below it; then it is the line that runs the loop.
 
     Args:
-        message: What to say.
-        category: What kind of warning it is.
+        message: The text of the warning.
+        category: The class of the warning.
     """
     kept = _kept.get()
     if kept is not None:
@@ -50,7 +50,7 @@ def warn_user(message: str, category: type[Warning]) -> None:
     if place is None:
         warnings.warn(message, category, stacklevel=2)
         return
-    # What `warnings.warn` does with a level, which can't be counted here: it passes over importlib's frames.
+    # `warnings.warn` takes a level, which cannot be counted here, because it skips the frames of importlib.
     warnings.warn_explicit(
         message,
         category,
@@ -62,7 +62,7 @@ def warn_user(message: str, category: type[Warning]) -> None:
 
 
 def keeping_warnings(kept: Kept, function: Callable[[], T]) -> T:
-    """Call a function in another thread, which has no line of the user's: what it warns of is kept."""
+    """Call a function in another thread, which has no line of the user's, and keep its warnings for later."""
     token = _kept.set(kept)
     try:
         return function()

@@ -1,4 +1,4 @@
-"""Batches: what `exports.render_many` takes and gives.
+"""Batches: the jobs that `exports.render_many` takes, and the outcomes it yields.
 
 from indream import IndreamClient
 from indream.batch import jobs_from_csv
@@ -35,27 +35,30 @@ if TYPE_CHECKING:
 
 __all__ = ["BatchProgress", "Job", "JobsError", "Outcome", "jobs_from_csv", "jobs_from_jsonl"]
 
-# `Job` needs the types of all payloads, which nothing else here does.
+# `Job` needs the types of all payloads, which are slow to load.
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_names(__name__, {"Job": "indream._batch.job"})
 
 
 def jobs_from_jsonl(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Mapping[str, Any]]:
-    """Read jobs from a file with a JSON object per line; empty lines are passed over.
+    """Read jobs from a file with one JSON object per line; empty lines are skipped.
 
     Args:
-        file: Its path, or a file open in binary mode, such as `sys.stdin.buffer`, which is left open.
+        file: A path, or a file open in binary mode, such as `sys.stdin.buffer`. An open file is not closed.
+
+    Yields:
+        The jobs, as dicts.
 
     Raises:
-        ValueError: A line is no JSON object.
-        TypeError: It is neither a path nor a file, or a file that is open as text.
-        OSError: The file can't be read.
+        ValueError: A line is not a JSON object.
+        TypeError: `file` is neither a path nor a file, or it is open in text mode.
+        OSError: The file cannot be read.
     """
     if isinstance(file, str | os.PathLike):
         with Path(file).open("rb") as opened:
             yield from _jobs_in(opened, str(Path(file)))
-    elif hasattr(file, "encoding"):  # not by class: a temporary file has its file in another one
-        raise TypeError('file is open as text: open it with "rb"')
+    elif hasattr(file, "encoding"):  # not by class: a temporary file wraps its file
+        raise TypeError('file is open in text mode: open it with "rb"')
     elif not hasattr(file, "__iter__"):
         raise TypeError(f"file must be a path or a file open in binary mode, not {type(file).__name__}")
     else:
@@ -81,19 +84,23 @@ def jobs_from_csv(
     delimiter: str = ",",
     encoding: str = "utf-8-sig",
 ) -> Iterator[Mapping[str, Any]]:
-    """Make jobs from the rows of a CSV file.
+    """Create jobs from the rows of a CSV file.
 
     Args:
-        path: The file; its first row names the columns.
-        make: Makes a job (`key`, `payload`) of a row: a dict of the row's texts by the columns' names.
-        delimiter: What stands between two values.
-        encoding: The file's encoding. Default: UTF-8, also with the mark that Excel puts first.
+        path: Path of the file. Its first row contains the names of the columns.
+        make: A function that returns a job (`key`, `payload`) for a row. It is called with a dict of the
+            row's values by column name.
+        delimiter: The character between two values.
+        encoding: The file's encoding. Default: UTF-8, with or without the byte order mark that Excel writes.
+
+    Yields:
+        The jobs that `make` returned.
 
     Raises:
-        ValueError: A row has more or fewer values than there are columns, two columns have one name, or the
-            file is not CSV, or not in this encoding.
-        TypeError: `make` is no function, or one that would have to be awaited.
-        OSError: The file can't be read.
+        ValueError: A row has more or fewer values than there are columns, two columns have the same name,
+            the file is not CSV, or it is not in this encoding.
+        TypeError: `make` is not a function, or is an async function.
+        OSError: The file cannot be read.
     """
     if check_callback("make", make) is None:
         raise TypeError("make must be a function, not NoneType")
@@ -102,13 +109,13 @@ def jobs_from_csv(
         for row in _rows(rows, path, encoding):
             if None in row or None in row.values():
                 raise ValueError(
-                    f"{path}, line {rows.line_num}: has not as many values as there are columns "
+                    f"{path}, line {rows.line_num}: the number of values differs from the number of columns "
                     f"({len(rows.fieldnames or ())})"
                 )
             try:
                 job = make(row)
             except Exception as error:
-                error.add_note(f"made of {path}, line {rows.line_num}")
+                error.add_note(f"in `make` for {path}, line {rows.line_num}")
                 raise
             yield job
 
@@ -119,7 +126,7 @@ def _rows(
     try:
         names = list(rows.fieldnames or ())
         if repeated := [name for name in names if names.count(name) > 1]:
-            raise ValueError(f"{path}, line 1: there are two columns {repeated[0]!r}")
+            raise ValueError(f"{path}, line 1: duplicate column {repeated[0]!r}")
         yield from rows
     except csv.Error as error:
         raise ValueError(f"{path}, line {rows.line_num}: not CSV: {error}") from None

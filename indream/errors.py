@@ -1,7 +1,7 @@
-"""Every error the SDK raises on its own account, and the problem object the service answers with.
+"""The errors the SDK raises, and the problem object of the service.
 
-Bad arguments are the builtin `ValueError` and `TypeError`; everything that happens between the
-client and the service is an `IndreamError`. A part whose extra is not installed is a `MissingExtraError`.
+An invalid argument raises the builtin `ValueError` or `TypeError`; a failure between the client and the
+service raises an `IndreamError`. Using a part whose extra is not installed raises a `MissingExtraError`.
 """
 
 from __future__ import annotations
@@ -49,16 +49,17 @@ STATE_SCHEMA_VERSION_UNSUPPORTED = "STATE_SCHEMA_VERSION_UNSUPPORTED"
 TASK_TERMINAL_FAILURE = "TASK_TERMINAL_FAILURE"
 SDK_UNEXPECTED_RESPONSE = "SDK_UNEXPECTED_RESPONSE"
 
-# The 5xx that say that the request was not carried out, and never will be.
+# With these 5xx statuses the service says that it never carries out such a request.
 REFUSING_STATUSES = frozenset({501, 505})
 
-NAMED = 10  # ids that a sentence names
+NAMED = 10
+"""The maximum number of ids that a message names."""
 
 
 class Problem(NamedTuple):
-    """The problem object of a failed call, as far as the service filled it in.
+    """The problem object of a failed call, with the fields that the service sent.
 
-    Branch on `error_code` and `status` only: `type` is sometimes a word and sometimes a URL.
+    Branch on `error_code` and `status` only; `type` is sometimes a word and sometimes a URL.
     """
 
     type: str
@@ -72,15 +73,15 @@ class IndreamError(Exception):
     """The base of every error of this SDK.
 
     Attributes:
-        attempts: How many times the request was sent or tried; 0 when nothing was sent.
-        may_have_succeeded: True when the service may have carried out the call although no
-            usable answer came back.
-        idempotency_key: The Idempotency-Key the call was sent with, if any. Repeating the call
-            with the same key and payload is safe.
+        attempts: Number of attempts made to send the request; 0 if nothing was sent.
+        may_have_succeeded: True if the service may have carried out the call although no usable
+            response was received.
+        idempotency_key: The Idempotency-Key sent with the call, if any. Repeating the call with the
+            same key and payload is safe.
         request_id: The service's id of the request, for support, if it sent one.
-        retry_after: Seconds the service asked to wait before trying again, if it did.
-        task_id: The export that the call was about, where it was made or named.
-        retryable: True when the same call, unchanged, may succeed later.
+        retry_after: Seconds to wait before a retry, if the service asked for a wait.
+        task_id: The export that the call was about, if one was created or named.
+        retryable: True if the same call, unchanged, may succeed later.
     """
 
     attempts: int = 0
@@ -94,13 +95,13 @@ class IndreamError(Exception):
     def retryable(self) -> bool:
         """True for a temporary error: the same call, unchanged, may succeed later.
 
-        False for a permanent error. Whether repeating the call is safe is another question: see
+        False for a permanent error. It does not say whether repeating the call is safe; for that, see
         `may_have_succeeded`.
         """
         return _is_retryable(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # The default would call __init__ with `args` alone, which no keyword-only __init__ survives.
+        # By default, pickle calls __init__ with `args` alone, which fails if __init__ has other parameters.
         return _restore, (type(self), self.args, self.__dict__.copy())
 
 
@@ -115,16 +116,16 @@ def _restore(cls: type[_E], args: tuple[Any, ...], state: dict[str, Any]) -> _E:
 
 
 class APIError(IndreamError):
-    """The service answered with an error, or with something that is not an answer of its contract.
+    """The service returned an error, or a response that breaks its contract.
 
     Attributes:
-        status: The HTTP status, or None when no answer stands behind the error.
+        status: The HTTP status, or None if the error does not stem from a response.
         type: The problem's type, for people.
         title: The problem's title, for people.
-        detail: What went wrong, for people (cut at 2,000 characters).
-        error_code: The service's code, such as `TASK_NOT_CANCELABLE`; branch on this one.
+        detail: An explanation for people, up to 2,000 characters.
+        error_code: The service's code, such as `TASK_NOT_CANCELABLE`; branch on this attribute.
         request_id: The service's id of the request, if it sent one.
-        headers: The answer's headers, names in lower case.
+        headers: The headers of the response, with names in lower case.
     """
 
     def __init__(
@@ -155,7 +156,7 @@ class APIError(IndreamError):
 def _sentence(
     status: int | None, title: str, detail: str, error_code: str | None, request_id: str | None
 ) -> str:
-    told = ": ".join(part for part in (title, detail) if part) or "the call failed"
+    message = ": ".join(part for part in (title, detail) if part) or "the call failed"
     facts = [
         fact
         for fact in (
@@ -165,20 +166,20 @@ def _sentence(
         )
         if fact
     ]
-    return f"{told} ({', '.join(facts)})" if facts else told
+    return f"{message} ({', '.join(facts)})" if facts else message
 
 
 class AuthError(APIError):
-    """The key is missing, wrong (401), or not allowed to do this (403)."""
+    """The API key is missing or invalid (401), or may not be used for this call (403)."""
 
 
 class ValidationError(APIError):
-    """What was sent is not acceptable (400, 422), or was found to be wrong before it was sent.
+    """The service rejected the request (400, 422), or a local check rejected it before it was sent.
 
     Attributes:
-        problems: What a local check found, in the order of place, up to 100 problems; empty when the
-            service refused the call.
-        problems_omitted: How many more problems there are at least; 0 where `problems` has them all.
+        problems: The problems that the local check found, ordered by their path, at most 100; empty if
+            the service rejected the call.
+        problems_omitted: A lower bound for the number of further problems; 0 if `problems` is complete.
     """
 
     problems: Sequence[EditorStateProblem] = ()
@@ -186,42 +187,43 @@ class ValidationError(APIError):
 
 
 class SlotsFullError(ValidationError):
-    """All render slots of the account are taken (422); the same call succeeds once an export has ended.
+    """All export slots of the account are taken (422); the same call succeeds once an export has ended.
 
-    `render` and `render_many` wait for a slot by themselves. It is `retryable`.
+    It is `retryable`. `render` and `render_many` wait for a free slot instead of raising it.
     """
 
 
 class ModelValidationError(ValidationError, ValueError):
-    """A document given to `model_validate` or `from_dict` is not what the model says."""
+    """The data passed to `model_validate` or `from_dict` does not fit the model."""
 
 
 class JobsError(ValidationError, ValueError):
-    """Jobs of a batch can't be rendered as they stand; nothing was sent.
+    """Some jobs of a batch are not valid; nothing was sent.
 
     Attributes:
-        errors: What is wrong, by the job's key (or its place, such as `job 3`, where the key is wrong).
+        errors: The error of each such job, by the job's key, or by its number, such as `job 3`, if the
+            key itself is not valid.
     """
 
     def __init__(self, errors: Mapping[str, Exception], total: int) -> None:
-        told = [f"{key}: {str(error) or type(error).__name__}" for key, error in errors.items()]
-        more = [f"and {len(told) - NAMED} more"] if len(told) > NAMED else []
+        lines = [f"{key}: {str(error) or type(error).__name__}" for key, error in errors.items()]
+        more = [f"and {len(lines) - NAMED} more"] if len(lines) > NAMED else []
         super().__init__(
             type=PAYLOAD_INVALID,
-            title=f"{len(told):,} of {total:,} jobs can't be rendered; nothing was sent",
-            detail="\n  ".join(["", *told[:NAMED], *more]),
+            title=f"{len(lines):,} of {total:,} jobs can't be rendered; nothing was sent",
+            detail="\n  ".join(["", *lines[:NAMED], *more]),
             error_code=PAYLOAD_INVALID,
         )
         self.errors = dict(errors)
 
 
 class JobNotSentError(IndreamError):
-    """A job of a batch was not sent because the batch was stopped first; run it again to resume.
+    """A job was not sent because its batch stopped first; run the batch again to resume it.
 
     It is `retryable` if its reason is.
 
     Attributes:
-        reason: What stopped it: the error of another job, a used-up quota, a refused key, a full disk.
+        reason: The error that stopped the batch, such as an exhausted quota, a rejected key or a full disk.
     """
 
     def __init__(self, reason: Exception, job: str) -> None:
@@ -230,19 +232,19 @@ class JobNotSentError(IndreamError):
 
 
 class NotFoundError(APIError):
-    """There is no such task, project or asset (404)."""
+    """The task, project or asset does not exist (404)."""
 
 
 class ConflictError(APIError):
-    """The call contradicts the state of things (409): `TASK_NOT_CANCELABLE`, `ASSET_REFERENCED`, …"""
+    """The call conflicts with the current state (409): `TASK_NOT_CANCELABLE`, `ASSET_REFERENCED`, …"""
 
 
 class RateLimitError(APIError):
-    """Too many calls (429): see `retry_after`. A used-up quota is the subclass `QuotaExceededError`."""
+    """Too many calls (429); see `retry_after`. For an exhausted quota: `QuotaExceededError`."""
 
 
 class QuotaExceededError(RateLimitError):
-    """The quota of standard seconds of the key is used up (429). It is never retried, and not `retryable`."""
+    """The API key's quota of standard seconds is exhausted (429). It is not `retryable`."""
 
 
 class ServerError(APIError):
@@ -250,18 +252,18 @@ class ServerError(APIError):
 
 
 class ExportFailedError(APIError):
-    """An export that was waited for ended as FAILED or CANCELED.
+    """An export ended as FAILED or CANCELED while the call waited for it.
 
     Attributes:
-        task: The task in its terminal state; `task.error` says why, where the service tells.
+        task: The task in its final state; `task.error` gives the reason, if the service sent one.
     """
 
     def __init__(self, task: ExportTask) -> None:
-        told = f"export {task.task_id} ended as {task.status}"
+        message = f"export {task.task_id} ended as {task.status}"
         super().__init__(
             type=TASK_TERMINAL_FAILURE,
             title="Export failed" if task.status == "FAILED" else "Export canceled",
-            detail=f"{told}: {task.error[:2000]}" if task.error else told,
+            detail=f"{message}: {task.error[:2000]}" if task.error else message,
             error_code=TASK_TERMINAL_FAILURE,
         )
         self.task = task
@@ -269,40 +271,40 @@ class ExportFailedError(APIError):
 
 
 class APIConnectionError(IndreamError):
-    """No answer came: the connection could not be made, broke, or was refused.
+    """No response was received: the connection could not be made, was refused, or was lost.
 
     Attributes:
-        permanent: True when every attempt would end the same, such as with a certificate that is not trusted.
+        permanent: True if every retry would fail too, for instance because a certificate is not trusted.
     """
 
     permanent: bool = False
 
 
 class APITimeoutError(APIConnectionError, TimeoutError):
-    """No answer came in time."""
+    """No response was received within the timeout."""
 
 
 class UploadOutcomeUnknownError(APIConnectionError):
-    """All of a file was sent, but no answer came: it may have become an asset, or not.
+    """A file was sent completely, but no response was received: it may or may not have become an asset.
 
-    Look for it before you upload it again: an upload with `project_id` is in `projects.list_assets`.
+    Before you upload it again, check: an upload with `project_id` appears in `projects.list_assets`.
     """
 
 
 class UploadTimeoutError(UploadOutcomeUnknownError, APITimeoutError):
-    """All of a file was sent, but no answer came in time: it may have become an asset, or not."""
+    """A file was sent completely, but no response was received in time: it may have become an asset."""
 
 
 class UploadSourceError(IndreamError):
-    """What was to be uploaded is not what was announced; the service has not got the whole of it.
+    """The source of an upload did not supply the announced number of bytes; the upload is incomplete.
 
-    A file has grown or shrunk since the upload began, or an iterable has given more or fewer bytes than its
-    `size=`, or something that is no bytes.
+    A file has grown or shrunk since the upload began, or an iterable has yielded more or fewer bytes than
+    its `size=`, or something other than bytes.
     """
 
 
 class UploadSourceTimeoutError(UploadSourceError, TimeoutError):
-    """The source of an upload gave nothing for the client's `timeout`; the service has only a part of it."""
+    """The source of an upload supplied no data for the client's `timeout`; the upload is incomplete."""
 
 
 _STATES = {
@@ -313,16 +315,17 @@ _STATES = {
 
 
 class ExportTimeoutError(IndreamError, TimeoutError):
-    """An export, or one of several, did not end in time; it goes on rendering unless it was canceled.
+    """An export, or one of several, did not end in time; it keeps rendering unless it was canceled.
 
     Attributes:
-        task_id: The export that was waited for; of several, the first that is open; empty where none is.
-        timeout: The time given, in seconds.
-        task: The last state of it that was seen, or None when no poll was answered.
-        task_ids: All exports that were waited for and have not ended.
-        last_fault: The error of the last poll, or None when it was answered.
-        outcome: What became of it: `running`, `canceled` if the call was to cancel it, or `unknown` if that
-            failed.
+        task_id: The export that the call waited for; of several, the first that has not ended; empty if
+            there is none.
+        timeout: The timeout in seconds.
+        task: The last state received, or None if no poll succeeded.
+        task_ids: All exports that the call waited for and that have not ended.
+        last_fault: The error of the last poll, or None if it succeeded.
+        outcome: `running`; `canceled` if the call canceled the export on timeout; `unknown` if it tried to
+            and got no confirmation.
     """
 
     def __init__(
@@ -356,20 +359,20 @@ class ExportTimeoutError(IndreamError, TimeoutError):
 
 
 def named(ids: Sequence[str]) -> str:
-    """Ids for a sentence, not too many of them."""
+    """The ids as part of a sentence: the first ten, and the number of the rest."""
     more = len(ids) - NAMED
     return ", ".join(ids[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 class DownloadError(IndreamError):
-    """A file could not be downloaded; nothing was left where it should have gone.
+    """A file could not be downloaded; the target path was not touched.
 
     Attributes:
         task_id: The export whose file it is.
-        received: How many bytes had come.
-        total: How many bytes the file has, or None when no answer had told.
-        status: The HTTP status that ended it, or None when it was something else.
-        permanent: True when every attempt would end the same, such as with a link that is not https.
+        received: Number of bytes received.
+        total: Size of the file in bytes, or None if it is not known.
+        status: The HTTP status that ended the download, or None if the cause was another one.
+        permanent: True if every retry would fail too, for instance because a link is not https.
     """
 
     permanent: bool = False
@@ -390,15 +393,15 @@ class DownloadError(IndreamError):
 
 
 class DownloadTimeoutError(DownloadError, TimeoutError):
-    """A file did not come in time: its server was silent for too long, or `timeout` was over."""
+    """A file was not downloaded in time: its server sent nothing for too long, or `timeout` elapsed."""
 
 
 class MissingExtraError(ModuleNotFoundError):
-    """A part of the SDK is used whose extra is not installed; the message has the command that installs it.
+    """The extra for a part of the SDK is not installed; the message contains the command that installs it.
 
     Attributes:
         extra: The extra of the distribution `indream-client`, such as `sandbox`.
-        name: The module that is missing.
+        name: The missing module.
     """
 
     def __init__(self, message: str, *, extra: str = "", name: str | None = None) -> None:
@@ -407,10 +410,10 @@ class MissingExtraError(ModuleNotFoundError):
 
 
 class WebhookVerificationError(IndreamError):
-    """A webhook request is not from the service, is too old, was seen before, or is not an export event.
+    """A webhook request is not from the service, is too old, is a replay, or is not an export event.
 
     Attributes:
-        reason: Which of these, as a code: `REPLAYED`, `OUTSIDE_WINDOW`, `SIGNATURE_WRONG`, …
+        reason: The cause as a code: `REPLAYED`, `OUTSIDE_WINDOW`, `SIGNATURE_WRONG`, …
     """
 
     def __init__(self, message: str, reason: str = "") -> None:
@@ -419,7 +422,7 @@ class WebhookVerificationError(IndreamError):
 
 
 def may_pass(status: int | None) -> bool:
-    """Whether the same request may be answered otherwise later, as far as the status of its answer says."""
+    """Whether a retry may succeed, judging by the HTTP status of the response."""
     if status is None:
         return False
     return status in (408, 429) or (500 <= status <= 599 and status not in REFUSING_STATUSES)
@@ -428,9 +431,9 @@ def may_pass(status: int | None) -> bool:
 def _is_retryable(error: IndreamError) -> bool:
     """The one definition of `IndreamError.retryable`."""
     match error:
-        case SlotsFullError():  # the only 422 that waiting helps
+        case SlotsFullError():  # the only 422 that a wait resolves
             return True
-        case QuotaExceededError():  # the only 429 that waiting does not help
+        case QuotaExceededError():  # the only 429 that a wait does not resolve
             return False
         case APIError():
             return may_pass(error.status)

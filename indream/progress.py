@@ -1,4 +1,4 @@
-"""Bars in the terminal for everything that tells how far it is (extra `cli`).
+"""Progress bars in the terminal for exports, uploads, downloads and batches (extra `cli`).
 
     from indream.progress import ProgressBars
 
@@ -10,8 +10,8 @@
         for outcome in client.exports.render_many(jobs, "videos", on_progress=bars.batch()):
             print(outcome.key)
 
-They stay on the screen, above them what is printed meanwhile. Where there is no terminal to show them,
-nothing is written. They show in notebooks too, where `ipywidgets` is installed.
+The bars stay below the lines that the program prints. Nothing is written if the output is not a terminal.
+In a notebook they are shown if `ipywidgets` is installed.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ require("indream.progress", "cli", "rich")
 
 
 class ProgressBars:
-    """Bars for exports, uploads, downloads and batches; a context manager that shows them while it lasts.
+    """Bars for exports, uploads, downloads and batches, shown while this context manager is open.
 
     Args:
-        console: The rich console to show them on. Default: standard error, so that what is printed can be
-            piped away.
+        console: The rich console for the bars. Default: standard error, so that the standard output can be
+            piped.
     """
 
     def __init__(self, console: Console | None = None) -> None:
@@ -51,20 +51,20 @@ class ProgressBars:
         from rich.table import Column
 
         class Display(Live):
-            """A display that ends with its terminal; its thread would die with a traceback."""
+            """A display that stops if its terminal is closed, instead of a traceback from its thread."""
 
-            is_gone = False
+            is_closed = False
 
             def refresh(self) -> None:
-                if not self.is_gone:
+                if not self.is_closed:
                     try:
                         super().refresh()
                     except OSError:
-                        self.is_gone = True
+                        self.is_closed = True
 
         console = console or Console(stderr=True)
         self._progress = Progress(
-            # Labels are the caller's, and phases the service's: no markup, whatever is in them.
+            # The text is the caller's or the service's, so it is not read as markup.
             TextColumn(
                 "{task.description}",
                 markup=False,
@@ -72,7 +72,7 @@ class ProgressBars:
             ),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f}%"),
-            TextColumn("{task.fields[told]}", markup=False, table_column=Column(no_wrap=True)),
+            TextColumn("{task.fields[state]}", markup=False, table_column=Column(no_wrap=True)),
             TimeElapsedColumn(),
             console=console,
             disable=not (console.is_terminal or console.is_jupyter),
@@ -80,48 +80,48 @@ class ProgressBars:
         self._progress.live = Display(
             console=console,
             get_renderable=self._progress.get_renderable,
-            # What is printed meanwhile is put above the bars, unless it goes elsewhere.
+            # Printed lines are shown above the bars, unless they are redirected to a file or a pipe.
             redirect_stdout=_is_terminal(sys.stdout) or console.is_jupyter,
             redirect_stderr=_is_terminal(sys.stderr) or console.is_jupyter,
         )
 
     def __enter__(self) -> Self:
         if not self._progress.disable:
-            with suppress(OSError):  # a terminal that is gone never ends what the bars are for
+            with suppress(OSError):  # a closed terminal must not end the caller's work
                 self._progress.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._progress.disable:  # rich before 15 ends even what it does not show with a new line
-            self._progress.refresh()  # in a notebook rich itself would leave the last change out
+        if not self._progress.disable:  # before version 15, rich writes a line break even for hidden bars
+            self._progress.refresh()  # in a notebook, rich does not show the last change by itself
             with suppress(OSError):
                 self._progress.stop()
 
     def export(self, label: str = "render") -> Callable[[ExportTask], None]:
-        """A bar for one export: give it as `on_progress` to `wait` or `render`."""
+        """A bar for one export; pass it as `on_progress` to `wait` or `render`."""
         update = self._bar(label, 100)
 
         def show(task: ExportTask) -> None:
             phase = task.export_phase if task.status == "PROCESSING" else None
-            update(completed=task.progress, told=phase or task.status.lower())
+            update(completed=task.progress, state=phase or task.status.lower())
 
         return show
 
     def bytes(self, label: str = "transfer") -> Callable[[int, int], None]:
-        """A bar for a file on its way: give it as `on_progress` to `upload` or `download`."""
+        """A bar for the transfer of a file; pass it as `on_progress` to `upload` or `download`."""
         from rich.filesize import decimal
 
         update = self._bar(label, None)
 
         def show(done: int, total: int) -> None:
-            update(completed=done, total=total, told=f"{decimal(done)} of {decimal(total)}")
+            update(completed=done, total=total, state=f"{decimal(done)} of {decimal(total)}")
 
         return show
 
     def batch(self, label: str = "batch") -> Callable[[BatchProgress], None]:
-        """A bar for a batch: give it as `on_progress` to `render_many`."""
+        """A bar for a batch; pass it as `on_progress` to `render_many`."""
         update = self._bar(label, None)
 
         def show(batch: BatchProgress) -> None:
@@ -133,13 +133,13 @@ class ProgressBars:
                 (batch.waiting, "waiting"),
             ):
                 parts += [f"{count} {word}"] if count else []
-            update(completed=batch.completed + batch.failed, total=batch.total, told=", ".join(parts))
+            update(completed=batch.completed + batch.failed, total=batch.total, state=", ".join(parts))
 
         return show
 
     def _bar(self, label: str, total: int | None) -> Callable[..., None]:
-        """A bar that appears, and counts the time, when there is something to show."""
-        bar = self._progress.add_task(label, start=False, visible=False, total=total, told="")
+        """A bar that appears, and starts to count the time, with its first update."""
+        bar = self._progress.add_task(label, start=False, visible=False, total=total, state="")
 
         def update(**fields: Any) -> None:
             self._progress.start_task(bar)
@@ -149,5 +149,5 @@ class ProgressBars:
 
 
 def _is_terminal(stream: Any) -> bool:
-    """Whether a stream is a terminal; it is None where it was closed before Python began."""
+    """Whether a stream is a terminal; `sys.stdout` is None if it was closed before Python started."""
     return stream is not None and stream.isatty()

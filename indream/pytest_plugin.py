@@ -1,6 +1,6 @@
-"""The pytest plugin: fixtures that give a test a sandbox of its own, and clients of it.
+"""The pytest plugin: fixtures for a sandbox per test, and for clients of it.
 
-Nothing of the sandbox is imported until a test asks for one of the fixtures. `docs/testing.md` has examples.
+The sandbox is not imported until a test uses one of the fixtures. `docs/testing.md` has examples.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ _DEFAULTS: dict[str, Any] = {"speed": "auto", "seed": 1}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tell pytest of the marker."""
+    """Register the marker."""
     config.addinivalue_line(
         "markers",
-        f"{_MARKER}(*, port=None, **options): how the fixture `indream_sandbox` makes its sandbox: "
-        "port=True serves it on a free port, a number on that one; options are those of "
+        f"{_MARKER}(*, port=None, **options): options of the fixture `indream_sandbox`: "
+        "port=True serves it on a free port, a number on that port; the other options are those of "
         "indream.sandbox.Sandbox, such as speed.",
     )
 
 
 @pytest.fixture
 def indream_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """An Indream sandbox of the test's own: in-process, on a clock that no test has to wait for."""
+    """A sandbox for this test alone: in-process, with a clock that moves forward while a test waits."""
     from indream.sandbox import Sandbox
 
     options = _DEFAULTS | _marked(request.node, set(inspect.signature(Sandbox).parameters))
@@ -47,33 +47,34 @@ def indream_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def indream_client(indream_sandbox: Sandbox) -> Iterator[IndreamClient]:
-    """An IndreamClient of the test's sandbox, closed after the test."""
+    """An IndreamClient for the test's sandbox, closed after the test."""
     with indream_sandbox.client() as client:
         yield client
 
 
 @pytest.fixture
 def async_indream_client(indream_sandbox: Sandbox) -> Iterator[AsyncIndreamClient]:
-    """An AsyncIndreamClient of the test's sandbox, closed after the test, in whatever loop that runs."""
+    """An AsyncIndreamClient for the test's sandbox, closed after the test; it works in any event loop."""
     import asyncio
 
     client = indream_sandbox.async_client()
     yield client
-    # A loop of its own, which disturbs no plugin's: that of the test may be gone.
+    # The test's event loop may be closed already, so the client is closed in a new one. A loop factory keeps
+    # it from replacing the current loop of a plugin.
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
         runner.run(client.aclose())
 
 
 def _marked(node: pytest.Item, names: set[str]) -> dict[str, Any]:
-    """The options of a test's markers; what stands nearer to the test counts more."""
+    """The options of a test's markers; a marker that is closer to the test wins."""
     options: dict[str, Any] = {}
     for marker in reversed(list(node.iter_markers(_MARKER))):
         unknown = marker.kwargs.keys() - names - {"port"}
         if marker.args or unknown:
             wrong = ", ".join([*map(repr, marker.args), *sorted(unknown)])
-            known = ", ".join(["port", *sorted(names)])
+            accepted = ", ".join(["port", *sorted(names)])
             raise pytest.UsageError(
-                f"@pytest.mark.{_MARKER} does not take {wrong}; it takes by name: {known}"
+                f"@pytest.mark.{_MARKER} does not take {wrong}; it takes by name: {accepted}"
             )
         options |= marker.kwargs
     return options

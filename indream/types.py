@@ -1,7 +1,7 @@
-"""Every name for type annotations and `isinstance`: answers, payloads, editor states.
+"""The types for annotations and `isinstance`: models of responses, payloads, editor states.
 
-Answers are models with snake_case attributes. Payloads and editor states are plain dicts under the wire's
-names; their types here are TypedDicts, which cost nothing at run time.
+Responses are models with snake_case attributes. Payloads and editor states are plain dicts with the wire's
+names; their types are TypedDicts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from indream._lazy import lazy_names
 
 if TYPE_CHECKING:
-    # `X as X`: to a type checker, what is merely imported is not there for others to import.
+    # `X as X` re-exports a name; type checkers do not let other modules import it otherwise.
     from indream._batch.plan import BatchProgress as BatchProgress
     from indream._exports.results import RenderResult as RenderResult
     from indream._models.models import Envelope as Envelope
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from indream.editor_state import EditorStateProblems as EditorStateProblems
     from indream.errors import Problem as Problem
 
-    # Whatever the spec names; `__all__` of each says what that is.
+    # The names of the spec, listed in `__all__` of each module.
     from indream.generated.editor_state import *  # noqa: F403
     from indream.generated.models import *  # noqa: F403
     from indream.generated.payloads import *  # noqa: F403

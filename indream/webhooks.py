@@ -1,8 +1,8 @@
-"""Tell webhook requests of the service from those of strangers, and read the events they bring.
+"""Verify that webhook requests come from the service, and parse the events they carry.
 
-A request is genuine when `X-Indream-Signature` is the HMAC-SHA256, under the account's webhook secret,
-of `X-Indream-Timestamp`, a dot and the body, each byte for byte as received. Hence nothing here decodes,
-trims or normalises before the signature is compared. Verifying needs the standard library alone.
+A request is genuine if `X-Indream-Signature` is the HMAC-SHA256, keyed with the account's webhook secret,
+of `X-Indream-Timestamp`, a dot and the body, each byte for byte as received. Therefore nothing is decoded,
+trimmed or normalized before the signature is compared. Verifying needs only the standard library.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = [
 
 _Text: TypeAlias = str | bytes
 _Secret: TypeAlias = _Text | Sequence[_Text]
-_RawBody: TypeAlias = bytes | bytearray | memoryview | str | None  # None: an empty body in AWS Lambda
+_RawBody: TypeAlias = bytes | bytearray | memoryview | str | None  # AWS Lambda has None for an empty body
 
 
 class _HasItems(Protocol):
@@ -41,18 +41,18 @@ class _HasItems(Protocol):
     def items(self) -> Iterable[tuple[_Text, _Text | Sequence[_Text]]]: ...
 
 
-_Headers: TypeAlias = _HasItems | Iterable[tuple[_Text, _Text]] | None  # None: no headers in AWS Lambda
+_Headers: TypeAlias = _HasItems | Iterable[tuple[_Text, _Text]] | None  # AWS Lambda has None for no headers
 
 _TIMESTAMP_HEADER = "X-Indream-Timestamp"
 _SIGNATURE_HEADER = "X-Indream-Signature"
 
-# str.isdigit, int() and `$` each let through what the service never sends: '²', '١', ' 1_0 ', '1\n'.
+# str.isdigit, int() and `$` each accept values that the service never sends: '²', '١', ' 1_0 ', '1\n'.
 _TIMESTAMP = re.compile(rb"[1-9][0-9]{0,14}")
 _SIGNATURE = re.compile(rb"[0-9A-Fa-f]{64}")
 
 
 class _Refusal(enum.Enum):
-    """Why a request is refused. The texts reach logs, so they hold nothing of body, headers or secret."""
+    """Why a request is rejected. The texts reach logs, so they quote no body, header or secret."""
 
     KEY_UNUSABLE = "webhook_secret is neither a non-empty str or bytes nor a sequence of such"
     WINDOW_UNUSABLE = "max_skew_seconds is not a finite number of 0 or more"
@@ -65,8 +65,8 @@ class _Refusal(enum.Enum):
     SIGNATURE_MISSING = f"the request has no {_SIGNATURE_HEADER} header"
     SIGNATURE_REPEATED = f"the request has more than one {_SIGNATURE_HEADER} header"
     SIGNATURE_MALFORMED = f"{_SIGNATURE_HEADER} is not 64 hexadecimal digits"
-    SIGNATURE_WRONG = "the signature is not that of this timestamp and body under the webhook secret"
-    BODY_EMPTY = "the signature is not that of an empty body: was the body read before?"
+    SIGNATURE_WRONG = "the signature does not match this timestamp and body with this webhook secret"
+    BODY_EMPTY = "the signature does not match an empty body: was the body already read?"
     OUTSIDE_WINDOW = "the timestamp is more than max_skew_seconds away from the clock"
     BODY_NOT_JSON_OBJECT = "the body is not a JSON object"
     BODY_NOT_EVENT = "the body is not an export event"
@@ -77,21 +77,21 @@ _CALLERS_MISTAKES = (_Refusal.KEY_UNUSABLE, _Refusal.WINDOW_UNUSABLE)
 
 
 class _Window(NamedTuple):
-    """How far the timestamp may be from the clock, and what the clock says (None: ask it)."""
+    """How far the timestamp may be from the clock, and the clock's time; None reads the clock."""
 
     seconds: float
     now: float | None
 
 
 class _Genuine(NamedTuple):
-    """A request that passed: its body, and its signature in lower case, so that it has one spelling."""
+    """The body of a verified request, and its signature in lower case, so that it has one spelling."""
 
     body: bytes
     signature: str
 
 
 class _NotAnEvent(NamedTuple):
-    """A genuine request whose body is not an event, and what to say of it."""
+    """A genuine request whose body is not an event, and the error to raise for it."""
 
     refusal: _Refusal
     text: str
@@ -106,23 +106,24 @@ def verify_export_webhook_request(
     max_skew_seconds: float = 300,
     now_timestamp_seconds: float | None = None,
 ) -> bool:
-    """Tell whether a webhook request comes from the service and is recent.
+    """Verify that a webhook request comes from the service and is recent.
 
     Args:
-        webhook_secret: The account's webhook secret, or several of them while one is being replaced.
-        raw_body: The request's body as received: bytes, or the str they are in UTF-8.
-        headers: The request's headers as the framework has them: a mapping, a multi-dict, pairs of names
+        webhook_secret: The account's webhook secret, or several secrets while one is being replaced.
+        raw_body: The request's body as received: bytes, or the str decoded from them as UTF-8.
+        headers: The request's headers in the framework's form: a mapping, a multi-dict, pairs of names
             and values, a WSGI environ, or an AWS Lambda event's `headers` or `multiValueHeaders`. A request
-            with two values for one of the webhook's headers is refused.
-        max_skew_seconds: How many seconds the timestamp may be off, before or after; 300 by default.
-        now_timestamp_seconds: The time to compare with in Unix seconds; by default the clock's.
+            with two values for one of the webhook's headers is rejected.
+        max_skew_seconds: Seconds that the timestamp may be before or after the clock's time. Default: 300.
+        now_timestamp_seconds: The time to compare with, in Unix seconds. Default: the clock's time.
 
     Returns:
-        False for whatever a stranger may send, and for an empty secret or a negative window.
+        True if the request is genuine and recent. False for any other request that a stranger can send, and
+        for an empty secret or a negative window.
 
     Raises:
-        TypeError: `raw_body` is not a body but, say, the dict parsed from it; or `max_skew_seconds` or
-            `now_timestamp_seconds` is no number.
+        TypeError: `raw_body` is not bytes or str, but for instance the dict parsed from them; or
+            `max_skew_seconds` or `now_timestamp_seconds` is not a number.
 
     Examples:
         >>> verify_export_webhook_request(
@@ -143,22 +144,23 @@ def verify_export_webhook_request(
 def verify_export_webhook_signature(
     *, webhook_secret: _Secret, timestamp: _Text | None, raw_body: _RawBody, signature: _Text | None
 ) -> bool:
-    """Tell whether a signature is the service's own, however old it is.
+    """Verify that a signature was made by the service, regardless of its age.
 
-    Without a look at the clock an old request can be sent again by whoever has seen it: for a request
-    just received use `verify_export_webhook_request`.
+    The clock is not read, so anybody who has seen an old request can send it again. For a request that was
+    just received, use `verify_export_webhook_request`.
 
     Args:
-        webhook_secret: The account's webhook secret, or several of them while one is being replaced.
-        timestamp: The value of the header X-Indream-Timestamp as received; None is refused.
-        raw_body: The request's body as received: bytes, or the str they are in UTF-8.
-        signature: The value of the header X-Indream-Signature as received; None is refused.
+        webhook_secret: The account's webhook secret, or several secrets while one is being replaced.
+        timestamp: The value of the header X-Indream-Timestamp as received; None is rejected.
+        raw_body: The request's body as received: bytes, or the str decoded from them as UTF-8.
+        signature: The value of the header X-Indream-Signature as received; None is rejected.
 
     Returns:
-        False for whatever a stranger may send, and for an empty secret.
+        True if the signature is genuine. False for any other value that a stranger can send, and for an
+        empty secret.
 
     Raises:
-        TypeError: `raw_body` is not a body but, say, the dict parsed from it.
+        TypeError: `raw_body` is not bytes or str, but for instance the dict parsed from them.
 
     Examples:
         >>> verify_export_webhook_signature(
@@ -182,27 +184,30 @@ def parse_export_webhook(
     max_body_bytes: int = 1_048_576,
     seen: Callable[[str, int], bool] | None = None,
 ) -> ExportWebhookEvent:
-    """Verify a webhook request and give the event it brings.
+    """Verify a webhook request and return its event.
 
     Args:
-        webhook_secret: The account's webhook secret, or several of them while one is being replaced.
-        raw_body: The request's body as received: bytes, or the str they are in UTF-8.
-        headers: The request's headers, in any form `verify_export_webhook_request` takes.
-        max_skew_seconds: How many seconds the timestamp may be off, before or after; 300 by default.
-        now_timestamp_seconds: The time to compare with in Unix seconds; by default the clock's.
-        max_body_bytes: The largest body to look at, in bytes; 1 MiB by default.
-        seen: Called last, and only for a genuine event, as `seen(signature, ttl)`: remember the signature
-            for `ttl` seconds and tell whether it was remembered already. True refuses the request as a
-            replay, with the reason `REPLAYED`: answer it as you answered the first. It is called in this
-            thread; in async code, run this function with `asyncio.to_thread` if `seen` asks a server.
-            What it raises goes through.
+        webhook_secret: The account's webhook secret, or several secrets while one is being replaced.
+        raw_body: The request's body as received: bytes, or the str decoded from them as UTF-8.
+        headers: The request's headers, in any form that `verify_export_webhook_request` accepts.
+        max_skew_seconds: Seconds that the timestamp may be before or after the clock's time. Default: 300.
+        now_timestamp_seconds: The time to compare with, in Unix seconds. Default: the clock's time.
+        max_body_bytes: The maximum size of a body in bytes. Default: 1,048,576 (1 MiB).
+        seen: A function that detects replays, called last and only for a genuine event, as
+            `seen(signature, ttl)`. It stores the signature for `ttl` seconds and returns whether it was
+            already stored. If it returns True, the request is rejected with the reason `REPLAYED`; respond
+            to it as you did to the first. It is called in this thread; in async code, run this function
+            with `asyncio.to_thread` if `seen` queries a server. Its exceptions are not caught.
+
+    Returns:
+        The event, with `event_type`, `occurred_at` and `task`.
 
     Raises:
         WebhookVerificationError: The request is not genuine, not recent, too large, a replay, or not an
-            export event. The text and `reason` say which, and quote neither the body nor the secret.
-        ValueError: The secret is empty, or the window negative or not finite.
-        TypeError: `raw_body` is not a body but, say, the dict parsed from it; or `max_skew_seconds`,
-            `now_timestamp_seconds` or `max_body_bytes` is no number.
+            export event. The message and `reason` say which, and quote neither the body nor the secret.
+        ValueError: The secret is empty, or the window is negative or not finite.
+        TypeError: `raw_body` is not bytes or str, but for instance the dict parsed from them; or
+            `max_skew_seconds`, `now_timestamp_seconds` or `max_body_bytes` is not a number.
 
     Examples:
         >>> body = '''{"eventType": "EXPORT_STARTED", "occurredAt": "2026-09-25T00:00:42.000Z", "task": {
@@ -232,8 +237,8 @@ def parse_export_webhook(
     del verdict
     if isinstance(event, _NotAnEvent):
         raise WebhookVerificationError(event.text, event.refusal.name) from event.cause
-    # A request may come from the earliest end of the window and again at its latest; one second more,
-    # because both ends belong to it.
+    # A request may be received at the beginning of the window and again at its end; one second more,
+    # because the window includes both ends.
     if seen is not None and seen(signature, math.ceil(2 * max_skew_seconds) + 1):
         raise WebhookVerificationError(_Refusal.REPLAYED.value, _Refusal.REPLAYED.name)
     return event
@@ -242,16 +247,19 @@ def parse_export_webhook(
 def sign_export_webhook(
     *, webhook_secret: _Secret, raw_body: _RawBody, timestamp: int | None = None
 ) -> dict[str, str]:
-    """Give the two headers the service would send with a body, to test a webhook receiver with.
+    """Return the two headers that the service would send with a body, to test a webhook receiver.
 
     Args:
-        webhook_secret: The webhook secret the receiver knows; of several, the first one signs.
-        raw_body: The body that will be sent: bytes, or a str that will be sent in UTF-8.
-        timestamp: When the request is signed, in whole Unix seconds; by default now.
+        webhook_secret: The webhook secret of the receiver; of several, the first signs.
+        raw_body: The body to send: bytes, or a str to be sent as UTF-8.
+        timestamp: The time of the signature, in whole Unix seconds. Default: now.
+
+    Returns:
+        A dict with the headers `X-Indream-Timestamp` and `X-Indream-Signature`.
 
     Raises:
-        ValueError: The secret is empty, the timestamp is not 1 to 15 digits, or there is no body.
-        TypeError: `raw_body` is not a body but, say, a dict.
+        ValueError: The secret is empty, the timestamp does not have 1 to 15 digits, or the body is None.
+        TypeError: `raw_body` is not bytes or str, but for instance a dict.
 
     Examples:
         >>> body = '{"eventType": "EXPORT_STARTED"}'
@@ -268,7 +276,7 @@ def sign_export_webhook(
     if not keys:
         raise ValueError(_Refusal.KEY_UNUSABLE.value)
     if isinstance(body, _Refusal):
-        raise ValueError(body.value)  # noqa: TRY004 - what the body holds is wrong, not its type
+        raise ValueError(body.value)  # noqa: TRY004 - the content of the body is wrong, not its type
     moment = str(int(_now()) if timestamp is None else timestamp)
     if not _TIMESTAMP.fullmatch(moment.encode()):
         raise ValueError("timestamp is not a number of Unix seconds")
@@ -283,12 +291,12 @@ def _judge(
     window: _Window | None,
     max_body_bytes: float = math.inf,
 ) -> _Genuine | _Refusal:
-    """The verdict on a request: what the caller got wrong, then format, signature and clock, in this order.
+    """Check the caller's arguments, then the format, the signature and the clock, in this order.
 
-    The clock comes last so that only who knows the secret can learn about it.
+    The clock is checked last, so that only a sender who knows the secret learns about it.
     """
     body = _body_bytes(raw_body)
-    # Looked at whatever the request is: a mistake of the caller's must not show with genuine ones only.
+    # These are checked for every request, so that a caller's mistake does not show with genuine ones only.
     _check_number("max_body_bytes", max_body_bytes)
     if window is not None:
         _check_number("max_skew_seconds", window.seconds)
@@ -315,21 +323,21 @@ def _judge(
     if not _SIGNATURE.fullmatch(signature):
         return _Refusal.SIGNATURE_MALFORMED
 
-    # All secrets are tried, whichever fits: the time taken must not tell which one is in use.
-    fits = [hmac.compare_digest(_signature(key, timestamp, body).encode(), signature) for key in keys]
-    if not any(fits):
+    # All secrets are compared, even after a match, so that the duration does not reveal which one is in use.
+    matches = [hmac.compare_digest(_signature(key, timestamp, body).encode(), signature) for key in keys]
+    if not any(matches):
         return _Refusal.SIGNATURE_WRONG if body else _Refusal.BODY_EMPTY
 
     if window is not None:
         now = _now() if window.now is None else window.now
-        if not abs(now - int(timestamp)) <= window.seconds:  # in this form it refuses NaN, too
+        if not abs(now - int(timestamp)) <= window.seconds:  # `not <=` also rejects NaN, `>` would not
             return _Refusal.OUTSIDE_WINDOW
     return _Genuine(body, signature.decode())
 
 
 def _check_number(name: str, value: Any) -> None:
     try:
-        operator.lt(value, 0)  # whatever compares with a number is good enough, a Decimal too
+        operator.lt(value, 0)  # anything that compares with a number is accepted, such as a Decimal
     except TypeError:
         raise TypeError(f"{name} must be a number, not {type(value).__name__}") from None
 
@@ -347,8 +355,8 @@ def _now() -> float:
 
 
 def _read_event(body: bytes) -> ExportWebhookEvent | _NotAnEvent:
-    """The event, or why the body is not one: what it raised would show the body in its traceback."""
-    # Imported here, since verifying alone needs neither.
+    """Parse the event, or return why the body is not one: an exception's traceback would show the body."""
+    # Imported here, because verifying alone needs neither.
     import orjson
 
     from indream.generated.models import ExportWebhookEvent
@@ -369,7 +377,7 @@ def _read_event(body: bytes) -> ExportWebhookEvent | _NotAnEvent:
 
 
 def _hmac_keys(webhook_secret: object) -> list[bytes]:
-    """The secrets as bytes; none at all when one of them is unusable: anyone can sign with an empty key."""
+    """The secrets as bytes; an empty list if one is unusable, because anyone can sign with an empty key."""
     if isinstance(webhook_secret, str | bytes) or not isinstance(webhook_secret, Sequence):
         secrets: Sequence[object] = [webhook_secret]
     else:
@@ -379,7 +387,7 @@ def _hmac_keys(webhook_secret: object) -> list[bytes]:
 
 
 def _body_bytes(raw_body: object) -> bytes | _Refusal:
-    """The body's own bytes, or why there are none; TypeError for what is no body."""
+    """The bytes of the body, or why there are none; raises TypeError if it is not bytes or str."""
     if raw_body is None:
         return _Refusal.BODY_MISSING
     if isinstance(raw_body, bytearray | memoryview):
@@ -387,7 +395,7 @@ def _body_bytes(raw_body: object) -> bytes | _Refusal:
     if not isinstance(raw_body, str | bytes):
         raise TypeError(
             f"raw_body must be the request's body as received, bytes or str, not {type(raw_body).__name__}:"
-            " what was parsed and written again has another signature. The raw body is request.get_data()"
+            " a body that was parsed and serialized again has another signature. It is request.get_data()"
             " in Flask, request.body in Django, await request.body() in FastAPI and Starlette,"
             ' await request.read() in aiohttp, and event["body"] in AWS Lambda (base64-decoded if'
             " isBase64Encoded)"
@@ -397,7 +405,7 @@ def _body_bytes(raw_body: object) -> bytes | _Refusal:
 
 
 def _header_values(headers: object) -> tuple[list[object], list[object]]:
-    """Every value of the timestamp header and of the signature header, whatever form the headers have."""
+    """The values of the timestamp header and of the signature header, for headers in any form."""
     timestamps: list[object] = []
     signatures: list[object] = []
     ours = {
@@ -406,16 +414,16 @@ def _header_values(headers: object) -> tuple[list[object], list[object]]:
         b"x-indream-signature": signatures,
         b"http_x_indream_signature": signatures,
     }
-    # Some multi-dicts show one value of each name in items(), and all of them only when asked.
-    asks = (getattr(headers, name, None) for name in ("getlist", "getall"))
-    ask = next(filter(callable, asks), None)
+    # Some multi-dicts yield only one value per name from items(), and return all of them from a method.
+    methods = (getattr(headers, name, None) for name in ("getlist", "getall"))
+    get_all = next(filter(callable, methods), None)
     for name, value in _pairs(headers):
         values = ours.get(_octets(name).lower())
-        # Two values are refused, so more need not be looked for: each question goes through all headers,
+        # Two values are rejected, so further ones are not looked up: each lookup may search all headers,
         # and a stranger may have sent thousands.
         if values is not None and len(values) < 2:
-            told = ask(name) if ask is not None else value
-            values.extend(cast("Sequence[object]", told) if isinstance(told, list | tuple) else [told])
+            found = get_all(name) if get_all is not None else value
+            values.extend(cast("Sequence[object]", found) if isinstance(found, list | tuple) else [found])
     return timestamps, signatures
 
 
@@ -439,5 +447,5 @@ def _utf8(value: object) -> bytes | None:
 
 
 def _octets(value: object) -> bytes:
-    """A header's name or value as bytes; empty, which none of ours may be, for what has none."""
+    """A header's name or value as bytes; empty, and thus never valid, if it has none."""
     return _utf8(value) or b""

@@ -1,4 +1,4 @@
-"""What PyInstaller has to know of the package; it finds this by an entry point."""
+"""The PyInstaller hooks of the package, found through an entry point."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ __all__ = ["get_hook_dirs"]
 
 
 def get_hook_dirs() -> list[str]:
-    """The folder with the hooks, one for each part of the package."""
+    """The directory of the hooks, one for each part of the package."""
     return [str(Path(__file__).parent)]

@@ -1,4 +1,4 @@
-"""The commands, which are imported when they are run."""
+"""The commands, which are imported only when they run."""
 
 from PyInstaller.utils.hooks import collect_submodules
 

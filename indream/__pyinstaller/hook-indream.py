@@ -1,4 +1,4 @@
-"""The schema and the contract, and the modules that are imported by a name that is put together."""
+"""The schema, the contract, and the modules that are imported by a computed name."""
 
 from PyInstaller.utils.hooks import collect_data_files, collect_submodules
 

@@ -1,4 +1,4 @@
-"""The sandbox's page and its sample videos, and its modules, which are imported when they are needed."""
+"""The page and the sample videos of the sandbox, and its modules, which are imported on demand."""
 
 from PyInstaller.utils.hooks import collect_data_files, collect_submodules
 

@@ -54,7 +54,7 @@ def test_what_is_not_genuine(cli: Cli, place: Path) -> None:
     body = (place / "body.json").read_bytes()
     result = cli("webhook", "verify", "-", "--headers", "h", stdin=body + b" ")
     assert (1, "") == (result.code, result.out)
-    assert "error: the signature is not that of this timestamp and body" in result.err
+    assert "error: the signature does not match this timestamp and body" in result.err
     error = cli("webhook", "verify", "-", "--headers", "h", "--json", stdin=body + b" ").error
     assert ("SIGNATURE_WRONG", 1) == (error["reason"], error["exitCode"])
 

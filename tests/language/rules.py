@@ -58,10 +58,10 @@ SENTENCES = (
         "The value does not matter.",
     ),
     _rule(
-        r"\bbut for\b(?! (?:each|every|all)\b)",
+        r"\bbut for\b(?! (?:each|every|instance|example)\b)",
         'write "except"',
         "All files but for the last are kept.",
-        "All files except the last are kept. Not once, but for each file.",
+        "All files except the last are kept. Not a body but, for instance, a dict; but for instance a list.",
     ),
     _rule(r"\bby then\b", "name the moment", "It has ended by then.", "It has ended when the call returns."),
     _rule(r"\btime-outs?\b", 'write "timeout"', "A time-out ends it.", "A timeout ends it."),
@@ -118,10 +118,10 @@ SENTENCES = (
     ),
     _rule(
         r"\b(?:answers?|responses?|bytes|data|body|bodies|requests?|headers?|status|statuses|polls?)"
-        r" (?:comes?|came|goes|went|go on)\b",
+        r" (?:comes?|came|goes|went|go on)\b(?! from\b)",
         "data is sent, received, read, written, resumed",
         "before the response came",
-        "before the response was received",
+        "before the response was received; the request comes from the service",
     ),
     _rule(
         r"(?:(?:^|[.!?:]\s+)[\"'(]*)(?-i:What|Who|Whatever|Whoever)\b(?![^.!]*\?)",

@@ -543,7 +543,7 @@ def test_django_behind_wsgi_does_not_read_chunks(
         status = send_chunks_to_wsgi(django.core.handlers.wsgi.WSGIHandler(), terminated)
     started.finish()
     assert "400 Bad Request" == status
-    assert "the signature is not that of an empty body" in caplog.text
+    assert "the signature does not match an empty body" in caplog.text
     assert [] == started.handled
 
 
