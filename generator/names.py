@@ -24,8 +24,8 @@ ATTRIBUTES = frozenset(dir(Model)) | _TYPES | {"self"}
 """Names that attributes of models can't have."""
 
 ARGUMENTS = frozenset(
-    {"binary_body", "body", "build", "client", "content_type", "header_pairs", "json_body", "names_task",
-     "parse", "path_part", "query_string", "self"}
+    {"binary_body", "body", "client", "content_type", "header_pairs", "json_body", "names_task", "path_part",
+     "query_string", "request", "self"}
 )  # fmt: skip
 """Names that parameters of endpoints can't have: their functions use them."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from indream._models.models import Model as Model
     from indream._models.models import Page as Page
     from indream._wire.answer import Response as Response
+    from indream._wire.request import Request as Request
     from indream._wire.source import Source as Source
     from indream.batch import Job as Job
     from indream.batch import Outcome as Outcome
@@ -44,6 +45,7 @@ if not TYPE_CHECKING:
             "Page": "indream._models.models",
             "Problem": "indream.errors",
             "RenderResult": "indream._exports.results",
+            "Request": "indream._wire.request",
             "Response": "indream._wire.answer",
             "Source": "indream._wire.source",
         },

@@ -108,7 +108,7 @@ async def download_steps(
     view = session if patience is None else session.with_options(max_retries=0)
 
     async def fetched(task_id: str) -> ExportTask:
-        return await task_of(view, task_id, get_export.build(task_id), deadline=deadline)
+        return await task_of(view, task_id, get_export.request(task_id), deadline)
 
     async def renewed(download: Download) -> Again | Renew:
         try:

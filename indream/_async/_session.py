@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from indream import _clock
 from indream._async import _sleep
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import httpx
     from opentelemetry.trace import TracerProvider
 
-    from indream._wire.answer import Parse, Response
+    from indream._models.models import Envelope
+    from indream._wire.answer import Response
     from indream._wire.attempts import RequestInfo, ResponseInfo
     from indream._wire.hooks import Hooks
     from indream._wire.request import Request
@@ -124,12 +125,11 @@ class AsyncSession:
         if self.owns_connection:
             await self.connection.aclose()
 
-    async def send(self, request: Request, parse: Parse[T], *, deadline: float | None = None) -> Response[T]:
+    async def send(self, request: Request[T], *, deadline: float | None = None) -> Response[T]:
         """Send a request with retries, and read the answer: `client.send`, which describes the errors.
 
         Args:
             request: The request.
-            parse: What reads the answer.
             deadline: The time on the monotonic clock at which the call ends, with its attempts and pauses.
         """
         request = keyed(request, self.settings.auto_idempotency, _clock.new_key)
@@ -142,7 +142,7 @@ class AsyncSession:
             while True:
                 outcome = await self._attempt(call)
                 if isinstance(outcome, Answer) and outcome.is_success:
-                    return call.read(outcome, parse)
+                    return call.read(outcome)
                 pause = call.pause_after(
                     outcome, _clock.monotonic(), _clock.wall_time(), _clock.uniform(0.0, 1.0)
                 )
@@ -150,7 +150,11 @@ class AsyncSession:
                     raise call.error(outcome)
                 await _sleep.sleep(pause)
 
-    async def _attempt(self, call: Call) -> Answer | Fault:
+    async def data(self, request: Request[Envelope[T]], *, deadline: float | None = None) -> T:
+        """Send a request like `send`, and return the `data` of the answer."""
+        return (await self.send(request, deadline=deadline)).parsed.data
+
+    async def _attempt(self, call: Call[Any]) -> Answer | Fault:
         call.attempts += 1
         operation = call.request.operation
         self.hooks.attempting(operation, call.attempts)

@@ -28,7 +28,7 @@ class AsyncAssets:
 
         Route: GET /v1/assets/{assetId}
         """
-        return (await self._session.send(get_asset.build(asset_id), get_asset.parse)).parsed.data
+        return await self._session.data(get_asset.request(asset_id))
 
     async def delete(self, asset_id: str) -> AssetDeleteResponse:
         """Delete an uploaded file.
@@ -39,4 +39,4 @@ class AsyncAssets:
 
         Route: DELETE /v1/assets/{assetId}
         """
-        return (await self._session.send(delete_asset.build(asset_id), delete_asset.parse)).parsed.data
+        return await self._session.data(delete_asset.request(asset_id))

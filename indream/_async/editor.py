@@ -33,8 +33,8 @@ class AsyncEditor:
 
         Route: GET /v1/editor/capabilities
         """
-        request = get_editor_capabilities.build()
-        capabilities = (await self._session.send(request, get_editor_capabilities.parse)).parsed.data
+        request = get_editor_capabilities.request()
+        capabilities = await self._session.data(request)
         self._session.learned.capabilities = capabilities
         return capabilities
 
@@ -66,5 +66,5 @@ class AsyncEditor:
         Route: POST /v1/editor/validate
         """
         body = {"editorState": await checked_state(editor_state)}
-        request = validate_editor_state.build(body=body)
-        return (await self._session.send(request, validate_editor_state.parse)).parsed.data
+        request = validate_editor_state.request(body=body)
+        return await self._session.data(request)

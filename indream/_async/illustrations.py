@@ -31,5 +31,5 @@ class AsyncIllustrations:
 
         Route: GET /v1/illustrations
         """
-        request = search_illustrations.build(q=q)
-        return (await self._session.send(request, search_illustrations.parse)).parsed.data
+        request = search_illustrations.request(q=q)
+        return await self._session.data(request)

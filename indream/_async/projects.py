@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
 from indream._async._checks import checked_payload
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from indream._async._session import AsyncSession
     from indream._exports.rendering import Leaving, RenderKeywords
     from indream._exports.results import RenderResult
-    from indream._wire.request import Request
     from indream.generated.models import (
         Asset,
         AssetListResponse,
@@ -87,8 +87,8 @@ class AsyncProjects:
         Route: POST /v1/projects
         """
         body = await checked_payload("CreateProjectRequest", with_state_version(payload), check_state=check)
-        request = create_project.build(body=body, idempotency_key=idempotency_key)
-        return (await self._session.send(request, create_project.parse)).parsed.data
+        request = create_project.request(body=body, idempotency_key=idempotency_key)
+        return await self._session.data(request)
 
     async def list(self, page_size: int | None = None, page_cursor: str | None = None) -> ProjectListResponse:
         """Get one page of the account's projects: `items` and `next_page_cursor`.
@@ -103,8 +103,8 @@ class AsyncProjects:
 
         Route: GET /v1/projects
         """
-        request = list_projects.build(page_size=page_size, page_cursor=page_cursor)
-        return (await self._session.send(request, list_projects.parse)).parsed
+        request = list_projects.request(page_size=page_size, page_cursor=page_cursor)
+        return (await self._session.send(request)).parsed
 
     def iter(
         self, *, limit: int | None = None, page_size: int | None = None
@@ -124,8 +124,7 @@ class AsyncProjects:
 
         Route: GET /v1/projects
         """
-        pages = Pages(limit, page_size, usual=20)
-        return items_of(self._session, pages, list_projects.build, list_projects.parse)
+        return items_of(self._session, Pages(limit, page_size, usual=20), list_projects.request)
 
     async def get(self, project_id: str) -> ProjectDetail:
         """Get a project with its editor state, a plain dict.
@@ -135,7 +134,7 @@ class AsyncProjects:
 
         Route: GET /v1/projects/{projectId}
         """
-        return (await self._session.send(get_project.build(project_id), get_project.parse)).parsed.data
+        return await self._session.data(get_project.request(project_id))
 
     async def update(
         self, project_id: str, payload: UpdateProjectRequest | Mapping[str, Any]
@@ -157,8 +156,8 @@ class AsyncProjects:
         Route: PATCH /v1/projects/{projectId}
         """
         body = await checked_payload("UpdateProjectRequest", as_payload(payload))
-        request = patch_project.build(project_id, body=body)
-        return (await self._session.send(request, patch_project.parse)).parsed.data
+        request = patch_project.request(project_id, body=body)
+        return await self._session.data(request)
 
     async def sync(
         self,
@@ -186,8 +185,8 @@ class AsyncProjects:
         Route: POST /v1/projects/{projectId}/sync
         """
         body = await checked_payload("SyncProjectRequest", with_state_version(payload), check_state=check)
-        request = sync_project.build(project_id, body=body)
-        return (await self._session.send(request, sync_project.parse)).parsed.data
+        request = sync_project.request(project_id, body=body)
+        return await self._session.data(request)
 
     async def delete(self, project_id: str) -> ProjectDeleteResponse:
         """Delete a project.
@@ -197,7 +196,7 @@ class AsyncProjects:
 
         Route: DELETE /v1/projects/{projectId}
         """
-        return (await self._session.send(delete_project.build(project_id), delete_project.parse)).parsed.data
+        return await self._session.data(delete_project.request(project_id))
 
     async def list_assets(
         self, project_id: str, page_size: int | None = None, page_cursor: str | None = None
@@ -216,8 +215,8 @@ class AsyncProjects:
 
         Route: GET /v1/projects/{projectId}/assets
         """
-        request = list_project_assets.build(project_id, page_size=page_size, page_cursor=page_cursor)
-        return (await self._session.send(request, list_project_assets.parse)).parsed
+        request = list_project_assets.request(project_id, page_size=page_size, page_cursor=page_cursor)
+        return (await self._session.send(request)).parsed
 
     def iter_assets(
         self, project_id: str, *, limit: int | None = None, page_size: int | None = None
@@ -238,12 +237,8 @@ class AsyncProjects:
 
         Route: GET /v1/projects/{projectId}/assets
         """
-
-        def build(*, page_size: int | None = None, page_cursor: str | None = None) -> Request:
-            return list_project_assets.build(project_id, page_size=page_size, page_cursor=page_cursor)
-
-        pages = Pages(limit, page_size, usual=80)
-        return items_of(self._session, pages, build, list_project_assets.parse)
+        request = partial(list_project_assets.request, project_id)
+        return items_of(self._session, Pages(limit, page_size, usual=80), request)
 
     async def add_asset(self, project_id: str, asset_id: str) -> ProjectAssetBindingResponse:
         """Bind an uploaded asset to a project.
@@ -253,8 +248,8 @@ class AsyncProjects:
 
         Route: POST /v1/projects/{projectId}/assets
         """
-        request = add_project_asset.build(project_id, body={"assetId": asset_id})
-        return (await self._session.send(request, add_project_asset.parse)).parsed.data
+        request = add_project_asset.request(project_id, body={"assetId": asset_id})
+        return await self._session.data(request)
 
     async def remove_asset(self, project_id: str, asset_id: str) -> ProjectAssetDeleteResponse:
         """Unbind an asset from a project; the asset itself stays.
@@ -264,8 +259,8 @@ class AsyncProjects:
 
         Route: DELETE /v1/projects/{projectId}/assets/{assetId}
         """
-        request = delete_project_asset.build(project_id, asset_id)
-        return (await self._session.send(request, delete_project_asset.parse)).parsed.data
+        request = delete_project_asset.request(project_id, asset_id)
+        return await self._session.data(request)
 
     async def create_export(
         self,
@@ -296,9 +291,9 @@ class AsyncProjects:
         Route: POST /v1/projects/{projectId}/exports
         """
         body = await checked_payload("ProjectExportRequest", as_payload(payload))
-        request = create_project_export.build(project_id, body=body, idempotency_key=idempotency_key)
+        request = create_project_export.request(project_id, body=body, idempotency_key=idempotency_key)
         del payload, body  # what callbacks are sent is not for a traceback with local variables
-        return (await self._session.send(request, create_project_export.parse)).parsed.data
+        return await self._session.data(request)
 
     @overload
     async def render(
@@ -377,7 +372,7 @@ class AsyncProjects:
             ('COMPLETED', 'spring.mp4')
         """
         body = await checked_payload("ProjectExportRequest", as_payload(payload))
-        request = create_project_export.build(project_id, body=body, idempotency_key=idempotency_key)
+        request = create_project_export.request(project_id, body=body, idempotency_key=idempotency_key)
         of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
         del payload, body  # what callbacks are sent is not for a traceback with local variables
         options = RenderOptions(
@@ -391,4 +386,4 @@ class AsyncProjects:
             on_progress=on_progress,
             on_download=on_download,
         )
-        return await render(self._session, request, create_project_export.parse, of_file, options)
+        return await render(self._session, request, of_file, options)

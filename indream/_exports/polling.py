@@ -9,7 +9,8 @@ from indream.errors import ExportFailedError
 
 if TYPE_CHECKING:
     from indream._models.models import Envelope
-    from indream._wire.answer import Answer, Parse
+    from indream._wire.answer import Answer
+    from indream._wire.request import Request
     from indream.generated.models import ExportTask
 
 __all__ = ["completed", "has_ended", "knowing_status", "moved", "pause"]
@@ -21,16 +22,16 @@ GROWTH = 1.25
 JITTER = 0.1
 
 
-def knowing_status(parse: Parse[Envelope[ExportTask]]) -> Parse[Envelope[ExportTask]]:
-    """A parser of tasks that refuses a status it does not know: nobody could tell whether it is terminal."""
+def knowing_status(request: Request[Envelope[ExportTask]]) -> Request[Envelope[ExportTask]]:
+    """The same request; an answer with an unknown status, which may be terminal or not, is an error."""
 
     def parse_known(answer: Answer) -> Envelope[ExportTask]:
-        envelope = parse(answer)
+        envelope = request.parse(answer)
         if envelope.data.status not in OPEN | TERMINAL:
             raise unexpected(answer, "$.data.status: is not a status that this version of the SDK knows")
         return envelope
 
-    return parse_known
+    return request.with_parse(parse_known)
 
 
 def has_ended(task: ExportTask) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
 
 from indream._wire.retry import Outlook, backoff
 from indream.errors import ExportTimeoutError, RateLimitError
@@ -105,7 +105,7 @@ def not_saved(task_id: str) -> str:
     return f"export {task_id} is COMPLETED: client.exports.download({task_id!r}, …) gets its file"
 
 
-def perhaps_made(request: Request, leaving: Leaving) -> str:
+def perhaps_made(request: Request[Any], leaving: Leaving) -> str:
     """What to know when a call ended while an export was being made, and what was to become of that."""
     told = "an export may have been made"
     if leaving == "cancel":  # there is no id yet to cancel it by

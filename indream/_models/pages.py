@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from indream._wire.answer import Response
     from indream._wire.request import Request
 
-__all__ = ["BuildPage", "Pages"]
+__all__ = ["PageRequest", "Pages"]
 
 T = TypeVar("T")
 
 
-class BuildPage(Protocol):
-    """What builds the request for a page of a list: a generated `build`, its other arguments given."""
+class PageRequest(Protocol[T]):
+    """The `request` function of a generated endpoint that returns pages, with its other arguments bound."""
 
-    def __call__(self, *, page_size: int | None = None, page_cursor: str | None = None) -> Request:
-        """Build the request without sending it."""
+    def __call__(self, *, page_size: int | None = None, page_cursor: str | None = None) -> Request[Page[T]]:
+        """Make the request without sending it."""
         ...
 
 

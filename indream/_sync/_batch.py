@@ -171,13 +171,13 @@ class Batch:
                     yield outcome
 
     def _create(self, entry: Entry) -> list[Outcome]:
-        request = create_export.build(
+        request = create_export.request(
             body=orjson.loads(off_loop(self._spool.read, entry.place)),
             idempotency_key=entry.idempotency_key,
         )
         deadline = None if self._timeout is None else self._deadline
         try:
-            created = (self._view.send(request, create_export.parse, deadline=deadline)).parsed.data
+            created = self._view.data(request, deadline=deadline)
         except IndreamError as error:
             return self._not_created(entry, error)
         self._outage = None

@@ -108,7 +108,7 @@ def download_steps(
     view = session if patience is None else session.with_options(max_retries=0)
 
     def fetched(task_id: str) -> ExportTask:
-        return task_of(view, task_id, get_export.build(task_id), deadline=deadline)
+        return task_of(view, task_id, get_export.request(task_id), deadline)
 
     def renewed(download: Download) -> Again | Renew:
         try:

@@ -11,7 +11,7 @@ import weakref
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -148,7 +148,7 @@ class Connection:
             request.extensions["trace"] = tunnel
         return tunnel
 
-    def exchange(self, request: Request, deadline: float, timeout: float) -> Answer | Fault:
+    def exchange(self, request: Request[Any], deadline: float, timeout: float) -> Answer | Fault:
         """Send a request once. What httpx raises comes back as data: it holds the request, key and all."""
         end = min(deadline, _clock.monotonic() + timeout + upload_time(request))
         if not isinstance(request.content, Source):
@@ -160,7 +160,7 @@ class Connection:
         return body.judged(outcome)
 
     def _exchange(
-        self, request: Request, content: bytes | Body | None, timeout: float, end: float
+        self, request: Request[Any], content: bytes | Body | None, timeout: float, end: float
     ) -> Answer | Fault:
         http = self.http_here()
         load_network()
@@ -224,7 +224,7 @@ class Connection:
         return replace(fault, reason=self._settings.api_key.hide_in(fault.reason)[:MAX_REASON])
 
     def _prepared(
-        self, request: Request, content: bytes | Body | None, timeout: TimeLeft, end: float
+        self, request: Request[Any], content: bytes | Body | None, timeout: TimeLeft, end: float
     ) -> httpx.Request:
         url = self._settings.base_url + request.target
         if len(url) > MAX_URL:

@@ -9,30 +9,22 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from indream._sync._session import Session
-    from indream._models.models import Page
-    from indream._models.pages import BuildPage, Pages
-    from indream._wire.answer import Parse
+    from indream._models.pages import PageRequest, Pages
 
 __all__ = ["items_of"]
 
 T = TypeVar("T")
 
 
-def items_of(
-    session: Session, pages: Pages, build: BuildPage, parse: Parse[Page[T]]
-) -> Generator[T]:
-    """The items of a list, each page fetched when its first item is asked for."""
-    build(
-        page_size=pages.page_size
-    )  # a wrong argument is told here and now, not when somebody asks for the first item
-    return _items_of(session, pages, build, parse)
+def items_of(session: Session, pages: Pages, request: PageRequest[T]) -> Generator[T]:
+    """The items of a list; each page is fetched when its first item is needed."""
+    request(page_size=pages.page_size)  # A wrong argument is reported by this call, not by the first item.
+    return _items_of(session, pages, request)
 
 
-def _items_of(
-    session: Session, pages: Pages, build: BuildPage, parse: Parse[Page[T]]
-) -> Generator[T]:
+def _items_of(session: Session, pages: Pages, request: PageRequest[T]) -> Generator[T]:
     while pages.go_on:
-        response = session.send(build(page_size=pages.size, page_cursor=pages.cursor), parse)
+        response = session.send(request(page_size=pages.size, page_cursor=pages.cursor))
         for item in pages.take(response.parsed):
             yield item
         pages.turn(response)

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from indream._sync._session import Session
     from indream._exports.rendering import Leaving
     from indream._models.models import Envelope
-    from indream._wire.answer import Parse
     from indream._wire.request import Request
     from indream.generated.models import ExportCreateResponse, ExportTask
 
@@ -62,8 +61,7 @@ class RenderOptions(TypedDict):
 
 def render(
     session: Session,
-    request: Request,
-    parse: Parse[Envelope[ExportCreateResponse]],
+    request: Request[Envelope[ExportCreateResponse]],
     of_file: Mapping[str, Any],
     options: RenderOptions,
 ) -> RenderResult:
@@ -77,7 +75,7 @@ def render(
         off_loop(_try_path, options["path"], options["overwrite"], of_file)
     timeout = options["timeout"]
     deadline = _clock.monotonic() + timeout
-    created = _created(session, request, parse, deadline, options)
+    created = _created(session, request, deadline, options)
     task_id = created.task_id
     told = left_running(task_id)
     try:
@@ -130,8 +128,7 @@ def _try_path(path: str | os.PathLike[str], overwrite: bool, of_file: Mapping[st
 
 def _created(
     session: Session,
-    request: Request,
-    parse: Parse[Envelope[ExportCreateResponse]],
+    request: Request[Envelope[ExportCreateResponse]],
     deadline: float,
     options: RenderOptions,
 ) -> ExportCreateResponse:
@@ -140,7 +137,7 @@ def _created(
     tries = 0
     while True:
         try:
-            return (session.send(request, parse, deadline=deadline)).parsed.data
+            return session.data(request, deadline=deadline)
         except SlotsFullError as error:
             wanted = pause(None, session.settings.poll_interval, tries, _clock.uniform(0.0, 1.0))
             wanted = max(wanted, error.retry_after or 0.0)
@@ -179,12 +176,12 @@ def _saved(
 
 def _cancel(session: Session, task_id: str) -> tuple[str, bool]:
     """Cancel an export, in little time; gives the outcome in words, and whether it was canceled."""
-    request = cancel_export.build(task_id)
+    request = cancel_export.request(task_id)
     deadline = _clock.monotonic() + GRACE
     failures = 0
     while True:
         try:
-            session.send(request, cancel_export.parse, deadline=deadline)
+            session.send(request, deadline=deadline)
         except Exception as error:  # noqa: BLE001 - what interrupted the call is what is told
             told, wanted = f"export {task_id} could not be canceled ({error})", None
             failures += 1

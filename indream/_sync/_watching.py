@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from indream._sync._session import Session
     from indream._models.models import Envelope
-    from indream._wire.answer import Parse
     from indream._wire.request import Request
     from indream.generated.models import ExportTask
 
@@ -28,13 +27,12 @@ __all__ = ["ask_for", "completed_task", "ended_tasks", "task_of", "watched_task"
 def task_of(
     session: Session,
     task_id: str,
-    request: Request,
-    parse: Parse[Envelope[ExportTask]] = get_export.parse,
+    request: Request[Envelope[ExportTask]],
     deadline: float | None = None,
 ) -> ExportTask:
     """The task that a request about one export is answered with; errors have the export's id."""
     try:
-        return (session.send(request, parse, deadline=deadline)).parsed.data
+        return session.data(request, deadline=deadline)
     except IndreamError as error:
         error.task_id = task_id
         raise
@@ -57,24 +55,25 @@ def watched_task(
         check_seconds("poll_interval", poll_interval)
     if deadline is None:
         deadline = _clock.monotonic() + timeout
-    return _watched_task(session, task_id, get_export.build(task_id), timeout, poll_interval, deadline)
+    return _watched_task(
+        session, task_id, knowing_status(get_export.request(task_id)), timeout, poll_interval, deadline
+    )
 
 
 def _watched_task(
     session: Session,
     task_id: str,
-    request: Request,
+    request: Request[Envelope[ExportTask]],
     timeout: float,
     poll_interval: float | None,
     deadline: float,
 ) -> Generator[ExportTask]:
-    parse = knowing_status(get_export.parse)
     seen: ExportTask | None = None
     unchanged = 0
     while True:
         fault: IndreamError | None = None
         try:
-            task = task_of(session, task_id, request, parse, deadline)
+            task = task_of(session, task_id, request, deadline)
         except IndreamError as error:
             if not error.retryable:
                 raise
@@ -119,11 +118,11 @@ def ask_for(
     """
     try:
         if isinstance(ask, PageAsk):
-            request = list_exports.build(page_size=PAGE_SIZE, page_cursor=ask.cursor)
-            watch.learn_page(session.send(request, list_exports.parse, deadline=deadline))
+            page = list_exports.request(page_size=PAGE_SIZE, page_cursor=ask.cursor)
+            watch.learn_page(session.send(page, deadline=deadline))
         else:
-            request = get_export.build(ask.task_id)
-            watch.learn_task(ask.task_id, session.send(request, get_export.parse, deadline=deadline))
+            task = get_export.request(ask.task_id)
+            watch.learn_task(ask.task_id, session.send(task, deadline=deadline))
     except IndreamError as error:
         watch.fail(ask, error)
 

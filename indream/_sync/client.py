@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from indream._sync.illustrations import Illustrations
     from indream._sync.projects import Projects
     from indream._sync.uploads import Uploads
-    from indream._wire.answer import Parse, Response
+    from indream._wire.answer import Response
     from indream._wire.attempts import RequestInfo, ResponseInfo
     from indream._wire.request import Request
 
@@ -244,12 +244,11 @@ class IndreamClient:
         """Seconds between two polls of an export, for calls that are not given an interval."""
         return self._session.settings.poll_interval
 
-    def send(self, request: Request, parse: Parse[T], *, deadline: float | None = None) -> Response[T]:
+    def send(self, request: Request[T], *, deadline: float | None = None) -> Response[T]:
         """Send a request with this client's API key, retries and errors, as every endpoint does.
 
         Args:
-            request: What a generated endpoint's `build` returns.
-            parse: The same endpoint's `parse`.
+            request: The request of a generated endpoint, such as `get_export.request(task_id)`.
             deadline: The time on the monotonic clock at which the call ends, with its attempts and pauses.
 
         Raises:
@@ -267,4 +266,4 @@ class IndreamClient:
             Exception: An exception that the source of the body, or its `on_progress`, raised.
             RuntimeError: The client is closed.
         """
-        return self._session.send(request, parse, deadline=deadline)
+        return self._session.send(request, deadline=deadline)

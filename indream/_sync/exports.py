@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any, overload
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from indream._exports.rendering import Leaving, RenderKeywords
     from indream._exports.results import RenderResult
     from indream._exports.watching import HasTaskId
-    from indream._wire.request import Request
     from indream.batch import Outcome
     from indream.generated.models import ExportCreateResponse, ExportTask, ExportTaskListResponse
     from indream.generated.payloads import CreateExportRequest
@@ -79,9 +79,9 @@ class Exports:
             (4, 4)
         """
         body = checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
-        request = create_export.build(body=body, idempotency_key=idempotency_key)
+        request = create_export.request(body=body, idempotency_key=idempotency_key)
         del payload, body  # what callbacks are sent is not for a traceback with local variables
-        return (self._session.send(request, create_export.parse)).parsed.data
+        return self._session.data(request)
 
     def get(self, task_id: str) -> ExportTask:
         """Get an export as it stands: status, progress, and where the file is once there is one.
@@ -91,7 +91,7 @@ class Exports:
 
         Route: GET /v1/exports/{taskId}
         """
-        return task_of(self._session, task_id, get_export.build(task_id))
+        return task_of(self._session, task_id, get_export.request(task_id))
 
     def cancel(self, task_id: str) -> ExportTask:
         """Stop an export from being published; repeating it is harmless.
@@ -102,7 +102,7 @@ class Exports:
 
         Route: DELETE /v1/exports/{taskId}
         """
-        return task_of(self._session, task_id, cancel_export.build(task_id), cancel_export.parse)
+        return task_of(self._session, task_id, cancel_export.request(task_id))
 
     def list(
         self,
@@ -123,10 +123,10 @@ class Exports:
 
         Route: GET /v1/exports
         """
-        request = list_exports.build(
+        request = list_exports.request(
             page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id
         )
-        return (self._session.send(request, list_exports.parse)).parsed
+        return (self._session.send(request)).parsed
 
     def iter(
         self,
@@ -157,13 +157,8 @@ class Exports:
             COMPLETED
         """
 
-        def build(*, page_size: int | None = None, page_cursor: str | None = None) -> Request:
-            return list_exports.build(
-                page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id
-            )
-
-        pages = Pages(limit, page_size, usual=20)
-        return items_of(self._session, pages, build, list_exports.parse)
+        request = partial(list_exports.request, created_by_api_key_id=created_by_api_key_id)
+        return items_of(self._session, Pages(limit, page_size, usual=20), request)
 
     def watch(
         self, task_id: str, timeout: float = 600, poll_interval: float | None = None
@@ -407,7 +402,7 @@ class Exports:
             ('COMPLETED', 'hero.mp4')
         """
         body = checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
-        request = create_export.build(body=body, idempotency_key=idempotency_key)
+        request = create_export.request(body=body, idempotency_key=idempotency_key)
         of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
         del payload, body  # what callbacks are sent is not for a traceback with local variables
         options = RenderOptions(
@@ -421,7 +416,7 @@ class Exports:
             on_progress=on_progress,
             on_download=on_download,
         )
-        return render(self._session, request, create_export.parse, of_file, options)
+        return render(self._session, request, of_file, options)
 
     def render_many(
         self,

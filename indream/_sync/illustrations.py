@@ -31,5 +31,5 @@ class Illustrations:
 
         Route: GET /v1/illustrations
         """
-        request = search_illustrations.build(q=q)
-        return (self._session.send(request, search_illustrations.parse)).parsed.data
+        request = search_illustrations.request(q=q)
+        return self._session.data(request)

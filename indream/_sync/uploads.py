@@ -81,7 +81,7 @@ class Uploads:
         source = measured(source, self._session.settings.timeout)
         kind = content_type_of(name, content_type)
         check_upload(name, kind, source.size or 0)
-        request = upload_asset.build(
+        request = upload_asset.request(
             body=source, x_file_name=name_sent, x_project_id=project_id, content_type=kind
         )
-        return (self._session.send(request, upload_asset.parse)).parsed.data
+        return self._session.data(request)

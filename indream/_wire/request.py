@@ -1,4 +1,4 @@
-"""One request as data: what a generated endpoint builds and the send path carries out."""
+"""One request as data: a generated endpoint makes it, and a client sends it and reads its answer."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 from urllib.parse import quote
 
 import attrs
 
 from indream._json.body import dump_json
 from indream._json.dates import format_moment
+from indream._wire.answer import Parse
 from indream._wire.source import Source
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ __all__ = [
 Headers = Sequence[tuple[str, str]]
 Scalar = str | int | float | bool | datetime | uuid.UUID
 
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 N = TypeVar("N", bound="int | float | None")
 S = TypeVar("S", bound="str | None")
 
@@ -55,7 +58,7 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 
 @attrs.frozen
 class Operation:
-    """What the spec says of one operation, as far as sending needs it."""
+    """One operation of the spec, as far as sending needs it."""
 
     id: str
     method: str
@@ -65,36 +68,51 @@ class Operation:
 
 
 @attrs.frozen
-class Request:
-    """One call, ready to be sent: the same bytes in every attempt."""
+class Request(Generic[T_co]):
+    """One call, ready to be sent with `client.send`, which returns a `Response` of the same type.
+
+    Every attempt sends the same bytes.
+
+    Attributes:
+        operation: The operation of the spec.
+        target: The path and the query.
+        parse: The function that reads the answer.
+        headers: The headers, without those that each request of the client has.
+        content: The body.
+        client_task_id: Whether the body has a `clientTaskId`.
+    """
 
     operation: Operation
     target: str
+    parse: Parse[T_co] = attrs.field(repr=False)
     headers: Headers = ()
     content: bytes | Source | None = attrs.field(default=None, repr=False)
     client_task_id: bool = False
-    """Whether the body holds a `clientTaskId`."""
 
     @property
     def size(self) -> int:
-        """How many bytes its body has; 0 for a source that is yet to be measured."""
+        """The number of bytes of the body; 0 for a source that was not measured yet."""
         return self.content.size or 0 if isinstance(self.content, Source) else len(self.content or b"")
 
     @property
     def idempotency_key(self) -> str | None:
-        """The Idempotency-Key it carries, if any."""
+        """The Idempotency-Key of this request, or None."""
         for name, value in self.headers:
             if name == IDEMPOTENCY_KEY:
                 return value
         return None
 
-    def with_content(self, content: Source) -> Request:
-        """The same request, with another body."""
+    def with_content(self, content: Source) -> Self:
+        """The same request with another body."""
         return attrs.evolve(self, content=content)
 
-    def with_key(self, key: str) -> Request:
-        """The same request, carrying an Idempotency-Key."""
+    def with_key(self, key: str) -> Self:
+        """The same request with an Idempotency-Key."""
         return attrs.evolve(self, headers=(*self.headers, (IDEMPOTENCY_KEY, key)))
+
+    def with_parse(self, parse: Parse[T]) -> Request[T]:
+        """The same request with another function that reads the answer."""
+        return Request(self.operation, self.target, parse, self.headers, self.content, self.client_task_id)
 
 
 def path_part(name: str, value: Any) -> str:

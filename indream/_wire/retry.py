@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from enum import Enum
 from itertools import repeat
 from math import inf
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from indream._wire.answer import Answer, Response, error_class_of, error_of
 from indream._wire.source import Source
@@ -28,7 +28,6 @@ from indream.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from indream._wire.answer import Parse
     from indream._wire.request import Request
     from indream._wire.settings import Settings
     from indream.errors import IndreamError
@@ -133,8 +132,8 @@ class Budget:
             self._tokens.append(None)
 
 
-class Call:
-    """One logical call over its attempts: what it has been through, and what comes next."""
+class Call(Generic[T]):
+    """One call with its attempts: the results so far decide whether there is another attempt, and when."""
 
     __slots__ = (
         "_budget",
@@ -151,7 +150,12 @@ class Call:
     )
 
     def __init__(
-        self, request: Request, settings: Settings, budget: Budget, now: float, deadline: float | None = None
+        self,
+        request: Request[T],
+        settings: Settings,
+        budget: Budget,
+        now: float,
+        deadline: float | None = None,
     ) -> None:
         self.request = request
         self.deadline = min(now + total_time(request, settings), inf if deadline is None else deadline)
@@ -192,14 +196,14 @@ class Call:
         cut_short = isinstance(outcome, Answer) and outcome.cut_short
         return outlook in IN_ANY_CASE or cut_short or self._repeatable
 
-    def read(self, answer: Answer, parse: Parse[T]) -> Response[T]:
-        """Read the answer of a success."""
+    def read(self, answer: Answer) -> Response[T]:
+        """Read a successful answer."""
         self._budget.give_back(self._last_cost or Budget.SUCCESS)
         self.retry_after = None
         try:
-            parsed = parse(answer)
+            parsed = self.request.parse(answer)
         except APIError as error:
-            self.may_have_succeeded = True  # it has; only what came of it can't be read
+            self.may_have_succeeded = True  # The call succeeded; only its answer can't be read.
             self._stamp(error)
             raise
         return Response(answer.status, answer.headers, answer.content, parsed)
@@ -272,18 +276,18 @@ def _may_have_succeeded(outcome: Answer | Fault, outlook: Outlook) -> bool:
     )
 
 
-def total_time(request: Request, settings: Settings) -> float:
+def total_time(request: Request[Any], settings: Settings) -> float:
     """Seconds a call may take with all its attempts and pauses."""
     attempt = settings.timeout + upload_time(request)
     return (settings.max_retries + 1) * attempt + settings.max_retries * LONGEST_PAUSE
 
 
-def upload_time(request: Request) -> float:
+def upload_time(request: Request[Any]) -> float:
     """Seconds that a request's body may take to be sent, beyond what any request is given."""
     return request.size / SLOWEST_UPLOAD
 
 
-def repeatable(request: Request, auto_idempotency: bool) -> bool:
+def repeatable(request: Request[Any], auto_idempotency: bool) -> bool:
     """Whether repeating a request whose outcome is unknown can do no harm."""
     retry = request.operation.retry
     if retry == "safe":
@@ -294,7 +298,7 @@ def repeatable(request: Request, auto_idempotency: bool) -> bool:
     return retry == "opt-in" and keyed and auto_idempotency
 
 
-def keyed(request: Request, auto_idempotency: bool, new_key: Callable[[], str]) -> Request:
+def keyed(request: Request[T], auto_idempotency: bool, new_key: Callable[[], str]) -> Request[T]:
     """The request, with an Idempotency-Key of the client's own where the client was told to make them.
 
     Not where there is a `clientTaskId`: the service goes by the key where there is one, so a new key would

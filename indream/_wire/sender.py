@@ -1,11 +1,11 @@
-"""What a generated endpoint needs of a client: one method, the send path."""
+"""What a generated endpoint needs from a client: the method `send`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from indream._wire.answer import Parse, Response
+    from indream._wire.answer import Response
     from indream._wire.request import Request
 
 __all__ = ["AsyncSender", "Sender"]
@@ -16,14 +16,14 @@ T = TypeVar("T")
 class Sender(Protocol):
     """A client that raw endpoints can be called with: an `IndreamClient`."""
 
-    def send(self, request: Request, parse: Parse[T], *, deadline: float | None = None) -> Response[T]:
-        """Send a request, with the client's key, retries and errors, and read the answer."""
+    def send(self, request: Request[T], *, deadline: float | None = None) -> Response[T]:
+        """Send a request with the client's API key, retries and errors, and read the answer."""
         ...
 
 
 class AsyncSender(Protocol):
     """A client that raw endpoints can be awaited with: an `AsyncIndreamClient`."""
 
-    async def send(self, request: Request, parse: Parse[T], *, deadline: float | None = None) -> Response[T]:
-        """Send a request, with the client's key, retries and errors, and read the answer."""
+    async def send(self, request: Request[T], *, deadline: float | None = None) -> Response[T]:
+        """Send a request with the client's API key, retries and errors, and read the answer."""
         ...

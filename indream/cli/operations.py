@@ -18,7 +18,6 @@ from indream.cli.errors import CommandError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from indream._wire.answer import Parse
     from indream._wire.request import Request
 
 __all__ = ["Endpoint", "Operation", "endpoint_of", "find", "operations"]
@@ -67,8 +66,7 @@ class Endpoint:
     """An operation, and the module that calls it."""
 
     operation: Operation
-    build: Callable[..., Request]
-    parse: Parse[Any]
+    request: Callable[..., Request[Any]]
 
     @property
     def body(self) -> Literal["bytes", "JSON"] | None:
@@ -86,7 +84,7 @@ class Endpoint:
         }
 
     def arguments(self, given: Iterable[tuple[str, str]]) -> dict[str, Any]:
-        """What `build` is called with, but the body; CommandError for a parameter that it does not have."""
+        """The arguments of `request`, without the body; CommandError for an unknown parameter."""
         known = {_bare(name): name for name in self._parameters if name != "body"}
         arguments: dict[str, Any] = {}
         for name, value in given:
@@ -127,7 +125,7 @@ class Endpoint:
 
     @property
     def _parameters(self) -> Mapping[str, inspect.Parameter]:
-        return inspect.signature(self.build).parameters
+        return inspect.signature(self.request).parameters
 
     def _in_contract(self, argument: str) -> Parameter | None:
         """The parameter behind an argument; None for the Content-Type of a body, which is not one."""
@@ -219,7 +217,7 @@ def find(name: str) -> Endpoint:
 def endpoint_of(operation: Operation) -> Endpoint:
     """An operation with the module that calls it."""
     module = import_module(_modules()[_bare(operation.id)])
-    return Endpoint(operation, module.build, module.parse)
+    return Endpoint(operation, module.request)
 
 
 @cache

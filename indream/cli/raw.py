@@ -94,10 +94,10 @@ def raw(
     if body is not None:
         arguments["body"] = _body(endpoint, body)
     endpoint.check(arguments)
-    request = endpoint.build(**arguments)
+    request = endpoint.request(**arguments)
     named = request.idempotency_key is not None or request.client_task_id
     with service.client() as client, known_again() if named else contextlib.nullcontext():
-        content = client.send(request, endpoint.parse).content
+        content = client.send(request).content
     _write(content, file)
 
 

@@ -194,10 +194,10 @@ async def test_no_attempt_after_the_deadline(held_time: HeldTime) -> None:
     held_time.now = 100
     async with AsyncIndreamClient(**service.options) as client:
         with pytest.raises(APITimeoutError, match="not sent") as caught:
-            await client.send(get_export.build("t"), get_export.parse, deadline=100)
+            await client.send(get_export.request("t"), deadline=100)
         assert (0, []) == (caught.value.attempts, service.requests)
         with pytest.raises(APITimeoutError) as caught:
-            await client.send(get_export.build("t"), get_export.parse, deadline=107)
+            await client.send(get_export.request("t"), deadline=107)
     assert 107 == held_time.now
     assert [7] == [request.extensions["timeout"]["read"] for request in service.requests]
 
@@ -218,7 +218,7 @@ async def test_a_pause_beyond_the_deadline_is_not_begun(held_time: HeldTime) -> 
     service = FakeService(problem(503, headers={"Retry-After": "20"}))
     async with AsyncIndreamClient(**service.options) as client:
         with pytest.raises(ServerError) as caught:
-            await client.send(get_export.build("t"), get_export.parse, deadline=20)
+            await client.send(get_export.request("t"), deadline=20)
     assert (20, [], 1) == (caught.value.retry_after, held_time.pauses, caught.value.attempts)
 
 

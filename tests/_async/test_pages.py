@@ -194,7 +194,7 @@ async def test_a_loop_over_single_pages_ends(meta: dict[str, Any]) -> None:
             await client.exports.list(),
             await client.projects.list(),
             await client.projects.list_assets("p"),
-            (await client.send(list_exports.build(), list_exports.parse)).parsed,
+            (await client.send(list_exports.request())).parsed,
         ):
             assert (None, meta) == (listed.next_page_cursor, listed.meta)
 

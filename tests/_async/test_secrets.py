@@ -249,7 +249,7 @@ async def test_answers_do_not_hold_the_key() -> None:
     """Nor do their pickles, although the service may tell in a header what it was sent."""
     service = FakeService(task(headers={"X-Authorization": ECHO}))
     async with AsyncIndreamClient(**service.options) as client:
-        response = await client.send(get_export.build("t"), get_export.parse)
+        response = await client.send(get_export.request("t"))
     for one in (response, response.parsed, response.parsed.data):
         assert [] == places_of_the_key(one, type(one).__name__)
         assert API_KEY.encode() not in pickle.dumps(one)

@@ -194,7 +194,7 @@ def test_a_loop_over_single_pages_ends(meta: dict[str, Any]) -> None:
             client.exports.list(),
             client.projects.list(),
             client.projects.list_assets("p"),
-            (client.send(list_exports.build(), list_exports.parse)).parsed,
+            (client.send(list_exports.request())).parsed,
         ):
             assert (None, meta) == (listed.next_page_cursor, listed.meta)
 

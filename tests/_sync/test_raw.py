@@ -12,14 +12,13 @@ import httpx
 import pytest
 
 from indream import IndreamClient
-from indream._wire.request import Request
 from indream.errors import APIError, NotFoundError, ServerError, ValidationError
 from indream.generated.api.assets import list_project_assets
 from indream.generated.api.exports import create_export, create_project_export, get_export, list_exports
 from indream.generated.api.materials import search_illustrations
 from indream.generated.api.projects import create_project, delete_project
 from indream.generated.api.uploads import upload_asset
-from indream.types import Envelope, ExportTask, ExportTaskListResponse, Response
+from indream.types import Envelope, ExportTask, ExportTaskListResponse, Request, Response
 from tests.support.fake_service import (
     API_KEY,
     ASSET,
@@ -152,27 +151,30 @@ def test_parameters() -> None:
     assert "application/octet-stream" == service.requests[2].headers["Content-Type"]
 
 
-def test_build_send_parse() -> None:
-    """The three steps by hand: `client.send(build(…), parse)`."""
+def test_a_request_knows_how_to_read_its_answer() -> None:
+    """In two steps: `request(…)` makes it, `client.send` sends it, also again, and returns a model."""
     service = FakeService(task("PAUSED"))
-    request = get_export.build("task-1")
+    request = get_export.request("task-1")
     assert isinstance(request, Request)
+    assert [] == service.requests
     with IndreamClient(**service.options) as client:
-        got = client.send(request, get_export.parse)
-        other = client.send(request, lambda answer: answer.content)
+        got = client.send(request)
+        same = client.send(request)
+        in_one_step = get_export.sync_detailed("task-1", client=client)
     assert "PAUSED" == got.parsed.data.status
     assert isinstance(got.parsed.data.created_at, datetime)
-    assert other.content == other.parsed
+    assert got == same == in_one_step
+    assert 1 == len({request.url for request in service.requests})
 
 
 @pytest.mark.rule("secrets.key-errors")
 @pytest.mark.parametrize("headers", [(("X-Evil", "é"),), (("X-Évil", "1"),)])
 def test_requests_made_by_hand(headers: Any) -> None:
     """What can't be sent fails before the key is put in, so no traceback shows it."""
-    request = attrs.evolve(get_export.build("t"), headers=headers)
+    request = attrs.evolve(get_export.request("t"), headers=headers)
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError) as caught:  # noqa: PT011 - Python's own words
-            client.send(request, get_export.parse)
+            client.send(request)
     for frame, _ in traceback.walk_tb(caught.value.__traceback__):
         if "/tests/" not in frame.f_code.co_filename:
             plain = [one for one in frame.f_locals.values() if isinstance(one, str | bytes | list | dict)]

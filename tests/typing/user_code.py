@@ -38,6 +38,7 @@ from indream.types import (
     ProjectDetail,
     ProjectSummary,
     RenderResult,
+    Request,
     Response,
     TaskStatus,
     TextItem,
@@ -196,6 +197,23 @@ def webhook(raw_body: bytes, headers: dict[str, str]) -> ExportWebhookEvent | No
     assert_type(event.occurred_at, datetime)
     assert_type(event.task, ExportTask)
     return ExportWebhookEvent.model_validate(json.loads(raw_body))
+
+
+def raw_in_two_steps(client: IndreamClient) -> Response[ExportTaskListResponse]:
+    """A request has the type of its answer, and so has what `send` returns."""
+    request = get_export.request("id")
+    assert_type(request, Request[Envelope[ExportTask]])
+    assert_type(client.send(request), Response[Envelope[ExportTask]])
+    assert_type(client.send(get_export.request("id"), deadline=10).parsed.data, ExportTask)
+    assert_type(client.send(list_exports.request(page_size=5)), Response[ExportTaskListResponse])
+    return client.send(list_exports.request())
+
+
+async def raw_in_two_steps_async(client: AsyncIndreamClient) -> None:
+    """The same, awaited."""
+    assert_type(await client.send(get_export.request("id")), Response[Envelope[ExportTask]])
+    sent = await client.send(list_exports.request())
+    assert_type(sent.parsed.items, list[ExportTask])
 
 
 def closing_early(client: IndreamClient) -> None:

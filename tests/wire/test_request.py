@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import UTC, datetime, timedelta, timezone
+from operator import attrgetter
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -27,6 +28,7 @@ from indream._wire.request import (
 )
 
 OPERATION = Operation("createThing", "POST", "/things", "keyed", takes_key=True)
+content_of = attrgetter("content")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
     lambda text: text not in (".", "..")
 )
@@ -167,11 +169,21 @@ def test_no_header_is_split(text: str) -> None:
 
 def test_keys() -> None:
     """A key is found, and put on a copy."""
-    request = Request(OPERATION, "/things", headers=(("Content-Type", "application/json"),))
+    request = Request(OPERATION, "/things", content_of, headers=(("Content-Type", "application/json"),))
     keyed = request.with_key("key-1")
     assert (None, "key-1") == (request.idempotency_key, keyed.idempotency_key)
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         request.target = "/others"  # type: ignore[misc]
+
+
+def test_another_parser() -> None:
+    """The answer is read differently, and the rest is the same."""
+    request: Request[Any] = Request(
+        OPERATION, "/things", content_of, (("A", "b"),), b"{}", client_task_id=True
+    )
+    other = request.with_parse(len)
+    assert request != other
+    assert request == other.with_parse(content_of)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +205,7 @@ def test_bodies_that_name_their_task(body: Any, expected: bool) -> None:
 @pytest.mark.rule("secrets.no-bodies")
 def test_bodies_are_not_shown() -> None:
     """A body may hold secrets of the caller's, and 800 MiB."""
-    assert "hidden" not in repr(Request(OPERATION, "/things", content=b"hidden"))
+    assert "hidden" not in repr(Request(OPERATION, "/things", content_of, content=b"hidden"))
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])

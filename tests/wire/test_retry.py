@@ -28,9 +28,10 @@ def settings(*, timeout: float = 60, max_retries: int = 2) -> Settings:
     )
 
 
-def request(content: bytes | None = None) -> Request:
+def request(content: bytes | None = None) -> Request[bytes]:
     """A request that may be repeated."""
-    return Request(Operation("getThing", "GET", "/thing", "safe"), "/thing", content=content)
+    operation = Operation("getThing", "GET", "/thing", "safe")
+    return Request(operation, "/thing", lambda answer: answer.content, content=content)
 
 
 @pytest.mark.rule("attempts.retry-after-forms")

@@ -69,7 +69,7 @@ def jobs(number: int) -> list[dict[str, Any]]:
 RENDER: dict[str, Any] = {"timeout": TIMEOUT, "poll_interval": 0.001, "overwrite": True}
 
 FACADE: dict[str, Callable[[Any, Path], Any]] = {
-    "send": lambda client, _: client.send(get_export.build("t"), get_export.parse),
+    "send": lambda client, _: client.send(get_export.request("t")),
     "exports.create": lambda client, _: client.exports.create(EXPORT),
     "exports.get": lambda client, _: client.exports.get("t"),
     "exports.cancel": lambda client, _: client.exports.cancel("t"),
@@ -151,12 +151,12 @@ def _raw_call(name: str) -> Callable[[Any, Path], Any]:
     endpoint: Any = import_module(name)
     needed = [
         one.name
-        for one in inspect.signature(endpoint.build).parameters.values()
+        for one in inspect.signature(endpoint.request).parameters.values()
         if one.default is inspect.Parameter.empty
     ]
     body = BODIES.get(name.rpartition(".")[2])
     arguments = {one: body if one == "body" else ARGUMENTS[one] for one in needed}
-    if "content_type" in inspect.signature(endpoint.build).parameters:
+    if "content_type" in inspect.signature(endpoint.request).parameters:
         arguments["content_type"] = ARGUMENTS["content_type"]
 
     def call(client: Any, _: Path) -> Any:

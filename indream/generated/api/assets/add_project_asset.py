@@ -20,22 +20,25 @@ if TYPE_CHECKING:
 
     from ...payloads import AddProjectAssetRequest
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(
     id="addProjectAsset", method="POST", path="/v1/projects/{projectId}/assets", retry="never"
 )
 
-parse: Parse[Envelope[ProjectAssetBindingResponse]] = parse_envelope(
+_parse: Parse[Envelope[ProjectAssetBindingResponse]] = parse_envelope(
     ObjectOf(lambda: ProjectAssetBindingResponse)
 )
 
 
-def build(project_id: str, *, body: AddProjectAssetRequest | Mapping[str, Any]) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+def request(
+    project_id: str, *, body: AddProjectAssetRequest | Mapping[str, Any]
+) -> Request[Envelope[ProjectAssetBindingResponse]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/projects/" + path_part("project_id", project_id) + "/assets",
+        _parse,
         headers=header_pairs((("Content-Type", "application/json"),)),
         content=json_body(body),
     )
@@ -44,8 +47,8 @@ def build(project_id: str, *, body: AddProjectAssetRequest | Mapping[str, Any]) 
 def sync_detailed(
     project_id: str, *, client: Sender, body: AddProjectAssetRequest | Mapping[str, Any]
 ) -> Response[Envelope[ProjectAssetBindingResponse]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(project_id, body=body), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(project_id, body=body))
 
 
 def sync(
@@ -57,7 +60,7 @@ def sync(
 
     Args:
         project_id: Identifier of the project.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The payload, a dict with the wire's names; sent as it is.
 
     Raises:
@@ -68,18 +71,18 @@ def sync(
 
     Route: POST /v1/projects/{projectId}/assets
     """
-    return client.send(build(project_id, body=body), parse).parsed
+    return client.send(request(project_id, body=body)).parsed
 
 
 async def asyncio_detailed(
     project_id: str, *, client: AsyncSender, body: AddProjectAssetRequest | Mapping[str, Any]
 ) -> Response[Envelope[ProjectAssetBindingResponse]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(project_id, body=body), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(project_id, body=body))
 
 
 async def asyncio(
     project_id: str, *, client: AsyncSender, body: AddProjectAssetRequest | Mapping[str, Any]
 ) -> Envelope[ProjectAssetBindingResponse]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(project_id, body=body), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(project_id, body=body))).parsed

@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="deleteAsset", method="DELETE", path="/v1/assets/{assetId}", retry="never")
 
-parse: Parse[Envelope[AssetDeleteResponse]] = parse_envelope(ObjectOf(lambda: AssetDeleteResponse))
+_parse: Parse[Envelope[AssetDeleteResponse]] = parse_envelope(ObjectOf(lambda: AssetDeleteResponse))
 
 
-def build(asset_id: str) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
-    return Request(_OPERATION, "/v1/assets/" + path_part("asset_id", asset_id))
+def request(asset_id: str) -> Request[Envelope[AssetDeleteResponse]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
+    return Request(_OPERATION, "/v1/assets/" + path_part("asset_id", asset_id), _parse)
 
 
 def sync_detailed(asset_id: str, *, client: Sender) -> Response[Envelope[AssetDeleteResponse]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(asset_id), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(asset_id))
 
 
 def sync(asset_id: str, *, client: Sender) -> Envelope[AssetDeleteResponse]:
@@ -41,7 +41,7 @@ def sync(asset_id: str, *, client: Sender) -> Envelope[AssetDeleteResponse]:
 
     Args:
         asset_id: Identifier of the asset.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
 
     Raises:
         ValidationError: The service answered 400.
@@ -52,14 +52,14 @@ def sync(asset_id: str, *, client: Sender) -> Envelope[AssetDeleteResponse]:
 
     Route: DELETE /v1/assets/{assetId}
     """
-    return client.send(build(asset_id), parse).parsed
+    return client.send(request(asset_id)).parsed
 
 
 async def asyncio_detailed(asset_id: str, *, client: AsyncSender) -> Response[Envelope[AssetDeleteResponse]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(asset_id), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(asset_id))
 
 
 async def asyncio(asset_id: str, *, client: AsyncSender) -> Envelope[AssetDeleteResponse]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(asset_id), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(asset_id))).parsed

@@ -16,30 +16,31 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(
     id="deleteProjectAsset", method="DELETE", path="/v1/projects/{projectId}/assets/{assetId}", retry="never"
 )
 
-parse: Parse[Envelope[ProjectAssetDeleteResponse]] = parse_envelope(
+_parse: Parse[Envelope[ProjectAssetDeleteResponse]] = parse_envelope(
     ObjectOf(lambda: ProjectAssetDeleteResponse)
 )
 
 
-def build(project_id: str, asset_id: str) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+def request(project_id: str, asset_id: str) -> Request[Envelope[ProjectAssetDeleteResponse]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/projects/" + path_part("project_id", project_id) + "/assets/" + path_part("asset_id", asset_id),
+        _parse,
     )
 
 
 def sync_detailed(
     project_id: str, asset_id: str, *, client: Sender
 ) -> Response[Envelope[ProjectAssetDeleteResponse]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(project_id, asset_id), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(project_id, asset_id))
 
 
 def sync(project_id: str, asset_id: str, *, client: Sender) -> Envelope[ProjectAssetDeleteResponse]:
@@ -51,7 +52,7 @@ def sync(project_id: str, asset_id: str, *, client: Sender) -> Envelope[ProjectA
     Args:
         project_id: Identifier of the project.
         asset_id: Identifier of the asset.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
 
     Raises:
         ValidationError: The service answered 400 or 422.
@@ -61,18 +62,18 @@ def sync(project_id: str, asset_id: str, *, client: Sender) -> Envelope[ProjectA
 
     Route: DELETE /v1/projects/{projectId}/assets/{assetId}
     """
-    return client.send(build(project_id, asset_id), parse).parsed
+    return client.send(request(project_id, asset_id)).parsed
 
 
 async def asyncio_detailed(
     project_id: str, asset_id: str, *, client: AsyncSender
 ) -> Response[Envelope[ProjectAssetDeleteResponse]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(project_id, asset_id), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(project_id, asset_id))
 
 
 async def asyncio(
     project_id: str, asset_id: str, *, client: AsyncSender
 ) -> Envelope[ProjectAssetDeleteResponse]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(project_id, asset_id), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(project_id, asset_id))).parsed

@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(
     id="listProjectAssets", method="GET", path="/v1/projects/{projectId}/assets", retry="safe"
 )
 
-parse: Parse[AssetListResponse] = parse_page(AssetListResponse)
+_parse: Parse[AssetListResponse] = parse_page(AssetListResponse)
 
 
-def build(project_id: str, *, page_size: int | None = None, page_cursor: str | None = None) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+def request(
+    project_id: str, *, page_size: int | None = None, page_cursor: str | None = None
+) -> Request[AssetListResponse]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/projects/"
@@ -36,14 +38,15 @@ def build(project_id: str, *, page_size: int | None = None, page_cursor: str | N
                 ("pageCursor", plain_text("page_cursor", page_cursor)),
             )
         ),
+        _parse,
     )
 
 
 def sync_detailed(
     project_id: str, *, client: Sender, page_size: int | None = None, page_cursor: str | None = None
 ) -> Response[AssetListResponse]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(project_id, page_size=page_size, page_cursor=page_cursor), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(project_id, page_size=page_size, page_cursor=page_cursor))
 
 
 def sync(
@@ -55,7 +58,7 @@ def sync(
 
     Args:
         project_id: Identifier of the project.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         page_size: Maximum number of assets on the page, 1 to 100; the default is 80.
         page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; omit it for
             the first.
@@ -68,18 +71,18 @@ def sync(
 
     Route: GET /v1/projects/{projectId}/assets
     """
-    return client.send(build(project_id, page_size=page_size, page_cursor=page_cursor), parse).parsed
+    return client.send(request(project_id, page_size=page_size, page_cursor=page_cursor)).parsed
 
 
 async def asyncio_detailed(
     project_id: str, *, client: AsyncSender, page_size: int | None = None, page_cursor: str | None = None
 ) -> Response[AssetListResponse]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(project_id, page_size=page_size, page_cursor=page_cursor), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(project_id, page_size=page_size, page_cursor=page_cursor))
 
 
 async def asyncio(
     project_id: str, *, client: AsyncSender, page_size: int | None = None, page_cursor: str | None = None
 ) -> AssetListResponse:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(project_id, page_size=page_size, page_cursor=page_cursor), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(project_id, page_size=page_size, page_cursor=page_cursor))).parsed

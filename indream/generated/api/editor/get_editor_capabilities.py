@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="getEditorCapabilities", method="GET", path="/v1/editor/capabilities", retry="safe")
 
-parse: Parse[Envelope[EditorCapabilities]] = parse_envelope(ObjectOf(lambda: EditorCapabilities))
+_parse: Parse[Envelope[EditorCapabilities]] = parse_envelope(ObjectOf(lambda: EditorCapabilities))
 
 
-def build() -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
-    return Request(_OPERATION, "/v1/editor/capabilities")
+def request() -> Request[Envelope[EditorCapabilities]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
+    return Request(_OPERATION, "/v1/editor/capabilities", _parse)
 
 
 def sync_detailed(*, client: Sender) -> Response[Envelope[EditorCapabilities]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request())
 
 
 def sync(*, client: Sender) -> Envelope[EditorCapabilities]:
@@ -40,7 +40,7 @@ def sync(*, client: Sender) -> Envelope[EditorCapabilities]:
     state may use, with presets for them. Every API key may use this route.
 
     Args:
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
 
     Raises:
         AuthError: The service answered 401.
@@ -48,14 +48,14 @@ def sync(*, client: Sender) -> Envelope[EditorCapabilities]:
 
     Route: GET /v1/editor/capabilities
     """
-    return client.send(build(), parse).parsed
+    return client.send(request()).parsed
 
 
 async def asyncio_detailed(*, client: AsyncSender) -> Response[Envelope[EditorCapabilities]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request())
 
 
 async def asyncio(*, client: AsyncSender) -> Envelope[EditorCapabilities]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request())).parsed

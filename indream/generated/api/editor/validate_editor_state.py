@@ -20,18 +20,21 @@ if TYPE_CHECKING:
 
     from ...payloads import ValidateEditorStateRequest
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="validateEditorState", method="POST", path="/v1/editor/validate", retry="safe")
 
-parse: Parse[Envelope[EditorValidationResult]] = parse_envelope(ObjectOf(lambda: EditorValidationResult))
+_parse: Parse[Envelope[EditorValidationResult]] = parse_envelope(ObjectOf(lambda: EditorValidationResult))
 
 
-def build(*, body: ValidateEditorStateRequest | Mapping[str, Any]) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+def request(
+    *, body: ValidateEditorStateRequest | Mapping[str, Any]
+) -> Request[Envelope[EditorValidationResult]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/editor/validate",
+        _parse,
         headers=header_pairs((("Content-Type", "application/json"),)),
         content=json_body(body),
     )
@@ -40,8 +43,8 @@ def build(*, body: ValidateEditorStateRequest | Mapping[str, Any]) -> Request:
 def sync_detailed(
     *, client: Sender, body: ValidateEditorStateRequest | Mapping[str, Any]
 ) -> Response[Envelope[EditorValidationResult]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(body=body), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(body=body))
 
 
 def sync(
@@ -54,7 +57,7 @@ def sync(
     `valid` set to false. Every API key may use this route.
 
     Args:
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The payload, a dict with the wire's names; sent as it is.
 
     Raises:
@@ -64,18 +67,18 @@ def sync(
 
     Route: POST /v1/editor/validate
     """
-    return client.send(build(body=body), parse).parsed
+    return client.send(request(body=body)).parsed
 
 
 async def asyncio_detailed(
     *, client: AsyncSender, body: ValidateEditorStateRequest | Mapping[str, Any]
 ) -> Response[Envelope[EditorValidationResult]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(body=body), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(body=body))
 
 
 async def asyncio(
     *, client: AsyncSender, body: ValidateEditorStateRequest | Mapping[str, Any]
 ) -> Envelope[EditorValidationResult]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(body=body), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(body=body))).parsed

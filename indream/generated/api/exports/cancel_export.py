@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="cancelExport", method="DELETE", path="/v1/exports/{taskId}", retry="never")
 
-parse: Parse[Envelope[ExportTask]] = parse_envelope(ObjectOf(lambda: ExportTask))
+_parse: Parse[Envelope[ExportTask]] = parse_envelope(ObjectOf(lambda: ExportTask))
 
 
-def build(task_id: str) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
-    return Request(_OPERATION, "/v1/exports/" + path_part("task_id", task_id))
+def request(task_id: str) -> Request[Envelope[ExportTask]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
+    return Request(_OPERATION, "/v1/exports/" + path_part("task_id", task_id), _parse)
 
 
 def sync_detailed(task_id: str, *, client: Sender) -> Response[Envelope[ExportTask]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(task_id), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(task_id))
 
 
 def sync(task_id: str, *, client: Sender) -> Envelope[ExportTask]:
@@ -42,7 +42,7 @@ def sync(task_id: str, *, client: Sender) -> Envelope[ExportTask]:
 
     Args:
         task_id: Identifier of the export task.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
 
     Raises:
         ValidationError: The service answered 400.
@@ -53,14 +53,14 @@ def sync(task_id: str, *, client: Sender) -> Envelope[ExportTask]:
 
     Route: DELETE /v1/exports/{taskId}
     """
-    return client.send(build(task_id), parse).parsed
+    return client.send(request(task_id)).parsed
 
 
 async def asyncio_detailed(task_id: str, *, client: AsyncSender) -> Response[Envelope[ExportTask]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(task_id), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(task_id))
 
 
 async def asyncio(task_id: str, *, client: AsyncSender) -> Envelope[ExportTask]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(task_id), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(task_id))).parsed

@@ -20,18 +20,21 @@ if TYPE_CHECKING:
 
     from ...payloads import CreateExportRequest
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="createExport", method="POST", path="/v1/exports", retry="keyed", takes_key=True)
 
-parse: Parse[Envelope[ExportCreateResponse]] = parse_envelope(ObjectOf(lambda: ExportCreateResponse))
+_parse: Parse[Envelope[ExportCreateResponse]] = parse_envelope(ObjectOf(lambda: ExportCreateResponse))
 
 
-def build(*, body: CreateExportRequest | Mapping[str, Any], idempotency_key: str | None = None) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+def request(
+    *, body: CreateExportRequest | Mapping[str, Any], idempotency_key: str | None = None
+) -> Request[Envelope[ExportCreateResponse]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/exports",
+        _parse,
         headers=header_pairs(
             (
                 ("Content-Type", "application/json"),
@@ -46,8 +49,8 @@ def build(*, body: CreateExportRequest | Mapping[str, Any], idempotency_key: str
 def sync_detailed(
     *, client: Sender, body: CreateExportRequest | Mapping[str, Any], idempotency_key: str | None = None
 ) -> Response[Envelope[ExportCreateResponse]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(body=body, idempotency_key=idempotency_key), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(body=body, idempotency_key=idempotency_key))
 
 
 def sync(
@@ -63,7 +66,7 @@ def sync(
     `OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED`; retry later.
 
     Args:
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The payload, a dict with the wire's names; sent as it is.
         idempotency_key: A key of the caller's choice for this call. The service replays the first
             completed response for the same key and payload. How long a key lives is not published.
@@ -76,18 +79,18 @@ def sync(
 
     Route: POST /v1/exports
     """
-    return client.send(build(body=body, idempotency_key=idempotency_key), parse).parsed
+    return client.send(request(body=body, idempotency_key=idempotency_key)).parsed
 
 
 async def asyncio_detailed(
     *, client: AsyncSender, body: CreateExportRequest | Mapping[str, Any], idempotency_key: str | None = None
 ) -> Response[Envelope[ExportCreateResponse]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(body=body, idempotency_key=idempotency_key), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(body=body, idempotency_key=idempotency_key))
 
 
 async def asyncio(
     *, client: AsyncSender, body: CreateExportRequest | Mapping[str, Any], idempotency_key: str | None = None
 ) -> Envelope[ExportCreateResponse]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(body=body, idempotency_key=idempotency_key), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(body=body, idempotency_key=idempotency_key))).parsed

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from ...payloads import ProjectExportRequest
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(
     id="createProjectExport",
@@ -38,16 +38,17 @@ _OPERATION = Operation(
     takes_key=True,
 )
 
-parse: Parse[Envelope[ExportCreateResponse]] = parse_envelope(ObjectOf(lambda: ExportCreateResponse))
+_parse: Parse[Envelope[ExportCreateResponse]] = parse_envelope(ObjectOf(lambda: ExportCreateResponse))
 
 
-def build(
+def request(
     project_id: str, *, body: ProjectExportRequest | Mapping[str, Any], idempotency_key: str | None = None
-) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+) -> Request[Envelope[ExportCreateResponse]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/projects/" + path_part("project_id", project_id) + "/exports",
+        _parse,
         headers=header_pairs(
             (
                 ("Content-Type", "application/json"),
@@ -66,8 +67,8 @@ def sync_detailed(
     body: ProjectExportRequest | Mapping[str, Any],
     idempotency_key: str | None = None,
 ) -> Response[Envelope[ExportCreateResponse]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(project_id, body=body, idempotency_key=idempotency_key), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(project_id, body=body, idempotency_key=idempotency_key))
 
 
 def sync(
@@ -88,7 +89,7 @@ def sync(
 
     Args:
         project_id: Identifier of the project.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The payload, a dict with the wire's names; sent as it is.
         idempotency_key: A key of the caller's choice for this call. The service replays the first
             completed response for the same key and payload. How long a key lives is not published.
@@ -101,7 +102,7 @@ def sync(
 
     Route: POST /v1/projects/{projectId}/exports
     """
-    return client.send(build(project_id, body=body, idempotency_key=idempotency_key), parse).parsed
+    return client.send(request(project_id, body=body, idempotency_key=idempotency_key)).parsed
 
 
 async def asyncio_detailed(
@@ -111,8 +112,8 @@ async def asyncio_detailed(
     body: ProjectExportRequest | Mapping[str, Any],
     idempotency_key: str | None = None,
 ) -> Response[Envelope[ExportCreateResponse]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(project_id, body=body, idempotency_key=idempotency_key), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(project_id, body=body, idempotency_key=idempotency_key))
 
 
 async def asyncio(
@@ -122,5 +123,5 @@ async def asyncio(
     body: ProjectExportRequest | Mapping[str, Any],
     idempotency_key: str | None = None,
 ) -> Envelope[ExportCreateResponse]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(project_id, body=body, idempotency_key=idempotency_key), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(project_id, body=body, idempotency_key=idempotency_key))).parsed

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="listExports", method="GET", path="/v1/exports", retry="safe")
 
-parse: Parse[ExportTaskListResponse] = parse_page(ExportTaskListResponse)
+_parse: Parse[ExportTaskListResponse] = parse_page(ExportTaskListResponse)
 
 
-def build(
+def request(
     *, page_size: int | None = None, page_cursor: str | None = None, created_by_api_key_id: str | None = None
-) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+) -> Request[ExportTaskListResponse]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/exports"
@@ -35,6 +35,7 @@ def build(
                 ("createdByApiKeyId", plain_text("created_by_api_key_id", created_by_api_key_id)),
             )
         ),
+        _parse,
     )
 
 
@@ -45,10 +46,9 @@ def sync_detailed(
     page_cursor: str | None = None,
     created_by_api_key_id: str | None = None,
 ) -> Response[ExportTaskListResponse]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
     return client.send(
-        build(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id),
-        parse,
+        request(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id)
     )
 
 
@@ -64,7 +64,7 @@ def sync(
     Lists export tasks page by page; optionally only those created with one API key.
 
     Args:
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         page_size: Maximum number of entries on the page, 1 to 50; the default is 20.
         page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; omit it for
             the first.
@@ -78,8 +78,7 @@ def sync(
     Route: GET /v1/exports
     """
     return client.send(
-        build(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id),
-        parse,
+        request(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id)
     ).parsed
 
 
@@ -90,10 +89,9 @@ async def asyncio_detailed(
     page_cursor: str | None = None,
     created_by_api_key_id: str | None = None,
 ) -> Response[ExportTaskListResponse]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(
-        build(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id),
-        parse,
+        request(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id)
     )
 
 
@@ -104,10 +102,9 @@ async def asyncio(
     page_cursor: str | None = None,
     created_by_api_key_id: str | None = None,
 ) -> ExportTaskListResponse:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (
         await client.send(
-            build(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id),
-            parse,
+            request(page_size=page_size, page_cursor=page_cursor, created_by_api_key_id=created_by_api_key_id)
         )
     ).parsed

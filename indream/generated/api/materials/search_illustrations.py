@@ -14,21 +14,23 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="searchIllustrations", method="GET", path="/v1/illustrations", retry="safe")
 
-parse: Parse[Envelope[list[str]]] = parse_envelope(ListOf(TEXT))
+_parse: Parse[Envelope[list[str]]] = parse_envelope(ListOf(TEXT))
 
 
-def build(*, q: str | None = None) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
-    return Request(_OPERATION, "/v1/illustrations" + query_string((("q", of_length("q", q, None, 200)),)))
+def request(*, q: str | None = None) -> Request[Envelope[list[str]]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
+    return Request(
+        _OPERATION, "/v1/illustrations" + query_string((("q", of_length("q", q, None, 200)),)), _parse
+    )
 
 
 def sync_detailed(*, client: Sender, q: str | None = None) -> Response[Envelope[list[str]]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(q=q), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(q=q))
 
 
 def sync(*, client: Sender, q: str | None = None) -> Envelope[list[str]]:
@@ -37,7 +39,7 @@ def sync(*, client: Sender, q: str | None = None) -> Envelope[list[str]]:
     Returns the names of all illustrations, or of those that match a search.
 
     Args:
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         q: Search text, up to 200 characters; without it, all illustrations are listed.
 
     Raises:
@@ -47,14 +49,14 @@ def sync(*, client: Sender, q: str | None = None) -> Envelope[list[str]]:
 
     Route: GET /v1/illustrations
     """
-    return client.send(build(q=q), parse).parsed
+    return client.send(request(q=q)).parsed
 
 
 async def asyncio_detailed(*, client: AsyncSender, q: str | None = None) -> Response[Envelope[list[str]]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(q=q), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(q=q))
 
 
 async def asyncio(*, client: AsyncSender, q: str | None = None) -> Envelope[list[str]]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(q=q), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(q=q))).parsed

@@ -20,18 +20,21 @@ if TYPE_CHECKING:
 
     from ...payloads import CreateProjectRequest
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="createProject", method="POST", path="/v1/projects", retry="opt-in", takes_key=True)
 
-parse: Parse[Envelope[ProjectSummary]] = parse_envelope(ObjectOf(lambda: ProjectSummary))
+_parse: Parse[Envelope[ProjectSummary]] = parse_envelope(ObjectOf(lambda: ProjectSummary))
 
 
-def build(*, body: CreateProjectRequest | Mapping[str, Any], idempotency_key: str | None = None) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+def request(
+    *, body: CreateProjectRequest | Mapping[str, Any], idempotency_key: str | None = None
+) -> Request[Envelope[ProjectSummary]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/projects",
+        _parse,
         headers=header_pairs(
             (
                 ("Content-Type", "application/json"),
@@ -45,8 +48,8 @@ def build(*, body: CreateProjectRequest | Mapping[str, Any], idempotency_key: st
 def sync_detailed(
     *, client: Sender, body: CreateProjectRequest | Mapping[str, Any], idempotency_key: str | None = None
 ) -> Response[Envelope[ProjectSummary]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(body=body, idempotency_key=idempotency_key), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(body=body, idempotency_key=idempotency_key))
 
 
 def sync(
@@ -58,7 +61,7 @@ def sync(
     completed response for the same payload.
 
     Args:
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The payload, a dict with the wire's names; sent as it is.
         idempotency_key: A key of the caller's choice for this call. The service replays the first
             completed response for the same key and payload. How long a key lives is not published.
@@ -71,18 +74,18 @@ def sync(
 
     Route: POST /v1/projects
     """
-    return client.send(build(body=body, idempotency_key=idempotency_key), parse).parsed
+    return client.send(request(body=body, idempotency_key=idempotency_key)).parsed
 
 
 async def asyncio_detailed(
     *, client: AsyncSender, body: CreateProjectRequest | Mapping[str, Any], idempotency_key: str | None = None
 ) -> Response[Envelope[ProjectSummary]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(body=body, idempotency_key=idempotency_key), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(body=body, idempotency_key=idempotency_key))
 
 
 async def asyncio(
     *, client: AsyncSender, body: CreateProjectRequest | Mapping[str, Any], idempotency_key: str | None = None
 ) -> Envelope[ProjectSummary]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(body=body, idempotency_key=idempotency_key), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(body=body, idempotency_key=idempotency_key))).parsed

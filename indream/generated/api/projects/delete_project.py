@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="deleteProject", method="DELETE", path="/v1/projects/{projectId}", retry="never")
 
-parse: Parse[Envelope[ProjectDeleteResponse]] = parse_envelope(ObjectOf(lambda: ProjectDeleteResponse))
+_parse: Parse[Envelope[ProjectDeleteResponse]] = parse_envelope(ObjectOf(lambda: ProjectDeleteResponse))
 
 
-def build(project_id: str) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
-    return Request(_OPERATION, "/v1/projects/" + path_part("project_id", project_id))
+def request(project_id: str) -> Request[Envelope[ProjectDeleteResponse]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
+    return Request(_OPERATION, "/v1/projects/" + path_part("project_id", project_id), _parse)
 
 
 def sync_detailed(project_id: str, *, client: Sender) -> Response[Envelope[ProjectDeleteResponse]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(project_id), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(project_id))
 
 
 def sync(project_id: str, *, client: Sender) -> Envelope[ProjectDeleteResponse]:
@@ -40,7 +40,7 @@ def sync(project_id: str, *, client: Sender) -> Envelope[ProjectDeleteResponse]:
 
     Args:
         project_id: Identifier of the project.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
 
     Raises:
         ValidationError: The service answered 400 or 422.
@@ -50,16 +50,16 @@ def sync(project_id: str, *, client: Sender) -> Envelope[ProjectDeleteResponse]:
 
     Route: DELETE /v1/projects/{projectId}
     """
-    return client.send(build(project_id), parse).parsed
+    return client.send(request(project_id)).parsed
 
 
 async def asyncio_detailed(
     project_id: str, *, client: AsyncSender
 ) -> Response[Envelope[ProjectDeleteResponse]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(project_id), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(project_id))
 
 
 async def asyncio(project_id: str, *, client: AsyncSender) -> Envelope[ProjectDeleteResponse]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(project_id), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(project_id))).parsed

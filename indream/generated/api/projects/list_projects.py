@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="listProjects", method="GET", path="/v1/projects", retry="safe")
 
-parse: Parse[ProjectListResponse] = parse_page(ProjectListResponse)
+_parse: Parse[ProjectListResponse] = parse_page(ProjectListResponse)
 
 
-def build(*, page_size: int | None = None, page_cursor: str | None = None) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+def request(*, page_size: int | None = None, page_cursor: str | None = None) -> Request[ProjectListResponse]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/projects"
@@ -32,14 +32,15 @@ def build(*, page_size: int | None = None, page_cursor: str | None = None) -> Re
                 ("pageCursor", plain_text("page_cursor", page_cursor)),
             )
         ),
+        _parse,
     )
 
 
 def sync_detailed(
     *, client: Sender, page_size: int | None = None, page_cursor: str | None = None
 ) -> Response[ProjectListResponse]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(page_size=page_size, page_cursor=page_cursor), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(page_size=page_size, page_cursor=page_cursor))
 
 
 def sync(
@@ -50,7 +51,7 @@ def sync(
     Lists projects page by page. The editor states are not included.
 
     Args:
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         page_size: Maximum number of entries on the page, 1 to 50; the default is 20.
         page_cursor: Cursor of the page, from `meta.nextPageCursor` of the page before; omit it for
             the first.
@@ -62,18 +63,18 @@ def sync(
 
     Route: GET /v1/projects
     """
-    return client.send(build(page_size=page_size, page_cursor=page_cursor), parse).parsed
+    return client.send(request(page_size=page_size, page_cursor=page_cursor)).parsed
 
 
 async def asyncio_detailed(
     *, client: AsyncSender, page_size: int | None = None, page_cursor: str | None = None
 ) -> Response[ProjectListResponse]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(page_size=page_size, page_cursor=page_cursor), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(page_size=page_size, page_cursor=page_cursor))
 
 
 async def asyncio(
     *, client: AsyncSender, page_size: int | None = None, page_cursor: str | None = None
 ) -> ProjectListResponse:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(page_size=page_size, page_cursor=page_cursor), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(page_size=page_size, page_cursor=page_cursor))).parsed

@@ -20,18 +20,21 @@ if TYPE_CHECKING:
 
     from ...payloads import UpdateProjectRequest
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="patchProject", method="PATCH", path="/v1/projects/{projectId}", retry="never")
 
-parse: Parse[Envelope[ProjectMetadataResponse]] = parse_envelope(ObjectOf(lambda: ProjectMetadataResponse))
+_parse: Parse[Envelope[ProjectMetadataResponse]] = parse_envelope(ObjectOf(lambda: ProjectMetadataResponse))
 
 
-def build(project_id: str, *, body: UpdateProjectRequest | Mapping[str, Any]) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+def request(
+    project_id: str, *, body: UpdateProjectRequest | Mapping[str, Any]
+) -> Request[Envelope[ProjectMetadataResponse]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/projects/" + path_part("project_id", project_id),
+        _parse,
         headers=header_pairs((("Content-Type", "application/json"),)),
         content=json_body(body),
     )
@@ -40,8 +43,8 @@ def build(project_id: str, *, body: UpdateProjectRequest | Mapping[str, Any]) ->
 def sync_detailed(
     project_id: str, *, client: Sender, body: UpdateProjectRequest | Mapping[str, Any]
 ) -> Response[Envelope[ProjectMetadataResponse]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(project_id, body=body), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(project_id, body=body))
 
 
 def sync(
@@ -54,7 +57,7 @@ def sync(
 
     Args:
         project_id: Identifier of the project.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The payload, a dict with the wire's names; sent as it is.
 
     Raises:
@@ -65,18 +68,18 @@ def sync(
 
     Route: PATCH /v1/projects/{projectId}
     """
-    return client.send(build(project_id, body=body), parse).parsed
+    return client.send(request(project_id, body=body)).parsed
 
 
 async def asyncio_detailed(
     project_id: str, *, client: AsyncSender, body: UpdateProjectRequest | Mapping[str, Any]
 ) -> Response[Envelope[ProjectMetadataResponse]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(project_id, body=body), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(project_id, body=body))
 
 
 async def asyncio(
     project_id: str, *, client: AsyncSender, body: UpdateProjectRequest | Mapping[str, Any]
 ) -> Envelope[ProjectMetadataResponse]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(project_id, body=body), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(project_id, body=body))).parsed

@@ -20,18 +20,21 @@ if TYPE_CHECKING:
 
     from ...payloads import SyncProjectRequest
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="syncProject", method="POST", path="/v1/projects/{projectId}/sync", retry="never")
 
-parse: Parse[Envelope[ProjectSyncResponse]] = parse_envelope(ObjectOf(lambda: ProjectSyncResponse))
+_parse: Parse[Envelope[ProjectSyncResponse]] = parse_envelope(ObjectOf(lambda: ProjectSyncResponse))
 
 
-def build(project_id: str, *, body: SyncProjectRequest | Mapping[str, Any]) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+def request(
+    project_id: str, *, body: SyncProjectRequest | Mapping[str, Any]
+) -> Request[Envelope[ProjectSyncResponse]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/projects/" + path_part("project_id", project_id) + "/sync",
+        _parse,
         headers=header_pairs((("Content-Type", "application/json"),)),
         content=json_body(body),
     )
@@ -40,8 +43,8 @@ def build(project_id: str, *, body: SyncProjectRequest | Mapping[str, Any]) -> R
 def sync_detailed(
     project_id: str, *, client: Sender, body: SyncProjectRequest | Mapping[str, Any]
 ) -> Response[Envelope[ProjectSyncResponse]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(project_id, body=body), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(project_id, body=body))
 
 
 def sync(
@@ -54,7 +57,7 @@ def sync(
 
     Args:
         project_id: Identifier of the project.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The payload, a dict with the wire's names; sent as it is.
 
     Raises:
@@ -66,18 +69,18 @@ def sync(
 
     Route: POST /v1/projects/{projectId}/sync
     """
-    return client.send(build(project_id, body=body), parse).parsed
+    return client.send(request(project_id, body=body)).parsed
 
 
 async def asyncio_detailed(
     project_id: str, *, client: AsyncSender, body: SyncProjectRequest | Mapping[str, Any]
 ) -> Response[Envelope[ProjectSyncResponse]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(project_id, body=body), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(project_id, body=body))
 
 
 async def asyncio(
     project_id: str, *, client: AsyncSender, body: SyncProjectRequest | Mapping[str, Any]
 ) -> Envelope[ProjectSyncResponse]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(project_id, body=body), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(project_id, body=body))).parsed

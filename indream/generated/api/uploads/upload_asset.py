@@ -17,24 +17,25 @@ if TYPE_CHECKING:
     from indream._wire.sender import AsyncSender, Sender
     from indream._wire.source import AsyncBinaryContent, BinaryContent
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="uploadAsset", method="POST", path="/v1/uploads", retry="never")
 
-parse: Parse[Envelope[Asset]] = parse_envelope(ObjectOf(lambda: Asset))
+_parse: Parse[Envelope[Asset]] = parse_envelope(ObjectOf(lambda: Asset))
 
 
-def build(
+def request(
     *,
     body: AsyncBinaryContent,
     x_file_name: str,
     content_type: str = "application/octet-stream",
     x_project_id: str | None = None,
-) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+) -> Request[Envelope[Asset]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/uploads",
+        _parse,
         headers=header_pairs(
             (
                 ("Content-Type", content_type),
@@ -54,9 +55,9 @@ def sync_detailed(
     content_type: str = "application/octet-stream",
     x_project_id: str | None = None,
 ) -> Response[Envelope[Asset]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
     return client.send(
-        build(body=body, content_type=content_type, x_file_name=x_file_name, x_project_id=x_project_id), parse
+        request(body=body, content_type=content_type, x_file_name=x_file_name, x_project_id=x_project_id)
     )
 
 
@@ -78,7 +79,7 @@ def sync(
     the response is 422.
 
     Args:
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: What to send: bytes, a path, an open binary file, or a `Source`.
         content_type: Their MIME type.
         x_file_name: Name of the file, 1 to 512 characters. No encoding is published for a non-ASCII
@@ -93,7 +94,7 @@ def sync(
     Route: POST /v1/uploads
     """
     return client.send(
-        build(body=body, content_type=content_type, x_file_name=x_file_name, x_project_id=x_project_id), parse
+        request(body=body, content_type=content_type, x_file_name=x_file_name, x_project_id=x_project_id)
     ).parsed
 
 
@@ -105,9 +106,9 @@ async def asyncio_detailed(
     content_type: str = "application/octet-stream",
     x_project_id: str | None = None,
 ) -> Response[Envelope[Asset]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(
-        build(body=body, content_type=content_type, x_file_name=x_file_name, x_project_id=x_project_id), parse
+        request(body=body, content_type=content_type, x_file_name=x_file_name, x_project_id=x_project_id)
     )
 
 
@@ -119,10 +120,9 @@ async def asyncio(
     content_type: str = "application/octet-stream",
     x_project_id: str | None = None,
 ) -> Envelope[Asset]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (
         await client.send(
-            build(body=body, content_type=content_type, x_file_name=x_file_name, x_project_id=x_project_id),
-            parse,
+            request(body=body, content_type=content_type, x_file_name=x_file_name, x_project_id=x_project_id)
         )
     ).parsed

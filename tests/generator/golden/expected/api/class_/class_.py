@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from ...models.ratio import Ratio
     from ...payloads import ClassRequest
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="class", method="POST", path="/v1/{in}/{2d}:move{client}", retry="never")
 
-parse: Parse[list[str]] = parse_plain(ListOf(TEXT))
+_parse: Parse[list[str]] = parse_plain(ListOf(TEXT))
 
 
-def build(
+def request(
     in_: Ratio | str,
     field_2d: int,
     client_: str,
@@ -39,8 +39,8 @@ def build(
     body: ClassRequest,
     in_query: str | None = None,
     in_header: str | None = None,
-) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+) -> Request[list[str]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/"
@@ -50,6 +50,7 @@ def build(
         + ":move"
         + path_part("client_", client_)
         + query_string((("in", plain_text("in_query", in_query)),)),
+        _parse,
         headers=header_pairs(
             (("Content-Type", "application/json"), ("in", plain_text("in_header", in_header)))
         ),
@@ -67,10 +68,8 @@ def sync_detailed(
     in_query: str | None = None,
     in_header: str | None = None,
 ) -> Response[list[str]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(
-        build(in_, field_2d, client_, body=body, in_query=in_query, in_header=in_header), parse
-    )
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(in_, field_2d, client_, body=body, in_query=in_query, in_header=in_header))
 
 
 def sync(
@@ -89,7 +88,7 @@ def sync(
         in_: The parameter `in`.
         field_2d: The parameter `2d`.
         client_: The parameter `client`.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The payload; sent as it is.
         in_query: The parameter `in`.
         in_header: The parameter `in`.
@@ -100,7 +99,7 @@ def sync(
     Route: POST /v1/{in}/{2d}:move{client}
     """
     return client.send(
-        build(in_, field_2d, client_, body=body, in_query=in_query, in_header=in_header), parse
+        request(in_, field_2d, client_, body=body, in_query=in_query, in_header=in_header)
     ).parsed
 
 
@@ -114,9 +113,9 @@ async def asyncio_detailed(
     in_query: str | None = None,
     in_header: str | None = None,
 ) -> Response[list[str]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(
-        build(in_, field_2d, client_, body=body, in_query=in_query, in_header=in_header), parse
+        request(in_, field_2d, client_, body=body, in_query=in_query, in_header=in_header)
     )
 
 
@@ -130,9 +129,7 @@ async def asyncio(
     in_query: str | None = None,
     in_header: str | None = None,
 ) -> list[str]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (
-        await client.send(
-            build(in_, field_2d, client_, body=body, in_query=in_query, in_header=in_header), parse
-        )
+        await client.send(request(in_, field_2d, client_, body=body, in_query=in_query, in_header=in_header))
     ).parsed

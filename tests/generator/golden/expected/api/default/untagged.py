@@ -14,42 +14,42 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="untagged", method="GET", path="/v1/untagged", retry="safe")
 
-parse: Parse[Envelope[list[str]]] = parse_envelope(ListOf(TEXT))
+_parse: Parse[Envelope[list[str]]] = parse_envelope(ListOf(TEXT))
 
 
-def build() -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
-    return Request(_OPERATION, "/v1/untagged")
+def request() -> Request[Envelope[list[str]]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
+    return Request(_OPERATION, "/v1/untagged", _parse)
 
 
 def sync_detailed(*, client: Sender) -> Response[Envelope[list[str]]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request())
 
 
 def sync(*, client: Sender) -> Envelope[list[str]]:
     """Get names.
 
     Args:
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
 
     Raises:
         APIConnectionError: No answer came.
 
     Route: GET /v1/untagged
     """
-    return client.send(build(), parse).parsed
+    return client.send(request()).parsed
 
 
 async def asyncio_detailed(*, client: AsyncSender) -> Response[Envelope[list[str]]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request())
 
 
 async def asyncio(*, client: AsyncSender) -> Envelope[list[str]]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request())).parsed

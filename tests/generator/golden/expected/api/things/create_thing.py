@@ -20,18 +20,21 @@ if TYPE_CHECKING:
 
     from ...payloads import NewThing
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="createThing", method="POST", path="/v1/things", retry="keyed", takes_key=True)
 
-parse: Parse[Envelope[Thing]] = parse_envelope(ObjectOf(lambda: Thing))
+_parse: Parse[Envelope[Thing]] = parse_envelope(ObjectOf(lambda: Thing))
 
 
-def build(*, body: NewThing | Mapping[str, Any], idempotency_key: str | None = None) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+def request(
+    *, body: NewThing | Mapping[str, Any], idempotency_key: str | None = None
+) -> Request[Envelope[Thing]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/things",
+        _parse,
         headers=header_pairs(
             (
                 ("Content-Type", "application/json; charset=utf-8"),
@@ -46,8 +49,8 @@ def build(*, body: NewThing | Mapping[str, Any], idempotency_key: str | None = N
 def sync_detailed(
     *, client: Sender, body: NewThing | Mapping[str, Any], idempotency_key: str | None = None
 ) -> Response[Envelope[Thing]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(body=body, idempotency_key=idempotency_key), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(body=body, idempotency_key=idempotency_key))
 
 
 def sync(
@@ -66,7 +69,7 @@ def sync(
     It ends with a "quote\"
 
     Args:
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The payload, a dict with the wire's names; sent as it is.
         idempotency_key: A name for the call.
 
@@ -76,18 +79,18 @@ def sync(
 
     Route: POST /v1/things
     """
-    return client.send(build(body=body, idempotency_key=idempotency_key), parse).parsed
+    return client.send(request(body=body, idempotency_key=idempotency_key)).parsed
 
 
 async def asyncio_detailed(
     *, client: AsyncSender, body: NewThing | Mapping[str, Any], idempotency_key: str | None = None
 ) -> Response[Envelope[Thing]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(body=body, idempotency_key=idempotency_key), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(body=body, idempotency_key=idempotency_key))
 
 
 async def asyncio(
     *, client: AsyncSender, body: NewThing | Mapping[str, Any], idempotency_key: str | None = None
 ) -> Envelope[Thing]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(body=body, idempotency_key=idempotency_key), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(body=body, idempotency_key=idempotency_key))).parsed

@@ -12,25 +12,26 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="deleteThing", method="DELETE", path="/v1/things/{thingId}", retry="never")
 
-parse: Parse[None] = parse_nothing
+_parse: Parse[None] = parse_nothing
 
 
-def build(thing_id: str, *, x_trace: str | None = None) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+def request(thing_id: str, *, x_trace: str | None = None) -> Request[None]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/things/" + path_part("thing_id", of_length("thing_id", thing_id, 1, 36)),
+        _parse,
         headers=header_pairs((("X-Trace", plain_text("x_trace", x_trace)),)),
     )
 
 
 def sync_detailed(thing_id: str, *, client: Sender, x_trace: str | None = None) -> Response[None]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(thing_id, x_trace=x_trace), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(thing_id, x_trace=x_trace))
 
 
 def sync(thing_id: str, *, client: Sender, x_trace: str | None = None) -> None:
@@ -40,7 +41,7 @@ def sync(thing_id: str, *, client: Sender, x_trace: str | None = None) -> None:
 
     Args:
         thing_id: Which thing.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         x_trace: Overridden by one operation.
 
     Raises:
@@ -48,16 +49,16 @@ def sync(thing_id: str, *, client: Sender, x_trace: str | None = None) -> None:
 
     Route: DELETE /v1/things/{thingId}
     """
-    return client.send(build(thing_id, x_trace=x_trace), parse).parsed
+    return client.send(request(thing_id, x_trace=x_trace)).parsed
 
 
 async def asyncio_detailed(
     thing_id: str, *, client: AsyncSender, x_trace: str | None = None
 ) -> Response[None]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(thing_id, x_trace=x_trace), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(thing_id, x_trace=x_trace))
 
 
 async def asyncio(thing_id: str, *, client: AsyncSender, x_trace: str | None = None) -> None:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(thing_id, x_trace=x_trace), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(thing_id, x_trace=x_trace))).parsed

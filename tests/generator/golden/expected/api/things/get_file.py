@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="getFile", method="GET", path="/v1/things/{thingId}/file", retry="safe")
 
-parse: Parse[bytes] = parse_bytes
+_parse: Parse[bytes] = parse_bytes
 
 
-def build(thing_id: str) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
-    return Request(_OPERATION, "/v1/things/" + path_part("thing_id", thing_id) + "/file")
+def request(thing_id: str) -> Request[bytes]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
+    return Request(_OPERATION, "/v1/things/" + path_part("thing_id", thing_id) + "/file", _parse)
 
 
 def sync_detailed(thing_id: str, *, client: Sender) -> Response[bytes]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(thing_id), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(thing_id))
 
 
 def sync(thing_id: str, *, client: Sender) -> bytes:
@@ -34,21 +34,21 @@ def sync(thing_id: str, *, client: Sender) -> bytes:
 
     Args:
         thing_id: The parameter `thingId`.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
 
     Raises:
         APIConnectionError: No answer came.
 
     Route: GET /v1/things/{thingId}/file
     """
-    return client.send(build(thing_id), parse).parsed
+    return client.send(request(thing_id)).parsed
 
 
 async def asyncio_detailed(thing_id: str, *, client: AsyncSender) -> Response[bytes]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(thing_id), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(thing_id))
 
 
 async def asyncio(thing_id: str, *, client: AsyncSender) -> bytes:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(thing_id), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(thing_id))).parsed

@@ -14,30 +14,32 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="listShapes", method="GET", path="/v1/shapes", retry="safe")
 
-parse: Parse[ListShapesResponse] = parse_page(ListShapesResponse)
+_parse: Parse[ListShapesResponse] = parse_page(ListShapesResponse)
 
 
-def build(*, page_cursor: str | None = None) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+def request(*, page_cursor: str | None = None) -> Request[ListShapesResponse]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
-        _OPERATION, "/v1/shapes" + query_string((("pageCursor", plain_text("page_cursor", page_cursor)),))
+        _OPERATION,
+        "/v1/shapes" + query_string((("pageCursor", plain_text("page_cursor", page_cursor)),)),
+        _parse,
     )
 
 
 def sync_detailed(*, client: Sender, page_cursor: str | None = None) -> Response[ListShapesResponse]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(page_cursor=page_cursor), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(page_cursor=page_cursor))
 
 
 def sync(*, client: Sender, page_cursor: str | None = None) -> ListShapesResponse:
     """List what has no name of its own.
 
     Args:
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         page_cursor: The parameter `pageCursor`.
 
     Raises:
@@ -45,16 +47,16 @@ def sync(*, client: Sender, page_cursor: str | None = None) -> ListShapesRespons
 
     Route: GET /v1/shapes
     """
-    return client.send(build(page_cursor=page_cursor), parse).parsed
+    return client.send(request(page_cursor=page_cursor)).parsed
 
 
 async def asyncio_detailed(
     *, client: AsyncSender, page_cursor: str | None = None
 ) -> Response[ListShapesResponse]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(page_cursor=page_cursor), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(page_cursor=page_cursor))
 
 
 async def asyncio(*, client: AsyncSender, page_cursor: str | None = None) -> ListShapesResponse:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(page_cursor=page_cursor), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(page_cursor=page_cursor))).parsed

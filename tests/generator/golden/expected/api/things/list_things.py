@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from ...models.kind import Kind
     from ...models.list_things_class import ListThingsClass
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="listThings", method="GET", path="/v1/things", retry="safe")
 
-parse: Parse[ThingListResponse] = parse_page(ThingListResponse)
+_parse: Parse[ThingListResponse] = parse_page(ThingListResponse)
 
 
-def build(
+def request(
     *,
     class_: ListThingsClass | str,
     page_size: int | None = None,
@@ -39,8 +39,8 @@ def build(
     body_: str | None = None,
     foo_bar_2: str | None = None,
     foo_bar: str | None = None,
-) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+) -> Request[ThingListResponse]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/things"
@@ -59,6 +59,7 @@ def build(
                 ("foo_bar", plain_text("foo_bar", foo_bar)),
             )
         ),
+        _parse,
     )
 
 
@@ -77,9 +78,9 @@ def sync_detailed(
     foo_bar_2: str | None = None,
     foo_bar: str | None = None,
 ) -> Response[ThingListResponse]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
     return client.send(
-        build(
+        request(
             class_=class_,
             page_size=page_size,
             page_cursor=page_cursor,
@@ -91,8 +92,7 @@ def sync_detailed(
             body_=body_,
             foo_bar_2=foo_bar_2,
             foo_bar=foo_bar,
-        ),
-        parse,
+        )
     )
 
 
@@ -114,7 +114,7 @@ def sync(
     """List things.
 
     Args:
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         class_: The parameter `class`.
         page_size: Things on a page. Not sent unless given; the service's default is 20.
         page_cursor: The parameter `pageCursor`.
@@ -135,7 +135,7 @@ def sync(
     Route: GET /v1/things
     """
     return client.send(
-        build(
+        request(
             class_=class_,
             page_size=page_size,
             page_cursor=page_cursor,
@@ -147,8 +147,7 @@ def sync(
             body_=body_,
             foo_bar_2=foo_bar_2,
             foo_bar=foo_bar,
-        ),
-        parse,
+        )
     ).parsed
 
 
@@ -167,9 +166,9 @@ async def asyncio_detailed(
     foo_bar_2: str | None = None,
     foo_bar: str | None = None,
 ) -> Response[ThingListResponse]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(
-        build(
+        request(
             class_=class_,
             page_size=page_size,
             page_cursor=page_cursor,
@@ -181,8 +180,7 @@ async def asyncio_detailed(
             body_=body_,
             foo_bar_2=foo_bar_2,
             foo_bar=foo_bar,
-        ),
-        parse,
+        )
     )
 
 
@@ -201,10 +199,10 @@ async def asyncio(
     foo_bar_2: str | None = None,
     foo_bar: str | None = None,
 ) -> ThingListResponse:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (
         await client.send(
-            build(
+            request(
                 class_=class_,
                 page_size=page_size,
                 page_cursor=page_cursor,
@@ -216,7 +214,6 @@ async def asyncio(
                 body_=body_,
                 foo_bar_2=foo_bar_2,
                 foo_bar=foo_bar,
-            ),
-            parse,
+            )
         )
     ).parsed

@@ -28,20 +28,21 @@ if TYPE_CHECKING:
 
     from ...payloads import PatchThingRequest
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="patchThing", method="PATCH", path="/v1/things/{thingId}", retry="never")
 
-parse: Parse[Envelope[PatchThingData]] = parse_envelope(ObjectOf(lambda: PatchThingData))
+_parse: Parse[Envelope[PatchThingData]] = parse_envelope(ObjectOf(lambda: PatchThingData))
 
 
-def build(
+def request(
     thing_id: str, *, body: PatchThingRequest | Mapping[str, Any] | None = None, x_trace: str | None = None
-) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+) -> Request[Envelope[PatchThingData]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/things/" + path_part("thing_id", of_length("thing_id", thing_id, 1, 36)),
+        _parse,
         headers=header_pairs(
             (
                 ("Content-Type", "application/merge-patch+json" if body is not None else None),
@@ -59,8 +60,8 @@ def sync_detailed(
     body: PatchThingRequest | Mapping[str, Any] | None = None,
     x_trace: str | None = None,
 ) -> Response[Envelope[PatchThingData]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(thing_id, body=body, x_trace=x_trace), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(thing_id, body=body, x_trace=x_trace))
 
 
 def sync(
@@ -74,7 +75,7 @@ def sync(
 
     Args:
         thing_id: Which thing.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The payload, a dict with the wire's names; sent as it is.
         x_trace: Overridden by one operation.
 
@@ -83,7 +84,7 @@ def sync(
 
     Route: PATCH /v1/things/{thingId}
     """
-    return client.send(build(thing_id, body=body, x_trace=x_trace), parse).parsed
+    return client.send(request(thing_id, body=body, x_trace=x_trace)).parsed
 
 
 async def asyncio_detailed(
@@ -93,8 +94,8 @@ async def asyncio_detailed(
     body: PatchThingRequest | Mapping[str, Any] | None = None,
     x_trace: str | None = None,
 ) -> Response[Envelope[PatchThingData]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(thing_id, body=body, x_trace=x_trace), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(thing_id, body=body, x_trace=x_trace))
 
 
 async def asyncio(
@@ -104,5 +105,5 @@ async def asyncio(
     body: PatchThingRequest | Mapping[str, Any] | None = None,
     x_trace: str | None = None,
 ) -> Envelope[PatchThingData]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(thing_id, body=body, x_trace=x_trace), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(thing_id, body=body, x_trace=x_trace))).parsed

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from ...models.ratio import Ratio
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="putFile", method="PUT", path="/v1/things/{thingId}/file", retry="never")
 
-parse: Parse[Envelope[int]] = parse_envelope(INTEGER)
+_parse: Parse[Envelope[int]] = parse_envelope(INTEGER)
 
 
-def build(
+def request(
     thing_id: str,
     *,
     body: AsyncBinaryContent,
@@ -38,11 +38,12 @@ def build(
     x_until: datetime | None = None,
     x_day: date | None = None,
     x_ratio: Ratio | str | None = None,
-) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+) -> Request[Envelope[int]]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/things/" + path_part("thing_id", thing_id) + "/file",
+        _parse,
         headers=header_pairs(
             (
                 ("Content-Type", content_type),
@@ -73,9 +74,9 @@ def sync_detailed(
     x_day: date | None = None,
     x_ratio: Ratio | str | None = None,
 ) -> Response[Envelope[int]]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
     return client.send(
-        build(
+        request(
             thing_id,
             body=body,
             content_type=content_type,
@@ -86,8 +87,7 @@ def sync_detailed(
             x_until=x_until,
             x_day=x_day,
             x_ratio=x_ratio,
-        ),
-        parse,
+        )
     )
 
 
@@ -109,7 +109,7 @@ def sync(
 
     Args:
         thing_id: The parameter `thingId`.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: What to send: bytes, a path, an open binary file, or a `Source`.
         content_type: Their MIME type.
         x_file_name: The parameter `x-file-name`.
@@ -126,7 +126,7 @@ def sync(
     Route: PUT /v1/things/{thingId}/file
     """
     return client.send(
-        build(
+        request(
             thing_id,
             body=body,
             content_type=content_type,
@@ -137,8 +137,7 @@ def sync(
             x_until=x_until,
             x_day=x_day,
             x_ratio=x_ratio,
-        ),
-        parse,
+        )
     ).parsed
 
 
@@ -156,9 +155,9 @@ async def asyncio_detailed(
     x_day: date | None = None,
     x_ratio: Ratio | str | None = None,
 ) -> Response[Envelope[int]]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(
-        build(
+        request(
             thing_id,
             body=body,
             content_type=content_type,
@@ -169,8 +168,7 @@ async def asyncio_detailed(
             x_until=x_until,
             x_day=x_day,
             x_ratio=x_ratio,
-        ),
-        parse,
+        )
     )
 
 
@@ -188,10 +186,10 @@ async def asyncio(
     x_day: date | None = None,
     x_ratio: Ratio | str | None = None,
 ) -> Envelope[int]:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (
         await client.send(
-            build(
+            request(
                 thing_id,
                 body=body,
                 content_type=content_type,
@@ -202,7 +200,6 @@ async def asyncio(
                 x_until=x_until,
                 x_day=x_day,
                 x_ratio=x_ratio,
-            ),
-            parse,
+            )
         )
     ).parsed

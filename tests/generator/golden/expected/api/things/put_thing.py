@@ -27,18 +27,19 @@ if TYPE_CHECKING:
 
     from ...payloads import Screw as ScrewPayload
 
-__all__ = ["asyncio", "asyncio_detailed", "build", "parse", "sync", "sync_detailed"]
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="putThing", method="PUT", path="/v1/things/{thingId}", retry="never")
 
-parse: Parse[Screw] = parse_plain(ObjectOf(lambda: Screw))
+_parse: Parse[Screw] = parse_plain(ObjectOf(lambda: Screw))
 
 
-def build(thing_id: str, *, body: ScrewPayload | Mapping[str, Any], x_trace: str) -> Request:
-    """Build the request without sending it; for `client.send(build(…), parse)`."""
+def request(thing_id: str, *, body: ScrewPayload | Mapping[str, Any], x_trace: str) -> Request[Screw]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
         "/v1/things/" + path_part("thing_id", of_length("thing_id", thing_id, 1, 36)),
+        _parse,
         headers=header_pairs(
             (("Content-Type", "application/json"), ("X-Trace", plain_text("x_trace", x_trace)))
         ),
@@ -49,8 +50,8 @@ def build(thing_id: str, *, body: ScrewPayload | Mapping[str, Any], x_trace: str
 def sync_detailed(
     thing_id: str, *, client: Sender, body: ScrewPayload | Mapping[str, Any], x_trace: str
 ) -> Response[Screw]:
-    """As `sync`, with the status, the headers and the body as it came beside the parsed answer."""
-    return client.send(build(thing_id, body=body, x_trace=x_trace), parse)
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request(thing_id, body=body, x_trace=x_trace))
 
 
 def sync(thing_id: str, *, client: Sender, body: ScrewPayload | Mapping[str, Any], x_trace: str) -> Screw:
@@ -58,7 +59,7 @@ def sync(thing_id: str, *, client: Sender, body: ScrewPayload | Mapping[str, Any
 
     Args:
         thing_id: Which thing.
-        client: An `IndreamClient` to send through, with its key, retries and errors.
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The payload, a dict with the wire's names; sent as it is.
         x_trace: The parameter `X-Trace`.
 
@@ -67,18 +68,18 @@ def sync(thing_id: str, *, client: Sender, body: ScrewPayload | Mapping[str, Any
 
     Route: PUT /v1/things/{thingId}
     """
-    return client.send(build(thing_id, body=body, x_trace=x_trace), parse).parsed
+    return client.send(request(thing_id, body=body, x_trace=x_trace)).parsed
 
 
 async def asyncio_detailed(
     thing_id: str, *, client: AsyncSender, body: ScrewPayload | Mapping[str, Any], x_trace: str
 ) -> Response[Screw]:
-    """As `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
-    return await client.send(build(thing_id, body=body, x_trace=x_trace), parse)
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request(thing_id, body=body, x_trace=x_trace))
 
 
 async def asyncio(
     thing_id: str, *, client: AsyncSender, body: ScrewPayload | Mapping[str, Any], x_trace: str
 ) -> Screw:
-    """As `sync`, awaited: `client` is an `AsyncIndreamClient`."""
-    return (await client.send(build(thing_id, body=body, x_trace=x_trace), parse)).parsed
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request(thing_id, body=body, x_trace=x_trace))).parsed
