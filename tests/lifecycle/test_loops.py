@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient, IndreamClient, ValidationError
-from indream.editor_state import _require
+from indream.editor_state import _check, _payloads
 from indream.sandbox import Sandbox
 from tests.support.fake_service import FakeService
 from tests.support.faults.server import FaultServer
@@ -197,7 +197,8 @@ def test_large_states_are_checked_beside_the_loop(
         threads.append(threading.current_thread() is not threading.main_thread())
         raise ValidationError
 
-    monkeypatch.setattr(_require, "check_and_dump", checked)
+    for module in (_check, _payloads):
+        monkeypatch.setattr(module, "check_and_dump", checked)
 
     async def main() -> None:
         async with AsyncIndreamClient(**FakeService().options) as client:
