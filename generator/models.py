@@ -31,8 +31,9 @@ LIMITS = frozenset(
 )  # fmt: skip
 """Keywords that narrow values. Answers are not held to them: a limit may be widened by the service."""
 
-METHODS = {"Asset": "AssetMethods"}
-"""Models with methods beyond reading and writing, and their classes in `indream._models.asset_methods`."""
+METHODS = {"Asset": ("AssetMethods", ("CaptionEntry", "EditorAsset"))}
+"""Models with hand-written methods: their class in `indream._models.asset_methods`, and the types of editor
+states that the class is generic in."""
 
 OF_OBJECTS = frozenset({"additionalProperties", "properties", "required"})
 OF_ARRAYS = frozenset({"items"})
@@ -109,9 +110,9 @@ class ModelInfo:
     fields: tuple[FieldInfo, ...]
 
     @property
-    def methods(self) -> str:
-        """The class that its hand-written methods stand in, if there are any."""
-        return METHODS.get(self.name, "")
+    def methods(self) -> tuple[str, tuple[str, ...]] | None:
+        """The class that has its hand-written methods, and the types that the class is generic in."""
+        return METHODS.get(self.name)
 
     @property
     def required(self) -> list[FieldInfo]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from indream.errors import MissingExtraError
+from indream._errors import MissingExtraError
 
 __all__ = ["require"]
 

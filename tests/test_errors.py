@@ -122,6 +122,7 @@ def test_the_tree_is_complete() -> None:
     for cls, base in KINDS.items():
         assert base in cls.__bases__
         assert getattr(indream, cls.__name__) is cls
+        assert "indream.errors" == cls.__module__  # as tracebacks show it
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import attrs
 
 from indream._batch.manifest import FAILED
+from indream._errors import named
 from indream._exports.polling import SLOWEST
 from indream._exports.watching import PageAsk, Pause, TaskAsk, Watch
 from indream._wire.retry import outage_pause
-from indream.errors import DownloadTimeoutError, ExportTimeoutError, named
+from indream.errors import DownloadTimeoutError, ExportTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

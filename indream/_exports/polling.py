@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from indream._wire.request import Request
     from indream.generated.models import ExportTask
 
-__all__ = ["completed", "has_ended", "knowing_status", "moved", "pause"]
+__all__ = [
+    "OPEN",
+    "SLOWEST",
+    "completed",
+    "has_ended",
+    "knowing_status",
+    "moved",
+    "pause",
+]
 
 OPEN = frozenset({"PENDING", "PROCESSING", "PAUSED"})
 TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELED"})

@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
+from indream._errors import named
 from indream._exports.polling import OPEN, has_ended, moved, pause
 from indream._wire.answer import Answer, unexpected
 from indream._wire.request import path_part
-from indream.errors import APIError, NotFoundError, ValidationError, named
+from indream.errors import APIError, NotFoundError, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

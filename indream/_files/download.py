@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import attrs
 
+from indream._errors import may_pass
 from indream._files.links import read_link
 from indream._wire.retry import (
     AMBIGUOUS_STATUSES,
@@ -26,7 +27,7 @@ from indream._wire.retry import (
     retry_after_seconds,
 )
 from indream._wire.settings import Secret
-from indream.errors import DownloadError, DownloadTimeoutError, ExportFailedError, may_pass
+from indream.errors import DownloadError, DownloadTimeoutError, ExportFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from indream.generated.models import ExportTask
 
 __all__ = [
+    "EXPIRED",
+    "HEADERS",
     "Again",
     "Download",
     "Progress",

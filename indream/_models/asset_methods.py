@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from indream.generated.editor_state import CaptionEntry, EditorAsset
-
 __all__ = ["AssetMethods"]
+
+CaptionEntry = TypeVar("CaptionEntry")
+EditorAsset = TypeVar("EditorAsset")
 
 MEASURES = {
     "image": ("width", "height"),
@@ -47,8 +48,8 @@ class _Asset(Protocol):
     file_key: str
 
 
-class AssetMethods:
-    """What can be made of an Asset."""
+class AssetMethods(Generic[CaptionEntry, EditorAsset]):
+    """Methods of an Asset; the types of editor states are parameters, as they belong to a higher layer."""
 
     __slots__ = ()
 
@@ -120,7 +121,7 @@ class AssetMethods:
         }
         for name, value in given.get(kind, {}).items():
             made[ON_THE_WIRE[name]] = _given(self, name, value)
-        return cast("EditorAsset", made)
+        return cast(EditorAsset, made)
 
 
 def _measure(asset: _Asset, name: str) -> int | float:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
 import attrs
 
-from indream._models.shapes import FREE_OBJECT, ListOf, ObjectOf, Shape, ShapeError
-from indream.errors import SDK_UNEXPECTED_RESPONSE, ModelValidationError
+from indream._errors import SDK_UNEXPECTED_RESPONSE, ModelValidationError
+from indream._models.shapes import FREE_OBJECT, Field, ListOf, ObjectOf, Shape, ShapeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-__all__ = ["Envelope", "Field", "Model", "Page", "host_only"]
+__all__ = [
+    "Envelope",
+    "Model",
+    "Page",
+    "host_only",
+    "open_envelope",
+]
 
 T = TypeVar("T")
-
-
-class Field(NamedTuple):
-    """One field of a model: its attribute, its name on the wire, and what it holds."""
-
-    name: str
-    wire: str
-    shape: Shape
-    required: bool
 
 
 def host_only(url: object) -> str:

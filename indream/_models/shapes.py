@@ -12,7 +12,7 @@ Messages name places and kinds, never values: an answer may hold what must not r
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
 
 from indream._json.dates import format_moment, parse_moment
 from indream._json.paths import json_step
@@ -20,8 +20,6 @@ from indream._json.words import SHOWN_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-
-    from indream._models.models import Model
 
 __all__ = [
     "ANYTHING",
@@ -33,6 +31,7 @@ __all__ = [
     "NULL",
     "NUMBER",
     "TEXT",
+    "Field",
     "ListOf",
     "MapOf",
     "Nullable",
@@ -359,6 +358,31 @@ class MapOf(Shape):
         return {key: self.inner.dump(item, by_alias, exclude_unset) for key, item in value.items()}
 
 
+class Field(NamedTuple):
+    """One field of a model: its attribute, its name on the wire, and what it holds."""
+
+    name: str
+    wire: str
+    shape: Shape
+    required: bool
+
+
+class ReadableModel(Protocol):
+    """A generated model, as far as `ObjectOf` needs it."""
+
+    fields: ClassVar[tuple[Field, ...]]
+
+    @classmethod
+    def read_fast(cls, data: dict[str, Any]) -> Self:
+        """Read the usual answer quickly; an unusual one raises a plain exception."""
+        ...
+
+    @classmethod
+    def read_carefully(cls, data: Any, may_lack: Collection[str] = ()) -> Self:
+        """Read any answer; ShapeError names the place that breaks the contract."""
+        ...
+
+
 class ObjectOf(Shape):
     """An object that a generated model stands for.
 
@@ -367,18 +391,18 @@ class ObjectOf(Shape):
 
     __slots__ = ("may_lack", "model")
 
-    def __init__(self, model: Callable[[], type[Model]], may_lack: Collection[str] = ()) -> None:
+    def __init__(self, model: Callable[[], type[ReadableModel]], may_lack: Collection[str] = ()) -> None:
         super().__init__("an object")
         self.model = model  # called when first needed: a model may hold itself
         self.may_lack = may_lack
 
-    def read_fast(self, value: Any) -> Model:
+    def read_fast(self, value: Any) -> ReadableModel:
         return self.model().read_fast(value)
 
     def read_many(self, values: list[Any]) -> list[Any]:
         return list(map(self.model().read_fast, values))
 
-    def read_carefully(self, value: Any) -> Model:
+    def read_carefully(self, value: Any) -> ReadableModel:
         return self.model().read_carefully(value, self.may_lack)
 
     def may_take(self, value: Any) -> bool:

@@ -22,13 +22,13 @@ from indream._batch.checkpoint import Checkpoint, Spool
 from indream._batch.jobs import Preparation, check_jobs
 from indream._batch.manifest import LOST
 from indream._batch.plan import BatchProgress, Create, Fetch, Pause, Plan, unrecorded
+from indream._errors import SDK_UNEXPECTED_RESPONSE
 from indream._files.download import EXPIRED
 from indream._files.part_file import remove_left_behind, try_path
 from indream._wire.deadline import LEAST
 from indream._wire.settings import check_flag, check_path
 from indream.batch import Outcome, jobs_from_jsonl
 from indream.errors import (
-    SDK_UNEXPECTED_RESPONSE,
     APIConnectionError,
     APIError,
     AuthError,

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import orjson
 
-from indream.errors import (
+from indream._errors import (
     SDK_UNEXPECTED_RESPONSE,
     APIError,
     AuthError,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-__all__ = ["TimeLeft"]
+__all__ = ["LEAST", "TimeLeft"]
 
 LEAST = 0.001  # 0 would mean: do not wait at all
 

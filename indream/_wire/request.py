@@ -28,8 +28,10 @@ __all__ = [
     "header_pairs",
     "in_range",
     "json_body",
+    "names_task",
     "of_length",
     "path_part",
+    "percent_encoded",
     "plain_text",
     "query_string",
 ]

@@ -11,9 +11,7 @@ from itertools import repeat
 from math import inf
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from indream._wire.answer import Answer, Response, error_class_of, error_of
-from indream._wire.source import Source
-from indream.errors import (
+from indream._errors import (
     REFUSING_STATUSES,
     APIConnectionError,
     APIError,
@@ -24,15 +22,22 @@ from indream.errors import (
     UploadSourceTimeoutError,
     UploadTimeoutError,
 )
+from indream._wire.answer import Answer, Response, error_class_of, error_of
+from indream._wire.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from indream._errors import IndreamError
     from indream._wire.request import Request
     from indream._wire.settings import Settings
-    from indream.errors import IndreamError
 
 __all__ = [
+    "AMBIGUOUS_STATUSES",
+    "COSTS",
+    "FIRST_BACKOFF",
+    "LONGEST_PAUSE",
+    "SLOWEST_UPLOAD",
     "Budget",
     "Call",
     "Fault",

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from indream.errors import EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID
+from indream._errors import EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +28,7 @@ __all__ = [
     "plain",
     "problem_rows",
     "to_json",
+    "write_json",
     "write_problems",
     "writer",
 ]

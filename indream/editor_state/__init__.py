@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._errors import EditorStateProblem
 from indream._lazy import lazy_names
-from indream.editor_state._problems import EditorStateProblem, EditorStateProblems
+from indream.editor_state._problems import EditorStateProblems
 
 if TYPE_CHECKING:
     from indream.editor_state._check import check_editor_state, require_valid

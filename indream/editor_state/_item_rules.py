@@ -17,7 +17,7 @@ from indream.editor_state._words import TICKS_PER_SECOND, plain_number, ticks, w
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from indream.editor_state._problems import Severity
+    from indream._errors import Severity
     from indream.editor_state._timeline import Object, Timeline
 
 __all__ = [

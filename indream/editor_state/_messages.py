@@ -9,12 +9,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from indream._errors import EDITOR_SCHEMA_INVALID
 from indream._json.values import why_unholdable
 from indream._json.words import show
 from indream.editor_state._hints import hint_for_missing, hint_for_unknown, hint_for_value
 from indream.editor_state._problems import MAX_PROBLEMS, Finding, in_order, value_at
 from indream.editor_state._words import FEW, listed, type_names
-from indream.errors import EDITOR_SCHEMA_INVALID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,6 +11,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
+from indream._errors import (
+    EDITOR_SCHEMA_INVALID,
+    PAYLOAD_INVALID,
+    STATE_SCHEMA_VERSION_UNSUPPORTED,
+    EditorStateProblem,
+    ValidationError,
+)
 from indream._json.body import AS_JSON
 from indream._json.values import plain
 from indream._warning import warn_user
@@ -19,7 +26,6 @@ from indream.editor_state._check import check_and_dump, dump_editor_state
 from indream.editor_state._hints import hint_for_unknown
 from indream.editor_state._messages import problems_of
 from indream.editor_state._problems import (
-    EditorStateProblem,
     EditorStateProblems,
     Finding,
     in_order,
@@ -28,12 +34,6 @@ from indream.editor_state._problems import (
 )
 from indream.editor_state._schema import resolved, validator_of
 from indream.editor_state._violations import violations
-from indream.errors import (
-    EDITOR_SCHEMA_INVALID,
-    PAYLOAD_INVALID,
-    STATE_SCHEMA_VERSION_UNSUPPORTED,
-    ValidationError,
-)
 
 if TYPE_CHECKING:
     from indream._json.paths import Path

@@ -4,59 +4,32 @@ from __future__ import annotations
 
 from heapq import nsmallest
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from indream._errors import (
+    EDITOR_SCHEMA_INVALID,
+    PAYLOAD_INVALID,
+    EditorStateProblem,
+    Severity,
+    ValidationError,
+)
 from indream._json.paths import Path, json_path
-from indream.errors import EDITOR_SCHEMA_INVALID, PAYLOAD_INVALID, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = [
     "MAX_PROBLEMS",
-    "EditorStateProblem",
     "EditorStateProblems",
     "Finding",
-    "Severity",
     "in_order",
     "joined",
     "refusal",
     "value_at",
 ]
 
-Severity = Literal["error", "warning"]
-
 MAX_PROBLEMS: Final = 100
 """How many problems are put into words; the others are counted."""
-
-
-class EditorStateProblem(NamedTuple):
-    """One thing that is wrong with an editor state, where it is, and what to do about it.
-
-    Attributes:
-        code: The kind of problem; branch on this. `EDITOR_SCHEMA_INVALID` from the schema check,
-            one code for each rule from the lint.
-        path: The place in the state, as in `$.items.title.fontSize`. For a field that is missing, the place
-            where it should be.
-        message: The problem, for people.
-        hint: The change to make, for people, if it can be known.
-        severity: `"error"` where the service refuses the state, `"warning"` where it takes it and the result
-            may not be what was meant.
-
-    Examples:
-        >>> print(EditorStateProblem("EDITOR_SCHEMA_INVALID", "$.tracks", "is missing", "an array"))
-        $.tracks: is missing — an array
-    """
-
-    code: str
-    path: str
-    message: str
-    hint: str | None = None
-    severity: Severity = "error"
-
-    def __str__(self) -> str:
-        text = f"{self.path}: {self.message}"
-        return f"{text} — {self.hint}" if self.hint else text
 
 
 class EditorStateProblems(list[EditorStateProblem]):

@@ -98,8 +98,9 @@ class _Teller:
         self._homes: dict[str, str] = {}
         for module, names in self._names.items():
             for target in names.values():
-                home = target.path.rpartition(".")[0]
-                self._homes.setdefault(target.path, home if home in self._names else module)
+                home = target.path.rpartition(".")[0].replace("indream._errors", "indream.errors")
+                is_there = target.name in self._names.get(home, {})
+                self._homes.setdefault(target.path, home if is_there else module)
 
     def lines(self) -> Iterator[str]:
         """The lines of the text, before they are formatted."""

@@ -17,7 +17,7 @@ from tests.compatibility.deprecations import Deprecation, deprecations, findings
 
 # A module of the package as it would look with a function, an argument and a name on their way out.
 SOURCE = """
-from indream._deprecation import deprecated
+from indream._warning import deprecated
 
 def old():
     deprecated("old()", since="1.4", removed_in="1.5", instead="call new()")

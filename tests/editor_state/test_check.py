@@ -21,6 +21,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indream._errors import EDITOR_SCHEMA_INVALID
 from indream._json.paths import json_path
 from indream.editor_state import (
     EditorStateProblem,
@@ -33,7 +34,6 @@ from indream.editor_state import (
 )
 from indream.editor_state._check import check_and_dump, dump_editor_state
 from indream.editor_state._problems import value_at
-from indream.errors import EDITOR_SCHEMA_INVALID
 from tests.support.editor_state.builders import (
     ASSET_KINDS,
     CHART_KINDS,

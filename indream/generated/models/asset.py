@@ -3,19 +3,22 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
 from indream._models.asset_methods import AssetMethods
-from indream._models.models import Field, Model, host_only
-from indream._models.shapes import INTEGER, NUMBER, TEXT, Nullable
+from indream._models.models import Model, host_only
+from indream._models.shapes import INTEGER, NUMBER, TEXT, Field, Nullable
+
+if TYPE_CHECKING:
+    from ..editor_state import CaptionEntry, EditorAsset  # noqa: F401 - named as text below
 
 __all__ = ["Asset"]
 
 
 @attrs.define
-class Asset(AssetMethods, Model):
+class Asset(AssetMethods["CaptionEntry", "EditorAsset"], Model):
     """An uploaded file. To use it in an editor state, take `fileUrl` as `remoteUrl`, `fileKey` as
     `remoteKey`, `mimetype` as `mimeType`, `duration` as `durationInSeconds`, and `type` in lower
     case. `hasAudioTrack` of a video and `loopBehavior` of a GIF, which the state requires, are not

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._models.models import Field, Model
-from indream._models.shapes import ListOf, ObjectOf
+from indream._models.models import Model
+from indream._models.shapes import Field, ListOf, ObjectOf
 
 from .caption_animation_preset_item import CaptionAnimationPresetItem
 

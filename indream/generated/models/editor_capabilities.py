@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._models.models import Field, Model
-from indream._models.shapes import TEXT, ListOf, ObjectOf
+from indream._models.models import Model
+from indream._models.shapes import TEXT, Field, ListOf, ObjectOf
 
 from .background_presets import BackgroundPresets
 from .caption_animation_preset_groups import CaptionAnimationPresetGroups

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._models.models import Field, Model
-from indream._models.shapes import BOOLEAN, ListOf, ObjectOf
+from indream._models.models import Model
+from indream._models.shapes import BOOLEAN, Field, ListOf, ObjectOf
 
 from .editor_validation_error import EditorValidationError
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._models.models import Field, Model
-from indream._models.shapes import FREE_OBJECT, NUMBER, TEXT
+from indream._models.models import Model
+from indream._models.shapes import FREE_OBJECT, NUMBER, TEXT, Field
 
 __all__ = ["EffectPreset"]
 

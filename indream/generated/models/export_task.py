@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Self
 import attrs
 
 from indream._json.dates import parse_moment
-from indream._models.models import Field, Model, host_only
-from indream._models.shapes import INTEGER, MOMENT, NUMBER, TEXT, Nullable
+from indream._models.models import Model, host_only
+from indream._models.shapes import INTEGER, MOMENT, NUMBER, TEXT, Field, Nullable
 
 from .export_phase import ExportPhase
 from .task_status import TaskStatus

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Self
 import attrs
 
 from indream._json.dates import parse_moment
-from indream._models.models import Field, Model
-from indream._models.shapes import MOMENT, TEXT, Nullable
+from indream._models.models import Model
+from indream._models.shapes import MOMENT, TEXT, Field, Nullable
 
 __all__ = ["ProjectSummary"]
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._models.models import Field, Model
-from indream._models.shapes import Nullable, ObjectOf, OneOf
+from indream._models.models import Model
+from indream._models.shapes import Field, Nullable, ObjectOf, OneOf
 
 from .list_shapes_item_shape_2 import ListShapesItemShape2
 from .list_shapes_item_shape_circle import ListShapesItemShapeCircle

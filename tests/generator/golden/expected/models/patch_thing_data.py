@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from indream._models.models import Field, Model
-from indream._models.shapes import DAY, TEXT, ListOf
+from indream._models.models import Model
+from indream._models.shapes import DAY, TEXT, Field, ListOf
 
 __all__ = ["PatchThingData"]
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, Self
 import attrs
 
 from indream._json.dates import parse_moment
-from indream._models.models import Field, Model
+from indream._models.models import Model
 from indream._models.shapes import (
     ANYTHING,
     BOOLEAN,
@@ -19,6 +19,7 @@ from indream._models.shapes import (
     MOMENT,
     NUMBER,
     TEXT,
+    Field,
     ListOf,
     MapOf,
     Nullable,
