@@ -1,14 +1,14 @@
-"""A sandbox: a local service that behaves as the Indream Open API does, in memory and on loopback.
+"""The sandbox: a local service that behaves like the Indream Open API, in memory and on loopback.
 
 >>> from indream.sandbox import run
 >>> with run(speed=10) as sandbox:
 ...     sandbox.base_url.startswith("http://127.0.0.1:")
 True
 
-From the shell it is `python -m indream.sandbox`. Where the contract is silent, the sandbox does the
-plainest thing; its error codes that the service does not publish begin with SANDBOX_. An export whose
-`clientTaskId` begins with `sandbox-fail` fails. Webhooks are sent to loopback addresses only. What the
-records of a sandbox are made of is here, too, for annotations.
+`python -m indream.sandbox` starts one from the shell. Where the contract is silent, the sandbox does the
+simplest thing; error codes that the service does not publish begin with SANDBOX_. An export whose
+`clientTaskId` begins with `sandbox-fail` fails. Webhooks are sent to loopback addresses only. The classes of
+a sandbox's records are exported for annotations.
 """
 
 from __future__ import annotations

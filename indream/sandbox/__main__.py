@@ -22,13 +22,13 @@ _log = logging.getLogger("indream.sandbox")
 
 
 def main(argv: Sequence[str] | None = None, prog: str = "python -m indream.sandbox") -> int:
-    """Serve a sandbox; gives the exit code.
+    """Serve a sandbox and return the exit code.
 
     Args:
-        argv: The options. Default: those of the process.
-        prog: What the command is called in its help and its messages.
+        argv: The options; the arguments of the process by default.
+        prog: The name of the command in its help and its messages.
     """
-    # Before all that takes time, so that a signal that comes early ends it cleanly, too.
+    # Signals are handled before anything slow starts, so that an early one also ends the process cleanly.
     with _signals() as signals:
         return _serve(_parser(prog), argv, signals)
 
@@ -48,14 +48,14 @@ def _serve(parser: argparse.ArgumentParser, argv: Sequence[str] | None, signals:
     except ValueError as error:
         parser.error(str(error))
     except OSError as error:
-        print(f"{parser.prog}: error: {_told(error, options)}", file=sys.stderr)
+        print(f"{parser.prog}: error: {_message(error, options)}", file=sys.stderr)
         return 1
     try:
         _run(sandbox, options.host, signals)
     except OSError as error:
         print(f"{parser.prog}: error: {error}", file=sys.stderr)
         return 1
-    _log.info("ended")
+    _log.info("stopped")
     return 0
 
 
@@ -68,25 +68,27 @@ def _run(sandbox: Sandbox, host: str, signals: socket.socket) -> None:
             f" webhook_secret={sandbox.webhook_secret}",
             flush=True,
         )
-        _log.info("watch it at %s/", sandbox.base_url)
-        _log.info("end it with Ctrl-C")
+        _log.info("open %s/ to watch it", sandbox.base_url)
+        _log.info("press Ctrl-C to stop")
         if is_public(host):
-            _log.warning("other machines that reach this one can look at all of it, and change it")
+            _log.warning(
+                "other machines that can reach this one can read and change everything in the sandbox"
+            )
         signals.recv(1)
 
 
 @contextlib.contextmanager
 def _signals() -> Generator[socket.socket]:
-    """A socket from which a byte can be read when the process is to end.
+    """A socket from which a byte can be read when the process should stop.
 
-    A flag set by the handler would do but for the locks in what waits for it: a handler that runs while
-    they are held would wait for ever.
+    A `threading.Event` that the handler sets would deadlock: the handler may run while the main thread holds
+    the lock of the event.
     """
     receiver, sender = socket.socketpair()
     with receiver, sender:
         sender.setblocking(False)
-        wanted = (signal.SIGINT, signal.SIGTERM)
-        before = {number: signal.signal(number, _wake) for number in wanted}
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, _wake) for number in numbers}
         signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
         try:
             yield receiver
@@ -97,25 +99,25 @@ def _signals() -> Generator[socket.socket]:
 
 
 def _wake(_number: int, _frame: object) -> None:
-    """Python writes to the socket of a signal that has a handler."""
+    """Do nothing: Python writes to the wakeup socket only for signals that have a handler."""
 
 
-def _told(error: OSError, options: argparse.Namespace) -> str:
-    """What went wrong, and what to do about it."""
+def _message(error: OSError, options: argparse.Namespace) -> str:
+    """Return the error message, with what to do about it."""
     import errno
 
     if error.errno == errno.EADDRINUSE:
-        return f"port {options.port} is in use already: end what listens there, or give another --port"
+        return f"port {options.port} is already in use; free it or pass another --port"
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"{options.host} is no address of this machine: give another --host"
+        return f"{options.host} is not an address of this machine; pass another --host"
     return str(error)
 
 
 def _whole(least: int, most: int | None = None) -> Callable[[str], int]:
-    """A reader of whole numbers from `least` to `most`."""
+    """Return a reader of whole numbers from `least` to `most`."""
 
     def read(text: str) -> int:
-        # int() alone would let through '+5', '1_0' and digits of other scripts.
+        # int() alone would accept '+5', '1_0' and digits of other scripts.
         if text.isascii() and text.isdigit() and least <= int(text) <= (int(text) if most is None else most):
             return int(text)
         limits = f"{least} or more" if most is None else f"from {least} to {most}"
@@ -144,7 +146,7 @@ def _speed(text: str) -> float | Literal["auto"]:
 def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="A local service that behaves as the Indream Open API does.",
+        description="A local service that behaves like the Indream Open API.",
         epilog=f"example: {prog} --port 8700 --speed 10",
     )
     parser.add_argument(
@@ -161,60 +163,66 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--base-url",
         metavar="URL",
-        help="how it is reached, where that is not by the port of this machine, such as http://sandbox:8700",
+        help="the URL that clients use, if it is not this machine and port; for example http://sandbox:8700",
     )
     parser.add_argument(
         "--speed",
         type=_speed,
         default=1.0,
-        help="how fast time runs there: 1 as here, 0 not at all, auto to the next event whenever somebody"
-        " looks at a task (default: 1)",
+        help="how fast the sandbox's time runs: 1 for real time, 0 to stop it, auto to move to the next event"
+        " whenever a client polls an export (default: 1)",
     )
-    parser.add_argument("--seed", type=int, help="with one, the ids are the same in every run")
+    parser.add_argument("--seed", type=int, help="makes the ids the same in every run")
     parser.add_argument(
-        "--data", metavar="DIR", help="keep everything in this folder (default: in memory, until it ends)"
+        "--data",
+        metavar="DIR",
+        help="keep everything in this directory (default: in memory)",
     )
-    parser.add_argument("--api-key", metavar="KEY", help="the API key (default: that of DIR, or a new one)")
     parser.add_argument(
-        "--webhook-secret", metavar="SECRET", help="the webhook secret (default: that of DIR, or a new one)"
+        "--api-key", metavar="KEY", help="the API key (default: the one in DIR, or a new one)"
+    )
+    parser.add_argument(
+        "--webhook-secret",
+        metavar="SECRET",
+        help="the webhook secret (default: the one in DIR, or a new one)",
     )
     parser.add_argument(
         "--slots",
         type=_whole(1),
         default=2,
-        help="how many exports may be active at a time (default: %(default)s)",
+        help="the number of exports that may be active at a time (default: %(default)s)",
     )
     parser.add_argument(
         "--quota-seconds",
         metavar="N",
         type=_whole(0),
-        help="how many standard seconds the key may export in all (default: any number)",
+        help="the number of standard seconds that the key may export in total (default: unlimited)",
     )
     parser.add_argument(
         "--no-runtime-access",
         dest="runtime_access",
         action="store_false",
-        help="let the account use nothing but the editor's capabilities and validation",
+        help="restrict the account to the editor's capabilities and validation",
     )
     parser.add_argument(
         "--sync-interval",
         metavar="SECONDS",
         type=_seconds,
         default=0.0,
-        help="how much of the sandbox's time has to pass between two syncs of a project (default: none)",
+        help="the minimum time between two syncs of a project, in the sandbox's time (default: 0)",
     )
     parser.add_argument(
         "--asset-delay",
         metavar="SECONDS",
         type=_seconds,
         default=0.0,
-        help="how much of the sandbox's time passes until the list of a project's assets shows one that was"
-        " added (default: none)",
+        help="the delay until the list of a project's assets shows an asset that was added, in the sandbox's"
+        " time (default: 0)",
     )
     parser.add_argument(
         "--strict-drafts",
         action="store_true",
-        help="reject drafts of projects that do not fit the schema of editor states",
+        help="reject drafts of projects that do not match the schema of editor states",
     )
     return parser
 

@@ -29,11 +29,11 @@ __all__ = [
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LINK_LIFETIME = 24 * 60 * 60 * 1000
-"""How long a link lives at least, in milliseconds; at most it is twice that."""
+"""The minimum lifetime of a link, in milliseconds; the maximum is twice that."""
 
 
 class Success(NamedTuple):
-    """A success, before it is put into its envelope."""
+    """A successful answer, before it is put into its envelope."""
 
     data: Any
     meta: dict[str, Any] | None = None
@@ -101,7 +101,7 @@ def export_created(export: Export) -> dict[str, Any]:
 
 
 def export_task(export: Export, state: State, output_url: str | None) -> dict[str, Any]:
-    """An ExportTask, as it is in the given state."""
+    """An ExportTask in a state."""
     task: dict[str, Any] = {
         "taskId": export.task_id,
         "projectId": export.project_id,
@@ -124,25 +124,25 @@ def export_task(export: Export, state: State, output_url: str | None) -> dict[st
 
 
 def expiry(completed: int, now: int) -> int:
-    """When a link that is given out now expires.
+    """Return when a link that is made now expires.
 
-    It changes once a day, so that a task that is read twice mostly gives the same link.
+    The moment changes once a day, so that two reads of a task usually return the same link.
     """
     return completed + ((now - completed) // _LINK_LIFETIME + 2) * _LINK_LIFETIME
 
 
 def output_query(secret: bytes, name: str, expires: int) -> str:
-    """The query of a link to the output file `name`."""
+    """Return the query of a link to the output file `name`."""
     return f"expires={expires}&token={_token(secret, name, expires)}"
 
 
 def token_matches(secret: bytes, name: str, expires: int, token: str) -> bool:
-    """Whether a link was made by `output_query`."""
+    """Return whether a link was made by `output_query`."""
     return hmac.compare_digest(_token(secret, name, expires).encode(), token.encode())
 
 
 def _bill(export: Export) -> dict[str, Any]:
-    """What an export costs. The service publishes no formula; here a standard second costs one credit."""
+    """The cost of an export. The service publishes no formula; here a standard second costs one credit."""
     seconds = export.ticks / TICKS_PER_SECOND
     billed = billed_seconds(export.ticks)
     return {

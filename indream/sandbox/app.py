@@ -1,4 +1,4 @@
-"""The ASGI application: which handler answers which route, and how answers and problems are written."""
+"""The ASGI application: its routes and their handlers, and how answers and problems are written."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Scope
 
 from indream.sandbox.answers import Success
-from indream.sandbox.contract import CONTROL, PAGE, known, load
+from indream.sandbox.contract import CONTROL, PAGE, load, operation_names
 from indream.sandbox.faults.breakage import EXTENSION, Breakage
-from indream.sandbox.middleware import Around, EncodedPath, OwnHostOnly, SaveFirst
+from indream.sandbox.middleware import EncodedPath, OwnHostOnly, Recording, SaveFirst
 from indream.sandbox.problems import Code, ProblemError, problem_response
 from indream.sandbox.requests import require_key, require_open_to_all
 from indream.sandbox.routes import assets, browser, control, editor, exports, projects
@@ -48,14 +48,14 @@ API_ROUTES: Mapping[str, Mapping[str, _ApiHandler]] = {
 }
 """The handlers of the contract's routes, by path and method.
 
-A route that has none here yet is answered with its example in the contract, whatever it is asked.
+A route without a handler always returns the example from the contract.
 """
 
 _CONTROL: Mapping[str, _ApiHandler] = {"POST": control.act, "GET": control.show}
 
 
 def build_app(service: Service) -> Starlette:
-    """The application that serves one account. It works without its lifespan, too."""
+    """Build the application that serves one account. It also works without its lifespan."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
@@ -89,21 +89,21 @@ def build_app(service: Service) -> Starlette:
         ],
         middleware=[
             Middleware(EncodedPath),
-            Middleware(Around, requests=service.requests, clock=service.clock),
+            Middleware(Recording, requests=service.requests, clock=service.clock),
             Middleware(OwnHostOnly, service=service),
             Middleware(Breakage, faults=service.faults),
             Middleware(SaveFirst, service=service),
         ],
-        exception_handlers={ProblemError: _tell_problem, HTTPException: _tell_unroutable},
+        exception_handlers={ProblemError: _answer_problem, HTTPException: _answer_unroutable},
         lifespan=lifespan,
     )
-    # A path with a slash too many is another path, and unknown.
+    # A path with a trailing slash is a different path, which does not exist.
     app.router.redirect_slashes = False
     return app
 
 
 class _SegmentRoute(Route):
-    """A route whose path is matched as it is encoded, and whose parameters are decoded segments."""
+    """A route that matches the encoded path, and whose parameters are decoded segments."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match a request."""
@@ -115,10 +115,10 @@ class _SegmentRoute(Route):
 
 
 class _Application(Starlette):
-    """An application whose exceptions come to its middleware, and to whoever calls it, unanswered."""
+    """An application whose exceptions reach its middleware and its caller unanswered."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Leave out Starlette's own answer to exceptions: it would come where a connection is to break."""
+        """Leave out Starlette's answer to exceptions: it would be sent where a connection has to break."""
         app: ASGIApp = ExceptionMiddleware(self.router, handlers=self.exception_handlers)
         for middleware, arguments, options in reversed(self.user_middleware):
             app = middleware(app, *arguments, **options)
@@ -126,16 +126,16 @@ class _Application(Starlette):
 
 
 def _all_routes() -> dict[str, dict[str, _ApiHandler]]:
-    """The handlers of all routes of the contract; paths that are written out go before those with ids."""
-    routes: dict[str, dict[str, _ApiHandler]] = {path: {**given} for path, given in API_ROUTES.items()}
+    """The handlers of all routes of the contract; literal paths precede paths with parameters."""
+    routes: dict[str, dict[str, _ApiHandler]] = {path: {**handlers} for path, handlers in API_ROUTES.items()}
     for method, path, answer in _examples():
         routes.setdefault(path, {}).setdefault(method, _always(answer))
     return dict(sorted(routes.items(), key=lambda route: route[0].count("{")))
 
 
 def _examples() -> Iterator[tuple[str, str, Success]]:
-    """What the contract shows as the success of each operation: method, path, answer."""
-    for name in known():
+    """Yield the example of a successful answer for each operation: method, path, answer."""
+    for name in operation_names():
         method, path = name.split(" ")
         operation: dict[str, Any] = load()["paths"].get(path, {}).get(method.lower(), {})
         for status, response in operation.get("responses", {}).items():
@@ -148,7 +148,7 @@ def _examples() -> Iterator[tuple[str, str, Success]]:
 
 
 def _always(answer: Success) -> Callable[[Request, Service], Awaitable[Success]]:
-    """A handler that always answers the same."""
+    """Return a handler that always returns the same answer."""
 
     async def respond(request: Request, service: Service) -> Success:
         del request, service
@@ -162,7 +162,7 @@ def _endpoint(by_method: Mapping[str, _ApiHandler], service: Service) -> _Endpoi
         require_key(request, service.api_key)
         if not service.limits.runtime_access:
             require_open_to_all(request)
-        # Starlette lets HEAD in wherever it lets GET in.
+        # Starlette accepts HEAD wherever it accepts GET.
         handler = by_method["GET" if request.method == "HEAD" else request.method]
         answer = await handler(request, service)
         await _send_webhooks(request, service)
@@ -173,23 +173,26 @@ def _endpoint(by_method: Mapping[str, _ApiHandler], service: Service) -> _Endpoi
 
 
 async def _send_webhooks(request: Request, service: Service) -> None:
-    """Send webhooks: on a port besides the requests, in-process with them, as nothing runs in between."""
+    """Send webhooks: in the background on a port, but before the answer in-process.
+
+    In-process nothing runs between two requests.
+    """
     if EXTENSION in request.scope.get("extensions", {}):
         await service.webhooks.settle()
     else:
         service.webhooks.attend()
 
 
-async def _tell_problem(_: Request, error: Exception) -> Response:
+async def _answer_problem(_: Request, error: Exception) -> Response:
     problem = cast("ProblemError", error)
     return problem_response(problem.status, problem.code, problem.detail, problem.headers)
 
 
-async def _tell_unroutable(request: Request, error: Exception) -> Response:
-    """Starlette's own refusals: it knows no such path, or not with this method."""
+async def _answer_unroutable(request: Request, error: Exception) -> Response:
+    """Answer a request that Starlette does not route: an unknown path, or a method it does not allow."""
     refusal = cast("HTTPException", error)
     path = request.url.path
     if refusal.status_code == 405:
-        told = f"{path} does not take {request.method}."
-        return problem_response(405, Code.SANDBOX_METHOD_NOT_ALLOWED, told, refusal.headers)
-    return problem_response(404, Code.SANDBOX_NOT_FOUND, f"There is no route {path}.")
+        detail = f"{path} does not allow {request.method}."
+        return problem_response(405, Code.SANDBOX_METHOD_NOT_ALLOWED, detail, refusal.headers)
+    return problem_response(404, Code.SANDBOX_NOT_FOUND, f"Unknown route: {path}.")

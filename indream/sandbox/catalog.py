@@ -8,10 +8,10 @@ from indream.sandbox.contract import enum_values, load
 
 __all__ = ["capabilities", "search_illustrations", "version"]
 
-# The schema doesn't say where a caption animation belongs; these are the ones that go on and on.
+# The schema doesn't say which caption animations are for `in`, `out` or `loop`; these repeat forever.
 _LOOPS = frozenset({"jitter", "rainbow", "sweep-shine"})
 
-# RFC 2606 keeps this domain free: nobody can mistake it for a file of the service.
+# RFC 2606 reserves this domain: the URL cannot be mistaken for a file of the service.
 _FILES = "https://sandbox.invalid"
 
 _ILLUSTRATIONS = (
@@ -27,12 +27,12 @@ _ILLUSTRATIONS = (
 
 
 def version() -> str:
-    """The version of the capabilities: that of the contract they are read from."""
+    """Return the version of the capabilities, which is the version of the contract."""
     return str(load()["info"]["version"])
 
 
 def capabilities() -> dict[str, Any]:
-    """An EditorCapabilities."""
+    """Return an EditorCapabilities."""
     captions = enum_values("CaptionAnimationSpec", "type")
     passing = [kind for kind in captions if kind not in _LOOPS]
     transitions = enum_values("Transition", "type")
@@ -66,7 +66,7 @@ def capabilities() -> dict[str, Any]:
 
 
 def search_illustrations(words: str) -> list[str]:
-    """The names that contain what is searched for, in any case of letters; all for an empty search."""
+    """Return the illustrations whose name contains the words, ignoring case; all if there are none."""
     return [name for name in _ILLUSTRATIONS if words.strip().lower() in name.lower()]
 
 
@@ -80,7 +80,7 @@ def _caption_preset(kind: str, place: str) -> dict[str, Any]:
 
 
 def _params(effect: str) -> dict[str, Any]:
-    """The parameters of an effect: only this one needs any."""
+    """Return the parameters of an effect; only `flash-to-black` has any."""
     if effect != "flash-to-black":
         return {}
     return {"brightTicks": 48_000, "darkTicks": 48_000, "tailDarkTicks": 24_000, "maxOpacity": 0.9}

@@ -1,7 +1,7 @@
-"""The sandbox's clock, and the one place in it that reads the time.
+"""The sandbox's clock, the only module that reads the time.
 
-Sandbox time is counted in whole milliseconds since 1970, so that a step of the clock lands exactly on
-the moment a task moves.
+The sandbox's time is counted in whole milliseconds since 1970, so that a step of the clock ends exactly at
+the moment at which a task changes.
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ __all__ = ["FASTEST", "LATEST", "Clock", "ClockReading"]
 
 FASTEST = 1_000_000.0
 LATEST = 221_845_392_000_000
-"""The year 9000, where the sandbox's time ends: later moments of its tasks can still be written as dates."""
+"""The year 9000, where the sandbox's time ends: later moments of its tasks still fit into dates."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockReading:
-    """What time it is in a sandbox at a moment of the world, in milliseconds, and how fast it runs there."""
+    """The sandbox's time at a moment of real time, both in milliseconds, and its speed."""
 
     world: int
     sandbox: int
     speed: float
 
     def at(self, world: int) -> int:
-        """What time it is in the sandbox at another moment of the world, a later one."""
+        """Return the sandbox's time at a later moment of real time."""
         return min(LATEST, self.sandbox + max(0, int((world - self.world) * self.speed)))
 
 
 class Clock:
-    """Real time, made faster by `speed` and moved on by `advance`; speed 0 holds it still. It ends in 9000.
+    """Real time multiplied by `speed`, and moved forward by `advance`. It ends in the year 9000.
 
     It may be advanced from any thread.
 
     Args:
-        speed: How fast it runs, 0 to 1,000,000. With "auto" it stands still, too, but for whoever looks at
-            an export.
-        before: A `moment` of the clock that this one goes on with, as if that had never stopped.
+        speed: The factor, 0 to 1,000,000. With 0 time stands still until `advance`; with "auto" it moves
+            only when a client polls an export.
+        before: A `moment` of an earlier clock, which this one continues as if it had never stopped.
     """
 
     def __init__(self, speed: Speed = 1.0, before: ClockReading | None = None) -> None:
@@ -63,24 +63,24 @@ class Clock:
         self._sleepers: set[Callable[[], object]] = set()
 
     def now(self) -> int:
-        """The sandbox's time."""
+        """Return the sandbox's time."""
         elapsed = time.monotonic_ns() - self._began_monotonic
         return min(LATEST, self._began + self._skipped + int(elapsed * self._speed) // 1_000_000)
 
     def moment(self) -> ClockReading:
-        """All there is to know of it: the same until it is advanced."""
+        """Return the reading from which time runs; it stays the same until the clock is advanced."""
         return ClockReading(self._began_world, min(LATEST, self._began + self._skipped), self._speed)
 
     def stopwatch(self) -> float:
-        """Seconds of the world since some moment: what matters is how many lie between two calls."""
+        """Return seconds of real time since an arbitrary moment, to measure the time between two calls."""
         return time.monotonic()
 
     def unix_seconds(self) -> int:
-        """The world's time, whatever the sandbox's is."""
+        """Return real time in seconds since 1970, whatever the sandbox's time is."""
         return int(time.time())
 
     def advance(self, seconds: float) -> None:
-        """Move the sandbox's time forward; whoever waits for a moment that has then passed wakes up.
+        """Move the sandbox's time forward, and wake the tasks that wait for a moment that has passed.
 
         Raises:
             ValueError: `seconds` is negative, or the sandbox's time would pass the year 9000.
@@ -92,7 +92,7 @@ class Clock:
         self._skip(milliseconds)
 
     def advance_to(self, moment: int) -> None:
-        """Move the sandbox's time on to a moment, unless that is past."""
+        """Move the sandbox's time forward to a moment, unless it has passed."""
         self._skip(max(0, min(moment, LATEST) - self.now()))
 
     def _skip(self, milliseconds: int) -> None:
@@ -100,7 +100,7 @@ class Clock:
             self._skipped += milliseconds
             sleepers = list(self._sleepers)
         for wake in sleepers:
-            # The loop of a sleeper may close while this runs; then there is nobody left to wake.
+            # The loop of a sleeper may close while this runs; then no task is left to wake.
             with contextlib.suppress(RuntimeError):
                 wake()
 
@@ -117,10 +117,10 @@ class Clock:
         try:
             while True:
                 moved.clear()
-                left = moment - self.now()
-                if left <= 0:
+                remaining = moment - self.now()
+                if remaining <= 0:
                     return
-                timeout = left / 1000 / self._speed if self._speed else None
+                timeout = remaining / 1000 / self._speed if self._speed else None
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(moved.wait(), timeout)
         finally:

@@ -23,44 +23,44 @@ __all__ = [
     "components",
     "encoded",
     "enum_values",
-    "is_aside",
     "is_control",
-    "is_look",
-    "known",
+    "is_internal",
+    "is_page_view",
     "load",
     "matches",
+    "operation_names",
     "operation_of",
 ]
 
 ANY = "*"
-"""Stands for every operation."""
+"""The name that stands for every operation."""
 
 CONTROL = "/_sandbox"
-"""Below this path the sandbox itself is controlled."""
+"""The prefix of the routes that control the sandbox itself."""
 
 PAGE = "/"
-"""The path of the page that shows the sandbox to a person."""
+"""The path of the page that shows the sandbox in a browser."""
 
 _METHODS = ("get", "post", "put", "patch", "delete")
-# The files that answers link to; the contract leaves their addresses open.
+# The files that answers link to; the contract does not define their paths.
 _FILES = ("GET /outputs/{name}", "GET /uploads/{name}")
 
 
 @cache
 def load() -> dict[str, Any]:
-    """The whole of openapi.yaml; not to be changed."""
+    """Return openapi.yaml; do not change it."""
     contract: dict[str, Any] = orjson.loads(files("indream.generated").joinpath("openapi.json").read_bytes())
     return contract
 
 
 def components() -> dict[str, Any]:
-    """The schemas of the contract, by name."""
+    """Return the schemas of the contract, by name."""
     schemas: dict[str, Any] = load()["components"]["schemas"]
     return schemas
 
 
 def enum_values(component: str, field: str) -> list[Any]:
-    """The values that the contract allows in a field of a component."""
+    """Return the values that the contract allows in a field of a component."""
     schema = components()[component]
     for part in (schema, *schema.get("allOf", ())):
         declared = part.get("properties", {}).get(field, {})
@@ -71,10 +71,10 @@ def enum_values(component: str, field: str) -> list[Any]:
 
 @cache
 def body_validator(component: str) -> jsonschema_rs.Validator:
-    """A validator for request bodies of one component.
+    """Return a validator for request bodies of one component.
 
-    An editor state counts as any object here: routes that take drafts want no more, and the others
-    check it on its own, since a bad state has an error code of its own.
+    It accepts any object as an editor state: routes that take drafts need no more, and the other routes
+    check the state separately, because an invalid state has its own error code.
     """
     schemas = {**components(), "EditorState": {"type": "object"}}
     return jsonschema_rs.validator_for(
@@ -83,36 +83,36 @@ def body_validator(component: str) -> jsonschema_rs.Validator:
             "$ref": f"#/components/schemas/{component}",
             "components": {"schemas": schemas},
         },
-        mask="the value",  # what was sent has no place in error messages
+        mask="the value",  # error messages must not quote the request
     )
 
 
 def encoded(path: str) -> str:
-    """A path with each segment percent-encoded in the one way that is used here."""
+    """Return a path with each segment percent-encoded in the form that this package compares."""
     return "/".join(quote(unquote_to_bytes(segment), safe="") for segment in path.split("/"))
 
 
 def is_control(path: str) -> bool:
-    """Whether a path is one that controls the sandbox."""
+    """Return whether a path controls the sandbox."""
     return path.startswith(f"{CONTROL}/")
 
 
-def is_look(method: str, path: str) -> bool:
-    """Whether a request looks at the page."""
+def is_page_view(method: str, path: str) -> bool:
+    """Return whether a request is for the page."""
     return path == PAGE and method in ("GET", "HEAD")
 
 
-def is_aside(method: str, path: str) -> bool:
-    """Whether a request is about the sandbox, and not one to the service that it plays.
+def is_internal(method: str, path: str) -> bool:
+    """Return whether a request is about the sandbox itself, not one to the service that it imitates.
 
-    Nothing goes wrong with it, and it is not recorded.
+    Such requests meet no fault and are not recorded.
     """
-    return is_control(path) or is_look(method, path)
+    return is_control(path) or is_page_view(method, path)
 
 
 @cache
-def known() -> tuple[str, ...]:
-    """All operations: those of the contract, and the files that answers link to."""
+def operation_names() -> tuple[str, ...]:
+    """Return all operations: those of the contract, and the files that answers link to."""
     contract = (
         f"{method.upper()} {path}"
         for path, item in load()["paths"].items()
@@ -123,40 +123,40 @@ def known() -> tuple[str, ...]:
 
 
 def operation_of(method: str, path: str) -> str | None:
-    """The operation that a request is for, by its encoded path; None if it is for none."""
+    """Return the operation of a request by its encoded path; None for an unknown route."""
     request = f"{'GET' if method == 'HEAD' else method} {path}"
     return next((name for name, pattern in _patterns() if pattern.fullmatch(request)), None)
 
 
-def check_operation(wanted: object) -> None:
-    """Let only what can match a request through: a name that is misspelt never would.
+def check_operation(name: object) -> None:
+    """Reject a name that no request can match, such as a misspelled one.
 
     Raises:
-        ValueError: There is no such operation.
-        TypeError: It is no string.
+        ValueError: No operation has this name.
+        TypeError: The name is not a string.
     """
-    if not isinstance(wanted, str):
+    if not isinstance(name, str):
         raise TypeError('operation must be a string such as "POST /v1/exports"')
-    if wanted in (ANY, *known()):
+    if name in (ANY, *operation_names()):
         return
-    method, _, path = wanted.partition(" ")
+    method, _, path = name.partition(" ")
     if method == "HEAD" or operation_of(method, encoded(path)) is None:
         raise ValueError(
-            f'there is no operation {wanted!r}: it is "{ANY}" or one of {", ".join(known())};'
-            " an id may stand in place of a {…}"
+            f'unknown operation {name!r}; use "{ANY}" or one of {", ".join(operation_names())};'
+            " an id may replace a {…}"
         )
 
 
-def matches(wanted: str, operation: str | None, method: str, path: str) -> bool:
-    """Whether a request is one of those wanted: by operation, by its very path, or any."""
-    if wanted in (ANY, operation):
+def matches(name: str, operation: str | None, method: str, path: str) -> bool:
+    """Return whether a name stands for a request: by its operation, by its exact path, or as `ANY`."""
+    if name in (ANY, operation):
         return True
-    wanted_method, _, wanted_path = wanted.partition(" ")
-    return (wanted_method, encoded(wanted_path)) == (method, path)
+    named_method, _, named_path = name.partition(" ")
+    return (named_method, encoded(named_path)) == (method, path)
 
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    # A path that is written out goes before one that has an id in its place.
-    names = sorted(known(), key=lambda name: name.count("{"))
+    # A literal path precedes one that has a parameter in its place.
+    names = sorted(operation_names(), key=lambda name: name.count("{"))
     return tuple((name, re.compile(re.sub(r"\{[^}]*\}", "[^/]+", name))) for name in names)

@@ -1,4 +1,4 @@
-"""What a sandbox can be made to do, and what it shows of itself, as its users see it."""
+"""The control of a sandbox: its time, its planned faults, and its records."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _MOST_EXPORTS = 10_000
 
 
 class Controls:
-    """The time, the faults and the records of one sandbox."""
+    """The time, the planned faults and the records of one sandbox."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
 
     def advance(self, seconds: float) -> None:
-        """Let this many seconds pass in the sandbox: tasks move, links expire, webhooks fall due.
+        """Move the sandbox's time forward: tasks progress, links expire, webhooks become due.
 
         Raises:
             ValueError: `seconds` is negative, or the sandbox's time would pass the year 9000.
@@ -40,7 +40,7 @@ class Controls:
         """
         self._service.clock.advance(seconds)
 
-    # ---- What is to go wrong -------------------------------------------------------------------------
+    # ---- Faults --------------------------------------------------------------------------------------
 
     def fail_next(
         self,
@@ -60,34 +60,34 @@ class Controls:
         delay: float = 0,
         bytes_per_second: float | None = None,
     ) -> None:
-        """Let something go wrong with the next request of an operation.
+        """Make the next request of an operation fail.
 
-        In-process it shows as the same exceptions of httpx as on a port. Faults of one operation happen
-        one after the other, in the order of these calls.
+        Clients see the same httpx exceptions in-process as on a port. Faults of one operation happen one
+        after the other, in the order of these calls.
 
         Args:
-            operation: Method and path template, as in "GET /v1/exports/{taskId}"; a real id may stand in
-                place of a {…}. "GET /outputs/{name}" is the download of a video, "*" any request.
-            times: With how many requests, None for all until `heal`.
-            after: How many requests go well before.
-            after_commit: Whether the request is carried out all the same, and only its answer is lost. Goes
-                with `status`, `throttle`, `close` and `reset`.
+            operation: Method and path template, as in "GET /v1/exports/{taskId}"; an id may replace a {…}.
+                "GET /outputs/{name}" is the download of a video, "*" any request.
+            times: The number of requests that fail; None for all until `heal`.
+            after: The number of requests that succeed first.
+            after_commit: Whether the request is carried out and only its answer is lost. Allowed with
+                `status`, `throttle`, `close` and `reset`.
             status: Answer with this status, 300 to 599, and a problem object.
             code: The problem's `errorCode`; by default one that the service publishes for the status, or
                 SANDBOX_FAULT.
-            retry_after: The header Retry-After of that answer, in seconds or as it stands.
-            html: Answer with a page, as a load balancer does, in place of a problem object.
+            retry_after: The header Retry-After of that answer, in seconds, or a string to send unchanged.
+            html: Answer with an HTML page, as a load balancer does, instead of a problem object.
             throttle: Answer 429, with this Retry-After in seconds.
             close: Close the connection without an answer.
             reset: Reset the connection without an answer.
-            cut: Close the connection after so many bytes of the answer's body.
-            delay: Hold back the answer, or what comes in its place, for so many seconds of the world. In
-                -process nobody waits: a delay longer than the caller's read time-out is that time-out.
-            bytes_per_second: Send the answer's body so slowly. In-process it makes no difference.
+            cut: Close the connection after this many bytes of the answer's body.
+            delay: Delay the answer, or the fault that replaces it, by this many seconds of real time.
+                In-process nothing waits: a delay over the caller's read timeout raises the timeout at once.
+            bytes_per_second: Send the answer's body this slowly. It has no effect in-process.
 
         Raises:
-            ValueError: There is no such operation, nothing is to go wrong, or two things exclude each other.
-            TypeError: An argument is of another kind.
+            ValueError: The operation is unknown, no fault is given, or two arguments exclude each other.
+            TypeError: An argument has the wrong type.
 
         Route: POST /_sandbox/fail-next, with the arguments in camel case.
         """
@@ -113,39 +113,41 @@ class Controls:
         self,
         percent: float = 45,
         *,
-        error: str = "The sandbox failed this export, as it was told to.",
+        error: str = "The sandbox failed this export as planned.",
         times: int = 1,
     ) -> None:
-        """Let the next export that is created fail on its way.
+        """Make the next export that is created fail.
 
         Args:
-            percent: How far it gets, 1 to 99.
-            error: What its task then tells.
-            times: How many exports fail.
+            percent: The progress at which it fails, 1 to 99.
+            error: The `error` of its task.
+            times: The number of exports that fail.
 
         Raises:
-            ValueError: A number is out of its range.
-            TypeError: An argument is of another kind.
+            ValueError: A number is out of range.
+            TypeError: An argument has the wrong type.
 
-        Route: POST /_sandbox/fail-next-task. Without it: a `clientTaskId` that begins with `sandbox-fail`.
+        Route: POST /_sandbox/fail-next-task. The same happens to a `clientTaskId` that begins with
+        `sandbox-fail`.
         """
         check_percent("percent", percent)
         check_count("times", times, least=1, most=_MOST_EXPORTS)
         self._service.courses.plan(Course(fail_percent=percent, error=error), times=times)
 
     def pause_next_task(self, percent: float = 45, *, seconds: float = 10, times: int = 1) -> None:
-        """Let the next export that is created pause on its way, and then go on.
+        """Make the next export that is created pause and then continue.
 
         Args:
-            percent: How far it gets before, 1 to 99.
-            seconds: How long it pauses, in the sandbox's time.
-            times: How many exports pause.
+            percent: The progress at which it pauses, 1 to 99.
+            seconds: The length of the pause, in seconds of the sandbox's time.
+            times: The number of exports that pause.
 
         Raises:
-            ValueError: A number is out of its range.
-            TypeError: An argument is of another kind.
+            ValueError: A number is out of range.
+            TypeError: An argument has the wrong type.
 
-        Route: POST /_sandbox/pause-next-task. Without it: a `clientTaskId` that begins with `sandbox-pause`.
+        Route: POST /_sandbox/pause-next-task. The same happens to a `clientTaskId` that begins with
+        `sandbox-pause`.
         """
         check_percent("percent", percent)
         check_seconds("seconds", seconds, least=SHORTEST_PAUSE)
@@ -153,20 +155,20 @@ class Controls:
         self._service.courses.plan(Course(pause_percent=percent, pause_seconds=seconds), times=times)
 
     def take_slots(self, count: int = 1) -> None:
-        """Let other users of the account take export slots.
+        """Make other users of the account take export slots.
 
         Raises:
-            ValueError: There are not so many slots that others do not hold yet.
+            ValueError: The account does not have that many slots that other users do not hold yet.
 
         Route: POST /_sandbox/take-slots.
         """
         self._service.pool.take(count)
 
     def free_slots(self, count: int | None = None) -> None:
-        """Let other users give export slots back: so many, or by default all that they hold.
+        """Make other users release this many export slots, or by default all that they hold.
 
         Raises:
-            ValueError: They do not hold so many.
+            ValueError: Other users hold fewer slots.
 
         Route: POST /_sandbox/free-slots.
         """
@@ -182,19 +184,19 @@ class Controls:
         copies: int = 1,
         swapped: bool = False,
     ) -> None:
-        """Let something go wrong with the next webhook.
+        """Make the next webhook fail.
 
         Args:
-            event: Of which type it is; None for any.
-            times: With how many webhooks, None for all until `heal`.
-            lost: It is never sent.
-            late: It falls due so many seconds later, in the sandbox's time.
-            copies: It is sent so often.
-            swapped: It comes after the event that ends the export. Nothing to one that is that event.
+            event: The event type of the webhook; None for any.
+            times: The number of webhooks that fail; None for all until `heal`.
+            lost: Never send it.
+            late: Send it this many seconds later, in the sandbox's time.
+            copies: Send it this many times.
+            swapped: Send it after the event that ends the export. It has no effect on that event itself.
 
         Raises:
-            ValueError: Nothing is to go wrong, or two things exclude each other.
-            TypeError: An argument is of another kind.
+            ValueError: No fault is given, or two arguments exclude each other.
+            TypeError: An argument has the wrong type.
 
         Route: POST /_sandbox/disturb-webhooks.
         """
@@ -203,7 +205,7 @@ class Controls:
         self._service.webhooks.outbox.disturb(mishap, times)
 
     def heal(self) -> None:
-        """Let nothing more go wrong: forget what was planned, and give back the slots that others took.
+        """Drop all planned faults, and release the slots that other users hold.
 
         Route: POST /_sandbox/heal.
         """
@@ -213,18 +215,18 @@ class Controls:
         self._service.pool.give_back()
 
     def clear(self) -> None:
-        """Make it as new: no projects, assets, tasks, records and faults. Its time and its keys stay.
+        """Delete all projects, assets, tasks, records and planned faults. The time and the keys stay.
 
         Route: POST /_sandbox/clear.
         """
         self.heal()
         self._service.clear()
 
-    # ---- What it shows -------------------------------------------------------------------------------
+    # ---- Records -------------------------------------------------------------------------------------
 
     @property
     def faults(self) -> list[Fault]:
-        """What is still to go wrong with requests, in order. Empty when all of it has happened.
+        """The faults of requests that have not happened yet, in order.
 
         Route: GET /_sandbox/faults.
         """
@@ -235,7 +237,7 @@ class Controls:
 
     @property
     def tasks(self) -> list[ExportTask]:
-        """All export tasks as they are now, oldest first. Looking at them here moves no clock.
+        """All export tasks in their current state, oldest first. Reading them here does not move the clock.
 
         Route: GET /_sandbox/tasks.
         """
@@ -248,7 +250,7 @@ class Controls:
 
     @property
     def requests(self) -> Requests:
-        """The requests that have come to it, oldest first; the last 10,000 of them.
+        """The requests that the sandbox received, oldest first; at most the latest 10,000.
 
         Route: GET /_sandbox/requests.
 
@@ -262,7 +264,7 @@ class Controls:
 
     @property
     def webhooks(self) -> list[WebhookRecord]:
-        """The webhooks that have fallen due, oldest first, sent or not; the last 10,000 of them.
+        """The webhooks that have become due, oldest first, sent or not; at most the latest 10,000.
 
         Route: GET /_sandbox/webhooks.
         """

@@ -1,4 +1,4 @@
-"""What the sandbox finds wrong with an editor state: what the client's own check and lint find."""
+"""The checks of editor states, which use the client's own check and lint."""
 
 from __future__ import annotations
 
@@ -25,44 +25,45 @@ _OF_UNKNOWN_VALUES = frozenset(
 
 
 async def errors_in(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
-    """What makes a state invalid: up to 100 errors, and one that counts the others.
+    """Return the errors of a state: at most 100, and one more that counts the rest.
 
-    The semantic rules are checked only where the schema holds. An effect, filter or transition that does not
-    exist breaks the schema, too, but has a code of its own. Large states are checked in a thread.
+    The semantic rules are checked only if the schema check passes. An unknown effect, filter or transition
+    also breaks the schema, but has its own code. Large states are checked in a thread.
     """
-    return await _beside_the_loop(_errors_in, editor_state)
+    return await _off_the_loop(_errors_in, editor_state)
 
 
 def _errors_in(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
     from indream.editor_state import EditorStateProblem
 
-    broken, semantic = _check(editor_state), _semantic_errors(editor_state)
-    found = broken or semantic
-    if not found:
+    invalid, semantic = _check(editor_state), _semantic_errors(editor_state)
+    problems = invalid or semantic
+    if not problems:
         return []
     unknown = {problem.path: problem for problem in semantic if problem.code in _OF_UNKNOWN_VALUES}
-    errors = [unknown.get(problem.path, problem) for problem in found]
-    if found.omitted:
-        errors.append(EditorStateProblem(found[0].code, "$", f"at least {found.omitted:,} more errors"))
+    errors = [unknown.get(problem.path, problem) for problem in problems]
+    if problems.omitted:
+        more = f"at least {problems.omitted:,} more errors"
+        errors.append(EditorStateProblem(problems[0].code, "$", more))
     return errors
 
 
 async def require_renderable(editor_state: dict[str, Any], *, of_project: bool) -> None:
-    """Refuse to export a state that does not fit the schema, or breaks a semantic rule.
+    """Refuse to export a state that does not match the schema or breaks a semantic rule.
 
-    A project's assets may lack fields: the service's own page exports one whose asset has only its type
-    and where the file is. Large states are checked in a thread.
+    A project's assets may lack fields: the service's own documentation exports a project with an asset that
+    has only a type and a URL. Large states are checked in a thread.
     """
-    await _beside_the_loop(partial(_require_renderable, of_project=of_project), editor_state)
+    await _off_the_loop(partial(_require_renderable, of_project=of_project), editor_state)
 
 
 async def require_fitting(editor_state: dict[str, Any]) -> None:
-    """Refuse a state that does not fit the schema. Large states are checked in a thread."""
-    await _beside_the_loop(_require_fitting, editor_state)
+    """Refuse a state that does not match the schema. Large states are checked in a thread."""
+    await _off_the_loop(_require_fitting, editor_state)
 
 
-async def _beside_the_loop(check: Callable[[dict[str, Any]], T], editor_state: dict[str, Any]) -> T:
-    """What a check returns or raises; other requests are served while a large state is checked."""
+async def _off_the_loop(check: Callable[[dict[str, Any]], T], editor_state: dict[str, Any]) -> T:
+    """Run a check; a large state is checked in a thread, so that other requests are served meanwhile."""
     from indream.editor_state._check import is_large
 
     return await disk_work(check, editor_state) if is_large(editor_state) else check(editor_state)
@@ -70,13 +71,13 @@ async def _beside_the_loop(check: Callable[[dict[str, Any]], T], editor_state: d
 
 def _require_renderable(editor_state: dict[str, Any], *, of_project: bool) -> None:
     lenient = ("$.assets.", "$.assets[") if of_project else ()
-    # Without its assets, lest they be the only ones among the problems that are shown.
+    # The assets are left out: their problems could fill the list and hide all others.
     checked = editor_state
     if of_project and isinstance(editor_state.get("assets"), dict):
         checked = {**editor_state, "assets": dict[str, Any]()}
-    broken, semantic = _check(checked), _semantic_errors(editor_state)
-    problems = broken or [problem for problem in semantic if not problem.path.startswith(lenient)]
-    _refuse(problems, (broken or semantic).omitted)
+    invalid, semantic = _check(checked), _semantic_errors(editor_state)
+    problems = invalid or [problem for problem in semantic if not problem.path.startswith(lenient)]
+    _refuse(problems, (invalid or semantic).omitted)
 
 
 def _require_fitting(editor_state: dict[str, Any]) -> None:
@@ -92,7 +93,7 @@ def _refuse(problems: list[EditorStateProblem], omitted: int) -> None:
 
 
 def _check(editor_state: dict[str, Any]) -> EditorStateProblems:
-    from indream.editor_state import check_editor_state  # here: a server starts sooner without it
+    from indream.editor_state import check_editor_state  # imported here: the server starts faster without it
 
     return check_editor_state(editor_state)
 
@@ -100,14 +101,14 @@ def _check(editor_state: dict[str, Any]) -> EditorStateProblems:
 def _semantic_errors(editor_state: dict[str, Any]) -> EditorStateProblems:
     from indream.editor_state import EditorStateProblems, lint_editor_state
 
-    problems = lint_editor_state(editor_state, _known())
+    problems = lint_editor_state(editor_state, _capabilities())
     errors = [problem for problem in problems if problem.severity == "error"]
-    # Warnings are left out of a list first: only beyond as many errors there may be more of them.
+    # A full list omits warnings first: errors are omitted only if all listed problems are errors.
     return EditorStateProblems(errors, problems.omitted if len(errors) == len(problems) else 0)
 
 
 @cache
-def _known() -> EditorCapabilities:
+def _capabilities() -> EditorCapabilities:
     from indream.types import EditorCapabilities
 
     return EditorCapabilities.from_dict(capabilities())

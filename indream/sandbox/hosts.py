@@ -1,7 +1,7 @@
-"""Whom a request is meant for: one that was meant for another host is refused.
+"""The hosts of requests: a request for another host is refused.
 
-A page of a stranger can have its own name resolve to 127.0.0.1 and then speak to whatever listens there
-(DNS rebinding). Its browser still sends the stranger's name as Host.
+A web page of a stranger can make its own host name resolve to 127.0.0.1 and then send requests to any server
+that listens there (DNS rebinding). The browser still sends the stranger's host name in the Host header.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ def is_meant(header: str, base_url: str, *, is_public: bool) -> bool:
 
 
 def is_from_here(request: Request) -> bool:
-    """Whether a request comes from this machine, by its loopback, and through nothing that handed it on.
+    """Return whether a request was sent on this machine, over loopback, without a proxy or tunnel.
 
-    A tunnel or a proxy on this machine has a stranger's requests come from here, too: it tells so in a
-    header, or has another Host.
+    A proxy or tunnel on this machine forwards requests of other machines over loopback, too; it adds a header
+    or sends another Host.
     """
     client, host = request.client, _host_in(request.headers.get("host", ""))
     if client is None or host is None or not (_is_loopback(client.host) and _is_loopback(host)):
@@ -47,10 +47,10 @@ def is_from_here(request: Request) -> bool:
 
 
 def check_url(url: str) -> str:
-    """A base URL without a slash at its end.
+    """Return a base URL without a trailing slash.
 
     Raises:
-        ValueError: It is not http or https with a host and, perhaps, a port.
+        ValueError: The URL is not http or https with a host and an optional port.
     """
     check_text("base_url", url)
     try:
@@ -66,18 +66,18 @@ def check_url(url: str) -> str:
 def _has_possible_port(parts: SplitResult) -> bool:
     try:
         return parts.port != 0
-    except ValueError:  # it is over 65,535
+    except ValueError:  # the port is over 65,535
         return False
 
 
 def _host_in(header: str) -> str | None:
-    """The host that a Host header names, without its port; None if it is not one."""
+    """Return the host of a Host header, without its port; None if the header is invalid."""
     found = _HOST.fullmatch(header)
     return None if found is None else (found[1] or found[2]).lower()
 
 
 def _is_loopback(host: str) -> bool:
-    """Whether a host is this machine, whatever a resolver says."""
+    """Return whether a host is this machine, without asking a resolver."""
     return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 

@@ -1,7 +1,7 @@
-"""What is in an uploaded file: whether it is of its kind, and its size and length.
+"""Uploaded files: their kind by name, media type and content, and their dimensions and duration.
 
-Its kind is told by its first bytes. Pillow measures images, mutagen sounds and videos, each where it is
-installed. What nothing has measured is pretended, so that an asset can go into an editor state all the same.
+The first bytes of a file must fit its kind. Pillow measures images, mutagen sounds and videos, each if it is
+installed. Values that nothing can measure are made up, so that every asset can be used in an editor state.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ __all__ = [
 
 _MIB = 1024 * 1024
 LARGEST = {"VIDEO": 800 * _MIB, "AUDIO": 25 * _MIB, "CAPTION": 10 * _MIB}
-"""The most bytes a file of a kind may have. No limit is published for images."""
+"""The maximum size of a file of each kind, in bytes. The service publishes no limit for images."""
 _CAPTION_SUFFIXES = frozenset({".srt", ".ass", ".lrc"})
 LONGEST = {"VIDEO": 30 * 60, "AUDIO": 30 * 60}
-"""The most seconds that a file of a kind may last."""
+"""The maximum duration of a file of each kind, in seconds."""
 
-_LOOKED_AT = 1024
-# For sound and pictures alike: boxes as MP4 has them, then Matroska, Windows Media and Ogg.
+_SIGNATURE_BYTES = 1024
+# Containers of both audio and video: MP4 boxes, Matroska, Windows Media and Ogg.
 _CONTAINERS = rb".{4}(?:ftyp|moov|mdat|wide|free|skip)|\x1aE\xdf\xa3|0&\xb2u\x8ef\xcf\x11|OggS"
 _GIF = rb"GIF8[79]a"
 _PLAIN_IMAGES = rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|BM|II\*\0|MM\0\*|" + _GIF
@@ -51,14 +51,14 @@ _SIGNATURES = {
 
 
 class Measures(NamedTuple):
-    """Width and height in pixels, and length in seconds, where a kind of file has them."""
+    """Width and height in pixels and duration in seconds; None where a kind of file has no such value."""
 
     width: float | None
     height: float | None
     duration: float | None
 
 
-_PRETENDED = {
+_MADE_UP = {
     "IMAGE": Measures(1920, 1080, None),
     "GIF": Measures(480, 270, 2),
     "VIDEO": Measures(1920, 1080, 10),
@@ -68,11 +68,11 @@ _PRETENDED = {
 
 
 class UnreadableError(Exception):
-    """A file that begins as one of its kind, but is none."""
+    """A file that begins like its kind but cannot be read."""
 
 
 def decode_file_name(header: str) -> str:
-    """The name in `x-file-name`: percent-decoded if it was percent-encoded UTF-8, else as it stands."""
+    """Return the name in `x-file-name`, decoded if it is percent-encoded UTF-8 and unchanged otherwise."""
     try:
         return unquote(header, errors="strict")
     except UnicodeDecodeError:
@@ -80,13 +80,13 @@ def decode_file_name(header: str) -> str:
 
 
 def suffix_of(filename: str) -> str:
-    """The suffix of a file's name, in lower case and safe in a URL; empty if there is none."""
+    """Return the suffix of a file's name in lower case, if it is safe in a URL; otherwise an empty string."""
     suffix = PurePosixPath(filename).suffix.lower()
     return suffix if suffix.isascii() and suffix[1:].isalnum() else ""
 
 
 def kind_of(filename: str, mimetype: str) -> str | None:
-    """The kind of a file, as an Asset's `type` says it; None if such files are refused."""
+    """Return the kind of a file, as in an Asset's `type`; None if such files are refused."""
     if suffix_of(filename) in _CAPTION_SUFFIXES:
         return "CAPTION"
     if mimetype in ("", "application/octet-stream"):
@@ -98,24 +98,24 @@ def kind_of(filename: str, mimetype: str) -> str | None:
 
 
 def is_of_kind(kind: str, content: bytes) -> bool:
-    """Whether a file begins as one of its kind does; captions are any text."""
+    """Return whether the first bytes of a file fit its kind; any text is accepted as captions."""
     if kind == "CAPTION":
         return b"\0" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return re.match(_SIGNATURES[kind], content[:_LOOKED_AT], re.DOTALL) is not None
+    return re.match(_SIGNATURES[kind], content[:_SIGNATURE_BYTES], re.DOTALL) is not None
 
 
 def measure(kind: str, content: bytes, *, whole: bool = True) -> Measures:
-    """The measures of a file, as far as they can be told; the others are pretended.
+    """Measure a file as far as possible, and make up the other values.
 
     Args:
-        kind: Its kind.
-        content: What there is of it, from its beginning.
-        whole: Whether that is all of it.
+        kind: The kind of the file.
+        content: Its bytes, or as many of the first ones as were kept.
+        whole: Whether `content` is the whole file.
 
     Raises:
-        UnreadableError: A library that knows such files says that this is none.
+        UnreadableError: A library that reads such files cannot read this one.
     """
-    measures = _PRETENDED[kind]
+    measures = _MADE_UP[kind]
     if kind in ("IMAGE", "GIF") and whole:
         return _measure_image(content, measures)
     if kind in ("VIDEO", "AUDIO"):
@@ -131,17 +131,17 @@ def _measure_image(content: bytes, measures: Measures) -> Measures:
     try:
         with Image.open(io.BytesIO(content)) as image:
             width, height = image.size
-            duration = _play(image) if measures.duration is not None else None
+            duration = _animation_seconds(image) if measures.duration is not None else None
             image.verify()
-    except Exception as error:  # noqa: BLE001 - its many readers raise what they like
+    except Exception as error:  # noqa: BLE001 - Pillow's readers raise many types
         if re.match(_PLAIN_IMAGES, content, re.DOTALL) is None:
-            return measures  # it may be one of those that Pillow has no reader for
+            return measures  # Pillow may have no reader for the format
         raise UnreadableError(str(error)) from None
     return Measures(width, height, duration or measures.duration)
 
 
-def _play(image: Any) -> float:
-    """The seconds that an animation lasts."""
+def _animation_seconds(image: Any) -> float:
+    """Return the duration of an animation in seconds."""
     milliseconds = 0
     for frame in range(image.n_frames):
         image.seek(frame)
@@ -155,14 +155,14 @@ def _measure_length(content: bytes, measures: Measures, *, whole: bool) -> Measu
         from mutagen.mp4 import MP4
     except ImportError:
         return measures
-    read: Any = cast("Any", mutagen).File  # half of its types are unknown
+    read: Any = cast("Any", mutagen).File  # mutagen is only partly typed
     try:
-        # The length of an MP4 stands in its head, that of others follows from their size.
-        found = read(io.BytesIO(content), options=None if whole else [MP4])
+        # The head of an MP4 has its duration; other formats need the whole file.
+        file = read(io.BytesIO(content), options=None if whole else [MP4])
     except mutagen.MutagenError as error:
         if not whole:
             return measures
         raise UnreadableError(str(error)) from None
-    if found is None:
+    if file is None:
         return measures
-    return measures._replace(duration=round(found.info.length, 3) or measures.duration)
+    return measures._replace(duration=round(file.info.length, 3) or measures.duration)

@@ -1,4 +1,4 @@
-"""What happens around every request: a line in the log, a record, and an answer even after a crash."""
+"""The middleware around every request: log and record, answers after a crash, hosts, saving, and paths."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 
 from indream.sandbox.answers import moment
-from indream.sandbox.contract import encoded, is_aside, is_look
+from indream.sandbox.contract import encoded, is_internal, is_page_view
 from indream.sandbox.faults.breakage import FAULT, SETTLE, is_break
 from indream.sandbox.hosts import is_meant
 from indream.sandbox.problems import Code, problem_response
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from indream.sandbox.faults.planned import Fault
     from indream.sandbox.service import Service
 
-__all__ = ["Around", "EncodedPath", "OwnHostOnly", "SaveFirst"]
+__all__ = ["EncodedPath", "OwnHostOnly", "Recording", "SaveFirst"]
 
 _log = logging.getLogger("indream.sandbox")
 
 
-class Around:
-    """Logs and records requests, and answers 500 with a problem object where the sandbox itself fails."""
+class Recording:
+    """Logs and records requests, and answers 500 with a problem object if the sandbox itself fails."""
 
     def __init__(self, app: ASGIApp, requests: RequestLog, clock: Clock) -> None:
         self._app = app
@@ -46,9 +46,9 @@ class Around:
         try:
             await self._app(scope, exchange.receive, exchange.send)
         except ClientDisconnect:
-            _log.info("%s was broken off", exchange.name)
+            _log.info("%s was aborted by the client", exchange.name)
         except Exception as error:
-            if is_break(error):  # what carries the request knows what to do with it
+            if is_break(error):  # the transport or the server breaks the connection
                 exchange.settle(None)
                 raise
             if exchange.sender_failed:
@@ -56,12 +56,12 @@ class Around:
             _log.exception("%s failed", exchange.name)
             if exchange.answering:
                 raise
-            crash = problem_response(500, Code.SANDBOX_CRASHED, "The sandbox failed; its log says how.")
+            crash = problem_response(500, Code.SANDBOX_CRASHED, "The sandbox failed; see its log.")
             await crash(scope, receive, exchange.send)
 
 
 class _Exchange:
-    """One request and its answer, as they pass by."""
+    """One request and its answer."""
 
     def __init__(
         self, scope: Scope, receive: Receive, send: Send, requests: RequestLog, clock: Clock
@@ -69,7 +69,7 @@ class _Exchange:
         self._clock = clock
         self._at = moment(clock.now())
         self._began = clock.stopwatch()
-        # It is encoded: decoded it could bring line breaks and terminal codes into the log.
+        # The path is percent-encoded: decoded, it could put line breaks and terminal codes into the log.
         self._path: str = scope["path"]
         self.name = f"{scope['method']} {self._path}"
         self.answering = False
@@ -83,7 +83,7 @@ class _Exchange:
         self._settled = False
 
     async def receive(self) -> Message:
-        """Take in a part of the body."""
+        """Receive a part of the body."""
         try:
             message = await self._receive()
         except Exception:
@@ -99,25 +99,25 @@ class _Exchange:
 
     async def send(self, message: Message) -> None:
         """Send a part of the answer."""
-        # Before it is sent: who has the answer finds it in the record.
+        # The request is recorded before its answer is sent, so that its client finds the record.
         if message["type"] == "http.response.start":
             self.answering = True
             self.settle(message["status"])
         await self._send(message)
 
     def settle(self, status: int | None) -> None:
-        """Log and record what has become of the request."""
+        """Log and record the outcome of the request."""
         if self._settled:
             return
         self._settled = True
         method, path = self._scope["method"], self._scope["path"]
-        if status == 200 and is_look(method, path):
-            # A page that somebody leaves open would be all there is in the log.
+        if status == 200 and is_page_view(method, path):
+            # A page that is left open in a browser would fill the log.
             return
         fault: Fault | None = self._scope.get(FAULT)
-        told = "" if fault is None else f" ({fault.name})"
-        _log.info("%s %s%s", self.name, status or "broke", told)
-        if not is_aside(method, path):
+        suffix = "" if fault is None else f" ({fault.name})"
+        _log.info("%s %s%s", self.name, status or "broke", suffix)
+        if not is_internal(method, path):
             record = record_of(
                 self._scope,
                 self._path,
@@ -156,10 +156,10 @@ class OwnHostOnly:
 
 
 class SaveFirst:
-    """Saves what a request has changed before its answer is sent.
+    """Saves the changes of a request before its answer is sent.
 
-    Where that fails, a request that changes something is answered 500, and one that only reads gets its
-    answer all the same. Either way the next request tries again to save what is left.
+    If saving fails, a request that changes something is answered 500, and one that only reads gets its
+    answer. Either way the next request tries again to save the remaining changes.
     """
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
@@ -168,8 +168,8 @@ class SaveFirst:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http" or is_look(scope["method"], scope["path"]):
-            # The page changes nothing, and is requested often.
+        if scope["type"] != "http" or is_page_view(scope["method"], scope["path"]):
+            # The page changes nothing and is requested often.
             await self._app(scope, receive, send)
             return
         failed = False
@@ -186,7 +186,7 @@ class SaveFirst:
                         refusal = problem_response(
                             500,
                             Code.SANDBOX_NOT_SAVED,
-                            "The request was carried out, but could not be saved; the log says why.",
+                            "The request was carried out but could not be saved; see the log.",
                         )
                         await refusal(scope, receive, send)
                         return
@@ -197,7 +197,7 @@ class SaveFirst:
 
 
 class EncodedPath:
-    """Gives an application the encoded path, where ASGI's own is decoded as a whole."""
+    """Gives an application the encoded path; ASGI decodes the path as a whole."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,6 +1,6 @@
-"""The options of a sandbox, and the checks of every value that its user hands in.
+"""The options of a sandbox, the limits of its account, and the checks of values from its users.
 
-Values arrive from Python, from the command line, or as JSON over the control routes.
+The values are from Python, from the command line, or from JSON of the control routes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MOST_TEXT = 10_000
 
 
 class SandboxOptions(TypedDict, total=False):
-    """The arguments of `Sandbox`, which says what they are; `run` and `create_app` take the same."""
+    """The arguments of `Sandbox`, which explains them; `run` and `create_app` take the same."""
 
     base_url: str | None
     speed: Speed
@@ -48,7 +48,7 @@ class SandboxOptions(TypedDict, total=False):
 
 @attrs.frozen(kw_only=True)
 class Limits:
-    """The limits of an account; `Sandbox` says what they are."""
+    """The limits of an account; `Sandbox` explains them."""
 
     slots: int = 2
     quota_seconds: int | None = None
@@ -69,7 +69,7 @@ class Limits:
 def check_count(
     name: str, value: object, *, least: int = 0, most: int = _MOST_COUNT, optional: bool = False
 ) -> None:
-    """Let only whole numbers from `least` to `most` through, and None where that is a choice."""
+    """Require a whole number from `least` to `most`, or None if the value is optional."""
     if value is None and optional:
         return
     if type(value) is not int:
@@ -83,25 +83,25 @@ def check_count(
 def check_seconds(
     name: str, value: object, *, least: float = 0, most: float = _MOST_SECONDS, optional: bool = False
 ) -> None:
-    """Let only numbers from `least` to `most` through, and None where that is a choice."""
+    """Require a number from `least` to `most`, or None if the value is optional."""
     if value is None and optional:
         return
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"{name} must be a number")
-    if not least <= value <= most:  # which NaN is not, either
+    if not least <= value <= most:  # also rejects NaN
         is_too_large = value > most or most < _MOST_SECONDS
         limits = f"{least:,g} to {most:,.0f}" if is_too_large else f"{least:g} or more"
         raise ValueError(f"{name} must be a number, {limits}")
 
 
 def check_flag(name: str, value: object) -> None:
-    """Let only True and False through."""
+    """Require True or False."""
     if not isinstance(value, bool):
         raise TypeError(f"{name} must be true or false")
 
 
 def check_text(name: str, value: object, *, most: int = _MOST_TEXT) -> None:
-    """Let only strings through that can be written as UTF-8, with at most `most` characters."""
+    """Require a string of at most `most` characters that UTF-8 can encode."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a string")
     if len(value) > most:
@@ -113,5 +113,5 @@ def check_text(name: str, value: object, *, most: int = _MOST_TEXT) -> None:
 
 
 def as_object(value: object) -> dict[str, Any]:
-    """The value if it is an object, else an empty one."""
+    """Return the value if it is a JSON object, and an empty object otherwise."""
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

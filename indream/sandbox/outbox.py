@@ -1,4 +1,4 @@
-"""Which webhooks fall due when, and what has become of them; nothing is sent from here."""
+"""The webhooks of an account: when they become due, their mishaps, and their outcomes. It sends nothing."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 __all__ = ["Delivery", "Mishap", "Outbox", "TaskAt", "WebhookRecord"]
 
 TaskAt: TypeAlias = Callable[[Export, int], dict[str, Any]]
-"""An export as the ExportTask it is at a moment."""
+"""Returns the ExportTask of an export at a moment."""
 
 _DELIVERIES_KEPT = 10_000
 _MOST_COPIES = 1_000
 _FRAMING_HEADERS = frozenset({"host", "content-length", "transfer-encoding"})
-"""They follow from the address and the body of a webhook, and are never replaced."""
+"""Headers that depend on the URL and the body of a webhook; `callbackHeaders` cannot replace them."""
 
 
 @attrs.frozen(kw_only=True)
 class Mishap:
-    """What is to go wrong with webhooks; `Sandbox.disturb_webhooks` says what the fields are."""
+    """A fault of webhooks; `Sandbox.disturb_webhooks` explains the fields."""
 
     event: EventType | None = None
     lost: bool = False
@@ -48,7 +48,7 @@ class Mishap:
         check_flag("swapped", self.swapped)
         check_seconds("late", self.late)
         if not (self.lost or self.late or self.copies > 1 or self.swapped):
-            raise ValueError("say what is to go wrong: lost, late, copies or swapped")
+            raise ValueError("no fault given; pass lost, late, copies or swapped")
         if self.lost and (self.late or self.copies > 1 or self.swapped):
             raise ValueError("lost excludes late, copies and swapped")
         if self.late and self.swapped:
@@ -57,17 +57,17 @@ class Mishap:
 
 @attrs.frozen(kw_only=True)
 class WebhookRecord:
-    """A webhook that has fallen due.
+    """A webhook that has become due.
 
     Attributes:
-        event: Its type, as in `EXPORT_COMPLETED`.
-        task_id: The task it tells of.
-        url: Where it is sent.
-        headers: Its headers, names in lower case, the signature among them.
-        content: Its body, as it is signed.
-        attempts: How often it has been sent; 0 if it was lost, or is still to be sent.
-        status: What it was answered with; None if there is no answer.
-        error: Why there is none, if that is known.
+        event: The event type, as in `EXPORT_COMPLETED`.
+        task_id: The id of its task.
+        url: The URL to which it is sent.
+        headers: Its headers, including the signature; names are in lower case.
+        content: Its body, as signed.
+        attempts: The number of times it was sent; 0 if it was lost or has not been sent yet.
+        status: The status of the answer; None without one.
+        error: The reason for a missing answer, if known.
     """
 
     event: str
@@ -81,18 +81,18 @@ class WebhookRecord:
 
     @property
     def body(self) -> Any:
-        """Its body, read."""
+        """Its body as JSON."""
         return orjson.loads(self.content)
 
     @property
     def delivered(self) -> bool:
-        """Whether it was answered with a success."""
+        """Whether its answer was a success."""
         return self.status is not None and 200 <= self.status < 300
 
 
 @attrs.define(kw_only=True, eq=False)
 class Delivery:
-    """A webhook on its way; its number is no other's."""
+    """A webhook that is being sent; its number is unique."""
 
     number: int
     event: str
@@ -107,14 +107,14 @@ class Delivery:
     is_claimed: bool = False
 
     def record(self) -> WebhookRecord:
-        """What has become of it so far."""
+        """Return its record so far."""
         fields = (field.name for field in attrs.fields(WebhookRecord))
         return WebhookRecord(**{name: getattr(self, name) for name in fields})
 
 
 @attrs.frozen
 class _Due:
-    """An event, and when its webhook falls due; equal moments keep the order in which they came."""
+    """An event, and when its webhook becomes due; equal moments keep the order in which they were added."""
 
     moment: int
     number: int
@@ -137,37 +137,37 @@ class Outbox:
         self._lock = threading.Lock()
 
     def schedule(self, export: Export, after: int | None = None) -> None:
-        """Take in the events of an export, all or those after a moment."""
+        """Schedule the events of an export, all of them or those after a moment."""
         with self._lock:
             for event in events(export.plan):
                 if after is None or event.at > after:
                     self._add(event.at, export, event)
 
     def disturb(self, mishap: Mishap, times: int | None = 1) -> None:
-        """Let a mishap happen to what has not been looked at yet."""
+        """Plan a mishap for the next webhooks that become due."""
         self._mishaps.plan(mishap, times=times)
 
     def heal(self) -> None:
-        """Let nothing go wrong with what falls due from now on; what has fallen due met its mishap."""
+        """Drop the mishaps; webhooks that are due already have met theirs."""
         with self._lock:
             self._collect()
             self._mishaps.clear()
 
     def open_tasks(self) -> list[str]:
-        """The tasks of which something is still to be sent."""
+        """Return the ids of the tasks with webhooks that have not been sent."""
         with self._lock:
             waiting = [delivery.task_id for delivery in self._deliveries if not delivery.is_claimed]
             return list(dict.fromkeys((*waiting, *(due.export.task_id for due in self._due))))
 
     def next_due(self, task_id: str) -> int | None:
-        """When something of a task is to be sent next; None if nothing more is."""
+        """Return when the next webhook of a task becomes due; None if none is left."""
         with self._lock:
             if any(row.task_id == task_id and not row.is_claimed for row in self._deliveries):
                 return 0
             return min((due.moment for due in self._due if due.export.task_id == task_id), default=None)
 
     def claim(self, task_id: str | None = None) -> list[Delivery]:
-        """What is to be sent now, of one task or of all, in order; nobody else is given it."""
+        """Return the webhooks to send now, of one task or of all, in order; the caller alone sends them."""
         with self._lock:
             self._collect()
             claimed = [
@@ -178,27 +178,27 @@ class Outbox:
             return claimed
 
     def records(self) -> list[WebhookRecord]:
-        """All webhooks that have fallen due, in order."""
+        """Return all webhooks that have become due, in order."""
         with self._lock:
             self._collect()
             return [delivery.record() for delivery in self._deliveries]
 
     def latest(self, count: int) -> list[tuple[int, WebhookRecord]]:
-        """So many of the webhooks, newest first, with their numbers; whoever looks makes none fall due."""
+        """Return the newest webhooks first, with their numbers; the call makes no webhook due."""
         with self._lock:
             return [(row.number, row.record()) for row in islice(reversed(self._deliveries), count)]
 
     def __len__(self) -> int:
-        """How many webhooks `latest` could give."""
+        """The number of webhooks that `latest` can return."""
         return len(self._deliveries)
 
     def clear_schedule(self) -> None:
-        """Forget what is not yet due."""
+        """Drop the webhooks that are not due yet."""
         with self._lock:
             self._due.clear()
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Drop everything."""
         with self._lock:
             self._due.clear()
             self._deliveries.clear()
@@ -209,7 +209,7 @@ class Outbox:
         self._due.append(_Due(moment, self._number, export, event, mishap))
 
     def _collect(self) -> None:
-        """Make deliveries of the events that have fallen due."""
+        """Turn the events that have become due into deliveries."""
         now = self._clock.now()
         while ready := [due for due in self._due if due.moment <= now]:
             due = min(ready, key=lambda due: (due.moment, due.number))
@@ -222,7 +222,7 @@ class Outbox:
             del self._deliveries[:-_DELIVERIES_KEPT]
 
     def _happen(self, due: _Due) -> None:
-        """Decide what becomes of an event at its moment."""
+        """Deliver or postpone an event at its moment, or skip it if its export is canceled."""
         export, event = due.export, due.event
         if export.canceled_at is not None and export.canceled_at <= event.at:
             return
@@ -247,15 +247,15 @@ class Outbox:
                 "task": self._task_at(export, event.at),
             }
         )
-        # The world's time, not the sandbox's: receivers compare it with their own clocks.
+        # Signatures use real time, not the sandbox's: receivers compare it with their own clocks.
         timestamp = self._clock.unix_seconds()
         signed = sign_export_webhook(webhook_secret=self._secret, raw_body=content, timestamp=timestamp)
-        given = {
+        callback_headers = {
             name: value
             for name, value in export.callback_headers.items()
             if name.lower() not in _FRAMING_HEADERS
         }
-        headers = {**given, "Content-Type": "application/json", **signed}
+        headers = {**callback_headers, "Content-Type": "application/json", **signed}
         delivery = Delivery(
             number=due.number,
             event=event.type,
@@ -266,5 +266,5 @@ class Outbox:
             copies=1 if mishap is None else mishap.copies,
         )
         if mishap is not None and mishap.lost:
-            delivery.is_claimed, delivery.error = True, "lost, as the sandbox was told"
+            delivery.is_claimed, delivery.error = True, "lost as planned"
         self._deliveries.append(delivery)

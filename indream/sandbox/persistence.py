@@ -1,4 +1,4 @@
-"""What a sandbox owns, kept in a folder: written before an answer is sent, and read when it starts again."""
+"""The directory in which a sandbox is kept: written before an answer is sent, read at the next start."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ _LAYOUT = """
 
 
 class Archive:
-    """A folder with one sandbox in it, for one process at a time.
+    """A directory with one sandbox, for one process at a time.
 
     Args:
-        folder: It is made if it is not there.
+        directory: The directory; it is created if it does not exist.
 
     Raises:
-        OSError: The folder can't be made or written to, or another sandbox uses it.
-        ValueError: What is in it was not made by a sandbox, or by one of another version.
+        OSError: The directory cannot be created or written to, or another sandbox uses it.
+        ValueError: Its content was not written by a sandbox of this version.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / _FILE
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._path.touch(mode=0o600)  # keys are in it
+    def __init__(self, directory: Path) -> None:
+        self._path = directory / _FILE
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._path.touch(mode=0o600)  # it contains keys
         # Rows are written by the thread that serves them, one at a time.
         self._database = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
         try:
@@ -64,29 +64,29 @@ class Archive:
         self._lock = threading.Lock()
 
     def account(self) -> Account | None:
-        """What the sandbox knew of itself; None if this is its first start."""
+        """Return the account of the sandbox; None at its first start."""
         with self._reading():
             row = self._database.execute("SELECT facts FROM account").fetchone()
             return None if row is None else _load(Account, orjson.loads(row[0]))
 
     def restore(self, store: Store, replays: Table[tuple[str, str], Replay]) -> None:
-        """Fill what is empty with what was there."""
+        """Fill empty tables with the rows that were saved."""
         with self._reading():
             last_numbers = dict(self._database.execute("SELECT kind, last_number FROM counters"))
             for kind, table, key_type, row_type in _tables(store, replays):
-                found = self._database.execute(
+                rows = self._database.execute(
                     "SELECT number, key, facts FROM rows WHERE kind = ? ORDER BY number", (kind,)
                 )
-                for number, key, facts in found:
+                for number, key, facts in rows:
                     row = _load(row_type, orjson.loads(facts))
                     table.restore(_load(key_type, orjson.loads(key)), number, row)
                 table.last_number = last_numbers.get(kind, 0)
 
     def save(self, account: Account, store: Store, replays: Table[tuple[str, str], Replay]) -> None:
-        """Write down what has changed since the last time. It may be called from any thread.
+        """Write the changes since the last call. It may be called from any thread.
 
         Raises:
-            OSError: It can't be written. The changes are written the next time that this is called.
+            OSError: The changes cannot be written. The next call writes them.
         """
         with self._lock:
             taken = [(kind, table, table.take_changes()) for kind, table, _, _ in _tables(store, replays)]
@@ -120,12 +120,12 @@ class Archive:
             self._account = account
 
     def close(self) -> None:
-        """Let another process have the folder. It may be called again."""
+        """Release the directory for another process. It may be called again."""
         self._database.close()
 
     def _open(self) -> None:
         self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
-        # What was committed outlives the process; the write-ahead log makes that cheap.
+        # Committed changes outlive the process; the write-ahead log makes commits cheap.
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL")
         self._database.execute("BEGIN EXCLUSIVE")
@@ -151,7 +151,7 @@ class Archive:
 
     @contextlib.contextmanager
     def _reading(self) -> Generator[None]:
-        """Read what a sandbox has written; anything else is refused."""
+        """Refuse data that a sandbox of this version did not write."""
         try:
             yield
         except (sqlite3.DatabaseError, TypeError, ValueError, AttributeError):
@@ -166,15 +166,15 @@ class Archive:
 
     def _unreadable(self) -> ValueError:
         return ValueError(
-            f"{self._path} was made by another version, or by something else: "
-            "delete it, or use another folder"
+            f"{self._path} was written by another version or another program; "
+            "delete it or use another directory"
         )
 
 
 def _tables(
     store: Store, replays: Table[tuple[str, str], Replay]
 ) -> Iterator[tuple[str, Table[Any, Any], Any, Any]]:
-    """What is kept: its name, its table, and of what types its keys and rows are."""
+    """Yield the name, the table, the key type and the row type of everything that is saved."""
     yield "projects", store.projects, str, Project
     yield "assets", store.assets, str, Asset
     yield "exports", store.exports, str, Export
@@ -189,24 +189,24 @@ def _dump(row: Any) -> bytes:
 def _plain(value: object) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    if isinstance(value, tuple):  # a named one: orjson leaves it to us
+    if isinstance(value, tuple):  # a named tuple, which orjson does not write
         return [*cast("tuple[Any]", value)]
-    raise TypeError(f"{type(value).__name__} can't be kept")
+    raise TypeError(f"{type(value).__name__} cannot be saved")
 
 
 def _load(kind: Any, value: Any) -> Any:
-    """Make a value of a type out of the JSON that was made of it."""
+    """Rebuild a value of a type from its JSON."""
     arguments = get_args(kind)
     if get_origin(kind) in (Union, UnionType):
-        [one] = (argument for argument in arguments if argument is not type(None))
-        return None if value is None else _load(one, value)
+        [inner] = (argument for argument in arguments if argument is not type(None))
+        return None if value is None else _load(inner, value)
     if get_origin(kind) is tuple:
         types = (arguments[0] for _ in value) if arguments[-1] is ... else arguments
-        return tuple(_load(one, part) for one, part in zip(types, value, strict=True))
+        return tuple(_load(inner, part) for inner, part in zip(types, value, strict=True))
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         return cast("Any", kind)(**{name: _load(hints[name], part) for name, part in value.items()})
-    if isinstance(kind, type) and issubclass(kind, tuple):  # a named one
+    if isinstance(kind, type) and issubclass(kind, tuple):  # a named tuple
         named = zip(get_type_hints(cast("Any", kind)).values(), value, strict=True)
-        return cast("Any", kind)(*(_load(one, part) for one, part in named))
+        return cast("Any", kind)(*(_load(inner, part) for inner, part in named))
     return base64.b64decode(value) if kind is bytes else value

@@ -1,4 +1,4 @@
-"""The exports of the account as a whole: who holds its slots, what is left of its quota, who looks."""
+"""The exports of the account as a whole: slots, quota, and the time that moves when exports are polled."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ __all__ = ["Pool", "state_of"]
 
 
 def state_of(export: Export, now: int) -> tasks.State:
-    """Where an export stands."""
+    """Return the state of an export at a moment."""
     return tasks.state_at(export.plan, now, export.canceled_at)
 
 
 class Pool:
-    """The exports of an account, which share its slots with those of others."""
+    """The exports of an account, which share its slots with other users."""
 
     def __init__(self, exports: Table[str, Export], clock: Clock, limits: Limits) -> None:
         self.taken = 0
-        """How many slots others hold."""
+        """The number of slots that other users hold."""
         self._exports = exports
         self._clock = clock
         self._limits = limits
@@ -37,27 +37,29 @@ class Pool:
 
     @property
     def used(self) -> int:
-        """How many slots are taken, by whomever."""
+        """The number of slots that are taken, by this or other users."""
         return len(self._active()) + self.taken
 
     def take(self, count: int) -> None:
-        """Let others hold so many slots more."""
+        """Make other users take this many more slots."""
         check_count("count", count, least=1)
         if self.taken + count > self._limits.slots:
-            raise ValueError(f"there are {self._limits.slots} slots, and others hold {self.taken} of them")
+            raise ValueError(
+                f"other users hold {self.taken} of {self._limits.slots} slots and cannot take {count} more"
+            )
         self.taken += count
 
     def give_back(self, count: int | None = None) -> None:
-        """Let others hold so many slots less, or none any more."""
+        """Make other users release this many slots, or all of them."""
         check_count("count", count, least=1, optional=True)
         if count is not None and count > self.taken:
-            raise ValueError(f"others hold {self.taken} slots only")
+            raise ValueError(f"other users hold only {self.taken} slots")
         self.taken -= self.taken if count is None else count
 
-    def look(self, exports: Iterable[Export]) -> int:
-        """The moment at which somebody looks at exports.
+    def poll(self, exports: Iterable[Export]) -> int:
+        """Return the moment at which a client polls exports.
 
-        Where time goes by looks, it moves on to their next change if they have been seen as they are.
+        With speed "auto", time moves to their next change if a client has seen all of their current states.
         """
         now = self._clock.now()
         if not self._clock.is_auto:
@@ -74,8 +76,8 @@ class Pool:
     def require_slot(self) -> None:
         """Refuse an export while all slots are taken."""
         if self.used >= self._limits.slots and (active := self._active()):
-            # Who waits for a slot looks at what holds it.
-            self.look(active)
+            # A client that waits for a slot polls the exports that hold it.
+            self.poll(active)
         if self.used >= self._limits.slots:
             raise ProblemError(
                 422,
@@ -84,7 +86,7 @@ class Pool:
             )
 
     def require_quota(self, ticks: int) -> None:
-        """Refuse an export that is longer than what is left of the quota."""
+        """Refuse an export that exceeds the rest of the quota."""
         quota = self._limits.quota_seconds
         if quota is None:
             return
@@ -93,17 +95,17 @@ class Pool:
             raise ProblemError(
                 429,
                 Code.OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED,
-                f"The key's quota is {quota} standard seconds, and {used} of them are used.",
+                f"{used} of the key's {quota} standard seconds are used.",
             )
 
     def clear(self) -> None:
-        """Begin anew, with no exports and no others."""
+        """Start over, without exports and other users."""
         self.taken = 0
         self._ended.clear()
         self._seen.clear()
 
     def _active(self) -> list[Export]:
-        """The exports that hold slots. What has ended once is not looked at again."""
+        """Return the exports that hold slots. An export that has ended is not checked again."""
         now = self._clock.now()
         active: list[Export] = []
         for export in self._exports:

@@ -1,4 +1,4 @@
-"""Problem objects: what every error of the sandbox is answered with."""
+"""Problem objects, which are the answer to every error."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["CODE", "Code", "ProblemError", "default_code", "problem_response"]
 
 CODE = "indream.sandbox.code"
-"""Where a request's scope has the code of the problem it is answered with."""
+"""The key of a request's scope with the error code of its answer."""
 
 # Not http.HTTPStatus: Python 3.13 renamed some of its phrases.
 _TITLES = {
@@ -39,15 +39,15 @@ _TITLES = {
 
 
 class Code(StrEnum):
-    """The error codes the sandbox answers with.
+    """The error codes of the sandbox.
 
-    Those that begin with SANDBOX_ are the sandbox's own: the service publishes none for the case, so
-    nobody should branch on them.
+    Codes that begin with SANDBOX_ are the sandbox's own, for cases without a published code: do not branch on
+    them.
     """
 
     @staticmethod
     def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:
-        """A code is its own name (StrEnum would write it in lower case)."""
+        """Return the name unchanged (StrEnum would convert it to lower case)."""
         return name
 
     OPEN_API_KEY_INVALID = auto()
@@ -83,12 +83,12 @@ _DEFAULT_CODES = {
 
 
 def default_code(status: int) -> Code:
-    """The code of a fault for which none was asked: the one the service publishes for its status, or ours."""
+    """Return the code of a fault that has none: the published one of its status, or SANDBOX_FAULT."""
     return _DEFAULT_CODES.get(status, Code.SANDBOX_FAULT)
 
 
 class ProblemError(Exception):
-    """A request that is answered with a problem object."""
+    """An error that is answered with a problem object."""
 
     def __init__(self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
@@ -101,7 +101,7 @@ class ProblemError(Exception):
 def problem_response(
     status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Write a problem object as an answer."""
+    """Return an answer with a problem object."""
     title = _TITLES.get(status, "Error")
     problem: dict[str, Any] = {
         "type": title.upper().replace(" ", "_"),
@@ -114,7 +114,7 @@ def problem_response(
 
 
 class _ProblemResponse(Response):
-    """An answer that lets the record know its code."""
+    """An answer whose error code is recorded."""
 
     def __init__(self, *arguments: Any, code: str, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -1,4 +1,4 @@
-"""What was asked of the sandbox, kept for whoever wants to look."""
+"""The record of the requests that the sandbox received."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["BODY_KEPT", "RequestLog", "RequestRecord", "Requests", "record_of"]
 
 BODY_KEPT = 1024 * 1024
-"""Of a longer body nothing is kept but its size."""
+"""The largest body that is recorded; of a longer one only the size is."""
 
 _REQUESTS_KEPT = 10_000
 _BYTES_KEPT = 64 * 1024 * 1024
@@ -31,21 +31,21 @@ _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "x-api-key"
 
 @attrs.frozen(kw_only=True)
 class RequestRecord:
-    """A request that has come to the sandbox.
+    """A request that the sandbox received.
 
     Attributes:
         method: Its method.
-        path: Its path, as it stands in a URL.
-        query: Its query, as it stands in a URL; empty if there is none.
+        path: Its path, percent-encoded.
+        query: Its query, percent-encoded; empty without one.
         operation: Method and path template, as in `GET /v1/exports/{taskId}`; None for an unknown route.
-        at: When it came, in the sandbox's time.
-        seconds: How long it took until its answer began, in the world's time.
-        status: What it was answered with; None if its connection broke before.
-        error_code: The `errorCode` it was answered with; None if there was none.
-        headers: Its headers, names in lower case, without those that hold keys.
-        content: Its body, as far as the sandbox read it; empty if it is over 1 MiB.
-        size: How many bytes of its body the sandbox read.
-        fault: What was made to go wrong with it, as in `status 503` or `reset`; None if nothing was.
+        at: When it was received, in the sandbox's time.
+        seconds: The seconds of real time until its answer began.
+        status: The status of its answer; None if the connection broke first.
+        error_code: The `errorCode` of its answer; None without one.
+        headers: Its headers without those that contain keys; names are in lower case.
+        content: The part of its body that the sandbox read; empty if that exceeds 1 MiB.
+        size: The number of bytes of its body that the sandbox read.
+        fault: The fault that was planned for it, as in `status 503` or `reset`; None without one.
     """
 
     method: str
@@ -63,7 +63,7 @@ class RequestRecord:
 
     @property
     def body(self) -> Any:
-        """Its body, read as JSON; None if it is no JSON."""
+        """Its body as JSON; None if it is not JSON."""
         try:
             return orjson.loads(self.content)
         except orjson.JSONDecodeError:
@@ -74,10 +74,10 @@ class Requests(list[RequestRecord]):
     """Requests, oldest first."""
 
     def to(self, operation: str) -> Requests:
-        """Those to one operation, such as `POST /v1/exports`; a real id may stand in place of a {…}.
+        """Return the requests of one operation, such as `POST /v1/exports`; an id may replace a {…}.
 
         Raises:
-            ValueError: There is no such operation.
+            ValueError: The operation is unknown.
         """
         check_operation(operation)
         return Requests(
@@ -86,7 +86,7 @@ class Requests(list[RequestRecord]):
 
 
 class RequestLog:
-    """The latest requests: 10,000 at most, with bodies of 64 MiB at most. To be read from any thread."""
+    """The latest requests: at most 10,000, with at most 64 MiB of bodies. Any thread may read it."""
 
     def __init__(self) -> None:
         self._records: deque[RequestRecord] = deque()
@@ -95,7 +95,7 @@ class RequestLog:
         self._lock = threading.Lock()
 
     def append(self, record: RequestRecord) -> None:
-        """Add the latest request, and forget the oldest where there are too many."""
+        """Add a request, and drop the oldest ones beyond the limits."""
         with self._lock:
             self._records.append(record)
             self._last_number += 1
@@ -104,18 +104,18 @@ class RequestLog:
                 self._bytes -= len(self._records.popleft().content)
 
     def clear(self) -> None:
-        """Forget all of them."""
+        """Drop all requests."""
         with self._lock:
             self._records.clear()
             self._bytes = 0
 
     def snapshot(self) -> Requests:
-        """All of them as they are now."""
+        """Return all requests."""
         with self._lock:
             return Requests(self._records)
 
     def latest(self, count: int) -> list[tuple[int, RequestRecord]]:
-        """So many of them, newest first, with numbers that grow and are never used again."""
+        """Return this many requests, newest first, with numbers that grow and are never reused."""
         with self._lock:
             newest = islice(reversed(self._records), count)
             return [(self._last_number - place, record) for place, record in enumerate(newest)]
@@ -135,7 +135,7 @@ def record_of(
     size: int,
     fault: str | None,
 ) -> RequestRecord:
-    """The record of one request."""
+    """Return the record of one request."""
     method: str = scope["method"]
     return RequestRecord(
         method=method,

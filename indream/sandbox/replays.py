@@ -1,4 +1,4 @@
-"""Idempotency-Key: the first completed answer to a payload is given again."""
+"""Idempotency-Key: the first successful answer to a payload is repeated."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ __all__ = ["Replay", "Replays", "idempotency_key"]
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """An answer that is given again, and the digest of the payload it is given to."""
+    """An answer that is repeated, and the digest of its payload."""
 
     payload: bytes
     answer: Success
 
 
 def idempotency_key(request: Request) -> str | None:
-    """The key a request came with, if any."""
+    """Return the Idempotency-Key of a request; None without one."""
     return request.headers.get("idempotency-key") or None
 
 
@@ -40,9 +40,9 @@ class Replays:
         self.kept: Table[tuple[str, str], Replay] = Table()
 
     def once(self, request: Request, body: dict[str, Any], carry_out: Callable[[], Success]) -> Success:
-        """Carry a request out, or give its first answer again.
+        """Carry a request out, or repeat its first answer.
 
-        An error is no completed answer: after one the same key may be used again.
+        Errors are not repeated: after an error the same key may be used again.
         """
         key = idempotency_key(request)
         if key is None:
@@ -54,10 +54,10 @@ class Replays:
         return first
 
     def first(self, request: Request, body: dict[str, Any]) -> Success | None:
-        """The first answer to a request with an Idempotency-Key; None if it is the first itself.
+        """Return the first answer to an earlier request with the same Idempotency-Key; None without one.
 
         Raises:
-            ProblemError: The key came with another payload before.
+            ProblemError: The key was used with another payload.
         """
         first = self.kept.get((request.url.path, idempotency_key(request) or ""))
         if first is None:
@@ -66,7 +66,7 @@ class Replays:
             raise ProblemError(
                 409,
                 Code.SANDBOX_IDEMPOTENCY_KEY_REUSED,
-                "This Idempotency-Key came with another payload before.",
+                "This Idempotency-Key was used with another payload.",
             )
         return first.answer
 

@@ -1,4 +1,4 @@
-"""Reading requests: the key, JSON bodies, paging. What is wrong with one is raised as a problem."""
+"""Reading requests: API key, JSON body, page query. Errors are raised as problems."""
 
 from __future__ import annotations
 
@@ -33,51 +33,51 @@ __all__ = [
     "require_open_to_all",
     "require_supported_version",
     "require_valid",
-    "take",
+    "take_page",
     "whole_number",
 ]
 
 REAL_KEY = "sk_indream_"
-"""What the keys of the service begin with."""
+"""The prefix of the service's real keys."""
 _SUPPORTED_VERSION = "v1"
 _OLD_NAME = "stateVersion"
 _OPEN_TO_ALL = frozenset({"/v1/editor/capabilities", "/v1/editor/validate"})
-_MOST_ERRORS_TOLD = 5
+_MOST_ERRORS = 5
 _CHALLENGE = 'Basic realm="Indream sandbox", charset="UTF-8"'
 _MOST_BYTES = 32 * 1024 * 1024
 _MOST_DEPTH = 200
 _ROOM = 254 - _MOST_DEPTH
-"""Levels that are left for what a body is put into: orjson writes 254 of them."""
+"""Levels that remain for the JSON around a body: orjson writes at most 254."""
 _log = logging.getLogger("indream.sandbox")
 _Row = TypeVar("_Row")
 
 
 def invalid(detail: str, status: int = 400) -> ProblemError:
-    """The problem of a request that is not what its route takes."""
+    """Return the problem of a request that its route does not accept."""
     return ProblemError(status, Code.SANDBOX_REQUEST_INVALID, detail)
 
 
 def require_key(request: Request, api_key: str) -> None:
-    """Let nobody in without the sandbox's API key."""
-    scheme, given = _authorization(request)
-    if scheme != "bearer" or not _is_key(given, api_key):
-        raise _key_refusal(given, "An API key is needed: Authorization: Bearer …", challenge="Bearer")
+    """Require the sandbox's API key."""
+    scheme, credentials = _authorization(request)
+    if scheme != "bearer" or not _is_key(credentials, api_key):
+        missing = "Missing API key; send it as Authorization: Bearer …"
+        raise _key_refusal(credentials, missing, challenge="Bearer")
 
 
 def require_key_from_elsewhere(request: Request, api_key: str) -> None:
     """Require the API key, as a bearer token or a password, unless the request is from this machine."""
     if is_from_here(request):
         return
-    scheme, given = _authorization(request)
-    if scheme == "basic":
-        given = _password(given)
-    if scheme not in ("basic", "bearer") or not _is_key(given, api_key):
-        needed = "From another machine the page needs the API key, as the password of any user name."
-        raise _key_refusal(given, needed, challenge=_CHALLENGE)
+    scheme, credentials = _authorization(request)
+    key = _password(credentials) if scheme == "basic" else credentials
+    if scheme not in ("basic", "bearer") or not _is_key(key, api_key):
+        missing = "From another machine the page requires the API key as the password of any user name."
+        raise _key_refusal(key, missing, challenge=_CHALLENGE)
 
 
 def _password(credentials: str) -> str:
-    """The password in what HTTP Basic sends; empty if there is none."""
+    """Return the password in the credentials of HTTP Basic; empty without one."""
     try:
         decoded = base64.b64decode(credentials, validate=True).decode()
     except ValueError:
@@ -86,33 +86,32 @@ def _password(credentials: str) -> str:
 
 
 def _authorization(request: Request) -> tuple[str, str]:
-    """The scheme of the header Authorization, in lower case, and what is given in it."""
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    return scheme.lower(), given.strip()
+    """Return the scheme of the header Authorization, in lower case, and the credentials."""
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    return scheme.lower(), credentials.strip()
 
 
-def _is_key(given: str, api_key: str) -> bool:
-    """Whether what was given is the sandbox's API key."""
-    return secrets.compare_digest(given.encode(), api_key.encode())
+def _is_key(key: str, api_key: str) -> bool:
+    return secrets.compare_digest(key.encode(), api_key.encode())
 
 
-def _key_refusal(given: str, needed: str, *, challenge: str) -> ProblemError:
-    """The problem of a request without the right key; `needed` is told to whoever gave none."""
-    if given.startswith(REAL_KEY):
-        # Whoever pasted it has to know, and it must not be told on.
+def _key_refusal(key: str, missing: str, *, challenge: str) -> ProblemError:
+    """Return the problem of a request without the right key; `missing` is its detail without any key."""
+    if key.startswith(REAL_KEY):
+        # The user who pasted the key has to know; the key itself must not appear in the log.
         _log.warning(
-            "a request came with what looks like a real API key (%s…), and was refused: use the sandbox's "
-            "own key, and never give a real one to anything but the service",
+            "refused a request with what looks like a real API key (%s…): use the sandbox's key, and never "
+            "send a real key to anything but the service",
             REAL_KEY,
         )
-        detail = "This looks like a real API key. Never give it to a sandbox, which has a key of its own."
+        detail = "This looks like a real API key. Never send it to a sandbox; use the sandbox's key."
     else:
-        detail = "The API key is not the sandbox's." if given else needed
+        detail = "The API key is not the sandbox's." if key else missing
     return ProblemError(401, Code.OPEN_API_KEY_INVALID, detail, {"WWW-Authenticate": challenge})
 
 
 def require_open_to_all(request: Request) -> None:
-    """Let an account without access into the routes only that are open to all keys."""
+    """Restrict an account without access to the routes that are open to all keys."""
     if request.url.path not in _OPEN_TO_ALL and not is_control(request.url.path):
         raise ProblemError(
             403, Code.OPEN_API_RUNTIME_ACCESS_FORBIDDEN, "This account may not use the runtime."
@@ -120,7 +119,7 @@ def require_open_to_all(request: Request) -> None:
 
 
 async def read_object(request: Request, *, may_be_empty: bool = False) -> dict[str, Any]:
-    """Read a body that is a JSON object; without one, it is empty where it may be."""
+    """Read a body that is a JSON object; an empty body is an empty object if it may be empty."""
     content = await _read(request)
     if may_be_empty and not content:
         return {}
@@ -129,14 +128,14 @@ async def read_object(request: Request, *, may_be_empty: bool = False) -> dict[s
     except orjson.JSONDecodeError as error:
         raise invalid(f"The body is not JSON: {error}.") from None
     if not isinstance(body, dict):
-        raise invalid("The body is JSON, but not an object.")
-    read = cast("dict[str, Any]", body)
-    _require_storable(read)
-    return read
+        raise invalid("The body is not a JSON object.")
+    fields = cast("dict[str, Any]", body)
+    _require_storable(fields)
+    return fields
 
 
 async def _read(request: Request) -> bytearray:
-    """Read a whole body; one that is too long is refused as soon as that is known."""
+    """Read a whole body; a body that is too long is refused as soon as its length is known."""
     length = request.headers.get("content-length", "")
     if re.fullmatch(r"[0-9]{1,15}", length) and int(length) > _MOST_BYTES:
         raise _too_long()
@@ -153,7 +152,7 @@ def _too_long() -> ProblemError:
 
 
 def _require_storable(body: object) -> None:
-    """Refuse a body that is nested too deeply to be written as a part of an answer or of a stored row."""
+    """Refuse a body that is nested too deeply to be part of an answer or of a stored row."""
     for _ in range(_ROOM):
         body = [body]
     try:
@@ -163,18 +162,20 @@ def _require_storable(body: object) -> None:
 
 
 def require_valid(body: dict[str, Any], component: str, status: int = 422) -> None:
-    """Check a body against a component of the contract; a bad one is answered with `status`."""
-    errors = list(islice(body_validator(component).iter_errors(body), _MOST_ERRORS_TOLD))
+    """Check a body against a component of the contract; an invalid body is answered with `status`."""
+    errors = list(islice(body_validator(component).iter_errors(body), _MOST_ERRORS))
     if errors:
-        told = (f"{'.'.join(map(str, error.instance_path)) or 'body'}: {error.message}" for error in errors)
-        raise invalid("; ".join(told), status)
+        messages = (
+            f"{'.'.join(map(str, error.instance_path)) or 'body'}: {error.message}" for error in errors
+        )
+        raise invalid("; ".join(messages), status)
 
 
 def require_supported_version(body: dict[str, Any]) -> None:
     """Refuse a `stateSchemaVersion` other than v1, in the body or in its editor state.
 
-    So is the field's old name, `stateVersion`, in the body. A version that is missing, or not even a string,
-    is left to the check against the schema.
+    The field's old name, `stateVersion`, is also refused in the body. The check against the schema rejects a
+    version that is missing or not a string.
     """
     if _OLD_NAME in body:
         raise ProblemError(
@@ -193,19 +194,19 @@ def require_supported_version(body: dict[str, Any]) -> None:
 
 
 def whole_number(text: str, least: int, most: int, name: str) -> int:
-    """Read a whole number out of a query or a header."""
-    # int() alone would let through '+5', ' 5 ', '1_0' and digits of other scripts.
+    """Read a whole number from a query or a header."""
+    # int() alone would accept '+5', ' 5 ', '1_0' and digits of other scripts.
     if re.fullmatch(r"[0-9]{1,15}", text) and least <= int(text) <= most:
         return int(text)
     raise invalid(f"{name} must be a whole number from {least} to {most}.")
 
 
 class PageQuery(NamedTuple):
-    """What page of a list was asked for."""
+    """The page of a list that a request asks for."""
 
     size: int
     before: int | None
-    """Only rows with a smaller number are wanted; None for all."""
+    """Only rows with a smaller number are on the page; None for all rows."""
 
 
 def read_page_query(request: Request, list_name: str, *, default: int, most: int) -> PageQuery:
@@ -218,8 +219,13 @@ def read_page_query(request: Request, list_name: str, *, default: int, most: int
     )
 
 
-def take(rows: Iterable[tuple[int, _Row]], query: PageQuery, list_name: str) -> tuple[list[_Row], str | None]:
-    """The rows of a page, out of numbered rows that come newest first, and the cursor of the next page."""
+def take_page(
+    rows: Iterable[tuple[int, _Row]], query: PageQuery, list_name: str
+) -> tuple[list[_Row], str | None]:
+    """Return a page of numbered rows that are ordered newest first, and the cursor of the next page.
+
+    A cursor stays valid while rows are added and removed.
+    """
     older = ((number, row) for number, row in rows if query.before is None or number < query.before)
     taken = list(islice(older, query.size + 1))
     shown = taken[: query.size]
@@ -236,8 +242,8 @@ def _decode_cursor(list_name: str, cursor: str) -> int:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (ValueError, binascii.Error):
         text = ""
-    # The name of the list is in the cursor, so that one of another list is refused, not misread.
-    found = re.fullmatch(rf"{re.escape(list_name)}:([0-9]{{1,15}})", text)
-    if found is None:
+    # A cursor contains the name of its list, so that a cursor of another list is refused, not misread.
+    match = re.fullmatch(rf"{re.escape(list_name)}:([0-9]{{1,15}})", text)
+    if match is None:
         raise invalid("pageCursor is not a cursor of this list.")
-    return int(found[1])
+    return int(match[1])

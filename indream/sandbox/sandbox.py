@@ -1,4 +1,4 @@
-"""The sandbox as its users see it: made in-process, or served on a port of the loopback interface."""
+"""The sandbox as its users see it: in-process, or served on a port."""
 
 from __future__ import annotations
 
@@ -26,44 +26,44 @@ __all__ = ["Sandbox", "create_app", "run"]
 
 _DEFAULT_URL = "http://127.0.0.1"
 _POLL_INTERVAL = 0.01
-"""Seconds between two looks of the sandbox's own clients at an export: nothing is really rendered."""
+"""Seconds between two polls of the sandbox's own clients, which do not wait for a real render."""
 
 _AUTO_POLL_INTERVAL = 0.001
-"""The same where each look shows something new."""
+"""The same if each poll moves the time."""
 
 
 class Sandbox(Controls):
-    """A service of one's own that behaves as the Indream Open API does, in memory.
+    """A local service that behaves like the Indream Open API, in memory.
 
-    A new one answers in-process, the clients that `client` and `async_client` make; `serve` puts it on a
-    port, and `run()` does both at once; then its base URL, in a browser, is a page on which to watch what
-    happens. It is a context manager that closes itself.
+    A new sandbox answers in-process the clients that `client` and `async_client` create. `serve` puts it on a
+    port, and `run()` does both at once; its base URL, opened in a browser, is then a page that shows what
+    happens. A sandbox is a context manager that closes itself.
 
     Args:
-        base_url: Where it is reached: the links in its answers begin with this, and requests for its host
-            are taken, as are those for this machine. By default http://127.0.0.1, with the port it is
-            served on.
-        speed: How fast its time runs: 1 as the world's, 10 ten times that, 0 only by `advance`. With
-            "auto" it stands still, too, but whoever gets or lists exports that he has seen as they are
-            moves it on to their next change: each look shows something new, and no render takes time.
-        seed: With one, the ids it hands out are the same in every run.
-        api_key: The API key it takes; by default one of its own, new in every run.
-        webhook_secret: What it signs webhooks with; by default one of its own, new in every run. With
-            "" the account has none, and refuses exports with a `callbackUrl`.
-        data: A folder to keep everything in, keys and clock included, for one sandbox at a time: one that
-            is made with it later goes on where this one was. None keeps it in memory.
-        slots: How many exports may be active at a time; two is the smallest limit known of the service.
-        quota_seconds: How many standard seconds its key may export in all; None for any number.
+        base_url: The URL of the sandbox: the links in its answers begin with it, and requests for its host
+            are accepted, as are those for this machine. By default http://127.0.0.1 with the served port.
+        speed: How fast the sandbox's time runs: 1 is real time, 10 ten times as fast, and 0 moves only with
+            `advance`. With "auto" time stands still until a client gets or lists exports whose current state
+            it has already seen, and then moves to their next change: each poll shows something new, and no
+            render takes time.
+        seed: Makes the ids the same in every run.
+        api_key: The API key that the sandbox accepts; by default a new one in every run.
+        webhook_secret: The secret that signs webhooks; by default a new one in every run. With "" the account
+            has no secret, and refuses exports with a `callbackUrl`.
+        data: A directory that keeps everything, including keys and clock, for one sandbox at a time; a later
+            sandbox with the same directory continues there. None keeps everything in memory.
+        slots: The number of exports that may be active at a time; 2 is the service's smallest known limit.
+        quota_seconds: The number of standard seconds that the key may export in total; None for no limit.
         runtime_access: Whether the account may use more than the editor's capabilities and validation.
-        sync_interval: How many seconds of its time have to pass between two syncs of a project.
-        asset_delay: How many seconds of its time pass until the list of a project's assets shows one that
-            was added. With speed "auto" the first list without it makes it appear in the next.
-        strict_drafts: Whether creating or syncing a project rejects an editor state that does not fit the
-            schema, with 422. The service may do so; by default drafts of any shape are accepted.
+        sync_interval: The minimum time between two syncs of a project, in seconds of the sandbox's time.
+        asset_delay: The delay until the list of a project's assets shows an asset that was added, in seconds
+            of the sandbox's time. With speed "auto" the second list after the addition shows it.
+        strict_drafts: Whether creating or syncing a project answers 422 to an editor state that does not
+            match the schema. The service may do so; by default drafts of any shape are accepted.
 
     Raises:
-        ValueError: An argument is out of its range, or what is in `data` is of another version.
-        OSError: `data` can't be used, or another sandbox uses it.
+        ValueError: An argument is out of range, or `data` was written by another version.
+        OSError: `data` cannot be used, or another sandbox uses it.
     """
 
     def __init__(
@@ -114,25 +114,25 @@ class Sandbox(Controls):
 
     @property
     def base_url(self) -> str:
-        """Where it is served."""
+        """The URL of the sandbox."""
         return self._service.base_url
 
     @property
     def api_key(self) -> str:
-        """The API key it takes."""
+        """The API key that the sandbox accepts."""
         return self._service.api_key
 
     @property
     def webhook_secret(self) -> str:
-        """What it signs webhooks with; empty if it has none."""
+        """The secret that signs webhooks; empty if the account has none."""
         return self._service.webhook_secret
 
     def client(self, **options: Any) -> IndreamClient:
-        """A client of this sandbox: in-process, or through its port if it is served. Close it after use.
+        """Create a client of this sandbox: in-process, or over its port if it is served. Close it after use.
 
         Args:
-            options: The client's other arguments, such as `max_retries`. Unless one says otherwise it
-                looks at exports every 0.01 seconds, every 0.001 where time goes by looks.
+            options: The client's other arguments, such as `max_retries`. By default it polls exports every
+                0.01 seconds, or every 0.001 seconds with speed "auto".
         """
         from indream import IndreamClient
         from indream.sandbox.transports import SandboxTransport
@@ -142,7 +142,7 @@ class Sandbox(Controls):
         return IndreamClient(**(self._client_options() | options))
 
     def async_client(self, **options: Any) -> AsyncIndreamClient:
-        """An async client of this sandbox; see `client`. No event loop is needed to make it."""
+        """Create an async client of this sandbox; see `client`. It can be created outside an event loop."""
         from indream import AsyncIndreamClient
         from indream.sandbox.transports import AsyncSandboxTransport
 
@@ -151,20 +151,21 @@ class Sandbox(Controls):
         return AsyncIndreamClient(**(self._client_options() | options))
 
     def serve(self, port: int = 0, *, host: str = LOOPBACK) -> Self:
-        """Serve it in a thread of its own, until it is closed.
+        """Serve the sandbox in a thread until it is closed.
 
         Args:
-            port: The port, 0 for any that is free.
-            host: The address to listen on. Any but a loopback address lets other machines in, 0.0.0.0 all
-                that reach this one. Whoever opens its page there is asked for a password: the API key.
+            port: The port; 0 for any free port.
+            host: The address to listen on. Any address but a loopback address lets other machines connect;
+                0.0.0.0 listens on all interfaces. Its page then asks other machines for a password: the API
+                key.
 
         Raises:
-            OSError: The port is taken, or the address is not one of this machine.
-            ValueError: There is no such port, or the host is no address.
-            RuntimeError: It is served already.
+            OSError: The port is in use, or the address is not one of this machine.
+            ValueError: The port is out of range, or the host is not an IP address.
+            RuntimeError: The sandbox is already served.
         """
         if self._server is not None:
-            raise RuntimeError("the sandbox is served already")
+            raise RuntimeError("the sandbox is already served")
         listener, url = listen(port, host)
         if not self._has_own_url:
             self._service.base_url = url
@@ -175,14 +176,14 @@ class Sandbox(Controls):
         return self
 
     def close(self) -> None:
-        """Stop serving, if it is served, and let go of its `data`. It may be called again."""
+        """Stop serving, and release `data`. It may be called again."""
         server, self._server = self._server, None
         if server is not None:
             server.stop()
         self._service.close()
 
     def _client_options(self) -> dict[str, Any]:
-        """The arguments of a client of this sandbox, unless it is given others."""
+        """Return the default arguments of a client of this sandbox."""
         return {
             "api_key": self.api_key,
             "base_url": self.base_url,
@@ -203,30 +204,30 @@ class Sandbox(Controls):
 
 
 def _archive(data: str | os.PathLike[str]) -> Archive:
-    # SQLite is loaded where something is kept only: that is quicker for all others.
+    # SQLite is loaded only if `data` is given: other sandboxes start faster without it.
     from indream.sandbox.persistence import Archive
 
     if not os.fspath(data):
-        raise ValueError("data must name a folder")
+        raise ValueError("data must name a directory")
     return Archive(Path(data))
 
 
 def create_app(**options: Unpack[SandboxOptions]) -> Starlette:
-    """The ASGI application of a new sandbox, for a server of one's own; it takes what `Sandbox` takes."""
+    """Create a sandbox and return its ASGI application; the options are the arguments of `Sandbox`."""
     return Sandbox(**options).app
 
 
 def run(*, port: int = 0, host: str = LOOPBACK, **options: Unpack[SandboxOptions]) -> Sandbox:
-    """Serve a new sandbox in a thread of its own, until it is closed.
+    """Create a sandbox and serve it in a thread until it is closed.
 
     Args:
-        port: The port, 0 for any that is free.
-        host: The address to listen on; any but a loopback address lets other machines in.
-        options: What `Sandbox` takes.
+        port: The port; 0 for any free port.
+        host: The address to listen on; any address but a loopback address lets other machines connect.
+        options: The arguments of `Sandbox`.
 
     Raises:
-        OSError: The port is taken, or the address is not one of this machine.
-        ValueError: An argument is out of its range.
+        OSError: The port is in use, or the address is not one of this machine.
+        ValueError: An argument is out of range.
 
     >>> with run(speed=10) as sandbox:
     ...     sandbox.base_url.startswith("http://127.0.0.1:")

@@ -1,4 +1,4 @@
-"""The sandbox on a port: uvicorn, in a thread of its own."""
+"""The sandbox on a port: uvicorn in a thread."""
 
 from __future__ import annotations
 
@@ -21,42 +21,42 @@ if TYPE_CHECKING:
 __all__ = ["LOOPBACK", "ServerThread", "is_public", "listen"]
 
 LOOPBACK = "127.0.0.1"
-_ROUNDS_OF_AN_ACCEPT = 5
-"""More rounds of an event loop than setting up an accepted connection takes."""
+_ACCEPT_ITERATIONS = 5
+"""More iterations of an event loop than the setup of an accepted connection takes."""
 TICK_SECONDS = 1.0
-"""How often the Date header is set."""
+"""Seconds between two updates of the Date header."""
 _GRACE_SECONDS = 0.5
-"""How long answers that are being sent may take when the server stops."""
+"""Seconds that answers may still take when the server stops."""
 _POLL_SECONDS = 0.005
-"""How often a server that stops looks whether its last connection has closed."""
+"""Seconds between two checks whether the last connection of a stopping server has closed."""
 
 
 def listen(port: int, host: str = LOOPBACK) -> tuple[socket.socket, str]:
-    """Take a port of an interface, 0 for any that is free; also gives the URL for this machine.
+    """Listen on a port of an interface, and return the socket and the URL for this machine.
 
     Args:
-        port: The port.
-        host: The address of the interface, or localhost; 0.0.0.0 and :: are all interfaces.
+        port: The port; 0 for any free port.
+        host: The address of the interface, or localhost; 0.0.0.0 and :: stand for all interfaces.
 
     Raises:
-        ValueError: There is no such port, or the host is no address.
-        OSError: The port is taken, or no interface has this address.
+        ValueError: The port is out of range, or the host is not an IP address.
+        OSError: The port is in use, or no interface has this address.
     """
-    if not 0 <= port <= 65535:  # create_server would find that out only after it has opened a socket
+    if not 0 <= port <= 65535:  # create_server would open a socket before it raises
         raise ValueError("port must be 0 to 65535")
     address = _address(host)
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
     listener = socket.create_server((str(address), port), family=family)
-    # All interfaces are no address that one can connect to everywhere.
-    seen = (
+    # The address that stands for all interfaces is not one that every system can connect to.
+    shown = (
         ipaddress.ip_address(("::1", LOOPBACK)[address.version == 4]) if address.is_unspecified else address
     )
-    name = f"[{seen}]" if seen.version == 6 else str(seen)
+    name = f"[{shown}]" if shown.version == 6 else str(shown)
     return listener, f"http://{name}:{listener.getsockname()[1]}"
 
 
 def is_public(host: str) -> bool:
-    """Whether other machines can reach what listens there."""
+    """Return whether other machines can reach a server that listens on this address."""
     return not _address(host).is_loopback
 
 
@@ -68,7 +68,7 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
 
 
 class ServerThread:
-    """Serves an application on a listening socket, which it closes in the end."""
+    """Serves an application on a listening socket, which it closes at the end."""
 
     def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
         config = uvicorn.Config(
@@ -83,21 +83,21 @@ class ServerThread:
             access_log=False,
         )
         self._app = app
-        self._server = _Server(config)
+        self._server = _PromptServer(config)
         self._listener = listener
-        # A daemon, so that a sandbox that nobody closed does not keep the process alive.
+        # A daemon thread, so that an unclosed sandbox does not keep the process alive.
         self._thread = threading.Thread(target=self._serve, name="indream-sandbox", daemon=True)
 
     def start(self) -> None:
-        """Give back control when requests are answered."""
+        """Start the thread, and return when it answers requests."""
         self._thread.start()
         self._server.settled.wait()
         if not self._server.started:
             self.stop()
-            raise RuntimeError("the sandbox did not start; the log of uvicorn says why")
+            raise RuntimeError("the sandbox did not start; see the log of uvicorn")
 
     def stop(self) -> None:
-        """Give back control when the thread has ended. It may be called again."""
+        """Stop the thread, and return when it has ended. It may be called again."""
         self._server.stop()
         self._thread.join()
 
@@ -105,13 +105,13 @@ class ServerThread:
         try:
             await self._app(scope, receive, send)
         except asyncio.CancelledError:
-            # uvicorn would log a request that was broken off by the end of the server as a failure.
+            # uvicorn would log a request that the stopping server aborted as a failure.
             if scope["type"] != "http" or not self._server.should_exit:
                 raise
 
     def _serve(self) -> None:
         try:
-            # uvicorn exits where the application does not start, after it has logged why.
+            # uvicorn logs why an application does not start, and exits.
             with contextlib.suppress(SystemExit):
                 self._server.run(sockets=[self._listener])
         finally:
@@ -119,17 +119,17 @@ class ServerThread:
             self._server.settled.set()
 
 
-class _Server(uvicorn.Server):
+class _PromptServer(uvicorn.Server):
     """A server that reports when it has started, and that stops without pauses, whatever its clients do.
 
-    uvicorn looks every 0.1 seconds whether it should exit, and then pauses for as long. Each test with a
-    sandbox on a port would wait for both.
+    uvicorn checks every 0.1 seconds whether it should exit, and then sleeps for another 0.1 seconds. Every
+    test with a sandbox on a port would wait for both.
     """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.settled = threading.Event()
-        """Set when the server has started, and when it never will."""
+        """Set when the server has started or has failed to start."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._exit = asyncio.Event()
 
@@ -147,14 +147,14 @@ class _Server(uvicorn.Server):
 
     async def main_loop(self) -> None:
         counter = 0
-        # A tick whose number is a multiple of 10 sets the Date header.
+        # uvicorn updates the Date header in ticks whose number is a multiple of 10.
         while not await self.on_tick(counter):
             counter += 10
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._exit.wait(), TICK_SECONDS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._accept_no_more()
+        await self._stop_accepting()
         for listener in (*self.servers, *(sockets or ())):
             listener.close()
         for connection in list(self.server_state.connections):
@@ -163,22 +163,22 @@ class _Server(uvicorn.Server):
             async with asyncio.timeout(_GRACE_SECONDS):
                 await self._idle()
         except TimeoutError:
-            self._break_off()
+            self._abort()
             await self._idle()
         await self.lifespan.shutdown()
 
-    async def _accept_no_more(self) -> None:
-        """Let connections that were just accepted be set up.
+    async def _stop_accepting(self) -> None:
+        """Stop accepting connections, and finish the setup of those that were accepted.
 
-        asyncio does that some rounds of the loop later. If the listener is closed by then, it fails, and the
-        connection is neither served nor closed.
+        asyncio sets a connection up some iterations of the loop after it was accepted. If the listener is
+        closed first, the setup fails, and the connection is neither served nor closed.
         """
         loop = asyncio.get_running_loop()
         for server in self.servers:
             for listener in server.sockets:
                 with contextlib.suppress(NotImplementedError):  # Windows' default loop
                     loop.remove_reader(listener.fileno())
-        for _ in range(_ROUNDS_OF_AN_ACCEPT):
+        for _ in range(_ACCEPT_ITERATIONS):
             await asyncio.sleep(0)
 
     async def _idle(self) -> None:
@@ -187,10 +187,10 @@ class _Server(uvicorn.Server):
         while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110
             await asyncio.sleep(_POLL_SECONDS)
 
-    def _break_off(self) -> None:
+    def _abort(self) -> None:
         connections: Iterable[Any] = self.server_state.connections
         for connection in list(connections):
             connection.transport.abort()
-        # Once they know that their connection is gone, they have nothing to answer any more.
+        # Cancel the tasks after their connections know that they are closed, so that no task answers.
         for task in self.server_state.tasks:
             asyncio.get_running_loop().call_soon(task.cancel)

@@ -1,4 +1,4 @@
-"""The account that the sandbox plays: its keys, its clock, what it owns, and what was asked of it."""
+"""The state of a sandbox: its account, clock, rows, planned faults and records."""
 
 from __future__ import annotations
 
@@ -69,14 +69,16 @@ class Service:
         self.faults: PlannedFaults[Fault] = PlannedFaults()
         self.courses: PlannedFaults[Course] = PlannedFaults()
         self.synced: dict[str, int] = {}
-        """When a project was synced last."""
+        """When each project was last synced."""
         self.added: dict[tuple[str, str], int] = {}
-        """When an asset was added to a project, by both ids."""
+        """When each asset was added to a project, by both ids."""
         self.limits = limits or Limits()
         self.pool = Pool(self.store.exports, self.clock, self.limits)
-        # With a seed the ids can be guessed: that is what it is for.
+        # A seed makes the ids predictable on purpose.
         self._starts = before.starts + 1 if before else 1
-        source = seed if self._starts == 1 else f"{seed}, start {self._starts}"  # no id comes twice
+        source = (
+            seed if self._starts == 1 else f"{seed}, start {self._starts}"
+        )  # a restart does not repeat ids
         self._random = random.SystemRandom() if seed is None else random.Random(source)  # noqa: S311 - reproducible
         self._link_secret = before.link_secret if before else secrets.token_bytes(32)
         self.api_key_id = before.api_key_id if before else self.new_id()
@@ -89,10 +91,10 @@ class Service:
             self.save()
 
     def save(self) -> None:
-        """Keep everything as it is now, where it is kept at all.
+        """Save everything, if the sandbox has a directory.
 
         Raises:
-            OSError: It can't be written. What was not written is written with what comes next.
+            OSError: The changes cannot be written. The next call writes them.
         """
         if self._archive is not None:
             account = Account(
@@ -106,7 +108,7 @@ class Service:
             self._archive.save(account, self.store, self.replays.kept)
 
     def clear(self) -> None:
-        """Make everything as new but the time and the keys."""
+        """Delete everything but the time and the keys."""
         self.store.clear()
         self.replays.kept.clear()
         self.synced.clear()
@@ -117,10 +119,10 @@ class Service:
         self.save()
 
     def close(self) -> None:
-        """Keep everything as it is now, and let go of where it is kept. It may be called again.
+        """Save everything, and release the directory. It may be called again.
 
         Raises:
-            OSError: It can't be written.
+            OSError: The changes cannot be written.
         """
         archive = self._archive
         if archive is not None:
@@ -131,32 +133,32 @@ class Service:
                 archive.close()
 
     def new_id(self) -> str:
-        """A new identifier."""
+        """Return a new id."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def project(self, project_id: str, *, otherwise: int = 404) -> Project:
-        """The project with this id, or a problem."""
+        """Return the project with this id, or raise a problem."""
         project = self.store.projects.get(project_id)
         if project is None:
             raise not_found("project", otherwise)
         return project
 
     def export(self, task_id: str) -> Export:
-        """The export with this id, or a problem."""
+        """Return the export with this id, or raise a problem."""
         export = self.store.exports.get(task_id)
         if export is None:
             raise not_found("task")
         return export
 
     def task(self, export: Export, now: int) -> dict[str, Any]:
-        """An export as the ExportTask it is at a moment."""
+        """Return the ExportTask of an export at a moment."""
         state = state_of(export, now)
         completed = state.completed if state.status == "COMPLETED" else None
         url = None if completed is None else self._output_url(export, completed, now)
         return answers.export_task(export, state, url)
 
     def opens_output(self, name: str, expires: int, token: str) -> bool:
-        """Whether a link to an output file is one that the sandbox gave out."""
+        """Return whether the sandbox made a link to an output file."""
         return answers.token_matches(self._link_secret, name, expires, token)
 
     def _output_url(self, export: Export, completed: int, now: int) -> str:
@@ -171,16 +173,16 @@ def _check_key(api_key: str) -> None:
         raise ValueError("api_key must be printable ASCII without spaces")
     if api_key.startswith(REAL_KEY):
         raise ValueError(
-            f"api_key looks like a real one ({REAL_KEY}…): never give that to a sandbox; "
-            "leave it out, or make one up that begins with something else"
+            f"api_key looks like a real key ({REAL_KEY}…), which must not be given to a sandbox; "
+            "omit it, or make up a key with another prefix"
         )
 
 
 def _first(*choices: str | None) -> str:
-    """The first of these strings that is one, though it may be empty."""
+    """Return the first string that is not None."""
     return next(choice for choice in choices if choice is not None)
 
 
-def not_found(what: str, status: int = 404) -> ProblemError:
-    """The problem of an id that stands for nothing."""
-    return ProblemError(status, Code.SANDBOX_NOT_FOUND, f"There is no {what} with this identifier.")
+def not_found(kind: str, status: int = 404) -> ProblemError:
+    """Return the problem of an unknown id."""
+    return ProblemError(status, Code.SANDBOX_NOT_FOUND, f"There is no {kind} with this identifier.")

@@ -1,4 +1,4 @@
-"""What the sandbox holds, in memory: rows by key and in order. All times are of the sandbox's clock."""
+"""The rows of the sandbox, in memory, by key and in order. All times are of the sandbox's clock."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Row = TypeVar("_Row")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a sandbox knows of itself."""
+    """The account of a sandbox: its keys and secrets, its clock, and its number of starts."""
 
     api_key: str
     api_key_id: str
@@ -26,7 +26,7 @@ class Account:
     link_secret: bytes
     moment: ClockReading
     starts: int
-    """How often it was started."""
+    """The number of times the sandbox was started with this directory."""
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """An uploaded file; `content` is None where the file was too large to be kept."""
+    """An uploaded file; `content` is None if the file was too large to be kept."""
 
     asset_id: str
     type: str
@@ -59,7 +59,7 @@ class Asset:
 
 @dataclass(slots=True)
 class Export:
-    """An export task. Its state follows from the plan and the clock, and is nowhere stored."""
+    """An export. Its state follows from its plan and the clock, and is not stored."""
 
     task_id: str
     project_id: str | None
@@ -75,16 +75,16 @@ class Export:
 
 
 class Table(Generic[_Key, _Row]):
-    """Rows by key, each with a number that grows and is never used again."""
+    """Rows by key, each with a number that grows and is never reused."""
 
     def __init__(self) -> None:
         self._rows: dict[_Key, tuple[int, _Row]] = {}
         self._changed: dict[int, _Key] = {}
         self.last_number = 0
-        """The greatest number that a row ever had."""
+        """The greatest number of any row, including removed ones."""
 
     def add(self, key: _Key, row: _Row) -> bool:
-        """Add a row, unless there is one with this key, which is False."""
+        """Add a row; False if a row has this key."""
         if key in self._rows:
             return False
         self.last_number += 1
@@ -93,16 +93,16 @@ class Table(Generic[_Key, _Row]):
         return True
 
     def touch(self, key: _Key) -> None:
-        """Take note that the row with this key was changed in place."""
+        """Note that the row with this key was changed in place."""
         self._changed[self._rows[key][0]] = key
 
     def get(self, key: _Key) -> _Row | None:
-        """The row with this key, if there is one."""
+        """Return the row with this key; None without one."""
         numbered = self._rows.get(key)
         return None if numbered is None else numbered[1]
 
     def remove(self, key: _Key) -> bool:
-        """Remove the row with this key; False if there is none."""
+        """Remove the row with this key; False without one."""
         numbered = self._rows.pop(key, None)
         if numbered is None:
             return False
@@ -115,24 +115,24 @@ class Table(Generic[_Key, _Row]):
             self.remove(key)
 
     def newest_first(self) -> Iterator[tuple[int, _Row]]:
-        """All rows with their numbers. Rows may come and go meanwhile, also from another thread."""
+        """Return all rows with their numbers. Rows may be added and removed meanwhile, from any thread."""
         return reversed(list(self._rows.values()))
 
     def take_changes(self) -> dict[int, _Key]:
-        """What was added, changed or removed since the last time: numbers of rows, and their keys."""
+        """Return and forget the changes since the last call: the numbers of changed rows, and their keys."""
         changes, self._changed = self._changed, {}
         return changes
 
     def give_back(self, changes: dict[int, _Key]) -> None:
-        """Let changes that were taken be given out again."""
+        """Put back changes that were taken, for the next call."""
         self._changed = {**changes, **self._changed}
 
     def numbered(self, key: _Key) -> tuple[int, _Row] | None:
-        """The row with this key and its number, if there is one."""
+        """Return the row with this key and its number; None without one."""
         return self._rows.get(key)
 
     def restore(self, key: _Key, number: int, row: _Row) -> None:
-        """Put a row back that was there before; they come oldest first."""
+        """Add a saved row with its number; the oldest row must be first."""
         self._rows[key] = (number, row)
 
     def __len__(self) -> int:
@@ -144,14 +144,14 @@ class Table(Generic[_Key, _Row]):
 
 
 class Store:
-    """Everything that the account of the sandbox owns."""
+    """Everything that the account owns."""
 
     def __init__(self) -> None:
         self.projects: Table[str, Project] = Table()
         self.assets: Table[str, Asset] = Table()
         self.exports: Table[str, Export] = Table()
         self.bindings: Table[tuple[str, str], tuple[str, str]] = Table()
-        """Which asset is bound to which project: pairs of project id and asset id."""
+        """The assets of projects: pairs of project id and asset id."""
 
     def clear(self) -> None:
         """Delete everything."""
@@ -166,12 +166,12 @@ class Store:
                 self.bindings.remove(binding)
 
     def is_referenced(self, asset: Asset) -> bool:
-        """Whether a project is bound to an asset, or names its file in its editor state."""
+        """Return whether a project has an asset, or names its file in its editor state."""
         return any(asset_id == asset.asset_id for _, asset_id in self.bindings) or any(
             asset.file_key in _file_keys(project.editor_state) for project in self.projects
         )
 
 
 def _file_keys(editor_state: dict[str, Any]) -> Iterator[object]:
-    """The `remoteKey`s in a state, which may be any draft."""
+    """Return the `remoteKey`s in a state, which may be an unfinished draft."""
     return (as_object(asset).get("remoteKey") for asset in as_object(editor_state.get("assets")).values())

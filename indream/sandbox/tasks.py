@@ -1,8 +1,8 @@
-"""How an export goes, as plain functions of time: no clock, no I/O, nothing runs in the background.
+"""The course of an export as plain functions of time: no clock, no I/O, no background work.
 
 Times are milliseconds of the sandbox's clock. A task is PENDING for a second, renders for half the
-video's length (2 to 20 seconds), and is saved and finished in half a second each. It may be meant to
-pause on the way, or to fail.
+video's length (2 to 20 seconds), and is saved and finished in half a second each. It may be planned to
+pause or to fail.
 """
 
 from __future__ import annotations
@@ -54,16 +54,16 @@ EventType = Literal["EXPORT_STARTED", "EXPORT_COMPLETED", "EXPORT_FAILED"]
 
 
 def check_percent(name: str, value: object) -> None:
-    """Let only numbers from 1 to 99 through: how far an export gets."""
+    """Require a progress from 1 to 99."""
     check_seconds(name, value, least=1, most=99)
 
 
 @attrs.frozen(kw_only=True)
 class Course:
-    """Where on its way an export pauses or fails. Nothing of both by default: then it is completed."""
+    """The progress at which an export pauses or fails; by default it does neither."""
 
     fail_percent: float | None = None
-    error: str = "The sandbox failed this export, as it was told to."
+    error: str = "The sandbox failed this export as planned."
     pause_percent: float | None = None
     pause_seconds: float = 10
 
@@ -71,22 +71,24 @@ class Course:
         check_text("error", self.error)
 
 
-_AS_IDS_ASK = {
+_COURSES_BY_PREFIX = {
     _FAIL_PREFIX: Course(
-        fail_percent=_HALFWAY, error="The sandbox failed this export, as its clientTaskId asks for."
+        fail_percent=_HALFWAY, error="The sandbox failed this export because of its clientTaskId."
     ),
     _PAUSE_PREFIX: Course(pause_percent=_HALFWAY),
 }
 
 
 def _course_of(client_task_id: str | None) -> Course:
-    """The course that a `clientTaskId` asks for."""
-    named = (course for prefix, course in _AS_IDS_ASK.items() if (client_task_id or "").startswith(prefix))
+    """Return the course that a `clientTaskId` asks for."""
+    named = (
+        course for prefix, course in _COURSES_BY_PREFIX.items() if (client_task_id or "").startswith(prefix)
+    )
     return next(named, Course())
 
 
 class TaskPlan(NamedTuple):
-    """When a task gets where, unless it is canceled."""
+    """The moments at which a task changes, unless it is canceled."""
 
     created: int
     rendering: int
@@ -94,22 +96,22 @@ class TaskPlan(NamedTuple):
     finishing: int
     done: int
     fails: int | None = None
-    """When it fails; None if it doesn't."""
+    """The moment of its failure; None if it does not fail."""
     error: str | None = None
-    """What it then tells."""
+    """Its error after that moment."""
     paused: int | None = None
-    """When it pauses; None if it doesn't."""
+    """The moment at which it pauses; None if it does not pause."""
     resumed: int | None = None
-    """When it goes on."""
+    """The moment at which it continues."""
 
     @property
     def ended(self) -> int:
-        """When the task is COMPLETED or FAILED."""
+        """The moment at which the task is COMPLETED or FAILED."""
         return self.done if self.fails is None else self.fails
 
 
 class State(NamedTuple):
-    """Where a task stands at one moment; `completed` is when it was completed or canceled."""
+    """The state of a task at a moment; `completed` is when it was completed or canceled."""
 
     status: Status
     progress: float
@@ -118,26 +120,26 @@ class State(NamedTuple):
 
 
 class Event(NamedTuple):
-    """Something that a webhook tells, and when it happens."""
+    """An event that a webhook reports, and its moment."""
 
     type: EventType
     at: int
 
 
 def duration_ticks(editor_state: dict[str, Any]) -> int:
-    """The length of a video: the end of the last item that stands in a track, the others are never drawn."""
+    """Return the length of a video: the end of the last item on a track; other items are never drawn."""
     items = editor_state["items"]
-    shown = (items[name] for track in editor_state["tracks"] for name in track["items"] if name in items)
-    return max((int(item["startTicks"] + item["durationTicks"]) for item in shown), default=0)
+    drawn = (items[name] for track in editor_state["tracks"] for name in track["items"] if name in items)
+    return max((int(item["startTicks"] + item["durationTicks"]) for item in drawn), default=0)
 
 
 def billed_seconds(ticks: int) -> int:
-    """The standard seconds of a video. The service publishes no formula; here every begun second counts."""
+    """Return the standard seconds of a video. The service publishes no formula; here they are rounded up."""
     return math.ceil(ticks / TICKS_PER_SECOND)
 
 
 def make_plan(created: int, ticks: int, client_task_id: str | None, course: Course | None = None) -> TaskPlan:
-    """Decide how the export of a video of so many ticks goes: as was asked for, or as its id says."""
+    """Plan the export of a video of this length: by a planned course, or by its `clientTaskId`."""
     render = min(max(_RENDERING_LEAST, ticks * 1_000 // (2 * TICKS_PER_SECOND)), _RENDERING_MOST)
     rendering = created + _PENDING
     saving = rendering + render
@@ -165,13 +167,13 @@ def make_plan(created: int, ticks: int, client_task_id: str | None, course: Cour
 
 
 def state_at(plan: TaskPlan, now: int, canceled: int | None = None) -> State:
-    """Where a task stands at `now`; `canceled` is when it was canceled, if it was."""
+    """Return the state of a task at `now`; `canceled` is when it was canceled, if it was."""
     if canceled is not None and canceled <= now:
         return State("CANCELED", _progress(plan, canceled), completed=canceled)
     if now >= plan.ended:
         if plan.fails is not None:
             return State("FAILED", _progress(plan, plan.fails))
-        # The service may leave the last phase in place.
+        # The service may keep the last phase in a completed task.
         return State("COMPLETED", 100, "finishing", completed=plan.done)
     if now < plan.rendering:
         return State("PENDING", 0)
@@ -182,7 +184,7 @@ def state_at(plan: TaskPlan, now: int, canceled: int | None = None) -> State:
 
 
 def next_moment(plan: TaskPlan, now: int) -> int | None:
-    """When a task's next change is, the middle of its rendering among them; None after its end."""
+    """Return the moment of the next change, which includes the middle of rendering; None after the end."""
     middle = plan.rendering + _worked(plan, plan.rendering, plan.saving) // 2
     if plan.paused is not None and plan.resumed is not None and middle > plan.paused:
         middle += plan.resumed - plan.paused
@@ -193,18 +195,18 @@ def next_moment(plan: TaskPlan, now: int) -> int | None:
 
 
 def is_active(state: State) -> bool:
-    """Whether a task takes one of the export slots."""
+    """Return whether a task uses an export slot."""
     return state.status not in _TERMINAL
 
 
 def events(plan: TaskPlan) -> list[Event]:
-    """What webhooks tell of a task, in order of time, unless it is canceled before."""
+    """Return the events that webhooks report, in order of time, unless the task is canceled before."""
     end = Event("EXPORT_COMPLETED", plan.done) if plan.fails is None else Event("EXPORT_FAILED", plan.fails)
     return [Event("EXPORT_STARTED", plan.rendering), end]
 
 
 def _legs(plan: TaskPlan) -> tuple[tuple[int, int, int, int], ...]:
-    """Rendering takes a task to 90 percent, saving to 96, finishing to 100: from, to, and both percents."""
+    """Return start, end, and progress at both, of rendering (to 90 percent), saving (96), finishing (100)."""
     return (
         (plan.rendering, plan.saving, 0, 90),
         (plan.saving, plan.finishing, 90, 96),
@@ -213,20 +215,20 @@ def _legs(plan: TaskPlan) -> tuple[tuple[int, int, int, int], ...]:
 
 
 def _progress(plan: TaskPlan, now: int) -> float:
-    """Percent done before the end."""
+    """Return the progress in percent, before the end."""
     begin, end, low, high = next(leg for leg in _legs(plan) if now < leg[1])
     share = max(0, _worked(plan, begin, now)) / _worked(plan, begin, end)
     return round(low + (high - low) * share, 1)
 
 
 def _worked(plan: TaskPlan, begin: int, end: int) -> int:
-    """The time between two moments, without a pause."""
+    """Return the time between two moments without the pause."""
     if plan.paused is None or plan.resumed is None:
         return end - begin
     return end - begin - max(0, min(end, plan.resumed) - max(begin, plan.paused))
 
 
 def _moment(plan: TaskPlan, percent: float) -> int:
-    """When a task that does not pause is done to so many percent."""
+    """Return when a task that does not pause reaches a progress."""
     begin, end, low, high = next(leg for leg in _legs(plan) if percent < leg[3])
     return begin + int((end - begin) * (percent - low) / (high - low))

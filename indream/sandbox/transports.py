@@ -1,4 +1,4 @@
-"""The sandbox in-process: httpx transports that hand requests to its application, without a port."""
+"""The sandbox in-process: httpx transports that pass requests to its application, without a port."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ T = TypeVar("T")
 
 
 class AsyncSandboxTransport(httpx.AsyncBaseTransport):
-    """For async clients. What the application raises is raised by the call, as a lost connection would be."""
+    """For async clients. Exceptions of the application reach the caller, like those of a lost connection."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Give the answer of the application; an upload is handed on piece by piece."""
-        # httpx sees to it that an async client sends async streams, and a sync client sync ones.
+        """Return the answer of the application; an upload is passed in chunks."""
+        # httpx gives async clients async streams, and sync clients sync streams.
         return await _exchange(self._app, request, aiter(cast("httpx.AsyncByteStream", request.stream)))
 
 
 class SandboxTransport(httpx.BaseTransport):
-    """For sync clients: the application runs in an event loop of its own, while a request is under way.
+    """For sync clients: the application runs in its own event loop, only during requests.
 
-    Where a loop runs already, in an async test for one, the request is carried out in a thread that ends
-    with it. Requests from several threads go one after the other.
+    If an event loop is already running, as in an async test, the request is carried out in a temporary
+    thread. Requests from several threads are carried out one after the other.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -45,24 +45,24 @@ class SandboxTransport(httpx.BaseTransport):
         loop = asyncio.new_event_loop()
         self._runner = asyncio.Runner(loop_factory=lambda: loop)
         self._one_at_a_time = threading.Lock()
-        # A client that nobody closed ends without a warning, as one with real connections does.
+        # An unclosed client is collected without a warning, like a client with real connections.
         self._end = weakref.finalize(self, loop.close)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Give the answer of the application."""
+        """Return the answer of the application."""
         body = _as_async(iter(cast("httpx.SyncByteStream", request.stream)))
         with self._one_at_a_time:
-            return _apart_from_loops(lambda: self._runner.run(_exchange(self._app, request, body)))
+            return _outside_event_loops(lambda: self._runner.run(_exchange(self._app, request, body)))
 
     def close(self) -> None:
-        """End what still runs in the event loop, such as webhooks that are not due yet."""
+        """Stop the tasks of the event loop, such as webhooks that are not due yet."""
         with self._one_at_a_time:
-            _apart_from_loops(self._runner.close)
+            _outside_event_loops(self._runner.close)
             self._end()
 
 
 class _ResponseBody(httpx.AsyncByteStream, httpx.SyncByteStream):
-    """What was sent of a body, and what then went wrong, if anything did."""
+    """The part of a body that was sent, and the exception that followed it, if any."""
 
     def __init__(self, parts: list[bytes], failure: Exception | None) -> None:
         self._parts = parts
@@ -79,7 +79,7 @@ class _ResponseBody(httpx.AsyncByteStream, httpx.SyncByteStream):
 
 
 async def _exchange(app: ASGIApp, request: httpx.Request, body: AsyncIterator[bytes]) -> httpx.Response:
-    """Hand one request to an application. Its answer is there as a whole when this gives it back."""
+    """Pass one request to an application, and return its complete answer."""
     scope: dict[str, Any] = {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -127,9 +127,11 @@ async def _exchange(app: ASGIApp, request: httpx.Request, body: AsyncIterator[by
             raise
         failure = error
     if started is None:
-        raise httpx.RemoteProtocolError("the sandbox ended without an answer", request=request)
+        raise httpx.RemoteProtocolError("the sandbox stopped without an answer", request=request)
     if failure is None and not complete.is_set():
-        failure = httpx.RemoteProtocolError("the sandbox ended in the midst of its answer", request=request)
+        failure = httpx.RemoteProtocolError(
+            "the sandbox stopped in the middle of its answer", request=request
+        )
     return httpx.Response(
         started["status"], headers=started.get("headers", []), stream=_ResponseBody(parts, failure)
     )
@@ -140,8 +142,8 @@ async def _as_async(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield part
 
 
-def _apart_from_loops(function: Callable[[], T]) -> T:
-    """Call a function that runs an event loop, which no thread can do that runs one already."""
+def _outside_event_loops(function: Callable[[], T]) -> T:
+    """Call a function that runs an event loop, in a thread if this one already runs a loop."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -152,7 +154,7 @@ def _apart_from_loops(function: Callable[[], T]) -> T:
     def call() -> None:
         try:
             outcome.append(function())
-        except BaseException as error:  # noqa: BLE001 - raised again, in the thread that called
+        except BaseException as error:  # noqa: BLE001 - raised again in the calling thread
             failures.append(error)
 
     thread = threading.Thread(target=call, name="indream-sandbox-request")

@@ -1,4 +1,4 @@
-"""Webhooks: each event of an export is sent to its `callbackUrl` once, when its time has come."""
+"""Webhooks: each event of an export is sent to its `callbackUrl` once, when it becomes due."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _log = logging.getLogger("indream.sandbox")
 
 
 def is_loopback(url: str) -> bool:
-    """Whether a URL leads to this machine: the sandbox sends nothing anywhere else."""
-    import httpx  # where a webhook is sent only: it is slow to load
+    """Return whether a URL leads to this machine: the sandbox sends webhooks nowhere else."""
+    import httpx  # imported only if a webhook is sent, because it loads slowly
 
     host = httpx.URL(url).host
     try:
@@ -35,7 +35,7 @@ def is_loopback(url: str) -> bool:
 
 
 class Webhooks:
-    """Follows exports, in tasks of the event loops that serve the sandbox."""
+    """Sends the webhooks of exports, in tasks of the event loops that serve the sandbox."""
 
     def __init__(self, clock: Clock, secret: str, task_at: TaskAt) -> None:
         self.outbox = Outbox(clock, secret, task_at)
@@ -43,12 +43,12 @@ class Webhooks:
         self._following: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Task[None]] = {}
 
     def follow(self, export: Export, after: int | None = None) -> None:
-        """Send the events of an export as they happen, all or those after a moment."""
+        """Send the events of an export when they happen, all of them or those after a moment."""
         if export.callback_url is not None:
             self.outbox.schedule(export, after)
 
     def attend(self) -> None:
-        """Let the running loop send what is still to be sent: the one that began may be gone."""
+        """Make the running loop send the remaining webhooks; the loop that began may be closed."""
         loop = asyncio.get_running_loop()
         self._following = {
             place: task
@@ -60,11 +60,11 @@ class Webhooks:
                 self._following[loop, task_id] = loop.create_task(self._follow(task_id))
 
     async def settle(self) -> None:
-        """Send all that is due, and give back control when it is sent."""
+        """Send all webhooks that are due, and return when they are sent."""
         await _send_all(self.outbox.claim())
 
     async def aclose(self) -> None:
-        """Stop following, in the running loop; what is not due by now will never be sent."""
+        """Stop the tasks of the running loop, and drop the webhooks that are not due."""
         loop = asyncio.get_running_loop()
         following = [task for (owner, _), task in self._following.items() if owner is loop]
         for task in following:
@@ -79,7 +79,7 @@ class Webhooks:
 
 
 async def _send_all(claimed: Iterable[Delivery]) -> None:
-    """Send what is claimed, in order; what was not begun when the loop ends is given back."""
+    """Send claimed webhooks in order; those that remain when the loop ends are released."""
     waiting = deque(claimed)
     try:
         while waiting:
@@ -90,33 +90,33 @@ async def _send_all(claimed: Iterable[Delivery]) -> None:
 
 
 async def _send(delivery: Delivery) -> None:
-    """Send one event, as often as it is to come."""
+    """Send one webhook, as many times as it has copies."""
     import httpx
 
-    told = f"{delivery.event} of task {delivery.task_id}"
+    name = f"{delivery.event} of task {delivery.task_id}"
     while delivery.attempts < delivery.copies:
         delivery.attempts += 1
         try:
             delivery.status = await _post(delivery.url, delivery.headers, delivery.content)
-        # httpx raises ValueError, too, for what can't be a header.
+        # httpx also raises ValueError for invalid headers.
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             delivery.error = f"{type(error).__name__}: {_reason(error)}"
-            _log.warning("webhook %s was not delivered: %s", told, delivery.error)
+            _log.warning("webhook %s was not delivered: %s", name, delivery.error)
         except (asyncio.CancelledError, GeneratorExit):
-            # Its loop ends, or has ended without a word; another one may take over.
+            # The loop ends, or is closed already; another loop may send the webhook.
             delivery.attempts -= 1
             delivery.is_claimed = False
             raise
         else:
-            _log.info("webhook %s was answered %d", told, delivery.status)
+            _log.info("webhook %s was answered %d", name, delivery.status)
 
 
 def _reason(error: Exception) -> str:
-    """Why a webhook was not sent, without the values of its headers, which may be secrets."""
+    """Return why a webhook was not sent, without the values of its headers, which may be secrets."""
     import httpx
 
     if isinstance(error, httpx.LocalProtocolError):
-        return "callbackHeaders has something that can't be sent as a header"
+        return "callbackHeaders contains a header that cannot be sent"
     return str(error)
 
 
@@ -125,6 +125,6 @@ async def _post(url: str, headers: dict[str, str], content: bytes) -> int:
         raise ValueError("the sandbox sends webhooks to loopback addresses only")
     import httpx
 
-    # trust_env=False: a proxy from the environment has no business with loopback.
+    # trust_env=False: requests to loopback must not use a proxy from the environment.
     async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
         return (await client.post(url, content=content, headers=headers)).status_code

@@ -265,7 +265,7 @@ def test_listen(service: Sandbox, place: Path) -> None:
 @pytest.mark.parametrize(
     ("argv", "ready"),
     [
-        (("sandbox", "--port", "0"), "end it with Ctrl-C"),
+        (("sandbox", "--port", "0"), "press Ctrl-C to stop"),
         (("webhook", "listen", "--port", "0"), "press Ctrl-C to stop"),
         (("webhook", "listen", "--port", "0", "--count", "1"), "press Ctrl-C to stop"),
     ],

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def api() -> Api:
-    """A fresh sandbox in-process, its clock held."""
+    """A new in-process sandbox with a stopped clock."""
     return Api()
 
 
 @pytest.fixture
 def served() -> Iterator[Sandbox]:
-    """A fresh sandbox that is served over HTTP, its clock held."""
+    """A new sandbox with a stopped clock, served over HTTP."""
     with run(speed=0) as sandbox:
         yield sandbox
 
@@ -53,11 +53,11 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def log_lines() -> Iterator[queue.Queue[str]]:
-    """The lines that the sandbox logs, to wait for."""
+    """A queue of the lines that the sandbox logs."""
     lines: queue.Queue[str] = queue.Queue()
 
     class Handler(logging.Handler):
-        """Keeps the lines."""
+        """Puts the lines into the queue."""
 
         def emit(self, record: logging.LogRecord) -> None:
             lines.put(f"{record.levelname} {record.getMessage()}")

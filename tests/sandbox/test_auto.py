@@ -1,4 +1,4 @@
-"""Time that goes by looks: each one shows something new, and nobody waits."""
+"""Speed "auto": each poll shows something new, and nothing waits."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ HOUR = export_body(editorState=editor_state(solid(seconds=3_600)))
 
 @pytest.fixture
 def api() -> Api:
-    """A sandbox whose time goes by looks."""
+    """A sandbox with speed "auto"."""
     return Api(speed="auto")
 
 
-def seen(task: dict[str, Any]) -> tuple[str, str | None, float]:
-    """What a look shows."""
+def shown(task: dict[str, Any]) -> tuple[str, str | None, float]:
+    """Return what a poll shows."""
     return task["status"], task.get("exportPhase"), task["progress"]
 
 
@@ -34,23 +34,23 @@ COURSE = [
 ]
 
 
-def test_each_look_at_a_task_shows_its_next_change(api: Api) -> None:
+def test_each_poll_of_a_task_shows_its_next_change(api: Api) -> None:
     path = f"/v1/exports/{api.data('POST', '/v1/exports', json=HOUR)['taskId']}"
-    assert COURSE == [seen(api.data("GET", path)) for _ in COURSE]
+    assert COURSE == [shown(api.data("GET", path)) for _ in COURSE]
 
 
-def test_each_look_at_a_list_does_so_too(api: Api) -> None:
+def test_each_poll_of_a_list_shows_the_next_change(api: Api) -> None:
     api.data("POST", "/v1/exports", json=HOUR)
-    assert COURSE == [seen(api.data("GET", "/v1/exports")[0]) for _ in COURSE]
+    assert COURSE == [shown(api.data("GET", "/v1/exports")[0]) for _ in COURSE]
 
 
-def test_time_does_not_pass_for_whoever_has_not_seen_a_task_as_it_is(api: Api) -> None:
+def test_time_stands_still_until_the_current_state_was_seen(api: Api) -> None:
     paths = [f"/v1/exports/{api.create_export()}" for _ in range(2)]
     assert ["PENDING"] * 2 == [api.data("GET", path)["status"] for path in paths]
     assert ["PROCESSING"] * 2 == [api.data("GET", path)["status"] for path in paths]
 
 
-def test_nothing_but_looks_makes_time_pass(api: Api) -> None:
+def test_only_polls_move_the_time(api: Api) -> None:
     path = f"/v1/exports/{api.create_export()}"
     for _ in range(3):
         assert "PENDING" == api.sandbox.tasks[0].status
@@ -59,7 +59,7 @@ def test_nothing_but_looks_makes_time_pass(api: Api) -> None:
     assert "PENDING" == api.data("GET", path)["status"]
 
 
-def test_who_waits_for_a_slot_makes_time_pass(api: Api) -> None:
+def test_waiting_for_a_slot_moves_the_time(api: Api) -> None:
     for _ in range(2):
         api.data("POST", "/v1/exports", json=HOUR)
     answers = [api.send("POST", "/v1/exports", json=HOUR) for _ in range(6)]
@@ -67,18 +67,18 @@ def test_who_waits_for_a_slot_makes_time_pass(api: Api) -> None:
     assert [Code.OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED] * 5 + [None] == codes
 
 
-def test_time_can_be_advanced_as_well(api: Api) -> None:
+def test_the_time_can_be_advanced_too(api: Api) -> None:
     path = f"/v1/exports/{api.create_export()}"
     api.sandbox.advance(60)
     assert "COMPLETED" == api.data("GET", path)["status"]
 
 
-def test_a_canceled_task_is_not_looked_on(api: Api) -> None:
+def test_polls_of_a_canceled_task_change_nothing(api: Api) -> None:
     path = f"/v1/exports/{api.create_export()}"
     api.data("DELETE", path)
     assert ["CANCELED"] * 3 == [api.data("GET", path)["status"] for _ in range(3)]
 
 
-def test_a_speed_that_is_no_number_is_refused() -> None:
+def test_a_speed_that_is_not_a_number_is_refused() -> None:
     with pytest.raises(ValueError, match='speed must be a number or "auto"'):
         Api(speed="fast")

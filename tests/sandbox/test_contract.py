@@ -1,4 +1,4 @@
-"""All routes: they are the contract's, and what is wrong with a request is answered as it says."""
+"""All routes: they are those of the contract, and invalid requests are answered as it says."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ WITH_JSON = [
 
 
 def test_the_routes_are_those_of_the_contract(api: Api) -> None:
-    """Whoever adds a route to the contract may leave it with its example for now; the others are acted on."""
-    acted_on = {(method, path) for path, by_method in API_ROUTES.items() for method in by_method}
+    """A route that is added to the contract returns its example until it has a handler."""
+    handled = {(method, path) for path, by_method in API_ROUTES.items() for method in by_method}
     of_the_contract = {(method, path) for method, path, _ in operations()}
     served = {
         (method, route.path)
@@ -29,15 +29,15 @@ def test_the_routes_are_those_of_the_contract(api: Api) -> None:
         if route.path.startswith("/v1/")
     }
     assert of_the_contract == served
-    assert acted_on <= of_the_contract
-    assert len(acted_on) >= 20
+    assert handled <= of_the_contract
+    assert len(handled) >= 20
 
 
 @pytest.mark.parametrize("also", [{}, {"POST": API_ROUTES["/v1/exports"]["POST"]}])
-def test_a_route_that_nothing_acts_on_gives_its_example(
+def test_a_route_without_a_handler_returns_its_example(
     monkeypatch: pytest.MonkeyPatch, also: dict[str, Any]
 ) -> None:
-    """With the key only, and held to the contract like every answer."""
+    """The example needs the key, and is checked against the contract like every answer."""
     monkeypatch.setitem(cast("dict[str, Any]", API_ROUTES), "/v1/exports", also)
     api = Api()
     shown = load()["paths"]["/v1/exports"]["get"]["responses"]["200"]["content"]["application/json"]
@@ -50,8 +50,8 @@ def test_a_route_that_nothing_acts_on_gives_its_example(
         assert api.create_export()
 
 
-def test_a_path_that_is_written_out_goes_before_one_with_an_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both are routes: `/v1/exports/{taskId}` leaves the other alone."""
+def test_a_literal_path_precedes_a_path_with_an_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both are routes: `/v1/exports/{taskId}` does not match the other path."""
     listing = API_ROUTES["/v1/exports"]
     monkeypatch.setitem(cast("dict[str, Any]", API_ROUTES), "/v1/exports/recent", listing)
     assert [] == Api().data("GET", "/v1/exports/recent", checked=False)
@@ -71,9 +71,9 @@ def test_a_path_that_is_written_out_goes_before_one_with_an_id(monkeypatch: pyte
         "Bearer ключ",
     ],
 )
-def test_a_bad_key_is_401(api: Api, method: str, path: str, authorization: str) -> None:
-    given = authorization.format(key=api.sandbox.api_key)
-    headers: dict[str, Any] = {"Authorization": given.encode()}
+def test_an_invalid_key_is_401(api: Api, method: str, path: str, authorization: str) -> None:
+    credentials = authorization.format(key=api.sandbox.api_key)
+    headers: dict[str, Any] = {"Authorization": credentials.encode()}
     assert (401, Code.OPEN_API_KEY_INVALID) == api.problem(method, filled(path), headers=headers)
 
 
@@ -83,7 +83,7 @@ def test_the_scheme_of_the_key_is_read_in_any_case(api: Api) -> None:
 
 
 @pytest.mark.parametrize("key", ["x-api-key", "api-key"])
-def test_the_key_is_taken_from_nowhere_else(api: Api, key: str) -> None:
+def test_the_key_is_read_from_no_other_header(api: Api, key: str) -> None:
     headers = {"Authorization": "", key: api.sandbox.api_key}
     assert (401, Code.OPEN_API_KEY_INVALID) == api.problem("GET", "/v1/projects", headers=headers)
 
@@ -95,17 +95,17 @@ def test_an_unknown_route_is_404(api: Api, path: str) -> None:
     assert (404, Code.SANDBOX_NOT_FOUND) == api.problem("GET", path)
 
 
-def test_a_wrong_method_is_405_and_tells_the_right_ones(api: Api) -> None:
+def test_a_wrong_method_is_405_and_lists_the_allowed_ones(api: Api) -> None:
     response = api.call("PUT", "/v1/projects")
     assert (405, Code.SANDBOX_METHOD_NOT_ALLOWED) == (response.status_code, response.json()["errorCode"])
     assert {"GET", "HEAD", "POST"} == set(response.headers["allow"].split(", "))
 
 
-def test_head_is_answered_as_get(api: Api) -> None:
+def test_head_is_answered_like_get(api: Api) -> None:
     assert 200 == api.send("HEAD", "/v1/projects").status_code
 
 
-def test_an_id_with_a_slash_is_no_route(api: Api) -> None:
+def test_an_id_with_a_slash_is_not_a_route(api: Api) -> None:
     assert (404, Code.SANDBOX_NOT_FOUND) == api.problem("GET", "/v1/exports/..%2Fprojects")
 
 
@@ -114,12 +114,12 @@ def test_an_id_with_a_slash_is_no_route(api: Api) -> None:
     "content",
     [b"", b"{", b"[]", b"null", b'"{}"', b'{"scale": NaN}', b"\xff", b"[" * 100_000, b'{"a": "\\ud800"}'],
 )
-def test_a_body_that_is_no_json_object_is_400(api: Api, method: str, path: str, content: bytes) -> None:
+def test_a_body_that_is_not_a_json_object_is_400(api: Api, method: str, path: str, content: bytes) -> None:
     path = path.replace("{projectId}", api.create_project())
     assert (400, Code.SANDBOX_REQUEST_INVALID) == api.problem(method, path, content=content)
 
 
-def test_what_was_sent_is_not_repeated_in_a_problem(api: Api) -> None:
+def test_a_problem_does_not_quote_the_request(api: Api) -> None:
     response = api.call("POST", "/v1/exports", json={"stateSchemaVersion": "v1", "filename": ["secret"]})
     assert 422 == response.status_code
     assert "secret" not in response.text

@@ -1,4 +1,4 @@
-"""The control routes: what `Sandbox` does in Python, for curl and other languages."""
+"""The control routes: the methods of `Sandbox` for curl and other languages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _shown(api: Api, name: str) -> list[dict[str, Any]]:
     return shown
 
 
-def test_there_is_a_route_for_each_thing_a_sandbox_does() -> None:
+def test_each_method_of_the_controls_has_a_route() -> None:
     methods = {
         name.replace("_", "-")
         for name, _ in inspect.getmembers(Controls, inspect.isfunction)
@@ -40,7 +40,7 @@ def test_there_is_a_route_for_each_thing_a_sandbox_does() -> None:
     assert methods == set(_ACTIONS)
 
 
-def test_a_request_fails_as_it_was_told_to(api: Api) -> None:
+def test_a_request_fails_as_planned(api: Api) -> None:
     planned = {
         "operation": "POST /v1/exports",
         "times": 2,
@@ -64,16 +64,16 @@ def test_time_passes(api: Api) -> None:
 
 
 def test_exports_fail_and_pause(api: Api) -> None:
-    _act(api, "fail-next-task", percent=40, error="As told.")
+    _act(api, "fail-next-task", percent=40, error="As planned.")
     _act(api, "pause-next-task", percent=20, seconds=100)
     api.create_export()
     api.create_export()
     api.sandbox.advance(60)
-    told = [(task["status"], task["progress"], task["error"]) for task in _shown(api, "tasks")]
-    assert [("FAILED", 40, "As told."), ("PAUSED", 20, None)] == told
+    states = [(task["status"], task["progress"], task["error"]) for task in _shown(api, "tasks")]
+    assert [("FAILED", 40, "As planned."), ("PAUSED", 20, None)] == states
 
 
-def test_slots_are_taken_and_given_back(api: Api) -> None:
+def test_slots_are_taken_and_released(api: Api) -> None:
     _act(api, "take-slots", count=2)
     full = (422, Code.OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED)
     assert full == api.problem("POST", "/v1/exports", json=export_body())
@@ -86,7 +86,7 @@ def test_webhooks_are_disturbed(api: Api) -> None:
     task_id = api.create_export(callbackUrl="http://127.0.0.1:9/")
     api.sandbox.advance(1)
     [webhook] = _shown(api, "webhooks")
-    assert ("EXPORT_STARTED", 0, False, "lost, as the sandbox was told") == (
+    assert ("EXPORT_STARTED", 0, False, "lost as planned") == (
         webhook["event"],
         webhook["attempts"],
         webhook["delivered"],
@@ -96,7 +96,7 @@ def test_webhooks_are_disturbed(api: Api) -> None:
 
 
 @pytest.mark.parametrize("name", ["heal", "clear"])
-def test_healing_and_clearing_end_what_goes_wrong(api: Api, name: str) -> None:
+def test_healing_and_clearing_drop_planned_faults(api: Api, name: str) -> None:
     api.create_export()
     api.sandbox.advance(60)
     _act(api, "fail-next", operation="*", status=500, times=None)
@@ -106,7 +106,7 @@ def test_healing_and_clearing_end_what_goes_wrong(api: Api, name: str) -> None:
     assert {"heal": 2, "clear": 1}[name] == len(_shown(api, "tasks"))
 
 
-def test_a_body_is_not_needed_where_no_argument_is(api: Api) -> None:
+def test_an_action_without_arguments_needs_no_body(api: Api) -> None:
     assert 200 == api.send("POST", "/_sandbox/heal").status_code
 
 
@@ -134,54 +134,54 @@ def test_requests_are_shown_without_the_key(api: Api) -> None:
     assert api.sandbox.api_key not in response.text
 
 
-def test_they_are_neither_recorded_nor_made_to_fail(api: Api) -> None:
+def test_control_requests_are_not_recorded_and_meet_no_fault(api: Api) -> None:
     _act(api, "fail-next", operation="*", status=500, times=None)
     _act(api, "advance", seconds=1)
     assert [] == _shown(api, "requests")
     assert [] == api.sandbox.requests
 
 
-def test_they_are_there_for_an_account_without_access() -> None:
+def test_an_account_without_access_may_use_the_control_routes() -> None:
     _act(Api(runtime_access=False), "heal")
 
 
 @pytest.mark.parametrize(
-    ("name", "body", "told"),
+    ("name", "body", "message"),
     [
         ("advance", {}, "Missing fields: seconds."),
         ("advance", {"seconds": -1}, "seconds must be a number, 0 or more"),
-        ("advance", {"minutes": 1}, "Unknown fields: minutes. Known are: seconds."),
-        ("heal", {"all": True}, "Unknown fields: all. Known are: none."),
-        ("take-slots", {"count": 3}, "there are 2 slots, and others hold 0 of them"),
-        ("disturb-webhooks", {}, "say what is to go wrong: lost, late, copies or swapped"),
+        ("advance", {"minutes": 1}, "Unknown fields: minutes. Allowed fields: seconds."),
+        ("heal", {"all": True}, "Unknown fields: all. Allowed fields: none."),
+        ("take-slots", {"count": 3}, "other users hold 0 of 2 slots"),
+        ("disturb-webhooks", {}, "no fault given; pass lost, late, copies or swapped"),
         ("fail-next-task", {"percent": "half"}, "percent must be a number"),
         # JSON has no NaN.
-        *(("fail-next", body, told) for body, _, told in WRONG if "nan" not in map(str, body.values())),
+        *(("fail-next", body, message) for body, _, message in WRONG if "nan" not in map(str, body.values())),
     ],
 )
-def test_a_bad_argument_is_400(api: Api, name: str, body: dict[str, Any], told: str) -> None:
-    given = {_in_camel_case(key): value for key, value in body.items()}
-    response = api.send("POST", f"/_sandbox/{name}", json=given)
+def test_an_invalid_argument_is_400(api: Api, name: str, body: dict[str, Any], message: str) -> None:
+    arguments = {_in_camel_case(key): value for key, value in body.items()}
+    response = api.send("POST", f"/_sandbox/{name}", json=arguments)
     assert (400, Code.SANDBOX_REQUEST_INVALID) == (response.status_code, response.json()["errorCode"])
-    assert _in_camel_case(told) in response.json()["detail"]
+    assert _in_camel_case(message) in response.json()["detail"]
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b"1"])
-def test_a_body_that_is_no_object_is_400(api: Api, content: bytes) -> None:
+def test_a_body_that_is_not_an_object_is_400(api: Api, content: bytes) -> None:
     assert 400 == api.send("POST", "/_sandbox/heal", content=content).status_code
 
 
 @pytest.mark.parametrize(
-    ("method", "known"), [("POST", "fail-next, fail-next-task"), ("GET", "faults, requests")]
+    ("method", "names"), [("POST", "fail-next, fail-next-task"), ("GET", "faults, requests")]
 )
-def test_an_unknown_one_is_404_and_tells_which_there_are(api: Api, method: str, known: str) -> None:
+def test_an_unknown_control_route_is_404_and_lists_the_others(api: Api, method: str, names: str) -> None:
     response = api.send(method, "/_sandbox/unknown")
     assert 404 == response.status_code
-    assert known in response.json()["detail"]
+    assert names in response.json()["detail"]
 
 
 @pytest.mark.parametrize(("method", "name"), [("POST", "heal"), ("GET", "requests")])
-def test_they_need_the_key(api: Api, method: str, name: str) -> None:
+def test_control_routes_need_the_key(api: Api, method: str, name: str) -> None:
     response = api.send(method, f"/_sandbox/{name}", headers={"Authorization": ""})
     assert (401, Code.OPEN_API_KEY_INVALID) == (response.status_code, response.json()["errorCode"])
 

@@ -1,4 +1,4 @@
-"""Exports that fail or pause on their way, and slots that others hold, as a client sees it."""
+"""Exports that fail or pause, and slots of other users, as a client sees them."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ def reach(request: pytest.FixtureRequest) -> Iterator[Reach]:
 
 
 def create(client: Any) -> Any:
-    """A new export."""
+    """Create an export."""
     return client.exports.create(payload())
 
 
 def render(reach: Reach) -> ExportTask:
-    """The end of a new export."""
+    """Render an export and return its last task."""
     task: ExportTask = reach.call(lambda client: client.exports.render(payload())).task
     return task
 
 
 def course(reach: Reach, **more: Any) -> list[tuple[str, float]]:
-    """Status and progress of a new export, look by look."""
+    """Return status and progress of a new export at each poll."""
     task_id = reach.call(lambda client: client.exports.create(payload(**more))).task_id
     seen: list[tuple[str, float]] = []
     while not seen or seen[-1][0] not in ("COMPLETED", "FAILED"):
@@ -46,7 +46,7 @@ def course(reach: Reach, **more: Any) -> list[tuple[str, float]]:
     return seen
 
 
-def test_an_export_fails_where_it_was_told_to_and_the_next_one_does_not(reach: Reach) -> None:
+def test_an_export_fails_as_planned_and_the_next_one_does_not(reach: Reach) -> None:
     reach.sandbox.fail_next_task(40, error="The disk is full.")
     with pytest.raises(errors.ExportFailedError) as caught:
         render(reach)
@@ -65,12 +65,12 @@ def test_an_export_fails_anywhere(reach: Reach, percent: float) -> None:
 def test_several_exports_may_fail(reach: Reach) -> None:
     reach.sandbox.fail_next_task(times=2)
     for _ in range(2):
-        with pytest.raises(errors.ExportFailedError, match="as it was told to"):
+        with pytest.raises(errors.ExportFailedError, match="failed this export as planned"):
             render(reach)
     assert "COMPLETED" == render(reach).status
 
 
-def test_an_export_pauses_and_goes_on(reach: Reach) -> None:
+def test_an_export_pauses_and_continues(reach: Reach) -> None:
     reach.sandbox.pause_next_task(60, seconds=3_600)
     assert [
         ("PENDING", 0),
@@ -93,7 +93,7 @@ def test_a_client_task_id_can_ask_for_a_pause(reach: Reach) -> None:
     assert ("PAUSED", 45) in course(reach, clientTaskId="sandbox-pause-7")
 
 
-def test_healing_forgets_the_courses(reach: Reach) -> None:
+def test_healing_drops_the_planned_courses(reach: Reach) -> None:
     reach.sandbox.fail_next_task()
     reach.sandbox.pause_next_task()
     reach.sandbox.heal()
@@ -114,7 +114,7 @@ def test_a_paused_export_holds_its_slot_and_can_be_canceled() -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "arguments", "told"),
+    ("call", "arguments", "message"),
     [
         ("fail_next_task", {"percent": 0}, "percent must be a number, 1 to 99"),
         ("fail_next_task", {"percent": 100}, "percent must be a number, 1 to 99"),
@@ -123,19 +123,19 @@ def test_a_paused_export_holds_its_slot_and_can_be_canceled() -> None:
         ("pause_next_task", {"percent": 0.5}, "percent must be a number, 1 to 99"),
         ("pause_next_task", {"seconds": 0}, "seconds must be a number, 0.001 or more"),
         ("pause_next_task", {"times": 1.5}, "times must be a whole number"),
-        ("take_slots", {"count": 3}, "there are 2 slots, and others hold 0 of them"),
+        ("take_slots", {"count": 3}, "other users hold 0 of 2 slots"),
         ("take_slots", {"count": 0}, "count must be 1 or more"),
-        ("free_slots", {"count": 1}, "others hold 0 slots only"),
+        ("free_slots", {"count": 1}, "other users hold only 0 slots"),
         ("advance", {"seconds": -1}, "seconds must be a number, 0 or more"),
         ("advance", {"seconds": "1"}, "seconds must be a number"),
     ],
 )
-def test_what_can_not_be_meant_is_refused(api: Any, call: str, arguments: dict[str, Any], told: str) -> None:
-    with pytest.raises((ValueError, TypeError), match=told):
+def test_invalid_arguments_are_refused(api: Any, call: str, arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=message):
         getattr(api.sandbox, call)(**arguments)
 
 
-def test_slots_that_others_hold_are_taken(reach: Reach) -> None:
+def test_slots_of_other_users_are_taken(reach: Reach) -> None:
     reach.sandbox.take_slots(2)
     with pytest.raises(errors.ValidationError) as caught:
         reach.call(create)
@@ -146,7 +146,7 @@ def test_slots_that_others_hold_are_taken(reach: Reach) -> None:
     reach.call(create)
 
 
-def test_a_render_waits_for_a_slot_that_others_hold(reach: Reach) -> None:
+def test_a_render_waits_for_a_slot_of_another_user(reach: Reach) -> None:
     reach.sandbox.take_slots(2)
 
     def free(info: Any) -> None:

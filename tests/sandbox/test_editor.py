@@ -24,7 +24,7 @@ def test_the_capabilities_are_what_the_schema_allows(api: Api) -> None:
     ("presets", "kinds"),
     [("transitionPresets", "transitions"), ("effectPresets", "effects"), ("filterPresets", "filters")],
 )
-def test_there_is_a_preset_of_each_kind(api: Api, presets: str, kinds: str) -> None:
+def test_each_kind_has_a_preset(api: Api, presets: str, kinds: str) -> None:
     capabilities = api.data("GET", "/v1/editor/capabilities")
     assert capabilities[kinds] == [preset["type"] for preset in capabilities[presets]]
 
@@ -66,7 +66,7 @@ def test_a_valid_state_is_valid(api: Api) -> None:
         ({"stateSchemaVersion": "v2"}, "$.stateSchemaVersion"),
     ],
 )
-def test_a_state_that_breaks_the_schema_is_a_result(api: Api, change: dict[str, Any], path: str) -> None:
+def test_validation_reports_a_broken_schema(api: Api, change: dict[str, Any], path: str) -> None:
     state = {**editor_state(), **change}
     result = api.data("POST", "/v1/editor/validate", json={"editorState": state})
     assert not result["valid"]
@@ -77,11 +77,11 @@ def test_many_errors_are_capped_and_counted_in_a_thread(api: Api, monkeypatch: p
     threads: list[str] = []
     check = editor._errors_in
 
-    def noted(state: dict[str, Any]) -> Any:
+    def recorded(state: dict[str, Any]) -> Any:
         threads.append(threading.current_thread().name)
         return check(state)
 
-    monkeypatch.setattr(editor, "_errors_in", noted)
+    monkeypatch.setattr(editor, "_errors_in", recorded)
     state = editor_state() | {"items": {f"i{number}": {"type": "txt"} for number in range(5000)}}
     result = api.data("POST", "/v1/editor/validate", json={"editorState": state})
     assert (101, False) == (len(result["errors"]), result["valid"])
@@ -92,7 +92,7 @@ def test_many_errors_are_capped_and_counted_in_a_thread(api: Api, monkeypatch: p
     assert [True] == [name.startswith("indream: disk") for name in threads]
 
 
-def test_many_mistakes_in_the_assets_of_a_project_hide_no_other(api: Api) -> None:
+def test_many_problems_of_a_project_s_assets_hide_no_other_problem(api: Api) -> None:
     state = editor_state() | {"assets": {f"a{number}": {"type": "image"} for number in range(150)}}
     options = {"ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
     statuses: list[int] = []
@@ -104,7 +104,7 @@ def test_many_mistakes_in_the_assets_of_a_project_hide_no_other(api: Api) -> Non
     assert [201, 422] == statuses
 
 
-def test_a_state_that_breaks_a_semantic_rule_is_a_result(api: Api) -> None:
+def test_validation_reports_a_broken_semantic_rule(api: Api) -> None:
     state = editor_state(solid("a", seconds=5), solid("b", start=4, seconds=5))
     result = api.data("POST", "/v1/editor/validate", json={"editorState": state})
     assert not result["valid"]
@@ -118,7 +118,7 @@ def test_a_state_that_breaks_a_semantic_rule_is_a_result(api: Api) -> None:
         ({"type": "filter", "filterType": "sparkle"}, "EDITOR_FILTER_TYPE_INVALID"),
     ],
 )
-def test_an_unknown_effect_or_filter_has_a_code_of_its_own(api: Api, item: dict[str, Any], code: str) -> None:
+def test_an_unknown_effect_or_filter_has_its_own_code(api: Api, item: dict[str, Any], code: str) -> None:
     times = {"startTicks": 0, "durationTicks": 240_000, "isDraggingInTimeline": False}
     state = editor_state({"id": "one", **times, "intensity": 1, "params": {}, **item})
     errors = api.data("POST", "/v1/editor/validate", json={"editorState": state})["errors"]
@@ -127,7 +127,7 @@ def test_an_unknown_effect_or_filter_has_a_code_of_its_own(api: Api, item: dict[
     ]
 
 
-def test_an_unknown_transition_has_a_code_of_its_own(api: Api) -> None:
+def test_an_unknown_transition_has_its_own_code(api: Api) -> None:
     state = editor_state(solid("a", seconds=5), solid("b", start=5, seconds=5))
     ends = {"trackId": "track-1", "fromClipId": "a", "toClipId": "b"}
     state["transitions"]["t"] = {"id": "t", "type": "sparkle", "durationTicks": 1, "easing": "linear", **ends}
@@ -147,7 +147,7 @@ def test_a_warning_does_not_make_a_state_invalid(api: Api) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"editorState": None}, {"editorState": []}, {"editorState": "{}"}])
-def test_what_is_no_state_at_all_is_400(api: Api, body: dict[str, Any]) -> None:
+def test_a_body_without_a_state_object_is_400(api: Api, body: dict[str, Any]) -> None:
     problem = api.problem("POST", "/v1/editor/validate", json=body)
     assert (400, Code.SANDBOX_REQUEST_INVALID) == problem
 

@@ -1,4 +1,4 @@
-"""Exports: how they are started, listed, canceled, and what becomes of them."""
+"""Exports: how they are started, listed and canceled, and their outcomes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from indream.sandbox.problems import Code
 from tests.support.sandbox.api import OPTIONS, UNKNOWN_ID, Api, editor_state, export_body, project_body, solid
 
 
-def test_an_export_tells_what_it_costs(api: Api) -> None:
+def test_an_export_reports_its_cost(api: Api) -> None:
     state = editor_state(solid(seconds=5.5))
     created = api.data("POST", "/v1/exports", json=export_body(editorState=state))
     assert {
@@ -71,7 +71,7 @@ def test_progress_is_seen_in_every_phase(api: Api) -> None:
     ] == seen
 
 
-def test_an_export_fails_where_its_client_task_id_asks_for_it(api: Api) -> None:
+def test_an_export_fails_if_its_client_task_id_asks_for_it(api: Api) -> None:
     path = f"/v1/exports/{api.create_export(clientTaskId='sandbox-fail-7')}"
     api.sandbox.advance(60)
     task = api.data("GET", path)
@@ -79,7 +79,7 @@ def test_an_export_fails_where_its_client_task_id_asks_for_it(api: Api) -> None:
     assert "clientTaskId" in task["error"]
 
 
-def test_a_project_is_exported_as_it_is(api: Api) -> None:
+def test_a_project_is_exported(api: Api) -> None:
     project_id = api.create_project(editorState=editor_state(solid(seconds=2)))
     created = api.data("POST", f"/v1/projects/{project_id}/exports", json=OPTIONS)
     assert (project_id, 2) == (created["projectId"], created["durationSeconds"])
@@ -200,7 +200,7 @@ def test_client_task_ids_deduplicate(api: Api) -> None:
     assert first["taskId"] != api.create_export(clientTaskId="another")
 
 
-def test_a_client_task_id_that_is_seen_again_takes_no_slot(api: Api) -> None:
+def test_a_repeated_client_task_id_takes_no_slot(api: Api) -> None:
     first = api.create_export(clientTaskId="mine")
     api.create_export()
     assert first == api.create_export(clientTaskId="mine")
@@ -262,8 +262,8 @@ def test_exports_are_listed_newest_first(api: Api) -> None:
 def test_exports_are_listed_by_key(api: Api) -> None:
     task_id = api.create_export()
     key_id = api.data("GET", f"/v1/exports/{task_id}")["createdByApiKeyId"]
-    for wanted, expected in ((key_id, 1), (key_id.upper(), 1), (UNKNOWN_ID, 0)):
-        listed = api.data("GET", "/v1/exports", params={"createdByApiKeyId": wanted})
+    for key, expected in ((key_id, 1), (key_id.upper(), 1), (UNKNOWN_ID, 0)):
+        listed = api.data("GET", "/v1/exports", params={"createdByApiKeyId": key})
         assert expected == len(listed)
     problem = api.problem("GET", "/v1/exports", params={"createdByApiKeyId": "mine"})
     assert (400, Code.SANDBOX_REQUEST_INVALID) == problem
@@ -287,7 +287,7 @@ on_each_route = pytest.mark.parametrize(
 
 
 @on_each_route
-def test_the_first_answer_is_given_again(
+def test_the_first_answer_is_repeated(
     api: Api, path: str, body: dict[str, Any], change: dict[str, Any]
 ) -> None:
     path = path.replace("{projectId}", api.create_project())
@@ -324,7 +324,7 @@ def test_other_keys_and_no_key_make_something_new(
     assert 4 == len(set(made))
 
 
-def test_a_key_means_something_else_on_another_route(api: Api) -> None:
+def test_keys_are_separate_on_each_route(api: Api) -> None:
     headers = {"Idempotency-Key": "key-1"}
     for _ in range(2):
         path = f"/v1/projects/{api.create_project()}/exports"
@@ -342,7 +342,7 @@ def test_a_key_may_be_used_again_after_an_error(api: Api) -> None:
     assert 201 == api.call("POST", "/v1/exports", json=body, headers=headers).status_code
 
 
-def test_a_replay_takes_no_slot_and_outlives_the_draft_it_came_from(api: Api) -> None:
+def test_a_replay_takes_no_slot_and_outlives_its_draft(api: Api) -> None:
     project_id = api.create_project()
     path, headers = f"/v1/projects/{project_id}/exports", {"Idempotency-Key": "key-1"}
     first = api.data("POST", path, json=OPTIONS, headers=headers)

@@ -1,4 +1,4 @@
-"""Requests that go wrong as they were told to, as a client sees it: in-process and through a port."""
+"""Requests that fail as planned, as a client sees them: in-process and over a port."""
 
 from __future__ import annotations
 
@@ -29,31 +29,31 @@ PATIENCE = 10.0
 
 @pytest.fixture(params=WAYS)
 def reach(request: pytest.FixtureRequest, held_time: HeldTime) -> Iterator[Reach]:
-    """Each way to a sandbox, for clients that pause in no time."""
+    """Each way to reach a sandbox; the pauses of clients take no time."""
     reach = Reach(request.param)
     with reach.sandbox:
         yield reach
 
 
 def search(client: Any) -> Any:
-    """A call that may be sent again."""
+    """Make a call that may be retried."""
     return client.illustrations.search("sail")
 
 
 def create(client: Any) -> Any:
-    """A call that may not."""
+    """Make a call that may not be retried."""
     return client.exports.create(payload())
 
 
 def create_with_key(client: Any) -> Any:
-    """The same, which may be."""
+    """Make the same call with a key, so that it may be retried."""
     return client.exports.create(payload(), idempotency_key="mine")
 
 
-def test_a_status_is_answered_once_and_then_all_is_well(reach: Reach) -> None:
+def test_a_status_is_answered_once(reach: Reach) -> None:
     reach.sandbox.fail_next(SEARCH, status=503)
     assert ["ISailingBoat", "ISailor"] == reach.call(search)
-    assert [(503, "status 503"), (200, None)] == reach.told
+    assert [(503, "status 503"), (200, None)] == reach.outcomes
     assert [] == reach.sandbox.faults
 
 
@@ -79,7 +79,7 @@ def test_each_status_has_its_error(
     assert [] == reach.sandbox.tasks, "it was not carried out"
 
 
-def test_a_code_can_be_asked_for(reach: Reach, held_time: HeldTime) -> None:
+def test_a_fault_may_have_a_code(reach: Reach, held_time: HeldTime) -> None:
     used_up = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
     reach.sandbox.fail_next(CREATE, status=429, code=used_up)
     with pytest.raises(errors.RateLimitError) as caught:
@@ -88,8 +88,8 @@ def test_a_code_can_be_asked_for(reach: Reach, held_time: HeldTime) -> None:
 
 
 @pytest.mark.parametrize("how", [{"close": True}, {"reset": True}, {"status": 500}, {"throttle": 0}])
-def test_what_is_lost_after_the_commit_was_carried_out_once(reach: Reach, how: dict[str, Any]) -> None:
-    """The case that a client must not bill twice for."""
+def test_a_request_whose_answer_is_lost_is_carried_out_once(reach: Reach, how: dict[str, Any]) -> None:
+    """A client must not be billed twice for it."""
     reach.sandbox.fail_next(CREATE, after_commit=True, times=2, **how)
     created = reach.call(create_with_key)
     assert [created.task_id] == [task.task_id for task in reach.sandbox.tasks]
@@ -98,20 +98,20 @@ def test_what_is_lost_after_the_commit_was_carried_out_once(reach: Reach, how: d
 
 
 @pytest.mark.parametrize(
-    ("how", "told"),
+    ("how", "message"),
     [({"close": True}, "disconnected without sending a response"), ({"reset": True}, "reset by peer")],
 )
 @pytest.mark.parametrize("after_commit", [False, True])
-def test_a_broken_connection_leaves_the_outcome_open(
-    reach: Reach, how: dict[str, bool], told: str, after_commit: bool
+def test_a_broken_connection_leaves_the_outcome_unknown(
+    reach: Reach, how: dict[str, bool], message: str, after_commit: bool
 ) -> None:
     reach.sandbox.fail_next(CREATE, after_commit=after_commit, **how)
     with pytest.raises(errors.APIConnectionError) as caught:
         reach.call(create)
     assert caught.value.may_have_succeeded
-    assert told in str(caught.value)
+    assert message in str(caught.value)
     assert after_commit == bool(reach.sandbox.tasks)
-    assert [(None, next(iter(how)))] == reach.told
+    assert [(None, next(iter(how)))] == reach.outcomes
 
 
 def test_an_answer_that_is_cut_was_carried_out(reach: Reach) -> None:
@@ -119,21 +119,21 @@ def test_an_answer_that_is_cut_was_carried_out(reach: Reach) -> None:
     with pytest.raises(errors.APIConnectionError):
         reach.call(create)
     assert 1 == len(reach.sandbox.tasks)
-    assert [(201, "cut at 20")] == reach.told
+    assert [(201, "cut at 20")] == reach.outcomes
 
 
-def test_an_answer_that_is_shorter_than_the_cut_is_whole(reach: Reach) -> None:
+def test_an_answer_that_is_shorter_than_the_cut_is_complete(reach: Reach) -> None:
     reach.sandbox.fail_next(SEARCH, cut=10_000)
     assert reach.call(search, max_retries=0)
 
 
 @pytest.fixture
 def impatient(reach: Reach) -> Iterator[dict[str, Any]]:
-    """Options of a client that waits for hardly any time once the sandbox has its request."""
+    """Options of a client that times out soon after the sandbox has received its request."""
 
     def trace(event: str, _: object) -> None:
         end = time.monotonic() + PATIENCE
-        while event == "http11.receive_response_headers.started" and not reach.told:
+        while event == "http11.receive_response_headers.started" and not reach.outcomes:
             assert time.monotonic() < end
             time.sleep(0.001)
 
@@ -144,39 +144,39 @@ def impatient(reach: Reach) -> Iterator[dict[str, Any]]:
         with httpx.Client(trust_env=False, event_hooks={"request": [watch]}) as http_client:
             yield {"timeout": 0.05, "http_client": http_client}
     else:
-        yield {"timeout": 0.05}  # in-process nothing waits
+        yield {"timeout": 0.05}  # nothing waits in-process
 
 
-def test_a_long_delay_is_a_time_out(reach: Reach, impatient: dict[str, Any]) -> None:
+def test_a_long_delay_is_a_timeout(reach: Reach, impatient: dict[str, Any]) -> None:
     reach.sandbox.fail_next(CREATE, delay=30)
     with pytest.raises(errors.APITimeoutError):
         reach.call(create, **impatient)
     assert 1 == len(reach.sandbox.tasks), "it was carried out"
-    assert [(201, "delay 30 s")] == reach.told
+    assert [(201, "delay 30 s")] == reach.outcomes
 
 
-def test_a_short_delay_is_none(reach: Reach) -> None:
+def test_a_short_delay_is_not_a_timeout(reach: Reach) -> None:
     reach.sandbox.fail_next(SEARCH, delay=0.01)
     assert reach.call(search, max_retries=0)
-    assert [(200, "delay 0.01 s")] == reach.told
+    assert [(200, "delay 0.01 s")] == reach.outcomes
 
 
-def test_a_delay_before_a_connection_breaks_is_a_time_out(reach: Reach, impatient: dict[str, Any]) -> None:
+def test_a_delay_before_a_connection_breaks_is_a_timeout(reach: Reach, impatient: dict[str, Any]) -> None:
     reach.sandbox.fail_next(CREATE, delay=30, close=True)
     with pytest.raises(errors.APITimeoutError):
         reach.call(create, **impatient)
     assert [] == reach.sandbox.tasks
-    assert [(None, "close, delay 30 s")] == reach.told
+    assert [(None, "close, delay 30 s")] == reach.outcomes
 
 
-def test_a_throttle_says_how_long(reach: Reach, held_time: HeldTime) -> None:
+def test_a_throttle_sends_retry_after(reach: Reach, held_time: HeldTime) -> None:
     reach.sandbox.fail_next(SEARCH, throttle=6.2, times=2)
     reach.call(search)
-    assert [429, 429, 200] == [status for status, _ in reach.told]
+    assert [429, 429, 200] == [status for status, _ in reach.outcomes]
     assert 14 == sum(held_time.pauses), "Retry-After is in whole seconds"
 
 
-def test_a_throttled_sync_has_a_code_of_its_own(reach: Reach) -> None:
+def test_a_throttled_sync_has_its_own_code(reach: Reach) -> None:
     draft = {"editorState": {"stateSchemaVersion": "v1"}}
     project_id = reach.call(lambda client: client.projects.create(draft)).project_id
     reach.sandbox.fail_next("POST /v1/projects/{projectId}/sync", throttle=1)
@@ -188,7 +188,7 @@ def test_a_throttled_sync_has_a_code_of_its_own(reach: Reach) -> None:
 @pytest.mark.parametrize(
     ("retry_after", "pause"), [(7, 7), ("8", 8), (formatdate(START + 9, usegmt=True), 9), ("soon", None)]
 )
-def test_retry_after_goes_as_it_stands(
+def test_retry_after_is_sent_unchanged(
     reach: Reach, held_time: HeldTime, retry_after: float | str, pause: float | None
 ) -> None:
     reach.sandbox.fail_next(SEARCH, status=503, retry_after=retry_after)
@@ -196,7 +196,7 @@ def test_retry_after_goes_as_it_stands(
     assert [pause] == [seconds if pause else None for seconds in held_time.pauses]
 
 
-def test_a_page_can_stand_in_place_of_a_problem(reach: Reach) -> None:
+def test_a_fault_may_answer_with_a_page(reach: Reach) -> None:
     reach.sandbox.fail_next(CREATE, status=502, html=True)
     with pytest.raises(errors.ServerError) as caught:
         reach.call(create)
@@ -204,41 +204,41 @@ def test_a_page_can_stand_in_place_of_a_problem(reach: Reach) -> None:
     assert "text/html; charset=utf-8" == caught.value.headers["content-type"]
 
 
-def test_some_may_go_well_before(reach: Reach) -> None:
+def test_a_fault_may_happen_later(reach: Reach) -> None:
     reach.sandbox.fail_next(SEARCH, status=500, after=2)
     for _ in range(3):
         reach.call(search)
-    assert [200, 200, 500, 200] == [status for status, _ in reach.told]
+    assert [200, 200, 500, 200] == [status for status, _ in reach.outcomes]
 
 
-def test_without_a_number_all_go_wrong_until_it_is_healed(reach: Reach) -> None:
+def test_a_fault_without_a_number_lasts_until_it_is_healed(reach: Reach) -> None:
     reach.sandbox.fail_next(SEARCH, status=500, times=None)
     for _ in range(2):
         with pytest.raises(errors.ServerError):
             reach.call(search)
     reach.sandbox.heal()
     assert reach.call(search)
-    assert [500] * 6 + [200] == [status for status, _ in reach.told]
+    assert [500] * 6 + [200] == [status for status, _ in reach.outcomes]
 
 
-def test_they_happen_in_the_order_in_which_they_were_planned(reach: Reach) -> None:
+def test_faults_happen_in_the_planned_order(reach: Reach) -> None:
     reach.sandbox.fail_next(SEARCH, status=500)
     reach.sandbox.fail_next(CREATE, status=501)
     reach.sandbox.fail_next(SEARCH, throttle=0)
     assert reach.call(search)
-    assert [500, 429, 200] == [status for status, _ in reach.told]
+    assert [500, 429, 200] == [status for status, _ in reach.outcomes]
     assert [Fault(operation=CREATE, status=501)] == reach.sandbox.faults
 
 
 @pytest.mark.parametrize("operation", ["*", "GET /v1/exports/{taskId}", "GET /v1/exports/{id}"])
-def test_a_request_is_met_by_any_name_it_has(reach: Reach, operation: str) -> None:
-    one, other = (reach.call(create).task_id for _ in range(2))
-    reach.sandbox.fail_next(operation.replace("{id}", one), status=500, times=2)
+def test_a_fault_may_be_planned_under_any_name_of_a_request(reach: Reach, operation: str) -> None:
+    first, second = (reach.call(create).task_id for _ in range(2))
+    reach.sandbox.fail_next(operation.replace("{id}", first), status=500, times=2)
     if "{id}" in operation:
-        reach.call(lambda client: client.exports.get(other))
+        reach.call(lambda client: client.exports.get(second))
         assert 2 == reach.sandbox.faults[0].times
-    reach.call(lambda client: client.exports.get(one))
-    assert 3 == len(reach.sandbox.requests.to(f"GET /v1/exports/{one}"))
+    reach.call(lambda client: client.exports.get(first))
+    assert 3 == len(reach.sandbox.requests.to(f"GET /v1/exports/{first}"))
 
 
 def test_a_download_that_is_cut_is_resumed(reach: Reach, tmp_path: Path) -> None:
@@ -251,7 +251,7 @@ def test_a_download_that_is_cut_is_resumed(reach: Reach, tmp_path: Path) -> None
     ]
 
 
-def test_an_upload_that_is_not_answered_has_an_open_outcome(reach: Reach) -> None:
+def test_an_unanswered_upload_has_an_unknown_outcome(reach: Reach) -> None:
     reach.sandbox.fail_next("POST /v1/uploads", close=True, after_commit=True)
     with pytest.raises(errors.UploadOutcomeUnknownError):
         reach.call(lambda client: client.uploads.upload(MP4, filename="a.mp4"))
@@ -259,13 +259,13 @@ def test_an_upload_that_is_not_answered_has_an_open_outcome(reach: Reach) -> Non
     assert (len(MP4), MP4) == (request.size, request.content)
 
 
-def test_a_slow_answer_is_whole(reach: Reach) -> None:
+def test_a_slow_answer_is_complete(reach: Reach) -> None:
     reach.sandbox.fail_next(SEARCH, bytes_per_second=5_000)
     assert reach.call(search)
-    assert [(200, "slow")] == reach.told
+    assert [(200, "slow")] == reach.outcomes
 
 
-def test_a_repr_says_what_is_to_go_wrong_and_no_more(api: Any) -> None:
+def test_the_repr_of_a_fault_shows_only_its_settings(api: Any) -> None:
     sandbox: Sandbox = api.sandbox
     sandbox.fail_next(CREATE, after_commit=True, times=2, reset=True)
     assert "[Fault(operation='POST /v1/exports', times=2, after_commit=True, reset=True)]" == repr(
@@ -274,10 +274,10 @@ def test_a_repr_says_what_is_to_go_wrong_and_no_more(api: Any) -> None:
 
 
 WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
-    ({"operation": "POST /v1/export", "status": 500}, ValueError, "there is no operation 'POST /v1/export'"),
-    ({"operation": "HEAD /v1/exports", "status": 500}, ValueError, "there is no operation"),
+    ({"operation": "POST /v1/export", "status": 500}, ValueError, "unknown operation 'POST /v1/export'"),
+    ({"operation": "HEAD /v1/exports", "status": 500}, ValueError, "unknown operation"),
     ({"operation": 1, "status": 500}, TypeError, "operation must be a string"),
-    ({"operation": CREATE}, ValueError, "say what is to go wrong"),
+    ({"operation": CREATE}, ValueError, "no fault given"),
     ({"operation": CREATE, "status": 200}, ValueError, "status must be 300"),
     ({"operation": CREATE, "status": 600}, ValueError, "status must be 300 to 599"),
     ({"operation": CREATE, "status": "500"}, TypeError, "status must be a whole number"),
@@ -291,25 +291,25 @@ WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"operation": CREATE, "delay": "1"}, TypeError, "delay must be a number"),
     ({"operation": CREATE, "throttle": -1}, ValueError, "throttle must be a number"),
     ({"operation": CREATE, "bytes_per_second": 0}, ValueError, "bytes_per_second must be a number"),
-    ({"operation": CREATE, "close": True, "retry_after": 1}, ValueError, "go with status"),
-    ({"operation": CREATE, "close": True, "html": True}, ValueError, "go with status"),
-    ({"operation": CREATE, "close": True, "code": "X"}, ValueError, "code goes with"),
-    ({"operation": CREATE, "status": 500, "html": True, "code": "X"}, ValueError, "code goes with"),
+    ({"operation": CREATE, "close": True, "retry_after": 1}, ValueError, "require status"),
+    ({"operation": CREATE, "close": True, "html": True}, ValueError, "require status"),
+    ({"operation": CREATE, "close": True, "code": "X"}, ValueError, "code requires"),
+    ({"operation": CREATE, "status": 500, "html": True, "code": "X"}, ValueError, "code requires"),
     ({"operation": CREATE, "status": 500, "code": ""}, ValueError, "code must be printable ASCII"),
     (
         {"operation": CREATE, "status": 500, "retry_after": "a\nb"},
         ValueError,
         "retry_after must be",
     ),
-    ({"operation": CREATE, "delay": 1, "after_commit": True}, ValueError, "after_commit goes with"),
-    ({"operation": CREATE, "cut": 1, "after_commit": True}, ValueError, "after_commit goes with"),
+    ({"operation": CREATE, "delay": 1, "after_commit": True}, ValueError, "after_commit requires"),
+    ({"operation": CREATE, "cut": 1, "after_commit": True}, ValueError, "after_commit requires"),
 ]
 
 
-@pytest.mark.parametrize(("arguments", "error", "told"), WRONG)
-def test_a_fault_that_can_not_be_meant_is_refused(
-    api: Any, arguments: dict[str, Any], error: type[Exception], told: str
+@pytest.mark.parametrize(("arguments", "error", "message"), WRONG)
+def test_an_invalid_fault_is_refused(
+    api: Any, arguments: dict[str, Any], error: type[Exception], message: str
 ) -> None:
-    with pytest.raises(error, match=told):
+    with pytest.raises(error, match=message):
         api.sandbox.fail_next(**arguments)
     assert [] == api.sandbox.faults

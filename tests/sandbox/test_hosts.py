@@ -1,4 +1,4 @@
-"""Requests that were meant for another host are refused."""
+"""Requests for another host are refused."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _status(api: Api, host: str | bytes) -> int:
         "[::0001]",
     ],
 )
-def test_this_machine_is_meant_by_each_of_its_names(api: Api, host: str) -> None:
+def test_each_name_of_this_machine_is_accepted(api: Api, host: str) -> None:
     assert 200 == _status(api, host)
 
 
@@ -39,7 +39,7 @@ def test_this_machine_is_meant_by_each_of_its_names(api: Api, host: str) -> None
         "127.0.0.1.example.com",
         "127.0.0.1@example.com",
         "10.0.0.1",
-        "0.0.0.0",  # noqa: S104 - nobody binds to it
+        "0.0.0.0",  # noqa: S104 - no socket is bound to it
         "2130706433",
         "[::1",
         "::1",
@@ -49,8 +49,8 @@ def test_this_machine_is_meant_by_each_of_its_names(api: Api, host: str) -> None
         "lоcalhost".encode(),
     ],
 )
-def test_what_was_meant_for_another_host_is_refused(api: Api, host: str | bytes) -> None:
-    """A stranger's page can have its own name resolve to this machine; its browser still sends that name."""
+def test_a_request_for_another_host_is_refused(api: Api, host: str | bytes) -> None:
+    """A stranger's page can make its host name resolve to this machine; the browser still sends that name."""
     response = api.send("GET", "/v1/projects", headers={"Host": host})
     assert (421, Code.SANDBOX_HOST_REFUSED) == (response.status_code, response.json()["errorCode"])
 
@@ -58,11 +58,11 @@ def test_what_was_meant_for_another_host_is_refused(api: Api, host: str | bytes)
 @pytest.mark.parametrize(
     "path", ["/v1/exports", "/_sandbox/requests", "/outputs/a.mp4", "/uploads/a.png", "/"]
 )
-def test_it_is_so_for_all_that_is_served(api: Api, path: str) -> None:
+def test_every_route_refuses_another_host(api: Api, path: str) -> None:
     assert 421 == api.send("GET", path, headers={"Host": "example.com"}).status_code
 
 
-def test_it_may_have_a_name_of_its_own() -> None:
+def test_the_host_of_the_base_url_is_accepted() -> None:
     api = Api(base_url="http://sandbox.test:8700/")
     assert "http://sandbox.test:8700" == api.sandbox.base_url
     assert [200, 200, 200, 421] == [
@@ -71,7 +71,7 @@ def test_it_may_have_a_name_of_its_own() -> None:
     assert api.upload()["fileUrl"].startswith("http://sandbox.test:8700/uploads/")
 
 
-def test_open_to_other_machines_it_is_meant_by_any_address_but_no_name() -> None:
+def test_a_public_sandbox_accepts_any_address_but_no_name() -> None:
     api = Api()
     with api.sandbox.serve(host="0.0.0.0"):  # noqa: S104 - this is the case
         assert api.sandbox.base_url.startswith("http://127.0.0.1:")
@@ -93,7 +93,7 @@ def test_open_to_other_machines_it_is_meant_by_any_address_but_no_name() -> None
         "http://a b",
     ],
 )
-def test_a_base_url_that_is_none_is_refused(url: str) -> None:
+def test_an_invalid_base_url_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="base_url must be http or https and a host"):
         Sandbox(base_url=url)
 

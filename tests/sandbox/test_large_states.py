@@ -1,4 +1,4 @@
-"""A large editor state is checked beside the loop: other clients are served meanwhile."""
+"""A large editor state is checked in a thread: other clients are served meanwhile."""
 
 from __future__ import annotations
 
@@ -38,23 +38,23 @@ def test_other_clients_are_served_while_a_large_state_is_checked(
 
     with (
         run(speed=0, strict_drafts=True) as sandbox,
-        client_of(sandbox) as one,
-        client_of(sandbox) as other,
+        client_of(sandbox) as first,
+        client_of(sandbox) as second,
         ThreadPoolExecutor(1) as pool,
     ):
-        one.timeout = other.timeout = None  # type: ignore[assignment]
-        project = one.post("/v1/projects", json=project_body(editorState=LARGE)).json()["data"]
+        first.timeout = second.timeout = None  # type: ignore[assignment]
+        project = first.post("/v1/projects", json=project_body(editorState=LARGE)).json()["data"]
         monkeypatch.setattr(editor, "_check", held)
-        answer = pool.submit(one.post, path.replace("{projectId}", project["projectId"]), json=body)
+        answer = pool.submit(first.post, path.replace("{projectId}", project["projectId"]), json=body)
         assert begun.wait(60)
-        assert 200 == other.get("/v1/projects").status_code
+        assert 200 == second.get("/v1/projects").status_code
         may_end.set()
         assert answer.result(60).is_success
     assert outcomes
     assert all(outcomes)
 
 
-def test_what_is_wrong_with_a_large_state_is_reported_as_with_a_small_one(api: Api) -> None:
+def test_errors_of_a_large_state_are_reported_like_those_of_a_small_one(api: Api) -> None:
     wrong = {**LARGE, "items": {**LARGE["items"], "solid-0": {**solid("solid-0"), "opacity": "full"}}}
     problem = api.problem("POST", "/v1/exports", json=export_body(editorState=wrong))
     assert (422, "EDITOR_SCHEMA_INVALID") == problem
@@ -64,7 +64,7 @@ def test_what_is_wrong_with_a_large_state_is_reported_as_with_a_small_one(api: A
 
 @pytest.mark.parametrize("repeated", [{"headers": {"Idempotency-Key": "mine"}}, {}])
 def test_an_export_that_was_started_before_is_not_checked_again(api: Api, repeated: dict[str, Any]) -> None:
-    """Its first answer stays, whatever has become of its project."""
+    """Its first answer is repeated, even if its project has changed."""
     project = f"/v1/projects/{api.create_project()}"
     body = {**OPTIONS, "clientTaskId": "mine"}
     first = api.data("POST", f"{project}/exports", json=body, **repeated)

@@ -1,4 +1,4 @@
-"""What an account may do: its slots, its quota, its routes, and how often it may sync."""
+"""The limits of an account: its slots, its quota, its routes, and its sync interval."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_quota_is_used_up() -> None:
     assert used_up[0] == api.send("POST", "/v1/exports", json=export_body(editorState=two)).status_code
 
 
-def test_without_a_quota_there_is_none() -> None:
+def test_without_a_quota_exports_are_unlimited() -> None:
     api = Api(slots=9)
     for _ in range(9):
         api.create_export(editorState=editor_state(solid(seconds=100_000)))
@@ -64,7 +64,7 @@ def test_an_account_without_access_may_use_nothing(method: str, path: str) -> No
     assert (403, Code.OPEN_API_RUNTIME_ACCESS_FORBIDDEN) == problem
 
 
-def test_an_account_without_access_may_use_what_is_open_to_all_keys() -> None:
+def test_an_account_without_access_may_use_the_open_routes() -> None:
     api = Api(runtime_access=False)
     assert api.data("GET", "/v1/editor/capabilities")["version"]
     assert api.data("POST", "/v1/editor/validate", json={"editorState": editor_state()})["valid"]
@@ -73,22 +73,22 @@ def test_an_account_without_access_may_use_what_is_open_to_all_keys() -> None:
 
 def test_a_project_is_not_synced_too_often() -> None:
     api = Api(sync_interval=2.5)
-    one, other = (f"/v1/projects/{api.create_project()}/sync" for _ in range(2))
-    api.data("POST", one, json=project_body())
-    refused = api.call("POST", one, json=project_body(editorState=editor_state(solid(seconds=9))))
+    first, second = (f"/v1/projects/{api.create_project()}/sync" for _ in range(2))
+    api.data("POST", first, json=project_body())
+    refused = api.call("POST", first, json=project_body(editorState=editor_state(solid(seconds=9))))
     assert (429, Code.OPEN_API_PROJECT_SYNC_RATE_LIMITED, "3") == (
         refused.status_code,
         refused.json()["errorCode"],
         refused.headers["retry-after"],
     )
-    api.data("POST", other, json=project_body())
+    api.data("POST", second, json=project_body())
     api.sandbox.advance(2)
-    assert "1" == api.call("POST", one, json=project_body()).headers["retry-after"]
+    assert "1" == api.call("POST", first, json=project_body()).headers["retry-after"]
     api.sandbox.advance(0.5)
-    api.data("POST", one, json=project_body())
+    api.data("POST", first, json=project_body())
 
 
-def test_a_sync_that_is_refused_for_another_reason_counts_for_nothing() -> None:
+def test_a_refused_sync_does_not_count() -> None:
     api = Api(sync_interval=60)
     path = f"/v1/projects/{api.create_project()}/sync"
     assert 422 == api.call("POST", path, json={}).status_code
@@ -96,7 +96,7 @@ def test_a_sync_that_is_refused_for_another_reason_counts_for_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         ({"slots": 0}, "slots must be 1 or more"),
         ({"slots": "2"}, "slots must be a whole number"),
@@ -109,6 +109,6 @@ def test_a_sync_that_is_refused_for_another_reason_counts_for_nothing() -> None:
         ({"strict_drafts": 1}, "strict_drafts must be true or false"),
     ],
 )
-def test_a_limit_that_is_none_is_refused(wrong: dict[str, Any], told: str) -> None:
-    with pytest.raises((ValueError, TypeError), match=told):
+def test_an_invalid_limit_is_refused(wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=message):
         Sandbox(**wrong)

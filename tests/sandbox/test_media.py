@@ -1,4 +1,4 @@
-"""What is in uploaded files: whether they are what they are called, and their measures."""
+"""The content of uploaded files: whether it matches their kind, and its measures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MEASURED = [
     ("VIDEO", MP4, (1920, 1080, 1)),
     ("AUDIO", sound(3), (None, None, 3)),
 ]
-PRETENDED = [
+MADE_UP = [
     ("IMAGE", SVG, (1920, 1080, None)),
     ("IMAGE", b"\0\0\0\x18ftypheic" + bytes(100), (1920, 1080, None)),
     ("VIDEO", WEBM, (1920, 1080, 10)),
@@ -42,7 +42,7 @@ def _measures(api: Api, kind: str, content: bytes) -> tuple[float | None, ...]:
 
 
 def _refusal(api: Api, kind: str, content: bytes) -> str:
-    """What a refusal says; and that nothing was left behind."""
+    """Return the detail of a refusal, after a check that nothing was stored."""
     filename, mimetype = KINDS[kind]
     project_id = api.create_project()
     headers = upload_headers(filename, mimetype=mimetype, project=project_id)
@@ -55,29 +55,29 @@ def _refusal(api: Api, kind: str, content: bytes) -> str:
 
 @pytest.fixture
 def without_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither Pillow nor mutagen is installed."""
+    """Hide Pillow and mutagen."""
     for name in ("PIL", "mutagen", "mutagen.mp4"):
         monkeypatch.setitem(sys.modules, name, None)
 
 
-@pytest.mark.parametrize(("kind", "content", "expected"), MEASURED + PRETENDED)
-def test_files_are_measured_where_a_library_can(
+@pytest.mark.parametrize(("kind", "content", "expected"), MEASURED + MADE_UP)
+def test_files_are_measured_if_a_library_can(
     api: Api, kind: str, content: bytes, expected: tuple[float | None, ...]
 ) -> None:
     assert expected == _measures(api, kind, content)
 
 
 @pytest.mark.usefixtures("without_libraries")
-@pytest.mark.parametrize(("kind", "content"), [(kind, content) for kind, content, _ in MEASURED + PRETENDED])
-def test_without_libraries_measures_are_pretended(api: Api, kind: str, content: bytes) -> None:
-    pretended = {
+@pytest.mark.parametrize(("kind", "content"), [(kind, content) for kind, content, _ in MEASURED + MADE_UP])
+def test_measures_are_made_up_without_libraries(api: Api, kind: str, content: bytes) -> None:
+    made_up = {
         "IMAGE": (1920, 1080, None),
         "GIF": (480, 270, 2),
         "VIDEO": (1920, 1080, 10),
         "AUDIO": (None, None, 10),
         "CAPTION": (None, None, None),
     }
-    assert pretended[kind] == _measures(api, kind, content)
+    assert made_up[kind] == _measures(api, kind, content)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_without_libraries_measures_are_pretended(api: Api, kind: str, content: 
     ],
 )
 @pytest.mark.parametrize("with_libraries", [True, False])
-def test_a_file_that_is_not_what_it_is_called_is_refused(
+def test_a_file_that_does_not_match_its_name_is_refused(
     api: Api, request: pytest.FixtureRequest, kind: str, content: bytes, with_libraries: bool
 ) -> None:
     if not with_libraries:
@@ -121,4 +121,4 @@ def test_a_video_too_large_to_be_kept_is_measured_by_its_head(
     monkeypatch.setattr(assets, "_MOST_KEPT", len(MP4) // 2)
     assert 1 == _measures(api, "VIDEO", MP4)[2]
     monkeypatch.setattr(assets, "_MOST_KEPT", 60)
-    assert 10 == _measures(api, "VIDEO", MP4)[2], "what is in its head did not fit into what was kept"
+    assert 10 == _measures(api, "VIDEO", MP4)[2], "the kept part does not contain the whole head"

@@ -1,4 +1,4 @@
-"""Webhooks that are lost, late, repeated or out of order, and the record of all of them."""
+"""Webhooks that are lost, late, repeated or out of order, and the record of all webhooks."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def reach(request: pytest.FixtureRequest) -> Iterator[Reach]:
 
 
 def _render(reach: Reach, receiver: Receiver, **more: Any) -> None:
-    """An export that tells of itself."""
+    """Render an export with a callback."""
     reach.call(lambda client: client.exports.render(payload(callbackUrl=receiver.url, **more)))
 
 
 def _received(receiver: Receiver, count: int) -> list[str]:
-    """The events that come in, as many as there are."""
+    """Return the received events, after a check that there are no more."""
     events = [receiver.next().event["eventType"] for _ in range(count)]
     assert receiver.queue.empty()
     return events
 
 
-def test_all_webhooks_are_on_record(reach: Reach, receiver: Receiver) -> None:
+def test_all_webhooks_are_recorded(reach: Reach, receiver: Receiver) -> None:
     _render(reach, receiver, callbackHeaders={"X-Campaign": "summer"})
     assert BOTH == _received(receiver, 2)
     started, completed = reach.sandbox.webhooks
@@ -67,11 +67,11 @@ def test_a_webhook_is_repeated(reach: Reach, receiver: Receiver) -> None:
     reach.sandbox.disturb_webhooks("EXPORT_COMPLETED", copies=3)
     _render(reach, receiver)
     received = [receiver.next() for _ in range(4)]
-    assert [STARTED, COMPLETED, COMPLETED, COMPLETED] == [one.event["eventType"] for one in received]
-    assert 1 == len({one.body for one in received[1:]}), "byte for byte"
+    assert [STARTED, COMPLETED, COMPLETED, COMPLETED] == [webhook.event["eventType"] for webhook in received]
+    assert 1 == len({webhook.body for webhook in received[1:]}), "byte for byte"
 
 
-def test_webhooks_come_out_of_order(reach: Reach, receiver: Receiver) -> None:
+def test_webhooks_are_sent_out_of_order(reach: Reach, receiver: Receiver) -> None:
     reach.sandbox.disturb_webhooks("EXPORT_STARTED", swapped=True)
     _render(reach, receiver)
     received = [receiver.next().event for _ in range(2)]
@@ -91,7 +91,7 @@ def test_a_webhook_is_late(receiver: Receiver) -> None:
         assert [STARTED] == _received(receiver, 1)
 
 
-def test_any_number_of_them_goes_wrong_until_it_is_healed(reach: Reach, receiver: Receiver) -> None:
+def test_a_mishap_without_a_number_lasts_until_it_is_healed(reach: Reach, receiver: Receiver) -> None:
     reach.sandbox.disturb_webhooks(lost=True, times=None)
     for _ in range(2):
         _render(reach, receiver)
@@ -101,7 +101,7 @@ def test_any_number_of_them_goes_wrong_until_it_is_healed(reach: Reach, receiver
     assert BOTH * 3 == [webhook.event for webhook in reach.sandbox.webhooks]
 
 
-def test_mishaps_happen_in_the_order_in_which_they_were_planned(reach: Reach, receiver: Receiver) -> None:
+def test_mishaps_happen_in_the_planned_order(reach: Reach, receiver: Receiver) -> None:
     reach.sandbox.disturb_webhooks(lost=True)
     reach.sandbox.disturb_webhooks("EXPORT_COMPLETED", copies=2, times=2)
     for expected in ([COMPLETED] * 2, [STARTED, COMPLETED, COMPLETED]):
@@ -109,14 +109,14 @@ def test_mishaps_happen_in_the_order_in_which_they_were_planned(reach: Reach, re
         assert expected == _received(receiver, len(expected))
 
 
-def test_a_webhook_that_was_refused_is_on_record_as_such(receiver: Receiver) -> None:
+def test_a_refused_webhook_is_recorded(receiver: Receiver) -> None:
     receiver.status = 503
     reach = Reach("sync")
     _render(reach, receiver)
     assert [(503, False)] * 2 == [(webhook.status, webhook.delivered) for webhook in reach.sandbox.webhooks]
 
 
-def test_in_process_they_go_with_the_next_request(receiver: Receiver) -> None:
+def test_in_process_webhooks_are_sent_with_the_next_request(receiver: Receiver) -> None:
     reach = Reach("sync", speed=0)
     reach.call(lambda client: client.exports.create(payload(callbackUrl=receiver.url)))
     reach.sandbox.advance(60)
@@ -130,9 +130,9 @@ def test_in_process_they_go_with_the_next_request(receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
-        ({}, "say what is to go wrong"),
+        ({}, "no fault given"),
         ({"event": "EXPORT_PAUSED", "lost": True}, "event must be one of EXPORT_STARTED, EXPORT_COMPLETED"),
         ({"lost": True, "late": 1}, "lost excludes late"),
         ({"lost": True, "copies": 2}, "lost excludes late, copies"),
@@ -143,13 +143,13 @@ def test_in_process_they_go_with_the_next_request(receiver: Receiver) -> None:
         ({"lost": True, "times": 0}, "times must be 1 or more"),
     ],
 )
-def test_a_mishap_that_can_not_be_meant_is_refused(api: Any, arguments: dict[str, Any], told: str) -> None:
-    with pytest.raises((ValueError, TypeError), match=told):
+def test_an_invalid_mishap_is_refused(api: Any, arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=message):
         api.sandbox.disturb_webhooks(**arguments)
 
 
-def test_healing_leaves_alone_what_has_fallen_due_before() -> None:
-    """Whether or not it has been sent by then."""
+def test_healing_does_not_change_webhooks_that_were_due() -> None:
+    """Whether or not they have been sent already."""
     reach = Reach("sync", speed=0)
     with reach.sandbox:
         reach.sandbox.disturb_webhooks(lost=True, times=None)
@@ -157,4 +157,4 @@ def test_healing_leaves_alone_what_has_fallen_due_before() -> None:
         reach.sandbox.advance(60)
         reach.sandbox.heal()
         assert [STARTED, COMPLETED] == [webhook.event for webhook in reach.sandbox.webhooks]
-        assert ["lost, as the sandbox was told"] * 2 == [webhook.error for webhook in reach.sandbox.webhooks]
+        assert ["lost as planned"] * 2 == [webhook.error for webhook in reach.sandbox.webhooks]

@@ -33,7 +33,7 @@ def _output_url(api: Api, path: str) -> str:
 
 
 def _fetch(api: Api, url: str | httpx.URL, **headers: str) -> httpx.Response:
-    """Fetch as whoever has nothing but the link."""
+    """Fetch a link without the API key."""
     return api.send("GET", str(url), headers={"Authorization": "", **headers})
 
 
@@ -42,7 +42,7 @@ def _problem(response: httpx.Response) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(("suffix", "mimetype"), [("mp4", "video/mp4"), ("webm", "video/webm")])
-def test_an_output_is_the_video_that_was_asked_for(api: Api, suffix: str, mimetype: str) -> None:
+def test_an_output_has_the_requested_format(api: Api, suffix: str, mimetype: str) -> None:
     response = _fetch(api, _output_url(api, _completed(api, format=suffix)))
     assert (200, mimetype) == (response.status_code, response.headers["content-type"])
     assert (OUTPUTS / f"sample.{suffix}").read_bytes() == response.content
@@ -52,7 +52,7 @@ def test_an_output_is_the_video_that_was_asked_for(api: Api, suffix: str, mimety
 def test_the_videos_are_small_and_real() -> None:
     mp4, webm = ((OUTPUTS / f"sample.{suffix}").read_bytes() for suffix in ("mp4", "webm"))
     assert b"ftyp" == mp4[4:8]
-    assert mp4.index(b"moov") < mp4.index(b"mdat"), "a player should be able to start before the end is there"
+    assert mp4.index(b"moov") < mp4.index(b"mdat"), "a player must be able to start before the end is loaded"
     assert b"\x1aE\xdf\xa3" == webm[:4]
     assert max(len(mp4), len(webm)) < 30_000
 
@@ -61,7 +61,7 @@ def test_the_videos_are_small_and_real() -> None:
 @pytest.mark.parametrize(("suffix", "codec"), [("mp4", "h264"), ("webm", "vp9")])
 def test_the_videos_can_be_played(suffix: str, codec: str) -> None:
     entries = "stream=codec_name,width,height,nb_read_frames"
-    told = subprocess.run(
+    done = subprocess.run(
         [
             "ffprobe",
             "-v",
@@ -78,7 +78,7 @@ def test_the_videos_can_be_played(suffix: str, codec: str) -> None:
         check=True,
         text=True,
     )
-    assert f"{codec},320,180,15" == told.stdout.strip()
+    assert f"{codec},320,180,15" == done.stdout.strip()
 
 
 def test_a_cut_download_is_resumed(api: Api) -> None:
@@ -126,7 +126,7 @@ def test_a_link_is_stable_and_cannot_be_guessed(api: Api) -> None:
         assert wrong == code
 
 
-def test_a_link_cannot_be_prolonged_or_moved_to_another_file(api: Api) -> None:
+def test_a_link_cannot_be_extended_or_used_for_another_file(api: Api) -> None:
     first, second = (httpx.URL(_output_url(api, _completed(api))) for _ in range(2))
     later = first.copy_set_param("expires", int(first.params["expires"]) + 1)
     moved = second.copy_with(query=first.query)
@@ -144,7 +144,7 @@ def test_an_expired_link_is_410_and_the_task_gives_a_new_one(api: Api) -> None:
     assert 200 == _fetch(api, _output_url(api, path)).status_code
 
 
-def test_a_new_link_lives_a_day_at_least(api: Api) -> None:
+def test_a_new_link_lives_at_least_a_day(api: Api) -> None:
     path = _completed(api)
     for _ in range(5):
         url = _output_url(api, path)
@@ -153,7 +153,7 @@ def test_a_new_link_lives_a_day_at_least(api: Api) -> None:
 
 
 @pytest.mark.parametrize("name", ["unknown.mp4", "{task}.webm", "{task}", "sample.mp4", "..%2Fclock.py"])
-def test_what_is_no_output_is_404(api: Api, name: str) -> None:
+def test_an_unknown_output_is_404(api: Api, name: str) -> None:
     path = _completed(api)
     query = httpx.URL(_output_url(api, path)).query.decode()
     task_id = path.rpartition("/")[2]
@@ -162,7 +162,7 @@ def test_what_is_no_output_is_404(api: Api, name: str) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "?expires=x&token=y", "?expires=-1", "?expires=99999999999999999"])
-def test_a_link_without_a_proper_expiry_is_400(api: Api, query: str) -> None:
+def test_a_link_with_an_invalid_expiry_is_400(api: Api, query: str) -> None:
     task_id = _completed(api).rpartition("/")[2]
     response = _fetch(api, f"/outputs/{task_id}.mp4{query}")
     assert (400, Code.SANDBOX_REQUEST_INVALID) == _problem(response)

@@ -1,4 +1,4 @@
-"""The page at `/`: what it shows, what it keeps to itself, and that looking at it changes nothing."""
+"""The page at `/`: what it shows and what it hides, and that opening it changes nothing."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ SCRIPTS = [
     "<!--",
     "&lt;b&gt;",
 ]
-GONE = "http://127.0.0.1:9/hook"
-"""Where nobody listens."""
+UNREACHABLE = "http://127.0.0.1:9/hook"
+"""A URL without a server."""
 
 
 @pytest.fixture
@@ -38,37 +38,37 @@ def sandbox(api: Api) -> Sandbox:
     return api.sandbox
 
 
-# ---- What it shows -----------------------------------------------------------------------------------
+# ---- Its content -------------------------------------------------------------------------------------
 
 
-def test_an_empty_one_says_how_to_begin(sandbox: Sandbox) -> None:
+def test_an_empty_page_explains_how_to_begin(sandbox: Sandbox) -> None:
     page = look(sandbox)
     assert {
         "Base URL": "http://127.0.0.1",
         "Export slots": "0 of 2 in use",
     }.items() <= page.facts.items()
-    [[told]] = page.tables["exports"]
-    assert "Give your client the base URL|http://127.0.0.1|and the API key" in told
+    [[text]] = page.tables["exports"]
+    assert "Give your client the base URL|http://127.0.0.1|and the API key" in text
     assert "Indream sandbox" == page.texts["title"]
     for name in ("requests", "webhooks", "projects", "assets"):
-        [[told]] = page.tables[name]
-        assert told.startswith(f"No {name} yet.")
+        [[text]] = page.tables[name]
+        assert text.startswith(f"No {name} yet.")
         assert "0" == page.texts[f"{name}-count"]
 
 
 @pytest.mark.parametrize(
-    ("speed", "told"),
+    ("speed", "text"),
     [
-        (0, "held, moves when it is advanced"),
+        (0, "stopped, moves only when advanced"),
         (1, "real time"),
         (2.5, "2.5× real time"),
-        ("auto", "moves when a client looks at an export"),
+        ("auto", "moves when a client polls an export"),
     ],
 )
-def test_it_tells_the_sandbox_s_time_and_how_that_goes(speed: Any, told: str) -> None:
+def test_the_page_shows_the_time_and_its_speed(speed: Any, text: str) -> None:
     page = look(Sandbox(speed=speed))
     assert re.fullmatch(
-        rf"\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d\|· {re.escape(told)}", page.facts["Sandbox time, UTC"]
+        rf"\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d\|· {re.escape(text)}", page.facts["Sandbox time, UTC"]
     )
 
 
@@ -83,7 +83,7 @@ def test_it_tells_the_sandbox_s_time_and_how_that_goes(speed: Any, told: str) ->
         ("sandbox-fail", 60, "FAILED", "45 %"),
     ],
 )
-def test_an_export_is_shown_where_it_stands(
+def test_an_export_is_shown_with_its_state(
     api: Api, sandbox: Sandbox, prefix: str, seconds: float, status: str, progress: str
 ) -> None:
     task_id = api.create_export(clientTaskId=f"{prefix}-1")
@@ -91,7 +91,7 @@ def test_an_export_is_shown_where_it_stands(
     sandbox.advance(seconds)
     page = look(sandbox)
     name = f"{prefix}-1|{task_id}"
-    failed = "|The sandbox failed this export, as its clientTaskId asks for." if status == "FAILED" else ""
+    failed = "|The sandbox failed this export because of its clientTaskId." if status == "FAILED" else ""
     output = "mp4" if status == "COMPLETED" else ""
     assert [[f"{name}{failed}", status, progress, f"{created:%H:%M:%S}", "5 s", output]] == page.tables[
         "exports"
@@ -102,7 +102,7 @@ def test_an_export_is_shown_where_it_stands(
     assert ("1 running · Indream sandbox" if running else "Indream sandbox") == page.texts["title"]
 
 
-def test_a_canceled_export_says_so_and_gives_its_slot_back(api: Api, sandbox: Sandbox) -> None:
+def test_a_canceled_export_is_shown_and_releases_its_slot(api: Api, sandbox: Sandbox) -> None:
     task_id = api.create_export(filename="trailer.mp4", editorState=editor_state(solid(seconds=95)))
     sandbox.take_slots(1)
     assert "2 of 2 in use, 1 by others" == look(sandbox).facts["Export slots"]
@@ -126,53 +126,51 @@ def test_projects_and_assets_are_shown_newest_first(api: Api, sandbox: Sandbox) 
     assert [[f"beach.png|{asset}", "image/png", "640 × 480", "", size]] == page.tables["assets"]
 
 
-def test_what_was_made_on_another_day_is_shown_with_its_date(api: Api, sandbox: Sandbox) -> None:
+def test_rows_of_another_day_are_shown_with_the_date(api: Api, sandbox: Sandbox) -> None:
     api.create_project()
     day = look(sandbox).facts["Sandbox time, UTC"][:10]
     sandbox.advance(24 * 60 * 60)
     assert look(sandbox).tables["projects"][0][2].startswith(f"{day} ")
 
 
-def test_webhooks_are_shown_with_what_has_become_of_them(
-    api: Api, sandbox: Sandbox, receiver: Receiver
-) -> None:
+def test_webhooks_are_shown_with_their_outcome(api: Api, sandbox: Sandbox, receiver: Receiver) -> None:
     with sandbox.client() as client:
 
-        def let_fall_due() -> None:
+        def make_due() -> None:
             sandbox.advance(60)
             client.exports.list()  # in-process webhooks are sent with requests
 
         sandbox.disturb_webhooks("EXPORT_STARTED", copies=2)
         sandbox.disturb_webhooks("EXPORT_COMPLETED", lost=True)
         delivered = api.create_export(callbackUrl=receiver.url)
-        let_fall_due()
+        make_due()
         receiver.status = 500
         failed = api.create_export(callbackUrl=receiver.url)
-        let_fall_due()
-        gone = api.create_export(callbackUrl=GONE)
-        let_fall_due()
+        make_due()
+        gone = api.create_export(callbackUrl=UNREACHABLE)
+        make_due()
     rows = [row[1:] for row in look(sandbox).tables["webhooks"]]
     unreached = "failed|ConnectError: All connection attempts failed"
     assert [
-        [f"EXPORT_COMPLETED|{gone}", GONE, unreached, "1"],
-        [f"EXPORT_STARTED|{gone}", GONE, unreached, "1"],
+        [f"EXPORT_COMPLETED|{gone}", UNREACHABLE, unreached, "1"],
+        [f"EXPORT_STARTED|{gone}", UNREACHABLE, unreached, "1"],
         [f"EXPORT_COMPLETED|{failed}", receiver.url, "failed|answered 500", "1"],
         [f"EXPORT_STARTED|{failed}", receiver.url, "failed|answered 500", "1"],
-        [f"EXPORT_COMPLETED|{delivered}", receiver.url, "lost|lost, as the sandbox was told", "0"],
+        [f"EXPORT_COMPLETED|{delivered}", receiver.url, "lost|lost as planned", "0"],
         [f"EXPORT_STARTED|{delivered}", receiver.url, "delivered|answered 204", "2"],
     ] == rows
 
 
 def test_a_webhook_that_is_not_sent_yet_is_waiting(api: Api, sandbox: Sandbox) -> None:
-    task_id = api.create_export(callbackUrl=GONE)
+    task_id = api.create_export(callbackUrl=UNREACHABLE)
     sandbox.advance(1)
-    assert 1 == len(sandbox.webhooks)  # by looking there, it has fallen due
-    assert [[f"EXPORT_STARTED|{task_id}", GONE, "waiting", "0"]] == [
+    assert 1 == len(sandbox.webhooks)  # reading the records makes it due
+    assert [[f"EXPORT_STARTED|{task_id}", UNREACHABLE, "waiting", "0"]] == [
         row[1:] for row in look(sandbox).tables["webhooks"]
     ]
 
 
-def test_requests_are_shown_newest_first_with_what_they_were_answered(api: Api, sandbox: Sandbox) -> None:
+def test_requests_are_shown_newest_first_with_their_answers(api: Api, sandbox: Sandbox) -> None:
     api.create_project()
     api.call("GET", "/v1/exports/nothing")
     sandbox.fail_next("GET /v1/exports", status=503)
@@ -183,15 +181,15 @@ def test_requests_are_shown_newest_first_with_what_they_were_answered(api: Api, 
     page = look(sandbox)
     now = sandbox_time(page)
     assert [
-        [now, "GET|/v1/exports|on purpose: reset", "broke"],
-        [now, "GET|/v1/exports|SANDBOX_FAULT|on purpose: status 503", "503"],
+        [now, "GET|/v1/exports|planned: reset", "broke"],
+        [now, "GET|/v1/exports|SANDBOX_FAULT|planned: status 503", "503"],
         [now, "GET|/v1/exports/nothing|SANDBOX_NOT_FOUND", "404"],
         [now, "POST|/v1/projects", "201"],
     ] == [row[:3] for row in page.tables["requests"]]
     assert all(re.fullmatch(r"[\d.]+ m?s", row[3]) for row in page.tables["requests"])
 
 
-def test_the_newest_are_shown_where_there_are_many(api: Api, sandbox: Sandbox) -> None:
+def test_only_the_newest_rows_are_shown(api: Api, sandbox: Sandbox) -> None:
     for number in range(60):
         api.create_project(title=f"Project {number}")
     page = look(sandbox)
@@ -206,14 +204,14 @@ def test_the_newest_are_shown_where_there_are_many(api: Api, sandbox: Sandbox) -
 def test_planned_faults_are_shown_until_they_have_happened(api: Api, sandbox: Sandbox) -> None:
     sandbox.fail_next("GET /v1/exports", status=503, times=2)
     sandbox.fail_next("*", delay=0.5, times=None, after=9)
-    told = "GET /v1/exports|status 503, 2×|*|delay 0.5 s, every time"
-    assert told == look(sandbox).facts["Planned faults"]
+    text = "GET /v1/exports|status 503, 2×|*|delay 0.5 s, every time"
+    assert text == look(sandbox).facts["Planned faults"]
     sandbox.heal()
     assert "Planned faults" not in look(sandbox).facts
 
 
-def test_each_row_keeps_its_id_while_others_come(api: Api, sandbox: Sandbox) -> None:
-    """By it the script knows what has changed."""
+def test_each_row_keeps_its_id_when_rows_are_added(api: Api, sandbox: Sandbox) -> None:
+    """The script finds changed rows by their ids."""
     api.create_project()
     before = row_ids(look(sandbox))
     api.create_project()
@@ -222,24 +220,24 @@ def test_each_row_keeps_its_id_while_others_come(api: Api, sandbox: Sandbox) -> 
     assert {row for row in before if not row.endswith("-none")} < set(after)
 
 
-# ---- What strangers write into it --------------------------------------------------------------------
+# ---- Input of strangers ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", SCRIPTS)
-def test_what_a_stranger_wrote_is_text(api: Api, sandbox: Sandbox, text: str) -> None:
-    """Every text of a request and of a fault that the page shows is one, and adds no element."""
+def test_input_of_strangers_is_text(api: Api, sandbox: Sandbox, text: str) -> None:
+    """No text of a request or a fault on the page adds an element."""
     clean = Api()
-    for each, told in ((clean, "clean"), (api, text)):
+    for each, value in ((clean, "clean"), (api, text)):
         each.sandbox.take_slots(1)
-        each.sandbox.fail_next_task(error=told)
-        each.create_export(filename=told, callbackUrl=_in_a_url(told))
+        each.sandbox.fail_next_task(error=value)
+        each.create_export(filename=value, callbackUrl=_in_a_url(value))
         each.sandbox.advance(60)
         assert 2 == len(each.sandbox.webhooks)
-        each.create_export(clientTaskId=told)
-        each.create_project(title=told, description=told)
-        each.upload(f"{told}.png")
-        each.call("GET", f"/v1/{told}")
-        each.sandbox.fail_next(f"GET /v1/exports/{told.replace('/', '')}", status=500, code="X")
+        each.create_export(clientTaskId=value)
+        each.create_project(title=value, description=value)
+        each.upload(f"{value}.png")
+        each.call("GET", f"/v1/{value}")
+        each.sandbox.fail_next(f"GET /v1/exports/{value.replace('/', '')}", status=500, code="X")
     page, plain = look(sandbox), look(clean.sandbox)
     assert [tag for tag, _ in plain.elements] == [tag for tag, _ in page.elements]
     assert [list(attributes) for _, attributes in plain.elements] == [
@@ -255,7 +253,7 @@ def test_what_a_stranger_wrote_is_text(api: Api, sandbox: Sandbox, text: str) ->
 
 
 def _in_a_url(text: str) -> str:
-    """A URL without spaces, which it must not have; a slash separates attributes as well."""
+    """Return a URL with the text; a slash replaces spaces and separates attributes as well."""
     return f"http://127.0.0.1:9/{text.replace(' ', '/')}"
 
 
@@ -266,7 +264,7 @@ def test_no_text_ends_an_attribute_or_an_element() -> None:
     assert '<a title="&quot;&#x27;&gt;&lt;b&gt;" data-x="1">&lt;b&gt;<i hidden>&amp;</i>7</a>' == written
 
 
-def test_long_texts_are_cut(api: Api, sandbox: Sandbox) -> None:
+def test_long_texts_are_shortened(api: Api, sandbox: Sandbox) -> None:
     api.call("GET", f"/v1/{'long' * 1_000}")
     [row] = look(sandbox).tables["requests"]
     assert row[1].startswith("GET|/v1/longlong")
@@ -274,11 +272,11 @@ def test_long_texts_are_cut(api: Api, sandbox: Sandbox) -> None:
     assert len(row[1]) < 200
 
 
-# ---- What it keeps to itself -------------------------------------------------------------------------
+# ---- Secrets -----------------------------------------------------------------------------------------
 
 
-def test_no_secret_is_in_it(api: Api, sandbox: Sandbox) -> None:
-    """Neither keys, nor queries, nor what goes with webhooks, nor why a header could not be sent."""
+def test_the_page_contains_no_secret(api: Api, sandbox: Sandbox) -> None:
+    """Not keys, queries, headers of webhooks, or the value of a header that cannot be sent."""
     for headers in ({"X-Token": "hush-header"}, {"X-Token": "hush-header "}):
         callback = "http://hush-user:hush-password@127.0.0.1:9/hook?token=hush-query#hush-fragment"
         task_id = api.create_export(callbackUrl=callback, callbackHeaders=headers)
@@ -296,22 +294,22 @@ def test_no_secret_is_in_it(api: Api, sandbox: Sandbox) -> None:
         assert secret not in html
 
 
-def test_a_callback_url_that_is_none_is_not_shown_as_it_is() -> None:
-    """A sandbox of an earlier version may have kept one in its folder."""
+def test_an_invalid_callback_url_is_not_shown() -> None:
+    """A sandbox of an earlier version may have saved one."""
     assert "…" == without_query("http://[hush")
 
 
-def test_a_header_that_can_not_be_sent_is_not_told(api: Api, receiver: Receiver) -> None:
+def test_a_header_that_cannot_be_sent_is_not_shown(api: Api, receiver: Receiver) -> None:
     api.create_export(callbackUrl=receiver.url, callbackHeaders={"X-Token": "hush-header "})
     api.sandbox.advance(1)
     with api.sandbox.client() as client:
         client.exports.list()
     [[*_, outcome, attempts]] = look(api.sandbox).tables["webhooks"]
-    told = "failed|LocalProtocolError: callbackHeaders has something that can't be sent as a header"
-    assert (told, "1") == (outcome, attempts)
+    text = "failed|LocalProtocolError: callbackHeaders contains a header that cannot be sent"
+    assert (text, "1") == (outcome, attempts)
 
 
-# ---- What a browser is told of it --------------------------------------------------------------------
+# ---- Headers for the browser -------------------------------------------------------------------------
 
 
 def test_a_browser_may_run_its_script_and_nothing_else(sandbox: Sandbox) -> None:
@@ -340,7 +338,7 @@ def test_a_browser_may_run_its_script_and_nothing_else(sandbox: Sandbox) -> None
     }.items() <= dict(response.headers).items()
 
 
-def test_all_it_needs_is_in_it(api: Api, sandbox: Sandbox) -> None:
+def test_the_page_is_self_contained(api: Api, sandbox: Sandbox) -> None:
     api.create_export()
     sandbox.advance(60)
     page = look(sandbox)
@@ -353,15 +351,15 @@ def test_all_it_needs_is_in_it(api: Api, sandbox: Sandbox) -> None:
     assert ["data:", "/_san"] == [str(link)[:5] for link in links]
 
 
-def test_without_javascript_it_is_loaded_again(sandbox: Sandbox) -> None:
+def test_the_page_reloads_without_javascript(sandbox: Sandbox) -> None:
     assert {"http-equiv": "refresh", "content": "3"} in look(sandbox).attributes("meta")
 
 
-# ---- That looking changes nothing --------------------------------------------------------------------
+# ---- Opening it changes nothing ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_look_is_no_request_to_the_service(
+def test_opening_the_page_is_not_a_request_to_the_service(
     api: Api, sandbox: Sandbox, method: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", logger="indream.sandbox")
@@ -372,8 +370,8 @@ def test_a_look_is_no_request_to_the_service(
     assert 503 == api.send("GET", "/v1/exports").status_code
 
 
-def test_a_look_moves_no_time() -> None:
-    """With "auto" the look of a client does."""
+def test_opening_the_page_does_not_move_the_time() -> None:
+    """With speed "auto", only a poll of a client does."""
     api = Api(speed="auto")
     task_id = api.create_export()
     api.call("GET", f"/v1/exports/{task_id}")
@@ -382,32 +380,32 @@ def test_a_look_moves_no_time() -> None:
     assert "PROCESSING" == api.data("GET", f"/v1/exports/{task_id}")["status"]
 
 
-def test_a_look_makes_no_webhook_fall_due(api: Api, sandbox: Sandbox) -> None:
-    """It would meet none of what goes wrong with webhooks from now on."""
-    api.create_export(callbackUrl=GONE)
+def test_opening_the_page_makes_no_webhook_due(api: Api, sandbox: Sandbox) -> None:
+    """Mishaps that are planned later still meet the webhook."""
+    api.create_export(callbackUrl=UNREACHABLE)
     sandbox.advance(1)
     assert [["No webhooks yet. An export with a|callbackUrl|sends them."]] == look(sandbox).tables["webhooks"]
     sandbox.disturb_webhooks(lost=True)
-    assert ["lost, as the sandbox was told"] == [webhook.error for webhook in sandbox.webhooks]
+    assert ["lost as planned"] == [webhook.error for webhook in sandbox.webhooks]
 
 
-def test_a_look_writes_nothing_down(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_opening_the_page_saves_nothing(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with Sandbox(speed=0, data=tmp_path) as sandbox:
         with monkeypatch.context() as patch:
             patch.setattr(sandbox._service, "save", pytest.fail)
             look(sandbox)
 
 
-def test_whatever_else_is_asked_of_its_path_is_a_request(api: Api, sandbox: Sandbox) -> None:
+def test_other_methods_on_its_path_are_requests(api: Api, sandbox: Sandbox) -> None:
     assert (405, Code.SANDBOX_METHOD_NOT_ALLOWED) == api.problem("POST", "/")
     assert [("POST", "/", 405)] == [(row.method, row.path, row.status) for row in sandbox.requests]
 
 
-def test_it_is_shown_to_an_account_that_may_do_nothing() -> None:
+def test_an_account_without_access_sees_the_page() -> None:
     assert 200 == get(Sandbox(runtime_access=False)).status_code
 
 
-def test_a_page_that_fails_is_a_crash_in_the_log(
+def test_a_failure_of_the_page_is_logged_as_a_crash(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.delattr(sandbox._service, "pool")
@@ -416,7 +414,7 @@ def test_a_page_that_fails_is_a_crash_in_the_log(
     assert "GET / failed" in caplog.text
 
 
-# ---- Who may look ------------------------------------------------------------------------------------
+# ---- Access ------------------------------------------------------------------------------------------
 
 ELSEWHERE: list[dict[str, Any]] = [
     {"peer": "192.0.2.7", "host": "192.0.2.1:8700"},
@@ -430,7 +428,7 @@ ELSEWHERE: list[dict[str, Any]] = [
 
 @pytest.fixture
 def public() -> Sandbox:
-    """A sandbox with a name of its own that is served to other machines, but for the port."""
+    """A sandbox with its own host name that acts as if it were served to other machines."""
     sandbox = Sandbox(speed=0, base_url="http://sandbox.example:8700", api_key="sk_sandbox_mine")
     sandbox._service.is_public = True
     return sandbox
@@ -438,12 +436,12 @@ def public() -> Sandbox:
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8700", "localhost:8700", "[::1]:8700"])
 @pytest.mark.parametrize("peer", ["127.0.0.1", "::1"])
-def test_whoever_sits_at_the_machine_needs_no_key(public: Sandbox, host: str, peer: str) -> None:
+def test_a_browser_on_this_machine_needs_no_key(public: Sandbox, host: str, peer: str) -> None:
     assert 200 == get(public, host=host, peer=peer).status_code
 
 
 @pytest.mark.parametrize("place", ELSEWHERE)
-def test_from_elsewhere_the_key_is_the_password(public: Sandbox, place: dict[str, Any]) -> None:
+def test_other_machines_need_the_key_as_the_password(public: Sandbox, place: dict[str, Any]) -> None:
     headers = place.get("headers", {})
     for path in ("/", "/_sandbox/outputs/1"):
         response = get(public, path, **{"host": "127.0.0.1", **place})
@@ -451,8 +449,8 @@ def test_from_elsewhere_the_key_is_the_password(public: Sandbox, place: dict[str
         assert 'Basic realm="Indream sandbox", charset="UTF-8"' == response.headers["www-authenticate"]
         assert "as the password of any user name" in response.json()["detail"]
     for authorization in (basic("anybody:sk_sandbox_mine"), "Bearer sk_sandbox_mine"):
-        given = {**headers, "Authorization": authorization}
-        assert 200 == get(public, **{"host": "127.0.0.1", **place, "headers": given}).status_code
+        sent = {**headers, "Authorization": authorization}
+        assert 200 == get(public, **{"host": "127.0.0.1", **place, "headers": sent}).status_code
 
 
 @pytest.mark.parametrize(
@@ -474,22 +472,22 @@ def test_a_wrong_password_shows_nothing(public: Sandbox, authorization: str) -> 
     assert "sk_sandbox_mine" not in response.text
 
 
-def test_a_real_key_is_refused_here_too(public: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_page_refuses_a_real_key(public: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
     headers = {"Authorization": basic("me:sk_indream_live_123")}
     assert 401 == get(public, peer="192.0.2.7", headers=headers).status_code
     assert "what looks like a real API key" in caplog.text
     assert "live_123" not in caplog.text
 
 
-def test_another_site_s_name_shows_nothing(public: Sandbox) -> None:
+def test_the_page_refuses_another_host(public: Sandbox) -> None:
     response = get(public, host="rebound.example")
     assert (421, Code.SANDBOX_HOST_REFUSED) == (response.status_code, response.json()["errorCode"])
 
 
-# ---- The videos it leads to --------------------------------------------------------------------------
+# ---- Links to videos ---------------------------------------------------------------------------------
 
 
-def test_its_link_gives_the_video_and_is_no_request_either(api: Api, sandbox: Sandbox) -> None:
+def test_the_link_on_the_page_returns_the_video_and_is_not_recorded(api: Api, sandbox: Sandbox) -> None:
     for kind in ("mp4", "webm"):
         api.create_export(format=kind)
     sandbox.advance(60)
@@ -502,17 +500,17 @@ def test_its_link_gives_the_video_and_is_no_request_either(api: Api, sandbox: Sa
     assert count == len(sandbox.requests)
 
 
-def test_what_is_not_completed_has_no_video(api: Api, sandbox: Sandbox) -> None:
+def test_an_export_that_is_not_completed_has_no_video(api: Api, sandbox: Sandbox) -> None:
     task_id = api.create_export()
     for name in (task_id, "nothing"):
         response = get(sandbox, f"/_sandbox/outputs/{name}")
         assert (404, Code.SANDBOX_NOT_FOUND) == (response.status_code, response.json()["errorCode"])
 
 
-# ---- What requests are remembered by -----------------------------------------------------------------
+# ---- Records of requests -----------------------------------------------------------------------------
 
 
-def test_a_record_tells_when_a_request_came_and_what_it_was_refused_for(api: Api, sandbox: Sandbox) -> None:
+def test_a_record_has_the_time_and_the_error_code_of_its_request(api: Api, sandbox: Sandbox) -> None:
     api.create_export()
     sandbox.advance(90)
     api.call("GET", "/v1/exports/nothing")
@@ -549,11 +547,11 @@ def test_the_code_in_a_record_is_that_of_the_answer(
     assert [code] == [record.error_code for record in api.sandbox.requests]
 
 
-# ---- Its words ---------------------------------------------------------------------------------------
+# ---- Its wording -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("text", "expected"),
     [
         (markup.duration(0.000_42), "0.4 ms"),
         (markup.duration(0.042), "42 ms"),
@@ -569,25 +567,25 @@ def test_the_code_in_a_record_is_that_of_the_answer(
         (markup.file_size(1_500_000_000), "1.5 GB"),
     ],
 )
-def test_sizes_and_times_are_told_as_people_do(told: str, expected: str) -> None:
-    assert expected == told
+def test_sizes_and_times_are_readable(text: str, expected: str) -> None:
+    assert expected == text
 
 
 def basic(credentials: str) -> str:
-    """The header Authorization for a user and a password."""
+    """Return the header Authorization for a user name and a password."""
     return f"Basic {base64.b64encode(credentials.encode()).decode()}"
 
 
 def digest(text: str) -> str:
-    """What a policy calls an inline script or style."""
+    """Return the name of an inline script or style in a policy."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def row_ids(page: Page) -> list[str]:
-    """The ids of all rows of the tables."""
+    """Return the ids of all rows of the tables."""
     return [str(attributes["id"]) for attributes in page.attributes("tr") if "id" in attributes]
 
 
 def sandbox_time(page: Page) -> str:
-    """The time of day on the page."""
+    """Return the time of day on the page."""
     return page.facts["Sandbox time, UTC"][11:19]

@@ -1,6 +1,6 @@
-"""The page in a real browser: what happens shows without a reload, and nothing that was written there runs.
+"""The page in a real browser: changes are shown without a reload, and no script in its texts runs.
 
-It needs Chromium, Debian's package or another; `.ci/run` installs it where it can.
+It needs Chromium, from Debian or elsewhere; `.ci/run` installs it if it can.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    # Whatever the browser would like to reach, it can reach this machine only.
+    # The browser can reach this machine only.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 _PATIENCE_MS = 30_000
@@ -42,7 +42,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, with a profile of its own."""
+    """Chromium with a new profile."""
     expect.set_options(timeout=_PATIENCE_MS)
     with (
         sync_playwright() as playwright,
@@ -55,13 +55,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def complaints() -> list[str]:
-    """What a browser complains of, such as a script that its policy forbids."""
+    """The errors that a browser reports, such as a script that its policy forbids."""
     return []
 
 
 @pytest.fixture
 def open_page(browser: Browser, served: Sandbox, complaints: list[str]) -> Iterator[Open]:
-    """Opens the page of the served sandbox; options are those of a browser's context."""
+    """A function that opens the page of the served sandbox, with options for the browser's context."""
     contexts: list[Any] = []
 
     def open_page(**options: Any) -> Page:
@@ -87,13 +87,13 @@ def _create(client: httpx.Client, **more: Any) -> str:
     return task_id
 
 
-def test_what_happens_shows_without_a_reload(
+def test_changes_are_shown_without_a_reload(
     open_page: Open, served: Sandbox, client: httpx.Client, complaints: list[str]
 ) -> None:
-    """An integration is watched from its first request to its webhooks; all comes from the sandbox."""
+    """The page shows every request and webhook of an integration, and loads nothing from elsewhere."""
     page = open_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     expect(page.locator("#live")).to_have_text("Live")
     page.evaluate("document.body.dataset.mark = 'the page that was loaded'")
 
@@ -114,14 +114,12 @@ def test_what_happens_shows_without_a_reload(
     expect(page.locator("#exports-rows")).to_contain_text("No exports yet")
 
     expect(page.locator("body")).to_have_attribute("data-mark", "the page that was loaded")
-    assert {f"{served.base_url}/"} == set(asked)
+    assert {f"{served.base_url}/"} == set(requested)
     assert [] == complaints
 
 
-def test_what_somebody_reads_stays_where_it_is(
-    open_page: Open, served: Sandbox, client: httpx.Client
-) -> None:
-    """Scrolling, the focus and a selection outlive what comes and goes around them."""
+def test_scrolling_focus_and_selection_stay(open_page: Open, served: Sandbox, client: httpx.Client) -> None:
+    """They stay while rows around them are added and removed."""
     served.take_slots(1)
     first = _create(client, filename="first.mp4")
     served.advance(60)
@@ -138,10 +136,10 @@ def test_what_somebody_reads_stays_where_it_is(
     assert 40 <= page.evaluate("scrollY")
 
 
-def test_nothing_that_a_stranger_wrote_runs(
+def test_no_script_of_a_stranger_runs(
     open_page: Open, served: Sandbox, client: httpx.Client, complaints: list[str]
 ) -> None:
-    """Neither in the page as it comes, nor when the script puts it in."""
+    """Neither in the loaded page, nor in rows that its script adds."""
     page = open_page()
     expect(page.locator("#live")).to_have_text("Live")
     script = "<img src=x onerror=alert(1)><script>alert(1)</script>"
@@ -156,32 +154,32 @@ def test_nothing_that_a_stranger_wrote_runs(
     assert [] == complaints
 
 
-def test_it_tells_when_the_sandbox_is_gone_and_goes_on_when_it_is_back(open_page: Open) -> None:
+def test_a_lost_connection_is_shown_and_recovers(open_page: Open) -> None:
     page = open_page()
     live = page.locator("#live")
     with kept_port() as port:
         with run(port=port, speed=0) as sandbox:
             page.goto(f"{sandbox.base_url}/")
             expect(live).to_have_text("Live")
-        expect(live).to_have_text("Not reached, trying again")
+        expect(live).to_have_text("Connection lost, retrying")
         with run(port=port, speed=0) as again, client_of(again) as client:
             client.post("/v1/projects", json=project_body(title="Autumn"))
             expect(live).to_have_text("Live")
             expect(page.locator("#projects-rows")).to_contain_text("Autumn")
 
 
-def test_without_javascript_it_is_loaded_again(open_page: Open, client: httpx.Client) -> None:
+def test_the_page_reloads_without_javascript(open_page: Open, client: httpx.Client) -> None:
     page = open_page(java_script_enabled=False)
-    told = "Loaded again every 3 seconds"
-    expect(page.locator("header")).to_contain_text(told, use_inner_text=True)
+    text = "Reloads every 3 seconds"
+    expect(page.locator("header")).to_contain_text(text, use_inner_text=True)
     client.post("/v1/projects", json=project_body(title="Autumn"))
     expect(page.locator("#projects-rows")).to_contain_text("Autumn")
 
 
-def test_from_elsewhere_it_is_live_with_the_key_as_the_password(
+def test_other_machines_see_the_live_page_with_the_key_as_the_password(
     open_page: Open, served: Sandbox, client: httpx.Client
 ) -> None:
-    """The script needs not know it: the browser does."""
+    """The browser sends it; the script does not know it."""
     elsewhere = {"X-Forwarded-For": "192.0.2.7"}
     page = open_page(
         extra_http_headers=elsewhere, http_credentials={"username": "me", "password": served.api_key}
@@ -194,8 +192,10 @@ def test_from_elsewhere_it_is_live_with_the_key_as_the_password(
 
 
 @pytest.mark.parametrize("width", [320, 720, 1280, 1920])
-def test_it_fits_into_any_window(open_page: Open, served: Sandbox, client: httpx.Client, width: int) -> None:
-    """It has not to be scrolled sideways, whatever is in it; where there is some room, tables may be."""
+def test_the_page_fits_into_any_window(
+    open_page: Open, served: Sandbox, client: httpx.Client, width: int
+) -> None:
+    """The page never scrolls sideways; its tables may, in wide windows."""
     served.fail_next_task(error="Long, " * 50)
     _create(client, filename="long" * 60, callbackUrl=f"http://127.0.0.1:9/{'long' * 100}")
     served.advance(60)

@@ -1,4 +1,4 @@
-"""Paging, on all three routes that list something."""
+"""Paging of all three list routes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Listing(NamedTuple):
-    """A list route: its path, its limits, how to make rows, and their id."""
+    """A list route: its path, its limits, the id of its rows, and a function that makes a row."""
 
     path: str
     default: int
@@ -26,7 +26,7 @@ class Listing(NamedTuple):
 
 @pytest.fixture(params=["exports", "projects", "assets"])
 def listing(request: pytest.FixtureRequest, api: Api) -> Listing:
-    """Each of the list routes, of an empty sandbox."""
+    """Each of the list routes of an empty sandbox."""
     if request.param == "projects":
         return Listing("/v1/projects", 20, 50, "projectId", lambda: _drop(api.create_project()))
     if request.param == "assets":
@@ -42,7 +42,7 @@ def listing(request: pytest.FixtureRequest, api: Api) -> Listing:
 
 
 def _drop(_: object) -> None:
-    """Make a statement of an expression."""
+    """Drop a value."""
 
 
 def _page(api: Api, listing: Listing, **params: str) -> tuple[list[str], str | None]:
@@ -92,7 +92,7 @@ def test_a_cursor_outlives_the_row_it_points_to(api: Api) -> None:
 
 
 @pytest.mark.parametrize("size", ["0", "-1", "+5", " 5", "5.0", "1e1", "", "x", "٣", "1_0", "9" * 30])
-def test_a_bad_page_size_is_400(api: Api, listing: Listing, size: str) -> None:
+def test_an_invalid_page_size_is_400(api: Api, listing: Listing, size: str) -> None:
     problem = api.problem("GET", listing.path, params={"pageSize": size})
     assert (400, Code.SANDBOX_REQUEST_INVALID) == problem
 
@@ -103,7 +103,7 @@ def test_a_page_size_beyond_the_limit_is_400(api: Api, listing: Listing) -> None
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "é", "AAAA", "MTI", "////", "a" * 1001])
-def test_a_bad_cursor_is_400(api: Api, listing: Listing, cursor: str) -> None:
+def test_an_invalid_cursor_is_400(api: Api, listing: Listing, cursor: str) -> None:
     problem = api.problem("GET", listing.path, params={"pageCursor": cursor})
     assert (400, Code.SANDBOX_REQUEST_INVALID) == problem
 

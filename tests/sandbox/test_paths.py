@@ -1,4 +1,4 @@
-"""An encoded slash stays in its segment: in-process and on a port, with what is recorded and what fails."""
+"""An encoded slash stays in its segment: in-process and on a port, in records and in faults."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def reach(request: pytest.FixtureRequest) -> Iterator[Reach]:
 
 
 def test_an_id_with_a_slash_is_one_id(reach: Reach) -> None:
-    """`{id}%2Fassets` is the id of no project, and does not list the assets of one."""
+    """`{id}%2Fassets` is an unknown id of a project, and does not list the assets of the project `id`."""
     for project_id in ("a/assets", "a%2Fassets", "a/../b", "ä b"):
         with pytest.raises(NotFoundError) as caught:
             reach.call(lambda client, project_id=project_id: client.projects.get(project_id))
@@ -41,7 +41,7 @@ def test_an_id_with_a_slash_is_one_id(reach: Reach) -> None:
 
 
 def test_an_encoded_slash_does_not_route(served: object, client: httpx.Client) -> None:
-    """With the id of a project that exists, on a port."""
+    """With the id of an existing project, on a port."""
     del served
     body = {"stateSchemaVersion": "v1", "editorState": {"stateSchemaVersion": "v1"}}
     project_id = client.post("/v1/projects", json=body).json()["data"]["projectId"]
@@ -59,13 +59,13 @@ def test_other_encodings_of_a_path_are_the_same_path(api: Api) -> None:
 
 
 @pytest.mark.parametrize("operation", ["GET /v1/assets/a/b", "GET /v1/assets/a b/c"])
-def test_an_operation_with_a_slash_too_many_is_unknown(api: Api, operation: str) -> None:
-    with pytest.raises(ValueError, match="there is no operation"):
+def test_an_operation_with_an_extra_slash_is_unknown(api: Api, operation: str) -> None:
+    with pytest.raises(ValueError, match="unknown operation"):
         api.sandbox.fail_next(operation, status=500)
 
 
 def test_a_fault_is_planned_for_one_id(api: Api) -> None:
-    """Whether it is given as it is or as it is encoded."""
+    """Its encoding may use lower or upper case."""
     for operation in ("GET /v1/assets/a%2Fb", "GET /v1/assets/a%2fb"):
         api.sandbox.fail_next(operation, status=500)
         assert 404 == api.send("GET", "/v1/assets/a").status_code

@@ -1,4 +1,4 @@
-"""What a sandbox keeps in its folder, and finds there when it is made again."""
+"""The directory of a sandbox: what is saved there, and restored by the next sandbox."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class Keeper:
-    """A sandbox with a folder, which can be made again."""
+    """A sandbox with a directory, which can be restarted."""
 
-    def __init__(self, folder: Path, **options: Any) -> None:
-        self._options = {"data": folder, **options}
+    def __init__(self, directory: Path, **options: Any) -> None:
+        self._options = {"data": directory, **options}
         self.api = Api(**self._options)
 
     def again(self, **options: Any) -> Api:
-        """The next one, when the last one is closed."""
+        """Close the sandbox and start the next one."""
         self.api.sandbox.close()
         self.api = Api(**{**self._options, **options})
         return self.api
@@ -36,7 +36,7 @@ class Keeper:
 
 @pytest.fixture
 def keeper(tmp_path: Path) -> Iterator[Keeper]:
-    """A sandbox with a folder of its own."""
+    """A sandbox with a directory."""
     keeper = Keeper(tmp_path / "deep" / "data")
     yield keeper
     keeper.api.sandbox.close()
@@ -60,7 +60,7 @@ def test_projects_and_assets_are_kept(keeper: Keeper) -> None:
     assert (409, Code.ASSET_REFERENCED) == api.problem("DELETE", f"/v1/assets/{bound['assetId']}")
 
 
-def test_exports_are_kept_and_go_on(keeper: Keeper) -> None:
+def test_exports_are_kept_and_continue(keeper: Keeper) -> None:
     api = keeper.api
     api.sandbox.pause_next_task(50, seconds=100)
     paused, canceled = api.create_export(filename="a.mp4", clientTaskId="mine"), api.create_export()
@@ -71,19 +71,19 @@ def test_exports_are_kept_and_go_on(keeper: Keeper) -> None:
     assert ["CANCELED", "PAUSED"] == [task["status"] for task in before]
     api = keeper.again()
     assert before == api.data("GET", "/v1/exports")
-    assert paused == api.create_export(clientTaskId="mine"), "it is known by its clientTaskId"
+    assert paused == api.create_export(clientTaskId="mine"), "its clientTaskId is known"
     api.sandbox.advance(100)
     assert "COMPLETED" == api.data("GET", f"/v1/exports/{paused}")["status"]
 
 
-def test_a_link_to_a_video_stays_good(keeper: Keeper) -> None:
+def test_a_link_to_a_video_stays_valid(keeper: Keeper) -> None:
     path = f"/v1/exports/{keeper.api.create_export()}"
     keeper.api.sandbox.advance(60)
     url = keeper.api.data("GET", path)["outputUrl"]
     assert 200 == keeper.again().send("GET", url).status_code
 
 
-def test_answers_are_given_again(keeper: Keeper) -> None:
+def test_answers_are_repeated(keeper: Keeper) -> None:
     headers = {"Idempotency-Key": "mine"}
     first = keeper.api.call("POST", "/v1/exports", json=export_body(), headers=headers)
     again = keeper.again().call("POST", "/v1/exports", json=export_body(), headers=headers)
@@ -91,7 +91,7 @@ def test_answers_are_given_again(keeper: Keeper) -> None:
     assert 1 == len(keeper.api.sandbox.tasks)
 
 
-def test_what_is_changed_and_deleted_is_so_afterwards(keeper: Keeper) -> None:
+def test_changes_and_deletions_are_kept(keeper: Keeper) -> None:
     api = keeper.api
     changed, deleted = (f"/v1/projects/{api.create_project(title='Old')}" for _ in range(2))
     asset = f"/v1/assets/{api.upload()['assetId']}"
@@ -108,15 +108,15 @@ def test_what_is_changed_and_deleted_is_so_afterwards(keeper: Keeper) -> None:
         assert 404 == api.call("GET", path).status_code
 
 
-def test_keys_stay_unless_others_are_given(keeper: Keeper) -> None:
+def test_keys_stay_unless_new_ones_are_passed(keeper: Keeper) -> None:
     def keys(sandbox: Sandbox) -> tuple[str, str]:
         return sandbox.api_key, sandbox.webhook_secret
 
     first = keys(keeper.api.sandbox)
     assert first == keys(keeper.again().sandbox)
-    given = ("sk_sandbox_mine", "whsec_mine")
-    assert given == keys(keeper.again(api_key=given[0], webhook_secret=given[1]).sandbox)
-    assert given == keys(keeper.again().sandbox)
+    new = ("sk_sandbox_mine", "whsec_mine")
+    assert new == keys(keeper.again(api_key=new[0], webhook_secret=new[1]).sandbox)
+    assert new == keys(keeper.again().sandbox)
 
 
 def test_the_id_of_the_key_stays(keeper: Keeper) -> None:
@@ -126,7 +126,7 @@ def test_the_id_of_the_key_stays(keeper: Keeper) -> None:
     )
 
 
-def test_a_held_clock_stands_where_it_stood(keeper: Keeper) -> None:
+def test_a_stopped_clock_keeps_its_time(keeper: Keeper) -> None:
     keeper.api.sandbox.advance(100_000)
     before = keeper.api.data("POST", "/v1/projects", json=project_body())["createdAt"]
     assert before == keeper.again().data("POST", "/v1/projects", json=project_body())["createdAt"]
@@ -138,14 +138,14 @@ def test_a_running_clock_has_never_stopped(keeper: Keeper) -> None:
     assert "COMPLETED" == keeper.again(speed=0).data("GET", f"/v1/exports/{task_id}")["status"]
 
 
-def test_with_a_seed_no_id_comes_twice(keeper: Keeper) -> None:
+def test_a_seed_never_repeats_an_id(keeper: Keeper) -> None:
     ids = [keeper.api.create_project() for _ in range(2)]
     ids += [keeper.again().create_project() for _ in range(2)]
     assert 4 == len(set(ids))
 
 
-def test_a_cursor_stays_good_though_the_newest_rows_are_gone(keeper: Keeper) -> None:
-    """Numbers of rows are never used again."""
+def test_a_cursor_stays_valid_after_the_newest_row_is_deleted(keeper: Keeper) -> None:
+    """Numbers of rows are never reused."""
     ids = [keeper.api.create_project() for _ in range(3)]
     page = keeper.api.call("GET", "/v1/projects", params={"pageSize": "1"}).json()
     keeper.api.data("DELETE", f"/v1/projects/{ids[2]}")
@@ -155,7 +155,7 @@ def test_a_cursor_stays_good_though_the_newest_rows_are_gone(keeper: Keeper) -> 
     assert ids[1::-1] == [project["projectId"] for project in rest]
 
 
-def test_clearing_empties_the_folder_but_for_the_keys(keeper: Keeper) -> None:
+def test_clearing_deletes_everything_except_the_keys(keeper: Keeper) -> None:
     key = keeper.api.sandbox.api_key
     keeper.api.create_export()
     keeper.api.upload(project=keeper.api.create_project())
@@ -168,8 +168,8 @@ def test_clearing_empties_the_folder_but_for_the_keys(keeper: Keeper) -> None:
     )
 
 
-def test_webhooks_that_are_not_due_are_sent_by_the_next_one(tmp_path: Path, receiver: Receiver) -> None:
-    """Those that were sent already are not sent again."""
+def test_webhooks_that_are_not_due_are_sent_by_the_next_sandbox(tmp_path: Path, receiver: Receiver) -> None:
+    """Webhooks that were sent are not sent again."""
     with Reach("port", speed=0, data=tmp_path).sandbox as sandbox, sandbox.client() as client:
         client.exports.create(payload(callbackUrl=receiver.url))
         sandbox.advance(1)
@@ -187,15 +187,15 @@ def test_an_export_of_a_project_is_kept(keeper: Keeper) -> None:
     assert project_id == task.project_id
 
 
-def test_nobody_else_may_read_the_folder(keeper: Keeper, tmp_path: Path) -> None:
-    """Keys are in it."""
-    folder = tmp_path / "deep" / "data"
-    assert 0o700 == folder.stat().st_mode & 0o777
-    assert {0o600} == {path.stat().st_mode & 0o777 for path in folder.iterdir()}
-    assert keeper.api.sandbox.api_key.encode() in b"".join(path.read_bytes() for path in folder.iterdir())
+def test_only_the_user_may_read_the_directory(keeper: Keeper, tmp_path: Path) -> None:
+    """It contains keys."""
+    directory = tmp_path / "deep" / "data"
+    assert 0o700 == directory.stat().st_mode & 0o777
+    assert {0o600} == {path.stat().st_mode & 0o777 for path in directory.iterdir()}
+    assert keeper.api.sandbox.api_key.encode() in b"".join(path.read_bytes() for path in directory.iterdir())
 
 
-def test_a_folder_is_for_one_at_a_time(keeper: Keeper, tmp_path: Path) -> None:
+def test_a_directory_is_for_one_sandbox_at_a_time(keeper: Keeper, tmp_path: Path) -> None:
     with pytest.raises(BlockingIOError, match="is in use by another sandbox"):
         Sandbox(data=tmp_path / "deep" / "data")
     keeper.api.create_project()
@@ -212,7 +212,7 @@ def test_a_folder_is_for_one_at_a_time(keeper: Keeper, tmp_path: Path) -> None:
         "DROP TABLE rows",
     ],
 )
-def test_what_another_version_has_made_is_left_alone(keeper: Keeper, tmp_path: Path, statement: str) -> None:
+def test_data_of_another_version_is_not_changed(keeper: Keeper, tmp_path: Path, statement: str) -> None:
     keeper.api.upload(project=keeper.api.create_project())
     keeper.api.sandbox.close()
     path = tmp_path / "deep" / "data" / "sandbox.sqlite3"
@@ -220,13 +220,13 @@ def test_what_another_version_has_made_is_left_alone(keeper: Keeper, tmp_path: P
         database.execute(statement)
     database.close()
     before = path.read_bytes()
-    for _ in range(2):  # it lets go of the folder, too
-        with pytest.raises(ValueError, match="was made by another version, or by something else"):
+    for _ in range(2):  # the failed start releases the directory
+        with pytest.raises(ValueError, match="was written by another version or another program"):
             Sandbox(data=path.parent)
     assert before == path.read_bytes()
 
 
-def test_what_could_not_be_written_is_not_told_and_written_later(
+def test_an_unsaved_change_is_not_reported_and_is_saved_later(
     keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
@@ -240,7 +240,7 @@ def test_what_could_not_be_written_is_not_told_and_written_later(
     assert 2 == len(keeper.again().data("GET", "/v1/projects"))
 
 
-def test_a_bad_argument_lets_go_of_the_folder(tmp_path: Path) -> None:
+def test_an_invalid_argument_releases_the_directory(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="api_key"):
         Sandbox(data=tmp_path, api_key="")
     Sandbox(data=tmp_path).close()

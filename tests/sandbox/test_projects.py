@@ -26,7 +26,7 @@ def test_title_and_description_may_be_left_out(api: Api) -> None:
     assert ("Untitled", None) == (created["title"], created["description"])
 
 
-def test_a_draft_comes_back_as_it_was(api: Api) -> None:
+def test_a_draft_is_returned_unchanged(api: Api) -> None:
     project_id = api.create_project(editorState=DRAFT)
     assert DRAFT == api.data("GET", f"/v1/projects/{project_id}", draft=True)["editorState"]
 
@@ -45,7 +45,7 @@ def test_a_draft_comes_back_as_it_was(api: Api) -> None:
         ({"stateSchemaVersion": "v2"}, Code.STATE_SCHEMA_VERSION_UNSUPPORTED),
     ],
 )
-def test_a_bad_project_is_422(api: Api, change: dict[str, Any], code: Code) -> None:
+def test_an_invalid_project_is_422(api: Api, change: dict[str, Any], code: Code) -> None:
     assert (422, code) == api.problem("POST", "/v1/projects", json=project_body(**change))
 
 
@@ -72,7 +72,7 @@ def test_a_project_is_patched(api: Api) -> None:
 
 
 @pytest.mark.parametrize("body", [{"title": "x" * 121}, {"title": None}, {"description": 1}])
-def test_a_bad_patch_is_422(api: Api, body: dict[str, Any]) -> None:
+def test_an_invalid_patch_is_422(api: Api, body: dict[str, Any]) -> None:
     path = f"/v1/projects/{api.create_project()}"
     assert (422, Code.SANDBOX_REQUEST_INVALID) == api.problem("PATCH", path, json=body)
 
@@ -143,7 +143,7 @@ def test_assets_are_bound_listed_and_removed(api: Api) -> None:
     assert (404, Code.SANDBOX_NOT_FOUND) == api.problem("DELETE", f"{path}/{first['assetId']}")
 
 
-def test_only_what_there_is_can_be_bound(api: Api) -> None:
+def test_only_existing_assets_can_be_added(api: Api) -> None:
     path = f"/v1/projects/{api.create_project()}/assets"
     assert (404, Code.SANDBOX_NOT_FOUND) == api.problem("POST", path, json={"assetId": UNKNOWN_ID})
     assert (422, Code.SANDBOX_REQUEST_INVALID) == api.problem("POST", path, json={"assetId": 1})
@@ -151,16 +151,16 @@ def test_only_what_there_is_can_be_bound(api: Api) -> None:
 
 
 def test_projects_list_only_their_own_assets(api: Api) -> None:
-    one, other = api.create_project(), api.create_project()
-    asset = api.upload(project=one)
-    assert [asset] == api.data("GET", f"/v1/projects/{one}/assets")
-    assert [] == api.data("GET", f"/v1/projects/{other}/assets")
-    api.data("DELETE", f"/v1/projects/{other}")
-    assert [asset] == api.data("GET", f"/v1/projects/{one}/assets")
+    first, second = api.create_project(), api.create_project()
+    asset = api.upload(project=first)
+    assert [asset] == api.data("GET", f"/v1/projects/{first}/assets")
+    assert [] == api.data("GET", f"/v1/projects/{second}/assets")
+    api.data("DELETE", f"/v1/projects/{second}")
+    assert [asset] == api.data("GET", f"/v1/projects/{first}/assets")
 
 
 def test_the_list_shows_an_added_asset_late() -> None:
-    """As many seconds later as `asset_delay` says; adding it once more does not begin again."""
+    """It is late by `asset_delay` seconds; adding the asset again does not restart the delay."""
     api = Api(asset_delay=5)
     path = f"/v1/projects/{api.create_project()}/assets"
     first, second = api.upload("a.png"), api.upload("b.png")
@@ -184,7 +184,7 @@ def test_an_added_asset_that_is_removed_is_not_shown_later() -> None:
     assert [] == api.data("GET", path)
 
 
-def test_an_added_asset_shows_in_the_second_list_where_time_goes_by_looks() -> None:
+def test_an_added_asset_is_in_the_second_list_with_speed_auto() -> None:
     api = Api(asset_delay=5, speed="auto")
     path = f"/v1/projects/{api.create_project()}/assets"
     asset = api.upload()
@@ -193,7 +193,7 @@ def test_an_added_asset_shows_in_the_second_list_where_time_goes_by_looks() -> N
 
 
 @pytest.mark.parametrize("path", ["/v1/projects", "/v1/projects/{projectId}/sync"])
-def test_drafts_may_have_to_fit_the_schema(path: str) -> None:
+def test_strict_drafts_have_to_match_the_schema(path: str) -> None:
     """With `strict_drafts`; by default any draft is accepted."""
     unfinished = project_body(editorState={**editor_state(), "assets": {"a": {"id": "a", "type": "image"}}})
     for strict, status in ((False, 2), (True, 4)):
@@ -207,7 +207,7 @@ def test_drafts_may_have_to_fit_the_schema(path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/projects", "/v1/projects/{projectId}/sync", "/v1/exports"])
 def test_the_old_name_of_the_version_is_rejected(api: Api, path: str) -> None:
-    """Also beside the new one, and also with a value that would be right."""
+    """Also together with the new name, and also with a valid value."""
     target = path.replace("{projectId}", api.create_project())
     for version in ("v1", 1):
         for body in (export_body(), {"editorState": editor_state()}):

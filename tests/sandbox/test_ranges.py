@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEEPEST = 198
-"""Levels of an object in a field of an editor state, with which a body has 200."""
+"""Levels of an object in a field of an editor state that make 200 levels in the body."""
 
 
 def nested(levels: int) -> bytes:
-    """The body of a project whose editor state has a field nested this deep."""
+    """Return the body of a project whose editor state has a field nested this deep."""
     body = json.dumps({"stateSchemaVersion": "v1", "editorState": {**editor_state(), "deep": "HERE"}})
     return body.replace('"HERE"', '{"a":' * levels + "1" + "}" * levels).encode()
 
 
 def now(api: Api) -> str:
-    """The sandbox's time."""
+    """Return the sandbox's time."""
     created: str = api.data("GET", f"/v1/projects/{api.create_project()}")["createdAt"]
     return created
 
 
 def assert_it_responds(api: Api, *statuses: int) -> None:
-    """It reads and writes as if nothing had happened."""
+    """Check that the sandbox still reads and writes."""
     assert (statuses or (201, 200, 200)) == (
         api.send("POST", "/v1/exports", json=export_body()).status_code,
         api.send("GET", "/v1/exports").status_code,
@@ -61,10 +61,10 @@ def assert_it_responds(api: Api, *statuses: int) -> None:
         ("disturb_webhooks", {"copies": 1_001}, "copies must be 1 to 1,000"),
     ],
 )
-def test_a_value_out_of_its_range_is_rejected(
+def test_a_value_out_of_range_is_rejected(
     tmp_path: Path, action: str, arguments: dict[str, Any], message: str
 ) -> None:
-    """In Python and over the control routes, and the sandbox goes on, in memory and in a folder."""
+    """In Python and over the control routes; the sandbox keeps responding."""
     api = Api(data=tmp_path)
     response = api.send("POST", f"/_sandbox/{action.replace('_', '-')}", json=arguments)
     assert 400 == response.status_code
@@ -91,19 +91,19 @@ def test_a_value_out_of_its_range_is_rejected(
         ("data", ""),
     ],
 )
-def test_an_option_out_of_its_range_is_rejected(option: str, value: Any) -> None:
+def test_an_option_out_of_range_is_rejected(option: str, value: Any) -> None:
     options: dict[str, Any] = {option: value}
     with pytest.raises(ValueError, match=option):
         Sandbox(**options)
 
 
-def test_an_error_that_can_not_be_written_is_rejected(api: Api) -> None:
+def test_an_error_that_cannot_be_written_is_rejected(api: Api) -> None:
     with pytest.raises(ValueError, match="error must not contain lone surrogates"):
         api.sandbox.fail_next_task(error="\ud800")
 
 
 def test_time_ends_in_the_year_9000(tmp_path: Path) -> None:
-    """Dates can be written however often it is moved forward, also when the sandbox is made again."""
+    """Dates can be written even after many advances, also after a restart."""
     api = Api(data=tmp_path)
     api.create_export()
     while now(api) < "8980":
@@ -119,7 +119,7 @@ def test_time_ends_in_the_year_9000(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/projects", "/v1/editor/validate", "/v1/exports", "/_sandbox/heal"])
 @pytest.mark.parametrize("levels", [DEEPEST + 1, 253, 900])
-def test_a_body_that_can_not_be_stored_is_rejected(tmp_path: Path, path: str, levels: int) -> None:
+def test_a_body_that_cannot_be_stored_is_rejected(tmp_path: Path, path: str, levels: int) -> None:
     api = Api(data=tmp_path)
     response = api.send("POST", path, content=nested(levels))
     assert (400, "The body is nested more than 200 levels deep.") == (
@@ -131,7 +131,7 @@ def test_a_body_that_can_not_be_stored_is_rejected(tmp_path: Path, path: str, le
 
 
 def test_a_body_of_the_greatest_depth_is_stored_and_read_again(tmp_path: Path) -> None:
-    """Also as an answer that an idempotency key repeats."""
+    """Also in an answer that an idempotency key repeats."""
     api = Api(data=tmp_path)
     answers = [
         api.send("POST", "/v1/projects", content=nested(DEEPEST), headers={"Idempotency-Key": "k"})
@@ -148,7 +148,7 @@ def test_a_body_of_the_greatest_depth_is_stored_and_read_again(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("ticks", [10**18, 1e300])
-def test_a_video_whose_length_can_not_be_stored_is_rejected(tmp_path: Path, ticks: float) -> None:
+def test_a_video_whose_length_cannot_be_stored_is_rejected(tmp_path: Path, ticks: float) -> None:
     api = Api(data=tmp_path)
     endless = {**solid(), "durationTicks": ticks}
     state = editor_state(endless)
@@ -164,7 +164,7 @@ def test_a_video_whose_length_can_not_be_stored_is_rejected(tmp_path: Path, tick
 
 @pytest.fixture
 def full_disk(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """A disk that is full until this is undone."""
+    """A disk that is full until the patch is undone."""
 
     def write(_archive: Archive, _changes: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
@@ -173,10 +173,10 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
-def test_a_store_that_fails_says_so_and_the_sandbox_keeps_responding(
+def test_a_failed_save_is_reported_and_the_sandbox_keeps_responding(
     tmp_path: Path, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What changed something is answered 500, what reads is answered, and all is saved once there is room."""
+    """Changes are answered 500, reads are answered, and everything is saved once the disk has room."""
     api = Api(data=tmp_path)
     disk = request.getfixturevalue("full_disk")
     response = api.send("POST", "/v1/exports", json=export_body())
@@ -193,7 +193,7 @@ def test_a_store_that_fails_says_so_and_the_sandbox_keeps_responding(
     api.sandbox.close()
 
 
-def test_a_sandbox_that_can_not_save_when_it_closes_says_so_and_lets_go_of_its_folder(
+def test_a_failed_save_at_close_is_raised_and_releases_the_directory(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     api = Api(data=tmp_path)
@@ -228,7 +228,7 @@ def test_a_body_that_is_too_long_is_413(api: Api, path: str, chunked: bool) -> N
     ("name", "body", "message"),
     [
         ("fail-next", {"operation": "*", "bytesPerSecond": 0}, "bytesPerSecond must be"),
-        ("fail-next", {"operation": "*", "afterCommit": True, "cut": 1}, "afterCommit goes with"),
+        ("fail-next", {"operation": "*", "afterCommit": True, "cut": 1}, "afterCommit requires"),
         ("fail-next", {"status": 500}, "Missing fields: operation."),
         ("fail-next", {"operation": "*", "bytes_per_second": 1}, "Unknown fields: bytes_per_second."),
         ("pause-next-task", {"percent": 0}, "percent must be"),

@@ -1,4 +1,4 @@
-"""The sandbox as an object: its clock, its seed, what it shows of itself, and how it is imported."""
+"""The `Sandbox` object: its clock, its seed, its records, and its import."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def test_a_held_clock_moves_only_when_it_is_advanced() -> None:
+def test_a_stopped_clock_moves_only_when_it_is_advanced() -> None:
     clock = Clock(speed=0)
     before = clock.now()
     assert before == clock.now()
@@ -33,23 +33,23 @@ def test_a_held_clock_moves_only_when_it_is_advanced() -> None:
     assert before + 1_500 == clock.now()
 
 
-def test_a_fast_clock_runs_ahead_of_the_world() -> None:
+def test_a_fast_clock_runs_ahead_of_real_time() -> None:
     clock = Clock(speed=1_000_000)
     before = clock.now()
-    while clock.now() == before:  # a millisecond of it is a nanosecond of the world
+    while clock.now() == before:  # a millisecond of its time is a nanosecond of real time
         pass
     assert before < clock.now()
 
 
 @pytest.mark.parametrize("number", [-1, float("nan"), float("inf")])
-def test_time_goes_forward_only(number: float) -> None:
+def test_time_only_moves_forward(number: float) -> None:
     with pytest.raises(ValueError, match="must be a number"):
         Clock(speed=number)
     with pytest.raises(ValueError, match="must be a number"):
         Clock().advance(number)
 
 
-def test_who_waits_for_a_moment_is_woken_when_the_clock_is_advanced_from_another_thread() -> None:
+def test_a_waiting_task_wakes_when_another_thread_advances_the_clock() -> None:
     clock = Clock(speed=0)
 
     async def wait() -> int:
@@ -66,26 +66,26 @@ def test_who_waits_for_a_moment_is_woken_when_the_clock_is_advanced_from_another
     assert start + 60_000 == asyncio.run(wait())
 
 
-def test_who_waits_on_a_running_clock_is_woken_by_time() -> None:
+def test_a_waiting_task_wakes_when_a_running_clock_reaches_its_moment() -> None:
     clock = Clock(speed=1_000)
     moment = clock.now() + 5_000
     asyncio.run(clock.reach(moment))
     assert moment <= clock.now()
 
 
-def test_waiting_for_a_moment_that_is_past_takes_no_time() -> None:
+def test_waiting_for_a_past_moment_returns_at_once() -> None:
     clock = Clock(speed=0)
     asyncio.run(clock.reach(clock.now()))
 
 
-def test_advancing_after_a_loop_has_gone_is_no_error() -> None:
+def test_advancing_after_a_loop_is_closed_is_not_an_error() -> None:
     clock = Clock(speed=0)
     loop = asyncio.new_event_loop()
-    left_behind = loop.create_task(clock.reach(clock.now() + 1))
+    abandoned = loop.create_task(clock.reach(clock.now() + 1))
     loop.run_until_complete(asyncio.sleep(0))
     loop.close()
     clock.advance(1)
-    assert not left_behind.done()
+    assert not abandoned.done()
 
 
 def test_a_seed_gives_the_same_ids() -> None:
@@ -107,7 +107,7 @@ def test_keys_are_the_sandbox_s_own_and_new_each_time() -> None:
     assert first.webhook_secret != second.webhook_secret
 
 
-def test_keys_may_be_given() -> None:
+def test_keys_may_be_passed() -> None:
     sandbox = Sandbox(api_key="sk_sandbox_mine", webhook_secret="whsec_mine")
     assert ("sk_sandbox_mine", "whsec_mine") == (sandbox.api_key, sandbox.webhook_secret)
 
@@ -118,30 +118,30 @@ def test_a_key_that_no_header_can_carry_is_refused(key: str) -> None:
         Sandbox(api_key=key)
 
 
-def test_repr_tells_the_url_and_no_secret() -> None:
+def test_repr_shows_the_url_and_no_secret() -> None:
     assert "<indream.sandbox.Sandbox http://127.0.0.1>" == repr(Sandbox())
 
 
-def test_tasks_are_shown_as_the_client_would(api: Api) -> None:
+def test_tasks_are_shown_as_a_client_sees_them(api: Api) -> None:
     task_ids = [api.create_export(), api.create_export()]
     api.sandbox.advance(1)
     shown = [api.data("GET", f"/v1/exports/{task_id}") for task_id in task_ids]
     assert [ExportTask.model_validate(task) for task in shown] == api.sandbox.tasks
 
 
-def test_closing_a_sandbox_that_is_not_served_is_no_error() -> None:
+def test_closing_a_sandbox_that_is_not_served_is_not_an_error() -> None:
     with Sandbox() as sandbox:
         pass
     sandbox.close()
 
 
-def test_create_app_gives_an_application() -> None:
+def test_create_app_returns_an_application() -> None:
     api = Api()
     api.sandbox.app = create_app(api_key=api.sandbox.api_key, speed=0)
     assert [] == api.data("GET", "/v1/projects")
 
 
-def test_the_public_names_are_there_and_no_others() -> None:
+def test_the_public_names_are_complete() -> None:
     records = {"Fault", "RequestRecord", "Requests", "WebhookRecord"}
     assert {"Sandbox", "create_app", "run"} | records == set(indream.sandbox.__all__)
     assert set(indream.sandbox.__all__) <= set(dir(indream.sandbox))
@@ -157,13 +157,13 @@ def test_importing_the_package_loads_no_server() -> None:
     assert "set()" == done.stdout.strip()
 
 
-def test_run_and_create_app_and_the_command_take_what_a_sandbox_takes() -> None:
-    """None of them has fallen behind."""
+def test_run_create_app_and_the_command_take_the_arguments_of_a_sandbox() -> None:
+    """Their arguments and defaults are the same."""
     names = set(inspect.signature(Sandbox).parameters)
     assert names == set(SandboxOptions.__annotations__)
     command = vars(_parser("sandbox").parse_args([]))
     assert names | {"port", "host"} == set(command)
-    defaults = {name: one.default for name, one in inspect.signature(Sandbox).parameters.items()}
+    defaults = {name: parameter.default for name, parameter in inspect.signature(Sandbox).parameters.items()}
     assert defaults == {name: command[name] for name in names}
 
 
@@ -194,7 +194,7 @@ def test_each_option_of_the_command_reaches_its_sandbox() -> None:
 
 
 @pytest.mark.parametrize("make", [create_app, run])
-def test_options_go_through_to_the_sandbox(make: Callable[..., object]) -> None:
+def test_options_reach_the_sandbox(make: Callable[..., object]) -> None:
     with pytest.raises(ValueError, match="slots must be 1 or more"):
         make(slots=0)
     with pytest.raises(TypeError, match="colour"):
@@ -210,11 +210,11 @@ def test_requests_are_found_by_operation(api: Api) -> None:
     assert [200, 404] == [request.status for request in requests.to("GET /v1/exports/{taskId}")]
     assert [404] == [request.status for request in requests.to(f"GET /v1/exports/{UNKNOWN_ID}")]
     assert requests == requests.to("*")
-    with pytest.raises(ValueError, match="there is no operation 'POST /v1/export'"):
+    with pytest.raises(ValueError, match="unknown operation 'POST /v1/export'"):
         requests.to("POST /v1/export")
 
 
-def test_records_say_in_short_what_they_are(api: Api) -> None:
+def test_records_have_a_short_repr(api: Api) -> None:
     api.call("GET", "/v1/illustrations", params={"q": "sail"})
     assert (
         "[RequestRecord(method='GET', path='/v1/illustrations', query='q=sail',"
@@ -242,7 +242,7 @@ def test_only_the_latest_requests_are_kept() -> None:
 
 
 def test_a_key_that_looks_like_a_real_one_is_rejected() -> None:
-    """The message does not repeat it."""
-    with pytest.raises(ValueError, match="looks like a real one") as caught:
+    """The message does not quote it."""
+    with pytest.raises(ValueError, match="looks like a real key") as caught:
         Sandbox(api_key="sk_indream_live_0123456789")
     assert "live" not in str(caught.value)

@@ -1,4 +1,4 @@
-"""Webhooks: sent when their time has come, once, signed, and only to this machine."""
+"""Webhooks: sent when they are due, once, signed, and only to this machine."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _create(client: httpx.Client, **more: Any) -> str:
     return task_id
 
 
-def test_an_export_tells_of_its_start_and_its_end(
+def test_an_export_sends_its_start_and_its_end(
     client: httpx.Client, served: Sandbox, receiver: Receiver
 ) -> None:
     path = f"/v1/exports/{_create(client, callbackUrl=receiver.url, clientTaskId='mine')}"
@@ -46,7 +46,7 @@ def test_an_export_tells_of_its_start_and_its_end(
         answer_validator(("ExportWebhookEvent",), draft=False).validate(event)
 
 
-def test_a_failure_is_told(client: httpx.Client, served: Sandbox, receiver: Receiver) -> None:
+def test_a_failure_is_sent(client: httpx.Client, served: Sandbox, receiver: Receiver) -> None:
     _create(client, callbackUrl=receiver.url, clientTaskId="sandbox-fail")
     served.advance(60)
     events = [receiver.next().event for _ in range(2)]
@@ -54,12 +54,12 @@ def test_a_failure_is_told(client: httpx.Client, served: Sandbox, receiver: Rece
     assert ["PROCESSING", "FAILED"] == [event["task"]["status"] for event in events]
 
 
-def test_events_are_signed_and_carry_the_headers_that_were_asked_for(
+def test_events_are_signed_and_carry_the_callback_headers(
     client: httpx.Client, served: Sandbox, receiver: Receiver
 ) -> None:
-    asked = {"X-Campaign": "summer", "Content-Type": "text/plain", "X-Indream-Signature": "forged"}
-    _create(client, callbackUrl=receiver.url, callbackHeaders=asked)
-    served.advance(10 * 24 * 60 * 60)  # the signature is of the world's time all the same
+    headers = {"X-Campaign": "summer", "Content-Type": "text/plain", "X-Indream-Signature": "forged"}
+    _create(client, callbackUrl=receiver.url, callbackHeaders=headers)
+    served.advance(10 * 24 * 60 * 60)  # signatures use real time
     for _ in range(2):
         received = receiver.next()
         assert ("summer", "application/json") == (
@@ -98,8 +98,8 @@ def test_events_are_signed_and_carry_the_headers_that_were_asked_for(
         ),
     ],
 )
-def test_a_callback_that_can_not_be_sent_is_rejected(api: Api, callback: dict[str, Any]) -> None:
-    """By both routes that create exports, without the value, and nothing is created."""
+def test_a_callback_that_cannot_be_sent_is_rejected(api: Api, callback: dict[str, Any]) -> None:
+    """Both routes that create exports reject it without quoting the value, and create nothing."""
     routes = (
         ("/v1/exports", export_body(**callback)),
         (f"/v1/projects/{api.create_project()}/exports", {**OPTIONS, **callback}),
@@ -114,8 +114,13 @@ def test_a_callback_that_can_not_be_sent_is_rejected(api: Api, callback: dict[st
 def test_the_headers_of_a_callback_do_not_replace_those_that_frame_a_request(
     client: httpx.Client, served: Sandbox, receiver: Receiver
 ) -> None:
-    asked = {"HOST": "evil.example", "content-length": "3", "Transfer-Encoding": "chunked", "X-Campaign": "a"}
-    _create(client, callbackUrl=receiver.url, callbackHeaders=asked)
+    headers = {
+        "HOST": "evil.example",
+        "content-length": "3",
+        "Transfer-Encoding": "chunked",
+        "X-Campaign": "a",
+    }
+    _create(client, callbackUrl=receiver.url, callbackHeaders=headers)
     served.advance(60)
     for _ in range(2):
         received = receiver.next()
@@ -126,7 +131,7 @@ def test_the_headers_of_a_callback_do_not_replace_those_that_frame_a_request(
         assert received.event["task"]["taskId"]
 
 
-def test_a_project_export_tells_of_its_project(
+def test_a_project_export_names_its_project(
     client: httpx.Client, served: Sandbox, receiver: Receiver
 ) -> None:
     state = export_body()["editorState"]
@@ -139,22 +144,22 @@ def test_a_project_export_tells_of_its_project(
 
 
 @pytest.mark.parametrize("seconds", [0, 1])
-def test_a_canceled_export_tells_no_more(
+def test_a_canceled_export_sends_nothing_more(
     client: httpx.Client, served: Sandbox, receiver: Receiver, seconds: int
 ) -> None:
     canceled = _create(client, callbackUrl=receiver.url)
     served.advance(seconds)
-    told = [receiver.next().event["eventType"] for _ in range(seconds)]
+    received = [receiver.next().event["eventType"] for _ in range(seconds)]
     client.delete(f"/v1/exports/{canceled}")
     other = _create(client, callbackUrl=receiver.url)
     served.advance(60)
-    assert ["EXPORT_STARTED"][:seconds] == told
-    # The first one's would be due before these.
+    assert ["EXPORT_STARTED"][:seconds] == received
+    # The webhooks of the canceled export would be due before these.
     assert [other, other] == [receiver.next().event["task"]["taskId"] for _ in range(2)]
     assert receiver.queue.empty()
 
 
-def test_a_replay_tells_nothing_again(client: httpx.Client, served: Sandbox, receiver: Receiver) -> None:
+def test_a_replay_sends_nothing(client: httpx.Client, served: Sandbox, receiver: Receiver) -> None:
     for _ in range(3):
         _create(client, callbackUrl=receiver.url, clientTaskId="mine")
     served.advance(60)
@@ -163,7 +168,7 @@ def test_a_replay_tells_nothing_again(client: httpx.Client, served: Sandbox, rec
 
 
 @pytest.mark.parametrize("status", [500, 302])
-def test_an_event_is_sent_once_whatever_the_answer(
+def test_an_event_is_sent_once_with_any_answer(
     client: httpx.Client,
     served: Sandbox,
     receiver: Receiver,
@@ -177,7 +182,7 @@ def test_an_event_is_sent_once_whatever_the_answer(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         ({"callbackUrl": "http://127.0.0.1:9/"}, "ConnectError"),
         ({"callbackUrl": "https://hooks.example.com/"}, "loopback"),
@@ -186,13 +191,13 @@ def test_an_event_is_sent_once_whatever_the_answer(
         ({"callbackHeaders": {"X-Bad": "ключ"}}, "UnicodeEncodeError"),
     ],
 )
-def test_what_can_not_be_delivered_is_logged_and_harms_nothing(
+def test_a_failed_delivery_is_logged_and_harms_nothing(
     client: httpx.Client,
     served: Sandbox,
     receiver: Receiver,
     log_lines: queue.Queue[str],
     wrong: dict[str, Any],
-    told: str,
+    message: str,
 ) -> None:
     task_id = _create(client, **{"callbackUrl": receiver.url, **wrong})
     served.advance(60)
@@ -200,7 +205,7 @@ def test_what_can_not_be_delivered_is_logged_and_harms_nothing(
     for event in ("EXPORT_STARTED", "EXPORT_COMPLETED"):
         line = log_lines.get(timeout=10)
         assert line.startswith(f"WARNING webhook {event} of task {task_id} was not delivered: ")
-        assert told in line
+        assert message in line
     assert "COMPLETED" == client.get(f"/v1/exports/{task_id}").json()["data"]["status"]
 
 
@@ -220,31 +225,31 @@ def test_what_can_not_be_delivered_is_logged_and_harms_nothing(
         ("/hook", False),
     ],
 )
-def test_loopback_is_told_by_the_host(url: str, expected: bool) -> None:
+def test_loopback_follows_from_the_host(url: str, expected: bool) -> None:
     assert expected == is_loopback(url)
 
 
-def test_closing_drops_what_is_not_yet_due(receiver: Receiver) -> None:
+def test_closing_drops_webhooks_that_are_not_due(receiver: Receiver) -> None:
     with run(speed=0) as sandbox, client_of(sandbox) as client:
         _create(client, callbackUrl=receiver.url)
     sandbox.advance(60)
     assert receiver.queue.empty()
 
 
-def test_what_one_loop_leaves_unsent_another_one_sends(api: Api, receiver: Receiver) -> None:
+def test_another_loop_sends_the_unsent_webhooks(api: Api, receiver: Receiver) -> None:
     api.create_export(callbackUrl=receiver.url)
     api.sandbox.advance(60)
 
-    async def leave_amid() -> None:
+    async def leave_early() -> None:
         async with api.sandbox.async_client() as client:
-            asking = asyncio.create_task(client.exports.list())
+            request = asyncio.create_task(client.exports.list())
             await asyncio.to_thread(receiver.next)
-            asking.cancel()
-            await asyncio.wait([asking])
-            assert asking.cancelled()
+            request.cancel()
+            await asyncio.wait([request])
+            assert request.cancelled()
 
     receiver.may_answer.clear()
-    asyncio.run(leave_amid())
+    asyncio.run(leave_early())
     receiver.may_answer.set()
     assert receiver.queue.empty()
     with api.sandbox.client() as client:
@@ -270,7 +275,7 @@ def test_a_running_clock_delivers_by_itself(receiver: Receiver) -> None:
         ({"swapped": True}, [("EXPORT_COMPLETED", 1), ("EXPORT_STARTED", 1)]),
     ],
 )
-def test_what_goes_wrong_with_the_next_webhook(
+def test_a_planned_mishap_meets_the_next_webhook(
     api: Api, receiver: Receiver, mishap: dict[str, Any], events: list[tuple[str, int]]
 ) -> None:
     api.sandbox.disturb_webhooks(**mishap)
@@ -285,6 +290,6 @@ def test_what_goes_wrong_with_the_next_webhook(
     ]
 
 
-def test_a_mishap_has_to_say_what_goes_wrong(api: Api) -> None:
-    with pytest.raises(ValueError, match="say what is to go wrong"):
+def test_a_mishap_without_a_fault_is_refused(api: Api) -> None:
+    with pytest.raises(ValueError, match="no fault given"):
         api.sandbox.disturb_webhooks()

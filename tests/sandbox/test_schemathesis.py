@@ -1,9 +1,9 @@
-"""Schemathesis against the sandbox: requests made from the contract alone, answers that it allows.
+"""Schemathesis against the sandbox: requests are generated from the contract, answers are checked against it.
 
-It looks for crashes, for statuses, headers and bodies that the contract does not list, for bad requests that
-are taken, for what is still there after it was deleted, and for routes that need no key. Routes that are
-answered with an example of the contract take everything, so they are left out. The same requests
-are made in every run; `INDREAM_FULL=1` makes ten times as many.
+It finds crashes, statuses, headers and bodies that the contract does not list, invalid requests that are
+accepted, resources that remain after they were deleted, and routes that need no key. Routes that return an
+example of the contract accept everything, so they are left out. Every run sends the same requests;
+`INDREAM_FULL=1` sends ten times as many.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ SETTINGS: dict[str, Any] = {
     "phases": [hypothesis.Phase.generate],
     "suppress_health_check": list(hypothesis.HealthCheck),
 }
-# A cursor is any string for the schema, and slots may be full: good requests may be refused.
+# The schema allows any string as a cursor, and slots may be full: valid requests may be refused.
 LEFT_OUT = [positive_data_acceptance]
 # Files of random bytes would be refused.
 schemathesis.openapi.media_type("image/png", st.just(PNG))
 _ASSET = "$response.body#/data/assetId"
-# What the two of a pair are called can't be told from their names alone.
+# Links between operations whose parameters have different names.
 LINKS: list[tuple[str, str, str, dict[str, Any]]] = [
     (
         "createProject",
@@ -72,15 +72,15 @@ HEADERS = {"Authorization": f"Bearer {KEY}"}
 
 
 def new_sandbox() -> Sandbox:
-    """A sandbox that is the same each time, under the name that Starlette's test client calls it by."""
+    """Return a sandbox with fixed ids, under the host name that Starlette's test client uses."""
     return Sandbox(base_url="http://testserver", speed="auto", seed=1, api_key=KEY)
 
 
 def schema_of(*, positive: bool) -> BaseSchema:
-    """The contract's operations; editor states are of a few that are good.
+    """Return the contract's operations, with a fixed valid editor state.
 
-    Nothing makes valid ones of their whole schema within reason. The differential test of the check looks
-    after them.
+    Generating valid states from their whole schema takes too long. The differential test of the check covers
+    them.
     """
     contract = copy.deepcopy(load())
     contract["components"]["schemas"]["EditorState"] = {"enum": [editor_state()]}
@@ -91,9 +91,9 @@ def schema_of(*, positive: bool) -> BaseSchema:
         if isinstance(operation, dict)
     }
     by_id["uploadAsset"]["requestBody"]["content"] = {"image/png": {}}
-    for source, status, target, given in LINKS:
+    for source, status, target, link in LINKS:
         links = by_id[source]["responses"][status].setdefault("links", {})
-        links[target] = {"operationId": target, **given}
+        links[target] = {"operationId": target, **link}
     config = schemathesis.Config.from_dict({"generation": {"mode": "positive" if positive else "negative"}})
     return schemathesis.openapi.from_dict(contract, config=config)
 
@@ -108,10 +108,10 @@ def test_each_operation_answers_as_the_contract_says(method: str, path: str, pos
 
     @hypothesis.settings(max_examples=5 * EFFORT, **SETTINGS)
     @hypothesis.given(schema[path][method].as_strategy())
-    def ask(case: Case) -> None:
+    def check(case: Case) -> None:
         case.call_and_validate(headers=HEADERS, excluded_checks=LEFT_OUT)
 
-    ask()
+    check()
     assert sandbox.requests.to(f"{method} {path}")
 
 
@@ -124,29 +124,29 @@ def test_each_operation_answers_as_the_contract_says(method: str, path: str, pos
     ],
     ids=["assets", "exports", "projects"],
 )
-def test_what_follows_from_an_answer_is_answered_as_the_contract_says(paths: str) -> None:
-    """Projects, assets and exports are made, and used by their ids, in any order."""
+def test_requests_with_ids_from_answers_are_answered_as_the_contract_says(paths: str) -> None:
+    """Projects, assets and exports are created, and used by their ids, in any order."""
     sandbox = new_sandbox()
-    went_well: set[str | None] = set()
+    succeeded: set[str | None] = set()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        # As the sandbox's own transports say it: nothing runs between two requests.
+        # Like the sandbox's own transports: nothing runs between two requests.
         await sandbox.app({**scope, "extensions": {EXTENSION: {"read_timeout": None}}}, receive, send)
 
     schema = schema_of(positive=True).include(path_regex=paths)
     schema.app = app
 
     class Machine(schema.as_state_machine()):  # type: ignore[misc]
-        """Follows the links between operations, each time from the beginning."""
+        """Follows the links between operations, each time in a new sandbox."""
 
         def setup(self) -> None:
-            """Begin."""
+            """Create a new sandbox."""
             nonlocal sandbox
             sandbox = new_sandbox()
 
         def teardown(self) -> None:
-            """Keep what there has been."""
-            went_well.update(
+            """Record the operations that succeeded."""
+            succeeded.update(
                 request.operation for request in sandbox.requests if request.status in (200, 201)
             )
             super().teardown()
@@ -156,9 +156,9 @@ def test_what_follows_from_an_answer_is_answered_as_the_contract_says(paths: str
             return {"headers": HEADERS}
 
         def validate_response(self, response: Response, case: Case, **options: Any) -> None:
-            """Hold an answer to the contract."""
+            """Check an answer against the contract."""
             case.validate_response(response, excluded_checks=[*LEFT_OUT, negative_data_rejection], **options)
 
     Machine.run(settings=hypothesis.settings(max_examples=25 * EFFORT, stateful_step_count=15, **SETTINGS))
     used = [path for path in API_ROUTES if "{" in path and re.search(paths, path)]
-    assert {f"{method} {path}" for path in used for method in API_ROUTES[path]} <= went_well
+    assert {f"{method} {path}" for path in used for method in API_ROUTES[path]} <= succeeded

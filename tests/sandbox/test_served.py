@@ -1,4 +1,4 @@
-"""The sandbox over HTTP: how it starts and stops, and what only a real server shows."""
+"""The sandbox over HTTP: its start and stop, and behavior that needs a real server."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def threads_before() -> set[threading.Thread]:
-    """The threads there were at the beginning of a test."""
+    """The threads at the beginning of a test."""
     return set(threading.enumerate())
 
 
-def test_it_answers_as_soon_as_it_is_there_and_no_more_when_closed(
+def test_it_answers_from_its_start_until_it_is_closed(
     threads_before: set[threading.Thread],
 ) -> None:
     sandbox = run()
@@ -36,10 +36,10 @@ def test_it_answers_as_soon_as_it_is_there_and_no_more_when_closed(
     assert set(threading.enumerate()) <= threads_before
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{sandbox.base_url}/v1/projects", trust_env=False)
-    gc.collect()  # what was left open would warn now, and warnings are errors
+    gc.collect()  # an open socket would warn now, and warnings are errors
 
 
-def test_it_listens_on_the_port_that_was_asked_for_which_is_free_again_afterwards() -> None:
+def test_it_listens_on_its_port_and_frees_it() -> None:
     with kept_port() as port:
         for _ in range(2):
             with run(port=port) as sandbox:
@@ -47,7 +47,7 @@ def test_it_listens_on_the_port_that_was_asked_for_which_is_free_again_afterward
                 assert 401 == httpx.get(f"{sandbox.base_url}/v1/projects", trust_env=False).status_code
 
 
-def test_a_port_that_is_taken_is_an_error_that_leaves_nothing_behind(
+def test_a_port_in_use_is_an_error_that_leaves_nothing_behind(
     served: Sandbox, threads_before: set[threading.Thread]
 ) -> None:
     with pytest.raises(OSError, match="in use"):
@@ -57,7 +57,7 @@ def test_a_port_that_is_taken_is_an_error_that_leaves_nothing_behind(
 
 
 @pytest.mark.parametrize("wrong", [{"speed": -1}, {"port": -1}, {"port": 65_536}, {"api_key": ""}])
-def test_a_bad_argument_is_an_error_that_leaves_nothing_behind(
+def test_an_invalid_argument_is_an_error_that_leaves_nothing_behind(
     wrong: dict[str, Any], threads_before: set[threading.Thread]
 ) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
@@ -79,7 +79,7 @@ def test_a_server_that_does_not_start_is_an_error_that_leaves_nothing_behind(
     assert set(threading.enumerate()) <= threads_before
 
 
-def test_one_that_was_made_in_process_can_be_served_later_and_again() -> None:
+def test_an_in_process_sandbox_can_be_served_later_and_again() -> None:
     sandbox = Sandbox(speed=0)
     for _ in range(2):
         with sandbox.serve(), client_of(sandbox) as client:
@@ -87,12 +87,12 @@ def test_one_that_was_made_in_process_can_be_served_later_and_again() -> None:
             assert asset["fileUrl"].startswith(sandbox.base_url)
 
 
-def test_one_that_is_served_is_not_served_twice(served: Sandbox) -> None:
+def test_a_sandbox_is_not_served_twice(served: Sandbox) -> None:
     with pytest.raises(RuntimeError, match="already"):
         served.serve()
 
 
-def test_several_may_run_side_by_side(served: Sandbox) -> None:
+def test_several_sandboxes_may_run_side_by_side(served: Sandbox) -> None:
     with run() as other:
         headers = {"Authorization": f"Bearer {served.api_key}"}
         assert 200 == httpx.get(f"{served.base_url}/v1/projects", headers=headers).status_code
@@ -100,16 +100,16 @@ def test_several_may_run_side_by_side(served: Sandbox) -> None:
 
 
 def test_an_answer_does_not_wait_for_an_acknowledgment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nagle's algorithm would hold its body back for 40 ms."""
+    """Nagle's algorithm would delay its body by 40 ms."""
     accepted: list[socket.socket] = []
     accept = socket.socket.accept
 
-    def remembered(listener: socket.socket) -> tuple[socket.socket, Any]:
+    def recorded_accept(listener: socket.socket) -> tuple[socket.socket, Any]:
         connection, address = accept(listener)
         accepted.append(connection)
         return connection, address
 
-    monkeypatch.setattr(socket.socket, "accept", remembered)
+    monkeypatch.setattr(socket.socket, "accept", recorded_accept)
     with run() as sandbox, client_of(sandbox) as client:
         assert 200 == client.get("/v1/projects").status_code
         [connection] = accepted
@@ -117,7 +117,7 @@ def test_an_answer_does_not_wait_for_an_acknowledgment(monkeypatch: pytest.Monke
 
 
 def test_closing_wakes_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It neither waits for the next tick nor pauses for a fixed time."""
+    """It does not wait for the next tick or for a fixed time."""
     pauses: list[float] = []
     sleep = asyncio.sleep
 
@@ -141,14 +141,14 @@ def test_it_closes_while_connections_are_open(client: httpx.Client, served: Sand
     served.close()
 
 
-def test_it_closes_while_an_upload_is_under_way(served: Sandbox) -> None:
+def test_it_closes_during_an_upload(served: Sandbox) -> None:
     with _half_an_upload(served):
         served.close()
 
 
-def test_an_upload_that_is_broken_off_is_no_crash(served: Sandbox, log_lines: queue.Queue[str]) -> None:
+def test_an_aborted_upload_is_not_a_crash(served: Sandbox, log_lines: queue.Queue[str]) -> None:
     _half_an_upload(served).close()
-    assert "INFO POST /v1/uploads was broken off" == log_lines.get(timeout=10)
+    assert "INFO POST /v1/uploads was aborted by the client" == log_lines.get(timeout=10)
     assert [] == served.requests
 
 
@@ -180,7 +180,7 @@ def test_an_output_is_downloaded_in_pieces_without_the_key(client: httpx.Client,
     assert whole.content == b"".join(piece.content for piece in pieces)
 
 
-def test_an_advance_is_seen_at_once(client: httpx.Client, served: Sandbox) -> None:
+def test_an_advance_takes_effect_at_once(client: httpx.Client, served: Sandbox) -> None:
     path = f"/v1/exports/{client.post('/v1/exports', json=export_body()).json()['data']['taskId']}"
     seen: list[str] = []
     for _ in range(3):
@@ -196,7 +196,7 @@ def _port(sandbox: Sandbox) -> int:
 
 
 def _half_an_upload(sandbox: Sandbox) -> socket.socket:
-    """A connection over which four bytes of a hundred have been sent."""
+    """Return a connection over which four of a hundred bytes have been sent."""
     connection = socket.create_connection(("127.0.0.1", _port(sandbox)))
     connection.sendall(
         f"POST /v1/uploads HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {sandbox.api_key}\r\n"

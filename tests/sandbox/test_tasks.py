@@ -49,7 +49,7 @@ PLANS = st.builds(
         (10**9, State("COMPLETED", 100, "finishing", completed=CREATED + 7_000)),
     ],
 )
-def test_a_task_moves_on(after: int, expected: State) -> None:
+def test_a_task_progresses(after: int, expected: State) -> None:
     assert expected == state_at(make_plan(CREATED, TEN_SECONDS, None), CREATED + after)
 
 
@@ -61,7 +61,7 @@ def test_rendering_takes_half_the_length_within_limits(seconds: int, render: int
     assert render == plan.saving - plan.rendering
 
 
-def test_a_task_that_is_to_fail_does_so_while_it_renders() -> None:
+def test_a_task_that_is_planned_to_fail_does_so_while_it_renders() -> None:
     plan = make_plan(CREATED, TEN_SECONDS, "sandbox-fail-1")
     assert State("PROCESSING", 45.0, "rendering") == state_at(plan, CREATED + 3_499)
     assert State("FAILED", 45.0) == state_at(plan, CREATED + 3_500)
@@ -89,7 +89,7 @@ def _place(state: State) -> str:
 
 
 @given(PLANS, st.integers(0, 60_000))
-def test_every_state_is_one_of_the_contract(plan: TaskPlan, moment: int) -> None:
+def test_every_state_fits_the_contract(plan: TaskPlan, moment: int) -> None:
     state = state_at(plan, CREATED + moment)
     assert 0 <= state.progress <= 100
     assert (state.status in ("PROCESSING", "COMPLETED")) == (state.phase is not None)
@@ -114,7 +114,7 @@ def test_each_next_moment_shows_something_new(percent: float) -> None:
 
 
 @given(PLANS)
-def test_events_come_when_the_task_moves(plan: TaskPlan) -> None:
+def test_events_happen_when_the_task_changes(plan: TaskPlan) -> None:
     started, ended = events(plan)
     assert Event("EXPORT_STARTED", plan.rendering) == started
     assert "PROCESSING" == state_at(plan, started.at).status

@@ -1,4 +1,4 @@
-"""The command `python -m indream.sandbox`: what it says, what it keeps, and how it ends."""
+"""The command `python -m indream.sandbox`: its output, its directory, and its end."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _READY = re.compile(
 
 
 class Command:
-    """The command, as a shell would start it."""
+    """The command, started as a shell would."""
 
     def __init__(self, *arguments: str, program: tuple[str, ...] = ("-m", "indream.sandbox")) -> None:
         self.process = subprocess.Popen(
@@ -39,15 +39,15 @@ class Command:
         )
 
     def ready(self) -> dict[str, str]:
-        """What its ready line says."""
+        """Return the values in its ready line."""
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        found = _READY.fullmatch(line)
-        assert found is not None, line
-        return found.groupdict()
+        match = _READY.fullmatch(line)
+        assert match is not None, line
+        return match.groupdict()
 
     def end(self, number: signal.Signals | None = None) -> tuple[int, str, list[str]]:
-        """Send it a signal, if any; gives its exit code, the rest of its output, and its log."""
+        """Send it a signal, if any; return its exit code, the rest of its output, and its log."""
         if number is not None:
             self.process.send_signal(number)
         output, errors = self.process.communicate(timeout=10)
@@ -57,25 +57,25 @@ class Command:
 
 @pytest.fixture
 def command() -> Iterator[type[Command]]:
-    """The command; what a test has left running is ended."""
+    """The command; processes that a test left running are killed."""
     started: list[Command] = []
 
-    class Ended(Command):
-        """Is known to the fixture."""
+    class KilledCommand(Command):
+        """A command that the fixture kills."""
 
         def __init__(self, *arguments: str, **options: Any) -> None:
             super().__init__(*arguments, **options)
             started.append(self)
 
-    yield Ended
-    for one in started:
-        with one.process:
-            one.process.kill()
+    yield KilledCommand
+    for running in started:
+        with running.process:
+            running.process.kill()
 
 
 def _begun(ready: dict[str, str]) -> list[str]:
-    """The first lines of its log."""
-    return [f"INFO watch it at {ready['base_url']}/", "INFO end it with Ctrl-C"]
+    """Return the first lines of its log."""
+    return [f"INFO open {ready['base_url']}/ to watch it", "INFO press Ctrl-C to stop"]
 
 
 def _client(ready: dict[str, str]) -> httpx.Client:
@@ -84,8 +84,8 @@ def _client(ready: dict[str, str]) -> httpx.Client:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_until_it_is_told_to_stop(command: type[Command], number: signal.Signals) -> None:
-    """A line says how to reach it, each request is a line in the log, and it ends without a trace."""
+def test_it_serves_until_a_signal(command: type[Command], number: signal.Signals) -> None:
+    """One line has its URL and keys, each request is a line in the log, and it stops without a traceback."""
     running = command("--port", "0", "--speed", "10", "--seed", "1", "--webhook-secret", "whsec_mine")
     ready = running.ready()
     assert "whsec_mine" == ready["webhook_secret"]
@@ -93,11 +93,11 @@ def test_it_serves_until_it_is_told_to_stop(command: type[Command], number: sign
         assert 200 == client.get("/v1/projects").status_code
         code, output, log = running.end(number)  # while a connection is open
     assert (0, "") == (code, output)
-    assert [*_begun(ready), "INFO GET /v1/projects 200", "INFO ended"] == log
+    assert [*_begun(ready), "INFO GET /v1/projects 200", "INFO stopped"] == log
 
 
-def test_it_ends_cleanly_though_the_signal_comes_early(command: type[Command]) -> None:
-    """Importing takes longest of all, and has no end of its own."""
+def test_an_early_signal_ends_it_cleanly(command: type[Command]) -> None:
+    """A signal during the slow imports must not show a traceback."""
     program = """
 import importlib.abc, signal, sys
 class Early(importlib.abc.MetaPathFinder):
@@ -110,58 +110,62 @@ sys.exit(main(sys.argv[1:]))
 """
     running = command("--port", "0", program=("-c", program))
     begun = _begun(running.ready())
-    assert (0, [*begun, "INFO ended"]) == running.end()[::2]
+    assert (0, [*begun, "INFO stopped"]) == running.end()[::2]
 
 
-def test_a_second_signal_while_it_ends_changes_nothing(command: type[Command]) -> None:
-    """Whoever presses Ctrl-C twice gets no traceback."""
+def test_a_second_signal_changes_nothing(command: type[Command]) -> None:
+    """Pressing Ctrl-C twice shows no traceback."""
     running = command("--port", "0")
     begun = _begun(running.ready())
     running.process.send_signal(signal.SIGINT)
     running.process.send_signal(signal.SIGINT)
-    assert (0, [*begun, "INFO ended"]) == running.end()[::2]
+    assert (0, [*begun, "INFO stopped"]) == running.end()[::2]
 
 
-def test_open_to_other_machines_it_warns(command: type[Command]) -> None:
-    """It listens on loopback only, unless it is told otherwise."""
+def test_it_warns_if_other_machines_can_connect(command: type[Command]) -> None:
+    """By default it listens on loopback only."""
     running = command("--port", "0", "--host", "0.0.0.0")  # noqa: S104 - this is the case
     running.ready()
     code, _, log = running.end(signal.SIGTERM)
     assert 0 == code
-    assert "WARNING other machines that reach this one can look at all of it, and change it" in log
+    assert (
+        "WARNING other machines that can reach this one can read and change everything in the sandbox" in log
+    )
 
 
 def test_a_real_looking_key_is_refused_and_never_repeated(command: type[Command]) -> None:
-    """Neither the answer nor the log has it, but both say what was done wrong."""
+    """The answer and the log report the mistake without quoting the key."""
     key = "sk_indream_live_0123456789"
     running = command("--port", "0")
     with _client({**running.ready(), "api_key": key}) as client:
         answer = client.get("/v1/projects")
     _, _, log = running.end(signal.SIGTERM)
     assert 401 == answer.status_code
-    assert "Never give it to a sandbox" in answer.json()["detail"]
-    assert any(line.startswith("WARNING a request came with what looks like a real API key") for line in log)
+    assert "Never send it to a sandbox" in answer.json()["detail"]
+    assert any(
+        line.startswith("WARNING refused a request with what looks like a real API key") for line in log
+    )
     assert "0123456789" not in answer.text + "".join(log)
 
 
-def test_what_it_has_told_survives_a_kill(command: type[Command], tmp_path: Path) -> None:
-    """It is written down before an answer is sent; the keys stay, too."""
+def test_answered_changes_survive_a_kill(command: type[Command], tmp_path: Path) -> None:
+    """Changes are saved before an answer is sent; the keys stay, too."""
     arguments = ("--port", "0", "--speed", "0", "--data", str(tmp_path / "data"))
     running = command(*arguments)
     ready = running.ready()
     with _client(ready) as client:
-        told = client.post("/v1/exports", json=export_body()).json()["data"]
+        created = client.post("/v1/exports", json=export_body()).json()["data"]
     assert -signal.SIGKILL == running.end(signal.SIGKILL)[0]
 
     again = command(*arguments).ready()
     assert (ready["api_key"], ready["webhook_secret"]) == (again["api_key"], again["webhook_secret"])
     with _client(again) as client:
         [task] = client.get("/v1/exports").json()["data"]
-    assert (told["taskId"], "PENDING") == (task["taskId"], task["status"])
+    assert (created["taskId"], "PENDING") == (task["taskId"], task["status"])
 
 
-def test_a_folder_is_for_one_sandbox_at_a_time(command: type[Command], tmp_path: Path) -> None:
-    """The second one says so."""
+def test_a_directory_is_for_one_sandbox_at_a_time(command: type[Command], tmp_path: Path) -> None:
+    """The second one exits with an error."""
     command("--port", "0", "--data", str(tmp_path)).ready()
     code, output, log = command("--port", "0", "--data", str(tmp_path)).end()
     assert (1, "") == (code, output)
@@ -169,12 +173,12 @@ def test_a_folder_is_for_one_sandbox_at_a_time(command: type[Command], tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "message"),
     [
-        (["--port", "{taken}"], 1, "is in use already: end what listens there, or give another --port"),
-        (["--port", "0", "--host", "192.0.2.1"], 1, "192.0.2.1 is no address of this machine"),
+        (["--port", "{taken}"], 1, "is already in use; free it or pass another --port"),
+        (["--port", "0", "--host", "192.0.2.1"], 1, "192.0.2.1 is not an address of this machine"),
         (["--port", "0", "--data", "{file}"], 1, "File exists"),
-        (["--port", "0", "--data", "{strange}"], 2, "was made by another version, or by something else"),
+        (["--port", "0", "--data", "{strange}"], 2, "was written by another version or another program"),
         (["--port", "99999"], 2, "argument --port: must be a whole number, from 0 to 65535"),
         (["--port", "0", "--host", "example.com"], 2, "host must be an IP address of this machine"),
         (["--port", "0", "--base-url", "sandbox:8700"], 2, "base_url must be http or https and a host"),
@@ -183,17 +187,17 @@ def test_a_folder_is_for_one_sandbox_at_a_time(command: type[Command], tmp_path:
         (["--port", "0", "--speed", "1e12"], 2, "speed must be a number, 0 to 1,000,000"),
         (["--port", "0", "--seed", "9" * 20], 2, "seed must be"),
         (["--port", "0", "--api-key", ""], 2, "api_key must be"),
-        (["--port", "0", "--api-key", "sk_indream_live_1"], 2, "api_key looks like a real one"),
+        (["--port", "0", "--api-key", "sk_indream_live_1"], 2, "api_key looks like a real key"),
         (["--slots", "0"], 2, "argument --slots: must be a whole number, 1 or more"),
         (["--quota-seconds", "1_0"], 2, "argument --quota-seconds: must be a whole number, 0 or more"),
         (["--sync-interval", "nan"], 2, "argument --sync-interval: must be a number, 0 or more"),
         (["--colour", "red"], 2, "unrecognized arguments: --colour red"),
     ],
 )
-def test_it_says_why_it_can_not_start(
-    command: type[Command], tmp_path: Path, arguments: list[str], code: int, told: str
+def test_it_reports_why_it_cannot_start(
+    command: type[Command], tmp_path: Path, arguments: list[str], code: int, message: str
 ) -> None:
-    """The exit code is 2 for what it was asked, 1 for what it found; the last line says what is wrong."""
+    """The exit code is 2 for invalid arguments, 1 for other errors; the last line is the error."""
     (tmp_path / "file").touch()
     (tmp_path / "strange").mkdir()
     (tmp_path / "strange" / "sandbox.sqlite3").write_text("something else, " * 100)
@@ -206,5 +210,5 @@ def test_it_says_why_it_can_not_start(
         found, output, log = command(*(argument.format(**places) for argument in arguments)).end()
     assert (code, "") == (found, output)
     assert log[-1].startswith("python -m indream.sandbox: error: ")
-    assert told in log[-1]
+    assert message in log[-1]
     assert "Traceback" not in "".join(log)

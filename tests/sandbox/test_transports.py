@@ -1,4 +1,4 @@
-"""The clients that a sandbox makes: in-process, without a port and without a thread that stays."""
+"""The clients of a sandbox: in-process, without a port and without a permanent thread."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """A sandbox whose time goes by looks."""
+    """A sandbox with speed "auto"."""
     with Sandbox(speed="auto", seed=7) as sandbox:
         yield sandbox
 
@@ -40,7 +40,7 @@ def test_a_sync_client_needs_no_port_and_no_thread(sandbox: Sandbox, tmp_path: P
     assert ["COMPLETED"] == [task.status for task in sandbox.tasks]
 
 
-async def test_so_does_an_async_client(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_an_async_client_needs_no_port_and_no_thread(sandbox: Sandbox, tmp_path: Path) -> None:
     async with sandbox.async_client() as client:
         assert isinstance(client, AsyncIndreamClient)
         await client.exports.render(payload(), tmp_path / "a.mp4")
@@ -73,21 +73,21 @@ async def test_an_async_client_downloads_from_a_host_of_its_own(tmp_path: Path) 
             done = (await client.exports.render(payload(), tmp_path / "a.mp4")).task
             await client.exports.download(done, tmp_path / "b.mp4")
             jobs = [{"key": "c", "payload": payload()}]
-            assert [None] == [one.error async for one in client.exports.render_many(jobs, tmp_path)]
+            assert [None] == [outcome.error async for outcome in client.exports.render_many(jobs, tmp_path)]
         with pytest.raises(ValueError, match="allow_insecure=True"):
             sandbox.async_client(allow_insecure=False)
     assert ["a.mp4", "b.mp4", "batch.jsonl", "c.mp4"] == names(tmp_path)
 
 
 async def test_a_sync_client_works_while_a_loop_runs(sandbox: Sandbox) -> None:
-    """As in an async test that looks at something on the side; closing it works there, too."""
-    async with sandbox.async_client() as other:
+    """For example in an async test; closing it works there, too."""
+    async with sandbox.async_client() as async_client:
         with sandbox.client() as client:
             task_id = client.exports.create(payload()).task_id
             sandbox.fail_next("GET /v1/illustrations", status=404)
             with pytest.raises(errors.NotFoundError):
                 client.illustrations.search()
-        assert task_id == (await other.exports.get(task_id)).task_id
+        assert task_id == (await async_client.exports.get(task_id)).task_id
 
 
 def test_a_sync_client_may_be_used_from_several_threads(sandbox: Sandbox) -> None:
@@ -128,7 +128,7 @@ def test_uploads_of_each_kind_of_source_go_through(way: Any, tmp_path: Path) -> 
             assert (len(PNG), 640) == (asset.size, asset.width)
 
 
-def test_what_the_sandbox_can_not_answer_is_raised_as_a_lost_connection() -> None:
+def test_a_missing_answer_is_raised_as_a_lost_connection() -> None:
     async def silent(_scope: object, _receive: object, _send: object) -> None:
         """Answer nothing."""
 
@@ -136,15 +136,18 @@ def test_what_the_sandbox_can_not_answer_is_raised_as_a_lost_connection() -> Non
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"{", "more_body": True})
 
-    for app, told in ((silent, "ended without an answer"), (half, "ended in the midst of its answer")):
+    for app, message in (
+        (silent, "stopped without an answer"),
+        (half, "stopped in the middle of its answer"),
+    ):
         with IndreamClient(
             "sk", base_url="http://127.0.0.1", transport=SandboxTransport(app), max_retries=0
-        ) as one:
-            with pytest.raises(errors.APIConnectionError, match=told):
-                one.illustrations.search()
+        ) as client:
+            with pytest.raises(errors.APIConnectionError, match=message):
+                client.illustrations.search()
 
 
-def test_the_options_of_a_client_can_be_given(sandbox: Sandbox) -> None:
+def test_the_options_of_a_client_can_be_set(sandbox: Sandbox) -> None:
     seen: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -159,8 +162,8 @@ def test_the_options_of_a_client_can_be_given(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("served", [False, True])
-def test_clients_that_nobody_closed_end_in_silence(served: bool) -> None:
-    """Warnings are errors here."""
+def test_unclosed_clients_end_without_a_warning(served: bool) -> None:
+    """Warnings are errors in these tests."""
     sandbox = Sandbox()
     if served:
         sandbox.serve()
@@ -172,7 +175,7 @@ def test_clients_that_nobody_closed_end_in_silence(served: bool) -> None:
     gc.collect()
 
 
-def test_on_a_port_the_clients_go_through_it() -> None:
+def test_clients_of_a_served_sandbox_use_its_port() -> None:
     with Sandbox().serve() as sandbox, sandbox.client() as client:
         client.illustrations.search()
         [request] = sandbox.requests

@@ -80,7 +80,9 @@ def test_a_large_file_is_counted_but_not_kept(api: Api, monkeypatch: pytest.Monk
         ("a", "", None),
     ],
 )
-def test_the_kind_is_told_by_type_and_name(api: Api, filename: str, mimetype: str, kind: str | None) -> None:
+def test_the_kind_follows_from_type_and_name(
+    api: Api, filename: str, mimetype: str, kind: str | None
+) -> None:
     content = CONTENTS.get(kind, b"x")
     response = api.call(
         "POST", "/v1/uploads", content=content, headers=upload_headers(filename, mimetype=mimetype)
@@ -115,7 +117,7 @@ def test_only_plain_suffixes_go_into_urls(filename: str, suffix: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "x" * 513])
-def test_a_bad_file_name_is_400(api: Api, name: str) -> None:
+def test_an_invalid_file_name_is_400(api: Api, name: str) -> None:
     problem = api.problem("POST", "/v1/uploads", content=PNG, headers=upload_headers(name))
     assert (400, Code.SANDBOX_REQUEST_INVALID) == problem
 
@@ -149,14 +151,14 @@ def test_an_empty_file_is_400(api: Api) -> None:
     ("filename", "mimetype", "mib"),
     [("a.mp4", "video/mp4", 800), ("a.mp3", "audio/mpeg", 25), ("a.srt", "application/x-subrip", 10)],
 )
-def test_the_limit_of_a_kind_holds(api: Api, filename: str, mimetype: str, mib: int) -> None:
-    # The length alone decides: so large a body need not be sent.
+def test_the_size_limit_of_each_kind_is_enforced(api: Api, filename: str, mimetype: str, mib: int) -> None:
+    # The length alone decides, so the large body need not be sent.
     headers = {**upload_headers(filename, mimetype=mimetype), "Content-Length": str(mib * 2**20 + 1)}
     problem = api.problem("POST", "/v1/uploads", content=b"x", headers=headers)
     assert (422, Code.SANDBOX_UPLOAD_REFUSED) == problem
     headers["Content-Length"] = str(mib * 2**20)
     problem = api.problem("POST", "/v1/uploads", content=b"x", headers=headers)
-    assert (400, Code.SANDBOX_REQUEST_INVALID) == problem, "it passed the limit; the length was a lie"
+    assert (400, Code.SANDBOX_REQUEST_INVALID) == problem, "it passed the limit, but the length is wrong"
 
 
 def test_a_whole_file_at_the_limit_is_taken(api: Api) -> None:

@@ -1,5 +1,4 @@
-"""Faults on demand: `planned` says what goes wrong with which requests, `breakage` and `wire` carry it out.
+"""Faults on demand: `planned` has their data and their queue, `breakage` and `wire` carry them out.
 
-`breakage` is ASGI middleware. A connection that breaks is raised there as the exception of httpx that the
-caller sees; on a port, `wire` does to the connection what that exception stands for.
+`breakage` is ASGI middleware, and `wire` breaks the connections of a sandbox on a port.
 """

@@ -1,4 +1,4 @@
-"""Faults on demand: what is to go wrong with which requests, as plain data; `breakage` makes it happen."""
+"""Faults of requests as plain data, and the queue in which faults are planned."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OUTCOMES = ("status", "throttle", "close", "reset", "cut")
 
 @attrs.frozen(kw_only=True)
 class Fault:
-    """What is to go wrong with requests of one operation; `Sandbox.fail_next` says what the fields are."""
+    """A fault of requests of one operation; `Sandbox.fail_next` explains the fields."""
 
     operation: str
     times: int | None = 1
@@ -65,12 +65,12 @@ class Fault:
 
     @property
     def answer(self) -> int | None:
-        """The status with which requests are answered in place of the true answer, if they are."""
+        """The status that replaces the true answer; None if the true answer is sent."""
         return self.status if self.throttle is None else 429
 
     @property
     def breaks(self) -> bool:
-        """Whether there is no answer at all."""
+        """Whether the connection breaks without an answer."""
         return self.close or self.reset
 
     @property
@@ -92,7 +92,7 @@ class Fault:
 
     @property
     def name(self) -> str:
-        """What goes wrong, in a word or two."""
+        """A short description, as in `status 503`."""
         kinds = {
             f"status {self.answer}": self.answer is not None,
             "close": self.close,
@@ -101,10 +101,10 @@ class Fault:
             f"delay {self.delay:g} s": self.delay > 0,
             "slow": self.bytes_per_second is not None,
         }
-        return ", ".join(kind for kind, is_so in kinds.items() if is_so)
+        return ", ".join(kind for kind, applies in kinds.items() if applies)
 
     def to_dict(self) -> dict[str, Any]:
-        """The fields that say something."""
+        """Return the fields that differ from their defaults."""
         return attrs.asdict(self, filter=lambda field, value: value != field.default)
 
     def __repr__(self) -> str:
@@ -115,14 +115,14 @@ class Fault:
         if len(outcomes) > 1:
             raise ValueError(f"{' and '.join(outcomes)} exclude each other")
         if not outcomes and not self.delay and self.bytes_per_second is None:
-            raise ValueError(f"say what is to go wrong: {', '.join(_OUTCOMES)}, delay or bytes_per_second")
+            raise ValueError(f"no fault given; pass {', '.join(_OUTCOMES)}, delay or bytes_per_second")
         if self.status is None and (self.retry_after is not None or self.html):
-            raise ValueError("retry_after and html go with status")
+            raise ValueError("retry_after and html require status")
         if self.code is not None and (self.answer is None or self.html):
-            raise ValueError("code goes with a status or a throttle that is answered in JSON")
+            raise ValueError("code requires status or throttle, answered in JSON")
         if self.after_commit and self.answer is None and not self.breaks:
             raise ValueError(
-                "after_commit goes with status, throttle, close and reset: without them all is carried out"
+                "after_commit requires status, throttle, close or reset; others always carry the request out"
             )
 
 
@@ -184,7 +184,7 @@ class PlannedFaults(Generic[T]):
 
 
 def _is_set(value: object) -> bool:
-    # A cut at 0 and a throttle of 0 seconds are something, too.
+    # A cut at 0 bytes and a throttle of 0 seconds are faults, too.
     return value is not None and value is not False
 
 

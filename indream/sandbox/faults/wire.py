@@ -1,4 +1,4 @@
-"""The sandbox's connections on a port, which can be made to break."""
+"""The connections of a sandbox on a port, which can break as planned."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 __all__ = ["BreakableProtocol"]
 
-# On, and for zero seconds: closing then sends a reset.
+# Lingering is on, for zero seconds: closing the socket then sends a reset.
 _LINGER = struct.pack("ii", 1, 0)
 
 
 class BreakableProtocol(H11Protocol):
-    """HTTP/1.1, whose application breaks a connection by raising what its client is to see."""
+    """HTTP/1.1, whose application breaks a connection by raising the exception that its client should see."""
 
-    # uvicorn narrows asyncio's own parameter in this way, too.
+    # uvicorn itself narrows asyncio's parameter in the same way.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start serving a connection."""
         super().connection_made(transport)
@@ -40,7 +40,7 @@ class BreakableProtocol(H11Protocol):
                 import httpx
 
                 _break(transport, reset=isinstance(error, httpx.ReadError))
-                # uvicorn wants an answer of an application whose client is still there.
+                # uvicorn expects an answer from an application whose client is still connected.
                 while (await receive())["type"] != "http.disconnect":
                     pass
 
@@ -51,8 +51,8 @@ def _send_at_once(transport: asyncio.Transport) -> None:
     """Turn Nagle's algorithm off.
 
     uvicorn writes the head and the body of an answer separately. With Nagle's algorithm the body waits until
-    the client acknowledges the head, which takes 40 ms. asyncio turns it off only for sockets that were made
-    with the protocol number of TCP; those of `socket.create_server` have 0.
+    the client acknowledges the head, which takes 40 ms. asyncio turns it off only for sockets with the
+    protocol number of TCP; those of `socket.create_server` have 0.
     """
     connection = transport.get_extra_info("socket")
     if connection is not None:
@@ -60,7 +60,7 @@ def _send_at_once(transport: asyncio.Transport) -> None:
 
 
 def _break(transport: asyncio.Transport, *, reset: bool) -> None:
-    """Close a connection; a reset throws away what has not been sent yet."""
+    """Close a connection; a reset discards bytes that have not been sent yet."""
     if not reset:
         transport.close()
         return

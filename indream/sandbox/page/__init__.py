@@ -1,16 +1,15 @@
-"""The page at `/` that shows a sandbox to a person, as it is now.
+"""The page at `/` that shows the current state of a sandbox in a browser.
 
-`view` says what is to be seen, `document` writes it as HTML, `assets` has its style and its script. The
-script asks for the same page again, twice a second while somebody sees it, and puts in what has changed:
-one route, no state on the server, nothing to be cleaned up when a browser goes away. Without JavaScript
-the browser loads the page again every few seconds.
+`view` collects the values, `document` and `tables` write them as HTML with `markup`. The script loads the
+page again twice a second while it is visible, and replaces what has changed: one route, no state on the
+server, and nothing to clean up when a browser disconnects. Without JavaScript the browser reloads the page
+every few seconds.
 
-Looking changes nothing: a look is no request to the service, so it is neither recorded nor logged, meets
-no fault, and moves no time, not with `speed="auto"` either. The page shows no key, no secret, no header of
-a webhook, and no query of a URL, since links are signed there.
+Opening the page changes nothing: it is not a request to the service, so it is neither recorded nor logged,
+meets no fault, and moves no time, not even with `speed="auto"`. The page shows no keys, no secrets, no
+headers of webhooks, and no queries of URLs, because queries contain signatures.
 
-Whoever looks from the machine that the sandbox runs on needs no key, as a browser has none to send. From
-anywhere else, where the sandbox is served to other machines, behind a proxy or through a tunnel, the
-browser asks for a password (HTTP Basic), which is the API key; any user name will do. So the key gets into
-no URL, history or log. The sandbox's check of the Host holds for the page, too.
+A browser on the machine of the sandbox needs no key. From elsewhere (other machines, a proxy, a tunnel) the
+browser asks for a password (HTTP Basic), which is the API key, with any user name. The key is therefore in no
+URL, history or log. The check of the Host header applies to the page, too.
 """

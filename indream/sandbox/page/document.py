@@ -1,4 +1,4 @@
-"""The page as HTML: its frame, and what stands above the tables."""
+"""The page as HTML: its head, its header, its style and script, and its security policy."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _ICON = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>"
     "<rect width='16' height='16' rx='4' fill='%234f46e5'/><path d='M6 4.5v7l6-3.5z' fill='white'/></svg>"
 )
-"""Without one of its own a browser asks for /favicon.ico."""
+"""The icon; without one a browser requests /favicon.ico."""
 
 
 def document(view: View) -> str:
-    """The page, whole."""
+    """Return the page."""
     running = sum(is_active(export.state) for export in view.exports.rows)
     title = f"{running} running · {_NAME}" if running else _NAME
     head = element(
@@ -52,7 +52,7 @@ def document(view: View) -> str:
 
 @cache
 def content_security_policy() -> str:
-    """What the page may do. A script that a stranger had brought into it would not run."""
+    """Return the policy of the page. It allows the style and the script of the page only."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -72,7 +72,7 @@ def _header(view: View) -> Html:
         "div",
         element("h1", _NAME),
         element("p", id="live", role="status", hidden=True),
-        element("noscript", f"Loaded again every {_RELOAD_SECONDS} seconds"),
+        element("noscript", f"Reloads every {_RELOAD_SECONDS} seconds"),
         class_="top",
     )
     facts = element(
@@ -100,10 +100,10 @@ def _slots(view: View) -> Html:
     kinds = ["others"] * view.slots_of_others + ["used"] * (view.slots_used - view.slots_of_others)
     kinds += ["free"] * (view.slots - len(kinds))
     drawn = (element("i", class_=kind) for kind in kinds) if view.slots <= _SLOTS_DRAWN else ()
-    others = f", {view.slots_of_others} by others" if view.slots_of_others else ""
+    by_others = f", {view.slots_of_others} by others" if view.slots_of_others else ""
     return joined(
         element("span", *drawn, class_="slots", aria_hidden="true"),
-        f"{view.slots_used} of {view.slots} in use{others}",
+        f"{view.slots_used} of {view.slots} in use{by_others}",
     )
 
 

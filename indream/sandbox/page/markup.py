@@ -1,4 +1,4 @@
-"""HTML that can't be written wrong by accident: what is no `Html` already is escaped."""
+"""HTML that is escaped unless it is already `Html`, and the wording of sizes and times."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _VOID = frozenset({"link", "meta"})
 
 
 class Html(str):
-    """A piece of HTML, as `element` and `joined` write it."""
+    """HTML that `element` and `joined` have written."""
 
     __slots__ = ()
 
@@ -31,13 +31,13 @@ Child: TypeAlias = Html | str | int | None
 
 
 def element(name: str, /, *children: Child, **attributes: str | int | bool | None) -> Html:
-    """An element.
+    """Return an element.
 
     Args:
-        name: Its name.
-        children: Its content: a string is text, None is nothing.
-        attributes: Its attributes, `_` for `-`, and `class_` for `class`. True is one without a value,
-            None and False are none.
+        name: The name of the element.
+        children: Its content: strings are text, None is left out.
+        attributes: Its attributes, with `_` for `-` and `class_` for `class`. True is an attribute without a
+            value; None and False are left out.
     """
     written = "".join(_attribute(key, value) for key, value in attributes.items())
     content = "" if name in _VOID else f"{joined(*children)}</{name}>"
@@ -45,7 +45,7 @@ def element(name: str, /, *children: Child, **attributes: str | int | bool | Non
 
 
 def joined(*children: Child) -> Html:
-    """One piece after the other."""
+    """Return the pieces one after the other."""
     return Html("".join(_written(child) for child in children))
 
 
@@ -63,12 +63,12 @@ def _attribute(name: str, value: str | int | bool | None) -> str:
 
 
 def clipped(text: str) -> str:
-    """A text, or as much of it as a row has place for."""
+    """Return a text, shortened to fit into a row."""
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def duration(seconds: float) -> str:
-    """How long something took."""
+    """Return a short time, as in `4.2 s` or `42 ms`."""
     if seconds >= 1:
         return f"{seconds:.1f} s"
     milliseconds = seconds * 1000
@@ -76,7 +76,7 @@ def duration(seconds: float) -> str:
 
 
 def running_time(seconds: float) -> str:
-    """How long a video or a sound is."""
+    """Return the length of a video or a sound, as in `12:05`."""
     if round(seconds, 1) < 60:
         return f"{round(seconds, 1):g} s"
     minutes, rest = divmod(round(seconds), 60)
@@ -84,7 +84,7 @@ def running_time(seconds: float) -> str:
 
 
 def file_size(size: int) -> str:
-    """How large a file is."""
+    """Return the size of a file, as in `25.3 kB`."""
     if size < 1000:
         return f"{size} bytes"
     scaled = size / 1000
@@ -96,9 +96,9 @@ def file_size(size: int) -> str:
 
 
 def pace(speed: float | None) -> str:
-    """How time goes; None for by looks."""
+    """Return the speed of time in words; None stands for speed "auto"."""
     if speed is None:
-        return "moves when a client looks at an export"
+        return "moves when a client polls an export"
     if speed == 0:
-        return "held, moves when it is advanced"
+        return "stopped, moves only when advanced"
     return "real time" if speed == 1 else f"{speed:g}× real time"

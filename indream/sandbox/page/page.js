@@ -1,21 +1,20 @@
-// Asks for the page again and again, and puts in what has changed, so that what somebody reads, has
-// selected or has scrolled to stays where it is.
+// Loads the page repeatedly and replaces only what has changed, so that scrolling, focus and selection stay.
 "use strict";
 (() => {
   const INTERVAL = 500;
   const TIMEOUT = 10_000;
   const live = document.getElementById("live");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  let asking = false;
+  let loading = false;
 
-  function tell(state, text) {
+  function showState(state, text) {
     live.hidden = false;
     live.dataset.state = state;
     if (live.textContent !== text) live.textContent = text;
   }
 
-  // Rows are known by their ids: one that is as it was is not touched.
-  function renewRows(place, fresh) {
+  // Rows are identified by their ids; an unchanged row is not touched.
+  function updateRows(place, fresh) {
     const before = new Map(Array.from(place.children, (row) => [row.id, row]));
     const after = new Set(Array.from(fresh.children, (row) => row.id));
     for (const [id, row] of before) if (!after.has(id)) row.remove();
@@ -33,32 +32,32 @@
     }
   }
 
-  function renew(fresh) {
+  function update(fresh) {
     document.title = fresh.title;
     for (const place of document.querySelectorAll("[data-live]")) {
       const there = fresh.getElementById(place.id);
       if (there === null || place.isEqualNode(there)) continue;
-      if (place.tagName === "TBODY") renewRows(place, there);
+      if (place.tagName === "TBODY") updateRows(place, there);
       else place.replaceWith(document.adoptNode(there));
     }
   }
 
-  async function look() {
-    if (asking || document.hidden) return;
-    asking = true;
+  async function reload() {
+    if (loading || document.hidden) return;
+    loading = true;
     try {
       const answer = await fetch("/", { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) });
       if (!answer.ok) throw new Error(`status ${answer.status}`);
-      renew(new DOMParser().parseFromString(await answer.text(), "text/html"));
-      tell("live", "Live");
+      update(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      showState("live", "Live");
     } catch {
-      tell("lost", "Not reached, trying again");
+      showState("lost", "Connection lost, retrying");
     } finally {
-      asking = false;
+      loading = false;
     }
   }
 
-  setInterval(look, INTERVAL);
-  document.addEventListener("visibilitychange", look);
-  look();
+  setInterval(reload, INTERVAL);
+  document.addEventListener("visibilitychange", reload);
+  reload();
 })();

@@ -1,4 +1,4 @@
-"""The tables of the page: what they are called, what their columns are, and what they say when empty."""
+"""The tables of the page: their headings, columns and rows."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class _TableColumn(NamedTuple):
 
 
 def sections(view: View) -> Iterable[Html]:
-    """The tables, each in a section with its heading."""
+    """Return the tables, each in a section with its heading."""
     now = view.now
     return (
         _section(
@@ -67,7 +67,7 @@ def sections(view: View) -> Iterable[Html]:
             joined(
                 "No exports yet. Give your client the base URL ",
                 element("code", view.base_url),
-                " and the API key that the sandbox's ready line shows: what it does appears here.",
+                " and the API key that the sandbox printed at its start: its exports appear here.",
             ),
         ),
         _section(
@@ -151,14 +151,14 @@ def _section(
             element("p", count, id=f"{name}-count", data_live=True),
             class_="heading",
         ),
-        # With the keyboard it can be scrolled only if it can have the focus.
+        # Only an element that can have the focus can be scrolled with the keyboard.
         element("div", table, class_="scroll", tabindex=0, role="region", aria_labelledby=heading),
         class_=name,
     )
 
 
 def _export_row(export: ExportRow, now: datetime) -> Html:
-    """An export: its name, where it stands, and its video when there is one."""
+    """An export: its name, its state, and its video when it is completed."""
     status, percent = export.state.status, f"{export.state.progress:g}"
     tone = _TONES[status]
     phase = f" · {export.state.phase}" if export.state.phase and status != "COMPLETED" else ""
@@ -188,7 +188,7 @@ def _export_row(export: ExportRow, now: datetime) -> Html:
 
 
 def _request_row(number: int, record: RequestRecord, now: datetime) -> Html:
-    """A request that has come, and what it was answered with."""
+    """A request and its answer."""
     status = "broke" if record.status is None else str(record.status)
     tone = {"2": "good", "3": "busy", "4": "odd"}.get(status[0], "bad")
     path = f"{clipped(record.path)}{'?…' if record.query else ''}"
@@ -199,7 +199,7 @@ def _request_row(number: int, record: RequestRecord, now: datetime) -> Html:
             "td",
             element("code", element("b", record.method), f" {path}", class_="path"),
             element("code", record.error_code, class_="under wrong") if record.error_code else None,
-            element("span", f"on purpose: {clipped(record.fault)}", class_="under") if record.fault else None,
+            element("span", f"planned: {clipped(record.fault)}", class_="under") if record.fault else None,
             class_="wide",
         ),
         element("td", _badge(status, tone)),
@@ -209,7 +209,7 @@ def _request_row(number: int, record: RequestRecord, now: datetime) -> Html:
 
 
 def _webhook_row(webhook: WebhookRow, now: datetime) -> Html:
-    """A webhook that has fallen due, and what has become of it."""
+    """A webhook that has become due, and its outcome."""
     return element(
         "tr",
         element("td", _time(webhook.at, now)),
@@ -223,7 +223,7 @@ def _webhook_row(webhook: WebhookRow, now: datetime) -> Html:
         element(
             "td",
             _badge(webhook.outcome, _TONES[webhook.outcome]),
-            element("span", clipped(webhook.told), class_="under") if webhook.told else None,
+            element("span", clipped(webhook.detail), class_="under") if webhook.detail else None,
         ),
         element("td", webhook.attempts, class_="number", data_label="Attempts"),
         id=f"webhook-{webhook.number}",
@@ -258,7 +258,7 @@ def _asset_row(asset: Asset) -> Html:
 
 
 def _subject(identifier: str, name: str | None, more: Html | None = None) -> Html:
-    """The cell that tells what a row is about."""
+    """The cell that names the subject of a row."""
     named = element("span", clipped(name), class_="name") if name else None
     return element(
         "th", named, element("code", identifier, class_="under id"), more, scope="row", class_="wide"
@@ -270,6 +270,6 @@ def _badge(text: str, tone: str) -> Html:
 
 
 def _time(moment: datetime, now: datetime) -> Html:
-    """A time of the sandbox; with the date where that is another day's."""
+    """A time of the sandbox, with the date if it is not today."""
     form = "%H:%M:%S" if moment.date() == now.date() else "%Y-%m-%d %H:%M"
     return element("time", f"{moment:{form}}", datetime=moment.isoformat(), title=moment.isoformat(" "))

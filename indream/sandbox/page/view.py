@@ -1,4 +1,4 @@
-"""What there is to see of a sandbox at one moment, as plain values. Looking changes nothing."""
+"""The values that the page shows. Collecting them changes nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ExportRow", "ProjectRow", "Shown", "View", "WebhookRow", "view_of", "without_query"]
 
 ROWS = 25
-"""How many rows of a kind are shown at most."""
+"""The maximum number of rows in a table."""
 
 REQUESTS = 50
 
@@ -36,7 +36,7 @@ _Row = TypeVar("_Row")
 
 @attrs.frozen
 class Shown(Generic[_Row]):
-    """The newest rows of a kind, newest first, and how many there are in all."""
+    """The newest rows of a table, newest first, and the total number of rows."""
 
     rows: list[_Row]
     total: int
@@ -44,7 +44,7 @@ class Shown(Generic[_Row]):
 
 @attrs.frozen(kw_only=True)
 class ExportRow:
-    """An export, where it stands."""
+    """An export and its state."""
 
     task_id: str
     name: str | None
@@ -57,7 +57,7 @@ class ExportRow:
 
 @attrs.frozen(kw_only=True)
 class ProjectRow:
-    """A project, and how many assets are bound to it."""
+    """A project and the number of its assets."""
 
     project_id: str
     title: str
@@ -68,7 +68,7 @@ class ProjectRow:
 
 @attrs.frozen(kw_only=True)
 class WebhookRow:
-    """A webhook that has fallen due: whether it was "delivered", "failed", was "lost" or is "waiting"."""
+    """A webhook that has become due; its outcome is "delivered", "failed", "lost" or "waiting"."""
 
     number: int
     event: str
@@ -77,17 +77,17 @@ class WebhookRow:
     target: str
     outcome: str
     attempts: int
-    told: str | None
+    detail: str | None
 
 
 @attrs.frozen(kw_only=True)
 class View:
-    """All that the page shows."""
+    """The values of the page."""
 
     base_url: str
     now: datetime
     speed: float | None
-    """How fast time runs; None if it moves by looks of clients."""
+    """The speed of time; None if it moves when clients poll."""
     slots: int
     slots_used: int
     slots_of_others: int
@@ -100,7 +100,7 @@ class View:
 
 
 def view_of(service: Service) -> View:
-    """What there is to see now."""
+    """Collect the current values."""
     now, store = service.clock.now(), service.store
     bound = Counter(project_id for project_id, _ in store.bindings)
     outbox = service.webhooks.outbox
@@ -126,7 +126,7 @@ def view_of(service: Service) -> View:
 
 
 def without_query(url: str) -> str:
-    """A URL as it may be shown: a query, a fragment and a user's name and password may be secrets."""
+    """Return a URL without the parts that may be secrets: query, fragment, user name and password."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -180,5 +180,5 @@ def _webhook(number: int, webhook: WebhookRecord) -> WebhookRow:
         target=without_query(webhook.url),
         outcome=outcome,
         attempts=webhook.attempts,
-        told=f"answered {webhook.status}" if webhook.status is not None else webhook.error,
+        detail=f"answered {webhook.status}" if webhook.status is not None else webhook.error,
     )

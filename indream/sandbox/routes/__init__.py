@@ -1,1 +1,1 @@
-"""The routes of the contract, one module for each of its parts, and the files that answers link to."""
+"""The handlers of the routes: one module for each part of the contract, the browser, and control."""

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 __all__ = ["delete", "get", "upload"]
 
 _MOST_KEPT = 32 * 1024 * 1024
-"""Content up to this size is kept, and given back at `fileUrl`; of a larger file only the facts are.
+"""Content up to this size is kept and served at `fileUrl`; of a larger file only the metadata is kept.
 
 All sounds and captions are smaller.
 """
 
-_CALLED = {
+_KIND_NAMES = {
     "IMAGE": "an image",
     "GIF": "a GIF",
     "VIDEO": "a video",
     "AUDIO": "a sound",
-    "CAPTION": "text, as captions are",
+    "CAPTION": "caption text",
 }
 _MOST_NAME = 512
 _MOST_BYTES = 10**12
@@ -58,8 +58,8 @@ async def upload(request: Request, service: Service) -> Success:
 
     received = await _receive(request)
     if received.size != declared:
-        raise invalid(f"Content-Length says {declared} bytes, {received.size} came.")
-    measures = _look_into(kind, received)
+        raise invalid(f"Content-Length is {declared}, but {received.size} bytes were received.")
+    measures = _measure(kind, received)
     asset_id = service.new_id()
     asset = Asset(
         asset_id=asset_id,
@@ -93,14 +93,14 @@ async def delete(request: Request, service: Service) -> Success:
     return Success({"assetId": asset.asset_id, "deleted": True})
 
 
-def _look_into(kind: str, received: _UploadedContent) -> media.Measures:
-    """Measure a file; refuse one whose content is not what it was called."""
+def _measure(kind: str, received: _UploadedContent) -> media.Measures:
+    """Measure a file; refuse a file whose content does not match its kind."""
     if not media.is_of_kind(kind, received.head):
-        raise _refused(f"The content is not {_CALLED[kind]}.")
+        raise _refused(f"The content is not {_KIND_NAMES[kind]}.")
     try:
         measures = media.measure(kind, received.head, whole=received.size == len(received.head))
     except media.UnreadableError as error:
-        raise _refused(f"The content is not {_CALLED[kind]} that can be read: {error}.") from None
+        raise _refused(f"The content is not {_KIND_NAMES[kind]} that can be read: {error}.") from None
     longest = media.LONGEST.get(kind)
     if longest is not None and (measures.duration or 0) > longest:
         raise _refused(f"A file of this kind may last {longest} seconds at most.")
@@ -119,7 +119,7 @@ def _refused(detail: str) -> ProblemError:
 
 
 async def _receive(request: Request) -> _UploadedContent:
-    """Take a body in without keeping more of it than is kept for good."""
+    """Read a body, and keep only as much of it as is stored."""
     head = bytearray()
     size = 0
     async for chunk in request.stream():

@@ -1,4 +1,7 @@
-"""The files that answers link to. No API key is needed: the links themselves are not to be guessed."""
+"""The routes that a browser opens: the page, and the files that answers link to.
+
+The files need no API key, because their links cannot be guessed.
+"""
 
 from __future__ import annotations
 
@@ -44,22 +47,22 @@ async def get_output(request: Request, service: Service) -> Response:
         raise not_found("output")
     expires = whole_number(request.query_params.get("expires", ""), 0, _LATEST, "expires")
     if not service.opens_output(name, expires, request.query_params.get("token", "")):
-        raise ProblemError(403, Code.SANDBOX_LINK_FORBIDDEN, "The link is not one of the sandbox's.")
+        raise ProblemError(403, Code.SANDBOX_LINK_FORBIDDEN, "The sandbox did not make this link.")
     if service.clock.now() >= expires:
         raise ProblemError(
-            410, Code.SANDBOX_LINK_EXPIRED, "The link has expired: get the task for a new one."
+            410, Code.SANDBOX_LINK_EXPIRED, "The link has expired; get the task for a new link."
         )
     return _video(export)
 
 
 def _video(export: Export) -> FileResponse:
-    """The video of a completed export."""
+    """Return the video of a completed export."""
     return FileResponse(_sample(export.format), media_type=_MEDIA_TYPES[export.format])
 
 
 @cache
 def _sample(format: str) -> Path:
-    """The path of a sample video: of a copy, until the program ends, where the package is in a zip file."""
+    """Return the path of a sample video; it is a temporary copy if the package is in a zip file."""
     packed = files("indream.sandbox").joinpath("outputs", f"sample.{format}")
     return _unpacked.enter_context(as_file(packed))
 
@@ -69,18 +72,18 @@ atexit.register(_unpacked.close)
 
 
 async def get_upload(request: Request, service: Service) -> Response:
-    """GET /uploads/{assetId}.{suffix}: a file as it was uploaded."""
+    """GET /uploads/{assetId}.{suffix}: an uploaded file, unchanged."""
     asset = service.store.assets.get(request.path_params["name"].partition(".")[0])
     if asset is None or asset.content is None:
-        raise not_found("file, or it was too large to be kept,")
-    # A browser is not to run what somebody uploaded, an SVG with a script for one.
+        raise not_found("file (or it was too large to be kept)")
+    # A browser must not run uploaded content, such as an SVG with a script.
     headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
     return Response(asset.content, media_type=asset.mimetype, headers=headers)
 
 
 async def show(request: Request, service: Service) -> Response:
     """GET /."""
-    # Most sandboxes are made by tests, and nobody ever looks at them.
+    # Most sandboxes are made by tests, which do not open the page.
     from indream.sandbox.page.document import content_security_policy, document
     from indream.sandbox.page.view import view_of
 

@@ -1,7 +1,7 @@
-"""The sandbox's own routes: what `Controls` does, for other languages and for curl.
+"""The control routes: the methods of `Controls` for other languages and for curl.
 
 `POST /_sandbox/{action}` takes the arguments of a method as a JSON object, names in camel case;
-`GET /_sandbox/{name}` shows something. They need the API key, as the routes of the API do.
+`GET /_sandbox/{name}` returns records. They need the API key, like the routes of the API.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _ACTIONS: dict[str, Callable[..., None]] = {
 
 
 async def act(request: Request, service: Service) -> Success:
-    """POST /_sandbox/{action}. A body is not needed where no argument is."""
+    """POST /_sandbox/{action}. An action without required arguments needs no body."""
     name: str = request.path_params["name"]
     action = _ACTIONS.get(name)
     if action is None:
@@ -49,7 +49,7 @@ async def act(request: Request, service: Service) -> Success:
     body = await read_object(request, may_be_empty=True)
     fields = _fields(action)
     if unknown := sorted(body.keys() - fields.keys()):
-        raise invalid(f"Unknown fields: {', '.join(unknown)}. Known are: {', '.join(fields) or 'none'}.")
+        raise invalid(f"Unknown fields: {', '.join(unknown)}. Allowed fields: {', '.join(fields) or 'none'}.")
     if missing := [
         name for name, field in fields.items() if field.default is field.empty and name not in body
     ]:
@@ -62,19 +62,19 @@ async def act(request: Request, service: Service) -> Success:
 
 
 def _fields(action: Callable[..., None]) -> dict[str, inspect.Parameter]:
-    """The arguments of an action by their names in JSON."""
+    """Return the arguments of an action by their names in JSON."""
     _, *arguments = inspect.signature(action).parameters.values()
     return {_camel_case(argument.name): argument for argument in arguments}
 
 
 def _in_camel_case(text: str, fields: dict[str, inspect.Parameter]) -> str:
-    """A message about arguments, which calls them as they are called in JSON."""
+    """Replace the names of arguments in a message by their names in JSON."""
     names = {argument.name: name for name, argument in fields.items()}
     return re.sub(r"\w+", lambda word: names.get(word[0], word[0]), text)
 
 
 async def show(request: Request, service: Service) -> Success:
-    """GET /_sandbox/{name}: requests, webhooks, faults, or tasks, which time does not go by here."""
+    """GET /_sandbox/{name}: requests, webhooks, faults, or tasks. It does not move the clock."""
     name: str = request.path_params["name"]
     controls = Controls(service)
     shown: dict[str, Callable[[], list[dict[str, Any]]]] = {
@@ -91,7 +91,7 @@ async def show(request: Request, service: Service) -> Success:
 
 
 def _as_json(record: Any) -> dict[str, Any]:
-    """A record whose body is read."""
+    """Return a record as JSON, with its body as JSON."""
     row = attrs.asdict(record, value_serializer=_plain)
     del row["content"]
     return {**row, "body": record.body}
@@ -101,10 +101,10 @@ def _plain(_record: object, _field: object, value: Any) -> Any:
     return format_moment(value) if isinstance(value, datetime) else value
 
 
-def _unknown(name: str, known: dict[str, Any]) -> ProblemError:
-    told = f"There is no /_sandbox/{name} with this method, but {', '.join(sorted(known))}."
-    return ProblemError(404, Code.SANDBOX_NOT_FOUND, told)
+def _unknown(name: str, names: dict[str, Any]) -> ProblemError:
+    detail = f"Unknown route for this method: /_sandbox/{name}. Use one of {', '.join(sorted(names))}."
+    return ProblemError(404, Code.SANDBOX_NOT_FOUND, detail)
 
 
 def _camel_case(name: str) -> str:
-    return re.sub(r"_(.)", lambda found: found[1].upper(), name)
+    return re.sub(r"_(.)", lambda match: match[1].upper(), name)

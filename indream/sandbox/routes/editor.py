@@ -1,4 +1,4 @@
-"""The editor: what it can do, what it makes of a state, and its illustrations."""
+"""The editor: its capabilities, the validation of states, and illustrations."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from indream.sandbox.requests import (
     read_page_query,
     require_supported_version,
     require_valid,
-    take,
+    take_page,
 )
 from indream.sandbox.service import Service
 from indream.sandbox.store import Export
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["cancel", "create", "create_for_project", "get", "list_exports"]
 
 _MOST_TICKS = 1_000_000_000 * tasks.TICKS_PER_SECOND
-"""About 32 years; the service publishes no limit, but numbers of any size can't be stored."""
+"""About 32 years. The service publishes no limit, but numbers of any size cannot be stored."""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -55,20 +55,20 @@ async def list_exports(request: Request, service: Service) -> Success:
     key_id = request.query_params.get("createdByApiKeyId")
     if key_id is not None and _UUID.fullmatch(key_id) is None:
         raise invalid("createdByApiKeyId must be a UUID.")
-    wanted = (
+    selected = (
         (number, export)
         for number, export in service.store.exports.newest_first()
         if key_id is None or export.api_key_id == key_id.lower()
     )
-    shown, cursor = take(wanted, query, "exports")
-    now = service.pool.look(shown)
+    shown, cursor = take_page(selected, query, "exports")
+    now = service.pool.poll(shown)
     return Success([service.task(export, now) for export in shown], {"nextPageCursor": cursor})
 
 
 async def get(request: Request, service: Service) -> Success:
     """GET /v1/exports/{taskId}."""
     export = _export(request, service)
-    return Success(service.task(export, service.pool.look([export])))
+    return Success(service.task(export, service.pool.poll([export])))
 
 
 async def cancel(request: Request, service: Service) -> Success:
@@ -80,7 +80,7 @@ async def cancel(request: Request, service: Service) -> Success:
         export.canceled_at = now
         service.store.exports.touch(export.task_id)
     elif state.status != "CANCELED":
-        raise ProblemError(409, Code.TASK_NOT_CANCELABLE, f"The task is {state.status} already.")
+        raise ProblemError(409, Code.TASK_NOT_CANCELABLE, f"The task is already {state.status}.")
     return Success(service.task(export, now))
 
 
@@ -95,7 +95,7 @@ async def _start_once(
     editor_state: dict[str, Any],
     project_id: str | None,
 ) -> Success:
-    """Start an export, unless its Idempotency-Key or, without one, its clientTaskId was seen before."""
+    """Start an export, unless its Idempotency-Key or, without one, its clientTaskId was used before."""
 
     def carry_out() -> Success:
         export = None
@@ -111,14 +111,14 @@ async def _start_once(
 
 
 def _is_repeated(request: Request, service: Service, body: dict[str, Any]) -> bool:
-    """Whether the export was started before, so that its state is not checked again."""
+    """Return whether the export was started before, so that its state is not checked again."""
     if idempotency_key(request) is None:
         return _same_client_task(service, body) is not None
     return service.replays.first(request, body) is not None
 
 
 def _require_sendable_callback(body: dict[str, Any]) -> None:
-    """Refuse a callback to which no webhook can be sent."""
+    """Refuse a callback to which webhooks cannot be sent."""
     url = body.get("callbackUrl")
     if url is not None and (problem := url_problem(url)) is not None:
         raise invalid(f"callbackUrl {problem}.", 422)
@@ -129,9 +129,9 @@ def _require_sendable_callback(body: dict[str, Any]) -> None:
 
 
 def _same_client_task(service: Service, body: dict[str, Any]) -> Export | None:
-    wanted = body.get("clientTaskId")
+    task_id = body.get("clientTaskId")
     return next(
-        (export for export in service.store.exports if wanted and export.client_task_id == wanted), None
+        (export for export in service.store.exports if task_id and export.client_task_id == task_id), None
     )
 
 
@@ -141,7 +141,9 @@ def _start(
     _require_sendable_callback(body)
     if "callbackUrl" in body and not service.webhook_secret:
         raise ProblemError(
-            422, Code.SANDBOX_WEBHOOK_SECRET_MISSING, "callbackUrl needs a webhook secret, and there is none."
+            422,
+            Code.SANDBOX_WEBHOOK_SECRET_MISSING,
+            "callbackUrl requires a webhook secret, and the account has none.",
         )
     ticks = tasks.duration_ticks(editor_state)
     if ticks > _MOST_TICKS:

@@ -14,7 +14,7 @@ from indream.sandbox.requests import (
     read_page_query,
     require_supported_version,
     require_valid,
-    take,
+    take_page,
 )
 from indream.sandbox.service import Service, not_found
 from indream.sandbox.store import Project
@@ -60,7 +60,7 @@ async def create(request: Request, service: Service) -> Success:
 async def list_projects(request: Request, service: Service) -> Success:
     """GET /v1/projects."""
     query = read_page_query(request, "projects", default=20, most=50)
-    shown, cursor = take(service.store.projects.newest_first(), query, "projects")
+    shown, cursor = take_page(service.store.projects.newest_first(), query, "projects")
     return Success([answers.project_summary(project) for project in shown], {"nextPageCursor": cursor})
 
 
@@ -92,7 +92,7 @@ async def sync(request: Request, service: Service) -> Success:
     """POST /v1/projects/{projectId}/sync."""
     project = _project(request, service)
     body = await _read_draft(request, service, "SyncProjectRequest")
-    _require_patience(service, project)
+    _require_sync_interval(service, project)
     project.editor_state = body["editorState"]
     project.updated_at = service.clock.now()
     service.store.projects.touch(project.project_id)
@@ -117,12 +117,12 @@ async def list_assets(request: Request, service: Service) -> Success:
         and asset_id not in hidden
         and (asset := service.store.assets.get(asset_id)) is not None
     )
-    shown, cursor = take(bound, query, "project-assets")
+    shown, cursor = take_page(bound, query, "project-assets")
     return Success([answers.asset(asset, service.base_url) for asset in shown], {"nextPageCursor": cursor})
 
 
 async def add_asset(request: Request, service: Service) -> Success:
-    """POST /v1/projects/{projectId}/assets. Binding an asset twice is no error."""
+    """POST /v1/projects/{projectId}/assets. Binding an asset twice is allowed."""
     project = _project(request, service)
     body = await read_object(request)
     require_valid(body, "AddProjectAssetRequest")
@@ -144,7 +144,7 @@ async def remove_asset(request: Request, service: Service) -> Success:
 
 
 def _hidden_assets(service: Service, project: Project) -> set[str]:
-    """The assets that were added to a project so recently that its list does not show them yet."""
+    """Return the assets that were added so recently that the project's list does not show them yet."""
     now, delay = service.clock.now(), round(service.limits.asset_delay * 1_000)
     visible_at = {
         asset_id: added + delay
@@ -160,32 +160,32 @@ def _project(request: Request, service: Service) -> Project:
     return service.project(request.path_params["projectId"])
 
 
-def _require_patience(service: Service, project: Project) -> None:
-    """Refuse a sync that comes too soon after the last one."""
+def _require_sync_interval(service: Service, project: Project) -> None:
+    """Refuse a sync that follows the last one too soon."""
     now = service.clock.now()
     last = service.synced.get(project.project_id)
-    left = 0.0 if last is None else service.limits.sync_interval - (now - last) / 1_000
-    if left > 0:
+    remaining = 0.0 if last is None else service.limits.sync_interval - (now - last) / 1_000
+    if remaining > 0:
         raise ProblemError(
             429,
             Code.OPEN_API_PROJECT_SYNC_RATE_LIMITED,
             f"A project may be synced every {service.limits.sync_interval:g} seconds.",
-            {"Retry-After": str(math.ceil(left))},
+            {"Retry-After": str(math.ceil(remaining))},
         )
     service.synced[project.project_id] = now
 
 
 async def _read_draft(request: Request, service: Service, component: str) -> dict[str, Any]:
-    """Read a body whose editor state may be unfinished, unless drafts have to fit the schema.
+    """Read a body whose editor state may be unfinished, unless drafts have to match the schema.
 
-    It only has to be an object that says it is v1.
+    An unfinished state only has to be an object with `stateSchemaVersion`.
     """
     body = await read_object(request)
     require_supported_version(body)
     require_valid(body, component)
     if body["editorState"].get("stateSchemaVersion") != body["stateSchemaVersion"]:
         raise ProblemError(
-            422, Code.EDITOR_SCHEMA_INVALID, "editorState.stateSchemaVersion must be there, and be v1."
+            422, Code.EDITOR_SCHEMA_INVALID, "editorState.stateSchemaVersion is required and must be v1."
         )
     if service.limits.strict_drafts:
         await require_fitting(body["editorState"])

@@ -1,4 +1,4 @@
-"""A sandbox in-process whose clock is held, and a way to call it that holds it to the contract."""
+"""An in-process sandbox with a stopped clock, and calls that check its answers against the contract."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 
 
 def png(width: int, height: int) -> bytes:
-    """A picture, as small as it can be written: one bit for each pixel, all of them black."""
+    """Return a minimal black picture: one bit for each pixel."""
 
     def chunk(name: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", crc32(name + content))
@@ -40,7 +40,7 @@ PNG = png(640, 480)
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
-    """All operations of the contract: method, path template, and what the contract says of them."""
+    """Return all operations of the contract: method, path template, and definition."""
     return [
         (method.upper(), path, item[method])
         for path, item in load()["paths"].items()
@@ -50,12 +50,12 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def filled(template: str) -> str:
-    """A path of a route, with ids that stand for nothing."""
+    """Return the path of a route with unknown ids."""
     return re.sub(r"\{[^}]*\}", UNKNOWN_ID, template)
 
 
 def solid(item_id: str = "solid-1", *, start: float = 0, seconds: float = 5) -> dict[str, Any]:
-    """An item for an editor state."""
+    """Return an item for an editor state."""
     fixed = ("top", "left", "width", "height", "scaleX", "scaleY", "opacity", "borderRadius", "rotation")
     return {
         "id": item_id,
@@ -71,7 +71,7 @@ def solid(item_id: str = "solid-1", *, start: float = 0, seconds: float = 5) -> 
 
 
 def editor_state(*items: dict[str, Any]) -> dict[str, Any]:
-    """A valid editor state of one track; by default with one item of five seconds."""
+    """Return a valid editor state of one track; by default with one item of five seconds."""
     items = items or (solid(),)
     return {
         "stateSchemaVersion": "v1",
@@ -88,25 +88,25 @@ def editor_state(*items: dict[str, Any]) -> dict[str, Any]:
 
 
 def export_body(**more: Any) -> dict[str, Any]:
-    """A body for POST /v1/exports."""
+    """Return a body for POST /v1/exports."""
     return {**OPTIONS, "stateSchemaVersion": "v1", "editorState": editor_state(), **more}
 
 
 def project_body(**more: Any) -> dict[str, Any]:
-    """A body for POST /v1/projects."""
+    """Return a body for POST /v1/projects."""
     return {"stateSchemaVersion": "v1", "editorState": editor_state(), **more}
 
 
 class Api:
     """A sandbox whose time stands still until it is advanced, and calls to it.
 
-    Every answer is checked: its status is one the contract lists for the route, and its body what the
-    contract says of that status.
+    Every answer is checked: the contract must list its status for the route, and its body must match the
+    schema of that status.
     """
 
     def __init__(self, **options: Any) -> None:
-        given: dict[str, Any] = {"speed": 0, "seed": 7, **options}
-        self.sandbox = Sandbox(**given)
+        arguments: dict[str, Any] = {"speed": 0, "seed": 7, **options}
+        self.sandbox = Sandbox(**arguments)
 
     def send(
         self,
@@ -118,7 +118,7 @@ class Api:
         headers: Mapping[str, str | bytes] | None = None,
         params: dict[str, str] | None = None,
     ) -> httpx.Response:
-        """Send a request, with the sandbox's key unless the headers bring another; nothing is checked."""
+        """Send a request, with the sandbox's key unless the headers contain another; nothing is checked."""
         sent: dict[str, Any] = {"Authorization": f"Bearer {self.sandbox.api_key}", **(headers or {})}
 
         async def send() -> httpx.Response:
@@ -134,35 +134,35 @@ class Api:
         return asyncio.run(send())
 
     def call(self, method: str, path: str, *, draft: bool = False, **arguments: Any) -> httpx.Response:
-        """Send a request, and check its answer; drafts are not held to the schema of editor states."""
+        """Send a request, and check its answer; drafts need not match the schema of editor states."""
         response = self.send(method, path, **arguments)
         check_answer(method, path, response, draft=draft)
         return response
 
     def data(self, method: str, path: str, *, checked: bool = True, **arguments: Any) -> Any:
-        """The `data` of a success; routes that the contract does not know can't be checked."""
+        """Return the `data` of a success; routes outside the contract cannot be checked."""
         response = (self.call if checked else self.send)(method, path, **arguments)
         assert response.is_success, response.text
         return response.json()["data"]
 
     def problem(self, method: str, path: str, **arguments: Any) -> tuple[int, str]:
-        """The status and the errorCode of a problem."""
+        """Return the status and the errorCode of a problem."""
         response = self.call(method, path, **arguments)
         assert response.is_error, response.text
         return response.status_code, response.json()["errorCode"]
 
     def create_project(self, **more: Any) -> str:
-        """The id of a new project."""
+        """Create a project and return its id."""
         project_id: str = self.data("POST", "/v1/projects", json=project_body(**more))["projectId"]
         return project_id
 
     def create_export(self, **more: Any) -> str:
-        """The id of a new export."""
+        """Create an export and return its id."""
         task_id: str = self.data("POST", "/v1/exports", json=export_body(**more))["taskId"]
         return task_id
 
     def upload(self, filename: str = "beach.png", *, content: bytes = PNG, **headers: str) -> dict[str, Any]:
-        """A new asset."""
+        """Upload an asset and return it."""
         asset: dict[str, Any] = self.data(
             "POST", "/v1/uploads", content=content, headers=upload_headers(filename, **headers)
         )
@@ -170,32 +170,32 @@ class Api:
 
 
 def client_of(sandbox: Sandbox) -> httpx.Client:
-    """A client with the key of a sandbox."""
+    """Return a client with the key of a sandbox."""
     headers = {"Authorization": f"Bearer {sandbox.api_key}"}
     return httpx.Client(base_url=sandbox.base_url, headers=headers, trust_env=False)
 
 
 def upload_headers(filename: str, *, mimetype: str = "image/png", project: str = "") -> dict[str, str]:
-    """The headers of an upload, but for its length."""
+    """Return the headers of an upload, except its length."""
     bound = {"x-project-id": project} if project else {}
     return {"x-file-name": filename, "Content-Type": mimetype, **bound}
 
 
 def check_answer(method: str, path: str, response: httpx.Response, *, draft: bool = False) -> None:
-    """Hold an answer to the contract."""
+    """Check an answer against the contract."""
     status = response.status_code
     if status == 401:
         assert "Bearer" == response.headers["www-authenticate"]
-    found = [
+    operation = [
         (listed_method, template)
         for listed_method, template, _ in operations()
         if listed_method == method and re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", template), path)
     ]
-    if not found:
+    if not operation:
         assert status in (404, 405), response.text
         schema_of: tuple[str, ...] = ("Problem",)
     else:
-        schema_of = (*found[0], str(status))
+        schema_of = (*operation[0], str(status))
     assert "application/json" == response.headers["content-type"]
     answer_validator(schema_of, draft=draft).validate(response.json())
     if response.is_error:
@@ -204,7 +204,7 @@ def check_answer(method: str, path: str, response: httpx.Response, *, draft: boo
 
 @cache
 def answer_validator(schema_of: tuple[str, ...], *, draft: bool) -> jsonschema_rs.Validator:
-    """A validator for a component, or for the answer with one status of an operation."""
+    """Return a validator for a component, or for the answer with one status of an operation."""
     contract = load()
     schemas = dict(contract["components"]["schemas"])
     if draft:

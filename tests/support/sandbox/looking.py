@@ -1,4 +1,4 @@
-"""Looking at the sandbox's page without a browser: its tables as text, and the elements it consists of."""
+"""The sandbox's page without a browser: its tables as text, and its elements."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HERE = "127.0.0.1"
 
 
 class Page(HTMLParser):
-    """The page, read: text is as a person sees it, with the pieces of a cell joined by `|`."""
+    """The parsed page: text as a person sees it, with the pieces of a cell joined by `|`."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take in the beginning of an element."""
+        """Handle the start of an element."""
         attributes = dict(attrs)
         self.elements.append((tag, attributes))
         if tag in ("meta", "link"):
@@ -50,7 +50,7 @@ class Page(HTMLParser):
             self._cell = []
 
     def handle_endtag(self, tag: str) -> None:
-        """Take in the end of an element."""
+        """Handle the end of an element."""
         assert tag == self._open.pop()[0], f"</{tag}> ends nothing"
         if tag == "tbody":
             self._table = None
@@ -66,7 +66,7 @@ class Page(HTMLParser):
             self.tables[self._table][-1].append(text)
 
     def handle_data(self, data: str) -> None:
-        """Take in text."""
+        """Handle text."""
         for tag, name in self._open:
             key = name or tag
             self.texts[key] = self.texts.get(key, "") + data
@@ -74,7 +74,7 @@ class Page(HTMLParser):
             self._cell.append(data.strip())
 
     def attributes(self, tag: str) -> list[dict[str, str | None]]:
-        """The attributes of each element of a kind."""
+        """Return the attributes of each element with a tag."""
         return [attributes for name, attributes in self.elements if name == tag]
 
 
@@ -87,7 +87,7 @@ def get(
     peer: str = _HERE,
     host: str | None = None,
 ) -> httpx.Response:
-    """What a browser gets: it has no API key, and sits at `peer`."""
+    """Return the response to a browser at `peer`, which has no API key."""
 
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(sandbox.app, client=(peer, 50_000))
@@ -99,7 +99,7 @@ def get(
 
 
 def look(sandbox: Sandbox) -> Page:
-    """The page as it is now."""
+    """Return the current page."""
     response = get(sandbox)
     assert 200 == response.status_code, response.text
     return Page(response.text)

@@ -1,4 +1,4 @@
-"""Small files of each kind that the service takes, as their formats have them."""
+"""Small valid files of each kind that the service accepts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _picture(format: str, *, frames: int = 1) -> bytes:
 
 
 def sound(seconds: int) -> bytes:
-    """A WAV file: one sample a second."""
+    """Return a WAV file with one sample per second."""
     written = io.BytesIO()
     with wave.open(written, "wb") as file:
         file.setnchannels(1)

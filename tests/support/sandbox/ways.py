@@ -1,4 +1,4 @@
-"""The ways to a sandbox: in-process with a sync or an async client, and through a port."""
+"""The ways to reach a sandbox: in-process with a sync or an async client, and over a port."""
 
 from __future__ import annotations
 
@@ -17,47 +17,47 @@ WAYS = get_args(Way)
 
 
 class Reach:
-    """A sandbox, and calls to it as its users make them.
+    """A sandbox, and calls to it as users make them.
 
     Args:
-        way: The way.
-        options: Those of the sandbox; unless they say otherwise, time goes by looks.
+        way: The way to reach it.
+        options: The options of the sandbox; its speed is "auto" by default.
     """
 
     def __init__(self, way: Way, **options: Any) -> None:
         self.way = way
-        given: dict[str, Any] = {"speed": "auto", "seed": 7, **options}
-        self.sandbox = Sandbox(**given)
+        arguments: dict[str, Any] = {"speed": "auto", "seed": 7, **options}
+        self.sandbox = Sandbox(**arguments)
         if way == "port":
             self.sandbox.serve()
 
-    def call(self, ask: Callable[[Any], Any], **options: Any) -> Any:
-        """What a call gives or raises, of a client of its own with these options."""
+    def call(self, use: Callable[[Any], Any], **options: Any) -> Any:
+        """Make a call with a new client that has these options, and return its result."""
         if self.way != "async":
             with self.sandbox.client(**options) as client:
-                return ask(client)
+                return use(client)
 
-        async def asked() -> Any:
+        async def call() -> Any:
             async with self.sandbox.async_client(**options) as client:
-                outcome = ask(client)
+                outcome = use(client)
                 return await outcome if inspect.isawaitable(outcome) else outcome
 
-        return asyncio.run(asked())
+        return asyncio.run(call())
 
     @property
-    def told(self) -> list[tuple[int | None, str | None]]:
-        """What each request was answered with, and what was made to go wrong with it."""
+    def outcomes(self) -> list[tuple[int | None, str | None]]:
+        """The status and the planned fault of each request."""
         return [(request.status, request.fault) for request in self.sandbox.requests]
 
 
 def payload(**more: Any) -> dict[str, Any]:
-    """A payload for an export."""
+    """Return a payload for an export."""
     from tests.support.sandbox.api import OPTIONS, editor_state
 
     return {**OPTIONS, "editorState": editor_state(), **more}
 
 
 def whole(path: Path) -> bytes:
-    """A file, which is the only one in its folder."""
+    """Return the content of a file, which must be the only one in its directory."""
     assert [path] == list(path.parent.iterdir())
     return path.read_bytes()
