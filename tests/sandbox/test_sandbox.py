@@ -197,8 +197,8 @@ def test_each_option_of_the_command_reaches_its_sandbox() -> None:
 def test_options_reach_the_sandbox(make: Callable[..., object]) -> None:
     with pytest.raises(ValueError, match="slots must be 1 or more"):
         make(slots=0)
-    with pytest.raises(TypeError, match="colour"):
-        make(colour="red")
+    with pytest.raises(TypeError, match="color"):
+        make(color="red")
 
 
 def test_requests_are_found_by_operation(api: Api) -> None:

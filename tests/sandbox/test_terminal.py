@@ -191,7 +191,7 @@ def test_a_directory_is_for_one_sandbox_at_a_time(command: type[Command], tmp_pa
         (["--slots", "0"], 2, "argument --slots: must be a whole number, 1 or more"),
         (["--quota-seconds", "1_0"], 2, "argument --quota-seconds: must be a whole number, 0 or more"),
         (["--sync-interval", "nan"], 2, "argument --sync-interval: must be a number, 0 or more"),
-        (["--colour", "red"], 2, "unrecognized arguments: --colour red"),
+        (["--color", "red"], 2, "unrecognized arguments: --color red"),
     ],
 )
 def test_it_reports_why_it_cannot_start(
