@@ -1,7 +1,7 @@
 """The errors that need no model of an answer; `indream.errors` has all of them, under their public names.
 
-They are here, below all other modules, because any of those may raise them. The two errors that carry an export
-task are in `indream.errors`, above the models.
+They are here, below all other modules, because any of those may raise them. The two errors that carry an
+export task are in `indream.errors`, above the models.
 """
 
 from __future__ import annotations
@@ -79,17 +79,17 @@ Severity = Literal["error", "warning"]
 
 
 class EditorStateProblem(NamedTuple):
-    """One thing that is wrong with an editor state, where it is, and what to do about it.
+    """A problem in an editor state: where it is, what is wrong, and how to fix it.
 
     Attributes:
-        code: The kind of problem; branch on this. `EDITOR_SCHEMA_INVALID` from the schema check,
-            one code for each rule from the lint.
-        path: The place in the state, as in `$.items.title.fontSize`. For a field that is missing, the place
-            where it should be.
+        code: The kind of problem; branch on this. The schema check has the code `EDITOR_SCHEMA_INVALID`, the
+            lint has a code for each rule.
+        path: The place in the state, such as `$.items.title.fontSize`; for a missing field, the place where
+            it belongs.
         message: The problem, for people.
-        hint: The change to make, for people, if it can be known.
-        severity: `"error"` where the service refuses the state, `"warning"` where it takes it and the result
-            may not be what was meant.
+        hint: How to fix it, for people; None if that is not known.
+        severity: `"error"` if the service rejects the state; `"warning"` if it accepts the state, but the
+            result may not be what was meant.
 
     Examples:
         >>> print(EditorStateProblem("EDITOR_SCHEMA_INVALID", "$.tracks", "is missing", "an array"))

@@ -1,7 +1,7 @@
-"""Editor states: is one valid, and does its timeline make sense, before a render is paid for.
+"""Check editor states locally, before a render is paid for.
 
-`check_editor_state` asks what the schema asks; `lint_editor_state` asks what the service asks beyond it. Both
-are plain functions over a plain dict, do no I/O, and give all problems at once, up to 100.
+`check_editor_state` checks a state against the schema; `lint_editor_state` checks the rules that the service
+applies beyond it. Both take a plain dict, do no I/O, and return all problems at once, up to 100.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The rules about what an account may use: what its capabilities do not name, the service refuses."""
+"""The rule about an account's capabilities: the service rejects features that they do not list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from indream._json.words import quoted
 from indream.editor_state._problems import Finding
 from indream.editor_state._timeline import text_at
-from indream.editor_state._words import which_there_are
+from indream.editor_state._words import hint_for_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["unavailable"]
 
-# An item's type, the field of it that names a capability, what that is called, and the code of the problem.
+# An item's type, its field that names a capability, the noun for it, and the code of the problem.
 _FIELDS: Final = (
     ("effect", "effectType", "effect", "EDITOR_EFFECT_TYPE_INVALID"),
     ("filter", "filterType", "filter", "EDITOR_FILTER_TYPE_INVALID"),
@@ -26,8 +26,8 @@ _FIELDS: Final = (
 
 
 def unavailable(timeline: Timeline, capabilities: EditorCapabilities) -> Iterator[Finding]:
-    """Effects, filters, shapes and transitions are among those that the account has."""
-    known = {
+    """Effects, filters, shapes and transitions are among the account's capabilities."""
+    available = {
         "effect": capabilities.effects,
         "filter": capabilities.filters,
         "shape": capabilities.shapes,
@@ -36,16 +36,18 @@ def unavailable(timeline: Timeline, capabilities: EditorCapabilities) -> Iterato
     for id, item in (timeline.items or {}).items():
         for type, field, noun, code in _FIELDS:
             if text_at(item, "type") == type:
-                yield from _unknown(("items", id, field), item, noun, code, known[noun])
+                yield from _unknown(("items", id, field), item, noun, code, available[noun])
     for id, transition in (timeline.transitions or {}).items():
         code = "EDITOR_TRANSITION_TYPE_INVALID"
-        yield from _unknown(("transitions", id, "type"), transition, "transition", code, known["transition"])
+        yield from _unknown(
+            ("transitions", id, "type"), transition, "transition", code, available["transition"]
+        )
 
 
 def _unknown(
-    path: tuple[str, str, str], thing: Object, noun: str, code: str, names: Collection[str]
+    path: tuple[str, str, str], entry: Object, noun: str, code: str, names: Collection[str]
 ) -> Iterator[Finding]:
-    name = text_at(thing, path[-1])
+    name = text_at(entry, path[-1])
     if name is not None and name not in names:
         message = f"the account's capabilities have no {noun} {quoted(name)}"
-        yield Finding(code, path, message, which_there_are(noun, name, names))
+        yield Finding(code, path, message, hint_for_name(noun, name, names))

@@ -1,8 +1,8 @@
-"""The check of an editor state against its schema: whether it is valid, and if not, all its problems.
+"""The check of an editor state against its schema.
 
-A valid state costs one run of orjson and one of a compiled validator; the bytes that orjson writes are sent.
-Places and messages are computed only for a state that is wrong or large: while the validator runs, no other
-thread does.
+A valid state takes one pass of orjson and one of a compiled validator; the bytes that orjson writes are those
+that are sent. A slower walk finds and describes the problems of a state that is not valid. It also checks
+large states in pieces, because the validator blocks all other threads while it runs.
 """
 
 from __future__ import annotations
@@ -38,13 +38,17 @@ _ENTRIES: Final = 1_000
 
 
 def check_editor_state(state: object) -> EditorStateProblems:
-    """Everything that keeps a state from being valid under the schema, in the order of the state; or nothing.
+    """Check an editor state against the schema and return its problems; an empty list if it is valid.
 
-    A state is a plain dict with the wire's camelCase keys. It is neither changed nor kept. Beside what the
-    schema refuses, values that JSON cannot hold are problems wherever they stand: NaN and infinities, sets,
-    bytes, dates, keys that are not strings, integers beyond 64 bits, lone surrogates, an object within
-    itself, more than 254 levels. A tuple counts as an array, a member of an enum as its value. Beyond 100
-    problems, `omitted` says how many more there are.
+    Values that JSON cannot represent are problems too: NaN and infinities, sets, bytes, dates, keys that are
+    not strings, integers beyond 64 bits, lone surrogates, an object that contains itself, more than 254
+    levels of nesting. A tuple counts as an array, an enum member as its value.
+
+    Args:
+        state: The editor state, a plain dict with the wire's camelCase keys. It is neither changed nor kept.
+
+    Returns:
+        The first 100 problems in the order of the state; `omitted` is the number of further problems.
 
     Examples:
         >>> for problem in check_editor_state({"stateSchemaVersion": "v2", "tracks": []}):
@@ -62,12 +66,12 @@ def check_editor_state(state: object) -> EditorStateProblems:
 
 
 def check_and_dump(state: object) -> tuple[EditorStateProblems, bytes]:
-    """The problems that `check_editor_state` finds, and the state as JSON text if there are none."""
+    """The problems that `check_editor_state` finds, and the state as JSON; empty if there are problems."""
     return _checked(state, "EditorState")
 
 
 def dump_editor_state(state: object) -> tuple[EditorStateProblems, bytes]:
-    """The same without the schema: the only problems are values that JSON cannot hold."""
+    """The state as JSON; only values that JSON cannot represent are problems, the schema is not checked."""
     return _checked(state, "JsonValue")
 
 
@@ -88,21 +92,21 @@ def _checked(state: object, component: str) -> tuple[EditorStateProblems, bytes]
 
 
 def _dump(document: object) -> bytes:
-    """The document as JSON text; TypeError where orjson cannot write it.
+    """The document as JSON; raises TypeError if orjson cannot write it.
 
-    Neither this nor the validator suffices alone. orjson makes null of NaN, which has no type for the
-    validator. The validator takes Decimals, large integers and any keys, and follows a cycle until the stack
-    is full: so this comes first.
+    Neither orjson nor the validator suffices alone. orjson writes NaN as null; the validator rejects it. The
+    validator accepts Decimals, large integers and any keys, and follows a cycle until the stack overflows;
+    orjson, which runs first, rejects them.
     """
     return orjson.dumps(document, option=AS_JSON)
 
 
 def require_valid(state: object) -> orjson.Fragment:
-    """The state as JSON, to be put into a body as it is.
+    """Check an editor state against the schema and return it as JSON, to be inserted into a body.
 
     Raises:
-        ValidationError: It does not fit the schema (`EDITOR_SCHEMA_INVALID`). The text names the first
-            problem and counts the rest; `problems` has the first 100.
+        ValidationError: The state violates the schema (`EDITOR_SCHEMA_INVALID`). The message names the first
+            problem and counts the rest; `problems` contains the first 100.
     """
     problems, text = check_and_dump(state)
     if problems:

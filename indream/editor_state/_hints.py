@@ -1,4 +1,4 @@
-"""What to do about a violation of the schema, where it can be known."""
+"""Hints on how to fix a violation of the schema."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ __all__ = ["hint_for_missing", "hint_for_unknown", "hint_for_value"]
 
 _FIELDS_LISTED: Final = 12
 _TRACK: Final = '{{"value": {}, "keyframes": []}}'
-# Less than this many ticks, with a fraction, are most likely seconds.
+# A number of ticks below this that has a fraction was probably meant as seconds.
 _SECONDS: Final = 10_000
 
 
 def hint_for_missing(name: str | int, node: Mapping[str, Any], siblings: Mapping[str, Any]) -> str | None:
-    """What a missing field should be, or which field was probably meant to be it."""
-    known = node.get("properties", {})
-    unknown = [key for key in siblings if key not in known]
-    meant = did_you_mean(name, unknown)
-    if meant is not None:
-        return f"it has {quoted(meant)}: did you mean {quoted(str(name))}?"
-    return _described(known[name]) if name in known else None
+    """The form of a missing field, or the unknown field that was probably meant to be it."""
+    properties = node.get("properties", {})
+    unknown = [key for key in siblings if key not in properties]
+    similar = did_you_mean(name, unknown)
+    if similar is not None:
+        return f"it has {quoted(similar)}: did you mean {quoted(str(name))}?"
+    return _described(properties[name]) if name in properties else None
 
 
 def hint_for_unknown(name: str | int, node: Mapping[str, Any]) -> str | None:
-    """Which field was probably meant, or which there are."""
-    known = list(node.get("properties", ()))
-    meant = did_you_mean(name, known)
-    if meant is not None:
-        return f"did you mean {quoted(meant)}?"
-    if not known or len(known) > _FIELDS_LISTED:
+    """The field that was probably meant, or a list of the possible fields."""
+    properties = list(node.get("properties", ()))
+    similar = did_you_mean(name, properties)
+    if similar is not None:
+        return f"did you mean {quoted(similar)}?"
+    if not properties or len(properties) > _FIELDS_LISTED:
         return None
-    return f"it can have {listed([quoted(key) for key in known], 'and')}"
+    return f"it can have {listed([quoted(key) for key in properties], 'and')}"
 
 
 def hint_for_value(value: Any, path: Path, node: Mapping[str, Any]) -> str | None:
-    """What was probably meant by a value that is not what it must be."""
+    """How to write the value that was probably meant."""
     if value is None:
-        return "leave it out where there is none" if path and path[-1] in optional_names() else None
+        return "leave the field out instead" if path and path[-1] in optional_names() else None
     if "enum" in node:
         return _hint_for_choice(value, node["enum"])
     types = node.get("type", ())
@@ -67,9 +67,9 @@ def hint_for_value(value: Any, path: Path, node: Mapping[str, Any]) -> str | Non
 
 
 def _hint_for_choice(value: object, allowed: list[Any]) -> str | None:
-    meant = did_you_mean(value, [name for name in allowed if isinstance(name, str)])
-    if meant is not None:
-        return f"did you mean {quoted(meant)}?"
+    similar = did_you_mean(value, [name for name in allowed if isinstance(name, str)])
+    if similar is not None:
+        return f"did you mean {quoted(similar)}?"
     return f"one of {', '.join(map(show, allowed))}" if len(allowed) > FEW else None
 
 
@@ -96,7 +96,7 @@ def _is_track(node: Mapping[str, Any]) -> bool:
 
 
 def _described(node: Mapping[str, Any]) -> str | None:
-    """What a part of the schema asks for, in a few words."""
+    """A short description of the values that a part of the schema allows."""
     if "$ref" in node:
         return _described(resolved(node["$ref"]))
     if "const" in node:

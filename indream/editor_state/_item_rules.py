@@ -1,6 +1,6 @@
-"""The rules about single items and assets, and between an item and its asset.
+"""The rules about single items and assets, and about an item and its asset.
 
-Each rule yields what it finds and leaves alone what it cannot read.
+Each rule yields its findings and skips the parts of a state that it cannot read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 from indream._json.words import quoted, show
 from indream.editor_state._problems import Finding
 from indream.editor_state._timeline import list_at, number_at, objects_at, text_at
-from indream.editor_state._words import TICKS_PER_SECOND, plain_number, ticks, which_there_are
+from indream.editor_state._words import TICKS_PER_SECOND, hint_for_name, plain_number, ticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,18 +103,18 @@ def asset_references(timeline: Timeline) -> Iterator[Finding]:
         return
     for id, item in (timeline.items or {}).items():
         kind, asset_id = text_at(item, "type"), text_at(item, "assetId")
-        wanted = _ASSET_OF.get(kind or "")
-        if wanted is None or asset_id is None:
+        expected = _ASSET_OF.get(kind or "")
+        if expected is None or asset_id is None:
             continue
         path = ("items", id, "assetId")
         if asset_id not in timeline.assets:
-            hint = which_there_are("asset", asset_id, timeline.assets)
+            hint = hint_for_name("asset", asset_id, timeline.assets)
             yield Finding("EDITOR_ASSET_MISSING", path, f"there is no asset {quoted(asset_id)}", hint)
             continue
         found = text_at(timeline.assets[asset_id], "type")
-        if found is not None and found != wanted and found in _ASSET_OF.values():
-            message = f"the asset {quoted(asset_id)} is of type {quoted(found)}, not {quoted(wanted)}"
-            hint = f"an item of type {show(kind)} needs an asset of type {quoted(wanted)}"
+        if found is not None and found != expected and found in _ASSET_OF.values():
+            message = f"the asset {quoted(asset_id)} is of type {quoted(found)}, not {quoted(expected)}"
+            hint = f"an item of type {show(kind)} needs an asset of type {quoted(expected)}"
             yield Finding("EDITOR_ASSET_TYPE_MISMATCH", path, message, hint)
 
 
@@ -126,10 +126,10 @@ def text_template_nodes(timeline: Timeline) -> Iterator[Finding]:
         nodes = objects_at(item, "nodes")
         counts = Counter(text_at(node, "type") for node in nodes.values())
         images, texts = counts["image"], counts["text"]
-        # Nodes that cannot be read might be either.
+        # A node that cannot be read may be an image or a text.
         too_few = images + texts == len(list_at(item, "nodes") or ()) and (images < 1 or texts < 1)
         if images > 1 or texts > 3 or too_few:
-            message = f"must be one image node and one to three text nodes, is {images} and {texts}"
+            message = f"must have one image node and one to three text nodes, has {images} and {texts}"
             yield Finding("EDITOR_TEXT_TEMPLATE_NODES_INVALID", ("items", id, "nodes"), message)
 
 
@@ -138,7 +138,7 @@ def caption_animations(timeline: Timeline) -> Iterator[Finding]:
     for id, item, asset_id, asset in _captions(timeline):
         animated = item.get("captionAnimations") is not None
         if animated and text_at(asset, "timingGranularity") == "word":
-            message = f"cannot be: the captions of the asset {quoted(asset_id)} are timed word by word"
+            message = f"is not allowed: the captions of the asset {quoted(asset_id)} are timed word by word"
             hint = "remove it, or use captions that are timed line by line"
             path = ("items", id, "captionAnimations")
             yield Finding("EDITOR_CAPTION_ANIMATION_WORD_TIMING_CONFLICT", path, message, hint)
@@ -158,10 +158,11 @@ def caption_times(timeline: Timeline) -> Iterator[Finding]:
 
 
 def captions_shown(timeline: Timeline) -> Iterator[Finding]:
-    """Caption times are local to the captions item and start after its lead-in, so they begin before it ends.
+    """Captions begin before their item ends; their times count from its start plus its lead-in.
 
-    Several items may show parts of one asset, and an item may be cut shorter than its captions: a caption
-    after the end of all its items is only warned of. Where all are, their times are not local.
+    Several items may show parts of one asset, and an item may be shorter than its captions. So a caption
+    after the end of all its items is only a warning. If all captions are, their times are not local, which is
+    an error.
     """
     items: dict[str, list[Object]] = {}
     for _, item, asset_id, _ in _captions(timeline):
@@ -176,8 +177,8 @@ def captions_shown(timeline: Timeline) -> Iterator[Finding]:
             index, start = next(iter(late.items()))
             path = ("assets", asset_id, "captions", index, "startMs")
             lead_in = " (after its lead-in)" if number_at(longest, "contentStartOffsetTicks") else ""
-            ended = f"the captions item ends at {plain_number(end)} ms{lead_in}"
-            message = f"is {plain_number(start)}, but {ended}, so it is never shown"
+            item_end = f"the captions item ends at {plain_number(end)} ms{lead_in}"
+            message = f"is {plain_number(start)}, but {item_end}, so it is never shown"
             if len(late) > 1:
                 message += f", like {len(late) - 1} more"
             hint = _local_time(start, end, longest)
@@ -204,9 +205,10 @@ def _captions(timeline: Timeline) -> Iterator[tuple[str, Object, str, Object]]:
 
 
 def _content_end(item: Object) -> float:
-    """The last moment at which an item can show captions, in their time in milliseconds.
+    """The end of the time in which an item can show captions, in milliseconds of caption time.
 
-    Endless where that cannot be read. A caption starts with the item, plus the lead-in, plus its `startMs`.
+    Infinite if the item's duration cannot be read. A caption starts at the start of the item, plus the
+    lead-in, plus its `startMs`.
     """
     duration = number_at(item, "durationTicks")
     lead_in = number_at(item, "contentStartOffsetTicks") or 0

@@ -1,4 +1,4 @@
-"""What the service asks of an editor state beyond its schema: does the timeline make sense?"""
+"""The rules for editor states that the service applies beyond the schema."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _RULES: Final = (
     _track_rules.unused_items,
     _track_rules.overlaps,
     _track_rules.transition_references,
-    _track_rules.transition_neighbours,
+    _track_rules.transition_neighbors,
     _item_rules.ids,
     _item_rules.keyframes,
     _item_rules.asset_references,
@@ -33,18 +33,20 @@ _RULES: Final = (
 
 
 def lint_editor_state(state: object, capabilities: EditorCapabilities | None = None) -> EditorStateProblems:
-    """Everything in a state that the service would refuse beyond its schema, or never draw.
+    """Check an editor state against the service's rules beyond the schema and return its problems.
 
-    Tracks have no overlaps, keyframes lie within their items, transitions join neighbours, and what is
-    referred to exists: one problem for each breach, in the order of the state. `severity` is `"error"` where
-    the service refuses the state, `"warning"` where a part of it will never be seen. A state that fails the
-    schema is linted as far as it can be read. It is neither changed nor kept. Beyond 100 problems, `omitted`
-    says how many more there are.
+    Items on a track do not overlap, keyframes lie within their items, transitions join neighbors, and
+    referenced assets, items and tracks exist. `severity` is `"error"` if the service rejects the state, and
+    `"warning"` if a part of it will never be seen. A state that violates the schema is linted as far as it
+    can be read.
 
     Args:
-        state: The editor state, a plain dict.
-        capabilities: What the account may use (`client.editor.capabilities()`). With them, effects, filters,
-            shapes and transitions that are not among them are errors.
+        state: The editor state, a plain dict. It is neither changed nor kept.
+        capabilities: The account's capabilities, from `client.editor.capabilities()`. If passed, effects,
+            filters, shapes and transitions that they do not list are errors.
+
+    Returns:
+        The first 100 problems in the order of the state; `omitted` is the number of further problems.
 
     Examples:
         >>> track = {"id": "titles", "items": ["intro"], "hidden": False, "muted": False}

@@ -1,7 +1,7 @@
-"""Violations of the schema put into words.
+"""Messages for violations of the schema.
 
-One place in the state gets one problem: what a field must be is said in one sentence, however many keywords
-of the schema it fails.
+Each place in the state gets one problem: one sentence says what a field must be, even if it violates several
+keywords of the schema.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ def problems_of(
 ) -> EditorStateProblems:
     """The violations and unholdable values of a document as problems, in the order of the document.
 
-    Where the document has null in place of an unholdable value, nothing else is said about that place. Beyond
-    as many as are shown, violations are counted and not put into words.
+    The document has null in place of each unholdable value, so violations at that place are ignored.
+    Violations beyond the maximum number of problems are counted, without a message.
     """
-    findings = [Finding(code, *one) for one in unholdable]
-    told = {finding.path for finding in findings}
-    places = ((path, violations) for path, violations in broken if path not in told)
+    findings = [Finding(code, *value) for value in unholdable]
+    described = {finding.path for finding in findings}
+    places = ((path, violations) for path, violations in broken if path not in described)
     for path, violations in islice(places, MAX_PROBLEMS):
         findings.append(Finding(code, path, *_sentence(path, violations, document)))
     return in_order(findings, document, omitted=sum(1 for _ in places))
 
 
 def _sentence(path: Path, violations: Sequence[Violation], document: object) -> tuple[str, str | None]:
-    """What is wrong in one place, and what to do about it."""
-    # What should not be there at all need not be right.
+    """The message and the hint for one place."""
+    # The value of a field that must not exist does not matter.
     keyword, node = min(violations, key=lambda violation: violation.keyword not in _ABOUT_PRESENCE)
     match keyword:
         case "required":
@@ -68,16 +68,16 @@ def _sentence_on_value(path: Path, violations: Sequence[Violation], value: Any) 
     why = why_unholdable(value)
     if why is not None:
         return why, None
-    # Where two parts of the schema name types, the one that allows fewer says it all.
+    # If two parts of the schema name types, the part that allows fewer types is enough.
     types = sorted(
         (violation for violation in violations if violation.keyword == "type"),
         key=lambda violation: len(type_names(violation.node)),
     )
-    said = [*types[:1], *(violation for violation in violations if violation.keyword != "type")]
-    phrases = dict.fromkeys(_must(path, violation) for violation in said)
+    relevant = [*types[:1], *(violation for violation in violations if violation.keyword != "type")]
+    phrases = dict.fromkeys(_must(path, violation) for violation in relevant)
     # "must be a whole number and at least 1": one "be" is enough.
     must = " and ".join(phrases).replace(" and be ", " and ")
-    first = said[0]
+    first = relevant[0]
     return f"must {must}{_but(first, value)}", hint_for_value(value, path, first.node)
 
 
@@ -117,7 +117,7 @@ _COUNTED: Final = {"Length": "characters", "Items": "entries", "Properties": "en
 
 
 def _but(violation: Violation, value: Any) -> str:
-    """What the value is instead."""
+    """The end of a message: the actual value."""
     keyword, node = violation
     if keyword[3:] not in _COUNTED:
         return f", is {show(value)}"

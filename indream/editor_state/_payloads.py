@@ -47,8 +47,8 @@ WITH_CALLBACK = frozenset({"CreateExportRequest", "ProjectExportRequest"})
 UNKNOWN = "is not a known field"
 # The service would ignore the state: it would render (and bill) another one, or change nothing.
 WITHOUT_STATE = {
-    "ProjectExportRequest": "a project is rendered as it stands: projects.sync changes its state",
-    "UpdateProjectRequest": "projects.sync changes a project's state",
+    "ProjectExportRequest": "the stored state of the project is rendered; use projects.sync to change it",
+    "UpdateProjectRequest": "use projects.sync to change a project's state",
 }
 
 
@@ -94,7 +94,7 @@ def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
 
     Args:
         name: The payload's component in `openapi.yaml`, such as `CreateExportRequest`.
-        payload: The payload under the names of the wire.
+        payload: The payload, with the wire's names.
 
     >>> for problem in check_payload("UpdateProjectRequest", {"title": 5, "descripton": "Spring"}):
     ...     print(problem.severity, problem)
@@ -180,7 +180,7 @@ def _misplaced(name: str, document: Mapping[str, Any]) -> list[Finding]:
 
 
 def _unsendable(name: str, document: Mapping[str, Any]) -> list[Finding]:
-    """Callbacks that would be rejected later, or open a way to send other headers."""
+    """Callback URLs and headers that the service would reject, or that would inject other headers."""
     if name not in WITH_CALLBACK:
         return []
     problems: list[tuple[Path, str | None]] = []

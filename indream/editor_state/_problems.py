@@ -29,15 +29,15 @@ __all__ = [
 ]
 
 MAX_PROBLEMS: Final = 100
-"""How many problems are put into words; the others are counted."""
+"""The maximum number of problems in a list; further problems are counted."""
 
 
 class EditorStateProblems(list[EditorStateProblem]):
-    """A list of problems, the first 100, and how many more there are.
+    """A list of up to 100 problems, and the number of further problems.
 
     Attributes:
-        omitted: How many more problems there are at least: an item with several mistakes counts once. A list
-            that is cut has no warning in it while errors are left out.
+        omitted: A lower bound for the number of further problems: an item with several problems counts once.
+            Warnings are omitted before errors.
     """
 
     def __init__(self, problems: Iterable[EditorStateProblem] = (), omitted: int = 0) -> None:
@@ -46,7 +46,7 @@ class EditorStateProblems(list[EditorStateProblem]):
 
 
 class Finding(NamedTuple):
-    """A problem whose place is not yet text."""
+    """A problem whose path is not yet text."""
 
     code: str
     path: Path

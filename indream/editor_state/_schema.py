@@ -1,9 +1,9 @@
-"""The schema of an editor state, read and compiled when it is first used."""
+"""The schema of editor states and payloads, read and compiled on first use."""
 
 from __future__ import annotations
 
 from functools import cache
-from pkgutil import get_data  # importlib.resources does the same, and takes several times as long to import
+from pkgutil import get_data  # importlib.resources would take several times as long to import
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -17,13 +17,13 @@ __all__ = ["load_schemas", "optional_names", "resolved", "validator_of"]
 
 @cache
 def schema() -> dict[str, Any]:
-    """The schema as a document."""
+    """The schema."""
     document: dict[str, Any] = orjson.loads(get_data("indream.generated", "editor_state.schema.json") or b"")
     return document
 
 
 def resolved(reference: str) -> dict[str, Any]:
-    """The part of the schema that a `$ref` names."""
+    """The part of the schema that a `$ref` refers to."""
     definition: dict[str, Any] = schema()["$defs"][reference.removeprefix("#/$defs/")]
     return definition
 
@@ -32,16 +32,16 @@ def resolved(reference: str) -> dict[str, Any]:
 def optional_names() -> frozenset[str]:
     """The names of fields that no object of the schema requires."""
     parts = list(_parts(schema()))
-    known = {name for part in parts for name in part.get("properties", ())}
-    return frozenset(known.difference(*(part.get("required", ()) for part in parts)))
+    names = {name for part in parts for name in part.get("properties", ())}
+    return frozenset(names.difference(*(part.get("required", ()) for part in parts)))
 
 
 def _parts(node: object) -> Iterator[dict[str, Any]]:
     if isinstance(node, dict):
         part = cast("dict[str, Any]", node)
         yield part
-        for deeper in part.values():
-            yield from _parts(deeper)
+        for value in part.values():
+            yield from _parts(value)
 
 
 @cache
@@ -51,7 +51,7 @@ def validator_of(name: str) -> Draft202012Validator:
 
 
 def load_schemas() -> None:
-    """Read the schema and compile the validators that first checks compile otherwise."""
+    """Read the schema and compile the validators, so that the first checks do not have to."""
     for name in (
         "EditorState",
         "JsonValue",

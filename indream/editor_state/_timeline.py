@@ -1,7 +1,7 @@
-"""An editor state as far as it can be read.
+"""The readable parts of an editor state.
 
-What is not of the type that the schema asks for is passed over: that is for the schema check to tell. So the
-rules over a timeline meet neither missing fields nor surprising types, and never raise.
+A value that does not have the schema's type is skipped; the schema check reports it. So the rules of the lint
+see neither missing fields nor unexpected types, and never raise.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ __all__ = ["Clip", "Object", "Timeline", "Track", "list_at", "number_at", "objec
 
 Object: TypeAlias = dict[str, Any]
 
-# No time is further away.
+# Numbers of this size or more are not plausible times.
 _TIMES: Final = 2**63
 
 
 class Track(NamedTuple):
-    """One track; `items` are the ids of its items by their index in the track."""
+    """A track; `items` has the ids of its items by their index in the track."""
 
     path: Path
     id: str | None
@@ -32,7 +32,7 @@ class Track(NamedTuple):
 
 
 class Clip(NamedTuple):
-    """When an item begins and ends, in ticks."""
+    """The start and the end of an item in ticks."""
 
     id: str
     start: float
@@ -42,8 +42,8 @@ class Clip(NamedTuple):
 class Timeline:
     """The parts of a state.
 
-    `assets`, `items` and `transitions` are None where the state has no such object; an entry that cannot be
-    read is an empty one. `tracks_known` is False where a track, or some of what stands in it, cannot be read.
+    `assets`, `items` and `transitions` are None if the state has no such object; an entry that cannot be read
+    is an empty dict. `tracks_known` is False if a track, or one of its entries, cannot be read.
     """
 
     def __init__(self, state: object) -> None:
@@ -56,11 +56,11 @@ class Timeline:
         self.tracks_known = tracks is not None and all(map(_is_readable, tracks))
 
     def track_items(self) -> Iterable[tuple[Track, int, str]]:
-        """The ids that stand in tracks, with their places."""
+        """The ids of the items on all tracks, each with its track and index."""
         return ((track, index, id) for track in self.tracks for index, id in track.items.items())
 
     def clip(self, id: str) -> Clip | None:
-        """When the item of that id begins and ends."""
+        """The start and the end of the item with this id; None if they cannot be read."""
         item = (self.items or {}).get(id, {})
         start, duration = number_at(item, "startTicks"), number_at(item, "durationTicks")
         return None if start is None or duration is None else Clip(id, start, start + duration)
@@ -88,7 +88,7 @@ def number_at(document: Object, key: str) -> float | None:
     value = document.get(key)
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
-    return value if abs(value) < _TIMES else None  # NaN is never less
+    return value if abs(value) < _TIMES else None  # a comparison with NaN is false
 
 
 def _object(value: object) -> Object | None:

@@ -1,7 +1,7 @@
-"""The rules about tracks: what stands on them, when, and which transitions join it.
+"""The rules about tracks: their items, the times of the items, and the transitions between them.
 
-Each rule yields what it finds and leaves alone what it cannot read. Each goes through the state a fixed
-number of times, so its time grows with the size of the state and nothing else.
+Each rule yields its findings and skips the parts of a state that it cannot read. Each passes over the state a
+fixed number of times, so its running time is proportional to the size of the state.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from indream._json.paths import json_path
 from indream._json.words import quoted
 from indream.editor_state._problems import Finding
 from indream.editor_state._timeline import text_at
-from indream.editor_state._words import ticks, which_there_are
+from indream.editor_state._words import hint_for_name, ticks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -25,7 +25,7 @@ __all__ = [
     "overlaps",
     "track_ids",
     "track_items",
-    "transition_neighbours",
+    "transition_neighbors",
     "transition_references",
     "unused_items",
 ]
@@ -41,7 +41,7 @@ def track_ids(timeline: Timeline) -> Iterator[Finding]:
 
 
 def track_items(timeline: Timeline) -> Iterator[Finding]:
-    """Every id in a track is a key of `items`, once over all tracks."""
+    """Every id in a track is a key of `items`, and is in one track only."""
     if timeline.items is None:
         return
     first: dict[str, Path] = {}
@@ -51,26 +51,26 @@ def track_items(timeline: Timeline) -> Iterator[Finding]:
             message, hint = _unknown("item", id, timeline.items)
             yield Finding("EDITOR_TRACK_ITEM_MISSING", path, message, hint)
         elif first.setdefault(id, path) is not path:
-            message = f"{quoted(id)} already stands at {json_path(first[id])}"
-            hint = "give a second appearance an item of its own"
+            message = f"{quoted(id)} is already at {json_path(first[id])}"
+            hint = "to show it twice, add a second item with its own id"
             yield Finding("EDITOR_TRACK_ITEM_REPEATED", path, message, hint)
 
 
 def unused_items(timeline: Timeline) -> Iterator[Finding]:
-    """An item that stands in no track is never drawn."""
+    """Every item is in a track; otherwise it is never drawn."""
     if not timeline.tracks_known:
         return
     used = {id for _, _, id in timeline.track_items()}
     for id in timeline.items or ():
         if id not in used:
-            message = "stands in no track, so it is never drawn"
+            message = "is not in a track, so it is never drawn"
             hint = "add its id to the items of a track, or remove it"
             yield Finding("EDITOR_ITEM_UNUSED", ("items", id), message, hint, "warning")
 
 
 def overlaps(timeline: Timeline) -> Iterator[Finding]:
     """The items of one track do not overlap in time; they may touch."""
-    seen: set[str] = set()  # an id that is repeated is told elsewhere
+    seen: set[str] = set()  # `track_items` reports an id that is repeated
     for track in timeline.tracks:
         ids = dict.fromkeys(id for id in track.items.values() if id not in seen)
         seen.update(ids)
@@ -94,26 +94,26 @@ def _overlaps(clips: list[Clip]) -> Iterator[Finding]:
 def transition_references(timeline: Timeline) -> Iterator[Finding]:
     """The track and both items of a transition exist."""
     tracks = {track.id: track for track in timeline.tracks if track.id is not None}
-    known = {
+    referenced = {
         "trackId": ("track", tracks if timeline.tracks_known else None),
         "fromClipId": ("item", timeline.items),
         "toClipId": ("item", timeline.items),
     }
     for key, transition in (timeline.transitions or {}).items():
-        for field, (noun, ids) in known.items():
+        for field, (noun, ids) in referenced.items():
             id = text_at(transition, field)
             if id is not None and ids is not None and id not in ids:
                 path = ("transitions", key, field)
                 yield Finding("EDITOR_TRANSITION_REFERENCE_MISSING", path, *_unknown(noun, id, ids))
 
 
-def transition_neighbours(timeline: Timeline) -> Iterator[Finding]:
-    """A transition joins two items that are neighbours on its track and touch exactly in time."""
+def transition_neighbors(timeline: Timeline) -> Iterator[Finding]:
+    """A transition joins two items that are neighbors on its track and touch exactly in time."""
     orders = {track.id: _Order(track) for track in reversed(timeline.tracks)}
     for key, transition in (timeline.transitions or {}).items():
         order = orders.get(text_at(transition, "trackId"))
         ids = text_at(transition, "fromClipId"), text_at(transition, "toClipId")
-        # What does not exist is told by `transition_references`.
+        # `transition_references` reports a missing track or item.
         if order is not None and all(id in (timeline.items or ()) for id in ids):
             before, after = map(str, ids)
             sentence = order.why_not_joined(before, after) or _why_not_touching(
@@ -124,12 +124,12 @@ def transition_neighbours(timeline: Timeline) -> Iterator[Finding]:
 
 
 class _Order:
-    """Which items stand on a track, and which of them side by side."""
+    """The items of a track, and which of them are neighbors."""
 
     def __init__(self, track: Track) -> None:
         self._name = "its track" if track.id is None else f"the track {quoted(track.id)}"
         self._ids = set(track.items.values())
-        self._neighbours = set(map(frozenset, pairwise(track.items.values())))
+        self._neighbors = set(map(frozenset, pairwise(track.items.values())))
 
     def why_not_joined(self, before: str, after: str) -> tuple[str, str] | None:
         for id in (before, after):
@@ -138,9 +138,9 @@ class _Order:
                     f"joins {quoted(before)} and {quoted(after)}, but {quoted(id)} is not on {self._name}",
                     "a transition joins two items of the track that it names",
                 )
-        if frozenset((before, after)) not in self._neighbours:
+        if frozenset((before, after)) not in self._neighbors:
             return (
-                f"joins {quoted(before)} and {quoted(after)}, which are not neighbours on {self._name}",
+                f"joins {quoted(before)} and {quoted(after)}, which are not neighbors on {self._name}",
                 "a transition joins an item and the next one",
             )
         return None
@@ -157,4 +157,4 @@ def _why_not_touching(before: Clip | None, after: Clip | None) -> tuple[str, str
 
 
 def _unknown(noun: str, id: str, ids: Collection[str]) -> tuple[str, str | None]:
-    return f"there is no {noun} {quoted(id)}", which_there_are(noun, id, ids)
+    return f"there is no {noun} {quoted(id)}", hint_for_name(noun, id, ids)

@@ -1,9 +1,9 @@
-"""Where a document violates the schema, place by place, in the order of the document.
+"""Find the places where a document violates the schema, in the order of the document.
 
-The compiled validator says in one step whether a document is valid, and holds the interpreter meanwhile. It
-can also list errors, but only all of them at once: for 40,000 mistakes that takes seconds. This walk finds
-one place after the other, and other threads run in between. It knows the keywords that the schema has
-(`generator/json_schema.py` lets no others in).
+The compiled validator checks a whole document in one step and blocks all other threads while it runs. It can
+also list errors, but only all of them at once, which takes seconds for 40,000 errors. This walk finds one
+place after the other, and other threads can run in between. It supports the keywords that the schema uses;
+`generator/json_schema.py` rejects a schema with others.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Violation", "violations"]
 
-# What stands this deep is an entry, which the compiled validator can check as a whole: an item, for example.
+# At this depth are the entries that the compiled validator can check as a whole: an item, for example.
 _ENTRY_DEPTH: Final = 2
 
 
 class Violation(NamedTuple):
-    """A keyword that a place in the document fails, and the part of the schema that has it.
+    """A keyword that a place in the document violates, and the part of the schema with that keyword.
 
-    The keyword is empty where nothing may be.
+    The keyword is empty if the schema allows no value at all.
     """
 
     keyword: str
@@ -40,54 +40,55 @@ class Violation(NamedTuple):
 
 
 _Place: TypeAlias = "tuple[Path, Any, Sequence[_Part], list[Violation]]"
-"""A place, its value, the parts of the schema about what it contains, and what it violates itself."""
+"""A path, its value, the parts of the schema for the value's content, and the value's own violations."""
 
 
 def violations(
     document: object, component: str, *, large: bool = False, limit: int = MAX_PROBLEMS
 ) -> Iterator[tuple[Path, list[Violation]]]:
-    """Each place that violates a component of the schema, with everything that it violates.
+    """Each place that violates a component of the schema, with its violations.
 
     Args:
-        document: What is checked.
+        document: The document to check.
         component: The component's name, such as `EditorState`.
-        large: Whether most of the document is likely to be valid: its entries are first checked as a whole.
-        limit: How many places are found one by one. From then on, an entry that is wrong is one place.
+        large: Whether the document is large: its entries are first checked as a whole, since most of them
+            are likely to be valid.
+        limit: After this number of places, an entry that is not valid counts as one place.
     """
     return _Walk(large, limit).places(document, component)
 
 
 class _Walk:
-    """One way through a document, depth first. Whatever is not yet needed is not yet looked at."""
+    """A lazy walk through a document, depth first."""
 
     def __init__(self, large: bool, limit: int) -> None:
         self._large = large
-        self._left = limit
+        self._remaining = limit
 
     def places(self, document: object, component: str) -> Iterator[tuple[Path, list[Violation]]]:
         """The places, in the order of the document."""
-        begun = [iter([_place((), document, [_component(component)])])]
-        while begun:
-            place = next(begun[-1], None)
+        stack = [iter([_place((), document, [_component(component)])])]
+        while stack:
+            place = next(stack[-1], None)
             if place is None:
-                begun.pop()
+                stack.pop()
                 continue
             path, value, parts, broken = place
             if broken:
-                self._left -= 1
+                self._remaining -= 1
                 yield path, broken
             if isinstance(value, dict):
-                begun.append(self._fields(path, cast("dict[str, Any]", value), parts))
+                stack.append(self._fields(path, cast("dict[str, Any]", value), parts))
             elif isinstance(value, list | tuple):
-                begun.append(self._entries(path, cast("Sequence[Any]", value), parts))
+                stack.append(self._entries(path, cast("Sequence[Any]", value), parts))
 
     def _fields(self, path: Path, value: dict[str, Any], parts: Sequence[_Part]) -> Iterator[_Place]:
-        """The fields of an object, those that are missing at the end."""
-        about = [part for part in parts if part.has_fields]
-        for name, field in value.items() if about else ():
+        """The fields of an object; the missing ones at the end."""
+        relevant = [part for part in parts if part.has_fields]
+        for name, field in value.items() if relevant else ():
             inner: list[_Part] = []
             unknown: list[Violation] = []
-            for part in about:
+            for part in relevant:
                 node = part.properties.get(name)
                 if node is not None:
                     inner.append(node)
@@ -95,9 +96,9 @@ class _Walk:
                     unknown.append(Violation("additionalProperties", part.node))
                 elif part.further is not None:
                     inner.append(part.further)
-            if unknown:  # what should not be there at all need not be right
+            if unknown:  # the value of a field that must not exist does not matter
                 yield (*path, name), None, (), unknown
-            elif not _is_right(field, inner):
+            elif not _is_valid(field, inner):
                 yield from self._inner(path, name, field, inner)
         missing: dict[str, list[Violation]] = {}
         for part in parts:
@@ -111,29 +112,29 @@ class _Walk:
         """The entries of an array."""
         inner = [part.items for part in parts if part.items is not None]
         for index, entry in enumerate(value):
-            if not _is_right(entry, inner):
+            if not _is_valid(entry, inner):
                 yield from self._inner(path, index, entry, inner)
 
     def _inner(self, path: Path, key: str | int, value: object, parts: list[_Part]) -> Iterator[_Place]:
         inner = (*path, key)
-        validator = _validator(inner, value, parts) if self._large or self._left <= 0 else None
+        validator = _validator(inner, value, parts) if self._large or self._remaining <= 0 else None
         if validator is None:
             yield _place(inner, value, parts)
             return
         try:
             if validator.is_valid(value):
                 return
-        except (TypeError, ValueError):  # a value that the validator does not know
+        except (TypeError, ValueError):  # a value of a type that the validator does not know
             yield _place(inner, value, parts)
             return
-        if self._left > 0:
+        if self._remaining > 0:
             yield _place(inner, value, parts)
         else:
             yield inner, None, (), [Violation("", parts[0].node)]
 
 
 def _place(path: Path, value: Any, parts: Sequence[_Part]) -> _Place:
-    """A place that has to satisfy some parts of the schema."""
+    """A place that must satisfy some parts of the schema."""
     value = without_enum(value)
     parts = _applicable(parts, value)
     broken = [
@@ -145,8 +146,8 @@ def _place(path: Path, value: Any, parts: Sequence[_Part]) -> _Place:
     return path, value, parts if isinstance(value, dict | list | tuple) else (), broken
 
 
-def _is_right(value: object, parts: Sequence[_Part]) -> bool:
-    """Whether nothing has to be said about a value: most of them are right, and contain nothing."""
+def _is_valid(value: object, parts: Sequence[_Part]) -> bool:
+    """A quick check: True for a valid value without content of its own, which most values are."""
     if value.__class__ not in _SCALARS:
         return not parts
     for part in parts:
@@ -162,7 +163,7 @@ _SCALARS: Final = frozenset({str, int, float, bool, type(None)})
 
 
 def _validator(path: Path, value: object, parts: list[_Part]) -> Draft202012Validator | None:
-    """The compiled validator of an entry: an object or array near the top, of one component."""
+    """The compiled validator for an entry: an object or array near the root that is of one component."""
     if len(path) > _ENTRY_DEPTH or len(parts) != 1 or not isinstance(value, dict | list | tuple):
         return None
     reference = parts[0].reference
@@ -170,7 +171,7 @@ def _validator(path: Path, value: object, parts: list[_Part]) -> Draft202012Vali
 
 
 class _Part:
-    """A part of the schema, made ready for many values."""
+    """A part of the schema, prepared for checking many values."""
 
     def __init__(self, node: Mapping[str, Any]) -> None:
         self.node = node
@@ -181,7 +182,7 @@ class _Part:
         further = node.get("additionalProperties", True)
         self.is_closed = further is False
         self.further = None if further is False else _part(further)
-        # Also a field about which the schema says nothing (`true`) is known.
+        # A field without restrictions (`true`) is a known field too.
         self.properties |= {
             name: _ANYTHING for name in node.get("properties", ()) if name not in self.properties
         }
@@ -194,12 +195,12 @@ class _Part:
 
 
 class _Choice:
-    """A chain of `if` and `else` that asks one field for one value after the other."""
+    """A chain of `if` and `else` that compares one field with one value after the other."""
 
     def __init__(self, node: Mapping[str, Any]) -> None:
         (self._field,) = node["if"]["required"]
         if not _asks(node, self._field):
-            raise ValueError(f"a condition of another form than is known: {node['if']}")
+            raise ValueError(f"unsupported condition in the schema: {node['if']}")
         self._branches: dict[Any, _Part | None] = {}
         rest: Any = node
         while rest is not True and _asks(rest, self._field):
@@ -212,15 +213,15 @@ class _Choice:
         self._otherwise = _part(rest)
 
     def branch(self, value: object) -> _Part | None:
-        """The part that holds for a value."""
+        """The part that applies to a value."""
         if not isinstance(value, dict):
-            return self._first  # a condition about fields holds for what has none
-        asked = without_enum(cast("dict[str, Any]", value).get(self._field))
-        return self._branches.get(asked, self._otherwise) if isinstance(asked, str) else self._otherwise
+            return self._first  # conditions about fields hold for a value that is not an object
+        choice = without_enum(cast("dict[str, Any]", value).get(self._field))
+        return self._branches.get(choice, self._otherwise) if isinstance(choice, str) else self._otherwise
 
 
 def _asks(node: Mapping[str, Any], field: str) -> bool:
-    """Whether a node has a condition, which is that a field is there and has a certain value."""
+    """Whether a node has a condition, namely that the field exists and has a certain value."""
     condition = node.get("if")
     return condition is not None and (
         condition.keys() == {"properties", "required"}
@@ -241,14 +242,14 @@ def _target(reference: str) -> _Part | None:
 
 
 def _part(node: Any) -> _Part | None:
-    """A part made ready; None for one that accepts everything."""
+    """A prepared part; None for one that accepts every value."""
     if node is True or node == {}:
         return None
     return _Part({"": None} if node is False else node)
 
 
 def _applicable(parts: Sequence[_Part], value: object) -> list[_Part]:
-    """Parts, and those that their references and conditions lead to for a value."""
+    """The parts, and those that apply to a value through their references and conditions."""
     found: list[_Part] = []
     for part in parts:
         found.append(part)
@@ -256,8 +257,8 @@ def _applicable(parts: Sequence[_Part], value: object) -> list[_Part]:
             _target(part.reference) if part.reference else None,
             part.choice.branch(value) if part.choice else None,
         ]
-        if deeper := [one for one in further if one is not None]:
-            found += _applicable(deeper, value)
+        if targets := [target for target in further if target is not None]:
+            found += _applicable(targets, value)
     return found
 
 
@@ -297,7 +298,7 @@ _VIOLATED: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "": lambda value, _: True,
     "type": _is_of_another_type,
     "const": _differs,
-    "enum": lambda value, others: all(_differs(value, other) for other in others),
+    "enum": lambda value, choices: all(_differs(value, choice) for choice in choices),
     "minimum": lambda value, limit: _is_number(value) and value < limit,
     "maximum": lambda value, limit: _is_number(value) and value > limit,
     "exclusiveMinimum": lambda value, limit: _is_number(value) and value <= limit,
@@ -309,6 +310,6 @@ _VIOLATED: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "minProperties": lambda value, limit: _has_length(value, dict) and len(value) < limit,
     "maxProperties": lambda value, limit: _has_length(value, dict) and len(value) > limit,
 }
-"""For each keyword about a value itself, whether a value violates it."""
+"""For each keyword about the value itself, a function that says whether a value violates it."""
 
 _ANYTHING: Final = _Part({})

@@ -1,4 +1,4 @@
-"""How times, types and lists of names are put into words."""
+"""Wording of times, types and lists of names."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ __all__ = [
     "FEW",
     "TICKS_PER_SECOND",
     "did_you_mean",
+    "hint_for_name",
     "listed",
     "plain_number",
     "ticks",
     "type_names",
-    "which_there_are",
 ]
 
 TICKS_PER_SECOND: Final = 240_000
-# As many values can be listed in the middle of a sentence.
+# The maximum number of values to list in the middle of a sentence.
 FEW: Final = 6
 
-# With more names than these a list is no help, and looking through them for a similar one takes long.
+# Among more names than this, no similar name is searched, because that would take long.
 _SEARCHED = 100
 
 
@@ -42,7 +42,7 @@ def listed(words: Sequence[str], last: str = "or") -> str:
 
 
 def did_you_mean(word: object, names: Collection[str]) -> str | None:
-    """The one of the names that was probably meant.
+    """The name that was probably meant, or None.
 
     >>> did_you_mean("fontsize", ["fontSize", "fontStyle"]), did_you_mean("x", ["fontSize"])
     ('fontSize', None)
@@ -54,7 +54,7 @@ def did_you_mean(word: object, names: Collection[str]) -> str | None:
 
 @lru_cache(maxsize=512)
 def _closest(word: str, names: tuple[str, ...]) -> str | None:
-    # "item-2" is not a slip for "item-3".
+    # "item-2" is not a misspelling of "item-3".
     plain = {_plain(name): name for name in names if _digits(name) == _digits(word)}
     found = get_close_matches(_plain(word), plain, n=1, cutoff=0.7)
     return plain[found[0]] if found else None
@@ -68,15 +68,15 @@ def _digits(word: str) -> str:
     return "".join(filter(str.isdigit, word))
 
 
-def which_there_are(noun: str, word: str, names: Collection[str]) -> str | None:
-    """The name that was probably meant, or all there are, where these are few.
+def hint_for_name(noun: str, word: str, names: Collection[str]) -> str | None:
+    """A hint that shows the name that was probably meant, or all names if they are few.
 
-    >>> which_there_are("item", "intor", ["intro"]), which_there_are("item", "x", ["intro", "end"])
+    >>> hint_for_name("item", "intor", ["intro"]), hint_for_name("item", "x", ["intro", "end"])
     ('did you mean "intro"?', 'the items are "intro" and "end"')
     """
-    meant = did_you_mean(word, names)
-    if meant is not None:
-        return f"did you mean {quoted(meant)}?"
+    similar = did_you_mean(word, names)
+    if similar is not None:
+        return f"did you mean {quoted(similar)}?"
     if not 0 < len(names) <= FEW:
         return None
     subject = f"the only {noun} is" if len(names) == 1 else f"the {noun}s are"
@@ -84,7 +84,7 @@ def which_there_are(noun: str, word: str, names: Collection[str]) -> str | None:
 
 
 def plain_number(number: float) -> str:
-    """A finite number without a fraction that is none.
+    """A finite number, without the fraction `.0`.
 
     >>> plain_number(480000), plain_number(1.0), plain_number(0.5)
     ('480000', '1', '0.5')
@@ -93,7 +93,7 @@ def plain_number(number: float) -> str:
 
 
 def ticks(number: float) -> str:
-    """A number of ticks, and how long that is.
+    """A number of ticks, with its length in seconds.
 
     >>> ticks(480000), ticks(120000.0)
     ('480000 (2 s)', '120000 (0.5 s)')

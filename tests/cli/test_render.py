@@ -182,7 +182,7 @@ def test_what_is_only_warned_of_is_rendered(cli: Cli, sandbox: Sandbox, place: P
     state["items"]["spare"] = {**state["items"]["greeting"], "id": "spare"}
     result = cli("render", "-", "-o", "a.mp4", stdin=json.dumps(state).encode())
     assert 0 == result.code
-    assert "warning: $.items.spare: stands in no track, so it is never drawn" in result.err
+    assert "warning: $.items.spare: is not in a track, so it is never drawn" in result.err
 
 
 def test_a_field_that_was_probably_misspelt(cli: Cli, sandbox: Sandbox) -> None:

@@ -141,7 +141,7 @@ def late_keyframe(timeline: Object, data: st.DataObject) -> tuple[str, str]:
 
 
 def apart(timeline: Object, data: st.DataObject) -> tuple[str, str]:
-    """A transition between neighbours with a gap between them, or between items that are no neighbours."""
+    """A transition between neighbors with a gap between them, or between items that are not neighbors."""
     gap = data.draw(st.sampled_from([0, 1, SECOND]))
     names = ["x1", "x2", "x3"]
     for number, name in enumerate(names):

@@ -188,7 +188,7 @@ CHECKED: dict[str, tuple[Mistake, list[Told]]] = {
     "no tracks": (root(tracks=[]), [("$.tracks", "must not be empty", None)]),
     "None for nothing": (
         title(animations=None),
-        [("$.items.title.animations", "must be an object, is null", "leave it out where there is none")],
+        [("$.items.title.animations", "must be an object, is null", "leave the field out instead")],
     ),
     "a list of assets": (
         list_assets,
@@ -327,7 +327,7 @@ LINTED: dict[str, tuple[Mistake, list[Told]]] = {
         [
             (
                 "$.items.logo",
-                "stands in no track, so it is never drawn",
+                "is not in a track, so it is never drawn",
                 "add its id to the items of a track, or remove it",
             )
         ],
@@ -337,8 +337,8 @@ LINTED: dict[str, tuple[Mistake, list[Told]]] = {
         [
             (
                 "$.tracks[2].items[0]",
-                '"title" already stands at $.tracks[0].items[0]',
-                "give a second appearance an item of its own",
+                '"title" is already at $.tracks[0].items[0]',
+                "to show it twice, add a second item with its own id",
             )
         ],
     ),

@@ -325,7 +325,9 @@ def test_a_state_where_none_belongs_warns_and_is_sent(call: str, state: dict[str
     payload = {"title": "Spring"} if call == "update" else OPTIONS
     with IndreamClient("k", transport=httpx.MockTransport(answer)) as client:
         with (
-            pytest.warns(UserWarning, match=r"\$.editorState: is not a known field .* projects.sync changes"),
+            pytest.warns(
+                UserWarning, match=r"\$.editorState: is not a known field .* projects.sync to change"
+            ),
             pytest.raises(ValidationError),
         ):
             getattr(client.projects, call)("p", {**payload, "editorState": state})
