@@ -20,13 +20,14 @@ __all__ = ["main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit code.
-
-    0: done. 1: permanent error. 2: temporary error, retry later. 130, 143, 129: ended by Ctrl-C, SIGTERM,
-    SIGHUP.
+    """Run a command and return its exit code.
 
     Args:
         argv: The arguments. Default: those of the process.
+
+    Returns:
+        0: done. 1: permanent error. 2: temporary error, retry later. 130, 143, 129: ended by Ctrl-C, SIGTERM,
+        SIGHUP.
     """
     try:
         with ending_signals(), standard_streams():

@@ -1,4 +1,4 @@
-"""`python -m indream.cli`: the command `indream`, where it is not on the PATH."""
+"""`python -m indream.cli`: run the command `indream` if it is not on the PATH."""
 
 import sys
 

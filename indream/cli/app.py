@@ -1,4 +1,4 @@
-"""All commands together, and the way in."""
+"""The command `indream` with all its subcommands, and its entry point."""
 
 from __future__ import annotations
 
@@ -26,41 +26,41 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "run"]
 
 COMMANDS = (validate, lint, render, batch, upload, catalogue, sandbox, raw)
-"""The modules whose commands hang on `indream` itself; importing them puts them there."""
+"""The modules of the top-level commands; importing them registers the commands."""
 
 root.add_typer(exports, name="exports", rich_help_panel=ACCOUNT)
 root.add_typer(projects, name="projects", rich_help_panel=ACCOUNT)
 root.add_typer(assets, name="assets", rich_help_panel=ACCOUNT)
 root.add_typer(webhooks, name="webhook", rich_help_panel=TOOLS)
 
-# What is wrong with how a command was typed: a class of click's, which newer Typers have inside.
+# The error for a command that was typed incorrectly: a class of click, which newer Typer versions vendor.
 _UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
 
 
 def run(argv: Sequence[str]) -> int:
-    """Run a command; gives the exit code."""
+    """Run a command and return its exit code."""
     as_json = "--json" in argv
     try:
         with _warnings(as_json=as_json):
             code: object = get_command(root).main(list(argv), prog_name="indream", standalone_mode=False)
     except _UsageError as error:
-        return report(_mistake(error), as_json=as_json)
-    except typer.Abort as error:  # what click makes of a KeyboardInterrupt
+        return report(_usage_error(error), as_json=as_json)
+    except typer.Abort as error:  # click raises it in place of a KeyboardInterrupt
         cause = error.__cause__
         raise (cause if isinstance(cause, KeyboardInterrupt) else KeyboardInterrupt) from None
-    except OutputError as error:  # of the help
+    except OutputError as error:  # the help could not be written
         return report(error, as_json=as_json)
     return code if isinstance(code, int) else 0
 
 
-def _mistake(error: Any) -> CommandError:
+def _usage_error(error: Any) -> CommandError:
     where = error.ctx.command_path if error.ctx is not None else "indream"
     return CommandError(error.format_message(), f"see {where} --help")
 
 
 @contextlib.contextmanager
 def _warnings(*, as_json: bool) -> Generator[None]:
-    """Show the client's warnings as people, or machines, expect them of a command."""
+    """Show the client's warnings on standard error, as a line for people or as JSON for machines."""
 
     def show(message: Warning | str, *_: object, **__: object) -> None:
         if as_json:

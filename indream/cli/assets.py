@@ -13,7 +13,7 @@ from indream.cli.service import Service
 __all__ = ["AssetId", "assets"]
 
 assets = group(
-    "Uploaded files; `indream upload` makes them.",
+    "Uploaded files; `indream upload` creates them.",
     examples=["indream assets get 1b4e28ba-2fa1-41d2-883f-0016d3cca427"],
 )
 
@@ -22,7 +22,7 @@ AssetId = Annotated[str, typer.Argument(metavar="ID", help="The asset's id.", sh
 
 @command(assets, examples=["indream assets get 1b4e28ba-2fa1-41d2-883f-0016d3cca427"])
 def get(asset_id: AssetId, output: Output, service: Service) -> None:
-    """Show what the service knows of an uploaded file."""
+    """Show an uploaded file."""
     with service.client() as client:
         asset = client.assets.get(asset_id)
     output.document(asset.model_dump(by_alias=True, exclude_unset=True))

@@ -1,4 +1,4 @@
-"""`batch`: many renders, from a file of jobs to a folder of videos."""
+"""`batch`: many renders, from a file of jobs to a directory of videos."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ def batch(
     ] = False,
     overwrite: Overwrite = False,
 ) -> int:
-    """Render many editor states to files, with all render slots in use.
+    """Render many editor states to files, using all export slots of the account.
 
-    All jobs are checked before the first is sent. Run the same command again to resume, also after Ctrl-C, a
-    signal or a crash: nothing is rendered twice. Writes a line for each job: its key, and its file or its
-    error; with --json an object.
+    All jobs are checked before the first is sent. Run the same command again to resume, even after Ctrl-C, a
+    signal or a crash: nothing is rendered twice. Writes a line for each job with its key and its file or
+    error; with --json, an object.
 
     Exit code 0: all files are saved. 1: a job failed with a permanent error.
     2: all errors are temporary, retry later.
@@ -91,8 +91,8 @@ def batch(
     unwritten: OutputError | None = None
     with (
         service.client() as client,
-        _folder(directory),
-        _going_on(service),
+        _created_if_missing(directory),
+        _resume_advice(service),
         progress(silent=output.json) as bars,
     ):
         for outcome in client.exports.render_many(
@@ -109,7 +109,7 @@ def batch(
             codes.add(DONE if outcome.error is None else exit_code(outcome.error))
             try:
                 _write(output, outcome)
-            except OutputError as error:  # the renders are paid for: their files are still saved
+            except OutputError as error:  # the renders are paid for, so their files are still saved
                 unwritten = unwritten or error
     if unwritten is not None:
         raise AdvisedError(unwritten, f"the batch has ended; its files are in {directory}", again=True)
@@ -118,13 +118,13 @@ def batch(
 
 def _write(output: Output, outcome: Outcome) -> None:
     if output.json:
-        told: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "key": outcome.key,
             "path": None if outcome.path is None else str(outcome.path),
             "taskId": outcome.task_id,
             "error": None if outcome.error is None else fields_of(outcome.error, again=True),
         }
-        output.line(to_json(told, indent=False))
+        output.line(to_json(fields, indent=False))
         return
     out = writer()
     out.print(plain(outcome.key), style="bold", end="  ", soft_wrap=True)
@@ -135,26 +135,26 @@ def _write(output: Output, outcome: Outcome) -> None:
 
 
 @contextlib.contextmanager
-def _folder(directory: Path) -> Generator[None]:
-    """Make a folder if it is missing, and take it away again when nothing came into it."""
-    made = not directory.exists()
-    if made:
+def _created_if_missing(directory: Path) -> Generator[None]:
+    """Create a directory if it is missing, and remove it again if it is still empty."""
+    created = not directory.exists()
+    if created:
         directory.mkdir()
     try:
         yield
     finally:
-        if made:
+        if created:
             with contextlib.suppress(OSError):  # it is not empty
                 directory.rmdir()
 
 
 @contextlib.contextmanager
-def _going_on(service: Service) -> Generator[None]:
-    """Say how to resume a batch that ended early."""
+def _resume_advice(service: Service) -> Generator[None]:
+    """Add to an error how to resume the batch that it ended."""
     try:
         yield
     except BaseException as error:
         if exit_code(error) != LATER and not isinstance(error, KeyboardInterrupt):
             raise
-        told = () if service.sandbox else ("run the same command again to resume",)
-        raise AdvisedError(error, *told, again=True) from error
+        advice = () if service.sandbox else ("run the same command again to resume",)
+        raise AdvisedError(error, *advice, again=True) from error

@@ -1,4 +1,4 @@
-"""`illustrations` and `capabilities`: what editor states may use."""
+"""`illustrations` and `capabilities`: the features that editor states may use."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def capabilities(output: Output, service: Service) -> None:
 
 
 def _named(document: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """The names in each of its lists; an entry that is an object goes by its id."""
+    """A row for each list, with the names of its entries, or the ids of entries that are objects."""
     for name, value in document.items():
         if isinstance(value, dict):
             yield from _named(cast("dict[str, Any]", value), f"{prefix}{name} ")

@@ -1,6 +1,6 @@
-"""How a function becomes a command: its parameters, its examples, and how it ends.
+"""Register functions as commands, with their options, their examples and the report of their errors.
 
-A parameter that is a dataclass stands for options that several commands share: each field is an option.
+A parameter whose type is a dataclass contains options that several commands share: each field is an option.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Body = TypeVar("Body", bound="Callable[..., int | None]")
 
 
 class _Command(TyperCommand):
-    """Its help ends with its examples."""
+    """A command whose help ends with examples."""
 
     examples: Sequence[str] = ()
 
@@ -34,7 +34,7 @@ class _Command(TyperCommand):
 
 
 class _Group(TyperGroup):
-    """Its help ends with its examples, and is what is shown without a command: that is no mistake."""
+    """A group whose help ends with examples. Without a subcommand, it shows the help, without an error."""
 
     examples: Sequence[str] = ()
 
@@ -46,20 +46,20 @@ class _Group(TyperGroup):
         _show(self.examples)
 
 
-def group(told: str, *, examples: Sequence[str] = (), completes: bool = False) -> typer.Typer:
+def group(summary: str, *, examples: Sequence[str] = (), completes: bool = False) -> typer.Typer:
     """A group of commands.
 
     Args:
-        told: What it is about, for its help.
-        examples: Commands, as they are typed, shown in its help.
-        completes: Give it the options that make a shell complete what is typed.
+        summary: The first sentence of its help.
+        examples: Command lines to show in its help.
+        completes: Whether it has the options that install shell completion.
     """
     return typer.Typer(
         cls=type("Group", (_Group,), {"examples": examples}),
-        help=told,
+        help=summary,
         add_completion=completes,
         rich_markup_mode="rich",
-        # What went wrong is told in `errors`; the frames of a traceback could show the key.
+        # `errors.report` shows errors; a traceback could show the key.
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
@@ -68,26 +68,26 @@ def group(told: str, *, examples: Sequence[str] = (), completes: bool = False) -
 def command(
     commands: typer.Typer, name: str | None = None, *, examples: Sequence[str], **settings: Any
 ) -> Callable[[Body], Body]:
-    """Make a command of a function that gives its exit code, or None for 0.
+    """Register a function as a command. It returns its exit code, or None for 0.
 
     Args:
         commands: The group it belongs to.
-        name: Its name. Default: the function's.
-        examples: Commands, as they are typed, shown in its help.
-        settings: What else Typer takes for a command.
+        name: The name of the command. Default: the name of the function.
+        examples: Command lines to show in its help.
+        settings: Further settings of `typer.Typer.command`.
     """
 
     def register(body: Body) -> Body:
         parameters, gather = _expanded(body)
 
-        def run(**given: Any) -> int:
+        def run(**options: Any) -> int:
             try:
-                return body(**gather(given)) or 0
-            except BaseException as error:  # noqa: BLE001 - it raises again what it has no words for
-                return report(error, as_json=bool(given.get("json")))
+                return body(**gather(options)) or 0
+            except BaseException as error:  # noqa: BLE001 - `report` raises unexpected errors again
+                return report(error, as_json=bool(options.get("json")))
 
         run.__name__ = body.__name__
-        run.__annotations__ = {one.name: one.annotation for one in parameters}
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
         run.__dict__["__signature__"] = inspect.Signature(parameters)
         commands.command(
             name,
@@ -103,20 +103,20 @@ def command(
 def _expanded(
     body: Callable[..., Any],
 ) -> tuple[list[inspect.Parameter], Callable[[dict[str, Any]], dict[str, Any]]]:
-    """A function's parameters with the shared options in full, and what puts them together again."""
+    """A function's parameters with one for each shared option, and a function that gathers those again."""
     hints = get_type_hints(body, include_extras=True)
     parameters: list[inspect.Parameter] = []
     bundles: dict[str, type[Any]] = {}
-    for one in inspect.signature(body).parameters.values():
-        hint = hints[one.name]
+    for parameter in inspect.signature(body).parameters.values():
+        hint = hints[parameter.name]
         if dataclasses.is_dataclass(hint):
-            bundles[one.name] = cast("type[Any]", hint)
-            parameters += _options(bundles[one.name])
+            bundles[parameter.name] = cast("type[Any]", hint)
+            parameters += _options(bundles[parameter.name])
         else:
-            parameters.append(one.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hint))
+            parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hint))
 
-    def gather(given: dict[str, Any]) -> dict[str, Any]:
-        rest = dict(given)
+    def gather(options: dict[str, Any]) -> dict[str, Any]:
+        rest = dict(options)
         gathered = {
             name: bundle(**{field.name: rest.pop(field.name) for field in dataclasses.fields(bundle)})
             for name, bundle in bundles.items()
@@ -137,7 +137,7 @@ def _options(bundle: type[Any]) -> list[inspect.Parameter]:
 
 
 def _unwrapped(text: str) -> str:
-    """A docstring without the line breaks inside its paragraphs: a terminal has its own width."""
+    """A docstring without the line breaks inside its paragraphs; a terminal wraps lines to its own width."""
     return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
@@ -146,7 +146,7 @@ def _show(examples: Sequence[str]) -> None:
         return
     out = Console(highlight=False, markup=False, emoji=False)
     out.print(" Examples" if len(examples) > 1 else " Example", style="bold")
-    for one in examples:
+    for example in examples:
         out.print("   $", style="dim", end=" ")
-        out.print(one, soft_wrap=True)
+        out.print(example, soft_wrap=True)
     out.print()

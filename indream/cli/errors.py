@@ -1,4 +1,4 @@
-"""What went wrong, for people and for machines, and the exit code."""
+"""Report errors, for people or for machines, and return the exit code."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ _OPTIONS: Final = {
     "allow_insecure=True": "--allow-insecure",
     "base_url ": "--base-url ",
 }
-"""What arguments that messages speak of are called on the command line."""
+"""The options of the command line for arguments that messages of the SDK name."""
 
 
 class CommandError(Exception):
-    """The command can't be carried out as it was typed.
+    """The command as it was typed is not valid.
 
     Args:
-        message: What is wrong.
-        advice: What to do about it, a line each.
+        message: A description of the problem.
+        advice: What to do about it, one line each.
     """
 
     def __init__(self, message: str, *advice: str) -> None:
@@ -65,14 +65,15 @@ class CommandError(Exception):
 
 
 class AdvisedError(Exception):
-    """An error, and what to know about it on the command line.
+    """An error with advice for users of the command line.
 
     Args:
         error: The error.
-        advice: What to do about it, a line each.
+        advice: What to do about it, one line each.
         task_id: The export it is about.
-        key: The Idempotency-Key that was sent, where the error does not know it.
-        again: Whether the same command, typed again, does nothing twice. None: as the error tells.
+        key: The Idempotency-Key that was sent, if the error does not contain it.
+        again: Whether the same command can be run again without doing anything twice. None: decided by the
+            error's `may_have_succeeded`.
     """
 
     def __init__(
@@ -93,7 +94,7 @@ class AdvisedError(Exception):
 
 @contextlib.contextmanager
 def known_again() -> Generator[None]:
-    """What a block asks for has a name of the user's: asked for again it is found, not done twice."""
+    """Mark errors of a block whose call has a key of the user's: repeating it does nothing twice."""
     try:
         yield
     except IndreamError as error:
@@ -102,7 +103,7 @@ def known_again() -> Generator[None]:
 
 @contextlib.contextmanager
 def kept(what: str, task_id: str | None = None) -> Generator[None]:
-    """Say what the command made, where a block cannot write it to standard output."""
+    """Say what the command created if a block cannot write it to standard output."""
     try:
         yield
     except OutputError as error:
@@ -110,51 +111,51 @@ def kept(what: str, task_id: str | None = None) -> Generator[None]:
 
 
 @dataclass
-class _Told:
-    """What is told of an error."""
+class _Report:
+    """The parts of the report of an error."""
 
     title: str
     code: int
     problems: list[tuple[str, list[tuple[str, ...]]]] = field(default_factory=list)
-    """Tables of what is wrong, each under a title of its own, or none."""
+    """Tables of problems, each with a title, which may be empty."""
     advice: list[str] = field(default_factory=list)
 
 
 def report(error: BaseException, *, as_json: bool = False) -> int:
-    """Write an error to standard error; gives the exit code. What it has no words for is raised again."""
-    known = error if isinstance(error, AdvisedError) else AdvisedError(error)
-    error = known.error
-    if isinstance(error, OutputError) and error.reader_left and not known.advice:
-        return DONE  # as `head` does; nothing was made that the reader has to know of
-    told = _told(error, known.again)
-    if told is None:
+    """Write an error to standard error and return the exit code. An unexpected error is raised again."""
+    advised = error if isinstance(error, AdvisedError) else AdvisedError(error)
+    error = advised.error
+    if isinstance(error, OutputError) and error.reader_left and not advised.advice:
+        return DONE  # the reader of a pipe has closed it, as `head` does, and nothing was created
+    parts = _parts_of(error, advised.again)
+    if parts is None:
         raise error
-    told.advice += known.advice
+    parts.advice += advised.advice
     if as_json:
-        fields = fields_of(error, known.again)
-        fields["taskId"] = known.task_id or fields["taskId"]
-        fields["idempotencyKey"] = known.key or fields["idempotencyKey"]
-        fields["advice"] = told.advice
-        sys.stderr.write(_hidden(to_json({**fields, "exitCode": told.code}, indent=False)) + "\n")
-        return told.code
+        fields = fields_of(error, advised.again)
+        fields["taskId"] = advised.task_id or fields["taskId"]
+        fields["idempotencyKey"] = advised.key or fields["idempotencyKey"]
+        fields["advice"] = parts.advice
+        sys.stderr.write(_hidden(to_json({**fields, "exitCode": parts.code}, indent=False)) + "\n")
+        return parts.code
     err = writer(stderr=True)
     if isinstance(error, KeyboardInterrupt):
         if not isinstance(error, SignalInterrupt):
             err.print()  # after the ^C of the terminal
-        err.print(told.title, style="bold red")
+        err.print(parts.title, style="bold red")
     else:
         err.print("error:", style="bold red", end=" ")
-        err.print(_hidden(plain(told.title)), soft_wrap=True)
-    for title, rows in told.problems:
+        err.print(_hidden(plain(parts.title)), soft_wrap=True)
+    for title, rows in parts.problems:
         err.print()
         if title:
             err.print(plain(title), style="bold", soft_wrap=True)
         write_problems(err, rows)
-    if told.problems:
+    if parts.problems:
         err.print()
-    for line in told.advice:
+    for line in parts.advice:
         err.print(f"  {_hidden(plain(line))}", soft_wrap=True)
-    return told.code
+    return parts.code
 
 
 def exit_code(error: BaseException) -> int:
@@ -169,11 +170,12 @@ def exit_code(error: BaseException) -> int:
 
 
 def may_be_repeated(error: BaseException, again: bool | None = None) -> bool:
-    """Whether the same command, run again as it stands, may work, and does nothing twice.
+    """Whether the same command, run again unchanged, may succeed and does nothing twice.
 
     Args:
-        error: What went wrong.
-        again: Whether what it asks for is found again. None: as the error tells.
+        error: The error.
+        again: Whether repeating the command does nothing twice. None: decided by the error's
+            `may_have_succeeded`.
     """
     if again is None:
         again = not (isinstance(error, IndreamError) and error.may_have_succeeded)
@@ -181,7 +183,7 @@ def may_be_repeated(error: BaseException, again: bool | None = None) -> bool:
 
 
 def fields_of(error: BaseException, again: bool | None = None) -> dict[str, Any]:
-    """An error for machines, under the names of the wire where it has them; what it has not is null."""
+    """An error for machines, with the wire's names where they exist. Unknown fields are null."""
     fields: dict[str, Any] = {
         "error": type(error).__name__,
         "errorCode": None,
@@ -222,33 +224,33 @@ def fields_of(error: BaseException, again: bool | None = None) -> dict[str, Any]
         fields["problemsOmitted"] = error.problems_omitted
     if isinstance(error, JobsError):
         fields["detail"] = "; ".join(line.strip() for line in error.detail.splitlines() if line.strip())
-        fields["jobs"] = {key: fields_of(one) for key, one in error.errors.items()}
+        fields["jobs"] = {key: fields_of(job_error) for key, job_error in error.errors.items()}
     return fields
 
 
-def _told(error: BaseException, again: bool | None) -> _Told | None:
-    """What is told of an error; None for those that only a mistake of ours can bring."""
+def _parts_of(error: BaseException, again: bool | None) -> _Report | None:
+    """The report of an error; None for an error that only a bug in this package can raise."""
     match error:
         case KeyboardInterrupt():
-            return _Told(str(error) or "interrupted", exit_code_of(error))
+            return _Report(str(error) or "interrupted", exit_code_of(error))
         case OutputError():
-            return _Told(str(error), NOT_SO)
+            return _Report(str(error), NOT_SO)
         case CommandError():
-            return _Told(str(error), NOT_SO, advice=list(error.advice))
+            return _Report(str(error), NOT_SO, advice=list(error.advice))
         case JobsError():
-            tables = [(key, _rows(one)) for key, one in error.errors.items()]
-            return _Told(error.title, NOT_SO, tables)
+            tables = [(key, _rows(job_error)) for key, job_error in error.errors.items()]
+            return _Report(error.title, NOT_SO, tables)
         case ValidationError() if error.problems:
             count = len(error.problems) + error.problems_omitted
             at_least = "at least " if error.problems_omitted else ""
             title = f"{error.title} ({at_least}{count} {'problem' if count == 1 else 'problems'})"
-            return _Told(title, NOT_SO, [("", problem_rows(error.problems))])
+            return _Report(title, NOT_SO, [("", problem_rows(error.problems))])
         case IndreamError():
-            return _Told(_sentence(error), exit_code(error), advice=_advice(error, again))
+            return _Report(_sentence(error), exit_code(error), advice=_advice(error, again))
         case OSError() | ValueError():
-            return _Told(_sentence(error), NOT_SO)
+            return _Report(_sentence(error), NOT_SO)
         case MissingExtraError():
-            return _Told(str(error), NOT_SO)
+            return _Report(str(error), NOT_SO)
         case _:
             return None
 
@@ -261,13 +263,13 @@ def _rows(error: Exception) -> list[tuple[str, ...]]:
 
 def _sentence(error: BaseException) -> str:
     if isinstance(error, OSError) and error.filename and error.strerror:
-        told = f"{error.filename}: {error.strerror}"
+        text = f"{error.filename}: {error.strerror}"
     else:
-        told = str(error) or type(error).__name__
-    told = told.replace(".; ", "; ")  # the reason of another library, a sentence of its own, amid ours
+        text = str(error) or type(error).__name__
+    text = text.replace(".; ", "; ")  # another library's message inside ours may end with a full stop
     for argument, option in _OPTIONS.items():
-        told = told.replace(argument, option)
-    return told
+        text = text.replace(argument, option)
+    return text
 
 
 def _advice(error: IndreamError, again: bool | None) -> list[str]:
@@ -291,5 +293,5 @@ def _advice(error: IndreamError, again: bool | None) -> list[str]:
 
 
 def _hidden(text: str) -> str:
-    """A text without a key that was typed where none belongs."""
+    """The text without API keys: one may have been typed as an argument by mistake."""
     return re.sub(r"sk_indream_[\w-]+", "sk_indream_…", text)

@@ -1,4 +1,4 @@
-"""`exports`: renders that exist, or begin."""
+"""`exports`: create, list, watch, cancel and download exports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from indream.cli.service import Service
 __all__ = ["exports"]
 
 exports = group(
-    "Renders: list them, wait for them, download their files.",
+    "Exports: create them, list them, wait for them, download their files.",
     examples=[
         "indream exports list",
         "indream exports wait 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d -o welcome.mp4",
@@ -55,7 +55,9 @@ def list_(
     listing: Listing,
     created_by: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="Show only those of the API key with this id.", show_default=False),
+        typer.Option(
+            metavar="ID", help="Show only the exports of the API key with this id.", show_default=False
+        ),
     ] = None,
 ) -> None:
     """List the account's exports, newest first."""
@@ -85,7 +87,7 @@ def get(task_id: TaskId, output: Output, service: Service) -> None:
 def create(
     state: State, output: Output, service: Service, options: ExportOptions, no_lint: NoLint = False
 ) -> None:
-    """Start a render without waiting for it.
+    """Create an export without waiting for it.
 
     `indream render` also waits for it and downloads the file.
     """

@@ -1,4 +1,4 @@
-"""What commands read: JSON from files and from standard input."""
+"""Read JSON from files and from standard input."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def stdin() -> BinaryIO:
 
 
 def name_of(source: str) -> str:
-    """What a source of input is called in messages."""
+    """The name of a source of input in messages."""
     return "standard input" if source == STDIN else source
 
 
@@ -61,12 +61,12 @@ def read_object(source: str) -> dict[str, Any]:
 
 
 def read_state(source: str) -> dict[str, Any]:
-    """An editor state, be it alone or in a payload or a project."""
+    """An editor state, either by itself or inside a payload or a project."""
     return state_in(read_object(source))
 
 
 def state_in(document: dict[str, Any]) -> dict[str, Any]:
-    """The editor state that a document has or is."""
+    """The editor state inside an object, or the object itself."""
     inner = document.get("editorState")
     return cast("dict[str, Any]", inner) if isinstance(inner, dict) else document
 

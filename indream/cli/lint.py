@@ -1,4 +1,4 @@
-"""`lint`: all that can be known to be wrong with an editor state without the service."""
+"""`lint`: find the problems in an editor state without the service."""
 
 from __future__ import annotations
 
@@ -27,10 +27,13 @@ def lint(
     service: Service,
     capabilities: Annotated[
         bool,
-        typer.Option("--capabilities", help="Also check the names of effects and the like with the service."),
+        typer.Option(
+            "--capabilities",
+            help="Also ask the service which effects, filters, shapes and transitions exist.",
+        ),
     ] = False,
 ) -> int:
-    """Find the mistakes in an editor state locally, without the service.
+    """Find the problems in an editor state locally, without the service.
 
     Checks its schema and its timeline: overlapping items, keyframes outside of their item, missing
     references. No key is needed. Exit code 0: no errors. 1: errors; warnings do not count.

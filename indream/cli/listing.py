@@ -1,4 +1,4 @@
-"""How much of a list is shown."""
+"""The options for the length of a list."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ __all__ = ["Listing"]
 
 @dataclass(frozen=True)
 class Listing:
-    """How much of a list is shown."""
+    """The options for the length of a list."""
 
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="The maximum number to show.")] = 20
     all: Annotated[bool, typer.Option("--all", help="Show all.")] = False
 
     @property
     def most(self) -> int | None:
-        """How many at most; None for all."""
+        """The maximum number of entries; None for all."""
         return None if self.all else self.limit

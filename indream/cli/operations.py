@@ -1,4 +1,4 @@
-"""The operations of the API: what the contract says of them, and the generated modules that call them."""
+"""The operations of the API: their description in the contract, and the generated modules that call them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "integer": ("a whole number", int),
     "number": ("a number", float),
     "boolean": ("true or false", {"true": True, "false": False}.__getitem__),
-    "date": ("a day, as in 2026-09-25", date.fromisoformat),
+    "date": ("a date, such as 2026-09-25", date.fromisoformat),
 }
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -37,7 +37,7 @@ class Parameter:
 
     Attributes:
         name: Its name on the wire.
-        kind: The type of its values: of JSON Schema, or "date".
+        kind: The type of its values: a type of JSON Schema, or "date".
         is_list: Whether it takes several values.
     """
 
@@ -48,7 +48,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """What the contract says of an operation.
+    """An operation of the contract.
 
     Attributes:
         body: The kind of body that it takes, if any.
@@ -74,7 +74,7 @@ class Endpoint:
         return self.operation.body
 
     def shown(self) -> dict[str, Any]:
-        """What is listed of it."""
+        """The row for it in a list of operations."""
         return {
             "operation": self.operation.id,
             "route": self.operation.route,
@@ -83,12 +83,12 @@ class Endpoint:
             "summary": self.operation.summary,
         }
 
-    def arguments(self, given: Iterable[tuple[str, str]]) -> dict[str, Any]:
-        """The arguments of `request`, without the body; CommandError for an unknown parameter."""
-        known = {_bare(name): name for name in self._parameters if name != "body"}
+    def arguments(self, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+        """The arguments of `request`, except the body; raises CommandError for an unknown parameter."""
+        names = {_bare(name): name for name in self._parameters if name != "body"}
         arguments: dict[str, Any] = {}
-        for name, value in given:
-            argument = known.get(_bare(name))
+        for name, value in pairs:
+            argument = names.get(_bare(name))
             if argument is None:
                 raise CommandError(f"{self.operation.id} has no parameter {name}", self._has())
             parameter = self._in_contract(argument)
@@ -97,11 +97,11 @@ class Endpoint:
             elif argument not in arguments:
                 arguments[argument] = self._read(argument, value)
             else:
-                raise CommandError(f"--param {name} is given twice")
+                raise CommandError(f"duplicate --param {name}")
         return arguments
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """CommandError that names what is missing."""
+        """Raise CommandError if a required argument is missing."""
         needed = [
             parameter.name
             for parameter in self._parameters.values()
@@ -113,7 +113,7 @@ class Endpoint:
             raise CommandError(f"{self.operation.id} needs --param {self._wire(needed[0])}=…", self._has())
 
     def _read(self, argument: str, text: str) -> object:
-        """The value of an argument, of the kind that the contract asks for."""
+        """The value of an argument, converted to the type in the contract."""
         parameter = self._in_contract(argument)
         if parameter is None or parameter.kind not in _READERS:
             return text
@@ -129,8 +129,8 @@ class Endpoint:
 
     def _in_contract(self, argument: str) -> Parameter | None:
         """The parameter behind an argument; None for the Content-Type of a body, which is not one."""
-        same = (one for one in self.operation.parameters if _bare(one.name) == _bare(argument))
-        return next(same, None)
+        parameters = self.operation.parameters
+        return next((each for each in parameters if _bare(each.name) == _bare(argument)), None)
 
     def _wire(self, argument: str) -> str:
         """The name of an argument on the wire."""
@@ -176,8 +176,8 @@ def operations() -> tuple[Operation, ...]:
             route=f"{method.upper()} {path}",
             summary=item[method].get("summary", ""),
             parameters=tuple(
-                parameter(resolved(one))
-                for one in (*item.get("parameters", ()), *item[method].get("parameters", ()))
+                parameter(resolved(node))
+                for node in (*item.get("parameters", ()), *item[method].get("parameters", ()))
             ),
             body=body(resolved(item[method].get("requestBody", {}))),
         )
@@ -193,7 +193,7 @@ def _types(schema: Mapping[str, Any]) -> list[str]:
 
 
 def _kind(schema: Mapping[str, Any]) -> str:
-    """The kind of a value; the values of an enum are texts, as they are written."""
+    """The kind of a value; the values of an enum are strings."""
     if "enum" in schema or "const" in schema:
         return "string"
     if schema.get("format") == "date":
@@ -202,16 +202,20 @@ def _kind(schema: Mapping[str, Any]) -> str:
 
 
 def find(name: str) -> Endpoint:
-    """An operation by its name, as the contract writes it or as Python does; else CommandError."""
+    """The operation with this name, spelled as in the contract or as in Python.
+
+    Raises:
+        CommandError: There is no such operation.
+    """
     for operation in operations():
         if _bare(operation.id) == _bare(name):
             return endpoint_of(operation)
-    names = [one.id for one in operations()]
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or [
-        one for one in names if _bare(name) and _bare(name) in _bare(one)
+    ids = [operation.id for operation in operations()]
+    close = difflib.get_close_matches(name, ids, n=3, cutoff=0.5) or [
+        id_ for id_ in ids if _bare(name) and _bare(name) in _bare(id_)
     ]
-    meant = [f"did you mean {' or '.join(close)}?"] if close else []
-    raise CommandError(f"there is no operation {name}", *meant, "indream raw --list shows those there are")
+    hint = [f"did you mean {' or '.join(close)}?"] if close else []
+    raise CommandError(f"unknown operation {name}", *hint, "indream raw --list shows all operations")
 
 
 def endpoint_of(operation: Operation) -> Endpoint:
@@ -222,7 +226,7 @@ def endpoint_of(operation: Operation) -> Endpoint:
 
 @cache
 def _modules() -> dict[str, str]:
-    """The generated modules, by their bare names."""
+    """The names of the generated modules, by operation."""
     from indream.generated import api
 
     return {
@@ -233,5 +237,5 @@ def _modules() -> dict[str, str]:
 
 
 def _bare(name: str) -> str:
-    """A name without what differs between the wire and Python: case, hyphens and underscores."""
+    """A name without case, hyphens and underscores, which differ between the wire and Python."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -56,13 +56,13 @@ class Column:
     """A column of a table.
 
     Attributes:
-        title: What stands above it.
-        field: The field that is shown in it.
-        show: Makes a text of its value.
-        brief: Makes a shorter one, for where there is little room.
-        least: How narrow it may become. None: it is always whole.
-        folds: What is too long goes on in the next line, and is not cut.
-        rank: On a narrow terminal those of the highest rank are left out first, those of rank 0 never.
+        title: The title of the column.
+        field: The name of the field that it shows.
+        show: Returns the text for a value.
+        brief: Returns a shorter text, for a narrow terminal.
+        least: The minimum width in characters. None: the column is never narrowed.
+        folds: Whether a long value is wrapped instead of cut.
+        rank: On a narrow terminal, columns with the highest rank are dropped first; those of rank 0 never.
     """
 
     title: str
@@ -88,11 +88,11 @@ class Output:
     ] = False
 
     def document(self, document: Mapping[str, Any], fields: Mapping[str, Any] | None = None) -> None:
-        """Write one thing: its JSON, or a line for each field.
+        """Write one object: as JSON, or as a line for each field.
 
         Args:
-            document: The thing, under the names of the wire.
-            fields: What people see of it. Default: all of it.
+            document: The object, with the wire's names.
+            fields: The fields to show to people. Default: all of them.
         """
         if self.json:
             self.raw(document)
@@ -103,7 +103,7 @@ class Output:
         longest = max((len(word) for _, value in rows for word in value.plain.split()), default=0)
         room = out.width - _GAP - longest
         table = Table.grid(padding=(0, _GAP, 0, 0))
-        # The names make room for what would be broken amid a word, such as a link, where that helps.
+        # The names are narrowed if that keeps a long word, such as a link, from being broken.
         fits = max((len(name) for name, _ in rows), default=0) <= room or room < _NARROW
         table.add_column(style="bold", no_wrap=fits, max_width=None if fits else room)
         table.add_column(overflow="fold")
@@ -118,13 +118,13 @@ class Output:
         none: str,
         most: int | None = None,
     ) -> None:
-        """Write many things: a JSON array, or a table.
+        """Write a list of objects: as a JSON array, or as a table.
 
         Args:
-            documents: The things, under the names of the wire.
-            columns: What people see of each.
-            none: What people read when there are none.
-            most: How many were asked for; None for all.
+            documents: The objects, with the wire's names.
+            columns: The columns of the table.
+            none: The message for an empty list.
+            most: The requested number of objects; None for all.
         """
         if self.json:
             self.raw(documents)
@@ -132,38 +132,38 @@ class Output:
         if not documents:
             writer(stderr=True).print(none, soft_wrap=True)
             return
-        left_out = _write_table(documents, columns)
-        if left_out:
-            self.note(f"not shown: {', '.join(left_out)} (--json has all)")
+        hidden = _write_table(documents, columns)
+        if hidden:
+            self.note(f"not shown: {', '.join(hidden)} (--json shows all columns)")
         if len(documents) == most:
-            self.note("there may be more: --limit shows more of them, --all all")
+            self.note("there may be more: use --limit N or --all")
 
     def raw(self, value: object) -> None:
-        """Write JSON, whoever reads it; in colour on a terminal."""
+        """Write JSON, for people too; in color on a terminal."""
         write_json(to_json(value))
 
     def line(self, text: str) -> None:
-        """Write a line as it is."""
+        """Write a line unchanged."""
         sys.stdout.write(text + "\n")
 
     def announce(self, text: str, **fields: object) -> None:
-        """Write what people and machines need before there is a result, to standard error.
+        """Write an announcement before the result to standard error.
 
         Args:
-            text: A line for people.
-            fields: The same for machines.
+            text: The line for people.
+            fields: The fields for machines.
         """
-        # To the stream, not to a console of its own: progress bars then move out of its way.
+        # To the stream, not to another console, so that progress bars stay below it.
         sys.stderr.write((to_json(fields, indent=False) if self.json else text) + "\n")
 
     def note(self, text: str) -> None:
-        """Write something beside the results for people; machines get none of it."""
+        """Write a remark for people to standard error; with --json, nothing is written."""
         if not self.json:
             writer(stderr=True).print(text, style="dim", soft_wrap=True)
 
 
 def writer(*, stderr: bool = False) -> Console:
-    """Where people read: coloured on a terminal (unless NO_COLOR is set), of unbounded width elsewhere."""
+    """A console: in color on a terminal (unless NO_COLOR is set), with unlimited width otherwise."""
     console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = _UNBOUNDED
@@ -171,7 +171,7 @@ def writer(*, stderr: bool = False) -> Console:
 
 
 def to_json(value: object, *, indent: bool = True) -> str:
-    """JSON of a document."""
+    """A value as JSON."""
     import orjson
 
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 if indent else None).decode()
@@ -187,12 +187,12 @@ def write_json(text: str) -> None:
 
 
 def plain(text: str) -> str:
-    """A text from elsewhere that does nothing to a terminal: control characters become visible."""
+    """A text from another source with its control characters escaped, so that it cannot affect a terminal."""
     return _CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def moment(value: object) -> str:
-    """A time of the wire, in UTC."""
+    """A time from the wire, in UTC."""
     from indream._json.dates import parse_moment
 
     when = value if isinstance(value, datetime) else parse_moment(str(value))
@@ -200,38 +200,38 @@ def moment(value: object) -> str:
 
 
 def moment_in_brief(value: object) -> str:
-    """The same without its seconds."""
+    """The same without seconds."""
     return moment(value)[:-3]
 
 
 def problem_rows(problems: Sequence[EditorStateProblem]) -> list[tuple[str, ...]]:
     """Problems as `write_problems` takes them: severity, place, message and hint.
 
-    A code that says more than that a check failed, and can be looked up, is part of the message.
+    The code is part of the message, unless it only says that a check failed.
     """
     return [
         (
-            one.severity,
-            one.path,
-            one.message if one.code in _GENERAL else f"{one.message} ({one.code})",
-            one.hint or "",
+            problem.severity,
+            problem.path,
+            problem.message if problem.code in _GENERAL else f"{problem.message} ({problem.code})",
+            problem.hint or "",
         )
-        for one in problems
+        for problem in problems
     ]
 
 
 def write_problems(console: Console, rows: Sequence[tuple[str, ...]], omitted: int = 0) -> None:
-    """Write problems, their places and texts aligned, each hint below its message; then how many more."""
+    """Write problems in aligned columns, with each hint below its message, and the number of omitted ones."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold", max_width=max(console.width // 2, 20))
     table.add_column(overflow="fold")
     for severity, path, message, hint in rows:
-        told = Text(plain(message))
+        text = Text(plain(message))
         if hint:
-            told.append(f"\n→ {plain(hint)}", style="dim")
+            text.append(f"\n→ {plain(hint)}", style="dim")
         table.add_row(
-            Text(f"  {severity}", style=_STYLES.get(severity, "")), Text(plain(path), style="cyan"), told
+            Text(f"  {severity}", style=_STYLES.get(severity, "")), Text(plain(path), style="cyan"), text
         )
     _print(console, table)
     if omitted:
@@ -239,7 +239,7 @@ def write_problems(console: Console, rows: Sequence[tuple[str, ...]], omitted: i
 
 
 def _print(console: Console, table: Table) -> None:
-    """Write a table, its lines without the spaces at their ends where it is not for the eyes."""
+    """Write a table; without trailing spaces if the output is not a terminal."""
     if console.is_terminal:
         console.print(table, crop=False)
         return
@@ -250,18 +250,18 @@ def _print(console: Console, table: Table) -> None:
 
 
 def _write_table(documents: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> list[str]:
-    """Write a table no wider than where it is read; gives the titles of the columns it had no room for."""
+    """Write a table that fits the terminal, and return the titles of the columns that did not fit."""
     out = writer()
     full = _cells(documents, columns)
     if _least(columns, full) > out.width:
-        columns = [replace(one, show=one.brief or one.show) for one in columns]
+        columns = [replace(column, show=column.brief or column.show) for column in columns]
         full = _cells(documents, columns)
-    left_out: list[str] = []
-    for index in sorted((i for i, one in enumerate(columns) if one.rank), key=lambda i: -columns[i].rank):
-        if _least(columns, full) > out.width:
-            left_out.append(columns[index].title)
-            del full[columns[index].title]
-    columns = [one for one in columns if one.title in full]
+    hidden: list[str] = []
+    for column in sorted(columns, key=lambda column: -column.rank):
+        if column.rank and _least(columns, full) > out.width:
+            hidden.append(column.title)
+            del full[column.title]
+    columns = [column for column in columns if column.title in full]
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
     for column, width in zip(columns, _widths(columns, full, out.width), strict=True):
         table.add_column(
@@ -272,16 +272,18 @@ def _write_table(documents: Sequence[Mapping[str, Any]], columns: Sequence[Colum
         )
     for row in zip(*full.values(), strict=True):
         table.add_row(*row)
-    # Ids are for copying: where even the least is too wide, the terminal's own line breaks keep them whole.
+    # Ids are for copying. If even the narrowest table is too wide, the terminal wraps its lines without
+    # cutting them.
     out.width = max(out.width, _least(columns, full))
     _print(out, table)
-    return left_out
+    return hidden
 
 
 def _cells(documents: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> dict[str, list[Text]]:
     """The columns of a table, by their titles."""
     return {
-        one.title: [_cell(document.get(one.field), one.show) for document in documents] for one in columns
+        column.title: [_cell(document.get(column.field), column.show) for document in documents]
+        for column in columns
     }
 
 
@@ -295,18 +297,18 @@ def _least_width(column: Column, cells: Mapping[str, list[Text]]) -> int:
 
 
 def _least(columns: Sequence[Column], cells: Mapping[str, list[Text]]) -> int:
-    """How wide a table of those columns that have cells is at least."""
-    return sum(_least_width(one, cells) + _GAP for one in columns if one.title in cells) - _GAP
+    """The minimum width of a table of the columns that have cells."""
+    return sum(_least_width(column, cells) + _GAP for column in columns if column.title in cells) - _GAP
 
 
 def _widths(columns: Sequence[Column], cells: Mapping[str, list[Text]], room: int) -> list[int]:
-    """How wide each column becomes: those that may shrink share what room there is, by what they want."""
+    """The width of each column: columns above their minimum share the spare room in proportion."""
     spare = max(room - _least(columns, cells), 0)
-    wanted = [_full_width(one, cells) - _least_width(one, cells) for one in columns]
-    total = max(sum(wanted), 1)
+    missing = [_full_width(column, cells) - _least_width(column, cells) for column in columns]
+    total = max(sum(missing), 1)
     return [
-        _least_width(one, cells) + min(want, spare * want // total)
-        for one, want in zip(columns, wanted, strict=True)
+        _least_width(column, cells) + min(width, spare * width // total)
+        for column, width in zip(columns, missing, strict=True)
     ]
 
 
@@ -329,5 +331,5 @@ def _value(value: object) -> Text:
 
 
 def _words(name: str) -> str:
-    """`createdAt` as people write it."""
+    """A field's name as words: `createdAt` as "created at"."""
     return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda found: " " + found[0].lower(), name)

@@ -1,4 +1,4 @@
-"""`projects`: drafts kept by the service."""
+"""`projects`: editor states that the service stores."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _ID = "6f1d2b70-4c0e-4a34-9f5e-2f3a7c1d9b10"
 _ASSET_ID = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
 
 projects = group(
-    "Drafts kept by the service: editor states with their assets.",
+    "Projects: editor states that the service stores, with their assets.",
     examples=["indream projects list", f"indream projects render {_ID} -o spring.mp4"],
 )
 
@@ -150,7 +150,7 @@ def update(
             raise CommandError("--description and --no-description contradict each other")
         payload["description"] = None
     if not payload:
-        raise CommandError("there is nothing to change: give --title, --description or --no-description")
+        raise CommandError("nothing to change: pass --title, --description or --no-description")
     with service.client() as client:
         project = client.projects.update(project_id, payload)
     output.document(project.model_dump(by_alias=True, exclude_unset=True))
@@ -238,10 +238,10 @@ def render(
 
 
 def _metadata(title: str | None, description: str | None) -> dict[str, Any]:
-    given = {"title": title, "description": description}
-    return {name: value for name, value in given.items() if value is not None}
+    fields = {"title": title, "description": description}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _state(client: IndreamClient, project_id: str, options: ExportOptions) -> dict[str, Any]:
-    """The project's editor state, where it is needed to tell the ratio."""
+    """The project's editor state; empty if the ratio is an option and the state is not needed."""
     return {} if options.ratio is not None else client.projects.get(project_id).editor_state

@@ -1,4 +1,4 @@
-"""`raw`: any operation of the API, as the generated layer has it."""
+"""`raw`: call any operation of the API through the generated layer."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _COLUMNS = (
     Column("ROUTE", "route", rank=3),
     Column("PARAMETERS", "parameters", " ".join, least=17, folds=True, rank=1),
     Column("BODY", "body", rank=2),
-    Column("WHAT IT DOES", "summary", least=18, folds=True),
+    Column("SUMMARY", "summary", least=18, folds=True),
 )
 
 
 def _names() -> list[tuple[str, str]]:
     from indream.cli.operations import operations
 
-    return [(one.id, one.summary) for one in operations()]
+    return [(operation.id, operation.summary) for operation in operations()]
 
 
 @command(
@@ -84,7 +84,7 @@ def raw(
 
     if list_:
         output.table(
-            [endpoint_of(one).shown() for one in operations()], _COLUMNS, none="There are no operations."
+            [endpoint_of(each).shown() for each in operations()], _COLUMNS, none="There are no operations."
         )
         return
     if operation is None:
@@ -125,7 +125,7 @@ def _body(endpoint: Endpoint, source: str) -> Any:
 
 
 def _write(content: bytes, file: Path | None) -> None:
-    """Write an answer: as it came into a file and into a pipe, easier to read on a terminal."""
+    """Write a response: unchanged to a file or a pipe, formatted on a terminal."""
     if file is not None:
         file.write_bytes(content)
         return

@@ -1,4 +1,4 @@
-"""A small web server that takes webhooks, verifies them, and hands on what they say."""
+"""A small web server that receives webhooks, verifies them, and yields their events."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ __all__ = ["events"]
 _MOST_BYTES = 1_048_576
 _MOST_DIGITS = 9
 _SLOWEST = 10.0
-"""Seconds that a sender may be silent."""
-_LOOK = 0.2
-"""Seconds between two chances for Ctrl-C to be heard, on systems where a waiting thread does not hear it."""
+"""Seconds that a sender may send nothing."""
+_INTERVAL = 0.2
+"""Seconds between two checks for Ctrl-C, on systems where it does not interrupt a waiting thread."""
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def server_bind(self) -> None:
-        # Without the look at the DNS for the machine's own name, which may take long.
+        # HTTPServer would look up the machine's name in the DNS, which may take long.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        # Senders hang up as they like: no reason for a traceback amid the events.
+        # A sender may hang up at any time; that is not worth a traceback between the events.
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
@@ -52,23 +52,24 @@ class _Server6(_Server):
 
 @contextlib.contextmanager
 def events(secret: str, host: str, port: int) -> Generator[tuple[str, Iterator[ExportWebhookEvent | str]]]:
-    """Receive webhooks while a block lasts.
+    """Receive webhooks for the duration of a block.
 
     Args:
         secret: The webhook secret.
         host: The address to listen on.
-        port: The port, 0 for any that is free.
+        port: The port, or 0 for any free port.
 
     Yields:
-        Its URL, and what comes: each genuine event once, and for each request that was refused why.
+        The URL of the server, and an iterator: over each genuine event, once, and over the reason of each
+        rejected request.
     """
-    arrived: SimpleQueue[ExportWebhookEvent | str] = SimpleQueue()
-    server = _listening(host, port, _receiver(secret, arrived))
+    received: SimpleQueue[ExportWebhookEvent | str] = SimpleQueue()
+    server = _listening(host, port, _receiver(secret, received))
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     name = f"[{host}]" if ":" in host else host
     try:
-        yield f"http://{name}:{server.server_port}", _arrivals(arrived)
+        yield f"http://{name}:{server.server_port}", _received(received)
     finally:
         server.shutdown()
         server.server_close()
@@ -85,11 +86,11 @@ def _listening(host: str, port: int, receiver: type[BaseHTTPRequestHandler]) -> 
         return server_class((host, port), receiver)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise CommandError(f"port {port} is in use already: give another --port") from None
-        raise CommandError(f"can't listen on {host}, port {port}: {error.strerror}") from None
+            raise CommandError(f"port {port} is already in use: pass another --port") from None
+        raise CommandError(f"cannot listen on {host}, port {port}: {error.strerror}") from None
 
 
-def _receiver(secret: str, arrived: SimpleQueue[ExportWebhookEvent | str]) -> type[BaseHTTPRequestHandler]:
+def _receiver(secret: str, received: SimpleQueue[ExportWebhookEvent | str]) -> type[BaseHTTPRequestHandler]:
     seen = _Seen()
 
     class Receiver(BaseHTTPRequestHandler):
@@ -101,7 +102,7 @@ def _receiver(secret: str, arrived: SimpleQueue[ExportWebhookEvent | str]) -> ty
             if not (length.isascii() and length.isdigit()):
                 self._refuse(411, "a request without Content-Length")
                 return
-            # By its digits first: a header has room for more of them than int() takes.
+            # The number of digits is checked first: a header may have more of them than int() accepts.
             if len(length) > _MOST_DIGITS:
                 self._refuse(413, f"a body whose length has {len(length):,} digits")
                 return
@@ -114,14 +115,14 @@ def _receiver(secret: str, arrived: SimpleQueue[ExportWebhookEvent | str]) -> ty
                     webhook_secret=secret, raw_body=body, headers=self.headers.items(), seen=seen
                 )
             except WebhookVerificationError as error:
-                # What was taken before is not to be sent again.
+                # A repeated event is confirmed, so that it is not sent again.
                 self._refuse(204 if error.reason == "REPLAYED" else 400, str(error))
                 return
-            arrived.put(event)
+            received.put(event)
             self._answer(204)
 
-        def _refuse(self, status: int, told: str) -> None:
-            arrived.put(told)
+        def _refuse(self, status: int, reason: str) -> None:
+            received.put(reason)
             self._answer(status)
 
         def _answer(self, status: int) -> None:
@@ -130,13 +131,13 @@ def _receiver(secret: str, arrived: SimpleQueue[ExportWebhookEvent | str]) -> ty
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:
-            """Say nothing: what comes is told by the command."""
+            """Log nothing: the command itself shows each request."""
 
     return Receiver
 
 
 class _Seen:
-    """The signatures of the last requests, to know a repeated one by."""
+    """The signatures of the last requests, to detect repeated ones."""
 
     _MOST = 10_000
 
@@ -154,7 +155,7 @@ class _Seen:
             return False
 
 
-def _arrivals(arrived: SimpleQueue[ExportWebhookEvent | str]) -> Iterator[ExportWebhookEvent | str]:
+def _received(received: SimpleQueue[ExportWebhookEvent | str]) -> Iterator[ExportWebhookEvent | str]:
     while True:
         with contextlib.suppress(Empty):
-            yield arrived.get(timeout=_LOOK)
+            yield received.get(timeout=_INTERVAL)

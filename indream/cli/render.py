@@ -1,4 +1,4 @@
-"""`render`: from an editor state to a file."""
+"""`render`: render an editor state to a file."""
 
 from __future__ import annotations
 
@@ -48,14 +48,13 @@ def render(
 ) -> None:
     """Render an editor state to a file: check it, create the export, wait for it, download its file.
 
-    Mistakes in the state are found before anything is sent, as by `indream lint`. While all render slots are
+    Problems in the state are found before anything is sent, as with `indream lint`. If all export slots are
     taken, it waits for one. The id of the export is written to standard error as soon as it is known. Ctrl-C,
-    SIGTERM and SIGHUP leave the export running, and the message says how to get back to it. Give
-    --idempotency-key if the command may run again: without it, each run creates an export of its own, and
-    bills it.
+    SIGTERM and SIGHUP leave the export running, and the message says how to get its file. Pass
+    --idempotency-key if the command may run again: without it, each run creates and bills another export.
 
     Exit code 0: the file is saved. 1: permanent error. 2: temporary error, retry later; if an export may have
-    been made, or is still rendering, the message says how to get back to it.
+    been created, or is still rendering, the message says how to get its file.
     """
     payload = payload_of(state, options, where.path)
     check_ending(where.path or ".", payload)

@@ -1,4 +1,4 @@
-"""What the commands that render have in common: their options, and messages about a render."""
+"""The options that the rendering commands share, and messages about exports."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ NoLint = Annotated[
     bool,
     typer.Option(
         "--no-lint",
-        # The service has its own rules, and may have become more lenient than this version knows.
-        help="Do not lint the timeline first: the service checks it.",
+        # The rules of the service may have become more lenient than those of this version.
+        help="Do not lint the timeline first; only the service checks it.",
     ),
 ]
 
@@ -103,7 +103,7 @@ class ExportOptions:
         str | None,
         typer.Option(
             metavar="mp4|webm",
-            help="Default: by the ending of --output, or mp4.",
+            help="Default: the suffix of --output, or mp4.",
             autocompletion=_formats,
             show_default=False,
             rich_help_panel=_PANEL,
@@ -150,7 +150,7 @@ class ExportOptions:
         typer.Option(
             metavar="KEY",
             help="Your key for this render: the same command finds the same export again, and nothing is"
-            " rendered or billed twice. It finds an export that failed, too: a new render needs another key.",
+            " rendered or billed twice. It also finds a failed export; to render again, use another key.",
             show_default=False,
             rich_help_panel=_PANEL,
         ),
@@ -159,7 +159,7 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class RenderOptions:
-    """Where a render goes, and how long it may take."""
+    """The target of a render, and how long it may take."""
 
     path: Annotated[
         str | None,
@@ -179,23 +179,23 @@ class RenderOptions:
         str,
         typer.Option(
             metavar="leave|cancel",
-            help="What to do with an export that has not ended by then.",
+            help="What to do with an export that has not ended within --timeout.",
             autocompletion=lambda: ["leave", "cancel"],
         ),
     ] = "leave"
 
 
 class Left:
-    """Something that a command creates, or waits for, and may leave behind; and what to say about it then.
+    """An object that a command creates or waits for, and the advice on how to find it again after an error.
 
     Args:
         service: The service that has it.
-        path: Where its file goes.
-        task_id: The export, if the command waits for an existing one.
-        key: The user's idempotency key, by which the same command finds it again.
-        client_task_id: The `clientTaskId` of the payload, which does the same.
-        what: What the command creates.
-        listed: The command that lists them.
+        path: The target path of its file.
+        task_id: The id of the export, if the command waits for an existing one.
+        key: The user's idempotency key, with which the same command finds the object again.
+        client_task_id: The `clientTaskId` of the payload, which has the same effect.
+        what: The noun for the object.
+        listed: The command that lists such objects.
     """
 
     def __init__(
@@ -214,8 +214,8 @@ class Left:
         self._what = what
         self._listed = listed
         self._finds_again = bool(task_id or key or client_task_id)
-        # Made here, not by the client, so that it can be told whatever happens. Where there is a
-        # clientTaskId a new key would make a new export.
+        # The key is generated here, not by the client, so that every error message can show it. If there is
+        # a clientTaskId, a new key would create a new export.
         self.key = key or (None if self._finds_again else new_key())
         self.task_id = task_id
         self._made = False
@@ -226,7 +226,7 @@ class Left:
         self._made = True
 
     def announcing(self, output: Output) -> Callable[[ExportCreateResponse], None]:
-        """An `on_created` that records the export and writes its id at once: the process may be killed."""
+        """An `on_created` that records the export and writes its id at once, as the process may be killed."""
 
         def announce(created: ExportCreateResponse) -> None:
             self.created(created)
@@ -238,18 +238,19 @@ class Left:
         return announce
 
     def again(self, error: BaseException) -> bool | None:
-        """Whether the same command again does nothing twice; None where the error knows."""
-        if self._service.sandbox:  # what there was has gone with its sandbox
+        """Whether repeating the command does nothing twice; None if the error itself says so."""
+        if self._service.sandbox:  # the sandbox has ended, and its exports with it
             return True
         if _was_canceled(error):
-            # A name leads back to the canceled one; without, there is nothing left that could be doubled.
+            # With the user's key, the command would find the canceled export again; without, it creates a
+            # new one and nothing is done twice.
             return not (self._made and self._finds_again)
         if self._finds_again:
             return True
         return False if self._made else None
 
     def advice(self, error: BaseException) -> list[str]:
-        """What to do about it after an error, a line each."""
+        """What to do after an error, one line each."""
         interrupted = isinstance(error, KeyboardInterrupt)
         if self._service.sandbox:
             return []
@@ -259,7 +260,7 @@ class Left:
             return [self._perhaps_made()] if interrupted else []
         if isinstance(error, ExportFailedError) or _was_canceled(error):
             named = self._made and self._finds_again
-            return ["the key finds this export again: for a new render, use another"] if named else []
+            return ["the key finds this export again: to render again, use another key"] if named else []
         if not interrupted and exit_code(error) != LATER and not isinstance(error, OSError | DownloadError):
             return []
         again = ["indream", "exports", "wait", self.task_id, *(("-o", self._path) if self._path else ())]
@@ -280,13 +281,13 @@ class Left:
         what = f"{self._what} may have been created"
         if self._finds_again:
             return f"{what}: run the same command again to find it"
-        found = f"run the same command with --idempotency-key {self.key} to find it"
-        return f"{what}: {found}, or see {self._listed}"
+        how = f"run the same command with --idempotency-key {self.key} to find it"
+        return f"{what}: {how}, or see {self._listed}"
 
     def _in_the_way(self) -> str:
         if self._finds_again:
             return "nothing was sent: add --overwrite to download the file of the same export again"
-        return "nothing was sent: give another path with -o, or --overwrite"
+        return "nothing was sent: pass another path with -o, or --overwrite"
 
 
 def _was_canceled(error: BaseException) -> bool:
@@ -295,28 +296,28 @@ def _was_canceled(error: BaseException) -> bool:
 
 @contextlib.contextmanager
 def advising(left: Left) -> Generator[None]:
-    """Say what became of what a command creates when a block fails."""
+    """Add to the error of a block the advice on how to find what the command created."""
     try:
         yield
     except BaseException as error:
         sent = left.task_id is not None or isinstance(error, KeyboardInterrupt)
-        key = left.key if sent else None  # else the error knows
-        told = left.advice(error)
-        raise AdvisedError(error, *told, task_id=left.task_id, key=key, again=left.again(error)) from error
+        key = left.key if sent else None  # otherwise the error contains it
+        advice = left.advice(error)
+        raise AdvisedError(error, *advice, task_id=left.task_id, key=key, again=left.again(error)) from error
 
 
 def payload_of(source: str, options: ExportOptions, path: str | None = None) -> dict[str, Any]:
-    """The payload of an export: what is read, and over it what is given as options."""
+    """The payload of an export: the fields of the file, overridden by the options."""
     document = read_object(source)
     payload = document if isinstance(document.get("editorState"), dict) else {"editorState": document}
     return {**_defaults(state_in(document), path), **payload, **options_of(options)}
 
 
 def check(payload: Mapping[str, Any]) -> None:
-    """Find all that can be known to be wrong with the payload of an export, its timeline included.
+    """Check the payload of an export locally, including the timeline.
 
     Raises:
-        ValidationError: There are errors; `problems` has them, and what is only warned of.
+        ValidationError: The payload has errors; `problems` contains them and the warnings.
     """
     from indream.editor_state import lint_editor_state, require_payload
     from indream.editor_state._payloads import with_state_version
@@ -330,22 +331,22 @@ def check(payload: Mapping[str, Any]) -> None:
             error.problems = (*error.problems, *found)
             error.problems_omitted += found.omitted
         raise
-    errors = [one for one in found if one.severity == "error"]
+    errors = [problem for problem in found if problem.severity == "error"]
     if errors:
-        refused = ValidationError(
+        rejection = ValidationError(
             status=422,
             type=errors[0].code,
             title="The editor state is not valid; nothing was sent",
             detail=str(errors[0]),
             error_code=errors[0].code,
         )
-        refused.problems, refused.problems_omitted = tuple(found), found.omitted
+        rejection.problems, rejection.problems_omitted = tuple(found), found.omitted
         try:
-            raise refused
+            raise rejection
         finally:
-            del refused  # its traceback refers to this frame
-    for one in found:
-        warnings.warn(str(one), stacklevel=2)
+            del rejection  # its traceback refers to this frame
+    for problem in found:
+        warnings.warn(str(problem), stacklevel=2)
 
 
 def project_payload(
@@ -356,7 +357,7 @@ def project_payload(
 
 
 def options_of(options: ExportOptions) -> dict[str, Any]:
-    """What was given as options, under the names of the wire."""
+    """The options that were passed, with the wire's names."""
     named: dict[str, Any] = {
         "ratio": options.ratio,
         "scale": options.scale,
@@ -366,17 +367,17 @@ def options_of(options: ExportOptions) -> dict[str, Any]:
         "callbackUrl": options.callback_url,
         "clientTaskId": options.client_task_id,
     }
-    given = {name: value for name, value in named.items() if value is not None}
+    fields = {name: value for name, value in named.items() if value is not None}
     for text in options.option or ():
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise CommandError(f"--option {text}: must be NAME=VALUE")
-        given[name] = _value(value)
-    return given
+        fields[name] = _value(value)
+    return fields
 
 
 def check_ending(path: str, payload: Mapping[str, Any]) -> None:
-    """CommandError for a file name that ends like another kind of video than the one that is rendered."""
+    """Raise CommandError if the suffix of the path does not fit the format of the video."""
     from indream._exports.rendering import check_suffix
     from indream._files.part_file import names_directory
 
@@ -392,18 +393,18 @@ def check_ending(path: str, payload: Mapping[str, Any]) -> None:
 
 
 def write_created(output: Output, service: Service, created: ExportCreateResponse) -> None:
-    """Write what is known of an export that has just begun."""
+    """Write an export that was just created."""
     again = f"indream exports wait {created.task_id} -o ."
     with kept(f"export {created.task_id} was created; to wait for it:  {again}", created.task_id):
         output.document(created.model_dump(by_alias=True, exclude_unset=True))
     if service.sandbox:
-        output.note("created by a sandbox that has ended: nothing was billed")
+        output.note("created in a sandbox that has ended: nothing was billed")
         return
     output.note(f"to wait for it and get its file:  {again}")
 
 
 def write_file(output: Output, service: Service, path: Path, task: ExportTask) -> None:
-    """Write where the file of an export is: the path alone, so that scripts can read it."""
+    """Write the path of an export's file; only the path, so that scripts can read it."""
     saved = f"export {task.task_id} is saved as {path}"
     if output.json:
         with kept(saved, task.task_id):
@@ -413,14 +414,14 @@ def write_file(output: Output, service: Service, path: Path, task: ExportTask) -
         f"{task.billed_standard_seconds:,} standard seconds billed, {task.charged_credits} credits charged"
     )
     if service.sandbox:
-        billed = "made by a sandbox: the file is a sample, and nothing was billed"
+        billed = "rendered by a sandbox: the file is a sample, and nothing was billed"
     output.note(f"{task.duration_seconds:g} s of video, {path.stat().st_size:,} bytes; {billed}")
     with kept(saved, task.task_id):
         output.line(str(path))
 
 
 def _defaults(state: Mapping[str, Any], path: str | None) -> dict[str, Any]:
-    """What is sent where nothing else is said."""
+    """The default fields of the payload."""
     ending = Path(path).suffix.lower().lstrip(".") if path else ""
     defaults: dict[str, Any] = {"scale": 1, "fps": 30, "format": ending if ending in _formats() else "mp4"}
     ratio = _ratio_of(state)
@@ -428,9 +429,9 @@ def _defaults(state: Mapping[str, Any], path: str | None) -> dict[str, Any]:
 
 
 def _ratio_of(state: Mapping[str, Any]) -> str | None:
-    """The ratio that an editor state asks for, or has; None where it can't be told."""
-    if isinstance(told := state.get("outputRatio"), str):
-        return told
+    """The `outputRatio` of an editor state, or the ratio of its composition; None if neither is known."""
+    if isinstance(ratio := state.get("outputRatio"), str):
+        return ratio
     width, height = state.get("compositionWidth"), state.get("compositionHeight")
     if isinstance(width, int) and isinstance(height, int):
         for ratio in _ratios():

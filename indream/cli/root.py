@@ -1,4 +1,4 @@
-"""`indream` itself, which all commands hang on."""
+"""The root command `indream`."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ root = group(
 )
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(requested: bool) -> None:
+    if requested:
         print(f"indream-client {__version__}")
         raise typer.Exit
 
@@ -38,4 +38,4 @@ def options(
         typer.Option("--version", help="Show the version.", is_eager=True, callback=_show_version),
     ] = False,
 ) -> None:
-    """Do nothing before a command."""
+    """Define the options of `indream` itself."""

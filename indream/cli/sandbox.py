@@ -1,4 +1,4 @@
-"""`sandbox`: a local service to try things against."""
+"""`sandbox`: a local stand-in for the service."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["sandbox"]
 @command(
     root,
     examples=["indream sandbox --port 8700 --speed 10"],
-    # The sandbox's own parser has the options, and their help.
+    # The sandbox's own parser defines the options and their help.
     add_help_option=False,
     context_settings={"ignore_unknown_options": True},
     rich_help_panel=TOOLS,
@@ -23,10 +23,10 @@ __all__ = ["sandbox"]
 def sandbox(
     arguments: Annotated[list[str] | None, typer.Argument(metavar="[OPTIONS]", show_default=False)] = None,
 ) -> int:
-    """Serve a local service that behaves like the Indream Open API, until Ctrl-C: exit code 0."""
+    """Run a local service that behaves like the Indream Open API, until Ctrl-C (exit code 0)."""
     from indream.sandbox.__main__ import main
 
     try:
         return main(arguments or [], prog="indream sandbox")
-    except SystemExit as error:  # its parser's, for --help or a wrong option
+    except SystemExit as error:  # raised by its parser for --help or an invalid option
         return 1 if error.code else 0

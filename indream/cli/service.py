@@ -1,4 +1,4 @@
-"""The service of a command, and the key for it."""
+"""The options of a command for the service and its key, and the client made from them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SANDBOX_POLL_INTERVAL = 0.1
 
 @dataclass(frozen=True)
 class Service:
-    """The service, and the key for it."""
+    """The options for the service and its key."""
 
     api_key_file: Annotated[
         Path | None,
@@ -40,7 +40,7 @@ class Service:
         str | None,
         typer.Option(
             metavar="URL",
-            help="Where the service is. Default: INDREAM_BASE_URL, or https://api.indream.ai.",
+            help="The address of the service. Default: INDREAM_BASE_URL, or https://api.indream.ai.",
             rich_help_panel=_PANEL,
         ),
     ] = None
@@ -63,8 +63,8 @@ class Service:
 
     @contextlib.contextmanager
     def client(self) -> Generator[IndreamClient]:
-        """A client, and with `--sandbox` its sandbox, for a block."""
-        # One command is one call: with a key of its own it can be repeated when the answer is lost.
+        """A client for a block; with `--sandbox`, also its sandbox."""
+        # One command is one call. With an idempotency key it can be retried after a lost response.
         if self.sandbox:
             if self.api_key_file is not None or self.base_url is not None:
                 raise CommandError("--sandbox needs neither --api-key-file nor --base-url")
@@ -88,7 +88,7 @@ class Service:
 
 
 def secret_from(file: Path | None, variable: str, what: str, option: str, *, or_sandbox: bool = False) -> str:
-    """A secret from a file or from the environment. It is never an argument: others can read those."""
+    """A secret from a file or from the environment. Other users could read an argument of the command."""
     if file is not None:
         secret = file.read_text(encoding="utf-8").strip()
         if not secret:
@@ -96,6 +96,6 @@ def secret_from(file: Path | None, variable: str, what: str, option: str, *, or_
         return secret
     secret = os.environ.get(variable, "").strip()
     if not secret:
-        advice = ["or try it without a key: --sandbox"] if or_sandbox else []
+        advice = ["to try it without a key, add --sandbox"] if or_sandbox else []
         raise CommandError(f"missing {what}", f"set {variable}, or name a file with {option}", *advice)
     return secret

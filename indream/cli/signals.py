@@ -1,4 +1,4 @@
-"""Signals that end a command: each ends it as Ctrl-C does, with an exit code of its own."""
+"""Signals that end a command: each acts like Ctrl-C, with its own exit code."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ __all__ = ["SignalInterrupt", "ending_signals", "exit_code_of"]
 _NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 _USUAL: Final = (signal.SIG_DFL, signal.default_int_handler)
 _SAME: Final = 0.5
-"""Seconds in which several signals are one request: `timeout` and process managers signal a process and then
+"""Seconds within which several signals count as one: `timeout` and process managers signal a process and then
 its group, and a terminal that is closed signals both."""
 _SHOW_CURSOR: Final = b"\x1b[?25h"
 
 
 class SignalInterrupt(KeyboardInterrupt):
-    """A signal other than that of Ctrl-C was received.
+    """A signal other than SIGINT was received.
 
     Args:
         number: The signal's number.
@@ -35,19 +35,19 @@ class SignalInterrupt(KeyboardInterrupt):
 
 
 def exit_code_of(error: KeyboardInterrupt) -> int:
-    """The exit code by which shells know the signal: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP."""
+    """The conventional exit code for the signal: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP."""
     return 128 + (error.number if isinstance(error, SignalInterrupt) else signal.SIGINT)
 
 
 @contextlib.contextmanager
 def ending_signals() -> Generator[None]:
-    """Have signals raise KeyboardInterrupt in a block, so that what has begun is cleaned up and reported.
+    """Have signals raise KeyboardInterrupt in a block, so that the command cleans up and reports its state.
 
-    A second signal during the cleanup ends the process at once. The handlers are installed explicitly, as
-    process 1 of a container never receives a signal without one. A signal that is ignored, such as SIGHUP
-    under `nohup`, stays so, and a handler of the surrounding program stays in place.
+    A second signal during the cleanup ends the process at once. The handlers are installed explicitly,
+    because process 1 of a container receives no signal without a handler. An ignored signal, such as SIGHUP
+    under `nohup`, stays ignored, and a handler of the surrounding program stays in place.
     """
-    if threading.current_thread() is not threading.main_thread():  # only this one can install handlers
+    if threading.current_thread() is not threading.main_thread():  # only the main thread can install handlers
         yield
         return
     received_at: float | None = None

@@ -1,4 +1,4 @@
-"""The standard streams of a command: a full or closed one never ends what was paid for."""
+"""The standard streams of a command: a full disk or a closed pipe does not end a render that is paid for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class OutputError(Exception):
     """A result could not be written to standard output.
 
     Args:
-        error: Why.
+        error: The cause.
 
     Attributes:
         reader_left: Whether the reader of a pipe closed it, as `head` does.
@@ -33,10 +33,10 @@ class OutputError(Exception):
 
 @contextlib.contextmanager
 def standard_streams() -> Generator[None]:
-    """Have standard output and standard error fail in a block as a command needs it.
+    """Handle failures of standard output and standard error in a block.
 
-    Standard output raises OutputError, at the write that failed. Standard error raises nothing: progress,
-    notes and messages that cannot be written are dropped. A stream that is closed is like one that is full.
+    A failed write to standard output raises OutputError. Standard error raises nothing: progress, notes and
+    messages that cannot be written are dropped. A closed stream behaves like one that fails.
     """
     _occupy_closed_descriptors()
     before = sys.stdout, sys.stderr
@@ -49,11 +49,11 @@ def standard_streams() -> Generator[None]:
 
 
 class _Stream:
-    """A stream whose failures go to a function, and whose buffer is empty after each write."""
+    """A stream that reports failures to a function and is flushed after each write."""
 
     def __init__(self, stream: Any, fail: Callable[[OSError], None]) -> None:
         if isinstance(stream, io.TextIOWrapper):
-            # A character that the encoding does not have is written as an escape.
+            # A character that the encoding cannot represent is written as an escape.
             stream.reconfigure(errors="backslashreplace")
         self._closed = stream is None
         self._stream: Any = io.StringIO() if self._closed else stream
@@ -68,7 +68,7 @@ class _Stream:
         return _Stream(None if self._closed else self._stream.buffer, self._fail)
 
     def write(self, content: Any) -> int:
-        """Write text, at once."""
+        """Write text and flush it."""
         if self._closed:
             self._fail(OSError(errno.EBADF, os.strerror(errno.EBADF)))
             return len(content)
@@ -81,10 +81,10 @@ class _Stream:
         return len(content)
 
     def flush(self) -> None:
-        """Do nothing: each write has done it."""
+        """Do nothing: each write is flushed."""
 
     def _discard(self) -> None:
-        """Send what is still in the buffer, and would fail again when the process ends, nowhere."""
+        """Discard the rest of the buffer, which would fail again when the process ends."""
         with contextlib.suppress(OSError, ValueError):  # the stream may have no descriptor
             descriptor = self._stream.fileno()
             nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -98,13 +98,13 @@ def _raise(error: OSError) -> None:
 
 
 def _drop(_error: OSError) -> None:
-    """Go on without it."""
+    """Ignore the failure."""
 
 
 def _occupy_closed_descriptors() -> None:
-    """Keep a file or a connection from getting the number of a closed standard stream."""
+    """Keep files and connections from getting the number of a closed standard stream."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number: this one
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number, which is this one

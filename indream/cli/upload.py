@@ -1,4 +1,4 @@
-"""`upload`: files going to the service."""
+"""`upload`: send files to the service."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def upload(
         typer.Option("--editor-asset", help="Write its entry for `assets` in an editor state, as JSON."),
     ] = False,
 ) -> None:
-    """Upload a file, and show the asset that it became.
+    """Upload a file and show its asset.
 
-    It is sent once: sending it again would make a second asset.
+    The file is sent only once, because a retry could create a second asset.
     """
     if file == STDIN and filename is None:
-        raise CommandError("standard input has no name: give one with --filename, such as hero.png")
+        raise CommandError("standard input has no name: pass --filename, such as --filename hero.png")
     with (
         service.client() as client,
         _opened(file) as content,
@@ -87,18 +87,18 @@ def upload(
 
 @contextlib.contextmanager
 def _interruptible(project: str | None) -> Generator[None]:
-    """Say what to do before an interrupted upload is repeated."""
+    """Add to an interruption what to do before the upload is repeated."""
     try:
         yield
     except KeyboardInterrupt as error:
-        look = f"see indream projects list-assets {project}" if project else "look for it in your account"
-        advice = f"the file may have become an asset: {look} before you upload it again"
+        how = f"see indream projects list-assets {project}" if project else "check your account"
+        advice = f"the file may have become an asset: {how} before you upload it again"
         raise AdvisedError(error, advice, again=False) from error
 
 
 @contextlib.contextmanager
 def _opened(file: str) -> Generator[str | BinaryIO]:
-    """What to send: a path, or standard input, of which the size has to be known before it is sent."""
+    """The content to send: a path, or a copy of standard input, whose size must be known in advance."""
     if file != STDIN:
         yield file
         return

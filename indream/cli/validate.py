@@ -1,4 +1,4 @@
-"""`validate`: does the service take an editor state."""
+"""`validate`: check whether the service accepts an editor state."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def validate(
 ) -> int:
     """Check an editor state locally against its schema, then have the service check its timeline.
 
-    Exit code 0: it is valid. 1: it is not, and every problem is listed with its place.
+    Exit code 0: the state is valid. 1: it is not, and the problems are listed with their places.
     """
     from indream.editor_state import EditorStateProblem, EditorStateProblems, check_editor_state
 
@@ -41,6 +41,6 @@ def validate(
         with service.client() as client:
             result = client.editor.validate(found)
         problems = EditorStateProblems(
-            EditorStateProblem(one.code, one.path, one.message) for one in result.errors
+            EditorStateProblem(error.code, error.path, error.message) for error in result.errors
         )
     return write_verdict(problems, name_of(state), output, omitted=problems.omitted)

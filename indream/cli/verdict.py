@@ -1,4 +1,4 @@
-"""What a check of an editor state found."""
+"""Write the result of a check of an editor state."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["write_verdict"]
 def write_verdict(
     problems: Sequence[EditorStateProblem], name: str, output: Output, *, omitted: int = 0
 ) -> int:
-    """Write what was found, and how many more problems there are; gives the exit code."""
+    """Write the problems and the number of omitted ones, and return the exit code."""
     errors = sum(problem.severity == "error" for problem in problems)
     if output.json:
         shown = [problem._asdict() for problem in problems]
@@ -27,13 +27,13 @@ def write_verdict(
         return NOT_SO if errors else DONE
     out = writer()
     out.print(f"{name}: ", soft_wrap=True, end="")
-    told = [_count(errors, "error"), _count(len(problems) - errors, "warning")]
+    counts = [_count(errors, "error"), _count(len(problems) - errors, "warning")]
     style = "bold red" if errors else "bold yellow" if problems else "bold green"
-    out.print(", ".join(filter(None, told)) or "valid", style=style)
+    out.print(", ".join(filter(None, counts)) or "valid", style=style)
     if problems:
         write_problems(out, problem_rows(problems), omitted)
     return NOT_SO if errors else DONE
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}" if number else ""
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""

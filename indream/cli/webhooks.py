@@ -1,4 +1,4 @@
-"""`webhook`: requests of the service to receivers, looked at and made by hand."""
+"""`webhook`: verify, sign and receive webhook requests by hand."""
 
 from __future__ import annotations
 
@@ -93,11 +93,11 @@ def verify(
     """
     from indream import parse_export_webhook
 
-    given = _headers(headers, timestamp, signature)
+    received = _headers(headers, timestamp, signature)
     event = parse_export_webhook(
         webhook_secret=secret.read(),
         raw_body=read_bytes(body),
-        headers=given,
+        headers=received,
         max_skew_seconds=_ANY_AGE if any_age else max_skew,
     )
     write_event(output, event)
@@ -155,11 +155,11 @@ def listen(
     from indream.cli.receiver import events
 
     err = writer(stderr=True)
-    # Without --count a signal is the only way to end it, so nothing is interrupted.
-    meant = contextlib.suppress(KeyboardInterrupt) if count is None else contextlib.nullcontext()
-    with meant, events(secret.read(), host, port) as (url, arrivals):
+    # Without --count, a signal is the regular way to end the command, not an interruption.
+    ending = contextlib.suppress(KeyboardInterrupt) if count is None else contextlib.nullcontext()
+    with ending, events(secret.read(), host, port) as (url, arrivals):
         output.note(f"listening on {url} - press Ctrl-C to stop")
-        left = count
+        remaining = count
         for event in arrivals:
             if isinstance(event, str):
                 if not output.json:
@@ -167,18 +167,18 @@ def listen(
                     err.print(event, soft_wrap=True)
                 continue
             write_event(output, event, one_line=True)
-            left = None if left is None else left - 1
-            if left == 0:
+            remaining = None if remaining is None else remaining - 1
+            if remaining == 0:
                 return
 
 
 def _headers(source: str | None, timestamp: str | None, signature: str | None) -> Mapping[str, str]:
-    """The two headers of a webhook, from what was given."""
+    """The headers of a webhook request, from the options."""
     if (source is None) == (timestamp is None and signature is None):
-        raise CommandError("give the headers: --headers FILE, or --timestamp and --signature")
+        raise CommandError("missing headers: pass either --headers FILE, or --timestamp and --signature")
     if source is None:
-        given = {"X-Indream-Timestamp": timestamp, "X-Indream-Signature": signature}
-        return {name: value for name, value in given.items() if value is not None}
+        headers = {"X-Indream-Timestamp": timestamp, "X-Indream-Signature": signature}
+        return {name: value for name, value in headers.items() if value is not None}
     text = read_bytes(source).decode("utf-8", "replace")
     if text.lstrip().startswith("{"):
         return cast("dict[str, str]", read_object(source))
@@ -187,7 +187,7 @@ def _headers(source: str | None, timestamp: str | None, signature: str | None) -
 
 
 def write_event(output: Output, event: ExportWebhookEvent, *, one_line: bool = False) -> None:
-    """Write an event: all of it for machines, a line for people."""
+    """Write an event: the whole event for machines, a line for people."""
     document = event.model_dump(by_alias=True, exclude_unset=True)
     if output.json:
         if one_line:
@@ -200,5 +200,5 @@ def write_event(output: Output, event: ExportWebhookEvent, *, one_line: bool = F
     out.print(f"{moment(document['occurredAt'])} UTC", style="dim", end="  ")
     style = {"EXPORT_COMPLETED": "green", "EXPORT_FAILED": "red"}.get(event.event_type, "cyan")
     out.print(f"{event.event_type:16}", style=style, end="  ")
-    told = [task.task_id, f"{task.progress:g}%", *filter(None, (task.filename, task.error))]
-    out.print(plain("  ".join(told)), soft_wrap=True)
+    parts = [task.task_id, f"{task.progress:g}%", *filter(None, (task.filename, task.error))]
+    out.print(plain("  ".join(parts)), soft_wrap=True)

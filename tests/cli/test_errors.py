@@ -240,7 +240,7 @@ def test_a_wrong_key(cli: Cli, sandbox: Sandbox, place: Path, monkeypatch: pytes
     [
         (
             (),
-            "missing API key\n  set INDREAM_API_KEY, or name a file with --api-key-file\n  or try it ",
+            "missing API key\n  set INDREAM_API_KEY, or name a file with --api-key-file\n  to try it ",
         ),
         (("--api-key-file", "empty"), "empty is empty: it must contain the API key"),
         (("--api-key-file", "nowhere"), "nowhere: No such file or directory"),

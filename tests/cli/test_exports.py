@@ -66,7 +66,7 @@ def test_a_list_may_go_on(cli: Cli, sandbox: Sandbox) -> None:
         sandbox.advance(60)
     part = cli("exports", "list", "--limit", "2")
     assert 3 == len(part.out.splitlines())
-    assert "there may be more: --limit shows more of them, --all all\n" == part.err
+    assert "there may be more: use --limit N or --all\n" == part.err
     assert 4 == len(cli("exports", "list", "--all").out.splitlines())
     assert 3 == len(cli("exports", "list", "--all", "-n", "1", "--json").json)
 

@@ -69,7 +69,7 @@ def test_a_draft_is_taken_unless_it_is_to_be_checked(cli: Cli, sandbox: Sandbox,
 def test_nothing_to_change(cli: Cli, sandbox: Sandbox) -> None:
     """Nothing is sent."""
     result = cli("projects", "update", "some-id")
-    assert (1, "error: there is nothing to change: give --title, --description or --no-description\n") == (
+    assert (1, "error: nothing to change: pass --title, --description or --no-description\n") == (
         result.code,
         result.err,
     )
@@ -132,7 +132,7 @@ def test_what_can_not_be_uploaded(cli: Cli, sandbox: Sandbox, place: Path) -> No
     """It is told before anything is sent."""
     (place / "empty.png").touch()
     for argv, told in (
-        (("-",), "standard input has no name: give one with --filename, such as hero.png"),
+        (("-",), "standard input has no name: pass --filename, such as --filename hero.png"),
         (("nowhere.png",), "No such file or directory"),
         (("empty.png",), "empty"),
         (("state.json",), "json"),

@@ -72,7 +72,7 @@ def test_all_are_listed(cli: Cli) -> None:
     assert ("POST /v1/uploads", "bytes") == (upload["route"], upload["body"])
     assert {"x-file-name", "x-project-id", "content-type"} == set(upload["parameters"])
     header, *rows = cli("raw", "--list").out.splitlines()
-    assert header.split() == ["OPERATION", "ROUTE", "PARAMETERS", "BODY", "WHAT", "IT", "DOES"]
+    assert header.split() == ["OPERATION", "ROUTE", "PARAMETERS", "BODY", "SUMMARY"]
     assert len(named) == len(rows)
 
 
@@ -120,14 +120,14 @@ def test_into_a_file(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     ("argv", "told"),
     [
         ([], "missing OPERATION"),
-        (["getExprt"], "there is no operation getExprt\n  did you mean getExport"),
-        (["export"], "there is no operation export\n  did you mean "),
-        (["!?"], "there is no operation !?\n  indream raw --list"),
+        (["getExprt"], "unknown operation getExprt\n  did you mean getExport"),
+        (["export"], "unknown operation export\n  did you mean "),
+        (["!?"], "unknown operation !?\n  indream raw --list"),
         (["getExport"], "getExport needs --param taskId=…\n  its parameters: taskId"),
         (["getExport", "-p", "id=1"], "getExport has no parameter id\n  its parameters: taskId"),
         (["getEditorCapabilities", "-p", "id=1"], "has no parameter id\n  it has no parameters"),
         (["getExport", "-p", "taskId"], "--param taskId: must be NAME=VALUE"),
-        (["getExport", "-p", "taskId=1", "-p", "task_id=2"], "--param task_id is given twice"),
+        (["getExport", "-p", "taskId=1", "-p", "task_id=2"], "duplicate --param task_id"),
         (["listExports", "-p", "pageSize=many"], "--param pageSize=many: must be a whole number"),
         (["listExports", "-p", "pageSize=1000"], "page_size must be"),
         (["createExport"], "createExport needs --body FILE"),

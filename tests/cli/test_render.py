@@ -208,7 +208,7 @@ def test_the_same_again_finds_the_same(cli: Cli, sandbox: Sandbox) -> None:
     assert 0 == cli(*again, "--overwrite").code
     assert 1 == len(sandbox.tasks)
     anew = cli("render", "state.json")
-    assert "  nothing was sent: give another path with -o, or --overwrite" == anew.err.splitlines()[-1]
+    assert "  nothing was sent: pass another path with -o, or --overwrite" == anew.err.splitlines()[-1]
 
 
 def test_without_a_key_a_sandbox_will_do(cli: Cli) -> None:
@@ -216,11 +216,11 @@ def test_without_a_key_a_sandbox_will_do(cli: Cli) -> None:
     result = cli("render", "state.json", "--sandbox", "-o", "here.mp4")
     assert (0, "here.mp4\n") == (result.code, result.out)
     last = result.err.splitlines()[-1]
-    assert last.endswith("bytes; made by a sandbox: the file is a sample, and nothing was billed")
+    assert last.endswith("bytes; rendered by a sandbox: the file is a sample, and nothing was billed")
     assert "credits" not in result.err
     begun = cli("exports", "create", "state.json", "--sandbox")
     assert 0 == begun.code
-    assert "created by a sandbox that has ended: nothing was billed\n" == begun.err
+    assert "created in a sandbox that has ended: nothing was billed\n" == begun.err
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_a_name_leads_back_to_what_failed(cli: Cli, sandbox: Sandbox) -> None:
     for _ in range(2):
         result = cli("render", "state.json", "--idempotency-key", "welcome-1")
         assert 1 == result.code
-        told = "  the key finds this export again: for a new render, use another"
+        told = "  the key finds this export again: to render again, use another key"
         assert told == result.err.splitlines()[-1]
     assert 1 == len(sandbox.tasks)
     assert 0 == cli("render", "state.json", "--idempotency-key", "welcome-2").code
@@ -320,7 +320,7 @@ def test_out_of_time_and_canceled(cli: Cli, sandbox: Sandbox, held_time: HeldTim
     assert "CANCELED" == sandbox.tasks[0].status
     named = cli(*out_of_time, "--idempotency-key", "welcome-1")
     assert 2 == named.code
-    assert "for a new render, use another" in named.err.splitlines()[-1]
+    assert "to render again, use another key" in named.err.splitlines()[-1]
 
 
 def test_a_choice_there_is_not(cli: Cli) -> None:

@@ -200,7 +200,7 @@ def test_a_list_takes_the_lines_it_has_room_for(
     assert shown == [title.strip() for title in header.split("  ") if title.strip()]
     assert row.startswith(f"{task_id}  PENDING")
     assert len(row) <= columns
-    assert ([f"not shown: {left_out} (--json has all)"] if left_out else []) == rest
+    assert ([f"not shown: {left_out} (--json shows all columns)"] if left_out else []) == rest
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120])

@@ -87,7 +87,10 @@ def test_headers_have_to_be_given(cli: Cli) -> None:
     """In one of two ways."""
     for options in ((), ("--headers", "h", "--timestamp", "1")):
         result = cli("webhook", "verify", "body.json", *options)
-        assert (1, "error: give the headers: --headers FILE, or --timestamp and --signature\n") == (
+        assert (
+            1,
+            "error: missing headers: pass either --headers FILE, or --timestamp and --signature\n",
+        ) == (
             result.code,
             result.err,
         )
@@ -180,7 +183,7 @@ def test_where_it_can_not_listen(cli: Cli, free_port: int) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         result = cli("webhook", "listen", "--port", port)
-        assert (1, f"error: port {port} is in use already: give another --port\n") == (
+        assert (1, f"error: port {port} is already in use: pass another --port\n") == (
             result.code,
             result.err,
         )
@@ -191,4 +194,4 @@ def test_where_it_can_not_listen(cli: Cli, free_port: int) -> None:
     )
     elsewhere = cli("webhook", "listen", "--host", "192.0.2.1", "--port", free_port)
     assert 1 == elsewhere.code
-    assert elsewhere.err.startswith(f"error: can't listen on 192.0.2.1, port {free_port}: ")
+    assert elsewhere.err.startswith(f"error: cannot listen on 192.0.2.1, port {free_port}: ")

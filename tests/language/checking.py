@@ -96,8 +96,10 @@ def judge(found: Iterable[Finding], exceptions: Exceptions) -> list[str]:
     for part, places in open_findings.items():
         limit = exceptions.remaining[part]
         if len(places) > limit:
-            messages += [str(finding) for finding in places]
-            messages.append(f"{part}: {len(places)} findings, {limit} before; the number may only go down")
+            messages.append(
+                f"{part}: {len(places)} findings, {limit} before; the number may only go down "
+                f"(python -m tests.language --all {part})"
+            )
         if not places:
             messages.append(f"{EXCEPTIONS.name}: {part} has no findings; remove it")
     for number, entry in enumerate(exceptions.allowed):

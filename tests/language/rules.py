@@ -124,7 +124,7 @@ SENTENCES = (
         "before the response was received; the request comes from the service",
     ),
     _rule(
-        r"(?:(?:^|[.!?:]\s+)[\"'(]*)(?-i:What|Who|Whatever|Whoever)\b(?![^.!]*\?)",
+        r"(?:(?:^|[.!?:]\s+)[\"'(]*)(?-i:What|Who|Whatever|Whoever)\b(?!\sto\sdo\s(?:about|with|after|if)\b)(?![^.!]*\?)",
         'name the subject: "A file that …", "The value …"',
         "What is missing is sent.",
         "The missing part is sent. What is missing?",
