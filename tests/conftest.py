@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 import os
 import re
 import signal
@@ -19,6 +18,7 @@ from hypothesis import settings
 
 from tests.support.blocking import no_blocking_calls
 from tests.support.held_time import HeldTime
+from tests.support.repository import title_card
 
 CASSETTES = Path(__file__).parent / "cassettes"
 PORT = 8700
@@ -75,9 +75,7 @@ def held_time(monkeypatch: pytest.MonkeyPatch) -> HeldTime:
 @pytest.fixture
 def state() -> dict[str, Any]:
     """A small valid editor state of the caller's own."""
-    text = (Path(__file__).parent.parent / "examples/states/title-card.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
+    return title_card()
 
 
 @attrs.frozen

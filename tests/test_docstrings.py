@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import importlib
-import json
 import pkgutil
 import shutil
 from pathlib import Path
@@ -15,8 +14,8 @@ import pytest
 import indream
 from indream import IndreamClient, webhooks
 from indream.sandbox import run
+from tests.support.repository import ROOT, title_card
 
-ROOT = Path(__file__).parent.parent
 SHOWN = [
     *(f"indream.webhooks.{name}" for name in webhooks.__all__),
     *(f"indream._sync.exports.Exports.{name}" for name in (
@@ -55,7 +54,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "videos").mkdir()
     shutil.copy(ROOT / "examples/hero.png", tmp_path)
-    state = json.loads((ROOT / "examples/states/title-card.json").read_text(encoding="utf-8"))
+    state = title_card()
     payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
     with run(speed=1000) as sandbox:
         monkeypatch.setenv("INDREAM_API_KEY", sandbox.api_key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 
 import pytest
@@ -13,10 +12,10 @@ from indream import IndreamClient, errors
 from indream.sandbox import Sandbox
 from indream.sandbox.problems import Code
 from indream.webhooks import _CALLERS_MISTAKES, _Refusal
-from tests.support.doc_blocks import ROOT
+from tests.support.repository import ROOT, title_card
 
 PAGE = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
-STATE = json.loads((ROOT / "examples/states/title-card.json").read_text(encoding="utf-8"))
+STATE = title_card()
 PAYLOAD = {"editorState": STATE, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 CODE = re.compile(r"(?:OPEN_API|EDITOR|KEYFRAME|TASK|ASSET|STATE|PAYLOAD|SDK)_[A-Z_]+")
 

@@ -11,8 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -28,11 +27,12 @@ from examples import batch_from_csv, celery_workers, fastapi_app, project_with_u
 from indream import sign_export_webhook
 from indream.errors import QuotaExceededError
 from indream.sandbox import Sandbox, run
+from tests.support.repository import ROOT
+from tests.support.repository import STATE_FILE as STATE
+from tests.support.waiting import until
 
 SLOTS_FULL = "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"
 QUOTA_USED_UP = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
-ROOT = Path(__file__).parent.parent
-STATE = ROOT / "examples/states/title-card.json"
 HERO = ROOT / "examples/hero.png"
 
 
@@ -161,14 +161,6 @@ def test_webhook_receiver(monkeypatch: pytest.MonkeyPatch) -> None:
     forged = sign_export_webhook(webhook_secret="guessed", raw_body=body)
     assert 400 == browser.post("/webhooks", data=body, headers=forged).status_code
     assert 413 == browser.post("/webhooks", data=bytes(2_000_000)).status_code
-
-
-def until(wanted: Callable[[], bool]) -> None:
-    """Look until it is so; what a test waits for here comes from another thread or process."""
-    deadline = time.monotonic() + 30
-    while not wanted():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @pytest.fixture

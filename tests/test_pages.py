@@ -19,7 +19,8 @@ from indream._async import _sleep as async_sleep
 from indream._sync import _sleep as sync_sleep
 from indream.sandbox import run
 from indream.webhooks import sign_export_webhook
-from tests.support.doc_blocks import PAGES, RECIPES_RUN_BY, ROOT, Block, blocks_of, execute
+from tests.support.doc_blocks import PAGES, RECIPES_RUN_BY, Block, blocks_of, execute
+from tests.support.repository import ROOT
 
 SECRET = "whsec_pages"
 PLUGINS_OF_OURS = ["cacheprovider", "schemathesis", "hypothesispytest"]  # slow to load, and not the reader's

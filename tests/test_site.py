@@ -17,7 +17,8 @@ from playwright.sync_api import sync_playwright
 import indream
 import indream.types
 from indream._sync.client import IndreamClient
-from tests.support.doc_blocks import PAGES, ROOT, blocks_of
+from tests.support.doc_blocks import PAGES, blocks_of
+from tests.support.repository import ROOT
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)

@@ -10,7 +10,8 @@ import sys
 import pytest
 
 from indream.sandbox import run
-from tests.support.doc_blocks import ROOT, blocks_of
+from tests.support.doc_blocks import blocks_of
+from tests.support.repository import ROOT
 
 PAGE = (ROOT / "docs/testing.md").read_text(encoding="utf-8")
 

@@ -6,7 +6,8 @@ import textwrap
 
 import pytest
 
-from tests.support.doc_blocks import PAGES, ROOT, blocks_of
+from tests.support.doc_blocks import PAGES, blocks_of
+from tests.support.repository import ROOT
 from tests.support.text_branches import TextBranch, text_branches
 
 EXPECTED: dict[str, str] = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import typing
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -17,10 +16,9 @@ from fastapi.testclient import TestClient
 import indream.types
 from indream.types import CreateExportRequest, EditorState, ExportTask, ExportTaskListResponse
 from tests.support.fake_service import TASK
+from tests.support.repository import STATE_FILE
 
-STATE: dict[str, Any] = json.loads(
-    (Path(__file__).parent.parent / "examples/states/title-card.json").read_bytes()
-)
+STATE: dict[str, Any] = json.loads(STATE_FILE.read_bytes())
 PAYLOAD = {"editorState": STATE, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 TYPES = [
     getattr(indream.types, name)

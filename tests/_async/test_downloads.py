@@ -72,6 +72,7 @@ from tests.support.faults.plans import CutBody, Good, Hang, Redirect, ResetMidAn
 from tests.support.faults.server import FaultServer
 from tests.support.held_time import HeldTime
 from tests.support.sandbox.api import editor_state
+from tests.support.waiting import until
 
 HALF = len(CONTENT) // 2
 WHOLE = {"hero.mp4": CONTENT}
@@ -1273,9 +1274,9 @@ async def test_a_closed_client(tmp_path: Path) -> None:
         given = completed(outputUrl=f"{server.base_url}/video.mp4")
         client = AsyncIndreamClient("sk", base_url=server.base_url)
         await client.exports.download(given, tmp_path)
-        connections = client._session.connection.files.http_here()
+        assert server.open_connections
         await client.aclose()
-        assert connections.is_closed
+        until(lambda: not server.open_connections)
         with pytest.raises(RuntimeError, match="closed"):
             await client.exports.download(given, tmp_path, overwrite=True)
     assert WHOLE == left(tmp_path)

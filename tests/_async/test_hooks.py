@@ -16,7 +16,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from indream import AsyncIndreamClient, RequestInfo, ResponseInfo
 from indream.errors import APITimeoutError, NotFoundError
 from indream.generated.api.exports import get_export
-from tests.support.awaited import Hooks
+from tests.support.asynchronous import Hooks
 from tests.support.fake_service import FakeService, drop, problem, task
 from tests.support.held_time import HeldTime
 

@@ -24,7 +24,8 @@ from tests.support.faults.plans import (
     Redirect,
     Step,
 )
-from tests.support.faults.server import FaultServer, closed_port
+from tests.support.faults.server import FaultServer
+from tests.support.ports import closed_port
 
 
 async def test_calls_go_through_it() -> None:

@@ -9,8 +9,10 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient
-from indream.errors import APIConnectionError, APITimeoutError, ServerError
+from indream.errors import APITimeoutError, ServerError
 from tests.support.fake_service import API_KEY, BASE_URL, CREATED, FakeService, drop, envelope, problem, task
+from tests.support.faults.plans import Good
+from tests.support.faults.server import FaultServer
 from tests.support.held_time import HeldTime
 
 pytestmark = pytest.mark.usefixtures("held_time")
@@ -136,9 +138,10 @@ async def test_options_that_are_refused(options: dict[str, Any], error: type[Exc
 
 
 async def test_a_view_shares_the_connections() -> None:
-    """Nothing is connected anew: what the transport counts is one client."""
-    service = FakeService(drop(httpx.ConnectError))
-    async with AsyncIndreamClient(**service.options) as client:
-        with pytest.raises(APIConnectionError):
+    """A view sends its requests over the connections that the client has opened."""
+    with FaultServer([Good()] * 3) as server:
+        async with AsyncIndreamClient("sk", base_url=server.base_url) as client:
+            await client.exports.get("t")
             await client.with_options(max_retries=0).exports.get("t")
-        assert client._session.connection is client.with_options()._session.connection
+            await client.with_options(timeout=5).with_options(max_retries=1).exports.get("t")
+        assert [1, 1, 1] == [request.connection for request in server.requests]

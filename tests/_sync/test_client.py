@@ -15,11 +15,18 @@ import httpx
 import pytest
 
 from indream import IndreamClient
-from indream._net.tls import shared_context
 from indream.editor_state._schema import validator_of
-from indream.errors import APIConnectionError, APIError, DownloadError, NotFoundError, ValidationError
+from indream.errors import (
+    APIConnectionError,
+    APIError,
+    DownloadError,
+    NotFoundError,
+    ServerError,
+    ValidationError,
+)
 from indream.generated.models import ExportTask
 from tests.support.fake_service import API_KEY, CREATED, TASK, FakeService, answer, envelope, problem, task
+from tests.support.faults.tls import unread_certificates
 from tests.support.ports import kept_port
 from tests.support.proxy import Proxy
 
@@ -418,23 +425,20 @@ def test_certificates_that_cannot_be_read(
         path.mkdir()
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.setenv(variable, str(path))
-    shared_context.cache_clear()
-    try:
+    with unread_certificates():
         with pytest.raises(ValueError, match=f"^{variable}: cannot read certificates from ") as caught:
             IndreamClient(API_KEY)
         assert str(path) in str(caught.value)
         with IndreamClient(API_KEY, base_url=server.url) as client:
             assert ["/v1/illustrations"] == client.illustrations.search()
-    finally:
-        shared_context.cache_clear()
 
 
 def test_plain_http_reads_no_certificates(server: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
     """That takes longer than everything else about a client."""
     monkeypatch.setattr(ssl, "create_default_context", lambda *_, **__: pytest.fail("certificates are read"))
-    shared_context.cache_clear()
-    with IndreamClient(API_KEY, base_url=server.url) as client:
-        assert ["/v1/illustrations"] == client.illustrations.search()
+    with unread_certificates():
+        with IndreamClient(API_KEY, base_url=server.url) as client:
+            assert ["/v1/illustrations"] == client.illustrations.search()
 
 
 # --- connections that cannot be made
@@ -580,13 +584,19 @@ def test_clients_share_a_tls_context() -> None:
 
 
 @pytest.mark.rule("attempts.budget-shared")
+@pytest.mark.usefixtures("held_time")
 def test_clients_have_budgets_and_resources_of_their_own() -> None:
     """Two clients share nothing but the TLS context."""
-    one, other = (IndreamClient(**FakeService(envelope([])).options) for _ in range(2))
+    one, other = (IndreamClient(**FakeService(problem(503)).options) for _ in range(2))
     with one, other:
         assert one.exports is one.exports
         assert one.exports is not other.exports
-        assert one._session.budget is not other._session.budget
+        for _ in range(100):  # more than one client may retry
+            with pytest.raises(ServerError):
+                one.exports.get("t")
+        with pytest.raises(ServerError) as caught:
+            other.exports.get("t")
+        assert 3 == caught.value.attempts
 
 
 def test_warming_up() -> None:

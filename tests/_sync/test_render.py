@@ -27,7 +27,7 @@ from indream.errors import (
     ValidationError,
 )
 from indream.sandbox import Sandbox, run
-from tests.support.awaited import Hooks
+from tests.support.asynchronous import Hooks
 from tests.support.fake_service import CREATED, FakeService, answer, drop, envelope, problem, task
 from tests.support.held_time import HeldTime
 

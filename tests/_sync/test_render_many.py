@@ -35,6 +35,7 @@ from indream.errors import (
     ValidationError,
 )
 from indream.sandbox import Sandbox, run
+from tests.support.asynchronous import streamed
 from tests.support.fake_service import (
     API_KEY,
     BASE_URL,
@@ -46,7 +47,6 @@ from tests.support.fake_service import (
     problem,
 )
 from tests.support.held_time import HeldTime
-from tests.support.uploading import streamed
 
 CREATE = "POST /v1/exports"
 FILE = "GET /outputs/{name}"

@@ -36,7 +36,8 @@ from tests.support.fake_service import API_KEY, ASSET, FakeService, drop, envelo
 from tests.support.faults.plans import EarlyAnswer, Good, Problem, StaleKeepAlive, always
 from tests.support.faults.server import FaultServer
 from tests.support.held_time import HeldTime
-from tests.support.uploading import PATIENCE, Changing, Pipe, Refusing, hang_up_of
+from tests.support.uploading import Changing, Pipe, Refusing, hang_up_of
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("held_time")
 

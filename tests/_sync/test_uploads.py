@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO, StringIO
 from typing import Any
 from urllib.parse import unquote
@@ -12,8 +13,8 @@ import pytest
 
 from indream import IndreamClient
 from indream.errors import APIError, APITimeoutError, UploadOutcomeUnknownError, ValidationError
+from tests.support.asynchronous import AwaitedFile
 from tests.support.fake_service import ASSET, Chunks, FakeService, answer, drop, envelope, problem
-from tests.support.uploading import AwaitedFile
 
 pytestmark = pytest.mark.usefixtures("held_time")
 
@@ -178,12 +179,20 @@ def test_sizes_that_are_just_right(filename: str, size: int) -> None:
 
 
 def test_video_may_have_800_mib() -> None:
-    """A view of a few bytes, repeated, stands for a large file: it is measured, not read."""
-    from indream._files.upload_rules import check_upload
+    """A source of 800 MiB is read, here up to its first error; a larger one is rejected unread."""
+    service = FakeService(envelope(ASSET, 201))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(LookupError, match="the source was read"):
+            client.uploads.upload(unreadable(), size=800 * MIB, filename="a.mp4")
+        with pytest.raises(ValueError, match="800 MiB"):
+            client.uploads.upload(unreadable(), size=800 * MIB + 1, filename="a.mp4")
+    assert [] == service.requests
 
-    check_upload("a.mp4", "video/mp4", 800 * MIB)
-    with pytest.raises(ValueError, match="800 MiB"):
-        check_upload("a.mp4", "video/mp4", 800 * MIB + 1)
+
+def unreadable() -> Iterator[bytes]:
+    """A source that fails when it is read."""
+    raise LookupError("the source was read")
+    yield b""
 
 
 @pytest.mark.rule("uploads.once", "uploads.unknown")

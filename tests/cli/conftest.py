@@ -16,8 +16,8 @@ import pytest
 from indream.cli import main
 from indream.sandbox import Sandbox, run
 from tests.support.held_time import HeldTime
+from tests.support.repository import ROOT, STATE_FILE
 
-ROOT = Path(__file__).parent.parent.parent
 API_KEY = "sk_sandbox_canary_that_must_not_be_shown"
 WEBHOOK_SECRET = "whsec_canary_that_must_not_be_shown"
 
@@ -64,7 +64,7 @@ class Cli:
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the files of the examples, where commands run."""
-    shutil.copy(ROOT / "examples/states/title-card.json", tmp_path / "state.json")
+    shutil.copy(STATE_FILE, tmp_path / "state.json")
     shutil.copy(ROOT / "examples/hero.png", tmp_path)
     shutil.copy(ROOT / "tests/vectors/event.json", tmp_path / "body.json")
     monkeypatch.chdir(tmp_path)

@@ -33,8 +33,9 @@ from indream.errors import (
 from indream.sandbox import Sandbox
 from indream.types import ExportTask
 from tests.support.fake_service import TASK
+from tests.support.repository import ROOT
 
-from .conftest import API_KEY, ROOT, Cli
+from .conftest import API_KEY, Cli
 
 FOR_GOOD = APIConnectionError("no trust in the certificate")
 FOR_GOOD.permanent = True

@@ -16,7 +16,7 @@ from indream.cli.app import root
 from indream.cli.exports import exports
 from indream.cli.webhooks import webhooks
 from indream.sandbox import run
-from tests.support.doc_blocks import ROOT
+from tests.support.repository import ROOT
 
 COMMANDS = {
     command

@@ -20,8 +20,9 @@ from generator.__main__ import generated_files
 from generator.reading import parse
 from indream.cli.operations import operations
 from indream.sandbox import Sandbox
+from tests.support.repository import ROOT
 
-from .conftest import ROOT, Cli
+from .conftest import Cli
 
 OPERATIONS = [one.id for one in operations()]
 

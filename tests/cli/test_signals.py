@@ -20,7 +20,8 @@ import pytest
 from indream.cli import main
 from indream.cli.signals import ending_signals
 from indream.sandbox import Sandbox
-from tests.support.cli_processes import PATIENCE, Running, opened, until, write_jobs
+from tests.support.cli_processes import Running, opened, write_jobs
+from tests.support.waiting import PATIENCE, until
 
 CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129}
 FILES = {"body.json", "hero.png", "jobs.jsonl", "state.json"}
@@ -121,9 +122,7 @@ def test_batch(start: Any, service: Sandbox, place: Path, number: Signals) -> No
     assert CODES[number] == running.end()
     assert ["  run the same command again to resume"] == message(running, number)
     again = start(*batch)
-    while again.process.poll() is None:
-        service.advance(60)
-        time.sleep(0.05)
+    until(lambda: service.advance(60) or again.process.poll() is not None)
     assert 0 == again.end()
     assert 3 == len(service.tasks)
     assert {"a.mp4", "b.mp4", "c.mp4", "batch.jsonl"} == {path.name for path in (place / "videos").iterdir()}

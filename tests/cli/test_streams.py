@@ -7,13 +7,13 @@ import os
 import pty
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from indream.sandbox import Sandbox
-from tests.support.cli_processes import INDREAM, PATIENCE, until, write_jobs
+from tests.support.cli_processes import INDREAM, write_jobs
+from tests.support.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 
@@ -40,11 +40,7 @@ def run(
         pass_fds=[pipe],
     ) as process:
         os.close(pipe)
-        end = time.monotonic() + PATIENCE
-        while process.poll() is None and time.monotonic() < end:
-            service.advance(60)
-            time.sleep(0.05)
-        process.kill()
+        until(lambda: service.advance(60) or process.poll() is not None)
         out, err = process.communicate()
     return subprocess.CompletedProcess(argv, process.returncode, out, err)
 

@@ -20,10 +20,10 @@ from typing import Any
 import pytest
 
 from indream.sandbox import Sandbox
+from tests.support.waiting import PATIENCE
 
 from .conftest import API_KEY, WEBHOOK_SECRET
 
-PATIENCE = 30.0
 """Seconds after which a command that says nothing more has failed."""
 
 PROGRAM = """

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import griffe
 
+from tests.support.repository import ROOT
+
 FILE = Path(__file__).with_name("public_api.txt")
-ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "indream"
 # In the order in which they are told; what stands in several of them is told in full where it first stands,
 # or where it is defined.

@@ -52,9 +52,10 @@ from tests.support.faults.plans import (
     always,
     seeded_plan,
 )
-from tests.support.faults.server import FaultServer, closed_port
+from tests.support.faults.server import FaultServer
 from tests.support.faults.service import Call, Service
 from tests.support.faults.tls import server_context, trusted
+from tests.support.ports import closed_port
 from tests.support.sandbox.api import OPTIONS, editor_state
 
 if TYPE_CHECKING:

@@ -38,8 +38,9 @@ from tests.support.faults.plans import (
     Step,
     always,
 )
-from tests.support.faults.server import FaultServer, closed_port
+from tests.support.faults.server import FaultServer
 from tests.support.faults.tls import server_context, trusted
+from tests.support.ports import closed_port
 from tests.support.uploading import hang_up_of
 
 Call = Callable[[Any, Path], Any]

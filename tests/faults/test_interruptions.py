@@ -17,9 +17,10 @@ from indream import AsyncIndreamClient, IndreamClient
 from indream._async import _file_http
 from indream._sync import _file_http as sync_file_http
 from tests.support.faults.every_call import FACADE, awaited, calls_of_client, drained, jobs
-from tests.support.faults.interrupting import PATIENCE, Interrupt, leftovers_in
+from tests.support.faults.interrupting import Interrupt, leftovers_in
 from tests.support.faults.plans import Good, Hang, always
 from tests.support.faults.server import FaultServer
+from tests.support.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -54,18 +54,19 @@ from tests.support.faults.plans import (
     always,
     seeded_plan,
 )
-from tests.support.faults.server import HOST, FaultServer, closed_port
+from tests.support.faults.server import HOST, FaultServer
 from tests.support.faults.service import export_task, good
+from tests.support.ports import closed_port
 from tests.support.sandbox.api import check_answer
+from tests.support.waiting import PATIENCE, until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 TASK = "/v1/exports/a"
 GET = f"GET {TASK} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
 GOOD = good(export_task("a")).raw()
 GOOD_BODY = good(export_task("a")).body
-PATIENCE = 60.0
 MOMENT = 0.03
 """Long enough to see that nothing comes; a machine under load makes no difference to that."""
 
@@ -147,14 +148,6 @@ def made(server: FaultServer) -> int:
     return len(server.service.ledger.lines())
 
 
-def eventually(holds: Callable[[], bool]) -> None:
-    """Wait for another thread."""
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.001)
-
-
 # Connections that break.
 
 
@@ -220,8 +213,8 @@ def test_a_hang_is_silent(step: Step, on_the_wire: bytes, committed: int) -> Non
     with FaultServer([step]) as server, Peer(server) as peer:
         peer.send(post())
         assert on_the_wire == peer.read(len(on_the_wire))
-        eventually(lambda: len(server.requests) == 1)
-        eventually(lambda: committed == made(server))
+        until(lambda: len(server.requests) == 1)
+        until(lambda: committed == made(server))
         peer.be_impatient()
         assert (b"", "silent") == peer.read_all()
         assert committed == made(server)
@@ -232,11 +225,11 @@ def test_a_hang_ends_with_the_client_and_with_the_server() -> None:
     with FaultServer(always(Hang())) as server:
         with Peer(server) as peer:
             peer.send(GET)
-            eventually(lambda: len(server.requests) == 1)
-        eventually(lambda: server.open_connections == 0)
+            until(lambda: len(server.requests) == 1)
+        until(lambda: server.open_connections == 0)
         with Peer(server) as peer:
             peer.send(GET)
-            eventually(lambda: len(server.requests) == 2)
+            until(lambda: len(server.requests) == 2)
             server.close()
             assert (b"", "closed") == peer.read_all()
 
@@ -247,7 +240,7 @@ def test_a_body_that_nobody_reads_stays_with_the_client() -> None:
         peer.be_impatient()
         with pytest.raises(TimeoutError):
             peer.send(post(body=bytes(32 * 2**20)))
-        eventually(lambda: len(server.requests) == 1)
+        until(lambda: len(server.requests) == 1)
         assert [b""] == [request.body for request in server.requests]
 
 
@@ -285,7 +278,7 @@ def test_an_endless_body_goes_on_until_the_client_has_enough() -> None:
         with http.stream("GET", server.base_url + TASK) as response:
             blocks = itertools.takewhile(lambda total: total < 5_000_000, _totals(response.iter_raw()))
             assert list(blocks)
-        eventually(lambda: server.open_connections == 0)
+        until(lambda: server.open_connections == 0)
 
 
 def _totals(stream: Any) -> Any:
@@ -556,7 +549,7 @@ def test_each_fault_leaves_a_clean_server(step: Step) -> None:
     with FaultServer([step]) as server:
         with contextlib.suppress(httpx.HTTPError):
             http.post(f"{server.base_url}/v1/exports", json={}, timeout=httpx.Timeout(PATIENCE, read=MOMENT))
-        eventually(lambda: len(server.requests) == 1)
+        until(lambda: len(server.requests) == 1)
         with Peer(server) as peer:  # the connection of before may be spoilt
             peer.send(GET)
             assert GOOD == peer.read(len(GOOD))
@@ -693,7 +686,7 @@ def test_what_arrives_is_put_down() -> None:
             b"POST /v1/exports?x=%20 HTTP/1.1\r\nhost: x\r\nX-A:  b \r\nTransfer-Encoding: chunked\r\n\r\n"
         )
         peer.send(chunked + b"1\r\n{\r\n1\r\n}\r\n0\r\n\r\n" + GET)
-        eventually(lambda: len(server.requests) == 2)
+        until(lambda: len(server.requests) == 2)
         first, second = server.requests
     assert ("POST", "/v1/exports?x=%20", b"{}") == (first.method, first.target, first.body)
     assert (("host", "x"), ("X-A", "b"), ("Transfer-Encoding", "chunked")) == first.headers

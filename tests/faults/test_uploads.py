@@ -15,10 +15,12 @@ import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
 from indream.errors import APIError, APITimeoutError
+from tests.support.asynchronous import streamed
 from tests.support.faults.drivers import DRIVERS, DriverClass
 from tests.support.faults.plans import Act, CarryOut, EarlyAnswer, Good, Hang, Problem, StopReading
 from tests.support.faults.server import FaultServer
-from tests.support.uploading import PATIENCE, hang_up_of, streamed
+from tests.support.uploading import hang_up_of
+from tests.support.waiting import PATIENCE
 
 try:
     import uvloop

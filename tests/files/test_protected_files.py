@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from indream._files.file_system import mount_points
+from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux has them")
 
-ROOT = Path(__file__).parent.parent.parent
 
 RENDER = """
 import json, sys

@@ -14,11 +14,11 @@ import pytest
 from generator.__main__ import main
 from indream import AsyncIndreamClient, IndreamClient
 from indream.types import Envelope
+from tests.support.repository import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden/openapi.yaml"
 
 ROUTE = """\

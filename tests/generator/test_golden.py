@@ -11,7 +11,6 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta, timezone
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -37,8 +36,8 @@ from tests.generator.golden.expected.models import (
     ThingListResponse,
 )
 from tests.generator.renew_golden import EXPECTED, made
+from tests.support.repository import ROOT
 
-ROOT = Path(__file__).parents[2]
 BASE_URL = "https://workshop.example"
 PACKAGE = "tests.generator.golden.expected"
 NOON = datetime(2026, 9, 25, 12, tzinfo=UTC)

@@ -15,7 +15,8 @@ from threading import Thread
 import pytest
 
 from generator.__main__ import main
-from tests.support.doc_blocks import ROOT, recipes_of
+from tests.support.doc_blocks import recipes_of
+from tests.support.repository import ROOT
 
 RECIPES = recipes_of("docs/regenerating.md")
 STILL = {

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,6 +17,7 @@ from indream.editor_state import _check, _payloads
 from indream.sandbox import Sandbox
 from tests.support.fake_service import FakeService
 from tests.support.faults.server import FaultServer
+from tests.support.repository import title_card
 from tests.support.scripts import outcome
 
 
@@ -172,7 +171,7 @@ def test_the_first_call_imports_nothing_on_the_loop() -> None:
         assert (0, "[] True\n", "") == outcome(FIRST_CALL, sandbox.base_url)
 
 
-STATE = json.loads((Path(__file__).parents[2] / "examples/states/title-card.json").read_bytes())
+STATE = title_card()
 MANY_MISTAKES = {**STATE, "items": {f"item-{number}": {"type": "txt"} for number in range(5_000)}}
 LONG = {**STATE, "note": [0.5] * 100_000}
 OPTIONS = {"ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}

@@ -17,7 +17,7 @@ from indream.errors import UploadSourceTimeoutError
 from tests.support.downloading import completed
 from tests.support.faults.server import FaultServer
 from tests.support.scripts import outcome
-from tests.support.uploading import PATIENCE
+from tests.support.waiting import PATIENCE
 
 UPLOAD = {"filename": "a.png", "size": 10}
 

@@ -15,8 +15,9 @@ from indream import AsyncIndreamClient
 from indream._net.loop_sockets import LoopBackend
 from indream.errors import APIConnectionError, APIError
 from tests.support.faults.plans import EarlyAnswer, Good, Problem, always
-from tests.support.faults.server import FaultServer, closed_port
+from tests.support.faults.server import FaultServer
 from tests.support.faults.tls import server_context, trusted
+from tests.support.ports import closed_port
 
 try:
     import uvloop

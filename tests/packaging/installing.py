@@ -16,9 +16,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.support.distributions import PYPROJECT, ROOT
+from tests.support.distributions import PYPROJECT
+from tests.support.repository import ROOT
+from tests.support.repository import STATE_FILE as STATE
 
-STATE = ROOT / "examples/states/title-card.json"
 PYTHONS = re.findall(r"Python :: (3\.\d+)", "\n".join(PYPROJECT["project"]["classifiers"]))
 (PYINSTALLER,) = (
     line for line in PYPROJECT["dependency-groups"]["release"] if line.startswith("pyinstaller==")

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import indream
-from tests.support.distributions import PYPROJECT, ROOT
+from tests.support.distributions import PYPROJECT
+from tests.support.repository import ROOT
 
 FOLDER = ROOT / "changelog.d"
 KINDS = [kind["directory"] for kind in PYPROJECT["tool"]["towncrier"]["type"]]

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 import indream
-from tests.support.distributions import LITTER, PYPROJECT, ROOT, Built, build, copy, files
+from tests.support.distributions import LITTER, PYPROJECT, Built, build, copy, files
+from tests.support.repository import ROOT, STATE_FILE
 
 INFO = f"indream_client-{indream.__version__}.dist-info"
 
@@ -133,7 +134,7 @@ def test_the_wheel_works_on_its_own(built: Built, tmp_path: Path) -> None:
     """Unpacked where nothing of the repository is, it checks a state and renders it against its sandbox."""
     with zipfile.ZipFile(built.wheel) as archive:
         archive.extractall(tmp_path / "site")  # noqa: S202 - built a moment ago
-    state = ROOT / "examples/states/title-card.json"
+    state = STATE_FILE
     command = [sys.executable, "-I", "-W", "error", "-c", PROGRAM, str(tmp_path / "site"), str(state)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     size = (ROOT / "indream/sandbox/outputs/sample.mp4").stat().st_size

@@ -15,9 +15,9 @@ import pytest
 
 from indream.__pyinstaller import get_hook_dirs
 from tests.packaging.installing import FROZEN
-from tests.support.distributions import PYPROJECT, ROOT, Built, files
-
-STATE = ROOT / "examples/states/title-card.json"
+from tests.support.distributions import PYPROJECT, Built, files
+from tests.support.repository import ROOT
+from tests.support.repository import STATE_FILE as STATE
 
 
 def collected(monkeypatch: pytest.MonkeyPatch) -> tuple[set[str], set[str]]:

@@ -35,8 +35,9 @@ from indream import IndreamClient, parse_export_webhook, sign_export_webhook, we
 from indream.errors import WebhookVerificationError
 from indream.sandbox import run
 from indream.types import ExportTask, ExportWebhookEvent
-from tests.support.doc_blocks import ROOT, blocks_of, recipes_of
+from tests.support.doc_blocks import blocks_of, recipes_of
 from tests.support.doc_blocks import execute as run_block
+from tests.support.repository import ROOT
 
 PAGE = ROOT / "docs/webhooks.md"
 TEXT = PAGE.read_text(encoding="utf-8")

@@ -6,8 +6,9 @@ import argparse
 import sys
 
 from tests.reliability.catalogue import catalogue
-from tests.reliability.collecting import ROOT, collect
+from tests.reliability.collecting import collect
 from tests.reliability.page import findings, page
+from tests.support.repository import ROOT
 
 PAGE = ROOT / "docs/reliability.md"
 

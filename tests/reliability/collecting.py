@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import io
-from pathlib import Path
 
 import attrs
 import pytest
 
-__all__ = ["MarkedTest", "collect"]
+from tests.support.repository import ROOT
 
-ROOT = Path(__file__).parents[2]
+__all__ = ["MarkedTest", "collect"]
 
 
 @attrs.frozen

@@ -8,8 +8,9 @@ import sys
 import pytest
 
 from tests.reliability.catalogue import Catalogue, Rule, Section
-from tests.reliability.collecting import ROOT, MarkedTest
+from tests.reliability.collecting import MarkedTest
 from tests.reliability.page import findings, page
+from tests.support.repository import ROOT
 
 BACKOFF = Rule("attempts.backoff", "Pauses grow.")
 RULES = Catalogue((Section("Attempts", (BACKOFF,)),))

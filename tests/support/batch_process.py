@@ -7,7 +7,6 @@ runs one batch for each of these moments, in its own directory, kills it there, 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import signal
@@ -23,16 +22,16 @@ import httpx
 
 from indream import IndreamClient
 from indream.batch import Outcome
+from tests.support.repository import ROOT, title_card
 
 __all__ = ["jobs", "run_batch", "run_with_deaths", "run_with_kills"]
 
-ROOT = Path(__file__).parents[2]
 LONG = 40 * 240_000  # ticks: a video of 40 seconds takes the sandbox 22
 
 
 def jobs(count: int, prefix: str = "job") -> list[dict[str, Any]]:
     """So many jobs, each another video, named as the job is."""
-    state = json.loads((ROOT / "examples/states/title-card.json").read_text(encoding="utf-8"))
+    state = title_card()
     for name in ("date", "backdrop"):  # the last ones of their tracks
         state["items"][name]["durationTicks"] = LONG
     options = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4", "editorState": state}

@@ -5,16 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from blockbuster import BlockBuster
 
 from indream.editor_state._schema import load_schemas
+from tests.support.repository import ROOT
 
 __all__ = ["no_blocking_calls"]
 
-ROOT = Path(__file__).parents[2]
 PACKAGE, TESTS = f"{ROOT / 'indream'}/", f"{ROOT / 'tests'}/"
 SANDBOX = f"{PACKAGE}sandbox/"  # it is for tests, on an event loop of its own
 

@@ -5,22 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 120.0
-"""Seconds after which a process that does nothing more has failed; a busy machine takes some of them."""
+from tests.support.waiting import PATIENCE
+
 INDREAM = (sys.executable, "-m", "indream.cli")
-
-
-def until(condition: Callable[[], object]) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
 
 
 def write_jobs(place: Path, keys: str = "abc") -> None:

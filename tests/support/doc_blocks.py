@@ -9,13 +9,13 @@ module named here runs them.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import attrs
 
-__all__ = ["PAGES", "RECIPES_RUN_BY", "ROOT", "Block", "blocks_of", "execute", "recipes_of"]
+from tests.support.repository import ROOT
 
-ROOT = Path(__file__).parents[2]
+__all__ = ["PAGES", "RECIPES_RUN_BY", "Block", "blocks_of", "execute", "recipes_of"]
+
 PAGES = sorted(
     path.relative_to(ROOT).as_posix() for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
 )

@@ -19,6 +19,7 @@ class HeldTime:
     Attributes:
         pauses: Every pause that was asked for, in seconds.
         chance: What each draw of a random number gives, as a part of its range.
+        wall_time: The wall clock; it follows the monotonic one unless a test sets it.
     """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,11 +27,15 @@ class HeldTime:
         self.pauses: list[float] = []
         self.chance = 0.5
         self.on_pause: Callable[[float], object] | None = None
+        self.wall_time: Callable[[], float] = lambda: START + self.now
         monkeypatch.setattr(_clock, "monotonic", lambda: self.now)
-        monkeypatch.setattr(_clock, "wall_time", lambda: START + self.now)
+        monkeypatch.setattr(_clock, "wall_time", self._wall_time)
         monkeypatch.setattr(_clock, "uniform", lambda low, high: low + (high - low) * self.chance)
         monkeypatch.setattr(async_sleep, "sleep", self._sleep_async)
         monkeypatch.setattr(sync_sleep, "sleep", self.pass_)
+
+    def _wall_time(self) -> float:
+        return self.wall_time()
 
     def pass_(self, seconds: float) -> None:
         """Let time pass at once."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
+
+from tests.support.repository import ROOT
 
 __all__ = ["outcome"]
-
-ROOT = Path(__file__).parents[2]
 
 
 def outcome(script: str, *arguments: str) -> tuple[int, str, str]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import time
-from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import httpx
+
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from tests.support.faults.server import FaultServer
 
-__all__ = ["PATIENCE", "AwaitedFile", "Changing", "Pipe", "Refusing", "hang_up_of", "streamed"]
-
-PATIENCE = 10.0
+__all__ = ["Changing", "Pipe", "Refusing", "hang_up_of"]
 
 
 class Changing(io.BytesIO):
@@ -47,28 +46,11 @@ class Pipe(io.BytesIO):
         raise io.UnsupportedOperation
 
 
-class AwaitedFile:
-    """A file whose `read` has to be awaited, as asynchronous file libraries have them."""
-
-    async def read(self, size: int = -1) -> bytes:
-        """Read nothing."""
-        return b""
-
-
-async def streamed(*pieces: Any) -> AsyncIterator[Any]:
-    """Pieces that come asynchronously, once."""
-    for piece in pieces:
-        yield piece
-
-
 def hang_up_of(server: FaultServer, requests: int = 1) -> Callable[[int, int], None]:
-    """An `on_progress` that waits until the server has got so many requests, and has hung up on them."""
+    """An `on_progress` that waits until the server has received N requests and closed their connections."""
 
     def wait(sent: int, total: int) -> None:
-        end = time.monotonic() + PATIENCE
-        while len(server.requests) < requests or server.open_connections:
-            assert time.monotonic() < end
-            time.sleep(0.001)
+        until(lambda: len(server.requests) >= requests and not server.open_connections)
 
     return wait
 

@@ -14,6 +14,7 @@ import attrs
 from indream import AsyncIndreamClient
 from indream._async._routes import AsyncRoutes
 from indream.errors import IndreamError
+from tests.support.asynchronous import streamed
 from tests.support.faults.plans import (
     CloseBeforeCommit,
     CloseIdle,
@@ -33,9 +34,10 @@ from tests.support.faults.plans import (
     always,
 )
 from tests.support.faults.server import FaultServer
+from tests.support.waiting import PATIENCE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
 
     from tests.support.faults.plans import Act, CarryOut
 
@@ -57,8 +59,6 @@ __all__ = [
 
 SLOTS = 4
 AFTERWARDS = 100
-PATIENCE = 60.0
-"""Seconds after which something that should not last is given up: no verdict, only an end."""
 TRIES = 10
 """How often calls that fail for other reasons than a lost slot, such as a stall, are made again."""
 MOST_ROUNDS = 40
@@ -66,6 +66,8 @@ LONGEST_SEARCH = 80
 PIECE = 64 * 1024
 LARGE = bytes(8 * 2**20)
 """More than the buffers of a connection hold."""
+PIECES = [bytes(PIECE)] * (len(LARGE) // PIECE)
+"""The same, for a source that is read while it is sent."""
 
 
 @attrs.frozen
@@ -113,12 +115,6 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-async def in_pieces(content: bytes) -> AsyncIterator[bytes]:
-    """A body that is read while it is sent."""
-    for start in range(0, len(content), PIECE):
-        yield content[start : start + PIECE]
-
-
 CALLS: tuple[Callable[[AsyncIndreamClient], Coroutine[Any, Any, object]], ...] = (
     lambda client: client.exports.get("t"),
     lambda client: client.exports.get("t"),
@@ -126,7 +122,7 @@ CALLS: tuple[Callable[[AsyncIndreamClient], Coroutine[Any, Any, object]], ...] =
     lambda client: client.exports.list(),
     lambda client: client.projects.create({"editorState": {}}),
     lambda client: client.uploads.upload(LARGE, filename="a.png"),
-    lambda client: client.uploads.upload(in_pieces(LARGE), size=len(LARGE), filename="a.png"),
+    lambda client: client.uploads.upload(streamed(*PIECES), size=len(LARGE), filename="a.png"),
     lambda client: client.uploads.upload(io.BytesIO(LARGE), filename="a.png"),
 )
 WAITING = "waiting for a connection"

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import indream.generated.api
 from indream import AsyncIndreamClient
 from indream.generated.api.exports import get_export
+from tests.support.asynchronous import streamed
 from tests.support.sandbox.api import OPTIONS, editor_state
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
 __all__ = ["CALLS", "FACADE", "awaited", "calls_of_client", "drained", "jobs"]
@@ -26,18 +27,13 @@ STATE = editor_state()
 EXPORT: dict[str, Any] = {**OPTIONS, "editorState": STATE, "clientTaskId": "named"}
 SIZE = 3 * 2**20
 PIECE = 256 * 1024
+PIECES = [bytes(PIECE)] * (SIZE // PIECE)
 
 
 def slow_items() -> Iterator[bytes]:
     """A source that is slower than the network."""
     for _ in range(SIZE // PIECE):
         time.sleep(0.0005)
-        yield bytes(PIECE)
-
-
-async def items() -> AsyncIterator[bytes]:
-    """An asynchronous source."""
-    for _ in range(SIZE // PIECE):
         yield bytes(PIECE)
 
 
@@ -114,7 +110,7 @@ SOURCES: dict[str, Callable[[Any, Path], Any]] = {
     "uploads.upload, a path": lambda client, folder: upload(client, image_in(folder)),
     "uploads.upload, slow items": lambda client, _: upload(client, slow_items(), size=SIZE),
     "uploads.upload, items": lambda client, _: upload(
-        client, items() if is_async(client) else slow_items(), size=SIZE
+        client, streamed(*PIECES) if is_async(client) else slow_items(), size=SIZE
     ),
 }
 """Uploads from other sources than bytes."""

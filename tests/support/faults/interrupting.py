@@ -38,13 +38,13 @@ from tests.support.faults.plans import (
     Step,
 )
 from tests.support.faults.server import FaultServer
+from tests.support.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import FrameType
 
 __all__ = [
-    "PATIENCE",
     "Interrupt",
     "Interruptions",
     "cancel_every_call",
@@ -79,8 +79,6 @@ FILE_STEPS: tuple[Step, ...] = (
     Problem(503),
 )
 AFTERWARD = "GET /v1/exports/afterward"
-PATIENCE = 60.0
-"""Seconds for a call that nothing keeps from its answer: not a verdict, only an end."""
 BLOCKING = frozenset(
     {"acquire", "connect", "poll", "recv", "recv_into", "select", "send", "sendall", "sleep"}
 )

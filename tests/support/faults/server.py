@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from types import TracebackType
 
-__all__ = ["FaultServer", "Received", "closed_port"]
+__all__ = ["FaultServer", "Received"]
 
 HOST = "127.0.0.1"
 LONGEST_JOIN = 60.0
@@ -238,14 +238,6 @@ class _Inbox:
         data = self._connection.recv(READ_SIZE)
         self._buffer += data
         return bool(data)
-
-
-@contextlib.contextmanager
-def closed_port() -> Iterator[str]:
-    """A base URL at which nobody listens, for as long as the context lasts."""
-    with socket.socket() as taken:
-        taken.bind((HOST, 0))
-        yield _url(taken)
 
 
 def _url(listener: socket.socket) -> str:

@@ -1,0 +1,84 @@
+"""Where the files of the tests belong, and what tests of the facade may import."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.support.repository import ROOT
+
+TESTS = ROOT / "tests"
+PROGRAMS = {
+    "compatibility": "`make api` writes public_api.txt",
+    "faults/figures.py": "`make faults` measures",
+    "generator/renew_golden.py": "writes the golden files",
+    "packaging/installing.py": "`make package-check` installs the wheel",
+    "reliability": "`make reliability` writes docs/reliability.md",
+    "typing": "programs that type checkers read",
+}
+"""Modules that are neither tests nor shared: each belongs to a command."""
+
+FAILING_DISK = "the file system of a machine can't be made to fail in this way through public names"
+NETWORK = "counts or breaks connections below the public transports"
+PRIVATE_IMPORTS: dict[str, dict[str, str]] = {
+    "test_attempts.py": {"indream._net.loop_sockets": NETWORK},
+    "test_client.py": {"indream.editor_state._schema": "counts compiled schemas, which nothing public shows"},
+    "test_downloads.py": {
+        "._session": "the steps of a download take a session",
+        "indream._async": "patches the times that a silent body may take",
+        "indream._async._downloads": "takes the steps of a download one by one, as a batch does",
+        "indream._wire.deadline": "patches the times that a silent body may take",
+    },
+    "test_render_many.py": {"indream._files": FAILING_DISK},
+    "test_secrets.py": {
+        "httpcore._backends.sync": NETWORK,
+        "indream._net.loop_sockets": NETWORK,
+        "indream._wire.settings": "the one class that may hold the key is passed over by the search",
+    },
+    "test_targets.py": {"indream._files": FAILING_DISK},
+}
+"""What tests of the facade import although it is private, by file and module, and why."""
+
+
+def test_shared_modules_are_in_support() -> None:
+    """A module that is not a test is in tests/support, unless a command runs it."""
+    strays = [
+        name
+        for name in (path.relative_to(TESTS).as_posix() for path in TESTS.rglob("*.py"))
+        if not name.rpartition("/")[2].startswith(("test_", "conftest.", "__init__."))
+        and not name.startswith(("support/", "generator/golden/expected/"))
+        and not any(name == program or name.startswith(f"{program}/") for program in PROGRAMS)
+    ]
+    assert [] == strays
+    assert [] == [program for program in PROGRAMS if not (TESTS / program).exists()]
+
+
+def test_tests_of_the_facade_import_public_names() -> None:
+    """Each private module is in the table with its reason, and each entry of the table is needed."""
+    found = {
+        path.name: modules
+        for path in sorted((TESTS / "_async").glob("*.py"))
+        if (modules := set(private_modules(path)))
+    }
+    assert {name: set(reasons) for name, reasons in PRIVATE_IMPORTS.items()} == found
+
+
+def private_modules(path: Path) -> Iterator[str]:
+    """The private modules that a file imports or imports a private name from, and private attributes."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Attribute(ast.Name(owner), name) if owner not in ("self", "cls") and is_private(name):
+                yield f".{name}"
+            case ast.Import(names):
+                yield from (alias.name for alias in names if is_private(alias.name))
+            case ast.ImportFrom(str() as module, names):
+                if is_private(module) or any(is_private(alias.name) for alias in names):
+                    yield module
+            case _:
+                pass
+
+
+def is_private(name: str) -> bool:
+    """Whether a part of a dotted name begins with one underscore."""
+    return any(part.startswith("_") and not part.startswith("__") for part in name.split("."))
