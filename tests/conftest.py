@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -18,7 +18,10 @@ from hypothesis import settings
 
 from tests.support.blocking import no_blocking_calls
 from tests.support.held_time import HeldTime
-from tests.support.repository import title_card
+from tests.support.repository import OPTIONS, title_card
+
+if TYPE_CHECKING:
+    from indream.sandbox import Sandbox
 
 CASSETTES = Path(__file__).parent / "cassettes"
 PORT = 8700
@@ -76,6 +79,22 @@ def held_time(monkeypatch: pytest.MonkeyPatch) -> HeldTime:
 def state() -> dict[str, Any]:
     """A small valid editor state of the caller's own."""
     return title_card()
+
+
+@pytest.fixture
+def payload(state: dict[str, Any]) -> dict[str, Any]:
+    """A payload for an export, which the test may change."""
+    return {**OPTIONS, "editorState": state}
+
+
+@pytest.fixture
+def sandbox(held_time: HeldTime) -> Iterator[Sandbox]:
+    """A sandbox on a port, whose time passes when a client pauses."""
+    from indream.sandbox import run
+
+    with run(speed=0, seed=1) as sandbox:
+        held_time.on_pause = sandbox.advance
+        yield sandbox
 
 
 @attrs.frozen

@@ -15,22 +15,13 @@ from typing import Any
 import pytest
 
 from indream import AsyncIndreamClient, IndreamClient, errors, verify_export_webhook_request
-from indream.sandbox import Sandbox, run
+from indream.sandbox import Sandbox
 from indream.types import ExportWebhookEvent
 from indream.webhooks import sign_export_webhook
 from tests.support.fake_service import TASK
-from tests.support.held_time import HeldTime
 
 WEBHOOK_SECRET = "whsec_of_the_test"
 OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
-
-
-@pytest.fixture
-def sandbox(held_time: HeldTime) -> Iterator[Sandbox]:
-    """A service whose time passes in the client's pauses."""
-    with run(speed=0, seed=1) as served:
-        held_time.on_pause = served.advance
-        yield served
 
 
 @pytest.fixture

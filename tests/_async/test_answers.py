@@ -9,6 +9,7 @@ import traceback
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -298,6 +299,18 @@ async def test_the_service_may_grow() -> None:
     assert {"novelty": {"a": [1]}} == got.additional_properties
     assert grown == got.model_dump(by_alias=True, exclude_unset=True)
     assert got == listed
+
+
+async def test_dates_that_fromisoformat_rejects_are_read() -> None:
+    """ISO 8601 also writes a date as the day of its year, which only python-dateutil reads."""
+    day_of_the_year = "2026-268T12:00Z"
+    with pytest.raises(ValueError, match="isoformat"):
+        datetime.fromisoformat(day_of_the_year)
+    service = FakeService(task(createdAt=day_of_the_year))
+    async with AsyncIndreamClient(**service.options) as client:
+        export = await client.exports.get("t")
+    assert datetime(2026, 9, 25, 12, tzinfo=UTC) == export.created_at
+    assert day_of_the_year == export.model_dump(by_alias=True)["createdAt"]
 
 
 async def test_numbers_beyond_64_bits() -> None:

@@ -36,10 +36,10 @@ from tests.support.fake_service import (
     task,
 )
 from tests.support.held_time import START, HeldTime
+from tests.support.repository import OPTIONS
 
 pytestmark = pytest.mark.usefixtures("held_time")
 
-OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 NAMED = {**OPTIONS, "clientTaskId": "mine"}
 QUOTA = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
 

@@ -14,10 +14,9 @@ from tests.support.fake_service import API_KEY, BASE_URL, CREATED, FakeService, 
 from tests.support.faults.plans import Good
 from tests.support.faults.server import FaultServer
 from tests.support.held_time import HeldTime
+from tests.support.repository import OPTIONS
 
 pytestmark = pytest.mark.usefixtures("held_time")
-
-OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 
 
 def test_a_view_has_its_own_number_of_retries() -> None:

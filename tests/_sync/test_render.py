@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,33 +25,15 @@ from indream.errors import (
     SlotsFullError,
     ValidationError,
 )
-from indream.sandbox import Sandbox, run
+from indream.sandbox import Sandbox
 from tests.support.asynchronous import Hooks
+from tests.support.downloading import names
 from tests.support.fake_service import CREATED, FakeService, answer, drop, envelope, problem, task
 from tests.support.held_time import HeldTime
+from tests.support.repository import OPTIONS
 
-OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 CREATE = "POST /v1/exports"
 FILE = "GET /outputs/{name}"
-
-
-@pytest.fixture
-def payload(state: dict[str, Any]) -> dict[str, Any]:
-    """A payload of the caller's own."""
-    return {**OPTIONS, "editorState": state}
-
-
-@pytest.fixture
-def sandbox(held_time: HeldTime) -> Iterator[Sandbox]:
-    """A service whose time passes in the client's pauses."""
-    with run(speed=0, seed=1) as sandbox:
-        held_time.on_pause = sandbox.advance
-        yield sandbox
-
-
-def names(folder: Path) -> list[str]:
-    """What is in a folder."""
-    return [path.name for path in folder.iterdir()]
 
 
 def client_of(sandbox: Sandbox, **options: Any) -> IndreamClient:

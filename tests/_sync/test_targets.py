@@ -18,28 +18,11 @@ from indream import IndreamClient
 from indream._files import file_system as _file_system
 from indream.batch import Outcome
 from indream.errors import JobsError
-from indream.sandbox import Sandbox, run
+from indream.sandbox import Sandbox
 from tests.support.downloading import CONTENT, completed, left, names, served
 from tests.support.fake_service import FakeService
-from tests.support.held_time import HeldTime
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes, mounts and the sticky bit are POSIX")
-
-OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
-
-
-@pytest.fixture
-def payload(state: dict[str, Any]) -> dict[str, Any]:
-    """A payload of the caller's own."""
-    return {**OPTIONS, "editorState": state}
-
-
-@pytest.fixture
-def sandbox(held_time: HeldTime) -> Iterator[Sandbox]:
-    """A service whose time passes in the client's pauses."""
-    with run(speed=0, seed=1) as sandbox:
-        held_time.on_pause = sandbox.advance
-        yield sandbox
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ import httpx
 
 from indream import IndreamClient
 from indream.batch import Outcome
-from tests.support.repository import ROOT, title_card
+from tests.support.repository import OPTIONS, ROOT, title_card
 
 __all__ = ["jobs", "run_batch", "run_with_deaths", "run_with_kills"]
 
@@ -34,7 +34,7 @@ def jobs(count: int, prefix: str = "job") -> list[dict[str, Any]]:
     state = title_card()
     for name in ("date", "backdrop"):  # the last ones of their tracks
         state["items"][name]["durationTicks"] = LONG
-    options = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4", "editorState": state}
+    options = {**OPTIONS, "editorState": state}
     keys = [f"{prefix}-{number}" for number in range(count)]
     return [{"key": key, "payload": {**options, "filename": f"{key}.mp4"}} for key in keys]
 

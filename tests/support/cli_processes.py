@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.support.repository import OPTIONS
 from tests.support.waiting import PATIENCE
 
 INDREAM = (sys.executable, "-m", "indream.cli")
@@ -17,7 +18,7 @@ INDREAM = (sys.executable, "-m", "indream.cli")
 def write_jobs(place: Path, keys: str = "abc") -> None:
     """A file of jobs for `batch`."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
-    payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    payload = {**OPTIONS, "editorState": state}
     lines = [json.dumps({"key": key, "payload": payload}) for key in keys]
     (place / "jobs.jsonl").write_text("\n".join(lines), encoding="utf-8")
 

@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ROOT", "STATE_FILE", "title_card"]
+__all__ = ["OPTIONS", "ROOT", "STATE_FILE", "title_card"]
 
 ROOT = Path(__file__).parents[2]
 STATE_FILE = ROOT / "examples/states/title-card.json"
+OPTIONS: dict[str, Any] = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+"""Options for an export of that state."""
 
 
 def title_card() -> dict[str, Any]:
