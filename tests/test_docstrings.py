@@ -14,7 +14,7 @@ import pytest
 import indream
 from indream import IndreamClient, webhooks
 from indream.sandbox import run
-from tests.support.repository import ROOT, title_card
+from tests.support.repository import OPTIONS, ROOT, title_card
 
 SHOWN = [
     *(f"indream.webhooks.{name}" for name in webhooks.__all__),
@@ -55,7 +55,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     (tmp_path / "videos").mkdir()
     shutil.copy(ROOT / "examples/hero.png", tmp_path)
     state = title_card()
-    payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    payload = {**OPTIONS, "editorState": state}
     with run(speed=1000) as sandbox:
         monkeypatch.setenv("INDREAM_API_KEY", sandbox.api_key)
         monkeypatch.setenv("INDREAM_BASE_URL", sandbox.base_url)

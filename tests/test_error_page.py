@@ -12,11 +12,11 @@ from indream import IndreamClient, errors
 from indream.sandbox import Sandbox
 from indream.sandbox.problems import Code
 from indream.webhooks import _CALLERS_MISTAKES, _Refusal
-from tests.support.repository import ROOT, title_card
+from tests.support.repository import OPTIONS, ROOT, title_card
 
 PAGE = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
 STATE = title_card()
-PAYLOAD = {"editorState": STATE, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+PAYLOAD = {**OPTIONS, "editorState": STATE}
 CODE = re.compile(r"(?:OPEN_API|EDITOR|KEYFRAME|TASK|ASSET|STATE|PAYLOAD|SDK)_[A-Z_]+")
 
 

@@ -10,7 +10,6 @@ from tests.support.ports import kept_port
 
 STATE = """
 import json
-OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 TRACK = {"id": "t", "items": [], "hidden": False, "muted": False}
 STATE = {
     "stateSchemaVersion": "v1", "compositionWidth": 1920, "compositionHeight": 1080,

@@ -19,9 +19,9 @@ from indream.sandbox import Sandbox
 from indream.types import ExportWebhookEvent
 from indream.webhooks import sign_export_webhook
 from tests.support.fake_service import TASK
+from tests.support.repository import OPTIONS
 
 WEBHOOK_SECRET = "whsec_of_the_test"
-OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from fastapi.testclient import TestClient
 import indream.types
 from indream.types import CreateExportRequest, EditorState, ExportTask, ExportTaskListResponse
 from tests.support.fake_service import TASK
-from tests.support.repository import STATE_FILE
+from tests.support.repository import OPTIONS, STATE_FILE
 
 STATE: dict[str, Any] = json.loads(STATE_FILE.read_bytes())
-PAYLOAD = {"editorState": STATE, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+PAYLOAD = {**OPTIONS, "editorState": STATE}
 TYPES = [
     getattr(indream.types, name)
     for name in indream.types.__all__

@@ -40,8 +40,8 @@ from indream.types import (
 from tests.conftest import Wire
 from tests.support.fake_service import FakeService, problem
 from tests.support.held_time import HeldTime
+from tests.support.repository import OPTIONS
 
-OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 NOBODY = "00000000-0000-4000-8000-000000000000"
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"

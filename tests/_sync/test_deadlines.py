@@ -44,6 +44,7 @@ from tests.support.fake_service import (
     task,
 )
 from tests.support.held_time import START, HeldTime
+from tests.support.repository import OPTIONS
 
 
 def hang(held_time: HeldTime) -> Callable[[httpx.Request], httpx.Response]:
@@ -313,7 +314,6 @@ def test_a_drip_does_not_stretch_a_wait(held_time: HeldTime) -> None:
     assert 90 <= held_time.now <= 91
 
 
-OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 WAITS: dict[str, Callable[[IndreamClient, dict[str, Any]], Any]] = {
     "wait": lambda client, _: client.exports.wait("t", timeout=30),
     "watch": lambda client, _: all_of(client.exports.watch("t", timeout=30)),

@@ -19,8 +19,8 @@ import pytest
 from indream import IndreamClient
 from indream.errors import APIError, JobsError, ValidationError
 from tests.support.fake_service import API_KEY, CREATED, TASK, FakeService, envelope, page, problem, task
+from tests.support.repository import OPTIONS
 
-OPTIONS = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 SUMMARY = {
     "projectId": "p",
     "title": "",

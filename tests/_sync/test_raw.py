@@ -32,10 +32,9 @@ from tests.support.fake_service import (
     problem,
     task,
 )
+from tests.support.repository import OPTIONS
 
 pytestmark = pytest.mark.usefixtures("held_time")
-
-OPTIONS: dict[str, Any] = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 
 
 def test_the_envelope() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from indream.sandbox import Sandbox
 from tests.support.held_time import HeldTime
+from tests.support.repository import OPTIONS
 
 from .conftest import Cli
 
@@ -18,7 +19,7 @@ from .conftest import Cli
 def jobs(place: Path) -> Path:
     """Three jobs, the second of which fails if it is told to by its `clientTaskId`."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
-    payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    payload = {**OPTIONS, "editorState": state}
     lines = [json.dumps({"key": key, "payload": payload}) for key in ("ann", "bob", "cid")]
     path = place / "jobs.jsonl"
     path.write_text("\n".join(lines), encoding="utf-8")

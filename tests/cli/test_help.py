@@ -14,6 +14,7 @@ from typer.main import get_command
 from indream import sign_export_webhook
 from indream.cli.app import root
 from indream.sandbox import Sandbox
+from tests.support.repository import OPTIONS
 
 from .conftest import WEBHOOK_SECRET, Cli
 
@@ -88,7 +89,7 @@ def test_each_help_says_what_it_does_and_shows_an_example(cli: Cli, path: tuple[
 def prepared(place: Path, example: str, service: Sandbox) -> str:
     """The example, with what it refers to in place: files, and resources of the service."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
-    payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    payload = {**OPTIONS, "editorState": state}
     (place / "jobs.jsonl").write_text(json.dumps({"key": "ann", "payload": payload}), encoding="utf-8")
     if any(one in example for one in IDS):
         with service.client() as client:

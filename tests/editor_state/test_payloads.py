@@ -18,8 +18,8 @@ import pytest
 from indream import AsyncIndreamClient, AuthError, IndreamClient, ServerError, ValidationError
 from indream.editor_state import _payloads
 from indream.editor_state._payloads import check_payload
+from tests.support.repository import OPTIONS
 
-OPTIONS: dict[str, Any] = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 PAYLOAD: dict[str, Any] = {"editorState": {}, "stateSchemaVersion": "v1", **OPTIONS}
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from indream._files.file_system import mount_points
-from tests.support.repository import ROOT
+from tests.support.repository import OPTIONS, ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux has them")
 
@@ -43,7 +43,7 @@ with IndreamClient("sk", transport=httpx.MockTransport(answer), max_retries=0) a
 @pytest.fixture
 def payload(state: dict[str, Any]) -> dict[str, Any]:
     """A payload of the caller's own."""
-    return {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    return {**OPTIONS, "editorState": state}
 
 
 def run(before: str, script: str, *arguments: str, given: object, **options: Any) -> list[str]:

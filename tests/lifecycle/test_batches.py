@@ -14,6 +14,7 @@ import pytest
 from indream import AsyncIndreamClient
 from indream.sandbox import run
 from tests.support.held_time import HeldTime
+from tests.support.repository import OPTIONS
 
 
 def test_a_batch_again_while_a_canceled_one_still_writes(
@@ -21,7 +22,7 @@ def test_a_batch_again_while_a_canceled_one_still_writes(
 ) -> None:
     """Its thread cannot be stopped: the new batch waits for that one, and then has the checkpoint."""
     checkpoint = tmp_path / "batch.jsonl"
-    payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    payload = {**OPTIONS, "editorState": state}
     jobs = [{"key": key, "payload": payload} for key in ("a", "b")]
     goes_on = threading.Event()
     flock = fcntl.flock

@@ -37,7 +37,7 @@ from indream.sandbox import run
 from indream.types import ExportTask, ExportWebhookEvent
 from tests.support.doc_blocks import blocks_of, recipes_of
 from tests.support.doc_blocks import execute as run_block
-from tests.support.repository import ROOT
+from tests.support.repository import OPTIONS, ROOT
 
 PAGE = ROOT / "docs/webhooks.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -602,7 +602,7 @@ def test_events_of_the_sandbox_arrive(execute: Execute, state: dict[str, Any]) -
             run(speed=1_000, webhook_secret=SECRET) as sandbox,
             IndreamClient(sandbox.api_key, base_url=sandbox.base_url) as client,
         ):
-            options = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+            options = OPTIONS
             hook = {"callbackUrl": f"http://127.0.0.1:{server.server_port}/indream"}
             created = client.exports.create({"editorState": state, **options, **hook})
             assert done.wait(timeout=10)
@@ -692,7 +692,7 @@ def test_a_sweep_finds_what_no_event_told(
     once: Any, state: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Ended tasks are settled, by sweep or by event, whichever is first; others are left alone."""
-    options = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    options = {**OPTIONS, "editorState": state}
     with (
         run(speed=0) as sandbox,
         IndreamClient(sandbox.api_key, base_url=sandbox.base_url) as client,
