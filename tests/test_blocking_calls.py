@@ -48,4 +48,6 @@ def test_sync_code_may_block(tmp_path: Path) -> None:
     """Without a running event loop there is nothing to hold up."""
     part = PartFile(tmp_path / "a.mp4", overwrite=False)
     part.begin()
+    assert 1 == len(list(tmp_path.iterdir()))
     part.discard()
+    assert [] == list(tmp_path.iterdir())

@@ -25,7 +25,7 @@ from tests.support.repository import ROOT
 SECRET = "whsec_pages"
 PLUGINS_OF_OURS = ["cacheprovider", "schemathesis", "hypothesispytest"]  # slow to load, and not the reader's
 ONCE = {"docs/files.md"}  # its download is of a file that is not there yet
-FASTER = 20  # is the client's clock; the sandbox's goes by its looks
+FASTER = 20  # are pauses; the sandbox's clock advances when it is polled
 
 
 def programs(page: str) -> list[Block]:
@@ -99,10 +99,20 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A service in the environment, for a client whose time runs fast."""
-    monkeypatch.setattr(_clock, "monotonic", lambda: FASTER * time.monotonic())
-    monkeypatch.setattr(sync_sleep, "sleep", lambda seconds: time.sleep(seconds / FASTER))
-    monkeypatch.setattr(async_sleep, "sleep", lambda seconds: asyncio.sleep(seconds / FASTER))
+    """A service in the environment, for a client whose time passes only in its pauses, which are short."""
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        time.sleep(seconds / FASTER)
+
+    async def pause_async(seconds: float) -> None:
+        pauses.append(seconds)
+        await asyncio.sleep(seconds / FASTER)
+
+    monkeypatch.setattr(_clock, "monotonic", lambda: sum(pauses))
+    monkeypatch.setattr(sync_sleep, "sleep", pause)
+    monkeypatch.setattr(async_sleep, "sleep", pause_async)
     monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", SECRET)
     with run(speed="auto", webhook_secret=SECRET) as sandbox:
         monkeypatch.setenv("INDREAM_API_KEY", sandbox.api_key)

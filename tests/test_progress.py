@@ -131,6 +131,7 @@ def test_a_stream_that_is_closed(name: str, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sys, name, None)
     with ProgressBars() as bars:
         bars.bytes("hero.mp4")(1, 2)
+    assert getattr(sys, name) is None
 
 
 def test_what_is_printed_meanwhile_goes_where_it_is_piped_to(capsys: pytest.CaptureFixture[str]) -> None:

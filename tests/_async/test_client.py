@@ -193,10 +193,12 @@ async def test_a_context_manager_closes() -> None:
 
 async def test_closing_twice() -> None:
     """Closing what is closed does nothing."""
-    client = AsyncIndreamClient(**FakeService(task()).options)
+    service = Closable(task())
+    client = AsyncIndreamClient(API_KEY, transport=service.transport)
     await client.exports.get("t")
     await client.aclose()
     await client.aclose()
+    assert 1 == service.closed
 
 
 async def test_a_closed_client() -> None:

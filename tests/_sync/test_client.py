@@ -193,10 +193,12 @@ def test_a_context_manager_closes() -> None:
 
 def test_closing_twice() -> None:
     """Closing what is closed does nothing."""
-    client = IndreamClient(**FakeService(task()).options)
+    service = Closable(task())
+    client = IndreamClient(API_KEY, transport=service.transport)
     client.exports.get("t")
     client.close()
     client.close()
+    assert 1 == service.closed
 
 
 def test_a_closed_client() -> None:

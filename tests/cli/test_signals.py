@@ -224,11 +224,11 @@ def test_a_second_signal_ends_a_cleanup_that_hangs(number: Signals) -> None:
         assert "working\n" == process.stdout.readline()
         process.send_signal(number)
         assert "cleaning up\n" == process.stdout.readline()
-        end = time.monotonic() + PATIENCE
-        while process.poll() is None and time.monotonic() < end:
-            process.send_signal(number)  # those of the first half second are the same request
-            time.sleep(0.1)
-        process.kill()
+        # Signals in the first half second are the same request.
+        try:
+            until(lambda: process.send_signal(number) or process.poll() is not None)
+        finally:
+            process.kill()
     assert CODES[number] == process.returncode
 
 

@@ -40,7 +40,10 @@ def run(
         pass_fds=[pipe],
     ) as process:
         os.close(pipe)
-        until(lambda: service.advance(60) or process.poll() is not None)
+        try:
+            until(lambda: service.advance(60) or process.poll() is not None)
+        finally:
+            process.kill()
         out, err = process.communicate()
     return subprocess.CompletedProcess(argv, process.returncode, out, err)
 

@@ -163,7 +163,8 @@ async def upload(source, timeout):
 
 async def cancelled(source):
     running = asyncio.ensure_future(upload(source, 60))
-    await asyncio.sleep(0.5)
+    while threading.active_count() == 1:  # until a thread reads the source
+        await asyncio.sleep(0.01)
     running.cancel()
     await asyncio.wait([running])
     assert running.cancelled()

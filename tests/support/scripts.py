@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from tests.support.repository import ROOT
+from tests.support.waiting import PATIENCE
 
 __all__ = ["outcome"]
 
@@ -19,6 +20,6 @@ def outcome(script: str, *arguments: str) -> tuple[int, str, str]:
         env=os.environ | {"INDREAM_API_KEY": "k"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     return done.returncode, done.stdout, done.stderr
