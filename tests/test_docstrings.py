@@ -43,7 +43,7 @@ def examples() -> list[doctest.DocTest]:
 EXAMPLES = examples()
 
 
-def test_what_people_begin_with_is_shown() -> None:
+def test_entry_points_have_an_example() -> None:
     """These have an example."""
     assert set(SHOWN) <= {test.name for test in EXAMPLES}
 
@@ -67,7 +67,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda test: test.name)
-def test_examples(example: doctest.DocTest, request: pytest.FixtureRequest) -> None:
+def test_each_example_works(example: doctest.DocTest, request: pytest.FixtureRequest) -> None:
     """It does what it says."""
     if example.name.startswith("indream._sync"):
         example.globs |= request.getfixturevalue("scene")

@@ -53,7 +53,9 @@ def section(code: str) -> str:
 
 
 @pytest.mark.parametrize("wrong", [{"fps": 25}, {"editorState": {}}, {"stateSchemaVersion": "v2"}])
-def test_what_is_found_here(wrong: dict[str, object], indream_client: IndreamClient) -> None:
+def test_errors_found_locally_have_class_and_status(
+    wrong: dict[str, object], indream_client: IndreamClient
+) -> None:
     """Its section begins with the class and the status that it has, though nothing was sent."""
     with pytest.raises(errors.ValidationError) as caught:
         indream_client.exports.create({**PAYLOAD, **wrong})

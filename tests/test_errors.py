@@ -116,7 +116,7 @@ def examples() -> list[IndreamError]:
     return made
 
 
-def test_the_tree_is_complete() -> None:
+def test_every_error_is_exported() -> None:
     """Each error is where users look for it, under `indream.errors` and under `indream`."""
     assert {cls.__name__ for cls in KINDS} | {"Problem"} == set(errors.__all__)
     for cls, base in KINDS.items():
@@ -242,12 +242,12 @@ def test_retryable(error: IndreamError, expected: bool) -> None:
         ),
     ],
 )
-def test_sentences(arguments: dict[str, Any], expected: str) -> None:
+def test_texts_of_api_errors(arguments: dict[str, Any], expected: str) -> None:
     """The text says what the service said, and then what support will ask for."""
     assert expected == str(APIError(**arguments))
 
 
-def test_the_headers_are_the_errors_own() -> None:
+def test_headers_are_copied() -> None:
     """What becomes of the mapping that was given changes nothing."""
     headers = {"a": "1"}
     error = APIError(headers=headers)
@@ -281,7 +281,7 @@ def test_a_long_reason_is_cut() -> None:
     ("seen", "words"),
     [(task(progress=12.5), "last seen PROCESSING at 12.5%"), (None, "no poll was answered")],
 )
-def test_a_wait_in_vain(seen: ExportTask | None, words: str) -> None:
+def test_text_of_a_wait_that_timed_out(seen: ExportTask | None, words: str) -> None:
     """The text says for how long, and what was seen last."""
     error = ExportTimeoutError("task-1", 0.5, seen)
     assert f"export task-1 did not end within 0.5 s ({words}); it was left running" == str(error)
@@ -297,7 +297,7 @@ def test_a_wait_in_vain(seen: ExportTask | None, words: str) -> None:
         ({"outcome": "unknown", "state": "it could not be canceled"}, "it could not be canceled"),
     ],
 )
-def test_what_became_of_a_wait(facts: dict[str, Any], words: str) -> None:
+def test_a_timeout_has_its_outcome_and_cause(facts: dict[str, Any], words: str) -> None:
     """The error is made with all its facts; the fault of the last poll stays at the end."""
     fault = APIConnectionError("connection refused")
     error = ExportTimeoutError("task-1", 0.5, last_fault=fault, **facts)
@@ -307,7 +307,7 @@ def test_what_became_of_a_wait(facts: dict[str, Any], words: str) -> None:
     assert same(error, pickle.loads(pickle.dumps(error)))  # noqa: S301 - our own bytes
 
 
-def test_a_wait_for_nothing() -> None:
+def test_text_of_a_batch_that_sent_nothing() -> None:
     """Jobs of which none could be sent have no export to name."""
     error = ExportTimeoutError("", 60, state="3 not sent")
     assert ("not all jobs could be sent within 60 s; 3 not sent", (), None) == (

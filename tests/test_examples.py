@@ -55,7 +55,7 @@ def test_render(sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.usefixtures("sandbox")
-def test_render_tells_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_render_lists_every_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """All problems, a line each."""
     wrong = tmp_path / "wrong.json"
     text = STATE.read_text(encoding="utf-8").replace('"fontSize": 112', '"fontSize": 0')
@@ -195,7 +195,7 @@ def test_fastapi_app(sandbox: Sandbox, served_app: httpx.Client) -> None:
     assert video["url"].startswith(sandbox.base_url)
 
 
-def test_fastapi_app_asks_where_no_event_came(sandbox: Sandbox, served_app: httpx.Client) -> None:
+def test_fastapi_app_polls_when_no_event_arrives(sandbox: Sandbox, served_app: httpx.Client) -> None:
     """It does not wait for ever for an event that was lost."""
     sandbox.disturb_webhooks(lost=True, times=None)
     served_app.put("/videos/42", json={"title": "Hello"})
@@ -217,7 +217,9 @@ def test_fastapi_app_refuses(sandbox: Sandbox, served_app: httpx.Client) -> None
     assert 404 == served_app.get("/videos/2").status_code
 
 
-def test_fastapi_app_keeps_what_was_ordered_before(sandbox: Sandbox, served_app: httpx.Client) -> None:
+def test_fastapi_app_keeps_earlier_orders_when_slots_are_full(
+    sandbox: Sandbox, served_app: httpx.Client
+) -> None:
     """Asking again while all slots are taken does not lose the video, nor its events."""
     sandbox.disturb_webhooks(lost=True, times=None)
     assert 202 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
@@ -227,7 +229,7 @@ def test_fastapi_app_keeps_what_was_ordered_before(sandbox: Sandbox, served_app:
     assert "COMPLETED" == served_app.get("/videos/42").json()["status"]
 
 
-def test_fastapi_app_keeps_what_may_have_been_ordered(sandbox: Sandbox, served_app: httpx.Client) -> None:
+def test_fastapi_app_keeps_orders_with_an_unknown_outcome(sandbox: Sandbox, served_app: httpx.Client) -> None:
     """Nobody knew whether it was created, and a refusal of the next request does not tell."""
     sandbox.fail_next("POST /v1/exports", close=True, times=3)
     assert 502 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
@@ -276,7 +278,7 @@ def test_celery_workers(sandbox: Sandbox, workers: Path) -> None:
     assert 3 == len(sandbox.tasks)
 
 
-def test_celery_worker_tries_again(sandbox: Sandbox, broker: Path) -> None:
+def test_celery_worker_retries(sandbox: Sandbox, broker: Path) -> None:
     """A service that fails for a time does not lose a job; a used-up quota ends it."""
     sandbox.fail_next("POST /v1/exports", status=503, times=3)
     done = celery_workers.render.apply(("spring-monday", "Monday"))

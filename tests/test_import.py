@@ -15,7 +15,7 @@ print([name for name in {LATER} if name not in sys.modules])
 """
 
 
-def test_what_is_loaded_later() -> None:
+def test_models_and_schema_are_loaded_on_first_use() -> None:
     """The import needs neither attrs, models nor the schema; a client has all that its calls need."""
     command = [sys.executable, "-W", "error", "-c", PROGRAM]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -122,7 +122,7 @@ def test_names_import_from_where_they_were(module: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("module", NAMES)
-def test_all_is_true(module: str) -> None:
+def test_all_matches_what_exists(module: str) -> None:
     """Whatever a module says it exports is there, and nothing else is."""
     home = importlib.import_module(module)
     assert [] == [name for name in home.__all__ if not hasattr(home, name)]
@@ -184,7 +184,7 @@ def test_closing() -> None:
 
 
 @pytest.mark.parametrize("resource", [Exports, Projects, AsyncExports, AsyncProjects])
-def test_renders_take_by_name_what_their_overloads_say(resource: Any) -> None:
+def test_overloads_of_render_match_its_parameters(resource: Any) -> None:
     """Type checkers see no keyword less than there is."""
     found = inspect.signature(resource.render).parameters.values()
     named = {parameter.name for parameter in found if parameter.kind is parameter.KEYWORD_ONLY}

@@ -36,13 +36,13 @@ def programs(page: str) -> list[Block]:
 RUN_HERE = [page for page in PAGES if programs(page)]
 
 
-def test_the_search_finds_them() -> None:
+def test_the_search_finds_blocks() -> None:
     """Where they are many, many are found."""
     assert len(programs("README.md")) >= 6
     assert {"README.md", "docs/errors.md", "docs/resources/exports.md"} <= set(RUN_HERE)
 
 
-def test_recipes_have_somebody_who_runs_them() -> None:
+def test_every_recipe_is_run_by_a_test() -> None:
     """Those that do not run here are on pages that a test module takes care of."""
     with_recipes = {page for page in PAGES if any(block.recipe for block in blocks_of(page))}
     assert set(RECIPES_RUN_BY) == with_recipes
@@ -68,7 +68,7 @@ def test_every_layer_is_on_its_page() -> None:
     ["  ```python\n  x\n  ```\n", "~~~python\nx\n~~~\n", "```py\nx\n```\n", "``` python\nx\n```\n",
      "<!-- recipe: a -->\n\n```python\nx\n```\n", "> ```python\n> x\n> ```\n"],
 )  # fmt: skip
-def test_a_block_that_would_be_overlooked(text: str) -> None:
+def test_a_malformed_block_fails(text: str) -> None:
     """It fails, rather than not run."""
     with pytest.raises(AssertionError, match=r"page\.md: a"):
         blocks_of("page.md", text)
@@ -122,7 +122,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("service")
 @pytest.mark.parametrize("page", RUN_HERE)
-def test_page(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_block_of_a_page_runs(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Its blocks run as they stand, in their order, with the key and the URL in the environment.
 
     And again in the same folder, for the same account: no program trips over what its first run has left.

@@ -36,7 +36,7 @@ def task(**fields: Any) -> ExportTask:
     return ExportTask.model_validate({**TASK, **fields})
 
 
-def test_an_export() -> None:
+def test_a_bar_for_an_export() -> None:
     """Percent, and the phase or the status in words."""
     screen = Screen()
     with ProgressBars(screen.console) as bars:
@@ -51,7 +51,7 @@ def test_an_export() -> None:
     assert "completed" in screen.text
 
 
-def test_bytes() -> None:
+def test_a_bar_for_bytes() -> None:
     """How many of how many, in sizes that people read."""
     screen = Screen()
     with ProgressBars(screen.console) as bars:
@@ -75,7 +75,7 @@ def test_text_is_shown_as_it_is(text: str) -> None:
     assert f"phase {text}" in screen.text
 
 
-def test_a_batch() -> None:
+def test_a_bar_for_a_batch() -> None:
     """Done and failed count as ended; what is nothing is not said."""
     screen = Screen()
     with ProgressBars(screen.console) as bars:
@@ -89,7 +89,7 @@ def test_a_batch() -> None:
     assert "failed" not in screen.text
 
 
-def test_nothing_where_there_is_no_terminal() -> None:
+def test_without_a_terminal_nothing_is_printed() -> None:
     """A log or a pipe gets no bars."""
     screen = Screen(terminal=False)
     with ProgressBars(screen.console) as bars:
@@ -110,7 +110,7 @@ class Gone(io.StringIO):
 
 
 @pytest.mark.parametrize("before", [True, False])
-def test_a_terminal_that_is_gone(before: bool) -> None:
+def test_a_lost_terminal_ends_nothing(before: bool) -> None:
     """What the bars are for goes on, and nothing piles up for the terminal."""
     file = Gone()
     console = Console(file=file, width=100, force_terminal=True, force_jupyter=False)
@@ -126,7 +126,7 @@ def test_a_terminal_that_is_gone(before: bool) -> None:
 
 
 @pytest.mark.parametrize("name", ["stdout", "stderr"])
-def test_a_stream_that_is_closed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_stream_ends_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Python has None for one that was closed before it began, as by `2>&-`."""
     monkeypatch.setattr(sys, name, None)
     with ProgressBars() as bars:
@@ -134,7 +134,7 @@ def test_a_stream_that_is_closed(name: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert getattr(sys, name) is None
 
 
-def test_what_is_printed_meanwhile_goes_where_it_is_piped_to(capsys: pytest.CaptureFixture[str]) -> None:
+def test_piped_output_is_not_captured_by_the_bars(capsys: pytest.CaptureFixture[str]) -> None:
     """Bars on a terminal take nothing of a standard output that is none."""
     screen = Screen()
     with ProgressBars(screen.console) as bars:

@@ -33,7 +33,7 @@ def passed(pytester: pytest.Pytester, source: str, count: int = 1) -> None:
     pytester.runpytest_inprocess("-q").assert_outcomes(passed=count)
 
 
-def test_it_is_found_by_pytest() -> None:
+def test_pytest_finds_the_plugin() -> None:
     """Whoever installs the package has its fixtures."""
     [entry] = [
         entry
@@ -58,7 +58,7 @@ def test_nothing_is_imported_unless_a_fixture_is_asked_for(tests: pytest.Pyteste
     tests.runpytest_subprocess("-q").assert_outcomes(passed=1)
 
 
-def test_the_fixtures_are_told_with_a_line_each(tests: pytest.Pytester) -> None:
+def test_fixtures_and_markers_are_listed(tests: pytest.Pytester) -> None:
     """`pytest --fixtures` and `pytest --markers` know them."""
     told = tests.runpytest_inprocess("--fixtures", "-q").stdout.str()
     for name in ("indream_sandbox", "indream_client", "async_indream_client"):
@@ -85,7 +85,7 @@ def test_a_render_takes_no_time_no_port_and_no_thread(tests: pytest.Pytester) ->
     )
 
 
-def test_each_test_has_a_sandbox_of_its_own_whose_ids_are_the_same(tests: pytest.Pytester) -> None:
+def test_each_test_has_its_own_sandbox_with_the_same_ids(tests: pytest.Pytester) -> None:
     """No test sees what another one has made."""
     passed(
         tests,
@@ -138,7 +138,7 @@ def test_the_async_client_works_under_anyio(tests: pytest.Pytester, port: str) -
 
 
 @pytest.mark.parametrize("port", ["", "@pytest.mark.indream_sandbox(port=True)\n"])
-def test_the_async_client_works_in_a_loop_of_the_test_s_own(tests: pytest.Pytester, port: str) -> None:
+def test_the_async_client_works_under_asyncio_run(tests: pytest.Pytester, port: str) -> None:
     """Without any plugin."""
     passed(
         tests,
@@ -153,7 +153,7 @@ def test_it(async_indream_client, indream_sandbox):
     )
 
 
-def test_on_a_port_when_asked(tests: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sandbox_can_be_served_on_a_port(tests: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Any free one with True, or that very one; closed after the test."""
     source = """
         import os
@@ -188,7 +188,7 @@ def test_on_a_port_when_asked(tests: pytest.Pytester, monkeypatch: pytest.Monkey
         passed(tests, source, count=4)
 
 
-def test_a_marker_has_the_options_and_the_nearest_one_counts(tests: pytest.Pytester) -> None:
+def test_the_nearest_marker_has_the_options(tests: pytest.Pytester) -> None:
     """For a module, a class, a test."""
     passed(
         tests,
@@ -234,7 +234,7 @@ def test_a_marker_has_the_options_and_the_nearest_one_counts(tests: pytest.Pytes
         ("port=99999", "port must be 0 to 65535"),
     ],
 )
-def test_a_marker_that_is_wrong_says_so(tests: pytest.Pytester, marker: str, told: str) -> None:
+def test_an_invalid_marker_fails_the_test(tests: pytest.Pytester, marker: str, told: str) -> None:
     """The test fails with what is wrong."""
     tests.makepyfile(
         f"import pytest\n@pytest.mark.indream_sandbox({marker})\ndef test_it(indream_sandbox): pass"

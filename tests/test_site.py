@@ -133,7 +133,7 @@ def test_code_is_seen_whole_in_a_browser(site: Path) -> None:
         assert ["x" * 120] == page.evaluate(CUT_OFF)
 
 
-def test_the_reference_is_whole(site: Path) -> None:
+def test_the_reference_is_complete(site: Path) -> None:
     """It has every public name, and every call of every resource."""
     inventory = zlib.decompress((site / "objects.inv").read_bytes().split(b"\n", 4)[4]).decode()
     names = {line.split(" ", 1)[0] for line in inventory.splitlines()}
@@ -150,7 +150,7 @@ def test_the_reference_is_whole(site: Path) -> None:
             assert set() == calls - names
 
 
-def test_what_leads_nowhere_is_told(tmp_path: Path) -> None:
+def test_dead_links_are_found(tmp_path: Path) -> None:
     """A link, an anchor, a file of the repository and a page that stands in no navigation."""
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/index.md").write_text(

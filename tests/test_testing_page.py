@@ -27,7 +27,7 @@ def test_its_tests_for_unittest_are_run_by_it(pytester: pytest.Pytester) -> None
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_what_it_shows_of_curl_works() -> None:
+def test_its_curl_commands_work() -> None:
     """On a sandbox that is in the environment."""
     [script] = [
         block for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL) if "curl" in block

@@ -162,7 +162,7 @@ def test_vector_is_reproducible(vector: Vector) -> None:
     assert vector["signed"] is signed
 
 
-def test_vectors_reach_every_refusal() -> None:
+def test_vectors_cover_every_refusal() -> None:
     """There is a vector for each refusal but those that JSON can't hold, or that only parsing meets."""
     elsewhere = {"body_missing", "body_not_utf8", "body_too_large", "body_not_json_object", "body_not_event"}
     expected = {refusal.name.lower() for refusal in webhooks._Refusal} - elsewhere - {"replayed"}
@@ -347,7 +347,7 @@ def test_two_values_in_every_form(
     ],
     ids=["lower case", "upper case", "bytes", "wsgi", "wsgi lower case"],
 )
-def test_two_spellings_of_one_name(which: int, other: Callable[[str], Any]) -> None:
+def test_a_header_under_two_spellings_is_refused(which: int, other: Callable[[str], Any]) -> None:
     """The same header under two spellings is two values, in a dict and in a list."""
     name, value = pairs()[which]
     both = [*pairs(), (other(name), value)]
@@ -390,7 +390,7 @@ def test_names_that_are_not_ours(name: str) -> None:
     ],
     ids=repr,
 )
-def test_headers_that_are_none(headers: object) -> None:
+def test_missing_headers_are_refused(headers: object) -> None:
     """What holds no headers is a request without them; a Lambda event may have None."""
     assert verify(headers) is False
 
@@ -665,7 +665,7 @@ def test_all_secrets_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.rule("webhooks.order")
-def test_clock_is_asked_last(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_clock_is_read_last(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock is asked for genuine requests only, and not at all when the time is given."""
     asked: list[int] = []
 
@@ -698,7 +698,7 @@ def test_window_of_300_seconds_by_default(off: int, expected: bool) -> None:
 
 
 @pytest.mark.parametrize("now", [float("nan"), float("inf"), -float("inf"), -1, 0, 10**400])
-def test_odd_times(now: float) -> None:
+def test_invalid_times_are_refused(now: float) -> None:
     """A time that is none is far off."""
     assert verify(pairs(), now_timestamp_seconds=now) is False
 
@@ -749,7 +749,7 @@ def test_unusable_windows(skew: float) -> None:
 @pytest.mark.parametrize("name", ["max_skew_seconds", "now_timestamp_seconds", "max_body_bytes"])
 @pytest.mark.parametrize("value", ["300", None, [300]])
 @pytest.mark.parametrize("headers", [pairs(), []], ids=["genuine", "not genuine"])
-def test_what_is_no_number(name: str, value: Any, headers: Any) -> None:
+def test_times_must_be_numbers(name: str, value: Any, headers: Any) -> None:
     """Is told by name, as a TypeError, whatever the request is; the clock may be left out."""
     told: dict[str, Any] = {"webhook_secret": SECRET, "raw_body": BODY, "headers": headers, name: value}
     if (name, value) == ("now_timestamp_seconds", None):
@@ -831,7 +831,7 @@ def test_parse_gives_the_event(kind: str, form: Callable[[bytes], Any]) -> None:
     assert sent == event.to_dict()
 
 
-def test_parse_tolerates_what_published_samples_lack() -> None:
+def test_parse_accepts_the_published_samples() -> None:
     """A task without `projectId` and `filename`, and fields that nobody knows yet, are read."""
     task = {name: value for name, value in TASK.items() if name not in ("projectId", "filename")}
     event = parse(json.dumps(EVENT | {"task": task | {"new": 1}, "deliveryId": "x"}))
@@ -859,7 +859,7 @@ def test_parse_accepts_rotated_secrets_and_upper_case() -> None:
     ],
     ids=lambda body: ascii(body[:16]),
 )  # fmt: skip
-def test_parse_refuses_what_is_not_a_json_object(body: bytes) -> None:
+def test_parse_refuses_other_bodies_than_json_objects(body: bytes) -> None:
     """A genuine request with another body is refused; the error holds nothing of the body."""
     with pytest.raises(WebhookVerificationError) as caught:
         parse(body)
@@ -886,7 +886,7 @@ def test_parse_refuses_what_is_not_a_json_object(body: bytes) -> None:
         ("$.task.completedAt", EVENT | {"task": TASK | {"completedAt": "private"}}),
     ],
 )
-def test_parse_refuses_what_is_not_an_event(path: str, document: dict[str, Any]) -> None:
+def test_parse_refuses_objects_that_are_not_events(path: str, document: dict[str, Any]) -> None:
     """A genuine request with another object is refused; the error names the JSON path, not the value."""
     with pytest.raises(WebhookVerificationError) as caught:
         parse(json.dumps(document))
@@ -949,7 +949,7 @@ def test_parse_limits_the_body_to_one_mebibyte() -> None:
 @pytest.mark.rule("webhooks.replay")
 @pytest.mark.parametrize(("skew", "ttl"), [(300, 601), (0, 1), (0.5, 2), (10, 21)])
 @pytest.mark.parametrize("case", [str.lower, str.upper])
-def test_seen_is_asked_last(skew: float, ttl: int, case: Callable[[str], str]) -> None:
+def test_seen_is_called_last(skew: float, ttl: int, case: Callable[[str], str]) -> None:
     """`seen` gets one spelling of the signature, and a time that outlasts the window."""
     asked: list[tuple[str, int]] = []
 
@@ -979,7 +979,7 @@ def test_seen_is_asked_last(skew: float, ttl: int, case: Callable[[str], str]) -
         {"raw_body": b"not JSON"},
     ],
 )
-def test_seen_is_asked_for_genuine_events_only(told: dict[str, Any]) -> None:
+def test_seen_is_called_for_genuine_events_only(told: dict[str, Any]) -> None:
     """What is refused anyway fills nobody's memory."""
 
     def seen(signature: str, ttl: int) -> bool:
@@ -989,7 +989,7 @@ def test_seen_is_asked_for_genuine_events_only(told: dict[str, Any]) -> None:
         parse(**told, seen=seen)
 
 
-def test_what_seen_raises_goes_through() -> None:
+def test_an_error_in_seen_is_raised() -> None:
     """When the memory of replays fails, the request is neither accepted nor called a forgery."""
 
     def seen(signature: str, ttl: int) -> bool:
@@ -1113,7 +1113,7 @@ def test_arguments_are_left_alone() -> None:
     assert before == (repr(headers), repr(body), repr(secrets))
 
 
-def test_all_names_what_is_public() -> None:
+def test_all_lists_every_public_function() -> None:
     """`__all__` is sorted and names every public function of the module."""
     public = {
         name

@@ -68,7 +68,7 @@ async def error_at(reply: Any, **options: Any) -> APIError:
         (503, "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED", ServerError, True),
     ],
 )
-async def test_limits_have_classes_of_their_own(
+async def test_full_slots_and_used_up_quotas_have_their_own_classes(
     status: int, code: str, expected: type[APIError], retryable: bool
 ) -> None:
     """Nobody has to compare codes to tell a limit that passes from one that does not."""
@@ -118,7 +118,7 @@ async def test_any_2xx_is_a_success(status: int) -> None:
 
 
 @pytest.mark.rule("attempts.error-tells")
-async def test_what_an_error_tells() -> None:
+async def test_an_error_carries_the_problem_the_request_id_and_the_headers() -> None:
     """The problem object, the request's id and the headers, and all of it in one sentence."""
     error = await error_at(
         problem(
@@ -154,7 +154,7 @@ async def test_what_an_error_tells() -> None:
         ('{"errorCode": "", "title": ""}', ("about:blank", "HTTP 404", 404, "", None)),
     ],
 )
-async def test_incomplete_problem_objects(body: str, expected: tuple[Any, ...]) -> None:
+async def test_missing_parts_of_a_problem_object_are_filled_in(body: str, expected: tuple[Any, ...]) -> None:
     """What is there is used, the HTTP status stands in for the rest."""
     error = await error_at(answer(404, body))
     assert expected == error.problem
@@ -185,7 +185,7 @@ NO_PROBLEMS: dict[str, bytes] = {
 @pytest.mark.rule("answers.garbage", "attempts.unreadable-error")
 @pytest.mark.parametrize("name", NO_PROBLEMS)
 @pytest.mark.parametrize("status", [404, 503])
-async def test_errors_without_a_problem_object(name: str, status: int) -> None:
+async def test_an_error_without_a_problem_object_keeps_its_status(name: str, status: int) -> None:
     """One typed error with the true status, the code SDK_UNEXPECTED_RESPONSE and nothing of the body."""
     error = await error_at(answer(status, NO_PROBLEMS[name], {"X-Request-Id": "r-1"}))
     assert (status, "SDK_UNEXPECTED_RESPONSE", "r-1") == (error.status, error.error_code, error.request_id)
@@ -246,7 +246,7 @@ for key in ("taskId", "status", "createdAt", "completedAt"):
 
 @pytest.mark.rule("answers.garbage", "answers.unread-success")
 @pytest.mark.parametrize("name", NO_ANSWERS)
-async def test_a_success_that_breaks_the_contract(name: str) -> None:
+async def test_a_success_that_breaks_the_contract_names_the_json_path(name: str) -> None:
     """One typed error that names the JSON path and quotes nothing, nor holds the body as its context."""
     body, words = NO_ANSWERS[name]
     error = await error_at(answer(200, body, {"X-Request-Id": "r-1", "Content-Type": "application/json"}))
@@ -260,14 +260,14 @@ async def test_a_success_that_breaks_the_contract(name: str) -> None:
         context = context.__context__
 
 
-async def test_the_kind_of_a_body_that_is_no_json_is_told() -> None:
+async def test_a_body_that_is_not_json_is_named_by_its_content_type() -> None:
     """A captive portal's HTML is recognised by its Content-Type."""
     error = await error_at(answer(200, "<html>", {"Content-Type": "text/html; charset=utf-8"}))
     assert "the body is not JSON (text/html)" == error.detail
 
 
 @pytest.mark.rule("answers.unread-success")
-async def test_a_list_names_the_item() -> None:
+async def test_an_error_in_a_list_names_the_item() -> None:
     """The path of what is wrong leads into the list."""
     service = FakeService(page(TASK, TASK, {**TASK, "progress": "much"}))
     async with AsyncIndreamClient(**service.options) as client:
@@ -281,7 +281,7 @@ async def test_a_list_names_the_item() -> None:
 # --- tolerance
 
 
-async def test_the_service_may_grow() -> None:
+async def test_unknown_fields_statuses_and_phases_are_kept() -> None:
     """Unknown fields, statuses and phases are kept by `get` and `list`, integers may come as 4.0."""
     grown = {
         **TASK,
@@ -313,7 +313,7 @@ async def test_dates_that_fromisoformat_rejects_are_read() -> None:
     assert day_of_the_year == export.model_dump(by_alias=True)["createdAt"]
 
 
-async def test_numbers_beyond_64_bits() -> None:
+async def test_numbers_beyond_64_bits_are_read_as_floats() -> None:
     """They are no reason to fail where any number will do."""
     service = FakeService(answer(200, json.dumps({"data": {**TASK, "progress": 10**30}, "meta": {}})))
     async with AsyncIndreamClient(**service.options) as client:
@@ -329,7 +329,7 @@ def large(status: int) -> Any:
 
 
 @pytest.mark.rule("answers.size", "attempts.status-decides")
-async def test_bodies_over_32_mib() -> None:
+async def test_a_body_larger_than_32_mib_is_an_error() -> None:
     """Too large a body is one typed error with the true status, and its connection is closed."""
     error = await error_at(large(200))
     assert (200, "SDK_UNEXPECTED_RESPONSE", 1) == (error.status, error.error_code, error.attempts)
@@ -341,7 +341,7 @@ async def test_bodies_over_32_mib() -> None:
 
 
 @pytest.mark.rule("answers.size")
-async def test_32_mib_are_read() -> None:
+async def test_a_body_of_32_mib_is_read() -> None:
     """The limit itself is no fault."""
     body = json.dumps({"data": TASK, "meta": {}}).encode()
     service = FakeService(answer(200, Chunks(body, *[b" " * MIB] * 31, b" " * (MIB - len(body)))))
@@ -350,7 +350,7 @@ async def test_32_mib_are_read() -> None:
 
 
 @pytest.mark.parametrize(("encoding", "compress"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
-async def test_compressed_answers(encoding: str, compress: Callable[[bytes], bytes]) -> None:
+async def test_gzip_and_deflate_answers_are_read(encoding: str, compress: Callable[[bytes], bytes]) -> None:
     """They are asked for, in the two forms that every Python can read."""
     body = compress(json.dumps({"data": TASK, "meta": {}}).encode())
     service = FakeService(answer(200, body, {"Content-Encoding": encoding}))
@@ -362,7 +362,7 @@ async def test_compressed_answers(encoding: str, compress: Callable[[bytes], byt
 @pytest.mark.rule("answers.coding", "attempts.unreadable-error")
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 @pytest.mark.parametrize("status", [200, 404, 503])
-async def test_broken_encodings(status: int, encoding: str) -> None:
+async def test_an_answer_with_a_broken_encoding_keeps_its_status(status: int, encoding: str) -> None:
     """The status decides here too."""
     error = await error_at(answer(status, b"not compressed", {"Content-Encoding": encoding}))
     assert (status, "SDK_UNEXPECTED_RESPONSE") == (error.status, error.error_code)
@@ -371,7 +371,7 @@ async def test_broken_encodings(status: int, encoding: str) -> None:
 
 @pytest.mark.rule("answers.coding")
 @pytest.mark.parametrize("coding", ["gzip, gzip", "br", "gzip, deflate", "compress", "nonsense"])
-async def test_codings_that_were_not_asked_for(coding: str) -> None:
+async def test_unrequested_codings_are_an_error(coding: str) -> None:
     """Chained and unknown codings are one typed error; nothing is unpacked."""
     body = gzip.compress(gzip.compress(b"{}"))
     error = await error_at(answer(200, body, {"Content-Encoding": coding}))
@@ -380,7 +380,7 @@ async def test_codings_that_were_not_asked_for(coding: str) -> None:
 
 
 @pytest.mark.rule("answers.size")
-async def test_a_bomb_is_not_unpacked() -> None:
+async def test_unpacking_stops_at_the_size_limit() -> None:
     """A body that would be too large once it is unpacked is given up on the way."""
     packed = zlib.compressobj(wbits=31)
     bomb = b"".join(packed.compress(bytes(MIB)) for _ in range(64)) + packed.flush()
@@ -391,7 +391,7 @@ async def test_a_bomb_is_not_unpacked() -> None:
 
 
 @pytest.mark.rule("answers.memory")
-async def test_a_bomb_takes_no_memory() -> None:
+async def test_unpacking_a_bomb_uses_bounded_memory() -> None:
     """Of 256 MiB in 256 KiB no more is ever held than the 32 MiB that an answer may have, and a step."""
     packed = zlib.compressobj(wbits=31)
     bomb = b"".join(packed.compress(bytes(MIB)) for _ in range(256)) + packed.flush()
@@ -405,7 +405,7 @@ async def test_a_bomb_takes_no_memory() -> None:
 
 
 @pytest.mark.rule("attempts.unreadable-error")
-async def test_an_error_whose_body_is_cut() -> None:
+async def test_an_error_with_a_cut_body_keeps_its_status() -> None:
     """What came is a 404, though its body never ended."""
     error = await error_at(answer(404, Chunks(b'{"errorCode": "X', httpx.ReadError("cut"))))
     assert (NotFoundError, "SDK_UNEXPECTED_RESPONSE", 1) == (type(error), error.error_code, error.attempts)
@@ -419,7 +419,7 @@ async def test_an_error_whose_body_is_cut() -> None:
         [b" " * 33 * MIB, b"never read"],
     ],
 )
-async def test_bodies_are_closed(pieces: list[Any]) -> None:
+async def test_every_answer_is_closed(pieces: list[Any]) -> None:
     """Read, cut or too large: the connection is given back or closed."""
     body = Chunks(*pieces)
     await error_at(answer(404, body))
@@ -444,7 +444,7 @@ async def test_redirects_are_not_followed(status: int) -> None:
 
 
 @pytest.mark.rule("answers.redirect")
-async def test_a_redirect_to_nowhere() -> None:
+async def test_a_redirect_without_a_valid_location_is_one_error() -> None:
     """Nor does one that httpx can't make out bring anything about: it is one error, after one attempt."""
     service = FakeService(answer(302, headers={"Location": "http://[::1"}))
     async with AsyncIndreamClient(**service.options) as client:
@@ -463,14 +463,14 @@ async def test_cookies_are_not_sent_back() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a b"])
-async def test_odd_header_names(name: str) -> None:
+async def test_odd_header_names_are_ignored(name: str) -> None:
     """They are passed over; Python 3.14 refuses them where httpx would look for cookies."""
     async with AsyncIndreamClient(**FakeService(task(headers={name: "1"})).options) as client:
         assert TASK["taskId"] == (await client.exports.get("t")).task_id
 
 
 @pytest.mark.rule("answers.one-base")
-async def test_every_error_has_one_base() -> None:
+async def test_every_error_is_an_indream_error() -> None:
     """`except IndreamError` is enough for whatever an answer may be."""
     for reply in (problem(418), answer(200, "x"), answer(302), large(500)):
         async with AsyncIndreamClient(**FakeService(reply).options, max_retries=0) as client:

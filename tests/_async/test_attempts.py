@@ -152,7 +152,7 @@ async def attempts_at(work: Work, script: Any, **options: Any) -> int:
 
 @pytest.mark.rule("attempts.repeatable")
 @pytest.mark.parametrize("name", REPEATABLE)
-async def test_calls_that_are_repeated_when_the_outcome_is_unknown(name: str) -> None:
+async def test_calls_that_are_retried_when_the_outcome_is_unknown(name: str) -> None:
     """GET, `editor.validate` and exports with a key or a name of their own: up to `max_retries` more."""
     assert 3 == await attempts_at(REPEATABLE[name], problem(503))
 
@@ -166,7 +166,7 @@ async def test_calls_that_are_sent_once(name: str) -> None:
 
 @pytest.mark.rule("attempts.ambiguous", "attempts.status-decides")
 @pytest.mark.parametrize("fault", AMBIGUOUS)
-async def test_faults_with_an_unknown_outcome(fault: str) -> None:
+async def test_faults_with_an_unknown_outcome_are_retried_where_it_is_harmless(fault: str) -> None:
     """They are retried where a repetition does no harm, and only there."""
     assert 3 == await attempts_at(REPEATABLE["exports.get"], AMBIGUOUS[fault])
     assert 1 == await attempts_at(SENT_ONCE["projects.create_export"], AMBIGUOUS[fault])
@@ -174,7 +174,7 @@ async def test_faults_with_an_unknown_outcome(fault: str) -> None:
 
 @pytest.mark.rule("attempts.not-sent")
 @pytest.mark.parametrize("fault", NOT_SENT)
-async def test_what_was_not_sent_is_tried_again(fault: str) -> None:
+async def test_requests_that_were_not_sent_are_retried(fault: str) -> None:
     """Without a connection nothing has happened, so every call is tried again."""
     assert 3 == await attempts_at(REPEATABLE["exports.get"], NOT_SENT[fault])
     assert 3 == await attempts_at(SENT_ONCE["projects.create_export"], NOT_SENT[fault])
@@ -183,7 +183,7 @@ async def test_what_was_not_sent_is_tried_again(fault: str) -> None:
 
 @pytest.mark.rule("attempts.not-sent")
 @pytest.mark.parametrize("name", [*REPEATABLE, *SENT_ONCE])
-async def test_every_call_that_was_not_sent_is_tried_again(name: str) -> None:
+async def test_every_call_that_was_not_sent_is_retried(name: str) -> None:
     """Those too that are sent once: this was not once."""
     assert 3 == await attempts_at((REPEATABLE | SENT_ONCE)[name], drop(httpx.ConnectError))
 
@@ -198,13 +198,13 @@ async def test_throttled_calls_follow_the_same_rule(table: dict[str, Work], expe
 
 @pytest.mark.rule("attempts.never", "attempts.quota")
 @pytest.mark.parametrize("fault", FINAL)
-async def test_what_would_be_the_same_again_is_not_repeated(fault: str) -> None:
+async def test_permanent_errors_are_not_retried(fault: str) -> None:
     """Other 4xx, 501, 505, 3xx, TLS failures, a used-up quota, and a success that can't be read."""
     assert 1 == await attempts_at(REPEATABLE["exports.get"], FINAL[fault])
 
 
 @pytest.mark.rule("attempts.repeatable", "attempts.once")
-async def test_the_export_calls_that_check_the_state(state: dict[str, Any]) -> None:
+async def test_checked_calls_are_retried_by_their_own_rules(state: dict[str, Any]) -> None:
     """`editor.validate` changes nothing; `exports.create` goes by its key or `clientTaskId`."""
     payload = {"editorState": state, **OPTIONS}
     fault = problem(503)
@@ -218,13 +218,13 @@ async def test_the_export_calls_that_check_the_state(state: dict[str, Any]) -> N
 
 @pytest.mark.rule("attempts.at-most")
 @pytest.mark.parametrize(("max_retries", "expected"), [(0, 1), (1, 2), (2, 3), (5, 6)])
-async def test_max_retries(max_retries: int, expected: int) -> None:
+async def test_max_retries_limits_the_attempts(max_retries: int, expected: int) -> None:
     """`max_retries=2` means three attempts at most."""
     assert expected == await attempts_at(REPEATABLE["exports.get"], problem(503), max_retries=max_retries)
 
 
 @pytest.mark.rule("attempts.one-layer")
-async def test_nothing_below_tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_transport_does_not_retry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each attempt connects once: the transport has retries of its own, which are not used."""
     tried: list[str] = []
 
@@ -240,7 +240,7 @@ async def test_nothing_below_tries_again(monkeypatch: pytest.MonkeyPatch) -> Non
     assert 5 == caught.value.attempts
 
 
-async def test_a_retry_that_succeeds(held_time: HeldTime) -> None:
+async def test_a_successful_retry_hides_earlier_faults(held_time: HeldTime) -> None:
     """Nothing of the faults before is seen in the result."""
     service = FakeService(drop(httpx.ReadTimeout), problem(503), task("COMPLETED"))
     async with AsyncIndreamClient(**service.options) as client:
@@ -255,7 +255,7 @@ class Interrupted(BaseException):
 
 
 @pytest.mark.rule("attempts.cancelled")
-async def test_an_interruption_passes_through() -> None:
+async def test_an_interruption_is_not_retried() -> None:
     """Cancellation is never retried and never changed into another error."""
     service = FakeService(task())
 
@@ -291,7 +291,7 @@ async def test_attempts_are_byte_identical(state: dict[str, Any]) -> None:
 
 
 @pytest.mark.rule("attempts.own-key")
-async def test_no_key_of_its_own_accord(state: dict[str, Any]) -> None:
+async def test_no_idempotency_key_is_sent_unless_asked_for(state: dict[str, Any]) -> None:
     """An Idempotency-Key is sent only when the caller gives one or has asked for automatic ones."""
     service = FakeService(envelope(CREATED, 201))
     async with AsyncIndreamClient(**service.options) as client:
@@ -300,7 +300,7 @@ async def test_no_key_of_its_own_accord(state: dict[str, Any]) -> None:
 
 
 @pytest.mark.rule("attempts.own-key", "attempts.create-project", "attempts.same-bytes")
-async def test_automatic_keys(state: dict[str, Any]) -> None:
+async def test_automatic_keys_are_shared_by_the_attempts_of_a_call(state: dict[str, Any]) -> None:
     """`auto_idempotency`: one UUID for each call, shared by its attempts; then also creates are retried."""
     payload = {"editorState": state, **OPTIONS}
     service = FakeService(problem(503))
@@ -320,7 +320,7 @@ async def test_automatic_keys(state: dict[str, Any]) -> None:
 
 
 @pytest.mark.rule("attempts.own-key")
-async def test_automatic_keys_leave_what_the_caller_gave(state: dict[str, Any]) -> None:
+async def test_automatic_keys_do_not_replace_the_callers_key_or_client_task_id(state: dict[str, Any]) -> None:
     """A key that was given is kept; a `clientTaskId` stays in charge, which a new key would overrule."""
     payload = {"editorState": state, **OPTIONS}
     service = FakeService(envelope(CREATED, 201))
@@ -331,7 +331,7 @@ async def test_automatic_keys_leave_what_the_caller_gave(state: dict[str, Any]) 
 
 
 @pytest.mark.rule("attempts.own-key")
-async def test_automatic_keys_only_where_there_are_keys() -> None:
+async def test_calls_without_a_key_parameter_get_no_automatic_key() -> None:
     """Calls that take no key get none, and are still sent once."""
     service = FakeService(problem(503))
     async with AsyncIndreamClient(**service.options, auto_idempotency=True) as client:
@@ -348,7 +348,9 @@ async def test_automatic_keys_only_where_there_are_keys() -> None:
     ("status", "longest"), [(503, [0.5, 1, 2, 4, 8, 8, 8]), (429, [1, 2, 4, 8, 8, 8, 8])]
 )
 @pytest.mark.parametrize("chance", [0.0, 0.25, 1.0])
-async def test_backoff(held_time: HeldTime, status: int, longest: list[float], chance: float) -> None:
+async def test_backoff_doubles_up_to_8_seconds(
+    held_time: HeldTime, status: int, longest: list[float], chance: float
+) -> None:
     """Pauses are drawn between 0 and a bound that doubles from 0.5 s (for 429 from 1 s) to 8 s."""
     held_time.chance = chance
     service = FakeService(problem(status))
@@ -394,7 +396,9 @@ HTTP_DATES = {
         ("Mon, 21 Sep 99999 14:13:30 GMT", 0.25),
     ],
 )
-async def test_retry_after(held_time: HeldTime, value: str, expected: float) -> None:
+async def test_retry_after_is_honored_where_it_is_longer(
+    held_time: HeldTime, value: str, expected: float
+) -> None:
     """Retry-After wins where it is longer: ASCII digits, or any HTTP date; what is malformed is ignored."""
     assert 1_790_000_000 == START
     held_time.pauses.clear()
@@ -409,7 +413,9 @@ async def test_retry_after(held_time: HeldTime, value: str, expected: float) -> 
     ("value", "expected"),
     [("61", 61), ("999999999", 999_999_999), ("Mon, 21 Sep 2026 14:14:21 GMT", 61)],
 )
-async def test_retry_after_beyond_a_minute(held_time: HeldTime, value: str, expected: float) -> None:
+async def test_retry_after_beyond_a_minute_is_raised_at_once(
+    held_time: HeldTime, value: str, expected: float
+) -> None:
     """Nobody is kept waiting for longer than 60 s: the error comes at once, with what was asked for."""
     service = FakeService(problem(429, headers={"Retry-After": value}))
     async with AsyncIndreamClient(**service.options) as client:
@@ -432,7 +438,7 @@ async def test_retry_after_is_on_every_error(status: int, work: str) -> None:
 
 
 @pytest.mark.rule("attempts.retry-after-told")
-async def test_retry_after_is_that_of_the_last_answer() -> None:
+async def test_retry_after_is_taken_from_the_last_answer() -> None:
     """What an earlier attempt was told is over."""
     service = FakeService(problem(503, headers={"Retry-After": "7"}), answer(200, "<html>"))
     async with AsyncIndreamClient(**service.options) as client:
@@ -465,7 +471,7 @@ async def test_an_outage_does_not_triple_the_load(fault: Any, retries: int) -> N
 
 
 @pytest.mark.rule("attempts.budget-first")
-async def test_first_attempts_go_on_in_an_outage(held_time: HeldTime) -> None:
+async def test_first_attempts_are_made_during_an_outage(held_time: HeldTime) -> None:
     """With nothing left for retries each call is still made, once and without a pause."""
     service = FakeService(problem(503))
     async with AsyncIndreamClient(**service.options) as client:
@@ -478,7 +484,7 @@ async def test_first_attempts_go_on_in_an_outage(held_time: HeldTime) -> None:
 
 
 @pytest.mark.rule("attempts.budget-refill")
-async def test_a_success_gives_back_what_its_retry_cost() -> None:
+async def test_a_successful_retry_refunds_its_tokens() -> None:
     """Faults that a retry mends never use up the budget."""
     service = FakeService(*[problem(503), task()] * 100)
     async with AsyncIndreamClient(**service.options) as client:
@@ -488,7 +494,7 @@ async def test_a_success_gives_back_what_its_retry_cost() -> None:
 
 
 @pytest.mark.rule("attempts.budget-refill")
-async def test_each_success_gives_a_token_back() -> None:
+async def test_each_success_adds_a_token() -> None:
     """After an outage (10 tokens are left of 500) four successes pay for the next retry."""
     service = FakeService(problem(503))
     async with AsyncIndreamClient(**service.options) as client:
@@ -526,7 +532,7 @@ async def test_each_success_gives_a_token_back() -> None:
         ("get", [answer(200, "<html>")], 1, False),
     ],
 )
-async def test_errors_tell_what_the_call_has_been_through(
+async def test_errors_report_attempts_key_and_outcome(
     work: str, script: list[Any], attempts: int, may_have_succeeded: bool
 ) -> None:
     """Attempts made, the key, and whether the service may have carried it out all the same."""
@@ -600,7 +606,7 @@ NOT_CONNECTED = "could not connect to https://service.test"
         ),
     ],
 )
-async def test_faults_of_the_wire(
+async def test_faults_of_the_wire_are_connection_and_timeout_errors(
     fault: Any, cls: type[APIConnectionError], words: str, permanent: bool
 ) -> None:
     """No answer is an APIConnectionError; none in time an APITimeoutError, which is a TimeoutError too."""
@@ -615,7 +621,7 @@ async def test_faults_of_the_wire(
 
 
 @pytest.mark.rule("attempts.error-tells")
-async def test_not_sent_at_last_but_perhaps_before() -> None:
+async def test_an_earlier_attempt_that_may_have_arrived_is_reported() -> None:
     """The message doesn't say "not sent" when an earlier attempt may have arrived."""
     service = FakeService(drop(httpx.ReadTimeout), drop(httpx.ConnectError))
     async with AsyncIndreamClient(**service.options) as client:
@@ -641,7 +647,7 @@ async def test_full_slots_are_not_retried() -> None:
     assert 1 == len(service.requests)
 
 
-async def test_every_call_has_a_row() -> None:
+async def test_the_tables_name_every_call() -> None:
     """The tables above name each call of the facade that goes through the send path."""
     named = {name.split(" ")[0].rstrip(",") for name in (*REPEATABLE, *SENT_ONCE)}
     named |= {"exports.create", "editor.validate", "exports.wait", "exports.watch"}

@@ -121,7 +121,7 @@ async def test_watch_yields_each_change_once(wire: Wire, state: dict[str, Any]) 
         (("t", float("nan")), "timeout"),
     ],
 )
-async def test_wrong_arguments_of_watch_are_told_by_the_call(arguments: Any, words: str) -> None:
+async def test_watch_rejects_wrong_arguments_at_once(arguments: Any, words: str) -> None:
     """Not when the first task is asked for."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError, match=words):
@@ -141,7 +141,7 @@ async def test_wait_for_a_failed_export(wire: Wire, state: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("call", ["get", "cancel", "wait", "download"])
-async def test_errors_have_the_id_that_was_given(tmp_path: Path, call: str) -> None:
+async def test_errors_carry_the_callers_task_id(tmp_path: Path, call: str) -> None:
     """Of each call about one export."""
     given = ("task-1", tmp_path) if call == "download" else ("task-1",)
     async with AsyncIndreamClient(**FakeService(problem(404)).options) as client:

@@ -103,7 +103,9 @@ async def refused(service: FakeService, folder: Path, given: Any = None, **more:
 # --- one that works
 
 
-async def test_from_the_sandbox(tmp_path: Path, state: dict[str, Any], held_time: HeldTime) -> None:
+async def test_a_rendered_file_is_downloaded_from_the_sandbox(
+    tmp_path: Path, state: dict[str, Any], held_time: HeldTime
+) -> None:
     """A render is made, waited for, and its file is in the folder under the name that was asked for."""
     options = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4", "filename": "hero.mp4"}
     with run(speed=0) as sandbox:
@@ -119,7 +121,7 @@ async def test_from_the_sandbox(tmp_path: Path, state: dict[str, Any], held_time
     assert files["hero.mp4"] == files["again.mp4"]
 
 
-async def test_an_expired_link_of_the_sandbox(
+async def test_an_expired_sandbox_link_is_renewed(
     tmp_path: Path, state: dict[str, Any], held_time: HeldTime
 ) -> None:
     """A task that was kept for three days still gives its file."""
@@ -135,7 +137,7 @@ async def test_an_expired_link_of_the_sandbox(
     assert b"\x1aE\xdf\xa3" == left(tmp_path)[path.name][:4]
 
 
-async def test_progress(tmp_path: Path) -> None:
+async def test_progress_is_reported_from_first_to_last_byte(tmp_path: Path) -> None:
     """`on_progress` is told the bytes at first, after pieces, and in the end, when the file is there."""
     seen: list[tuple[int, int]] = []
     there: list[bool] = []
@@ -153,7 +155,7 @@ async def test_progress(tmp_path: Path) -> None:
     assert [False, False, False, True] == there
 
 
-async def test_an_empty_file(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_an_empty_file_is_retried_and_then_an_error(tmp_path: Path, held_time: HeldTime) -> None:
     """No video has 0 bytes: it is asked for again, and an error if that does not change."""
     empty = answer(200, "", {"Content-Length": "0"})
     error = await refused(FakeService(empty), tmp_path)
@@ -164,7 +166,7 @@ async def test_an_empty_file(tmp_path: Path, held_time: HeldTime) -> None:
 
 
 @pytest.mark.rule("downloads.identity")
-async def test_what_is_asked_for(tmp_path: Path) -> None:
+async def test_one_get_with_the_expected_headers_is_sent(tmp_path: Path) -> None:
     """One GET that says what it wants and who asks, and nothing more."""
     service = FakeService(served())
     assert tmp_path / "hero.mp4" == await download(service, tmp_path)
@@ -180,7 +182,9 @@ async def test_what_is_asked_for(tmp_path: Path) -> None:
 
 @pytest.mark.rule("downloads.resumed", "downloads.whole")
 @pytest.mark.parametrize("seed", range(40))
-async def test_cuts_anywhere(tmp_path: Path, held_time: HeldTime, seed: int) -> None:
+async def test_a_file_is_intact_after_cuts_at_any_offsets(
+    tmp_path: Path, held_time: HeldTime, seed: int
+) -> None:
     """Cut at any offsets, in order or by a reset, what comes out in the end is the same to the bit."""
     chance = random.Random(seed)
     content = chance.randbytes(chance.randrange(1, 1024 * 1024))
@@ -199,7 +203,7 @@ async def test_cuts_anywhere(tmp_path: Path, held_time: HeldTime, seed: int) -> 
 
 
 @pytest.mark.rule("downloads.resumed")
-async def test_a_cut_is_resumed(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_a_cut_is_resumed_with_range_and_if_range(tmp_path: Path, held_time: HeldTime) -> None:
     """With Range and If-Range, from the byte where it was cut, after a short pause."""
     service = FakeService(served(cut=HALF), served())
     await download(service, tmp_path)
@@ -211,7 +215,7 @@ async def test_a_cut_is_resumed(tmp_path: Path, held_time: HeldTime) -> None:
 
 
 @pytest.mark.rule("downloads.length")
-async def test_a_body_that_ends_early(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_a_body_that_ends_early_is_a_cut(tmp_path: Path, held_time: HeldTime) -> None:
     """An end in order, before all bytes have come, is a cut too."""
     early = answer(200, CONTENT[:HALF], {"Content-Length": str(len(CONTENT)), "ETag": ETAG})
     service = FakeService(early, served())
@@ -220,7 +224,9 @@ async def test_a_body_that_ends_early(tmp_path: Path, held_time: HeldTime) -> No
     assert HALF == first_asked_for(service.requests[1])
 
 
-async def test_a_hung_server(tmp_path: Path, held_time: HeldTime, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_silent_server_is_left_and_the_rest_requested(
+    tmp_path: Path, held_time: HeldTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A server that is silent in the midst of a file is left, and asked for the rest."""
 
     def limit(stall: float, end: float) -> TimeLeft:
@@ -237,7 +243,7 @@ async def test_a_hung_server(tmp_path: Path, held_time: HeldTime, monkeypatch: p
     assert WHOLE == left(tmp_path)
 
 
-async def test_many_cuts(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_only_consecutive_attempts_without_bytes_count(tmp_path: Path, held_time: HeldTime) -> None:
     """As long as bytes come it goes on: only attempts in a row that bring none count, and cost."""
     service = FakeService(*[served(cut=16)] * 120, served())
     await download(service, tmp_path)
@@ -246,7 +252,7 @@ async def test_many_cuts(tmp_path: Path, held_time: HeldTime) -> None:
     assert {0.25} == set(held_time.pauses)
 
 
-async def test_no_progress(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_attempts_without_bytes_end_the_download(tmp_path: Path, held_time: HeldTime) -> None:
     """Retried as often in a row as the client does, without a byte it ends, and the error says where."""
     service = FakeService(served(cut=HALF), served(cut=0))
     error = await refused(service, tmp_path)
@@ -257,7 +263,7 @@ async def test_no_progress(tmp_path: Path, held_time: HeldTime) -> None:
     assert [0.25, 0.5] == held_time.pauses
 
 
-async def test_the_same_cut_again_and_again(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_repeated_bytes_are_not_progress(tmp_path: Path, held_time: HeldTime) -> None:
     """Bytes that come a second time, where a file can't be resumed, are no progress."""
     service = FakeService(served(etag=None, cut=HALF))
     error = await refused(service, tmp_path)
@@ -274,7 +280,7 @@ async def test_the_same_cut_again_and_again(tmp_path: Path, held_time: HeldTime)
         served(b"a new file", etag=None, parts=False),
     ],
 )
-async def test_another_file_since(tmp_path: Path, held_time: HeldTime, second: Any) -> None:
+async def test_a_replaced_file_starts_over(tmp_path: Path, held_time: HeldTime, second: Any) -> None:
     """A 200 to a Range is the file from its beginning, which takes the place of what had come."""
     seen: list[tuple[int, int]] = []
     service = FakeService(served(cut=HALF), second)
@@ -301,7 +307,7 @@ async def test_another_file_since(tmp_path: Path, held_time: HeldTime, second: A
     }.values(),
     ids=lambda reply: "",
 )
-async def test_what_is_not_the_rest(tmp_path: Path, held_time: HeldTime, second: Any) -> None:
+async def test_a_part_that_does_not_fit_starts_over(tmp_path: Path, held_time: HeldTime, second: Any) -> None:
     """What does not go on with the file that was begun is not used: it starts over, without a Range."""
     service = FakeService(served(cut=HALF), second, served())
     await download(service, tmp_path)
@@ -309,7 +315,7 @@ async def test_what_is_not_the_rest(tmp_path: Path, held_time: HeldTime, second:
     assert [None, HALF, None] == [first_asked_for(one) for one in service.requests]
 
 
-async def test_a_part_of_the_rest(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_a_shorter_part_is_continued_at_once(tmp_path: Path, held_time: HeldTime) -> None:
     """A server may give less than was asked for; it is asked for more, without a pause."""
     service = FakeService(served(cut=HALF), piece(HALF, HALF + 10), piece(HALF + 10, HALF + 20), served())
     await download(service, tmp_path, max_retries=1)
@@ -335,7 +341,7 @@ A_MINUTE_LATER = "Mon, 21 Sep 2026 14:14:20 GMT"
         (None, {}, None),
     ],
 )
-async def test_what_a_file_is_known_by(
+async def test_a_cut_is_resumed_only_with_a_validator(
     tmp_path: Path, held_time: HeldTime, etag: str | None, headers: dict[str, str], condition: str | None
 ) -> None:
     """A strong ETag, else a date that proves something; with neither, a cut starts over."""
@@ -347,7 +353,7 @@ async def test_what_a_file_is_known_by(
 
 
 @pytest.mark.rule("downloads.resumed")
-async def test_resumed_by_date(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_a_part_with_another_date_starts_over(tmp_path: Path, held_time: HeldTime) -> None:
     """A part that is of another date starts over."""
     dates = {"Last-Modified": LONG_AGO, "Date": A_MINUTE_LATER}
     whole = served(etag=None, headers=dates)
@@ -371,7 +377,9 @@ async def test_resumed_by_date(tmp_path: Path, held_time: HeldTime) -> None:
         ConnectionResetError("reset"),
     ],
 )
-async def test_what_is_tried_again(tmp_path: Path, held_time: HeldTime, fault: Any) -> None:
+async def test_temporary_faults_are_retried_with_growing_pauses(
+    tmp_path: Path, held_time: HeldTime, fault: Any
+) -> None:
     """Faults that may pass are met with as many attempts as the client makes, and growing pauses."""
     service = FakeService(fault, fault, served())
     await download(service, tmp_path)
@@ -386,7 +394,7 @@ async def test_what_is_tried_again(tmp_path: Path, held_time: HeldTime, fault: A
 
 
 @pytest.mark.parametrize("status", [400, 401, 405, 409, 418, 501, 505, 204, 304, 206, 416])
-async def test_what_is_not_tried_again(tmp_path: Path, held_time: HeldTime, status: int) -> None:
+async def test_permanent_answers_are_raised_at_once(tmp_path: Path, held_time: HeldTime, status: int) -> None:
     """An answer that would be the same the next time is an error at once, with its status."""
     service = FakeService(answer(status, CONTENT))
     error = await refused(service, tmp_path)
@@ -395,21 +403,21 @@ async def test_what_is_not_tried_again(tmp_path: Path, held_time: HeldTime, stat
     assert f"the server answered {status} (no byte received)" in str(error)
 
 
-async def test_retry_after(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_retry_after_is_honored_where_it_is_longer(tmp_path: Path, held_time: HeldTime) -> None:
     """The server's wish is kept where it is longer than the usual pause."""
     service = FakeService(problem(503, headers={"Retry-After": "7"}), served())
     await download(service, tmp_path)
     assert [7] == held_time.pauses
 
 
-async def test_a_long_retry_after(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_retry_after_beyond_a_minute_is_raised_at_once(tmp_path: Path, held_time: HeldTime) -> None:
     """Over a minute it is raised, with the seconds on the error."""
     error = await refused(FakeService(problem(429, headers={"Retry-After": "61"})), tmp_path)
     assert (61, 429, []) == (error.retry_after, error.status, held_time.pauses)
 
 
 @pytest.mark.rule("attempts.budget-files")
-async def test_the_budget(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_downloads_have_their_own_retry_budget(tmp_path: Path, held_time: HeldTime) -> None:
     """Retries of downloads come from a budget of their own: the API has all of its retries afterward."""
     service = FakeService(problem(503))
     async with AsyncIndreamClient(**service.options, max_retries=100) as client:
@@ -428,7 +436,7 @@ async def test_a_plain_download_does_not_wait_out_an_outage(tmp_path: Path, held
     assert 3 == (await refused(service, tmp_path, timeout=3_600)).attempts
 
 
-async def test_tls(tmp_path: Path) -> None:
+async def test_an_untrusted_certificate_is_not_retried(tmp_path: Path) -> None:
     """No trust is no question of trying again."""
     service = FakeService(drop(httpx.ConnectError, cause=ssl.SSLCertVerificationError(1, "self-signed")))
     error = await refused(service, tmp_path)
@@ -452,7 +460,7 @@ async def test_tls(tmp_path: Path) -> None:
         (served(headers={"Content-Length": "2047"}), "more bytes came"),
     ],
 )
-async def test_answers_that_are_no_file(tmp_path: Path, reply: Any, told: str) -> None:
+async def test_answers_that_are_not_the_file_are_rejected(tmp_path: Path, reply: Any, told: str) -> None:
     """A page in its place, a packed body, an unknown length, one that is too long: an error, and no file."""
     service = FakeService(reply)
     error = await refused(service, tmp_path)
@@ -462,13 +470,13 @@ async def test_answers_that_are_no_file(tmp_path: Path, reply: Any, told: str) -
     assert 1 == len(service.requests)
 
 
-async def test_a_plain_coding(tmp_path: Path) -> None:
+async def test_identity_coding_is_accepted(tmp_path: Path) -> None:
     """`identity` is what was asked for."""
     await download(FakeService(served(headers={"Content-Encoding": "identity"})), tmp_path)
     assert WHOLE == left(tmp_path)
 
 
-async def test_a_transport_that_has_read_the_body(tmp_path: Path) -> None:
+async def test_a_body_already_read_by_the_transport_is_saved(tmp_path: Path) -> None:
     """Transports for tests may give an answer that was read already."""
     service = FakeService(lambda _: httpx.Response(200, content=CONTENT))
     await download(service, tmp_path)
@@ -483,7 +491,7 @@ MP4 = b"\0\0\0\x10ftypisom\0\0\0\0" + b"\0\0\0\x0cmoovabcd" + b"\0\0\0\x0cmdatab
 
 
 @pytest.mark.rule("downloads.length")
-async def test_a_file_in_chunks(tmp_path: Path) -> None:
+async def test_a_chunked_file_is_saved_when_its_body_ends(tmp_path: Path) -> None:
     """It is saved when the body ends as it should; its size is known then."""
     seen: list[tuple[int, int]] = []
     body = Chunks(MP4[:20], MP4[20:])
@@ -502,7 +510,7 @@ async def test_a_file_in_chunks(tmp_path: Path) -> None:
 
 
 @pytest.mark.rule("downloads.length", "downloads.whole")
-async def test_a_cut_file_in_chunks(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_a_cut_chunked_file_is_not_saved(tmp_path: Path, held_time: HeldTime) -> None:
     """It is never saved, and not resumed: nothing would show that the parts make a whole."""
     cut = answer(200, Chunks(MP4[:20], httpx.RemoteProtocolError("incomplete chunked read")), CHUNKED)
     service = FakeService(cut, answer(200, MP4, CHUNKED))
@@ -524,7 +532,7 @@ async def test_a_cut_file_in_chunks(tmp_path: Path, held_time: HeldTime) -> None
         (b"", "the file is empty"),
     ],
 )
-async def test_a_container_that_is_cut(
+async def test_a_truncated_container_is_requested_again(
     tmp_path: Path, held_time: HeldTime, content: bytes, flaw: str
 ) -> None:
     """A server that was cut itself may end its body all the same: it is asked again."""
@@ -535,13 +543,13 @@ async def test_a_container_that_is_cut(
     assert re.search(flaw, str(await refused(FakeService(answer(200, content, CHUNKED)), tmp_path)))
 
 
-async def test_a_container_of_another_kind(tmp_path: Path) -> None:
+async def test_an_unknown_container_relies_on_the_end_of_the_body(tmp_path: Path) -> None:
     """Its end cannot be checked: the body's own has to do."""
     await download(FakeService(answer(200, CONTENT, CHUNKED)), tmp_path)
     assert WHOLE == left(tmp_path)
 
 
-async def test_chunks_on_the_wire(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_chunked_files_of_a_real_server_are_checked(tmp_path: Path, held_time: HeldTime) -> None:
     """A real server: one body that is cut, and one whose end comes later than its last bytes."""
     goes_on = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -578,7 +586,7 @@ async def test_chunks_on_the_wire(tmp_path: Path, held_time: HeldTime) -> None:
 # --- time
 
 
-async def test_a_total(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_the_timeout_bounds_the_whole_download(tmp_path: Path, held_time: HeldTime) -> None:
     """`timeout` is for all of it; an error that is a TimeoutError, and no file."""
     second = Chunks(*[CONTENT[:1], lambda: setattr(held_time, "now", held_time.now + 1)] * 100)
     service = FakeService(answer(200, second, {"Content-Length": "100"}))
@@ -589,14 +597,14 @@ async def test_a_total(tmp_path: Path, held_time: HeldTime) -> None:
     assert "in time" in str(error)
 
 
-async def test_a_total_with_pauses(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_a_pause_past_the_timeout_is_not_begun(tmp_path: Path, held_time: HeldTime) -> None:
     """A pause that would end after it is not begun."""
     service = FakeService(problem(503, headers={"Retry-After": "10"}))
     error = await refused(service, tmp_path, timeout=10)
     assert (503, []) == (error.status, held_time.pauses)
 
 
-async def test_the_times_of_a_read(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_reads_and_connects_have_their_own_timeouts(tmp_path: Path, held_time: HeldTime) -> None:
     """Each read may take the client's timeout; connecting 5 s at most; all what is left of the total."""
     service = FakeService(served())
     await download(service, tmp_path)
@@ -607,7 +615,7 @@ async def test_the_times_of_a_read(tmp_path: Path, held_time: HeldTime) -> None:
     assert 2 == read.at(1)
 
 
-async def test_a_total_that_is_over_before_there_is_a_link(tmp_path: Path) -> None:
+async def test_a_timeout_before_the_link_names_the_task(tmp_path: Path) -> None:
     """The service hangs when it is asked for the task: the error has the id that the caller gave."""
     with pytest.raises(APITimeoutError) as caught:
         await download(FakeService(drop(httpx.ReadTimeout)), tmp_path, "task-1", timeout=1)
@@ -615,7 +623,7 @@ async def test_a_total_that_is_over_before_there_is_a_link(tmp_path: Path) -> No
     assert {} == left(tmp_path)
 
 
-async def test_silence(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_a_silent_server_is_a_timeout(tmp_path: Path, held_time: HeldTime) -> None:
     """A server that says nothing is a time-out in the end."""
     error = await refused(FakeService(drop(httpx.ReadTimeout)), tmp_path)
     assert isinstance(error, DownloadTimeoutError)
@@ -623,7 +631,7 @@ async def test_silence(tmp_path: Path, held_time: HeldTime) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [("timeout", 0), ("timeout", -1), ("timeout", float("nan"))])
-async def test_times_that_are_none(tmp_path: Path, name: str, value: float) -> None:
+async def test_invalid_times_are_rejected_before_a_request(tmp_path: Path, name: str, value: float) -> None:
     """Out of range is a ValueError before anything is asked."""
     with pytest.raises(ValueError, match=name):
         await download(FakeService(), tmp_path, **{name: value})
@@ -634,7 +642,9 @@ async def test_times_that_are_none(tmp_path: Path, name: str, value: float) -> N
 
 @pytest.mark.rule("downloads.expired")
 @pytest.mark.parametrize("status", [403, 404, 410])
-async def test_an_expired_link(tmp_path: Path, held_time: HeldTime, status: int) -> None:
+async def test_an_expired_link_is_renewed_once_from_the_task(
+    tmp_path: Path, held_time: HeldTime, status: int
+) -> None:
     """It is fetched anew from the task, once; what had come is kept."""
     fresh = f"https://files.test/fresh?signature={SIGNATURE}"
     service = FakeService(served(cut=HALF), answer(status), task("COMPLETED", outputUrl=fresh), served())
@@ -652,7 +662,7 @@ async def test_an_expired_link(tmp_path: Path, held_time: HeldTime, status: int)
 
 
 @pytest.mark.rule("downloads.expired")
-async def test_a_link_is_renewed_once(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_a_second_expiry_is_an_error(tmp_path: Path, held_time: HeldTime) -> None:
     """Expired again, also after bytes have come, is an error that says so."""
     fresh = task("COMPLETED", outputUrl=LINK)
     for script in ([answer(403), fresh, answer(410)], [answer(403), fresh, served(cut=HALF), answer(410)]):
@@ -662,7 +672,7 @@ async def test_a_link_is_renewed_once(tmp_path: Path, held_time: HeldTime) -> No
         assert "also with a new link" in str(error)
 
 
-async def test_a_task_that_can_not_be_fetched(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_a_failed_task_request_is_the_error(tmp_path: Path, held_time: HeldTime) -> None:
     """The service's answer about the task is the error, and nothing is left."""
     for script, kind in (([problem(404)], NotFoundError), ([problem(401)], AuthError)):
         with pytest.raises(kind):
@@ -674,7 +684,7 @@ async def test_a_task_that_can_not_be_fetched(tmp_path: Path, held_time: HeldTim
 
 @pytest.mark.rule("downloads.redirects")
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_redirects(tmp_path: Path, held_time: HeldTime, status: int) -> None:
+async def test_five_redirects_are_followed(tmp_path: Path, held_time: HeldTime, status: int) -> None:
     """Five are followed, relative ones too, each with what was asked for; after a cut, from the beginning."""
     places = ["/1", "https://other.test/2?x=1", "3", "//third.test/4", "https://files.test/5"]
     hops = [answer(status, headers={"Location": place}) for place in places]
@@ -694,7 +704,7 @@ async def test_redirects(tmp_path: Path, held_time: HeldTime, status: int) -> No
 
 
 @pytest.mark.rule("downloads.redirects")
-async def test_a_sixth_redirect(tmp_path: Path) -> None:
+async def test_a_sixth_redirect_is_an_error(tmp_path: Path) -> None:
     """It is not followed."""
     service = FakeService(answer(302, headers={"Location": "/again"}))
     error = await refused(service, tmp_path)
@@ -727,7 +737,7 @@ PLACES_REFUSED = {
 
 @pytest.mark.rule("downloads.redirects", "downloads.https")
 @pytest.mark.parametrize("place", PLACES_REFUSED)
-async def test_redirects_that_are_refused(tmp_path: Path, place: str) -> None:
+async def test_unsafe_redirects_are_refused_before_a_request(tmp_path: Path, place: str) -> None:
     """Each hop is looked at before anything is sent there."""
     service = FakeService(answer(302, headers={"Location": place}))
     error = await refused(service, tmp_path)
@@ -741,7 +751,7 @@ async def test_redirects_that_are_refused(tmp_path: Path, place: str) -> None:
 @pytest.mark.parametrize(
     "link", [*PLACES_REFUSED, "", "/v1/x", "https:///x", "video.mp4", "https://files.test/" + "x" * 70_000]
 )
-async def test_links_that_are_refused(tmp_path: Path, link: str) -> None:
+async def test_unsafe_links_are_refused_before_a_request(tmp_path: Path, link: str) -> None:
     """So is the link itself, which has to be https."""
     service = FakeService()
     for name in ("hero.mp4", None):
@@ -751,7 +761,7 @@ async def test_links_that_are_refused(tmp_path: Path, link: str) -> None:
 
 
 @pytest.mark.rule("downloads.https")
-async def test_http_from_this_machine(tmp_path: Path) -> None:
+async def test_http_files_are_allowed_from_loopback_only(tmp_path: Path) -> None:
     """If the service is on loopback, files on loopback may be http, but not after https, nor elsewhere."""
     service = FakeService(answer(302, headers={"Location": "http://localhost:1/x"}), served())
     options = {**service.options, "base_url": "http://127.0.0.1:8700"}
@@ -765,7 +775,7 @@ async def test_http_from_this_machine(tmp_path: Path) -> None:
     assert WHOLE == left(tmp_path)
 
 
-async def test_a_redirect_to_nowhere(tmp_path: Path) -> None:
+async def test_a_redirect_without_a_location_is_an_error(tmp_path: Path) -> None:
     """Without a place to go it is an answer like any other."""
     assert 302 == (await refused(FakeService(answer(302)), tmp_path)).status
 
@@ -774,7 +784,7 @@ async def test_a_redirect_to_nowhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.rule("downloads.no-key")
-async def test_the_key_stays_here(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_neither_key_nor_cookie_is_sent_to_the_file_host(tmp_path: Path, held_time: HeldTime) -> None:
     """Neither the key nor a cookie goes to where the file is, whatever that one asks for."""
     cookie = {"Set-Cookie": "session=1; Path=/", "WWW-Authenticate": "Bearer"}
     service = FakeService(
@@ -793,7 +803,7 @@ async def test_the_key_stays_here(tmp_path: Path, held_time: HeldTime) -> None:
 
 
 @pytest.mark.rule("downloads.no-key")
-async def test_a_client_that_was_brought_along(tmp_path: Path) -> None:
+async def test_a_supplied_client_lends_only_its_connections(tmp_path: Path) -> None:
     """Its connections are used; its headers, cookies, auth, parameters and hooks are not."""
     service = FakeService(served())
 
@@ -830,7 +840,7 @@ FAILURES: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("name", FAILURES)
-async def test_the_signature_is_not_shown(
+async def test_errors_and_logs_do_not_show_the_signature(
     tmp_path: Path, held_time: HeldTime, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     """Not in an error, what it comes from, its pickle, nor in a log, httpx's too."""
@@ -847,7 +857,9 @@ async def test_the_signature_is_not_shown(
     assert SIGNATURE not in caplog.text
 
 
-async def test_the_log(tmp_path: Path, held_time: HeldTime, caplog: pytest.LogCaptureFixture) -> None:
+async def test_each_file_request_is_one_log_line_without_the_link(
+    tmp_path: Path, held_time: HeldTime, caplog: pytest.LogCaptureFixture
+) -> None:
     """A line for each request: method, host, attempt, time, what came; never the link."""
     caplog.set_level(logging.INFO, "httpx")  # where it tells of requests
     caplog.set_level(logging.DEBUG, "indream")
@@ -865,7 +877,7 @@ async def test_the_log(tmp_path: Path, held_time: HeldTime, caplog: pytest.LogCa
 
 
 @pytest.mark.rule("secrets.links")
-async def test_the_logs_of_the_layers_below(
+async def test_logs_of_httpx_and_httpcore_do_not_show_links(
     tmp_path: Path, held_time: HeldTime, caplog: pytest.LogCaptureFixture
 ) -> None:
     """At DEBUG too, a link and where it is redirected to are in no line; API calls are logged as ever."""
@@ -914,7 +926,7 @@ async def test_frames_do_not_hold_the_signature(tmp_path: Path, held_time: HeldT
 @pytest.mark.rule("secrets.links")
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, RuntimeError])
 @pytest.mark.parametrize("place", ["the head", "the body", "the callback"])
-async def test_frames_of_what_strikes_a_download(
+async def test_frames_of_an_interrupted_download_do_not_hold_the_signature(
     tmp_path: Path, held_time: HeldTime, kind: type[BaseException], place: str
 ) -> None:
     """Nor when it is interrupted while it asks for the file or receives it, in `render` and a batch too."""
@@ -1000,7 +1012,7 @@ async def test_results_do_not_show_the_signature() -> None:
 
 
 @pytest.mark.parametrize("status", ["PENDING", "PROCESSING", "PAUSED", "ARCHIVED"])
-async def test_a_task_that_is_not_done(tmp_path: Path, status: str) -> None:
+async def test_an_unfinished_task_has_no_file(tmp_path: Path, status: str) -> None:
     """There is no file yet, and the error says what to do; the same for an id."""
     given = completed(status=status, outputUrl=None)
     service = FakeService()
@@ -1012,7 +1024,7 @@ async def test_a_task_that_is_not_done(tmp_path: Path, status: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["FAILED", "CANCELED"])
-async def test_a_task_that_has_failed(tmp_path: Path, status: str) -> None:
+async def test_a_failed_task_raises_as_wait_does(tmp_path: Path, status: str) -> None:
     """The error is the one that `wait` raises."""
     for given in (completed(status=status, outputUrl=None), "task-1"):
         with pytest.raises(ExportFailedError) as caught:
@@ -1021,12 +1033,12 @@ async def test_a_task_that_has_failed(tmp_path: Path, status: str) -> None:
     assert {} == left(tmp_path)
 
 
-async def test_a_task_without_a_link(tmp_path: Path) -> None:
+async def test_a_task_without_a_link_is_an_error(tmp_path: Path) -> None:
     """Nobody could say where the file is."""
     assert "without an output URL" in str(await refused(FakeService(), tmp_path, completed(outputUrl=None)))
 
 
-async def test_what_is_no_task(tmp_path: Path) -> None:
+async def test_other_types_than_task_and_id_are_rejected(tmp_path: Path) -> None:
     """A TypeError that says what is wanted; an id is checked as everywhere."""
     for wrong in (1, {"taskId": "x"}, ["x"]):
         with pytest.raises(TypeError, match="ExportTask or an id"):
@@ -1039,7 +1051,7 @@ async def test_what_is_no_task(tmp_path: Path) -> None:
 # --- the place
 
 
-async def test_a_file_that_exists(tmp_path: Path) -> None:
+async def test_an_existing_file_is_kept_without_overwrite(tmp_path: Path) -> None:
     """It stays, and nothing is sent, unless it is to be overwritten."""
     target = tmp_path / "hero.mp4"
     target.write_bytes(b"mine")
@@ -1053,7 +1065,7 @@ async def test_a_file_that_exists(tmp_path: Path) -> None:
     assert WHOLE == left(tmp_path)
 
 
-async def test_a_flag_that_is_none(tmp_path: Path) -> None:
+async def test_overwrite_must_be_true_or_false(tmp_path: Path) -> None:
     """A "no" from a file or a form would otherwise count as yes."""
     target = tmp_path / "hero.mp4"
     target.write_bytes(b"mine")
@@ -1062,7 +1074,7 @@ async def test_a_flag_that_is_none(tmp_path: Path) -> None:
     assert {"hero.mp4": b"mine"} == left(tmp_path)
 
 
-async def test_a_file_that_turns_up(tmp_path: Path) -> None:
+async def test_a_file_created_meanwhile_is_kept(tmp_path: Path) -> None:
     """One that somebody else has made in the meantime is not touched."""
     target = tmp_path / "hero.mp4"
     with pytest.raises(FileExistsError, match="overwrite=True"):
@@ -1073,7 +1085,9 @@ async def test_a_file_that_turns_up(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="links are made by anybody there")
 @pytest.mark.parametrize("there", [True, False])
 @pytest.mark.parametrize("by_name", [True, False])
-async def test_a_link(tmp_path: Path, there: bool, by_name: bool) -> None:
+async def test_a_symbolic_link_is_kept_and_its_target_replaced(
+    tmp_path: Path, there: bool, by_name: bool
+) -> None:
     """It is kept, and what it points to is replaced, or made; the temporary file is on that disk, too."""
     real, here = tmp_path / "real", tmp_path / "here"
     real.mkdir()
@@ -1100,7 +1114,7 @@ async def test_a_link(tmp_path: Path, there: bool, by_name: bool) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there are none elsewhere")
-async def test_what_is_no_regular_file(tmp_path: Path) -> None:
+async def test_only_regular_files_are_replaced(tmp_path: Path) -> None:
     """A pipe, a device, a link that leads to one or back to itself: none is replaced, and nothing is sent."""
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to("pipe")
@@ -1116,7 +1130,9 @@ async def test_what_is_no_regular_file(tmp_path: Path) -> None:
     assert (tmp_path / "pipe").is_fifo()
 
 
-async def test_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_file_system_without_hard_links_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It works there, too."""
 
     def refuse(*_: object) -> None:
@@ -1126,7 +1142,7 @@ async def test_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.M
     await download(FakeService(served()), tmp_path)
     assert WHOLE == left(tmp_path)
     (tmp_path / "hero.mp4").unlink()
-    await test_a_file_that_turns_up(tmp_path)
+    await test_a_file_created_meanwhile_is_kept(tmp_path)
 
 
 @pytest.mark.rule("downloads.whole")
@@ -1139,7 +1155,7 @@ async def test_a_failed_download_leaves_the_old_file(tmp_path: Path, held_time: 
     assert {"hero.mp4": b"mine"} == left(tmp_path)
 
 
-async def test_places_that_are_none(tmp_path: Path) -> None:
+async def test_impossible_paths_are_rejected_before_a_request(tmp_path: Path) -> None:
     """Each has its own error, before anything is sent."""
     (tmp_path / "file").write_bytes(b"")
     (tmp_path / "folder" / "hero.mp4").mkdir(parents=True)
@@ -1163,7 +1179,9 @@ async def test_places_that_are_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.rule("downloads.atomic")
-async def test_it_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_file_is_synced_before_and_after_the_rename(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The bytes before they have the name, and then the name."""
     seen: list[tuple[bool, list[str]]] = []
 
@@ -1177,7 +1195,9 @@ async def test_it_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert [(False, []), (True, ["hero.mp4"])] == seen
 
 
-async def test_a_path_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_explicit_file_path_is_used_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A file's name as it is given, also a relative one; the task's name has no part in it."""
     monkeypatch.chdir(tmp_path)
     given = completed(filename="../../evil.mp4")
@@ -1188,7 +1208,7 @@ async def test_a_path_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.rule("downloads.name")
 @pytest.mark.parametrize("filename", ["../../evil.mp4", "/etc/evil.mp4", "C:\\evil.mp4", "a/../evil.mp4"])
-async def test_a_name_from_elsewhere(tmp_path: Path, filename: str) -> None:
+async def test_any_task_filename_stays_inside_the_directory(tmp_path: Path, filename: str) -> None:
     """Whatever the service says, the file is in the folder that was given."""
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -1200,7 +1220,7 @@ async def test_a_name_from_elsewhere(tmp_path: Path, filename: str) -> None:
 
 @pytest.mark.rule("downloads.atomic")
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
-async def test_nobody_else_can_read_the_temporary_file(tmp_path: Path) -> None:
+async def test_the_temporary_file_is_private(tmp_path: Path) -> None:
     """While it is received; the finished file has the mode of any new one: see `test_targets`."""
     modes: list[int] = []
 
@@ -1215,7 +1235,7 @@ async def test_nobody_else_can_read_the_temporary_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.rule("downloads.whole")
-async def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_disk_is_the_systems_own_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The system's own error, with the file's name, and nothing is left of the file."""
     make = tempfile.NamedTemporaryFile
 
@@ -1238,7 +1258,9 @@ async def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         assert {} == left(tmp_path)
 
 
-async def test_a_folder_that_can_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unwritable_directory_is_named_before_a_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The error names the folder that was given, not the temporary file; nothing is sent."""
 
     def refuse(dir: Path, **_: object) -> None:
@@ -1252,7 +1274,7 @@ async def test_a_folder_that_can_not_be_written(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.rule("downloads.whole")
-async def test_a_callback_that_fails(tmp_path: Path) -> None:
+async def test_an_error_in_on_progress_reaches_the_caller(tmp_path: Path) -> None:
     """What it raises goes to the caller, and nothing is left."""
 
     def fail(*_: object) -> None:
@@ -1267,7 +1289,7 @@ async def test_a_callback_that_fails(tmp_path: Path) -> None:
     assert body.closed
 
 
-async def test_a_closed_client(tmp_path: Path) -> None:
+async def test_a_closed_client_says_that_it_is_closed(tmp_path: Path) -> None:
     """It says so, and nothing is left; also when it had downloaded before."""
     with FaultServer() as server:
         server.service.files["/video.mp4"] = CONTENT
@@ -1283,7 +1305,7 @@ async def test_a_closed_client(tmp_path: Path) -> None:
 
 
 @pytest.mark.rule("downloads.no-key")
-async def test_files_have_connections_of_their_own(tmp_path: Path) -> None:
+async def test_files_use_separate_connections(tmp_path: Path) -> None:
     """A download on the service's own host does not come over a connection that has seen the key."""
     with FaultServer([Good()] * 4) as server:
         server.service.files["/video.mp4"] = CONTENT
@@ -1303,7 +1325,7 @@ async def test_files_have_connections_of_their_own(tmp_path: Path) -> None:
 # --- step by step
 
 
-async def test_steps(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_steps_yield_pauses_and_then_the_path(tmp_path: Path, held_time: HeldTime) -> None:
     """Whoever takes the steps is told of pauses, which are theirs to make, and at last of the path."""
     service = FakeService(problem(503), served(cut=HALF), served())
     async with AsyncIndreamClient(**service.options) as client:
@@ -1327,7 +1349,7 @@ async def test_steps(tmp_path: Path, held_time: HeldTime) -> None:
 
 
 @pytest.mark.rule("downloads.whole")
-async def test_steps_that_are_not_taken(tmp_path: Path) -> None:
+async def test_abandoned_steps_leave_nothing(tmp_path: Path) -> None:
     """Closed in the midst, even with all bytes there, it leaves nothing and lets go of its connection."""
     for taken in (0, 1, 2, 3):
         body = Chunks(*[bytes(1024 * 1024)] * 8)
@@ -1343,7 +1365,7 @@ async def test_steps_that_are_not_taken(tmp_path: Path) -> None:
             assert body.closed == (taken > 0)
 
 
-async def test_a_short_stall(tmp_path: Path, held_time: HeldTime) -> None:
+async def test_a_short_stall_is_not_a_failure(tmp_path: Path, held_time: HeldTime) -> None:
     """Cut early, then later: a failure only when the silence has lasted as long as for others."""
     service = FakeService(served(cut=HALF), *[drop(httpx.ReadTimeout)] * 5, served())
     async with AsyncIndreamClient(**service.options, max_retries=1) as client:
@@ -1435,7 +1457,9 @@ def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[Silent]:
     server.close()
 
 
-async def test_a_silent_body_is_left_alone(tmp_path: Path, held_time: HeldTime, silent: Silent) -> None:
+async def test_a_silent_body_keeps_its_connection(
+    tmp_path: Path, held_time: HeldTime, silent: Silent
+) -> None:
     """No step waits for it, its pauses grow, and its connection is kept: it goes on where it was."""
     pauses: list[float] = []
     given = completed(outputUrl=f"{silent.url}/x")
@@ -1456,7 +1480,9 @@ async def test_a_silent_body_is_left_alone(tmp_path: Path, held_time: HeldTime, 
     assert WHOLE == left(tmp_path)
 
 
-async def test_a_body_that_stays_silent(tmp_path: Path, held_time: HeldTime, silent: Silent) -> None:
+async def test_a_body_that_stays_silent_is_requested_again(
+    tmp_path: Path, held_time: HeldTime, silent: Silent
+) -> None:
     """After the client's timeout that is a failure like any other: asked for anew, as often as it retries."""
     given = completed(outputUrl=f"{silent.url}/x")
     async with AsyncIndreamClient("sk", base_url=silent.url, max_retries=1) as client:
@@ -1467,9 +1493,7 @@ async def test_a_body_that_stays_silent(tmp_path: Path, held_time: HeldTime, sil
     assert {} == left(tmp_path)
 
 
-async def test_the_time_is_over_while_a_body_is_silent(
-    tmp_path: Path, held_time: HeldTime, silent: Silent
-) -> None:
+async def test_the_timeout_ends_a_silent_body(tmp_path: Path, held_time: HeldTime, silent: Silent) -> None:
     """The total holds there, too."""
     given = completed(outputUrl=f"{silent.url}/x")
     async with AsyncIndreamClient("sk", base_url=silent.url) as client:

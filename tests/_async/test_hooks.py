@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("held_time")
 GET = ("getExport", "GET", "/v1/exports/{taskId}")
 
 
-async def test_each_attempt_is_told(held_time: HeldTime) -> None:
+async def test_hooks_see_each_attempt(held_time: HeldTime) -> None:
     """Method, path template, attempt, and then status or fault, duration and request id."""
     told: list[RequestInfo] = []
     service = FakeService(
@@ -52,7 +52,7 @@ async def test_each_attempt_is_told(held_time: HeldTime) -> None:
     assert "an-id" not in repr(told)
 
 
-async def test_raw_endpoints_and_polls_are_told_too() -> None:
+async def test_hooks_see_raw_calls_and_polls() -> None:
     """There is one way out: whoever sends, the hooks know."""
     told: list[RequestInfo] = []
     service = FakeService(task("PENDING", progress=0), task("COMPLETED"))
@@ -75,7 +75,7 @@ def breaking(kind: type[BaseException]) -> Any:
     ("kind", "in_source"),
     [(LookupError, True), (KeyboardInterrupt, True), (KeyboardInterrupt, False), (LookupError, False)],
 )
-async def test_an_attempt_that_is_broken_off_is_told(
+async def test_hooks_see_interrupted_attempts(
     kind: type[BaseException], in_source: bool, spans: Spans
 ) -> None:
     """Who counts attempts in flight counts to zero in the end; the exception gets through."""
@@ -102,7 +102,7 @@ async def test_an_attempt_that_is_broken_off_is_told(
     ]
 
 
-async def test_a_hook_that_fails_fails_alone(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_failing_hook_does_not_lose_the_answer(caplog: pytest.LogCaptureFixture) -> None:
     """The answer, which may have been paid for, still arrives; the log has the hook's traceback."""
 
     def broken(info: RequestInfo) -> None:
@@ -116,7 +116,7 @@ async def test_a_hook_that_fails_fails_alone(caplog: pytest.LogCaptureFixture) -
     assert "no counter for getExport" in caplog.text
 
 
-async def test_an_interrupt_in_a_hook_gets_through() -> None:
+async def test_an_interrupt_in_a_hook_is_raised() -> None:
     """Ctrl-C is no failure of the hook."""
 
     def interrupted(_: RequestInfo) -> None:
@@ -127,7 +127,7 @@ async def test_an_interrupt_in_a_hook_gets_through() -> None:
             await client.exports.get("t")
 
 
-async def test_a_view_has_hooks_of_its_own() -> None:
+async def test_with_options_replaces_hooks() -> None:
     """`with_options` replaces the hooks it is given, and keeps the others."""
     usual: list[RequestInfo] = []
     special: list[RequestInfo] = []
@@ -143,7 +143,7 @@ async def test_a_view_has_hooks_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("hook", "words"), [("print", "not str"), (Hooks.waits, "not awaited"), (Hooks(), "not awaited")]
 )
-async def test_hooks_that_are_refused(name: str, hook: Any, words: str) -> None:
+async def test_invalid_hooks_are_rejected_by_name(name: str, hook: Any, words: str) -> None:
     """What can't be called, or would have to be awaited, is told at once and by name."""
     with pytest.raises(TypeError, match=f"{name} must be .*{words}"):
         AsyncIndreamClient(**FakeService(task()).options, **{name: hook})
@@ -172,7 +172,7 @@ def spans() -> Spans:
     return Spans()
 
 
-async def test_one_span_for_a_call_with_its_attempts(spans: Spans) -> None:
+async def test_a_call_is_one_span_with_an_event_per_attempt(spans: Spans) -> None:
     """However often it was sent, a call is one client span, with an event for each attempt."""
     service = FakeService(
         drop(httpx.ReadTimeout), problem(503, headers={"X-Request-Id": "r-1"}), task(), task()
@@ -217,7 +217,9 @@ async def test_one_span_for_a_call_with_its_attempts(spans: Spans) -> None:
         (drop(httpx.ReadTimeout), APITimeoutError, "APITimeoutError"),
     ],
 )
-async def test_a_call_that_failed(spans: Spans, script: Any, error: type[Exception], kind: str) -> None:
+async def test_the_span_of_a_failed_call_has_its_error_code(
+    spans: Spans, script: Any, error: type[Exception], kind: str
+) -> None:
     """The span says so, with the service's code or our error's name, and quotes nobody."""
     service = FakeService(script)
     client = AsyncIndreamClient(**service.options, max_retries=0, tracer_provider=spans.provider)
@@ -230,7 +232,7 @@ async def test_a_call_that_failed(spans: Spans, script: Any, error: type[Excepti
     assert "an-id" not in span.to_json()
 
 
-async def test_spans_are_inside_of_the_callers(spans: Spans) -> None:
+async def test_spans_are_children_of_the_callers_span(spans: Spans) -> None:
     """A span of the application is the parent."""
     tracer = spans.provider.get_tracer("the application")
     async with AsyncIndreamClient(**FakeService(task()).options, tracer_provider=spans.provider) as client:
@@ -242,7 +244,7 @@ async def test_spans_are_inside_of_the_callers(spans: Spans) -> None:
     assert theirs.context.span_id == ours.parent.span_id
 
 
-async def test_what_is_no_provider_is_refused() -> None:
+async def test_an_invalid_tracer_provider_is_rejected() -> None:
     """The argument is named."""
     with pytest.raises(TypeError, match="tracer_provider must be an OpenTelemetry TracerProvider, not str"):
         AsyncIndreamClient(**FakeService(task()).options, tracer_provider="otel")  # type: ignore[arg-type]

@@ -65,7 +65,7 @@ def queries(service: FakeService) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("name", LISTS)
-async def test_all_pages(name: str) -> None:
+async def test_iter_yields_each_item_of_all_pages_once(name: str) -> None:
     """Each item once, in the service's order, under the route of the list; an empty page goes on."""
     call, item, key, path, _ = LISTS[name]
     items = [{**item, key: f"{key}-{number}"} for number in range(5)]
@@ -80,7 +80,7 @@ async def test_all_pages(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-async def test_a_limit(name: str) -> None:
+async def test_a_limit_bounds_items_and_pages(name: str) -> None:
     """No more items than that, no page more than they need, and of the last page only what is needed."""
     call, item, key, _, _ = LISTS[name]
     items = [{**item, key: f"{key}-{number}"} for number in range(4)]
@@ -94,7 +94,7 @@ async def test_a_limit(name: str) -> None:
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("value", [0, -1, 101, True, "5", 2.5])
-async def test_a_page_size_that_is_none(name: str, value: Any) -> None:
+async def test_an_invalid_page_size_is_rejected_by_the_call(name: str, value: Any) -> None:
     """Is told by the call itself, before the first item is asked for."""
     call = LISTS[name][0]
     error = ValueError if type(value) is int else TypeError
@@ -104,7 +104,7 @@ async def test_a_page_size_that_is_none(name: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-async def test_the_largest_page(name: str) -> None:
+async def test_the_largest_page_size_is_accepted(name: str) -> None:
     """Is the one of the contract."""
     call, _, _, _, most = LISTS[name]
     service = FakeService(page())
@@ -117,7 +117,7 @@ async def test_the_largest_page(name: str) -> None:
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("value", [-1, True, "5", 2.5])
-async def test_a_limit_that_is_none(name: str, value: Any) -> None:
+async def test_an_invalid_limit_is_rejected_by_the_call(name: str, value: Any) -> None:
     """Is told by the call itself."""
     call = LISTS[name][0]
     async with AsyncIndreamClient(**FakeService().options) as client:
@@ -125,7 +125,7 @@ async def test_a_limit_that_is_none(name: str, value: Any) -> None:
             call(client, limit=value)
 
 
-async def test_other_arguments_that_are_wrong() -> None:
+async def test_other_invalid_arguments_are_rejected_by_the_call() -> None:
     """Are told by the call itself too."""
     nonsense: Any = object()
     async with AsyncIndreamClient(**FakeService().options) as client:
@@ -146,7 +146,7 @@ async def test_pages_are_fetched_as_they_are_needed() -> None:
         assert [1, 1, 2] == [len(service.requests) async for _ in exports]
 
 
-async def test_exports_of_one_key() -> None:
+async def test_the_api_key_filter_is_sent_with_each_page() -> None:
     """The filter goes with each page."""
     service = FakeService(tasks("a", cursor="one"), tasks("b"))
     async with AsyncIndreamClient(**service.options) as client:
@@ -157,7 +157,7 @@ async def test_exports_of_one_key() -> None:
 
 @pytest.mark.rule("answers.cursor")
 @pytest.mark.parametrize("cursors", [["x", "x"], ["x", "y", "x"], ["x", "y", "y"]])
-async def test_a_cursor_that_repeats(cursors: list[str]) -> None:
+async def test_a_repeated_cursor_is_an_error(cursors: list[str]) -> None:
     """It ends the iteration with an error that names its place; what came before has been given."""
     service = FakeService(*(tasks(str(number), cursor=cursor) for number, cursor in enumerate(cursors)))
     found: list[str] = []
@@ -172,7 +172,7 @@ async def test_a_cursor_that_repeats(cursors: list[str]) -> None:
 @pytest.mark.rule("answers.cursor")
 @pytest.mark.parametrize("meta", [{}, {"nextPageCursor": None}, {"nextPageCursor": ""}])
 @pytest.mark.parametrize("name", LISTS)
-async def test_the_last_page(name: str, meta: dict[str, Any]) -> None:
+async def test_a_missing_null_or_empty_cursor_ends_the_list(name: str, meta: dict[str, Any]) -> None:
     """A missing, null or empty cursor ends the list, after one page or several."""
     call, item, key, _, _ = LISTS[name]
     items = [{**item, key: f"{key}-{number}"} for number in range(2)]
@@ -186,7 +186,7 @@ async def test_the_last_page(name: str, meta: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("meta", [{}, {"nextPageCursor": None}, {"nextPageCursor": ""}])
-async def test_a_loop_over_single_pages_ends(meta: dict[str, Any]) -> None:
+async def test_next_page_cursor_is_none_on_the_last_page(meta: dict[str, Any]) -> None:
     """`next_page_cursor` is None on the last page, also in raw answers; `meta` is as it was received."""
     service = FakeService(envelope([], **meta))
     async with AsyncIndreamClient(**service.options) as client:
@@ -210,7 +210,7 @@ async def test_a_page_is_retried(held_time: HeldTime) -> None:
     assert [None, None, "one", "one", "one"] == [query.get("pageCursor") for query in queries(service)]
 
 
-async def test_a_page_that_fails() -> None:
+async def test_the_error_of_a_page_is_raised() -> None:
     """Its error is the call's own."""
     async with AsyncIndreamClient(**FakeService(problem(404)).options) as client:
         with pytest.raises(NotFoundError):

@@ -114,7 +114,7 @@ ROUTES: list[tuple[str, Work, str, str, Any]] = [
 @pytest.mark.parametrize(
     ("work", "method", "target", "body"), [row[1:] for row in ROUTES], ids=[row[0] for row in ROUTES]
 )
-async def test_routes(work: Work, method: str, target: str, body: Any) -> None:
+async def test_each_call_uses_its_route(work: Work, method: str, target: str, body: Any) -> None:
     """Each call goes to its route: parameters left out are not sent, the rest is percent-encoded."""
     service = FakeService(problem(418))
     async with AsyncIndreamClient(**service.options) as client:
@@ -157,7 +157,7 @@ BY_ID: dict[str, Callable[[AsyncIndreamClient, str], Any]] = {
 
 @pytest.mark.rule("secrets.ids")
 @pytest.mark.parametrize("name", BY_ID)
-async def test_ids_that_would_change_the_path(name: str) -> None:
+async def test_ids_that_would_change_the_path_are_rejected(name: str) -> None:
     """Empty, `.` and `..` are ValueErrors that name the id; a wrong kind is a TypeError; nothing is sent."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         for value in ("", ".", ".."):
@@ -203,7 +203,7 @@ async def test_ids_are_encoded_whole(name: str, value: str) -> None:
     assert "https://service.test" + path == str(service.requests[0].url)
 
 
-async def test_ids_of_other_kinds() -> None:
+async def test_a_uuid_is_accepted_as_an_id() -> None:
     """A UUID is as good as its text."""
     service = FakeService(task())
     async with AsyncIndreamClient(**service.options) as client:
@@ -211,7 +211,7 @@ async def test_ids_of_other_kinds() -> None:
     assert "/v1/exports/00000000-0000-0000-0000-000000000005" == service.requests[0].url.path
 
 
-async def test_a_url_that_is_too_long() -> None:
+async def test_an_overlong_url_is_a_value_error() -> None:
     """What httpx would refuse in the midst of sending is a ValueError of ours."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError, match="65,536 can be sent"):
@@ -294,7 +294,7 @@ async def test_other_versions_are_refused(version: Any, state: dict[str, Any]) -
             assert 0 == caught.value.attempts
 
 
-async def test_the_old_name_of_the_version_is_refused(state: dict[str, Any]) -> None:
+async def test_the_old_field_name_state_version_is_refused(state: dict[str, Any]) -> None:
     """`stateVersion` is rejected before anything is sent, beside the new name, too."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         for version in ({}, {"stateSchemaVersion": "v1"}):
@@ -309,7 +309,7 @@ async def test_the_old_name_of_the_version_is_refused(state: dict[str, Any]) -> 
 # --- the local check
 
 
-async def test_a_state_that_does_not_fit_is_not_sent() -> None:
+async def test_an_invalid_state_is_not_sent() -> None:
     """`editor.validate` and `exports.create` check first; the error has every place."""
     broken = {"stateSchemaVersion": "v1", "tracks": []}
     async with AsyncIndreamClient(**FakeService().options) as client:
@@ -337,7 +337,7 @@ async def test_drafts_are_sent_unchecked() -> None:
     assert [{"editorState": {"tracks": []}, "stateSchemaVersion": "v1"}] * 2 == service.bodies
 
 
-async def test_meaning_is_the_services_to_judge(state: dict[str, Any]) -> None:
+async def test_semantic_problems_are_left_to_the_service(state: dict[str, Any]) -> None:
     """Semantic problems never raise here: the service's own answer reaches the user."""
     tracks = state["tracks"]
     tracks.append({**tracks[0], "id": "again"})  # its items stand in two tracks
@@ -376,7 +376,7 @@ UNHOLDABLE = {
 
 
 @pytest.mark.parametrize("name", UNHOLDABLE)
-async def test_values_that_json_cannot_hold(name: str) -> None:
+async def test_values_that_json_cannot_hold_are_named(name: str) -> None:
     """They are found and named by their place, not silently changed, and nothing is sent."""
     payload = {"editorState": {"a b": [None, {"x": UNHOLDABLE[name]}]}}
     async with AsyncIndreamClient(**FakeService().options) as client:
@@ -386,7 +386,7 @@ async def test_values_that_json_cannot_hold(name: str) -> None:
             await client.projects.create_export("p", {**OPTIONS, "scale": UNHOLDABLE[name]})
 
 
-async def test_payloads_without_an_end() -> None:
+async def test_cyclic_and_too_deep_payloads_are_rejected() -> None:
     """A dict within itself, or one nested beyond reason, is refused."""
     endless: dict[str, Any] = {}
     endless["editorState"] = endless
@@ -402,7 +402,7 @@ async def test_payloads_without_an_end() -> None:
 
 
 @pytest.mark.parametrize("payload", [None, [], "{}", b"{}", 5, [("editorState", {})]])
-async def test_payloads_that_are_no_dicts(payload: Any) -> None:
+async def test_payloads_must_be_mappings(payload: Any) -> None:
     """They are TypeErrors, before anything is sent."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         for work in (
@@ -414,7 +414,7 @@ async def test_payloads_that_are_no_dicts(payload: Any) -> None:
                 await work(payload)
 
 
-async def test_payloads_of_other_mappings() -> None:
+async def test_any_mapping_is_a_payload() -> None:
     """Any mapping is a payload: a read-only view, an OrderedDict."""
     service = FakeService(envelope(CREATED, 201))
     async with AsyncIndreamClient(**service.options) as client:
@@ -431,7 +431,7 @@ async def test_payloads_of_other_mappings() -> None:
         {"callbackHeaders": {"X Token": "a"}},
     ],
 )
-async def test_callbacks_that_cannot_be_used(
+async def test_unusable_callbacks_are_rejected_before_a_request(
     callback: dict[str, Any], state: dict[str, Any], tmp_path: Path
 ) -> None:
     """They are found before anything is sent, by each call that makes an export."""
@@ -450,7 +450,7 @@ async def test_callbacks_that_cannot_be_used(
             [_ async for _ in client.exports.render_many([{"key": "a", "payload": payload}], tmp_path)]
 
 
-async def test_empty_lists() -> None:
+async def test_an_empty_page_has_no_next_page() -> None:
     """A page without items has no next page."""
     service = FakeService(page())
     async with AsyncIndreamClient(**service.options) as client:

@@ -41,7 +41,7 @@ def client_of(sandbox: Sandbox, **options: Any) -> AsyncIndreamClient:
     return AsyncIndreamClient(sandbox.api_key, base_url=sandbox.base_url, **options)
 
 
-async def test_one_call_from_a_state_to_a_file(
+async def test_render_saves_a_file_and_reports_progress(
     sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
 ) -> None:
     """The file is there, the completed task comes back, and everything on the way was told."""
@@ -72,7 +72,9 @@ async def test_without_a_path_nothing_is_downloaded(sandbox: Sandbox, payload: d
     assert not any("output" in request.path for request in sandbox.requests)
 
 
-async def test_a_project_is_rendered_alike(sandbox: Sandbox, state: dict[str, Any], tmp_path: Path) -> None:
+async def test_a_project_is_rendered_into_a_directory(
+    sandbox: Sandbox, state: dict[str, Any], tmp_path: Path
+) -> None:
     """A folder as path takes the task's file name."""
     async with client_of(sandbox) as client:
         project = await client.projects.create({"editorState": state})
@@ -86,7 +88,7 @@ async def test_a_project_is_rendered_alike(sandbox: Sandbox, state: dict[str, An
 
 
 @pytest.mark.parametrize("name", ["key", "clientTaskId"])
-async def test_the_same_script_again_finds_the_same_export(
+async def test_a_second_run_finds_the_same_export(
     sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path, name: str
 ) -> None:
     """With a key, or a `clientTaskId`, a second run renders nothing."""
@@ -103,7 +105,9 @@ async def test_the_same_script_again_finds_the_same_export(
 # --- slots
 
 
-async def test_it_waits_for_a_slot(sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]) -> None:
+async def test_render_waits_for_a_slot(
+    sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]
+) -> None:
     """Full slots are no failure: it is sent again, in growing pauses."""
     sandbox.take_slots(2)
 
@@ -121,7 +125,7 @@ async def test_it_waits_for_a_slot(sandbox: Sandbox, held_time: HeldTime, payloa
     assert [sandbox.tasks[0].task_id] == [one.task_id for one in created]
 
 
-async def test_it_does_not_wait_for_a_slot_for_ever(
+async def test_waiting_for_a_slot_ends_at_the_deadline(
     sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]
 ) -> None:
     """The service's own error comes out when no slot was free in time."""
@@ -140,7 +144,7 @@ async def test_it_does_not_wait_for_a_slot_for_ever(
     ("path", "error"),
     [("missing/a.mp4", FileNotFoundError), ("there.mp4", FileExistsError), ("there.mp4/a.mp4", OSError)],
 )
-async def test_a_path_that_will_not_do_is_told_before_anything_is_paid(
+async def test_an_impossible_path_is_reported_before_a_request(
     payload: dict[str, Any], tmp_path: Path, path: str, error: type[OSError]
 ) -> None:
     """The folder is missing, the file is there already: nothing was sent, nothing is left."""
@@ -155,7 +159,7 @@ async def test_a_path_that_will_not_do_is_told_before_anything_is_paid(
 @pytest.mark.parametrize(
     ("name", "format_"), [("x.mov", "mp4"), ("x.MOV", "mp4"), ("x.webm", "mp4"), ("a.b.mp4", "webm")]
 )
-async def test_a_name_of_another_format_is_found_before_anything_is_sent(
+async def test_a_suffix_of_another_format_is_reported_before_a_request(
     payload: dict[str, Any], tmp_path: Path, name: str, format_: str
 ) -> None:
     """A player would believe the name; projects are rendered by the same rule."""
@@ -170,7 +174,7 @@ async def test_a_name_of_another_format_is_found_before_anything_is_sent(
 
 
 @pytest.mark.parametrize("name", ["x.MP4", "x", "x.v2", "take 1.final", "videos.mov/"])
-async def test_names_that_fit_a_format(
+async def test_suffixes_that_fit_the_format_are_accepted(
     sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path, name: str
 ) -> None:
     """Its own ending in any case, one that says nothing about videos, and a directory with any name."""
@@ -196,23 +200,23 @@ async def test_names_that_fit_a_format(
         ({"idempotency_key": 5}, "idempotency_key must be a string, not int"),
     ],
 )
-async def test_options_that_are_refused(payload: dict[str, Any], options: dict[str, Any], words: str) -> None:
+async def test_invalid_options_are_rejected_before_a_request(
+    payload: dict[str, Any], options: dict[str, Any], words: str
+) -> None:
     """The argument is named, and nothing was sent."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         with pytest.raises(TypeError if "must be" in words else ValueError, match=words):
             await client.exports.render(payload, **options)
 
 
-async def test_a_wrong_state_is_found_first(payload: dict[str, Any]) -> None:
+async def test_an_invalid_state_is_reported_before_a_request(payload: dict[str, Any]) -> None:
     """As in `create`."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         with pytest.raises(ValidationError, match="fps"):
             await client.exports.render({**payload, "fps": 25})
 
 
-async def test_a_name_that_is_taken_is_told_before_anything_is_paid(
-    payload: dict[str, Any], tmp_path: Path
-) -> None:
+async def test_an_existing_file_is_reported_before_a_request(payload: dict[str, Any], tmp_path: Path) -> None:
     """In a folder the file gets the payload's name, so it can be looked at."""
     (tmp_path / "hero.mp4").write_bytes(b"mine")
     async with AsyncIndreamClient(**FakeService().options) as client:
@@ -225,7 +229,9 @@ async def test_a_name_that_is_taken_is_told_before_anything_is_paid(
 # --- what goes wrong later
 
 
-async def test_a_failed_export(sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path) -> None:
+async def test_a_failed_export_raises_and_saves_no_file(
+    sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
+) -> None:
     """It is told as by `wait`; the error names the export, and there is no file."""
     payload["clientTaskId"] = "sandbox-fail-1"
     async with client_of(sandbox) as client:
@@ -236,7 +242,9 @@ async def test_a_failed_export(sandbox: Sandbox, payload: dict[str, Any], tmp_pa
 
 
 @pytest.mark.parametrize(("on_timeout", "status"), [("leave", "PROCESSING"), ("cancel", "CANCELED")])
-async def test_out_of_time(sandbox: Sandbox, payload: dict[str, Any], on_timeout: Any, status: str) -> None:
+async def test_a_timeout_leaves_or_cancels_the_export(
+    sandbox: Sandbox, payload: dict[str, Any], on_timeout: Any, status: str
+) -> None:
     """The export is left running, or canceled; the error says which."""
     async with client_of(sandbox) as client:
         with pytest.raises(ExportTimeoutError) as caught:
@@ -249,7 +257,9 @@ async def test_out_of_time(sandbox: Sandbox, payload: dict[str, Any], on_timeout
     assert told in str(caught.value)
 
 
-async def test_an_outage_until_it_is_canceled(sandbox: Sandbox, payload: dict[str, Any]) -> None:
+async def test_an_outage_and_the_cancellation_are_both_reported(
+    sandbox: Sandbox, payload: dict[str, Any]
+) -> None:
     """The error says both what became of the export and why nothing was seen of it."""
     sandbox.pause_next_task(seconds=600)
     sandbox.fail_next("GET /v1/exports/{taskId}", status=503, times=None)
@@ -269,7 +279,7 @@ async def test_an_outage_until_it_is_canceled(sandbox: Sandbox, payload: dict[st
     assert str(error) == str(copy.copy(error))
 
 
-async def test_a_cancel_that_does_not_go_through(
+async def test_a_failed_cancellation_is_noted_on_the_timeout(
     sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]
 ) -> None:
     """The time-out is still what is raised, and says so."""
@@ -281,7 +291,7 @@ async def test_a_cancel_that_does_not_go_through(
     assert held_time.now <= 12
 
 
-async def test_a_cancel_that_does_not_go_through_at_once(
+async def test_a_cancellation_is_retried(
     sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]
 ) -> None:
     """It is repeated over faults that may pass, as long as it may take, and no sooner than is asked."""
@@ -301,7 +311,7 @@ async def test_a_cancel_that_does_not_go_through_at_once(
 @pytest.mark.parametrize(
     ("fault", "sent"), [({"status": 404}, 1), ({"throttle": 11}, 1), ({"status": 502}, 6)]
 )
-async def test_a_cancel_that_is_given_up(
+async def test_a_cancellation_is_given_up_after_permanent_errors(
     sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any], fault: dict[str, Any], sent: int
 ) -> None:
     """Where repeating does not mend it, or not in the time that there is for it."""
@@ -315,7 +325,9 @@ async def test_a_cancel_that_is_given_up(
 
 
 @pytest.mark.parametrize("on_interrupt", ["leave", "cancel"])
-async def test_an_interrupt(sandbox: Sandbox, payload: dict[str, Any], on_interrupt: Any) -> None:
+async def test_an_interrupt_names_the_running_export(
+    sandbox: Sandbox, payload: dict[str, Any], on_interrupt: Any
+) -> None:
     """Ctrl-C leaves the export running unless told otherwise, and the exception names it."""
 
     def interrupted(_: Any) -> None:
@@ -334,7 +346,7 @@ async def test_an_interrupt(sandbox: Sandbox, payload: dict[str, Any], on_interr
     ("key", "words"), [("mine", "idempotency key 'mine' finds it"), (None, "client.exports.list")]
 )
 @pytest.mark.parametrize("leaving", ["leave", "cancel"])
-async def test_an_interrupt_while_it_is_made(
+async def test_an_interrupt_during_creation_notes_that_the_export_may_exist(
     payload: dict[str, Any], key: str | None, words: str, leaving: Any
 ) -> None:
     """Whether there is an export is not known then; the note says how to find out."""
@@ -355,7 +367,7 @@ def _interrupted(_: httpx.Request) -> None:
     ("key", "words"), [("mine", "idempotency key 'mine' finds it"), (None, "client.exports.list")]
 )
 @pytest.mark.parametrize("leaving", ["leave", "cancel"])
-async def test_out_of_time_while_it_is_made(
+async def test_a_timeout_during_creation_notes_that_the_export_may_exist(
     held_time: HeldTime, payload: dict[str, Any], key: str | None, words: str, leaving: Any
 ) -> None:
     """It is the same: the error has no id, but a note. Projects are alike."""
@@ -370,7 +382,9 @@ async def test_out_of_time_while_it_is_made(
 
 
 @pytest.mark.parametrize(("status", "told"), [(503, True), (429, False), (404, False)])
-async def test_errors_of_the_creation(payload: dict[str, Any], status: int, told: bool) -> None:
+async def test_errors_of_the_creation_are_noted_only_when_unknown(
+    payload: dict[str, Any], status: int, told: bool
+) -> None:
     """A note only where there may be an export; a service that fails is not out of time."""
     async with AsyncIndreamClient(**FakeService(problem(status)).options) as client:
         with pytest.raises(APIError) as caught:
@@ -381,7 +395,7 @@ async def test_errors_of_the_creation(payload: dict[str, Any], status: int, told
 
 
 @pytest.mark.parametrize("second", [KeyboardInterrupt, RuntimeError])
-async def test_whatever_strikes_while_it_is_canceled(
+async def test_an_interrupt_during_the_cancellation_names_the_export(
     payload: dict[str, Any], second: type[BaseException]
 ) -> None:
     """The export is named all the same, and the interrupt is still one."""
@@ -400,7 +414,7 @@ async def test_whatever_strikes_while_it_is_canceled(
     assert any("task-1" in note for note in told)
 
 
-async def test_an_interrupt_when_it_is_done(
+async def test_an_interrupt_after_completion_names_the_download(
     sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
 ) -> None:
     """What is left to do is to get the file."""
@@ -416,7 +430,7 @@ async def test_an_interrupt_when_it_is_done(
     assert [] == names(tmp_path)
 
 
-async def test_tries_at_a_slot_have_one_automatic_key(
+async def test_attempts_at_a_slot_share_one_automatic_key(
     sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]
 ) -> None:
     """They are one call: whichever got through is found again."""
@@ -438,7 +452,9 @@ async def test_tries_at_a_slot_have_one_automatic_key(
     assert 1 == len({request.headers["idempotency-key"] for request in sent})
 
 
-async def test_a_callback_that_fails(sandbox: Sandbox, payload: dict[str, Any]) -> None:
+async def test_an_error_in_on_progress_notes_the_running_export(
+    sandbox: Sandbox, payload: dict[str, Any]
+) -> None:
     """Its exception comes out as it is, with a note of the export that goes on."""
 
     def broken(_: Any) -> None:
@@ -450,7 +466,7 @@ async def test_a_callback_that_fails(sandbox: Sandbox, payload: dict[str, Any]) 
     assert sandbox.tasks[0].task_id in caught.value.__notes__[0]
 
 
-async def test_a_lost_answer_without_a_key(sandbox: Sandbox, payload: dict[str, Any]) -> None:
+async def test_a_lost_answer_without_a_key_is_not_retried(sandbox: Sandbox, payload: dict[str, Any]) -> None:
     """It is sent once; the error says that it may have been carried out, as it was."""
     sandbox.fail_next(CREATE, after_commit=True, close=True)
     async with client_of(sandbox) as client:
@@ -465,7 +481,7 @@ async def test_a_lost_answer_without_a_key(sandbox: Sandbox, payload: dict[str, 
 
 
 @pytest.mark.rule("downloads.outage")
-async def test_a_file_host_that_is_unavailable_for_a_while(
+async def test_an_outage_of_the_file_host_is_waited_out(
     sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any], tmp_path: Path
 ) -> None:
     """The render is paid for, so it has the time that is left, whatever `max_retries` is."""
@@ -484,7 +500,7 @@ async def test_a_file_host_that_is_unavailable_for_a_while(
 
 
 @pytest.mark.rule("downloads.outage", "attempts.budget-files")
-async def test_a_file_host_that_stays_unavailable(
+async def test_a_lasting_outage_of_the_file_host_is_reported_in_time(
     sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any], tmp_path: Path
 ) -> None:
     """The error says why, shortly before the time is up; the next renders have all of their retries."""
@@ -502,7 +518,7 @@ async def test_a_file_host_that_stays_unavailable(
     assert ["a.mp4"] == names(tmp_path)
 
 
-async def test_later_errors_name_the_export(
+async def test_errors_after_creation_name_the_export(
     sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
 ) -> None:
     """Whatever it is: there is an export that was paid for."""
@@ -513,9 +529,7 @@ async def test_later_errors_name_the_export(
     assert sandbox.tasks[0].task_id == caught.value.task_id
 
 
-async def test_a_completed_export_without_a_file_is_named_too(
-    payload: dict[str, Any], tmp_path: Path
-) -> None:
+async def test_a_completed_export_without_a_file_is_named(payload: dict[str, Any], tmp_path: Path) -> None:
     """The service promises none where it should."""
     service = FakeService(envelope(CREATED, 201), task("COMPLETED", outputUrl=None))
     async with AsyncIndreamClient(**service.options) as client:

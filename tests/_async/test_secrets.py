@@ -170,7 +170,7 @@ async def test_errors_do_not_hold_the_request(name: str) -> None:
 
 @pytest.mark.rule("secrets.key-errors")
 @pytest.mark.parametrize("step", [*FAULTS, Hang(500), Endless()], ids=repr)
-async def test_the_network_leaves_no_key_behind(step: Step) -> None:
+async def test_network_faults_leave_no_key_behind(step: Step) -> None:
     """Not in what an error's frames and attributes lead to, nor in the client, whatever connections do."""
     with FaultServer([step]) as server:
         async with AsyncIndreamClient(
@@ -189,7 +189,7 @@ async def test_the_network_leaves_no_key_behind(step: Step) -> None:
 @pytest.mark.rule("secrets.key-errors")
 @pytest.mark.parametrize("strokes", [("write",), ("write", "aclose")])
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, RuntimeError])
-async def test_a_call_that_is_broken_off_while_it_is_sent(
+async def test_an_interrupted_call_leaves_no_key_in_its_frames(
     kind: type[BaseException], strokes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An interrupt, and one more on top of it, show no frame that holds the head of the request."""
@@ -214,7 +214,7 @@ async def test_a_call_that_is_broken_off_while_it_is_sent(
 
 
 @pytest.mark.rule("secrets.key-place")
-async def test_the_key_goes_nowhere_but_into_its_header() -> None:
+async def test_the_key_is_sent_only_in_its_header() -> None:
     """It stands in `Authorization` alone, not in the URL, another header or a body."""
     service = FakeService(envelope([]))
     async with AsyncIndreamClient(**service.options) as client:
@@ -258,7 +258,7 @@ async def test_answers_do_not_hold_the_key() -> None:
 
 @pytest.mark.rule("secrets.key-repr")
 @pytest.mark.parametrize("name", FAILURES)
-async def test_hooks_are_not_told_the_key(name: str) -> None:
+async def test_hooks_do_not_receive_the_key(name: str) -> None:
     """What they get says how an attempt went, without quoting what was sent, or sent back."""
     told: list[object] = []
     hooks = {"on_request": told.append, "on_response": told.append}
@@ -271,7 +271,7 @@ async def test_hooks_are_not_told_the_key(name: str) -> None:
 
 
 @pytest.mark.rule("secrets.log", "secrets.key-logs")
-async def test_the_log(caplog: pytest.LogCaptureFixture) -> None:
+async def test_each_attempt_is_one_log_line_without_secrets(caplog: pytest.LogCaptureFixture) -> None:
     """Method, path template, status, attempt, duration, request id: no bodies, ids, query values, no key."""
     caplog.set_level(logging.DEBUG)
     service = FakeService(
@@ -295,7 +295,7 @@ async def test_the_log(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @pytest.mark.rule("secrets.key-logs")
-async def test_the_logs_of_the_layers_below(caplog: pytest.LogCaptureFixture) -> None:
+async def test_logs_of_httpx_and_httpcore_do_not_show_the_key(caplog: pytest.LogCaptureFixture) -> None:
     """On a real connection, with httpx and httpcore at DEBUG too."""
     caplog.set_level(logging.DEBUG)
     with FaultServer([Problem(503)]) as server:
@@ -306,7 +306,7 @@ async def test_the_logs_of_the_layers_below(caplog: pytest.LogCaptureFixture) ->
     assert API_KEY not in "".join(f"{caplog.text}{vars(record)}" for record in caplog.records)
 
 
-async def test_the_log_is_silent_unless_asked(caplog: pytest.LogCaptureFixture) -> None:
+async def test_nothing_is_logged_at_default_levels(caplog: pytest.LogCaptureFixture) -> None:
     """Nothing is written at the levels that applications show by default."""
     caplog.set_level(logging.INFO)
     async with AsyncIndreamClient(**FakeService(problem(503)).options) as client:
@@ -328,7 +328,7 @@ async def test_the_log_is_silent_unless_asked(caplog: pytest.LogCaptureFixture) 
         "“sk_s3cr3t”",
     ],
 )
-async def test_keys_that_are_none(key: str) -> None:
+async def test_malformed_keys_are_rejected_without_showing_them(key: str) -> None:
     """Printable ASCII without spaces; what is wrong with it is told without showing it, in locals either."""
     with pytest.raises(ValueError, match="printable ASCII") as caught:
         AsyncIndreamClient(key)
@@ -399,7 +399,7 @@ async def test_clients_are_not_copied(spare: Callable[[object], object]) -> None
         ("http://[::ffff:127.0.0.1]", True),
     ],
 )
-async def test_https_unless_it_is_this_machine(base_url: str, allowed: bool) -> None:
+async def test_base_url_must_be_https_except_on_loopback(base_url: str, allowed: bool) -> None:
     """`base_url` is https, unless the host is loopback or `allow_insecure` was asked for."""
     if not allowed:
         with pytest.raises(ValueError, match="must be https"):
@@ -413,7 +413,7 @@ async def test_https_unless_it_is_this_machine(base_url: str, allowed: bool) -> 
 
 
 @pytest.mark.rule("secrets.key-errors")
-async def test_an_echoed_key_is_struck_out() -> None:
+async def test_an_echoed_key_is_redacted() -> None:
     """What a proxy sends back of the request reaches the user without the key."""
     error = await failure("an echo")
     assert AuthError is type(error)
@@ -423,7 +423,7 @@ async def test_an_echoed_key_is_struck_out() -> None:
 
 
 @pytest.mark.rule("secrets.key-errors")
-async def test_a_key_echoed_in_a_redirect_is_struck_out() -> None:
+async def test_a_key_echoed_in_a_redirect_is_redacted() -> None:
     """The place is told, without the key."""
     error = await failure("an echo in a redirect")
     assert isinstance(error, APIError)

@@ -122,7 +122,7 @@ AHEAD = 5 * 2**20  # a batch, and an item that went beyond it
 
 @pytest.mark.rule("uploads.memory")
 @pytest.mark.parametrize("kind", ["a file", "an iterable"])
-async def test_nothing_is_read_far_ahead(kind: str) -> None:
+async def test_a_bounded_part_of_the_source_is_in_memory(kind: str) -> None:
     """However much there is, no more than some MiB of it are in memory at a time."""
     size, read, written = 32 * 2**20, 0, 0
 
@@ -154,7 +154,7 @@ async def test_nothing_is_read_far_ahead(kind: str) -> None:
 
 @pytest.mark.rule("uploads.sources")
 @pytest.mark.parametrize("kind", SIZED)
-async def test_an_iterable_is_sent_as_it_comes(kind: str) -> None:
+async def test_an_iterable_with_a_size_is_streamed(kind: str) -> None:
     """With `size=`, the whole of it arrives with its exact length and without chunked encoding."""
     request = await sent(FakeService(envelope(ASSET, 201)), SIZED[kind](), filename="a.png", size=len(DATA))
     assert DATA == request.content
@@ -164,7 +164,7 @@ async def test_an_iterable_is_sent_as_it_comes(kind: str) -> None:
 
 @pytest.mark.rule("uploads.sources")
 @pytest.mark.parametrize("kind", [str, Path])
-async def test_a_path_tells_its_name_and_type(path: Path, kind: Callable[[Path], Any]) -> None:
+async def test_a_path_supplies_name_and_type(path: Path, kind: Callable[[Path], Any]) -> None:
     """A str is a path, too."""
     request = await sent(FakeService(envelope(ASSET, 201)), kind(path))
     assert DATA == request.content
@@ -178,7 +178,7 @@ async def test_a_path_tells_its_name_and_type(path: Path, kind: Callable[[Path],
 
 @pytest.mark.rule("uploads.sources")
 @pytest.mark.parametrize("buffering", [-1, 0])
-async def test_an_open_file_is_sent_from_where_it_stands(path: Path, buffering: int) -> None:
+async def test_an_open_file_is_sent_from_its_position(path: Path, buffering: int) -> None:
     """It tells its name as well, and stays open."""
     with path.open("rb", buffering) as file:
         file.seek(1000)
@@ -189,26 +189,26 @@ async def test_an_open_file_is_sent_from_where_it_stands(path: Path, buffering: 
     assert "hero%20%C3%BC.png" == request.headers["x-file-name"]
 
 
-async def test_an_array() -> None:
+async def test_an_array_is_sent_as_its_bytes() -> None:
     """What has its bytes in memory is sent as they lie there."""
     request = await sent(FakeService(envelope(ASSET, 201)), array("H", [1, 2]), filename="a.png")
     assert array("H", [1, 2]).tobytes() == request.content
 
 
-async def test_a_mapped_file(path: Path) -> None:
+async def test_a_memory_mapped_file_is_accepted(path: Path) -> None:
     """What can be read like a file is one."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
         request = await sent(FakeService(envelope(ASSET, 201)), mapped, filename="a.png")
     assert DATA == request.content
 
 
-async def test_scattered_bytes() -> None:
+async def test_a_strided_view_is_sent_as_it_reads() -> None:
     """A view of every other byte is sent as what it shows."""
     request = await sent(FakeService(envelope(ASSET, 201)), memoryview(DATA)[::2], filename="a.png")
     assert DATA[::2] == request.content
 
 
-async def test_raw_endpoints_take_the_same(path: Path) -> None:
+async def test_raw_endpoints_accept_the_same_sources(path: Path) -> None:
     """A path, an open file, and with its size an iterable, as a `Source`."""
     service = FakeService(envelope(ASSET, 201))
     async with AsyncIndreamClient(**service.options) as client:
@@ -257,21 +257,21 @@ def spooled() -> Any:
 
 @pytest.mark.rule("uploads.sources")
 @pytest.mark.parametrize("kind", FORMS)
-async def test_a_file_of_a_form_has_its_own_name(kind: str) -> None:
+async def test_a_form_file_supplies_its_filename(kind: str) -> None:
     """Not that of the form's field."""
     with contextlib.closing(FORMS[kind]()) as file:
         request = await sent(FakeService(envelope(ASSET, 201)), file)
     assert ("hero.png", DATA) == (request.headers["x-file-name"], request.content)
 
 
-async def test_a_file_of_a_form_without_a_name() -> None:
+async def test_a_form_without_a_file_is_rejected() -> None:
     """The form was sent without a file."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         with pytest.raises(TypeError, match="pass filename"):
             await client.uploads.upload(FileStorage(io.BytesIO(), filename="", name="field"))
 
 
-async def test_what_has_no_name_needs_one() -> None:
+async def test_a_source_without_a_name_needs_a_filename() -> None:
     """Bytes have none, nor have files that are not on a disk or are known by a number only."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         stdin = Pipe(b"x")
@@ -299,7 +299,9 @@ async def test_what_has_no_name_needs_one() -> None:
         (Form("file", "a.png", io.BytesIO(b"x")), TypeError, r"not Form: pass its \.file with filename="),
     ],
 )
-async def test_what_can_not_be_sent_needs_no_name(content: Any, kind: type[Exception], words: str) -> None:
+async def test_an_unusable_source_is_reported_before_a_missing_name(
+    content: Any, kind: type[Exception], words: str
+) -> None:
     """What is wrong is told first, not that a name is missing too."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         with pytest.raises(kind, match=words):
@@ -307,7 +309,7 @@ async def test_what_can_not_be_sent_needs_no_name(content: Any, kind: type[Excep
 
 
 @pytest.mark.rule("uploads.checked")
-async def test_paths_that_are_no_files(tmp_path: Path) -> None:
+async def test_paths_must_be_nonempty_files(tmp_path: Path) -> None:
     """None, a folder, a pipe that nobody would write into, an empty file."""
     os.mkfifo(tmp_path / "pipe.png")
     (tmp_path / "empty.png").touch()
@@ -324,7 +326,7 @@ async def test_paths_that_are_no_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser reads everything")
-async def test_a_path_that_can_not_be_read(path: Path) -> None:
+async def test_an_unreadable_path_is_reported_before_a_request(path: Path) -> None:
     """It is opened before anything is sent."""
     os.chmod(path, 0)  # noqa: PTH101
     async with AsyncIndreamClient(**FakeService().options) as client:
@@ -333,7 +335,7 @@ async def test_a_path_that_can_not_be_read(path: Path) -> None:
 
 
 @pytest.mark.rule("uploads.checked")
-async def test_a_path_to_too_much(tmp_path: Path) -> None:
+async def test_a_file_over_the_size_limit_is_not_read(tmp_path: Path) -> None:
     """The limits are those of the file's size, without reading it."""
     with (tmp_path / "a.mp4").open("wb") as file:
         file.truncate(800 * 2**20 + 1)
@@ -342,7 +344,7 @@ async def test_a_path_to_too_much(tmp_path: Path) -> None:
             await client.uploads.upload(tmp_path / "a.mp4")
 
 
-async def test_files_that_can_not_be_read(path: Path) -> None:
+async def test_unreadable_file_objects_are_rejected(path: Path) -> None:
     """Open as text or for writing, closed, or unable to tell their size."""
     closed = path.open("rb")
     closed.close()
@@ -359,7 +361,7 @@ async def test_files_that_can_not_be_read(path: Path) -> None:
             await client.uploads.upload(Pipe(DATA), filename="a.png")
 
 
-async def test_a_file_that_is_refused_stands_where_it_stood(path: Path) -> None:
+async def test_a_rejected_file_keeps_its_position(path: Path) -> None:
     """It can be given once more, with what was lacking."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         with path.open("rb") as file:
@@ -389,7 +391,7 @@ FLAWED: dict[str, tuple[Callable[[], Any], int | None, str]] = {
 
 @pytest.mark.rule("uploads.length")
 @pytest.mark.parametrize("kind", FLAWED)
-async def test_a_source_that_is_not_what_was_announced(kind: str) -> None:
+async def test_a_source_of_another_length_is_an_error(kind: str) -> None:
     """An error of its own; the service has not got the announced length, nothing is repeated."""
     make, size, words = FLAWED[kind]
     with FaultServer() as server:
@@ -413,7 +415,7 @@ NOT_EMPTY: dict[str, Callable[[], Any]] = {
 
 @pytest.mark.rule("uploads.length")
 @pytest.mark.parametrize("kind", NOT_EMPTY)
-async def test_a_source_that_is_not_empty(kind: str) -> None:
+async def test_a_nonempty_source_is_not_sent_as_empty(kind: str) -> None:
     """Is not sent as an empty one; nothing is sent at all, for its head would be the whole request."""
     service = FakeService(envelope(ASSET, 201))
     async with AsyncIndreamClient(**service.options) as client:
@@ -426,7 +428,7 @@ async def test_a_source_that_is_not_empty(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [iter, Pipe, generated, bytes])
-async def test_a_source_that_is_empty(kind: Callable[..., Any]) -> None:
+async def test_an_empty_source_is_sent_and_retried(kind: Callable[..., Any]) -> None:
     """Is sent, again where nothing has arrived, and its progress is told."""
     service = FakeService(envelope(ASSET, 201))
     told: list[tuple[int, int]] = []
@@ -439,7 +441,7 @@ async def test_a_source_that_is_empty(kind: Callable[..., Any]) -> None:
     assert {(0, 0)} == set(told)
 
 
-def test_a_size_is_checked_whatever_has_the_bytes() -> None:
+def test_size_is_checked_for_every_source() -> None:
     """A source of bytes is refused where the bytes would be."""
     for content in (b"abc", Source.of(b"abc")):
         with pytest.raises(ValueError, match="size says 5 bytes, but there are 3"):
@@ -448,7 +450,7 @@ def test_a_size_is_checked_whatever_has_the_bytes() -> None:
 
 
 @pytest.mark.rule("uploads.length")
-async def test_a_path_whose_file_changes(path: Path) -> None:
+async def test_the_size_read_first_counts(path: Path) -> None:
     """The size that was looked up first is the one that counts."""
 
     def shrink_it(done: int, total: int) -> None:
@@ -465,7 +467,7 @@ def broken() -> Iterator[bytes]:
     raise httpx.ReadError("the caller's own")
 
 
-async def test_what_a_source_raises_goes_to_the_caller() -> None:
+async def test_an_error_of_the_source_reaches_the_caller() -> None:
     """As it is, also where it looks like a fault of our wire; what httpx holds does not come with it."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         with pytest.raises(httpx.ReadError, match="the caller's own") as caught:
@@ -489,7 +491,7 @@ async def silent() -> AsyncIterator[bytes]:
 
 
 @pytest.mark.rule("uploads.silent")
-async def test_sources_that_give_nothing(tmp_path: Path) -> None:
+async def test_a_silent_source_is_a_timeout(tmp_path: Path) -> None:
     """The client's `timeout` bounds a pipe and a generator; the error names them, and nothing is repeated."""
     end, begin = os.pipe()
     service = FakeService(envelope(ASSET, 201))
@@ -508,7 +510,7 @@ async def test_sources_that_give_nothing(tmp_path: Path) -> None:
     os.close(begin)
 
 
-async def test_a_pipe_is_sent_as_it_is_filled() -> None:
+async def test_a_pipe_is_sent_while_it_is_filled() -> None:
     """Bytes are sent before there are more; first those that the caller's reads have left in its buffer."""
     end, begin = os.pipe()
     os.write(begin, b"head" + DATA[:10])
@@ -529,7 +531,7 @@ async def test_a_pipe_is_sent_as_it_is_filled() -> None:
 # --- progress
 
 
-async def test_progress(path: Path) -> None:
+async def test_progress_is_reported_from_0_to_the_total(path: Path) -> None:
     """From 0 over what was sent so far to the whole, always with the total."""
     told: list[tuple[int, int]] = []
     await sent(
@@ -540,7 +542,7 @@ async def test_progress(path: Path) -> None:
     assert sorted(set(told)) == told
 
 
-async def test_progress_of_little() -> None:
+async def test_progress_of_a_few_bytes_has_beginning_and_end() -> None:
     """There is a beginning and an end also of a few bytes."""
     told: list[tuple[int, int]] = []
     await sent(
@@ -554,7 +556,7 @@ async def test_progress_of_little() -> None:
 
 @pytest.mark.parametrize("at", [0, len(DATA)])
 @pytest.mark.parametrize("error", [KeyError("mine"), StopIteration("mine"), OSError("mine")])
-async def test_what_on_progress_raises_ends_the_upload(at: int, error: Exception) -> None:
+async def test_an_error_in_on_progress_ends_the_upload(at: int, error: Exception) -> None:
     """It goes through to the caller, and the connection is closed."""
 
     def stop(done: int, total: int) -> None:
@@ -572,7 +574,7 @@ async def test_what_on_progress_raises_ends_the_upload(at: int, error: Exception
 # --- time
 
 
-async def test_a_slow_upload_that_moves(held_time: HeldTime) -> None:
+async def test_a_slow_upload_gets_time_for_its_size(held_time: HeldTime) -> None:
     """It is given a second for each 64 KiB beside `timeout`, which is the time for a part of it."""
 
     def pass_time(done: int, total: int) -> None:
@@ -584,7 +586,7 @@ async def test_a_slow_upload_that_moves(held_time: HeldTime) -> None:
     assert held_time.now > 20
 
 
-async def test_what_comes_slowly_is_sent_as_it_comes(held_time: HeldTime) -> None:
+async def test_slow_sources_are_not_read_ahead(held_time: HeldTime) -> None:
     """Several reads are made at once only where they take no time."""
     steps: list[str] = []
 
@@ -601,7 +603,7 @@ async def test_what_comes_slowly_is_sent_as_it_comes(held_time: HeldTime) -> Non
     assert "sent read sent read sent read read sent" == " ".join(steps)
 
 
-async def test_parts_are_as_small_as_the_time_is_short() -> None:
+async def test_parts_fit_the_timeout_at_64_kib_per_second() -> None:
     """At 64 KiB a second each is through within `timeout`."""
     told: list[int] = []
     async with AsyncIndreamClient(**FakeService(envelope(ASSET, 201)).options, timeout=0.5) as client:
@@ -638,7 +640,7 @@ def huge(tmp_path: Path) -> Path:
 
 @pytest.mark.rule("uploads.again")
 @pytest.mark.parametrize("kind", REWINDS)
-async def test_what_was_sent_in_part_is_sent_again(kind: str, huge: Path, held_time: HeldTime) -> None:
+async def test_a_cut_upload_restarts_from_the_beginning(kind: str, huge: Path, held_time: HeldTime) -> None:
     """After a cut in the midst of the body, from the beginning and after a pause, progress as well."""
     told: list[int] = []
     with FaultServer([StaleKeepAlive(), StaleKeepAlive()]) as server:
@@ -657,7 +659,7 @@ async def test_what_was_sent_in_part_is_sent_again(kind: str, huge: Path, held_t
     assert len(HUGE) == told[-1]
 
 
-async def test_attempts_of_what_is_cut_off_again_and_again() -> None:
+async def test_repeated_cuts_end_after_the_usual_attempts() -> None:
     """They are as many as those of any other call; the error says that no asset can be there."""
     with FaultServer({UPLOAD: always(StaleKeepAlive())}) as server:
         async with AsyncIndreamClient("k", base_url=server.base_url, max_retries=1) as client:
@@ -680,7 +682,7 @@ ONCE: dict[str, Callable[[], Any]] = {
 
 @pytest.mark.rule("uploads.again")
 @pytest.mark.parametrize("kind", ONCE)
-async def test_what_can_not_be_read_again_is_sent_once(kind: str) -> None:
+async def test_a_source_that_cannot_be_reread_is_sent_once(kind: str) -> None:
     """A cut in the midst of it is the end."""
     with FaultServer({UPLOAD: always(StaleKeepAlive())}) as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
@@ -690,7 +692,7 @@ async def test_what_can_not_be_read_again_is_sent_once(kind: str) -> None:
 
 
 @pytest.mark.rule("uploads.again")
-async def test_what_was_not_read_yet_can_be_sent_again() -> None:
+async def test_an_unread_iterator_is_sent_after_a_refused_connection() -> None:
     """A connection that was refused has taken nothing from an iterator."""
     service = FakeService(envelope(ASSET, 201))
     options = {**service.options, "transport": Refusing(service)}
@@ -700,7 +702,7 @@ async def test_what_was_not_read_yet_can_be_sent_again() -> None:
 
 
 @pytest.mark.rule("uploads.again")
-async def test_a_one_shot_body_whose_attempt_read_it() -> None:
+async def test_an_iterator_read_by_the_transport_is_not_sent_again() -> None:
     """Where a transport has read it and then says that nothing was sent, there is nothing left to send."""
     service = FakeService(drop(httpx.ConnectError))
     async with AsyncIndreamClient(**service.options) as client:
@@ -712,7 +714,7 @@ async def test_a_one_shot_body_whose_attempt_read_it() -> None:
     assert [DATA] * 4 == [request.content for request in service.requests]
 
 
-async def test_an_answer_before_the_body_was_read() -> None:
+async def test_an_early_rejection_reaches_the_caller() -> None:
     """A refusal that comes early is what the caller gets."""
     with FaultServer([EarlyAnswer(Problem(413, "TOO_LARGE"))]) as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
@@ -737,7 +739,7 @@ def first_hung_up(server: FaultServer, told: list[int]) -> Callable[[int, int], 
 @pytest.mark.parametrize(
     ("problem", "pause"), [(Problem(503), 0.25), (Problem(429, headers=(("Retry-After", "7"),)), 7.0)]
 )
-async def test_an_answer_before_the_body_was_sent_and_another_try(
+async def test_an_early_temporary_error_is_retried(
     held_time: HeldTime, path: Path, problem: Problem, pause: float
 ) -> None:
     """A service that was too busy to take all of it has made no asset: it is sent again, when it is asked."""
@@ -756,9 +758,7 @@ async def test_an_answer_before_the_body_was_sent_and_another_try(
     ("status", "rewinds", "max_retries"),
     [(501, True, 2), (520, True, 2), (503, False, 2), (429, False, 2), (503, True, 0)],
 )
-async def test_an_answer_before_the_body_was_sent_and_no_other_try(
-    status: int, rewinds: bool, max_retries: int
-) -> None:
+async def test_other_early_errors_are_not_retried(status: int, rewinds: bool, max_retries: int) -> None:
     """Not for any status, and not of what can't be read again; the service has not got all in any case."""
     with FaultServer([EarlyAnswer(Problem(status), drain=False)]) as server:
         async with AsyncIndreamClient("k", base_url=server.base_url, max_retries=max_retries) as client:
@@ -777,7 +777,7 @@ async def test_an_answer_before_the_body_was_sent_and_no_other_try(
 
 
 @pytest.mark.parametrize("size", [1, len(DATA)])
-async def test_an_answer_and_a_reset_before_the_body_was_sent(size: int) -> None:
+async def test_an_early_answer_is_read_after_a_reset(size: int) -> None:
     """The answer is read also when nothing can be written any more."""
     with FaultServer([EarlyAnswer(Problem(413, "TOO_LARGE"), drain=False)]) as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:

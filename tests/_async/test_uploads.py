@@ -42,7 +42,7 @@ async def test_bytes_are_sent_as_they_are(content: Any) -> None:
     assert ("asset-1", "https://files.test/hero.png") == (asset.asset_id, asset.file_url)
 
 
-async def test_no_project() -> None:
+async def test_without_a_project_its_header_is_omitted() -> None:
     """Without a project there is no header for one."""
     service = FakeService(envelope(ASSET, 201))
     async with AsyncIndreamClient(**service.options) as client:
@@ -67,7 +67,7 @@ async def test_no_project() -> None:
         ("x" * 508 + ".png", "x" * 508 + ".png"),
     ],
 )
-async def test_file_names(filename: str, sent: str) -> None:
+async def test_file_names_are_percent_encoded_where_needed(filename: str, sent: str) -> None:
     """Printable ASCII without `%` goes as it is, otherwise UTF-8 percent-encoded; CR, LF and NUL never."""
     service = FakeService(envelope(ASSET, 201))
     async with AsyncIndreamClient(**service.options) as client:
@@ -78,7 +78,7 @@ async def test_file_names(filename: str, sent: str) -> None:
 
 @pytest.mark.rule("uploads.type")
 @pytest.mark.parametrize("filename", ["movie.mp4.gz", "drawing.svgz", "take.unknown"])
-async def test_types_that_a_name_does_not_tell(filename: str) -> None:
+async def test_compression_suffixes_do_not_decide_the_type(filename: str) -> None:
     """What is in an archive is not what is sent."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError, match="pass content_type"):
@@ -106,7 +106,7 @@ async def test_types_that_a_name_does_not_tell(filename: str) -> None:
         ("a.LRC", "text/plain"),
     ],
 )
-async def test_types_told_by_the_name(filename: str, sent: str) -> None:
+async def test_the_type_is_taken_from_the_name(filename: str, sent: str) -> None:
     """The MIME type is told by the name when it is not given."""
     service = FakeService(envelope(ASSET, 201))
     async with AsyncIndreamClient(**service.options) as client:
@@ -157,7 +157,7 @@ async def test_types_told_by_the_name(filename: str, sent: str) -> None:
         ({"project_id": 5}, TypeError, "project_id must be a string, not int"),
     ],
 )
-async def test_what_is_refused_before_a_byte_is_sent(
+async def test_invalid_uploads_are_rejected_before_a_request(
     arguments: dict[str, Any], error: type[Exception], words: str
 ) -> None:
     """Kinds and sizes the service is known to refuse, and what can't be sent at all."""
@@ -170,7 +170,7 @@ async def test_what_is_refused_before_a_byte_is_sent(
 
 
 @pytest.mark.parametrize(("filename", "size"), [("a.srt", 10), ("a.mp3", 25), ("a.png", 26)])
-async def test_sizes_that_are_just_right(filename: str, size: int) -> None:
+async def test_sizes_at_the_limits_are_accepted(filename: str, size: int) -> None:
     """The limits themselves may be used, and images have none."""
     service = FakeService(envelope(ASSET, 201))
     async with AsyncIndreamClient(**service.options) as client:
@@ -208,7 +208,7 @@ async def test_an_upload_is_sent_once() -> None:
 
 
 @pytest.mark.rule("uploads.once", "uploads.unknown")
-async def test_an_upload_whose_answer_breaks_off() -> None:
+async def test_an_upload_with_a_cut_answer_has_an_unknown_outcome() -> None:
     """It is the same: a success whose body did not come is known to have made an asset, but not which."""
     service = FakeService(answer(201, Chunks("{", httpx.ReadError("cut"))))
     async with AsyncIndreamClient(**service.options) as client:
@@ -219,7 +219,7 @@ async def test_an_upload_whose_answer_breaks_off() -> None:
 
 @pytest.mark.rule("uploads.once")
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
-async def test_an_upload_that_is_answered_with_an_error(status: int) -> None:
+async def test_an_upload_answered_with_an_error_is_not_retried(status: int) -> None:
     """It is not repeated either, whatever the status."""
     service = FakeService(problem(status))
     async with AsyncIndreamClient(**service.options) as client:
@@ -228,7 +228,7 @@ async def test_an_upload_that_is_answered_with_an_error(status: int) -> None:
     assert (1, status) == (len(service.requests), caught.value.status)
 
 
-async def test_a_refused_file() -> None:
+async def test_a_rejection_by_the_service_reaches_the_caller() -> None:
     """The service's judgement after the transfer reaches the user."""
     service = FakeService(problem(422, "SOME_CODE"))
     async with AsyncIndreamClient(**service.options) as client:
@@ -237,7 +237,7 @@ async def test_a_refused_file() -> None:
     assert ("SOME_CODE", False) == (caught.value.error_code, caught.value.may_have_succeeded)
 
 
-async def test_an_upload_whose_answer_is_unreadable() -> None:
+async def test_an_upload_with_an_unreadable_answer_has_an_unknown_outcome() -> None:
     """The asset is there, only nobody knows its id."""
     async with AsyncIndreamClient(**FakeService(envelope({}, 201)).options) as client:
         with pytest.raises(APIError, match="is missing") as caught:

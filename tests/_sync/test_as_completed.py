@@ -65,7 +65,7 @@ def shuffled(ours: list[str], more: list[str]) -> list[str]:
     ],
     ids=["newest first", "oldest first", "no order"],
 )
-def test_a_thousand_exports(
+def test_a_round_over_1000_exports_takes_at_most_30_requests(
     held_time: HeldTime, order: Callable[[list[str], list[str]], list[str]], old: int
 ) -> None:
     """A round over 1,000 open exports takes 30 requests at most, and each end is told once."""
@@ -82,7 +82,7 @@ def test_a_thousand_exports(
     assert {"GET"} == {request.method for request in account.requests}
 
 
-def test_a_thousand_that_the_list_hardly_shows(held_time: HeldTime) -> None:
+def test_exports_missing_from_the_list_are_requested_one_by_one(held_time: HeldTime) -> None:
     """What the list does not show is asked for by itself; the rounds are no larger for it."""
     ours = names(1000)
     account = Account(dict.fromkeys(ours, 60.0), others(100_000) + ours, hidden=ours[::50])
@@ -101,7 +101,7 @@ class Busy(Account):
         return super().page(cursor)
 
 
-def test_others_add_exports_meanwhile(held_time: HeldTime) -> None:
+def test_shifting_pages_lose_and_repeat_nothing(held_time: HeldTime) -> None:
     """The pages shift while they are read; nothing is told twice, nothing is lost."""
     ours = names(120)
     account = Busy({task_id: place / 3 for place, task_id in enumerate(ours)}, ours[::-1] + others(500))
@@ -111,7 +111,7 @@ def test_others_add_exports_meanwhile(held_time: HeldTime) -> None:
     assert Counter(ours) == Counter(found)
 
 
-def test_as_they_end_whatever_their_end(held_time: HeldTime) -> None:
+def test_tasks_are_yielded_in_the_order_they_end(held_time: HeldTime) -> None:
     """The order is that of their ends; FAILED and CANCELED are given as COMPLETED is."""
     service = FakeService(
         task(taskId="a"),
@@ -124,7 +124,7 @@ def test_as_they_end_whatever_their_end(held_time: HeldTime) -> None:
     assert [2.0] == held_time.pauses
 
 
-def test_an_end_on_a_page_is_told_from_the_page(held_time: HeldTime) -> None:
+def test_ended_tasks_are_yielded_from_the_page_itself(held_time: HeldTime) -> None:
     """The list's items are whole tasks: one request for 50 ends."""
     ours = names(50)
     url = "https://files.test/a.mp4"
@@ -137,7 +137,7 @@ def test_an_end_on_a_page_is_told_from_the_page(held_time: HeldTime) -> None:
     assert 1 == len(service.requests)
 
 
-def test_what_has_a_task_id(held_time: HeldTime) -> None:
+def test_tasks_and_created_exports_stand_for_their_ids(held_time: HeldTime) -> None:
     """Answers of `create` and tasks stand for their ids; the same export twice is one."""
     created = ExportCreateResponse.model_validate({**CREATED, "taskId": "a"})
     seen = ExportTask.model_validate({**TASK, "taskId": "b"})
@@ -148,14 +148,14 @@ def test_what_has_a_task_id(held_time: HeldTime) -> None:
     assert ["/v1/exports/a", "/v1/exports/b"] == [request.url.path for request in service.requests]
 
 
-def test_nothing_to_wait_for(held_time: HeldTime) -> None:
+def test_without_ids_nothing_is_requested(held_time: HeldTime) -> None:
     """No id, no request."""
     with IndreamClient(**FakeService().options) as client:
         assert [] == [task for task in client.exports.as_completed([])]
         assert [] == [task for task in client.exports.as_completed([], timeout=1)]
 
 
-def test_wrong_arguments_are_told_by_the_call() -> None:
+def test_the_call_itself_rejects_wrong_arguments() -> None:
     """Not when the first export is asked for."""
     nonsense: Any = 5
     with IndreamClient(**FakeService().options) as client:
@@ -181,7 +181,7 @@ def test_wrong_arguments_are_told_by_the_call() -> None:
 
 
 @pytest.mark.parametrize("count", [2, 40])
-def test_the_deadline(held_time: HeldTime, count: int) -> None:
+def test_the_timeout_error_names_the_open_exports(held_time: HeldTime, count: int) -> None:
     """A TimeoutError that names those that are open; those that have ended have been given."""
     ours = names(count)
     account = Account({**dict.fromkeys(ours, math.inf), "ours-0": 3.0}, ours)
@@ -212,7 +212,7 @@ def test_the_deadline_counts_from_the_call(held_time: HeldTime) -> None:
     assert [] == service.requests
 
 
-def test_all_have_ended_by_the_deadline(held_time: HeldTime) -> None:
+def test_a_slow_caller_does_not_cause_a_timeout(held_time: HeldTime) -> None:
     """How long the caller takes over the last of them is nobody's concern."""
     account = Account({"a": 0.0})
     rounds(account, held_time)
@@ -225,7 +225,7 @@ def test_all_have_ended_by_the_deadline(held_time: HeldTime) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 40])
-def test_a_hung_server_does_not_stretch_it(held_time: HeldTime, count: int) -> None:
+def test_a_hung_server_does_not_extend_the_deadline(held_time: HeldTime, count: int) -> None:
     """One deadline over rounds, retries and pauses."""
 
     def hang(request: httpx.Request) -> httpx.Response:
@@ -239,7 +239,7 @@ def test_a_hung_server_does_not_stretch_it(held_time: HeldTime, count: int) -> N
     assert isinstance(caught.value.__cause__, APIConnectionError)
 
 
-def test_without_a_deadline_it_goes_on(held_time: HeldTime) -> None:
+def test_without_a_deadline_it_waits_for_days(held_time: HeldTime) -> None:
     """For days, if it has to."""
     account = Account({"a": 300_000.0})
     rounds(account, held_time)
@@ -259,7 +259,7 @@ TRANSIENT = {
 
 @pytest.mark.parametrize("fault", TRANSIENT)
 @pytest.mark.parametrize("count", [1, 40])
-def test_a_transient_fault_does_not_end_it(held_time: HeldTime, fault: str, count: int) -> None:
+def test_transient_faults_do_not_end_it(held_time: HeldTime, fault: str, count: int) -> None:
     """Twenty on end, then the exports: they are all given."""
     account = Account(dict.fromkeys(names(count), 0.0), names(count))
     service = FakeService(*[TRANSIENT[fault]] * 20, account)
@@ -268,7 +268,7 @@ def test_a_transient_fault_does_not_end_it(held_time: HeldTime, fault: str, coun
     assert sorted(names(count)) == sorted(found)
 
 
-def test_a_list_that_never_answers(held_time: HeldTime) -> None:
+def test_exports_are_requested_one_by_one_when_the_list_never_answers(held_time: HeldTime) -> None:
     """The exports are asked for by themselves then."""
     ours = names(10)
     account = Account(dict.fromkeys(ours, 10.0))
@@ -286,7 +286,7 @@ def test_a_list_that_never_answers(held_time: HeldTime) -> None:
 
 
 @pytest.mark.parametrize("count", [2, 40])
-def test_wrong_ids_come_last(held_time: HeldTime, count: int) -> None:
+def test_unknown_ids_are_reported_after_all_other_exports(held_time: HeldTime, count: int) -> None:
     """There is no such task: all others are given, then the error names the ids."""
     ours = names(count)
     account = Account(dict.fromkeys(ours, 10.0), ours)
@@ -302,7 +302,7 @@ def test_wrong_ids_come_last(held_time: HeldTime, count: int) -> None:
 
 
 @pytest.mark.parametrize("flaw", [None, problem(503)])
-def test_wrong_ids_are_told_at_the_deadline(held_time: HeldTime, flaw: Any) -> None:
+def test_unknown_ids_are_named_in_the_timeout_error(held_time: HeldTime, flaw: Any) -> None:
     """Also where the others have not ended by then; a fault that is to blame stays the cause."""
     service = FakeService(task(taskId="t"), problem(404), *[flaw or task(taskId="t")] * 60)
     with IndreamClient(**service.options, max_retries=0) as client:
@@ -316,7 +316,7 @@ def test_wrong_ids_are_told_at_the_deadline(held_time: HeldTime, flaw: Any) -> N
     assert ("gone" in str(cause)) == (flaw is None)
 
 
-def test_wrong_ids_are_told_with_what_waiting_does_not_mend(held_time: HeldTime) -> None:
+def test_unknown_ids_are_named_in_a_permanent_error(held_time: HeldTime) -> None:
     """The error that ends it at once names them too."""
     service = FakeService(problem(404), problem(401))
     with IndreamClient(**service.options) as client:
@@ -326,7 +326,9 @@ def test_wrong_ids_are_told_with_what_waiting_does_not_mend(held_time: HeldTime)
 
 
 @pytest.mark.parametrize("by_page", [True, False])
-def test_an_unknown_status_comes_last(held_time: HeldTime, by_page: bool) -> None:
+def test_an_unknown_status_is_reported_after_all_other_exports(
+    held_time: HeldTime, by_page: bool
+) -> None:
     """Nobody can tell whether it is terminal; the error names the export and the place, not the value."""
     ours = names(5 if by_page else 2)
     tasks = [{**TASK, "taskId": name, "status": "COMPLETED"} for name in ours]
@@ -351,7 +353,7 @@ def test_an_unknown_status_comes_last(held_time: HeldTime, by_page: bool) -> Non
         (problem(429, "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"), QuotaExceededError),
     ],
 )
-def test_what_waiting_does_not_mend(
+def test_permanent_errors_are_raised_at_once(
     held_time: HeldTime, fault: Any, cls: type[APIError], count: int
 ) -> None:
     """Is raised at once."""
@@ -364,7 +366,7 @@ def test_what_waiting_does_not_mend(
 # --- how often it looks
 
 
-def test_a_given_interval_is_kept(held_time: HeldTime) -> None:
+def test_an_explicit_poll_interval_is_kept(held_time: HeldTime) -> None:
     """Exactly, between two rounds."""
     account = Account(dict.fromkeys(names(60), 1.0), names(60))
     rounds(account, held_time)
@@ -383,7 +385,7 @@ def test_the_interval_grows(held_time: HeldTime) -> None:
     assert sorted(held_time.pauses) == held_time.pauses
 
 
-def test_what_the_caller_does_meanwhile(held_time: HeldTime) -> None:
+def test_nothing_is_requested_while_the_caller_works(held_time: HeldTime) -> None:
     """Between two exports nothing is asked: they may take their time."""
     account = Account(dict.fromkeys(names(50), 0.0), names(50))
     rounds(account, held_time)

@@ -121,7 +121,7 @@ def test_watch_yields_each_change_once(wire: Wire, state: dict[str, Any]) -> Non
         (("t", float("nan")), "timeout"),
     ],
 )
-def test_wrong_arguments_of_watch_are_told_by_the_call(arguments: Any, words: str) -> None:
+def test_watch_rejects_wrong_arguments_at_once(arguments: Any, words: str) -> None:
     """Not when the first task is asked for."""
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError, match=words):
@@ -141,7 +141,7 @@ def test_wait_for_a_failed_export(wire: Wire, state: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("call", ["get", "cancel", "wait", "download"])
-def test_errors_have_the_id_that_was_given(tmp_path: Path, call: str) -> None:
+def test_errors_carry_the_callers_task_id(tmp_path: Path, call: str) -> None:
     """Of each call about one export."""
     given = ("task-1", tmp_path) if call == "download" else ("task-1",)
     with IndreamClient(**FakeService(problem(404)).options) as client:

@@ -95,19 +95,21 @@ NAN = float("nan")
         ({"base_url": httpx.URL("https://api.indream.ai")}, TypeError, "base_url"),
     ],
 )
-def test_arguments_that_are_refused(arguments: dict[str, Any], error: type[Exception], words: str) -> None:
+def test_invalid_arguments_are_rejected_by_name(
+    arguments: dict[str, Any], error: type[Exception], words: str
+) -> None:
     """Out of range is a ValueError, a wrong kind a TypeError; both name the argument."""
     with pytest.raises(error, match=words):
         IndreamClient(**{"api_key": API_KEY, **arguments})
 
 
-def test_arguments_are_named() -> None:
+def test_only_the_key_may_be_positional() -> None:
     """Only the key may be given by position."""
     with pytest.raises(TypeError, match="positional"):
         IndreamClient(API_KEY, "https://service.test")  # type: ignore[misc]
 
 
-def test_arguments_that_are_taken() -> None:
+def test_limits_of_the_arguments_are_accepted() -> None:
     """The edges of the ranges."""
     for arguments in (
         {"timeout": 0.001, "max_retries": 0, "poll_interval": 0.001},
@@ -136,7 +138,7 @@ def test_arguments_that_are_taken() -> None:
         ),
     ],
 )
-def test_the_environment(
+def test_the_environment_supplies_key_and_url(
     monkeypatch: pytest.MonkeyPatch,
     given: dict[str, str],
     environment: dict[str, str],
@@ -154,7 +156,7 @@ def test_the_environment(
     assert f"Bearer {key}" == request.headers["Authorization"]
 
 
-def test_an_empty_key_is_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_key_is_not_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """`IndreamClient("")` is a ValueError, whatever the environment holds."""
     monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
     with pytest.raises(ValueError, match="no API key"):
@@ -177,7 +179,7 @@ class Closable(FakeService):
         self.closed += 1
 
 
-def test_a_context_manager_closes() -> None:
+def test_leaving_the_context_closes_the_client() -> None:
     """On leaving the block, also by an error; a transport that was given is closed with the client."""
     service = Closable(task())
     with IndreamClient(API_KEY, transport=service.transport) as client:
@@ -191,7 +193,7 @@ def test_a_context_manager_closes() -> None:
     assert 2 == service.closed
 
 
-def test_closing_twice() -> None:
+def test_closing_twice_does_nothing() -> None:
     """Closing what is closed does nothing."""
     service = Closable(task())
     client = IndreamClient(API_KEY, transport=service.transport)
@@ -201,7 +203,7 @@ def test_closing_twice() -> None:
     assert 1 == service.closed
 
 
-def test_a_closed_client() -> None:
+def test_a_closed_client_says_that_it_is_closed() -> None:
     """Using it again is an error that says what is wrong, not one of httpx."""
     service = FakeService(task())
     client = IndreamClient(**service.options)
@@ -218,7 +220,7 @@ def test_a_closed_client() -> None:
 
 @pytest.mark.rule("answers.redirect", "secrets.key-place")
 @pytest.mark.usefixtures("held_time")
-def test_a_ready_client_is_sent_through_and_left_open() -> None:
+def test_a_supplied_http_client_is_used_and_left_open() -> None:
     """`http_client=` gives connections; the request is ours, whatever the client adds to its own."""
     service = FakeService(answer(302, headers={"Location": "https://elsewhere.test/", "Set-Cookie": "a=1"}))
     http_client = httpx.Client(
@@ -250,7 +252,7 @@ def test_a_ready_client_is_sent_through_and_left_open() -> None:
     http_client.close()
 
 
-def test_a_ready_client_stays_out_of_use_after_closing() -> None:
+def test_closing_either_client_leaves_the_other_open() -> None:
     """Our client is closed then, theirs is not; and the other way round."""
     service = FakeService(task())
     http_client = httpx.Client(transport=httpx.MockTransport(service))
@@ -265,7 +267,7 @@ def test_a_ready_client_stays_out_of_use_after_closing() -> None:
         client.exports.get("t")
 
 
-def test_event_hooks() -> None:
+def test_event_hooks_of_a_supplied_client_see_each_attempt() -> None:
     """Their hooks see each attempt; one that raises for the status raises no error of httpx to the user."""
     seen: list[str] = []
 
@@ -288,7 +290,7 @@ def test_event_hooks() -> None:
     assert caught.value.__context__ is None
 
 
-def test_hooks_that_read_the_answer() -> None:
+def test_event_hooks_may_read_the_answer() -> None:
     """A hook may read the body before us."""
 
     def on_response(response: httpx.Response) -> None:
@@ -305,7 +307,7 @@ class Half(httpx.BaseTransport):
     """A transport of one kind only."""
 
 
-def test_connections_of_the_wrong_kind() -> None:
+def test_sync_connections_are_rejected_by_the_constructor() -> None:
     """A client of the other kind is refused when ours is made, not in the midst of a call."""
     (other_client,) = {getattr(httpx, name) for name in ("Client", "AsyncClient")} - {httpx.Client}
     (other_transport,) = [
@@ -350,7 +352,7 @@ def test_loopback_bypasses_proxies(server: Proxy, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     "exceptions", ["", "fd07:b51a:cc66:f0::/64", "[::1]", "http://[, fd07::/999, host:port"]
 )
-def test_other_hosts_honor_proxies(
+def test_other_hosts_use_the_proxy_of_the_environment(
     server: Proxy, exceptions: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Everything else goes the way the environment says; exceptions without a meaning are skipped."""
@@ -361,7 +363,7 @@ def test_other_hosts_honor_proxies(
 
 
 @pytest.mark.rule("secrets.proxy-others")
-def test_files_on_other_hosts_honor_proxies(
+def test_files_on_other_hosts_use_the_proxy_of_the_environment(
     server: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where the service is on this machine: its files may not be."""
@@ -386,7 +388,7 @@ UNUSABLE = [
 
 @pytest.mark.rule("secrets.proxy-unusable")
 @pytest.mark.parametrize(("variable", "value", "words"), UNUSABLE)
-def test_a_proxy_that_cannot_be_used(
+def test_an_unusable_proxy_is_named_by_its_variable(
     variable: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The error names the variable, not its value, which may hold a password."""
@@ -398,7 +400,7 @@ def test_a_proxy_that_cannot_be_used(
 
 
 @pytest.mark.parametrize(("variable", "value", "words"), UNUSABLE)
-def test_a_proxy_that_is_not_needed(
+def test_an_unusable_proxy_matters_only_where_it_is_needed(
     variable: str, value: str, words: str, server: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is rejected only where a request would go through it, such as for a file on another host."""
@@ -416,7 +418,7 @@ def test_a_proxy_that_is_not_needed(
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
 @pytest.mark.parametrize("kind", ["missing", "of the other kind", "empty"])
-def test_certificates_that_cannot_be_read(
+def test_unreadable_certificates_are_named_by_variable_and_path(
     variable: str, kind: str, server: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The error names the variable and the path; plain http needs none of it."""
@@ -447,7 +449,7 @@ def test_plain_http_reads_no_certificates(server: Proxy, monkeypatch: pytest.Mon
 
 
 @pytest.mark.rule("attempts.not-sent")
-def test_a_server_that_is_not_there(held_time: Any) -> None:
+def test_a_refused_connection_is_retried_and_reported(held_time: Any) -> None:
     """A refused connection is tried again and then reported in plain words."""
     with kept_port() as port:
         with IndreamClient(API_KEY, base_url=f"http://127.0.0.1:{port}") as client:
@@ -459,7 +461,7 @@ def test_a_server_that_is_not_there(held_time: Any) -> None:
     assert 2 == len(held_time.pauses)
 
 
-def test_the_variable_that_names_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_error_names_the_variable_of_the_url(monkeypatch: pytest.MonkeyPatch) -> None:
     """The message says where the URL was read from, as nothing in the code names it."""
     with kept_port() as port:
         monkeypatch.setenv("INDREAM_BASE_URL", f"http://127.0.0.1:{port}/gateway")
@@ -470,7 +472,7 @@ def test_the_variable_that_names_the_server(monkeypatch: pytest.MonkeyPatch) -> 
     assert expected == str(caught.value)
 
 
-def test_a_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_host_is_reported_in_the_resolvers_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """The message is that of the resolver."""
 
     def unknown(*_: object, **__: object) -> NoReturn:
@@ -486,7 +488,7 @@ def test_a_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
     assert expected == str(caught.value)
 
 
-def test_a_server_without_tls(server: Proxy) -> None:
+def test_failing_tls_is_permanent(server: Proxy) -> None:
     """TLS that fails is permanent."""
     url = server.url.replace("http:", "https:")
     with IndreamClient(API_KEY, base_url=url) as client:
@@ -498,7 +500,9 @@ def test_a_server_without_tls(server: Proxy) -> None:
 
 @pytest.mark.parametrize("name", ["base_url", "INDREAM_BASE_URL"])
 @pytest.mark.parametrize("suffix", ["/v1", "/v1/", "/gateway/v1"])
-def test_the_version_is_not_part_of_the_url(name: str, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_base_url_with_a_version_is_rejected(
+    name: str, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every request would be a 404; the message names the argument, or the variable, and what to write."""
     url = f"https://service.test{suffix}"
     monkeypatch.setenv("INDREAM_BASE_URL", url)
@@ -516,7 +520,7 @@ def test_the_version_is_not_part_of_the_url(name: str, suffix: str, monkeypatch:
     [(407, 1, True), (403, 1, True), (400, 1, True), (408, 3, False), (429, 3, False), (502, 3, False)],
 )
 @pytest.mark.parametrize("brought", [False, True])
-def test_a_proxy_that_refuses(
+def test_a_proxy_that_rejects_connect_is_permanent_or_temporary_by_status(
     status: int,
     attempts: int,
     permanent: bool,
@@ -547,7 +551,7 @@ def test_a_proxy_that_refuses(
 
 @pytest.mark.rule("attempts.proxy-refusal")
 @pytest.mark.parametrize("status", [403, 407])
-def test_a_proxy_that_refuses_ends_a_wait(
+def test_a_rejecting_proxy_ends_a_wait_at_once(
     status: int, server: Proxy, held_time: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At once, and not after its timeout: polling on does not help."""
@@ -560,7 +564,7 @@ def test_a_proxy_that_refuses_ends_a_wait(
 
 
 @pytest.mark.rule("attempts.proxy-refusal")
-def test_a_proxy_that_refuses_a_request_over_http(
+def test_a_proxy_answers_plain_http_in_place_of_the_service(
     server: Proxy, held_time: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Plain http has no CONNECT: the proxy answers in place of the service."""
@@ -587,7 +591,7 @@ def test_clients_share_a_tls_context() -> None:
 
 @pytest.mark.rule("attempts.budget-shared")
 @pytest.mark.usefixtures("held_time")
-def test_clients_have_budgets_and_resources_of_their_own() -> None:
+def test_clients_share_nothing_but_the_tls_context() -> None:
     """Two clients share nothing but the TLS context."""
     one, other = (IndreamClient(**FakeService(problem(503)).options) for _ in range(2))
     with one, other:
@@ -601,7 +605,7 @@ def test_clients_have_budgets_and_resources_of_their_own() -> None:
         assert 3 == caught.value.attempts
 
 
-def test_warming_up() -> None:
+def test_warm_up_sends_nothing_and_compiles_the_schemas() -> None:
     """It sends nothing, can be repeated, and leaves no schema to be compiled by a call."""
     service = FakeService(envelope(CREATED, 201))
     with IndreamClient(**service.options) as client:
@@ -616,7 +620,7 @@ def test_warming_up() -> None:
     assert compiled == validator_of.cache_info().misses
 
 
-def test_a_mock_made_of_the_class_has_the_calls() -> None:
+def test_an_autospecced_client_has_every_call() -> None:
     """What users' tests put in place of a client: resources are properties of the class."""
     mock = create_autospec(IndreamClient)
     mock.exports.create.return_value = "created"

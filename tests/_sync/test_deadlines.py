@@ -77,7 +77,7 @@ def drip(held_time: HeldTime, status: int = 200) -> Callable[[httpx.Request], ht
 
 
 @pytest.mark.rule("deadlines.attempt")
-def test_timeouts_of_an_attempt(held_time: HeldTime) -> None:
+def test_timeout_bounds_each_operation_of_an_attempt(held_time: HeldTime) -> None:
     """`timeout` is per attempt and operation; connecting gets 5 s at most."""
     service = FakeService(task())
     with IndreamClient(**service.options) as client:
@@ -90,7 +90,7 @@ def test_timeouts_of_an_attempt(held_time: HeldTime) -> None:
 
 
 @pytest.mark.rule("deadlines.attempt")
-def test_a_hung_server(held_time: HeldTime) -> None:
+def test_a_hung_server_ends_the_call_after_its_attempts(held_time: HeldTime) -> None:
     """A call to a server that never answers ends after its attempts."""
     service = FakeService(hang(held_time))
     with IndreamClient(**service.options, timeout=10) as client:
@@ -102,7 +102,7 @@ def test_a_hung_server(held_time: HeldTime) -> None:
 
 @pytest.mark.rule("deadlines.drip")
 @pytest.mark.parametrize("status", [200, 404])
-def test_a_drip(held_time: HeldTime, status: int) -> None:
+def test_a_dripping_body_ends_with_the_attempt(held_time: HeldTime, status: int) -> None:
     """An answer at a byte a second doesn't outlive the time of its attempt."""
     service = FakeService(drip(held_time, status))
     with IndreamClient(**service.options, timeout=10, max_retries=0) as client:
@@ -137,7 +137,7 @@ def stalling(held_time: HeldTime) -> Iterator[str]:
 
 
 @pytest.mark.rule("deadlines.drip")
-def test_a_drip_in_the_head(stalling: str) -> None:
+def test_a_dripping_head_ends_with_the_attempt(stalling: str) -> None:
     """Nor does a byte now and then before the body keep an attempt alive: each read has what is left."""
     with IndreamClient("sk", base_url=stalling, timeout=LONG, max_retries=0) as client:
         with pytest.raises(APITimeoutError):
@@ -145,7 +145,7 @@ def test_a_drip_in_the_head(stalling: str) -> None:
 
 
 @pytest.mark.rule("deadlines.drip")
-def test_time_for_the_body_is_what_the_head_left(held_time: HeldTime) -> None:
+def test_head_and_body_share_the_time_of_an_attempt(held_time: HeldTime) -> None:
     """An answer whose head came after 8 s of 10 has 2 s for its body."""
     service = FakeService(answer(200, Chunks(b"{", httpx.ReadTimeout("hung")), before=takes(held_time, 8)))
     with IndreamClient(**service.options, timeout=10, max_retries=0) as client:
@@ -155,7 +155,7 @@ def test_time_for_the_body_is_what_the_head_left(held_time: HeldTime) -> None:
 
 
 @pytest.mark.rule("deadlines.large-body")
-def test_a_large_body_is_given_time(held_time: HeldTime) -> None:
+def test_a_large_upload_gets_time_for_its_size(held_time: HeldTime) -> None:
     """A long upload is not cut off: 64 KiB a second are enough, though `timeout` is shorter."""
     service = FakeService(answer(201, '{"data": 1, "meta": {}}', before=takes(held_time, 150)))
     with IndreamClient(**service.options, timeout=10) as client:
@@ -182,7 +182,7 @@ class StoreAndForward(httpx.BaseTransport):
 
 @pytest.mark.rule("deadlines.large-body")
 @pytest.mark.parametrize("kind", [bytes, BytesIO])
-def test_the_answer_to_a_large_body_is_given_time(
+def test_the_answer_to_a_large_upload_gets_time_for_its_size(
     held_time: HeldTime, kind: Callable[[bytes], Any]
 ) -> None:
     """A body that was taken at once may be passed on at 64 KiB a second before there is an answer."""
@@ -193,7 +193,7 @@ def test_the_answer_to_a_large_body_is_given_time(
 
 
 @pytest.mark.rule("deadlines.callers")
-def test_no_attempt_after_the_deadline(held_time: HeldTime) -> None:
+def test_no_attempt_starts_after_the_deadline(held_time: HeldTime) -> None:
     """A call whose deadline has passed sends nothing; one that has begun shrinks to what is left."""
     service = FakeService(hang(held_time))
     held_time.now = 100
@@ -208,7 +208,7 @@ def test_no_attempt_after_the_deadline(held_time: HeldTime) -> None:
 
 
 @pytest.mark.rule("deadlines.total")
-def test_attempts_that_take_longer_than_they_may(held_time: HeldTime) -> None:
+def test_the_total_of_a_call_is_bounded_without_transport_timeouts(held_time: HeldTime) -> None:
     """Where a transport heeds no time-out, the 300 s of three attempts and two pauses end a call."""
     service = FakeService(answer(503, before=takes(held_time, 200)))
     with IndreamClient(**service.options) as client:
@@ -218,7 +218,7 @@ def test_attempts_that_take_longer_than_they_may(held_time: HeldTime) -> None:
 
 
 @pytest.mark.rule("attempts.retry-after-long", "attempts.retry-after-told")
-def test_a_pause_beyond_the_deadline_is_not_begun(held_time: HeldTime) -> None:
+def test_a_pause_past_the_deadline_is_an_error_at_once(held_time: HeldTime) -> None:
     """Retry-After past the caller's deadline: the error comes now, with the value."""
     service = FakeService(problem(503, headers={"Retry-After": "20"}))
     with IndreamClient(**service.options) as client:
@@ -246,7 +246,7 @@ def test_wait_gives_the_completed_task(held_time: HeldTime) -> None:
 
 
 @pytest.mark.parametrize("status", ["FAILED", "CANCELED"])
-def test_wait_for_an_export_that_ends_badly(held_time: HeldTime, status: str) -> None:
+def test_wait_raises_for_failed_and_canceled_exports(held_time: HeldTime, status: str) -> None:
     """FAILED and CANCELED are an ExportFailedError with the task."""
     service = FakeService(task(status, error="no such font"))
     with IndreamClient(**service.options) as client:
@@ -279,7 +279,7 @@ def test_an_unknown_status_ends_a_wait(held_time: HeldTime) -> None:
 @pytest.mark.rule("deadlines.wait", "deadlines.wait-error", "deadlines.wait-leaves")
 @pytest.mark.parametrize("polls", [0, 2])
 @pytest.mark.parametrize("timeout", [7, 600, 7.5])
-def test_a_hung_server_does_not_stretch_a_wait(held_time: HeldTime, timeout: float, polls: int) -> None:
+def test_a_hung_server_does_not_extend_a_wait(held_time: HeldTime, timeout: float, polls: int) -> None:
     """One monotonic deadline over polls, retries and sleeps: reading stops when the time is over."""
     service = FakeService(*[task()] * polls, hang(held_time))
     with IndreamClient(**service.options) as client:
@@ -294,7 +294,7 @@ def test_a_hung_server_does_not_stretch_a_wait(held_time: HeldTime, timeout: flo
 
 @pytest.mark.rule("deadlines.clock")
 @pytest.mark.parametrize("jump", [-86_400, 86_400])
-def test_setting_the_machines_clock(held_time: HeldTime, jump: float) -> None:
+def test_setting_the_wall_clock_changes_no_deadline(held_time: HeldTime, jump: float) -> None:
     """A day forwards or backwards, again and again, makes no call and no wait shorter or longer."""
     days = itertools.count(1)
     held_time.wall_time = lambda: START + jump * next(days)
@@ -310,7 +310,7 @@ def test_setting_the_machines_clock(held_time: HeldTime, jump: float) -> None:
 
 
 @pytest.mark.rule("deadlines.wait")
-def test_a_drip_does_not_stretch_a_wait(held_time: HeldTime) -> None:
+def test_a_dripping_answer_does_not_extend_a_wait(held_time: HeldTime) -> None:
     """Nor does an answer that comes a byte a second."""
     with IndreamClient(**FakeService(drip(held_time)).options) as client:
         with pytest.raises(ExportTimeoutError):
@@ -352,7 +352,7 @@ def test_the_timeout_error_shows_the_last_fault(
     assert 30 == held_time.now
 
 
-def test_a_fault_that_has_passed_is_not_shown(held_time: HeldTime) -> None:
+def test_a_fault_before_a_successful_poll_is_not_shown(held_time: HeldTime) -> None:
     """The message ends with a fault only where the last poll failed."""
     service = FakeService(*[drop(httpx.ConnectError, "refused")] * 3, task())
     with IndreamClient(**service.options) as client:
@@ -374,7 +374,7 @@ TRANSIENT: dict[str, Any] = {
 
 @pytest.mark.rule("deadlines.wait-transient")
 @pytest.mark.parametrize("fault", TRANSIENT)
-def test_a_transient_fault_does_not_end_a_wait(held_time: HeldTime, fault: str) -> None:
+def test_transient_faults_do_not_end_a_wait(held_time: HeldTime, fault: str) -> None:
     """Twenty faults on end, then the task: the wait is still there."""
     service = FakeService(*[TRANSIENT[fault]] * 20, task("COMPLETED"))
     with IndreamClient(**service.options) as client:
@@ -401,7 +401,7 @@ def test_a_transient_fault_does_not_end_a_wait(held_time: HeldTime, fault: str) 
         ),
     ],
 )
-def test_what_waiting_does_not_mend_ends_a_wait(
+def test_permanent_errors_end_a_wait_at_once(
     held_time: HeldTime, fault: Any, cls: type[IndreamError]
 ) -> None:
     """Errors that would be the same the next time are raised at once."""
@@ -418,7 +418,9 @@ def test_what_waiting_does_not_mend_ends_a_wait(
 @pytest.mark.rule("deadlines.poll-given")
 @pytest.mark.parametrize("poll_interval", [0.25, 2, 30])
 @pytest.mark.parametrize("chance", [0.0, 1.0])
-def test_a_given_interval_is_kept(held_time: HeldTime, poll_interval: float, chance: float) -> None:
+def test_an_explicit_poll_interval_is_kept(
+    held_time: HeldTime, poll_interval: float, chance: float
+) -> None:
     """With `poll_interval` given it is exactly that, without growth or jitter."""
     held_time.chance = chance
     service = FakeService(*[task()] * 12, task("COMPLETED"))
@@ -443,7 +445,7 @@ def test_the_interval_grows(held_time: HeldTime, usual: float, chance: float, fa
 
 
 @pytest.mark.rule("deadlines.poll-growing")
-def test_the_interval_starts_over_when_something_changes(held_time: HeldTime) -> None:
+def test_the_interval_restarts_when_the_task_changes(held_time: HeldTime) -> None:
     """A task that moves is looked at more often again."""
     looks = [task(progress=1)] * 5 + [task(progress=2)] * 2
     service = FakeService(*looks, task("COMPLETED"))
@@ -454,7 +456,7 @@ def test_the_interval_starts_over_when_something_changes(held_time: HeldTime) ->
 
 
 @pytest.mark.rule("deadlines.poll-growing")
-def test_a_slower_client_stays_slow(held_time: HeldTime) -> None:
+def test_a_client_interval_above_10_seconds_is_kept(held_time: HeldTime) -> None:
     """An interval of more than 10 s given to the client is not shortened."""
     service = FakeService(*[task()] * 3, task("COMPLETED"))
     with IndreamClient(**service.options, poll_interval=30) as client:
@@ -463,7 +465,7 @@ def test_a_slower_client_stays_slow(held_time: HeldTime) -> None:
 
 
 @pytest.mark.rule("deadlines.wait", "deadlines.wait-error")
-def test_the_last_pause_ends_with_the_wait(held_time: HeldTime) -> None:
+def test_the_last_pause_ends_at_the_deadline(held_time: HeldTime) -> None:
     """A pause is cut to what is left."""
     with IndreamClient(**FakeService(task()).options) as client:
         with pytest.raises(ExportTimeoutError, match="last seen PROCESSING at 50%"):
@@ -473,7 +475,9 @@ def test_the_last_pause_ends_with_the_wait(held_time: HeldTime) -> None:
 
 @pytest.mark.rule("deadlines.poll-throttled")
 @pytest.mark.parametrize(("asked", "pauses"), [("61", [61]), ("1", [2]), ("999", [120])])
-def test_a_throttled_look(held_time: HeldTime, asked: str, pauses: list[float]) -> None:
+def test_retry_after_postpones_the_next_poll(
+    held_time: HeldTime, asked: str, pauses: list[float]
+) -> None:
     """Retry-After postpones the next look where it is longer, within the wait."""
     service = FakeService(problem(429, headers={"Retry-After": asked}), task("COMPLETED"))
     with IndreamClient(**service.options, max_retries=0) as client:
@@ -485,7 +489,7 @@ def test_a_throttled_look(held_time: HeldTime, asked: str, pauses: list[float]) 
     assert pauses == held_time.pauses
 
 
-def test_watch_shows_each_change_once(held_time: HeldTime) -> None:
+def test_watch_yields_each_change_once(held_time: HeldTime) -> None:
     """The first look, then what differs in status, phase or progress, the terminal task last."""
     service = FakeService(
         task("PENDING", progress=0),
@@ -510,7 +514,7 @@ def test_watch_shows_each_change_once(held_time: HeldTime) -> None:
 
 @pytest.mark.parametrize("name", ["timeout", "poll_interval"])
 @pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf"), 10**9, True, "2", None])
-def test_times_that_are_none(name: str, value: Any) -> None:
+def test_invalid_times_are_rejected_before_a_request(name: str, value: Any) -> None:
     """Out of range is a ValueError, another kind a TypeError, before anything is asked."""
     if (name, value) == ("poll_interval", None):
         return
@@ -520,7 +524,7 @@ def test_times_that_are_none(name: str, value: Any) -> None:
             client.exports.wait("t", **{name: value})
 
 
-def test_an_error_of_the_callback_ends_a_wait(held_time: HeldTime) -> None:
+def test_an_error_in_on_progress_ends_a_wait(held_time: HeldTime) -> None:
     """What `on_progress` raises is the caller's own."""
 
     def fail(_: object) -> None:

@@ -28,7 +28,7 @@ from tests.support.faults.server import FaultServer
 from tests.support.ports import closed_port
 
 
-def test_calls_go_through_it() -> None:
+def test_calls_use_the_httpx2_client() -> None:
     """With our key, headers and body, whatever the client adds to its own requests; it stays open."""
     with FaultServer() as server, no_pauses():
         with httpx2.Client(headers={"X-Theirs": "1"}, auth=("a", "b"), timeout=1) as theirs:
@@ -57,7 +57,9 @@ def test_calls_go_through_it() -> None:
         (Redirect("https://[/"), APIError, 1),
     ],
 )
-def test_its_faults_are_ours(step: Step, kind: type[IndreamError], attempts: int) -> None:
+def test_faults_of_httpx2_are_reported_and_retried_as_ours(
+    step: Step, kind: type[IndreamError], attempts: int
+) -> None:
     """Told apart and retried as those of httpx, which none of them shows."""
     timeout = 0.1 if isinstance(step, Hang) else 30
     with FaultServer([step] * 3) as server, no_pauses():
@@ -71,7 +73,7 @@ def test_its_faults_are_ours(step: Step, kind: type[IndreamError], attempts: int
     assert (None, True) == (caught.value.__cause__, caught.value.__context__ is None)
 
 
-def test_a_refused_connection() -> None:
+def test_a_refused_connection_is_retried() -> None:
     """It was not sent, so anything is tried again."""
     with closed_port() as url, no_pauses():
         with (
@@ -84,7 +86,7 @@ def test_a_refused_connection() -> None:
 
 
 @pytest.mark.parametrize("step", FAULTS, ids=repr)
-def test_nothing_foreign_is_raised(step: Step) -> None:
+def test_no_exception_of_httpx2_is_raised(step: Step) -> None:
     """Whatever happens on the wire."""
     with FaultServer([step]) as server:
         with httpx2.Client() as theirs:
@@ -98,7 +100,7 @@ def test_nothing_foreign_is_raised(step: Step) -> None:
                     assert API_KEY not in text
 
 
-def test_its_event_hooks() -> None:
+def test_event_hooks_of_httpx2_may_read_and_raise() -> None:
     """They may read the answer, or raise for its status: our own error comes of it."""
     seen: list[int] = []
 
@@ -117,7 +119,7 @@ def test_its_event_hooks() -> None:
     assert (404, [200, 404]) == (caught.value.status, seen)
 
 
-def test_a_transport_of_its_own() -> None:
+def test_a_mock_transport_of_httpx2_works() -> None:
     """Such as one for tests, whose answers are whole from the beginning."""
     mocked = httpx2.MockTransport(lambda request: httpx2.Response(200, json={"data": TASK, "meta": {}}))
     with httpx2.Client(transport=mocked) as theirs:
@@ -125,7 +127,7 @@ def test_a_transport_of_its_own() -> None:
             assert "PROCESSING" == (client.exports.get("t")).status
 
 
-def test_one_of_the_wrong_kind() -> None:
+def test_a_client_of_the_other_kind_is_rejected() -> None:
     """A sync client can't be used with the async one, nor the other way round."""
     (other,) = {"Client", "AsyncClient"} - {httpx2.Client.__name__}
     with pytest.raises(TypeError, match="http_client must be an httpx"):

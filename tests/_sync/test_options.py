@@ -19,7 +19,7 @@ from tests.support.repository import OPTIONS
 pytestmark = pytest.mark.usefixtures("held_time")
 
 
-def test_a_view_has_its_own_number_of_retries() -> None:
+def test_with_options_sets_max_retries_for_the_view_only() -> None:
     """Retries are as the view says, and as before for the client it was made from."""
     service = FakeService(problem(503))
     with IndreamClient(**service.options, max_retries=1) as client:
@@ -29,7 +29,7 @@ def test_a_view_has_its_own_number_of_retries() -> None:
             assert attempts == caught.value.attempts
 
 
-def test_a_view_has_its_own_timeout() -> None:
+def test_with_options_sets_the_timeout() -> None:
     """What httpx is given as time-outs is the view's."""
     service = FakeService(task())
     with IndreamClient(**service.options, timeout=30) as client:
@@ -39,7 +39,7 @@ def test_a_view_has_its_own_timeout() -> None:
     assert [2, 30] == read
 
 
-def test_a_view_has_its_own_poll_interval(held_time: HeldTime) -> None:
+def test_with_options_sets_the_poll_interval(held_time: HeldTime) -> None:
     """Between two looks at an export passes what the view says."""
     service = FakeService(task("PENDING", progress=0), task("COMPLETED"))
     with IndreamClient(**service.options) as client:
@@ -47,7 +47,7 @@ def test_a_view_has_its_own_poll_interval(held_time: HeldTime) -> None:
     assert [0.5] == held_time.pauses
 
 
-def test_a_view_may_send_keys_of_its_own() -> None:
+def test_with_options_sets_auto_idempotency() -> None:
     """Automatic keys can be asked for where they are wanted."""
     service = FakeService(envelope(CREATED, 201))
     with IndreamClient(**service.options) as client:
@@ -56,7 +56,7 @@ def test_a_view_may_send_keys_of_its_own() -> None:
     assert [True, False] == ["idempotency-key" in request.headers for request in service.requests]
 
 
-def test_a_view_of_a_subclass() -> None:
+def test_a_view_of_a_subclass_keeps_its_attributes() -> None:
     """It has what a class of one's own has put into the client, and resources of its own."""
 
     class Ours(IndreamClient):
@@ -72,14 +72,14 @@ def test_a_view_of_a_subclass() -> None:
 
 
 @pytest.mark.parametrize("value", ["false", 1])
-def test_a_flag_is_true_or_false(value: Any) -> None:
+def test_flags_must_be_true_or_false(value: Any) -> None:
     """A "false" from a file would mean yes."""
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(TypeError, match="auto_idempotency must be True or False"):
             client.with_options(auto_idempotency=value)
 
 
-def test_options_add_up() -> None:
+def test_options_of_views_add_up() -> None:
     """A view of a view keeps what it is not told to change."""
     service = FakeService(problem(503))
     with IndreamClient(**service.options) as client:
@@ -104,7 +104,7 @@ def test_views_share_the_budget() -> None:
     assert attempts == 100 + 500 // 14
 
 
-def test_closing_a_view_closes_nothing() -> None:
+def test_closing_a_view_leaves_the_client_open() -> None:
     """The connections belong to the client; with it the views are closed."""
     service = FakeService(task())
     client = IndreamClient(**service.options)
@@ -129,7 +129,7 @@ def test_closing_a_view_closes_nothing() -> None:
         ({"on_response": 5}, TypeError),
     ],
 )
-def test_options_that_are_refused(options: dict[str, Any], error: type[Exception]) -> None:
+def test_invalid_options_are_rejected_by_name(options: dict[str, Any], error: type[Exception]) -> None:
     """The option is named, as in the constructor."""
     with IndreamClient(**FakeService(task()).options) as client:
         with pytest.raises(error, match=next(iter(options))):

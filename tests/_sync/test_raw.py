@@ -37,7 +37,7 @@ from tests.support.repository import OPTIONS
 pytestmark = pytest.mark.usefixtures("held_time")
 
 
-def test_the_envelope() -> None:
+def test_raw_calls_return_a_typed_envelope() -> None:
     """A raw call gives `data` and `meta`, typed."""
     service = FakeService(envelope(TASK, region="eu"))
     with IndreamClient(**service.options) as client:
@@ -48,7 +48,7 @@ def test_the_envelope() -> None:
     assert f"Bearer {API_KEY}" == service.requests[0].headers["Authorization"]
 
 
-def test_the_whole_answer() -> None:
+def test_detailed_calls_return_status_headers_and_body() -> None:
     """The detailed form has the status, the headers and the body as it came beside that."""
     service = FakeService(envelope(CREATED, 201, {"X-Thing": "1"}))
     with IndreamClient(**service.options) as client:
@@ -59,7 +59,7 @@ def test_the_whole_answer() -> None:
     assert repr(got.content) not in repr(got)
 
 
-def test_pages() -> None:
+def test_raw_lists_return_pages() -> None:
     """Lists give the page that the facade gives."""
     service = FakeService(page(TASK, cursor="next"))
     with IndreamClient(**service.options) as client:
@@ -71,7 +71,7 @@ def test_pages() -> None:
     assert ["?pageSize=1"] * 2 == [f"?{request.url.query.decode()}" for request in service.requests]
 
 
-def test_one_send_path() -> None:
+def test_facade_and_raw_calls_send_the_same_request() -> None:
     """The facade and the raw endpoint send the same request."""
     service = FakeService(envelope(CREATED, 201))
     with IndreamClient(**service.options) as client:
@@ -87,7 +87,7 @@ def test_one_send_path() -> None:
     ("arguments", "attempts"),
     [({}, 1), ({"idempotency_key": "key-1"}, 3), ({"body": {**OPTIONS, "clientTaskId": "mine"}}, 3)],
 )
-def test_retries(arguments: dict[str, Any], attempts: int) -> None:
+def test_raw_calls_are_retried_by_the_same_rules(arguments: dict[str, Any], attempts: int) -> None:
     """The rules of the operation hold for raw calls too."""
     service = FakeService(drop(httpx.ReadTimeout), problem(503))
     with IndreamClient(**service.options) as client:
@@ -96,7 +96,7 @@ def test_retries(arguments: dict[str, Any], attempts: int) -> None:
     assert attempts == caught.value.attempts == len(service.requests)
 
 
-def test_errors() -> None:
+def test_raw_calls_raise_the_facades_errors() -> None:
     """Raw calls raise what the facade raises."""
     service = FakeService(problem(404, "NO_SUCH"), answer(200, "<html>"))
     with IndreamClient(**service.options) as client:
@@ -108,7 +108,7 @@ def test_errors() -> None:
         assert ("SDK_UNEXPECTED_RESPONSE", True) == (unread.value.error_code, unread.value.may_have_succeeded)
 
 
-def test_bodies_are_sent_as_they_are() -> None:
+def test_raw_payloads_are_sent_unchanged() -> None:
     """A raw call neither checks a payload nor adds to it: the service's judgement is asked for."""
     service = FakeService(problem(422, "EDITOR_SCHEMA_INVALID"))
     with IndreamClient(**service.options) as client:
@@ -120,7 +120,7 @@ def test_bodies_are_sent_as_they_are() -> None:
 
 
 @pytest.mark.rule("secrets.ids")
-def test_arguments_are_checked() -> None:
+def test_raw_arguments_are_checked() -> None:
     """Ids, headers and bodies that can't be sent are refused here as in the facade."""
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError, match=r"must not be '\.\.'"):
@@ -137,7 +137,7 @@ def test_arguments_are_checked() -> None:
             upload_asset.sync(client=client, body="text", x_file_name="a.png")  # type: ignore[arg-type]
 
 
-def test_parameters() -> None:
+def test_omitted_parameters_are_not_sent() -> None:
     """Query and header parameters that are left out are not sent."""
     service = FakeService(page(ASSET), envelope([]), envelope(ASSET, 201))
     with IndreamClient(**service.options) as client:
@@ -168,7 +168,7 @@ def test_a_request_knows_how_to_read_its_answer() -> None:
 
 @pytest.mark.rule("secrets.key-errors")
 @pytest.mark.parametrize("headers", [(("X-Evil", "é"),), (("X-Évil", "1"),)])
-def test_requests_made_by_hand(headers: Any) -> None:
+def test_invalid_handmade_requests_fail_before_the_key_is_added(headers: Any) -> None:
     """What can't be sent fails before the key is put in, so no traceback shows it."""
     request = attrs.evolve(get_export.request("t"), headers=headers)
     with IndreamClient(**FakeService().options) as client:

@@ -67,7 +67,7 @@ def fail(number: int, *_: object, **__: object) -> Any:
 
 
 @pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o002, 0o664), (0o077, 0o600), (0o000, 0o666)])
-def test_a_new_file_has_the_mode_that_the_umask_leaves(
+def test_a_new_file_has_the_mode_of_the_umask(
     tmp_path: Path, umask: Callable[[int], None], mask: int, mode: int
 ) -> None:
     """As any file that a program creates; the temporary one is for its owner only, and nothing is left."""
@@ -84,7 +84,7 @@ def test_a_new_file_has_the_mode_that_the_umask_leaves(
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o666, 0o600, 0o444])
 @pytest.mark.parametrize("by_link", [False, True])
-def test_a_file_that_replaces_another_keeps_its_mode(
+def test_a_replaced_file_keeps_its_mode(
     tmp_path: Path, umask: Callable[[int], None], mode: int, by_link: bool
 ) -> None:
     """Also where a link leads to it, and whatever a new file would have."""
@@ -96,7 +96,7 @@ def test_a_file_that_replaces_another_keeps_its_mode(
     assert (CONTENT, mode) == ((tmp_path / "real.mp4").read_bytes(), mode_of(tmp_path / "real.mp4"))
 
 
-def test_the_files_of_a_render_and_of_a_batch(
+def test_files_of_renders_and_batches_have_usual_modes(
     sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path, umask: Callable[[int], None]
 ) -> None:
     """They are files like any other, and so is the checkpoint; a batch keeps the mode of what it replaces."""
@@ -114,7 +114,7 @@ def test_the_files_of_a_render_and_of_a_batch(
 
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP, errno.ENOSYS])
-def test_a_file_system_without_modes(
+def test_a_file_system_without_modes_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """The file is complete and paid for: it is saved, with the mode that it has."""
@@ -153,7 +153,7 @@ KINDS = [("a mount point", errno.EBUSY), ("immutable", errno.EPERM), ("sticky bi
 
 @pytest.mark.parametrize("by_link", [False, True])
 @pytest.mark.parametrize(("kind", "number"), KINDS)
-def test_a_protected_target_is_found_before_anything_is_paid(
+def test_a_protected_target_is_reported_before_a_request(
     payload: dict[str, Any],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -181,7 +181,7 @@ def test_a_protected_target_is_found_before_anything_is_paid(
 
 
 @pytest.mark.parametrize(("kind", "number"), KINDS)
-def test_a_protected_target_of_a_batch(
+def test_a_protected_target_is_a_problem_of_its_job(
     payload: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, number: int
 ) -> None:
     """It is a problem of its job, found with those of all others; nothing is sent."""
@@ -207,7 +207,7 @@ def outcomes_of(
     return {one.key: one for one in client.exports.render_many(jobs, folder, **options)}
 
 
-def test_a_file_that_is_read_only_can_be_replaced(tmp_path: Path) -> None:
+def test_a_read_only_file_can_be_replaced(tmp_path: Path) -> None:
     """Renaming needs the right to write to the directory, not to the file."""
     target = tmp_path / "hero.mp4"
     target.write_bytes(b"old")
@@ -218,7 +218,7 @@ def test_a_file_that_is_read_only_can_be_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [errno.EBUSY, errno.EPERM, errno.EACCES, errno.EROFS])
 @pytest.mark.parametrize("overwrite", [True, False])
-def test_a_rename_that_fails_names_the_target(
+def test_a_failing_rename_names_the_target(
     sandbox: Sandbox,
     payload: dict[str, Any],
     tmp_path: Path,
@@ -251,7 +251,7 @@ NOT_SUPPORTED = [errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EOPNOTSUPP]
 
 
 @pytest.mark.parametrize("number", NOT_SUPPORTED)
-def test_a_file_system_without_fsync(
+def test_a_file_system_without_fsync_works(
     sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """Renders, downloads and batches work there."""
@@ -264,7 +264,7 @@ def test_a_file_system_without_fsync(
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.EDQUOT])
-def test_a_disk_that_is_full_or_broken(
+def test_a_full_or_broken_disk_is_an_error_with_the_file_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """That is still an error, with the file's name."""
@@ -276,7 +276,7 @@ def test_a_disk_that_is_full_or_broken(
 
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, *NOT_SUPPORTED])
-def test_a_file_system_without_locks(
+def test_a_batch_works_without_locks_and_warns_once(
     sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """A batch works there, and warns once that it cannot keep another one out."""
@@ -294,7 +294,7 @@ def test_a_file_system_without_locks(
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
-def test_a_lock_that_fails(
+def test_a_failing_lock_ends_the_batch_before_a_request(
     payload: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """A broken disk ends the batch before anything is sent, and the error names the checkpoint."""

@@ -30,7 +30,7 @@ def test_lines_are_read_back() -> None:
     assert {"a": History({"sha256:1": saved}, [("a.mp4", stamp)])} == read_lines(WHOLE[:5], "f")
 
 
-def test_each_payload_has_an_export_of_its_own() -> None:
+def test_each_payload_has_its_own_export() -> None:
     """A payload that comes back is known by what was made of it before; the later line counts."""
     known = read_lines(WHOLE, "f")["a"]
     assert {"sha256:1": "t-1", "sha256:2": "t-2"} == {
@@ -41,7 +41,7 @@ def test_each_payload_has_an_export_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("text", [b"notes", b"[{", b"\x00\x01", b'{"key":"a'])
-def test_what_does_not_begin_like_a_line_is_not_torn(text: bytes) -> None:
+def test_an_unrelated_beginning_is_not_a_torn_line(text: bytes) -> None:
     """It is somebody's file."""
     assert not is_torn(text)
     with pytest.raises(ValueError, match="line 1"):
@@ -49,7 +49,7 @@ def test_what_does_not_begin_like_a_line_is_not_torn(text: bytes) -> None:
 
 
 @given(st.integers(0, sum(map(len, WHOLE))))
-def test_cut_anywhere(end: int) -> None:
+def test_a_file_cut_anywhere_keeps_its_whole_lines(end: int) -> None:
     """What was written whole counts, the rest for nothing; nothing is raised."""
     lines = b"".join(WHOLE)[:end].splitlines(keepends=True)
     whole = [one for one in lines if one.endswith(b"\n") or one + b"\n" in WHOLE]
@@ -57,7 +57,7 @@ def test_cut_anywhere(end: int) -> None:
     assert all(is_torn(one) == (one not in whole) for one in lines)
 
 
-def test_lines_are_for_people() -> None:
+def test_lines_are_readable_json() -> None:
     """JSON with the time and the event first, text as it is."""
     told = line("created", NOW, key="größe", taskId="t-1")
     assert f'{{"time":"{NOW}","event":"created","key":"größe","taskId":"t-1"}}\n' == told.decode()
@@ -83,13 +83,13 @@ def test_lines_are_for_people() -> None:
         line("lost", NOW, key="a"),  # type: ignore[arg-type]
     ],
 )
-def test_a_line_that_is_none_of_ours(wrong: bytes) -> None:
+def test_an_unknown_line_is_an_error_with_its_number(wrong: bytes) -> None:
     """The error names the file and the line, and what to do."""
     with pytest.raises(ValueError, match=r"videos/batch\.jsonl, line 3: .*give another `checkpoint`"):
         read_lines([BEGINNING, CREATED, wrong, SAVED], "videos/batch.jsonl")
 
 
-def test_a_file_that_is_none_of_ours() -> None:
+def test_an_unknown_first_line_is_an_error() -> None:
     """The first line has to say what it is."""
     with pytest.raises(ValueError, match="line 1"):
         read_lines([CREATED], "f")

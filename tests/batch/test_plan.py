@@ -128,7 +128,7 @@ def test_slots_are_kept_full(slots: int) -> None:
 
 
 @pytest.mark.parametrize("length", [15.0, 22.0, 40.0])
-def test_short_renders_are_seen_to_end(length: float) -> None:
+def test_short_renders_are_polled_more_often_near_their_end(length: float) -> None:
     """Who is about to end is looked at more often, so that the slot is taken again soon."""
     assert run(100, lambda _: 2, length=length).busy() > 0.95
 
@@ -141,7 +141,7 @@ def test_every_job_is_sent_once(slots: int, length: float, seed: int) -> None:
     assert sorted(f"job-{n}" for n in range(12)) == sorted(batch.fetched)
 
 
-def test_others_come_and_go() -> None:
+def test_slots_freed_by_other_clients_are_found_within_a_minute() -> None:
     """Slots that others give back are found within a minute; those that others take are not fought for."""
     batch = run(60, lambda now: 1 if 200 <= now < 600 else 4)
     after = [made for made, _ in batch.spans if 600 <= made < 660]
@@ -150,7 +150,7 @@ def test_others_come_and_go() -> None:
     assert len(taken) <= 340 / 15
 
 
-def test_nobody_of_ours_is_open() -> None:
+def test_attempts_continue_while_other_clients_hold_all_slots() -> None:
     """All slots are others': tries are far apart, and never stop."""
     batch = run(2, lambda now: 0 if now < 3600 else 1)
     assert 300 <= len(batch.refused) <= 3600 / 5
@@ -176,7 +176,7 @@ def test_silent_downloads_keep_few_slots_empty() -> None:
     assert batch.spans[-1][0] < 200 / 2 * 20 * 1.2
 
 
-def test_silent_downloads_wait_for_nobody_when_no_slot_has_to_be_filled() -> None:
+def test_silent_downloads_get_all_the_time_when_no_slot_is_free() -> None:
     """They take turns, and all the time there is."""
     plan = Plan(entries(2), usual=2.0, poll_interval=None)
     batch = Run(plan, lambda _: 2, random.Random(1), length=20)
@@ -186,7 +186,7 @@ def test_silent_downloads_wait_for_nobody_when_no_slot_has_to_be_filled() -> Non
     assert ["job-0", "job-1"] == sorted(batch.fetched)
 
 
-def test_an_interval_is_kept() -> None:
+def test_an_explicit_interval_is_kept() -> None:
     """Who asks for an interval gets no look in between."""
     plan = Plan(entries(6), usual=7.0, poll_interval=7.0)
     batch = Run(plan, lambda _: 1, random.Random(1))
@@ -194,7 +194,7 @@ def test_an_interval_is_kept() -> None:
     assert batch.looks <= batch.now / 7 + len(batch.spans)
 
 
-def test_faults_put_creates_off() -> None:
+def test_faults_delay_creates_and_not_polls() -> None:
     """Longer and longer, at least as long as was asked for, and looks go on meanwhile."""
     plan = Plan(entries(2), usual=2.0, poll_interval=None)
     now = 0.0
@@ -225,7 +225,7 @@ def test_a_stopped_plan_sends_nothing() -> None:
     assert (0, 1, 0) == plan.counts
 
 
-def test_a_key_is_of_job_payload_and_try() -> None:
+def test_a_key_depends_on_job_payload_and_attempt() -> None:
     """The same in every run; another one when any of them differs."""
     entry = Entry("a", "d", "a.mp4", 0)
     assert entry.idempotency_key == Entry("a", "d", "other.mp4", 7, task_id="t").idempotency_key

@@ -34,14 +34,14 @@ def python(*argv: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_version(cli: Cli) -> None:
+def test_version_is_one_line(cli: Cli) -> None:
     """One line."""
     result = cli("--version")
     assert (0, f"indream-client {__version__}\n", "") == (result.code, result.out, result.err)
 
 
 @pytest.mark.parametrize("argv", [[], ["--help"], ["-h"]])
-def test_help(cli: Cli, argv: list[str]) -> None:
+def test_help_lists_every_command(cli: Cli, argv: list[str]) -> None:
     """Without a command it is what one gets; every command is in it."""
     result = cli(*argv)
     assert (0, "") == (result.code, result.err)
@@ -49,7 +49,7 @@ def test_help(cli: Cli, argv: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", ["exports", "projects", "assets", "webhook"])
-def test_a_group_alone_shows_its_help(cli: Cli, name: str) -> None:
+def test_a_group_without_a_command_shows_its_help(cli: Cli, name: str) -> None:
     """Which is no mistake."""
     assert cli(name, "--help") == cli(name)
 
@@ -66,7 +66,9 @@ def test_a_group_alone_shows_its_help(cli: Cli, name: str) -> None:
         (["render", "x", "--option", "novalue"], "--option novalue: must be NAME=VALUE", None),
     ],
 )
-def test_what_is_typed_wrong(cli: Cli, place: Path, argv: list[str], told: str, command: str | None) -> None:
+def test_wrong_usage_is_a_permanent_error(
+    cli: Cli, place: Path, argv: list[str], told: str, command: str | None
+) -> None:
     """Exit code 1: a permanent error."""
     (place / "x").write_text("{}", encoding="utf-8")
     result = cli(*argv)
@@ -92,7 +94,7 @@ def test_a_key_among_the_arguments_is_not_repeated(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("module", ["typer", "rich"])
-def test_without_the_extra_it_is_named(module: str) -> None:
+def test_a_missing_cli_extra_is_named(module: str) -> None:
     """The command is there as soon as the package is; a traceback would tell nobody what to do."""
     program = f"""
 import sys
@@ -108,7 +110,7 @@ sys.exit(main())
     )
 
 
-def test_without_the_sandbox_its_extra_is_named(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_sandbox_extra_is_named(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     """By the commands that need it."""
     for name in [name for name in sys.modules if name.startswith("indream.sandbox")]:
         monkeypatch.delitem(sys.modules, name)
@@ -122,7 +124,7 @@ def test_without_the_sandbox_its_extra_is_named(cli: Cli, monkeypatch: pytest.Mo
         )
 
 
-def test_it_starts_without_what_it_does_not_need() -> None:
+def test_help_and_completion_load_neither_client_nor_validator() -> None:
     """Help and completion load neither the client nor the validator."""
     program = """
 import sys
@@ -144,7 +146,7 @@ def test_the_installed_command_and_the_module_are_the_same() -> None:
     assert (script.returncode, script.stdout) == (module.returncode, module.stdout)
 
 
-def test_nobody_reads_on() -> None:
+def test_a_closed_pipe_ends_the_command_silently() -> None:
     """`| head -1` ends it without a word."""
     ended = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {sys.executable} -m indream.cli raw --list --json | head -c 1"],
@@ -154,7 +156,7 @@ def test_nobody_reads_on() -> None:
     assert (0, "[", "") == (ended.returncode, ended.stdout, ended.stderr)
 
 
-def test_an_encoding_that_has_not_got_a_character() -> None:
+def test_characters_outside_the_encoding_are_escaped() -> None:
     """It is written in another way."""
     ended = python("-m", "indream.cli", "raw", "getExport", PYTHONIOENCODING="ascii")
     assert 1 == ended.returncode
@@ -162,7 +164,7 @@ def test_an_encoding_that_has_not_got_a_character() -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion(shell: str) -> None:
+def test_completion_scripts_and_words_are_printed(shell: str) -> None:
     """The scripts for the shells, and what they ask for."""
     script = python("-m", "indream.cli", _INDREAM_COMPLETE=f"source_{shell}")
     assert 0 == script.returncode
@@ -179,7 +181,7 @@ def test_completion(shell: str) -> None:
     assert "listExports" not in found
 
 
-def test_bash_completes(tmp_path: Path) -> None:
+def test_completion_works_in_bash(tmp_path: Path) -> None:
     """The script in a real shell."""
     script = tmp_path / "completion.bash"
     script.write_text(python("-m", "indream.cli", _INDREAM_COMPLETE="source_bash").stdout, encoding="utf-8")
@@ -195,7 +197,7 @@ echo "${{COMPREPLY[*]}}"
     assert ("wait\n", "") == (ended.stdout, ended.stderr)
 
 
-def test_arguments_are_those_of_the_process(
+def test_arguments_default_to_those_of_the_process(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     """Unless it is called with others."""
@@ -204,7 +206,7 @@ def test_arguments_are_those_of_the_process(
     assert capsysbinary.readouterr().out.startswith(b"indream-client ")
 
 
-def test_an_error_of_ours_has_a_traceback_without_the_key(place: Path) -> None:
+def test_an_unexpected_error_has_a_traceback_without_the_key(place: Path) -> None:
     """What no message was written for is not hidden, but shows no secret."""
     program = """
 import sys
@@ -230,7 +232,7 @@ sys.exit(main(["exports", "list"]))
         ("INDREAM_BASE_URL", "https://service.test/v1"),
     ],
 )
-def test_an_environment_that_cannot_be_used(
+def test_an_unusable_variable_is_named(
     cli: Cli, variable: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One line that names the variable, and exit code 1: later it is the same."""
@@ -245,7 +247,7 @@ def test_an_environment_that_cannot_be_used(
     assert "hunter2" not in result.err
 
 
-def test_a_base_url_with_a_version(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_base_url_with_a_version_names_the_option(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message names the option."""
     monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
     result = cli("exports", "list", "--base-url", "https://service.test/v1")
@@ -256,7 +258,9 @@ def test_a_base_url_with_a_version(cli: Cli, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("status", [403, 407])
-def test_a_proxy_that_refuses(cli: Cli, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rejecting_proxy_is_a_permanent_error(
+    cli: Cli, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The reason is shown at once, and exit code 1: later it is the same."""
     with Proxy(connect_status=status) as proxy:
         monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
@@ -268,7 +272,9 @@ def test_a_proxy_that_refuses(cli: Cli, status: int, monkeypatch: pytest.MonkeyP
     assert ["CONNECT service.test:443"] == proxy.requests
 
 
-def test_the_last_fault_of_a_wait(cli: Cli, held_time: HeldTime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wait_timeout_shows_the_last_fault(
+    cli: Cli, held_time: HeldTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A timeout shows why no poll was answered."""
     with kept_port() as port:
         monkeypatch.setenv("INDREAM_API_KEY", API_KEY)

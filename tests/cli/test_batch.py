@@ -33,7 +33,7 @@ def failing(jobs: Path) -> str:
     return str(jobs)
 
 
-def test_a_file_for_each_job(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+def test_a_batch_saves_one_file_per_job(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
     """A line for each, and the same again renders nothing twice."""
     for _ in range(2):
         result = cli("batch", jobs, "-o", "videos")
@@ -44,7 +44,7 @@ def test_a_file_for_each_job(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
     assert {"ann.mp4", "bob.mp4", "cid.mp4", "batch.jsonl"} == {one.name for one in Path("videos").iterdir()}
 
 
-def test_from_standard_input_with_a_checkpoint_elsewhere(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+def test_jobs_from_standard_input_use_a_named_checkpoint(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
     """For jobs that a program writes."""
     result = cli("batch", "-", "-o", "videos", "--checkpoint", "night.jsonl", stdin=jobs.read_bytes())
     assert 0 == result.code, result.err
@@ -52,7 +52,7 @@ def test_from_standard_input_with_a_checkpoint_elsewhere(cli: Cli, sandbox: Sand
     assert not Path("videos/batch.jsonl").exists()
 
 
-def test_for_machines(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+def test_json_output_has_one_line_per_job(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
     """An object in each line, as the jobs end; a failure is exit code 1 and stops nothing."""
     result = cli("batch", failing(jobs), "-o", "videos", "--json")
     assert (1, "") == (result.code, result.err)
@@ -65,7 +65,7 @@ def test_for_machines(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
     )
 
 
-def test_stop_at_the_first_failure(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+def test_stop_on_failure_reports_jobs_that_were_not_sent(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
     """Jobs that were not sent are told, too; only the asking makes failed ones anew."""
     sandbox.take_slots(1)  # one at a time
     result = cli("batch", failing(jobs), "-o", "videos", "--fail-fast")
@@ -79,7 +79,7 @@ def test_stop_at_the_first_failure(cli: Cli, sandbox: Sandbox, jobs: Path) -> No
     assert 4 == len(sandbox.tasks)
 
 
-def test_jobs_that_can_not_be_rendered(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+def test_invalid_jobs_are_all_reported_before_a_request(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
     """All of them with all their problems; nothing is sent, and no folder is left behind."""
     text = jobs.read_text(encoding="utf-8")
     jobs.write_text(text.replace('"fps": 30', '"fps": 31').replace("bob", "ann", 1), encoding="utf-8")
@@ -96,7 +96,7 @@ def test_jobs_that_can_not_be_rendered(cli: Cli, sandbox: Sandbox, jobs: Path) -
     assert "\n" not in error["detail"]
 
 
-def test_what_is_no_job(cli: Cli, sandbox: Sandbox) -> None:
+def test_an_invalid_line_is_named(cli: Cli, sandbox: Sandbox) -> None:
     """The line is named."""
     result = cli("batch", "-", "-o", "videos", stdin=b'\n{"key"')
     assert 1 == result.code
@@ -105,7 +105,7 @@ def test_what_is_no_job(cli: Cli, sandbox: Sandbox) -> None:
     assert not Path("videos").exists()
 
 
-def test_what_may_work_later(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+def test_an_outage_is_a_temporary_error(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
     """An outage is exit code 2, and the batch goes on when it is run again."""
     sandbox.fail_next("POST /v1/exports", status=503, times=None)
     result = cli("batch", jobs, "-o", "videos", "--max-outage", "30")
@@ -116,7 +116,7 @@ def test_what_may_work_later(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
     assert 3 == len(sandbox.tasks)
 
 
-def test_ctrl_c(cli: Cli, sandbox: Sandbox, held_time: HeldTime, jobs: Path) -> None:
+def test_ctrl_c_can_be_resumed(cli: Cli, sandbox: Sandbox, held_time: HeldTime, jobs: Path) -> None:
     """The same command goes on."""
     held_time.on_pause = lambda _: signal.raise_signal(signal.SIGINT)
     result = cli("batch", jobs, "-o", "videos")

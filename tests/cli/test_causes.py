@@ -14,7 +14,7 @@ from tests.support.proxy import Proxy
 from .conftest import API_KEY, Cli
 
 
-def test_the_last_fault_of_a_wait(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+def test_a_wait_timeout_shows_the_last_fault(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
     """It tells an outage from a render that takes long."""
     task_id = cli("exports", "create", "state.json", "--json").json["taskId"]
     sandbox.fail_next("GET /v1/exports/{taskId}", status=503, times=None)
@@ -26,7 +26,7 @@ def test_the_last_fault_of_a_wait(cli: Cli, sandbox: Sandbox, held_time: HeldTim
     assert 1 == cli(*wait, "--json").error["detail"].count("status 503")
 
 
-def test_the_last_fault_of_a_render(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+def test_a_render_timeout_shows_the_last_fault(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
     """The same while a render waits, with the way back to its export."""
     sandbox.fail_next("GET /v1/exports/{taskId}", status=503, times=None)
     result = cli("render", "state.json", "--timeout", "30")
@@ -36,7 +36,7 @@ def test_the_last_fault_of_a_render(cli: Cli, sandbox: Sandbox, held_time: HeldT
 
 
 @pytest.mark.parametrize(("status", "code"), [(407, 1), (403, 1), (502, 2)])
-def test_a_proxy_that_rejects(
+def test_a_rejecting_proxy_names_variable_and_status(
     cli: Cli, held_time: HeldTime, monkeypatch: pytest.MonkeyPatch, status: int, code: int
 ) -> None:
     """Its variable and its status are named; a 4xx of it is a permanent error."""
@@ -52,7 +52,9 @@ def test_a_proxy_that_rejects(
             assert ("temporary error, retry later" in result.err) == (code == 2 and argv[1] == "list")
 
 
-def test_a_name_that_does_not_resolve(cli: Cli, held_time: HeldTime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_host_names_the_url_and_its_origin(
+    cli: Cli, held_time: HeldTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The resolver's own words, beside the URL and where it was read from."""
 
     def resolve(*_: Any, **__: Any) -> Any:

@@ -83,12 +83,12 @@ PERHAPS.may_have_succeeded = True
         (KeyboardInterrupt(), 130),
     ],
 )
-def test_exit_codes(error: BaseException, code: int) -> None:
+def test_each_error_has_its_exit_code(error: BaseException, code: int) -> None:
     """One for each way that things go wrong."""
     assert code == exit_code(error)
 
 
-def test_no_signed_link() -> None:
+def test_errors_do_not_show_signed_links() -> None:
     """The task in an error is without its link: errors end up in logs."""
     failed = ExportTask.model_validate({**TASK, "status": "CANCELED", "outputUrl": "https://x.test/a?sig=1"})
     fields = fields_of(ExportFailedError(failed))
@@ -96,7 +96,7 @@ def test_no_signed_link() -> None:
     assert "sig=1" not in str(fields)
 
 
-def test_an_outage(cli: Cli, sandbox: Sandbox) -> None:
+def test_an_outage_is_a_temporary_error(cli: Cli, sandbox: Sandbox) -> None:
     """People read that the error is temporary, machines in how many seconds to retry."""
     sandbox.fail_next("GET /v1/exports", status=503, times=None)
     result = cli("exports", "list")
@@ -126,7 +126,7 @@ PERHAPS_DONE = "  the service may have carried it out: "
         ("POST /v1/uploads", ("upload", "hero.png")),
     ],
 )
-def test_what_may_have_been_carried_out(
+def test_an_unknown_outcome_is_not_called_temporary(
     cli: Cli, sandbox: Sandbox, route: str, argv: tuple[str, ...]
 ) -> None:
     """Nobody repeats it unawares: the message does not say to retry, and for machines it is not transient."""
@@ -150,7 +150,7 @@ def test_what_may_have_been_carried_out(
         ("POST /v1/projects", ("projects", "create", "state.json"), "projects"),
     ],
 )
-def test_the_key_that_was_made_finds_what_was_made(
+def test_the_generated_key_is_shown_after_a_lost_answer(
     cli: Cli, sandbox: Sandbox, route: str, argv: tuple[str, ...], listed: str
 ) -> None:
     """Where the answer was lost, people and machines are told it; with it nothing is made twice."""
@@ -180,7 +180,7 @@ def test_the_key_that_was_made_finds_what_was_made(
         ("raw", "createExport", "-p", "idempotency-key=mine", "--body", "payload.json"),
     ],
 )
-def test_with_a_name_of_the_users_it_may_be_run_again(
+def test_with_a_key_of_the_user_a_lost_answer_is_temporary(
     cli: Cli, sandbox: Sandbox, place: Path, argv: tuple[str, ...]
 ) -> None:
     """As it stands: exit code 2, and then the same export."""
@@ -223,7 +223,9 @@ def test_every_error_has_the_same_fields(cli: Cli, argv: tuple[str, ...]) -> Non
     assert (False, 1) == (error["transient"], error["exitCode"])
 
 
-def test_a_wrong_key(cli: Cli, sandbox: Sandbox, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_key_names_its_origin(
+    cli: Cli, sandbox: Sandbox, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It says where the key comes from."""
     monkeypatch.setenv("INDREAM_API_KEY", "sk_other")
     result = cli("exports", "list")
@@ -255,7 +257,9 @@ def test_a_wrong_key(cli: Cli, sandbox: Sandbox, place: Path, monkeypatch: pytes
         (("--api-key-file", "key", "--base-url", "ftp://x"), "--base-url must be an http(s) URL"),
     ],
 )
-def test_where_the_key_is_not(cli: Cli, place: Path, options: tuple[str, ...], told: str) -> None:
+def test_a_missing_key_is_reported_before_a_request(
+    cli: Cli, place: Path, options: tuple[str, ...], told: str
+) -> None:
     """Nothing is sent, and no key is shown."""
     (place / "empty").touch()
     (place / "key").write_text(API_KEY, encoding="utf-8")

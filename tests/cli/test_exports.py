@@ -24,7 +24,7 @@ def created(cli: Cli, *options: str) -> dict[str, Any]:
     return document
 
 
-def test_create(cli: Cli, sandbox: Sandbox) -> None:
+def test_create_prints_the_id_and_how_to_wait(cli: Cli, sandbox: Sandbox) -> None:
     """It does not wait; how to is told."""
     result = cli("exports", "create", "state.json")
     [task] = sandbox.tasks
@@ -36,7 +36,7 @@ def test_create(cli: Cli, sandbox: Sandbox) -> None:
     )
 
 
-def test_list(cli: Cli, sandbox: Sandbox) -> None:
+def test_list_shows_newest_first_in_utc(cli: Cli, sandbox: Sandbox) -> None:
     """Newest first, ids whole, times in UTC and said to be."""
     none = cli("exports", "list")
     assert (0, "", "There are no exports.\n") == (none.code, none.out, none.err)
@@ -59,7 +59,7 @@ def test_list(cli: Cli, sandbox: Sandbox) -> None:
     assert "exportPhase" not in tasks[0]
 
 
-def test_a_list_may_go_on(cli: Cli, sandbox: Sandbox) -> None:
+def test_a_partial_list_says_so(cli: Cli, sandbox: Sandbox) -> None:
     """Who sees only a part is told so."""
     for _ in range(3):
         created(cli)
@@ -71,7 +71,7 @@ def test_a_list_may_go_on(cli: Cli, sandbox: Sandbox) -> None:
     assert 3 == len(cli("exports", "list", "--all", "-n", "1", "--json").json)
 
 
-def test_a_list_whose_last_cursor_is_empty(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_cursor_ends_the_list(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty cursor ends the list: one page is read, and all of it is shown."""
     with FaultServer({"GET /v1/exports": always(RepeatedCursor(""))}) as server:
         monkeypatch.setenv("INDREAM_API_KEY", "sk")
@@ -83,7 +83,7 @@ def test_a_list_whose_last_cursor_is_empty(cli: Cli, monkeypatch: pytest.MonkeyP
         assert ["POST", "GET"] == [request.method for request in server.requests]
 
 
-def test_of_one_key(cli: Cli, sandbox: Sandbox) -> None:
+def test_list_filters_by_api_key(cli: Cli, sandbox: Sandbox) -> None:
     """The id of a key narrows the list down."""
     task_id = created(cli)["taskId"]
     key_id = cli("exports", "get", task_id, "--json").json["createdByApiKeyId"]
@@ -92,7 +92,7 @@ def test_of_one_key(cli: Cli, sandbox: Sandbox) -> None:
     assert [] == cli("exports", "list", "--created-by", other, "--json").json
 
 
-def test_get(cli: Cli, sandbox: Sandbox) -> None:
+def test_get_shows_every_field(cli: Cli, sandbox: Sandbox) -> None:
     """All that is known of it."""
     task_id = created(cli)["taskId"]
     lines = cli("exports", "get", task_id).out.splitlines()
@@ -104,7 +104,7 @@ def test_get(cli: Cli, sandbox: Sandbox) -> None:
     assert task_id == cli("exports", "get", task_id, "--json").json["taskId"]
 
 
-def test_get_what_is_not_there(cli: Cli, sandbox: Sandbox) -> None:
+def test_get_of_an_unknown_id_shows_the_services_error(cli: Cli, sandbox: Sandbox) -> None:
     """The service's own words, its status and its code."""
     result = cli("exports", "get", "nope")
     assert (1, "") == (result.code, result.out)
@@ -117,7 +117,7 @@ def test_get_what_is_not_there(cli: Cli, sandbox: Sandbox) -> None:
     assert 1 == cli("exports", "get", "..").code
 
 
-def test_wait(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_wait_prints_the_task_or_saves_its_file(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """It gives the task as it ended, or its file."""
     task_id = created(cli)["taskId"]
     waited = cli("exports", "wait", task_id)
@@ -135,7 +135,7 @@ def test_wait(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     assert 0 == cli("exports", "wait", task_id, "-o", "a.mp4", "--overwrite").code
 
 
-def test_wait_for_one_that_fails(cli: Cli, sandbox: Sandbox) -> None:
+def test_wait_for_a_failed_export_is_a_permanent_error(cli: Cli, sandbox: Sandbox) -> None:
     """Exit code 1: waiting longer does not help."""
     sandbox.fail_next_task(error="no disk")
     task_id = created(cli)["taskId"]
@@ -148,7 +148,7 @@ def test_wait_for_one_that_fails(cli: Cli, sandbox: Sandbox) -> None:
     )
 
 
-def test_wait_too_short(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+def test_wait_timeout_is_a_temporary_error(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
     """Exit code 2: waiting longer does."""
     held_time.on_pause = None
     task_id = created(cli)["taskId"]
@@ -157,7 +157,7 @@ def test_wait_too_short(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None
     assert f"  to wait for it again:  indream exports wait {task_id}" == result.err.splitlines()[-1]
 
 
-def test_cancel(cli: Cli, sandbox: Sandbox) -> None:
+def test_cancel_after_the_end_is_an_error(cli: Cli, sandbox: Sandbox) -> None:
     """Once it has ended it is too late."""
     task_id = created(cli)["taskId"]
     assert "CANCELED" in cli("exports", "cancel", task_id).out
@@ -168,7 +168,7 @@ def test_cancel(cli: Cli, sandbox: Sandbox) -> None:
     assert "TASK_NOT_CANCELABLE" in late.err
 
 
-def test_download(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_download_saves_into_a_directory_or_file(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """Into a folder under its own name, or where it is told."""
     task_id = created(cli, "--filename", "hello.mp4")["taskId"]
     early = cli("exports", "download", task_id)
@@ -195,7 +195,7 @@ def test_download(cli: Cli, sandbox: Sandbox, place: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["\x1b[31mred\x07.mp4", "[bold]x[/bold]"])
-def test_names_do_nothing_to_the_terminal(cli: Cli, sandbox: Sandbox, name: str) -> None:
+def test_names_are_printed_as_plain_text(cli: Cli, sandbox: Sandbox, name: str) -> None:
     """What somebody called a file is text: no colours, no bells, no markup."""
     task_id = created(cli, "--filename", name)["taskId"]
     shown = cli("exports", "list").out + cli("exports", "get", task_id).out

@@ -70,7 +70,7 @@ def test_each_group_shows_examples(cli: Cli, path: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
-def test_each_help_says_what_it_does_and_shows_an_example(cli: Cli, path: tuple[str, ...]) -> None:
+def test_each_help_has_a_description_and_an_example(cli: Cli, path: tuple[str, ...]) -> None:
     """The example is whole, on a line of its own, to be copied."""
     result = cli(*path, "--help")
     assert (0, "") == (result.code, result.err)

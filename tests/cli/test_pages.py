@@ -25,13 +25,13 @@ COMMANDS = {
 }
 
 
-def test_there_are_commands() -> None:
+def test_the_search_finds_commands() -> None:
     """The search for them finds them."""
     assert len(COMMANDS) >= 6
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
-def test_a_command(command: str, tmp_path: Path) -> None:
+def test_each_command_on_the_page_works(command: str, tmp_path: Path) -> None:
     """It ends well, with the key and the URL in the environment."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     with run(speed=1000) as sandbox:

@@ -24,7 +24,7 @@ def project(cli: Cli, *options: str) -> str:
     return str(made(cli, "projects", "create", "state.json", *options)["projectId"])
 
 
-def test_a_project_through_its_life(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_projects_are_created_changed_and_deleted(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """Each command does what its name says."""
     project_id = project(cli, "--title", "Spring", "--description", "For the shop")
     table = cli("projects", "list").out.splitlines()
@@ -51,13 +51,13 @@ def test_a_project_through_its_life(cli: Cli, sandbox: Sandbox, place: Path) -> 
     assert "There are no projects.\n" == cli("projects", "list").err
 
 
-def test_a_project_is_made_once(cli: Cli, sandbox: Sandbox) -> None:
+def test_a_project_is_created_once_with_a_key(cli: Cli, sandbox: Sandbox) -> None:
     """With a key of its own."""
     key = ("--idempotency-key", "spring")
     assert project(cli, *key) == project(cli, *key)
 
 
-def test_a_draft_is_taken_unless_it_is_to_be_checked(cli: Cli, sandbox: Sandbox, wrong: Path) -> None:
+def test_drafts_are_accepted_unless_checked(cli: Cli, sandbox: Sandbox, wrong: Path) -> None:
     """As in Python."""
     project_id = made(cli, "projects", "create", wrong)["projectId"]
     for command in (("create", wrong), ("sync", project_id, wrong)):
@@ -66,7 +66,7 @@ def test_a_draft_is_taken_unless_it_is_to_be_checked(cli: Cli, sandbox: Sandbox,
         assert "$.items.greeting.fontSize" in checked.err
 
 
-def test_nothing_to_change(cli: Cli, sandbox: Sandbox) -> None:
+def test_an_update_without_changes_is_rejected(cli: Cli, sandbox: Sandbox) -> None:
     """Nothing is sent."""
     result = cli("projects", "update", "some-id")
     assert (1, "error: nothing to change: pass --title, --description or --no-description\n") == (
@@ -78,7 +78,7 @@ def test_nothing_to_change(cli: Cli, sandbox: Sandbox) -> None:
     assert [] == list(sandbox.requests)
 
 
-def test_renders_of_a_project(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_a_project_is_rendered_in_its_own_ratio(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """The ratio is that of its state, unless it is told."""
     project_id = project(cli)
     assert (0, "spring.mp4\n") == (
@@ -94,7 +94,7 @@ def test_renders_of_a_project(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     assert [project_id] * 2 == [task.project_id for task in sandbox.tasks]
 
 
-def test_assets_of_a_project(cli: Cli, sandbox: Sandbox) -> None:
+def test_assets_are_bound_and_unbound(cli: Cli, sandbox: Sandbox) -> None:
     """Bound when they are uploaded or later, and let go of."""
     project_id = project(cli)
     assert "The project has no assets.\n" == cli("projects", "list-assets", project_id).err
@@ -112,7 +112,7 @@ def test_assets_of_a_project(cli: Cli, sandbox: Sandbox) -> None:
     assert "deleted   yes\n" in cli("assets", "delete", asset_id).out
 
 
-def test_upload(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_upload_accepts_a_file_or_standard_input(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """From a file or from standard input; as an asset, or as an entry for an editor state."""
     result = cli("upload", "hero.png")
     assert 0 == result.code
@@ -128,7 +128,7 @@ def test_upload(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     assert "image/jpeg" in typed.out
 
 
-def test_what_can_not_be_uploaded(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_invalid_uploads_are_rejected_before_a_request(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """It is told before anything is sent."""
     (place / "empty.png").touch()
     for argv, told in (
@@ -143,7 +143,7 @@ def test_what_can_not_be_uploaded(cli: Cli, sandbox: Sandbox, place: Path) -> No
     assert [] == list(sandbox.requests)
 
 
-def test_illustrations(cli: Cli, sandbox: Sandbox) -> None:
+def test_illustrations_are_printed_one_per_line(cli: Cli, sandbox: Sandbox) -> None:
     """A line each, for `grep` and the like."""
     every = cli("illustrations").out.splitlines()
     keyword = every[0][:4]
@@ -153,7 +153,7 @@ def test_illustrations(cli: Cli, sandbox: Sandbox) -> None:
     assert some == cli("illustrations", keyword, "--json").json
 
 
-def test_capabilities(cli: Cli, sandbox: Sandbox) -> None:
+def test_capabilities_are_printed_by_kind(cli: Cli, sandbox: Sandbox) -> None:
     """The names by kind for people, everything for machines."""
     shown = dict(line.split("  ", 1) for line in cli("capabilities").out.splitlines())
     document = cli("capabilities", "--json").json

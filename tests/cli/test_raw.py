@@ -58,7 +58,7 @@ def body_of(operation: str, ids: dict[str, str]) -> bytes | None:
     return json.dumps(bodies[operation]).encode() if operation in bodies else None
 
 
-def test_all_are_listed(cli: Cli) -> None:
+def test_every_operation_is_listed(cli: Cli) -> None:
     """Those of openapi.yaml, with their routes, parameters and summaries."""
     spec = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
     named = {
@@ -101,14 +101,16 @@ def test_every_operation_can_be_called(
     assert listed["route"].split()[0] == last.method
 
 
-def test_names_of_the_wire_and_of_python(cli: Cli, sandbox: Sandbox, ids: dict[str, str]) -> None:
+def test_names_may_be_written_as_on_the_wire_or_in_python(
+    cli: Cli, sandbox: Sandbox, ids: dict[str, str]
+) -> None:
     """For operations as for parameters."""
     for operation, name in (("listExports", "pageSize"), ("list_exports", "page_size")):
         assert 1 == len(cli("raw", operation, "-p", f"{name}=1").json["data"])
     assert "pageSize=1" in str(sandbox.requests[-1].query)
 
 
-def test_into_a_file(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_output_is_written_byte_for_byte(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """Byte for byte."""
     result = cli("raw", "listProjects", "-o", "projects.json")
     assert (0, "") == (result.code, result.out)
@@ -137,7 +139,9 @@ def test_into_a_file(cli: Cli, sandbox: Sandbox, place: Path) -> None:
         (["getExport", "-p", "taskId=.."], "task_id must not be '..'"),
     ],
 )
-def test_what_can_not_be_called(cli: Cli, sandbox: Sandbox, argv: list[str], told: str) -> None:
+def test_invalid_calls_are_rejected_before_a_request(
+    cli: Cli, sandbox: Sandbox, argv: list[str], told: str
+) -> None:
     """It says why, and what there is; nothing is sent."""
     result = cli("raw", *argv)
     assert (1, "") == (result.code, result.out)
@@ -207,7 +211,7 @@ def server() -> Iterator[str]:
         thread.join()
 
 
-def test_an_operation_that_is_new_in_the_contract(server: str, tmp_path: Path) -> None:
+def test_a_new_operation_of_the_contract_can_be_called(server: str, tmp_path: Path) -> None:
     """Generated anew, the package has it; lists are parameters given several times, days are days."""
     shutil.copytree(
         ROOT / "indream", tmp_path / "indream", ignore=shutil.ignore_patterns("generated", "__pycache__")

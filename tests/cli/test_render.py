@@ -24,7 +24,7 @@ def sent(sandbox: Sandbox) -> dict[str, Any]:
     return dict(body)
 
 
-def test_a_file_comes_out(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_render_prints_the_path_of_the_file(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """Its path is the result; its id and the progress go to standard error, line by line."""
     result = cli("render", "state.json", "-o", "welcome.mp4")
     assert (0, "welcome.mp4\n") == (result.code, result.out)
@@ -36,7 +36,7 @@ def test_a_file_comes_out(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     assert [True] == ["idempotency-key" in one.headers for one in sandbox.requests if one.method == "POST"]
 
 
-def test_for_machines(cli: Cli, sandbox: Sandbox) -> None:
+def test_json_output_is_one_object(cli: Cli, sandbox: Sandbox) -> None:
     """One JSON object is the result; another one has the id as soon as it is known."""
     result = cli("render", "state.json", "--json")
     assert 0 == result.code
@@ -51,7 +51,7 @@ def test_for_machines(cli: Cli, sandbox: Sandbox) -> None:
     assert sandbox.tasks[0].task_id == result.json["task"]["taskId"]
 
 
-def test_what_is_sent_when_nothing_is_said(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_options_default_to_the_state(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """The ratio is that of the state, or of its composition."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     assert 0 == cli("render", "state.json").code
@@ -64,7 +64,7 @@ def test_what_is_sent_when_nothing_is_said(cli: Cli, sandbox: Sandbox, place: Pa
     assert "16:9" == sent(sandbox)["ratio"]
 
 
-def test_a_shape_without_a_name_has_to_be_told(cli: Cli, place: Path) -> None:
+def test_an_unusual_shape_needs_a_ratio(cli: Cli, place: Path) -> None:
     """Nothing is guessed, and the answer says what there is to choose from."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     del state["outputRatio"]
@@ -75,7 +75,7 @@ def test_a_shape_without_a_name_has_to_be_told(cli: Cli, place: Path) -> None:
     assert '"16:9"' in result.err
 
 
-def test_everything_can_be_said(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_options_override_the_file(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """Options go over what the file says, which goes over what is usual."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     payload = {"editorState": state, "fps": 60, "scale": 2, "ratio": "1:1"}
@@ -101,7 +101,7 @@ def test_everything_can_be_said(cli: Cli, sandbox: Sandbox, place: Path) -> None
     } == body
 
 
-def test_a_callback_that_goes_nowhere(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_an_invalid_callback_is_reported_before_a_request(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """It is found before anything is sent."""
     result = cli("render", "state.json", "-o", "x.mp4", "--callback-url", "hooks.example.com/indream")
     assert 1 == result.code
@@ -110,7 +110,9 @@ def test_a_callback_that_goes_nowhere(cli: Cli, sandbox: Sandbox, place: Path) -
     assert [] == list(sandbox.requests)
 
 
-def test_a_host_of_ones_own_over_http(cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_allow_insecure_covers_the_files_of_the_host(
+    cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """--allow-insecure covers the files on the service's own host, which is not on this machine."""
     resolve = socket.getaddrinfo
 
@@ -136,7 +138,7 @@ def test_a_host_of_ones_own_over_http(cli: Cli, place: Path, monkeypatch: pytest
     assert (place / "a.mp4").read_bytes() == (place / "b.mp4").read_bytes()
 
 
-def test_wrong_values_are_told_all_at_once(cli: Cli, wrong: Path) -> None:
+def test_all_problems_are_reported_at_once(cli: Cli, wrong: Path) -> None:
     """Those of the state and those of the options; nothing is sent, and there is no file."""
     result = cli("render", wrong, "--sandbox", "--fps", "31", "--ratio", "9x16")
     assert (1, "") == (result.code, result.out)
@@ -152,7 +154,7 @@ def test_wrong_values_are_told_all_at_once(cli: Cli, wrong: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["render", "exports create"])
-def test_what_the_timeline_means_is_found_before_anything_is_sent(
+def test_lint_errors_are_reported_before_a_request(
     cli: Cli, sandbox: Sandbox, place: Path, command: str
 ) -> None:
     """All problems, with their hints, as `lint` shows them; the service may be asked all the same."""
@@ -176,7 +178,7 @@ def test_what_the_timeline_means_is_found_before_anything_is_sent(
     assert ["POST"] == [one.method for one in sandbox.requests]
 
 
-def test_what_is_only_warned_of_is_rendered(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_warnings_do_not_stop_a_render(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """The service takes it."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     state["items"]["spare"] = {**state["items"]["greeting"], "id": "spare"}
@@ -185,7 +187,7 @@ def test_what_is_only_warned_of_is_rendered(cli: Cli, sandbox: Sandbox, place: P
     assert "warning: $.items.spare: is not in a track, so it is never drawn" in result.err
 
 
-def test_a_field_that_was_probably_misspelt(cli: Cli, sandbox: Sandbox) -> None:
+def test_a_misspelled_field_is_warned_about(cli: Cli, sandbox: Sandbox) -> None:
     """It is warned of, in the form that was asked for."""
     misspelt = ("render", "state.json", "--overwrite", "--option", "clientTaskID=x")
     result = cli(*misspelt)
@@ -195,7 +197,7 @@ def test_a_field_that_was_probably_misspelt(cli: Cli, sandbox: Sandbox) -> None:
     assert "clientTaskId" in json.loads(cli(*misspelt, "--json").err.splitlines()[0])["warning"]
 
 
-def test_the_same_again_finds_the_same(cli: Cli, sandbox: Sandbox) -> None:
+def test_the_same_key_finds_the_same_export(cli: Cli, sandbox: Sandbox) -> None:
     """With a key of its own a render is not billed twice; a file that is there is not lost."""
     again = ("render", "state.json", "--idempotency-key", "welcome-1")
     assert 0 == cli(*again).code
@@ -211,7 +213,7 @@ def test_the_same_again_finds_the_same(cli: Cli, sandbox: Sandbox) -> None:
     assert "  nothing was sent: pass another path with -o, or --overwrite" == anew.err.splitlines()[-1]
 
 
-def test_without_a_key_a_sandbox_will_do(cli: Cli) -> None:
+def test_sandbox_option_starts_a_sandbox(cli: Cli) -> None:
     """`--sandbox` starts one; nobody takes the file for the real one."""
     result = cli("render", "state.json", "--sandbox", "-o", "here.mp4")
     assert (0, "here.mp4\n") == (result.code, result.out)
@@ -238,7 +240,7 @@ def test_without_a_key_a_sandbox_will_do(cli: Cli) -> None:
         ),
     ],
 )
-def test_a_name_that_says_another_format(
+def test_a_suffix_of_another_format_is_rejected(
     cli: Cli, sandbox: Sandbox, options: tuple[str, ...], told: str, advice: str
 ) -> None:
     """It is refused before anything is sent, for a project too but for the look at its state."""
@@ -253,13 +255,15 @@ def test_a_name_that_says_another_format(
 
 
 @pytest.mark.parametrize("path", ["q.video", "q", "q.MP4", "folder.mov"])
-def test_a_name_that_says_nothing_else(cli: Cli, sandbox: Sandbox, place: Path, path: str) -> None:
+def test_other_suffixes_and_directories_are_accepted(
+    cli: Cli, sandbox: Sandbox, place: Path, path: str
+) -> None:
     """Endings that are no format's, and folders of any name, are the user's own affair."""
     (place / "folder.mov").mkdir()
     assert 0 == cli("render", "state.json", "-o", path).code
 
 
-def test_an_export_that_fails(cli: Cli, sandbox: Sandbox) -> None:
+def test_a_failed_export_is_a_permanent_error(cli: Cli, sandbox: Sandbox) -> None:
     """A permanent error; no advice to wait for it."""
     sandbox.fail_next_task(error="no disk")
     result = cli("render", "state.json")
@@ -268,7 +272,7 @@ def test_an_export_that_fails(cli: Cli, sandbox: Sandbox) -> None:
     assert "no disk" in result.err
 
 
-def test_a_name_leads_back_to_what_failed(cli: Cli, sandbox: Sandbox) -> None:
+def test_a_key_of_a_failed_export_asks_for_a_new_one(cli: Cli, sandbox: Sandbox) -> None:
     """A new render needs a new one, and is told so."""
     sandbox.fail_next_task(error="no disk")
     for _ in range(2):
@@ -280,7 +284,7 @@ def test_a_name_leads_back_to_what_failed(cli: Cli, sandbox: Sandbox) -> None:
     assert 0 == cli("render", "state.json", "--idempotency-key", "welcome-2").code
 
 
-def test_out_of_time(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+def test_a_timeout_shows_how_to_resume(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
     """It goes on rendering: the error says how to get back to it."""
     held_time.on_pause = None
     result = cli("render", "state.json", "-o", "my video.mp4", "--timeout", "20")
@@ -300,7 +304,9 @@ def test_out_of_time(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
     assert told["idempotencyKey"] in {one.headers.get("idempotency-key") for one in sandbox.requests}
 
 
-def test_out_of_time_with_a_name(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+def test_a_timeout_with_a_key_is_resumed_by_the_same_command(
+    cli: Cli, sandbox: Sandbox, held_time: HeldTime
+) -> None:
     """The same command again waits on for the same export."""
     held_time.on_pause = None
     again = ("render", "state.json", "--timeout", "20", "--idempotency-key", "welcome-1")
@@ -310,7 +316,9 @@ def test_out_of_time_with_a_name(cli: Cli, sandbox: Sandbox, held_time: HeldTime
     assert 1 == len(sandbox.tasks)
 
 
-def test_out_of_time_and_canceled(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+def test_a_canceled_export_is_not_offered_for_resuming(
+    cli: Cli, sandbox: Sandbox, held_time: HeldTime
+) -> None:
     """There is nothing to get back to; a name would lead to the canceled one."""
     held_time.on_pause = None
     out_of_time = ("render", "state.json", "--timeout", "20", "--on-timeout", "cancel")
@@ -323,13 +331,13 @@ def test_out_of_time_and_canceled(cli: Cli, sandbox: Sandbox, held_time: HeldTim
     assert "to render again, use another key" in named.err.splitlines()[-1]
 
 
-def test_a_choice_there_is_not(cli: Cli) -> None:
+def test_an_invalid_choice_lists_the_valid_ones(cli: Cli) -> None:
     """The error says which there are."""
     result = cli("render", "state.json", "--sandbox", "--on-timeout", "explode")
     assert (1, "error: on_timeout must be 'leave' or 'cancel', not 'explode'\n") == (result.code, result.err)
 
 
-def test_full_slots_may_be_free_later(cli: Cli, sandbox: Sandbox) -> None:
+def test_full_slots_are_a_temporary_error(cli: Cli, sandbox: Sandbox) -> None:
     """Although it is a 422."""
     sandbox.take_slots(2)
     result = cli("render", "state.json", "--timeout", "30")
@@ -343,7 +351,7 @@ def interrupt(*_: object, **__: object) -> None:
     signal.raise_signal(signal.SIGINT)
 
 
-def test_ctrl_c_leaves_it_running(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+def test_ctrl_c_leaves_the_export_running(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
     """The exit code is the shells' own; the message says how to resume, for machines too."""
     held_time.on_pause = interrupt
     result = cli("render", "state.json", "-o", "welcome.mp4")
@@ -364,7 +372,7 @@ def test_ctrl_c_leaves_it_running(cli: Cli, sandbox: Sandbox, held_time: HeldTim
     assert told["taskId"] in {task.task_id for task in sandbox.tasks}
 
 
-def test_ctrl_c_with_a_key(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
+def test_ctrl_c_with_a_key_offers_the_same_command(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
     """The same command finds the export."""
     held_time.on_pause = interrupt
     result = cli("render", "state.json", "--idempotency-key", "mine")
@@ -384,7 +392,7 @@ def test_ctrl_c_with_a_key(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> N
     ],
 )
 @pytest.mark.parametrize("command", [("render",), ("exports", "create")])
-def test_ctrl_c_before_it_has_an_id(
+def test_ctrl_c_during_creation_shows_the_key(
     cli: Cli,
     sandbox: Sandbox,
     monkeypatch: pytest.MonkeyPatch,
@@ -410,7 +418,9 @@ def test_ctrl_c_before_it_has_an_id(
     assert 1 == len(sandbox.tasks)
 
 
-def test_ctrl_c_for_machines(cli: Cli, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_in_json_output_has_the_key(
+    cli: Cli, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """They get the key that may have been sent."""
     monkeypatch.setattr(IndreamClient, "send", interrupt)
     told = cli("render", "state.json", "--json").error

@@ -47,7 +47,9 @@ def message(running: Running, number: Signals) -> list[str]:
 
 
 @pytest.mark.parametrize("number", CODES)
-def test_render(start: Any, service: Sandbox, place: Path, number: Signals) -> None:
+def test_a_signal_leaves_the_export_and_shows_how_to_resume(
+    start: Any, service: Sandbox, place: Path, number: Signals
+) -> None:
     """The export stays; its id, its key and the ways back to it are in the message."""
     running = start("render", "state.json", "-o", "a.mp4")
     running.read(until="pending")
@@ -67,7 +69,7 @@ def test_render(start: Any, service: Sandbox, place: Path, number: Signals) -> N
 
 
 @pytest.mark.parametrize("number", CODES)
-def test_render_for_machines(start: Any, service: Sandbox, number: Signals) -> None:
+def test_a_signal_in_json_output_has_all_fields(start: Any, service: Sandbox, number: Signals) -> None:
     """The last line has all of it as fields."""
     running = start("render", "state.json", "--json")
     running.read(until="taskId")
@@ -81,7 +83,9 @@ def test_render_for_machines(start: Any, service: Sandbox, number: Signals) -> N
 
 
 @pytest.mark.parametrize("number", CODES)
-def test_a_download(start: Any, service: Sandbox, place: Path, number: Signals) -> None:
+def test_a_signal_during_a_download_leaves_no_part(
+    start: Any, service: Sandbox, place: Path, number: Signals
+) -> None:
     """No part of the file stays."""
     service.fail_next("GET /outputs/{name}", **SLOW)
     running = start("render", "state.json", "-o", "a.mp4", "--idempotency-key", "mine")
@@ -95,7 +99,9 @@ def test_a_download(start: Any, service: Sandbox, place: Path, number: Signals) 
 
 
 @pytest.mark.parametrize("number", CODES)
-def test_wait(start: Any, service: Sandbox, place: Path, number: Signals) -> None:
+def test_a_signal_during_wait_shows_how_to_resume(
+    start: Any, service: Sandbox, place: Path, number: Signals
+) -> None:
     """The id and the path are in the command that resumes it."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
@@ -113,7 +119,7 @@ def test_wait(start: Any, service: Sandbox, place: Path, number: Signals) -> Non
 
 
 @pytest.mark.parametrize("number", CODES)
-def test_batch(start: Any, service: Sandbox, place: Path, number: Signals) -> None:
+def test_a_batch_resumes_after_a_signal(start: Any, service: Sandbox, place: Path, number: Signals) -> None:
     """The same command resumes it."""
     batch = ("batch", "jobs.jsonl", "-o", "videos")
     running = start(*batch)
@@ -129,7 +135,7 @@ def test_batch(start: Any, service: Sandbox, place: Path, number: Signals) -> No
 
 
 @pytest.mark.parametrize("number", CODES)
-def test_batch_while_a_file_arrives_slowly(
+def test_a_signal_during_a_slow_file_leaves_no_part(
     start: Any, service: Sandbox, place: Path, number: Signals
 ) -> None:
     """No part of a file stays, and no other error takes the place of the signal."""
@@ -152,7 +158,9 @@ def test_batch_while_a_file_arrives_slowly(
 
 
 @pytest.mark.parametrize("number", CODES)
-def test_upload(start: Any, service: Sandbox, number: Signals) -> None:
+def test_a_signal_during_an_upload_has_an_unknown_outcome(
+    start: Any, service: Sandbox, number: Signals
+) -> None:
     """Whether it has become an asset is not known."""
     service.fail_next("POST /v1/uploads", delay=PATIENCE)
     running = start("upload", "hero.png")
@@ -167,7 +175,7 @@ def test_upload(start: Any, service: Sandbox, number: Signals) -> None:
     ("count", "codes"), [((), dict.fromkeys(CODES, 0)), (("--count", "1"), CODES)], ids=["all", "one"]
 )
 @pytest.mark.parametrize("number", CODES)
-def test_listen(
+def test_a_signal_ends_listening(
     start: Any, service: Sandbox, number: Signals, count: tuple[str, ...], codes: dict[Signals, int]
 ) -> None:
     """It serves until it is ended, which is no error unless there were to be events first."""
@@ -177,7 +185,7 @@ def test_listen(
     assert codes[number] == running.end()
 
 
-def test_nohup(start: Any, service: Sandbox) -> None:
+def test_an_ignored_sighup_stays_ignored(start: Any, service: Sandbox) -> None:
     """SIGHUP that is ignored when the command starts stays ignored."""
     running = start("render", "state.json", before=("nohup",))
     running.read(until="pending")
@@ -188,7 +196,7 @@ def test_nohup(start: Any, service: Sandbox) -> None:
 
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="there is no unshare")
 @pytest.mark.parametrize("number", CODES)
-def test_as_process_1(start: Any, service: Sandbox, number: Signals) -> None:
+def test_process_1_of_a_container_ends_on_signals(start: Any, service: Sandbox, number: Signals) -> None:
     """The kernel hands process 1 of a container only signals that it has handlers for."""
     unshare = ("unshare", "--pid", "--fork", "--kill-child")
     probe = subprocess.run([*unshare, "true"], capture_output=True, text=True)
@@ -217,7 +225,7 @@ with ending_signals():
 
 
 @pytest.mark.parametrize("number", CODES)
-def test_a_second_signal_ends_a_cleanup_that_hangs(number: Signals) -> None:
+def test_a_second_signal_ends_a_hanging_cleanup(number: Signals) -> None:
     """At once, with the exit code of the signal."""
     with subprocess.Popen([sys.executable, "-c", HANGING], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -232,7 +240,7 @@ def test_a_second_signal_ends_a_cleanup_that_hangs(number: Signals) -> None:
     assert CODES[number] == process.returncode
 
 
-def test_signals_at_the_same_time_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_simultaneous_signals_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """`timeout` signals a process and then its group: the cleanup goes on; a later signal ends it."""
     now = 100.0
     ended: list[int] = []
@@ -251,7 +259,7 @@ def test_signals_at_the_same_time_are_one(monkeypatch: pytest.MonkeyPatch) -> No
     assert before is signal.getsignal(SIGTERM)
 
 
-def test_handlers_of_the_program_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_signal_handlers_of_the_program_are_restored(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that calls the command line keeps its own."""
     seen: list[int] = []
     before = signal.signal(SIGTERM, lambda number, _: seen.append(number))
@@ -263,7 +271,7 @@ def test_handlers_of_the_program_stay(monkeypatch: pytest.MonkeyPatch) -> None:
         signal.signal(SIGTERM, before)
 
 
-def test_a_signal_outside_of_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_signal_outside_of_a_command_has_the_same_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """The exit code is the same."""
     monkeypatch.setattr("indream.cli.require", lambda *_: signal.raise_signal(SIGTERM))
     assert 143 == main(["--version"])

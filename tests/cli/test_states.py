@@ -27,7 +27,7 @@ def overlapping(place: Path) -> str:
     return "twice.json"
 
 
-def test_a_valid_state(cli: Cli, sandbox: Sandbox) -> None:
+def test_a_valid_state_is_reported_as_valid(cli: Cli, sandbox: Sandbox) -> None:
     """The service has the last word."""
     assert (0, "state.json: valid\n", "") == attributes(cli("validate", "state.json"))
     assert ["POST /v1/editor/validate"] == [f"{one.method} {one.path}" for one in sandbox.requests]
@@ -45,7 +45,7 @@ def test_every_problem_is_listed_aligned_and_nothing_is_sent(cli: Cli, command: 
     assert (1, SHAPE, "") == attributes(cli(*command, "wrong.json"))
 
 
-def test_problems_for_machines(cli: Cli, wrong: Path) -> None:
+def test_json_output_has_every_problem(cli: Cli, wrong: Path) -> None:
     """All that is known of each."""
     result = cli("validate", wrong, "--json")
     assert (1, "") == (result.code, result.err)
@@ -71,7 +71,7 @@ def test_problems_for_machines(cli: Cli, wrong: Path) -> None:
     } == result.json
 
 
-def test_what_only_the_service_finds(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_problems_found_by_the_service_are_shown(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """Its problems are shown like those found here, with their codes."""
     result = cli("validate", overlapping(place))
     assert 1 == result.code
@@ -98,7 +98,7 @@ def test_lint_needs_no_service(cli: Cli, place: Path) -> None:
     assert "EDITOR_ITEM_UNUSED" in unused.out
 
 
-def test_lint_with_what_the_account_may_use(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+def test_lint_can_use_the_capabilities_of_the_account(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """The service is asked for its capabilities when wanted."""
     assert 0 == cli("lint", "--capabilities", "state.json").code
     assert ["/v1/editor/capabilities"] == [one.path for one in sandbox.requests]
@@ -115,20 +115,20 @@ def test_lint_with_what_the_account_may_use(cli: Cli, sandbox: Sandbox, place: P
         ("1", "state.json must contain a JSON object, not a number"),
     ],
 )
-def test_what_is_no_state(cli: Cli, place: Path, text: str, told: str) -> None:
+def test_a_file_without_a_state_is_rejected(cli: Cli, place: Path, text: str, told: str) -> None:
     """It says what is wrong with the file."""
     (place / "state.json").write_text(text, encoding="utf-8")
     assert (1, "", f"error: {told}\n") == attributes(cli("validate", "--local", "state.json"))
 
 
-def test_a_file_that_is_not_there(cli: Cli) -> None:
+def test_a_missing_file_is_named(cli: Cli) -> None:
     """The error names it."""
     assert (1, "", "error: nowhere.json: No such file or directory\n") == attributes(
         cli("lint", "nowhere.json")
     )
 
 
-def test_a_state_inside_of_something(cli: Cli, place: Path) -> None:
+def test_a_state_is_found_under_editor_state(cli: Cli, place: Path) -> None:
     """A payload or a project has its state under `editorState`."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     payload = json.dumps({"editorState": {**state, "compositionWidth": 20}, "ratio": "9:16"})

@@ -49,7 +49,7 @@ def run(
 
 
 @pytest.mark.parametrize("redirections", ["2>/dev/full", "2>&-", "2>&PIPE", "2>&- <&-"])
-def test_standard_error_ends_nothing(service: Sandbox, place: Path, redirections: str) -> None:
+def test_a_broken_standard_error_ends_no_command(service: Sandbox, place: Path, redirections: str) -> None:
     """Progress and notes are dropped; the result and the exit code are right."""
     ended = run(service, redirections, "render", "state.json", "-o", "a.mp4")
     assert (0, "a.mp4\n", "") == (ended.returncode, ended.stdout, ended.stderr)
@@ -61,7 +61,7 @@ def test_standard_error_ends_nothing(service: Sandbox, place: Path, redirections
 
 
 @pytest.mark.parametrize("redirections", ["2>/dev/full", "2>&-"])
-def test_standard_error_ends_no_batch(service: Sandbox, place: Path, redirections: str) -> None:
+def test_a_broken_standard_error_ends_no_batch(service: Sandbox, place: Path, redirections: str) -> None:
     """All files are saved."""
     write_jobs(place)
     ended = run(service, redirections, "batch", "jobs.jsonl", "-o", "videos")
@@ -69,7 +69,7 @@ def test_standard_error_ends_no_batch(service: Sandbox, place: Path, redirection
 
 
 @pytest.mark.parametrize(("what", "as_json"), [*((what, False) for what in UNWRITABLE), ("full", True)])
-def test_a_render_whose_result_cannot_be_written(
+def test_an_unwritable_result_names_the_saved_file(
     service: Sandbox, place: Path, what: str, as_json: bool
 ) -> None:
     """The file is saved first; the message says where it is."""
@@ -89,7 +89,7 @@ def test_a_render_whose_result_cannot_be_written(
 
 
 @pytest.mark.parametrize("what", UNWRITABLE)
-def test_a_batch_whose_outcomes_cannot_be_written(service: Sandbox, place: Path, what: str) -> None:
+def test_unwritable_outcomes_do_not_end_a_batch(service: Sandbox, place: Path, what: str) -> None:
     """It renders all jobs."""
     write_jobs(place)
     redirections, reason = UNWRITABLE[what]
@@ -103,7 +103,7 @@ def test_a_batch_whose_outcomes_cannot_be_written(service: Sandbox, place: Path,
 
 
 @pytest.mark.parametrize("what", UNWRITABLE)
-def test_what_was_made_is_named(service: Sandbox, place: Path, what: str) -> None:
+def test_an_unwritable_result_names_what_was_created(service: Sandbox, place: Path, what: str) -> None:
     """By commands whose result has the id of what they made."""
     redirections, reason = UNWRITABLE[what]
     error = f"error: could not write to standard output: {reason}"
@@ -124,7 +124,9 @@ def test_what_was_made_is_named(service: Sandbox, place: Path, what: str) -> Non
 
 @pytest.mark.parametrize("argv", [("raw", "--list"), ("raw", "--list", "--json"), ("--help",)])
 @pytest.mark.parametrize("what", ["full", "a pipe nobody reads"])
-def test_what_only_shows_something(service: Sandbox, what: str, argv: tuple[str, ...]) -> None:
+def test_a_closed_pipe_is_no_error_and_a_full_disk_is(
+    service: Sandbox, what: str, argv: tuple[str, ...]
+) -> None:
     """A reader that has read enough is no error; a full disk is one."""
     redirections, reason = UNWRITABLE[what]
     ended = run(service, redirections, *argv)
@@ -134,7 +136,7 @@ def test_what_only_shows_something(service: Sandbox, what: str, argv: tuple[str,
         assert (1, reason in ended.stderr) == (ended.returncode, True)
 
 
-def test_a_terminal_that_is_closed(service: Sandbox, place: Path) -> None:
+def test_a_closed_terminal_does_not_end_a_render(service: Sandbox, place: Path) -> None:
     """Its bars end, the render does not: this one is not the controlling terminal, so no signal is sent."""
     master, slave = pty.openpty()
     with subprocess.Popen(
@@ -155,7 +157,7 @@ def test_a_terminal_that_is_closed(service: Sandbox, place: Path) -> None:
     assert (place / "a.mp4").stat().st_size > 0
 
 
-def test_standard_input_that_is_closed(service: Sandbox) -> None:
+def test_a_closed_standard_input_is_reported(service: Sandbox) -> None:
     """The message says so."""
     ended = run(service, "<&-", "lint", "-")
     assert (1, "error: standard input is closed\n") == (ended.returncode, ended.stderr)
@@ -175,7 +177,7 @@ sys.stdout.write(f"{result.path}\\n")
 
 
 @pytest.mark.parametrize("redirections", ["2>/dev/full", "2>&-", "2>&PIPE"])
-def test_a_program_with_logs_warnings_and_bars(service: Sandbox, place: Path, redirections: str) -> None:
+def test_logs_warnings_and_bars_never_end_a_render(service: Sandbox, place: Path, redirections: str) -> None:
     """What the SDK writes for people never ends a render."""
     ended = run(service, redirections, command=(sys.executable, "-c", PROGRAM))
     assert "a.mp4\n" == ended.stdout

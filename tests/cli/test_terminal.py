@@ -109,7 +109,7 @@ def terminal() -> Iterator[Any]:
         one.close()
 
 
-def test_bars_and_the_result(terminal: Any, service: Sandbox, place: Path) -> None:
+def test_a_terminal_shows_bars_and_the_result(terminal: Any, service: Sandbox, place: Path) -> None:
     """A bar for the render, then one for its file, in colour; then where it is."""
     running = terminal("render", "state.json", "-o", "welcome.mp4")
     running.read(until="pending")
@@ -124,7 +124,7 @@ def test_bars_and_the_result(terminal: Any, service: Sandbox, place: Path) -> No
     assert (place / "welcome.mp4").read_bytes()
 
 
-def test_bars_while_the_result_goes_elsewhere(terminal: Any, service: Sandbox, place: Path) -> None:
+def test_a_piped_result_contains_no_bars(terminal: Any, service: Sandbox, place: Path) -> None:
     """What is piped away has nothing but the result, nor is it kept from going there by the bars."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
@@ -139,7 +139,7 @@ def test_bars_while_the_result_goes_elsewhere(terminal: Any, service: Sandbox, p
     assert "videos/ann.mp4" not in running.plain
 
 
-def test_ctrl_c(terminal: Any, service: Sandbox) -> None:
+def test_ctrl_c_shows_how_to_resume(terminal: Any, service: Sandbox) -> None:
     """The bar goes, the export stays, and the way back to it is told."""
     running = terminal("render", "state.json", "-o", "welcome.mp4")
     running.read(until="pending")
@@ -153,7 +153,7 @@ def test_ctrl_c(terminal: Any, service: Sandbox) -> None:
     assert running.text.count("\x1b[?25l") == running.text.count("\x1b[?25h"), "the cursor is back"
 
 
-def test_colours(terminal: Any, service: Sandbox) -> None:
+def test_colors_follow_no_color(terminal: Any, service: Sandbox) -> None:
     """At a terminal there are some, unless NO_COLOR says no."""
     coloured = terminal("validate", "state.json", "--local")
     assert 0 == coloured.end()
@@ -186,7 +186,7 @@ def test_ids_stay_whole_on_a_narrow_terminal(terminal: Any, service: Sandbox, pl
         (60, ["ID", "STATUS", "DONE"], "LENGTH, FILE, CREATED (UTC)"),
     ],
 )
-def test_a_list_takes_the_lines_it_has_room_for(
+def test_a_list_fits_the_width_of_the_terminal(
     terminal: Any, service: Sandbox, place: Path, columns: int, shown: list[str], left_out: str | None
 ) -> None:
     """A line for each export, with what is needed least left out, and a word about it."""
@@ -204,7 +204,7 @@ def test_a_list_takes_the_lines_it_has_room_for(
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120])
-def test_descriptions_go_on_below(terminal: Any, columns: int) -> None:
+def test_long_descriptions_wrap_in_their_column(terminal: Any, columns: int) -> None:
     """Each in its column; names are whole, to be copied."""
     listed = terminal("raw", "--list", columns=columns)
     assert 0 == listed.end()
@@ -228,7 +228,7 @@ def test_names_of_fields_make_room_for_long_words(terminal: Any, service: Sandbo
     assert max(map(len, lines)) <= columns
 
 
-def test_a_wrong_state(terminal: Any, wrong: Path) -> None:
+def test_problems_are_aligned_in_columns(terminal: Any, wrong: Path) -> None:
     """Places in a column of their own, texts that wrap stay in theirs."""
     running = terminal("validate", str(wrong), "--local", columns=70)
     assert 1 == running.end()
@@ -238,7 +238,7 @@ def test_a_wrong_state(terminal: Any, wrong: Path) -> None:
     assert "  error  $.items.greeting.fontSize  must be at least 1, is 0" in lines
 
 
-def test_listen(service: Sandbox, place: Path) -> None:
+def test_listen_prints_verified_events(service: Sandbox, place: Path) -> None:
     """What the service sends is verified and written, an event a line, until there were enough."""
     with subprocess.Popen(
         [sys.executable, "-m", "indream.cli", "webhook", "listen", "--port", "0", "--count", "2"],
@@ -271,7 +271,7 @@ def test_listen(service: Sandbox, place: Path) -> None:
     ],
 )
 @pytest.mark.usefixtures("service")
-def test_serving_ends_with_ctrl_c(terminal: Any, argv: tuple[str, ...], ready: str) -> None:
+def test_ctrl_c_ends_serving_without_a_traceback(terminal: Any, argv: tuple[str, ...], ready: str) -> None:
     """Without a traceback; that is how it is to end, unless there were to be events first."""
     running = terminal(*argv)
     running.read(until=ready)

@@ -26,7 +26,7 @@ def secret(cli: Cli, held_time: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", WEBHOOK_SECRET)
 
 
-def test_what_is_signed_is_genuine(cli: Cli, place: Path) -> None:
+def test_a_signed_request_verifies(cli: Cli, place: Path) -> None:
     """Headers go from one command to the other, in the form of HTTP or as JSON."""
     signed = cli("webhook", "sign", "body.json")
     assert [f"X-Indream-Timestamp: {NOW}", "X-Indream-Signature: "] == [
@@ -48,7 +48,7 @@ def test_what_is_signed_is_genuine(cli: Cli, place: Path) -> None:
     assert 0 == cli("webhook", "verify", "-", *given, stdin=(place / "body.json").read_bytes()).code
 
 
-def test_what_is_not_genuine(cli: Cli, place: Path) -> None:
+def test_a_forged_request_is_rejected_with_a_reason(cli: Cli, place: Path) -> None:
     """It says why, with a code for machines."""
     (place / "h").write_text(cli("webhook", "sign", "body.json").out, encoding="utf-8")
     body = (place / "body.json").read_bytes()
@@ -59,7 +59,7 @@ def test_what_is_not_genuine(cli: Cli, place: Path) -> None:
     assert ("SIGNATURE_WRONG", 1) == (error["reason"], error["exitCode"])
 
 
-def test_its_age(cli: Cli, place: Path) -> None:
+def test_the_age_limit_can_be_set(cli: Cli, place: Path) -> None:
     """Five minutes, or what is said, or whatever."""
     old = cli("webhook", "sign", "body.json", "--timestamp", str(NOW - 400)).out
     (place / "h").write_text(old, encoding="utf-8")
@@ -69,7 +69,7 @@ def test_its_age(cli: Cli, place: Path) -> None:
     assert 0 == cli(*verify, "--any-age").code
 
 
-def test_the_secret_comes_from_a_file_too(cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_secret_can_be_read_from_a_file(cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Never from an argument."""
     signed = cli("webhook", "sign", "body.json").out
     monkeypatch.delenv("INDREAM_WEBHOOK_SECRET")
@@ -83,7 +83,7 @@ def test_the_secret_comes_from_a_file_too(cli: Cli, place: Path, monkeypatch: py
     ] == missing.err.splitlines()
 
 
-def test_headers_have_to_be_given(cli: Cli) -> None:
+def test_headers_are_required(cli: Cli) -> None:
     """In one of two ways."""
     for options in ((), ("--headers", "h", "--timestamp", "1")):
         result = cli("webhook", "verify", "body.json", *options)
@@ -108,7 +108,9 @@ def posted(url: str, body: bytes, headers: dict[str, str]) -> int:
     return httpx.post(url, content=body, headers=headers, trust_env=False).status_code
 
 
-def test_a_receiver(receiver: tuple[str, Iterator[Any]], place: Path) -> None:
+def test_the_receiver_prints_each_genuine_event_once(
+    receiver: tuple[str, Iterator[Any]], place: Path
+) -> None:
     """Each genuine event comes once; all else is refused, with the reason."""
     url, arrivals = receiver
     body = (place / "body.json").read_bytes()
@@ -123,7 +125,7 @@ def test_a_receiver(receiver: tuple[str, Iterator[Any]], place: Path) -> None:
     assert "a body of 1,048,577 bytes" == next(arrivals)
 
 
-def test_a_receiver_of_strange_requests(receiver: tuple[str, Iterator[Any]]) -> None:
+def test_the_receiver_survives_malformed_requests(receiver: tuple[str, Iterator[Any]]) -> None:
     """What is no webhook at all does not end it."""
     url, arrivals = receiver
     host, port = url.removeprefix("http://").split(":")
@@ -142,7 +144,7 @@ def test_a_receiver_of_strange_requests(receiver: tuple[str, Iterator[Any]]) -> 
     ("digits", "told"),
     [(9, "a body of 999,999,999 bytes"), (10, "length has 10 digits"), (60_000, "length has 60,000 digits")],
 )
-def test_a_length_that_is_no_length(
+def test_an_invalid_content_length_is_rejected(
     digits: int, told: str, receiver: tuple[str, Iterator[Any]], capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     """Is refused like any other that is too large; no traceback stands amid the events."""
@@ -155,7 +157,9 @@ def test_a_length_that_is_no_length(
     assert (b"", b"") == capsysbinary.readouterr()
 
 
-def test_a_sender_that_hangs_up(capsysbinary: pytest.CaptureFixture[bytes], place: Path) -> None:
+def test_a_sender_that_disconnects_is_ignored(
+    capsysbinary: pytest.CaptureFixture[bytes], place: Path
+) -> None:
     """Amid its request or before the answer: nobody is bothered, and the next one is heard."""
     body = (place / "body.json").read_bytes()
     headers = sign_export_webhook(webhook_secret=WEBHOOK_SECRET, raw_body=body)
@@ -178,7 +182,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def test_where_it_can_not_listen(cli: Cli, free_port: int) -> None:
+def test_an_unavailable_port_is_reported(cli: Cli, free_port: int) -> None:
     """It says what to do about it."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

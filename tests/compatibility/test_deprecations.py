@@ -95,7 +95,7 @@ def import_name(leaving: ModuleType) -> None:
         (import_name, "will be removed in 1.5: use indream.leaving.NEW"),
     ],
 )
-def test_the_line_that_uses_it_is_warned(use: object, said: str, leaving: ModuleType) -> None:
+def test_the_warning_names_the_callers_line(use: object, said: str, leaving: ModuleType) -> None:
     """Once, with the place of the caller and what to do instead."""
     assert inspect.isfunction(use)
     with warnings.catch_warnings(record=True) as caught:
@@ -109,7 +109,7 @@ def test_the_line_that_uses_it_is_warned(use: object, said: str, leaving: Module
     assert any(word in lines[one.lineno - first] for word in ("leaving.old", "colour=", "OLD"))
 
 
-def test_nothing_that_is_due_is_still_there() -> None:
+def test_no_deprecation_is_overdue() -> None:
     """A deprecation whose removal has come fails the suite until it is removed."""
     package = Path(indream.__file__).parent
     assert [] == [said for found in deprecations(package) for said in findings(found, __version__)]
@@ -129,7 +129,9 @@ def test_nothing_that_is_due_is_still_there() -> None:
         ("1.4.1", "1.5", "1.4.0", "a major and a minor version"),
     ],
 )
-def test_what_is_found(since: str, removed_in: str, version: str, said: str | None, tmp_path: Path) -> None:
+def test_overdue_and_malformed_deprecations_are_found(
+    since: str, removed_in: str, version: str, said: str | None, tmp_path: Path
+) -> None:
     """In the source, wherever it stands: what is due, and what leaves no version for the warning."""
     (tmp_path / "api").mkdir()
     (tmp_path / "api/calls.py").write_text(

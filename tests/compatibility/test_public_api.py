@@ -28,7 +28,7 @@ def test_a_change_is_shown_with_the_command_that_takes_it() -> None:
     assert "" == difference(now, now)
 
 
-def test_every_public_module_is_told_of() -> None:
+def test_every_public_module_is_documented() -> None:
     """A module whose name has no underscore is public, unless it is said here why not."""
     found = {
         f"indream.{path.stem}"
@@ -38,7 +38,7 @@ def test_every_public_module_is_told_of() -> None:
     assert found - ELSEWHERE == set(MODULES) - {"indream"}
 
 
-def test_every_raw_endpoint_is_told_of() -> None:
+def test_every_raw_endpoint_is_documented() -> None:
     """All modules that are generated from the operations of the spec."""
     folder = PACKAGE / "generated/api"
     endpoints = {path.stem for path in folder.rglob("*.py") if not path.stem.startswith("_")}

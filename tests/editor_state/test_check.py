@@ -109,7 +109,7 @@ def test_the_example_of_the_contract_is_valid() -> None:
 
 
 @pytest.mark.parametrize("field", ["tracks", "assets", "items", "transitions", "compositionWidth"])
-def test_a_required_field_is_missed_where_it_should_be(field: str) -> None:
+def test_a_missing_field_is_reported_at_its_place(field: str) -> None:
     """A missing field is told at its own place."""
     broken = state()
     del broken[field]
@@ -129,7 +129,7 @@ def test_an_item_without_a_type_is_one_problem() -> None:
 
 
 @pytest.mark.parametrize("value", [None, 5, "text", [], True])
-def test_an_item_that_is_no_object_is_one_problem(value: Any) -> None:
+def test_an_item_must_be_an_object(value: Any) -> None:
     """The same where there is no object at all."""
     assert ["$.items.it"] == paths(check_editor_state(state(items={"it": value})))
 
@@ -199,7 +199,7 @@ def test_many_values_that_json_cannot_hold(odd: Any) -> None:
     assert 150 == problems.omitted
 
 
-def test_only_what_is_shown_is_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_reported_problems_are_worded(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a state with very many mistakes costs little more than one that is right."""
     said: list[object] = []
     sentence = _messages._sentence
@@ -229,7 +229,7 @@ def test_a_large_state_is_checked_in_pieces(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("value", "valid"), [(1, True), (1.0, True), (1.5, False), (True, False), ("1", False)]
 )
-def test_integers_are_what_json_schema_says(value: Any, valid: bool) -> None:
+def test_integers_follow_json_schema(value: Any, valid: bool) -> None:
     """1.0 is an integer, true is not a number."""
     assert valid == (check_editor_state(state(item("solid", "it", durationTicks=value))) == [])
 
@@ -244,7 +244,7 @@ def test_enumerated_numbers_compare_as_json_schema_says(value: Any, valid: bool)
 
 
 @pytest.mark.parametrize("value", [2**63, 2**64 - 1, -(2**63)])
-def test_integers_of_64_bits_are_held(value: int) -> None:
+def test_integers_of_64_bits_are_sent(value: int) -> None:
     """The whole range that 64 bits hold, with or without a sign, is sent."""
     problems, text = check_and_dump(state(custom=value))
     assert ([], value) == (problems, orjson.loads(text)["custom"])
@@ -281,7 +281,7 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int
 
 
 @pytest.mark.parametrize("value", UNHOLDABLE.values(), ids=UNHOLDABLE.keys())
-def test_what_json_cannot_hold_is_found_wherever_it_stands(value: Any) -> None:
+def test_values_that_json_cannot_hold_are_found_in_every_field(value: Any) -> None:
     """In every field of a state, known or not, one problem tells of it, and of nothing else."""
     whole = state(
         item("text", "title", background=None, custom={"list": [1, {"deep": None}]}),
@@ -300,18 +300,18 @@ def test_what_json_cannot_hold_is_found_wherever_it_stands(value: Any) -> None:
 
 
 @pytest.mark.parametrize("key", [5, None, True, 1.5, (1, 2), b"x", "\ud800"])
-def test_a_key_that_is_no_text_is_found(key: Any) -> None:
+def test_a_key_must_be_a_string(key: Any) -> None:
     """It is told of the object that has it."""
     [problem] = check_editor_state(state(item("text", "it", custom={key: 1, "fine": 2})))
     assert ("$.items.it.custom", "has ") == (problem.path, problem.message[:4])
 
 
-def test_two_keys_of_one_object_that_are_no_text_are_both_told() -> None:
+def test_two_invalid_keys_of_one_object_are_both_reported() -> None:
     """Neither hides the other."""
     assert ["$.custom", "$.custom"] == paths(check_editor_state(state(custom={1: 1, 2: 2})))
 
 
-def test_what_json_cannot_hold_is_told_together_with_what_the_schema_refuses() -> None:
+def test_unserializable_values_and_schema_errors_are_reported_together() -> None:
     """All of it at once."""
     broken = state(item("text", "it", fontSize=0, text={"a", "set"}), custom=decimal.Decimal(1))
     assert ["$.items.it.text", "$.items.it.fontSize", "$.custom"] == sorted(
@@ -342,7 +342,7 @@ def test_depth_has_a_limit(levels: int, valid: bool) -> None:
     assert {"is nested more than 254 levels deep"} >= {problem.message for problem in problems}
 
 
-def test_what_counts_as_json_in_json_counts_here() -> None:
+def test_subclasses_tuples_and_enums_count_as_json() -> None:
     """Subclasses are what they are subclasses of, a tuple is an array, a member of an enum its value."""
     odd = state(item("solid", "it", shape=Shape.STAR, top={"value": Half(0.5), "keyframes": ()}))
     odd["tracks"] = tuple(odd["tracks"])
@@ -381,7 +381,7 @@ def test_a_wrong_state_is_left_as_it_is() -> None:
     assert marker is broken["items"]["it"]["custom"][0]
 
 
-def test_a_draft_can_be_sent_unchecked_but_not_unholdable() -> None:
+def test_an_unchecked_draft_must_still_be_json() -> None:
     """Without the schema, only what JSON cannot hold is a problem."""
     draft = {"items": {"it": {"type": "nothing"}}}
     assert ([], orjson.dumps(draft)) == dump_editor_state(draft)
@@ -391,7 +391,7 @@ def test_a_draft_can_be_sent_unchecked_but_not_unholdable() -> None:
 
 
 @pytest.mark.parametrize("value", [None, [], "{}", 5, math.nan, {1}, object()])
-def test_what_is_no_object_is_one_problem(value: Any) -> None:
+def test_a_state_must_be_an_object(value: Any) -> None:
     """The whole state is the place."""
     assert ["$"] == paths(check_editor_state(value))
 
@@ -416,7 +416,7 @@ ANYTHING = st.recursive(
 
 @given(st.dictionaries(st.sampled_from([*state(), "custom"]), ANYTHING), st.booleans())
 @settings(max_examples=150, deadline=None)
-def test_no_state_makes_it_raise(changes: dict[str, Any], as_item: bool) -> None:
+def test_no_state_makes_the_check_raise(changes: dict[str, Any], as_item: bool) -> None:
     """Whatever is in a state, the answer is a list of problems with places."""
     wild = state(items={"it": item("captions", "it") | changes}) if as_item else state() | changes
     for problem in check_editor_state(wild):
@@ -440,7 +440,7 @@ def test_the_validator_is_loaded_when_it_is_first_used() -> None:
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
-def test_ticks_are_not_seconds() -> None:
+def test_the_builders_use_the_contracts_ticks() -> None:
     """The builders' second is the contract's."""
     assert (
         SPEC["components"]["schemas"]["EditorState"]["properties"]["timebaseTicksPerSecond"]["const"]

@@ -51,7 +51,7 @@ def lines(state: object) -> list[str]:
 
 @given(timelines())
 @settings(max_examples=100, deadline=None)
-def test_silence_on_a_timeline_that_makes_sense(timeline: Object) -> None:
+def test_a_valid_timeline_has_no_findings(timeline: Object) -> None:
     """A valid timeline of any kinds of items has no findings, and is left as it was."""
     before = copy.deepcopy(timeline)
     assert [] == lint_editor_state(timeline)
@@ -99,7 +99,7 @@ def test_an_item_that_ends_within_its_lead_in_shows_no_caption() -> None:
     assert ["EDITOR_CAPTION_TIMING_INVALID"] == [problem.code for problem in lint_editor_state(led_in)]
 
 
-def test_fields_that_no_rule_speaks_of_are_left_alone() -> None:
+def test_fields_without_a_rule_are_ignored() -> None:
     """An unknown field may look like anything, and an `assetId` means something in items with assets only."""
     assert [] == lines(
         state(item("text", "it", assetId="nowhere", custom={"keyframes": [{"timeTicks": -1}]}))
@@ -316,7 +316,7 @@ def test_one_broken_rule_is_one_finding(
     assert [expected] == found(timeline)
 
 
-def test_all_breaches_are_found_at_once_in_the_order_of_the_state() -> None:
+def test_all_findings_come_in_the_order_of_the_state() -> None:
     """Findings of all rules come together, by place."""
     broken = sequence(
         item("image", "a", 0, SECOND, assetId="lost"),
@@ -340,13 +340,13 @@ def test_all_breaches_are_found_at_once_in_the_order_of_the_state() -> None:
 # ---- What is an error, what a warning ---------------------------------------------------------------------
 
 
-def test_an_unused_item_is_only_warned_of() -> None:
+def test_an_unused_item_is_a_warning() -> None:
     """The service takes the state; the item is not drawn."""
     [problem] = lint_editor_state(state(items={"it": item("solid", "it")}))
     assert "warning" == problem.severity
 
 
-def test_captions_that_outlast_their_item_are_only_warned_of() -> None:
+def test_captions_longer_than_their_item_are_a_warning() -> None:
     """An item may be cut shorter than its captions; that none of them is shown is a mistake."""
     cut = state(item("captions", "it", 0, SECOND))
     captions = cut["assets"]["captions-asset"]["captions"]
@@ -360,7 +360,7 @@ def test_captions_that_outlast_their_item_are_only_warned_of() -> None:
 
 @given(timelines(), st.data())
 @settings(max_examples=20, deadline=None)
-def test_every_other_breach_is_an_error(timeline: Object, data: st.DataObject) -> None:
+def test_every_other_finding_is_an_error(timeline: Object, data: st.DataObject) -> None:
     """The service refuses the state."""
     data.draw(st.sampled_from([breach for breach in BREACHES if breach is not unused]))(timeline, data)
     assert ["error"] == [problem.severity for problem in lint_editor_state(timeline)]
@@ -379,7 +379,7 @@ def test_a_state_that_fails_the_schema_is_linted_as_far_as_it_can_be_read() -> N
 
 
 @pytest.mark.parametrize("missing", ["tracks", "items", "assets", "transitions"])
-def test_what_is_not_there_is_not_called_unknown(missing: str) -> None:
+def test_missing_maps_cause_no_further_findings(missing: str) -> None:
     """Without a map of items there is no telling which items are missing, and so on."""
     whole = sequence(item("image", "a"), item("image", "b", SECOND))
     whole["transitions"]["t"] = transition("t", "track", "a", "b")
@@ -394,7 +394,7 @@ def test_what_is_not_there_is_not_called_unknown(missing: str) -> None:
     st.dictionaries(st.sampled_from([*item("captions", "it")]), ANYTHING),
 )
 @settings(max_examples=100, deadline=None)
-def test_no_state_makes_it_raise(changes: dict[str, Any], item_changes: dict[str, Any]) -> None:
+def test_no_state_makes_the_lint_raise(changes: dict[str, Any], item_changes: dict[str, Any]) -> None:
     """Whatever is in a state, the answer is a list of problems with places."""
     broken = sequence(item("captions", "it"), item("video", "next", SECOND))
     broken["items"]["it"] |= item_changes
@@ -405,7 +405,7 @@ def test_no_state_makes_it_raise(changes: dict[str, Any], item_changes: dict[str
 
 
 @pytest.mark.parametrize("value", [None, [], "{}", 5, math.nan, {1}, object()])
-def test_what_is_no_object_has_no_timeline(value: Any) -> None:
+def test_a_state_that_is_not_an_object_has_no_findings(value: Any) -> None:
     """That it is no state is for the check to tell."""
     assert [] == found(value)
 
@@ -419,7 +419,7 @@ def at(problem_lines: list[str]) -> str:
     return line
 
 
-def test_words_for_an_overlap() -> None:
+def test_an_overlap_shows_both_times() -> None:
     """Both times, in ticks and seconds, and where the item can begin."""
     assert (
         '$.items.b.startTicks: is 120000 (0.5 s), but "a" on the same track ends at 240000 (1 s)'
@@ -427,7 +427,7 @@ def test_words_for_an_overlap() -> None:
     ) == at(lines(sequence(item("solid", "a"), item("solid", "b", SECOND // 2))))
 
 
-def test_words_for_a_keyframe_on_the_timeline() -> None:
+def test_a_keyframe_in_timeline_time_shows_the_item_time() -> None:
     """A time that would be right on the timeline is told as it is within the item."""
     late = item("solid", "a", 5 * SECOND)
     late["top"]["keyframes"] = [{"timeTicks": 5 * SECOND + 120000, "value": 0}]
@@ -437,7 +437,7 @@ def test_words_for_a_keyframe_on_the_timeline() -> None:
     ) == at(lines(state(late)))
 
 
-def test_words_for_a_gap_under_a_transition() -> None:
+def test_a_gap_under_a_transition_shows_both_ends() -> None:
     """Where the first ends, where the second begins, and where it must."""
     apart = sequence(item("solid", "a"), item("solid", "b", 2 * SECOND))
     apart["transitions"]["t"] = transition("t", "track", "a", "b")
@@ -447,7 +447,7 @@ def test_words_for_a_gap_under_a_transition() -> None:
     ) == at(lines(apart))
 
 
-def test_words_for_a_name_that_is_misspelt() -> None:
+def test_a_misspelled_name_gets_a_suggestion() -> None:
     """The one that was probably meant."""
     misspelt = state(item("image", "photo", assetId="Beach.png"))
     misspelt["assets"] = {"beach.png": asset("image", "beach.png")}
@@ -456,7 +456,7 @@ def test_words_for_a_name_that_is_misspelt() -> None:
     )
 
 
-def test_words_for_captions_timed_on_the_timeline() -> None:
+def test_captions_in_timeline_time_show_the_item_time() -> None:
     """The time that the caption has within its item."""
     timed = state(item("captions", "it", 5 * SECOND, SECOND))
     timed["assets"]["captions-asset"]["captions"] = [caption(5200, 5900)]

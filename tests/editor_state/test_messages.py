@@ -353,14 +353,14 @@ LINTED: dict[str, tuple[Mistake, list[Told]]] = {
 }
 
 
-def test_the_timeline_itself_is_fine() -> None:
+def test_the_unchanged_timeline_is_valid() -> None:
     """What is told below is told of the mistakes alone."""
     assert [] == check_editor_state(timeline())
     assert [] == lint_editor_state(timeline())
 
 
 @pytest.mark.parametrize(("mistake", "expected"), CHECKED.values(), ids=CHECKED)
-def test_what_the_check_says_of(mistake: Mistake, expected: list[Told]) -> None:
+def test_message_of_the_check(mistake: Mistake, expected: list[Told]) -> None:
     """A mistake that the schema does not allow."""
     whole = timeline()
     mistake(whole)
@@ -368,7 +368,7 @@ def test_what_the_check_says_of(mistake: Mistake, expected: list[Told]) -> None:
 
 
 @pytest.mark.parametrize(("mistake", "expected"), LINTED.values(), ids=LINTED)
-def test_what_the_lint_says_of(mistake: Mistake, expected: list[Told]) -> None:
+def test_message_of_the_lint(mistake: Mistake, expected: list[Told]) -> None:
     """A mistake in a timeline that is valid under the schema."""
     whole = timeline()
     mistake(whole)

@@ -7,7 +7,7 @@ import pytest
 from indream import editor_state
 
 
-def test_the_public_names_are_those_that_are_there() -> None:
+def test_public_names_exist() -> None:
     """Lazy names are exported like any others, and unknown ones are told as such."""
     for name in editor_state.__all__:
         assert getattr(editor_state, name).__name__ == name

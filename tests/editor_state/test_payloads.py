@@ -39,7 +39,7 @@ def lines(name: str, payload: dict[str, Any]) -> list[str]:
         {"aFieldOfTheFuture": {"a": [1]}},
     ],
 )
-def test_right_payloads(change: dict[str, Any]) -> None:
+def test_valid_payloads_have_no_problems(change: dict[str, Any]) -> None:
     """What the contract allows is not spoken of."""
     assert [] == lines("CreateExportRequest", PAYLOAD | change)
 
@@ -94,7 +94,7 @@ NOT_A_URL = ["$.callbackUrl: must be a URL such as https://hooks.example.com/ind
         "https://[::1/",
     ],
 )
-def test_callbacks_that_go_nowhere(name: str, url: str) -> None:
+def test_callbacks_must_be_http_urls(name: str, url: str) -> None:
     """An http(s) URL is required; the value is not shown, as it may hold a password."""
     payload = OPTIONS if name == "ProjectExportRequest" else PAYLOAD
     assert NOT_A_URL == lines(name, {**payload, "callbackUrl": url})
@@ -111,7 +111,7 @@ def test_callbacks_that_go_nowhere(name: str, url: str) -> None:
         "https://bücher.example/",
     ],
 )
-def test_callbacks(url: str) -> None:
+def test_http_and_https_callbacks_are_accepted(url: str) -> None:
     """Any http(s) URL."""
     assert [] == lines("CreateExportRequest", {**PAYLOAD, "callbackUrl": url})
 
@@ -133,7 +133,7 @@ def test_callbacks(url: str) -> None:
         ),
     ],
 )
-def test_callback_headers_that_cannot_be_sent(name: str, headers: dict[str, str], expected: str) -> None:
+def test_invalid_callback_headers_are_rejected(name: str, headers: dict[str, str], expected: str) -> None:
     """Names are tokens, values stay on their line; the values are not shown."""
     payload = OPTIONS if name == "ProjectExportRequest" else PAYLOAD
     [line] = lines(name, {**payload, "callbackHeaders": {"X-Good": "1", **headers}})
@@ -143,7 +143,7 @@ def test_callback_headers_that_cannot_be_sent(name: str, headers: dict[str, str]
     assert "secret" not in line
 
 
-def test_callback_headers() -> None:
+def test_valid_callback_headers_are_accepted() -> None:
     """All that HTTP takes for a name, and any text on one line."""
     headers = {"X-Token_1": "a: b\tc", "!#$%&'*+-.^_`|~09azAZ": "", "x": "ü"}
     assert [] == lines("CreateExportRequest", {**PAYLOAD, "callbackHeaders": headers})
@@ -169,12 +169,12 @@ def test_callback_headers() -> None:
         ({"extra": {1}}, "$.extra: is a set, which JSON cannot hold — list(…) makes it an array"),
     ],
 )
-def test_wrong_payloads(change: dict[str, Any], expected: str) -> None:
+def test_one_mistake_is_one_problem(change: dict[str, Any], expected: str) -> None:
     """One thing is wrong: one line says so."""
     assert [expected] == lines("CreateExportRequest", PAYLOAD | change)
 
 
-def test_everything_is_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     """Each problem, in the order of the payload."""
     payload = {**PAYLOAD, "ratio": "2:1", "fps": 24, "format": "gif"}
     assert ["$.ratio", "$.fps", "$.format"] == [
@@ -182,7 +182,7 @@ def test_everything_is_told_at_once() -> None:
     ]
 
 
-def test_a_misspelt_field() -> None:
+def test_a_misspelled_field_gets_a_suggestion() -> None:
     """A required one is missing, and which was meant is said; an optional one is a warning."""
     del (payload := dict(PAYLOAD))["ratio"]
     assert ['$.ratio: is missing — it has "raito": did you mean "ratio"?'] == lines(
@@ -201,7 +201,7 @@ def refuse(request: httpx.Request) -> httpx.Response:
 
 
 @pytest.mark.parametrize("call", ["create", "create_export", "update", "sync", "create_project"])
-def test_nothing_is_sent(call: str, state: dict[str, Any]) -> None:
+def test_an_invalid_payload_is_not_sent(call: str, state: dict[str, Any]) -> None:
     """A wrong payload is a ValidationError of this side, with every problem."""
     with IndreamClient("k", transport=httpx.MockTransport(refuse)) as client:
         calls = {
@@ -221,7 +221,7 @@ def test_nothing_is_sent(call: str, state: dict[str, Any]) -> None:
     assert "and 1 more problem" in str(caught.value)
 
 
-def test_state_and_payload_are_told_together(state: dict[str, Any]) -> None:
+def test_problems_of_state_and_payload_are_reported_together(state: dict[str, Any]) -> None:
     """The editor state's problems first, then the payload's."""
     state["compositionWidth"] = 20
     with IndreamClient("k", transport=httpx.MockTransport(refuse)) as client:
@@ -231,7 +231,7 @@ def test_state_and_payload_are_told_together(state: dict[str, Any]) -> None:
     assert ["$.compositionWidth", "$.fps"] == [problem.path for problem in caught.value.problems]
 
 
-def test_a_misspelt_optional_field_warns_and_is_sent(state: dict[str, Any]) -> None:
+def test_a_misspelled_optional_field_warns_and_is_sent(state: dict[str, Any]) -> None:
     """The service may know more fields than we do, so it goes out as it is."""
     sent: list[bytes] = []
 
@@ -299,7 +299,7 @@ def batch_awaited(misspelt: dict[str, Any], folder: Path) -> None:
 
 
 @pytest.mark.parametrize("use", [call, call_awaited, call_in_a_task, batch, batch_awaited])
-def test_the_warning_points_at_the_line_that_uses_it(
+def test_the_warning_names_the_callers_line(
     use: Callable[[dict[str, Any], Path], None], state: dict[str, Any], tmp_path: Path
 ) -> None:
     """It is the user's own, whatever lies between it and the check."""
@@ -314,7 +314,7 @@ def test_the_warning_points_at_the_line_that_uses_it(
 
 
 @pytest.mark.parametrize("call", ["create_export", "render", "update"])
-def test_a_state_where_none_belongs_warns_and_is_sent(call: str, state: dict[str, Any]) -> None:
+def test_an_editor_state_for_a_project_export_warns_and_is_sent(call: str, state: dict[str, Any]) -> None:
     """A project is rendered with its own state, which would be paid for without a word."""
     sent: list[bytes] = []
 

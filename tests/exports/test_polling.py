@@ -16,7 +16,9 @@ COUNT = st.integers(0, 10**6)
 @pytest.mark.rule("deadlines.poll-given")
 @settings(deadline=None)
 @given(given_interval=SECONDS, usual=SECONDS, unchanged=COUNT, chance=CHANCE)
-def test_a_given_interval_is_kept(given_interval: float, usual: float, unchanged: int, chance: float) -> None:
+def test_an_explicit_interval_is_kept(
+    given_interval: float, usual: float, unchanged: int, chance: float
+) -> None:
     """Exactly, always."""
     assert given_interval == pause(given_interval, usual, unchanged, chance)
 

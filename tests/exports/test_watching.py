@@ -135,7 +135,7 @@ def accounts(draw: st.DrawFn) -> tuple[Account, list[str], random.Random]:
     reordering=st.booleans(),
     faulty=st.sampled_from([0.0, 0.0, 0.3]),
 )
-def test_every_end_is_told_once(
+def test_every_ended_export_is_reported_once(
     account: tuple[Account, list[str], random.Random], adding: bool, reordering: bool, faulty: float
 ) -> None:
     """Whatever the list's order and whatever is added or moved while it is read; rounds stay bounded."""
@@ -158,7 +158,7 @@ def test_every_end_is_told_once(
 
 @settings(deadline=None, max_examples=25)
 @given(account=accounts())
-def test_nobody_is_left_out(account: tuple[Account, list[str], random.Random]) -> None:
+def test_every_open_export_is_polled_in_turn(account: tuple[Account, list[str], random.Random]) -> None:
     """Each open export is looked at within as many rounds as it takes to ask for all, one by one."""
     world, ours, _ = account
     world.ends = dict.fromkeys(ours, math.inf)
@@ -182,7 +182,9 @@ def test_nobody_is_left_out(account: tuple[Account, list[str], random.Random]) -
     ],
     ids=["newest first", "oldest first", "no order"],
 )
-def test_a_thousand_in_one_round(order: Callable[[list[str], list[str]], list[str]]) -> None:
+def test_a_thousand_exports_take_one_round_of_30_requests(
+    order: Callable[[list[str], list[str]], list[str]],
+) -> None:
     """All open exports of an account are seen in a round of up to 30 requests, in all rounds."""
     ours, old = names(1000), [f"old-{number}" for number in range(100_000)]
     account = Account(dict.fromkeys(ours, math.inf), order(ours, old))
@@ -195,7 +197,7 @@ def test_a_thousand_in_one_round(order: Callable[[list[str], list[str]], list[st
         assert not any(watch.last_seen(task_id) is seen for task_id, seen in zip(ours, before, strict=True))
 
 
-def test_what_the_list_does_not_show() -> None:
+def test_exports_missing_from_the_list_are_requested_one_by_one() -> None:
     """Is asked for by itself in the same round, as far as there is room; the pages stop where they did."""
     ours = names(1000)
     hidden = set(ours[::100])
@@ -208,7 +210,7 @@ def test_what_the_list_does_not_show() -> None:
     assert 20 == pages_in(drive.last_round)
 
 
-def test_more_than_fits_takes_turns() -> None:
+def test_exports_that_do_not_fit_a_round_take_turns() -> None:
     """A thousand exports that the list never shows: no round asks for one again before all had their turn."""
     ours = names(1000)
     account = Account(dict.fromkeys(ours, math.inf), [f"old-{number}" for number in range(100_000)])
@@ -223,7 +225,7 @@ def test_more_than_fits_takes_turns() -> None:
 
 
 @pytest.mark.parametrize("count", range(1, FEW + 1))
-def test_few_are_asked_for_one_by_one(count: int) -> None:
+def test_a_few_exports_are_requested_one_by_one(count: int) -> None:
     """A page is not worth it."""
     ours = names(count)
     drive = Drive(Account(dict.fromkeys(ours, math.inf), ours), Watch(ours, usual=2))
@@ -231,7 +233,7 @@ def test_few_are_asked_for_one_by_one(count: int) -> None:
     assert [TaskAsk(task_id) for task_id in ours] == drive.last_round
 
 
-def test_a_long_list_is_not_read_for_a_few() -> None:
+def test_a_long_list_is_not_read_for_a_few_exports() -> None:
     """Exports scattered over a list are asked for by themselves once that is known."""
     ours = names(10)
     order = [f"old-{number}" for number in range(10_000)]
@@ -242,7 +244,7 @@ def test_a_long_list_is_not_read_for_a_few() -> None:
     assert [11, 10, 10, 10, 10, 10, 10, 10] == [len(asks) for asks in drive.rounds[:-1]]
 
 
-def test_an_export_that_the_list_shows_late() -> None:
+def test_an_export_that_the_list_shows_late_is_found_there() -> None:
     """What was not in the list at first is sought there again after a while."""
     ours = names(40)
     account = Account(dict.fromkeys(ours, math.inf), ours, hidden=ours)
@@ -254,7 +256,7 @@ def test_an_export_that_the_list_shows_late() -> None:
     assert [PageAsk(None)] == drive.last_round
 
 
-def test_a_list_that_goes_round() -> None:
+def test_a_repeated_cursor_ends_the_list() -> None:
     """A cursor that was followed before is the end of a reading."""
     ours = names(40)
     watch = Watch(ours, usual=2)
@@ -267,7 +269,7 @@ def test_a_list_that_goes_round() -> None:
     assert TaskAsk(ours[2]) == watch.next(0.5)
 
 
-def test_a_list_without_end() -> None:
+def test_repeated_rows_end_the_list() -> None:
     """Rows that were seen in this reading already don't keep it going, though the cursors are new."""
     ours = names(40)
     watch = Watch(ours, usual=2)
@@ -278,7 +280,7 @@ def test_a_list_without_end() -> None:
     assert 4 == number
 
 
-def test_a_list_that_ends() -> None:
+def test_a_finished_list_is_not_read_again_in_the_round() -> None:
     """Is not read again in the same round: the rest is asked for by itself."""
     ours = names(40)
     watch = Watch(ours, usual=2)
@@ -287,7 +289,7 @@ def test_a_list_that_ends() -> None:
     assert TaskAsk(ours[20]) == watch.next(0.5)
 
 
-def test_a_long_reading_leaves_room() -> None:
+def test_a_long_list_leaves_requests_for_single_exports() -> None:
     """A list that goes on over several rounds is not all that they ask for."""
     ours = names(1000)
     order = random.Random(7).sample([*ours, *(f"old-{number}" for number in range(4000))], 5000)
@@ -301,7 +303,7 @@ def test_a_long_reading_leaves_room() -> None:
 
 
 @pytest.mark.parametrize("status", ["COMPLETED", "FAILED", "CANCELED"])
-def test_an_end_seen_on_a_page_is_an_end(status: str) -> None:
+def test_an_end_on_a_page_needs_no_other_request(status: str) -> None:
     """No request more is made for it; a second row with it changes nothing."""
     watch = Watch(names(5), usual=2)
     watch.next(0.5)
@@ -312,7 +314,7 @@ def test_an_end_seen_on_a_page_is_an_end(status: str) -> None:
 
 
 @pytest.mark.parametrize("by_page", [True, False])
-def test_an_unknown_status(by_page: bool) -> None:
+def test_an_export_with_an_unknown_status_is_given_up(by_page: bool) -> None:
     """Nobody can tell whether it is terminal: the export is given up, the others are not."""
     watch = Watch(names(5), usual=2)
     if by_page:
@@ -328,7 +330,7 @@ def test_an_unknown_status(by_page: bool) -> None:
 
 
 @pytest.mark.parametrize("error", [NotFoundError(404), ValidationError(400), ValidationError(422)])
-def test_an_export_that_the_service_refuses(error: APIError) -> None:
+def test_a_refused_export_is_given_up(error: APIError) -> None:
     """Is lost; the others go on."""
     watch = Watch(names(2), usual=2)
     watch.fail(TaskAsk("ours-0"), error)
@@ -340,7 +342,7 @@ def test_an_export_that_the_service_refuses(error: APIError) -> None:
 @pytest.mark.parametrize(
     "error", [NotFoundError(404), ValidationError(400), APIError(200, error_code="SDK_UNEXPECTED_RESPONSE")]
 )
-def test_a_page_that_the_service_refuses(error: APIError) -> None:
+def test_a_refused_page_leads_to_single_requests(error: APIError) -> None:
     """Or that can't be read: the exports are asked for by themselves."""
     watch = Watch(names(5), usual=2)
     ask = watch.next(0.5)
@@ -354,7 +356,7 @@ def test_a_page_that_the_service_refuses(error: APIError) -> None:
 @pytest.mark.parametrize(
     "error", [AuthError(401), AuthError(403), ServerError(501), APIError(302), IndreamError("odd")]
 )
-def test_what_waiting_does_not_mend(ask: Ask, error: IndreamError) -> None:
+def test_permanent_errors_are_raised(ask: Ask, error: IndreamError) -> None:
     """Is the same for all exports: raised."""
     watch = Watch(names(5), usual=2)
     watch.next(0.5)
@@ -379,7 +381,7 @@ def test_a_fault_ends_the_round() -> None:
     assert PageAsk(None) == watch.next(0.5)
 
 
-def test_an_export_that_always_fails_holds_nobody_up() -> None:
+def test_a_failing_export_does_not_delay_others() -> None:
     """The next round begins with the next export."""
     ours = names(3)
     drive = Drive(Account({"ours-0": math.inf, "ours-1": 0, "ours-2": 0}), Watch(ours, usual=2))
@@ -434,7 +436,7 @@ def test_pauses_grow_while_nothing_changes() -> None:
     assert sorted(pauses[:-1]) == pauses[:-1]
 
 
-def test_a_given_interval_is_kept() -> None:
+def test_an_explicit_interval_is_kept() -> None:
     """Exactly."""
     assert [0.3] * 5 == looks(Watch(names(1), usual=2, poll_interval=0.3), *[5] * 5)
 
@@ -467,7 +469,7 @@ def test_exports_are_added_and_forgotten() -> None:
     )
 
 
-def test_an_export_that_is_forgotten_while_the_list_is_read() -> None:
+def test_a_removed_export_is_not_looked_for() -> None:
     """Is not sought any longer."""
     watch = Watch(names(5), usual=2)
     watch.next(0.5)
@@ -487,7 +489,7 @@ class Named:
         self.task_id = task_id
 
 
-def test_ids_and_what_has_them() -> None:
+def test_ids_are_taken_from_tasks_and_strings() -> None:
     """Each once, in their order."""
     assert ["a", "b", "c"] == read_task_ids(iter(["a", Named("b"), "a", Named("c"), "b"]))
     assert [] == read_task_ids(())
@@ -508,7 +510,7 @@ def test_ids_and_what_has_them() -> None:
         (["\ud800"], ValueError, "surrogate"),
     ],
 )
-def test_what_is_no_id(task_ids: Any, error: type[Exception], words: str) -> None:
+def test_an_invalid_id_is_named_by_its_position(task_ids: Any, error: type[Exception], words: str) -> None:
     """The place is named."""
     with pytest.raises(error, match=words):
         read_task_ids(task_ids)

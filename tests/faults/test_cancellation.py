@@ -42,7 +42,7 @@ TIMES = 400
 
 @pytest.mark.rule("sharing.cancellation")
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_cancelled_calls_give_their_connections_back(seed: int) -> None:
+async def test_canceled_calls_return_their_connections(seed: int) -> None:
     """httpx loses a slot of its pool whenever a cancellation strikes at the wrong moment; ours are few."""
     after = await cancel_calls(seed, TIMES)
     assert (0, 0) == (after.unserved, after.left_open)
@@ -51,7 +51,7 @@ async def test_cancelled_calls_give_their_connections_back(seed: int) -> None:
 
 
 @pytest.mark.parametrize("library", [httpx, httpx2])
-async def test_a_client_that_was_brought_along_loses_none(library: Any) -> None:
+async def test_a_supplied_client_loses_no_connection(library: Any) -> None:
     """Its pool is looked after like one of our own."""
     async with library.AsyncClient(limits=library.Limits(max_connections=SLOTS)) as theirs:
         after = await cancel_calls(3, TIMES, theirs)
@@ -59,7 +59,7 @@ async def test_a_client_that_was_brought_along_loses_none(library: Any) -> None:
 
 
 @pytest.mark.skipif(uvloop is None, reason="there is no uvloop for Windows")
-def test_another_event_loop() -> None:
+def test_canceled_calls_on_uvloop_return_their_connections() -> None:
     """What asyncio's loop does at a moment of its own, uvloop does at another."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         after = runner.run(cancel_calls(4, TIMES))
@@ -101,7 +101,7 @@ def streams(monkeypatch: pytest.MonkeyPatch) -> Streams:
 
 @pytest.mark.rule("sharing.cancellation")
 @pytest.mark.parametrize("rounds", range(1, 5))
-async def test_another_cancellation_while_a_connection_is_closed(streams: Streams, rounds: int) -> None:
+async def test_a_second_cancellation_closes_the_connection(streams: Streams, rounds: int) -> None:
     """It is closed and forgotten all the same: a client that lives long must not collect them."""
     with FaultServer(always(Hang())) as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
@@ -120,7 +120,7 @@ async def test_another_cancellation_while_a_connection_is_closed(streams: Stream
 
 @pytest.mark.rule("sharing.cancellation")
 @pytest.mark.parametrize("rounds", range(1, 10))
-async def test_a_cancellation_while_several_connections_are_closed(streams: Streams, rounds: int) -> None:
+async def test_a_cancellation_closes_all_expired_connections(streams: Streams, rounds: int) -> None:
     """Those that the service has given up are all closed, not only the first."""
     with FaultServer(always(Together(threading.Barrier(4)))) as server:
         client = AsyncIndreamClient("k", base_url=server.base_url)
@@ -137,7 +137,7 @@ async def test_a_cancellation_while_several_connections_are_closed(streams: Stre
 
 
 @pytest.mark.rule("sharing.cancellation")
-async def test_a_cancellation_during_the_handshake_of_tls() -> None:
+async def test_a_cancellation_during_the_tls_handshake_closes_the_connection() -> None:
     """The connection is closed, not left to the garbage collector, which would warn."""
     loop = asyncio.get_running_loop()
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -158,7 +158,7 @@ async def test_a_cancellation_during_the_handshake_of_tls() -> None:
 
 
 @pytest.mark.parametrize(("slots", "served"), [(SLOTS, AFTERWARDS), (SLOTS - 1, 0)])
-async def test_a_slot_that_is_lost_is_not_taken_for_a_fault(slots: int, served: int) -> None:
+async def test_a_lost_slot_is_counted_and_a_fault_is_not(slots: int, served: int) -> None:
     """A group of calls that fails, for whatever reason, is made again; one that finds no slot is counted."""
     barriers = new_barriers()
     with FaultServer(together(barriers)) as server:

@@ -26,14 +26,14 @@ MEASURES: dict[str, Callable[[], Iterable[Figure]]] = {
 
 
 @pytest.mark.parametrize("name", MEASURES)
-def test_figures(name: str) -> None:
+def test_every_figure_keeps_its_limit(name: str) -> None:
     """Each limit is kept."""
     measured = list(MEASURES[name]())
     assert measured
     assert [] == [figure for figure in measured if not figure.kept]
 
 
-def test_a_limit_that_is_not_kept(
+def test_a_missed_limit_fails_the_command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It is told as missed, and the command fails."""

@@ -8,13 +8,13 @@ from tests.support.faults.service import export_task, good
 GOOD = good(export_task("a"))
 
 
-def test_a_number_stands_for_one_answer() -> None:
+def test_a_seed_gives_one_answer() -> None:
     """So that what a run has found can be looked at alone."""
     assert [fuzzed(number, GOOD) for number in range(50)] == [fuzzed(number, GOOD) for number in range(50)]
     assert fuzzed_bytes(7, GOOD) == fuzzed_bytes(7, GOOD)
 
 
-def test_answers_are_spoilt_and_some_are_left_alone() -> None:
+def test_some_answers_are_broken_and_some_are_good() -> None:
     """Statuses, headers and bodies each vary; a good answer among them shows that those are read too."""
     answers = [fuzzed(number, GOOD) for number in range(500)]
     bodies = [answer.body for answer in answers]

@@ -156,7 +156,7 @@ CALLS = (create, upload_items)
     ],
     ids=str,
 )
-def test_an_attempt_that_fails(step: Step, call: Call, flavor: str, tmp_path: Path) -> None:
+def test_a_failed_attempt_leaves_no_garbage(step: Step, call: Call, flavor: str, tmp_path: Path) -> None:
     """A connection that breaks, a peer that hangs, an error as the answer."""
     with FaultServer(always(step)) as server:
         ended, left = failed(flavor, call, tmp_path, server.base_url)
@@ -166,7 +166,7 @@ def test_an_attempt_that_fails(step: Step, call: Call, flavor: str, tmp_path: Pa
 
 @pytest.mark.parametrize("flavor", ["sync", "async"])
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
-def test_a_write_that_fails_before_the_answer_is_read(tls: bool, flavor: str, tmp_path: Path) -> None:
+def test_a_failed_write_leaves_no_garbage(tls: bool, flavor: str, tmp_path: Path) -> None:
     """The error of the write is dropped on the way: nobody gets it, and nobody keeps it."""
     rejections = {"POST *": always(EarlyAnswer(Problem(413), drain=False))}
     with trusted(), FaultServer(rejections, tls=server_context() if tls else None) as server:
@@ -182,7 +182,7 @@ def test_a_write_that_fails_before_the_answer_is_read(tls: bool, flavor: str, tm
 
 
 @pytest.mark.parametrize("flavor", ["sync", "async"])
-def test_nothing_comes(flavor: str) -> None:
+def test_a_silent_stream_leaves_no_garbage(flavor: str) -> None:
     """A stream that was listened to for a moment is not kept by it."""
 
     async def listen() -> list[str]:
@@ -202,7 +202,7 @@ def test_nothing_comes(flavor: str) -> None:
         assert [] == garbage()
 
 
-def test_a_full_disk(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_no_garbage(tmp_path: Path) -> None:
     """The error names the target in place of the temporary file, and that of the system is not kept."""
 
     def pieces() -> Iterator[bytes]:
@@ -222,7 +222,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("flavor", ["sync", "async"])
 @pytest.mark.parametrize("call", CALLS)
-def test_a_connect_that_fails(call: Call, flavor: str, tmp_path: Path) -> None:
+def test_a_failed_connect_leaves_no_garbage(call: Call, flavor: str, tmp_path: Path) -> None:
     """Refused, or without TLS."""
     with closed_port() as url:
         assert ("APIConnectionError", []) == failed(flavor, call, tmp_path, url)
@@ -246,7 +246,9 @@ WAITING: dict[str, tuple[str, Call]] = {
 @pytest.mark.parametrize("flavor", ["sync", "async"])
 @pytest.mark.parametrize("waiting", WAITING)
 @pytest.mark.parametrize("step", [None, Problem(503)], ids=str)
-def test_a_wait_that_is_over(step: Step | None, waiting: str, flavor: str, tmp_path: Path) -> None:
+def test_a_timed_out_wait_leaves_no_garbage(
+    step: Step | None, waiting: str, flavor: str, tmp_path: Path
+) -> None:
     """With an export that is not complete, or a service that does not answer."""
     expected, call = WAITING[waiting]
     with FaultServer({"GET *": always(step)} if step else {}) as server:
@@ -287,7 +289,7 @@ LOCAL: dict[str, tuple[str, Call]] = {
 
 @pytest.mark.parametrize("flavor", ["sync", "async"])
 @pytest.mark.parametrize("what", LOCAL)
-def test_a_mistake_that_is_found_here(what: str, flavor: str, tmp_path: Path) -> None:
+def test_a_local_error_leaves_no_garbage(what: str, flavor: str, tmp_path: Path) -> None:
     """Before anything is sent, or while it is."""
     expected, call = LOCAL[what]
     with FaultServer() as server:
@@ -296,7 +298,7 @@ def test_a_mistake_that_is_found_here(what: str, flavor: str, tmp_path: Path) ->
 
 @pytest.mark.parametrize("flavor", ["sync", "async"])
 @pytest.mark.parametrize("step", [Hang(), Problem(404), Problem(503), ResetMidAnswer(0)], ids=str)
-def test_a_download_that_fails(step: Step, flavor: str, tmp_path: Path) -> None:
+def test_a_failed_download_leaves_no_garbage(step: Step, flavor: str, tmp_path: Path) -> None:
     """The link is a secret, too."""
     with FaultServer({"GET /video.mp4": always(step)}) as server:
         server.service.files["/video.mp4"] = CONTENT
@@ -309,7 +311,7 @@ def test_a_download_that_fails(step: Step, flavor: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("flavor", ["sync", "async"])
-def test_a_call_that_succeeds(flavor: str, tmp_path: Path) -> None:
+def test_a_successful_call_leaves_no_garbage(flavor: str, tmp_path: Path) -> None:
     """An answer and its request are gone, too."""
     with FaultServer() as server:
         assert ("no error", []) == failed(flavor, create, tmp_path, server.base_url, timeout=60)

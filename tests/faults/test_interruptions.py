@@ -55,14 +55,14 @@ def in_thread(work: Callable[[], None]) -> None:
 
 
 @pytest.mark.parametrize("client", [IndreamClient("k"), AsyncIndreamClient("k")])
-def test_all_calls_are_interrupted(client: Any) -> None:
+def test_the_table_names_every_call(client: Any) -> None:
     """The table of calls has every method of the client that may send something."""
     assert calls_of_client(client) == set(FACADE)
 
 
 @pytest.mark.rule("sharing.cancellation")
 @pytest.mark.parametrize("way", ["cancel", "timeout", "scope"])
-async def test_a_batch_is_canceled_while_a_file_is_silent(
+async def test_a_batch_can_be_canceled_while_a_file_is_silent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     """It ends as canceled, and can be run again at once."""
@@ -105,7 +105,7 @@ async def test_a_batch_is_canceled_while_a_file_is_silent(
 
 
 @pytest.mark.rule("sharing.cancellation")
-def test_a_batch_is_interrupted_while_a_file_is_silent(
+def test_a_batch_can_be_interrupted_while_a_file_is_silent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It ends as interrupted, and can be run again at once."""

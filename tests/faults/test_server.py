@@ -234,7 +234,7 @@ def test_a_hang_ends_with_the_client_and_with_the_server() -> None:
             assert (b"", "closed") == peer.read_all()
 
 
-def test_a_body_that_nobody_reads_stays_with_the_client() -> None:
+def test_an_unread_body_stays_with_the_client() -> None:
     """The buffers between the two fill up, and writing blocks."""
     with FaultServer([StopReading()]) as server, Peer(server) as peer:
         peer.be_impatient()
@@ -248,7 +248,7 @@ def test_a_body_that_nobody_reads_stays_with_the_client() -> None:
     ("step", "at_once"),
     [(Drip(chunk=64, every=0.005), GOOD.index(b"\r\n\r\n") + 4), (DripHead(chunk=16, every=0.005), 0)],
 )
-def test_a_drip_takes_its_time_and_loses_nothing(step: Step, at_once: int) -> None:
+def test_a_drip_is_slow_and_complete(step: Step, at_once: int) -> None:
     """The answer is that of a good one, only slower: no faster than the pauses between the pieces."""
     with FaultServer([step, Good()]) as server, Peer(server) as peer:
         peer.send(GET)
@@ -263,7 +263,7 @@ def test_a_drip_takes_its_time_and_loses_nothing(step: Step, at_once: int) -> No
         assert GOOD == peer.read(len(GOOD))
 
 
-def test_a_drip_that_nobody_waits_for_does_not_hold_the_server() -> None:
+def test_a_drip_does_not_delay_closing_the_server() -> None:
     """A pause ends when the server closes, which fails where its threads do not end."""
     before = set(threading.enumerate())
     with FaultServer([DripHead(every=100 * PATIENCE)]) as server, Peer(server) as peer:
@@ -272,7 +272,7 @@ def test_a_drip_that_nobody_waits_for_does_not_hold_the_server() -> None:
     assert set(threading.enumerate()) <= before
 
 
-def test_an_endless_body_goes_on_until_the_client_has_enough() -> None:
+def test_an_endless_body_ends_with_the_connection() -> None:
     """Megabytes come of it, and it ends with the connection."""
     with FaultServer([Endless()]) as server:
         with http.stream("GET", server.base_url + TASK) as response:
@@ -293,7 +293,7 @@ def test_a_body_is_cut_after_its_length_was_announced() -> None:
     assert (GOOD[: GOOD.index(b"\r\n\r\n") + 4 + 10], "closed") == talk(CutBody(10))
 
 
-def test_a_length_that_is_too_long_keeps_the_client_waiting() -> None:
+def test_an_overstated_length_keeps_the_client_waiting() -> None:
     """Five bytes more were promised than come."""
     told = GOOD.replace(b"Content-Length: %d" % len(GOOD_BODY), b"Content-Length: %d" % (len(GOOD_BODY) + 5))
     with FaultServer([LyingLength(5)]) as server, Peer(server) as peer:
@@ -303,7 +303,7 @@ def test_a_length_that_is_too_long_keeps_the_client_waiting() -> None:
         assert (b"", "silent") == peer.read_all()
 
 
-def test_a_length_that_is_too_short_leaves_a_rest_on_the_wire() -> None:
+def test_an_understated_length_leaves_bytes_on_the_wire() -> None:
     """The rest stands before the answer to the next request."""
     told = GOOD.replace(b"Content-Length: %d" % len(GOOD_BODY), b"Content-Length: %d" % (len(GOOD_BODY) - 2))
     with FaultServer([LyingLength(-2)]) as server, Peer(server) as peer:
@@ -313,7 +313,7 @@ def test_a_length_that_is_too_short_leaves_a_rest_on_the_wire() -> None:
         assert GOOD == peer.read(len(GOOD))
 
 
-def test_surplus_is_an_answer_nobody_asked_for() -> None:
+def test_surplus_is_an_unrequested_answer() -> None:
     """It comes at once with the good one, on a connection that goes on."""
     surplus = Surplus()
     with FaultServer([surplus]) as server, Peer(server) as peer:
@@ -407,7 +407,7 @@ def test_an_early_answer_may_end_in_a_reset() -> None:
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Step) else "",
 )
-def test_something_else_is_answered(
+def test_other_answers_are_sent_as_planned(
     step: Step, first_line: str, headers: dict[str, str], body: bytes
 ) -> None:
     """Status, headers and body are as planned, and the connection is kept for the next request."""
@@ -678,7 +678,7 @@ def test_files_are_given_out_in_parts() -> None:
 # The server.
 
 
-def test_what_arrives_is_put_down() -> None:
+def test_every_request_is_recorded() -> None:
     """Line, headers, body, connection, time and step, also of chunked bodies and of the second request."""
     with FaultServer([Good(), Html(502)]) as server, Peer(server) as peer:
         start = time.monotonic()
@@ -712,7 +712,7 @@ def test_many_clients_at_once() -> None:
         assert 1 < len({request.connection for request in server.requests}) <= 16
 
 
-def test_closing_twice_is_closing_once() -> None:
+def test_closing_twice_does_nothing_more() -> None:
     """And a server that was never spoken to closes too."""
     server = FaultServer()
     server.close()
@@ -721,7 +721,7 @@ def test_closing_twice_is_closing_once() -> None:
         http.get(server.base_url)
 
 
-def test_nobody_listens_on_a_closed_port() -> None:
+def test_a_closed_port_refuses_connections() -> None:
     """The connection is refused for as long as the port is held."""
     with closed_port() as url:
         for _ in range(3):
@@ -729,7 +729,7 @@ def test_nobody_listens_on_a_closed_port() -> None:
                 http.get(url)
 
 
-def test_a_step_of_the_tests_own_is_a_value_too() -> None:
+def test_custom_steps_are_values() -> None:
     """Tests may plan what is not here."""
 
     @attrs.frozen

@@ -32,7 +32,7 @@ HUGE = bytes(16 * 2**20)
 Seen = set[threading.Thread]
 
 
-def test_an_async_iterable_and_the_sync_client() -> None:
+def test_the_sync_client_rejects_an_async_iterable() -> None:
     """It says which client takes it, before anything is sent."""
     with FaultServer() as server:
         with IndreamClient("k", base_url=server.base_url) as client:
@@ -112,7 +112,7 @@ async def test_async_clients_take_sync_iterables_off_the_loop() -> None:
     assert threading.current_thread() not in seen
 
 
-async def test_a_cancelled_upload_leaves_a_client_that_works(tmp_path: Path) -> None:
+async def test_a_canceled_upload_leaves_a_working_client(tmp_path: Path) -> None:
     """In the midst of the body: the file is closed (Python would warn), the connection too, others go on."""
     path = tmp_path / "huge.png"
     path.write_bytes(HUGE)
@@ -156,7 +156,7 @@ class Slow(os.PathLike[str]):
         return str(self._path)
 
 
-async def test_an_upload_that_is_cancelled_while_its_file_is_opened(tmp_path: Path) -> None:
+async def test_an_upload_canceled_while_opening_closes_the_file(tmp_path: Path) -> None:
     """It ends at once; what the thread opens meanwhile is closed in the end (Python would warn)."""
     (tmp_path / "hero.png").write_bytes(b"x")
     path = Slow(tmp_path / "hero.png")
@@ -182,7 +182,7 @@ def impatient(client: Any) -> Any:
 
 
 @pytest.mark.parametrize("driver_class", DRIVERS)
-def test_an_upload_that_stalls(driver_class: DriverClass) -> None:
+def test_a_stalled_upload_is_a_timeout(driver_class: DriverClass) -> None:
     """When the peer takes nothing for the time of `timeout`, it is over; nothing can have become an asset."""
     with FaultServer([Good(), StopReading()]) as server:
         with driver_class(server.base_url, max_retries=0) as driver:
@@ -194,7 +194,7 @@ def test_an_upload_that_stalls(driver_class: DriverClass) -> None:
 
 @pytest.mark.rule("uploads.unknown")
 @pytest.mark.parametrize("driver_class", DRIVERS)
-def test_an_upload_that_is_not_answered(driver_class: DriverClass) -> None:
+def test_an_unanswered_upload_has_an_unknown_outcome(driver_class: DriverClass) -> None:
     """All was taken, then nothing came: nobody knows."""
     with FaultServer([Good(), Hang()]) as server:
         with driver_class(server.base_url) as driver:
@@ -212,7 +212,7 @@ async def refused_early(base_url: str, on_progress: Callable[[int, int], None]) 
 
 
 @pytest.mark.skipif(uvloop is None, reason="there is no uvloop for Windows")
-def test_an_answer_and_a_reset_on_uvloop() -> None:
+def test_an_early_answer_is_read_after_a_reset_on_uvloop() -> None:
     """It closes what it can't write to as asyncio's loop does; the answer is read all the same."""
     with FaultServer([EarlyAnswer(Problem(413, "TOO_LARGE"), drain=False)]) as server:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

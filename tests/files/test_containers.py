@@ -37,7 +37,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_whole_files(name: str) -> None:
+def test_whole_files_have_no_flaw(name: str) -> None:
     """Nothing is wrong with them, but something is with what follows them."""
     content = b"".join(WHOLE[name])
     assert flaw_of(io.BytesIO(content)) is None
@@ -45,7 +45,7 @@ def test_whole_files(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_cut_files(name: str) -> None:
+def test_cut_files_have_a_flaw(name: str) -> None:
     """A cut shows anywhere, except between two fragments: only the body's own end shows that one."""
     content = b"".join(WHOLE[name])
     between = {len(b"".join(WHOLE[name][:count])) for count in range(4, 8)} if name == "fragments" else set()
@@ -67,7 +67,7 @@ def test_cut_files(name: str) -> None:
         (HEADER + element(SEGMENT, b"x" * 9)[:-4], "the WebM file is cut: 4 bytes are missing at its end"),
     ],
 )
-def test_flaws(content: bytes, flaw: str) -> None:
+def test_each_flaw_is_described(content: bytes, flaw: str) -> None:
     """Each is said in words."""
     assert flaw == flaw_of(io.BytesIO(content))
 
@@ -83,6 +83,6 @@ def test_flaws(content: bytes, flaw: str) -> None:
         HEADER + SEGMENT + b"\x01" + b"\xff" * 7 + b"x" * 50,
     ],
 )
-def test_lengths_that_are_not_stated(content: bytes) -> None:
+def test_unstated_lengths_are_not_a_flaw(content: bytes) -> None:
     """Another container, a last box that goes to the end, a segment that was streamed: nothing is wrong."""
     assert flaw_of(io.BytesIO(content)) is None

@@ -58,14 +58,14 @@ NAMES = {
 
 @pytest.mark.rule("downloads.name")
 @pytest.mark.parametrize("name", NAMES)
-def test_bare_names(name: str) -> None:
+def test_a_file_name_is_the_last_part_of_a_path(name: str) -> None:
     """The last part of a path, which every system takes and shows as it is."""
     assert NAMES[name] == bare_name(name)
     assert NAMES[name] == file_name(completed(filename=name))
 
 
 @pytest.mark.parametrize("name", [None, "", ".", "..", "...", "/", "a/", "../", " ", "\\", ". ."])
-def test_names_that_are_none(name: str | None) -> None:
+def test_an_unusable_name_is_replaced_by_the_task_id(name: str | None) -> None:
     """The task's id stands in, with the suffix of the link, as far as that one is a video's."""
     assert "task-1.mp4" == file_name(completed(filename=name))
     for url, suffix in {
@@ -77,13 +77,13 @@ def test_names_that_are_none(name: str | None) -> None:
         assert f"task-1{suffix}" == file_name(completed(filename=name, outputUrl=url))
 
 
-def test_ids_that_are_no_names() -> None:
+def test_an_unusable_task_id_is_cleaned() -> None:
     """An id is from elsewhere, too."""
     assert "passwd.mp4" == file_name(completed(filename=None, taskId="../../etc/passwd"))
     assert "export.mp4" == file_name(completed(filename=None, taskId="../.."))
 
 
-def test_long_names() -> None:
+def test_long_names_are_cut_to_255_bytes() -> None:
     """They are cut to what file systems take, in bytes; the suffix stays."""
     assert "x" * 251 + ".mp4" == bare_name("x" * 300 + ".mp4")
     assert "é" * 125 + ".mp4" == bare_name("é" * 300 + ".mp4")
@@ -93,7 +93,7 @@ def test_long_names() -> None:
 @pytest.mark.rule("downloads.name")
 @settings(deadline=None)
 @given(st.text(alphabet=st.characters(), max_size=400))
-def test_any_name(name: str) -> None:
+def test_any_name_becomes_a_safe_file_name(name: str) -> None:
     """Whatever comes: one part of a path, printable, of a size, and the same when cleaned once more."""
     bare = bare_name(name)
     assert not set(bare) & set('/\\<>:"|?*\0')
@@ -123,7 +123,7 @@ def begun(budget: Budget, **more: Any) -> Download:
     return download
 
 
-def test_what_no_header_can_say_back_is_no_etag() -> None:
+def test_an_etag_that_no_header_can_hold_is_ignored() -> None:
     """After a cut the file is asked for from its beginning."""
     download = Download("t", Secret(LINK), SETTINGS, Budget(), 60)
     download.ask(0)
@@ -161,7 +161,7 @@ def test_a_fault_after_the_last_byte() -> None:
 
 
 @pytest.mark.parametrize("length", ["", "-1", "+1", "1.0", "1_0", "²", "١", "1" * 19, "0x1", "1, 1", " 1"])
-def test_lengths_that_are_none(length: str) -> None:
+def test_invalid_lengths_are_rejected(length: str) -> None:
     """Digits, and as many as a file can have."""
     download = Download("t", Secret(LINK), SETTINGS, Budget(), 60)
     download.ask(0)
@@ -172,7 +172,7 @@ def test_lengths_that_are_none(length: str) -> None:
 @pytest.mark.rule("downloads.redirects")
 @settings(deadline=None)
 @given(location=st.text(max_size=60))
-def test_any_redirect(location: str) -> None:
+def test_any_redirect_is_safe_or_an_error(location: str) -> None:
     """A hop that is taken is https, has a host and nobody's name; all others are one error."""
     download = Download("t", Secret(LINK), SETTINGS, Budget(), 60)
     download.ask(0)

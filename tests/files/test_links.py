@@ -100,26 +100,26 @@ def flaw(link: str, base_url: str | None = None, *, allow_insecure: bool = False
 
 @pytest.mark.rule("downloads.near")
 @pytest.mark.parametrize("host", LOOPBACK)
-def test_this_machine(host: str) -> None:
+def test_loopback_hosts(host: str) -> None:
     """Loopback in every form that a system connects to itself."""
     assert Near.LOOPBACK is near(host)
 
 
 @pytest.mark.rule("downloads.near")
 @pytest.mark.parametrize("host", LINK_LOCAL)
-def test_this_machines_own_network(host: str) -> None:
+def test_link_local_hosts(host: str) -> None:
     """Link-local addresses, among them the one where clouds keep credentials."""
     assert Near.LINK_LOCAL is near(host)
 
 
 @pytest.mark.parametrize("host", ELSEWHERE)
-def test_elsewhere(host: str) -> None:
+def test_other_hosts(host: str) -> None:
     """All others, private networks too, and names that only look like addresses."""
     assert near(host) is None
 
 
 @given(st.text(max_size=40))
-def test_any_host(host: str) -> None:
+def test_any_host_has_an_answer(host: str) -> None:
     """Any text has an answer."""
     assert near(host) in (None, *Near)
 
@@ -166,7 +166,7 @@ def test_links_to_this_machines_own_network() -> None:
         ("https://files.test/x", "http://sandbox:8700", True, None),
     ],
 )
-def test_http(link: str, base_url: str, allow_insecure: bool, told: str | None) -> None:
+def test_http_links_and_advice(link: str, base_url: str, allow_insecure: bool, told: str | None) -> None:
     """From loopback, and with the permission from the API's own host; advice is given where it helps."""
     found = flaw(link, base_url, allow_insecure=allow_insecure)
     assert (found is None) if told is None else (found is not None and told in found)

@@ -81,7 +81,7 @@ def run(before: str, script: str, *arguments: str, given: object, **options: Any
 
 
 @pytest.mark.parametrize("name", ["hero.mp4", "my hero.mp4"])
-def test_a_file_that_is_mounted(tmp_path: Path, payload: dict[str, Any], name: str) -> None:
+def test_a_mounted_file_is_protected(tmp_path: Path, payload: dict[str, Any], name: str) -> None:
     """A single file of a host in a container, on the same device: found before anything is sent."""
     (tmp_path / name).write_bytes(b"old")
     (tmp_path / "source").write_bytes(b"mine")
@@ -92,7 +92,7 @@ def test_a_file_that_is_mounted(tmp_path: Path, payload: dict[str, Any], name: s
     assert {name, "source"} == {path.name for path in tmp_path.iterdir()}
 
 
-def test_a_directory_that_is_mounted(tmp_path: Path, payload: dict[str, Any]) -> None:
+def test_files_in_a_mounted_directory_can_be_replaced(tmp_path: Path, payload: dict[str, Any]) -> None:
     """The files in it can be replaced: the request is sent."""
     (tmp_path / "videos").mkdir()
     (tmp_path / "source").mkdir()
@@ -105,7 +105,7 @@ def test_a_directory_that_is_mounted(tmp_path: Path, payload: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize("flag", ["i", "a"])
-def test_a_file_that_is_immutable(tmp_path: Path, payload: dict[str, Any], flag: str) -> None:
+def test_an_immutable_file_is_protected(tmp_path: Path, payload: dict[str, Any], flag: str) -> None:
     """Or one that can only be appended to."""
     target = tmp_path / "hero.mp4"
     target.write_bytes(b"old")
@@ -117,7 +117,7 @@ def test_a_file_that_is_immutable(tmp_path: Path, payload: dict[str, Any], flag:
     assert [f"1|{target}|{reason}"] == lines
 
 
-def test_a_read_only_mount(tmp_path: Path, payload: dict[str, Any]) -> None:
+def test_a_read_only_mount_is_named(tmp_path: Path, payload: dict[str, Any]) -> None:
     """The error names its directory."""
     before = f"mount --bind '{tmp_path}' '{tmp_path}'; mount -o remount,ro,bind '{tmp_path}'"
     lines = run(before, RENDER, f"{tmp_path}/hero.mp4", given=payload)
@@ -156,7 +156,7 @@ with run(speed=1000) as sandbox:
 """
 
 
-def test_a_full_disk_under_a_checkpoint(tmp_path: Path, payload: dict[str, Any]) -> None:
+def test_a_batch_resumes_after_a_full_disk(tmp_path: Path, payload: dict[str, Any]) -> None:
     """A page of it is left: a line is cut, the error names its export, and the next run pays for no other."""
     disk, folder = tmp_path / "disk", tmp_path / "videos"
     disk.mkdir()
@@ -169,7 +169,9 @@ def test_a_full_disk_under_a_checkpoint(tmp_path: Path, payload: dict[str, Any])
 NOBODY = 65534
 
 
-def test_somebody_elses_file_in_a_sticky_directory(tmp_path: Path, payload: dict[str, Any]) -> None:
+def test_a_file_of_another_user_in_a_sticky_directory_is_protected(
+    tmp_path: Path, payload: dict[str, Any]
+) -> None:
     """Such as /tmp: only the owner may replace a file there."""
     if os.getuid() != 0:
         pytest.skip("needs root, to become somebody else")
@@ -201,7 +203,7 @@ def test_somebody_elses_file_in_a_sticky_directory(tmp_path: Path, payload: dict
     assert [f"1|{folder}/hero.mp4", "1"] == lines
 
 
-def test_the_table_of_mounts() -> None:
+def test_the_table_of_mounts_is_parsed() -> None:
     """Spaces, tabs, line breaks and backslashes are octal there; what is not a line of it is ignored."""
     table = (
         b"22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw\n"

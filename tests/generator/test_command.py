@@ -115,7 +115,7 @@ def contents(root: Path) -> dict[str, tuple[bytes, int]]:
     }
 
 
-def test_twice_is_the_same(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_second_run_changes_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A second run changes no file, and `--check` has nothing to say."""
     before = contents(root)
     assert 0 == main([], root)
@@ -180,7 +180,7 @@ def test_a_failing_run_changes_nothing(
     assert before == contents(root)
 
 
-def test_a_source_that_can_not_be_derived_from(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_source_without_its_first_line_is_an_error(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An async source without its first line is told, and every file stays as it was."""
     edit(root / "indream/_async/exports.py", "# Written here", "# Written there")
     before = contents(root)

@@ -312,7 +312,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("spec", "message"), REFUSED.values(), ids=REFUSED)
-def test_what_cannot_be_expressed_is_refused_where_it_stands(spec: dict[str, Any], message: str) -> None:
+def test_unsupported_schemas_are_refused_at_their_place(spec: dict[str, Any], message: str) -> None:
     """The error begins with the JSON pointer."""
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the text is compared below
         runtime_schema(spec)
@@ -348,7 +348,7 @@ UNTYPED: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("spec", "message"), UNTYPED.values(), ids=UNTYPED)
-def test_what_has_no_type_is_refused_where_it_stands(spec: dict[str, Any], message: str) -> None:
+def test_schemas_without_a_type_are_refused_at_their_place(spec: dict[str, Any], message: str) -> None:
     """The same for the types."""
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the text is compared below
         typed_dicts(spec)

@@ -92,7 +92,7 @@ WHOLE: dict[str, Any] = {
 # The files
 
 
-def test_what_is_made_is_what_is_expected() -> None:
+def test_generated_files_match_the_golden_files() -> None:
     """Each file to the byte, none missing, none too many. Renew: `python -m tests.generator.renew_golden`."""
     present = {
         path.relative_to(EXPECTED).as_posix(): path.read_bytes().decode()
@@ -116,7 +116,7 @@ def test_the_same_spec_makes_the_same_bytes() -> None:
     assert hashlib.sha256(repr(made()).encode()).hexdigest() == run.stdout.strip()
 
 
-def test_headers() -> None:
+def test_the_first_line_names_command_and_source() -> None:
     """The first line of each file says what made it, and from what."""
     said = "Generated from openapi.yaml by `make generate`: do not edit, change that file."
     for path, text in made().items():
@@ -128,13 +128,13 @@ def test_headers() -> None:
     [["mypy", "--no-error-summary", "-p", PACKAGE], ["basedpyright", str(EXPECTED)]],
     ids=["mypy", "basedpyright"],
 )
-def test_types(checker: list[str]) -> None:
+def test_generated_code_type_checks(checker: list[str]) -> None:
     """Both type checkers find nothing, as strict as they are with the SDK itself."""
     run = subprocess.run([sys.executable, "-m", *checker], cwd=ROOT, capture_output=True, text=True)
     assert (0, "") == (run.returncode, run.stdout.replace("0 errors, 0 warnings, 0 notes\n", ""))
 
 
-def test_lint() -> None:
+def test_generated_code_passes_the_linter() -> None:
     """The repository's own lint rules and format find nothing."""
     files = [str(path) for path in EXPECTED.rglob("*.py")]  # the folder itself is left out of `make check`
     for command in (["check", "--quiet"], ["format", "--check", "--quiet"]):
@@ -370,7 +370,7 @@ def identify(call: Call) -> str:
 
 
 @pytest.mark.parametrize("call", CALLS, ids=identify)
-def test_sync_calls(call: Call) -> None:
+def test_sync_endpoints_send_and_read(call: Call) -> None:
     """`sync` and `sync_detailed` send the request and read the answer."""
     endpoint = import_module(f"{PACKAGE}.api.{call.endpoint}")
     for name in ("sync", "sync_detailed"):
@@ -382,7 +382,7 @@ def test_sync_calls(call: Call) -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("call", CALLS, ids=identify)
-async def test_async_calls(call: Call) -> None:
+async def test_async_endpoints_send_and_read(call: Call) -> None:
     """`asyncio` and `asyncio_detailed` do the same, awaited."""
     endpoint = import_module(f"{PACKAGE}.api.{call.endpoint}")
     for name in ("asyncio", "asyncio_detailed"):
@@ -437,7 +437,7 @@ def test_every_endpoint_is_called() -> None:
         ("default.untagged", [], "$: expected an object, found an array"),
     ],
 )
-def test_answers_that_are_none(endpoint: str, answer: Any, place: str) -> None:
+def test_an_answer_that_breaks_the_spec_names_the_json_path(endpoint: str, answer: Any, place: str) -> None:
     """An answer that is not what the spec says is an error that names the JSON path."""
     call = next(one for one in CALLS if one.endpoint == endpoint)
     transport = httpx.MockTransport(Service(200, answer))
@@ -452,7 +452,7 @@ def test_answers_that_are_none(endpoint: str, answer: Any, place: str) -> None:
 # The models
 
 
-def test_a_whole_document() -> None:
+def test_every_field_is_read_and_dumped() -> None:
     """Every field is read as what it is, and everything is given back as it came."""
     thing = Thing.model_validate(WHOLE)
     assert (NOON, "2026-09-25T14:00:00+02:00") == (thing.ended_at, thing.to_dict()["endedAt"])
@@ -547,7 +547,7 @@ def test_a_tolerated_absence() -> None:
         ThingEvent.model_validate({**document, "eventType": "THING_LOST"})
 
 
-def test_a_state_stays_what_it_is() -> None:
+def test_an_opaque_state_is_passed_through() -> None:
     """What is left to others is the very same object, in and out."""
     state: dict[str, Any] = {"tracks": []}
     read = State.model_validate({"state": state})
@@ -564,7 +564,7 @@ def test_pages() -> None:
     assert document == page.to_dict()
 
 
-def test_docstrings_say_what_the_spec_says() -> None:
+def test_docstrings_quote_the_spec_literally() -> None:
     """Text of the spec is text in the docstrings, whatever is in it; nothing of it is run."""
     assert Thing.__doc__ is not None
     assert Thing.__doc__.startswith(

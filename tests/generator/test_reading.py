@@ -50,7 +50,7 @@ def refusal(text: str) -> str:
         "=",
     ],
 )
-def test_what_readers_disagree_about_must_be_quoted(plain: str) -> None:
+def test_ambiguous_values_must_be_quoted(plain: str) -> None:
     """What YAML 1.1, YAML 1.2 and JSON read differently is refused, as value and key; quoted, it is text."""
     advice = f"{plain} is not the same to every reader of YAML and JSON; quote it"
     assert f"openapi.yaml, line 3 (#/a/b): {advice}" == refusal(f"{HEAD}a:\n  b: {plain}\n")
@@ -122,7 +122,7 @@ def test_plain_values(plain: str, value: object) -> None:
         (f"{HEAD}a:\n  - $ref: '#/b'\n", "openapi.yaml, line 3 (#/a/0/$ref): #/b points at nothing"),
     ],
 )
-def test_what_is_refused(text: str, said: str) -> None:
+def test_invalid_yaml_is_refused_at_its_place(text: str, said: str) -> None:
     """What is no YAML, or means nothing to JSON, is refused where it stands."""
     assert refusal(text).startswith(said)
 
@@ -134,7 +134,7 @@ def test_aliases_are_read_as_copies() -> None:
     assert {"b": [1]} == document["c"]
 
 
-def test_what_looks_like_a_reference_but_is_none() -> None:
+def test_ref_in_examples_and_field_names_is_not_a_reference() -> None:
     """In examples and values nothing is a reference; a field may be called $ref, and a response default."""
     text = f"{HEAD}a:\n  example: {{$ref: '#/none'}}\n  properties: {{$ref: {{type: string}}}}\n"
     assert "a" in parse(text).document
@@ -150,7 +150,7 @@ def test_references_are_json_pointers() -> None:
     assert ("z", "#/a/~1x~1~0{y}/0") == (spec.root["b"].resolved().value, spec.root["b"].resolved().place)
 
 
-def test_a_file(tmp_path: Path) -> None:
+def test_a_file_is_read_as_utf_8(tmp_path: Path) -> None:
     """A file is read as UTF-8, with or without a byte order mark; errors call it by its name."""
     path = tmp_path / "spec.yaml"
     path.write_bytes(b"\xef\xbb\xbfopenapi: 3.1.0\na: \xc3\xbc\n")

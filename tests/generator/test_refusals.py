@@ -422,13 +422,13 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
-def test_the_spec_that_is_changed_is_well() -> None:
+def test_the_unchanged_spec_is_accepted() -> None:
     """Without a change there is nothing to refuse."""
     assert "models/thing.py" in generate(BASE)
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_refusal(case: str) -> None:
+def test_each_refusal_names_file_line_and_pointer(case: str) -> None:
     """A refusal names the file, the line, the JSON pointer, and what is wrong."""
     changes, place, words = CASES[case]
     document = changed(changes)

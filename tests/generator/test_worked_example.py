@@ -164,7 +164,7 @@ def test_the_example(tmp_path: Path, base_url: str) -> None:
     assert "passed" in run(tmp_path, *PYTEST, *AFFECTED)
 
 
-def test_what_the_example_leaves_undone_is_told(tmp_path: Path) -> None:
+def test_skipped_steps_fail_with_instructions(tmp_path: Path) -> None:
     """Without step 5, each of the two things that it tells of fails, with what to do."""
     copy_of_the_repository(tmp_path)
     write_the_route(tmp_path)

@@ -43,7 +43,7 @@ def contents(root: Path) -> dict[str, tuple[bytes, int]]:
     }
 
 
-def test_all_is_as_it_should_be(root: Path) -> None:
+def test_fresh_files_have_no_differences(root: Path) -> None:
     """Nothing is found in what was just written, and writing it again changes no file."""
     assert [] == compare(root, output())
     before = contents(root)
@@ -51,7 +51,7 @@ def test_all_is_as_it_should_be(root: Path) -> None:
     assert before == contents(root)
 
 
-def test_only_what_differs_is_written(root: Path) -> None:
+def test_unchanged_files_are_not_written(root: Path) -> None:
     """A file that is right already keeps its time."""
     before = contents(root)
     assert 2 == replace(root, output(a=b"a = 2\n"))  # the file and the manifest
@@ -87,7 +87,7 @@ def test_a_missing_file_is_found(root: Path) -> None:
     assert [] == compare(root, output())
 
 
-def test_orphans_are_found_and_taken_away(root: Path) -> None:
+def test_orphans_are_found_and_removed(root: Path) -> None:
     """What nothing generates is named, and goes with the next run, its empty folder, too."""
     for path in ("made/old/__init__.py", "made/old/__pycache__/x.pyc", "derived/note.txt"):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -117,7 +117,7 @@ def test_a_broken_manifest_is_found(root: Path, text: str | None) -> None:
 
 
 @pytest.mark.parametrize("after", range(5))
-def test_a_run_that_fails_leaves_all_as_it_was(
+def test_a_failing_rename_restores_every_file(
     root: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     """Whichever of the renames fails, every file is there as before, and nothing besides."""
@@ -159,7 +159,7 @@ def test_a_run_that_fails_leaves_all_as_it_was(
         assert [] == compare(root, new)
 
 
-def test_a_run_that_fails_early_leaves_all_as_it_was(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_changes_no_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A full disk is met before the first file has moved."""
     before = contents(root)
 

@@ -29,14 +29,14 @@ HOLDABLE = st.recursive(
 
 @settings(deadline=None)
 @given(HOLDABLE)
-def test_what_json_can_hold_comes_out_as_it_went_in(value: Any) -> None:
+def test_json_values_are_written_unchanged(value: Any) -> None:
     """Nothing is changed on the way."""
     assert value == json.loads(dump_json(value))
 
 
 @settings(deadline=None)
 @given(HOLDABLE, st.sampled_from([math.nan, math.inf, -math.inf]))
-def test_nan_is_found_among_nulls(value: Any, number: float) -> None:
+def test_nan_is_told_apart_from_null(value: Any, number: float) -> None:
     """It would be written as null, and is told from those that are meant."""
     with pytest.raises(ValueError, match=r"\$\.a\[1\]: is (NaN|-?infinity), which JSON cannot hold"):
         dump_json({"n": None, "v": value, "a": [None, number]})
@@ -47,7 +47,7 @@ def test_tuples_and_checked_states() -> None:
     assert b'{"a":[1,2],"s":{"x":null}}' == dump_json({"a": (1, 2), "s": orjson.Fragment(b'{"x":null}')})
 
 
-def test_the_deepest_that_is_written() -> None:
+def test_nesting_is_limited_to_254_levels() -> None:
     """254 levels, and no more."""
     value: Any = None
     for _ in range(254):
@@ -57,7 +57,7 @@ def test_the_deepest_that_is_written() -> None:
         dump_json([value])
 
 
-def test_keys_are_strings() -> None:
+def test_keys_must_be_strings() -> None:
     """A number as a key is refused, where `json` would write it as a string."""
     with pytest.raises(ValueError, match=r"\$\.a: has the key 1, which is not a string"):
         dump_json({"a": {1: 2}})
@@ -81,7 +81,7 @@ class Ratio(enum.Enum):
     BROKEN = math.nan
 
 
-def test_what_counts_as_json() -> None:
+def test_subclasses_and_enums_count_as_json() -> None:
     """As for editor states: a subclass is what it is a subclass of, a member of an enum its value."""
     value = {"pair": Pair(Half(0.5), "b"), "ratio": Ratio.WIDE, "id": uuid.UUID(int=1), "n": None}
     text = b'{"pair":[0.5,"b"],"ratio":2,"id":"00000000-0000-0000-0000-000000000001","n":null}'
@@ -99,13 +99,13 @@ def test_what_counts_as_json() -> None:
         ([math.nan, math.inf], "$.x[0]: is NaN, which JSON cannot hold (and 1 more)"),
     ],
 )
-def test_what_json_cannot_hold(value: Any, told: str) -> None:
+def test_unserializable_values_are_named_by_place(value: Any, told: str) -> None:
     """It is named with its place and what to write instead; text that was written before is no fault."""
     with pytest.raises(ValueError, match=re.escape(told)):
         dump_json({"state": orjson.Fragment(b"{}"), "id": uuid.UUID(int=1), "x": value})
 
 
-def test_a_value_within_itself() -> None:
+def test_a_cycle_is_reported() -> None:
     """Where it closes is said, and where it began."""
     value: list[Any] = []
     value.append(value)

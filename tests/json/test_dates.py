@@ -81,7 +81,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("text", READ)
-def test_read_and_written_back(text: str) -> None:
+def test_dates_are_read_and_written_back(text: str) -> None:
     """Any ISO 8601 form is read as the same moment, with a zone, and comes back letter for letter."""
     moment = parse_moment(text)
     assert READ[text] == moment
@@ -90,7 +90,7 @@ def test_read_and_written_back(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", REFUSED)
-def test_refused(text: str) -> None:
+def test_other_texts_are_refused(text: str) -> None:
     """What is no date-time with a zone, or lies outside of the calendar in UTC, is refused."""
     with pytest.raises(ValueError, match=r"."):
         parse_moment(text)
@@ -104,7 +104,7 @@ def test_copies_keep_the_form(text: str) -> None:
         assert (moment, text) == (other, format_moment(other))
 
 
-def test_what_is_computed_has_a_form_of_its_own() -> None:
+def test_computed_dates_are_written_in_the_usual_form() -> None:
     """A date-time that was computed from one that was read is written in the usual form."""
     moment = parse_moment("2026-09-25T14:00:00+02:00")
     assert "2026-09-25T13:00:00.000Z" == format_moment(moment + timedelta(hours=1))
@@ -124,7 +124,7 @@ def test_what_is_computed_has_a_form_of_its_own() -> None:
         (NOON.replace(microsecond=5), "2026-09-25T12:00:00.000005Z"),
     ],
 )
-def test_written(moment: datetime, text: str) -> None:
+def test_dates_are_written_in_utc(moment: datetime, text: str) -> None:
     """A date-time of the user's own is written in UTC, with milliseconds, or as many digits as it has."""
     assert text == format_moment(moment)
 

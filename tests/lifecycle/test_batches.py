@@ -17,7 +17,7 @@ from tests.support.held_time import HeldTime
 from tests.support.repository import OPTIONS
 
 
-def test_a_batch_again_while_a_canceled_one_still_writes(
+def test_a_new_batch_waits_for_the_thread_of_a_canceled_one(
     tmp_path: Path, state: dict[str, Any], held_time: HeldTime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its thread cannot be stopped: the new batch waits for that one, and then has the checkpoint."""

@@ -101,7 +101,7 @@ def test_threads_share_a_budget() -> None:
 
 @pytest.mark.rule("attempts.budget-shared")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
-def test_a_fork_while_another_thread_pays_for_a_retry() -> None:
+def test_a_fork_during_a_retry_can_retry() -> None:
     """The child can retry: it inherits nothing that only the other thread could have given free."""
     with FaultServer(
         {"GET /v1/exports/parent": [Problem(503)], "GET /v1/exports/child": [Problem(503)]}

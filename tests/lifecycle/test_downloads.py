@@ -18,7 +18,7 @@ ROUNDS = 60
 
 @pytest.mark.rule("downloads.whole")
 @pytest.mark.parametrize("seed", [1, 2])
-def test_cancelled_downloads_leave_nothing(tmp_path: Path, seed: int) -> None:
+def test_canceled_downloads_leave_no_parts(tmp_path: Path, seed: int) -> None:
     """At whatever moment it strikes: a whole file or none, no other file, and a client that goes on."""
     chance = random.Random(seed)
 
@@ -93,7 +93,7 @@ asyncio.run(main())
 
 @pytest.mark.rule("downloads.whole")
 @pytest.mark.parametrize("end", ENDS)
-def test_exit(tmp_path: Path, end: str) -> None:
+def test_a_program_that_exits_leaves_no_parts(tmp_path: Path, end: str) -> None:
     """The process ends without a word, and without half a file."""
     with FaultServer() as server:
         server.service.files["/video.mp4"] = CONTENT * 4096

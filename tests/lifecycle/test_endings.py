@@ -67,14 +67,14 @@ used.wait()
 
 @pytest.mark.rule("sharing.end")
 @pytest.mark.parametrize("end", ENDS)
-def test_exit(end: str) -> None:
+def test_programs_end_silently_with_open_clients(end: str) -> None:
     """The process ends as if nothing had been open."""
     with FaultServer() as server:
         assert (0, "", "") == outcome(BEGINNING + ENDS[end], server.base_url)
 
 
 @pytest.mark.rule("sharing.end")
-def test_a_sync_client_is_dropped() -> None:
+def test_a_collected_sync_client_closes_its_connections() -> None:
     """Its connections are closed with it."""
     with FaultServer() as server:
         client = IndreamClient("k", base_url=server.base_url)
@@ -87,7 +87,7 @@ def test_a_sync_client_is_dropped() -> None:
 
 
 @pytest.mark.rule("sharing.end")
-async def test_an_async_client_is_dropped() -> None:
+async def test_a_collected_async_client_closes_its_connections() -> None:
     """Also in the loop it was used in."""
     with FaultServer() as server:
         client = AsyncIndreamClient("k", base_url=server.base_url)
@@ -103,7 +103,7 @@ async def test_an_async_client_is_dropped() -> None:
 
 
 @pytest.mark.rule("sharing.end")
-def test_an_async_client_is_dropped_after_its_loop() -> None:
+def test_an_async_client_collected_after_its_loop_closes_its_connections() -> None:
     """And when that loop is closed."""
     with FaultServer() as server:
         client = AsyncIndreamClient("k", base_url=server.base_url)
@@ -116,7 +116,7 @@ def test_an_async_client_is_dropped_after_its_loop() -> None:
         assert not streams._open
 
 
-def test_connections_that_were_closed_are_not_kept() -> None:
+def test_closed_connections_are_not_kept() -> None:
     """A client that lives long doesn't collect what has gone."""
     with FaultServer() as server:
         with IndreamClient("k", base_url=server.base_url) as client:

@@ -86,30 +86,30 @@ def connections(script: str) -> list[tuple[str, int]]:
 
 
 @pytest.mark.rule("sharing.forks")
-def test_sync() -> None:
+def test_a_forked_child_uses_new_connections() -> None:
     assert [("parent", 1), ("child", 2), ("parent", 1)] == connections(SYNC + CALLS)
 
 
 @pytest.mark.rule("sharing.forks")
-def test_async_with_a_loop_for_each_call() -> None:
+def test_a_forked_child_uses_an_async_client_in_new_loops() -> None:
     assert [("parent", 1), ("child", 2), ("parent", 3)] == connections(ASYNC + CALLS)
 
 
 @pytest.mark.rule("sharing.forks")
-def test_async_with_a_loop_that_stays() -> None:
+def test_a_forked_child_leaves_the_parents_loop_alone() -> None:
     """The child lets go of the parent's loop without touching the selector that both have."""
     wanted = [("parent", 1), ("child", 2), ("parent", 1)]
     assert wanted == connections(ONE_LOOP + CALLS + LOOP_ENDS)
 
 
 @pytest.mark.rule("sharing.forks")
-def test_closing_in_the_child() -> None:
+def test_closing_in_the_child_leaves_the_parents_connection_open() -> None:
     """The parent's connection stays open."""
     assert [("parent", 1), ("parent", 1)] == connections(SYNC + CLOSED_IN_THE_CHILD)
 
 
 @pytest.mark.rule("sharing.forks")
-def test_a_client_of_their_own_with_connections_is_refused_in_the_child() -> None:
+def test_a_supplied_client_with_connections_is_refused_in_the_child() -> None:
     assert [("parent", 1), ("parent", 1)] == connections(BROUGHT)
 
 
@@ -205,7 +205,7 @@ print(Held.names)
 
 @pytest.mark.rule("sharing.forks")
 @pytest.mark.parametrize("script", [CALLS_OF_ALL_KINDS, ASYNC_CALLS], ids=["sync", "async"])
-def test_a_fork_while_another_thread_makes_its_first_calls(script: str) -> None:
+def test_a_fork_during_first_calls_does_not_deadlock(script: str) -> None:
     """Calls import nothing, or the child would wait forever for the lock of an import of the parent's."""
     with Sandbox(api_key="k", speed="auto").serve() as sandbox:
         program = BEGINNING + FIRST_CALLS + script + FORK_MEANWHILE

@@ -22,7 +22,7 @@ def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_frozen")
-def test_a_wait_ends_in_time() -> None:
+def test_a_wait_ends_while_time_is_frozen() -> None:
     """Its deadline is on a clock that goes on."""
 
     def poll(request: httpx.Request) -> httpx.Response:
@@ -34,7 +34,7 @@ def test_a_wait_ends_in_time() -> None:
         client.exports.wait("task-1", timeout=0.05, poll_interval=0.01)
 
 
-def test_loaded_while_time_is_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_loaded_while_time_is_frozen_keeps_the_real_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock goes on once it is no more: what stood in its place was not kept."""
     with monkeypatch.context() as patch:
         patch.setattr(time, "monotonic", lambda: -1.0)

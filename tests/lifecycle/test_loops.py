@@ -27,7 +27,7 @@ async def status(client: AsyncIndreamClient) -> str:
 
 
 @pytest.mark.rule("sharing.loops")
-def test_one_loop_after_the_other() -> None:
+def test_connections_stay_with_their_loop() -> None:
     """Connections stay with their loop; those of a loop that is closed are closed."""
     with FaultServer() as server:
         client = AsyncIndreamClient("k", base_url=server.base_url)
@@ -47,7 +47,7 @@ def test_one_loop_after_the_other() -> None:
 
 
 @pytest.mark.rule("sharing.loops")
-def test_loops_that_take_turns() -> None:
+def test_a_loop_finds_its_connections_again() -> None:
     """A loop finds its connections again."""
     with FaultServer() as server:
         client = AsyncIndreamClient("k", base_url=server.base_url)
@@ -62,7 +62,7 @@ def test_loops_that_take_turns() -> None:
 
 
 @pytest.mark.rule("sharing.loops")
-def test_loops_in_threads_at_once() -> None:
+def test_loops_in_threads_work_side_by_side() -> None:
     """Threads, each with a loop of its own, and closing from one while the others are there."""
     together = threading.Barrier(8)
     with FaultServer() as server:
@@ -84,7 +84,7 @@ def test_loops_in_threads_at_once() -> None:
 
 
 @pytest.mark.rule("sharing.loops")
-def test_closing_while_another_loop_runs() -> None:
+def test_closing_reaches_connections_of_a_running_loop() -> None:
     """The other loop's connections end in their own loop."""
     with FaultServer() as server:
         client = AsyncIndreamClient("k", base_url=server.base_url)
@@ -108,7 +108,7 @@ def test_closing_while_another_loop_runs() -> None:
 
 @pytest.mark.rule("sharing.loops")
 @pytest.mark.parametrize("argument", ["transport", "http_client"])
-def test_connections_they_brought(argument: str) -> None:
+def test_supplied_connections_are_refused_in_a_second_loop(argument: str) -> None:
     """They are not ours to replace: a second loop is refused in words, unless nothing is open."""
     brought: Any = {"transport": httpx.AsyncHTTPTransport, "http_client": httpx.AsyncClient}[argument]()
     with FaultServer() as server:
@@ -122,7 +122,7 @@ def test_connections_they_brought(argument: str) -> None:
 
 
 @pytest.mark.rule("sharing.loops")
-def test_a_transport_without_connections() -> None:
+def test_a_transport_without_connections_works_in_every_loop() -> None:
     """What has nothing to do with a loop works in all."""
 
     def answer(_: httpx.Request) -> httpx.Response:
@@ -186,7 +186,7 @@ CHECKS: dict[str, Callable[[AsyncIndreamClient, Any], Any]] = {
 
 @pytest.mark.parametrize("call", CHECKS)
 @pytest.mark.parametrize(("state", "beside"), [(MANY_MISTAKES, True), (LONG, True), (STATE, False)])
-def test_large_states_are_checked_beside_the_loop(
+def test_large_states_are_checked_in_a_thread(
     call: str, state: Any, beside: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server goes on serving meanwhile; a small one is checked at once, which takes less than a thread."""
@@ -208,7 +208,7 @@ def test_large_states_are_checked_beside_the_loop(
     assert [beside] == threads
 
 
-def test_an_error_counts_what_it_does_not_show() -> None:
+def test_an_error_counts_the_problems_it_omits() -> None:
     """Its problems are the first 100."""
     with IndreamClient(**FakeService().options) as client, pytest.raises(ValidationError) as caught:
         client.exports.create({"editorState": MANY_MISTAKES, **OPTIONS})

@@ -26,7 +26,9 @@ def begin(given: Any) -> None:
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_a_call_without_asyncio(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_without_asyncio_is_a_runtime_error(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A plain RuntimeError, before anything is sent."""
     monkeypatch.setattr(_threads, "shielded", nullcontext)  # as under trio, which anyio's scopes know, too
     sent: list[httpx.Request] = []
@@ -41,7 +43,7 @@ def test_a_call_without_asyncio(name: str, tmp_path: Path, monkeypatch: pytest.M
     assert [] == sent
 
 
-def test_closing_without_asyncio() -> None:
+def test_closing_without_asyncio_is_a_runtime_error() -> None:
     """The same, as its connections belong to a loop."""
     with pytest.raises(RuntimeError, match="AsyncIndreamClient runs on asyncio only"):
         begin(AsyncIndreamClient("k").aclose())

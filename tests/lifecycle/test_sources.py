@@ -47,7 +47,7 @@ class Forbidden(ThreadPoolExecutor):
 
 
 @pytest.mark.rule("uploads.executor")
-async def test_the_default_executor_is_the_users(tmp_path: Path) -> None:
+async def test_the_default_executor_is_not_used(tmp_path: Path) -> None:
     """Nothing of ours is done there: no upload, no download, no name is resolved."""
     asyncio.get_running_loop().set_default_executor(Forbidden())
     path = tmp_path / "hero.png"
@@ -66,7 +66,7 @@ async def test_the_default_executor_is_the_users(tmp_path: Path) -> None:
 
 
 @pytest.mark.rule("uploads.executor")
-async def test_blocked_sources_hold_up_nothing_else(tmp_path: Path) -> None:
+async def test_blocked_sources_delay_nothing_else(tmp_path: Path) -> None:
     """Neither calls nor the disk wait for a source, whatever the number of those that are silent."""
     path = tmp_path / "hero.png"
     path.write_bytes(b"0123456789")
@@ -88,7 +88,7 @@ async def test_blocked_sources_hold_up_nothing_else(tmp_path: Path) -> None:
         one.released.set()
 
 
-async def test_pipes_that_the_default_executor_fills() -> None:
+async def test_pipes_filled_by_the_default_executor_are_read() -> None:
     """As many as it has threads: each is read while it is filled."""
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(6))
@@ -196,7 +196,7 @@ CLOSED = "\nif hasattr(source, 'close'): source.close()"
 @pytest.mark.rule("uploads.silent")
 @pytest.mark.parametrize("way", ENDS)
 @pytest.mark.parametrize("kind", SOURCES)
-def test_programs_end_although_a_source_is_silent(kind: str, way: str) -> None:
+def test_programs_end_while_a_source_is_silent(kind: str, way: str) -> None:
     """`asyncio.run` returns, the caller can close the file, and the interpreter ends."""
     closed = "" if kind == "a generator" else CLOSED  # one that is running can't be closed
     with FaultServer() as server:
@@ -205,7 +205,7 @@ def test_programs_end_although_a_source_is_silent(kind: str, way: str) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
-def test_a_forked_child_has_threads_of_its_own(tmp_path: Path) -> None:
+def test_a_forked_child_starts_its_own_threads(tmp_path: Path) -> None:
     """Those of its parent, which have been at work, do not go with it."""
     (tmp_path / "hero.png").write_bytes(b"x")
     script = """

@@ -34,7 +34,7 @@ def asset(type: str, **changes: Any) -> Asset:
     return Asset.model_validate({**ASSET, "type": type, **MEASURES.get(type, {}), **changes})
 
 
-def test_every_kind_is_tried() -> None:
+def test_the_table_has_every_kind() -> None:
     """The kinds below are those of the contract."""
     kinds = [get_type_hints(kind)["type"] for kind in get_args(EditorAsset)]
     assert [kind.upper() for one in kinds for kind in get_args(one)] == list(MEASURES)
@@ -42,7 +42,7 @@ def test_every_kind_is_tried() -> None:
 
 @pytest.mark.parametrize("given", [None, EVERYTHING], ids=["what it needs", "everything"])
 @pytest.mark.parametrize("type", MEASURES)
-def test_it_is_valid_in_a_state(type: str, given: dict[str, Any] | None, state: dict[str, Any]) -> None:
+def test_an_asset_is_valid_in_a_state(type: str, given: dict[str, Any] | None, state: dict[str, Any]) -> None:
     """Of every kind; what other kinds need does no harm."""
     made = asset(type).to_editor_asset(**(GIVEN.get(type, {}) if given is None else given))
     state["assets"]["asset-1"] = made
@@ -52,7 +52,7 @@ def test_it_is_valid_in_a_state(type: str, given: dict[str, Any] | None, state: 
     assert alone == made
 
 
-def test_the_names_of_a_state() -> None:
+def test_fields_have_the_names_of_the_contract() -> None:
     """Everything goes where the contract says."""
     assert {
         "id": "hero",
@@ -70,7 +70,7 @@ def test_the_names_of_a_state() -> None:
 
 
 @pytest.mark.parametrize(("type", "name"), [(type, name) for type, given in GIVEN.items() for name in given])
-def test_what_an_asset_does_not_tell(type: str, name: str) -> None:
+def test_missing_arguments_are_named(type: str, name: str) -> None:
     """It is named, and what to do."""
     given = {key: value for key, value in GIVEN[type].items() if key != name}
     with pytest.raises(ValueError, match=f"{name} of a {type.lower()}.*give {name}="):
@@ -82,7 +82,7 @@ def test_what_an_asset_does_not_tell(type: str, name: str) -> None:
     [(type, name) for type, measures in MEASURES.items() for name in measures if measures[name]]
     + [(type, "size") for type in MEASURES],
 )
-def test_what_the_service_has_not_told(type: str, name: str) -> None:
+def test_missing_measures_are_named(type: str, name: str) -> None:
     """A measure that a state needs is named when it is null, and when a state would refuse it."""
     with pytest.raises(ValueError, match=f"wants the {name} of a {type.lower()}"):
         asset(type, **{name: None}).to_editor_asset(**EVERYTHING)
@@ -105,13 +105,15 @@ def test_what_the_service_has_not_told(type: str, name: str) -> None:
         ("MODEL", {}, ValueError, "of type 'MODEL', which editor states don't have"),
     ],
 )
-def test_wrong_answers(type: str, given: dict[str, Any], error: type[Exception], words: str) -> None:
+def test_invalid_answers_are_rejected_by_name(
+    type: str, given: dict[str, Any], error: type[Exception], words: str
+) -> None:
     """What a state would refuse is refused here, by name."""
     with pytest.raises(error, match=re.escape(words)):
         asset(type).to_editor_asset(**given)
 
 
-def test_it_is_a_copy() -> None:
+def test_the_result_is_a_copy() -> None:
     """What is done to it afterwards does not reach the asset, nor what was given."""
     captions: list[Any] = []
     made: Any = asset("CAPTION").to_editor_asset(captions=captions, timing_granularity="line")

@@ -183,7 +183,7 @@ def variations(value: Any, place: str = "$") -> Iterator[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_what_the_spec_says_is_read_and_nothing_else(model: type[Model]) -> None:
+def test_models_read_exactly_what_the_spec_allows(model: type[Model]) -> None:
     """Of all documents that differ in one place a model reads exactly those that the spec takes.
 
     What it reads it gives back as it came; what it refuses it names the place of, without telling a value.
@@ -210,7 +210,7 @@ def test_what_the_spec_says_is_read_and_nothing_else(model: type[Model]) -> None
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_usual_documents_are_read_fast(model: type[Model]) -> None:
+def test_usual_documents_use_the_fast_reader(model: type[Model]) -> None:
     """With the service's own dates, with and without optional fields, the fast reader does it alone."""
     whole = json.loads(json.dumps(DOCUMENTS[model]).replace(TASK["completedAt"], MOMENT))
     optional = [field.wire for field in model.fields if not field.required]
@@ -243,7 +243,7 @@ def test_models_differ_in_one_value() -> None:
     assert task != ExportCreateResponse.model_validate(DOCUMENTS[ExportCreateResponse])
 
 
-def test_attributes() -> None:
+def test_attributes_are_snake_case_and_dates_have_a_zone() -> None:
     """Attributes are snake_case, dates have a zone, and what is unknown is kept."""
     task = ExportTask.model_validate(
         {**TASK, "status": "ARCHIVED", "exportPhase": "cooling", "queue": {"place": 3}}
@@ -257,7 +257,7 @@ def test_attributes() -> None:
     assert ["c"] == [preset.id for preset in capabilities.caption_animations.in_]
 
 
-def test_what_was_absent_and_what_was_null() -> None:
+def test_absent_and_null_fields_stay_apart() -> None:
     """An optional field that was null comes back as null, one that was absent stays absent."""
     document = DOCUMENTS[ExportCreateResponse]
     absent = {key: value for key, value in document.items() if key != "projectId"}
@@ -270,7 +270,7 @@ def test_what_was_absent_and_what_was_null() -> None:
     assert {**absent, "unknown": None} == unknown.to_dict()
 
 
-def test_dumps() -> None:
+def test_dumps_use_attribute_or_wire_names() -> None:
     """A dump has the attributes' names, or the wire's, with date-times as text, and what is unknown."""
     task = ExportTask.model_validate({**TASK, "unknown": 1})
     assert {field.name for field in ExportTask.fields} | {"unknown"} == task.model_dump().keys()
@@ -285,7 +285,7 @@ def test_dumps() -> None:
     assert "9b1deb4d" == odd.model_dump()["task_id"]
 
 
-def test_what_a_user_changes_is_dumped() -> None:
+def test_changed_attributes_are_dumped() -> None:
     """Attributes can be set, and a model made by hand dumps like one that was read."""
     task = ExportTask.model_validate({key: value for key, value in TASK.items() if key != "exportPhase"})
     task.export_phase = "saving"
@@ -308,7 +308,7 @@ def test_an_editor_state_passes_through() -> None:
 # Errors
 
 
-def test_the_error() -> None:
+def test_an_invalid_document_is_a_validation_error() -> None:
     """A document that is none is a ValidationError and a ValueError with the SDK's own code."""
     with pytest.raises(ModelValidationError) as caught:
         ExportTask.model_validate({**TASK, "createdAt": CANARY})
@@ -323,7 +323,7 @@ def test_the_error() -> None:
 
 
 @pytest.mark.parametrize("document", [None, [], "{}", 1, b"{}"])
-def test_what_is_no_object(document: Any) -> None:
+def test_a_document_must_be_a_dict(document: Any) -> None:
     """Anything but a dict is refused as a whole."""
     for model in (ExportTask, ExportTaskListResponse):
         with pytest.raises(ModelValidationError, match=r"\$: expected an object, found"):
@@ -361,7 +361,7 @@ def test_an_unknown_event_is_refused() -> None:
 
 
 @pytest.mark.rule("secrets.models-travel")
-def test_a_page() -> None:
+def test_a_page_has_items_and_a_cursor() -> None:
     """A page is a Page and an Envelope, with items and a cursor, and gives back all that came."""
     document = {
         "data": [TASK, {**TASK, "unknown": 1}],
@@ -404,7 +404,7 @@ def test_the_last_page(page: Any) -> None:
         ({"data": [TASK, None], "meta": {}}, "$.data[1]: expected an object, found null"),
     ],
 )
-def test_what_is_no_page(document: Any, said: str) -> None:
+def test_an_invalid_page_names_the_json_path(document: Any, said: str) -> None:
     """What is wrong with a page is told with its JSON path."""
     with pytest.raises(ModelValidationError) as caught:
         ExportTaskListResponse.model_validate(document)

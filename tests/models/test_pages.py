@@ -78,7 +78,7 @@ def test_every_item_once_up_to_the_limit(
         (2, 9, [2]),
     ],
 )
-def test_a_page_is_as_large_as_is_wanted(
+def test_page_size_follows_the_limit(
     limit: int | None, page_size: int | None, sizes: list[int | None]
 ) -> None:
     """The service's own number, or the given one; less where the limit needs less."""
@@ -92,7 +92,7 @@ def test_a_page_is_as_large_as_is_wanted(
     assert sizes == asked
 
 
-def test_a_page_that_is_larger_than_asked() -> None:
+def test_a_larger_page_is_cut_at_the_limit() -> None:
     """Is cut at the limit."""
     pages = Pages(2, None, usual=USUAL)
     response = answer([1, 2, 3], "more")
@@ -102,7 +102,7 @@ def test_a_page_that_is_larger_than_asked() -> None:
 
 
 @pytest.mark.parametrize("cursors", [["a", "a"], ["a", "b", "c", "a"], ["a", "b", "b"]])
-def test_a_cursor_that_repeats(cursors: list[str]) -> None:
+def test_a_repeated_cursor_is_an_error(cursors: list[str]) -> None:
     """The reading ends with an error wherever the cursor repeats."""
     pages = Pages(None, None, usual=USUAL)
     for cursor in cursors[:-1]:
@@ -117,7 +117,7 @@ def test_a_cursor_that_repeats(cursors: list[str]) -> None:
     assert not pages.go_on
 
 
-def test_a_cursor_that_repeats_where_nothing_more_is_wanted() -> None:
+def test_a_repeated_cursor_after_the_limit_is_ignored() -> None:
     """Is nobody's concern."""
     pages = Pages(2, 1, usual=USUAL)
     for _ in range(2):
@@ -130,7 +130,7 @@ def test_a_cursor_that_repeats_where_nothing_more_is_wanted() -> None:
 @pytest.mark.parametrize(
     ("limit", "error"), [(-1, ValueError), (True, TypeError), (2.0, TypeError), ("2", TypeError)]
 )
-def test_a_limit_that_is_none(limit: Any, error: type[Exception]) -> None:
+def test_an_invalid_limit_is_rejected(limit: Any, error: type[Exception]) -> None:
     """The argument is named."""
     with pytest.raises(error, match="limit must be"):
         Pages(limit, None, usual=USUAL)

@@ -135,7 +135,7 @@ SAID = [
 
 
 @pytest.mark.parametrize(("shape", "value", "said"), SAID, ids=[said for _, _, said in SAID])
-def test_what_is_said_of_other_values(shape: Shape, value: Any, said: str) -> None:
+def test_values_of_another_shape_name_place_and_kind(shape: Shape, value: Any, said: str) -> None:
     """A value of another shape is an error that names its place and its kind."""
     with pytest.raises(ShapeError) as caught:
         shape.read(value)
@@ -168,7 +168,7 @@ READ = [
 
 
 @pytest.mark.parametrize(("shape", "value", "read"), READ, ids=map(str, range(len(READ))))
-def test_read_and_dumped(shape: Shape, value: Any, read: Any) -> None:
+def test_values_are_read_and_dumped(shape: Shape, value: Any, read: Any) -> None:
     """A value is read as what it is, and dumped as what it was."""
     assert (read, type(read)) == (shape.read(value), type(shape.read(value)))
     assert shape.holds(shape.read(value))
@@ -182,7 +182,7 @@ def test_lists_are_copies_and_free_objects_are_not() -> None:
     assert FREE_OBJECT.read(state) is state
 
 
-def test_a_value_of_no_form_is_dumped_as_it_is() -> None:
+def test_a_value_without_a_shape_is_dumped_unchanged() -> None:
     """What a user put into an attribute of several forms stays, whatever it is."""
     assert {"any": 1} == PET.dump({"any": 1}, by_alias=True, exclude_unset=True)
 
@@ -208,14 +208,14 @@ def test_the_cost_grows_with_the_size_only() -> None:
 
 
 @pytest.mark.parametrize("end", ["a", 1])
-def test_what_is_nested_too_deeply(end: Any) -> None:
+def test_too_deep_documents_are_rejected(end: Any) -> None:
     """A document deeper than Python can go is refused like any other that is wrong."""
     with pytest.raises(ShapeError, match="is nested too deeply"):
         LINK.read(chain(2 * sys.getrecursionlimit(), end))
 
 
 @pytest.mark.parametrize("key", ["key", "ключ", "my clip", 'a"b', "a\u202eb", "", "1", "class"])
-def test_a_place_is_written_as_everywhere_else(key: str) -> None:
+def test_paths_are_written_as_in_payloads(key: str) -> None:
     """An answer's places look like those of payloads and editor states, and hide nothing."""
     with pytest.raises(ShapeError) as caught:
         MapOf(MapOf(TEXT)).read({key: {"inner": 1}})

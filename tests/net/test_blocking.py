@@ -20,14 +20,14 @@ PLACES = [
 ]
 
 
-def test_each_address_is_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_address_is_tried_with_its_interface(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is of a network alone keeps its interface; an event loop does this by itself."""
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: PLACES)
     assert ["192.0.2.1", "2001:db8::1", "fe80::1%3"] == addresses(BACKEND, "api.test", 443)
     assert ["api.test"] == addresses(LoopBackend(), "api.test", 443)
 
 
-def test_a_host_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_host_is_a_connect_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is a connection that could not be made."""
 
     def unknown(*_: Any, **__: Any) -> Any:
@@ -41,7 +41,9 @@ def test_a_host_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("timeout", "places", "expected"), [(6.0, 3, 2.0), (6.0, 1, 6.0), (0.0, 2, 0.001), (None, 3, None)]
 )
-def test_the_time_is_shared(timeout: float | None, places: int, expected: float | None) -> None:
+def test_addresses_share_the_connect_timeout(
+    timeout: float | None, places: int, expected: float | None
+) -> None:
     """So that one deaf address leaves time for the next."""
     assert expected == share(timeout, places)
 
@@ -78,7 +80,7 @@ class Stream:
 
 
 @pytest.mark.rule("deadlines.attempt")
-def test_a_peer_that_reads_slowly_does_not_stretch_a_write() -> None:
+def test_a_slow_peer_does_not_extend_a_write() -> None:
     """Each send gets what is left of the time, not all of it again."""
     left = [3.0]
 
@@ -91,14 +93,14 @@ def test_a_peer_that_reads_slowly_does_not_stretch_a_write() -> None:
         assert ([3.0, 2.0, 1.0, 0.0], b"012345") == (sock.given, sock.sent)
 
 
-def test_a_write_that_ends() -> None:
+def test_a_complete_write_leaves_nothing() -> None:
     """All is sent, and nothing is left."""
     with Slow([4, 6], lambda: None) as sock:
         assert b"" == send_in_time(Stream(sock), b"0123456789", lambda: None)
         assert b"0123456789" == sock.sent
 
 
-def test_a_connection_that_breaks() -> None:
+def test_a_broken_connection_is_an_httpcore_error() -> None:
     """It is httpcore's own error."""
     one, other = socket.socketpair()
     with one, other:
@@ -107,7 +109,7 @@ def test_a_connection_that_breaks() -> None:
             send_in_time(Stream(one), b"x", lambda: 1.0)
 
 
-def test_streams_of_other_kinds_are_left_alone() -> None:
+def test_other_streams_are_unchanged() -> None:
     """Those of an event loop, and TLS within TLS, which counts as one send."""
     inside = Stream(socket.socket())
     inside.ssl_obj = object()  # type: ignore[attr-defined]

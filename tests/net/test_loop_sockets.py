@@ -62,7 +62,7 @@ def tls(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("loop", LOOPS)
-def test_large_bodies_both_ways(loop: str, tls: Any) -> None:
+def test_large_bodies_arrive_whole_in_both_directions(loop: str, tls: Any) -> None:
     """More than the buffers of a connection take arrives whole, on one connection."""
 
     async def upload(base_url: str) -> None:
@@ -78,7 +78,7 @@ def test_large_bodies_both_ways(loop: str, tls: Any) -> None:
 
 @pytest.mark.rule("uploads.again")
 @pytest.mark.parametrize("loop", LOOPS)
-def test_an_early_rejection_is_what_the_caller_gets(loop: str, tls: Any) -> None:
+def test_an_early_rejection_reaches_the_caller(loop: str, tls: Any) -> None:
     """It is followed by a reset while the body is sent; nothing is sent again."""
 
     async def upload(base_url: str) -> None:
@@ -94,7 +94,7 @@ def test_an_early_rejection_is_what_the_caller_gets(loop: str, tls: Any) -> None
         assert 1 == len(server.requests)
 
 
-async def test_a_certificate_that_is_not_trusted() -> None:
+async def test_an_untrusted_certificate_is_a_permanent_error() -> None:
     """It is a permanent error, and nothing of the request was sent."""
     with FaultServer([Good()], tls=server_context()) as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
@@ -119,7 +119,7 @@ def places(*hosts: str) -> Callable[..., Any]:
     return resolved
 
 
-async def test_the_first_address_that_accepts(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_first_accepting_address_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that refuses is passed over, and the others are left alone."""
     with closed_port() as closed, FaultServer() as server:
         hosts = [closed, server.base_url, closed]
@@ -129,7 +129,7 @@ async def test_the_first_address_that_accepts(monkeypatch: pytest.MonkeyPatch) -
         await stream.aclose()
 
 
-async def test_addresses_that_all_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_last_refusal_is_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error is that of the last one."""
     with closed_port() as closed:
         monkeypatch.setattr(socket, "getaddrinfo", places(*[urlsplit(closed).netloc] * 2))
@@ -137,7 +137,7 @@ async def test_addresses_that_all_refuse(monkeypatch: pytest.MonkeyPatch) -> Non
             await LoopBackend().connect_tcp("service.test", 443, timeout=30)
 
 
-async def test_an_address_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_silent_address_is_tried_beside_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next one is tried beside it; what is left of the first attempt is closed (Python would warn)."""
     loop = asyncio.get_running_loop()
     connect = loop.sock_connect
@@ -158,7 +158,7 @@ async def test_an_address_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) 
             await LoopBackend().connect_tcp("127.0.0.1", urlsplit(silent).port or 0, timeout=0.05)
 
 
-async def test_a_read_that_is_not_in_time_loses_nothing() -> None:
+async def test_a_read_timeout_loses_no_bytes() -> None:
     """The next one has what came meanwhile."""
     listener = socket.create_server(("127.0.0.1", 0))
     with listener:

@@ -47,7 +47,7 @@ def through(environ: dict[str, str], url: str, system: dict[str, str] | None = N
         ),
     ],
 )
-def test_the_variables(environ: dict[str, str], url: str, expected: str | None) -> None:
+def test_precedence_of_the_variables(environ: dict[str, str], url: str, expected: str | None) -> None:
     """Lower case wins, the variable of the scheme before the one for all; loopback is never proxied."""
     assert expected == through(environ, url)
 
@@ -105,7 +105,7 @@ def test_the_variables(environ: dict[str, str], url: str, expected: str | None) 
         ),
     ],
 )
-def test_exceptions(no_proxy: str, direct: list[str], proxied: list[str]) -> None:
+def test_no_proxy_entries(no_proxy: str, direct: list[str], proxied: list[str]) -> None:
     """NO_PROXY names hosts, domains, ports, addresses and networks; what has no meaning is skipped."""
     environ = {"ALL_PROXY": PROXY, "no_proxy": no_proxy}
     assert [None] * len(direct) == [through(environ, url) for url in direct]
@@ -123,7 +123,7 @@ def test_exceptions(no_proxy: str, direct: list[str], proxied: list[str]) -> Non
         ("http://[2001:db8::1]:3128", "http://[2001:db8::1]:3128"),
     ],
 )
-def test_urls_of_proxies(url: str, expected: str) -> None:
+def test_proxy_urls_without_a_scheme_are_http(url: str, expected: str) -> None:
     """One without a scheme is an HTTP proxy."""
     proxy = proxies({"ALL_PROXY": url}).proxy_for("https", "service.test")
     assert proxy is not None
@@ -143,7 +143,7 @@ def test_urls_of_proxies(url: str, expected: str) -> None:
         "socks://p",
     ],
 )
-def test_urls_that_cannot_be_used(url: str) -> None:
+def test_an_unusable_proxy_keeps_its_problem(url: str) -> None:
     """Such a proxy is known by its problem: it matters only where a request goes through it."""
     proxy = proxies({"ALL_PROXY": url}).proxy_for("https", "service.test")
     assert proxy is not None
@@ -151,7 +151,7 @@ def test_urls_that_cannot_be_used(url: str) -> None:
     assert proxy.problem.startswith("the URL of a proxy must")
 
 
-def test_the_value_is_not_shown() -> None:
+def test_the_proxy_url_is_not_shown() -> None:
     """It may hold a password."""
     assert "hunter2" not in repr(proxies({"ALL_PROXY": "http://user:hunter2@proxy.test"}))
 
@@ -159,7 +159,7 @@ def test_the_value_is_not_shown() -> None:
 SYSTEM = {"http": PROXY, "https": PROXY, "ftp": PROXY}
 
 
-def test_system_settings() -> None:
+def test_system_settings_apply_without_variables() -> None:
     """They are used where the environment names no proxy; its exceptions apply."""
     assert "the https proxy of the system settings" == through({}, "https service.test", SYSTEM)
     assert "ALL_PROXY" == through({"ALL_PROXY": PROXY}, "https service.test", SYSTEM)

@@ -24,7 +24,7 @@ def test_each_fragment_is_well_named_and_says_something() -> None:
     assert [] == [name for name, said in fragments.items() if not SAID.fullmatch(said)]
 
 
-def test_a_release_tells_of_every_fragment() -> None:
+def test_a_release_includes_every_fragment() -> None:
     """As `make changelog` would put it into CHANGELOG.md, under the version of the package."""
     command = [sys.executable, "-m", "towncrier", "build", "--draft"]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8")
@@ -34,7 +34,7 @@ def test_a_release_tells_of_every_fragment() -> None:
     assert [] == lost
 
 
-def test_who_has_version_1_gets_this_one() -> None:
+def test_the_version_is_above_the_old_package() -> None:
     """The name has a 1.x already: a lower version would never go over it. The page says what to ask for."""
     major = int(indream.__version__.partition(".")[0])
     assert major >= 2

@@ -38,7 +38,7 @@ def test_the_wheel_is_the_package(built: Built) -> None:
         "indream/sandbox/outputs/sample.webm",
     ],
 )
-def test_what_is_no_python_is_in_the_wheel_too(built: Built, name: str) -> None:
+def test_data_files_are_in_the_wheel(built: Built, name: str) -> None:
     """Without these the package can be imported, and does not work."""
     with zipfile.ZipFile(built.wheel) as archive:
         assert (ROOT / name).read_bytes() == archive.read(name)
@@ -53,7 +53,7 @@ def test_the_sdist_is_the_repository(built: Built) -> None:
     assert expected == built.in_sdist
 
 
-def test_the_sdist_lists_what_git_keeps() -> None:
+def test_the_sdist_lists_every_file_in_git() -> None:
     """A new file at the top is to be listed in pyproject.toml, too; only our own CI is left out."""
     if not (ROOT / ".git").exists():
         pytest.skip("this is no clone")
@@ -96,7 +96,7 @@ def test_the_sdist_gives_the_same_wheel(built: Built, tmp_path: Path) -> None:
     assert built.wheel.read_bytes() == (out / built.wheel.name).read_bytes()
 
 
-def test_metadata(built: Built) -> None:
+def test_metadata_match_the_project(built: Built) -> None:
     """The version is that of `indream/_version.py`; the extras, Pythons and licence are told."""
     with zipfile.ZipFile(built.wheel) as archive:
         told = Parser().parsestr(archive.read(f"{INFO}/METADATA").decode())

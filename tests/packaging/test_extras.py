@@ -52,7 +52,7 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize(("part", "extra", "module", "statement"), PARTS)
-def test_the_extra_is_named(part: str, extra: str, module: str, statement: str) -> None:
+def test_a_missing_extra_is_named(part: str, extra: str, module: str, statement: str) -> None:
     """The first use says what is missing and how to install it."""
     told = run_without(
         [module],
@@ -92,7 +92,7 @@ indream.AsyncIndreamClient("sk")
     assert "<IndreamClient https://api.indream.ai>" == run_without(sorted(HOMES), program)
 
 
-def test_modules_are_looked_for_and_not_imported() -> None:
+def test_modules_are_searched_without_importing_them() -> None:
     """What is installed is passed over; so is a part of what is not."""
     require("it", "extra", "json", "importlib.util")
     with pytest.raises(MissingExtraError, match=r"^it needs no_such\.part, which is not") as caught:

@@ -32,7 +32,7 @@ def steps(name: str) -> list[dict[str, Any]]:
     return [step for job in jobs(name).values() for step in job["steps"]]
 
 
-def test_there_are_two() -> None:
+def test_there_are_two_workflows() -> None:
     """One tests, one publishes."""
     assert ["publish.yml", "tests.yml"] == [path.name for path in WORKFLOWS]
 
@@ -63,7 +63,7 @@ def test_permissions_are_least(workflow: str) -> None:
 
 
 @pytest.mark.parametrize("job", ["tests", "package"])
-def test_each_python_that_is_promised_is_tested(job: str) -> None:
+def test_each_declared_python_is_tested(job: str) -> None:
     """Those of the classifiers, on more than one system."""
     told = re.findall(r"Python :: (3\.\d+)", "\n".join(PYPROJECT["project"]["classifiers"]))
     matrix = jobs("tests.yml")[job]["strategy"]["matrix"]
@@ -72,7 +72,7 @@ def test_each_python_that_is_promised_is_tested(job: str) -> None:
     assert {"ubuntu-latest", "macos-latest"} <= set(matrix["os"])
 
 
-def test_what_is_published_was_tested_and_attested() -> None:
+def test_published_files_are_tested_and_attested() -> None:
     """The upload has no code of ours; it gets what the job before it has tested and built."""
     build, publish = jobs("publish.yml").values()
     assert ["make test", "make dist"] == [step["run"] for step in build["steps"] if "run" in step][:2]

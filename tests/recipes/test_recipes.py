@@ -388,7 +388,7 @@ ACCEPTED: dict[str, tuple[bytes, Headers]] = {
 
 @pytest.mark.rule("webhooks.body", "webhooks.headers")
 @pytest.mark.parametrize("case", ACCEPTED)
-def test_a_genuine_request_is_taken(receiver: Start, case: str) -> None:
+def test_a_genuine_request_is_accepted(receiver: Start, case: str) -> None:
     """It is answered with 204, and its event is handed on once."""
     started = receiver()
     body, headers = ACCEPTED[case]
@@ -398,7 +398,7 @@ def test_a_genuine_request_is_taken(receiver: Start, case: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["EXPORT_STARTED", "EXPORT_COMPLETED", "EXPORT_FAILED"])
-def test_every_kind_of_event_is_taken(receiver: Start, kind: str) -> None:
+def test_every_kind_of_event_is_accepted(receiver: Start, kind: str) -> None:
     """No kind is left out."""
     started = receiver()
     body = json.dumps(EVENT | {"eventType": kind}).encode()
@@ -409,7 +409,7 @@ def test_every_kind_of_event_is_taken(receiver: Start, kind: str) -> None:
 
 @pytest.mark.rule("webhooks.rotation")
 @pytest.mark.parametrize("known", ["whsec_new whsec_test", "whsec_test whsec_old"])
-def test_two_secrets_are_good_while_one_is_replaced(
+def test_both_secrets_verify_during_a_rotation(
     receiver: Start, monkeypatch: pytest.MonkeyPatch, known: str
 ) -> None:
     """Both are good, a third is not."""
@@ -488,7 +488,7 @@ def test_other_methods_are_refused(receiver: Start) -> None:
     assert started.handled == []
 
 
-def test_without_a_secret_nothing_is_taken(receiver: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_secret_every_request_is_refused(receiver: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty variable is a fault of the receiver, and lets nobody in."""
     monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", "")
     started = receiver()
@@ -665,7 +665,7 @@ def test_events_are_handled_once(once: Any, capsys: pytest.CaptureFixture[str]) 
     assert told == [[TASK_ID, "COMPLETED"], ["other", "FAILED"]]
 
 
-def test_work_that_failed_is_tried_again(once: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_failed_work_is_retried(once: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """Only work that was done is noted."""
 
     def fail(*told: object) -> None:
@@ -688,7 +688,7 @@ def test_events_at_the_same_time_are_handled_once(once: Any) -> None:
     assert sorted(told) == ["task-0", "task-1"]
 
 
-def test_a_sweep_finds_what_no_event_told(
+def test_a_sweep_settles_tasks_without_an_event(
     once: Any, state: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Ended tasks are settled, by sweep or by event, whichever is first; others are left alone."""
@@ -711,7 +711,7 @@ def test_a_sweep_finds_what_no_event_told(
 
 
 @pytest.mark.rule("webhooks.replay")
-def test_seen_refuses_a_replay_until_its_time_is_over(execute: Execute, held_clock: None) -> None:
+def test_seen_refuses_a_replay_within_its_window(execute: Execute, held_clock: None) -> None:
     """The second of two equal requests is refused, one signed later is not, and nothing is kept for ever."""
     module = execute("seen")
     now = 1_000.0
@@ -746,7 +746,7 @@ class SlowText(str):
         return super().__hash__()
 
 
-def test_of_equal_requests_at_the_same_time_one_is_new(execute: Execute) -> None:
+def test_one_of_simultaneous_equal_requests_is_new(execute: Execute) -> None:
     """Looking and noting are one step."""
     seen = execute("seen").seen
     answers: list[bool] = []

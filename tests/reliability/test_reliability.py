@@ -19,7 +19,7 @@ ASYNC = MarkedTest("tests/_async/test_attempts.py", "test_pauses", "503", (BACKO
 SYNC = MarkedTest("tests/_sync/test_attempts.py", "test_pauses", "503", (BACKOFF.id,))
 
 
-def test_the_page_is_true() -> None:
+def test_the_page_is_up_to_date() -> None:
     """`make reliability` writes it anew, and says which rule or mark is wrong."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.reliability", "--check"], cwd=ROOT, capture_output=True, text=True
@@ -40,14 +40,16 @@ def test_the_page_is_true() -> None:
         (RULES, [ASYNC, MarkedTest(SYNC.path, SYNC.name, "500", SYNC.rules)], "and not for the other"),
     ],
 )
-def test_what_is_found(rules: Catalogue, tests: list[MarkedTest], said: str | None) -> None:
+def test_missing_and_wrong_marks_are_found(
+    rules: Catalogue, tests: list[MarkedTest], said: str | None
+) -> None:
     """A rule without a test, a mark without a rule, a test that shows nothing, one that lacks its twin."""
     found = findings(rules, tests)
     assert (said is not None) == len(found)
     assert (said or "") in "".join(found)
 
 
-def test_the_table() -> None:
+def test_the_table_has_a_row_per_rule() -> None:
     """A row for each rule; tests by file, the derived ones left out, each name once."""
     other = MarkedTest("tests/_async/test_attempts.py", "test_pauses", "500", (BACKOFF.id,))
     more = MarkedTest("tests/_async/test_attempts.py", "test_a_pause_of_a_429", "", (BACKOFF.id,))

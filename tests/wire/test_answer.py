@@ -22,25 +22,25 @@ class Endless(Shape):
 
 
 @pytest.mark.parametrize("parse", [parse_plain(ANYTHING), parse_envelope(ANYTHING), parse_bytes])
-def test_a_body_that_could_not_be_read(parse: Any) -> None:
+def test_an_unreadable_body_is_an_error_in_every_parser(parse: Any) -> None:
     """The flaw is told, by every parser that wants a body."""
     with pytest.raises(APIError, match="larger than 32 MiB") as caught:
         parse(BROKEN)
     assert "SDK_UNEXPECTED_RESPONSE" == caught.value.error_code
 
 
-def test_no_body_is_wanted() -> None:
+def test_an_empty_answer_needs_no_body() -> None:
     """An answer without a body has nothing to be wrong with."""
     assert parse_nothing(BROKEN) is None
     assert parse_nothing(Answer(204, {}, b"")) is None
 
 
-def test_bytes_are_given_as_they_are() -> None:
+def test_bytes_are_returned_unchanged() -> None:
     """A body that is no JSON by contract."""
     assert b"\xff" == parse_bytes(Answer(200, {}, b"\xff"))
 
 
-def test_an_answer_that_is_no_envelope() -> None:
+def test_an_answer_without_an_envelope_is_read_by_its_shape() -> None:
     """It is read by its shape alone."""
     assert "x" == parse_plain(TEXT)(Answer(200, {}, b'"x"'))
     with pytest.raises(APIError, match=r"\$: expected a string"):
@@ -54,7 +54,7 @@ def test_documents_deeper_than_the_stack() -> None:
         parse_plain(Endless("endless"))(Answer(200, {}, b"[]"))
 
 
-def test_the_class_goes_by_the_status() -> None:
+def test_the_status_decides_the_error_class() -> None:
     """Also where the parser finds the fault."""
     with pytest.raises(ServerError):
         parse_plain(TEXT)(Answer(500, {}, b"5"))

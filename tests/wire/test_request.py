@@ -37,7 +37,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
 @pytest.mark.rule("secrets.ids")
 @settings(deadline=None)
 @given(TEXT)
-def test_a_path_part_is_one_part(text: str) -> None:
+def test_a_path_parameter_stays_one_segment(text: str) -> None:
     """It can be read back, and nothing in it parts a URL."""
     part = path_part("task_id", text)
     assert text == unquote(part)
@@ -70,19 +70,19 @@ def test_a_query_can_be_read_back(pairs: list[tuple[str, str]]) -> None:
         (datetime(2026, 9, 25, 2, tzinfo=timezone(timedelta(hours=2))), "?x=2026-09-25T00%3A00%3A00.000Z"),
     ],
 )
-def test_kinds_of_query_values(value: Any, expected: str) -> None:
+def test_query_values_are_written_as_json(value: Any, expected: str) -> None:
     """JSON's forms, dates in UTC, lists as repeated names; None is left out."""
     assert expected == query_string([("x", value)])
 
 
 @pytest.mark.parametrize("value", [b"x", {"a": 1}, object(), [[1]], [None]])
-def test_query_values_of_other_kinds(value: Any) -> None:
+def test_other_query_values_are_type_errors(value: Any) -> None:
     """They are TypeErrors that name the parameter."""
     with pytest.raises(TypeError, match="pageCursor"):
         query_string([("pageCursor", value)])
 
 
-def test_a_lone_surrogate() -> None:
+def test_a_lone_surrogate_is_rejected() -> None:
     """It has no UTF-8, so it can't be sent."""
     with pytest.raises(ValueError, match="pageCursor holds a lone surrogate"):
         query_string([("pageCursor", "\udc80")])
@@ -101,14 +101,14 @@ def test_a_lone_surrogate() -> None:
         ("5", float, 1, 50, "size must be a number, not str"),
     ],
 )
-def test_numbers_out_of_range(value: Any, kind: Any, least: Any, most: Any, told: str) -> None:
+def test_numbers_out_of_range_are_rejected(value: Any, kind: Any, least: Any, most: Any, told: str) -> None:
     """The message says which, what is permitted and what there is."""
     with pytest.raises(TypeError if " not " in told else ValueError, match=f"^{re.escape(told)}$"):
         in_range("size", value, kind, least, most)
 
 
 @pytest.mark.parametrize("value", [None, 1, 50])
-def test_numbers_in_range(value: int | None) -> None:
+def test_numbers_in_range_are_accepted(value: int | None) -> None:
     """Both ends are in it; None is left to the service."""
     assert value == in_range("size", value, int, 1, 50)
     assert value == in_range("size", value, float, None, None)
@@ -125,13 +125,13 @@ def test_numbers_in_range(value: int | None) -> None:
         (5, None, 2, "name must be a string, not int"),
     ],
 )
-def test_texts_of_a_wrong_length(value: Any, least: Any, most: Any, told: str) -> None:
+def test_texts_of_invalid_length_are_rejected(value: Any, least: Any, most: Any, told: str) -> None:
     """Characters are counted, not bytes."""
     with pytest.raises(ValueError if isinstance(value, str) else TypeError, match=f"^{re.escape(told)}$"):
         of_length("name", value, least, most)
 
 
-def test_what_is_no_text() -> None:
+def test_values_must_be_strings() -> None:
     """A number would be written, and so be sent; None is left out, a UUID is an id as people have them."""
     values: list[Any] = [None, "", "a", uuid.UUID(int=5)]
     assert values == [plain_text("key", value) for value in values]
@@ -142,7 +142,7 @@ def test_what_is_no_text() -> None:
 
 
 @pytest.mark.parametrize("value", [None, "a", "\u00e9" * 5])
-def test_texts_of_a_good_length(value: str | None) -> None:
+def test_texts_of_valid_length_are_accepted(value: str | None) -> None:
     """They are given back as they are."""
     assert value == of_length("name", value, 1, 5)
 

@@ -56,7 +56,7 @@ def test_http_dates_are_in_utc(monkeypatch: pytest.MonkeyPatch, zone: str, value
 
 
 @pytest.mark.rule("attempts.retry-after-forms")
-def test_a_date_that_is_past() -> None:
+def test_a_past_date_means_now() -> None:
     """It is as good as now, not a time before."""
     assert 0 == retry_after_seconds("Mon, 21 Sep 2026 14:13:19 GMT", NOW)
 
@@ -65,7 +65,7 @@ def test_a_date_that_is_past() -> None:
 @pytest.mark.parametrize(
     "value", ["²", "١٢", "٣", " ", "1" * 5000, "a" * 100_000, "Mon, 21 Sep 2026 14:13:30 +9999999"]
 )
-def test_strange_retry_after(value: str) -> None:
+def test_malformed_retry_after_is_ignored(value: str) -> None:
     """Digits are ASCII and at most nine; nothing in a header raises."""
     assert retry_after_seconds(value, NOW) is None
 
@@ -80,7 +80,7 @@ def test_strange_retry_after(value: str) -> None:
         (10, 1, bytes(64 * 1024 * 100), 2 * 110 + 60),
     ],
 )
-def test_the_total_of_a_call(
+def test_the_total_of_a_call_grows_with_its_body(
     timeout: float, max_retries: int, content: bytes | None, expected: float
 ) -> None:
     """There is an end to attempts and pauses together, later for a large body."""
@@ -89,14 +89,14 @@ def test_the_total_of_a_call(
 
 
 @pytest.mark.rule("deadlines.callers")
-def test_a_deadline_of_the_callers() -> None:
+def test_the_earlier_deadline_counts() -> None:
     """The earlier one holds."""
     assert 1005 == Call(request(), settings(), Budget(), now=1000, deadline=1005).deadline
     assert 1300 == Call(request(), settings(), Budget(), now=1000, deadline=5000).deadline
 
 
 @pytest.mark.rule("attempts.retry-after-long")
-def test_no_retry_where_the_pause_would_meet_the_deadline() -> None:
+def test_no_retry_whose_pause_reaches_the_deadline() -> None:
     """A pause that leaves no time for an attempt is not begun, nor paid for."""
     budget = Budget()
     call = Call(request(), settings(), budget, now=0, deadline=10)
@@ -107,7 +107,7 @@ def test_no_retry_where_the_pause_would_meet_the_deadline() -> None:
     assert call.pause_after(Answer(503, {}, b""), 9.5, NOW, 1.0) is None
 
 
-def test_a_body_that_is_not_what_was_announced_is_not_sent_again() -> None:
+def test_a_body_of_another_length_is_not_retried() -> None:
     """Not even where a repetition does no harm: it would be the same again."""
     call = Call(request(), settings(), Budget(), now=0)
     call.attempts = 1

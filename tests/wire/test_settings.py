@@ -12,7 +12,7 @@ from indream._wire.settings import Secret, check_seconds
 
 
 @pytest.mark.rule("secrets.key-repr")
-def test_a_secret_is_told_only_on_request() -> None:
+def test_a_secret_is_shown_only_on_request() -> None:
     """Not by its repr, its attributes, or in an object around it."""
 
     @attrs.define
@@ -26,7 +26,7 @@ def test_a_secret_is_told_only_on_request() -> None:
 
 
 @pytest.mark.rule("secrets.no-copies")
-def test_a_secret_stays_where_it_is() -> None:
+def test_a_secret_is_not_pickled_or_copied() -> None:
     """It is not pickled or copied."""
     for spread in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match="secret"):
@@ -34,20 +34,20 @@ def test_a_secret_stays_where_it_is() -> None:
 
 
 @pytest.mark.rule("secrets.key-errors")
-def test_a_secret_is_struck_out() -> None:
+def test_a_secret_is_redacted() -> None:
     """Every time it occurs in a text."""
     assert "…, …" == Secret("sk").hide_in("sk, sk")
     assert "nothing" == Secret("sk").hide_in("nothing")
 
 
 @pytest.mark.parametrize(("value", "expected"), [(1, 1.0), (0.5, 0.5), (366 * 86_400, 366.0 * 86_400)])
-def test_seconds(value: float, expected: float) -> None:
+def test_seconds_are_floats(value: float, expected: float) -> None:
     """Whole or not, they come out as a float."""
     checked = check_seconds("timeout", value)
     assert (expected, float) == (checked, type(checked))
 
 
-def test_seconds_out_of_range() -> None:
+def test_seconds_out_of_range_are_rejected() -> None:
     """A ValueError, however large the number."""
     for value in (0, -0.0, -1, 366 * 86_400 + 1, 10**5000, -(10**5000), float("nan"), float("inf")):
         with pytest.raises(ValueError, match="timeout must be a number of seconds above 0"):

@@ -57,7 +57,7 @@ CUTS = st.lists(st.integers(0, 40) | st.integers(min_value=0), max_size=5)
 @example(packer="zlib", size=3, is_random=True, cuts=[1])
 @example(packer="gzip", size=STEP + 1, is_random=False, cuts=[1])
 @settings(max_examples=100, deadline=None)
-def test_it_comes_out_as_it_was(packer: str, size: int, is_random: bool, cuts: list[int]) -> None:
+def test_a_body_is_unpacked_completely(packer: str, size: int, is_random: bool, cuts: list[int]) -> None:
     """Whatever its coding and size, and wherever it is cut on the way."""
     coding, pack = PACKERS[packer]
     body = body_of(size, is_random=is_random)
@@ -66,7 +66,7 @@ def test_it_comes_out_as_it_was(packer: str, size: int, is_random: bool, cuts: l
 
 @given(packer=st.sampled_from(list(PACKERS)), more=st.integers(1, 200) | st.just(LIMIT), cuts=CUTS)
 @settings(max_examples=30, deadline=None)
-def test_it_may_be_as_large_as_its_limit(packer: str, more: int, cuts: list[int]) -> None:
+def test_a_body_at_the_limit_is_unpacked(packer: str, more: int, cuts: list[int]) -> None:
     """To the byte."""
     coding, pack = PACKERS[packer]
     assert LIMIT == len(unpacked(coding, pack(bytes(LIMIT)), cuts))
@@ -76,7 +76,7 @@ def test_it_may_be_as_large_as_its_limit(packer: str, more: int, cuts: list[int]
 
 @given(packer=st.sampled_from(["gzip", "zlib", "raw"]), size=SIZES, kept=st.integers(min_value=1), cuts=CUTS)
 @settings(max_examples=50, deadline=None)
-def test_what_breaks_off_is_refused(packer: str, size: int, kept: int, cuts: list[int]) -> None:
+def test_a_truncated_body_is_refused(packer: str, size: int, kept: int, cuts: list[int]) -> None:
     """A part is never taken for the whole."""
     coding, pack = PACKERS[packer]
     packed = pack(body_of(size, is_random=True))
@@ -85,6 +85,6 @@ def test_what_breaks_off_is_refused(packer: str, size: int, kept: int, cuts: lis
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
-def test_no_body_at_all(coding: str) -> None:
+def test_an_empty_body_has_no_coding(coding: str) -> None:
     """Has no coding either."""
     assert b"" == unpacked(coding, b"", [0])
