@@ -13,6 +13,7 @@ PROGRAMS = {
     "compatibility": "`make api` writes public_api.txt",
     "faults/figures.py": "`make faults` measures",
     "generator/renew_golden.py": "writes the golden files",
+    "language": "`make check` applies a word list",
     "packaging/installing.py": "`make package-check` installs the wheel",
     "reliability": "`make reliability` writes docs/reliability.md",
     "typing": "programs that type checkers read",
