@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sys
 import tempfile
-import threading
 import weakref
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -13,12 +12,13 @@ from typing import IO, TYPE_CHECKING
 
 from indream import _clock
 from indream._batch.manifest import is_torn, line, read_lines
+from indream._files.closable_file import ClosableFile
 from indream._files.file_system import UNSUPPORTED, sync
 from indream._files.part_file import PREFIX
 from indream._warning import warn_user
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
     from indream._batch.manifest import Event, History
@@ -30,7 +30,7 @@ class Spool:
     """Payloads as they will be sent, in a temporary file: a batch may be larger than the memory."""
 
     def __init__(self) -> None:
-        self._file = Closing(tempfile.TemporaryFile, tempfile.gettempdir)
+        self._file = ClosableFile(tempfile.TemporaryFile, tempfile.gettempdir)
         self._ends = [0]
 
     def add(self, payload: bytes) -> int:
@@ -63,65 +63,6 @@ class Spool:
         self._file.close()
 
 
-class Closing:
-    """A file that may be closed at any time: a thread that works with it then closes it afterwards.
-
-    A caller that is canceled cannot wait for that thread.
-
-    Args:
-        opener: Opens the file when it is first needed.
-        name: Its name, for errors of the open file, which have none.
-    """
-
-    def __init__(self, opener: Callable[[], IO[bytes]], name: Callable[[], str]) -> None:
-        self._opener = opener
-        self._name = name
-        self._lock = threading.Lock()
-        self._closed = False
-        self._file: IO[bytes] | None = None
-
-    @contextlib.contextmanager
-    def at_work(self) -> Generator[IO[bytes]]:
-        """The file, for one thread at a time."""
-        try:
-            with self._lock:
-                if self._closed:
-                    raise ValueError("the file was closed meanwhile")
-                if self._file is None:
-                    self._file = self._opener()
-                yield self._file
-        except OSError as error:
-            if error.filename is None:
-                error.filename = self._name()
-            raise
-        finally:
-            if self._closed:
-                self.close()
-
-    @property
-    def closed(self) -> bool:
-        """Whether it is closed, or will be when the thread that works with it is done."""
-        return self._closed
-
-    def end(self) -> None:
-        """Close it, and wait for the thread that works with it."""
-        self._closed = True
-        with self._lock:
-            pass
-        self.close()
-
-    def close(self) -> None:
-        """Close it, now or when the thread that works with it is done."""
-        self._closed = True
-        if self._lock.acquire(blocking=False):
-            try:
-                if self._file is not None:
-                    with contextlib.suppress(OSError):  # the disk may be full, of what is thrown away
-                        self._file.close()
-            finally:
-                self._lock.release()
-
-
 class Checkpoint:
     """A batch's record of its exports: each line is on the disk before the batch continues.
 
@@ -143,7 +84,7 @@ class Checkpoint:
         self._failed = failed
         self._reader: weakref.ref[object] | None = None
         self.jobs: dict[str, History] = {}
-        self._file = Closing(self._open, lambda: str(path))
+        self._file = ClosableFile(self._open, lambda: str(path))
         self._is_read = False
 
     def part_prefix(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from typing import IO
 
 __all__ = ["flaw_of"]
 
@@ -16,7 +16,7 @@ _SEGMENT: Final = b"\x18S\x80g"
 _LONGEST_ID, _LONGEST_SIZE = 4, 8
 
 
-def flaw_of(file: BinaryIO) -> str | None:
+def flaw_of(file: IO[bytes]) -> str | None:
     """Why a file cannot be a whole video, or None.
 
     The outermost parts of an mp4 or WebM file state their lengths: together they fill it exactly. A
@@ -35,7 +35,7 @@ def flaw_of(file: BinaryIO) -> str | None:
     return _webm_flaw(file, size) if head.startswith(_EBML) else None
 
 
-def _mp4_flaw(file: BinaryIO, size: int) -> str | None:
+def _mp4_flaw(file: IO[bytes], size: int) -> str | None:
     place = 0
     kinds: set[bytes] = set()
     while place < size:
@@ -56,7 +56,7 @@ def _mp4_flaw(file: BinaryIO, size: int) -> str | None:
     return f"the mp4 file is cut: it has no {missing[0]}" if missing else None
 
 
-def _webm_flaw(file: BinaryIO, size: int) -> str | None:
+def _webm_flaw(file: IO[bytes], size: int) -> str | None:
     place = 0
     kinds: set[bytes] = set()
     while place < size:

@@ -7,11 +7,11 @@ import errno
 import os
 import stat
 import tempfile
-import threading
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, cast
 
+from indream._files.closable_file import ClosableFile
 from indream._files.containers import flaw_of
 from indream._files.file_system import check_replaceable, mode_of_new_files, set_mode, sync
 from indream._files.stamp import Stamp
@@ -47,13 +47,13 @@ class PartFile:
         self._given = Path(text)
         self._overwrite = check_flag("overwrite", overwrite)
         self._prefix = prefix
-        self._discarded = False
-        self._lock = threading.Lock()
         self._folder = Path()
         self._target = self._given
-        self._file: BinaryIO | None = None
         self._names_folder = False
         self._mode = 0o600
+        self._place = Path()  # the directory of the temporary file
+        self._temporary: Path | None = None
+        self._file = ClosableFile()
 
     def begin(self) -> None:
         """Create it.
@@ -63,74 +63,67 @@ class PartFile:
             FileExistsError: The file exists and `overwrite` is false, or it is a pipe or a device.
             OSError: Nothing can be written there, or the existing file cannot be replaced.
         """
-        with self._at_work():
-            self._names_folder = names_directory(self._text)
-            self._folder = self._given if self._names_folder else self._given.parent
-            _check_folder(self._folder)
-            place = self._folder
-            if not self._names_folder:
-                place = _place(self._given, self._overwrite).parent
-            self._make(place)
+        self._names_folder = names_directory(self._text)
+        self._folder = self._given if self._names_folder else self._given.parent
+        _check_folder(self._folder)
+        self._place = self._folder if self._names_folder else _place(self._given, self._overwrite).parent
+        self._create()
 
     def target(self, usual_name: str) -> Path:
         """The path it will have; `usual_name` is its name in a directory. Raises as `begin` does."""
         target = self._folder / usual_name if self._names_folder else self._given
-        with self._at_work():
-            place = _place(target, self._overwrite).parent
-            if place != Path(self._begun().name).parent:  # there is a link: a file can't be moved to any disk
-                self._end()
-                self._make(place)
-            self._target = target
+        place = _place(target, self._overwrite).parent
+        # The target is a link to another directory, which may be on another disk: no file can be moved there
+        # in one step.
+        if place != self._place:
+            former, self._place = self._temporary, place
+            self._create()
+            _remove(former)
+        self._target = target
         return target
 
     def keep(self, size: int) -> None:
-        """Keep so many bytes and go on behind them."""
-        with self._at_work():
-            file = self._begun()
+        """Keep this many bytes, and continue after them."""
+        with self._at_work() as file:
             file.seek(size)
             file.truncate()
 
     def write(self, pieces: Iterable[bytes]) -> None:
-        """Put bytes behind what is there."""
-        with self._at_work():
-            file = self._begun()
+        """Append bytes."""
+        with self._at_work() as file:
             file.writelines(pieces)
 
     def sync(self) -> None:
         """Write everything through to the disk."""
-        with self._at_work():
-            file = self._begun()
+        with self._at_work() as file:
             file.flush()
             sync(file.fileno())
 
     def flaw(self) -> str | None:
         """Why the file cannot be a whole video, as far as its container shows, or None."""
-        with self._at_work():
-            file = self._begun()
+        with self._at_work() as file:
             file.flush()
             return flaw_of(file)
 
     def stamp(self) -> Stamp:
-        """What the file can be told by later; `sync` comes before."""
-        with self._at_work():
-            file = self._begun()
-            there = os.fstat(file.fileno())
-            return Stamp(there.st_size, there.st_mtime_ns, _sha256(Path(file.name)))
+        """The facts by which the file is recognized later; `sync` comes before."""
+        with self._at_work() as file:
+            status = os.fstat(file.fileno())
+            return Stamp(status.st_size, status.st_mtime_ns, _sha256(Path(file.name)))
 
     def finish(self, target: Path) -> None:
         """Move the whole file to its target in one step; call `sync` first."""
-        with self._at_work():
-            file = self._begun()
+        with self._at_work() as file:
             place = _place(target, self._overwrite)
             replaced = _mode_of(place)
             set_mode(file.fileno(), self._mode if replaced is None else replaced)
             file.close()
             _move(Path(file.name), place, self._overwrite)
+            self._temporary = None
             _sync_folder(place.parent)
 
     def discard(self) -> None:
         """Remove the file; after `finish` this does nothing."""
-        self._discarded = True
         try:
             self._discard()
         except BaseException:  # interrupted
@@ -138,60 +131,57 @@ class PartFile:
             raise
 
     def _discard(self) -> None:
-        self._remove()  # at once, should the process end before that thread does
-        if self._lock.acquire(blocking=False):  # otherwise who is at work in here closes it
-            try:
-                self._end()
-            finally:
-                self._lock.release()
+        # If a thread is using the file, it closes the file later, and the process may end before. Windows
+        # removes no open file: there the file is removed after it is closed, here or by that thread.
+        _remove(self._temporary)
+        self._file.close()
+        _remove(self._temporary)
 
     @contextlib.contextmanager
-    def _at_work(self) -> Generator[None]:
+    def _at_work(self) -> Generator[IO[bytes]]:
         try:
-            with self._lock:
-                yield
+            with self._file.at_work() as file:
+                yield file
         except OSError as error:
             # An open file has no name in its errors, and the temporary one means nothing to the user.
-            names = [str(name) for name in (error.filename, error.filename2) if name is not None]
-            if error.errno is not None and (not names or self._name in names):
+            if error.errno is not None and (error.filename is None or error.filename == str(self._temporary)):
                 release_frames(error)
                 raise OSError(error.errno, error.strerror, str(self._target)) from None
             raise
         finally:
-            if self._discarded:  # meanwhile: it could not be closed then
-                self.discard()
+            self._remove_if_closed()
 
-    def _make(self, folder: Path) -> None:
-        _check_folder(folder)
+    def _create(self) -> None:
+        _check_folder(self._place)
         try:
-            file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed by `finish` or `discard`
-                prefix=self._prefix, suffix=SUFFIX, dir=folder, delete=False
-            )
-            self._file = cast("BinaryIO", file)
-            if os.name == "posix":
-                self._mode = mode_of_new_files(Path(f"{self._file.name.removesuffix(SUFFIX)}-mode{SUFFIX}"))
+            self._file.open(self._opened)
         except OSError as error:  # its name is the temporary file's, which means nothing to the user
-            raise OSError(error.errno, error.strerror, str(folder)) from None
+            raise OSError(error.errno, error.strerror, str(self._place)) from None
+        finally:
+            self._remove_if_closed()
 
-    @property
-    def _name(self) -> str | None:
-        return None if self._file is None else self._file.name
+    def _opened(self) -> IO[bytes]:
+        file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed by `finish` or `discard`
+            prefix=self._prefix, suffix=SUFFIX, dir=self._place, delete=False
+        )
+        self._temporary = Path(file.name)
+        if os.name == "posix":
+            try:
+                self._mode = mode_of_new_files(Path(f"{file.name.removesuffix(SUFFIX)}-mode{SUFFIX}"))
+            except BaseException:
+                file.close()
+                raise
+        return cast("IO[bytes]", file)
 
-    def _begun(self) -> BinaryIO:
-        if self._file is None or self._discarded:
-            raise ValueError("the file is not begun, or discarded")
-        return self._file
+    def _remove_if_closed(self) -> None:
+        if self._file.closed:
+            _remove(self._temporary)
 
-    def _end(self) -> None:
-        if self._file is not None:
-            with contextlib.suppress(OSError):  # the disk may be full, of what is thrown away
-                self._file.close()
-        self._remove()  # Windows takes away no file that is open
 
-    def _remove(self) -> None:
-        if self._file is not None:
-            with contextlib.suppress(OSError):
-                Path(self._file.name).unlink()
+def _remove(temporary: Path | None) -> None:
+    if temporary is not None:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
 
 
 def is_still(path: Path, stamp: Stamp) -> bool:
