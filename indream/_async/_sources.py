@@ -8,12 +8,13 @@ import io
 import os
 import select
 import stat
-import threading
 from collections import deque
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
 from indream import _clock
+from indream._files.closable_file import ClosableFile
 from indream._net.workers import END, AsyncSourceReader, SilentError
 from indream._wire.retry import SLOWEST_UPLOAD, Fault, Outlook
 from indream._wire.source import Kind, view_of
@@ -21,7 +22,6 @@ from indream.errors import UploadSourceTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from io import BufferedReader
     from types import TracebackType
 
     from indream._wire.answer import Answer
@@ -41,7 +41,10 @@ T = TypeVar("T")
 
 
 async def measured(source: Source, timeout: float) -> Source:
-    """A source whose size is known; nothing has been read of it.
+    """A source whose size is known; nothing has been read of it. Close it after the last attempt.
+
+    The file of a path is open then: it is opened once, for all attempts. A source that is measured already is
+    returned as it is.
 
     Raises:
         UploadSourceTimeoutError: It did not say its size within `timeout` seconds.
@@ -50,8 +53,16 @@ async def measured(source: Source, timeout: float) -> Source:
         TypeError: A file does not tell its size and none was given; an async iterable with a sync client.
     """
     match source.kind:
-        case Kind.PATH:
-            return _sized(source, await _asked(source, timeout, _size_of_path))
+        case Kind.PATH if source.file is None:
+            path = source.content
+            # Not `Path.open`: it may be a path of bytes.
+            file = ClosableFile(lambda: open(path, "rb", buffering=0))  # noqa: PTH123, SIM115
+            try:
+                length = await _asked(source, timeout, partial(_opened, file))
+                return _sized(replace(source, file=file), length)
+            except BaseException:
+                file.close()
+                raise
         case Kind.FILE if source.start is None:
             start, size = await _asked(source, timeout, _place_in_file)
             return _sized(replace(source, start=start), size)
@@ -81,15 +92,16 @@ def _sized(source: Source, size: int | None) -> Source:
     return replace(source, size=source.size if size is None else size)
 
 
-def _size_of_path(path: os.PathLike[str]) -> int:
-    # Looked at before it is opened: opening a pipe waits until somebody writes into it.
-    mode = os.stat(path).st_mode  # noqa: PTH116 - also of a path given as bytes
-    if stat.S_ISDIR(mode):
-        raise IsADirectoryError(errno.EISDIR, "is a folder; a file can be uploaded", os.fspath(path))
-    if not stat.S_ISREG(mode):
-        raise ValueError(f"{os.fspath(path)!r} is no regular file: open it, and give its size=")
-    with open(path, "rb") as file:  # noqa: PTH123 - as above, it may be bytes
-        return os.fstat(file.fileno()).st_size
+def _opened(file: ClosableFile, path: os.PathLike[str]) -> int:
+    """Open the file of a path; returns its size."""
+    # Before it is opened: opening a pipe waits until another process writes into it.
+    status = os.stat(path)  # noqa: PTH116 - also of a path given as bytes
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "is a directory; a file can be uploaded", os.fspath(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise ValueError(f"{os.fspath(path)!r} is not a regular file: open it, and pass its size=")
+    with file.at_work():
+        return status.st_size
 
 
 def _place_in_file(file: Any) -> tuple[int | None, int | None]:
@@ -111,7 +123,7 @@ class Stopped(Exception):  # noqa: N818 - nobody gets to see it
 
 
 class Body:
-    """A source on its way, once; a context, which closes the file that was opened for it.
+    """A source on its way, once; a context, which ends the reading.
 
     The source may be silent for as long as `limit` says, each time that it is read.
 
@@ -145,7 +157,7 @@ class Body:
         exc_value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if isinstance(self._file, _Opened | _Pipe):
+        if isinstance(self._file, _Attempt | _Pipe):
             self._file.close()
         self._reader.close()
 
@@ -245,7 +257,7 @@ class Body:
             case Kind.BUFFER:
                 self._blocks.append(content)
             case Kind.PATH:
-                self._file = _Opened(content)
+                self._file = _Attempt(self._source.file)
             case Kind.FILE:
                 self._file = await self._read(_readable, content)
                 if start is not None:
@@ -291,35 +303,30 @@ class _SourceFlaw(Exception):  # noqa: N818 - what it says becomes a fault
     """A source is not what was announced."""
 
 
-class _Opened:
-    """A file of our own, which may be closed while another thread still opens it or reads from it."""
+class _Attempt:
+    """A file of ours, read from its beginning by one of several attempts.
 
-    def __init__(self, path: os.PathLike[str]) -> None:
-        self._path = path
-        self._reading = threading.Lock()
-        self._file: BufferedReader | None = None
+    An earlier attempt may have left a thread that still reads: each has a position of its own.
+    """
+
+    def __init__(self, file: ClosableFile) -> None:
+        self._file = file
+        self._position = 0
         self._closed = False
 
     def read(self, size: int) -> bytes:
-        """At most so many bytes; none at the end."""
-        try:
-            with self._reading:
-                if self._file is None:
-                    self._file = open(self._path, "rb")  # noqa: PTH123, SIM115 - also a path given as bytes
-                return self._file.read(size)
-        finally:
-            if self._closed:
-                self.close()
+        """At most this many bytes; none at the end, or once the attempt is over."""
+        if self._closed:
+            return b""
+        with self._file.at_work() as file:
+            file.seek(self._position)
+            block = file.read(size)
+        self._position += len(block)
+        return block
 
     def close(self) -> None:
-        """Close it, without waiting for a thread that is reading: that one closes it in the end."""
+        """End the reading, without waiting for a thread that reads."""
         self._closed = True
-        if self._reading.acquire(blocking=False):
-            try:
-                if self._file is not None:
-                    self._file.close()
-            finally:
-                self._reading.release()
 
 
 def _readable(file: Any) -> Any:

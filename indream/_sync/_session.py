@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -133,8 +134,12 @@ class Session:
             deadline: The time on the monotonic clock at which the call ends, with its attempts and pauses.
         """
         request = keyed(request, self.settings.auto_idempotency, _clock.new_key)
-        if isinstance(request.content, Source):
-            request = request.with_content(measured(request.content, self.settings.timeout))
+        if not isinstance(request.content, Source):
+            return self._sent(request, parse, deadline)
+        with closing(measured(request.content, self.settings.timeout)) as content:
+            return self._sent(request.with_content(content), parse, deadline)
+
+    def _sent(self, request: Request, parse: Parse[T], deadline: float | None) -> Response[T]:
         call = Call(request, self.settings, self.budget, _clock.monotonic(), deadline)
         if call.deadline <= _clock.monotonic():
             raise call.error(Fault(Outlook.NOT_SENT, "its deadline has passed", timed_out=True))

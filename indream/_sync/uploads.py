@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,10 +79,10 @@ class Uploads:
         source = Source.of(body, size=size, on_progress=on_progress)
         name = file_name_of(content, filename)
         name_sent = encode_file_name(name)
-        source = measured(source, self._session.settings.timeout)
-        kind = content_type_of(name, content_type)
-        check_upload(name, kind, source.size or 0)
-        request = upload_asset.request(
-            body=source, x_file_name=name_sent, x_project_id=project_id, content_type=kind
-        )
-        return self._session.data(request)
+        with closing(measured(source, self._session.settings.timeout)) as source:
+            kind = content_type_of(name, content_type)
+            check_upload(name, kind, source.size or 0)
+            request = upload_asset.request(
+                body=source, x_file_name=name_sent, x_project_id=project_id, content_type=kind
+            )
+            return self._session.data(request)

@@ -9,6 +9,7 @@ import gc
 import io
 import mmap
 import os
+import sys
 import tempfile
 from array import array
 from collections.abc import Callable, Iterator, Iterator
@@ -317,9 +318,9 @@ def test_paths_must_be_nonempty_files(tmp_path: Path) -> None:
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(FileNotFoundError, match=r"none\.png"):
             client.uploads.upload(tmp_path / "none.png")
-        with pytest.raises(IsADirectoryError, match=r"is a folder.*folder\.png"):
+        with pytest.raises(IsADirectoryError, match=r"is a directory.*folder\.png"):
             client.uploads.upload(tmp_path / "folder.png")
-        with pytest.raises(ValueError, match=r"pipe\.png.*no regular file"):
+        with pytest.raises(ValueError, match=r"pipe\.png.*not a regular file"):
             client.uploads.upload(tmp_path / "pipe.png")
         with pytest.raises(ValueError, match=r"empty\.png.*empty"):
             client.uploads.upload(tmp_path / "empty.png")
@@ -784,6 +785,84 @@ def test_an_early_answer_is_read_after_a_reset(size: int) -> None:
             with pytest.raises(APIError, match="TOO_LARGE") as caught:
                 client.uploads.upload(DATA[:size], filename="a.png", on_progress=hang_up_of(server))
     assert (413, 1) == (caught.value.status, caught.value.attempts)
+
+
+@pytest.fixture
+def file_calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]]:
+    """Each call that opens a file, with its path, or asks for its size, with its inode."""
+    calls: list[tuple[str, Any]] = []
+    active = True
+
+    def record(event: str, arguments: tuple[Any, ...]) -> None:
+        if active and event == "open":
+            calls.append(("open", str(arguments[0])))
+
+    def recording(function: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
+        def recorded(*args: Any, **options: Any) -> os.stat_result:
+            status = function(*args, **options)
+            calls.append(("stat", status.st_ino))
+            return status
+
+        return recorded
+
+    for name in ("stat", "lstat", "fstat"):  # unlike `open`, these have no audit event
+        monkeypatch.setattr(os, name, recording(getattr(os, name)))
+    sys.addaudithook(record)
+    yield calls
+    active = False
+
+
+def calls_for(path: Path, calls: list[tuple[str, Any]]) -> list[str]:
+    """The calls for one file, in their order."""
+    calls = list(calls)
+    names = (str(path), path.stat().st_ino)
+    return [name for name, file in calls if file in names]
+
+
+UPLOADS: dict[str, Callable[[IndreamClient, Path], Any]] = {
+    "upload": lambda client, path: client.uploads.upload(path),
+    "a raw endpoint": lambda client, path: upload_asset.sync(
+        body=path, x_file_name="a.png", content_type="image/png", client=client
+    ),
+}
+
+
+@pytest.mark.parametrize("call", UPLOADS)
+def test_a_file_is_opened_and_measured_once(
+    call: str, huge: Path, file_calls: list[tuple[str, Any]]
+) -> None:
+    """For all attempts together, two of which are cut off after a part of the body."""
+    with FaultServer([StaleKeepAlive(), StaleKeepAlive()]) as server:
+        with IndreamClient("k", base_url=server.base_url) as client:
+            UPLOADS[call](client, huge)
+        assert 3 == len(server.requests)
+        assert HUGE == server.requests[-1].body
+    assert ["stat", "open"] == calls_for(huge, file_calls)
+
+
+def test_a_file_that_is_refused_is_opened_and_measured_once(
+    path: Path, file_calls: list[tuple[str, Any]]
+) -> None:
+    """It is closed then: a file that is left open fails the test."""
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(ValueError, match="pass content_type"):
+            client.uploads.upload(path, filename="hero")
+    gc.collect()
+    assert ["stat", "open"] == calls_for(path, file_calls)
+
+
+def test_a_file_that_is_replaced_between_attempts(huge: Path) -> None:
+    """All attempts send the file that was measured; one that has changed in place is an error."""
+    service = FakeService(drop(httpx.ConnectError), envelope(ASSET, 201))
+    options = {**service.options, "transport": Refusing(service)}
+
+    def replace(done: int, total: int) -> None:
+        if huge.exists():
+            huge.unlink()
+
+    with IndreamClient(**options) as client:
+        client.uploads.upload(huge, on_progress=replace)
+    assert HUGE == service.requests[-1].content
 
 
 def test_files_are_closed(path: Path) -> None:
