@@ -135,11 +135,11 @@ class Session:
         """
         request = keyed(request, self.settings.auto_idempotency, _clock.new_key)
         if not isinstance(request.content, Source):
-            return self._sent(request, parse, deadline)
+            return self._sent(request, deadline)
         with closing(measured(request.content, self.settings.timeout)) as content:
-            return self._sent(request.with_content(content), parse, deadline)
+            return self._sent(request.with_content(content), deadline)
 
-    def _sent(self, request: Request, parse: Parse[T], deadline: float | None) -> Response[T]:
+    def _sent(self, request: Request[T], deadline: float | None) -> Response[T]:
         call = Call(request, self.settings, self.budget, _clock.monotonic(), deadline)
         if call.deadline <= _clock.monotonic():
             raise call.error(Fault(Outlook.NOT_SENT, "its deadline has passed", timed_out=True))
