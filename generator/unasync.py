@@ -35,7 +35,10 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"\baiter\(", "iter("),
     (r"\bhandle_async_request\b", "handle_request"),
     (r"\bAsync(Iterator|Generator)\b", r"\1"),
-    (r"\bAsync(BaseTransport|HTTPTransport)\b", r"\1"),
+    (
+        r"\bAsync(BaseTransport|HTTPTransport|ConnectionInterface|ConnectionPool|HTTPProxy|SOCKSProxy)\b",
+        r"\1",
+    ),
     (r"\bAsyncByteStream\b", "SyncByteStream"),
     (r"\bAsyncBinaryContent\b", "BinaryContent"),
     (r"\bAsyncNetwork(Backend|Stream)\b", r"Network\1"),
@@ -55,6 +58,8 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"\b_async\b", "_sync"),
     (r"\bAsync(Indream|Session|Connection|FileAnswer|Routes)", r"\1"),
     (r"\bAsync(Assets|Editor|Exports|Illustrations|Projects|Uploads)", r"\1"),
+    (r"\bAsync(Channels|Places|Way)\b", r"\1"),
+    (r"\bloop_owner\b", "process_owner"),
     (r"\bAsyncSourceReader\b", "SourceReader"),
 )
 """Applied in this order to each line. One that matches nothing anywhere fails the build: it is dead."""

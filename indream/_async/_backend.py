@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import httpcore
 
 from indream import _clock
-from indream._net.blocking import addresses, send_in_time, share
+from indream._net.blocking import addresses, blocking_socket, send_in_time, share
 from indream._net.loop_sockets import LoopBackend
 from indream._net.tracebacks import release_frames
 from indream._wire.deadline import TimeLeft
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
     from indream._net.owners import Streams
 
-__all__ = ["Backend"]
+__all__ = ["Backend", "seconds_left"]
 
 # httpcore asks for 64 KiB, which makes large files a third slower; more than this slows small answers.
 READ = 128 * 1024
 
 
-def _now(timeout: float | None) -> float | None:
+def seconds_left(timeout: float | None) -> float | None:
+    """Seconds that an operation which begins now may take."""
     return timeout.at(_clock.monotonic()) if isinstance(timeout, TimeLeft) else timeout
 
 
@@ -48,7 +49,7 @@ class Backend(httpcore.AsyncNetworkBackend):
         fault: Exception | None = None
         places = addresses(self._inner, host, port)
         for number, place in enumerate(places):
-            seconds = share(_now(timeout), len(places) - number)
+            seconds = share(seconds_left(timeout), len(places) - number)
             try:
                 stream = await self._inner.connect_tcp(place, port, seconds, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -66,9 +67,11 @@ class Backend(httpcore.AsyncNetworkBackend):
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    def __init__(self, inner: httpcore.AsyncNetworkStream, streams: Streams) -> None:
+    def __init__(self, inner: httpcore.AsyncNetworkStream, streams: Streams, tls_layers: int = 0) -> None:
         self._inner = inner
         self._streams = streams
+        self._tls_layers = tls_layers
+        self._socket = blocking_socket(inner, tls_layers)
         self._ahead: bytes | None = None
         streams.add(inner)
 
@@ -91,12 +94,17 @@ class _Stream(httpcore.AsyncNetworkStream):
         if self._ahead is not None:
             ahead, self._ahead = self._ahead, None
             return ahead
-        return await self._inner.read(max(max_bytes, READ), _now(timeout))
+        return await self._inner.read(max(max_bytes, READ), seconds_left(timeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        # A view does not show the key, where a traceback is shown with the local variables of these frames.
+        view = cast("bytes", memoryview(buffer))
+        del buffer
         try:
-            if rest := send_in_time(self._inner, buffer, lambda: _now(timeout)):
-                await self._inner.write(rest, _now(timeout))
+            if self._socket is not None:
+                send_in_time(self._socket, view, lambda: seconds_left(timeout))
+            else:
+                await self._inner.write(view, seconds_left(timeout))
         except httpcore.WriteError as error:  # httpcore drops it, and reads the answer
             release_frames(error)
             raise
@@ -116,12 +124,12 @@ class _Stream(httpcore.AsyncNetworkStream):
         timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
         try:
-            secured = await self._inner.start_tls(ssl_context, server_hostname, _now(timeout))
+            secured = await self._inner.start_tls(ssl_context, server_hostname, seconds_left(timeout))
         except BaseException:  # httpcore closes it after a failure, not when cancelled
             self._streams.drop(self._inner)
             raise
         self._streams.remove(self._inner)  # replaced
-        return _Stream(secured, self._streams)
+        return _Stream(secured, self._streams, self._tls_layers + 1)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)

@@ -12,10 +12,10 @@ import httpx
 from indream import _clock
 from indream._async._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of
 from indream._async._loading import load_network
-from indream._async._network import comes_soon, give_back, release, send_unseen
+from indream._async._network import comes_soon
 from indream._files.download import HEADERS, is_chunked
 from indream._net.quiet import quiet
-from indream._net.tracebacks import hide_head, release_frames
+from indream._net.tracebacks import release_frames
 from indream._wire.deadline import TimeLeft
 from indream._wire.retry import Fault, Outlook
 from indream._wire.settings import Secret
@@ -53,7 +53,7 @@ async def open_file(
         deadline: A time on the monotonic clock at which reading ends.
         in_turns: Whether there is something else to do while the body is silent.
     """
-    http = connection.http_here()
+    transport = connection.transport_here()
     await load_network()
     end = min(deadline, _clock.monotonic() + stall)
     limit = TimeLeft(stall, end)
@@ -75,17 +75,13 @@ async def open_file(
     tunnel = connection.tunnel(request)
     try:
         with quiet():
-            response = await send_unseen(http, request)
+            response = await connection.send(transport, request)
         limits["read"] = TimeLeft(stall, deadline)  # looked at again for the body
-        return AsyncFileAnswer(http, request, response, link, in_turns)
+        return AsyncFileAnswer(response, link, in_turns)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
         fault = fault_of(error, tunnel)
         release_frames(error)
         return _fault(fault, link)
-    except BaseException as error:  # canceled, or interrupted
-        hide_head(error)
-        await give_back(http, request)
-        raise
 
 
 class _Request(httpx.Request):
@@ -106,8 +102,6 @@ class AsyncFileAnswer:
 
     def __init__(
         self,
-        http: httpx.AsyncClient,
-        request: httpx.Request,
         response: httpx.Response,
         link: Link,
         in_turns: bool,
@@ -124,8 +118,6 @@ class AsyncFileAnswer:
             self._to_come = inf
         elif length.isascii() and length.isdigit() and len(length) < 20:
             self._to_come = int(length)
-        self._http = http
-        self._request = request
         self._response = response
         self._link = link
         # Not `aiter_raw`: some transports for tests have read the body, which that refuses.
@@ -163,14 +155,7 @@ class AsyncFileAnswer:
 
     async def aclose(self) -> None:
         """Release the connection; it is closed unless the body was read to its end."""
-        released = False
-        try:
-            await self._response.aclose()
-            release(self._response)
-            released = self.over
-        finally:  # canceled or interrupted, now or while the body was read
-            if not released:
-                await give_back(self._http, self._request)
+        await self._response.aclose()
 
 
 def _fault(fault: Fault, link: Link) -> Fault:

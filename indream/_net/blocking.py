@@ -1,13 +1,12 @@
 """Blocking connections end in time: httpcore counts a time-out anew for each address, and for each send.
 
-The event loops need nothing of this. Sockets are in an attribute that httpcore keeps to itself; where it is
-not found, httpcore's own behaviour remains.
+The event loops need nothing of this.
 """
 
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpcore
 
@@ -16,7 +15,7 @@ from indream._wire.deadline import LEAST
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["addresses", "send_in_time", "share"]
+__all__ = ["addresses", "blocking_socket", "send_in_time", "share"]
 
 
 def addresses(backend: object, host: str, port: int) -> list[str]:
@@ -42,16 +41,19 @@ def share(timeout: float | None, places: int) -> float | None:
     return None if timeout is None else max(LEAST, timeout / places)
 
 
-def send_in_time(stream: Any, data: bytes, time_left: Callable[[], float | None]) -> bytes:
-    """Send bytes over a blocking httpcore stream, all of them in the time that is left.
+def blocking_socket(stream: object, tls_layers: int) -> socket.socket | None:
+    """The socket to send over for a blocking httpcore stream; None if only the stream itself can send.
 
-    Returns:
-        What is left to be sent: all of it where the stream is of another kind.
+    A socket has one layer of TLS at most. Through a proxy that is reached with TLS there are two.
     """
-    sock = getattr(stream, "_sock", None)
-    others = isinstance(stream, httpcore.AsyncNetworkStream) or hasattr(stream, "ssl_obj")
-    if others or not isinstance(sock, socket.socket):
-        return data
+    if not isinstance(stream, httpcore.NetworkStream) or tls_layers > 1:
+        return None
+    sock = stream.get_extra_info("socket")
+    return sock if isinstance(sock, socket.socket) else None
+
+
+def send_in_time(sock: socket.socket, data: bytes, time_left: Callable[[], float | None]) -> None:
+    """Send bytes over a blocking socket, all of them in the time that is left."""
     rest = memoryview(data)
     try:
         while rest:
@@ -61,4 +63,3 @@ def send_in_time(stream: Any, data: bytes, time_left: Callable[[], float | None]
         raise httpcore.WriteTimeout(str(error)) from error
     except OSError as error:
         raise httpcore.WriteError(str(error)) from error
-    return b""

@@ -118,6 +118,8 @@ class LoopStream(httpcore.AsyncNetworkStream):
         """Close the socket from anywhere; `forked` if the loop is that of the parent process."""
         if forked or self._loop.is_closed():
             self._socket.close()
+        elif self._is_here():
+            self._hang_up()
         elif self._loop.is_running():
             with suppress(RuntimeError):  # closed meanwhile
                 self._loop.call_soon_threadsafe(self._hang_up)
@@ -128,6 +130,12 @@ class LoopStream(httpcore.AsyncNetworkStream):
                     self._loop.remove_reader(number)
                     self._loop.remove_writer(number)
             self._socket.close()
+
+    def _is_here(self) -> bool:
+        try:
+            return asyncio.get_running_loop() is self._loop
+        except RuntimeError:  # none runs in this thread
+            return False
 
     def _hang_up(self) -> None:
         if self._busy:  # whoever is at work notices it, and closes the socket

@@ -9,22 +9,23 @@ import contextlib
 import os
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import httpx
-
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Hashable
 
-__all__ = ["Owner", "Streams", "event_loop", "gone", "owner"]
+__all__ = ["Owner", "Streams", "event_loop", "gone", "loop_owner", "process_owner"]
 
 Owner: TypeAlias = "tuple[int, asyncio.AbstractEventLoop | None]"
 """A process, and for async connections an event loop."""
 
 
-def owner(client: httpx.Client | httpx.AsyncClient) -> Owner:
-    """Who is at work here."""
-    if isinstance(client, httpx.Client):
-        return os.getpid(), None
+def process_owner() -> Owner:
+    """This process, which owns the connections of a sync client."""
+    return os.getpid(), None
+
+
+def loop_owner() -> Owner:
+    """This process and the running event loop, which own the connections of an async client."""
     return os.getpid(), event_loop()
 
 
@@ -52,15 +53,22 @@ def gone(other: Owner) -> bool:
 
 
 class Streams:
-    """The open network streams of one httpx client, kept so that they can be ended whatever happens."""
+    """The open network streams of a client, or of one of its connections, which can be closed at any time.
 
-    def __init__(self) -> None:
+    Args:
+        parent: The streams of the client, where these are those of one connection.
+    """
+
+    def __init__(self, parent: Streams | None = None) -> None:
         self._pid = os.getpid()
         self._open: dict[Hashable, None] = {}
+        self._parent = parent
 
     def add(self, stream: Hashable) -> None:
         """Keep an httpcore stream that was opened."""
         self._open[stream] = None
+        if self._parent is not None:
+            self._parent.add(self)
 
     def remove(self, stream: Hashable) -> None:
         """Forget one that was closed."""
@@ -71,11 +79,13 @@ class Streams:
         self.remove(stream)
         _end(stream, forked=self._pid != os.getpid())
 
-    def end(self) -> None:
-        """Close all, at once and without a word, from any thread, loop or process."""
+    def end(self, *, forked: bool = False) -> None:
+        """Close all at once, from any thread, event loop or process, whether `forked` or not."""
         while self._open:
             with contextlib.suppress(KeyError):  # another thread was faster
                 self.drop(self._open.popitem()[0])
+        if self._parent is not None:
+            self._parent.remove(self)
 
 
 def _end(stream: Any, forked: bool) -> None:

@@ -1,29 +1,8 @@
-"""Tracebacks that hold too much: the head of a request, key and all, or the exception that they belong to."""
+"""Tracebacks of exceptions that have become data: they may hold the exception itself, and its request."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
-__all__ = ["hide_head", "release_frames"]
-
-
-def hide_head(error: BaseException) -> None:
-    """Take the frames that hold the head of a request, key and all, out of an exception's tracebacks.
-
-    An exception that httpx does not turn into one of its own, a cancellation above all, comes to the caller
-    with the frames of httpcore and what is below; they are cut off where httpcore begins.
-    """
-    for one in _chain(error):
-        step = one.__traceback__
-        if step is not None and _is_httpcores(step):
-            one.__traceback__ = step = None
-        while step is not None:
-            if step.tb_next is not None and _is_httpcores(step.tb_next):
-                step.tb_next = None
-            step = step.tb_next
+__all__ = ["release_frames"]
 
 
 def release_frames(error: BaseException) -> None:
@@ -47,7 +26,3 @@ def _chain(error: BaseException) -> list[BaseException]:
             found[id(one)] = one
             pending += [one.__cause__, one.__context__]
     return list(found.values())
-
-
-def _is_httpcores(step: TracebackType) -> bool:
-    return step.tb_frame.f_globals.get("__name__", "").partition(".")[0] in ("httpcore", "httpcore2")

@@ -7,10 +7,8 @@ import os
 import socket
 import ssl
 import sys
-import weakref
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -18,21 +16,12 @@ import httpx
 from indream import _clock
 from indream._sync._httpx2 import Httpx2Transport
 from indream._sync._loading import load_network
-from indream._sync._network import (
-    end_now,
-    end_with_attempt,
-    give_back,
-    has_connections,
-    keep_no_cookies,
-    release,
-    survive_interrupts,
-)
 from indream._sync._routes import Routes
 from indream._sync._sources import Body, Stopped
 from indream._sync._tunnel import Tunnel
 from indream._net.environment import proxies_here
-from indream._net.owners import Streams, gone, owner
-from indream._net.tracebacks import hide_head, release_frames
+from indream._net.owners import gone, process_owner
+from indream._net.tracebacks import release_frames
 from indream._version import __version__
 from indream._wire.answer import Answer, BodyError, Unpacker
 from indream._wire.deadline import TimeLeft
@@ -53,7 +42,6 @@ CONNECT_TIMEOUT = 5.0
 MAX_BODY = 32 * 1024 * 1024
 MAX_REASON = 200
 MAX_URL = 65_536  # what httpx takes
-_LOCATION = "indream.location"
 USER_AGENT = f"indream-client/{__version__} python/{sys.version_info[0]}.{sys.version_info[1]}"
 
 
@@ -69,82 +57,87 @@ class Connection:
     ) -> None:
         if transport is not None and not isinstance(transport, httpx.BaseTransport):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"transport must be an httpx.BaseTransport, not {_name(transport)}")
-        self._ours = http_client is None
         if Httpx2Transport.takes(http_client):
-            transport, http_client = Httpx2Transport(http_client), None
-        if http_client is not None and not isinstance(http_client, httpx.Client):  # pyright: ignore[reportUnnecessaryIsInstance]
+            transport = Httpx2Transport(http_client)
+        elif isinstance(http_client, httpx.Client):
+            transport = ClientTransport(http_client)
+        elif http_client is not None:
             raise TypeError(
                 f"http_client must be an httpx.Client, or httpx2's, not {_name(http_client)}"
             )
         self._settings = settings
         self._closed = False
-        self._brought = transport is not None or http_client is not None
+        self._brought = transport
+        self._brought_for: Owner | None = None
+        self._brought_connects = False
         self._proxies = proxies or proxies_here()
-        self._http = http_client or _client(settings, transport, self._proxies)
-        if self._brought:
-            survive_interrupts(self._http)
-        self._unused = [self._http]
-        self._used: dict[Owner, httpx.Client] = {}
+        self._unused = [] if transport is not None else [_routes(settings, self._proxies)]
+        self._used: dict[Owner, Routes] = {}
         self._files: Connection | None = None
 
     @property
     def files(self) -> Connection:
         """Connections for files, other ones than those of the API unless the caller has brought some."""
-        if self._brought or self._closed:
+        if self._brought is not None or self._closed:
             return self
         if self._files is None:  # should two threads make one each, the one that is not kept ends by itself
             self._files = Connection(self._settings, None, None, self._proxies)
         return self._files
 
     def close(self) -> None:
-        """Close the connections, unless the caller brought them."""
+        """Close the connections, unless they are those of a client that the caller brought."""
+        here = process_owner()
         self._closed = True
-        if self._ours:
-            http = self._http_here()
-            for other in list(self._used.values()):
-                if other is not http:
-                    end_now(other)
-            try:
-                http.close()
-            finally:
-                if self._files is not None:
-                    self._files.close()
+        if self._brought is not None:
+            self._brought_here(self._brought, here).close()
+        for routes in [*self._unused, *self._used.values()]:
+            routes.close()
+        if self._files is not None:
+            self._files.close()
 
-    def http_here(self) -> httpx.Client:
-        """The httpx client to use in this process and event loop; RuntimeError once this is closed."""
-        if self._closed or self._http.is_closed:
+    def transport_here(self) -> httpx.BaseTransport:
+        """The transport to use in this process and event loop; RuntimeError once this is closed."""
+        brought = self._brought
+        if self._closed or (isinstance(brought, ClientTransport) and brought.client.is_closed):
             raise RuntimeError("the client is closed: make a new one")
-        return self._http_here()
-
-    def _http_here(self) -> httpx.Client:
-        # Without a lock, which a fork could leave locked for ever: each step is one operation of a container.
-        here = owner(self._http)
-        http = self._used.get(here)
-        if http is not None:
-            return http
-        if self._brought:
-            if self._used and has_connections(self._http):
-                raise RuntimeError(
-                    "the transport or http_client given to this client has connections of another event loop "
-                    "or process: make one client for each, or let it make its connections itself"
-                )
-            self._used = {here: self._http}
-            return self._http
+        here = process_owner()
+        if brought is not None:
+            return self._brought_here(brought, here)
+        # Without a lock, which a fork could leave locked forever: each step is one operation of a container.
+        if (routes := self._used.get(here)) is not None:
+            return routes
         for other in list(self._used):
-            if gone(other) and (http := self._used.pop(other, None)):
-                end_now(http)
+            if gone(other) and (routes := self._used.pop(other, None)):
+                routes.streams.end()
         try:
-            http = self._unused.pop()
+            routes = self._unused.pop()
         except IndexError:
-            http = _client(self._settings, None, self._proxies)
-        return self._used.setdefault(here, http)
+            routes = _routes(self._settings, self._proxies)
+        return self._used.setdefault(here, routes)
+
+    def _brought_here(self, brought: httpx.BaseTransport, here: Owner) -> httpx.BaseTransport:
+        if self._brought_connects and self._brought_for != here:
+            raise RuntimeError(
+                "the transport or http_client given to this client has connections of another event loop "
+                "or process: make one client for each, or let it make its connections itself"
+            )
+        self._brought_for = here
+        return brought
+
+    def send(self, transport: httpx.BaseTransport, request: httpx.Request) -> httpx.Response:
+        """Send a request once; the body of the response is yet to be read."""
+        response = transport.handle_request(request)
+        if "network_stream" in response.extensions:
+            self._brought_connects = True
+        return response
 
     def tunnel(self, request: httpx.Request) -> Tunnel:
         """Follow a request to the proxy that it may go through."""
         url = request.url
-        proxy = None if self._brought else self._proxies.proxy_for(url.scheme, url.host, url.port)
+        brought = self._brought is not None
+        proxy = None if brought else self._proxies.proxy_for(url.scheme, url.host, url.port)
         tunnel = Tunnel(proxy.variable if proxy is not None else None)
-        if proxy is not None or self._brought:
+        if proxy is not None or brought:
             request.extensions["trace"] = tunnel
         return tunnel
 
@@ -162,30 +155,24 @@ class Connection:
     def _exchange(
         self, request: Request[Any], content: bytes | Body | None, timeout: float, end: float
     ) -> Answer | Fault:
-        http = self.http_here()
+        transport = self.transport_here()
         load_network()
         prepared = self._prepared(request, content, _time_left(timeout, end), end)
         tunnel = self.tunnel(prepared)
         try:
-            # auth, follow_redirects: a client that was brought along may log in or be led away by default.
-            response = http.send(prepared, stream=True, auth=None, follow_redirects=False)
+            response = self.send(transport, prepared)
             try:
                 # Looked at again for the body; a transport that was brought along knows no other end.
                 prepared.extensions["timeout"]["read"] = _time_left(timeout, end)
                 body = self._body(response, end)
             finally:
                 response.close()
-                release(response)
         except httpx.HTTPStatusError as error:  # an event hook of theirs has called `raise_for_status`
             return self._answer(error.response, b"", "the body was not read")
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
             fault = fault_of(error, tunnel)
             release_frames(error)
             return self._fault(fault)
-        except BaseException as error:  # cancelled, or interrupted
-            hide_head(error)
-            give_back(http, prepared)
-            raise
         if isinstance(body, bytes):
             return self._answer(response, body)
         if response.is_success and body.outlook is Outlook.AMBIGUOUS:
@@ -194,7 +181,7 @@ class Connection:
 
     def _body(self, response: httpx.Response, deadline: float) -> bytes | Fault:
         try:
-            if response.is_stream_consumed:  # a transport for tests has unpacked it already
+            if response.is_stream_consumed:  # a transport for tests, or a hook, has unpacked it
                 unpacker = Unpacker("", MAX_BODY)
                 unpacker.feed(response.content)
                 return unpacker.end()
@@ -215,9 +202,7 @@ class Connection:
     def _answer(self, response: httpx.Response, body: bytes, flaw: str | None = None) -> Answer:
         # Some services tell what they were sent: the key must not get into an error that way.
         hide = self._settings.api_key.hide_in
-        received = dict(response.headers.items())  # at one go: unpacking would look each one up
-        received.update(response.extensions.get(_LOCATION, {}))
-        headers = {name: hide(value) for name, value in received.items()}
+        headers = {name: hide(value) for name, value in response.headers.items()}
         return Answer(response.status_code, headers, body, flaw)
 
     def _fault(self, fault: Fault) -> Fault:
@@ -262,24 +247,21 @@ def _time_left(timeout: float, end: float) -> TimeLeft:
     return TimeLeft(TimeLeft(timeout, end).at(_clock.monotonic()), end)
 
 
-def _client(
-    settings: Settings, transport: httpx.BaseTransport | None, proxies: Proxies
-) -> httpx.Client:
-    streams = Streams()
-    if transport is None:
-        transport = Routes(proxies, partial(end_with_attempt, streams=streams))
-        transport.transport_for(httpx.URL(settings.base_url))  # a way that cannot be used is found out now
-    client = httpx.Client(transport=transport, trust_env=False, event_hooks={"response": [_stay]})
-    keep_no_cookies(client)
-    # Connections are closed, at the latest, when the client is no more or the process ends.
-    weakref.finalize(client, streams.end)
-    return client
+def _routes(settings: Settings, proxies: Proxies) -> Routes:
+    routes = Routes(proxies)
+    routes.transport_for(httpx.URL(settings.base_url))  # a way that cannot be used is found out now
+    return routes
 
 
-def _stay(response: httpx.Response) -> None:
-    """httpx makes ready to follow a redirect also when told not to, and fails on one it can't read."""
-    if "location" in response.headers:
-        response.extensions[_LOCATION] = {"location": response.headers.pop("location")}
+class ClientTransport(httpx.BaseTransport):
+    """Sends through a ready client of httpx, which is not closed with this."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self.client = client
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, without the client's own auth and redirects."""
+        return self.client.send(request, stream=True, auth=None, follow_redirects=False)
 
 
 def fault_of(error: Exception, tunnel: Tunnel | None = None) -> Fault:
@@ -298,9 +280,9 @@ def fault_of(error: Exception, tunnel: Tunnel | None = None) -> Fault:
             return Fault(Outlook.AMBIGUOUS, f"the HTTP/2 connection was closed ({name})")
         case httpx.LocalProtocolError():  # its words quote the header that is wrong
             return Fault(Outlook.FINAL, f"it cannot be written as HTTP ({name})")
-        case httpx.InvalidURL() | UnicodeError():  # a client that was brought along looks at redirects
+        case httpx.InvalidURL() | UnicodeError():  # a client that the caller brought looks at redirects
             return Fault(Outlook.FINAL, f"a redirect to an invalid URL ({name})")
-        case httpx.RemoteProtocolError() if "location header" in str(error):
+        case httpx.RemoteProtocolError() if tunnel is not None and tunnel.is_redirected:
             return Fault(Outlook.FINAL, f"a redirect to an invalid URL: {error}")
         case httpx.UnsupportedProtocol():
             return Fault(Outlook.FINAL, str(error), connecting=True)

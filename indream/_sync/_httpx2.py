@@ -1,7 +1,7 @@
 # Derived from indream/_async/_httpx2.py by `make generate`: do not edit, change that file.
 """A ready client of httpx2, the maintained fork of httpx, behind the transport interface of httpx.
 
-httpx2 is no dependency: whoever brings a client of it along has imported it.
+httpx2 is not a dependency: a caller who brings one of its clients has imported it.
 """
 
 from __future__ import annotations
@@ -20,20 +20,14 @@ __all__ = ["Httpx2Transport"]
 class Httpx2Transport(httpx.BaseTransport):
     """Sends through a client of httpx2, which is not closed with this."""
 
-    def __init__(self, client: Any, *, unseen: bool = False) -> None:
-        self.theirs = client
-        self._unseen = unseen
+    def __init__(self, client: Any) -> None:
+        self._client = client
 
     @staticmethod
     def takes(client: object) -> bool:
         """Whether something is a client of httpx2."""
         httpx2: Any = sys.modules.get("httpx2")
         return httpx2 is not None and isinstance(client, httpx2.Client)
-
-    @property
-    def unseen(self) -> Httpx2Transport:
-        """The same connections, past the client's log, cookies and hooks."""
-        return Httpx2Transport(self.theirs, unseen=True)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; what httpx2 raises comes as what httpx would raise."""
@@ -47,20 +41,25 @@ class Httpx2Transport(httpx.BaseTransport):
             extensions=request.extensions,
         )
         try:
-            if self._unseen:
-                response = self.theirs._transport_for_url(theirs.url).handle_request(theirs)
-            else:
-                response = self.theirs.send(theirs, stream=True, auth=None, follow_redirects=False)
+            response = self._client.send(theirs, stream=True, auth=None, follow_redirects=False)
         except Exception as error:
             _raise_as_httpx(error, request)
             raise
         if not response.is_stream_consumed:
             stream = _Received(response, request)
-            return httpx.Response(response.status_code, headers=response.headers.raw, stream=stream)
+            return httpx.Response(
+                response.status_code,
+                headers=response.headers.raw,
+                stream=stream,
+                extensions=response.extensions,
+            )
         # A hook of theirs has read, and unpacked, it.
         headers = [pair for pair in response.headers.raw if pair[0].lower() != b"content-encoding"]
         return httpx.Response(
-            response.status_code, headers=headers, stream=httpx.ByteStream(response.content)
+            response.status_code,
+            headers=headers,
+            stream=httpx.ByteStream(response.content),
+            extensions=response.extensions,
         )
 
 

@@ -4,41 +4,41 @@
 from __future__ import annotations
 
 import ssl
-from typing import TYPE_CHECKING
+import weakref
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from indream._net.owners import Streams
 from indream._net.tls import shared_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import httpcore
+
+    from indream._sync._backend import Backend
     from indream._net.proxies import Proxies, Proxy
 
 __all__ = ["Routes"]
 
-# httpx's own limits but for its 20 kept alive: with more at work, httpcore keeps none (it counts busy ones).
-LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)
+KEEPALIVE = 5.0
+"""Seconds after which an idle connection is not used again, as in httpx."""
 
 
 class Routes(httpx.BaseTransport):
     """Sends each request directly or through a proxy, over connections that are kept for each way.
 
-    Args:
-        proxies: The proxies.
-        prepare: Called with each transport that is made.
+    They are closed, at the latest, when this is garbage-collected or the process ends.
     """
 
-    def __init__(self, proxies: Proxies, prepare: Callable[[httpx.HTTPTransport], object]) -> None:
+    def __init__(self, proxies: Proxies) -> None:
         self._proxies = proxies
-        self._prepare = prepare
         # Without a lock, which a fork could leave locked forever: each step is one operation of the dict.
         self._made: dict[tuple[Proxy | None, bool], httpx.HTTPTransport] = {}
-
-    @property
-    def transports(self) -> list[httpx.HTTPTransport]:
-        """The transports that requests were sent over."""
-        return list(self._made.values())
+        self.streams = Streams()
+        weakref.finalize(self, self.streams.end)
 
     def proxy_for(self, url: httpx.URL) -> Proxy | None:
         """The proxy that a URL is requested through; None if it is requested directly."""
@@ -51,14 +51,18 @@ class Routes(httpx.BaseTransport):
             ValueError: The proxy for it cannot be used, or trusted certificates cannot be read; the message
                 names the variable that says so.
         """
+        if url.scheme not in ("http", "https"):
+            raise ValueError(f"the scheme {url.scheme!r} is not supported")
         proxy = self.proxy_for(url)
         tls = url.scheme == "https"
         made = self._made.get((proxy, tls))
         if made is not None:
             return made
-        transport = _transport(proxy, tls)
-        self._prepare(transport)
-        return self._made.setdefault((proxy, tls), transport)
+        # Loaded with the first client, not with the package.
+        from indream._sync._channels import Channels, Way
+
+        channels = Channels(_maker(proxy, tls), self.streams)
+        return self._made.setdefault((proxy, tls), Way(channels))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request on the way to its host."""
@@ -70,25 +74,38 @@ class Routes(httpx.BaseTransport):
 
     def close(self) -> None:
         """Close the connections of all ways."""
-        for transport in self.transports:
+        for transport in list(self._made.values()):
             transport.close()
 
 
-def _transport(proxy: Proxy | None, tls: bool) -> httpx.HTTPTransport:
+def _maker(proxy: Proxy | None, tls: bool) -> Callable[[Backend], httpcore.ConnectionPool]:
+    """A function that makes an httpcore pool over a network backend."""
+    import httpcore
+
     # Reading the trusted certificates takes longer than all else, so it waits until there is TLS. A context
     # without them rejects every peer.
-    context = shared_context() if tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    options: dict[str, Any] = {
+        "ssl_context": shared_context() if tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+        "keepalive_expiry": KEEPALIVE,
+    }
     if proxy is None:
-        return httpx.HTTPTransport(verify=context, limits=LIMITS)
+        return lambda backend: httpcore.ConnectionPool(network_backend=backend, **options)
     if proxy.problem is not None:
         raise ValueError(f"{proxy.variable}: {proxy.problem}")
-    proxy_context = shared_context() if proxy.is_tls else None
     try:
-        theirs = httpx.Proxy(proxy.url, ssl_context=proxy_context)
-        return httpx.HTTPTransport(verify=context, limits=LIMITS, proxy=theirs)
-    except ImportError:
-        raise ValueError(
-            f"{proxy.variable}: a SOCKS proxy needs the package socksio: pip install 'httpx[socks]'"
-        ) from None
+        theirs = httpx.Proxy(proxy.url)
     except (httpx.InvalidURL, ValueError):
         raise ValueError(f"{proxy.variable}: httpx cannot use the URL of this proxy") from None
+    url = theirs.url
+    options["proxy_url"] = httpcore.URL(
+        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+    )
+    options["proxy_auth"] = theirs.raw_auth
+    if url.scheme in ("http", "https"):
+        options["proxy_ssl_context"] = shared_context() if proxy.is_tls else None
+        return lambda backend: httpcore.HTTPProxy(network_backend=backend, **options)
+    if find_spec("socksio") is None:
+        raise ValueError(
+            f"{proxy.variable}: a SOCKS proxy needs the package socksio: pip install 'httpx[socks]'"
+        )
+    return lambda backend: httpcore.SOCKSProxy(network_backend=backend, **options)

@@ -1,5 +1,5 @@
 # Derived from indream/_async/_tunnel.py by `make generate`: do not edit, change that file.
-"""What a proxy answers to CONNECT: httpx's error has its status only as text."""
+"""The status of a response that httpx turns into an error, which has it only as text."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ PASSING_STATUSES = frozenset({408, 429})
 
 
 class Tunnel:
-    """The way of one request through a proxy, told by httpcore as the request's `trace` extension.
+    """The way of one request, as httpcore reports it to the request's `trace` extension.
 
     Attributes:
         proxy: The variable of the proxy, where one of the environment is used.
-        status: The status of the last response, which is the proxy's if there is no tunnel.
+        status: The status of the last response, which is the proxy's if it refused to CONNECT.
     """
 
     def __init__(self, proxy: str | None) -> None:
@@ -29,6 +29,11 @@ class Tunnel:
         """Take note of a step of the request."""
         if event == "http11.receive_response_headers.complete":
             self.status = info["return_value"][1]
+
+    @property
+    def is_redirected(self) -> bool:
+        """Whether the response is a redirect: httpx parses its Location, even where it does not follow it."""
+        return self.status is not None and 300 <= self.status <= 399
 
     @property
     def is_refused(self) -> bool:

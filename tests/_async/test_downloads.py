@@ -803,12 +803,13 @@ async def test_neither_key_nor_cookie_is_sent_to_the_file_host(tmp_path: Path, h
 
 
 @pytest.mark.rule("downloads.no-key")
-async def test_a_supplied_client_lends_only_its_connections(tmp_path: Path) -> None:
-    """Its connections are used; its headers, cookies, auth, parameters and hooks are not."""
+async def test_a_supplied_client_lends_its_connections_and_hooks(tmp_path: Path) -> None:
+    """Its connections and hooks are used; its headers, cookies, auth and parameters are not."""
     service = FakeService(served())
+    hooked: list[object] = []
 
-    async def hook(_: object) -> None:
-        raise AssertionError
+    async def hook(given: object) -> None:
+        hooked.append(given)
 
     async with httpx.AsyncClient(
         transport=httpx.MockTransport(service),
@@ -823,6 +824,7 @@ async def test_a_supplied_client_lends_only_its_connections(tmp_path: Path) -> N
     (request,) = service.requests
     assert LINK == str(request.url)
     assert {"host", "accept", "accept-encoding", "user-agent"} == set(request.headers)
+    assert [True, True] == list(map(isinstance, hooked, (httpx.Request, httpx.Response)))
 
 
 FAILURES: dict[str, Any] = {

@@ -803,12 +803,13 @@ def test_neither_key_nor_cookie_is_sent_to_the_file_host(tmp_path: Path, held_ti
 
 
 @pytest.mark.rule("downloads.no-key")
-def test_a_supplied_client_lends_only_its_connections(tmp_path: Path) -> None:
-    """Its connections are used; its headers, cookies, auth, parameters and hooks are not."""
+def test_a_supplied_client_lends_its_connections_and_hooks(tmp_path: Path) -> None:
+    """Its connections and hooks are used; its headers, cookies, auth and parameters are not."""
     service = FakeService(served())
+    hooked: list[object] = []
 
-    def hook(_: object) -> None:
-        raise AssertionError
+    def hook(given: object) -> None:
+        hooked.append(given)
 
     with httpx.Client(
         transport=httpx.MockTransport(service),
@@ -823,6 +824,7 @@ def test_a_supplied_client_lends_only_its_connections(tmp_path: Path) -> None:
     (request,) = service.requests
     assert LINK == str(request.url)
     assert {"host", "accept", "accept-encoding", "user-agent"} == set(request.headers)
+    assert [True, True] == list(map(isinstance, hooked, (httpx.Request, httpx.Response)))
 
 
 FAILURES: dict[str, Any] = {

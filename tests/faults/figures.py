@@ -349,7 +349,6 @@ def interruptions(seeds: int) -> Iterator[Figure]:
     """What comes of interrupting and canceling every public call at any moment."""
     numbers = range(SEED, SEED + seeds)
     yield from _interruptions("Ctrl-C", interrupt_every_call(numbers))
-    yield from _interruptions("Ctrl-C, httpx2", interrupt_every_call(numbers, httpx2))
     yield from _interruptions("asyncio", cancel_every_call(numbers))
     if importlib.util.find_spec("uvloop") is not None:
         yield from _interruptions("uvloop", cancel_every_call(numbers, "uvloop"))

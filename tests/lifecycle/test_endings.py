@@ -134,5 +134,5 @@ async def called(client: AsyncIndreamClient) -> None:
 def kept(client: IndreamClient | AsyncIndreamClient) -> tuple[Any, weakref.ref[Any]]:
     """The streams of a client's connections, and whether it still lives."""
     inside: Any = client
-    [transport] = inside._session.connection._http._transport.transports
-    return transport._pool._network_backend.streams, weakref.ref(client)
+    [routes] = [*inside._session.connection._unused, *inside._session.connection._used.values()]
+    return routes.streams, weakref.ref(client)

@@ -9,7 +9,7 @@ from typing import Any
 import httpcore
 import pytest
 
-from indream._net.blocking import addresses, send_in_time, share
+from indream._net.blocking import addresses, blocking_socket, send_in_time, share
 from indream._net.loop_sockets import LoopBackend
 
 BACKEND = httpcore.SyncBackend()
@@ -72,11 +72,15 @@ class Slow(socket.socket):
         return taken
 
 
-class Stream:
-    """What httpcore has around a socket."""
+class Stream(httpcore.NetworkStream):
+    """A stream of httpcore's around a socket."""
 
     def __init__(self, sock: Any) -> None:
-        self._sock = sock
+        self.sock = sock
+
+    def get_extra_info(self, info: str) -> Any:
+        """The socket."""
+        return self.sock if info == "socket" else None
 
 
 @pytest.mark.rule("deadlines.attempt")
@@ -89,14 +93,14 @@ def test_a_slow_peer_does_not_extend_a_write() -> None:
 
     with Slow([2, 3, 1], pass_time) as sock:
         with pytest.raises(httpcore.WriteTimeout):
-            send_in_time(Stream(sock), b"0123456789", lambda: left[0])
+            send_in_time(sock, b"0123456789", lambda: left[0])
         assert ([3.0, 2.0, 1.0, 0.0], b"012345") == (sock.given, sock.sent)
 
 
-def test_a_complete_write_leaves_nothing() -> None:
-    """All is sent, and nothing is left."""
+def test_a_complete_write_ends() -> None:
+    """All is sent."""
     with Slow([4, 6], lambda: None) as sock:
-        assert b"" == send_in_time(Stream(sock), b"0123456789", lambda: None)
+        send_in_time(sock, b"0123456789", lambda: None)
         assert b"0123456789" == sock.sent
 
 
@@ -106,13 +110,14 @@ def test_a_broken_connection_is_an_httpcore_error() -> None:
     with one, other:
         one.shutdown(socket.SHUT_WR)
         with pytest.raises(httpcore.WriteError):
-            send_in_time(Stream(one), b"x", lambda: 1.0)
+            send_in_time(one, b"x", lambda: 1.0)
 
 
-def test_other_streams_are_unchanged() -> None:
-    """Those of an event loop, and TLS within TLS, which counts as one send."""
-    inside = Stream(socket.socket())
-    inside.ssl_obj = object()  # type: ignore[attr-defined]
-    with inside._sock:
-        for stream in (object(), Stream(object()), inside):
-            assert b"x" == send_in_time(stream, b"x", lambda: 1.0)
+def test_the_socket_of_a_stream() -> None:
+    """Streams of an event loop, and TLS within TLS, send by themselves."""
+    with socket.socket() as sock:
+        assert sock is blocking_socket(Stream(sock), 0)
+        assert sock is blocking_socket(Stream(sock), 1)
+        assert blocking_socket(Stream(sock), 2) is None
+        assert blocking_socket(Stream(object()), 0) is None
+        assert blocking_socket(httpcore.AsyncNetworkStream(), 0) is None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import attrs
 
 from indream import AsyncIndreamClient
-from indream._async._routes import AsyncRoutes
+from indream._async._channels import AsyncChannels
 from indream.errors import IndreamError
 from tests.support.asynchronous import streamed
 from tests.support.faults.plans import (
@@ -128,6 +128,7 @@ CALLS: tuple[Callable[[AsyncIndreamClient], Coroutine[Any, Any, object]], ...] =
 WAITING = "waiting for a connection"
 PLACES = {
     "connect_tcp": "connecting",
+    "take": WAITING,
     "wait_for_connection": WAITING,
     "_send_request_headers": "sending",
     "_send_request_body": "sending",
@@ -224,10 +225,11 @@ def together(barriers: dict[str, threading.Barrier]) -> dict[str, Iterator[Step]
 
 def narrow(client: AsyncIndreamClient, slots: int = SLOTS) -> None:
     """Let the client's pool have no more connections at a time than it has slots."""
-    routes = client._session.connection._http._transport
-    assert isinstance(routes, AsyncRoutes)
-    [transport] = routes.transports
-    transport._pool._max_connections = slots
+    inside: Any = client
+    [routes] = [*inside._session.connection._unused, *inside._session.connection._used.values()]
+    [way] = routes._made.values()
+    channels = way._pool
+    way._pool = AsyncChannels(channels._make, channels._streams, slots)
 
 
 async def _strike(client: AsyncIndreamClient, stroke: Stroke) -> str | None:

@@ -8,7 +8,6 @@ import importlib
 import random
 import sys
 import tempfile
-import threading
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -17,8 +16,6 @@ import anyio
 import attrs
 
 from indream import AsyncIndreamClient, IndreamClient
-from indream._async import _network as async_network
-from indream._sync import _network as sync_network
 from indream.errors import IndreamError
 from tests.support.faults.drivers import no_pauses
 from tests.support.faults.every_call import CALLS, awaited, drained
@@ -147,45 +144,31 @@ def _folder_of(seed: int, folder: Path) -> Path:
     return made
 
 
-def pools_of(client: Any) -> list[Any]:
-    """The pools of a client's connections that have been used, with those for files."""
+def channels_of(client: Any) -> list[Any]:
+    """The connections of a client that have been used, with those for files, for each way to a host."""
     connections = [client._session.connection, client._session.connection._files]
-    network = async_network if isinstance(client, AsyncIndreamClient) else sync_network
     return [
-        pool for one in connections if one for http in one._used.values() for pool in network._pools(http)
+        way._pool
+        for one in connections
+        if one is not None
+        for routes in one._used.values()
+        for way in routes._made.values()
     ]
 
 
 def leftovers_in(client: Any) -> list[str]:
-    """What calls that have ended left in the pools of their client."""
+    """What calls that have ended left in the connections of their client."""
     found: list[str] = []
-    for pool in pools_of(client):
-        if pool._requests:
-            found.append(f"{len(pool._requests)} requests in the pool")
-        busy = [one for one in pool._connections if not one.is_idle() and not one.is_closed()]
+    for channels in channels_of(client):
+        if taken := channels._limit - channels._places.free:
+            found.append(f"{taken} connections are still in use")
+        busy = [one for one in channels._idle if not one.is_idle()]
         if busy:
-            found.append(f"busy connections in the pool: {busy}")
-        if not is_free(pool._optional_thread_lock):
-            found.append("the lock of the pool is held")
+            found.append(f"{len(busy)} connections in between are not idle")
+        open_ones = sum(1 for one in channels._streams._open if one._open)
+        if extra := open_ones - len(channels._idle):
+            found.append(f"{extra} connections are open that nobody has")
     return found
-
-
-def is_free(lock: Any) -> bool:
-    """Whether another thread could take a lock of httpcore's, or of the standard library's."""
-    lock = getattr(lock, "_lock", lock)
-    if not hasattr(lock, "acquire"):  # that of the async pool holds nobody up
-        return True
-    found: list[bool] = []
-
-    def probe() -> None:
-        found.append(lock.acquire(blocking=False))
-        if found[0]:
-            lock.release()
-
-    thread = threading.Thread(target=probe)
-    thread.start()
-    thread.join()
-    return found[0]
 
 
 # Ctrl-C.

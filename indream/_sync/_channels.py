@@ -1,0 +1,189 @@
+# Derived from indream/_async/_channels.py by `make generate`: do not edit, change that file.
+"""The connections of a client: each belongs to one exchange at a time.
+
+A pool of httpcore loses connections, or keeps a lock, where a cancellation or Ctrl-C strikes while it assigns
+them to requests. So this pool is our own, over the connections of httpcore. An exchange that is canceled or
+interrupted takes its connection with it, and no other exchange notices. `docs/decisions/0002-…` has figures.
+
+Loaded with the first client that makes its own connections, as httpx itself loads httpcore.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import httpx
+
+from indream._sync._backend import Backend, seconds_left
+from indream._net.owners import Streams
+from indream._net.places import Places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import httpcore
+
+    from indream._net.places import Place
+
+__all__ = ["Channels", "Way"]
+
+LIMIT = 100
+"""Connections at a time, as in httpx."""
+
+
+class Way(httpx.HTTPTransport):
+    """httpx's own transport, over our connections.
+
+    Recorders, mocks and tracers such as vcrpy replace methods of httpx's transport. They are inherited here,
+    so those tools see our requests too. httpx has no public argument for a pool.
+    """
+
+    def __init__(self, channels: Channels) -> None:
+        self._pool = channels  # type: ignore[assignment] # pyright: ignore[reportAttributeAccessIssue]
+
+
+class Channels:
+    """All connections of one way to its hosts, in the place of an httpcore pool.
+
+    Args:
+        make: Makes an httpcore pool over a network backend; it is used to make one connection.
+        streams: Keeps what is open, so that it can be closed at any time.
+        limit: How many connections there may be.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[Backend], httpcore.ConnectionPool],
+        streams: Streams,
+        limit: int = LIMIT,
+    ) -> None:
+        self._make = make
+        self._streams = streams
+        self._limit = limit
+        self._places = Places(limit)
+        # Without a lock, which an interrupt could leave locked: each step is one operation of the list.
+        self._idle: list[_Channel] = []
+        self._closed = False
+
+    def handle_request(self, request: httpcore.Request) -> httpcore.Response:
+        """Send a request over a connection of its own; it is kept once the response is closed."""
+        seconds = seconds_left(request.extensions.get("timeout", {}).get("pool"))
+        channel = self._channel(request.url.origin, self._places.take(seconds))
+        try:
+            response = channel.connection.handle_request(request)
+        except BaseException:
+            channel.end()
+            raise
+        response.stream = _Received(response.stream, channel, self)
+        return response
+
+    def _channel(self, origin: httpcore.Origin, place: Place) -> _Channel:
+        """An idle connection, the last used, or a new one; idle ones that have expired are closed."""
+        found = None
+        for channel in reversed(self._idle.copy()):
+            alive = channel.is_alive()
+            if alive and (found is not None or channel.origin != origin):
+                continue
+            try:
+                self._idle.remove(channel)
+            except ValueError:  # another thread has taken it
+                continue
+            if alive:
+                found = channel
+            else:
+                channel.end()
+        if found is None:
+            found = self._new(origin)
+        found.place = place
+        return found
+
+    def _new(self, origin: httpcore.Origin) -> _Channel:
+        while self._limit - self._places.free + len(self._idle) > self._limit:
+            try:
+                self._idle.pop(0).end()
+            except IndexError:  # another thread has taken it
+                break
+        streams = Streams(self._streams)
+        connection = self._make(Backend(streams)).create_connection(origin)
+        return _Channel(connection, streams, origin, self._places)
+
+    def give_back(self, channel: _Channel) -> None:
+        """Keep the connection of an exchange that has ended, unless it is closed."""
+        place, channel.place = channel.place, None
+        if channel.is_idle() and not self._closed:
+            self._idle.append(channel)
+        else:
+            channel.end()
+        del place
+        self._places.freed()  # now that the next exchange finds the connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._closed = True
+        self._idle.clear()
+        self._streams.end()
+
+
+class _Channel:
+    """One connection, or none yet; it is closed with the last reference to this.
+
+    Attributes:
+        connection: What httpcore knows of it.
+        origin: The host that it leads to.
+        place: The place of the exchange that it is used for.
+    """
+
+    def __init__(
+        self,
+        connection: httpcore.ConnectionInterface,
+        streams: Streams,
+        origin: httpcore.Origin,
+        places: Places,
+    ) -> None:
+        self.connection = connection
+        self._places = places
+        self.origin = origin
+        self.place: Place | None = None
+        self._streams = streams
+
+    def __del__(self) -> None:
+        self.end()
+
+    def is_idle(self) -> bool:
+        """Whether another exchange can use it."""
+        return self.connection.is_idle()
+
+    def is_alive(self) -> bool:
+        """Whether it has not expired, and the peer has not closed it."""
+        return not self.connection.has_expired()
+
+    def end(self) -> None:
+        """Close the connection, without waiting for anything."""
+        self._streams.end()
+        if self.place is not None:
+            self.place = None
+            self._places.freed()
+
+
+class _Received:
+    """The body of a response; the connection is given back when it is closed."""
+
+    def __init__(self, stream: Any, channel: _Channel, channels: Channels) -> None:
+        self._stream = stream
+        self._channel: _Channel | None = channel
+        self._channels = channels
+
+    def __iter__(self) -> Iterator[bytes]:
+        return cast("Iterator[bytes]", iter(self._stream))
+
+    def close(self) -> None:
+        """Give the connection back; if the body was not read to its end, it is closed."""
+        channel, self._channel = self._channel, None
+        if channel is None:
+            return
+        try:
+            self._stream.close()
+        except BaseException:
+            channel.end()
+            raise
+        self._channels.give_back(channel)
