@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import ssl
 import weakref
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -82,10 +81,9 @@ def _maker(proxy: Proxy | None, tls: bool) -> Callable[[Backend], httpcore.Async
     """A function that makes an httpcore pool over a network backend."""
     import httpcore
 
-    # Reading the trusted certificates takes longer than all else, so it waits until there is TLS. A context
-    # without them rejects every peer.
+    # Reading the trusted certificates takes longer than all else, so it waits until there is TLS.
     options: dict[str, Any] = {
-        "ssl_context": shared_context() if tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+        "ssl_context": shared_context() if tls else None,
         "keepalive_expiry": KEEPALIVE,
     }
     if proxy is None:

@@ -627,3 +627,17 @@ def test_an_autospecced_client_has_every_call() -> None:
     assert "created" == mock.exports.create({})
     for name in ("assets", "editor", "exports", "illustrations", "projects", "uploads"):
         assert isinstance(getattr(IndreamClient, name), property)
+
+
+def test_tools_that_replace_the_transport_of_httpx(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recorders, mocks and tracers replace this method; they see the requests of any client."""
+    seen: list[str] = []
+
+    def answer(_: object, request: httpx.Request) -> httpx.Response:
+        seen.append(str(request.url))
+        return httpx.Response(200, json={"data": ["Bird"], "meta": {}})
+
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", answer)
+    with IndreamClient("k") as client:
+        assert ["Bird"] == client.illustrations.search()
+    assert ["https://api.indream.ai/v1/illustrations"] == seen

@@ -39,8 +39,8 @@ HOMES = {
     "typer": {"cli"},
     "uvicorn": {"sandbox"},
 }
-# Imported, and brought by a dependency that can't do without it: by httpx, jsonschema-rs has no other name.
-BROUGHT = {"anyio", "httpcore", "jsonschema_rs"}
+# Imported by another name than that of its distribution.
+BROUGHT = {"jsonschema_rs"}
 # Imported where its user calls: pydantic asks models how it should read them, PyInstaller runs its hooks.
 ELSEWHERE = {
     "pytest": {"pytest_plugin.py"},
