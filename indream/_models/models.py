@@ -1,4 +1,7 @@
-"""The base of the generated models, and the two generic answers: `Envelope` and `Page`."""
+"""The base of the generated models, the generic answers `Envelope` and `Page`, and the parsers of answers.
+
+Generated endpoints have a parser each, which reads the body of an answer into a model, or raises the error.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,27 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
 import attrs
+import orjson
 
 from indream._errors import SDK_UNEXPECTED_RESPONSE, ModelValidationError
 from indream._models.shapes import FREE_OBJECT, Field, ListOf, ObjectOf, Shape, ShapeError
+from indream._wire.answer import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+
+    from indream._wire.answer import Answer, Parse
 
 __all__ = [
     "Envelope",
     "Model",
     "Page",
     "host_only",
-    "open_envelope",
+    "parse_bytes",
+    "parse_envelope",
+    "parse_nothing",
+    "parse_page",
+    "parse_plain",
 ]
 
 T = TypeVar("T")
@@ -271,3 +282,64 @@ def open_envelope(document: Any, read: Callable[[Any], T]) -> tuple[T, dict[str,
     if meta.__class__ is not dict:
         raise FREE_OBJECT.mismatch(meta).under("meta")
     return data, meta
+
+
+P = TypeVar("P", bound=Page[Any])
+
+
+def parse_envelope(shape: Shape) -> Parse[Envelope[Any]]:
+    """A parser for `{data, meta}` whose data is of a shape."""
+    read = shape.read
+
+    def read_envelope(document: Any) -> Envelope[Any]:
+        data, meta = open_envelope(document, read)
+        return Envelope(data, meta)
+
+    return _parser(read_envelope)
+
+
+def parse_page(page: type[P]) -> Parse[P]:
+    """A parser for `{data: […], meta: {nextPageCursor}}`."""
+    return _parser(page.read_wire)
+
+
+def parse_plain(shape: Shape) -> Parse[Any]:
+    """A parser for a JSON answer that is not an envelope."""
+    return _parser(shape.read)
+
+
+def _parser(read: Callable[[Any], T]) -> Parse[T]:
+    def parse(answer: Answer) -> T:
+        try:
+            return read(_document(answer))
+        except ShapeError as error:
+            detail = str(error)
+        except RecursionError:
+            detail = "the body is nested too deeply"
+        # Not in the `except` blocks: the context of the error would lead to the body.
+        raise unexpected(answer, detail)
+
+    return parse
+
+
+def parse_bytes(answer: Answer) -> bytes:
+    """The body as it was received."""
+    if answer.flaw is not None:
+        raise unexpected(answer, answer.flaw)
+    return answer.content
+
+
+def parse_nothing(answer: Answer) -> None:
+    """Nothing: the answer has no body."""
+
+
+def _document(answer: Answer) -> Any:
+    flaw = answer.flaw
+    if flaw is None:
+        try:
+            return orjson.loads(answer.content)
+        except ValueError:
+            pass  # raised below: the context of the error would be orjson's, which holds the body
+        kind = answer.headers.get("content-type", "").partition(";")[0]
+        flaw = f"the body is not JSON ({kind[:60]})" if kind else "the body is not JSON"
+    raise unexpected(answer, flaw)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from indream._models.parsing import parse_bytes, parse_envelope, parse_nothing, parse_plain
+from indream._models.models import parse_bytes, parse_envelope, parse_nothing, parse_plain
 from indream._models.shapes import ANYTHING, TEXT, Shape
 from indream._wire.answer import Answer, Response, request_id
 from indream.errors import APIError, ServerError

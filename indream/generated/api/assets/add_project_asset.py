@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indream._models.parsing import parse_envelope
+from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
 from indream._wire.request import Operation, Request, header_pairs, json_body, path_part
 
@@ -14,7 +14,6 @@ from ...models.project_asset_binding_response import ProjectAssetBindingResponse
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from indream._models.models import Envelope
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 

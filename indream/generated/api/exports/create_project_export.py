@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indream._models.parsing import parse_envelope
+from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
 from indream._wire.request import (
     Operation,
@@ -22,7 +22,6 @@ from ...models.export_create_response import ExportCreateResponse
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from indream._models.models import Envelope
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._models.parsing import parse_envelope
+from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
 from indream._wire.request import Operation, Request, binary_body, header_pairs, of_length, plain_text
 
 from ...models.asset import Asset
 
 if TYPE_CHECKING:
-    from indream._models.models import Envelope
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
     from indream._wire.source import AsyncBinaryContent, BinaryContent

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._models.parsing import parse_envelope
+from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import TEXT, ListOf
 from indream._wire.request import Operation, Request
 
 if TYPE_CHECKING:
-    from indream._models.models import Envelope
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._models.parsing import parse_nothing
+from indream._models.models import parse_nothing
 from indream._wire.request import Operation, Request, header_pairs, of_length, path_part, plain_text
 
 if TYPE_CHECKING:

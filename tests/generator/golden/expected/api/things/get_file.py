@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._models.parsing import parse_bytes
+from indream._models.models import parse_bytes
 from indream._wire.request import Operation, Request, path_part
 
 if TYPE_CHECKING:

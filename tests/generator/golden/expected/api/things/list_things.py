@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indream._models.parsing import parse_page
+from indream._models.models import parse_page
 from indream._wire.request import Operation, Request, in_range, of_length, plain_text, query_string
 
 from ...models.thing_list_response import ThingListResponse

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indream._models.parsing import parse_plain
+from indream._models.models import parse_plain
 from indream._models.shapes import ObjectOf
 from indream._wire.request import (
     Operation,
