@@ -1,4 +1,4 @@
-"""What the hooks of a client are told of an attempt; loaded when somebody is told."""
+"""The facts about an attempt that hooks and spans receive."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["RequestInfo", "ResponseInfo"]
 
 @attrs.frozen
 class RequestInfo:
-    """An attempt that is about to be sent, as an `on_request` hook gets it.
+    """An attempt that is about to be sent, as `on_request` receives it.
 
     Attributes:
         operation: The operation's id, such as `createExport`.
@@ -26,12 +26,12 @@ class RequestInfo:
 
 @attrs.frozen
 class ResponseInfo(RequestInfo):
-    """What came of an attempt, as an `on_response` hook gets it.
+    """The outcome of an attempt, as `on_response` receives it.
 
     Attributes:
         duration: Seconds from sending to the end of the answer's body.
-        status: The HTTP status, or None when no answer came.
-        fault: Why no answer came, in words for people; None when one came.
+        status: The HTTP status; None if no answer was received.
+        fault: Why no answer was received, for people; None if one was.
         request_id: The service's id of the request, if it sent one.
     """
 
@@ -41,6 +41,6 @@ class ResponseInfo(RequestInfo):
     request_id: str | None
 
     def __str__(self) -> str:
-        came = f"status {self.status}" if self.fault is None else self.fault
+        outcome = f"status {self.status}" if self.fault is None else self.fault
         id_ = f", request {self.request_id}" if self.request_id else ""
-        return f"{self.method} {self.path}, attempt {self.attempt}, {self.duration:.3f} s: {came}{id_}"
+        return f"{self.method} {self.path}, attempt {self.attempt}, {self.duration:.3f} s: {outcome}{id_}"

@@ -1,4 +1,4 @@
-"""What a client tells those who watch it: its log, the caller's hooks, spans."""
+"""The observers of a client's attempts: its log, the caller's hooks, and the spans."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _log = logging.getLogger("indream")
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """Who is told of a client's attempts."""
+    """The functions and the tracing that observe a client's attempts."""
 
     on_request: Callable[[RequestInfo], object] | None = None
     on_response: Callable[[ResponseInfo], object] | None = None
@@ -41,7 +41,7 @@ class Hooks:
         on_request: Callable[[RequestInfo], object] | None,
         on_response: Callable[[ResponseInfo], object] | None,
     ) -> Hooks:
-        """The same with other functions of the caller, where given; TypeError that names the argument."""
+        """The same with other functions of the caller, if given; TypeError that names the argument."""
         return Hooks(
             self.on_request if on_request is None else check_callback("on_request", on_request),
             self.on_response if on_response is None else check_callback("on_response", on_response),
@@ -53,12 +53,12 @@ class Hooks:
         return nullcontext() if self.tracing is None else self.tracing.span(operation)
 
     def attempting(self, operation: Operation, attempt: int) -> None:
-        """Tell of an attempt that is about to be sent."""
+        """Report an attempt that is about to be sent."""
         if self.on_request is not None:
-            _tell(self.on_request, RequestInfo(operation.id, operation.method, operation.path, attempt))
+            _call(self.on_request, RequestInfo(operation.id, operation.method, operation.path, attempt))
 
     def attempted(self, operation: Operation, attempt: int, outcome: Answer | Fault, duration: float) -> None:
-        """Tell what came of it."""
+        """Report the outcome of an attempt."""
         logged = _log.isEnabledFor(logging.DEBUG)
         if self.on_response is None and self.tracing is None and not logged:
             return
@@ -75,7 +75,7 @@ class Hooks:
         if self.tracing is not None:
             self.tracing.attempted(info)
         if self.on_response is not None:
-            _tell(self.on_response, info)
+            _call(self.on_response, info)
 
 
 def make_hooks(
@@ -96,9 +96,9 @@ def make_hooks(
     return replace(hooks, tracing=Tracing(tracer_provider, base_url))
 
 
-def _tell(hook: Callable[[T], object], info: T) -> None:
-    # An answer that was paid for must not get lost in somebody's counter.
+def _call(hook: Callable[[T], object], info: T) -> None:
+    # An answer that was paid for must not be lost because of a mistake in a hook.
     try:
         hook(info)
-    except Exception:  # noqa: BLE001 - theirs, whatever it is; the call goes on
-        _log.exception("a hook failed; the call goes on")
+    except Exception:  # noqa: BLE001 - whatever the hook raises, the call continues
+        _log.exception("a hook failed; the call continues")

@@ -1,11 +1,22 @@
-"""URLs and hosts, checked."""
+"""Checks of URLs and hosts, and of the URL and the headers of callbacks."""
 
 from __future__ import annotations
 
 import ipaddress
+import re
 from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["is_loopback", "origin", "url_parts"]
+__all__ = [
+    "header_name_problem",
+    "header_value_problem",
+    "is_loopback",
+    "origin",
+    "url_parts",
+    "url_problem",
+]
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_LINE_OR_NUL = re.compile(r"[\r\n\0]")
 
 
 def url_parts(text: str) -> SplitResult | None:
@@ -39,3 +50,24 @@ def is_loopback(hostname: str) -> bool:
         return False
     # 127.0.0.1 written as IPv6; whether `is_loopback` says so by itself depends on Python's version.
     return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+# The client and the sandbox apply the same rules to callbacks.
+
+
+def url_problem(url: str) -> str | None:
+    """The problem of a `callbackUrl`, without its value; None if webhooks can be sent to it."""
+    parts = url_parts(url)
+    if parts is None or parts.scheme not in ("http", "https"):
+        return "must be a URL such as https://hooks.example.com/indream"
+    return None
+
+
+def header_name_problem(name: str) -> str | None:
+    """The problem of a header's name in `callbackHeaders`; None if it can be sent."""
+    return None if _TOKEN.fullmatch(name) else "is not the name of a header"
+
+
+def header_value_problem(value: str) -> str | None:
+    """The problem of a header's value in `callbackHeaders`; None if it can be sent."""
+    return "must not contain a line break or NUL" if _LINE_OR_NUL.search(value) else None

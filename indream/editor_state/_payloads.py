@@ -21,7 +21,7 @@ from indream._errors import (
 from indream._json.body import AS_JSON
 from indream._json.values import plain
 from indream._warning import warn_user
-from indream._wire.callbacks import header_name_problem, header_value_problem, url_problem
+from indream._wire.urls import header_name_problem, header_value_problem, url_problem
 from indream.editor_state._check import check_and_dump, dump_editor_state
 from indream.editor_state._hints import hint_for_unknown
 from indream.editor_state._messages import problems_of

@@ -112,7 +112,7 @@ def test_a_failing_hook_does_not_lose_the_answer(caplog: pytest.LogCaptureFixtur
     with client:
         assert (client.exports.get("t")).task_id == "task-1"
     errors = [record for record in caplog.records if record.levelno == logging.ERROR]
-    assert ["a hook failed; the call goes on"] * 2 == [record.getMessage() for record in errors]
+    assert ["a hook failed; the call continues"] * 2 == [record.getMessage() for record in errors]
     assert "no counter for getExport" in caplog.text
 
 

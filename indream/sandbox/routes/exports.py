@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from indream._wire.callbacks import header_name_problem, header_value_problem, url_problem
+from indream._wire.urls import header_name_problem, header_value_problem, url_problem
 from indream.sandbox import answers, tasks
 from indream.sandbox.answers import Success
 from indream.sandbox.editor import require_renderable
