@@ -138,7 +138,7 @@ WAYS = {
 }
 
 
-TIME = {(way, mode): Aim(f"{way}, {mode}", 1.11, beside=HTTPX) for way in WAYS for mode in MODES}
+TIME = {(way, mode): Aim(f"{way}, {mode}", 1, beside=HTTPX) for way in WAYS for mode in MODES}
 MEMORY = {(way, mode): Aim(f"{way}, {mode}: added memory", 16, "MiB") for way in WAYS for mode in MODES}
 HOLD = {way: Aim(f"{way}, async: longest hold of the event loop", 20, "ms") for way in WAYS}
 

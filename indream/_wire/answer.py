@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
-import orjson
-
 from indream._errors import (
     SDK_UNEXPECTED_RESPONSE,
     APIError,
@@ -211,6 +209,8 @@ def error_class_of(answer: Answer) -> type[APIError]:
 
 
 def _problem(answer: Answer) -> dict[str, Any] | None:
+    import orjson  # loads much else; a client loads it with its resources, before its first call
+
     try:
         document: object = orjson.loads(answer.content)
     except ValueError:
