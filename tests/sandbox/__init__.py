@@ -1,1 +1,1 @@
-"""Tests of the sandbox: in-process with a held clock, and a few over HTTP."""
+"""Tests of the sandbox: in-process with a stopped clock, and a few over HTTP."""

@@ -1,1 +1,1 @@
-"""A sandbox whose clock the test holds, and what its tests send and receive."""
+"""A sandbox whose clock a test stops, and the files and webhooks of its tests."""

@@ -12,9 +12,8 @@ import pytest
 from indream.sandbox.controls import Controls
 from indream.sandbox.problems import Code
 from indream.sandbox.routes.control import _ACTIONS
+from tests.sandbox.faults.test_faults import WRONG
 from tests.support.sandbox.api import OPTIONS, Api, export_body, upload_headers
-
-from .test_faults import WRONG
 
 
 def _act(api: Api, name: str, **arguments: Any) -> None:
