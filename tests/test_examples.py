@@ -273,7 +273,7 @@ def test_celery_workers(sandbox: Sandbox, workers: Path) -> None:
         celery_workers.enqueue(str(ROOT / "examples/titles.csv"), "spring")
     names = {"spring-monday.mp4", "spring-tuesday.mp4", "spring-wednesday.mp4"}
     until(lambda: workers.is_dir() and names <= {path.name for path in workers.iterdir()})
-    again = celery_workers.render.delay("spring-monday", "Every Monday").get(timeout=30)
+    again = celery_workers.render.delay("spring-monday", "Every Monday").get(timeout=120)
     assert str(workers / "spring-monday.mp4") == again
     assert 3 == len(sandbox.tasks)
 

@@ -134,7 +134,7 @@ def test_the_receiver_survives_malformed_requests(receiver: tuple[str, Iterator[
         (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", b"411"),
         (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"501"),
     ):
-        with socket.create_connection((host, int(port)), timeout=10) as connection:
+        with socket.create_connection((host, int(port)), timeout=120) as connection:
             connection.sendall(request)
             assert status in connection.recv(100)
     assert ["a request without Content-Length"] * 2 == [next(arrivals), next(arrivals)]
@@ -150,7 +150,7 @@ def test_an_invalid_content_length_is_rejected(
     """Is refused like any other that is too large; no traceback stands amid the events."""
     url, arrivals = receiver
     host, port = url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=120) as connection:
         connection.sendall(b"POST / HTTP/1.1\r\nContent-Length: " + b"9" * digits + b"\r\n\r\n")
         assert b"413" in connection.recv(100)
     assert told in next(arrivals)
@@ -167,7 +167,7 @@ def test_a_sender_that_disconnects_is_ignored(
     with events(WEBHOOK_SECRET, "127.0.0.1", 0) as (url, arrivals):
         host, port = url.removeprefix("http://").split(":")
         for request in (b"POST / HT", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nshort"):
-            with socket.create_connection((host, int(port)), timeout=10) as connection:
+            with socket.create_connection((host, int(port)), timeout=120) as connection:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset_at_close)
                 connection.sendall(request)
         assert 204 == posted(url, body, headers)

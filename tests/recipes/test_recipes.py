@@ -605,7 +605,7 @@ def test_events_of_the_sandbox_arrive(execute: Execute, state: dict[str, Any]) -
             options = OPTIONS
             hook = {"callbackUrl": f"http://127.0.0.1:{server.server_port}/indream"}
             created = client.exports.create({"editorState": state, **options, **hook})
-            assert done.wait(timeout=10)
+            assert done.wait(timeout=60)
     finally:
         server.shutdown()
         thread.join()

@@ -50,7 +50,7 @@ class Command:
         """Send it a signal, if any; return its exit code, the rest of its output, and its log."""
         if number is not None:
             self.process.send_signal(number)
-        output, errors = self.process.communicate(timeout=10)
+        output, errors = self.process.communicate(timeout=120)
         log = [re.sub(r"^\d\d:\d\d:\d\d (\w+) +", r"\1 ", line) for line in errors.splitlines()]
         return self.process.returncode, output, log
 

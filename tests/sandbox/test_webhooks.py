@@ -201,9 +201,9 @@ def test_a_failed_delivery_is_logged_and_harms_nothing(
 ) -> None:
     task_id = _create(client, **{"callbackUrl": receiver.url, **wrong})
     served.advance(60)
-    assert "INFO POST /v1/exports 201" == log_lines.get(timeout=10)
+    assert "INFO POST /v1/exports 201" == log_lines.get(timeout=60)
     for event in ("EXPORT_STARTED", "EXPORT_COMPLETED"):
-        line = log_lines.get(timeout=10)
+        line = log_lines.get(timeout=60)
         assert line.startswith(f"WARNING webhook {event} of task {task_id} was not delivered: ")
         assert message in line
     assert "COMPLETED" == client.get(f"/v1/exports/{task_id}").json()["data"]["status"]

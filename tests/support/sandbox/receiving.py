@@ -57,4 +57,4 @@ class Receiver:
 
     def next(self) -> ReceivedWebhook:
         """Wait for the next request and return it."""
-        return self.queue.get(timeout=10)
+        return self.queue.get(timeout=60)
