@@ -11,28 +11,46 @@ import orjson
 
 from indream._json.values import plain
 
-__all__ = ["AS_JSON", "dump_json"]
+__all__ = ["AS_JSON", "WrittenBody", "dump_json", "written"]
 
 # orjson would write these in forms of its own; JSON has none for them, so they are the caller's mistake.
 AS_JSON = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
-# Text that was checked and written before, and what has one form only.
+# Text that was checked and written before, and a type with only one written form.
 _WRITTEN_BY_ORJSON = (orjson.Fragment, UUID)
+
+
+class WrittenBody(dict[str, Any]):
+    """A body that has been checked, and its JSON text: it is not written again. It must not be changed."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, body: dict[str, Any], text: bytes) -> None:
+        super().__init__(body)
+        self.text = text
 
 
 def dump_json(value: Any) -> bytes:
     """Write a value as JSON; ValueError that names the place of what JSON can't hold."""
-    try:
-        text = orjson.dumps(value, option=AS_JSON)
-    except TypeError:  # it doesn't say where
-        text = b""
-    # NaN and infinities are written as null.
-    if text and (b"null" not in text or _is_finite(value)):
+    if isinstance(value, WrittenBody):
+        return value.text
+    text = written(value)
+    if text is not None:
         return text
     document, unholdable = plain(value, _WRITTEN_BY_ORJSON)
     if unholdable:
         more = f" (and {len(unholdable) - 1} more)" if len(unholdable) > 1 else ""
         raise ValueError(f"the body can't be written as JSON: {unholdable[0]}{more}")
     return orjson.dumps(document, option=AS_JSON)
+
+
+def written(value: Any) -> bytes | None:
+    """A value as JSON, or None where orjson does not write it, or would write something else."""
+    try:
+        text = orjson.dumps(value, option=AS_JSON)
+    except TypeError:
+        return None
+    # NaN and infinities are written as null.
+    return text if b"null" not in text or _is_finite(value) else None
 
 
 def _is_finite(value: Any) -> bool:

@@ -3,25 +3,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from indream._sync._threads import off_loop
-from indream.editor_state import require_payload, require_valid
+from indream.editor_state._check import StateText, require_valid_text
 from indream.editor_state._check import is_never_large as is_slow
+from indream.editor_state._payloads import written_payload
 
 if TYPE_CHECKING:
     import orjson
 
+    from indream._json.body import WrittenBody
+
 __all__ = ["checked_payload", "checked_state"]
 
 
-def checked_payload(name: str, payload: dict[str, Any], *, check_state: bool = False) -> dict[str, Any]:
-    """What `require_payload` returns."""
-    if is_slow(payload):
-        return off_loop(require_payload, name, payload, check_state=check_state)
-    return require_payload(name, payload, check_state=check_state)
+def checked_payload(name: str, payload: dict[str, Any], *, check_state: bool = False) -> WrittenBody:
+    """What `require_payload` returns, with its JSON text."""
+    state = StateText(payload.get("editorState"))
+    check = partial(written_payload, name, payload, state, check_state=check_state)
+    return off_loop(check) if is_slow(state) else check()
 
 
 def checked_state(state: object) -> orjson.Fragment:
     """What `require_valid` returns."""
-    return off_loop(require_valid, state) if is_slow(state) else require_valid(state)
+    check = partial(require_valid_text, text := StateText(state))
+    return off_loop(check) if is_slow(text) else check()

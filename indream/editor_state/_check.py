@@ -7,6 +7,7 @@ large states in pieces, because the validator blocks all other threads while it 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Final
 
 import orjson
@@ -19,16 +20,16 @@ from indream.editor_state._schema import validator_of
 from indream.editor_state._violations import violations
 
 __all__ = [
+    "StateText",
     "check_and_dump",
     "check_editor_state",
     "dump_editor_state",
     "is_large",
     "is_never_large",
     "require_valid",
+    "require_valid_text",
 ]
 
-# orjson and the validator raise these for a value that they do not know, and orjson beyond its depth.
-_UNREADABLE = (TypeError, ValueError)
 # The length of a state, in bytes as JSON, from which on it is checked in pieces.
 _IN_PIECES: Final = 1_000_000
 # A document that has more bytes or entries is not checked on an event loop. That is about 400 items: checking
@@ -62,43 +63,55 @@ def check_editor_state(state: object) -> EditorStateProblems:
         $.items is missing
         $.transitions is missing
     """
-    return check_and_dump(state)[0]
+    return check_and_dump(StateText(state))[0]
 
 
-def check_and_dump(state: object) -> tuple[EditorStateProblems, bytes]:
+class StateText:
+    """An editor state, and its JSON text, which is written once for all who need it."""
+
+    def __init__(self, state: object) -> None:
+        self.state = state
+
+    @cached_property
+    def text(self) -> bytes | None:
+        """The text, or None if orjson cannot write the state. NaN and infinities are null in it."""
+        try:
+            return orjson.dumps(self.state, option=AS_JSON)
+        except TypeError:
+            return None
+
+
+def check_and_dump(state: StateText) -> tuple[EditorStateProblems, bytes]:
     """The problems that `check_editor_state` finds, and the state as JSON; empty if there are problems."""
     return _checked(state, "EditorState")
 
 
-def dump_editor_state(state: object) -> tuple[EditorStateProblems, bytes]:
+def dump_editor_state(state: StateText) -> tuple[EditorStateProblems, bytes]:
     """The state as JSON; only values that JSON cannot represent are problems, the schema is not checked."""
     return _checked(state, "JsonValue")
 
 
-def _checked(state: object, component: str) -> tuple[EditorStateProblems, bytes]:
-    """Write and validate a state, a large one in pieces; search it for problems only if that fails."""
-    document, unholdable = state, list[Unholdable]()
-    try:
-        text = _dump(state)
-        large = len(text) > _IN_PIECES
-        if not large and validator_of(component).is_valid(state):
-            return EditorStateProblems(), text
-    except _UNREADABLE:
-        document, unholdable = plain(state)
-        text = _dump(document)
-        large = len(text) > _IN_PIECES
-    problems = problems_of(violations(document, component, large=large), document, unholdable)
-    return problems, b"" if problems else text
-
-
-def _dump(document: object) -> bytes:
-    """The document as JSON; raises TypeError if orjson cannot write it.
+def _checked(state: StateText, component: str) -> tuple[EditorStateProblems, bytes]:
+    """Write and validate a state, a large one in pieces; search it for problems only if that fails.
 
     Neither orjson nor the validator suffices alone. orjson writes NaN as null; the validator rejects it. The
     validator accepts Decimals, large integers and any keys, and follows a cycle until the stack overflows;
     orjson, which runs first, rejects them.
     """
-    return orjson.dumps(document, option=AS_JSON)
+    document, text = state.state, state.text
+    unholdable: list[Unholdable] = []
+    if text is not None and len(text) <= _IN_PIECES:
+        try:
+            if validator_of(component).is_valid(document):
+                return EditorStateProblems(), text
+        except (TypeError, ValueError):  # a value that the validator does not know
+            text = None
+    if text is None:
+        document, unholdable = plain(document)
+        text = orjson.dumps(document, option=AS_JSON)
+    found = violations(document, component, large=len(text) > _IN_PIECES)
+    problems = problems_of(found, document, unholdable)
+    return problems, b"" if problems else text
 
 
 def require_valid(state: object) -> orjson.Fragment:
@@ -108,28 +121,29 @@ def require_valid(state: object) -> orjson.Fragment:
         ValidationError: The state violates the schema (`EDITOR_SCHEMA_INVALID`). The message names the first
             problem and counts the rest; `problems` contains the first 100.
     """
+    return require_valid_text(StateText(state))
+
+
+def require_valid_text(state: StateText) -> orjson.Fragment:
+    """The same for a state that may have been written already."""
     problems, text = check_and_dump(state)
     if problems:
         raise refusal(problems)
     return orjson.Fragment(text)
 
 
-def is_large(document: object) -> bool:
-    """Whether a check of a payload or an editor state would hold up an event loop."""
+def is_large(state: StateText) -> bool:
+    """Whether a check of a state would hold up an event loop. One with few entries is written to find out."""
     count = 0
-    pending: list[Any] = [document]
-    for _ in range(3):  # a payload, the state in it, and its items
+    pending: list[Any] = [state.state]
+    for _ in range(2):  # the state and its items
         objects: list[dict[Any, Any]] = [value for value in pending if isinstance(value, dict)]
         count += sum(map(len, objects))
-        if count > _ENTRIES:
-            return True
         pending = [entry for value in objects for entry in value.values()]
-    try:
-        return len(orjson.dumps(document, option=AS_JSON)) > _LARGE
-    except TypeError:  # the slow search for values that JSON cannot hold
-        return True
+    # A state that JSON cannot hold is searched, which is slow.
+    return count > _ENTRIES or state.text is None or len(state.text) > _LARGE
 
 
-def is_never_large(_: object) -> bool:
+def is_never_large(_: StateText) -> bool:
     """The same for a sync client, which has no event loop to hold up."""
     return False

@@ -18,11 +18,11 @@ from indream._errors import (
     EditorStateProblem,
     ValidationError,
 )
-from indream._json.body import AS_JSON
-from indream._json.values import plain
+from indream._json.body import WrittenBody, dump_json, written
+from indream._json.values import Unholdable, plain
 from indream._warning import warn_user
 from indream._wire.urls import header_name_problem, header_value_problem, url_problem
-from indream.editor_state._check import check_and_dump, dump_editor_state
+from indream.editor_state._check import StateText, check_and_dump, dump_editor_state
 from indream.editor_state._hints import hint_for_unknown
 from indream.editor_state._messages import problems_of
 from indream.editor_state._problems import (
@@ -38,7 +38,7 @@ from indream.editor_state._violations import violations
 if TYPE_CHECKING:
     from indream._json.paths import Path
 
-__all__ = ["as_payload", "check_payload", "require_payload", "with_state_version"]
+__all__ = ["as_payload", "check_payload", "require_payload", "with_state_version", "written_payload"]
 
 STATE_SCHEMA_VERSION = "v1"
 OLD_STATE_VERSION = "stateVersion"
@@ -86,7 +86,9 @@ def _unsupported(reason: str) -> ValidationError:
     )
 
 
-def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
+def check_payload(
+    name: str, payload: Mapping[str, Any], *, holdable: bool | None = None
+) -> EditorStateProblems:
     """The problems of a payload, in its order. The editor state in it is not checked.
 
     The service may add fields, so an unknown field is only a warning, and only if its name is like that of a
@@ -95,6 +97,7 @@ def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
     Args:
         name: The payload's component in `openapi.yaml`, such as `CreateExportRequest`.
         payload: The payload, with the wire's names.
+        holdable: Whether JSON can hold all of it. Default: find out.
 
     >>> for problem in check_payload("UpdateProjectRequest", {"title": 5, "descripton": "Spring"}):
     ...     print(problem.severity, problem)
@@ -104,10 +107,15 @@ def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
     document: dict[str, Any] = dict(payload)
     if isinstance(document.get("editorState"), dict):
         document["editorState"] = {}
-    if _is_usual(name, document) and not _unsendable(name, document):
+    if holdable is None:
+        holdable = written(document) is not None  # the validator accepts values that JSON cannot hold
+    valid = holdable and _is_valid(name, document)
+    if valid and document.keys() <= _field_names(name) and not _unsendable(name, document):
         return EditorStateProblems()
-    document, unholdable = plain(document)
-    broken = () if validator_of(name).is_valid(document) else violations(document, name)
+    unholdable: list[Unholdable] = []
+    if not valid:
+        document, unholdable = plain(document)
+    broken = () if valid else violations(document, name)
     findings = [
         *_misspelled(resolved(f"#/$defs/{name}"), document),
         *_misplaced(name, document),
@@ -116,14 +124,10 @@ def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
     return joined(problems_of(broken, document, unholdable, PAYLOAD_INVALID), in_order(findings, document))
 
 
-def _is_usual(name: str, document: dict[str, Any]) -> bool:
-    """Whether every field is a known one and valid, so that there are no problems to look for."""
-    if not document.keys() <= _field_names(name):
-        return False
+def _is_valid(name: str, document: dict[str, Any]) -> bool:
     try:
-        orjson.dumps(document, option=AS_JSON)  # the validator accepts values that JSON cannot hold
         return validator_of(name).is_valid(document)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError):  # a value that the validator does not know
         return False
 
 
@@ -148,27 +152,44 @@ def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = F
         UserWarning: A field is unknown and its name is like that of a known field, or it is an editor state
             that does not belong there. The service would ignore it.
     """
+    state = StateText(payload.get("editorState"))
+    return dict(written_payload(name, payload, state, check_state=check_state))
+
+
+def written_payload(
+    name: str, payload: dict[str, Any], state: StateText, *, check_state: bool = False
+) -> WrittenBody:
+    """The payload that `require_payload` returns, with its text.
+
+    Args:
+        name: The payload's component in `openapi.yaml`.
+        payload: The payload; it is not changed.
+        state: The editor state in it, which may have been written already.
+        check_state: Check the editor state against its schema.
+    """
     problems = EditorStateProblems()
     sent = payload
     if check_state or "editorState" in payload:
-        problems, text = _dump_state_of(payload, check_schema=check_state)
-        sent = {**payload, "editorState": orjson.Fragment(text)}
-    found = check_payload(name, {**payload, "editorState": {}} if problems else payload)
-    if not (problems or found):
-        return sent
-    problems = joined(problems, found)
+        problems, text = _dump_state(state, payload, check_schema=check_state)
+        sent = {**payload, "editorState": orjson.Fragment(text or b"{}")}
+    body = written(sent)
+    document: dict[str, Any] = {**payload, "editorState": {}} if problems else payload
+    found = check_payload(name, document, holdable=body is not None)
+    problems = joined(problems, found) if problems or found else problems
     if any(problem.severity == "error" for problem in problems):
         raise refusal(problems)
     for problem in problems:
         warn_user(f"{name}: {problem}", UserWarning)
-    return sent
+    return WrittenBody(sent, dump_json(sent) if body is None else body)
 
 
-def _dump_state_of(payload: dict[str, Any], *, check_schema: bool) -> tuple[EditorStateProblems, bytes]:
+def _dump_state(
+    state: StateText, payload: dict[str, Any], *, check_schema: bool
+) -> tuple[EditorStateProblems, bytes]:
     if "editorState" in payload:
         # A draft may violate the schema, but it is never changed silently, so JSON has to hold all of it.
         dump = check_and_dump if check_schema else dump_editor_state
-        return dump(payload["editorState"])
+        return dump(state)
     hint = 'the payload needs it under "editorState"'
     return EditorStateProblems([EditorStateProblem(EDITOR_SCHEMA_INVALID, "$", "is missing", hint)]), b""
 

@@ -64,9 +64,10 @@ async def require_fitting(editor_state: dict[str, Any]) -> None:
 
 async def _off_the_loop(check: Callable[[dict[str, Any]], T], editor_state: dict[str, Any]) -> T:
     """Run a check; a large state is checked in a thread, so that other requests are served meanwhile."""
-    from indream.editor_state._check import is_large
+    from indream.editor_state._check import StateText, is_large
 
-    return await disk_work(check, editor_state) if is_large(editor_state) else check(editor_state)
+    large = is_large(StateText(editor_state))
+    return await disk_work(check, editor_state) if large else check(editor_state)
 
 
 def _require_renderable(editor_state: dict[str, Any], *, of_project: bool) -> None:

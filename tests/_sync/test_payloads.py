@@ -14,11 +14,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import orjson
 import pytest
 
 from indream import IndreamClient
 from indream.errors import APIError, JobsError, ValidationError
-from tests.support.fake_service import API_KEY, CREATED, TASK, FakeService, envelope, page, problem, task
+from tests.support.fake_service import (
+    API_KEY,
+    CREATED,
+    TASK,
+    FakeService,
+    Reply,
+    envelope,
+    page,
+    problem,
+    task,
+)
 from tests.support.repository import OPTIONS
 
 SUMMARY = {
@@ -448,6 +459,62 @@ def test_unusable_callbacks_are_rejected_before_a_request(
             assert "PAYLOAD_INVALID" == caught.value.error_code
         with pytest.raises(JobsError, match=next(iter(callback))):
             [_ for _ in client.exports.render_many([{"key": "a", "payload": payload}], tmp_path)]
+
+
+LONG_NOTE = {"note": [0.5] * 100_000}
+WRITES: dict[str, tuple[Reply, Callable[[IndreamClient, dict[str, Any]], Any]]] = {
+    "exports.create": (envelope(CREATED, 201), lambda client, payload: client.exports.create(payload)),
+    "exports.render": (envelope(CREATED, 201), lambda client, payload: client.exports.render(payload)),
+    "projects.create": (envelope(SUMMARY, 201), lambda client, payload: client.projects.create(payload)),
+    "projects.create, checked": (
+        envelope(SUMMARY, 201),
+        lambda client, payload: client.projects.create(payload, check=True),
+    ),
+    "projects.sync": (envelope(SYNCED), lambda client, payload: client.projects.sync("p", payload)),
+    "editor.validate": (
+        envelope({"valid": True, "errors": []}),
+        lambda client, payload: client.editor.validate(payload["editorState"]),
+    ),
+    "projects.create_export": (
+        envelope(CREATED, 201),
+        lambda client, payload: client.projects.create_export("p", payload),
+    ),
+    "projects.render": (
+        envelope(CREATED, 201),
+        lambda client, payload: client.projects.render("p", payload),
+    ),
+}
+
+
+@pytest.mark.parametrize("extra", [{}, LONG_NOTE], ids=["a small state", "a large state"])
+@pytest.mark.parametrize("call", WRITES)
+def test_a_payload_is_written_once(
+    call: str, extra: dict[str, Any], state: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The editor state by one call of orjson, and what is around it by another."""
+    given: list[str] = []
+    write = orjson.dumps
+
+    def recorded(value: Any, *args: Any, **options: Any) -> bytes:
+        document = value if isinstance(value, dict) else {}
+        if document is state or document.get("editorState") is state:
+            given.append("state")
+        if "editorState" in document or "format" in document:
+            given.append("payload")
+        return write(value, *args, **options)
+
+    monkeypatch.setattr(orjson, "dumps", recorded)
+    state.update(extra)
+    of_project = call in ("projects.create_export", "projects.render")
+    payload = {**OPTIONS} if of_project else {"editorState": state, "title": "Spring"}
+    if call.startswith("exports"):
+        payload = {"editorState": state, **OPTIONS}
+    reply, work = WRITES[call]
+    service = FakeService(reply, task("COMPLETED"))
+    with IndreamClient(**service.options) as client:
+        work(client, payload)
+    assert (["payload"] if of_project else ["state", "payload"]) == given
+    assert state == orjson.loads(service.requests[0].content).get("editorState", state)
 
 
 def test_an_empty_page_has_no_next_page() -> None:

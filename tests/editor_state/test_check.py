@@ -32,7 +32,7 @@ from indream.editor_state import (
     check_editor_state,
     lint_editor_state,
 )
-from indream.editor_state._check import check_and_dump, dump_editor_state
+from indream.editor_state._check import StateText, check_and_dump, dump_editor_state
 from indream.editor_state._problems import value_at
 from tests.support.editor_state.builders import (
     ASSET_KINDS,
@@ -246,7 +246,7 @@ def test_enumerated_numbers_compare_as_json_schema_says(value: Any, valid: bool)
 @pytest.mark.parametrize("value", [2**63, 2**64 - 1, -(2**63)])
 def test_integers_of_64_bits_are_sent(value: int) -> None:
     """The whole range that 64 bits hold, with or without a sign, is sent."""
-    problems, text = check_and_dump(state(custom=value))
+    problems, text = check_and_dump(StateText(state(custom=value)))
     assert ([], value) == (problems, orjson.loads(text)["custom"])
 
 
@@ -337,7 +337,7 @@ def test_depth_has_a_limit(levels: int, valid: bool) -> None:
     nested: Any = []
     for _ in range(levels):
         nested = [nested]
-    problems, text = check_and_dump(state(custom=nested))
+    problems, text = check_and_dump(StateText(state(custom=nested)))
     assert valid == (problems == []) == (text != b"")
     assert {"is nested more than 254 levels deep"} >= {problem.message for problem in problems}
 
@@ -349,7 +349,7 @@ def test_subclasses_tuples_and_enums_count_as_json() -> None:
     odd["globalBackground"] = {"type": "blur", "level": Level.TWO}
     odd["custom"] = collections.OrderedDict(pair=Pair("a", "b"), counts=collections.Counter("a"))
     odd["custom"][Shape.STAR] = True
-    problems, text = check_and_dump(odd)
+    problems, text = check_and_dump(StateText(odd))
     assert [] == problems
     sent = orjson.loads(text)
     assert ("star", {"value": 0.5, "keyframes": []}) == (
@@ -365,7 +365,7 @@ def test_subclasses_tuples_and_enums_count_as_json() -> None:
 def test_a_valid_state_is_sent_as_it_is(timeline: dict[str, Any]) -> None:
     """The text that comes with the verdict is the state, and the state is as it was."""
     before = copy.deepcopy(timeline)
-    problems, text = check_and_dump(timeline)
+    problems, text = check_and_dump(StateText(timeline))
     assert ([], before) == (problems, json.loads(text))
     assert before == timeline
 
@@ -375,7 +375,7 @@ def test_a_wrong_state_is_left_as_it_is() -> None:
     broken = state(item("text", "it", fontSize="48", custom=[{1}, math.inf]))
     marker = broken["items"]["it"]["custom"][0]
     before = json.dumps(broken, default=repr)
-    problems, text = check_and_dump(broken)
+    problems, text = check_and_dump(StateText(broken))
     assert (3, b"") == (len(problems), text)
     assert before == json.dumps(broken, default=repr)
     assert marker is broken["items"]["it"]["custom"][0]
@@ -384,9 +384,9 @@ def test_a_wrong_state_is_left_as_it_is() -> None:
 def test_an_unchecked_draft_must_still_be_json() -> None:
     """Without the schema, only what JSON cannot hold is a problem."""
     draft = {"items": {"it": {"type": "nothing"}}}
-    assert ([], orjson.dumps(draft)) == dump_editor_state(draft)
+    assert ([], orjson.dumps(draft)) == dump_editor_state(StateText(draft))
     draft["items"]["it"]["x"] = math.nan  # type: ignore[assignment]
-    problems, text = dump_editor_state(draft)
+    problems, text = dump_editor_state(StateText(draft))
     assert (["$.items.it.x"], b"") == (paths(problems), text)
 
 

@@ -20,7 +20,7 @@ import yaml
 
 from generator.editor_state import runtime_schema
 from indream._json.paths import json_path
-from indream.editor_state._check import check_and_dump
+from indream.editor_state._check import StateText, check_and_dump
 from tests.support.editor_state.documents import Documents, mutated
 
 SCHEMAS: dict[str, Any] = yaml.safe_load(
@@ -69,7 +69,7 @@ def test_the_verdict_matches_an_independent_validator(
         state = document(item, seed)
         before = copy.deepcopy(state)
         valid = reference.is_valid(state)
-        problems, text = check_and_dump(state)
+        problems, text = check_and_dump(StateText(state))
         assert (valid, seed) == (not problems, seed)
         assert (orjson.dumps(before) if valid else b"") == text
         assert (places(state), seed) == (sorted(problem.path for problem in problems), seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import decimal
 import inspect
 import warnings
 from collections.abc import Callable
@@ -16,7 +17,9 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient, AuthError, IndreamClient, ServerError, ValidationError
-from indream.editor_state import _payloads
+from indream._json import body as _body
+from indream._json import values as _values
+from indream.editor_state import _check, _payloads, require_payload
 from indream.editor_state._payloads import check_payload
 from tests.support.repository import OPTIONS
 
@@ -332,3 +335,51 @@ def test_an_editor_state_for_a_project_export_warns_and_is_sent(call: str, state
         ):
             getattr(client.projects, call)("p", {**payload, "editorState": state})
     assert b'"editorState":{' in sent[0]
+
+
+@pytest.fixture
+def searches(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What is searched for values that JSON cannot hold."""
+    searched: list[object] = []
+    search = _values.plain
+
+    def recorded(value: object, keep: tuple[type, ...] = ()) -> Any:
+        searched.append(value)
+        return search(value, keep)
+
+    for module in (_body, _check, _payloads):
+        monkeypatch.setattr(module, "plain", recorded)
+    return searched
+
+
+NULLS = {"filename": "null", "aFieldOfTheFuture": None}
+
+
+@pytest.mark.parametrize("extra", [{}, NULLS])
+def test_a_right_payload_with_nulls_is_not_searched(
+    state: dict[str, Any], extra: dict[str, Any], searches: list[object]
+) -> None:
+    """Neither in its state nor around it: orjson has written it, and the validator found nothing."""
+    payload = {**PAYLOAD, "editorState": {**state, "note": None}, **extra}
+    require_payload("CreateExportRequest", payload, check_state=True)
+    assert [] == searches
+
+
+@pytest.mark.parametrize(
+    ("extra", "places"),
+    [
+        ({"fps": 25}, ["$.fps"]),
+        ({"aFieldOfTheFuture": {1}}, ["$.aFieldOfTheFuture"]),
+        ({"aFieldOfTheFuture": float("nan")}, ["$.aFieldOfTheFuture"]),
+        ({"aFieldOfTheFuture": decimal.Decimal(1)}, ["$.aFieldOfTheFuture"]),
+    ],
+)
+def test_a_wrong_payload_is_searched(
+    state: dict[str, Any], extra: dict[str, Any], places: list[str], searches: list[object]
+) -> None:
+    """Once, and all that is wrong is found: NaN too, which orjson writes as null."""
+    payload = {**PAYLOAD, "editorState": state, **extra}
+    with pytest.raises(ValidationError) as caught:
+        require_payload("CreateExportRequest", payload, check_state=True)
+    assert places == [problem.path for problem in caught.value.problems]
+    assert 1 == len(searches)
