@@ -9,8 +9,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from generator import editor_state
 from generator.client import generate_client
+from generator.options import DEFINITIONS, updates
 from generator.prepare import EDITOR_STATE, prepare
 from generator.reading import load
 from generator.spec import SpecError, is_mapping
@@ -18,6 +21,8 @@ from generator.unasync import DeriveError, derive, sources_in
 from generator.write import Output, compare, format_python, replace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.prepare import Prepared
     from generator.spec import Schema, Spec
 
@@ -38,24 +43,32 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        output = build(root)
+        updated = updates(root)
+        output = build(root, updated)
     except (SpecError, DeriveError) as error:
         print(error, "nothing was changed", sep="\n", file=sys.stderr)
         return 1
     if not options.check:
+        for path, text in updated.items():
+            (root / path).write_text(text, encoding="utf-8", newline="\n")
         changed = replace(root, output)
         print(f"{len(output.files)} files in {', '.join(output.folders)}, {changed} of them changed")
         return 0
-    findings = compare(root, output)
+    stale = [f"stale: {path}; its options are not as {DEFINITIONS} defines them" for path in updated]
+    findings = stale + compare(root, output)
     if findings:
         print(*findings, "run `make generate`", sep="\n", file=sys.stderr)
     return 1 if findings else 0
 
 
-def build(root: Path) -> Output:
-    """Make every derived file of a repository, in memory."""
+def build(root: Path, updated: Mapping[str, str] | None = None) -> Output:
+    """Make every derived file of a repository, in memory, from its sources with some of them updated."""
     generated = generated_files(load(root / SPEC))
-    sources = [source for pair in DERIVED for source in sources_in(root, *pair)]
+    sources = [
+        attrs.evolve(source, text=(updated or {}).get(source.path, source.text))
+        for pair in DERIVED
+        for source in sources_in(root, *pair)
+    ]
     return Output(
         files={f"{GENERATED}/{path}": text.encode() for path, text in generated.items()}
         | {target: text.encode() for target, text in derive(sources).items()},

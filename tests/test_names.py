@@ -14,7 +14,7 @@ import pytest
 from indream import AsyncIndreamClient, IndreamClient
 from indream._async.exports import AsyncExports
 from indream._async.projects import AsyncProjects
-from indream._exports.rendering import RenderKeywords
+from indream._exports.options import RenderKeywords
 from indream._sync.exports import Exports
 from indream._sync.projects import Projects
 from indream.types import ExportTask, RenderResult

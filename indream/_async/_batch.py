@@ -26,7 +26,7 @@ from indream._errors import SDK_UNEXPECTED_RESPONSE
 from indream._files.download import EXPIRED
 from indream._files.part_file import remove_left_behind, try_path
 from indream._wire.deadline import LEAST
-from indream._wire.settings import check_flag, check_path
+from indream._wire.settings import check_path
 from indream.batch import Outcome, jobs_from_jsonl
 from indream.errors import (
     APIConnectionError,
@@ -43,11 +43,12 @@ from indream.errors import (
 from indream.generated.api.exports import create_export
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 
     from indream._async._session import AsyncSession
     from indream._batch.manifest import Event
     from indream._batch.plan import Entry
+    from indream._exports.options import BatchOptions
     from indream._exports.watching import PageAsk, TaskAsk
     from indream._files.download import Progress
 
@@ -66,15 +67,7 @@ class Batch:
         session: AsyncSession,
         jobs: Iterable[Mapping[str, Any]] | str | os.PathLike[str],
         directory: str | os.PathLike[str],
-        *,
-        checkpoint: str | os.PathLike[str] | None,
-        timeout: float | None,
-        poll_interval: float | None,
-        max_outage: float,
-        fail_fast: bool,
-        retry_failed: bool,
-        overwrite: bool,
-        on_progress: Callable[[BatchProgress], object] | None,
+        options: BatchOptions,
     ) -> None:
         check_jobs(jobs)
         self._session = session
@@ -82,17 +75,15 @@ class Batch:
         self._view = session.with_options(max_retries=0)
         self._jobs = jobs
         self._folder = Path(check_path("directory", directory))
-        self._path = (
-            self._folder / CHECKPOINT if checkpoint is None else Path(check_path("checkpoint", checkpoint))
-        )
-        self._timeout = timeout
+        self._path = self._folder / CHECKPOINT if options.checkpoint is None else Path(options.checkpoint)
+        self._timeout = options.timeout
         self._deadline = inf
-        self._poll_interval = poll_interval
-        self._max_outage = max_outage
-        self._fail_fast = check_flag("fail_fast", fail_fast)
-        self._retry_failed = check_flag("retry_failed", retry_failed)
-        self._overwrite = check_flag("overwrite", overwrite)
-        self._on_progress = on_progress
+        self._poll_interval = options.poll_interval
+        self._max_outage = options.max_outage
+        self._fail_fast = options.fail_fast
+        self._retry_failed = options.retry_failed
+        self._overwrite = options.overwrite
+        self._on_progress = options.on_progress
         self._told: BatchProgress | None = None
         self._total = self._completed = self._failed = 0
         self._outage: tuple[float, IndreamError] | None = None  # since when, and the last fault

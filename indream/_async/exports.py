@@ -12,8 +12,9 @@ from indream._async._batch import Batch
 from indream._async._checks import checked_payload
 from indream._async._downloads import downloaded
 from indream._async._pages import items_of
-from indream._async._render import RenderOptions, render
+from indream._async._render import render
 from indream._async._watching import completed_task, ended_tasks, task_of, watched_task
+from indream._exports.options import BatchOptions, RenderOptions
 from indream._exports.watching import Watch, read_task_ids
 from indream._models.pages import Pages
 from indream._wire.settings import check_callback, check_seconds
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from indream._async._session import AsyncSession
     from indream._batch.plan import BatchProgress
-    from indream._exports.rendering import Leaving, RenderKeywords
+    from indream._exports.options import Leaving, RenderKeywords
     from indream._exports.results import RenderResult
     from indream._exports.watching import HasTaskId
     from indream.batch import Outcome
@@ -363,17 +364,17 @@ class AsyncExports:
             path: Where the file goes, or a directory that it goes into; checked before anything is sent. A
                 file name that ends like another kind of video than `format` is a ValueError. None: nothing
                 is downloaded.
-            idempotency_key: A key of yours that names this render.
-            timeout: Seconds for all of it. Default 600. A file server that is unavailable is waited for until
-                then.
-            poll_interval: Seconds between two looks, kept exactly. Default: the client's, growing to 10
-                while nothing changes.
-            on_timeout: What becomes of an export that does not end in time: "leave" it running, or "cancel"
+            idempotency_key: A key of yours that identifies this render.
+            timeout: Seconds for the whole call. A file server that is unavailable is waited for until then.
+                Default: 600.
+            poll_interval: Seconds between two polls, kept exactly. Default: the client's, growing to 10 while
+                nothing changes.
+            on_timeout: What happens to an export that has not ended in time: "leave" it running, or "cancel"
                 it, which may take 10 seconds more.
             on_interrupt: The same for Ctrl-C and for cancellation.
-            overwrite: Replace a file that is there already.
+            overwrite: Replace an existing file; without it, an existing file is an error at the start.
             on_created: Called with the new export's id and price, before it is waited for.
-            on_progress: Called with the task at first and whenever its status, phase or progress changed.
+            on_progress: Called with the task at first and whenever its status, phase or progress changes.
             on_download: Called with the bytes received and the bytes of the whole file.
 
         Raises:
@@ -401,12 +402,8 @@ class AsyncExports:
             >>> result.task.status, result.path.name
             ('COMPLETED', 'hero.mp4')
         """
-        body = await checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
-        request = create_export.request(body=body, idempotency_key=idempotency_key)
-        of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
-        del payload, body  # what callbacks are sent is not for a traceback with local variables
         options = RenderOptions(
-            path=path,
+            idempotency_key=idempotency_key,
             timeout=timeout,
             poll_interval=poll_interval,
             on_timeout=on_timeout,
@@ -416,7 +413,11 @@ class AsyncExports:
             on_progress=on_progress,
             on_download=on_download,
         )
-        return await render(self._session, request, of_file, options)
+        body = await checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
+        request = create_export.request(body=body, idempotency_key=options.idempotency_key)
+        of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
+        del payload, body  # what callbacks are sent is not for a traceback with local variables
+        return await render(self._session, request, path, of_file, options)
 
     def render_many(
         self,
@@ -445,18 +446,19 @@ class AsyncExports:
                 (default: the key and the format's ending); or the path of a JSONL file of such.
                 `indream.batch.jobs_from_csv` makes them of the rows of a table.
             directory: The folder for the files; it has to exist.
-            checkpoint: The file to keep track in, JSON lines for people too. Default: `batch.jsonl` in the
-                folder.
-            timeout: Seconds for all of it. Default: as long as it takes.
-            poll_interval: Seconds between two looks, kept exactly. Default: the client's, and sooner when an
+            checkpoint: The file that records the progress, as JSON lines. Default: `batch.jsonl` in the
+                directory.
+            timeout: Seconds for the whole batch. Default: no limit.
+            poll_interval: Seconds between two polls, kept exactly. Default: the client's, and sooner when an
                 end is near.
-            max_outage: Seconds without a usable answer of the service after which it gives up. Default 600. A
-                job whose file's server is unavailable for that long ends with a DownloadError.
-            fail_fast: Send no more jobs once one has failed, in an earlier run too; those under way are
-                finished, the others come out with a JobNotSentError.
-            retry_failed: Render anew, for new credits, what FAILED or was CANCELED in an earlier run, or was
-                not there any more.
-            overwrite: Replace files that are there and not, or not any more, those that this batch saved.
+            max_outage: Seconds without a usable answer of the service after which the batch ends. A job whose
+                file server is unavailable for that long ends with a DownloadError. Default: 600.
+            fail_fast: Send no more jobs once one has failed, also in an earlier run. Exports that are running
+                are completed; the jobs that were not sent end with a JobNotSentError.
+            retry_failed: Render jobs again, for new credits, whose export FAILED, was CANCELED or disappeared
+                in an earlier run.
+            overwrite: Replace existing files that this batch did not save, or that have changed since it
+                saved them.
             on_progress: Called with a `BatchProgress` whenever a number in it changes.
 
         Raises:
@@ -487,17 +489,14 @@ class AsyncExports:
             .mp4
             .mp4
         """
-        batch = Batch(
-            self._session,
-            jobs,
-            directory,
+        options = BatchOptions(
             checkpoint=checkpoint,
-            timeout=None if timeout is None else check_seconds("timeout", timeout),
-            poll_interval=None if poll_interval is None else check_seconds("poll_interval", poll_interval),
-            max_outage=check_seconds("max_outage", max_outage),
+            timeout=timeout,
+            poll_interval=poll_interval,
+            max_outage=max_outage,
             fail_fast=fail_fast,
             retry_failed=retry_failed,
             overwrite=overwrite,
-            on_progress=check_callback("on_progress", on_progress),
+            on_progress=on_progress,
         )
-        return batch.run()
+        return Batch(self._session, jobs, directory, options).run()

@@ -1,27 +1,22 @@
-"""The options of a render, and what becomes of an export that nobody waits for any longer."""
+"""What happens to an export that a render does not wait for any longer, and what its errors say about it."""
 
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Final
 
 from indream._wire.retry import Outlook, backoff
 from indream.errors import ExportTimeoutError, RateLimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from indream._exports.options import Leaving
     from indream._wire.request import Request
     from indream.errors import IndreamError
-    from indream.generated.models import ExportCreateResponse, ExportTask
 
 __all__ = [
     "GRACE",
-    "Leaving",
-    "RenderKeywords",
     "after_cancel",
     "cancel_again",
-    "check_choice",
     "check_suffix",
     "left_running",
     "not_saved",
@@ -30,24 +25,6 @@ __all__ = [
 
 GRACE = 10.0
 """Seconds that cancelling an export may take after the time is over, repetitions included."""
-
-Leaving = Literal["leave", "cancel"]
-"""Leave the export running, or cancel it."""
-
-
-class RenderKeywords(TypedDict, total=False):
-    """What both `render` take by name; for their overloads, which differ in `path` alone."""
-
-    idempotency_key: str | None
-    timeout: float
-    poll_interval: float | None
-    on_timeout: Leaving
-    on_interrupt: Leaving
-    overwrite: bool
-    on_created: Callable[[ExportCreateResponse], object] | None
-    on_progress: Callable[[ExportTask], object] | None
-    on_download: Callable[[int, int], object] | None
-
 
 VIDEO_SUFFIXES: Final = frozenset(
     {"avi", "flv", "gif", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "wmv"}
@@ -62,12 +39,6 @@ def check_suffix(name: str, format_: str) -> None:
         raise ValueError(
             f"{name} ends in .{suffix}, but the format of the payload is {format_}: change one of them"
         )
-
-
-def check_choice(name: str, value: str) -> None:
-    """ValueError, that names the argument, for a choice there is not."""
-    if value not in ("leave", "cancel"):
-        raise ValueError(f"{name} must be 'leave' or 'cancel', not {value!r}")
 
 
 def cancel_again(error: IndreamError, failures: int, chance: float) -> float | None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from indream import _clock
 from indream._sync import _sleep
@@ -16,7 +16,6 @@ from indream._exports.rendering import (
     GRACE,
     after_cancel,
     cancel_again,
-    check_choice,
     check_suffix,
     left_running,
     not_saved,
@@ -27,41 +26,28 @@ from indream._files.download import bare_name
 from indream._files.part_file import names_directory, try_path
 from indream._wire.deadline import LEAST
 from indream._wire.retry import keyed
-from indream._wire.settings import check_callback, check_flag, check_path, check_seconds
+from indream._wire.settings import check_path
 from indream.errors import APITimeoutError, ExportTimeoutError, IndreamError, SlotsFullError
 from indream.generated.api.exports import cancel_export
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from indream._sync._session import Session
-    from indream._exports.rendering import Leaving
+    from indream._exports.options import RenderOptions
     from indream._models.models import Envelope
     from indream._wire.request import Request
     from indream.generated.models import ExportCreateResponse, ExportTask
 
-__all__ = ["RenderOptions", "render"]
-
-
-class RenderOptions(TypedDict):
-    """What `exports.render` and `projects.render` are told beside the payload."""
-
-    path: str | os.PathLike[str] | None
-    timeout: float
-    poll_interval: float | None
-    on_timeout: Leaving
-    on_interrupt: Leaving
-    overwrite: bool
-    on_created: Callable[[ExportCreateResponse], object] | None
-    on_progress: Callable[[ExportTask], object] | None
-    on_download: Callable[[int, int], object] | None
+__all__ = ["render"]
 
 
 def render(
     session: Session,
     request: Request[Envelope[ExportCreateResponse]],
+    path: str | os.PathLike[str] | None,
     of_file: Mapping[str, Any],
     options: RenderOptions,
 ) -> RenderResult:
@@ -69,26 +55,25 @@ def render(
 
     `of_file` has the parts of the payload that are about the file: `format` and, if there is one, `filename`.
     """
-    # All that can be wrong is found out now, not when the render is paid for.
-    _check(options)
-    if options["path"] is not None:
-        off_loop(_try_path, options["path"], options["overwrite"], of_file)
-    timeout = options["timeout"]
+    # Before the render is paid for.
+    if path is not None:
+        off_loop(_try_path, path, options.overwrite, of_file)
+    timeout = options.timeout
     deadline = _clock.monotonic() + timeout
     created = _created(session, request, deadline, options)
     task_id = created.task_id
     told = left_running(task_id)
     try:
-        if options["on_created"] is not None:
-            options["on_created"](created)
-        looks = watched_task(session, task_id, timeout, options["poll_interval"], deadline)
-        task = completed_task(looks, options["on_progress"])
+        if options.on_created is not None:
+            options.on_created(created)
+        looks = watched_task(session, task_id, timeout, options.poll_interval, deadline)
+        task = completed_task(looks, options.on_progress)
         told = not_saved(task_id)
-        path = _saved(session, task, deadline, options)
+        saved = _saved(session, task, path, deadline, options)
     except IndreamError as error:
         error.task_id = task_id
         error.idempotency_key = error.idempotency_key or request.idempotency_key
-        if isinstance(error, ExportTimeoutError) and options["on_timeout"] == "cancel":
+        if isinstance(error, ExportTimeoutError) and options.on_timeout == "cancel":
             told, canceled = _cancel(session, task_id)
             raise after_cancel(error, told, canceled=canceled) from error.last_fault
         raise
@@ -97,25 +82,13 @@ def render(
         raise
     except BaseException as error:  # Ctrl-C, or canceled
         try:
-            if options["on_interrupt"] == "cancel":
+            if options.on_interrupt == "cancel":
                 with shielded():
                     told, _ = _cancel(session, task_id)
         finally:  # a second interrupt while it is canceled does not lose the export
             error.add_note(told)
         raise
-    return RenderResult(task, path)
-
-
-def _check(options: RenderOptions) -> None:
-    check_choice("on_timeout", options["on_timeout"])
-    check_choice("on_interrupt", options["on_interrupt"])
-    check_seconds("timeout", options["timeout"])
-    if options["poll_interval"] is not None:
-        check_seconds("poll_interval", options["poll_interval"])
-    check_flag("overwrite", options["overwrite"])
-    check_callback("on_created", options["on_created"])
-    check_callback("on_progress", options["on_progress"])
-    check_callback("on_download", options["on_download"])
+    return RenderResult(task, saved)
 
 
 def _try_path(path: str | os.PathLike[str], overwrite: bool, of_file: Mapping[str, Any]) -> None:
@@ -146,19 +119,23 @@ def _created(
         except IndreamError as error:
             if error.may_have_succeeded:
                 out_of_time = isinstance(error, APITimeoutError)
-                error.add_note(perhaps_made(request, options["on_timeout"] if out_of_time else "leave"))
+                error.add_note(perhaps_made(request, options.on_timeout if out_of_time else "leave"))
             raise
         except BaseException as error:
-            error.add_note(perhaps_made(request, options["on_interrupt"]))
+            error.add_note(perhaps_made(request, options.on_interrupt))
             raise
         tries += 1
         _sleep.sleep(wanted)
 
 
 def _saved(
-    session: Session, task: ExportTask, deadline: float, options: RenderOptions
+    session: Session,
+    task: ExportTask,
+    path: str | os.PathLike[str] | None,
+    deadline: float,
+    options: RenderOptions,
 ) -> Path | None:
-    if options["path"] is None:
+    if path is None:
         return None
     from indream._sync._downloads import downloaded
 
@@ -166,9 +143,9 @@ def _saved(
     return downloaded(
         session,
         task,
-        options["path"],
-        overwrite=options["overwrite"],
-        on_progress=options["on_download"],
+        path,
+        overwrite=options.overwrite,
+        on_progress=options.on_download,
         timeout=max(deadline - _clock.monotonic(), LEAST),
         patience=inf,
     )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, overload
 
 from indream._sync._checks import checked_payload
 from indream._sync._pages import items_of
-from indream._sync._render import RenderOptions, render
+from indream._sync._render import render
+from indream._exports.options import RenderOptions
 from indream._models.pages import Pages
 from indream.editor_state._payloads import as_payload, with_state_version
 from indream.generated.api.assets import add_project_asset, delete_project_asset, list_project_assets
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from indream._sync._session import Session
-    from indream._exports.rendering import Leaving, RenderKeywords
+    from indream._exports.options import Leaving, RenderKeywords
     from indream._exports.results import RenderResult
     from indream.generated.models import (
         Asset,
@@ -341,17 +342,17 @@ class Projects:
             path: Where the file goes, or a directory that it goes into; checked before anything is sent. A
                 file name that ends like another kind of video than `format` is a ValueError. None: nothing
                 is downloaded.
-            idempotency_key: A key of yours that names this render.
-            timeout: Seconds for all of it. Default 600. A file server that is unavailable is waited for until
-                then.
-            poll_interval: Seconds between two looks, kept exactly. Default: the client's, growing to 10
-                while nothing changes.
-            on_timeout: What becomes of an export that does not end in time: "leave" it running, or "cancel"
+            idempotency_key: A key of yours that identifies this render.
+            timeout: Seconds for the whole call. A file server that is unavailable is waited for until then.
+                Default: 600.
+            poll_interval: Seconds between two polls, kept exactly. Default: the client's, growing to 10 while
+                nothing changes.
+            on_timeout: What happens to an export that has not ended in time: "leave" it running, or "cancel"
                 it, which may take 10 seconds more.
             on_interrupt: The same for Ctrl-C and for cancellation.
-            overwrite: Replace a file that is there already.
+            overwrite: Replace an existing file; without it, an existing file is an error at the start.
             on_created: Called with the new export's id and price, before it is waited for.
-            on_progress: Called with the task at first and whenever its status, phase or progress changed.
+            on_progress: Called with the task at first and whenever its status, phase or progress changes.
             on_download: Called with the bytes received and the bytes of the whole file.
 
         Raises:
@@ -371,12 +372,8 @@ class Projects:
             >>> result.task.status, result.path.name
             ('COMPLETED', 'spring.mp4')
         """
-        body = checked_payload("ProjectExportRequest", as_payload(payload))
-        request = create_project_export.request(project_id, body=body, idempotency_key=idempotency_key)
-        of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
-        del payload, body  # what callbacks are sent is not for a traceback with local variables
         options = RenderOptions(
-            path=path,
+            idempotency_key=idempotency_key,
             timeout=timeout,
             poll_interval=poll_interval,
             on_timeout=on_timeout,
@@ -386,4 +383,10 @@ class Projects:
             on_progress=on_progress,
             on_download=on_download,
         )
-        return render(self._session, request, of_file, options)
+        body = checked_payload("ProjectExportRequest", as_payload(payload))
+        request = create_project_export.request(
+            project_id, body=body, idempotency_key=options.idempotency_key
+        )
+        of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
+        del payload, body  # what callbacks are sent is not for a traceback with local variables
+        return render(self._session, request, path, of_file, options)

@@ -53,16 +53,16 @@ class Source:
         content: That.
         size: Its length in bytes; None where that has yet to be looked up.
         start: A file's position to begin at; None where it can't be set back to it.
+        on_progress: Called with how much was sent.
         file: The open file of a path, for all attempts, once the path has been measured.
-        on_progress: Who is told how much was sent.
     """
 
     kind: Kind
     content: Any = field(repr=False)
     size: int | None = None
     start: int | None = None
-    file: Any = field(default=None, repr=False)
     on_progress: Progress | None = field(default=None, repr=False)
+    file: Any = field(default=None, repr=False)
 
     def close(self) -> None:
         """Close the file that was opened for a path; files of the caller stay open."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from indream._exports.options import BatchOptions
 from indream.cli.command import command
 from indream.cli.errors import DONE, LATER, NOT_SO, AdvisedError, exit_code, fields_of
 from indream.cli.input import STDIN, stdin
 from indream.cli.output import Output, plain, to_json, writer
 from indream.cli.progress import progress
-from indream.cli.rendering import Overwrite
+from indream.cli.rendering import flag
 from indream.cli.root import RENDERING, root
 from indream.cli.service import Service
 from indream.cli.streams import OutputError
@@ -55,26 +56,19 @@ def batch(
     ],
     checkpoint: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Records the progress.", show_default="batch.jsonl in the directory"
-        ),
+        flag(BatchOptions, "checkpoint", metavar="FILE", show_default="batch.jsonl in the directory"),
     ] = None,
     timeout: Annotated[
-        float | None,
-        typer.Option(metavar="SECONDS", help="How long the batch may take.", show_default="no limit"),
-    ] = None,
+        float | None, flag(BatchOptions, "timeout", metavar="SECONDS", show_default="no limit")
+    ] = BatchOptions.timeout,
     max_outage: Annotated[
-        float,
-        typer.Option(metavar="SECONDS", help="How long the service, or a file server, may be unavailable."),
-    ] = 600,
-    fail_fast: Annotated[
-        bool, typer.Option("--fail-fast", help="Send no more jobs once one has failed.")
-    ] = False,
+        float, flag(BatchOptions, "max_outage", metavar="SECONDS")
+    ] = BatchOptions.max_outage,
+    fail_fast: Annotated[bool, flag(BatchOptions, "fail_fast", "--fail-fast")] = BatchOptions.fail_fast,
     retry_failed: Annotated[
-        bool,
-        typer.Option("--retry-failed", help="Render the failed jobs of earlier runs again, for new credits."),
-    ] = False,
-    overwrite: Overwrite = False,
+        bool, flag(BatchOptions, "retry_failed", "--retry-failed")
+    ] = BatchOptions.retry_failed,
+    overwrite: Annotated[bool, flag(BatchOptions, "overwrite", "--overwrite")] = BatchOptions.overwrite,
 ) -> int:
     """Render many editor states to files, using all export slots of the account.
 

@@ -16,7 +16,7 @@ from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
     Left,
-    RenderOptions,
+    RenderFlags,
     advising,
     check_ending,
     options_of,
@@ -213,7 +213,7 @@ def create_export(project_id: ProjectId, output: Output, service: Service, optio
 
 @command(projects, examples=[f"indream projects render {_ID} -o spring.mp4"])
 def render(
-    project_id: ProjectId, output: Output, service: Service, where: RenderOptions, options: ExportOptions
+    project_id: ProjectId, output: Output, service: Service, where: RenderFlags, options: ExportOptions
 ) -> None:
     """Render a project in its current state to a file; see `indream render`."""
     path = where.path or "."

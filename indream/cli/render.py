@@ -13,7 +13,7 @@ from indream.cli.rendering import (
     ExportOptions,
     Left,
     NoLint,
-    RenderOptions,
+    RenderFlags,
     advising,
     check,
     check_ending,
@@ -42,7 +42,7 @@ def render(
     state: State,
     output: Output,
     service: Service,
-    where: RenderOptions,
+    where: RenderFlags,
     options: ExportOptions,
     no_lint: NoLint = False,
 ) -> None:

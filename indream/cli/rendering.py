@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import typer
 
 from indream._clock import new_key
+from indream._exports.options import BatchOptions, Leaving, RenderOptions, summary_of
 from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code, kept
 from indream.cli.input import read_object, state_in
 from indream.errors import DownloadError, ExportFailedError, ExportTimeoutError, ValidationError
@@ -28,10 +29,11 @@ __all__ = [
     "Left",
     "NoLint",
     "Overwrite",
-    "RenderOptions",
+    "RenderFlags",
     "advising",
     "check",
     "check_ending",
+    "flag",
     "options_of",
     "payload_of",
     "project_payload",
@@ -41,12 +43,13 @@ __all__ = [
 
 _PANEL = "Render"
 
-Overwrite = Annotated[
-    bool,
-    typer.Option(
-        "--overwrite", help="Replace an existing file; without it, an existing file is an error at the start."
-    ),
-]
+
+def flag(options: type[RenderOptions | BatchOptions], name: str, *declarations: str, **settings: Any) -> Any:
+    """The option of a command that an option of `render` or `render_many` is; its text is the same."""
+    return typer.Option(*declarations, help=summary_of(options, name), **settings)
+
+
+Overwrite = Annotated[bool, flag(RenderOptions, "overwrite", "--overwrite")]
 NoLint = Annotated[
     bool,
     typer.Option(
@@ -158,7 +161,7 @@ class ExportOptions:
 
 
 @dataclass(frozen=True)
-class RenderOptions:
+class RenderFlags:
     """The target of a render, and how long it may take."""
 
     path: Annotated[
@@ -171,18 +174,17 @@ class RenderOptions:
             show_default="the name of STATE, in this directory",
         ),
     ] = None
-    overwrite: Overwrite = False
-    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="How long the whole render may take.")] = (
-        600
-    )
+    overwrite: Overwrite = RenderOptions.overwrite
+    timeout: Annotated[float, flag(RenderOptions, "timeout", metavar="SECONDS")] = RenderOptions.timeout
     on_timeout: Annotated[
         str,
-        typer.Option(
-            metavar="leave|cancel",
-            help="What to do with an export that has not ended within --timeout.",
-            autocompletion=lambda: ["leave", "cancel"],
+        flag(
+            RenderOptions,
+            "on_timeout",
+            metavar="|".join(get_args(Leaving)),
+            autocompletion=lambda: list(get_args(Leaving)),
         ),
-    ] = "leave"
+    ] = RenderOptions.on_timeout
 
 
 class Left:
