@@ -39,7 +39,7 @@ class AsyncWay(httpx.AsyncHTTPTransport):
     """
 
     def __init__(self, channels: AsyncChannels) -> None:
-        self._pool = channels  # type: ignore[assignment] # pyright: ignore[reportAttributeAccessIssue]
+        self._pool = channels  # type: ignore[assignment]
 
 
 class AsyncChannels:
@@ -67,7 +67,8 @@ class AsyncChannels:
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request over a connection of its own; it is kept once the response is closed."""
-        seconds = seconds_left(request.extensions.get("timeout", {}).get("pool"))
+        timeouts = cast("dict[str, Any]", request.extensions).get("timeout", {})
+        seconds = seconds_left(timeouts.get("pool"))
         channel = self._channel(request.url.origin, await self._places.take(seconds))
         try:
             response = await channel.connection.handle_async_request(request)

@@ -39,7 +39,7 @@ class Way(httpx.HTTPTransport):
     """
 
     def __init__(self, channels: Channels) -> None:
-        self._pool = channels  # type: ignore[assignment] # pyright: ignore[reportAttributeAccessIssue]
+        self._pool = channels  # type: ignore[assignment]
 
 
 class Channels:
@@ -67,7 +67,8 @@ class Channels:
 
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request over a connection of its own; it is kept once the response is closed."""
-        seconds = seconds_left(request.extensions.get("timeout", {}).get("pool"))
+        timeouts = cast("dict[str, Any]", request.extensions).get("timeout", {})
+        seconds = seconds_left(timeouts.get("pool"))
         channel = self._channel(request.url.origin, self._places.take(seconds))
         try:
             response = channel.connection.handle_request(request)
