@@ -54,7 +54,9 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         changed = replace(root, output)
         print(f"{len(output.files)} files in {', '.join(output.folders)}, {changed} of them changed")
         return 0
-    stale = [f"stale: {path}; its options are not as {DEFINITIONS} defines them" for path in updated]
+    stale = [
+        f"stale: {path}; its options are not as {' and '.join(DEFINITIONS)} define them" for path in updated
+    ]
     findings = stale + compare(root, output)
     if findings:
         print(*findings, "run `make generate`", sep="\n", file=sys.stderr)

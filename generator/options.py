@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFINITIONS", "updates", "with_options"]
 
-DEFINITIONS = "indream/_exports/options.py"
+DEFINITIONS = ("indream/_exports/options.py", "indream/_batch/options.py")
 CALLS = ("indream/_async/exports.py", "indream/_async/projects.py")
 WIDTH = 110
 
@@ -45,10 +45,10 @@ class Option(NamedTuple):
 
 def updates(root: Path) -> dict[str, str]:
     """The files of a repository in which options are not as they are defined, as they should be."""
-    if not (root / DEFINITIONS).is_file():
+    if not (root / DEFINITIONS[0]).is_file():  # another repository, of a test
         return {}
-    texts = {path: (root / path).read_text(encoding="utf-8") for path in (DEFINITIONS, *CALLS)}
-    options = read_options(texts[DEFINITIONS])
+    texts = {path: (root / path).read_text(encoding="utf-8") for path in (*DEFINITIONS, *CALLS)}
+    options = {name: found for path in DEFINITIONS for name, found in read_options(texts[path]).items()}
     wanted = {path: with_options(text, options) for path, text in texts.items()}
     return {path: text for path, text in wanted.items() if text != texts[path]}
 

@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 
     from indream._async._session import AsyncSession
     from indream._batch.manifest import Event
+    from indream._batch.options import BatchOptions
     from indream._batch.plan import Entry
-    from indream._exports.options import BatchOptions
     from indream._exports.watching import PageAsk, TaskAsk
     from indream._files.download import Progress
 

@@ -14,7 +14,8 @@ from indream._async._downloads import downloaded
 from indream._async._pages import items_of
 from indream._async._render import render
 from indream._async._watching import completed_task, ended_tasks, task_of, watched_task
-from indream._exports.options import BatchOptions, RenderOptions
+from indream._batch.options import BatchOptions
+from indream._exports.options import RenderOptions
 from indream._exports.watching import Watch, read_task_ids
 from indream._models.pages import Pages
 from indream._wire.settings import check_callback, check_seconds

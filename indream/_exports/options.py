@@ -1,4 +1,4 @@
-"""The options of `render` and `render_many`: each is defined here, in one place, with its check and its text.
+"""The options of `render`: each is defined here, in one place, with its check and its text.
 
 `make generate` writes them from here into the signatures and docstrings of the calls, where editors and
 `help()` show them. The command line takes its defaults and texts from here, too.
@@ -9,16 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, cast
 
-from indream._wire.settings import check_callback, check_flag, check_path, check_seconds
+from indream._wire.settings import check_callback, check_flag, check_seconds
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable
 
-    from indream._batch.plan import BatchProgress
     from indream.generated.models import ExportCreateResponse, ExportTask
 
-__all__ = ["BatchOptions", "Leaving", "RenderKeywords", "RenderOptions", "summary_of"]
+__all__ = ["Leaving", "Options", "RenderKeywords", "RenderOptions", "option", "summary_of"]
 
 T = TypeVar("T")
 
@@ -106,49 +104,6 @@ class RenderKeywords(TypedDict, total=False):
     on_created: Callable[[ExportCreateResponse], object] | None
     on_progress: Callable[[ExportTask], object] | None
     on_download: Callable[[int, int], object] | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class BatchOptions(Options):
-    """What `exports.render_many` takes by name."""
-
-    checkpoint: str | os.PathLike[str] | None = option(
-        None,
-        check_path,
-        "The file that records the progress, as JSON lines. Default: `batch.jsonl` in the directory.",
-    )
-    timeout: float | None = option(None, check_seconds, "Seconds for the whole batch. Default: no limit.")
-    poll_interval: float | None = option(
-        None,
-        check_seconds,
-        "Seconds between two polls, kept exactly. Default: the client's, and sooner when an end is near.",
-    )
-    max_outage: float = option(
-        600,
-        check_seconds,
-        "Seconds without a usable answer of the service after which the batch ends. A job whose file server "
-        "is unavailable for that long ends with a DownloadError.",
-    )
-    fail_fast: bool = option(
-        False,
-        check_flag,
-        "Send no more jobs once one has failed, also in an earlier run. Exports that are running are "
-        "completed; the jobs that were not sent end with a JobNotSentError.",
-    )
-    retry_failed: bool = option(
-        False,
-        check_flag,
-        "Render jobs again, for new credits, whose export FAILED, was CANCELED or disappeared in an earlier "
-        "run.",
-    )
-    overwrite: bool = option(
-        False,
-        check_flag,
-        "Replace existing files that this batch did not save, or that have changed since it saved them.",
-    )
-    on_progress: Callable[[BatchProgress], object] | None = option(
-        None, check_callback, "Called with a `BatchProgress` whenever a number in it changes."
-    )
 
 
 def summary_of(options: type[Options], name: str) -> str:

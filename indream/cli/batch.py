@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from indream._exports.options import BatchOptions
+from indream._batch.options import BatchOptions
 from indream.cli.command import command
 from indream.cli.errors import DONE, LATER, NOT_SO, AdvisedError, exit_code, fields_of
 from indream.cli.input import STDIN, stdin

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
+from indream._batch.options import BatchOptions
 from indream._clock import new_key
-from indream._exports.options import BatchOptions, Leaving, RenderOptions, summary_of
+from indream._exports.options import Leaving, RenderOptions, summary_of
 from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code, kept
 from indream.cli.input import read_object, state_in
 from indream.errors import DownloadError, ExportFailedError, ExportTimeoutError, ValidationError

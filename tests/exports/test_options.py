@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
-from indream._exports.options import BatchOptions, RenderKeywords, RenderOptions
+from indream._batch.options import BatchOptions
+from indream._exports.options import RenderKeywords, RenderOptions
 from tests.support.fake_service import FakeService
 
 CALLS = [

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """The files with the definitions and the calls."""
-    for path in (DEFINITIONS, *CALLS):
+    for path in (*DEFINITIONS, *CALLS):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / path, tmp_path / path)
     return tmp_path
@@ -28,13 +28,13 @@ def test_what_is_as_defined_stays(repository: Path) -> None:
 
 def test_a_new_option(repository: Path) -> None:
     """It is in both calls: a parameter, an entry under `Args:`, and a field; nothing else changes."""
-    path = repository / DEFINITIONS
+    path = repository / DEFINITIONS[0]
     last = "    on_download: Callable"
     line = '    priority: int = option(3, None, "How urgent the render is, from 1 to 5.")\n'
     path.write_text(path.read_text().replace(last, line + last, 1))
     updated = updates(repository)
-    assert {DEFINITIONS, *CALLS} == updated.keys()
-    assert "    priority: int\n    on_download: Callable" in updated[DEFINITIONS]
+    assert {DEFINITIONS[0], *CALLS} == updated.keys()
+    assert "    priority: int\n    on_download: Callable" in updated[DEFINITIONS[0]]
     for call in CALLS:
         before = (ROOT / call).read_text().splitlines()
         assert [
@@ -46,7 +46,7 @@ def test_a_new_option(repository: Path) -> None:
 
 def test_an_option_that_is_removed(repository: Path) -> None:
     """It is nowhere then, and other parameters keep their texts."""
-    path = repository / DEFINITIONS
+    path = repository / DEFINITIONS[1]
     text = path.read_text()
     begin = text.index("    checkpoint: str")
     end = text.index("    timeout: float | None", begin)

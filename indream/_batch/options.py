@@ -1,0 +1,60 @@
+"""The options of `render_many`, defined as those of `render` are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indream._exports.options import Options, option
+from indream._wire.settings import check_callback, check_flag, check_path, check_seconds
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
+    from indream._batch.plan import BatchProgress
+
+__all__ = ["BatchOptions"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchOptions(Options):
+    """What `exports.render_many` takes by name."""
+
+    checkpoint: str | os.PathLike[str] | None = option(
+        None,
+        check_path,
+        "The file that records the progress, as JSON lines. Default: `batch.jsonl` in the directory.",
+    )
+    timeout: float | None = option(None, check_seconds, "Seconds for the whole batch. Default: no limit.")
+    poll_interval: float | None = option(
+        None,
+        check_seconds,
+        "Seconds between two polls, kept exactly. Default: the client's, and sooner when an end is near.",
+    )
+    max_outage: float = option(
+        600,
+        check_seconds,
+        "Seconds without a usable answer of the service after which the batch ends. A job whose file server "
+        "is unavailable for that long ends with a DownloadError.",
+    )
+    fail_fast: bool = option(
+        False,
+        check_flag,
+        "Send no more jobs once one has failed, also in an earlier run. Exports that are running are "
+        "completed; the jobs that were not sent end with a JobNotSentError.",
+    )
+    retry_failed: bool = option(
+        False,
+        check_flag,
+        "Render jobs again, for new credits, whose export FAILED, was CANCELED or disappeared in an earlier "
+        "run.",
+    )
+    overwrite: bool = option(
+        False,
+        check_flag,
+        "Replace existing files that this batch did not save, or that have changed since it saved them.",
+    )
+    on_progress: Callable[[BatchProgress], object] | None = option(
+        None, check_callback, "Called with a `BatchProgress` whenever a number in it changes."
+    )
