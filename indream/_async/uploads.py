@@ -15,7 +15,7 @@ from indream.generated.api.uploads import upload_asset
 
 if TYPE_CHECKING:
     from indream._async._session import AsyncSession
-    from indream._wire.source import AsyncBinaryContent, Progress
+    from indream._wire.source import AsyncBinaryContent, OnProgress
     from indream.generated.models import Asset
 
 __all__ = ["AsyncUploads"]
@@ -35,7 +35,7 @@ class AsyncUploads:
         content_type: str | None = None,
         project_id: str | None = None,
         size: int | None = None,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
     ) -> Asset:
         """Upload an image, a video, an audio file or captions, and get the asset that it became.
 

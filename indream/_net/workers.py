@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 IDLE = 5.0  # seconds after which a thread without work ends
 
-Outcome: TypeAlias = "tuple[Any, BaseException | None]"
+CallResult: TypeAlias = "tuple[Any, BaseException | None]"
 """What a call returned, or what it raised."""
 
 END: Final = object()
@@ -148,7 +148,7 @@ class SourceReader(_Reader):
         """
         if not self._blocks:
             return function(*args, **kwargs)
-        ended: SimpleQueue[Outcome] = SimpleQueue()
+        ended: SimpleQueue[CallResult] = SimpleQueue()
         call = partial(copy_context().run, partial(function, *args, **kwargs))
         self._do(lambda: ended.put(_outcome(call)))
         try:
@@ -212,10 +212,10 @@ async def _awaited(
 
     loop = event_loop()
     future: asyncio.Future[None] = loop.create_future()
-    ended: list[Outcome] = []  # emptied: kept, an error and its traceback would refer to each other
+    ended: list[CallResult] = []  # emptied: kept, an error and its traceback would refer to each other
     call = partial(copy_context().run, function)
 
-    def settle(outcome: Outcome) -> None:
+    def settle(outcome: CallResult) -> None:
         if not future.done():
             ended.append(outcome)
             future.set_result(None)
@@ -235,14 +235,14 @@ async def _awaited(
     return cast("T", _result(ended.pop()))
 
 
-def _outcome(call: Callable[[], Any]) -> Outcome:
+def _outcome(call: Callable[[], Any]) -> CallResult:
     try:
         return call(), None
     except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits for it
         return None, error
 
 
-def _result(outcome: Outcome) -> Any:
+def _result(outcome: CallResult) -> Any:
     result, error = outcome
     if error is None:
         return result

@@ -15,7 +15,7 @@ from indream.generated.api.uploads import upload_asset
 
 if TYPE_CHECKING:
     from indream._sync._session import Session
-    from indream._wire.source import BinaryContent, Progress
+    from indream._wire.source import BinaryContent, OnProgress
     from indream.generated.models import Asset
 
 __all__ = ["Uploads"]
@@ -35,7 +35,7 @@ class Uploads:
         content_type: str | None = None,
         project_id: str | None = None,
         size: int | None = None,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
     ) -> Asset:
         """Upload an image, a video, an audio file or captions, and get the asset that it became.
 

@@ -17,7 +17,7 @@ __all__ = [
     "BinaryFile",
     "Buffer",
     "Kind",
-    "Progress",
+    "OnProgress",
     "Source",
     "view_of",
 ]
@@ -31,8 +31,8 @@ class BinaryFile(Protocol):
         ...
 
 
-Progress: TypeAlias = Callable[[int, int], object]
-"""A function that is told how many bytes were sent, and of how many."""
+OnProgress: TypeAlias = Callable[[int, int], object]
+"""Called with the bytes sent and the bytes in all."""
 
 
 class Kind(Enum):
@@ -61,7 +61,7 @@ class Source:
     content: Any = field(repr=False)
     size: int | None = None
     start: int | None = None
-    on_progress: Progress | None = field(default=None, repr=False)
+    on_progress: OnProgress | None = field(default=None, repr=False)
     file: Any = field(default=None, repr=False)
 
     def close(self) -> None:
@@ -71,7 +71,7 @@ class Source:
 
     @classmethod
     def of(
-        cls, content: AsyncBinaryContent, *, size: int | None = None, on_progress: Progress | None = None
+        cls, content: AsyncBinaryContent, *, size: int | None = None, on_progress: OnProgress | None = None
     ) -> Source:
         """A source for a body; nothing is read yet.
 

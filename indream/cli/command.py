@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command", "group"]
 
-Body = TypeVar("Body", bound="Callable[..., int | None]")
+CommandFunction = TypeVar("CommandFunction", bound="Callable[..., int | None]")
 
 
 class _Command(TyperCommand):
@@ -67,7 +67,7 @@ def group(summary: str, *, examples: Sequence[str] = (), completes: bool = False
 
 def command(
     commands: typer.Typer, name: str | None = None, *, examples: Sequence[str], **settings: Any
-) -> Callable[[Body], Body]:
+) -> Callable[[CommandFunction], CommandFunction]:
     """Register a function as a command. It returns its exit code, or None for 0.
 
     Args:
@@ -77,7 +77,7 @@ def command(
         settings: Further settings of `typer.Typer.command`.
     """
 
-    def register(body: Body) -> Body:
+    def register(body: CommandFunction) -> CommandFunction:
         parameters, gather = _expanded(body)
 
         def run(**options: Any) -> int:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from indream._wire.request import Request
 
-__all__ = ["Endpoint", "Operation", "endpoint_of", "find", "operations"]
+__all__ = ["Endpoint", "RawOperation", "endpoint_of", "find", "operations"]
 
 _READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "integer": ("a whole number", int),
@@ -47,7 +47,7 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Operation:
+class RawOperation:
     """An operation of the contract.
 
     Attributes:
@@ -65,7 +65,7 @@ class Operation:
 class Endpoint:
     """An operation, and the module that calls it."""
 
-    operation: Operation
+    operation: RawOperation
     request: Callable[..., Request[Any]]
 
     @property
@@ -146,7 +146,7 @@ class Endpoint:
 
 
 @cache
-def operations() -> tuple[Operation, ...]:
+def operations() -> tuple[RawOperation, ...]:
     """All operations of the contract, in its order."""
     import orjson
 
@@ -171,7 +171,7 @@ def operations() -> tuple[Operation, ...]:
         return None if not content else "JSON" if "application/json" in content else "bytes"
 
     return tuple(
-        Operation(
+        RawOperation(
             id=item[method]["operationId"],
             route=f"{method.upper()} {path}",
             summary=item[method].get("summary", ""),
@@ -218,7 +218,7 @@ def find(name: str) -> Endpoint:
     raise CommandError(f"unknown operation {name}", *hint, "indream raw --list shows all operations")
 
 
-def endpoint_of(operation: Operation) -> Endpoint:
+def endpoint_of(operation: RawOperation) -> Endpoint:
     """An operation with the module that calls it."""
     module = import_module(_modules()[_bare(operation.id)])
     return Endpoint(operation, module.request)

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from indream.batch import BatchProgress
     from indream.types import ExportTask
 
-__all__ = ["Progress", "progress"]
+__all__ = ["Bars", "progress"]
 
 _STEP = 10
 
 
-class Progress(Protocol):
+class Bars(Protocol):
     """Makes the `on_progress` of a call."""
 
     def export(self, label: str) -> Callable[[ExportTask], None]:
@@ -37,7 +37,7 @@ class Progress(Protocol):
 
 
 @contextlib.contextmanager
-def progress(*, silent: bool) -> Generator[Progress]:
+def progress(*, silent: bool) -> Generator[Bars]:
     """Show how far things are while a block lasts."""
     console = writer(stderr=True)
     if silent:

@@ -29,7 +29,7 @@ webhooks = group(
 
 _ANY_AGE = 1e15
 
-Body = Annotated[
+RawBody = Annotated[
     str,
     typer.Argument(
         metavar="BODY",
@@ -65,7 +65,7 @@ class Secret:
     ],
 )
 def verify(
-    body: Body,
+    body: RawBody,
     output: Output,
     secret: Secret,
     headers: Annotated[
@@ -111,7 +111,7 @@ def verify(
     ],
 )
 def sign(
-    body: Body,
+    body: RawBody,
     output: Output,
     secret: Secret,
     timestamp: Annotated[
