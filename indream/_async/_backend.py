@@ -1,5 +1,5 @@
 # Written here, async; indream/_sync/_backend.py is derived from it.
-"""Connections of httpcore's that look at the time an attempt has left, each time they read or write.
+"""Connections of httpcore that check the time an attempt has left, each time they read or write.
 
 Loaded with the first client that makes its own connections, as httpx itself loads httpcore.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Backend", "seconds_left"]
 
-# httpcore asks for 64 KiB, which makes large files a third slower; more than this slows small answers.
+# httpcore asks for 64 KiB, which makes large files a third slower. More than this slows small responses.
 READ = 128 * 1024
 
 
@@ -60,7 +60,7 @@ class Backend(httpcore.AsyncNetworkBackend):
         try:
             raise fault or httpcore.ConnectError(f"{host} has no address")
         finally:
-            del fault  # its traceback refers to this frame
+            del fault  # Its traceback refers to this frame.
 
     async def sleep(self, seconds: float) -> None:
         await self._inner.sleep(seconds)
@@ -76,9 +76,9 @@ class _Stream(httpcore.AsyncNetworkStream):
         streams.add(inner)
 
     async def comes(self, seconds: float) -> bool:
-        """Whether something comes within so long; it is kept for `read`.
+        """Whether data arrives within this many seconds; it is kept for `read`.
 
-        A read of httpcore's that was in vain costs the connection, and this does not.
+        Unlike a read of httpcore that times out, this keeps the connection open.
         """
         if self._ahead is None:
             try:
@@ -87,7 +87,7 @@ class _Stream(httpcore.AsyncNetworkStream):
                 release_frames(error)
                 return False
             except httpcore.ReadError as error:
-                release_frames(error)  # the next read meets it, too, where it is turned into one of httpx's
+                release_frames(error)  # The next read fails too, and that error becomes one of httpx.
         return True
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -105,14 +105,14 @@ class _Stream(httpcore.AsyncNetworkStream):
                 send_in_time(self._socket, view, lambda: seconds_left(timeout))
             else:
                 await self._inner.write(view, seconds_left(timeout))
-        except httpcore.WriteError as error:  # httpcore drops it, and reads the answer
+        except httpcore.WriteError as error:  # httpcore drops it, and reads the response.
             release_frames(error)
             raise
 
     async def aclose(self) -> None:
         try:
             await self._inner.aclose()
-        except BaseException:  # cancelled: httpcore counts it as closed
+        except BaseException:  # Canceled: httpcore counts it as closed.
             self._streams.drop(self._inner)
             raise
         self._streams.remove(self._inner)
@@ -125,10 +125,10 @@ class _Stream(httpcore.AsyncNetworkStream):
     ) -> httpcore.AsyncNetworkStream:
         try:
             secured = await self._inner.start_tls(ssl_context, server_hostname, seconds_left(timeout))
-        except BaseException:  # httpcore closes it after a failure, not when cancelled
+        except BaseException:  # httpcore closes it after a failure, but not when canceled.
             self._streams.drop(self._inner)
             raise
-        self._streams.remove(self._inner)  # replaced
+        self._streams.remove(self._inner)  # The secured one replaces it.
         return _Stream(secured, self._streams, self._tls_layers + 1)
 
     def get_extra_info(self, info: str) -> Any:

@@ -1,5 +1,5 @@
 # Written here, async; indream/_sync/_file_http.py is derived from it.
-"""Files as they come over the network: without the key, without cookies, past httpx's own log."""
+"""Requests for files: without the key, without cookies, and not in the log of httpx."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ async def open_file(
     *,
     in_turns: bool = False,
 ) -> AsyncFileAnswer | Fault:
-    """Ask for a file, once, without following redirects; the answer has its head, the body is yet to come.
+    """Request a file once, without following redirects; the body of the answer is yet to be read.
 
     Args:
-        connection: Where it comes over.
-        link: Where it is.
-        headers: What is sent but for User-Agent.
-        stall: Seconds until the head has to be there, and that each read of the body may take.
+        connection: The connections to use.
+        link: The link to the file.
+        headers: Headers to send besides User-Agent.
+        stall: Seconds for the head of the response, and for each read of its body.
         deadline: A time on the monotonic clock at which reading ends.
         in_turns: Whether there is something else to do while the body is silent.
     """
@@ -76,7 +76,7 @@ async def open_file(
     try:
         with quiet():
             response = await connection.send(transport, request)
-        limits["read"] = TimeLeft(stall, deadline)  # looked at again for the body
+        limits["read"] = TimeLeft(stall, deadline)  # for the body
         return AsyncFileAnswer(response, link, in_turns)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
         fault = fault_of(error, tunnel)
@@ -95,9 +95,9 @@ class AsyncFileAnswer:
     """The answer with a file: status and headers (names in lower case), and a body to be gathered.
 
     Attributes:
-        location: Where a redirect leads, which may be a signed URL.
-        fault: Why the body broke off, if it did.
-        over: Whether no more comes.
+        location: The target of a redirect, which may be a signed URL.
+        fault: Why the body ended early, if it did.
+        over: Whether the body has ended.
     """
 
     def __init__(

@@ -1,5 +1,5 @@
 # Written here, async; indream/_sync/_http.py is derived from it.
-"""The one place that talks to httpx: one request goes out, an answer or a fault comes back."""
+"""The one place that uses httpx: it sends a request once, and returns an answer or a fault."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ class AsyncConnection:
             )
         self._settings = settings
         self._closed = False
-        self._brought = transport
-        self._brought_for: Owner | None = None
-        self._brought_connects = False
+        self._supplied = transport
+        self._supplied_for: Owner | None = None
+        self._supplied_connects = False
         self._proxies = proxies or proxies_here()
         self._unused = [] if transport is not None else [_routes(settings, self._proxies)]
         self._used: dict[Owner, AsyncRoutes] = {}
@@ -78,19 +78,19 @@ class AsyncConnection:
 
     @property
     def files(self) -> AsyncConnection:
-        """Connections for files, other ones than those of the API unless the caller has brought some."""
-        if self._brought is not None or self._closed:
+        """Connections for files, separate from those for the API unless the caller supplied them."""
+        if self._supplied is not None or self._closed:
             return self
-        if self._files is None:  # should two threads make one each, the one that is not kept ends by itself
+        if self._files is None:  # If two threads make one each, one of them is dropped and closes itself.
             self._files = AsyncConnection(self._settings, None, None, self._proxies)
         return self._files
 
     async def aclose(self) -> None:
-        """Close the connections, unless they are those of a client that the caller brought."""
+        """Close the connections, unless they belong to a client that the caller supplied."""
         here = loop_owner()
         self._closed = True
-        if self._brought is not None:
-            await self._brought_here(self._brought, here).aclose()
+        if self._supplied is not None:
+            await self._supplied_here(self._supplied, here).aclose()
         for routes in [*self._unused, *self._used.values()]:
             await routes.aclose()
         if self._files is not None:
@@ -98,13 +98,13 @@ class AsyncConnection:
 
     def transport_here(self) -> httpx.AsyncBaseTransport:
         """The transport to use in this process and event loop; RuntimeError once this is closed."""
-        brought = self._brought
-        if self._closed or (isinstance(brought, ClientTransport) and brought.client.is_closed):
+        supplied = self._supplied
+        if self._closed or (isinstance(supplied, ClientTransport) and supplied.client.is_closed):
             raise RuntimeError("the client is closed: make a new one")
         here = loop_owner()
-        if brought is not None:
-            return self._brought_here(brought, here)
-        # Without a lock, which a fork could leave locked forever: each step is one operation of a container.
+        if supplied is not None:
+            return self._supplied_here(supplied, here)
+        # There is no lock, as a fork could leave it locked: each step is one operation of a container.
         if (routes := self._used.get(here)) is not None:
             return routes
         for other in list(self._used):
@@ -116,29 +116,29 @@ class AsyncConnection:
             routes = _routes(self._settings, self._proxies)
         return self._used.setdefault(here, routes)
 
-    def _brought_here(self, brought: httpx.AsyncBaseTransport, here: Owner) -> httpx.AsyncBaseTransport:
-        if self._brought_connects and self._brought_for != here:
+    def _supplied_here(self, supplied: httpx.AsyncBaseTransport, here: Owner) -> httpx.AsyncBaseTransport:
+        if self._supplied_connects and self._supplied_for != here:
             raise RuntimeError(
                 "the transport or http_client given to this client has connections of another event loop "
                 "or process: make one client for each, or let it make its connections itself"
             )
-        self._brought_for = here
-        return brought
+        self._supplied_for = here
+        return supplied
 
     async def send(self, transport: httpx.AsyncBaseTransport, request: httpx.Request) -> httpx.Response:
         """Send a request once; the body of the response is yet to be read."""
         response = await transport.handle_async_request(request)
         if "network_stream" in response.extensions:
-            self._brought_connects = True
+            self._supplied_connects = True
         return response
 
     def tunnel(self, request: httpx.Request) -> Tunnel:
         """Follow a request to the proxy that it may go through."""
         url = request.url
-        brought = self._brought is not None
-        proxy = None if brought else self._proxies.proxy_for(url.scheme, url.host, url.port)
+        supplied = self._supplied is not None
+        proxy = None if supplied else self._proxies.proxy_for(url.scheme, url.host, url.port)
         tunnel = Tunnel(proxy.variable if proxy is not None else None)
-        if proxy is not None or brought:
+        if proxy is not None or supplied:
             request.extensions["trace"] = tunnel
         return tunnel
 
@@ -163,12 +163,14 @@ class AsyncConnection:
         try:
             response = await self.send(transport, prepared)
             try:
-                # Looked at again for the body; a transport that was brought along knows no other end.
+                # The body has the time that is left; a transport of the caller knows only this timeout.
                 prepared.extensions["timeout"]["read"] = _time_left(timeout, end)
                 body = await self._body(response, end)
             finally:
                 await response.aclose()
-        except httpx.HTTPStatusError as error:  # an event hook of theirs has called `raise_for_status`
+        except (
+            httpx.HTTPStatusError
+        ) as error:  # An event hook of the caller's client called `raise_for_status`.
             return self._answer(error.response, b"", "the body was not read")
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
             fault = fault_of(error, tunnel)
@@ -178,15 +180,15 @@ class AsyncConnection:
             return self._answer(response, body)
         if response.is_success and body.outlook is Outlook.AMBIGUOUS:
             return body
-        return self._answer(response, b"", body.reason)  # the status decides, whatever became of the body
+        return self._answer(response, b"", body.reason)  # The status decides, whatever happened to the body.
 
     async def _body(self, response: httpx.Response, deadline: float) -> bytes | Fault:
         try:
-            if response.is_stream_consumed:  # a transport for tests, or a hook, has unpacked it
+            if response.is_stream_consumed:  # A transport for tests, or a hook, decompressed it.
                 unpacker = Unpacker("", MAX_BODY)
                 unpacker.feed(response.content)
                 return unpacker.end()
-            # Not httpx's own unpacking: it makes 64 MiB of 64 KiB in one go if it is told to.
+            # httpx would decompress 64 KiB into 64 MiB at once.
             unpacker = Unpacker(response.headers.get("content-encoding", ""), MAX_BODY)
             async for chunk in response.aiter_raw():
                 unpacker.feed(chunk)
@@ -201,7 +203,7 @@ class AsyncConnection:
             return self._fault(fault)
 
     def _answer(self, response: httpx.Response, body: bytes, flaw: str | None = None) -> Answer:
-        # Some services tell what they were sent: the key must not get into an error that way.
+        # A service may echo what it was sent: the key must not appear in an error that way.
         hide = self._settings.api_key.hide_in
         headers = {name: hide(value) for name, value in response.headers.items()}
         return Answer(response.status_code, headers, body, flaw)
@@ -230,16 +232,16 @@ class AsyncConnection:
             extensions={
                 "timeout": {
                     "connect": TimeLeft(min(CONNECT_TIMEOUT, timeout), end),
-                    # The answer may wait for all of the body, which a gateway or the system's buffers have
-                    # taken at once and pass on as slowly as the network allows.
+                    # The response may come only after the whole body, which a gateway or the system's buffers
+                    # accept at once and pass on as slowly as the network allows.
                     "read": with_body,
-                    # A body given as bytes is one write; one that is streamed is a write for each piece.
+                    # Bytes are sent in one write, a streamed body in one write for each piece.
                     "write": timeout if isinstance(content, Body) else with_body,
                     "pool": timeout,
                 }
             },
         )
-        # Last, when nothing can fail any more: a traceback would show the key among the headers.
+        # Last, when nothing can fail anymore: a traceback would show the key among the headers.
         prepared.headers["Authorization"] = f"Bearer {self._settings.api_key.reveal()}"
         return prepared
 
@@ -256,7 +258,7 @@ def _time_left(timeout: float, end: float) -> TimeLeft:
 
 def _routes(settings: Settings, proxies: Proxies) -> AsyncRoutes:
     routes = AsyncRoutes(proxies)
-    routes.transport_for(httpx.URL(settings.base_url))  # a way that cannot be used is found out now
+    routes.transport_for(httpx.URL(settings.base_url))  # A proxy that cannot be used raises now.
     return routes
 
 
@@ -272,7 +274,7 @@ class ClientTransport(httpx.AsyncBaseTransport):
 
 
 def fault_of(error: Exception, tunnel: Tunnel | None = None) -> Fault:
-    """What an exception of httpx means; `tunnel` is the way of the request, where it was not answered."""
+    """The meaning of an exception of httpx; `tunnel` has the proxy and the status of its request."""
     name = type(error).__name__
     proxy = tunnel.proxy if tunnel is not None else None
     match error:
@@ -283,11 +285,11 @@ def fault_of(error: Exception, tunnel: Tunnel | None = None) -> Fault:
             return Fault(Outlook.NOT_SENT, reason, timed_out=True, connecting=True, proxy=proxy)
         case httpx.TimeoutException() | TimeoutError():
             return Fault(Outlook.AMBIGUOUS, f"timed out ({name})", timed_out=True)
-        case httpx.LocalProtocolError() if _is_of_http2(error):  # the peer has ended the connection
+        case httpx.LocalProtocolError() if _is_of_http2(error):  # The peer closed the connection.
             return Fault(Outlook.AMBIGUOUS, f"the HTTP/2 connection was closed ({name})")
-        case httpx.LocalProtocolError():  # its words quote the header that is wrong
+        case httpx.LocalProtocolError():  # Its text quotes the header that is wrong.
             return Fault(Outlook.FINAL, f"it cannot be written as HTTP ({name})")
-        case httpx.InvalidURL() | UnicodeError():  # a client that the caller brought looks at redirects
+        case httpx.InvalidURL() | UnicodeError():  # A client of the caller parses redirects.
             return Fault(Outlook.FINAL, f"a redirect to an invalid URL ({name})")
         case httpx.RemoteProtocolError() if tunnel is not None and tunnel.is_redirected:
             return Fault(Outlook.FINAL, f"a redirect to an invalid URL: {error}")
@@ -320,11 +322,13 @@ def _is_tls_failure(error: BaseException) -> bool:
 
 
 def _reason(error: Exception) -> str:
-    """Why a connection failed, in the words of the system, which differ less than those of the libraries."""
+    """Why a connection failed, in the words of the system, which vary less than those of the libraries."""
     for cause in _causes(error):
         match cause:
             case ssl.SSLCertVerificationError():
-                why = str(getattr(cause, "verify_message", cause))  # one made by Python has none
+                why = str(
+                    getattr(cause, "verify_message", cause)
+                )  # An error made by Python has no such attribute.
                 return f"the certificate is not trusted: {why.rstrip('.')}"
             case ssl.SSLError():
                 return f"TLS failed: {error}"
@@ -338,7 +342,7 @@ def _reason(error: Exception) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An exception, and those that it came from."""
+    """An exception and its causes."""
     cause: BaseException | None = error
     while cause is not None:
         yield cause

@@ -34,7 +34,7 @@ class AsyncRoutes(httpx.AsyncBaseTransport):
 
     def __init__(self, proxies: Proxies) -> None:
         self._proxies = proxies
-        # Without a lock, which a fork could leave locked forever: each step is one operation of the dict.
+        # There is no lock, as a fork could leave it locked forever: each step is one operation of the dict.
         self._made: dict[tuple[Proxy | None, bool], httpx.AsyncHTTPTransport] = {}
         self.streams = Streams()
         weakref.finalize(self, self.streams.end)
@@ -67,7 +67,7 @@ class AsyncRoutes(httpx.AsyncBaseTransport):
         """Send a request on the way to its host."""
         try:
             transport = self.transport_for(request.url)
-        except ValueError as error:  # as httpx raises it for a URL that it has no way to
+        except ValueError as error:  # httpx raises the same for a scheme that it does not support.
             raise httpx.UnsupportedProtocol(str(error)) from None
         return await transport.handle_async_request(request)
 
@@ -81,7 +81,7 @@ def _maker(proxy: Proxy | None, tls: bool) -> Callable[[Backend], httpcore.Async
     """A function that makes an httpcore pool over a network backend."""
     import httpcore
 
-    # Reading the trusted certificates takes longer than all else, so it waits until there is TLS.
+    # Reading the trusted certificates takes longer than anything else, so it happens only for TLS.
     options: dict[str, Any] = {
         "ssl_context": shared_context() if tls else None,
         "keepalive_expiry": KEEPALIVE,

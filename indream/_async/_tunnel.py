@@ -26,7 +26,7 @@ class Tunnel:
         self.status: int | None = None
 
     async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take note of a step of the request."""
+        """Note the status, if this step of the request has one."""
         if event == "http11.receive_response_headers.complete":
             self.status = info["return_value"][1]
 
@@ -37,5 +37,5 @@ class Tunnel:
 
     @property
     def is_refused(self) -> bool:
-        """Whether the proxy refuses the request, and will do so again: 407, 403, and their like."""
+        """Whether the proxy refused the request permanently, as with 407 or 403."""
         return self.status is not None and 400 <= self.status <= 499 and self.status not in PASSING_STATUSES

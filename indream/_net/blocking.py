@@ -1,6 +1,6 @@
-"""Blocking connections end in time: httpcore counts a time-out anew for each address, and for each send.
+"""Deadlines of blocking connections: httpcore starts its timeout again for each address and each send.
 
-The event loops need nothing of this.
+Connections on event loops do not need this.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ __all__ = ["addresses", "blocking_socket", "send_in_time", "share"]
 
 
 def addresses(backend: object, host: str, port: int) -> list[str]:
-    """What to connect to, one after the other: for a blocking backend the addresses of a host.
+    """The places to connect to in turn: for a blocking backend, the addresses of a host.
 
     Raises:
-        httpcore.ConnectError: The host has none.
+        httpcore.ConnectError: The host has no address.
     """
     if not isinstance(backend, httpcore.SyncBackend):
         return [host]
@@ -30,14 +30,14 @@ def addresses(backend: object, host: str, port: int) -> list[str]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise httpcore.ConnectError(str(error)) from error
-    # An IPv6 address of this network alone needs its interface, which stands at the end.
+    # A link-local IPv6 address needs its interface, which follows it.
     return [
         f"{place[0]}%{place[3]}" if len(place) == 4 and place[3] else str(place[0]) for *_, place in found
     ]
 
 
 def share(timeout: float | None, places: int) -> float | None:
-    """Seconds for one of several places, the first of which may be deaf."""
+    """Seconds for one of several places, the first of which may not answer."""
     return None if timeout is None else max(LEAST, timeout / places)
 
 
@@ -53,7 +53,7 @@ def blocking_socket(stream: object, tls_layers: int) -> socket.socket | None:
 
 
 def send_in_time(sock: socket.socket, data: bytes, time_left: Callable[[], float | None]) -> None:
-    """Send bytes over a blocking socket, all of them in the time that is left."""
+    """Send all bytes over a blocking socket in the time that is left."""
     rest = memoryview(data)
     try:
         while rest:

@@ -1,4 +1,4 @@
-"""Calling a function, as a function: what is left of a thread where there is no event loop to hold up."""
+"""Calls a function directly: the sync counterpart of work in a thread, as it blocks no event loop."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ T = TypeVar("T")
 
 
 def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call it here."""
+    """Call a function in this thread."""
     return function(*args, **kwargs)

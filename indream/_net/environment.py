@@ -11,7 +11,7 @@ __all__ = ["proxies_here"]
 
 
 def proxies_here() -> Proxies:
-    """The proxies of the environment; on macOS and Windows, those of the system where it names none."""
+    """The proxies of the environment; on macOS and Windows, those of the system if it has none."""
     system: dict[str, str] = {}
     if sys.platform in ("darwin", "win32"):
         from urllib.request import getproxies

@@ -1,4 +1,4 @@
-"""What a first request loads: only for an event loop is there anything."""
+"""Loads the code that the first request needs; only the async client needs any."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ __all__ = ["async_network", "sync_network"]
 
 
 class _Network:
-    """What a first request loads, once in a process."""
+    """Code that the first request of a process loads."""
 
     def __init__(self, *, loaded: bool) -> None:
         self.loaded = loaded
 
     def load(self) -> None:
-        """Load it. Without a lock: a second thread loads nothing twice, it waits for the same imports."""
+        """Load it. A lock is not needed: a second thread waits for the same imports."""
         if not self.loaded:
-            import anyio  # not at the top: a sync client does without
+            import anyio  # not at the top, as the sync client does not need it
 
-            # anyio imports its code for an event loop at first use; to run one is the public way to that.
+            # anyio imports its code for asyncio when it is first used; this is the public way to use it.
             anyio.run(_nothing)
             self.loaded = True
 
 
 async_network = _Network(loaded=False)
 sync_network = _Network(loaded=True)
-"""A sync client's modules are all that its requests need."""
+"""Requests of the sync client need nothing beyond its modules."""
 
 
 async def _nothing() -> None:

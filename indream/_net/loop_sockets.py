@@ -138,7 +138,7 @@ class LoopStream(httpcore.AsyncNetworkStream):
             return False
 
     def _hang_up(self) -> None:
-        if self._busy:  # whoever is at work notices it, and closes the socket
+        if self._busy:  # The call that is at work notices it and closes the socket.
             with suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
         else:
@@ -245,7 +245,7 @@ class _Tls:
                 else:
                     self._received.write_eof()
             except ssl.SSLError:
-                with suppress(OSError):  # the peer is told what is wrong, if it still listens
+                with suppress(OSError):  # The alert tells the peer what is wrong, if it still listens.
                     await self._flush()
                 raise
             else:
@@ -253,8 +253,8 @@ class _Tls:
                 return result
 
     async def _flush(self) -> None:
-        # After a write that failed or was cancelled, nothing can be sent: a record is missing. But what has
-        # come in until then can be read.
+        # After a write that failed or was canceled, nothing can be sent, as a record is missing. But the data
+        # received until then can be read.
         if self._sends and self._to_send.pending:
             self._sends = False
             await self._below.send(self._to_send.read())

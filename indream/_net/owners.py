@@ -1,6 +1,6 @@
-"""Who may use a connection: the process, and for async ones the event loop, that has made it.
+"""The owner of a connection: the process, and for async ones the event loop, that made it.
 
-The others leave it alone, and connections nobody closes end without a warning.
+No other process or loop uses it. Connections that nobody closes end without a warning.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def event_loop() -> asyncio.AbstractEventLoop:
     """The event loop of asyncio that runs here.
 
     Raises:
-        RuntimeError: None does, as under trio.
+        RuntimeError: No loop of asyncio runs here, for example under trio.
     """
     import asyncio
 
@@ -47,7 +47,7 @@ def event_loop() -> asyncio.AbstractEventLoop:
 
 
 def gone(other: Owner) -> bool:
-    """Whether an owner never comes back: its loop is closed, or it is the process this was forked from."""
+    """Whether an owner is gone: its loop is closed, or it is the process that this one was forked from."""
     pid, loop = other
     return pid != os.getpid() or (loop is not None and loop.is_closed())
 
@@ -65,24 +65,24 @@ class Streams:
         self._parent = parent
 
     def add(self, stream: Hashable) -> None:
-        """Keep an httpcore stream that was opened."""
+        """Add an open httpcore stream."""
         self._open[stream] = None
         if self._parent is not None:
             self._parent.add(self)
 
     def remove(self, stream: Hashable) -> None:
-        """Forget one that was closed."""
+        """Remove a stream that was closed."""
         self._open.pop(stream, None)
 
     def drop(self, stream: Hashable) -> None:
-        """Close one that could not be closed in order, at once and without a word."""
+        """Close a stream at once, from any thread, event loop or process."""
         self.remove(stream)
         _end(stream, forked=self._pid != os.getpid())
 
     def end(self, *, forked: bool = False) -> None:
         """Close all at once, from any thread, event loop or process, whether `forked` or not."""
         while self._open:
-            with contextlib.suppress(KeyError):  # another thread was faster
+            with contextlib.suppress(KeyError):  # Another thread took it.
                 self.drop(self._open.popitem()[0])
         if self._parent is not None:
             self._parent.remove(self)

@@ -45,7 +45,8 @@ class _Held:
         return self._limit - len(self._held)
 
     def _claim(self) -> Place | None:
-        # Added first and counted then: two threads may both be refused, but never are both accepted.
+        # The place is added first, then they are counted: two threads may both be refused, but never both
+        # accepted.
         place = Place()
         self._held.add(weakref.ref(place, self._held.discard))
         return place if len(self._held) <= self._limit else None
@@ -80,7 +81,7 @@ class Places(_Held):
                 if time.monotonic() >= end:
                     raise httpcore.PoolTimeout
                 seconds = LOOK_AGAIN
-                if turn not in self._waiting:  # woken, but another thread was faster
+                if turn not in self._waiting:  # Woken, but another thread was faster.
                     self._waiting.appendleft(turn)
         finally:
             with suppress(ValueError):
@@ -90,7 +91,7 @@ class Places(_Held):
     def freed(self) -> None:
         """Wake the thread that waits longest, if a place is free."""
         if self._waiting and self.free > 0:
-            with suppress(IndexError):  # another thread woke it
+            with suppress(IndexError):  # Another thread woke it.
                 self._waiting.popleft().put(None)
 
 
@@ -109,7 +110,7 @@ class AsyncPlaces(_Held):
         """
         if not self._waiting and (place := self._claim()) is not None:
             return place
-        import asyncio  # a sync client does without it
+        import asyncio  # The sync client does not need it.
 
         turn = asyncio.Event()
         # The garbage collector may free a place in any thread.

@@ -1,4 +1,4 @@
-"""What other libraries do not log while a file is requested: links to files may be signed."""
+"""Keeps other libraries from logging while a file is requested, as links to files may be signed."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ _QUIET = _Quiet()
 
 @contextmanager
 def quiet() -> Generator[None]:
-    """Have those libraries log nothing, in this thread or task, for the time of a block."""
+    """Keep those libraries from logging in this thread or task, within a block."""
     for logger in _LOGGERS:
-        logger.addFilter(_QUIET)  # once: a filter that is there is not added again
+        logger.addFilter(_QUIET)  # Adding the same filter again does nothing.
     token = _requesting.set(True)
     try:
         yield

@@ -61,7 +61,7 @@ class Channels:
         self._streams = streams
         self._limit = limit
         self._places = Places(limit)
-        # Without a lock, which an interrupt could leave locked: each step is one operation of the list.
+        # There is no lock, as an interrupt could leave it locked: each step is one operation of the list.
         self._idle: list[_Channel] = []
         self._closed = False
 
@@ -87,7 +87,7 @@ class Channels:
                 continue
             try:
                 self._idle.remove(channel)
-            except ValueError:  # another thread has taken it
+            except ValueError:  # Another thread took it.
                 continue
             if alive:
                 found = channel
@@ -102,7 +102,7 @@ class Channels:
         while self._limit - self._places.free + len(self._idle) > self._limit:
             try:
                 self._idle.pop(0).end()
-            except IndexError:  # another thread has taken it
+            except IndexError:  # Another thread took it.
                 break
         streams = Streams(self._streams)
         connection = self._make(Backend(streams)).create_connection(origin)
@@ -116,7 +116,7 @@ class Channels:
         else:
             channel.end()
         del place
-        self._places.freed()  # now that the next exchange finds the connection
+        self._places.freed()  # The next exchange finds the connection.
 
     def close(self) -> None:
         """Close all connections."""

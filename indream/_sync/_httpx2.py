@@ -30,7 +30,7 @@ class Httpx2Transport(httpx.BaseTransport):
         return httpx2 is not None and isinstance(client, httpx2.Client)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; what httpx2 raises comes as what httpx would raise."""
+        """Send a request; errors of httpx2 become those of httpx."""
         httpx2: Any = sys.modules["httpx2"]
         body = type("_Sent", (_Sent, httpx2.SyncByteStream), {})
         theirs = httpx2.Request(
@@ -53,7 +53,7 @@ class Httpx2Transport(httpx.BaseTransport):
                 stream=stream,
                 extensions=response.extensions,
             )
-        # A hook of theirs has read, and unpacked, it.
+        # A hook of the client has read and decompressed it.
         headers = [pair for pair in response.headers.raw if pair[0].lower() != b"content-encoding"]
         return httpx.Response(
             response.status_code,
@@ -64,7 +64,7 @@ class Httpx2Transport(httpx.BaseTransport):
 
 
 class _Sent:
-    """A body on its way out, as a stream of httpx2's once it is combined with one."""
+    """The body of a request; combined with a stream class of httpx2, it is one."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -74,7 +74,7 @@ class _Sent:
 
 
 class _Received(httpx.SyncByteStream):
-    """A body on its way in, not unpacked."""
+    """The body of a response, not decompressed."""
 
     def __init__(self, response: Any, request: httpx.Request) -> None:
         self._response = response

@@ -1,4 +1,4 @@
-"""Places for connections: how many there are, who gets the next one, and that none is lost."""
+"""Places for connections: their number, their order, and that none is lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATIENCE = 60.0
 
 
 def test_the_limit() -> None:
-    """So many and no more, until one is dropped."""
+    """There are this many, and another one once a place is dropped."""
     places = Places(2)
     first, second = places.take(0), places.take(0)
     assert (0, True) == (places.free, first is not second)
@@ -53,7 +53,7 @@ def test_a_thread_that_waits_is_woken() -> None:
 
 
 def test_many_threads_never_have_too_many() -> None:
-    """Not for a moment."""
+    """The limit holds at every moment."""
     places = Places(3)
     lock = threading.Lock()
     at_once, most = 0, 0
@@ -102,7 +102,7 @@ def test_no_interrupt_loses_a_place() -> None:
 
 
 async def test_tasks_get_places_in_their_order() -> None:
-    """The one that has waited longest comes first."""
+    """The task that has waited longest gets the next place."""
     places = AsyncPlaces(1)
     held = [await places.take(0)]
     taken: list[int] = []
@@ -124,7 +124,7 @@ async def test_tasks_get_places_in_their_order() -> None:
 
 
 async def test_a_task_waits_no_longer_than_it_may() -> None:
-    """Then it has no place, and nobody waits."""
+    """It raises PoolTimeout and leaves the place to others."""
     places = AsyncPlaces(1)
     held = await places.take(0)
     with pytest.raises(httpcore.PoolTimeout):
