@@ -1,6 +1,6 @@
-"""A video for each row of a table: `python -m examples.batch_from_csv examples/titles.csv FOLDER`.
+"""A video for each row of a table: `python -m examples.batch_from_csv examples/titles.csv DIRECTORY`.
 
-Stop it when you like, with Ctrl-C or worse, and run it again: it goes on, and renders nothing twice.
+You can stop it at any time, even with `kill -9`. Run it again to resume: nothing is rendered twice.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ def job(row: dict[str, str]) -> dict[str, Any]:
     return {"key": row["id"], "payload": payload}
 
 
-def main(table: str, folder: str) -> int:
-    """Render all rows; the exit code is 0 when all files are there, 1 when one or more rows failed."""
+def main(table: str, directory: str) -> int:
+    """Render all rows; the exit code is 0 if all files were saved, 1 if a row failed."""
     failed = 0
-    Path(folder).mkdir(exist_ok=True)
+    Path(directory).mkdir(exist_ok=True)
     with IndreamClient() as client, ProgressBars() as bars:
         jobs = jobs_from_csv(table, job)
-        for outcome in client.exports.render_many(jobs, folder, on_progress=bars.batch()):
+        for outcome in client.exports.render_many(jobs, directory, on_progress=bars.batch()):
             print(f"{outcome.key}: {outcome.error or outcome.path}")
             failed += outcome.error is not None
     return min(failed, 1)  # systems keep eight bits of an exit code: 256 would be 0

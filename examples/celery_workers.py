@@ -5,8 +5,8 @@
     celery --app examples.celery_workers worker --concurrency 4       on each machine
     python -m examples.celery_workers examples/titles.csv spring      once
 
-A broker may deliver a job twice, and a worker may die in the middle. Neither does harm: the job's key is the
-idempotency key of its export, so whoever takes the job up again finds the export that is there already.
+A broker may deliver a job twice, and a worker may be killed. Neither does harm: the job's key is the
+idempotency key of its export, so the next worker finds the existing export.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ from celery import Celery, Task
 from indream import IndreamClient, IndreamError
 
 TEMPLATE = json.loads((Path(__file__).parent / "states" / "title-card.json").read_text(encoding="utf-8"))
-FOLDER = Path(os.environ.get("VIDEOS", "videos"))
+DIRECTORY = Path(os.environ.get("VIDEOS", "videos"))
 
 app = Celery("videos", broker=os.environ.get("CELERY_BROKER_URL"))
-app.conf.task_acks_late = True  # a job of a worker that died is delivered again
+app.conf.task_acks_late = True  # the job of a worker that was killed is delivered again
 app.conf.task_reject_on_worker_lost = True
-app.conf.worker_prefetch_multiplier = 1  # renders are long: no worker hoards jobs
+app.conf.worker_prefetch_multiplier = 1  # renders take long, so no worker reserves jobs
 
 
 @functools.cache
 def client() -> IndreamClient:
-    """One for each process; it has connections of its own after a fork."""
+    """One client per process; after a fork it opens its own connections."""
     return IndreamClient()
 
 
 @app.task(bind=True, max_retries=20)
 def render(task: Task[..., str], key: str, title: str) -> str:
-    """Render one video to a file, and give its path."""
+    """Render one video to a file and return its path."""
     state: dict[str, Any] = copy.deepcopy(TEMPLATE)
     state["items"]["greeting"]["text"] = title
     payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"{key}.mp4"
+    DIRECTORY.mkdir(parents=True, exist_ok=True)
+    path = DIRECTORY / f"{key}.mp4"
     try:
         client().exports.render(payload, path, idempotency_key=key, timeout=600, overwrite=True)
     except IndreamError as error:
@@ -57,7 +57,7 @@ def render(task: Task[..., str], key: str, title: str) -> str:
 
 
 def enqueue(table: str, batch: str) -> None:
-    """Send a job for each row; the batch's name makes the keys, so sending it again does no harm."""
+    """Enqueue a job for each row. The keys contain the name of the batch, so a repetition does no harm."""
     with Path(table).open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             render.delay(f"{batch}-{row['id']}", row["title"])

@@ -1,6 +1,6 @@
-"""From an editor state to a video file, against the local sandbox: `make demo`.
+"""Render an editor state to a video file, against the local sandbox: `make demo`.
 
-The same calls work against the service itself: leave out the sandbox, and give the client your key.
+The same calls work with the service: remove the sandbox, and pass your key to the client.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SPEED = 3  # sandbox seconds in a second
 
 
 def main() -> int:
-    """Run the demo; the exit code is 0 when a video was made."""
+    """Run the demo; the exit code is 0 if a video was saved."""
     began = time.monotonic()
     state = json.loads(STATE.read_text(encoding="utf-8"))
     with (
@@ -35,7 +35,7 @@ def main() -> int:
         webhook_receiver(sandbox.webhook_secret) as (callback_url, events),
         IndreamClient(sandbox.api_key, base_url=sandbox.base_url) as client,
     ):
-        say("sandbox", f"{sandbox.base_url}, {SPEED} times as fast as the world")
+        say("sandbox", f"{sandbox.base_url}, {SPEED} times as fast as real time")
         problems = check_editor_state(state)
         if problems:
             for problem in problems:
@@ -72,13 +72,13 @@ def main() -> int:
     return 0
 
 
-def say(what: str, told: str) -> None:
-    """One line of the story."""
-    print(f"{what:>11}  {told}", flush=True)
+def say(step: str, message: str) -> None:
+    """Print a step of the demo."""
+    print(f"{step:>11}  {message}", flush=True)
 
 
 def show_progress(task: ExportTask) -> None:
-    """One line for each change of the task."""
+    """Print a line for each change of the task."""
     filled = round(task.progress / 5)
     phase = f" ({task.export_phase})" if task.export_phase else ""
     say("progress", f"[{'#' * filled}{'.' * (20 - filled)}] {task.progress:3.0f}%  {task.status}{phase}")
@@ -86,7 +86,7 @@ def show_progress(task: ExportTask) -> None:
 
 @contextmanager
 def webhook_receiver(secret: str) -> Generator[tuple[str, SimpleQueue[ExportWebhookEvent]]]:
-    """A small web server on loopback that takes webhooks: its URL, and a queue of genuine events."""
+    """A small web server on loopback that receives webhooks: its URL, and a queue of genuine events."""
     events: SimpleQueue[ExportWebhookEvent] = SimpleQueue()
 
     class Receiver(BaseHTTPRequestHandler):
@@ -104,7 +104,7 @@ def webhook_receiver(secret: str) -> Generator[tuple[str, SimpleQueue[ExportWebh
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:
-            """Say nothing; the demo tells its own story."""
+            """Print nothing; the demo prints its own steps."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     thread = Thread(target=server.serve_forever, daemon=True)
@@ -118,7 +118,7 @@ def webhook_receiver(secret: str) -> Generator[tuple[str, SimpleQueue[ExportWebh
 
 
 def received(events: SimpleQueue[ExportWebhookEvent], until: str) -> Iterator[ExportWebhookEvent]:
-    """The events that came, until one of a type came; an event may also be lost, so not for ever."""
+    """The received events up to one of this type; not forever, since an event may be lost."""
     try:
         while True:
             event = events.get(timeout=5)
@@ -126,7 +126,7 @@ def received(events: SimpleQueue[ExportWebhookEvent], until: str) -> Iterator[Ex
             if event.event_type == until:
                 return
     except Empty:
-        say("webhook", f"{until} has not come")
+        say("webhook", f"{until} was not received")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
-"""A FastAPI app that renders on request, and is told by webhook when a video is there.
+"""A FastAPI app that renders videos on request and receives webhooks when they are completed.
 
     pip install "indream-client" fastapi uvicorn
     export INDREAM_API_KEY=… INDREAM_WEBHOOK_SECRET=… PUBLIC_URL=https://videos.example.com
     uvicorn examples.fastapi_app:app
 
-PUT /videos/42 with {"title": "Hello"} starts a render, GET /videos/42 says how it is. The id is the caller's:
-it names the export too, so asking again finds the same one, and an event that comes early finds its video.
+PUT /videos/42 with {"title": "Hello"} starts a render, GET /videos/42 returns its status. The caller's id is
+also the `clientTaskId` of the export, so that a repeated request finds the same export, and an early event
+finds its video.
 """
 
 from __future__ import annotations
@@ -37,13 +38,13 @@ ENDED = {"COMPLETED", "FAILED", "CANCELED"}
 
 
 class Order(BaseModel):
-    """What a caller wants."""
+    """A request for a video."""
 
     title: str
 
 
 class Video(BaseModel):
-    """What a caller is told."""
+    """The state of a video, as callers see it."""
 
     id: str
     task_id: str | None = None
@@ -52,7 +53,7 @@ class Video(BaseModel):
     error: str | None = None
 
     def follow(self, task: ExportTask) -> None:
-        """Take over what a task says; one that has ended for us stays as it is, whatever comes late."""
+        """Copy the state of a task. A video that has ended does not change, even if an event is late."""
         if self.status not in ENDED:
             self.task_id, self.status = task.task_id, task.status
             self.url, self.error = task.output_url, task.error
@@ -67,15 +68,15 @@ async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
 
 
 app = FastAPI(lifespan=lifespan)
-videos: dict[str, Video] = {}  # a table in a database, in real life
+videos: dict[str, Video] = {}  # use a table of a database in production
 
 
 @app.put("/videos/{id}", status_code=202)
-async def order(id: str, wanted: Order, request: Request) -> Video:
+async def order(id: str, video_order: Order, request: Request) -> Video:
     """Start a render."""
     client: AsyncIndreamClient = request.app.state.client
     state: dict[str, Any] = copy.deepcopy(TEMPLATE)
-    state["items"]["greeting"]["text"] = wanted.title
+    state["items"]["greeting"]["text"] = video_order.title
     payload = {
         "editorState": state,
         "ratio": "9:16",
@@ -90,22 +91,22 @@ async def order(id: str, wanted: Order, request: Request) -> Video:
     try:
         created = await client.exports.create(payload)
     except ValidationError as error:
-        if is_new and video.task_id is None:  # else somebody has ordered it, before or meanwhile
+        if is_new and video.task_id is None:  # otherwise another request has created the export
             videos.pop(id, None)
         if isinstance(error, SlotsFullError):
-            raise HTTPException(503, "All render slots are taken.", {"Retry-After": "30"}) from None
+            raise HTTPException(503, "All export slots are taken.", {"Retry-After": "30"}) from None
         raise HTTPException(422, [str(problem) for problem in error.problems] or error.title) from None
     except IndreamError as error:
-        # It may have been created: the video stays, and asking again finds the same export.
-        raise HTTPException(502, f"The service can't be reached: {type(error).__name__}.") from None
+        # The export may have been created: the video is kept, and a repeated request finds the same export.
+        raise HTTPException(502, f"The service cannot be reached: {type(error).__name__}.") from None
     video = videos.setdefault(id, video)
     video.task_id = created.task_id
     return video
 
 
 @app.get("/videos/{id}")
-async def look(id: str, request: Request) -> Video:
-    """Say how it is; an event may have been lost, so ask where it has not ended."""
+async def show(id: str, request: Request) -> Video:
+    """Return the state of a video. An event may be lost, so ask the service unless the video has ended."""
     client: AsyncIndreamClient = request.app.state.client
     video = videos.get(id)
     if video is None:
@@ -117,7 +118,7 @@ async def look(id: str, request: Request) -> Video:
 
 @app.post("/webhooks", status_code=204)
 async def receive(request: Request) -> None:
-    """Take an event that is genuine."""
+    """Receive an event and verify it."""
     body = bytearray()
     async for piece in request.stream():
         body += piece

@@ -1,7 +1,7 @@
-"""A project with a picture of one's own: `python -m examples.project_with_upload PICTURE OUT.mp4`.
+"""A project with your own picture: `python -m examples.project_with_upload PICTURE OUT.mp4`.
 
-Each run makes an asset, a project and an export of its own. The client gives keys to the two latter, so that
-neither is made twice when an answer is lost; an upload takes none.
+Each run creates a new asset, project and export. The client sends idempotency keys for the project and the
+export, so that neither is created twice after a lost response; an upload takes no key.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ def state_with(asset: Asset) -> dict[str, Any]:
 
 
 def main(picture: str, out_path: str) -> None:
-    """Upload the picture, make a project of it, render that."""
-    folder = Path(out_path).parent
-    if not folder.is_dir():  # `render` would say so too, when all that comes before it has been made
-        sys.exit(f"{folder} is no folder")
+    """Upload the picture, create a project with it, and render the project."""
+    directory = Path(out_path).parent
+    if not directory.is_dir():  # `render` checks this too, but only after the upload
+        sys.exit(f"{directory} is not a directory")
     with IndreamClient(auto_idempotency=True) as client, ProgressBars() as bars:
         asset = client.uploads.upload(picture, on_progress=bars.bytes("upload"))
         project = client.projects.create({"title": "A picture", "editorState": state_with(asset)}, check=True)

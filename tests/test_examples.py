@@ -82,7 +82,7 @@ def test_render_after_a_failure(sandbox: Sandbox, tmp_path: Path, capsys: pytest
     arguments = str(STATE), str(tmp_path / "a.mp4")
     for _ in range(2):
         assert 1 == render.main(*arguments)
-        assert "another TRY renders it anew" in capsys.readouterr().err
+        assert "use another TRY to render again" in capsys.readouterr().err
     assert 1 == len(sandbox.tasks)
     assert 0 == render.main(*arguments, "again")
 
@@ -95,7 +95,7 @@ def test_render_when_the_service_fails(
     assert 1 == render.main(str(STATE), str(tmp_path / "a.mp4"))
     wrong, advice = capsys.readouterr().err.splitlines()
     assert "API_KEY_INVALID" in wrong
-    assert "the same command goes on" in advice
+    assert "run the same command again to resume" in advice
 
 
 @pytest.mark.usefixtures("sandbox")
@@ -113,8 +113,8 @@ def test_project_with_upload(sandbox: Sandbox, tmp_path: Path) -> None:
 
 
 def test_project_with_upload_into_no_folder(sandbox: Sandbox, tmp_path: Path) -> None:
-    """A missing folder is told before anything is made."""
-    with pytest.raises(SystemExit, match="missing is no folder"):
+    """A missing directory is reported before anything is created."""
+    with pytest.raises(SystemExit, match="missing is not a directory"):
         project_with_upload.main(str(HERO), str(tmp_path / "missing/a.mp4"))
     assert [] == sandbox.requests
 
@@ -184,7 +184,7 @@ def served_app(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[ht
 
 
 def test_fastapi_app(sandbox: Sandbox, served_app: httpx.Client) -> None:
-    """A video is ordered, twice, rendered once, and told of by webhook."""
+    """A video is ordered, twice, rendered once, and its end is received by webhook."""
     for _ in range(2):
         ordered = served_app.put("/videos/42", json={"title": "Hello"})
         assert (202, "42") == (ordered.status_code, ordered.json()["id"])
@@ -250,7 +250,7 @@ def test_fastapi_app_refuses_two_at_once(sandbox: Sandbox, served_app: httpx.Cli
 @pytest.fixture
 def broker(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Celery on a broker in memory, a client of this sandbox's, and the folder of the videos."""
-    monkeypatch.setattr(celery_workers, "FOLDER", tmp_path / "videos")
+    monkeypatch.setattr(celery_workers, "DIRECTORY", tmp_path / "videos")
     celery_workers.app.conf.update(broker_url="memory://", result_backend="cache+memory://")
     celery_workers.client.cache_clear()
     yield tmp_path / "videos"
