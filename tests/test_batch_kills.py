@@ -30,5 +30,5 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
     names = [f"moment-{moment}-{number}.mp4" for moment in moments for number in range(JOBS)]
     assert dict.fromkeys(names, 1) == exports
     for moment in moments:
-        left = sorted(path.name for path in (tmp_path / f"moment-{moment}").iterdir())
-        assert ["batch.jsonl", *names[moments.index(moment) * JOBS :][:JOBS]] == left
+        remaining = sorted(path.name for path in (tmp_path / f"moment-{moment}").iterdir())
+        assert ["batch.jsonl", *names[moments.index(moment) * JOBS :][:JOBS]] == remaining

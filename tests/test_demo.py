@@ -16,9 +16,9 @@ def test_demo_makes_a_video(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(demo, "SPEED", 100)
     assert 0 == demo.main()
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     for words in ("no problem", "valid=True", "COMPLETED", "EXPORT_STARTED, signature verified"):
-        assert words in told
+        assert words in output
     (video,) = (tmp_path / "demo-output").iterdir()
     assert "title-card.mp4" == video.name
     assert b"ftyp" == video.read_bytes()[4:8]

@@ -78,9 +78,9 @@ def test_an_outage_without_a_problem_object(indream_client: IndreamClient, indre
     indream_sandbox.fail_next("*", status=503, html=True, times=None)
     with pytest.raises(errors.ServerError) as caught:
         indream_client.with_options(max_retries=0).illustrations.search("star")
-    told = section(caught.value.error_code or "")
-    assert f"- A `ServerError`, such as a 503 with a page of HTML and `{caught.value.detail}`" in told
-    assert "later" in told
+    output = section(caught.value.error_code or "")
+    assert f"- A `ServerError`, such as a 503 with a page of HTML and `{caught.value.detail}`" in output
+    assert "later" in output
 
 
 def test_each_class_is_in_the_table() -> None:

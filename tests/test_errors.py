@@ -139,7 +139,7 @@ def test_every_error_is_exported() -> None:
 def test_builtin_bases(cls: type[IndreamError], builtin: type[Exception]) -> None:
     """What Python has a name for is caught under that name too."""
     assert issubclass(cls, builtin)
-    others = [other for other in KINDS if issubclass(other, TimeoutError | ValueError)]
+    further = [other for other in KINDS if issubclass(other, TimeoutError | ValueError)]
     assert {
         APITimeoutError,
         UploadTimeoutError,
@@ -148,7 +148,7 @@ def test_builtin_bases(cls: type[IndreamError], builtin: type[Exception]) -> Non
         ExportTimeoutError,
         ModelValidationError,
         JobsError,
-    } == set(others)
+    } == set(further)
 
 
 def test_defaults() -> None:
@@ -301,8 +301,8 @@ def test_a_timeout_has_its_outcome_and_cause(facts: dict[str, Any], words: str) 
     """The error is made with all its facts; the fault of the last poll stays at the end."""
     fault = APIConnectionError("connection refused")
     error = ExportTimeoutError("task-1", 0.5, last_fault=fault, **facts)
-    left = "export task-1 did not end within 0.5 s (no poll was answered)"
-    assert f"{left}; {words}; the last poll failed: connection refused" == str(error)
+    remaining = "export task-1 did not end within 0.5 s (no poll was answered)"
+    assert f"{remaining}; {words}; the last poll failed: connection refused" == str(error)
     assert (facts.get("outcome", "running"), 0.5, fault) == (error.outcome, error.timeout, error.last_fault)
     assert same(error, pickle.loads(pickle.dumps(error)))  # noqa: S301 - our own bytes
 

@@ -61,9 +61,9 @@ def test_render_lists_every_problem(tmp_path: Path, capsys: pytest.CaptureFixtur
     text = STATE.read_text(encoding="utf-8").replace('"fontSize": 112', '"fontSize": 0')
     wrong.write_text(text.replace('"tracks"', '"trakcs"'), encoding="utf-8")
     assert 1 == render.main(str(wrong), str(tmp_path / "a.mp4"))
-    told = capsys.readouterr().err.splitlines()
-    assert len(told) >= 2
-    assert any(line.startswith("$.items.greeting.fontSize") for line in told)
+    output = capsys.readouterr().err.splitlines()
+    assert len(output) >= 2
+    assert any(line.startswith("$.items.greeting.fontSize") for line in output)
 
 
 def test_render_when_a_reader_changes_it(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -318,10 +318,10 @@ def test_notebook_progress_in_a_notebook(desk: Path) -> None:
     """The cells run in a real kernel, with bars to look at."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS[1:]])
     nbclient.NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(desk)}}).execute()
-    told = json.dumps(notebook.cells)
-    assert "notebook.mp4" in told
-    assert "wednesday.mp4" in told
-    assert "stderr" not in told
+    messages = json.dumps(notebook.cells)
+    assert "notebook.mp4" in messages
+    assert "wednesday.mp4" in messages
+    assert "stderr" not in messages
     widgets = notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"].state.values()
     shown = [widget.state.outputs[-1].data["text/plain"] for widget in widgets if "outputs" in widget.state]
     assert ["render", "download", "titles"] == [

@@ -158,13 +158,17 @@ def test_calls(client: type, name: str) -> None:
 @pytest.mark.parametrize("resource", ["exports", "projects", "uploads", "assets", "editor", "illustrations"])
 def test_both_clients_have_the_same_calls(resource: str) -> None:
     """Names, parameters and documentation: one is derived from the other."""
-    one, other = (getattr(client("sk_indream_x"), resource) for client in (IndreamClient, AsyncIndreamClient))
-    calls = [name for name in dir(one) if not name.startswith("_")]
+    first, other = (
+        getattr(client("sk_indream_x"), resource) for client in (IndreamClient, AsyncIndreamClient)
+    )
+    calls = [name for name in dir(first) if not name.startswith("_")]
     assert calls == [name for name in dir(other) if not name.startswith("_")]
     for name in calls:
-        assert parameters(getattr(one, name)) == parameters(getattr(other, name))
-        told = inspect.getdoc(getattr(other, name)) or ""
-        assert told.replace("await ", "").replace("async for", "for") == inspect.getdoc(getattr(one, name))
+        assert parameters(getattr(first, name)) == parameters(getattr(other, name))
+        messages = inspect.getdoc(getattr(other, name)) or ""
+        assert messages.replace("await ", "").replace("async for", "for") == inspect.getdoc(
+            getattr(first, name)
+        )
 
 
 @pytest.mark.parametrize("name", VERIFIERS)

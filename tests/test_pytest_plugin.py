@@ -60,9 +60,9 @@ def test_nothing_is_imported_unless_a_fixture_is_asked_for(tests: pytest.Pyteste
 
 def test_fixtures_and_markers_are_listed(tests: pytest.Pytester) -> None:
     """`pytest --fixtures` and `pytest --markers` know them."""
-    told = tests.runpytest_inprocess("--fixtures", "-q").stdout.str()
+    output = tests.runpytest_inprocess("--fixtures", "-q").stdout.str()
     for name in ("indream_sandbox", "indream_client", "async_indream_client"):
-        assert f"{name} -- " in told
+        assert f"{name} -- " in output
     assert "@pytest.mark.indream_sandbox(*, port=None" in tests.runpytest_inprocess("--markers").stdout.str()
 
 
@@ -223,7 +223,7 @@ def test_the_nearest_marker_has_the_options(tests: pytest.Pytester) -> None:
 
 
 @pytest.mark.parametrize(
-    ("marker", "told"),
+    ("marker", "message"),
     [
         (
             "colour='red'",
@@ -234,11 +234,11 @@ def test_the_nearest_marker_has_the_options(tests: pytest.Pytester) -> None:
         ("port=99999", "port must be 0 to 65535"),
     ],
 )
-def test_an_invalid_marker_fails_the_test(tests: pytest.Pytester, marker: str, told: str) -> None:
+def test_an_invalid_marker_fails_the_test(tests: pytest.Pytester, marker: str, message: str) -> None:
     """The test fails with what is wrong."""
     tests.makepyfile(
         f"import pytest\n@pytest.mark.indream_sandbox({marker})\ndef test_it(indream_sandbox): pass"
     )
     result = tests.runpytest_inprocess("-q")
     result.assert_outcomes(errors=1)
-    assert told in result.stdout.str()
+    assert message in result.stdout.str()

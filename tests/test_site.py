@@ -163,8 +163,8 @@ def test_dead_links_are_found(tmp_path: Path) -> None:
     )
     done = build(tmp_path / "mkdocs.yml", tmp_path / "site")
     assert 1 == done.returncode
-    for told in ("'missing.md'", "'#missing'", "'../tests/missing.py'", "- lost.md"):
-        assert told in done.stderr
+    for item in ("'missing.md'", "'#missing'", "'../tests/missing.py'", "- lost.md"):
+        assert item in done.stderr
     assert 4 == done.stderr.count("WARNING")
 
 

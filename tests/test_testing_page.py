@@ -38,10 +38,10 @@ def test_its_curl_commands_work() -> None:
             "INDREAM_BASE_URL": sandbox.base_url,
             "PATH": "/usr/bin:/bin",
         }
-        told = subprocess.run(
+        output = subprocess.run(
             ["sh", "-e", "-c", script], env=environment, capture_output=True, text=True, check=True
         ).stdout
-        assert '"afterCommit":true' in told
+        assert '"afterCommit":true' in output
         [fault] = sandbox.faults
         assert (True, True, 2) == (fault.after_commit, fault.close, fault.times)
 

@@ -110,8 +110,8 @@ def test_vector(vector: Vector) -> None:
 @vectors(only=lambda vector: "utf8" in vector["body"])
 def test_vector_with_a_str_body(vector: Vector) -> None:
     """A str is taken as the UTF-8 it came from."""
-    told = request(vector) | {"raw_body": vector["body"]["utf8"]}
-    assert vector["valid"] is verify_export_webhook_request(**told)
+    messages = request(vector) | {"raw_body": vector["body"]["utf8"]}
+    assert vector["valid"] is verify_export_webhook_request(**messages)
 
 
 @vectors(only=lambda vector: len(vector["secrets"]) == 1)
@@ -128,10 +128,10 @@ def test_vector_with_a_single_secret(vector: Vector) -> None:
 def test_vector_without_the_clock(vector: Vector) -> None:
     """The function without a clock judges the same, except for the clock."""
     expected = vector["valid"] or vector["reason"] in {"outside_window", "window_unusable"}
-    told = request(vector)
+    messages = request(vector)
     assert expected is verify_export_webhook_signature(
-        webhook_secret=told["webhook_secret"],
-        raw_body=told["raw_body"],
+        webhook_secret=messages["webhook_secret"],
+        raw_body=messages["raw_body"],
         timestamp=vector["timestamp"],
         signature=vector["signature"],
     )
@@ -311,12 +311,12 @@ SINGLE: dict[str, Callable[[list[tuple[str, str]]], Any]] = {
 @pytest.mark.parametrize("form", [*REPEATING.values(), *SINGLE.values()], ids=[*REPEATING, *SINGLE])
 def test_headers_in_every_form(form: Callable[[list[tuple[str, str]]], Any]) -> None:
     """Whatever a framework has as headers is read, among other headers and not a bit differently."""
-    others = [("Content-Type", "application/json"), ("X-Indream", "1"), ("Signature", "0")]
-    assert verify(form([*others, *pairs()])) is True
-    assert verify(form([*others, *pairs(timestamp=str(NOW + 1))])) is False
-    assert verify(form([*others, pairs()[0]])) is False
-    assert verify(form([*others, pairs()[1]])) is False
-    assert verify(form(others)) is False
+    further = [("Content-Type", "application/json"), ("X-Indream", "1"), ("Signature", "0")]
+    assert verify(form([*further, *pairs()])) is True
+    assert verify(form([*further, *pairs(timestamp=str(NOW + 1))])) is False
+    assert verify(form([*further, pairs()[0]])) is False
+    assert verify(form([*further, pairs()[1]])) is False
+    assert verify(form(further)) is False
     assert verify(form([])) is False
 
 
@@ -403,11 +403,11 @@ def test_header_values_of_other_types(value: object) -> None:
     """A value that is neither str nor bytes is refused; nothing is turned into text."""
     assert verify(dict(pairs()) | {"X-Indream-Timestamp": value}) is False
     assert verify(dict(pairs()) | {"X-Indream-Signature": value}) is False
-    told: dict[str, Any] = {"webhook_secret": SECRET, "raw_body": BODY}
+    words: dict[str, Any] = {"webhook_secret": SECRET, "raw_body": BODY}
     good: dict[str, Any] = {"timestamp": TIMESTAMP, "signature": SIGNATURE}
-    assert verify_export_webhook_signature(**told, **good) is True
-    assert verify_export_webhook_signature(**told, **good | {"timestamp": value}) is False
-    assert verify_export_webhook_signature(**told, **good | {"signature": value}) is False
+    assert verify_export_webhook_signature(**words, **good) is True
+    assert verify_export_webhook_signature(**words, **good | {"timestamp": value}) is False
+    assert verify_export_webhook_signature(**words, **good | {"signature": value}) is False
 
 
 @pytest.mark.rule("webhooks.strangers")
@@ -650,16 +650,16 @@ def test_all_secrets_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[tuple[bytes, bytes]] = []
     compare = hmac.compare_digest
 
-    def spy(one: bytes, other: bytes) -> bool:
-        compared.append((one, other))
-        return compare(one, other)
+    def spy(item: bytes, other: bytes) -> bool:
+        compared.append((item, other))
+        return compare(item, other)
 
     monkeypatch.setattr(hmac, "compare_digest", spy)
     for secrets in ([SECRET, "a", "b"], ["a", SECRET, "b"], ["a", "b", SECRET]):
         compared.clear()
         assert verify(pairs(), webhook_secret=secrets) is True
         assert [hex_hmac(key.encode(), TIMESTAMP.encode(), BODY).encode() for key in secrets] == [
-            one for one, _ in compared
+            item for item, _ in compared
         ]
         assert {SIGNATURE.encode()} == {other for _, other in compared}
 
@@ -674,14 +674,14 @@ def test_the_clock_is_read_last(monkeypatch: pytest.MonkeyPatch) -> None:
         return NOW + 299.5
 
     monkeypatch.setattr(indream._clock, "wall_time", wall_time)
-    told: dict[str, Any] = {"webhook_secret": SECRET, "raw_body": BODY}
-    assert not verify_export_webhook_request(**told, headers=pairs(signature="0" * 64))
-    assert not verify_export_webhook_request(**told, headers=pairs(timestamp="0"))
-    assert verify_export_webhook_signature(**told, timestamp=TIMESTAMP, signature=SIGNATURE)
-    assert verify_export_webhook_request(**told, headers=pairs(), now_timestamp_seconds=NOW)
+    words: dict[str, Any] = {"webhook_secret": SECRET, "raw_body": BODY}
+    assert not verify_export_webhook_request(**words, headers=pairs(signature="0" * 64))
+    assert not verify_export_webhook_request(**words, headers=pairs(timestamp="0"))
+    assert verify_export_webhook_signature(**words, timestamp=TIMESTAMP, signature=SIGNATURE)
+    assert verify_export_webhook_request(**words, headers=pairs(), now_timestamp_seconds=NOW)
     assert not asked
-    assert verify_export_webhook_request(**told, headers=pairs())
-    assert not verify_export_webhook_request(**told, headers=pairs(), max_skew_seconds=299)
+    assert verify_export_webhook_request(**words, headers=pairs())
+    assert not verify_export_webhook_request(**words, headers=pairs(), max_skew_seconds=299)
     assert len(asked) == 2
 
 
@@ -714,15 +714,15 @@ UNUSABLE_SECRETS: list[Any] = [
 @pytest.mark.parametrize("secret", UNUSABLE_SECRETS, ids=repr)
 def test_unusable_secrets(secret: Any) -> None:
     """A secret that is empty, or none: False in the functions that tell, ValueError in the others."""
-    told: dict[str, Any] = {"webhook_secret": secret, "raw_body": BODY}
+    words: dict[str, Any] = {"webhook_secret": secret, "raw_body": BODY}
     for key in ("", SECRET):
         signature = hex_hmac(key.encode(), TIMESTAMP.encode(), BODY)
         assert verify(pairs(signature=signature), webhook_secret=secret) is False
-        assert not verify_export_webhook_signature(**told, timestamp=TIMESTAMP, signature=signature)
+        assert not verify_export_webhook_signature(**words, timestamp=TIMESTAMP, signature=signature)
         with pytest.raises(ValueError, match=r"^webhook_secret is ") as parsing:
-            parse_export_webhook(**told, headers=pairs(signature=signature), now_timestamp_seconds=NOW)
+            parse_export_webhook(**words, headers=pairs(signature=signature), now_timestamp_seconds=NOW)
         with pytest.raises(ValueError, match=r"^webhook_secret is ") as signing:
-            sign_export_webhook(**told)
+            sign_export_webhook(**words)
         for caught in (parsing, signing):
             # A UnicodeEncodeError would hold the secret.
             assert ValueError is caught.type
@@ -810,9 +810,9 @@ EVENT_BODY = json.dumps(EVENT).encode()
 
 def parse(raw_body: Any = EVENT_BODY, **more: Any) -> Any:
     """Parse a genuine request with a body."""
-    told: dict[str, Any] = {"webhook_secret": SECRET, "raw_body": raw_body}
-    told["headers"] = sign_export_webhook(**told, timestamp=NOW)
-    return parse_export_webhook(**told | {"now_timestamp_seconds": NOW} | more)
+    words: dict[str, Any] = {"webhook_secret": SECRET, "raw_body": raw_body}
+    words["headers"] = sign_export_webhook(**words, timestamp=NOW)
+    return parse_export_webhook(**words | {"now_timestamp_seconds": NOW} | more)
 
 
 @pytest.mark.rule("webhooks.parse")
@@ -842,10 +842,10 @@ def test_parse_accepts_the_published_samples() -> None:
 @pytest.mark.rule("webhooks.rotation", "webhooks.signature")
 def test_parse_accepts_rotated_secrets_and_upper_case() -> None:
     """What the function that tells accepts is parsed."""
-    told: dict[str, Any] = {"webhook_secret": ["whsec_new", SECRET]}
+    words: dict[str, Any] = {"webhook_secret": ["whsec_new", SECRET]}
     headers = sign_export_webhook(webhook_secret=SECRET, raw_body=EVENT_BODY, timestamp=NOW)
     upper = {name: value.upper() for name, value in headers.items()}
-    assert TASK["taskId"] == parse(**told, headers=upper).task.task_id
+    assert TASK["taskId"] == parse(**words, headers=upper).task.task_id
 
 
 @pytest.mark.rule("webhooks.parse")
@@ -892,9 +892,9 @@ def test_parse_refuses_objects_that_are_not_events(path: str, document: dict[str
         parse(json.dumps(document))
     assert str(caught.value).startswith(f"the body is not an export event: {path}: ")
     assert isinstance(caught.value.__cause__, ModelValidationError)
-    for told in (str(caught.value), repr(caught.value), str(caught.value.__cause__)):
-        assert "private" not in told.lower()
-        assert "7654321" not in told
+    for item in (str(caught.value), repr(caught.value), str(caught.value.__cause__)):
+        assert "private" not in item.lower()
+        assert "7654321" not in item
 
 
 @pytest.mark.rule("secrets.links")
@@ -958,18 +958,18 @@ def test_seen_is_called_last(skew: float, ttl: int, case: Callable[[str], str]) 
         return len(asked) > 1
 
     headers = sign_export_webhook(webhook_secret=SECRET, raw_body=EVENT_BODY, timestamp=NOW)
-    told: dict[str, Any] = {"seen": seen, "max_skew_seconds": skew}
-    told["headers"] = {name: case(value) for name, value in headers.items()}
-    assert TASK["taskId"] == parse(**told).task.task_id
+    words: dict[str, Any] = {"seen": seen, "max_skew_seconds": skew}
+    words["headers"] = {name: case(value) for name, value in headers.items()}
+    assert TASK["taskId"] == parse(**words).task.task_id
     with pytest.raises(WebhookVerificationError, match=r"^the request was seen before$"):
-        parse(**told)
+        parse(**words)
     assert [(headers["X-Indream-Signature"], ttl)] * 2 == asked
     assert int is type(asked[0][1])
 
 
 @pytest.mark.rule("webhooks.replay")
 @pytest.mark.parametrize(
-    "told",
+    "words",
     [
         {"headers": []},
         {"headers": pairs(signature="0" * 64)},
@@ -979,14 +979,14 @@ def test_seen_is_called_last(skew: float, ttl: int, case: Callable[[str], str]) 
         {"raw_body": b"not JSON"},
     ],
 )
-def test_seen_is_called_for_genuine_events_only(told: dict[str, Any]) -> None:
+def test_seen_is_called_for_genuine_events_only(words: dict[str, Any]) -> None:
     """What is refused anyway fills nobody's memory."""
 
     def seen(signature: str, ttl: int) -> bool:
         raise AssertionError
 
     with pytest.raises(WebhookVerificationError):
-        parse(**told, seen=seen)
+        parse(**words, seen=seen)
 
 
 def test_an_error_in_seen_is_raised() -> None:

@@ -196,8 +196,8 @@ async def test_the_timeout_error_names_the_open_exports(held_time: HeldTime, cou
     assert caught.value.task_id == caught.value.task_ids[0]
     assert caught.value.task is not None
     assert caught.value.task_id == caught.value.task.task_id
-    told = "export ours-1 did not end" if count == 2 else "39 exports did not end"
-    assert str(caught.value).startswith(f"{told} within 30 s (")
+    message = "export ours-1 did not end" if count == 2 else "39 exports did not end"
+    assert str(caught.value).startswith(f"{message} within 30 s (")
     assert ("and 29 more" in str(caught.value)) == (count == 40)
 
 

@@ -143,11 +143,11 @@ async def test_wait_for_a_failed_export(wire: Wire, state: dict[str, Any]) -> No
 @pytest.mark.parametrize("call", ["get", "cancel", "wait", "download"])
 async def test_errors_carry_the_callers_task_id(tmp_path: Path, call: str) -> None:
     """Of each call about one export."""
-    given = ("task-1", tmp_path) if call == "download" else ("task-1",)
+    arguments = ("task-1", tmp_path) if call == "download" else ("task-1",)
     async with AsyncIndreamClient(**FakeService(problem(404)).options) as client:
         with pytest.raises(NotFoundError) as caught:
-            await getattr(client.exports, call)(*given)
-    assert "task-1" == caught.value.task_id
+            await getattr(client.exports, call)(*arguments)
+    assert "task-1" == caught.arguments.task_id
 
 
 @pytest.mark.rule("deadlines.wait-error")

@@ -266,11 +266,13 @@ def calls_with_state(client: AsyncIndreamClient) -> list[Callable[[Any], Any]]:
 ANSWERS_WITH_STATE = [envelope(CREATED, 201), envelope(SUMMARY, 201), envelope(SYNCED)]
 
 
-@pytest.mark.parametrize("given", [{}, {"stateSchemaVersion": "v1"}])
-async def test_the_version_of_the_state_is_filled_in(given: dict[str, str], state: dict[str, Any]) -> None:
+@pytest.mark.parametrize("arguments", [{}, {"stateSchemaVersion": "v1"}])
+async def test_the_version_of_the_state_is_filled_in(
+    arguments: dict[str, str], state: dict[str, Any]
+) -> None:
     """Without `stateSchemaVersion` a payload is sent with "v1", on a copy: the caller's stays as it is."""
     service = FakeService(*ANSWERS_WITH_STATE)
-    payload = {**given, "editorState": state, **OPTIONS}
+    payload = {**arguments, "editorState": state, **OPTIONS}
     before = copy.deepcopy(payload)
     async with AsyncIndreamClient(**service.options) as client:
         for work in calls_with_state(client):

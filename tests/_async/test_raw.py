@@ -176,5 +176,7 @@ async def test_invalid_handmade_requests_fail_before_the_key_is_added(headers: A
             await client.send(request)
     for frame, _ in traceback.walk_tb(caught.value.__traceback__):
         if "/tests/" not in frame.f_code.co_filename:
-            plain = [one for one in frame.f_locals.values() if isinstance(one, str | bytes | list | dict)]
+            plain = [
+                value for value in frame.f_locals.values() if isinstance(value, str | bytes | list | dict)
+            ]
             assert API_KEY not in repr(plain)

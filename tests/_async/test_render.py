@@ -58,7 +58,7 @@ async def test_render_saves_a_file_and_reports_progress(
         )
     assert (tmp_path / "a.mp4", "COMPLETED") == (result.path, result.task.status)
     size = (tmp_path / "a.mp4").stat().st_size
-    assert [result.task.task_id] == [one.task_id for one in created]
+    assert [result.task.task_id] == [item.task_id for item in created]
     assert (("PENDING", 0), ("COMPLETED", 100)) == (seen[0], seen[-1])
     assert ((0, size), (size, size)) == (bytes_[0], bytes_[-1])
     assert ["a.mp4"] == names(tmp_path)
@@ -122,7 +122,7 @@ async def test_render_waits_for_a_slot(
             await client.exports.render(payload, timeout=10, on_created=created.append)
     assert [422, 422, 422, 201] == [request.status for request in sandbox.requests.to(CREATE)]
     assert [2.0, 2.5, 3.125] == held_time.pauses[:3]
-    assert [sandbox.tasks[0].task_id] == [one.task_id for one in created]
+    assert [sandbox.tasks[0].task_id] == [item.task_id for item in created]
 
 
 async def test_waiting_for_a_slot_ends_at_the_deadline(
@@ -252,9 +252,9 @@ async def test_a_timeout_leaves_or_cancels_the_export(
     (rendered,) = sandbox.tasks
     assert (rendered.task_id, status) == (caught.value.task_id, rendered.status)
     assert "hero-1" == caught.value.idempotency_key
-    outcome, told = ("canceled", "was canceled") if on_timeout == "cancel" else ("running", "left running")
+    outcome, message = ("canceled", "was canceled") if on_timeout == "cancel" else ("running", "left running")
     assert outcome == caught.value.outcome
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 async def test_an_outage_and_the_cancellation_are_both_reported(
@@ -373,24 +373,24 @@ async def test_a_timeout_during_creation_notes_that_the_export_may_exist(
     """It is the same: the error has no id, but a note. Projects are alike."""
     async with AsyncIndreamClient(**FakeService(drop(httpx.ReadTimeout)).options) as client:
         for render in (client.exports.render, partial(client.projects.render, "p-1")):
-            given = payload if render == client.exports.render else OPTIONS
+            value = payload if render == client.exports.render else OPTIONS
             with pytest.raises(APITimeoutError) as caught:
-                await render(given, idempotency_key=key, timeout=1, on_timeout=leaving)
+                await render(value, idempotency_key=key, timeout=1, on_timeout=leaving)
             (note,) = caught.value.__notes__
             assert words in note
             assert (leaving == "cancel") == ("could not be canceled" in note)
 
 
-@pytest.mark.parametrize(("status", "told"), [(503, True), (429, False), (404, False)])
+@pytest.mark.parametrize(("status", "noted"), [(503, True), (429, False), (404, False)])
 async def test_errors_of_the_creation_are_noted_only_when_unknown(
-    payload: dict[str, Any], status: int, told: bool
+    payload: dict[str, Any], status: int, noted: bool
 ) -> None:
     """A note only where there may be an export; a service that fails is not out of time."""
     async with AsyncIndreamClient(**FakeService(problem(status)).options) as client:
         with pytest.raises(APIError) as caught:
             await client.exports.render(payload, on_timeout="cancel")
     notes = getattr(caught.value, "__notes__", [])
-    assert told == any("client.exports.list" in note for note in notes)
+    assert noted == any("client.exports.list" in note for note in notes)
     assert not any("canceled" in note for note in notes)
 
 
@@ -410,8 +410,11 @@ async def test_an_interrupt_during_the_cancellation_names_the_export(
     async with AsyncIndreamClient(**service.options) as client:
         with pytest.raises(KeyboardInterrupt) as caught:
             await client.exports.render(payload, on_progress=interrupted, on_interrupt="cancel")
-    told = [*caught.value.__dict__.get("__notes__", ()), *getattr(caught.value.__context__, "__notes__", ())]
-    assert any("task-1" in note for note in told)
+    messages = [
+        *caught.value.__dict__.get("__notes__", ()),
+        *getattr(caught.value.__context__, "__notes__", ()),
+    ]
+    assert any("task-1" in note for note in messages)
 
 
 async def test_an_interrupt_after_completion_names_the_download(

@@ -107,7 +107,7 @@ async def test_files_of_renders_and_batches_have_usual_modes(
     async with AsyncIndreamClient(sandbox.api_key, base_url=sandbox.base_url) as client:
         await client.exports.render(payload, tmp_path / "c.mp4")
         assert [None, None] == [
-            one.error async for one in client.exports.render_many(jobs, tmp_path, overwrite=True)
+            item.error async for item in client.exports.render_many(jobs, tmp_path, overwrite=True)
         ]
     modes = {name: mode_of(tmp_path / name) for name in names(tmp_path)}
     assert {"a.mp4": 0o640, "b.mp4": 0o604, "batch.jsonl": 0o640, "c.mp4": 0o640} == modes
@@ -167,16 +167,16 @@ async def test_a_protected_target_is_reported_before_a_request(
     target = folder / "hero.mp4"
     target.write_bytes(b"old")
     protected(kind, target, monkeypatch)
-    given = target
+    value = target
     if by_link:
-        given = tmp_path / "link.mp4"
-        given.symlink_to(target)
-    error = await render_without_a_request(payload, given)
-    assert (number, str(given)) == (error.errno, error.filename)
+        value = tmp_path / "link.mp4"
+        value.symlink_to(target)
+    error = await render_without_a_request(payload, value)
+    assert (number, str(value)) == (error.errno, error.filename)
     assert kind in str(error)
     assert "cannot be replaced" in str(error)
-    error = await render_without_a_request({**payload, "filename": given.name}, given.parent)
-    assert (number, str(given)) == (error.errno, error.filename)
+    error = await render_without_a_request({**payload, "filename": value.name}, value.parent)
+    assert (number, str(value)) == (error.errno, error.filename)
     assert {"hero.mp4": b"old"} == left(folder)
 
 
@@ -204,7 +204,7 @@ async def outcomes_of(
     client: AsyncIndreamClient, jobs: Any, folder: Path, **options: Any
 ) -> dict[str, Outcome]:
     """All outcomes of a batch, by key."""
-    return {one.key: one async for one in client.exports.render_many(jobs, folder, **options)}
+    return {item.key: item async for item in client.exports.render_many(jobs, folder, **options)}
 
 
 async def test_a_read_only_file_can_be_replaced(tmp_path: Path) -> None:
@@ -286,8 +286,8 @@ async def test_a_batch_works_without_locks_and_warns_once(
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             found = await outcomes_of(client, jobs, tmp_path)
-        assert 3 == len([one for one in found.values() if one.path])
-        [warning] = [one for one in caught if issubclass(one.category, UserWarning)]
+        assert 3 == len([item for item in found.values() if item.path])
+        [warning] = [item for item in caught if issubclass(item.category, UserWarning)]
     assert str(tmp_path / "batch.jsonl") in str(warning.message)
     assert "not locked" in str(warning.message)
     assert __file__ == warning.filename

@@ -128,11 +128,11 @@ async def test_a_bounded_part_of_the_source_is_in_memory(kind: str) -> None:
     size, read, written = 32 * 2**20, 0, 0
 
     class Endless(Pipe):
-        def read(self, wanted: int | None = -1, /) -> bytes:
+        def read(self, count: int | None = -1, /) -> bytes:
             nonlocal read
-            assert wanted is not None
-            assert wanted > 0
-            piece = bytes(min(wanted, size - read))
+            assert count is not None
+            assert count > 0
+            piece = bytes(min(count, size - read))
             read += len(piece)
             assert read - written <= AHEAD
             return piece
@@ -432,14 +432,14 @@ async def test_a_nonempty_source_is_not_sent_as_empty(kind: str) -> None:
 async def test_an_empty_source_is_sent_and_retried(kind: Callable[..., Any]) -> None:
     """Is sent, again where nothing has arrived, and its progress is told."""
     service = FakeService(envelope(ASSET, 201))
-    told: list[tuple[int, int]] = []
+    reports: list[tuple[int, int]] = []
     options = {**service.options, "transport": Refusing(service)}
     content = kind() if kind is generated else kind(b"")
     async with AsyncIndreamClient(**options) as client:
-        body = Source.of(content, size=0, on_progress=lambda *now: told.append(now))
+        body = Source.of(content, size=0, on_progress=lambda *now: reports.append(now))
         await upload_asset.asyncio(client=client, body=body, x_file_name="a.png", content_type="image/png")
     assert [b""] == [request.content for request in service.requests]
-    assert {(0, 0)} == set(told)
+    assert {(0, 0)} == set(reports)
 
 
 def test_size_is_checked_for_every_source() -> None:
@@ -478,7 +478,9 @@ async def test_an_error_of_the_source_reaches_the_caller() -> None:
     while step is not None:
         if "/tests/" not in step.tb_frame.f_code.co_filename:
             assert API_KEY not in repr(step.tb_frame.f_locals)
-            assert not [one for one in step.tb_frame.f_locals.values() if isinstance(one, httpx.Request)]
+            assert not [
+                value for value in step.tb_frame.f_locals.values() if isinstance(value, httpx.Request)
+            ]
         step = step.tb_next
 
 
@@ -534,25 +536,25 @@ async def test_a_pipe_is_sent_while_it_is_filled() -> None:
 
 async def test_progress_is_reported_from_0_to_the_total(path: Path) -> None:
     """From 0 over what was sent so far to the whole, always with the total."""
-    told: list[tuple[int, int]] = []
+    reports: list[tuple[int, int]] = []
     await sent(
-        FakeService(envelope(ASSET, 201)), path, on_progress=lambda done, total: told.append((done, total))
+        FakeService(envelope(ASSET, 201)), path, on_progress=lambda done, total: reports.append((done, total))
     )
-    assert ((0, len(DATA)), (len(DATA), len(DATA))) == (told[0], told[-1])
-    assert len(told) > 3
-    assert sorted(set(told)) == told
+    assert ((0, len(DATA)), (len(DATA), len(DATA))) == (reports[0], reports[-1])
+    assert len(reports) > 3
+    assert sorted(set(reports)) == reports
 
 
 async def test_progress_of_a_few_bytes_has_beginning_and_end() -> None:
     """There is a beginning and an end also of a few bytes."""
-    told: list[tuple[int, int]] = []
+    reports: list[tuple[int, int]] = []
     await sent(
         FakeService(envelope(ASSET, 201)),
         b"abc",
         filename="a.png",
-        on_progress=lambda done, total: told.append((done, total)),
+        on_progress=lambda done, total: reports.append((done, total)),
     )
-    assert [(0, 3), (3, 3)] == told
+    assert [(0, 3), (3, 3)] == reports
 
 
 @pytest.mark.parametrize("at", [0, len(DATA)])
@@ -606,10 +608,12 @@ async def test_slow_sources_are_not_read_ahead(held_time: HeldTime) -> None:
 
 async def test_parts_fit_the_timeout_at_64_kib_per_second() -> None:
     """At 64 KiB a second each is through within `timeout`."""
-    told: list[int] = []
+    reports: list[int] = []
     async with AsyncIndreamClient(**FakeService(envelope(ASSET, 201)).options, timeout=0.5) as client:
-        await client.uploads.upload(DATA, filename="a.png", on_progress=lambda done, total: told.append(done))
-    assert 32 * 1024 == told[1]
+        await client.uploads.upload(
+            DATA, filename="a.png", on_progress=lambda done, total: reports.append(done)
+        )
+    assert 32 * 1024 == reports[1]
 
 
 # --- retries
@@ -643,21 +647,21 @@ def huge(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("kind", REWINDS)
 async def test_a_cut_upload_restarts_from_the_beginning(kind: str, huge: Path, held_time: HeldTime) -> None:
     """After a cut in the midst of the body, from the beginning and after a pause, progress as well."""
-    told: list[int] = []
+    reports: list[int] = []
     with FaultServer([StaleKeepAlive(), StaleKeepAlive()]) as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
             await client.uploads.upload(
                 REWINDS[kind](huge),
                 filename="a.png",
                 size=len(HUGE),
-                on_progress=lambda done, total: told.append(done),
+                on_progress=lambda done, total: reports.append(done),
             )
-        assert [StaleKeepAlive, StaleKeepAlive, Good] == [type(one.step) for one in server.requests]
+        assert [StaleKeepAlive, StaleKeepAlive, Good] == [type(request.step) for request in server.requests]
         assert HUGE == server.requests[-1].body
         assert 1 == len(server.service.ledger.lines("asset"))
     assert [0.25, 0.5] == held_time.pauses
-    assert 3 == told.count(0)
-    assert len(HUGE) == told[-1]
+    assert 3 == reports.count(0)
+    assert len(HUGE) == reports[-1]
 
 
 async def test_repeated_cuts_end_after_the_usual_attempts() -> None:
@@ -724,13 +728,13 @@ async def test_an_early_rejection_reaches_the_caller() -> None:
     assert (413, 1) == (caught.value.status, caught.value.attempts)
 
 
-def first_hung_up(server: FaultServer, told: list[int]) -> Callable[[int, int], None]:
+def first_hung_up(server: FaultServer, reports: list[int]) -> Callable[[int, int], None]:
     """An `on_progress` that takes note, and at first waits until the server has hung up."""
     wait = hang_up_of(server)
 
     def note(done: int, total: int) -> None:
-        told.append(done)
-        if len(told) == 1:
+        reports.append(done)
+        if len(reports) == 1:
             wait(done, total)
 
     return note
@@ -744,14 +748,14 @@ async def test_an_early_temporary_error_is_retried(
     held_time: HeldTime, path: Path, problem: Problem, pause: float
 ) -> None:
     """A service that was too busy to take all of it has made no asset: it is sent again, when it is asked."""
-    told: list[int] = []
+    reports: list[int] = []
     with FaultServer([EarlyAnswer(problem, drain=False), Good()]) as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
-            await client.uploads.upload(path, on_progress=first_hung_up(server, told))
+            await client.uploads.upload(path, on_progress=first_hung_up(server, reports))
         assert DATA == server.requests[-1].body
         assert 1 == len(server.service.ledger.lines("asset"))
     assert [pause] == held_time.pauses
-    assert (2, len(DATA)) == (told.count(0), told[-1])
+    assert (2, len(DATA)) == (reports.count(0), reports[-1])
 
 
 @pytest.mark.rule("uploads.again")

@@ -282,10 +282,10 @@ def test_attempts_are_byte_identical(state: dict[str, Any]) -> None:
     service.script = [answer(503, before=change), drop(httpx.ReadTimeout), envelope(CREATED, 201)]
     with IndreamClient(**service.options) as client:
         client.exports.create(payload, "key-1")
-    first, *others = service.requests
-    assert 2 == len(others)
+    first, *further = service.requests
+    assert 2 == len(further)
     assert b'"scale":0.6' in first.content
-    for other in others:
+    for other in further:
         assert (first.content, first.url, first.headers) == (other.content, other.url, other.headers)
     assert ["key-1"] * 3 == [request.headers["Idempotency-Key"] for request in service.requests]
 

@@ -143,11 +143,11 @@ def test_wait_for_a_failed_export(wire: Wire, state: dict[str, Any]) -> None:
 @pytest.mark.parametrize("call", ["get", "cancel", "wait", "download"])
 def test_errors_carry_the_callers_task_id(tmp_path: Path, call: str) -> None:
     """Of each call about one export."""
-    given = ("task-1", tmp_path) if call == "download" else ("task-1",)
+    arguments = ("task-1", tmp_path) if call == "download" else ("task-1",)
     with IndreamClient(**FakeService(problem(404)).options) as client:
         with pytest.raises(NotFoundError) as caught:
-            getattr(client.exports, call)(*given)
-    assert "task-1" == caught.value.task_id
+            getattr(client.exports, call)(*arguments)
+    assert "task-1" == caught.arguments.task_id
 
 
 @pytest.mark.rule("deadlines.wait-error")

@@ -121,7 +121,7 @@ def test_limits_of_the_arguments_are_accepted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "environment", "key", "url"),
+    ("arguments", "environment", "key", "url"),
     [
         ({"api_key": "sk_given"}, {}, "sk_given", "https://api.indream.ai"),
         ({}, {"INDREAM_API_KEY": "sk_env"}, "sk_env", "https://api.indream.ai"),
@@ -140,7 +140,7 @@ def test_limits_of_the_arguments_are_accepted() -> None:
 )
 def test_the_environment_supplies_key_and_url(
     monkeypatch: pytest.MonkeyPatch,
-    given: dict[str, str],
+    arguments: dict[str, str],
     environment: dict[str, str],
     key: str,
     url: str,
@@ -149,7 +149,7 @@ def test_the_environment_supplies_key_and_url(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     service = FakeService(task())
-    with IndreamClient(**given, transport=httpx.MockTransport(service)) as client:
+    with IndreamClient(**arguments, transport=httpx.MockTransport(service)) as client:
         client.exports.get("t")
     (request,) = service.requests
     assert f"{url}/v1/exports/t" == str(request.url)
@@ -593,13 +593,13 @@ def test_clients_share_a_tls_context() -> None:
 @pytest.mark.usefixtures("held_time")
 def test_clients_share_nothing_but_the_tls_context() -> None:
     """Two clients share nothing but the TLS context."""
-    one, other = (IndreamClient(**FakeService(problem(503)).options) for _ in range(2))
-    with one, other:
-        assert one.exports is one.exports
-        assert one.exports is not other.exports
+    first, other = (IndreamClient(**FakeService(problem(503)).options) for _ in range(2))
+    with first, other:
+        assert first.exports is first.exports
+        assert first.exports is not other.exports
         for _ in range(100):  # more than one client may retry
             with pytest.raises(ServerError):
-                one.exports.get("t")
+                first.exports.get("t")
         with pytest.raises(ServerError) as caught:
             other.exports.get("t")
         assert 3 == caught.value.attempts

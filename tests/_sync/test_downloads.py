@@ -81,7 +81,7 @@ WHOLE = {"hero.mp4": CONTENT}
 def download(
     service: FakeService,
     folder: Path,
-    given: Any = None,
+    value: Any = None,
     path: Any = None,
     *,
     max_retries: int = 2,
@@ -89,13 +89,13 @@ def download(
 ) -> Path:
     """Download from a service of the test's into a folder of the test's."""
     with IndreamClient(**service.options, max_retries=max_retries) as client:
-        return client.exports.download(given or completed(), path or folder, **more)
+        return client.exports.download(value or completed(), path or folder, **more)
 
 
-def refused(service: FakeService, folder: Path, given: Any = None, **more: Any) -> DownloadError:
+def refused(service: FakeService, folder: Path, value: Any = None, **more: Any) -> DownloadError:
     """The error of a download that leaves nothing behind."""
     with pytest.raises(DownloadError) as caught:
-        download(service, folder, given, **more)
+        download(service, folder, value, **more)
     assert {} == left(folder)
     return caught.value
 
@@ -194,9 +194,9 @@ def test_a_file_is_intact_after_cuts_at_any_offsets(
     ]
     with FaultServer({"GET /video.mp4": cuts}) as server:
         server.service.files["/video.mp4"] = content
-        given = completed(outputUrl=f"{server.base_url}/video.mp4")
+        export = completed(outputUrl=f"{server.base_url}/video.mp4")
         with IndreamClient("sk", base_url=server.base_url) as client:
-            client.exports.download(given, tmp_path)
+            client.exports.download(export, tmp_path)
         assert len(server.requests) > 1
     assert ["hero.mp4"] == list(left(tmp_path))
     assert hashlib.sha256(content).digest() == hashlib.sha256(left(tmp_path)["hero.mp4"]).digest()
@@ -237,8 +237,8 @@ def test_a_silent_server_is_left_and_the_rest_requested(
     with FaultServer({"GET /video.mp4": [Hang(1000)]}) as server:
         server.service.files["/video.mp4"] = CONTENT
         with IndreamClient("sk", base_url=server.base_url) as client:
-            given = completed(outputUrl=f"{server.base_url}/video.mp4")
-            client.exports.download(given, tmp_path)
+            export = completed(outputUrl=f"{server.base_url}/video.mp4")
+            client.exports.download(export, tmp_path)
         assert server.requests[1].header("Range") is not None
     assert WHOLE == left(tmp_path)
 
@@ -248,7 +248,9 @@ def test_only_consecutive_attempts_without_bytes_count(tmp_path: Path, held_time
     service = FakeService(*[served(cut=16)] * 120, served())
     download(service, tmp_path)
     assert WHOLE == left(tmp_path)
-    assert [16 * number for number in range(1, 121)] == [first_asked_for(one) for one in service.requests[1:]]
+    assert [16 * number for number in range(1, 121)] == [
+        first_asked_for(request) for request in service.requests[1:]
+    ]
     assert {0.25} == set(held_time.pauses)
 
 
@@ -268,7 +270,7 @@ def test_repeated_bytes_are_not_progress(tmp_path: Path, held_time: HeldTime) ->
     service = FakeService(served(etag=None, cut=HALF))
     error = refused(service, tmp_path)
     assert 3 == len(service.requests) == error.attempts
-    assert [None] * 3 == [first_asked_for(one) for one in service.requests]
+    assert [None] * 3 == [first_asked_for(request) for request in service.requests]
 
 
 @pytest.mark.rule("downloads.over")
@@ -312,7 +314,7 @@ def test_a_part_that_does_not_fit_starts_over(tmp_path: Path, held_time: HeldTim
     service = FakeService(served(cut=HALF), second, served())
     download(service, tmp_path)
     assert WHOLE == left(tmp_path)
-    assert [None, HALF, None] == [first_asked_for(one) for one in service.requests]
+    assert [None, HALF, None] == [first_asked_for(request) for request in service.requests]
 
 
 def test_a_shorter_part_is_continued_at_once(tmp_path: Path, held_time: HeldTime) -> None:
@@ -445,7 +447,7 @@ def test_an_untrusted_certificate_is_not_retried(tmp_path: Path) -> None:
 
 @pytest.mark.rule("downloads.length", "downloads.identity")
 @pytest.mark.parametrize(
-    ("reply", "told"),
+    ("reply", "message"),
     [
         (served(headers={"Content-Type": "text/html; charset=utf-8"}), "no video (text/html)"),
         (served(headers={"Content-Type": "Application/XML"}), "no video (application/xml)"),
@@ -460,11 +462,11 @@ def test_an_untrusted_certificate_is_not_retried(tmp_path: Path) -> None:
         (served(headers={"Content-Length": "2047"}), "more bytes came"),
     ],
 )
-def test_answers_that_are_not_the_file_are_rejected(tmp_path: Path, reply: Any, told: str) -> None:
+def test_answers_that_are_not_the_file_are_rejected(tmp_path: Path, reply: Any, message: str) -> None:
     """A page in its place, a packed body, an unknown length, one that is too long: an error, and no file."""
     service = FakeService(reply)
     error = refused(service, tmp_path)
-    assert told in str(error)
+    assert message in str(error)
     assert not error.retryable
     assert str(error).endswith("nothing was left behind")
     assert 1 == len(service.requests)
@@ -497,7 +499,7 @@ def test_a_chunked_file_is_saved_when_its_body_ends(tmp_path: Path) -> None:
     body = Chunks(MP4[:20], MP4[20:])
     with IndreamClient(**FakeService(answer(200, body, CHUNKED)).options) as client:
         with closing(download_steps(client._session, completed(), tmp_path)) as steps:
-            totals = [one.total for one in steps]
+            totals = [step.total for step in steps]
     assert {"hero.mp4": MP4} == left(tmp_path)
     assert (None, len(MP4)) == (totals[0], totals[-1])
     download(
@@ -571,8 +573,8 @@ def test_chunked_files_of_a_real_server_are_checked(tmp_path: Path, held_time: H
         thread.start()
         silent = 0
         with IndreamClient("sk", base_url=url) as client:
-            given = completed(outputUrl=f"{url}/x")
-            with closing(download_steps(client._session, given, tmp_path, stall=60)) as steps:
+            export = completed(outputUrl=f"{url}/x")
+            with closing(download_steps(client._session, export, tmp_path, stall=60)) as steps:
                 for step in steps:
                     silent += step.silent
                     if silent > 1:
@@ -650,7 +652,7 @@ def test_an_expired_link_is_renewed_once_from_the_task(
     service = FakeService(served(cut=HALF), answer(status), task("COMPLETED", outputUrl=fresh), served())
     download(service, tmp_path)
     assert WHOLE == left(tmp_path)
-    hosts = [(one.url.host, one.url.path) for one in service.requests]
+    hosts = [(request.url.host, request.url.path) for request in service.requests]
     assert [
         ("files.test", "/out/video.mp4"),
         ("files.test", "/out/video.mp4"),
@@ -699,8 +701,8 @@ def test_five_redirects_are_followed(tmp_path: Path, held_time: HeldTime, status
         "https://third.test/4",
         "https://files.test/5",
     ]
-    assert followed * 2 == [str(one.url) for one in service.requests]
-    assert [HALF] * 6 == [first_asked_for(one) for one in service.requests[6:]]
+    assert followed * 2 == [str(request.url) for request in service.requests]
+    assert [HALF] * 6 == [first_asked_for(request) for request in service.requests[6:]]
 
 
 @pytest.mark.rule("downloads.redirects")
@@ -795,9 +797,9 @@ def test_neither_key_nor_cookie_is_sent_to_the_file_host(tmp_path: Path, held_ti
     )
     with IndreamClient(**service.options) as client:
         client.exports.download("task-1", tmp_path / "x.mp4")
-    first, *others = service.requests
+    first, *further = service.requests
     assert API_KEY in first.headers["authorization"]
-    for request in others:
+    for request in further:
         assert API_KEY not in f"{request.headers.raw} {request.url}"
         assert not {"authorization", "cookie", "x-api-key"} & set(request.headers)
 
@@ -868,9 +870,9 @@ def test_each_file_request_is_one_log_line_without_the_link(
     plan = {"GET /video.mp4": [CutBody(9), Redirect(f"/hidden?signature={SIGNATURE}")]}
     with FaultServer(plan) as server:
         server.service.files |= {"/video.mp4": CONTENT, "/hidden": CONTENT}
-        given = completed(outputUrl=f"{server.base_url}/video.mp4?signature={SIGNATURE}")
+        export = completed(outputUrl=f"{server.base_url}/video.mp4?signature={SIGNATURE}")
         with IndreamClient("sk", base_url=server.base_url) as client:
-            client.exports.download(given, tmp_path)
+            client.exports.download(export, tmp_path)
     assert [
         "GET 127.0.0.1, attempt 1, 0.000 s: status 200, no response was received",
         "GET 127.0.0.1, attempt 2, 0.000 s: status 307",
@@ -898,7 +900,7 @@ def test_logs_of_httpx_and_httpcore_do_not_show_links(
             client = IndreamClient("sk", base_url=server.base_url, http_client=http)
             client.exports.download("t", tmp_path / "b.mp4")
     assert SIGNATURE not in "".join(f"{record.getMessage()}{vars(record)}" for record in caplog.records)
-    heads = [one for one in caplog.records if "receive_response_headers.complete" in one.getMessage()]
+    heads = [item for item in caplog.records if "receive_response_headers.complete" in item.getMessage()]
     assert 2 == len(heads)
 
 
@@ -980,7 +982,7 @@ def test_frames_do_not_hold_callbacks(tmp_path: Path) -> None:
         with pytest.raises(ValidationError) as project_rendered:
             client.projects.render("p", options, tmp_path / "a.mp4")
         outcomes = [outcome for outcome in client.exports.render_many(jobs, tmp_path)]
-    errors = [one.value for one in (created, rendered, of_project, project_rendered)]
+    errors = [item.value for item in (created, rendered, of_project, project_rendered)]
     for error in (*errors, outcomes[0].error):
         assert error is not None
         assert SIGNATURE not in frames_of(error)
@@ -1004,9 +1006,9 @@ def test_results_do_not_show_the_signature() -> None:
         vars(ExportTimeoutError("task-1", 1, done)),
         Asset.model_validate({**ASSET, "fileUrl": LINK}),
     ]
-    for one in shown:
-        assert SIGNATURE not in f"{one!r} {one}"
-        assert isinstance(one, Outcome) or "https://files.test/…" in repr(one)
+    for item in shown:
+        assert SIGNATURE not in f"{item!r} {item}"
+        assert isinstance(item, Outcome) or "https://files.test/…" in repr(item)
     assert LINK == done.output_url
 
 
@@ -1016,9 +1018,9 @@ def test_results_do_not_show_the_signature() -> None:
 @pytest.mark.parametrize("status", ["PENDING", "PROCESSING", "PAUSED", "ARCHIVED"])
 def test_an_unfinished_task_has_no_file(tmp_path: Path, status: str) -> None:
     """There is no file yet, and the error says what to do; the same for an id."""
-    given = completed(status=status, outputUrl=None)
+    export = completed(status=status, outputUrl=None)
     service = FakeService()
-    error = refused(service, tmp_path, given)
+    error = refused(service, tmp_path, export)
     assert f"export task-1 is {status}, not COMPLETED" in str(error)
     assert "wait for it" in str(error)
     assert [] == service.requests
@@ -1028,9 +1030,9 @@ def test_an_unfinished_task_has_no_file(tmp_path: Path, status: str) -> None:
 @pytest.mark.parametrize("status", ["FAILED", "CANCELED"])
 def test_a_failed_task_raises_as_wait_does(tmp_path: Path, status: str) -> None:
     """The error is the one that `wait` raises."""
-    for given in (completed(status=status, outputUrl=None), "task-1"):
+    for item in (completed(status=status, outputUrl=None), "task-1"):
         with pytest.raises(ExportFailedError) as caught:
-            download(FakeService(task(status)), tmp_path, given)
+            download(FakeService(task(status)), tmp_path, item)
         assert status == caught.value.task.status
     assert {} == left(tmp_path)
 
@@ -1105,12 +1107,12 @@ def test_a_symbolic_link_is_kept_and_its_target_replaced(
 
     with pytest.raises(FileExistsError, match="overwrite=True"):
         download(FakeService(), tmp_path, path=path)
-    given = download(
+    value = download(
         FakeService(served()), tmp_path, path=path, overwrite=True, on_progress=on_progress
     )
     assert (1, 1) == seen[0]
-    assert here / "hero.mp4" == given
-    assert given.is_symlink()
+    assert here / "hero.mp4" == value
+    assert value.is_symlink()
     assert {"video.mp4": CONTENT} == left(real)
     assert ["hero.mp4"] == names(here)
 
@@ -1171,8 +1173,8 @@ def test_impossible_paths_are_rejected_before_a_request(tmp_path: Path) -> None:
         (b"x.mp4", TypeError, "path must be"),
         (7, TypeError, "path must be a string or a path, not int"),
     ]
-    for path, error, told in wrong:
-        with pytest.raises(error, match=told):
+    for path, error, item in wrong:
+        with pytest.raises(error, match=item):
             download(FakeService(), tmp_path, path=path, overwrite=True)
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError, match="path must not be empty"):
@@ -1189,7 +1191,7 @@ def test_the_file_is_synced_before_and_after_the_rename(
 
     def fsync(number: int) -> None:
         seen.append(
-            (stat.S_ISDIR(os.fstat(number).st_mode), [one for one in names(tmp_path) if one[0] != "."])
+            (stat.S_ISDIR(os.fstat(number).st_mode), [name for name in names(tmp_path) if name[0] != "."])
         )
 
     monkeypatch.setattr(os, "fsync", fsync)
@@ -1202,9 +1204,9 @@ def test_an_explicit_file_path_is_used_as_it_is(
 ) -> None:
     """A file's name as it is given, also a relative one; the task's name has no part in it."""
     monkeypatch.chdir(tmp_path)
-    given = completed(filename="../../evil.mp4")
+    export = completed(filename="../../evil.mp4")
     for path in ("mine.mp4", tmp_path / "other name", "./.hidden"):
-        assert Path(path) == download(FakeService(served()), tmp_path, given, path)
+        assert Path(path) == download(FakeService(served()), tmp_path, export, path)
     assert {"mine.mp4", "other name", ".hidden"} == set(left(tmp_path))
 
 
@@ -1295,14 +1297,14 @@ def test_a_closed_client_says_that_it_is_closed(tmp_path: Path) -> None:
     """It says so, and nothing is left; also when it had downloaded before."""
     with FaultServer() as server:
         server.service.files["/video.mp4"] = CONTENT
-        given = completed(outputUrl=f"{server.base_url}/video.mp4")
+        export = completed(outputUrl=f"{server.base_url}/video.mp4")
         client = IndreamClient("sk", base_url=server.base_url)
-        client.exports.download(given, tmp_path)
+        client.exports.download(export, tmp_path)
         assert server.open_connections
         client.close()
         until(lambda: not server.open_connections)
         with pytest.raises(RuntimeError, match="closed"):
-            client.exports.download(given, tmp_path, overwrite=True)
+            client.exports.download(export, tmp_path, overwrite=True)
     assert WHOLE == left(tmp_path)
 
 
@@ -1315,7 +1317,10 @@ def test_files_use_separate_connections(tmp_path: Path) -> None:
         with IndreamClient("sk", base_url=server.base_url) as client:
             client.exports.download("t", tmp_path / "1.mp4")
             client.exports.download("t", tmp_path / "2.mp4")
-        seen = [(one.connection, one.target, one.header("Authorization")) for one in server.requests]
+        seen = [
+            (request.connection, request.target, request.header("Authorization"))
+            for request in server.requests
+        ]
     assert [
         (1, "/v1/exports/t", "Bearer sk"),
         (2, "/video.mp4", None),
@@ -1332,8 +1337,8 @@ def test_steps_yield_pauses_and_then_the_path(tmp_path: Path, held_time: HeldTim
     service = FakeService(problem(503), served(cut=HALF), served())
     with IndreamClient(**service.options) as client:
         with closing(download_steps(client._session, completed(), tmp_path, stamped=True)) as steps:
-            steps_taken = [one for one in steps]
-    seen = [(one.received, one.total, one.pause, one.path) for one in steps_taken]
+            steps_taken = [item for item in steps]
+    seen = [(item.received, item.total, item.pause, item.path) for item in steps_taken]
     total = len(CONTENT)
     assert [
         (0, None, 0.25, None),
@@ -1346,7 +1351,7 @@ def test_steps_yield_pauses_and_then_the_path(tmp_path: Path, held_time: HeldTim
     ] == seen
     there = (tmp_path / "hero.mp4").stat()
     stamp = (total, there.st_mtime_ns, hashlib.sha256(CONTENT).hexdigest())
-    assert [*[None] * 5, stamp, None] == [one.stamp for one in steps_taken]
+    assert [*[None] * 5, stamp, None] == [item.stamp for item in steps_taken]
     assert [] == held_time.pauses
 
 
@@ -1372,7 +1377,7 @@ def test_a_short_stall_is_not_a_failure(tmp_path: Path, held_time: HeldTime) -> 
     service = FakeService(served(cut=HALF), *[drop(httpx.ReadTimeout)] * 5, served())
     with IndreamClient(**service.options, max_retries=1) as client:
         with closing(download_steps(client._session, completed(), tmp_path, stall=1)) as steps:
-            pauses = [one.pause for one in steps if one.pause]
+            pauses = [step.pause for step in steps if step.pause]
         assert [0.25] == pauses
         assert {"connect": 1, "read": 1, "write": 1, "pool": 1} == service.requests[0].extensions["timeout"]
         assert [1, 1, 2, 4, 8, 16, 32] == [
@@ -1384,16 +1389,16 @@ def test_a_short_stall_is_not_a_failure(tmp_path: Path, held_time: HeldTime) -> 
             with closing(
                 download_steps(client._session, completed(), tmp_path, stall=1, overwrite=True)
             ) as steps:
-                assert [0.25] == [one.pause for one in steps if one.pause]
+                assert [0.25] == [step.pause for step in steps if step.pause]
     assert [1, 2, 4, 8, 16, 32, 60] == [request.extensions["timeout"]["pool"] for request in service.requests]
     assert WHOLE == left(tmp_path)
 
 
 def pass_through(
-    client: IndreamClient, given: ExportTask, folder: Path, held_time: HeldTime, **options: Any
+    client: IndreamClient, value: ExportTask, folder: Path, held_time: HeldTime, **options: Any
 ) -> None:
     """Take all steps, and the pauses that they want."""
-    with closing(download_steps(client._session, given, folder, **options)) as steps:
+    with closing(download_steps(client._session, value, folder, **options)) as steps:
         for step in steps:
             held_time.now += step.pause
 
@@ -1464,9 +1469,9 @@ def test_a_silent_body_keeps_its_connection(
 ) -> None:
     """No step waits for it, its pauses grow, and its connection is kept: it goes on where it was."""
     pauses: list[float] = []
-    given = completed(outputUrl=f"{silent.url}/x")
+    export = completed(outputUrl=f"{silent.url}/x")
     with IndreamClient("sk", base_url=silent.url) as client:
-        with closing(download_steps(client._session, given, tmp_path, stall=1)) as steps:
+        with closing(download_steps(client._session, export, tmp_path, stall=1)) as steps:
             for step in steps:
                 assert step.pause > 0 if step.silent else step.pause == 0
                 if step.silent:
@@ -1486,10 +1491,10 @@ def test_a_body_that_stays_silent_is_requested_again(
     tmp_path: Path, held_time: HeldTime, silent: Silent
 ) -> None:
     """After the client's timeout that is a failure like any other: asked for anew, as often as it retries."""
-    given = completed(outputUrl=f"{silent.url}/x")
+    export = completed(outputUrl=f"{silent.url}/x")
     with IndreamClient("sk", base_url=silent.url, max_retries=1) as client:
         with pytest.raises(DownloadTimeoutError, match=r"fell silent after 2 attempts \(10 of 2,048"):
-            pass_through(client, given, tmp_path, held_time, stall=10)
+            pass_through(client, export, tmp_path, held_time, stall=10)
     assert [0, 10] == silent.ranges
     assert 120 <= held_time.now < 130
     assert {} == left(tmp_path)
@@ -1497,9 +1502,9 @@ def test_a_body_that_stays_silent_is_requested_again(
 
 def test_the_timeout_ends_a_silent_body(tmp_path: Path, held_time: HeldTime, silent: Silent) -> None:
     """The total holds there, too."""
-    given = completed(outputUrl=f"{silent.url}/x")
+    export = completed(outputUrl=f"{silent.url}/x")
     with IndreamClient("sk", base_url=silent.url) as client:
         with pytest.raises(DownloadTimeoutError, match="did not end in time"):
-            pass_through(client, given, tmp_path, held_time, stall=10, timeout=5)
+            pass_through(client, export, tmp_path, held_time, stall=10, timeout=5)
     assert held_time.now < 7
     assert {} == left(tmp_path)

@@ -27,7 +27,7 @@ GET = ("getExport", "GET", "/v1/exports/{taskId}")
 
 def test_hooks_see_each_attempt(held_time: HeldTime) -> None:
     """Method, path template, attempt, and then status or fault, duration and request id."""
-    told: list[RequestInfo] = []
+    messages: list[RequestInfo] = []
     service = FakeService(
         drop(httpx.ReadTimeout),
         problem(503, headers={"X-Request-Id": "r-1"}),
@@ -39,7 +39,9 @@ def test_hooks_see_each_attempt(held_time: HeldTime) -> None:
         return service(request)
 
     options = {**service.options, "transport": httpx.MockTransport(slowly)}
-    with IndreamClient(**options, on_request=told.append, on_response=told.append) as client:
+    with IndreamClient(
+        **options, on_request=messages.append, on_response=messages.append
+    ) as client:
         client.exports.get("an-id")
     assert [
         RequestInfo(*GET, 1),
@@ -48,18 +50,18 @@ def test_hooks_see_each_attempt(held_time: HeldTime) -> None:
         ResponseInfo(*GET, 2, 0.25, 503, None, "r-1"),
         RequestInfo(*GET, 3),
         ResponseInfo(*GET, 3, 0.25, 200, None, None),
-    ] == told
-    assert "an-id" not in repr(told)
+    ] == messages
+    assert "an-id" not in repr(messages)
 
 
 def test_hooks_see_raw_calls_and_polls() -> None:
     """There is one way out: whoever sends, the hooks know."""
-    told: list[RequestInfo] = []
+    messages: list[RequestInfo] = []
     service = FakeService(task("PENDING", progress=0), task("COMPLETED"))
-    with IndreamClient(**service.options, on_request=told.append) as client:
+    with IndreamClient(**service.options, on_request=messages.append) as client:
         client.exports.wait("t")
         get_export.sync("t", client=client)
-    assert [RequestInfo(*GET, 1)] * 3 == told
+    assert [RequestInfo(*GET, 1)] * 3 == messages
 
 
 def breaking(kind: type[BaseException]) -> Any:
@@ -79,11 +81,13 @@ def test_hooks_see_interrupted_attempts(
     kind: type[BaseException], in_source: bool, spans: Spans
 ) -> None:
     """Who counts attempts in flight counts to zero in the end; the exception gets through."""
-    told: list[RequestInfo] = []
+    messages: list[RequestInfo] = []
     options = {**FakeService(task()).options, "tracer_provider": spans.provider}
     if not in_source:
         options["transport"] = httpx.MockTransport(breaking(kind))
-    with IndreamClient(**options, on_request=told.append, on_response=told.append) as client:
+    with IndreamClient(
+        **options, on_request=messages.append, on_response=messages.append
+    ) as client:
         source = map(breaking(kind), [1])
         with pytest.raises(kind):
             (
@@ -91,7 +95,7 @@ def test_hooks_see_interrupted_attempts(
                 if in_source
                 else client.exports.get("t")
             )
-    begun, ended = told
+    begun, ended = messages
     assert isinstance(ended, ResponseInfo)
     assert (begun.operation, 1, None) == (ended.operation, ended.attempt, ended.status)
     assert "the attempt was broken off" == ended.fault
@@ -136,7 +140,7 @@ def test_with_options_replaces_hooks() -> None:
     )
     with client:
         client.with_options(on_request=special.append).exports.get("t")
-    assert [[RequestInfo], [ResponseInfo]] == [[type(info) for info in one] for one in (special, usual)]
+    assert [[RequestInfo], [ResponseInfo]] == [[type(info) for info in item] for item in (special, usual)]
 
 
 @pytest.mark.parametrize("name", ["on_request", "on_response"])

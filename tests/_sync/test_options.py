@@ -23,9 +23,9 @@ def test_with_options_sets_max_retries_for_the_view_only() -> None:
     """Retries are as the view says, and as before for the client it was made from."""
     service = FakeService(problem(503))
     with IndreamClient(**service.options, max_retries=1) as client:
-        for one, attempts in ((client.with_options(max_retries=3), 4), (client, 2)):
+        for item, attempts in ((client.with_options(max_retries=3), 4), (client, 2)):
             with pytest.raises(ServerError) as caught:
-                one.exports.get("t")
+                item.exports.get("t")
             assert attempts == caught.value.attempts
 
 

@@ -150,8 +150,8 @@ def test_errors_do_not_hold_the_key(name: str) -> None:
         assert API_KEY not in "".join(shown)
         for frame in frames(one):
             assert API_KEY not in repr(frame.f_locals)
-    told = traceback.TracebackException.from_exception(error, capture_locals=True)
-    ours = "".join(text for text in told.format() if "/tests/" not in text)
+    report = traceback.TracebackException.from_exception(error, capture_locals=True)
+    ours = "".join(text for text in report.format() if "/tests/" not in text)
     assert API_KEY not in ours
     assert API_KEY.encode() not in pickle.dumps(error)
     # not even the beginning of it, cut off
@@ -267,14 +267,14 @@ def test_answers_do_not_hold_the_key() -> None:
 @pytest.mark.parametrize("name", FAILURES)
 def test_hooks_do_not_receive_the_key(name: str) -> None:
     """What they get says how an attempt went, without quoting what was sent, or sent back."""
-    told: list[object] = []
-    hooks = {"on_request": told.append, "on_response": told.append}
+    messages: list[object] = []
+    hooks = {"on_request": messages.append, "on_response": messages.append}
     with IndreamClient(**FakeService(FAILURES[name]).options, **hooks) as client:
         with pytest.raises(IndreamError):
             client.exports.get("t")
-    assert len(told) >= 2
-    assert API_KEY not in "".join(f"{one!r}{one}" for one in told)
-    assert [] == places_of_the_key(told, "told")
+    assert len(messages) >= 2
+    assert API_KEY not in "".join(f"{one!r}{one}" for one in messages)
+    assert [] == places_of_the_key(messages, "told")
 
 
 @pytest.mark.rule("secrets.log", "secrets.key-logs")
@@ -365,9 +365,9 @@ def test_refused_arguments_do_not_show_the_key(
 ) -> None:
     """Nor a password in a URL; whether the key was given or is in the environment."""
     monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
-    for given in ({"api_key": API_KEY}, {}):
+    for item in ({"api_key": API_KEY}, {}):
         with pytest.raises((ValueError, TypeError)) as caught:
-            IndreamClient(**given, **wrong)
+            IndreamClient(**item, **wrong)
         for one in chain(caught.value):
             assert "pa55word" not in str(one)
             for frame in frames(one):

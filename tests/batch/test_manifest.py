@@ -32,9 +32,9 @@ def test_lines_are_read_back() -> None:
 
 def test_each_payload_has_its_own_export() -> None:
     """A payload that comes back is known by what was made of it before; the later line counts."""
-    known = read_lines(WHOLE, "f")["a"]
+    existing = read_lines(WHOLE, "f")["a"]
     assert {"sha256:1": "t-1", "sha256:2": "t-2"} == {
-        name: one.task_id for name, one in known.renders.items()
+        name: item.task_id for name, item in existing.renders.items()
     }
     anew = line("created", NOW, key="a", taskId="t-3", payload="sha256:1", tries=1)
     assert Record("t-3", 1) == read_lines([*WHOLE, anew], "f")["a"].renders["sha256:1"]
@@ -52,15 +52,15 @@ def test_an_unrelated_beginning_is_not_a_torn_line(text: bytes) -> None:
 def test_a_file_cut_anywhere_keeps_its_whole_lines(end: int) -> None:
     """What was written whole counts, the rest for nothing; nothing is raised."""
     lines = b"".join(WHOLE)[:end].splitlines(keepends=True)
-    whole = [one for one in lines if one.endswith(b"\n") or one + b"\n" in WHOLE]
+    whole = [item for item in lines if item.endswith(b"\n") or item + b"\n" in WHOLE]
     assert read_lines(whole, "f") == read_lines(lines, "f")
-    assert all(is_torn(one) == (one not in whole) for one in lines)
+    assert all(is_torn(item) == (item not in whole) for item in lines)
 
 
 def test_lines_are_readable_json() -> None:
     """JSON with the time and the event first, text as it is."""
-    told = line("created", NOW, key="größe", taskId="t-1")
-    assert f'{{"time":"{NOW}","event":"created","key":"größe","taskId":"t-1"}}\n' == told.decode()
+    written = line("created", NOW, key="größe", taskId="t-1")
+    assert f'{{"time":"{NOW}","event":"created","key":"größe","taskId":"t-1"}}\n' == written.decode()
     assert {"format": "indream-batch", "version": 1} == {
         key: value for key, value in json.loads(BEGINNING).items() if key not in ("time", "event")
     }

@@ -229,6 +229,6 @@ def test_a_key_depends_on_job_payload_and_attempt() -> None:
     """The same in every run; another one when any of them differs."""
     entry = Entry("a", "d", "a.mp4", 0)
     assert entry.idempotency_key == Entry("a", "d", "other.mp4", 7, task_id="t").idempotency_key
-    others = [Entry("b", "d", "a.mp4", 0), Entry("a", "e", "a.mp4", 0), Entry("a", "d", "a.mp4", 0, tries=1)]
-    assert 4 == len({one.idempotency_key for one in [entry, *others]})
+    further = [Entry("b", "d", "a.mp4", 0), Entry("a", "e", "a.mp4", 0), Entry("a", "d", "a.mp4", 0, tries=1)]
+    assert 4 == len({item.idempotency_key for item in [entry, *further]})
     assert entry.idempotency_key.startswith("indream-batch-")

@@ -50,10 +50,10 @@ class Cli:
 
     def __call__(self, *argv: object, stdin: bytes = b"") -> Result:
         """Run a command in this process, in the current folder."""
-        given = io.BytesIO(stdin)
-        given.name = "<stdin>"
-        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(given))
-        code = main([str(one) for one in argv])
+        value = io.BytesIO(stdin)
+        value.name = "<stdin>"
+        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(value))
+        code = main([str(item) for item in argv])
         captured = self._capture.readouterr()
         result = Result(code, captured.out.decode(), captured.err.decode())
         for secret in (API_KEY, WEBHOOK_SECRET):

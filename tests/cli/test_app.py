@@ -55,7 +55,7 @@ def test_a_group_without_a_command_shows_its_help(cli: Cli, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("argv", "told", "command"),
+    ("argv", "message", "command"),
     [
         (["nonsense"], "No such command 'nonsense'.", "indream"),
         (["exports", "nonsense"], "No such command 'nonsense'.", "indream exports"),
@@ -67,13 +67,13 @@ def test_a_group_without_a_command_shows_its_help(cli: Cli, name: str) -> None:
     ],
 )
 def test_wrong_usage_is_a_permanent_error(
-    cli: Cli, place: Path, argv: list[str], told: str, command: str | None
+    cli: Cli, place: Path, argv: list[str], message: str, command: str | None
 ) -> None:
     """Exit code 1: a permanent error."""
     (place / "x").write_text("{}", encoding="utf-8")
     result = cli(*argv)
     assert (1, "") == (result.code, result.out)
-    assert result.err.startswith(f"error: {told}")
+    assert result.err.startswith(f"error: {message}")
     if command is not None:
         assert f"  see {command} --help\n" in result.err
         assert 1 == cli(*argv, "--json").error["exitCode"]

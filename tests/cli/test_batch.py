@@ -41,7 +41,9 @@ def test_a_batch_saves_one_file_per_job(cli: Cli, sandbox: Sandbox, jobs: Path) 
         assert {f"{key}  videos/{key}.mp4" for key in ("ann", "bob", "cid")} == set(result.out.splitlines())
         assert "videos: 3 of 3 ended" == result.err.splitlines()[-1]
     assert 3 == len(sandbox.tasks)
-    assert {"ann.mp4", "bob.mp4", "cid.mp4", "batch.jsonl"} == {one.name for one in Path("videos").iterdir()}
+    assert {"ann.mp4", "bob.mp4", "cid.mp4", "batch.jsonl"} == {
+        item.name for item in Path("videos").iterdir()
+    }
 
 
 def test_jobs_from_standard_input_use_a_named_checkpoint(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
@@ -56,7 +58,7 @@ def test_json_output_has_one_line_per_job(cli: Cli, sandbox: Sandbox, jobs: Path
     """An object in each line, as the jobs end; a failure is exit code 1 and stops nothing."""
     result = cli("batch", failing(jobs), "-o", "videos", "--json")
     assert (1, "") == (result.code, result.err)
-    outcomes = {one["key"]: one for one in map(json.loads, result.out.splitlines())}
+    outcomes = {item["key"]: item for item in map(json.loads, result.out.splitlines())}
     assert "videos/bob.mp4" == outcomes["bob"]["path"]
     assert None is outcomes["bob"]["error"]
     assert ("TASK_TERMINAL_FAILURE", None) == (

@@ -65,7 +65,7 @@ def test_an_unknown_host_names_the_url_and_its_origin(
     monkeypatch.setenv("INDREAM_BASE_URL", "https://api.test")
     result = cli("exports", "list")
     assert 2 == result.code
-    told = "could not connect to https://api.test (from INDREAM_BASE_URL): name resolution failed: "
-    assert told in result.err
+    message = "could not connect to https://api.test (from INDREAM_BASE_URL): name resolution failed: "
+    assert message in result.err
     assert 1 == result.err.lower().count("name or service not known")
-    assert told in cli("exports", "list", "--json").error["detail"]
+    assert message in cli("exports", "list", "--json").error["detail"]

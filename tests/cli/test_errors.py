@@ -239,7 +239,7 @@ def test_a_wrong_key_names_its_origin(
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         (
             (),
@@ -258,7 +258,7 @@ def test_a_wrong_key_names_its_origin(
     ],
 )
 def test_a_missing_key_is_reported_before_a_request(
-    cli: Cli, place: Path, options: tuple[str, ...], told: str
+    cli: Cli, place: Path, options: tuple[str, ...], message: str
 ) -> None:
     """Nothing is sent, and no key is shown."""
     (place / "empty").touch()
@@ -266,5 +266,5 @@ def test_a_missing_key_is_reported_before_a_request(
     (place / "strange").write_text(f"{API_KEY} ümlaut", encoding="utf-8")
     result = cli("exports", "list", *options)
     assert (1, "") == (result.code, result.out)
-    assert result.err.startswith(f"error: {told}")
+    assert result.err.startswith(f"error: {message}")
     assert 1 == cli("exports", "list", *options, "--json").error["exitCode"]

@@ -26,7 +26,7 @@ IDS = (EXPORT_ID, PROJECT_ID, ASSET_ID, "6f1d2b70")
 
 def groups(group: Any) -> dict[tuple[str, ...], Any]:
     """What has commands under it, `indream` itself among them."""
-    within = {(name,): one for name, one in group.commands.items() if hasattr(one, "commands")}
+    within = {(name,): item for name, item in group.commands.items() if hasattr(item, "commands")}
     return {(): group, **within}
 
 
@@ -91,7 +91,7 @@ def prepared(place: Path, example: str, service: Sandbox) -> str:
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     payload = {**OPTIONS, "editorState": state}
     (place / "jobs.jsonl").write_text(json.dumps({"key": "ann", "payload": payload}), encoding="utf-8")
-    if any(one in example for one in IDS):
+    if any(item in example for item in IDS):
         with service.client() as client:
             project = client.projects.create({"editorState": state}).project_id
             asset = client.uploads.upload("hero.png").asset_id
@@ -144,11 +144,11 @@ def test_each_example_works(
     body = (place / "body.json").read_bytes()
     headers = sign_export_webhook(webhook_secret=WEBHOOK_SECRET, raw_body=body)
     (place / "headers.txt").write_text(json.dumps(headers), encoding="utf-8")
-    arguments, given = read_by_a_shell(
+    arguments, value = read_by_a_shell(
         example,
         tmp_path_factory.mktemp("shell"),
         TIMESTAMP=headers["X-Indream-Timestamp"],
         SIGNATURE=headers["X-Indream-Signature"],
     )
-    result = cli(*arguments, stdin=given)
+    result = cli(*arguments, stdin=value)
     assert 0 == result.code, result.err

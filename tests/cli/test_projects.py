@@ -86,10 +86,10 @@ def test_a_project_is_rendered_in_its_own_ratio(cli: Cli, sandbox: Sandbox, plac
         result.out,
     )
     assert (place / "spring.mp4").read_bytes()
-    assert "9:16" == [one for one in sandbox.requests if one.method == "POST"][-1].body["ratio"]
+    assert "9:16" == [request for request in sandbox.requests if request.method == "POST"][-1].body["ratio"]
 
     made(cli, "projects", "create-export", project_id, "--ratio", "1:1", "--format", "webm")
-    body = [one for one in sandbox.requests if one.method == "POST"][-1].body
+    body = [request for request in sandbox.requests if request.method == "POST"][-1].body
     assert ("1:1", "webm", 30, 1) == (body["ratio"], body["format"], body["fps"], body["scale"])
     assert [project_id] * 2 == [task.project_id for task in sandbox.tasks]
 
@@ -131,7 +131,7 @@ def test_upload_accepts_a_file_or_standard_input(cli: Cli, sandbox: Sandbox, pla
 def test_invalid_uploads_are_rejected_before_a_request(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """It is told before anything is sent."""
     (place / "empty.png").touch()
-    for argv, told in (
+    for argv, message in (
         (("-",), "standard input has no name: pass --filename, such as --filename hero.png"),
         (("nowhere.png",), "No such file or directory"),
         (("empty.png",), "empty"),
@@ -139,7 +139,7 @@ def test_invalid_uploads_are_rejected_before_a_request(cli: Cli, sandbox: Sandbo
     ):
         result = cli("upload", *argv)
         assert 1 == result.code
-        assert told in result.err
+        assert message in result.err
     assert [] == list(sandbox.requests)
 
 
@@ -158,7 +158,7 @@ def test_capabilities_are_printed_by_kind(cli: Cli, sandbox: Sandbox) -> None:
     shown = dict(line.split("  ", 1) for line in cli("capabilities").out.splitlines())
     document = cli("capabilities", "--json").json
     assert ", ".join(document["transitions"]) == shown["transitions"].strip()
-    assert ", ".join(one["id"] for one in document["captionAnimations"]["in"]) == (
+    assert ", ".join(item["id"] for item in document["captionAnimations"]["in"]) == (
         shown["caption animations in"].strip()
     )
     assert document["version"] == shown["version"].strip()

@@ -83,14 +83,14 @@ def test_every_operation_can_be_called(
 ) -> None:
     """Its answer comes out as it is."""
     listed = {one["operation"]: one for one in cli("raw", "--list", "--json").json}[operation]
-    given = {**ids, "x-file-name": "hero.png", "content-type": "image/png"}
+    value = {**ids, "x-file-name": "hero.png", "content-type": "image/png"}
     if operation == "deleteAsset":
         assert 0 == cli("projects", "remove-asset", ids["projectId"], ids["assetId"]).code
     params = [
         part
         for name in listed["parameters"]
-        if name in given
-        for part in ("--param", f"{name}={given[name]}")
+        if name in value
+        for part in ("--param", f"{name}={value[name]}")
     ]
     body = body_of(operation, ids)
     assert (body is not None) == (listed["body"] is not None)
@@ -120,7 +120,7 @@ def test_output_is_written_byte_for_byte(cli: Cli, sandbox: Sandbox, place: Path
 
 
 @pytest.mark.parametrize(
-    ("argv", "told"),
+    ("argv", "message"),
     [
         ([], "missing OPERATION"),
         (["getExprt"], "unknown operation getExprt\n  did you mean getExport"),
@@ -140,12 +140,12 @@ def test_output_is_written_byte_for_byte(cli: Cli, sandbox: Sandbox, place: Path
     ],
 )
 def test_invalid_calls_are_rejected_before_a_request(
-    cli: Cli, sandbox: Sandbox, argv: list[str], told: str
+    cli: Cli, sandbox: Sandbox, argv: list[str], message: str
 ) -> None:
     """It says why, and what there is; nothing is sent."""
     result = cli("raw", *argv)
     assert (1, "") == (result.code, result.out)
-    assert told in result.err
+    assert message in result.err
     assert [] == list(sandbox.requests)
 
 

@@ -20,7 +20,7 @@ from .conftest import API_KEY, Cli
 
 def sent(sandbox: Sandbox) -> dict[str, Any]:
     """The body of the last export that was asked for."""
-    body = [one for one in sandbox.requests if one.method == "POST"][-1].body
+    body = [request for request in sandbox.requests if request.method == "POST"][-1].body
     return dict(body)
 
 
@@ -33,14 +33,16 @@ def test_render_prints_the_path_of_the_file(cli: Cli, sandbox: Sandbox, place: P
     assert [f"export {sandbox.tasks[0].task_id} created", "render: pending 0%"] == lines[:2]
     assert "render: completed 100%" in lines
     assert lines[-1].startswith("4 s of video, 9,567 bytes; 4 standard seconds billed")
-    assert [True] == ["idempotency-key" in one.headers for one in sandbox.requests if one.method == "POST"]
+    assert [True] == [
+        "idempotency-key" in request.headers for request in sandbox.requests if request.method == "POST"
+    ]
 
 
 def test_json_output_is_one_object(cli: Cli, sandbox: Sandbox) -> None:
     """One JSON object is the result; another one has the id as soon as it is known."""
     result = cli("render", "state.json", "--json")
     assert 0 == result.code
-    [request] = [one for one in sandbox.requests if one.method == "POST"]
+    [request] = [item for item in sandbox.requests if item.method == "POST"]
     [task] = sandbox.tasks
     assert json.loads(result.err) == {
         "taskId": task.task_id,
@@ -150,7 +152,7 @@ def test_all_problems_are_reported_at_once(cli: Cli, wrong: Path) -> None:
 
     error = cli("render", wrong, "--sandbox", "--json").error
     assert ("EDITOR_SCHEMA_INVALID", 422, 1) == (error["errorCode"], error["status"], error["exitCode"])
-    assert ["$.items.greeting.fontSize", "$.tracks"] == [one["path"] for one in error["problems"]]
+    assert ["$.items.greeting.fontSize", "$.tracks"] == [item["path"] for item in error["problems"]]
 
 
 @pytest.mark.parametrize("command", ["render", "exports create"])
@@ -170,12 +172,12 @@ def test_lint_errors_are_reported_before_a_request(
     problems = cli("lint", "twice.json", "--json").json["problems"]
     assert ("EDITOR_TRACK_ITEM_REPEATED", problems) == (error["errorCode"], error["problems"])
     with_fps = cli(*command.split(), "twice.json", "--fps", "31", "--json").error
-    assert {"$.fps", problems[0]["path"]} <= {one["path"] for one in with_fps["problems"]}
+    assert {"$.fps", problems[0]["path"]} <= {problem["path"] for problem in with_fps["problems"]}
     assert [] == list(sandbox.requests)
 
     unlinted = cli(*command.split(), "twice.json", "--no-lint")
     assert 1 == unlinted.code
-    assert ["POST"] == [one.method for one in sandbox.requests]
+    assert ["POST"] == [request.method for request in sandbox.requests]
 
 
 def test_warnings_do_not_stop_a_render(cli: Cli, sandbox: Sandbox, place: Path) -> None:
@@ -226,7 +228,7 @@ def test_sandbox_option_starts_a_sandbox(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "told", "advice"),
+    ("options", "message", "advice"),
     [
         (
             ("-o", "q.mov"),
@@ -241,10 +243,10 @@ def test_sandbox_option_starts_a_sandbox(cli: Cli) -> None:
     ],
 )
 def test_a_suffix_of_another_format_is_rejected(
-    cli: Cli, sandbox: Sandbox, options: tuple[str, ...], told: str, advice: str
+    cli: Cli, sandbox: Sandbox, options: tuple[str, ...], message: str, advice: str
 ) -> None:
     """It is refused before anything is sent, for a project too but for the look at its state."""
-    refused = (1, "", f"error: {told}\n  {advice}\n")
+    refused = (1, "", f"error: {message}\n  {advice}\n")
     result = cli("render", "state.json", *options)
     assert refused == (result.code, result.out, result.err)
     assert [] == list(sandbox.requests)
@@ -278,8 +280,8 @@ def test_a_key_of_a_failed_export_asks_for_a_new_one(cli: Cli, sandbox: Sandbox)
     for _ in range(2):
         result = cli("render", "state.json", "--idempotency-key", "welcome-1")
         assert 1 == result.code
-        told = "  the key finds this export again: to render again, use another key"
-        assert told == result.err.splitlines()[-1]
+        message = "  the key finds this export again: to render again, use another key"
+        assert message == result.err.splitlines()[-1]
     assert 1 == len(sandbox.tasks)
     assert 0 == cli("render", "state.json", "--idempotency-key", "welcome-2").code
 
@@ -297,11 +299,13 @@ def test_a_timeout_shows_how_to_resume(cli: Cli, sandbox: Sandbox, held_time: He
     )
     assert f"  to wait for it again:  indream exports wait {task_id} -o 'my video.mp4'" == advice
 
-    told = cli("render", "state.json", "--timeout", "20", "--json").error
-    assert (2, False) == (told["exitCode"], told["transient"])
-    assert told["taskId"] in {task.task_id for task in sandbox.tasks}
+    output = cli("render", "state.json", "--timeout", "20", "--json").error
+    assert (2, False) == (output["exitCode"], output["transient"])
+    assert output["taskId"] in {task.task_id for task in sandbox.tasks}
     assert sandbox.requests[-1].method == "GET"
-    assert told["idempotencyKey"] in {one.headers.get("idempotency-key") for one in sandbox.requests}
+    assert output["idempotencyKey"] in {
+        request.headers.get("idempotency-key") for request in sandbox.requests
+    }
 
 
 def test_a_timeout_with_a_key_is_resumed_by_the_same_command(
@@ -367,9 +371,9 @@ def test_ctrl_c_leaves_the_export_running(cli: Cli, sandbox: Sandbox, held_time:
         f"  or run the same command with --idempotency-key {key}",
     ] == result.err.splitlines()[-5:]
 
-    told = cli("render", "state.json", "--json").error
-    assert (130, 4) == (told["exitCode"], len(told["advice"]))
-    assert told["taskId"] in {task.task_id for task in sandbox.tasks}
+    output = cli("render", "state.json", "--json").error
+    assert (130, 4) == (output["exitCode"], len(output["advice"]))
+    assert output["taskId"] in {task.task_id for task in sandbox.tasks}
 
 
 def test_ctrl_c_with_a_key_offers_the_same_command(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
@@ -384,7 +388,7 @@ def test_ctrl_c_with_a_key_offers_the_same_command(cli: Cli, sandbox: Sandbox, h
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         (("--idempotency-key", "a"), "run the same command again to find it"),
         (("--client-task-id", "a"), "run the same command again to find it"),
@@ -398,12 +402,12 @@ def test_ctrl_c_during_creation_shows_the_key(
     monkeypatch: pytest.MonkeyPatch,
     command: tuple[str, ...],
     options: tuple[str, ...],
-    told: str,
+    message: str,
 ) -> None:
     """Whether it was made is not known; the key that was sent finds it."""
 
-    def send(client: IndreamClient, *args: Any, **given: Any) -> Any:
-        really(client, *args, **given)
+    def send(client: IndreamClient, *args: Any, **options: Any) -> Any:
+        really(client, *args, **options)
         signal.raise_signal(signal.SIGINT)
 
     really = IndreamClient.send
@@ -412,7 +416,7 @@ def test_ctrl_c_during_creation_shows_the_key(
         result = cli(*command, "state.json", *options)
     assert 130 == result.code
     key = sandbox.requests[-1].headers.get("idempotency-key", "none")
-    assert f"  an export may have been created: {told.replace('KEY', key)}" == result.err.splitlines()[-1]
+    assert f"  an export may have been created: {message.replace('KEY', key)}" == result.err.splitlines()[-1]
     again = options or ("--idempotency-key", key)
     assert 0 == cli(*command, "state.json", *again).code
     assert 1 == len(sandbox.tasks)
@@ -423,5 +427,5 @@ def test_ctrl_c_in_json_output_has_the_key(
 ) -> None:
     """They get the key that may have been sent."""
     monkeypatch.setattr(IndreamClient, "send", interrupt)
-    told = cli("render", "state.json", "--json").error
-    assert told["idempotencyKey"] in told["advice"][0]
+    output = cli("render", "state.json", "--json").error
+    assert output["idempotencyKey"] in output["advice"][0]

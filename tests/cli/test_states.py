@@ -30,7 +30,9 @@ def overlapping(place: Path) -> str:
 def test_a_valid_state_is_reported_as_valid(cli: Cli, sandbox: Sandbox) -> None:
     """The service has the last word."""
     assert (0, "state.json: valid\n", "") == attributes(cli("validate", "state.json"))
-    assert ["POST /v1/editor/validate"] == [f"{one.method} {one.path}" for one in sandbox.requests]
+    assert ["POST /v1/editor/validate"] == [
+        f"{request.method} {request.path}" for request in sandbox.requests
+    ]
 
 
 def attributes(result: object) -> tuple[object, ...]:
@@ -101,11 +103,11 @@ def test_lint_needs_no_service(cli: Cli, place: Path) -> None:
 def test_lint_can_use_the_capabilities_of_the_account(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """The service is asked for its capabilities when wanted."""
     assert 0 == cli("lint", "--capabilities", "state.json").code
-    assert ["/v1/editor/capabilities"] == [one.path for one in sandbox.requests]
+    assert ["/v1/editor/capabilities"] == [request.path for request in sandbox.requests]
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("{", "state.json is not JSON: unexpected end of data, line 1, column 2"),
         ("[1]", "state.json must contain a JSON object, not an array"),
@@ -115,10 +117,10 @@ def test_lint_can_use_the_capabilities_of_the_account(cli: Cli, sandbox: Sandbox
         ("1", "state.json must contain a JSON object, not a number"),
     ],
 )
-def test_a_file_without_a_state_is_rejected(cli: Cli, place: Path, text: str, told: str) -> None:
+def test_a_file_without_a_state_is_rejected(cli: Cli, place: Path, text: str, message: str) -> None:
     """It says what is wrong with the file."""
     (place / "state.json").write_text(text, encoding="utf-8")
-    assert (1, "", f"error: {told}\n") == attributes(cli("validate", "--local", "state.json"))
+    assert (1, "", f"error: {message}\n") == attributes(cli("validate", "--local", "state.json"))
 
 
 def test_a_missing_file_is_named(cli: Cli) -> None:
@@ -147,6 +149,6 @@ def test_many_problems_are_capped_and_counted(cli: Cli, place: Path, command: tu
     result = cli(*command, "many.json")
     assert result.code == 1
     assert "  and at least " in result.out.splitlines()[-1]
-    told = json.loads(cli(*command, "many.json", "--json").out)
-    assert 200 <= told["problemsOmitted"]
-    assert 100 == sum(problem["code"] == "EDITOR_SCHEMA_INVALID" for problem in told["problems"])
+    output = json.loads(cli(*command, "many.json", "--json").out)
+    assert 200 <= output["problemsOmitted"]
+    assert 100 == sum(problem["code"] == "EDITOR_SCHEMA_INVALID" for problem in output["problems"])

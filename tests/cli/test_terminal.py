@@ -105,8 +105,8 @@ def terminal() -> Iterator[Any]:
         return opened[-1]
 
     yield open_
-    for one in opened:
-        one.close()
+    for item in opened:
+        item.close()
 
 
 def test_a_terminal_shows_bars_and_the_result(terminal: Any, service: Sandbox, place: Path) -> None:

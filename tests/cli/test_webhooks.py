@@ -44,8 +44,8 @@ def test_a_signed_request_verifies(cli: Cli, place: Path) -> None:
     headers = cli("webhook", "sign", "-", "--json", stdin=(place / "body.json").read_bytes()).json
     (place / "headers.json").write_text(json.dumps(headers), encoding="utf-8")
     assert event == cli("webhook", "verify", "body.json", "--headers", "headers.json", "--json").json
-    given = ("--timestamp", headers["X-Indream-Timestamp"], "--signature", headers["X-Indream-Signature"])
-    assert 0 == cli("webhook", "verify", "-", *given, stdin=(place / "body.json").read_bytes()).code
+    arguments = ("--timestamp", headers["X-Indream-Timestamp"], "--signature", headers["X-Indream-Signature"])
+    assert 0 == cli("webhook", "verify", "-", *arguments, stdin=(place / "body.json").read_bytes()).code
 
 
 def test_a_forged_request_is_rejected_with_a_reason(cli: Cli, place: Path) -> None:
@@ -141,11 +141,11 @@ def test_the_receiver_survives_malformed_requests(receiver: tuple[str, Iterator[
 
 
 @pytest.mark.parametrize(
-    ("digits", "told"),
+    ("digits", "message"),
     [(9, "a body of 999,999,999 bytes"), (10, "length has 10 digits"), (60_000, "length has 60,000 digits")],
 )
 def test_an_invalid_content_length_is_rejected(
-    digits: int, told: str, receiver: tuple[str, Iterator[Any]], capsysbinary: pytest.CaptureFixture[bytes]
+    digits: int, message: str, receiver: tuple[str, Iterator[Any]], capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     """Is refused like any other that is too large; no traceback stands amid the events."""
     url, arrivals = receiver
@@ -153,7 +153,7 @@ def test_an_invalid_content_length_is_rejected(
     with socket.create_connection((host, int(port)), timeout=120) as connection:
         connection.sendall(b"POST / HTTP/1.1\r\nContent-Length: " + b"9" * digits + b"\r\n\r\n")
         assert b"413" in connection.recv(100)
-    assert told in next(arrivals)
+    assert message in next(arrivals)
     assert (b"", b"") == capsysbinary.readouterr()
 
 

@@ -113,8 +113,8 @@ class _Teller:
 
     def _target(self, module: str, name: str) -> griffe.Object:
         # griffe does not carry the models, which are aliases themselves, over the wildcard in indream.types.
-        known = name in self._at(module).members
-        found = self._at(module if known else "indream.generated.models")[name]
+        existing = name in self._at(module).members
+        found = self._at(module if existing else "indream.generated.models")[name]
         return found.final_target if found.is_alias else found
 
     def _at(self, path: str) -> griffe.Object:

@@ -86,7 +86,7 @@ def import_name(leaving: ModuleType) -> None:
 
 
 @pytest.mark.parametrize(
-    ("use", "said"),
+    ("use", "message"),
     [
         (use_function, "old() is deprecated since indream-client 1.4 and will be removed in 1.5: call new()"),
         (use_async_function, "old_async() is deprecated since indream-client 1.4 and will be removed in 2.0"),
@@ -95,28 +95,28 @@ def import_name(leaving: ModuleType) -> None:
         (import_name, "will be removed in 1.5: use indream.leaving.NEW"),
     ],
 )
-def test_the_warning_names_the_callers_line(use: object, said: str, leaving: ModuleType) -> None:
+def test_the_warning_names_the_callers_line(use: object, message: str, leaving: ModuleType) -> None:
     """Once, with the place of the caller and what to do instead."""
     assert inspect.isfunction(use)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         use(leaving)
-    (one,) = caught
-    assert issubclass(one.category, DeprecationWarning)
-    assert said in str(one.message)
+    (item,) = caught
+    assert issubclass(item.category, DeprecationWarning)
+    assert message in str(item.message)
     lines, first = inspect.getsourcelines(use)
-    assert __file__ == one.filename
-    assert any(word in lines[one.lineno - first] for word in ("leaving.old", "colour=", "OLD"))
+    assert __file__ == item.filename
+    assert any(word in lines[item.lineno - first] for word in ("leaving.old", "colour=", "OLD"))
 
 
 def test_no_deprecation_is_overdue() -> None:
     """A deprecation whose removal has come fails the suite until it is removed."""
     package = Path(indream.__file__).parent
-    assert [] == [said for found in deprecations(package) for said in findings(found, __version__)]
+    assert [] == [finding for found in deprecations(package) for finding in findings(found, __version__)]
 
 
 @pytest.mark.parametrize(
-    ("since", "removed_in", "version", "said"),
+    ("since", "removed_in", "version", "message"),
     [
         ("1.4", "1.5", "1.4.0", None),
         ("1.4", "1.5", "1.4.9", None),
@@ -130,7 +130,7 @@ def test_no_deprecation_is_overdue() -> None:
     ],
 )
 def test_overdue_and_malformed_deprecations_are_found(
-    since: str, removed_in: str, version: str, said: str | None, tmp_path: Path
+    since: str, removed_in: str, version: str, message: str | None, tmp_path: Path
 ) -> None:
     """In the source, wherever it stands: what is due, and what leaves no version for the warning."""
     (tmp_path / "api").mkdir()
@@ -140,6 +140,6 @@ def test_overdue_and_malformed_deprecations_are_found(
     )
     (found,) = deprecations(tmp_path)
     assert Deprecation("api/calls.py:2", "old()", since, removed_in, "call new()") == found
-    told = list(findings(found, version))
-    assert (said is not None) == len(told)
-    assert (said or "") in "".join(told)
+    messages = list(findings(found, version))
+    assert (message is not None) == len(messages)
+    assert (message or "") in "".join(messages)

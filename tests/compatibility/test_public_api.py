@@ -15,16 +15,16 @@ from tests.compatibility.public_api import (
 
 def test_the_public_names_and_signatures_are_those_written_down() -> None:
     """`make api` writes them anew; the difference shows in review."""
-    told = difference(FILE.read_text(encoding="utf-8"), written())
-    assert not told, f"\n{told}"
+    shown = difference(FILE.read_text(encoding="utf-8"), written())
+    assert not shown, f"\n{shown}"
 
 
 def test_a_change_is_shown_with_the_command_that_takes_it() -> None:
     """As a difference, and nothing where nothing has changed."""
     before, now = "def one() -> None: ...\n", "def one(new: int = 0) -> None: ...\n"
-    told = difference(before, now)
-    assert "-def one() -> None: ...\n+def one(new: int = 0) -> None: ..." in told
-    assert told.endswith("If that is meant: `make api`.")
+    messages = difference(before, now)
+    assert "-def one() -> None: ...\n+def one(new: int = 0) -> None: ..." in messages
+    assert messages.endswith("If that is meant: `make api`.")
     assert "" == difference(now, now)
 
 

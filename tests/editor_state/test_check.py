@@ -201,11 +201,11 @@ def test_many_values_that_json_cannot_hold(odd: Any) -> None:
 
 def test_only_reported_problems_are_worded(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a state with very many mistakes costs little more than one that is right."""
-    said: list[object] = []
+    messages: list[object] = []
     sentence = _messages._sentence
-    monkeypatch.setattr(_messages, "_sentence", lambda *given: said.append(given[0]) or sentence(*given))
+    monkeypatch.setattr(_messages, "_sentence", lambda *given: messages.append(given[0]) or sentence(*given))
     check_editor_state(state(*(item("solid", f"s{number}", durationTicks=0) for number in range(1000))))
-    assert 100 == len(said)
+    assert 100 == len(messages)
 
 
 def test_a_large_state_is_checked_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -276,12 +276,12 @@ def unused(timeline: Object, data: st.DataObject) -> tuple[str, str]:
     return "EDITOR_ITEM_UNUSED", f'$.items["{NEW}"]'
 
 
-def add(timeline: Object, one: Object) -> None:
+def add(timeline: Object, element: Object) -> None:
     """Put an item on a track of its own, with an asset if it needs one and has none."""
-    timeline["items"][one["id"]] = one
-    timeline["tracks"].append(track(f"{NEW}'s track", one["id"]))
-    if one.get("assetId", NEW) != NEW:
-        timeline["assets"][one["assetId"]] = asset(ASSET_OF[one["type"]], one["assetId"])
+    timeline["items"][element["id"]] = element
+    timeline["tracks"].append(track(f"{NEW}'s track", element["id"]))
+    if element.get("assetId", NEW) != NEW:
+        timeline["assets"][element["assetId"]] = asset(ASSET_OF[element["type"]], element["assetId"])
 
 
 BREACHES = (

@@ -310,10 +310,10 @@ def test_the_warning_names_the_callers_line(
         warnings.simplefilter("always")
         with contextlib.suppress(AuthError):
             use({"editorState": state, **OPTIONS, "fileName": "a.mp4"}, tmp_path)
-    (one,) = (warning for warning in caught if warning.category is UserWarning)
+    (item,) = (warning for warning in caught if warning.category is UserWarning)
     lines, first = inspect.getsourcelines(use)
-    assert __file__ == one.filename
-    assert "# this line" in lines[one.lineno - first]
+    assert __file__ == item.filename
+    assert "# this line" in lines[item.lineno - first]
 
 
 @pytest.mark.parametrize("call", ["create_export", "render", "update"])

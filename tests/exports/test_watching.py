@@ -111,8 +111,8 @@ def accounts(draw: st.DrawFn) -> tuple[Account, list[str], random.Random]:
     """Any account: how many are ours, how many others', in which order, what the list doesn't show."""
     chance = draw(st.randoms(use_true_random=False))
     ours = names(draw(st.integers(1, 120)))
-    others = [f"other-{number}" for number in range(draw(st.integers(0, 150)))]
-    order = draw(st.sampled_from([ours + others, others + ours, (ours + others)[::-1]]))
+    further = [f"other-{number}" for number in range(draw(st.integers(0, 150)))]
+    order = draw(st.sampled_from([ours + further, further + ours, (ours + further)[::-1]]))
     if draw(st.booleans()):
         chance.shuffle(order)
     span = draw(st.sampled_from([0.0, 30.0, 300.0]))

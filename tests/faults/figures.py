@@ -307,9 +307,9 @@ def overshoot(waits: int) -> Iterator[Figure]:
             "ms",
             [f"{wait.over} ms: {wait.step}" for wait in worst[:3] if wait.over > 100],
         )
-        others = [f"{wait.step}: {wait.otherwise}" for wait in waited if wait.otherwise]
+        further = [f"{wait.step}: {wait.otherwise}" for wait in waited if wait.otherwise]
         name = f"waits that ended otherwise than in a time-out, {driver_class.name}"
-        yield Figure(name, len(others), 0, notes=others[:10])
+        yield Figure(name, len(further), 0, notes=further[:10])
 
 
 def _wait_against(driver_class: DriverClass, step: Step, timeout: float) -> Waited:
@@ -587,9 +587,9 @@ def memory() -> Iterator[Figure]:
     """What a gzip bomb of 256 MiB costs at its peak, over the memory at the start."""
     for driver_class in DRIVERS:
         for layers in (1, 2):
-            used, told = _memory_of(GzipBomb(256 * MEBIBYTE, layers), driver_class.name)
+            used, messages = _memory_of(GzipBomb(256 * MEBIBYTE, layers), driver_class.name)
             name = f"peak memory over the start, 256 MiB bomb, {layers} x gzip, {driver_class.name}"
-            yield Figure(name, round(used / MEBIBYTE), 63, "MiB", [told])
+            yield Figure(name, round(used / MEBIBYTE), 63, "MiB", [messages])
 
 
 def _memory_of(step: GzipBomb, flavour: str) -> tuple[int, str]:
@@ -597,8 +597,8 @@ def _memory_of(step: GzipBomb, flavour: str) -> tuple[int, str]:
     with FaultServer([Good(), step]) as server:
         command = [sys.executable, "-m", "tests.support.faults.memory", server.base_url, flavour]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-    used, _, told = done.stdout.partition(" ")
-    return int(used), told.strip()
+    used, _, rest = done.stdout.partition(" ")
+    return int(used), rest.strip()
 
 
 # The table.

@@ -41,5 +41,5 @@ def test_a_missed_limit_fails_the_command(
     monkeypatch.setattr(figures, "measured", lambda _: found)
     monkeypatch.setattr("sys.argv", ["figures"])
     assert 1 == figures.main()
-    told = capsys.readouterr().out
-    assert "missed | 2 ms | 1 ms  <- missed\n    why\n1 of 2 kept" in told
+    output = capsys.readouterr().out
+    assert "missed | 2 ms | 1 ms  <- missed\n    why\n1 of 2 kept" in output

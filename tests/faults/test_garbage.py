@@ -159,9 +159,9 @@ CALLS = (create, upload_items)
 def test_a_failed_attempt_leaves_no_garbage(step: Step, call: Call, flavor: str, tmp_path: Path) -> None:
     """A connection that breaks, a peer that hangs, an error as the answer."""
     with FaultServer(always(step)) as server:
-        ended, left = failed(flavor, call, tmp_path, server.base_url)
+        ended, remaining = failed(flavor, call, tmp_path, server.base_url)
     assert "no error" != ended
-    assert [] == left
+    assert [] == remaining
 
 
 @pytest.mark.parametrize("flavor", ["sync", "async"])
@@ -175,10 +175,10 @@ def test_a_failed_write_leaves_no_garbage(tls: bool, flavor: str, tmp_path: Path
             return client.uploads.upload(CONTENT, filename="a.png", on_progress=hung_up)
 
         hung_up = hang_up_of(server, requests=2)
-        ended, left = failed(flavor, upload, tmp_path, server.base_url, timeout=60)
+        ended, remaining = failed(flavor, upload, tmp_path, server.base_url, timeout=60)
     # A blocking TLS socket does not have the answer any more.
     assert ended == "APIError" or (ended == "UploadOutcomeUnknownError" and tls and flavor == "sync")
-    assert [] == left
+    assert [] == remaining
 
 
 @pytest.mark.parametrize("flavor", ["sync", "async"])
@@ -227,9 +227,9 @@ def test_a_failed_connect_leaves_no_garbage(call: Call, flavor: str, tmp_path: P
     with closed_port() as url:
         assert ("APIConnectionError", []) == failed(flavor, call, tmp_path, url)
     with FaultServer(always(Raw(b"HTTP/1.1 400 Bad Request\r\n\r\n"))) as server:
-        ended, left = failed(flavor, call, tmp_path, server.base_url.replace("http", "https"))
+        ended, remaining = failed(flavor, call, tmp_path, server.base_url.replace("http", "https"))
     assert ended in ("APIConnectionError", "APITimeoutError")
-    assert [] == left
+    assert [] == remaining
 
 
 WAITING: dict[str, tuple[str, Call]] = {
@@ -303,11 +303,11 @@ def test_a_failed_download_leaves_no_garbage(step: Step, flavor: str, tmp_path: 
     with FaultServer({"GET /video.mp4": always(step)}) as server:
         server.service.files["/video.mp4"] = CONTENT
         server.service.output_url = f"{server.base_url}/video.mp4?signature=secret"
-        ended, left = failed(
+        ended, remaining = failed(
             flavor, lambda client, folder: client.exports.download("t", folder), tmp_path, server.base_url
         )
     assert ended in ("DownloadError", "DownloadTimeoutError")
-    assert [] == left
+    assert [] == remaining
 
 
 @pytest.mark.parametrize("flavor", ["sync", "async"])

@@ -295,20 +295,24 @@ def test_a_body_is_cut_after_its_length_was_announced() -> None:
 
 def test_an_overstated_length_keeps_the_client_waiting() -> None:
     """Five bytes more were promised than come."""
-    told = GOOD.replace(b"Content-Length: %d" % len(GOOD_BODY), b"Content-Length: %d" % (len(GOOD_BODY) + 5))
+    answer = GOOD.replace(
+        b"Content-Length: %d" % len(GOOD_BODY), b"Content-Length: %d" % (len(GOOD_BODY) + 5)
+    )
     with FaultServer([LyingLength(5)]) as server, Peer(server) as peer:
         peer.send(GET)
-        assert told == peer.read(len(told))
+        assert answer == peer.read(len(answer))
         peer.be_impatient()
         assert (b"", "silent") == peer.read_all()
 
 
 def test_an_understated_length_leaves_bytes_on_the_wire() -> None:
     """The rest stands before the answer to the next request."""
-    told = GOOD.replace(b"Content-Length: %d" % len(GOOD_BODY), b"Content-Length: %d" % (len(GOOD_BODY) - 2))
+    answer = GOOD.replace(
+        b"Content-Length: %d" % len(GOOD_BODY), b"Content-Length: %d" % (len(GOOD_BODY) - 2)
+    )
     with FaultServer([LyingLength(-2)]) as server, Peer(server) as peer:
         peer.send(GET)
-        assert told == peer.read(len(told))
+        assert answer == peer.read(len(answer))
         peer.send(GET)
         assert GOOD == peer.read(len(GOOD))
 

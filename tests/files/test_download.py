@@ -108,8 +108,8 @@ def test_a_link_shows_its_host_only() -> None:
     """Not even to a debugger that prints it, nor in what others say of it."""
     link = Link(Secret(LINK), "files.test", True)
     assert "Link(url=Secret('…'), host='files.test', secure=True)" == repr(link)
-    for told in (LINK, f"GET /out/video.mp4?signature={SIGNATURE}", f"?signature={SIGNATURE}!"):
-        assert SIGNATURE not in link.hide_in(told)
+    for item in (LINK, f"GET /out/video.mp4?signature={SIGNATURE}", f"?signature={SIGNATURE}!"):
+        assert SIGNATURE not in link.hide_in(item)
     root = Link(Secret("https://files.test/"), "files.test", True)
     assert "no URL here: / ?" == root.hide_in("no URL here: / ?")
 

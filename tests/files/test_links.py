@@ -134,9 +134,9 @@ def test_links_to_this_machine(host: str) -> None:
         assert flaw(link, "https://localhost") is None
         assert flaw(link, "http://0.0.0.0:8700", allow_insecure=True) is None
         for base_url in (None, "http://10.0.0.1", "http://169.254.1.1"):
-            told = flaw(link, base_url, allow_insecure=True)
-            assert told is not None
-            assert told.startswith("leads to this machine (")
+            problem = flaw(link, base_url, allow_insecure=True)
+            assert problem is not None
+            assert problem.startswith("leads to this machine (")
 
 
 @pytest.mark.rule("downloads.near")
@@ -144,15 +144,15 @@ def test_links_to_this_machines_own_network() -> None:
     """They are followed only if the API has the same address."""
     link = "https://169.254.169.254/latest/meta-data/"
     for base_url in (None, "http://127.0.0.1:8700", "http://169.254.1.1", "http://sandbox:8700"):
-        told = flaw(link, base_url, allow_insecure=True)
-        assert told is not None
-        assert told.startswith("leads to this machine's own network (169.254.169.254), but the API is at ")
+        problem = flaw(link, base_url, allow_insecure=True)
+        assert problem is not None
+        assert problem.startswith("leads to this machine's own network (169.254.169.254), but the API is at ")
     assert flaw(link, "https://169.254.169.254") is None
 
 
 @pytest.mark.rule("downloads.https")
 @pytest.mark.parametrize(
-    ("link", "base_url", "allow_insecure", "told"),
+    ("link", "base_url", "allow_insecure", "message"),
     [
         ("http://sandbox:8700/x", "http://sandbox:8700", True, None),
         ("http://SANDBOX/x", "http://sandbox:8700", True, None),
@@ -166,11 +166,11 @@ def test_links_to_this_machines_own_network() -> None:
         ("https://files.test/x", "http://sandbox:8700", True, None),
     ],
 )
-def test_http_links_and_advice(link: str, base_url: str, allow_insecure: bool, told: str | None) -> None:
+def test_http_links_and_advice(link: str, base_url: str, allow_insecure: bool, message: str | None) -> None:
     """From loopback, and with the permission from the API's own host; advice is given where it helps."""
     found = flaw(link, base_url, allow_insecure=allow_insecure)
-    assert (found is None) if told is None else (found is not None and told in found)
-    assert found is None or ("allow_insecure" in found) == ("allow_insecure" in (told or ""))
+    assert (found is None) if message is None else (found is not None and message in found)
+    assert found is None or ("allow_insecure" in found) == ("allow_insecure" in (message or ""))
 
 
 @pytest.mark.rule("downloads.https", "downloads.redirects")

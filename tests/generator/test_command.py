@@ -132,7 +132,7 @@ def test_check_finds_each_difference(root: Path, capsys: pytest.CaptureFixture[s
     edit(root / "indream/_async/exports.py", "Renders: create them", "Renders: make them")
     edit(root / "openapi.yaml", "description: A thing to make.", "description: A thing that is to be made.")
     before = contents(root)
-    code, said = check(root, capsys)
+    code, messages = check(root, capsys)
     assert 1 == code
     assert {
         "edited by hand: indream/generated/models/screw.py; change openapi.yaml instead",
@@ -142,14 +142,14 @@ def test_check_finds_each_difference(root: Path, capsys: pytest.CaptureFixture[s
         "stale: indream/generated/payloads.py; openapi.yaml has changed",
         "stale: indream/_sync/exports.py; indream/_async/exports.py has changed",
         "run `make generate`",
-    } == set(said)
+    } == set(messages)
     assert before == contents(root)
     assert 0 == main([], root)
     assert (0, []) == check(root, capsys)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         (
             "x-retry: keyed",
@@ -166,17 +166,17 @@ def test_check_finds_each_difference(root: Path, capsys: pytest.CaptureFixture[s
     ],
 )
 def test_a_failing_run_changes_nothing(
-    root: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
+    root: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, message: str
 ) -> None:
     """What can't be generated from is told with its line, and every file stays as it was."""
     edit(root / "openapi.yaml", old, new)
     before = contents(root)
     assert 1 == main([], root)
-    told = capsys.readouterr().err
+    output = capsys.readouterr().err
     lines = (root / "openapi.yaml").read_text(encoding="utf-8").splitlines()
     line = next(number for number, text in enumerate(lines, 1) if new.splitlines()[0] in text)
-    assert told.startswith(f"openapi.yaml, line {line} {said}")
-    assert told.endswith("\nnothing was changed\n")
+    assert output.startswith(f"openapi.yaml, line {line} {message}")
+    assert output.endswith("\nnothing was changed\n")
     assert before == contents(root)
 
 
@@ -223,23 +223,23 @@ async def test_a_new_route_and_a_new_field(grown: Path) -> None:
     arguments: dict[str, Any] = {"body": {"text": "hello"}, "x_author": "me", "notify": True}
     transport = httpx.MockTransport(answer)
     with IndreamClient("key", base_url="https://service.example", transport=transport) as client:
-        given = put_note.sync("p/1", "n", client=client, **arguments)
+        value = put_note.sync("p/1", "n", client=client, **arguments)
     async with AsyncIndreamClient("key", base_url="https://service.example", transport=transport) as client:
-        assert given == await put_note.asyncio("p/1", "n", client=client, **arguments)
+        assert value == await put_note.asyncio("p/1", "n", client=client, **arguments)
     for request in seen:
         assert ("PUT", b"/v1/projects/p%2F1/notes/n?notify=true") == (request.method, request.url.raw_path)
         assert (b'{"text":"hello"}', "me") == (request.content, request.headers["x-author"])
-    assert isinstance(given, Envelope)
-    assert isinstance(given.data, models.PutNoteData)
-    assert ("n", "proud", ["me"]) == (given.data.note_id, given.data.mood, given.data.seen_by)
-    assert note == given.data.to_dict()
-    for told in (
+    assert isinstance(value, Envelope)
+    assert isinstance(value.data, models.PutNoteData)
+    assert ("n", "proud", ["me"]) == (value.data.note_id, value.data.mood, value.data.seen_by)
+    assert note == value.data.to_dict()
+    for item in (
         "Put a note.",
         "Puts a note on a project",
         "notify: Whether to tell",
         "NotFoundError: The service",
     ):
-        assert told in put_note.sync.__doc__
+        assert item in put_note.sync.__doc__
     assert "class PutNoteRequest(TypedDict):" in (grown / "payloads.py").read_text(encoding="utf-8")
     field = next(field for field in models.ProjectMetadataResponse.fields if field.wire == "priority")
     assert ("priority", False) == (field.name, field.required)

@@ -118,9 +118,9 @@ def test_the_same_spec_makes_the_same_bytes() -> None:
 
 def test_the_first_line_names_command_and_source() -> None:
     """The first line of each file says what made it, and from what."""
-    said = "Generated from openapi.yaml by `make generate`: do not edit, change that file."
+    first_line = "Generated from openapi.yaml by `make generate`: do not edit, change that file."
     for path, text in made().items():
-        assert said in text.splitlines()[0], path
+        assert first_line in text.splitlines()[0], path
 
 
 @pytest.mark.parametrize(
@@ -376,8 +376,8 @@ def test_sync_endpoints_send_and_read(call: Call) -> None:
     for name in ("sync", "sync_detailed"):
         service = Service(call.status, call.answer)
         with IndreamClient("key", base_url=BASE_URL, transport=httpx.MockTransport(service)) as client:
-            given = getattr(endpoint, name)(*call.path, client=client, **call.named)
-        check(call, service, given, detailed=name == "sync_detailed")
+            value = getattr(endpoint, name)(*call.path, client=client, **call.named)
+        check(call, service, value, detailed=name == "sync_detailed")
 
 
 @pytest.mark.anyio
@@ -389,17 +389,17 @@ async def test_async_endpoints_send_and_read(call: Call) -> None:
         service = Service(call.status, call.answer)
         transport = httpx.MockTransport(service)
         async with AsyncIndreamClient("key", base_url=BASE_URL, transport=transport) as client:
-            given = await getattr(endpoint, name)(*call.path, client=client, **call.named)
-        check(call, service, given, detailed=name == "asyncio_detailed")
+            value = await getattr(endpoint, name)(*call.path, client=client, **call.named)
+        check(call, service, value, detailed=name == "asyncio_detailed")
 
 
-def check(call: Call, service: Service, given: Any, *, detailed: bool) -> None:
+def check(call: Call, service: Service, value: Any, *, detailed: bool) -> None:
     """The request was the right one, and so is what was read of the answer."""
     assert (call.line, call.headers, call.body) == (service.line, service.headers, service.body)
     if detailed:
-        assert (call.status, service.content) == (given.status_code, given.content)
-        given = given.parsed
-    assert (call.read, type(call.read)) == (given, type(given))
+        assert (call.status, service.content) == (value.status_code, value.content)
+        value = value.parsed
+    assert (call.read, type(call.read)) == (value, type(value))
 
 
 def test_every_endpoint_is_called() -> None:
@@ -439,7 +439,7 @@ def test_every_endpoint_is_called() -> None:
 )
 def test_an_answer_that_breaks_the_spec_names_the_json_path(endpoint: str, answer: Any, place: str) -> None:
     """An answer that is not what the spec says is an error that names the JSON path."""
-    call = next(one for one in CALLS if one.endpoint == endpoint)
+    call = next(item for item in CALLS if item.endpoint == endpoint)
     transport = httpx.MockTransport(Service(200, answer))
     module = import_module(f"{PACKAGE}.api.{endpoint}")
     client = IndreamClient("key", base_url=BASE_URL, transport=transport)
@@ -510,7 +510,7 @@ def test_names_in_a_dump() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"parent": {**THING, "kind": 1}}, "$.parent.kind: expected a string, found an integer"),
         ({"children": [THING, {**THING, "self": 1}]}, "$.children[1].self: is none of the forms it may have"),
@@ -528,11 +528,11 @@ def test_names_in_a_dump() -> None:
         ({"type": None}, "$.type: expected a string, found null"),
     ],
 )
-def test_broken_documents(changes: dict[str, Any], said: str) -> None:
+def test_broken_documents(changes: dict[str, Any], message: str) -> None:
     """What is wrong is told with its JSON path."""
     with pytest.raises(ModelValidationError) as caught:
         Thing.model_validate({**THING, **changes})
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_a_tolerated_absence() -> None:

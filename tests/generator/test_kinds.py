@@ -205,9 +205,9 @@ def test_values_that_are_read(models: Any, name: str) -> None:
     for value, expected in READ[name][1]:
         for document in ({"r": value, "o": value}, {"r": value, "o": value, "new": [1]}):
             model = models[name].model_validate(document)
-            wanted = value if expected is None else expected
-            assert (wanted, wanted) == (model.r, model.o)
-            assert (type(wanted), type(wanted)) == (type(model.r), type(model.o))
+            result = value if expected is None else expected
+            assert (result, result) == (model.r, model.o)
+            assert (type(result), type(result)) == (type(model.r), type(model.o))
             assert document == model.to_dict()
         assert {"r": value} == models[name].model_validate({"r": value}).to_dict()
 

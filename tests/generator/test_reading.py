@@ -82,7 +82,7 @@ def test_plain_values(plain: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "openapi.yaml, line 1 (#): must be a mapping that begins with `openapi: 3.1.0`"),
         ("# nothing\n", "openapi.yaml, line 1 (#): must be a mapping that begins with `openapi: 3.1.0`"),
@@ -122,9 +122,9 @@ def test_plain_values(plain: str, value: object) -> None:
         (f"{HEAD}a:\n  - $ref: '#/b'\n", "openapi.yaml, line 3 (#/a/0/$ref): #/b points at nothing"),
     ],
 )
-def test_invalid_yaml_is_refused_at_its_place(text: str, said: str) -> None:
+def test_invalid_yaml_is_refused_at_its_place(text: str, message: str) -> None:
     """What is no YAML, or means nothing to JSON, is refused where it stands."""
-    assert refusal(text).startswith(said)
+    assert refusal(text).startswith(message)
 
 
 def test_aliases_are_read_as_copies() -> None:

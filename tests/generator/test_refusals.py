@@ -433,8 +433,8 @@ def test_each_refusal_names_file_line_and_pointer(case: str) -> None:
     changes, place, words = CASES[case]
     document = changed(changes)
     text = refusal(document)
-    told = re.fullmatch(r"openapi\.yaml, line ([0-9]+) \((#.*)\): (.+)", text)
-    assert told is not None, text
-    assert (f"#/{place}" if place else "#") == told[2]
-    assert words in told[3]
-    assert line_of(document, place) == int(told[1])
+    match = re.fullmatch(r"openapi\.yaml, line ([0-9]+) \((#.*)\): (.+)", text)
+    assert match is not None, text
+    assert (f"#/{place}" if place else "#") == match[2]
+    assert words in match[3]
+    assert line_of(document, place) == int(match[1])

@@ -113,7 +113,7 @@ def test_derived_line_for_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("async  def f(): ...", "a/x.py, line 34: stays async; generator/unasync.py lacks a substitution"),
         ("x = [y async  for y in z]", "a/x.py, line 34: stays async"),
@@ -121,24 +121,24 @@ def test_derived_line_for_line() -> None:
         ("x = (", "a/x.py, line 34: not Python: '(' was never closed"),
     ],
 )
-def test_remaining_async_code_is_an_error(text: str, said: str) -> None:
+def test_remaining_async_code_is_an_error(text: str, message: str) -> None:
     """What no rule turns into sync code is an error at its line."""
-    with pytest.raises(DeriveError, match=re.escape(said)):
+    with pytest.raises(DeriveError, match=re.escape(message)):
         derive([source(f"{ASYNC}{text}\n")], RULES)
 
 
 @pytest.mark.parametrize("text", ["", ASYNC, "# Written here, async; s/y.py is derived from it.\n"])
 def test_a_source_must_name_its_target(text: str) -> None:
     """A source says what is derived from it, or is an error."""
-    said = re.escape("a/x.py, line 1: must be: # Written here, async; s/x.py is derived from it.")
-    with pytest.raises(DeriveError, match=said):
+    message = re.escape("a/x.py, line 1: must be: # Written here, async; s/x.py is derived from it.")
+    with pytest.raises(DeriveError, match=message):
         derive([AsyncSource("a/x.py", "s/x.py", text)], RULES)
 
 
 def test_an_unused_substitution_is_an_error() -> None:
     """A rule that has no use any more is an error."""
-    said = re.escape(r"these substitutions match nothing, take them out: ['\\baclose\\b']")
-    with pytest.raises(DeriveError, match=said):
+    message = re.escape(r"these substitutions match nothing, take them out: ['\\baclose\\b']")
+    with pytest.raises(DeriveError, match=message):
         derive([source(ASYNC.replace("aclose", "close"))], RULES)
 
 

@@ -62,9 +62,9 @@ def test_unchanged_files_are_not_written(root: Path) -> None:
 def test_a_hand_edit_is_found(root: Path) -> None:
     """An edit of a generated file is told from a stale one, also when both are."""
     (root / "made/a.py").write_bytes(b"a = 3\n")
-    said = ["edited by hand: made/a.py; change spec.yaml instead"]
-    assert said == compare(root, output())
-    assert said == compare(root, output(a=b"a = 2\n"))
+    messages = ["edited by hand: made/a.py; change spec.yaml instead"]
+    assert messages == compare(root, output())
+    assert messages == compare(root, output(a=b"a = 2\n"))
 
 
 def test_a_stale_file_is_found(root: Path) -> None:
@@ -92,8 +92,8 @@ def test_orphans_are_found_and_removed(root: Path) -> None:
     for path in ("made/old/__init__.py", "made/old/__pycache__/x.pyc", "derived/note.txt"):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text("old")
-    said = "; nothing generates it (any more)"
-    assert [f"orphan: made/old/__init__.py{said}", f"orphan: derived/note.txt{said}"] == compare(
+    reason = "; nothing generates it (any more)"
+    assert [f"orphan: made/old/__init__.py{reason}", f"orphan: derived/note.txt{reason}"] == compare(
         root, output()
     )
     assert 2 == replace(root, output())

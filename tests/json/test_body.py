@@ -89,7 +89,7 @@ def test_subclasses_and_enums_count_as_json() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "message"),
     [
         ({1}, "$.x: is a set, which JSON cannot hold — list(…) makes it an array"),
         (b"x", "$.x: is a bytes, which JSON cannot hold — .decode() makes it a string"),
@@ -99,9 +99,9 @@ def test_subclasses_and_enums_count_as_json() -> None:
         ([math.nan, math.inf], "$.x[0]: is NaN, which JSON cannot hold (and 1 more)"),
     ],
 )
-def test_unserializable_values_are_named_by_place(value: Any, told: str) -> None:
+def test_unserializable_values_are_named_by_place(value: Any, message: str) -> None:
     """It is named with its place and what to write instead; text that was written before is no fault."""
-    with pytest.raises(ValueError, match=re.escape(told)):
+    with pytest.raises(ValueError, match=re.escape(message)):
         dump_json({"state": orjson.Fragment(b"{}"), "id": uuid.UUID(int=1), "x": value})
 
 

@@ -50,7 +50,7 @@ def test_a_new_batch_waits_for_the_thread_of_a_canceled_one(
                     raise AssertionError("it is canceled before that")
             except asyncio.CancelledError:
                 task.uncancel()
-                return [str(one.error) async for one in client.exports.render_many(jobs, tmp_path)]
+                return [str(item.error) async for item in client.exports.render_many(jobs, tmp_path)]
         raise AssertionError("it was not canceled")
 
     with run(speed=0) as sandbox:

@@ -27,15 +27,15 @@ def test_canceled_downloads_leave_no_parts(tmp_path: Path, seed: int) -> None:
             for number in range(ROUNDS):
                 try:
                     async with asyncio.timeout(chance.uniform(0.0, 0.02)):
-                        await client.exports.download(given, tmp_path / f"{number}.mp4")
+                        await client.exports.download(export, tmp_path / f"{number}.mp4")
                 except TimeoutError:
                     pass
-            await client.exports.download(given, tmp_path / "last.mp4")
+            await client.exports.download(export, tmp_path / "last.mp4")
 
     content = CONTENT * 512
     with FaultServer() as server:
         server.service.files["/video.mp4"] = content
-        given = completed(outputUrl=f"{server.base_url}/video.mp4")
+        export = completed(outputUrl=f"{server.base_url}/video.mp4")
         asyncio.run(main())  # it waits for the threads at work on files
     files = left(tmp_path)
     assert "last.mp4" in files

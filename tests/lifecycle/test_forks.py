@@ -98,8 +98,8 @@ def test_a_forked_child_uses_an_async_client_in_new_loops() -> None:
 @pytest.mark.rule("sharing.forks")
 def test_a_forked_child_leaves_the_parents_loop_alone() -> None:
     """The child lets go of the parent's loop without touching the selector that both have."""
-    wanted = [("parent", 1), ("child", 2), ("parent", 1)]
-    assert wanted == connections(ONE_LOOP + CALLS + LOOP_ENDS)
+    expected = [("parent", 1), ("child", 2), ("parent", 1)]
+    assert expected == connections(ONE_LOOP + CALLS + LOOP_ENDS)
 
 
 @pytest.mark.rule("sharing.forks")

@@ -51,11 +51,11 @@ def test_a_loop_finds_its_connections_again() -> None:
     """A loop finds its connections again."""
     with FaultServer() as server:
         client = AsyncIndreamClient("k", base_url=server.base_url)
-        with asyncio.Runner() as one, asyncio.Runner() as other:
-            for runner in (one, other, one, other):
+        with asyncio.Runner() as first, asyncio.Runner() as other:
+            for runner in (first, other, first, other):
                 assert "COMPLETED" == runner.run(status(client))
             assert [1, 2, 1, 2] == [request.connection for request in server.requests]
-            one.run(client.aclose())
+            first.run(client.aclose())
             with pytest.raises(RuntimeError, match="the client is closed"):
                 other.run(status(client))
         gc.collect()
@@ -77,7 +77,7 @@ def test_loops_in_threads_work_side_by_side() -> None:
 
         with ThreadPoolExecutor(8) as pool:
             running = [pool.submit(asyncio.run, calls()) for _ in range(8)]
-            answers = [one.result(60) for one in running]
+            answers = [item.result(60) for item in running]
         assert [["COMPLETED"] * 8] * 8 == answers
         asyncio.run(client.aclose())
     gc.collect()
@@ -113,11 +113,11 @@ def test_supplied_connections_are_refused_in_a_second_loop(argument: str) -> Non
     brought: Any = {"transport": httpx.AsyncHTTPTransport, "http_client": httpx.AsyncClient}[argument]()
     with FaultServer() as server:
         client = AsyncIndreamClient("k", base_url=server.base_url, **{argument: brought})
-        with asyncio.Runner() as one, asyncio.Runner() as other:
-            assert "COMPLETED" == one.run(status(client))
+        with asyncio.Runner() as first, asyncio.Runner() as other:
+            assert "COMPLETED" == first.run(status(client))
             with pytest.raises(RuntimeError, match="connections of another event loop"):
                 other.run(status(client))
-            one.run(brought.aclose())
+            first.run(brought.aclose())
     gc.collect()
 
 

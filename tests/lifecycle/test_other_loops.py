@@ -16,9 +16,9 @@ from indream._async import _threads
 from tests.support.faults.every_call import CALLS
 
 
-def begin(given: Any) -> None:
+def begin(value: Any) -> None:
     """Run the beginning of a call as an event loop that is not asyncio's does."""
-    call: Coroutine[Any, Any, object] = anext(given) if inspect.isasyncgen(given) else given
+    call: Coroutine[Any, Any, object] = anext(value) if inspect.isasyncgen(value) else value
     try:
         call.send(None)
     finally:

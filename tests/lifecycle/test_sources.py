@@ -73,19 +73,19 @@ async def test_blocked_sources_delay_nothing_else(tmp_path: Path) -> None:
     blocked = [Blocked() for _ in range(20)]
     with FaultServer() as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
-            silent = [asyncio.ensure_future(client.uploads.upload(one, **UPLOAD)) for one in blocked]
-            for one in blocked:
-                assert await asyncio.to_thread(one.reading.wait, PATIENCE)
+            silent = [asyncio.ensure_future(client.uploads.upload(item, **UPLOAD)) for item in blocked]
+            for item in blocked:
+                assert await asyncio.to_thread(item.reading.wait, PATIENCE)
             await client.exports.list()
             await client.uploads.upload(path)
             for upload in silent:
                 upload.cancel()
             outcomes = await asyncio.gather(*silent, return_exceptions=True)
         # They have ended, although every thread is still blocked.
-        assert [asyncio.CancelledError] * 20 == [type(one) for one in outcomes]
-        assert not any(one.released.is_set() for one in blocked)
-    for one in blocked:
-        one.released.set()
+        assert [asyncio.CancelledError] * 20 == [type(item) for item in outcomes]
+        assert not any(item.released.is_set() for item in blocked)
+    for item in blocked:
+        item.released.set()
 
 
 async def test_pipes_filled_by_the_default_executor_are_read() -> None:

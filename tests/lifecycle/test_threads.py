@@ -28,7 +28,7 @@ def test_threads_share_a_client() -> None:
             answers = list(pool.map(calls, range(THREADS)))
         targets = sorted(request.target for request in server.requests)
         connections = {request.connection for request in server.requests}
-    wanted = [[f"{thread}-{call}" for call in range(CALLS)] for thread in range(THREADS)]
-    assert wanted == answers
-    assert sorted(f"/v1/exports/{task}" for tasks in wanted for task in tasks) == targets
+    expected = [[f"{thread}-{call}" for call in range(CALLS)] for thread in range(THREADS)]
+    assert expected == answers
+    assert sorted(f"/v1/exports/{task}" for tasks in expected for task in tasks) == targets
     assert len(connections) <= THREADS

@@ -37,7 +37,7 @@ def asset(type: str, **changes: Any) -> Asset:
 def test_the_table_has_every_kind() -> None:
     """The kinds below are those of the contract."""
     kinds = [get_type_hints(kind)["type"] for kind in get_args(EditorAsset)]
-    assert [kind.upper() for one in kinds for kind in get_args(one)] == list(MEASURES)
+    assert [kind.upper() for item in kinds for kind in get_args(item)] == list(MEASURES)
 
 
 @pytest.mark.parametrize("given", [None, EVERYTHING], ids=["what it needs", "everything"])

@@ -172,7 +172,7 @@ def variations(value: Any, place: str = "$") -> Iterator[tuple[str, Any]]:
         yield f"{place} is {other}", other
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield f"{place} without {key}", {name: one for name, one in value.items() if name != key}
+            yield f"{place} without {key}", {name: item for name, item in value.items() if name != key}
             for what, changed in variations(inner, f"{place}.{key}"):
                 yield what, {**value, key: changed}
         yield f"{place} with more", {**value, "unknown": {"kept": [CANARY]}}
@@ -227,12 +227,12 @@ def test_usual_documents_use_the_fast_reader(model: type[Model]) -> None:
 @pytest.mark.parametrize("model", MODELS)
 def test_models_are_values(model: type[Model]) -> None:
     """Models of one document are equal, pickle and deepcopy; repr names the attributes."""
-    one, other = model.model_validate(DOCUMENTS[model]), model.from_dict(copy.deepcopy(DOCUMENTS[model]))
-    assert one == other
-    for again in (pickle.loads(pickle.dumps(one)), copy.deepcopy(one)):  # noqa: S301
-        assert (one, DOCUMENTS[model]) == (again, again.to_dict())
-    assert repr(one).startswith(f"{model.__name__}({model.fields[0].name}=")
-    assert "additional_properties" not in repr(one)
+    first, other = model.model_validate(DOCUMENTS[model]), model.from_dict(copy.deepcopy(DOCUMENTS[model]))
+    assert first == other
+    for again in (pickle.loads(pickle.dumps(first)), copy.deepcopy(first)):  # noqa: S301
+        assert (first, DOCUMENTS[model]) == (again, again.to_dict())
+    assert repr(first).startswith(f"{model.__name__}({model.fields[0].name}=")
+    assert "additional_properties" not in repr(first)
 
 
 def test_models_differ_in_one_value() -> None:
@@ -261,9 +261,9 @@ def test_absent_and_null_fields_stay_apart() -> None:
     """An optional field that was null comes back as null, one that was absent stays absent."""
     document = DOCUMENTS[ExportCreateResponse]
     absent = {key: value for key, value in document.items() if key != "projectId"}
-    for one in (document, absent):
-        read = ExportCreateResponse.model_validate(one)
-        assert (None, one) == (read.project_id, read.to_dict())
+    for item in (document, absent):
+        read = ExportCreateResponse.model_validate(item)
+        assert (None, item) == (read.project_id, read.to_dict())
     assert "project_id" not in ExportCreateResponse.model_validate(absent).model_dump(exclude_unset=True)
     assert None is ExportCreateResponse.model_validate(absent).model_dump()["project_id"]
     unknown = ExportCreateResponse.model_validate({**absent, "unknown": None})
@@ -390,7 +390,7 @@ def test_the_last_page(page: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "said"),
+    ("document", "message"),
     [
         ({"data": []}, "$.meta: is missing"),
         ({"meta": {}}, "$.data: is missing"),
@@ -404,9 +404,9 @@ def test_the_last_page(page: Any) -> None:
         ({"data": [TASK, None], "meta": {}}, "$.data[1]: expected an object, found null"),
     ],
 )
-def test_an_invalid_page_names_the_json_path(document: Any, said: str) -> None:
+def test_an_invalid_page_names_the_json_path(document: Any, message: str) -> None:
     """What is wrong with a page is told with its JSON path."""
     with pytest.raises(ModelValidationError) as caught:
         ExportTaskListResponse.model_validate(document)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert CANARY not in str(caught.value)

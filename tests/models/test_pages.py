@@ -56,8 +56,8 @@ def test_every_item_once_up_to_the_limit(
 ) -> None:
     """In order, whatever the sizes of the pages; no page more than the limit needs, none too large."""
     taken, asked = read(Pages(limit, page_size, usual=USUAL), total, shorter)
-    wanted = total if limit is None else min(limit, total)
-    assert [str(number) for number in range(wanted)] == taken
+    expected = total if limit is None else min(limit, total)
+    assert [str(number) for number in range(expected)] == taken
     assert all(size <= (page_size or USUAL) for size in asked)
     if limit is not None:
         assert all(size <= limit for size in asked)

@@ -134,12 +134,12 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("shape", "value", "said"), SAID, ids=[said for _, _, said in SAID])
-def test_values_of_another_shape_name_place_and_kind(shape: Shape, value: Any, said: str) -> None:
+@pytest.mark.parametrize(("shape", "value", "message"), SAID, ids=[message for _, _, message in SAID])
+def test_values_of_another_shape_name_place_and_kind(shape: Shape, value: Any, message: str) -> None:
     """A value of another shape is an error that names its place and its kind."""
     with pytest.raises(ShapeError) as caught:
         shape.read(value)
-    assert said == str(caught.value)
+    assert message == str(caught.value)
 
 
 READ = [

@@ -86,14 +86,14 @@ class Stream(httpcore.NetworkStream):
 @pytest.mark.rule("deadlines.attempt")
 def test_a_slow_peer_does_not_extend_a_write() -> None:
     """Each send gets what is left of the time, not all of it again."""
-    left = [3.0]
+    remaining = [3.0]
 
     def pass_time() -> None:
-        left[0] -= 1
+        remaining[0] -= 1
 
     with Slow([2, 3, 1], pass_time) as sock:
         with pytest.raises(httpcore.WriteTimeout):
-            send_in_time(sock, b"0123456789", lambda: left[0])
+            send_in_time(sock, b"0123456789", lambda: remaining[0])
         assert ([3.0, 2.0, 1.0, 0.0], b"012345") == (sock.given, sock.sent)
 
 
@@ -106,11 +106,11 @@ def test_a_complete_write_ends() -> None:
 
 def test_a_broken_connection_is_an_httpcore_error() -> None:
     """It is httpcore's own error."""
-    one, other = socket.socketpair()
-    with one, other:
-        one.shutdown(socket.SHUT_WR)
+    first, other = socket.socketpair()
+    with first, other:
+        first.shutdown(socket.SHUT_WR)
         with pytest.raises(httpcore.WriteError):
-            send_in_time(one, b"x", lambda: 1.0)
+            send_in_time(first, b"x", lambda: 1.0)
 
 
 def test_the_socket_of_a_stream() -> None:

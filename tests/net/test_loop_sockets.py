@@ -114,7 +114,7 @@ def places(*hosts: str) -> Callable[..., Any]:
         if options.get("flags"):
             raise socket.gaierror(socket.EAI_NONAME, "not a number")
         found = [resolve(*place.split(":"), type=socket.SOCK_STREAM) for place in hosts]
-        return [place for one in found for place in one]
+        return [place for item in found for place in item]
 
     return resolved
 

@@ -117,10 +117,10 @@ def freeze(python: str, folder: Path) -> None:
     command = [python, "-m", "PyInstaller", "--onedir", "--log-level=ERROR", "--noconfirm", "frozen.py"]
     subprocess.run(command, cwd=folder, check=True)
     frozen = str(Path(folder, "dist", "frozen", "frozen"))
-    told = subprocess.run(
+    output = subprocess.run(
         [frozen, str(STATE)], cwd=folder, check=True, stdout=subprocess.PIPE, text=True
     ).stdout
-    assert str(folder) in told, told
+    assert str(folder) in output, output
 
 
 def uv(*arguments: str) -> None:

@@ -21,16 +21,16 @@ def test_each_fragment_is_well_named_and_says_something() -> None:
     """`+a-few-words.KIND.md`, a sentence at least, no heading or list of its own."""
     fragments = {path.name: text(path) for path in FOLDER.iterdir() if path.name != "README.md"}
     assert [] == [name for name in fragments if not NAME.fullmatch(name)]
-    assert [] == [name for name, said in fragments.items() if not SAID.fullmatch(said)]
+    assert [] == [name for name, item in fragments.items() if not SAID.fullmatch(item)]
 
 
 def test_a_release_includes_every_fragment() -> None:
     """As `make changelog` would put it into CHANGELOG.md, under the version of the package."""
     command = [sys.executable, "-m", "towncrier", "build", "--draft"]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8")
-    told = " ".join(done.stdout.split())
-    assert f"## {indream.__version__} (" in told
-    lost = [path.name for path in FOLDER.glob("+*.md") if " ".join(text(path).split()) not in told]
+    output = " ".join(done.stdout.split())
+    assert f"## {indream.__version__} (" in output
+    lost = [path.name for path in FOLDER.glob("+*.md") if " ".join(text(path).split()) not in output]
     assert [] == lost
 
 

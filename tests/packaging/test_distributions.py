@@ -99,13 +99,13 @@ def test_the_sdist_gives_the_same_wheel(built: Built, tmp_path: Path) -> None:
 def test_metadata_match_the_project(built: Built) -> None:
     """The version is that of `indream/_version.py`; the extras, Pythons and licence are told."""
     with zipfile.ZipFile(built.wheel) as archive:
-        told = Parser().parsestr(archive.read(f"{INFO}/METADATA").decode())
+        metadata = Parser().parsestr(archive.read(f"{INFO}/METADATA").decode())
         entry_points = archive.read(f"{INFO}/entry_points.txt").decode()
     assert "version" in PYPROJECT["project"]["dynamic"]
-    assert ("indream-client", indream.__version__) == (told["Name"], told["Version"])
-    assert {"cli", "otel", "sandbox"} == set(told.get_all("Provides-Extra") or [])
-    assert (">=3.11", "MIT") == (told["Requires-Python"], told["License-Expression"])
-    assert "Typing :: Typed" in (told.get_all("Classifier") or [])
+    assert ("indream-client", indream.__version__) == (metadata["Name"], metadata["Version"])
+    assert {"cli", "otel", "sandbox"} == set(metadata.get_all("Provides-Extra") or [])
+    assert (">=3.11", "MIT") == (metadata["Requires-Python"], metadata["License-Expression"])
+    assert "Typing :: Typed" in (metadata.get_all("Classifier") or [])
     assert "indream = indream.pytest_plugin" in entry_points
 
 
@@ -138,5 +138,5 @@ def test_the_wheel_works_on_its_own(built: Built, tmp_path: Path) -> None:
     command = [sys.executable, "-I", "-W", "error", "-c", PROGRAM, str(tmp_path / "site"), str(state)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     size = (ROOT / "indream/sandbox/outputs/sample.mp4").stat().st_size
-    told: dict[str, Any] = {"code": done.returncode, "out": done.stdout.split(), "err": done.stderr}
-    assert {"code": 0, "out": [indream.__version__, indream.__version__, str(size)], "err": ""} == told
+    result: dict[str, Any] = {"code": done.returncode, "out": done.stdout.split(), "err": done.stderr}
+    assert {"code": 0, "out": [indream.__version__, indream.__version__, str(size)], "err": ""} == result

@@ -54,20 +54,20 @@ ELSEWHERE = {
 @pytest.mark.parametrize(("part", "extra", "module", "statement"), PARTS)
 def test_a_missing_extra_is_named(part: str, extra: str, module: str, statement: str) -> None:
     """The first use says what is missing and how to install it."""
-    told = run_without(
+    output = run_without(
         [module],
         f"try:\n    {statement}\nexcept ModuleNotFoundError as error:\n    print(error, error.extra)",
     )
     assert (
         f"{part} needs {module}, which is not installed: pip install 'indream-client[{extra}]' {extra}"
-        == told
+        == output
     )
 
 
 def test_fixtures_name_the_extra(tmp_path: Path) -> None:
     """The pytest plugin is there for whoever has pytest; its fixtures want the sandbox."""
     (tmp_path / "test_it.py").write_text("def test_it(indream_client): pass\ndef test_other(): pass\n")
-    told = run_without(
+    output = run_without(
         ["starlette"],
         f"""
 import os, pytest
@@ -75,8 +75,8 @@ os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 pytest.main([{str(tmp_path)!r}, "-q", "-p", "no:cacheprovider", "-p", "indream.pytest_plugin"])
 """,
     )
-    assert "1 passed, 1 error" in told
-    assert "needs starlette, which is not installed: pip install 'indream-client[sandbox]'" in told
+    assert "1 passed, 1 error" in output
+    assert "needs starlette, which is not installed: pip install 'indream-client[sandbox]'" in output
 
 
 def test_the_rest_works_without_any_extra() -> None:

@@ -65,10 +65,10 @@ def test_permissions_are_least(workflow: str) -> None:
 @pytest.mark.parametrize("job", ["tests", "package"])
 def test_each_declared_python_is_tested(job: str) -> None:
     """Those of the classifiers, on more than one system."""
-    told = re.findall(r"Python :: (3\.\d+)", "\n".join(PYPROJECT["project"]["classifiers"]))
+    versions = re.findall(r"Python :: (3\.\d+)", "\n".join(PYPROJECT["project"]["classifiers"]))
     matrix = jobs("tests.yml")[job]["strategy"]["matrix"]
-    assert told == matrix["python-version"]
-    assert f">={told[0]}" == PYPROJECT["project"]["requires-python"]
+    assert versions == matrix["python-version"]
+    assert f">={versions[0]}" == PYPROJECT["project"]["requires-python"]
     assert {"ubuntu-latest", "macos-latest"} <= set(matrix["os"])
 
 

@@ -408,14 +408,14 @@ def test_every_kind_of_event_is_accepted(receiver: Start, kind: str) -> None:
 
 
 @pytest.mark.rule("webhooks.rotation")
-@pytest.mark.parametrize("known", ["whsec_new whsec_test", "whsec_test whsec_old"])
+@pytest.mark.parametrize("configured", ["whsec_new whsec_test", "whsec_test whsec_old"])
 def test_both_secrets_verify_during_a_rotation(
-    receiver: Start, monkeypatch: pytest.MonkeyPatch, known: str
+    receiver: Start, monkeypatch: pytest.MonkeyPatch, configured: str
 ) -> None:
     """Both are good, a third is not."""
-    monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", known)
+    monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", configured)
     started = receiver()
-    secrets = [*known.split(), "whsec_other"]
+    secrets = [*configured.split(), "whsec_other"]
     assert [started.send(BODY, signed(secret=secret)) for secret in secrets] == [204, 204, 400]
     started.finish()
     assert len(started.handled) == 2
@@ -661,14 +661,14 @@ def test_events_are_handled_once(once: Any, capsys: pytest.CaptureFixture[str]) 
     for kind in ("EXPORT_COMPLETED", "EXPORT_COMPLETED", "EXPORT_STARTED"):
         once.handle(event_of(kind))
     once.handle(event_of("EXPORT_FAILED", "other"))
-    told = [line.split()[:2] for line in capsys.readouterr().out.splitlines()]
-    assert told == [[TASK_ID, "COMPLETED"], ["other", "FAILED"]]
+    lines = [line.split()[:2] for line in capsys.readouterr().out.splitlines()]
+    assert lines == [[TASK_ID, "COMPLETED"], ["other", "FAILED"]]
 
 
 def test_failed_work_is_retried(once: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """Only work that was done is noted."""
 
-    def fail(*told: object) -> None:
+    def fail(*messages: object) -> None:
         raise OSError("disk full")
 
     once.print = fail
@@ -681,11 +681,11 @@ def test_failed_work_is_retried(once: Any, capsys: pytest.CaptureFixture[str]) -
 
 def test_events_at_the_same_time_are_handled_once(once: Any) -> None:
     """Receivers work in threads."""
-    told: list[str] = []
-    once.print = lambda task_id, *rest: told.append(task_id)
+    handled: list[str] = []
+    once.print = lambda task_id, *rest: handled.append(task_id)
     events = [event_of("EXPORT_COMPLETED", f"task-{number % 2}") for number in range(8)]
     in_threads([functools.partial(once.handle, event) for event in events])
-    assert sorted(told) == ["task-0", "task-1"]
+    assert sorted(handled) == ["task-0", "task-1"]
 
 
 def test_a_sweep_settles_tasks_without_an_event(
@@ -706,8 +706,8 @@ def test_a_sweep_settles_tasks_without_an_event(
         once.sweep(client, [lost, canceled])
         once.handle(event_of("EXPORT_COMPLETED", lost))
         once.sweep(client, [lost, canceled])
-    told = [line.split()[:2] for line in capsys.readouterr().out.splitlines()]
-    assert told == [[lost, "COMPLETED"], [canceled, "CANCELED"]]
+    lines = [line.split()[:2] for line in capsys.readouterr().out.splitlines()]
+    assert lines == [[lost, "COMPLETED"], [canceled, "CANCELED"]]
 
 
 @pytest.mark.rule("webhooks.replay")

@@ -54,12 +54,12 @@ class _Collector:
 def collect() -> list[MarkedTest]:
     """Every marked test, in the order of collection; RuntimeError when pytest can't collect."""
     collector = _Collector()
-    with contextlib.redirect_stdout(io.StringIO()) as said:
+    with contextlib.redirect_stdout(io.StringIO()) as output:
         code = pytest.main(
             ["--collect-only", "-qq", "--rootdir", str(ROOT), *_marked_files()], plugins=[collector]
         )
     if code != pytest.ExitCode.OK:
-        raise RuntimeError(f"pytest can't collect the tests:\n{said.getvalue()}")
+        raise RuntimeError(f"pytest can't collect the tests:\n{output.getvalue()}")
     return collector.found
 
 

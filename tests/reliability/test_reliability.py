@@ -28,7 +28,7 @@ def test_the_page_is_up_to_date() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rules", "tests", "said"),
+    ("rules", "tests", "message"),
     [
         (RULES, [TEST], None),
         (RULES, [ASYNC, SYNC], None),
@@ -41,12 +41,12 @@ def test_the_page_is_up_to_date() -> None:
     ],
 )
 def test_missing_and_wrong_marks_are_found(
-    rules: Catalogue, tests: list[MarkedTest], said: str | None
+    rules: Catalogue, tests: list[MarkedTest], message: str | None
 ) -> None:
     """A rule without a test, a mark without a rule, a test that shows nothing, one that lacks its twin."""
     found = findings(rules, tests)
-    assert (said is not None) == len(found)
-    assert (said or "") in "".join(found)
+    assert (message is not None) == len(found)
+    assert (message or "") in "".join(found)
 
 
 def test_the_table_has_a_row_per_rule() -> None:

@@ -64,8 +64,8 @@ def run_with_deaths(
     url: str, key: str, folder: Path, count: int, interval: float, moments: list[int]
 ) -> list[int]:
     """Run it for each of these moments; gives those in which it died, the others being after its end."""
-    told = ",".join(map(str, moments))
-    command = [*_command(url, key, folder, count, interval), "--die-at", told]
+    joined = ",".join(map(str, moments))
+    command = [*_command(url, key, folder, count, interval), "--die-at", joined]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     return [int(line) for line in done.stdout.split()]
 

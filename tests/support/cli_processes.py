@@ -71,5 +71,5 @@ def opened(made: list[Running]) -> Iterator[Any]:
         return made[-1]
 
     yield start
-    for one in made:
-        one.close()
+    for item in made:
+        item.close()

@@ -13,6 +13,6 @@ from indream._wire.deadline import TimeLeft
 )
 def test_an_operation_ends_with_its_attempt(now: float, expected: float) -> None:
     """It may take its own time, as far as the attempt's goes; never 0, which means not to wait at all."""
-    left = TimeLeft(5, end=100)
-    assert 5 == left
-    assert expected == left.at(now)
+    remaining = TimeLeft(5, end=100)
+    assert 5 == remaining
+    assert expected == remaining.at(now)

@@ -89,7 +89,7 @@ def test_a_lone_surrogate_is_rejected() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "kind", "least", "most", "told"),
+    ("value", "kind", "least", "most", "message"),
     [
         (0, int, 1, 50, "size must be from 1 to 50, is 0"),
         (51, int, 1, 50, "size must be from 1 to 50, is 51"),
@@ -101,9 +101,11 @@ def test_a_lone_surrogate_is_rejected() -> None:
         ("5", float, 1, 50, "size must be a number, not str"),
     ],
 )
-def test_numbers_out_of_range_are_rejected(value: Any, kind: Any, least: Any, most: Any, told: str) -> None:
+def test_numbers_out_of_range_are_rejected(
+    value: Any, kind: Any, least: Any, most: Any, message: str
+) -> None:
     """The message says which, what is permitted and what there is."""
-    with pytest.raises(TypeError if " not " in told else ValueError, match=f"^{re.escape(told)}$"):
+    with pytest.raises(TypeError if " not " in message else ValueError, match=f"^{re.escape(message)}$"):
         in_range("size", value, kind, least, most)
 
 
@@ -115,7 +117,7 @@ def test_numbers_in_range_are_accepted(value: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "least", "most", "told"),
+    ("value", "least", "most", "message"),
     [
         ("", 1, 5, "name must have 1 to 5 characters, has 0"),
         ("ab\u00e9def", 1, 5, "name must have 1 to 5 characters, has 6"),
@@ -125,9 +127,9 @@ def test_numbers_in_range_are_accepted(value: int | None) -> None:
         (5, None, 2, "name must be a string, not int"),
     ],
 )
-def test_texts_of_invalid_length_are_rejected(value: Any, least: Any, most: Any, told: str) -> None:
+def test_texts_of_invalid_length_are_rejected(value: Any, least: Any, most: Any, message: str) -> None:
     """Characters are counted, not bytes."""
-    with pytest.raises(ValueError if isinstance(value, str) else TypeError, match=f"^{re.escape(told)}$"):
+    with pytest.raises(ValueError if isinstance(value, str) else TypeError, match=f"^{re.escape(message)}$"):
         of_length("name", value, least, most)
 
 
@@ -135,8 +137,8 @@ def test_values_must_be_strings() -> None:
     """A number would be written, and so be sent; None is left out, a UUID is an id as people have them."""
     values: list[Any] = [None, "", "a", uuid.UUID(int=5)]
     assert values == [plain_text("key", value) for value in values]
-    others: list[Any] = [5, True, 0.5, b"a", ["a"]]
-    for value in others:
+    further: list[Any] = [5, True, 0.5, b"a", ["a"]]
+    for value in further:
         with pytest.raises(TypeError, match="key must be a string, not "):
             plain_text("key", value)
 

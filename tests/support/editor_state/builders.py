@@ -198,15 +198,20 @@ def transition(id: str, track_id: str, before: str, after: str) -> Object:
 
 def state(*items: Object, **changes: Any) -> Object:
     """A valid state with these items one above the other, and the assets that they need."""
-    assets = [asset(ASSET_OF[one["type"]], one["assetId"]) for one in items if one["type"] in ASSET_OF]
+    assets = [
+        asset(ASSET_OF[element["type"]], element["assetId"])
+        for element in items
+        if element["type"] in ASSET_OF
+    ]
     document = {
         "stateSchemaVersion": "v1",
         "compositionWidth": 1080,
         "compositionHeight": 1920,
         "timebaseTicksPerSecond": SECOND,
-        "tracks": [track(f"track-{index}", one["id"]) for index, one in enumerate(items)] or [track("track")],
-        "assets": {one["id"]: one for one in assets},
-        "items": {one["id"]: one for one in items},
+        "tracks": [track(f"track-{index}", element["id"]) for index, element in enumerate(items)]
+        or [track("track")],
+        "assets": {element["id"]: element for element in assets},
+        "items": {element["id"]: element for element in items},
         "transitions": {},
     }
     return document | changes
@@ -214,7 +219,7 @@ def state(*items: Object, **changes: Any) -> Object:
 
 def sequence(*items: Object, **changes: Any) -> Object:
     """A valid state with these items one after the other on one track; they say themselves when."""
-    return state(*items, **{"tracks": [track("track", *(one["id"] for one in items))], **changes})
+    return state(*items, **{"tracks": [track("track", *(element["id"] for element in items))], **changes})
 
 
 def _own(value: Object) -> Object:
@@ -261,22 +266,22 @@ def timelines(draw: st.DrawFn) -> Object:
         time = draw(st.integers(0, 3 * SECOND))
         for kind in draw(st.lists(st.sampled_from(ITEM_KINDS), max_size=4)):
             duration = draw(st.sampled_from([1, 7, SECOND // 30, SECOND, 10 * SECOND]))
-            one = draw(_items(kind, ids.new(kind), time, duration))
+            drawn = draw(_items(kind, ids.new(kind), time, duration))
             if kind in ASSET_OF:
-                shown = draw(_assets(kind, ids.new("asset"), one))
-                one["assetId"] = shown["id"]
+                shown = draw(_assets(kind, ids.new("asset"), drawn))
+                drawn["assetId"] = shown["id"]
                 assets[shown["id"]] = shown
             gap = draw(st.sampled_from([0, 0, 1, SECOND]))
             time += duration + gap
             before = placed["items"][-1:]
             if (
                 before
-                and items[before[0]]["startTicks"] + items[before[0]]["durationTicks"] == one["startTicks"]
+                and items[before[0]]["startTicks"] + items[before[0]]["durationTicks"] == drawn["startTicks"]
             ):
-                joined = transition(ids.new("transition"), placed["id"], before[0], one["id"])
+                joined = transition(ids.new("transition"), placed["id"], before[0], drawn["id"])
                 transitions |= {joined["id"]: joined} if draw(st.booleans()) else {}
-            items[one["id"]] = one
-            placed["items"].append(one["id"])
+            items[drawn["id"]] = drawn
+            placed["items"].append(drawn["id"])
         tracks.append(placed)
     changes = draw(
         st.fixed_dictionaries({}, optional={"outputRatio": st.just("9:16"), "globalBackground": _BACKGROUNDS})
@@ -298,30 +303,30 @@ class _Ids:
 
 @st.composite
 def _items(draw: st.DrawFn, kind: str, id: str, start: int, duration: int) -> Object:
-    one = item(kind, id, start, duration)
+    drawn = item(kind, id, start, duration)
     if kind == "chart":
-        one |= chart(draw(st.sampled_from(CHART_KINDS)), id, startTicks=start, durationTicks=duration)
+        drawn |= chart(draw(st.sampled_from(CHART_KINDS)), id, startTicks=start, durationTicks=duration)
     if kind == "text-template":
         texts = draw(st.integers(1, 3))
-        one["nodes"] = draw(st.permutations([_own(_IMAGE_NODE), *(_own(_TEXT_NODE) for _ in range(texts))]))
+        drawn["nodes"] = draw(st.permutations([_own(_IMAGE_NODE), *(_own(_TEXT_NODE) for _ in range(texts))]))
     if kind not in (*WITHOUT_GEOMETRY, "audio") and draw(st.booleans()):
-        one["animations"] = draw(_ANIMATIONS)
-    for name in sorted({"top", "opacity", "rotation", "decibelAdjustment"} & one.keys()):
+        drawn["animations"] = draw(_ANIMATIONS)
+    for name in sorted({"top", "opacity", "rotation", "decibelAdjustment"} & drawn.keys()):
         times = draw(st.lists(st.sampled_from([0, duration // 2, duration - 1]), max_size=2))
-        one[name]["keyframes"] = [{"timeTicks": time, "value": 0.5} for time in times]
-    return one
+        drawn[name]["keyframes"] = [{"timeTicks": time, "value": 0.5} for time in times]
+    return drawn
 
 
 @st.composite
-def _assets(draw: st.DrawFn, kind: str, id: str, one: Object) -> Object:
+def _assets(draw: st.DrawFn, kind: str, id: str, element: Object) -> Object:
     """An asset for an item; captions are timed within their item."""
     shown = asset(ASSET_OF[kind], id)
     if kind == "captions":
-        milliseconds = one["durationTicks"] // MILLISECOND
+        milliseconds = element["durationTicks"] // MILLISECOND
         if milliseconds >= 2:
             edges = sorted(draw(st.sets(st.integers(0, milliseconds), min_size=2, max_size=4)))
             shown["captions"] = [caption(start, end) for start, end in pairwise(edges)]
         shown["timingGranularity"] = draw(st.sampled_from(["word", "line"]))
         if shown["timingGranularity"] == "line" and draw(st.booleans()):
-            one["captionAnimations"] = draw(_CAPTION_ANIMATIONS)
+            element["captionAnimations"] = draw(_CAPTION_ANIMATIONS)
     return shown

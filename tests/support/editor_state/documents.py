@@ -76,10 +76,10 @@ class Documents:
 
     def _object(self, schema: dict[str, Any]) -> dict[str, Any]:
         random = self._random
-        known, required = schema.get("properties", {}), schema.get("required", ())
-        present = [key for key in known if key in required or random.random() < 0.5]
+        properties, required = schema.get("properties", {}), schema.get("required", ())
+        present = [key for key in properties if key in required or random.random() < 0.5]
         random.shuffle(present)
-        document = {key: self.valid(known[key]) for key in present}
+        document = {key: self.valid(properties[key]) for key in present}
         further = schema.get("additionalProperties", True)
         if further is True and random.random() < 0.3:
             document[random.choice(["unknown", "", "é", "0"])] = self.anything()

@@ -58,7 +58,7 @@ def image_in(folder: Path) -> Path:
 def jobs(number: int) -> list[dict[str, Any]]:
     """Jobs of a batch."""
     return [
-        {"key": f"job-{one}", "payload": {**EXPORT, "clientTaskId": f"job-{one}"}} for one in range(number)
+        {"key": f"job-{item}", "payload": {**EXPORT, "clientTaskId": f"job-{item}"}} for item in range(number)
     ]
 
 
@@ -177,11 +177,11 @@ def calls_of_client(client: Any) -> set[str]:
     return {"send", *found} - {"editor.lint"}  # it looks at what is here
 
 
-def drained(given: Any) -> object:
+def drained(value: Any) -> object:
     """What a sync call gives, and for one that gives things one after the other all of them."""
-    return list(given) if inspect.isgenerator(given) else given
+    return list(value) if inspect.isgenerator(value) else value
 
 
-async def awaited(given: Awaitable[object] | Any) -> object:
+async def awaited(value: Awaitable[object] | Any) -> object:
     """The same of an async call."""
-    return [one async for one in given] if inspect.isasyncgen(given) else await given
+    return [item async for item in value] if inspect.isasyncgen(value) else await value

@@ -296,9 +296,9 @@ class Way:
     error: type[BaseException] | None = asyncio.CancelledError
     is_sure = True
 
-    async def run(self, given: Any) -> object:
+    async def run(self, value: Any) -> object:
         """Await a call such that it can be canceled."""
-        return await awaited(given)
+        return await awaited(value)
 
     async def cancel(self, task: asyncio.Future[Any]) -> None:
         """Cancel it."""
@@ -325,10 +325,10 @@ class Timeout(Way):
     error = TimeoutError
     is_sure = False
 
-    async def run(self, given: Any) -> object:
+    async def run(self, value: Any) -> object:
         """Run under a timeout that has no end yet."""
         async with asyncio.timeout(None) as self._timeout:
-            return await awaited(given)
+            return await awaited(value)
 
     async def cancel(self, task: asyncio.Future[Any]) -> None:
         """Let the timeout end now."""
@@ -341,10 +341,10 @@ class Scope(Way):
     error = None
     is_sure = False
 
-    async def run(self, given: Any) -> object:
+    async def run(self, value: Any) -> object:
         """Run in a scope."""
         with anyio.CancelScope() as self._scope:
-            await awaited(given)
+            await awaited(value)
         return None
 
     async def cancel(self, task: asyncio.Future[Any]) -> None:
@@ -401,7 +401,7 @@ async def _cancel_every_call(seeds: range, library: Any, calls: Sequence[str]) -
                 if found := leftovers_in(client) or await _await_afterward(client):
                     done.leftovers.append(f"{what}: {found}")
                     client = new_client()
-                done.foreign += [f"{what}: {one}" for one in unhandled]
+                done.foreign += [f"{what}: {item}" for item in unhandled]
                 unhandled.clear()
         await client.aclose()
         if theirs:

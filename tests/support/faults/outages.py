@@ -105,7 +105,11 @@ def lost_jobs(driver_class: DriverClass, seed: str) -> list[str]:
         with driver_class("https://service.test", service) as driver:
             outcomes: list[Outcome] = driver.collect(lambda client: client.exports.render_many(jobs, folder))
         assert JOBS == len(outcomes)
-        return [f"{seed}, {one.key}: {one.error}" for one in outcomes if not _is_saved(one, Path(folder))]
+        return [
+            f"{seed}, {outcome.key}: {outcome.error}"
+            for outcome in outcomes
+            if not _is_saved(outcome, Path(folder))
+        ]
 
 
 def _is_saved(outcome: Outcome, folder: Path) -> bool:
