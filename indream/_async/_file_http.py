@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, cast
 import httpx
 
 from indream import _clock
-from indream._async._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of
-from indream._async._loading import load_network
+from indream._async._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of, load_network
 from indream._async._network import comes_soon
 from indream._files.download import HEADERS, is_chunked
 from indream._net.quiet import quiet

@@ -16,11 +16,11 @@ import httpx
 
 from indream import _clock
 from indream._async._httpx2 import Httpx2Transport
-from indream._async._loading import load_network
 from indream._async._routes import AsyncRoutes
 from indream._async._sources import Body, Stopped
-from indream._async._tunnel import Tunnel
+from indream._async._threads import off_loop
 from indream._net.environment import proxies_here
+from indream._net.loading import async_network as network
 from indream._net.owners import gone, loop_owner
 from indream._net.tracebacks import release_frames
 from indream._version import __version__
@@ -30,20 +30,51 @@ from indream._wire.retry import Fault, Outlook, upload_time
 from indream._wire.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from indream._net.owners import Owner
     from indream._net.proxies import Proxies
     from indream._wire.request import Request
     from indream._wire.settings import Settings
 
-__all__ = ["CONNECT_TIMEOUT", "MAX_REASON", "USER_AGENT", "AsyncConnection", "fault_of"]
+__all__ = ["CONNECT_TIMEOUT", "MAX_REASON", "USER_AGENT", "AsyncConnection", "fault_of", "load_network"]
 
 CONNECT_TIMEOUT = 5.0
 MAX_BODY = 32 * 1024 * 1024
 MAX_REASON = 200
 MAX_URL = 65_536  # what httpx takes
+PASSING_STATUSES = frozenset({408, 429})  # a proxy that answers with one may accept the request later
 USER_AGENT = f"indream-client/{__version__} python/{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+class Tunnel:
+    """The steps of one request, which httpcore reports to the request's extension `trace`.
+
+    httpx turns the response of a proxy into an error that has its status only as text.
+
+    Attributes:
+        proxy: The variable that names the proxy, if a proxy of the environment is used.
+        status: The status of the last response, which is that of the proxy if it refused to CONNECT.
+    """
+
+    def __init__(self, proxy: str | None) -> None:
+        self.proxy = proxy
+        self.status: int | None = None
+
+    async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
+        """Note the status, if this step of the request has one."""
+        if event == "http11.receive_response_headers.complete":
+            self.status = info["return_value"][1]
+
+    @property
+    def is_redirected(self) -> bool:
+        """Whether the response is a redirect: httpx parses its Location even if it does not follow it."""
+        return self.status is not None and 300 <= self.status <= 399
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the proxy refused the request permanently, as with 407 or 403."""
+        return self.status is not None and 400 <= self.status <= 499 and self.status not in PASSING_STATUSES
 
 
 class AsyncConnection:
@@ -88,8 +119,8 @@ class AsyncConnection:
     async def aclose(self) -> None:
         """Close the connections, unless they belong to a client that the caller supplied."""
         here = loop_owner()
-        self._closed = True
-        if self._supplied is not None:
+        was_closed, self._closed = self._closed, True
+        if self._supplied is not None and not was_closed:
             await self._supplied_here(self._supplied, here).aclose()
         for routes in [*self._unused, *self._used.values()]:
             await routes.aclose()
@@ -244,6 +275,12 @@ class AsyncConnection:
         # Last, when nothing can fail anymore: a traceback would show the key among the headers.
         prepared.headers["Authorization"] = f"Bearer {self._settings.api_key.reveal()}"
         return prepared
+
+
+async def load_network() -> None:
+    """Load the code that the first request needs, so that it does not hold up an event loop."""
+    if not network.loaded:
+        await off_loop(network.load)
 
 
 @lru_cache(maxsize=64)

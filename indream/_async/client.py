@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
-from indream._async._loading import load_network
+from indream._async._http import load_network
 from indream._async._session import AsyncSession
 from indream._async._threads import off_loop
 from indream._wire.settings import Secret, make_settings

@@ -29,7 +29,16 @@ if TYPE_CHECKING:
 
     from indream._wire.source import Source
 
-__all__ = ["END", "AsyncSourceReader", "SilentError", "SourceReader", "Workers", "disk_work", "name_work"]
+__all__ = [
+    "END",
+    "AsyncSourceReader",
+    "SilentError",
+    "SourceReader",
+    "Workers",
+    "call",
+    "disk_work",
+    "name_work",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -98,6 +107,11 @@ class Workers:
 _disk = Workers("disk", 4)
 _names = Workers("names", 8)
 _sources = Workers("source", 256)
+
+
+def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function in this thread: `disk_work` of the sync client, which has no event loop to hold up."""
+    return function(*args, **kwargs)
 
 
 async def disk_work(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from indream._sync._shield import shielded
-from indream._net.calling import call as disk_work
+from indream._net.workers import call as disk_work
 from indream._warning import keeping_warnings, warn_user
 
 if TYPE_CHECKING:
