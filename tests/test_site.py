@@ -140,8 +140,8 @@ def test_the_reference_is_complete(site: Path) -> None:
     short = {name.rpartition(".")[2] for name in names}
     # The async client is told of beside the sync one.
     assert {"AsyncIndreamClient", "__version__"} == set(indream.__all__) - short
-    # What makes raw calls and uploads has its words in the guides.
-    assert {"Response", "Source"} == set(indream.types._names()) - short
+    # The guides describe the types of raw calls and uploads.
+    assert {"Request", "Response", "Source"} == set(indream.types.__all__) - short
     with IndreamClient("sk") as client:
         for resource in ("exports", "projects", "uploads", "assets", "editor", "illustrations"):
             kind = type(getattr(client, resource))

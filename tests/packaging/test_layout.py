@@ -12,7 +12,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-from tests.packaging.building import PYPROJECT, ROOT
+from tests.support.distributions import PYPROJECT, ROOT
 
 PACKAGE = ROOT / "indream"
 BUILDING = ROOT / "docs/building.md"
