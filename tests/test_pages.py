@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,19 +49,6 @@ def test_every_recipe_is_run_by_a_test() -> None:
         assert f'recipes_of("{page}")' in (ROOT / module).read_text(encoding="utf-8")
 
 
-def test_every_layer_is_on_its_page() -> None:
-    """As import-linter holds them."""
-    text = (ROOT / "docs/building.md").read_text(encoding="utf-8").partition("\n## Layers\n")[2]
-    rows = [row for row in text.partition("\n## ")[0].splitlines() if row.startswith("| `")]
-    named = [re.findall(r"`(?:indream/)?(\w+)(?:/|\.py)`", row.split("|")[1]) for row in rows]
-    linted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
-    layers = [re.findall(r"\w+", layer) for layer in linted["contracts"][0]["layers"]]
-    places = {name: number for number, row in enumerate(named) for name in row}
-    assert {"__init__", *(name for layer in layers for name in layer)} == set(places)
-    order = [places[name] for layer in layers for name in layer]
-    assert order == sorted(order)
-
-
 @pytest.mark.parametrize(
     "text",
     ["  ```python\n  x\n  ```\n", "~~~python\nx\n~~~\n", "```py\nx\n```\n", "``` python\nx\n```\n",
@@ -90,9 +76,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
-    existing = set(sys.modules)
+    known = set(sys.modules)
     yield tmp_path
-    for name in set(sys.modules) - existing:
+    for name in set(sys.modules) - known:
         if (tmp_path / f"{name}.py").is_file():
             del sys.modules[name]
 
