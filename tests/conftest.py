@@ -16,6 +16,8 @@ import pytest
 import vcr
 from hypothesis import settings
 
+import indream._async._routes
+import indream._sync._routes
 from tests.support.blocking import no_blocking_calls
 from tests.support.held_time import HeldTime
 from tests.support.repository import OPTIONS, title_card
@@ -51,6 +53,11 @@ def pytest_xdist_auto_num_workers() -> int | None:
 # How long an example takes depends on what else the machine does.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+# How many connections a test needs must not depend on how long it takes: none is closed for being idle.
+for routes in (indream._async._routes, indream._sync._routes):
+    routes.KEEPALIVE = 1e9
 
 
 @pytest.fixture

@@ -15,8 +15,11 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks h
 BEGINNING = """
 import asyncio, logging, os, sys
 import httpx
+import indream._async._routes, indream._sync._routes
 from indream import AsyncIndreamClient, IndreamClient
 
+# Connections are kept however long the machine takes.
+indream._async._routes.KEEPALIVE = indream._sync._routes.KEEPALIVE = 1e9
 logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode tells how long a task took
 
 def fork(work):
@@ -62,7 +65,7 @@ fork(close)
 call("parent")
 """
 BROUGHT = """
-http_client = httpx.Client()
+http_client = httpx.Client(limits=httpx.Limits(keepalive_expiry=None))
 client = IndreamClient(base_url=sys.argv[1], http_client=http_client)
 client.exports.get("parent")
 def call(task):
