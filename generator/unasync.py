@@ -61,6 +61,7 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"\bAsync(Channels|Places|Way)\b", r"\1"),
     (r"\bloop_owner\b", "process_owner"),
     (r"\bAsyncSourceReader\b", "SourceReader"),
+    (r"\bAsyncCrew\b", "Crew"),
 )
 """Applied in this order to each line. One that matches nothing anywhere fails the build: it is dead."""
 

@@ -116,6 +116,17 @@ class AsyncConnection:
             self._files = AsyncConnection(self._settings, None, None, self._proxies)
         return self._files
 
+    def apart(self) -> AsyncConnection | None:
+        """Other connections, which can end before these; None if the caller brought these."""
+        if self._brought is not None or self._closed:
+            return None
+        return AsyncConnection(self._settings, None, None, self._proxies)
+
+    def hang_up(self) -> None:
+        """Cut off the connections of this process, so that threads that wait for a peer return."""
+        for routes in list(self._used.values()):
+            routes.streams.hang_up()
+
     async def aclose(self) -> None:
         """Close the connections, unless they belong to a client that the caller supplied."""
         here = loop_owner()

@@ -1,13 +1,16 @@
-"""Many renders through few slots: what to do next, as pure decisions; time and chance are handed in.
+"""Many renders through few slots: what a batch does next, decided without I/O; time and chance are handed in.
 
-The number of slots is not published, and others use them too. So it is learnt: the service says when all are
-taken, and what of ours was open then is taken for our share. Beyond it a create is tried now and then only.
+The number of slots is not published, and others use them too. So it is learned: the service says when all
+slots are taken, and the number of our exports that are open at that moment is taken for our share. Beyond
+that share a create is only tried now and then.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from hashlib import sha256
+from heapq import heappop, heappush
+from itertools import count
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -26,32 +29,34 @@ if TYPE_CHECKING:
     from indream.errors import APIError, IndreamError
     from indream.generated.models import ExportTask
 
-__all__ = ["BatchProgress", "Create", "Entry", "Fetch", "Pause", "Plan", "unrecorded"]
+__all__ = ["DOWNLOADS", "BatchProgress", "Create", "Entry", "Fetch", "Pause", "Plan", "unrecorded"]
 
+DOWNLOADS = 8
+"""Downloads at a time: one that is slow, or whose server is silent, holds up one of them."""
 QUICK = 8
-"""How much more often than usual an export is looked at that should be about to end."""
+"""How much more often than usual an export is polled that is expected to end soon."""
 PROBE = 30.0
-"""Seconds between two tries for one slot more, in the end, while some are ours."""
-SILENT_SHARE = 10
-"""Of so many seconds one may go into downloads that were silent, while slots have to be kept full."""
+"""The longest pause, in seconds, between two tries for another slot while some are ours."""
+
+BEGUN, NEW, FAILING = range(3)
+"""The order of downloads: one that has a part of its file keeps that file open, so it comes first; one whose
+server was unavailable comes last."""
 
 
 @attrs.define(eq=False)
 class Entry:
-    """One job of a batch, and how far it is.
+    """One job of a batch, and its state.
 
     Attributes:
         key: The caller's name for it.
-        digest: Of its payload, so that a changed one is told from the one that was rendered.
-        file: The name of its file in the batch's folder.
+        digest: Of its payload: a changed payload is another export.
+        file: The name of its file in the batch's directory.
         place: Where its payload is kept.
-        replaces: Whether the file may take the place of one that is there.
-        tries: How often it was rendered anew, after it had failed.
+        replaces: Whether the file may replace an existing one.
+        tries: How often it was rendered again after it had failed.
         task_id: The export it became.
-        status: How that ended, where an earlier run has seen it.
+        status: How that export ended, if an earlier run has seen it.
         task: The export as it ended.
-        fetch_at: When its download goes on.
-        silent: Whether nothing came in its last step.
     """
 
     key: str
@@ -63,18 +68,16 @@ class Entry:
     task_id: str | None = None
     status: str | None = None
     task: ExportTask | None = None
-    fetch_at: float = 0.0
-    silent: bool = False
 
     @property
     def idempotency_key(self) -> str:
-        """What the service tells the job's repetitions by: another for another payload."""
-        named = sha256(f"{self.key}\n{self.digest}\n{self.tries}".encode()).hexdigest()
-        return f"indream-batch-{named[:40]}"
+        """Identifies the job and its payload to the service, however often it is sent."""
+        identity = sha256(f"{self.key}\n{self.digest}\n{self.tries}".encode()).hexdigest()
+        return f"indream-batch-{identity[:40]}"
 
 
 def unrecorded(entry: Entry, task_id: str) -> str:
-    """What to know about a job whose checkpoint could not be written."""
+    """What the caller has to know about a job whose checkpoint could not be written."""
     return (
         f"export {task_id} of the job {entry.key!r} (idempotency key {entry.idempotency_key}) exists, but "
         "its state could not be recorded: run the batch again with the same jobs, which finds it"
@@ -83,14 +86,14 @@ def unrecorded(entry: Entry, task_id: str) -> str:
 
 @attrs.frozen
 class BatchProgress:
-    """How far a batch is, as `on_progress` gets it.
+    """The state of a batch, as `on_progress` gets it.
 
     Attributes:
         total: Jobs in the batch.
         waiting: Not sent yet.
         rendering: Being rendered by the service.
         saving: Rendered, not downloaded yet.
-        completed: Their files are there.
+        completed: Their files are saved.
         failed: Ended otherwise.
     """
 
@@ -111,7 +114,7 @@ class Create:
 
 @attrs.frozen
 class Fetch:
-    """Go on with the download of a job's file, by a step."""
+    """Start the download of a job's file, or resume it, beside everything else."""
 
     entry: Entry
 
@@ -121,24 +124,24 @@ class _Slots:
 
     def __init__(self, usual: float) -> None:
         self._usual = usual
-        self._share: int | None = None  # None until the service has said that all are taken
+        self._share: int | None = None  # None until the service has said that all slots are taken
         self._probe_at = 0.0
         self._probe_pause = usual
         self._not_before = 0.0
         self._faults = 0
 
     def due(self, open_: int) -> float:
-        """The time from which on the next create may be sent, with so many of ours open."""
+        """The time from which the next create may be sent, with this many exports of ours open."""
         if self._share is None or open_ < self._share:
             return self._not_before
         return max(self._not_before, self._probe_at)
 
     def taken(self) -> None:
-        """A create went through."""
+        """A create succeeded."""
         self._faults = 0
 
     def full(self, open_: int, now: float, retry_after: float) -> None:
-        """The service said that all are taken, with so many of ours open."""
+        """The service said that all slots are taken, with this many exports of ours open."""
         self._faults = 0
         if self._share is not None and open_ < self._share:  # somebody has taken one, and may give it back
             self._probe_pause = max(self._usual, self._probe_pause / 4)
@@ -148,14 +151,14 @@ class _Slots:
         self._probe_pause = min(slowest, self._probe_pause * 1.5)
 
     def fault(self, now: float, retry_after: float, chance: float) -> None:
-        """A create failed in a way that may pass."""
+        """A create failed with a temporary error."""
         self._faults += 1
         self._not_before = now + max(outage_pause(self._usual, self._faults, chance), retry_after)
 
 
 @attrs.define
 class _Pace:
-    """How fast an export goes, as far as two looks tell."""
+    """How fast an export progresses, estimated from two polls."""
 
     began: float
     progress: float
@@ -166,19 +169,70 @@ class _Pace:
             self.end = now + (100 - progress) * (now - self.began) / (progress - self.progress)
 
 
-class Plan:
-    """What a batch does next, one thing at a time, so that nothing has to run beside it.
+class _Downloads:
+    """The jobs that are rendered and not saved yet: which ones are downloaded now, and which one is next."""
 
-    Creates come first where there may be a slot, then looks at what is open when they are due, then steps of
-    downloads: a slow download never keeps a slot empty. While a step waits for a silent server nothing else
-    is done; so after it all that were silent let the others go on, and together they take a small part of
-    the time, however many they are.
+    def __init__(self) -> None:
+        self._all: dict[Entry, None] = {}
+        self._running: set[Entry] = set()
+        self._due: list[tuple[int, int, Entry]] = []
+        self._resting: list[tuple[float, int, int, Entry]] = []
+        self._numbers = count()
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @property
+    def running(self) -> bool:
+        return bool(self._running)
+
+    @property
+    def task_ids(self) -> list[str]:
+        return [entry.task_id or "" for entry in self._all]
+
+    def add(self, entry: Entry) -> None:
+        self._all[entry] = None
+        heappush(self._due, (NEW, next(self._numbers), entry))
+
+    def start(self, now: float) -> Entry | None:
+        """The download to start now, if there is one and few enough are running."""
+        while self._resting and self._resting[0][0] <= now:
+            _, number, rank, entry = heappop(self._resting)
+            heappush(self._due, (rank, number, entry))
+        if not self._due or len(self._running) >= DOWNLOADS:
+            return None
+        *_, entry = heappop(self._due)
+        self._running.add(entry)
+        return entry
+
+    def rest(self, entry: Entry, until: float, begun: bool) -> None:
+        self._running.discard(entry)
+        heappush(self._resting, (until, next(self._numbers), BEGUN if begun else FAILING, entry))
+
+    def remove(self, entry: Entry) -> None:
+        """Forget a job whose download is running, or that has none."""
+        self._all.pop(entry, None)
+        self._running.discard(entry)
+
+    def due(self) -> float:
+        """When the next one can be started, as far as that depends on time alone."""
+        if len(self._running) >= DOWNLOADS or not self._resting:
+            return inf
+        return self._resting[0][0]
+
+
+class Plan:
+    """What a batch does next, as a function of what has happened.
+
+    Downloads start first, for they run beside everything else, up to `DOWNLOADS` at a time: neither a slow
+    download nor a server that is silent ever keeps a slot empty. Creates, where a slot may be free, and polls
+    of what is open alternate when both are due, so that outcomes are known although slots stay free.
 
     Args:
         entries: The jobs that are not done.
-        usual: Seconds between two rounds of looks.
-        poll_interval: The same, kept exactly; None permits looks in between when an end is near.
-        fail_fast: Whether one that failed keeps the others from being sent, also one of an earlier run.
+        usual: Seconds between two rounds of polls.
+        poll_interval: The same, kept exactly; None permits polls in between when an end is near.
+        fail_fast: Whether a job that failed, in an earlier run too, keeps the others from being sent.
     """
 
     def __init__(
@@ -191,21 +245,24 @@ class Plan:
     ) -> None:
         self._waiting: deque[Entry] = deque()
         self._open: dict[str, Entry] = {}
-        self._ready: deque[Entry] = deque()
+        self._downloads = _Downloads()
         self._usual = usual
         self._exact = poll_interval is not None
         self._watch = Watch(usual=usual, poll_interval=poll_interval or usual)
         self._slots = _Slots(usual)
         self._paces: dict[str, _Pace] = {}
         self._look_at = 0.0
-        self._fail_fast = fail_fast
-        self._silent_at = 0.0
+        self._created_last = False
+        self._owners: dict[str, Entry] = {}
+        self._failed_before: set[Entry] = set()
         for entry in entries:
             if entry.task_id is None:
                 self._waiting.append(entry)
             else:
-                self._open[entry.task_id] = entry
+                self._open[entry.task_id] = self._owners[entry.task_id] = entry
                 self._watch.add(entry.task_id)
+                if fail_fast and entry.status in FAILED:
+                    self._failed_before.add(entry)
 
     @property
     def watch(self) -> Watch:
@@ -219,87 +276,92 @@ class Plan:
 
     @property
     def counts(self) -> tuple[int, int, int]:
-        """How many are waiting, being rendered, ready to be downloaded."""
-        return len(self._waiting), len(self._open), len(self._ready)
+        """How many jobs are waiting, being rendered, being saved."""
+        return len(self._waiting), len(self._open), len(self._downloads)
 
     def next(self, now: float, chance: float) -> Create | PageAsk | TaskAsk | Fetch | Pause | None:
-        """What to do next; None when nothing is left that can be done."""
+        """What to do next; None when nothing is left to do.
+
+        A `Pause` ends early when a download reports; without an end of its own, it lasts until then.
+        """
+        download = self._downloads.start(now)
+        if download is not None:
+            return Fetch(download)
         create_at = inf if self._holds_back() else self._slots.due(len(self._open))
-        if create_at <= now:
-            return Create(self._waiting[0])
         look_at = self._look_at if self._open else inf
+        if create_at <= now and not (self._created_last and look_at <= now):
+            self._created_last = True
+            return Create(self._waiting[0])
         if look_at <= now:
             ask = self._watch.next(chance)
             if isinstance(ask, PageAsk | TaskAsk):
+                self._created_last = False
                 return ask
-            wanted = ask.seconds if ask is not None else self._usual
-            self._look_at = look_at = now + self._until_look(now, wanted)
-        fetch = min(self._ready, key=self._fetch_at, default=None)
-        fetch_at = inf if fetch is None else self._fetch_at(fetch)
-        if fetch is not None and fetch_at <= now:
-            return Fetch(fetch)
-        due = min(create_at, look_at, fetch_at)
-        return None if due == inf else Pause(due - now)
+            interval = ask.seconds if ask is not None else self._usual
+            self._look_at = look_at = now + self._until_look(now, interval)
+            if create_at <= now:
+                return Create(self._waiting[0])
+        due = min(create_at, look_at, self._downloads.due())
+        return None if due == inf and not self._downloads.running else Pause(due - now)
 
     def created(self, entry: Entry, task_id: str, now: float) -> None:
         """A job was sent and is an export now."""
-        self._waiting.remove(entry)
+        self._waiting.remove(entry)  # the first one, so this takes no time
         entry.task_id = task_id
         if not self._open:
             self._look_at = now + self._usual
-        self._open[task_id] = entry
+        self._open[task_id] = self._owners[task_id] = entry
         self._watch.add(task_id)
         self._slots.taken()
 
     def owner(self, task_id: str) -> Entry | None:
-        """The job that an export is known to be of."""
-        known = [*self._open.values(), *self._ready]
-        return next((entry for entry in known if entry.task_id == task_id), None)
+        """The job that is not done yet and has this export."""
+        return self._owners.get(task_id)
 
     def out_of_time(self, timeout: float) -> IndreamError:
-        """The error that tells what is not done after so many seconds."""
-        left = [f"{len(self._waiting)} not sent"] if self._waiting else []
-        left += [f"{len(self._ready)} not downloaded"] if self._ready else []
-        told = f" ({', '.join(left)})" if left else ""
+        """The error that says which jobs are not done after this many seconds."""
+        remaining = [f"{len(self._waiting)} not sent"] if self._waiting else []
+        remaining += [f"{len(self._downloads)} not downloaded"] if len(self._downloads) else []
+        summary = f" ({', '.join(remaining)})" if remaining else ""
         open_ = self._watch.open
         if open_:
             seen = self._watch.last_seen(open_[0])
-            state = f"left running{told}; run it again to go on"
+            state = f"left running{summary}; run it again to go on"
             return ExportTimeoutError(
                 open_[0], timeout, seen, open_, last_fault=self._watch.fault, state=state
             )
-        if self._ready:
-            ids = [entry.task_id or "" for entry in self._ready]
+        if ids := self._downloads.task_ids:
             return DownloadTimeoutError(
-                f"not all files were downloaded within {timeout:g} s{told}: those of {named(ids)}; "
+                f"not all files were downloaded within {timeout:g} s{summary}: those of {named(ids)}; "
                 "run it again to go on",
                 ids[0],
             )
-        return ExportTimeoutError("", timeout, state=f"{', '.join(left)}; run it again to go on")
+        return ExportTimeoutError("", timeout, state=f"{', '.join(remaining)}; run it again to go on")
 
     def full(self, now: float, retry_after: float) -> None:
         """A job could not be sent: all slots are taken."""
         self._slots.full(len(self._open), now, retry_after)
 
     def fault(self, now: float, retry_after: float, chance: float) -> None:
-        """A job could not be sent for a reason that may pass."""
+        """A job could not be sent because of a temporary error."""
         self._slots.fault(now, retry_after, chance)
 
     def drop(self, entry: Entry) -> None:
-        """A job is done with, wherever it was."""
-        for queue in (self._waiting, self._ready):
-            if entry in queue:
-                queue.remove(entry)
+        """A job is done: the one to be sent next, an open one, or one whose download was running."""
+        if self._waiting and self._waiting[0] is entry:
+            self._waiting.popleft()
+        self._downloads.remove(entry)
+        self._failed_before.discard(entry)
         if entry.task_id is not None:
+            self._owners.pop(entry.task_id, None)
             self._open.pop(entry.task_id, None)
             self._watch.forget(entry.task_id)
             self._paces.pop(entry.task_id, None)
 
     def looked(self, now: float) -> list[Entry]:
-        """After a request of `watch`: the jobs whose export has ended, `task` set; they are open no more."""
-        for task_id in self._watch.open:
-            task = self._watch.last_seen(task_id)
-            if task is not None and task.status == "PROCESSING":
+        """After a request of `watch`: the jobs whose export has ended, with `task` set; they leave `open`."""
+        for task_id, task in self._watch.take_seen().items():
+            if task.status == "PROCESSING":
                 pace = self._paces.setdefault(task_id, _Pace(now, task.progress))
                 pace.look(now, task.progress)
         ended: list[Entry] = []
@@ -307,50 +369,42 @@ class Plan:
             entry = self._open.pop(task_id)
             entry.task = task
             self._paces.pop(task_id, None)
+            self._failed_before.discard(entry)
             ended.append(entry)
         return ended
 
     def lost(self) -> list[tuple[Entry, APIError]]:
-        """After a request of `watch`: the jobs whose export can't be watched, and why."""
+        """After a request of `watch`: the jobs whose export cannot be watched, and why."""
         return [(self._open[task_id], error) for task_id, error in self._watch.take_lost().items()]
 
     def ready(self, entry: Entry) -> None:
         """A job's file can be downloaded."""
-        self._ready.append(entry)
+        self._downloads.add(entry)
 
-    def later(self, entry: Entry, now: float, seconds: float, silence: float = 0.0) -> None:
-        """A download has made a step, and may have to pause: it is the turn of the others.
+    def later(self, entry: Entry, now: float, seconds: float, begun: bool) -> None:
+        """A download has to pause, and lets another one run.
 
         Args:
             entry: Its job.
             now: The time.
-            seconds: How long it has to pause.
-            silence: Seconds that the step has waited in vain.
+            seconds: The length of the pause.
+            begun: Whether a part of the file was received.
         """
-        entry.fetch_at = now + seconds
-        entry.silent = silence > 0
-        if entry.silent:
-            self._silent_at = now + (SILENT_SHARE - 1) * silence
-        self._ready.remove(entry)
-        self._ready.append(entry)
-
-    def _fetch_at(self, entry: Entry) -> float:
-        held = entry.silent and (self._open or self._waiting)
-        return max(entry.fetch_at, self._silent_at) if held else entry.fetch_at
+        self._downloads.rest(entry, now + seconds, begun)
 
     def stop(self) -> list[Entry]:
-        """Send no more; gives the jobs that were not sent."""
-        left = list(self._waiting)
+        """Send nothing more; returns the jobs that were not sent."""
+        unsent = list(self._waiting)
         self._waiting.clear()
-        return left
+        return unsent
 
     def _holds_back(self) -> bool:
-        """Whether nothing is sent for now: there is nothing, or what failed earlier is to be told first."""
-        failed = self._fail_fast and any(entry.status in FAILED for entry in self._open.values())
-        return failed or not self._waiting
+        """Whether nothing is sent for now: no job waits, or one that failed earlier is reported first."""
+        return bool(self._failed_before) or not self._waiting
 
-    def _until_look(self, now: float, wanted: float) -> float:
+    def _until_look(self, now: float, interval: float) -> float:
         if self._exact or self.watch.fault is not None:
-            return wanted
+            return interval
         end = min((pace.end for pace in self._paces.values()), default=inf)
-        return max(self._usual / QUICK, min(wanted, (end - now) / 3))  # an estimate: don't wait all of it out
+        # The end is an estimate, so the pause does not last until then.
+        return max(self._usual / QUICK, min(interval, (end - now) / 3))

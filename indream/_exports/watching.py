@@ -150,6 +150,7 @@ class Watch:
         self._usual = usual
         self._poll_interval = poll_interval
         self._open = {task_id: _Look() for task_id in task_ids}  # who waits longest is first
+        self._seen: dict[str, ExportTask] = {}
         self._ended: dict[str, ExportTask] = {}
         self._lost: dict[str, APIError] = {}
         self._reading: _Reading | None = None
@@ -175,8 +176,14 @@ class Watch:
     def forget(self, task_id: str) -> None:
         """Don't watch an export any longer."""
         self._open.pop(task_id, None)
+        self._seen.pop(task_id, None)
         if self._reading is not None:
             self._reading.sought.discard(task_id)
+
+    def take_seen(self) -> dict[str, ExportTask]:
+        """The open exports that answers have shown since the last time, by id."""
+        taken, self._seen = self._seen, {}
+        return taken
 
     def take_ended(self) -> dict[str, ExportTask]:
         """The exports that were seen to have ended since the last time, each once, by the id given for it."""
@@ -297,7 +304,7 @@ class Watch:
     def _see(self, task_id: str, task: ExportTask, place: int | None, response: Response[Any]) -> None:
         look = self._note(task_id)
         self._round.moved = self._round.moved or moved(look.task, task)
-        look.task = task
+        look.task = self._seen[task_id] = task
         if has_ended(task):
             self._ended[task_id] = task
             self.forget(task_id)

@@ -81,9 +81,7 @@ NO_VIDEO: Final = frozenset(
     }
 )
 """What gateways, login pages and stores of files send in place of a file. Any other type may be one's own."""
-SHORTEST_PAUSE: Final = 0.1
 LAST_MOMENT: Final = 1.0  # seconds before the deadline in which no more pause begins
-LONGEST_SILENT_PAUSE: Final = 2.0
 SURELY_OLDER: Final = timedelta(seconds=60)
 
 _LENGTH = re.compile(r"[0-9]{1,18}")
@@ -105,7 +103,6 @@ class Progress:
         pause: Seconds to leave the server alone before the next step; the steps themselves never sleep.
         stamp: What the file can be told by later, once all of it is on the disk.
         path: Where the file is; None until it is there, which is the last step.
-        silent: Whether the step was spent in waiting for what did not come.
     """
 
     received: int
@@ -113,7 +110,6 @@ class Progress:
     pause: float = 0.0
     stamp: Stamp | None = None
     path: Path | None = None
-    silent: bool = False
 
 
 @attrs.frozen
@@ -136,10 +132,9 @@ class Renew:
 
 @attrs.frozen
 class Again:
-    """Ask again after some seconds; `silent` is whether nothing had come in time."""
+    """Ask again after some seconds."""
 
     pause: float
-    silent: bool = False
 
 
 class Download:
@@ -150,9 +145,6 @@ class Download:
         url: Where its file is.
         settings: The client's settings.
         budget: What retries are paid from: one of the hosts of files, not the API's.
-        stall: Seconds of silence after which an attempt is cut. Each cut gives the server twice as long, up
-            to the client's timeout, until something comes. Silence that nobody has to wait for does not
-            count: see `silence`.
         deadline: A time on the monotonic clock at which it gives up.
         patience: Seconds that a host may be unavailable before it gives up, however many attempts that
             takes. None: as many attempts in a row as the client makes.
@@ -164,14 +156,12 @@ class Download:
         url: Secret,
         settings: Settings,
         budget: Budget,
-        stall: float,
         deadline: float = inf,
         patience: float | None = None,
     ) -> None:
         self.task_id = task_id
         self._settings = settings
         self._budget = budget
-        self.stall = self._usual_stall = stall
         self._deadline = deadline
         self._patience = patience
         self.received = 0
@@ -188,9 +178,6 @@ class Download:
         self._served = False
         self._unavailable_since: float | None = None
         self._unanswered = 0
-        self._silence = 0.0
-        self._heard_at = 0.0
-        self._heard_out = False
         self._last_cost = 0
         self._first = self._hop = self._checked(url, None)
 
@@ -212,7 +199,7 @@ class Download:
             raise self._out_of_time()
         if self._redirects == 0:
             self.attempts += 1
-        self._heard_out = self._served = False
+        self._served = False
         headers = [("Accept", "*/*"), ("Accept-Encoding", "identity")]
         self._asked_for_rest = self.received > 0 and self._validator is not None
         if self._asked_for_rest and self._validator is not None:
@@ -231,7 +218,6 @@ class Download:
         location: Secret | None = None,
     ) -> Take | Renew | Again:
         """What an answer's head means; DownloadError where it means the end."""
-        self._heard_at = now
         if status in REDIRECTS and location is not None:
             return self._follow(location)
         if status in EXPIRED and not self._renewed:
@@ -265,7 +251,6 @@ class Download:
     def took(self, size: int, now: float) -> None:
         """Count bytes that came, before they are written."""
         self.received += size
-        self._heard_at = now
         self._served = True
         self._unavailable_since, self._unanswered = None, 0
         if self.received > self._end:
@@ -274,27 +259,10 @@ class Download:
         if self.received > self._most:
             self._most = self.received
             self._failures = 0
-            self._silence = 0.0
-            self.stall = self._usual_stall
             self._budget.give_back(self._last_cost)
             self._last_cost = 0
         if now >= self._deadline and not self.complete:
             raise self._out_of_time()
-
-    def silence(self, now: float) -> Progress | Fault:
-        """What it means that no more of a body has come yet: a pause, and in the end a fault.
-
-        Its connection is kept meanwhile, so it has the client's whole timeout.
-        """
-        if now >= self._deadline:
-            raise self._out_of_time()
-        silent = now - self._heard_at
-        if silent >= self._settings.timeout:
-            self._heard_out = True
-            return Fault(Outlook.AMBIGUOUS, "the server fell silent", timed_out=True)
-        # What comes meanwhile waits in the socket. The longer nothing has, the less a look is worth.
-        pause = max(SHORTEST_PAUSE, min(LONGEST_SILENT_PAUSE, silent / 4))
-        return Progress(self.received, self.total, pause, silent=True)
 
     def ended(self, fault: Fault | None, now: float, chance: float) -> Again | None:
         """What the end of a body means, with or without a fault; None when the download is complete.
@@ -322,18 +290,11 @@ class Download:
         """When to ask again after an attempt that failed; DownloadError where that would be of no use."""
         if now >= self._deadline:
             raise self._out_of_time()
-        if fault.timed_out and not self._heard_out and self.stall < self._settings.timeout:
-            # It was cut early, so that others get their turn: a failure only when the silence lasts.
-            self._silence += self.stall
-            self.stall = min(2 * self.stall, self._settings.timeout)
-            if self._silence < self._settings.timeout:
-                return self._ask_again(0.0, silent=True)
-            self._silence = 0.0
         if self._patience is not None and not self._served and fault.outlook is not Outlook.FINAL:
             pause = self.pause_in_outage(fault.outlook, now, chance, retry_after)
             if pause is None:
                 raise self._error(fault.reason, status, fault.timed_out, retry_after, temporary=True)
-            return self._ask_again(pause, silent=fault.timed_out)
+            return self._ask_again(pause)
         self._failures += 1
         if fault.outlook is Outlook.FINAL or self._failures > self._settings.max_retries:
             temporary = fault.outlook is not Outlook.FINAL
@@ -343,7 +304,7 @@ class Download:
         if pause > LONGEST_PAUSE or now + pause >= self._deadline or not self._budget.spend(cost):
             raise self._error(fault.reason, status, fault.timed_out, retry_after, temporary=True)
         self._last_cost = cost
-        return self._ask_again(pause, silent=fault.timed_out)
+        return self._ask_again(pause)
 
     def pause_in_outage(
         self, outlook: Outlook, now: float, chance: float, retry_after: float | None
@@ -358,7 +319,6 @@ class Download:
         if self._unavailable_since is None:
             self._unavailable_since = now
         self._unanswered += 1
-        self.stall = self._usual_stall
         end = self._unavailable_since + self._patience
         remaining = self._deadline - now
         asked = retry_after or 0.0
@@ -391,9 +351,9 @@ class Download:
         self._end = end
         return Take(self.received, end)
 
-    def _ask_again(self, pause: float, silent: bool = False) -> Again:
+    def _ask_again(self, pause: float) -> Again:
         self._back_to_the_beginning()
-        return Again(pause, silent)
+        return Again(pause)
 
     def _back_to_the_beginning(self) -> None:
         """Follow redirects anew: where they led may have been for one time only."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import TYPE_CHECKING, Any, TypeAlias
+import socket
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 if TYPE_CHECKING:
     import asyncio
@@ -78,6 +79,15 @@ class Streams:
         """Close a stream at once, from any thread, event loop or process."""
         self.remove(stream)
         _end(stream, forked=self._pid != os.getpid())
+
+    def hang_up(self) -> None:
+        """Shut all down without closing them: threads that wait for a blocking one return, and close it."""
+        for stream in list(self._open):
+            if isinstance(stream, Streams):
+                stream.hang_up()
+                continue
+            with contextlib.suppress(OSError):  # not connected, or closed by its thread
+                socket.socket.shutdown(cast("Any", stream).get_extra_info("socket"), socket.SHUT_RDWR)
 
     def end(self, *, forked: bool = False) -> None:
         """Close all at once, from any thread, event loop or process, whether `forked` or not."""

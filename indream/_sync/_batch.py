@@ -1,16 +1,21 @@
 # Derived from indream/_async/_batch.py by `make generate`: do not edit, change that file.
-"""The loop of a batch: does what its plan says, one thing at a time, and writes down what came of it."""
+"""The loop of a batch: does what its plan says, and records what comes of it.
+
+Downloads run beside it, in threads or tasks. Only the loop itself decides and writes to the checkpoint.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import sys
+from contextlib import suppress
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
+import attrs
 
 from indream import _clock
 from indream._sync import _sleep
@@ -25,6 +30,7 @@ from indream._batch.plan import BatchProgress, Create, Fetch, Pause, Plan, unrec
 from indream._errors import SDK_UNEXPECTED_RESPONSE
 from indream._files.download import EXPIRED
 from indream._files.part_file import remove_left_behind, try_path
+from indream._net.crew import Crew
 from indream._wire.deadline import LEAST
 from indream._wire.settings import check_path
 from indream.batch import Outcome, jobs_from_jsonl
@@ -45,18 +51,19 @@ from indream.generated.api.exports import create_export
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
 
+    from indream._sync._http import Connection
     from indream._sync._session import Session
     from indream._batch.manifest import Event
     from indream._batch.options import BatchOptions
     from indream._batch.plan import Entry
     from indream._exports.watching import PageAsk, TaskAsk
     from indream._files.download import Progress
+    from indream._net.crew import Finished
 
 __all__ = ["Batch"]
 
 CHECKPOINT = "batch.jsonl"
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
-STALL = 2.0  # seconds that a step of a download may take at first while nothing comes: a slot may be free
 
 
 class Batch:
@@ -88,12 +95,15 @@ class Batch:
         self._total = self._completed = self._failed = 0
         self._outage: tuple[float, IndreamError] | None = None  # since when, and the last fault
         self._downloads: dict[Entry, Generator[Progress]] = {}
+        self._crew: Crew[Entry, Progress] = Crew(self._hang_up)
+        self._files: Connection | None = None
 
     def run(self) -> Generator[Outcome]:
         """The outcomes, as the jobs end."""
         failed = None if sys.exception() is None else current_caller()
         spool, checkpoint = Spool(), Checkpoint(self._path, failed)
         try:
+            self._files = self._session.connection.apart()
             off_loop(try_path, f"{self._folder}{os.sep}", overwrite=True)
             off_loop(checkpoint.look)
             preparation = Preparation(
@@ -117,30 +127,45 @@ class Batch:
                 poll_interval=self._poll_interval,
                 fail_fast=self._fail_fast,
             )
-            self._total = len(preparation.entries) + len(preparation.outcomes)
-            self._completed = len(preparation.outcomes)
-            for outcome in self._work(preparation.outcomes):
+            known = preparation.outcomes
+            self._total = len(preparation.entries) + len(known)
+            self._completed = len(known)
+            del preparation  # it keeps all jobs, also those that are done
+            checkpoint.jobs.clear()
+            for outcome in self._work(known):
                 with checkpoint.outcome_for(current_caller()):
                     yield outcome
         finally:
-            checkpoint.close()  # at first, for a batch that is begun while this one ends
+            checkpoint.close()  # first, for a batch that begins while this one ends
             spool.close()
-            self._close_downloads()
+            self._close()
 
-    def _close_downloads(self) -> None:
-        """Close all downloads, the others too when canceled or interrupted at one."""
+    def _close(self) -> None:
+        """End all downloads, the others too when canceled or interrupted at one."""
         try:
+            self._crew.close()
             while self._downloads:
                 _, steps = self._downloads.popitem()
-                steps.close()
+                with suppress(ValueError):  # a thread that hangs still takes a step, and closes it afterward
+                    steps.close()
+            files, self._files = self._files, None
+            if files is not None:
+                files.close()
         except BaseException:
-            self._close_downloads()
+            self._close()
             raise
+
+    def _hang_up(self) -> None:
+        if self._files is not None:
+            self._files.hang_up()
 
     def _work(self, known: list[Outcome]) -> Iterator[Outcome]:
         for outcome in known:
             yield outcome
         while True:
+            while (finished := self._crew.take()) is not None:
+                for outcome in self._fetched(finished):
+                    yield outcome
             self._tell()
             step = self._plan.next(_clock.monotonic(), _clock.uniform(0.0, 1.0))
             if step is None:
@@ -148,23 +173,29 @@ class Batch:
             if _clock.monotonic() >= self._deadline:
                 raise self._plan.out_of_time(self._timeout or 0.0)
             if isinstance(step, Pause):
-                end = min(self._deadline, self._end_of_outage())
-                _sleep.sleep(max(0.0, min(step.seconds, end - _clock.monotonic())))
+                self._pause(step.seconds)
                 self._check_outage()
             elif isinstance(step, Create):
                 for outcome in self._create(step.entry):
                     yield outcome
             elif isinstance(step, Fetch):
-                for outcome in self._fetch(step.entry):
-                    yield outcome
+                self._fetch(step.entry)
             else:
                 for outcome in self._look(step):
                     yield outcome
 
+    def _pause(self, seconds: float) -> None:
+        end = min(self._deadline, self._end_of_outage())
+        seconds = max(0.0, min(seconds, end - _clock.monotonic()))
+        if self._crew.busy:
+            self._crew.wait(None if seconds == inf else seconds)
+        else:
+            _sleep.sleep(seconds)
+
     def _create(self, entry: Entry) -> list[Outcome]:
-        request = create_export.request(
-            body=orjson.loads(off_loop(self._spool.read, entry.place)),
-            idempotency_key=entry.idempotency_key,
+        request = attrs.evolve(
+            create_export.request(body={}, idempotency_key=entry.idempotency_key),
+            content=off_loop(self._spool.read, entry.place),  # as it was written when it was checked
         )
         deadline = None if self._timeout is None else self._deadline
         try:
@@ -252,44 +283,55 @@ class Batch:
             self._record("ended", entry, entry.task_id or "", status=status)
             entry.status = status
 
-    def _fetch(self, entry: Entry) -> list[Outcome]:
+    def _fetch(self, entry: Entry) -> None:
+        """Start or resume a download, beside everything else."""
         assert entry.task is not None  # noqa: S101 - what is ready to be fetched has ended
-        target = self._folder / entry.file
         steps = self._downloads.get(entry)
         if steps is None:
             steps = download_steps(
                 self._session,
                 entry.task,
-                target,
+                self._folder / entry.file,
                 overwrite=entry.replaces,
                 timeout=self._time_left(),
-                stall=min(self._session.settings.poll_interval, STALL),
                 patience=self._max_outage,
                 prefix=self._part_prefix,
                 stamped=True,
+                connection=self._files,
             )
             self._downloads[entry] = steps
-        began = _clock.monotonic()
-        try:
-            progress = next(steps)
-        except (IndreamError, OSError) as error:
-            if _clock.monotonic() >= self._deadline:
-                raise self._plan.out_of_time(self._timeout or 0.0) from None
-            if isinstance(error, DownloadError) and error.status in EXPIRED:
-                self._write_off(entry, error)
-            if isinstance(error, OSError) and error.errno in NO_ROOM:
-                return self._stopped_by(entry, error)
-            return self._ended(entry, error=error)
+        self._crew.start(entry, partial(_until_there_is_news, steps))
+
+    def _fetched(self, finished: Finished[Entry, Progress]) -> list[Outcome]:
+        """Take note of what a download reports."""
+        entry, progress, error = finished.item, finished.value, finished.error
+        if progress is None:
+            return self._not_fetched(entry, error)
         if progress.stamp is not None:
-            # Before the file gets its name: what is recorded and not there is downloaded again.
+            # Before the file gets its name: a file that is recorded and missing is downloaded again.
             self._record(
                 "saved", entry, entry.task_id or "", file=entry.file, **progress.stamp._asdict()
             )
+            self._fetch(entry)
+            return []
         if progress.path is not None:
             return self._ended(entry, path=progress.path)
-        now = _clock.monotonic()
-        self._plan.later(entry, now, progress.pause, now - began if progress.silent else 0.0)
+        self._plan.later(entry, _clock.monotonic(), progress.pause, progress.received > 0)
         return []
+
+    def _not_fetched(self, entry: Entry, error: BaseException | None) -> list[Outcome]:
+        if not isinstance(error, IndreamError | OSError):
+            try:
+                raise error or AssertionError("a download ends with a path")
+            finally:
+                del error  # its traceback refers to this frame
+        if _clock.monotonic() >= self._deadline:
+            raise self._plan.out_of_time(self._timeout or 0.0)
+        if isinstance(error, DownloadError) and error.status in EXPIRED:
+            self._write_off(entry, error)
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            return self._stopped_by(entry, error)
+        return self._ended(entry, error=error)
 
     def _time_left(self) -> float | None:
         return None if self._timeout is None else max(self._deadline - _clock.monotonic(), LEAST)
@@ -342,6 +384,14 @@ class Batch:
         if self._on_progress is not None and now != self._told:
             self._told = now
             self._on_progress(now)
+
+
+def _until_there_is_news(steps: Generator[Progress]) -> Progress:
+    """Take the steps of a download until it pauses, all bytes are on the disk, or the file has its name."""
+    for step in steps:
+        if step.pause or step.stamp is not None or step.path is not None:
+            return step
+    raise AssertionError("the last step has a path")
 
 
 def _add_lines(preparation: Preparation, path: str | os.PathLike[str]) -> None:

@@ -1,5 +1,5 @@
 # Derived from indream/_async/_downloads.py by `make generate`: do not edit, change that file.
-"""Downloads, step by step: whoever runs the steps may do other things in between."""
+"""Downloads, step by step: the caller makes the pauses between two attempts."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
+    from indream._sync._http import Connection
     from indream._sync._session import Session
 
 __all__ = ["download_steps", "downloaded"]
@@ -68,38 +69,32 @@ def download_steps(
     *,
     overwrite: bool = False,
     timeout: float | None = None,
-    stall: float | None = None,
     patience: float | None = None,
     prefix: str = PREFIX,
     stamped: bool = False,
+    connection: Connection | None = None,
 ) -> Generator[Progress]:
-    """Download an export's file: yields after each piece, after each attempt that failed, and in the end.
+    """Download an export's file: yields after each piece, after each attempt that failed, and at the end.
 
-    It does not sleep: a step that has a `pause` wants to be left alone for so long before the next one. When
-    all is on the disk there may be a step with the file's `stamp`; after it the file gets its name, and the
-    last step has its `path`. Closed before that, it leaves nothing behind.
+    It does not sleep: the caller waits after a step with a `pause` before it takes the next one. With
+    `stamped`, one step has the file's `stamp` once all bytes are on the disk; after it the file gets its
+    name, and the last step has its `path`. Closed before that, it leaves nothing behind.
 
     Args:
         session: The session, with the options to use.
-        task_or_id: The COMPLETED task, or its id, for which it is fetched.
-        path: The file, or a folder, in which it gets the task's file name.
-        overwrite: Replace a file that exists.
-        timeout: Seconds for all of it, pauses included. Default: as long as it takes.
-        stall: Seconds that a step may take while nothing comes. A body that is silent is left alone for a
-            pause, its connection kept. A server that has not begun is cut, and has twice as long the next
-            time, up to the client's timeout: it should be more than the server takes to begin. Both are
-            failures only when the silence has lasted for the client's timeout. Default: that timeout, and
-            no step ends before something has come.
+        task_or_id: The COMPLETED task, or its id, for which the task is fetched.
+        path: The file, or a directory, in which it gets the task's file name.
+        overwrite: Replace an existing file.
+        timeout: Seconds for all of it, pauses included. Default: no limit.
         patience: Seconds that the file's host may be unavailable, or the service if another link is needed.
             Default: as many attempts in a row as the client makes.
-        prefix: What the temporary file's name begins with.
-        stamped: Whether there is a step with the file's stamp, which takes reading all of it.
+        prefix: The beginning of the temporary file's name.
+        stamped: Whether a step has the file's stamp, for which all of the file is read.
+        connection: What the file is received over. Default: the client's connections for files.
 
     Raises:
         What `exports.download` does.
     """
-    seconds, in_turns = session.settings.timeout, stall is not None
-    stall = seconds if stall is None else min(seconds, check_seconds("stall", stall))
     deadline = inf if timeout is None else _clock.monotonic() + check_seconds("timeout", timeout)
     if not isinstance(task_or_id, ExportTask | str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"task_or_id must be an ExportTask or an id, not {type(task_or_id).__name__}")
@@ -130,7 +125,7 @@ def download_steps(
         off_loop(part.begin)
         task = task_or_id if isinstance(task_or_id, ExportTask) else fetched(task_or_id)
         download = Download(
-            task.task_id, output_url(task), session.settings, session.file_budget, stall, deadline, patience
+            task.task_id, output_url(task), session.settings, session.file_budget, deadline, patience
         )
         target = off_loop(part.target, file_name(task))
         step: Take | Renew | Again | None = Again(0.0)
@@ -143,9 +138,8 @@ def download_steps(
             began = _clock.monotonic()
             answer: FileAnswer | Fault | None = None
             try:
-                answer = open_file(
-                    session.connection.files, link, headers, download.stall, deadline, in_turns=in_turns
-                )
+                files = connection or session.connection.files
+                answer = open_file(files, link, headers, session.settings.timeout, deadline)
                 if isinstance(answer, Fault):
                     step = download.failed(answer, _clock.monotonic(), _clock.uniform(0.0, 1.0))
                 else:
@@ -166,12 +160,6 @@ def download_steps(
                                 off_loop(part.write, pieces)
                                 if not download.complete:  # told below, when its end was seen
                                     yield download.progress
-                            elif not answer.over:
-                                silence = download.silence(_clock.monotonic())
-                                if isinstance(silence, Fault):
-                                    answer.fault = silence
-                                    break
-                                yield silence
                         if answer.fault is None and download.total is None:
                             flaw = off_loop(part.flaw)
                             answer.fault = None if flaw is None else Fault(Outlook.AMBIGUOUS, flaw)
@@ -181,7 +169,7 @@ def download_steps(
                     answer.close()
                 _tell(download, link.host, began, answer)
             if isinstance(step, Again):
-                yield Progress(download.received, download.total, step.pause, silent=step.silent)
+                yield Progress(download.received, download.total, step.pause)
         off_loop(part.sync)
         if stamped:
             yield Progress(download.received, download.total, stamp=off_loop(part.stamp))

@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import inf
 from typing import TYPE_CHECKING, cast
 
 import httpx
 
 from indream import _clock
 from indream._sync._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of, load_network
-from indream._sync._network import comes_soon
-from indream._files.download import HEADERS, is_chunked
+from indream._files.download import HEADERS
 from indream._net.quiet import quiet
 from indream._net.tracebacks import release_frames
 from indream._wire.deadline import TimeLeft
@@ -29,18 +27,15 @@ if TYPE_CHECKING:
 __all__ = ["FileAnswer", "open_file"]
 
 GATHERED = 4 * 1024 * 1024
-GATHERING = 0.1  # seconds after which less is enough: who takes turns, or shows a bar, is not kept waiting
-LISTENING = 0.05  # seconds after which who takes turns goes on with something else
+GATHERING = 0.1  # seconds after which less is enough, so that a progress bar moves
 
 
 def open_file(
     connection: Connection,
     link: Link,
     headers: Sequence[tuple[str, str]],
-    stall: float,
+    timeout: float,
     deadline: float,
-    *,
-    in_turns: bool = False,
 ) -> FileAnswer | Fault:
     """Request a file once, without following redirects; the body of the answer is yet to be read.
 
@@ -48,16 +43,15 @@ def open_file(
         connection: The connections to use.
         link: The link to the file.
         headers: Headers to send besides User-Agent.
-        stall: Seconds for the head of the response, and for each read of its body.
+        timeout: Seconds for the head of the response, and for each read of its body.
         deadline: A time on the monotonic clock at which reading ends.
-        in_turns: Whether there is something else to do while the body is silent.
     """
     transport = connection.transport_here()
     load_network()
-    end = min(deadline, _clock.monotonic() + stall)
-    limit = TimeLeft(stall, end)
+    end = min(deadline, _clock.monotonic() + timeout)
+    limit = TimeLeft(timeout, end)
     limits = {
-        "connect": TimeLeft(min(CONNECT_TIMEOUT, stall), end),
+        "connect": TimeLeft(min(CONNECT_TIMEOUT, timeout), end),
         "read": limit,
         "write": limit,
         "pool": limit,
@@ -75,8 +69,8 @@ def open_file(
     try:
         with quiet():
             response = connection.send(transport, request)
-        limits["read"] = TimeLeft(stall, deadline)  # for the body
-        return FileAnswer(response, link, in_turns)
+        limits["read"] = TimeLeft(timeout, deadline)  # for the body
+        return FileAnswer(response, link)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
         fault = fault_of(error, tunnel)
         release_frames(error)
@@ -103,40 +97,28 @@ class FileAnswer:
         self,
         response: httpx.Response,
         link: Link,
-        in_turns: bool,
     ) -> None:
         self.status = response.status_code
         self.headers = {name: value for name, value in response.headers.items() if name in HEADERS}
         self.location = Secret(response.headers["location"]) if "location" in response.headers else None
         self.fault: Fault | None = None
         self.over = False
-        self._in_turns = in_turns
-        length = self.headers.get("content-length", "")
-        self._to_come: float = 0
-        if is_chunked(self.headers):  # its end is sent, too
-            self._to_come = inf
-        elif length.isascii() and length.isdigit() and len(length) < 20:
-            self._to_come = int(length)
         self._response = response
         self._link = link
         # Not `iter_raw`: some transports for tests have read the body, which that refuses.
         self._body: Iterator[bytes] = iter(cast("httpx.SyncByteStream", response.stream))
 
     def gather(self) -> list[bytes]:
-        """The next pieces: about four MiB, or what has come in a tenth of a second.
-
-        None when it is over; where turns are taken, also while nothing comes.
-        """
+        """The next pieces: about four MiB, or what was received in a tenth of a second. None at the end."""
         pieces: list[bytes] = []
         size = 0
         began = _clock.monotonic()
         try:
-            while size < GATHERED and not self.over and self._comes():
+            while size < GATHERED and not self.over:
                 piece = next(self._body, None)
                 if piece is None:
                     self.over = True
                     break
-                self._to_come -= len(piece)
                 pieces.append(piece)
                 size += len(piece)
                 if size and _clock.monotonic() - began > GATHERING:
@@ -146,11 +128,6 @@ class FileAnswer:
             release_frames(error)
             self.over = True
         return pieces
-
-    def _comes(self) -> bool:
-        if not self._in_turns or self._to_come <= 0:  # what comes then is the end, which is not waited for
-            return True
-        return comes_soon(self._response, LISTENING)
 
     def close(self) -> None:
         """Release the connection; it is closed unless the body was read to its end."""

@@ -116,6 +116,17 @@ class Connection:
             self._files = Connection(self._settings, None, None, self._proxies)
         return self._files
 
+    def apart(self) -> Connection | None:
+        """Other connections, which can end before these; None if the caller brought these."""
+        if self._brought is not None or self._closed:
+            return None
+        return Connection(self._settings, None, None, self._proxies)
+
+    def hang_up(self) -> None:
+        """Cut off the connections of this process, so that threads that wait for a peer return."""
+        for routes in list(self._used.values()):
+            routes.streams.hang_up()
+
     def close(self) -> None:
         """Close the connections, unless they belong to a client that the caller supplied."""
         here = process_owner()

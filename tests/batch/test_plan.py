@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from heapq import heappop, heappush
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indream._batch.plan import Create, Entry, Fetch, PageAsk, Pause, Plan, TaskAsk
+from indream._batch.plan import DOWNLOADS, Create, Entry, Fetch, PageAsk, Pause, Plan, TaskAsk
 from indream._models.models import Envelope
 from indream._wire.answer import Response
 from indream.types import ExportTask, ExportTaskListResponse
@@ -38,25 +39,33 @@ class Run:
     refused: list[float] = attrs.field(factory=list)
     looks: int = 0
     fetched: list[str] = attrs.field(factory=list)
-    fetch_steps: int = 1
-    silences: dict[str, list[float]] = attrs.field(factory=dict)
-    silent: float = 0.0
+    download: float = LATENCY
+    attempts: dict[str, list[float]] = attrs.field(factory=dict)
+    """By key, how long the failing attempts take that come before the one that succeeds."""
+    running: list[tuple[float, int, Entry]] = attrs.field(factory=list)
+    started: list[str] = attrs.field(factory=list)
+    most: int = 0
+    """Downloads at a time."""
+    sent_at_first_file: int = 0
 
     def go(self) -> None:
         """Until nothing is left to do."""
         for _ in range(STEPS):
+            while self.running and self.running[0][0] <= self.now:
+                self._end_of_attempt(heappop(self.running)[2])
             step = self.plan.next(self.now, self.chance.random())
             if step is None:
                 return
             if isinstance(step, Pause):
                 assert step.seconds > 0
-                self.now += step.seconds
+                self.now = min([self.now + step.seconds, *(one[0] for one in self.running[:1])])
+                continue
+            if isinstance(step, Fetch):
+                self._fetch(step.entry)
                 continue
             self.now += LATENCY
             if isinstance(step, Create):
                 self._create(step.entry)
-            elif isinstance(step, Fetch):
-                self._fetch(step.entry)
             else:
                 self._look(step)
         raise AssertionError("it does not come to an end")
@@ -92,15 +101,20 @@ class Run:
             self.plan.ready(entry)
 
     def _fetch(self, entry: Entry) -> None:
-        if silences := self.silences.get(entry.key):
-            silence = silences.pop(0)
-            self.now += silence
-            self.silent += silence
-            self.plan.later(entry, self.now, 0.0, silence)
+        attempts = self.attempts.get(entry.key)
+        self.started.append(entry.key)
+        seconds = attempts[0] if attempts else self.download
+        heappush(self.running, (self.now + seconds, len(self.started), entry))
+        self.most = max(self.most, len(self.running))
+
+    def _end_of_attempt(self, entry: Entry) -> None:
+        if attempts := self.attempts.get(entry.key):
+            attempts.pop(0)
+            self.plan.later(entry, self.now, 1.0, begun=False)
             return
+        self.sent_at_first_file = self.sent_at_first_file or len(self.spans)
         self.fetched.append(entry.key)
-        if self.fetched.count(entry.key) == self.fetch_steps:
-            self.plan.drop(entry)
+        self.plan.drop(entry)
 
     def _task(self, number: int) -> dict[str, object]:
         made, done = self.spans[number]
@@ -158,32 +172,56 @@ def test_attempts_continue_while_other_clients_hold_all_slots() -> None:
 
 
 def test_downloads_never_keep_a_slot_empty() -> None:
-    """Files come in steps, and a create goes before any of them."""
+    """Each takes as long as four renders, and they run beside the creates."""
     plan = Plan(entries(200), usual=2.0, poll_interval=None)
-    batch = Run(plan, lambda _: 2, random.Random(1), length=20, fetch_steps=50)
+    batch = Run(plan, lambda _: 2, random.Random(1), length=20, download=60)
     batch.go()
     assert batch.busy() > 0.95
+    assert 200 == len(batch.fetched)
+    assert 4 < batch.most <= DOWNLOADS
 
 
-def test_silent_downloads_keep_few_slots_empty() -> None:
-    """Many files whose server does not begin, for up to a minute: together they take a tenth of the time."""
+def test_silent_servers_keep_no_slot_empty() -> None:
+    """Files whose server is silent for up to a minute each time, more than there are downloads at a time."""
     plan = Plan(entries(200), usual=2.0, poll_interval=None)
     batch = Run(plan, lambda _: 2, random.Random(1), length=20)
-    batch.silences = {f"job-{n}": [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0] for n in range(10, 20)}
+    batch.attempts = {f"job-{n}": [60.0] * 8 for n in range(10, 10 + 2 * DOWNLOADS)}
     batch.go()
-    assert 10 * 242 == batch.silent
+    assert batch.busy() > 0.95
     assert 200 == len({*batch.fetched}) == len(batch.spans)
-    assert batch.spans[-1][0] < 200 / 2 * 20 * 1.2
+    assert DOWNLOADS == batch.most
 
 
-def test_silent_downloads_get_all_the_time_when_no_slot_is_free() -> None:
-    """They take turns, and all the time there is."""
-    plan = Plan(entries(2), usual=2.0, poll_interval=None)
-    batch = Run(plan, lambda _: 2, random.Random(1), length=20)
-    batch.silences = {f"job-{n}": [10.0] * 10 for n in range(2)}
+def test_a_download_that_failed_lets_new_ones_go_first() -> None:
+    """A server that is unavailable does not hold up the files of another one."""
+    plan = Plan(entries(40), usual=2.0, poll_interval=None)
+    batch = Run(plan, lambda _: 40, random.Random(1), length=0.0)
+    batch.attempts = {f"job-{n}": [60.0, 60.0] for n in range(32, 40)}
     batch.go()
-    assert batch.now < 250
-    assert ["job-0", "job-1"] == sorted(batch.fetched)
+    assert 40 == len({*batch.started[:40]})
+    assert batch.attempts.keys() == {*batch.started[40:]}
+
+
+def test_a_download_that_has_begun_goes_first() -> None:
+    """It keeps a file open: however many others are ready, it continues as soon as its pause is over."""
+    plan = Plan(entries(20), usual=2.0, poll_interval=None)
+    everything = entries(20)
+    for entry in everything:
+        plan.ready(entry)
+    for entry in everything[:DOWNLOADS]:
+        assert Fetch(entry) == plan.next(0.0, 0.5)
+    assert not isinstance(plan.next(0.0, 0.5), Fetch)
+    plan.later(everything[0], 0.0, 1.0, begun=False)
+    plan.later(everything[1], 0.0, 2.0, begun=True)
+    assert Fetch(everything[1]) == plan.next(2.0, 0.5)
+    assert Fetch(everything[DOWNLOADS]) == plan.next(2.0, 0.5)
+
+
+def test_outcomes_are_known_while_jobs_are_still_sent() -> None:
+    """Slots that never fill up, as renders end faster than jobs are sent, do not put off the polls."""
+    batch = run(400, lambda _: 1_000, length=1.0)
+    assert not batch.refused
+    assert batch.sent_at_first_file < 100
 
 
 def test_an_explicit_interval_is_kept() -> None:

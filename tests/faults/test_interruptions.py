@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anyio
-import httpx
 import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
-from indream._async import _file_http
-from indream._sync import _file_http as sync_file_http
+from indream._net.crew import Crew
 from tests.support.faults.every_call import FACADE, awaited, calls_of_client, drained, jobs
 from tests.support.faults.interrupting import Interrupt, leftovers_in
 from tests.support.faults.plans import Good, Hang, always
@@ -23,16 +23,42 @@ from tests.support.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
 VIDEO = bytes(10_000)
 
 
-def with_a_silent_file() -> FaultServer:
+def with_a_silent_file(fault: Hang = Hang(2000)) -> FaultServer:  # noqa: B008 - a frozen value
     """A server whose exports are complete, and whose file falls silent."""
-    server = FaultServer({"GET /video.mp4": always(Hang(2000))})
+    server = FaultServer({"GET /video.mp4": always(fault)})
     server.service.files["/video.mp4"] = VIDEO
     server.service.output_url = f"{server.base_url}/video.mp4"
     return server
+
+
+def names(folder: Path) -> list[str]:
+    """The files in a directory."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def wait_for_files(server: FaultServer, count: int) -> None:
+    """Wait until the file was asked for this often."""
+    end = time.monotonic() + PATIENCE
+    while sum(request.target == "/video.mp4" for request in server.requests) < count:
+        assert time.monotonic() < end, "the file is not asked for"
+        time.sleep(0.001)
+
+
+def threads_of_batches() -> list[FrameType]:
+    """Where the threads are that downloads of batches run in."""
+    found: list[FrameType] = []
+    for frame in sys._current_frames().values():
+        caller: FrameType | None = frame
+        while caller is not None:
+            if caller.f_code is Crew._run.__code__:
+                found.append(frame)
+            caller = caller.f_back
+    return found
 
 
 def in_thread(work: Callable[[], None]) -> None:
@@ -61,18 +87,9 @@ def test_the_table_names_every_call(client: Any) -> None:
 
 @pytest.mark.rule("sharing.cancellation")
 @pytest.mark.parametrize("way", ["cancel", "timeout", "scope"])
-async def test_a_batch_can_be_canceled_while_a_file_is_silent(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
-) -> None:
-    """It ends as canceled, and can be run again at once."""
-    listening = asyncio.Event()
-    comes_soon = _file_http.comes_soon
-
-    async def listen(response: httpx.Response, seconds: float) -> bool:
-        listening.set()
-        return await comes_soon(response, PATIENCE)
-
-    monkeypatch.setattr(_file_http, "comes_soon", listen)
+async def test_a_batch_is_canceled_while_files_are_silent(tmp_path: Path, way: str) -> None:
+    """It ends as canceled, leaves no task and no part of a file, and can be run again at once."""
+    before = asyncio.all_tasks()
     with with_a_silent_file() as server:
         async with AsyncIndreamClient("k", base_url=server.base_url, poll_interval=0.01) as client:
             timeout, scope = asyncio.timeout(None), anyio.CancelScope()
@@ -84,7 +101,7 @@ async def test_a_batch_can_be_canceled_while_a_file_is_silent(
                 return None
 
             batch = asyncio.ensure_future(render())
-            await listening.wait()
+            await asyncio.to_thread(wait_for_files, server, 3)
             if way == "cancel":
                 batch.cancel()
                 with pytest.raises(asyncio.CancelledError):
@@ -96,6 +113,8 @@ async def test_a_batch_can_be_canceled_while_a_file_is_silent(
             else:
                 scope.cancel()
                 assert await batch is None
+            assert asyncio.all_tasks() <= before
+            assert ["batch.jsonl"] == names(tmp_path)
             assert [] == leftovers_in(client)
             server.plan.prepend("GET /video.mp4", always(Good()))
             outcomes = await awaited(client.exports.render_many(jobs(3), tmp_path))
@@ -104,20 +123,24 @@ async def test_a_batch_can_be_canceled_while_a_file_is_silent(
 
 
 @pytest.mark.rule("sharing.cancellation")
-def test_a_batch_can_be_interrupted_while_a_file_is_silent(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("silent_after", [None, 2000])
+def test_a_batch_is_interrupted_while_files_are_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, silent_after: int | None
 ) -> None:
-    """It ends as interrupted, and can be run again at once."""
+    """It ends as interrupted, leaves no thread and no part of a file, and can be run again at once."""
 
-    def listen(response: httpx.Response, seconds: float) -> bool:
+    def interrupted(*_: object) -> None:
+        wait_for_files(server, 3)
         raise KeyboardInterrupt
 
-    with with_a_silent_file() as server:
+    with with_a_silent_file(Hang() if silent_after is None else Hang(silent_after)) as server:
         with IndreamClient("k", base_url=server.base_url, poll_interval=0.01) as client:
             with monkeypatch.context() as patch:
-                patch.setattr(sync_file_http, "comes_soon", listen)
+                patch.setattr(Crew, "wait", interrupted)
                 with pytest.raises(KeyboardInterrupt):
                     drained(client.exports.render_many(jobs(3), tmp_path))
+            assert [] == threads_of_batches()
+            assert ["batch.jsonl"] == names(tmp_path)
             assert [] == leftovers_in(client)
             server.plan.prepend("GET /video.mp4", always(Good()))
             outcomes = drained(client.exports.render_many(jobs(3), tmp_path))

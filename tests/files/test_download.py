@@ -116,7 +116,7 @@ def test_a_link_shows_its_host_only() -> None:
 
 def begun(budget: Budget, **more: Any) -> Download:
     """A download of 100 bytes, of which half are there."""
-    download = Download("t", Secret(LINK), SETTINGS, budget, 60, **more)
+    download = Download("t", Secret(LINK), SETTINGS, budget, **more)
     download.ask(0)
     assert Take(0, 100) == download.answered(200, {"content-length": "100", "etag": ETAG}, 0, 0, 0.5)
     download.took(50, 0)
@@ -125,7 +125,7 @@ def begun(budget: Budget, **more: Any) -> Download:
 
 def test_an_etag_that_no_header_can_hold_is_ignored() -> None:
     """After a cut the file is asked for from its beginning."""
-    download = Download("t", Secret(LINK), SETTINGS, Budget(), 60)
+    download = Download("t", Secret(LINK), SETTINGS, Budget())
     download.ask(0)
     download.answered(200, {"content-length": "100", "etag": '"v\xe4"'}, 0, 0, 0.5)
     download.took(50, 0)
@@ -163,7 +163,7 @@ def test_a_fault_after_the_last_byte() -> None:
 @pytest.mark.parametrize("length", ["", "-1", "+1", "1.0", "1_0", "²", "١", "1" * 19, "0x1", "1, 1", " 1"])
 def test_invalid_lengths_are_rejected(length: str) -> None:
     """Digits, and as many as a file can have."""
-    download = Download("t", Secret(LINK), SETTINGS, Budget(), 60)
+    download = Download("t", Secret(LINK), SETTINGS, Budget())
     download.ask(0)
     with pytest.raises(DownloadError, match="missing or unusable Content-Length"):
         download.answered(200, {"content-length": length}, 0, 0, 0.5)
@@ -174,7 +174,7 @@ def test_invalid_lengths_are_rejected(length: str) -> None:
 @given(location=st.text(max_size=60))
 def test_any_redirect_is_safe_or_an_error(location: str) -> None:
     """A hop that is taken is https, has a host and nobody's name; all others are one error."""
-    download = Download("t", Secret(LINK), SETTINGS, Budget(), 60)
+    download = Download("t", Secret(LINK), SETTINGS, Budget())
     download.ask(0)
     try:
         assert Again(0) == download.answered(302, {}, 0, 0, 0.5, Secret(location))
