@@ -25,8 +25,8 @@ __all__ = ["JOBS", "lost_jobs"]
 JOBS = 20
 SLOTS = 2
 FULL = problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED")
-UP = (60, 120)
-"""Seconds that the host is available at a time: longer than any pause between two attempts."""
+UP = (120, 240)
+"""Seconds that the host is available at a time: longer than a silent attempt and any pause after it."""
 DOWN = (1, 500)
 """Seconds that it is not: less than the 600 of `max_outage`."""
 FAULTS: tuple[Reply, ...] = (
@@ -48,6 +48,7 @@ class Service:
         self._held = held
         self._chance = random.Random(seed)
         self._ends: list[float] = []
+        self._pauses, self._begun = 0, 0.0
         self._moments = self._outages()
         self._from, self._to = next(self._moments)
 
@@ -88,8 +89,14 @@ class Service:
             return fault(request)
         except httpx.TimeoutException as error:
             which = "connect" if isinstance(error, httpx.ConnectTimeout) else "read"
-            self._held.now += request.extensions["timeout"][which]
+            self._be_silent(request.extensions["timeout"][which])
             raise
+
+    def _be_silent(self, seconds: float) -> None:
+        """Let time pass for an attempt; those that begin between two pauses run at the same time."""
+        if self._pauses != len(self._held.pauses):
+            self._pauses, self._begun = len(self._held.pauses), self._held.now
+        self._held.now = max(self._held.now, self._begun + seconds)
 
 
 def _content(path: str) -> bytes:
