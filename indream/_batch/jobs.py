@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 from unicodedata import normalize
 
-import orjson
+from orjson import OPT_SORT_KEYS
 
 from indream._batch.manifest import FAILED, History
 from indream._batch.outcome import Outcome
@@ -16,10 +16,10 @@ from indream._batch.plan import Entry
 from indream._exports.rendering import check_suffix
 from indream._files.download import bare_name
 from indream._files.part_file import is_still, try_path
-from indream._json.body import dump_json
+from indream._json.body import AS_JSON
 from indream._wire.settings import check_path
-from indream.editor_state import require_payload
-from indream.editor_state._payloads import with_state_version
+from indream.editor_state._check import StateText
+from indream.editor_state._payloads import with_state_version, written_payload
 from indream.errors import JobsError, ValidationError
 
 if TYPE_CHECKING:
@@ -106,9 +106,11 @@ class Preparation:
     def _take(self, key: str, job: Any) -> tuple[Entry | None, bytes]:
         """What is still to be done for a job, or None, and its payload as it is sent."""
         given = with_state_version(job["payload"])
-        body = require_payload("CreateExportRequest", given, check_state=True)
-        text = dump_json(body)
-        digest = "sha256:" + sha256(_sorted(text)).hexdigest()
+        # With its keys in order, a payload has one text and one digest, whatever their order was.
+        state = StateText(given.get("editorState"), AS_JSON | OPT_SORT_KEYS)
+        body = written_payload("CreateExportRequest", given, state, check_state=True)
+        text = body.text
+        digest = f"sha256:{sha256(text).hexdigest()}"
         file = _file(job.get("filename"), key, body["format"])
         if folded(file) in self._taken:
             raise ValueError(f"its file {file!r} is another job's too, or the checkpoint: give `filename`")
@@ -169,11 +171,6 @@ def _key(job: Any) -> str:
     if not key or len(key) > MAX_KEY or not key.isprintable():
         raise ValueError(f"key must have 1 to {MAX_KEY} printable characters")
     return key
-
-
-def _sorted(text: bytes) -> bytes:
-    """JSON with its keys in order: a payload is the same one whatever the order was."""
-    return orjson.dumps(orjson.loads(text), option=orjson.OPT_SORT_KEYS)
 
 
 def _file(given: object, key: str, format_: str) -> str:

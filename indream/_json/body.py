@@ -29,24 +29,24 @@ class WrittenBody(dict[str, Any]):
         self.text = text
 
 
-def dump_json(value: Any) -> bytes:
-    """Write a value as JSON; ValueError that names the place of what JSON can't hold."""
+def dump_json(value: Any, option: int = AS_JSON) -> bytes:
+    """Write a value as JSON; ValueError that names the place of what JSON cannot hold."""
     if isinstance(value, WrittenBody):
         return value.text
-    text = written(value)
+    text = written(value, option)
     if text is not None:
         return text
     document, unholdable = plain(value, _WRITTEN_BY_ORJSON)
     if unholdable:
         more = f" (and {len(unholdable) - 1} more)" if len(unholdable) > 1 else ""
         raise ValueError(f"the body can't be written as JSON: {unholdable[0]}{more}")
-    return orjson.dumps(document, option=AS_JSON)
+    return orjson.dumps(document, option=option)
 
 
-def written(value: Any) -> bytes | None:
+def written(value: Any, option: int = AS_JSON) -> bytes | None:
     """A value as JSON, or None where orjson does not write it, or would write something else."""
     try:
-        text = orjson.dumps(value, option=AS_JSON)
+        text = orjson.dumps(value, option=option)
     except TypeError:
         return None
     # NaN and infinities are written as null.

@@ -67,16 +67,22 @@ def check_editor_state(state: object) -> EditorStateProblems:
 
 
 class StateText:
-    """An editor state, and its JSON text, which is written once for all who need it."""
+    """An editor state, and its JSON text, which is written once for all who need it.
 
-    def __init__(self, state: object) -> None:
+    Args:
+        state: The editor state.
+        option: How orjson writes it.
+    """
+
+    def __init__(self, state: object, option: int = AS_JSON) -> None:
         self.state = state
+        self.option = option
 
     @cached_property
     def text(self) -> bytes | None:
         """The text, or None if orjson cannot write the state. NaN and infinities are null in it."""
         try:
-            return orjson.dumps(self.state, option=AS_JSON)
+            return orjson.dumps(self.state, option=self.option)
         except TypeError:
             return None
 
@@ -108,7 +114,7 @@ def _checked(state: StateText, component: str) -> tuple[EditorStateProblems, byt
             text = None
     if text is None:
         document, unholdable = plain(document)
-        text = orjson.dumps(document, option=AS_JSON)
+        text = orjson.dumps(document, option=state.option)
     found = violations(document, component, large=len(text) > _IN_PIECES)
     problems = problems_of(found, document, unholdable)
     return problems, b"" if problems else text

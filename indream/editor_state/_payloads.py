@@ -172,7 +172,7 @@ def written_payload(
     if check_state or "editorState" in payload:
         problems, text = _dump_state(state, payload, check_schema=check_state)
         sent = {**payload, "editorState": orjson.Fragment(text or b"{}")}
-    body = written(sent)
+    body = written(sent, state.option)
     document: dict[str, Any] = {**payload, "editorState": {}} if problems else payload
     found = check_payload(name, document, holdable=body is not None)
     problems = joined(problems, found) if problems or found else problems
@@ -180,7 +180,7 @@ def written_payload(
         raise refusal(problems)
     for problem in problems:
         warn_user(f"{name}: {problem}", UserWarning)
-    return WrittenBody(sent, dump_json(sent) if body is None else body)
+    return WrittenBody(sent, dump_json(sent, state.option) if body is None else body)
 
 
 def _dump_state(

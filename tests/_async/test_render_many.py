@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import itertools
 import json
 import os
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
 from indream import AsyncIndreamClient
@@ -423,6 +425,44 @@ async def test_the_order_of_keys_does_not_matter(
         await outcomes_of(client, [given], tmp_path)
         await outcomes_of(client, [other], tmp_path)
     assert 1 == len(sandbox.tasks)
+
+
+async def test_a_payload_is_serialized_once(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is written as JSON when it is checked; its digest and both its requests are made of that text."""
+    written: list[Any] = []
+    bodies: list[bytes] = []
+    sent: list[float] = []
+    dumps = orjson.dumps
+
+    def counted(value: object, *rest: Any, **options: Any) -> bytes:
+        written.append(value)
+        return dumps(value, *rest, **options)
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "files.test":
+            return httpx.Response(200, content=b"a video")
+        if request.method == "POST":
+            bodies.append(request.content)
+            if len(bodies) == 1:
+                return httpx.Response(503)
+        return one_slot(held_time, sent, request)
+
+    given = job("a")
+    state = given["payload"]["editorState"]
+    monkeypatch.setattr(orjson, "dumps", counted)
+    options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
+    async with AsyncIndreamClient(**options) as client:
+        found = await outcomes_of(client, [given], tmp_path)
+    assert found["a"].error is None
+    assert 2 == len(bodies) == bodies.count(bodies[0])
+    assert state == json.loads(bodies[0])["editorState"]
+    payloads = [one for one in written if isinstance(one, dict) and "editorState" in one]
+    assert 1 == sum(one == state for one in written)
+    assert [orjson.Fragment] == [type(one["editorState"]) for one in payloads if one["editorState"] != {}]
+    created = next(line for line in events(tmp_path) if line["event"] == "created")
+    assert f"sha256:{hashlib.sha256(bodies[0]).hexdigest()}" == created["payload"]
 
 
 @pytest.mark.parametrize(("retry_failed", "tasks"), [(False, 1), (True, 2)])
