@@ -72,28 +72,9 @@ class _Stream(httpcore.NetworkStream):
         self._streams = streams
         self._tls_layers = tls_layers
         self._socket = blocking_socket(inner, tls_layers)
-        self._ahead: bytes | None = None
         streams.add(inner)
 
-    def comes(self, seconds: float) -> bool:
-        """Whether data arrives within this many seconds; it is kept for `read`.
-
-        Unlike a read of httpcore that times out, this keeps the connection open.
-        """
-        if self._ahead is None:
-            try:
-                self._ahead = self._inner.read(READ, seconds)
-            except httpcore.ReadTimeout as error:
-                release_frames(error)
-                return False
-            except httpcore.ReadError as error:
-                release_frames(error)  # The next read fails too, and that error becomes one of httpx.
-        return True
-
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        if self._ahead is not None:
-            ahead, self._ahead = self._ahead, None
-            return ahead
         return self._inner.read(max(max_bytes, READ), seconds_left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

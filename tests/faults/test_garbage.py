@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import gc
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -16,11 +15,8 @@ import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
 from indream._async import _sleep as async_sleep
-from indream._async._backend import Backend as AsyncBackend
 from indream._files.part_file import PartFile
-from indream._net.owners import Streams
 from indream._sync import _sleep as sync_sleep
-from indream._sync._backend import Backend as SyncBackend
 from indream.errors import IndreamError
 from tests.support.faults.every_call import EXPORT, awaited, drained
 from tests.support.faults.plans import (
@@ -179,27 +175,6 @@ def test_a_failed_write_leaves_no_garbage(tls: bool, flavor: str, tmp_path: Path
     # A blocking TLS socket does not have the answer any more.
     assert ended == "APIError" or (ended == "UploadOutcomeUnknownError" and tls and flavor == "sync")
     assert [] == remaining
-
-
-@pytest.mark.parametrize("flavor", ["sync", "async"])
-def test_a_silent_stream_leaves_no_garbage(flavor: str) -> None:
-    """A stream that was listened to for a moment is not kept by it."""
-
-    async def listen() -> list[str]:
-        stream: Any = await AsyncBackend(Streams()).connect_tcp("127.0.0.1", port)
-        assert not await stream.comes(0.01)
-        await stream.aclose()
-        return garbage()
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        if flavor == "async":
-            assert [] == asyncio.run(listen())
-            return
-        stream: Any = SyncBackend(Streams()).connect_tcp("127.0.0.1", port)
-        assert not stream.comes(0.01)
-        stream.close()
-        assert [] == garbage()
 
 
 def test_a_full_disk_leaves_no_garbage(tmp_path: Path) -> None:
