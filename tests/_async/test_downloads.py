@@ -227,11 +227,11 @@ async def test_a_body_that_ends_early_is_a_cut(tmp_path: Path, held_time: HeldTi
 async def test_a_silent_server_is_left_and_the_rest_requested(
     tmp_path: Path, held_time: HeldTime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server that is silent in the midst of a file is left, and asked for the rest."""
+    """A server that stops in the middle of a file is left, and the rest is requested."""
 
-    def limit(stall: float, end: float) -> TimeLeft:
+    def limit(timeout: float, end: float) -> TimeLeft:
         """A head may take its time, only the reads of a body, which have no end, are short."""
-        return TimeLeft(0.1 if end == inf else stall, end)
+        return TimeLeft(0.1 if end == inf else timeout, end)
 
     monkeypatch.setattr(_file_http, "TimeLeft", limit)
     with FaultServer({"GET /video.mp4": [Hang(1000)]}) as server:
