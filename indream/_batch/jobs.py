@@ -45,14 +45,15 @@ def check_jobs(jobs: object) -> None:
 
 
 class Preparation:
-    """Takes the jobs of a batch one by one, and tells apart what is done, under way, and still to be sent.
+    """Takes the jobs of a batch one by one, and finds those that are done, under way, and still to be sent.
 
     Args:
-        folder: Where the files go.
-        checkpoint: What earlier runs have told.
-        spool: Where payloads are kept.
-        overwrite: Whether a file of somebody else's may be replaced.
-        retry_failed: Whether what FAILED, was CANCELED or got lost in an earlier run is rendered anew.
+        folder: The directory for the files.
+        checkpoint: The record of earlier runs.
+        spool: The place for payloads.
+        overwrite: Whether a file may be replaced that this batch did not save.
+        retry_failed: Whether exports that FAILED, were CANCELED or got lost in an earlier run are rendered
+            again.
     """
 
     def __init__(
@@ -99,7 +100,7 @@ class Preparation:
 
     def _unique(self, key: str) -> str:
         if key in self._keys:
-            raise ValueError(f"the key {key!r} is another job's too")
+            raise ValueError(f"duplicate key {key!r}")
         self._keys.add(key)
         return key
 
@@ -113,7 +114,7 @@ class Preparation:
         digest = f"sha256:{sha256(text).hexdigest()}"
         file = _file(job.get("filename"), key, body["format"])
         if folded(file) in self._taken:
-            raise ValueError(f"its file {file!r} is another job's too, or the checkpoint: give `filename`")
+            raise ValueError(f"its file {file!r} is also another job's, or the checkpoint: set `filename`")
         self._taken.add(folded(file))
         self._check_task_name(key, body.get("clientTaskId"))
         known = self._known.get(key, History())
@@ -139,15 +140,15 @@ class Preparation:
             return self._overwrite
         stamps = [stamp for name, stamp in known.files if name == target.name]
         if not self._overwrite and not any(is_still(target, stamp) for stamp in stamps):
-            whose = ", and is not the file that this batch saved there" if stamps else " already"
-            raise FileExistsError(f"{target} exists{whose}: move it away, or pass overwrite=True")
+            changed = " and was changed after this batch saved it" if stamps else " already"
+            raise FileExistsError(f"{target} exists{changed}: move it away, or pass overwrite=True")
         try_path(target, overwrite=True)
         return True
 
     def _check_task_name(self, key: str, name: str | None) -> None:
         """The service would give two jobs with one `clientTaskId` one export."""
         if name is not None and (other := self._task_names.setdefault(name, key)) != key:
-            raise ValueError(f"its clientTaskId {name!r} is that of the job {other!r}, too")
+            raise ValueError(f"its clientTaskId {name!r} is also that of the job {other!r}")
 
 
 def folded(name: str) -> str:
@@ -160,11 +161,11 @@ def _key(job: Any) -> str:
         raise TypeError(f"must be a mapping with `key` and `payload`, not {type(job).__name__}")
     for field in ("key", "payload"):
         if field not in job:
-            raise ValueError(f"has no `{field}`: a job is a mapping with `key` and `payload`")
+            raise ValueError(f"`{field}` is missing: a job is a mapping with `key` and `payload`")
     fields = cast("Mapping[object, object]", job)
     unknown = [field for field in fields if field not in FIELDS]
     if unknown:
-        raise ValueError(f"has {unknown[0]!r}, which is not a job's: there are {', '.join(FIELDS)}")
+        raise ValueError(f"unknown field {unknown[0]!r}: a job has {', '.join(FIELDS)}")
     key = fields["key"]
     if not isinstance(key, str):
         raise TypeError(f"key must be a string, not {type(key).__name__}")
@@ -179,8 +180,6 @@ def _file(given: object, key: str, format_: str) -> str:
     name = f"{key}.{format_}" if given is None else given
     if bare_name(name) != name:
         whose = f"the key {key!r} makes" if given is None else "filename is"
-        raise ValueError(
-            f"{whose} {name!r}, which is not a file name on every system: set another `filename`"
-        )
+        raise ValueError(f"{whose} {name!r}, which is not a file name on every system: set `filename`")
     check_suffix(name, format_)
     return name

@@ -245,7 +245,7 @@ async def test_a_file_that_was_changed_since(
         (tmp_path / "a.mp4").write_bytes(b"x" * len(whole))
         requests = len(sandbox.requests)
         for payload in ({}, {"fps": 60}):
-            with pytest.raises(JobsError, match=r"a\.mp4 exists, and is not the file that this batch saved"):
+            with pytest.raises(JobsError, match=r"a\.mp4 exists and was changed after this batch saved it"):
                 await outcomes_of(client, [job("a", **payload), job("b")], tmp_path)
         assert requests == len(sandbox.requests)
         assert b"x" * len(whole) == (tmp_path / "a.mp4").read_bytes()
@@ -650,26 +650,29 @@ async def test_all_jobs_are_checked_before_the_first_is_sent(
     async with AsyncIndreamClient(**FakeService().options) as client:
         with pytest.raises(JobsError) as caught:
             await outcomes_of(client, jobs, tmp_path)
+    errors = caught.value.errors
+    assert isinstance(errors["bad"], ValidationError)
+    assert [("$.fps", "PAYLOAD_INVALID")] == [(one.path, one.code) for one in errors["bad"].problems]
+    assert FileExistsError is type(errors["there"])
+    assert IsADirectoryError is type(errors["s"])
     assert {
-        "bad": "$.fps: ",
-        "job 3": "is another job's too",
-        "there": "exists already",
-        "a/b": "set another `filename`",
-        "job 6": "has no `payload`",
-        "job 7": "'file', which is not a job's",
-        "job 8": "must be a mapping",
-        "w": "another job's too",
-        "v": "or the checkpoint",
-        "job 11": "key must be a string",
-        "t": "must be a dict",
-        "s": "is a folder",
-        "caf\u00e9": "another job's too",
-        "q": "that of the job 'r', too",
-        "p": "p.mov ends in .mov",
-        "o": "o.WEBM ends in .webm",
-    }.keys() == caught.value.errors.keys()
-    assert "16 of 19 jobs can't be rendered; nothing was sent" in str(caught.value)
-    assert "$.fps" in str(caught.value)
+        "job 3": "duplicate key 'good'",
+        "there": f"{tmp_path / 'there.mp4'} exists already: move it away, or pass overwrite=True",
+        "a/b": "the key 'a/b' makes 'a/b.mp4', which is not a file name on every system: set `filename`",
+        "job 6": "`payload` is missing: a job is a mapping with `key` and `payload`",
+        "job 7": "unknown field 'file': a job has key, payload, filename",
+        "job 8": "must be a mapping with `key` and `payload`, not str",
+        "w": "its file 'GOOD.mp4' is also another job's, or the checkpoint: set `filename`",
+        "v": "its file 'batch.jsonl' is also another job's, or the checkpoint: set `filename`",
+        "job 11": "key must be a string, not int",
+        "t": "the payload must be a dict, not str",
+        "s": f"{tmp_path / 'folder'} is a directory: move it away, or set `filename`",
+        "p": "p.mov ends in .mov, but the format of the payload is mp4: change one of them",
+        "o": "o.WEBM ends in .webm, but the format of the payload is mp4: change one of them",
+        "caf\u00e9": "its file 'caf\u00e9.mp4' is also another job's, or the checkpoint: set `filename`",
+        "q": "its clientTaskId 'mine' is also that of the job 'r'",
+    } == {key: str(error) for key, error in errors.items() if key != "bad"}
+    assert "16 of 19 jobs can't be rendered; nothing was sent" == caught.value.title
     assert ["folder", "there.mp4"] == sorted(names(tmp_path))
 
 
