@@ -6,13 +6,16 @@ The time of the sandbox passes faster than real time, and the client polls more 
 from __future__ import annotations
 
 import argparse
+import statistics
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.batch_load import load
 from bench.report import Aim, Bench, Figure, main
+from bench.timing import time_text
 from indream import IndreamClient
 from indream.sandbox import run
 from indream.types import ExportTask
@@ -21,6 +24,7 @@ from tests.support.batch_process import run_batch, run_with_kills, seeded_pauses
 __all__ = ["BENCH"]
 
 JOBS, KILLS = 100, 10
+FEW, MANY = 100, 2_000
 SPEED = 10  # the time that this machine needs for its own work counts this many times
 INTERVAL = 2 / SPEED
 SLOTS = 2
@@ -30,6 +34,12 @@ TWICE = Aim("extra exports", 0, "")
 MISSING = Aim("files missing", 0, "")
 KILLED_TWICE = Aim("killed repeatedly: extra exports", 0, "")
 KILLED_MISSING = Aim("killed repeatedly: files missing or unexpected", 0, "")
+BESIDE = f"{FEW} jobs"
+GROWTH = Aim(f"time for each of {MANY:,} jobs", 1.3, beside=BESIDE)
+GROWTH_AGAIN = Aim(f"time for each of {MANY:,} jobs that are rendered already", 1.3, beside=BESIDE)
+FIRST = Aim(f"first outcome of {MANY:,} jobs, after", 5, "% of the time")
+MEMORY = Aim("memory for each further job", 2, "KiB")
+FAILED = Aim(f"of {MANY:,} jobs, not saved", 0, "")
 
 
 def busy(tasks: list[ExportTask]) -> float:
@@ -72,6 +82,21 @@ def measure(jobs: int = JOBS, kills: int = KILLS) -> Iterator[Figure]:
         expected = {f"job-{number}.mp4" for number in range(jobs)}
         found = {path.name for path in Path(directory).iterdir() if path.suffix == ".mp4"}
         yield Figure(KILLED_MISSING, len(expected ^ found))
+    yield from _growth()
+
+
+def _growth() -> Iterator[Figure]:
+    """Many jobs beside few ones, in processes of their own."""
+    few = [load(FEW), load(FEW)]
+    many = load(MANY)
+    few.append(load(FEW))
+    for aim, kind in ((GROWTH, "seconds"), (GROWTH_AGAIN, "again")):
+        each = getattr(many, kind) / MANY
+        other = statistics.median(getattr(one, kind) for one in few) / FEW
+        yield Figure(aim, each / other, time_text(each, other))
+    yield Figure(FIRST, many.first / many.seconds * 100, f"{many.first:.2f} of {many.seconds:.1f} s")
+    yield Figure(MEMORY, (many.peak - statistics.median(one.peak for one in few)) / (MANY - FEW))
+    yield Figure(FAILED, many.failed)
 
 
 def _options() -> dict[str, int]:
@@ -84,8 +109,12 @@ def _options() -> dict[str, int]:
 BENCH = Bench(
     "Batches",
     f"`render_many` renders videos of 40 seconds in a sandbox with two slots that runs {SPEED} times as "
-    "fast. Then it does so in a process that is killed at random moments and started again.",
-    (BUSY, TWICE, MISSING, KILLED_TWICE, KILLED_MISSING),
+    "fast. Then it does so in a process that is killed at random moments and started again. The last figures "
+    "are of a sandbox with 20 slots that renders as fast as jobs are sent.",
+    (
+        *(BUSY, TWICE, MISSING, KILLED_TWICE, KILLED_MISSING),
+        *(GROWTH, GROWTH_AGAIN, FIRST, MEMORY, FAILED),
+    ),
     measure,
 )
 

@@ -65,12 +65,14 @@ def load(count: int) -> Load:
 def _sandbox() -> Generator[str]:
     options = ["--port", "0", "--speed", str(SPEED), "--slots", str(SLOTS), "--api-key", KEY]
     command = [sys.executable, "-m", "indream.sandbox", *options]
-    with tempfile.TemporaryFile("w+") as log:
-        with subprocess.Popen(command, stderr=log, stdout=log) as process:  # noqa: S603 - ours
-            try:
-                yield _address(log, process)
-            finally:
-                process.kill()
+    with (
+        tempfile.TemporaryFile("w+") as log,
+        subprocess.Popen(command, stderr=log, stdout=log) as process,  # noqa: S603 - ours
+    ):
+        try:
+            yield _address(log, process)
+        finally:
+            process.kill()
 
 
 def _address(log: Any, process: subprocess.Popen[bytes]) -> str:
