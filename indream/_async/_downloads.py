@@ -15,7 +15,7 @@ from indream._async._threads import off_loop, off_loop_at_last
 from indream._async._watching import task_of
 from indream._files.download import Again, Download, Progress, Renew, Take, file_name, output_url
 from indream._files.part_file import PREFIX, PartFile
-from indream._wire.retry import Fault, Outlook
+from indream._wire.retry import Failure, Outlook
 from indream._wire.settings import check_seconds
 from indream.errors import IndreamError
 from indream.generated.api.exports import get_export
@@ -136,11 +136,11 @@ async def download_steps(
                 continue
             link, headers = download.ask(_clock.monotonic())
             began = _clock.monotonic()
-            answer: AsyncFileAnswer | Fault | None = None
+            answer: AsyncFileAnswer | Failure | None = None
             try:
                 files = connection or session.connection.files
                 answer = await open_file(files, link, headers, session.settings.timeout, deadline)
-                if isinstance(answer, Fault):
+                if isinstance(answer, Failure):
                     step = download.failed(answer, _clock.monotonic(), _clock.uniform(0.0, 1.0))
                 else:
                     step = download.answered(
@@ -162,7 +162,7 @@ async def download_steps(
                                     yield download.progress
                         if answer.fault is None and download.total is None:
                             flaw = await off_loop(part.flaw)
-                            answer.fault = None if flaw is None else Fault(Outlook.AMBIGUOUS, flaw)
+                            answer.fault = None if flaw is None else Failure(Outlook.AMBIGUOUS, flaw)
                         step = download.ended(answer.fault, _clock.monotonic(), _clock.uniform(0.0, 1.0))
             finally:
                 if isinstance(answer, AsyncFileAnswer):
@@ -179,11 +179,11 @@ async def download_steps(
     yield Progress(download.received, download.total, path=target)
 
 
-def _tell(download: Download, host: str, began: float, answer: AsyncFileAnswer | Fault | None) -> None:
+def _tell(download: Download, host: str, began: float, answer: AsyncFileAnswer | Failure | None) -> None:
     if answer is None or not _log.isEnabledFor(logging.DEBUG):
         return
     seconds = _clock.monotonic() - began
-    if isinstance(answer, Fault):
+    if isinstance(answer, Failure):
         outcome = answer.outlook.value
     else:
         outcome = f"status {answer.status}" + (f", {answer.fault.outlook.value}" if answer.fault else "")

@@ -14,7 +14,7 @@ from indream._files.download import HEADERS
 from indream._net.quiet import quiet
 from indream._net.tracebacks import release_frames
 from indream._wire.deadline import TimeLeft
-from indream._wire.retry import Fault, Outlook
+from indream._wire.retry import Failure, Outlook
 from indream._wire.settings import Secret
 from indream._wire.urls import origin
 
@@ -36,7 +36,7 @@ async def open_file(
     headers: Sequence[tuple[str, str]],
     timeout: float,
     deadline: float,
-) -> AsyncFileAnswer | Fault:
+) -> AsyncFileAnswer | Failure:
     """Request a file once, without following redirects; the body of the answer is yet to be read.
 
     Args:
@@ -64,7 +64,7 @@ async def open_file(
             extensions={"timeout": limits},
         )
     except (httpx.InvalidURL, UnicodeError):
-        return Fault(Outlook.FINAL, "the link is not a URL")
+        return Failure(Outlook.FINAL, "the link is not a URL")
     tunnel = connection.tunnel(request)
     try:
         with quiet():
@@ -101,7 +101,7 @@ class AsyncFileAnswer:
         self.status = response.status_code
         self.headers = {name: value for name, value in response.headers.items() if name in HEADERS}
         self.location = Secret(response.headers["location"]) if "location" in response.headers else None
-        self.fault: Fault | None = None
+        self.fault: Failure | None = None
         self.over = False
         self._response = response
         self._link = link
@@ -134,5 +134,5 @@ class AsyncFileAnswer:
         await self._response.aclose()
 
 
-def _fault(fault: Fault, link: Link) -> Fault:
+def _fault(fault: Failure, link: Link) -> Failure:
     return replace(fault, reason=link.hide_in(fault.sentence(origin(link.url.reveal())))[:MAX_REASON])

@@ -12,7 +12,7 @@ from indream._async import _sleep
 from indream._async._http import AsyncConnection
 from indream._async._sources import measured
 from indream._wire.answer import Answer
-from indream._wire.retry import Budget, Call, Fault, Outlook, keyed
+from indream._wire.retry import Budget, Call, Failure, Outlook, keyed
 from indream._wire.settings import Settings, with_options
 from indream._wire.source import Source
 
@@ -33,7 +33,7 @@ __all__ = ["AsyncSession"]
 
 T = TypeVar("T")
 
-_BROKEN_OFF = Fault(Outlook.BROKEN_OFF, "")
+_BROKEN_OFF = Failure(Outlook.BROKEN_OFF, "")
 
 
 class Learned:
@@ -142,7 +142,7 @@ class AsyncSession:
     async def _sent(self, request: Request[T], deadline: float | None) -> Response[T]:
         call = Call(request, self.settings, self.budget, _clock.monotonic(), deadline)
         if call.deadline <= _clock.monotonic():
-            raise call.error(Fault(Outlook.NOT_SENT, "its deadline has passed", timed_out=True))
+            raise call.error(Failure(Outlook.NOT_SENT, "its deadline has passed", timed_out=True))
         with self.hooks.calling(request.operation):
             while True:
                 outcome = await self._attempt(call)
@@ -159,12 +159,12 @@ class AsyncSession:
         """Send a request like `send`, and return the `data` of the answer."""
         return (await self.send(request, deadline=deadline)).parsed.data
 
-    async def _attempt(self, call: Call[Any]) -> Answer | Fault:
+    async def _attempt(self, call: Call[Any]) -> Answer | Failure:
         call.attempts += 1
         operation = call.request.operation
         self.hooks.attempting(operation, call.attempts)
         began = _clock.monotonic()
-        outcome: Answer | Fault = _BROKEN_OFF
+        outcome: Answer | Failure = _BROKEN_OFF
         try:
             outcome = await self.connection.exchange(call.request, call.deadline, self.settings.timeout)
         finally:  # Hooks that saw the attempt begin also see it end when it is canceled.

@@ -20,7 +20,7 @@ from indream._wire.retry import (
     FIRST_BACKOFF,
     LONGEST_PAUSE,
     Budget,
-    Fault,
+    Failure,
     Outlook,
     backoff,
     outage_pause,
@@ -225,7 +225,7 @@ class Download:
             return Renew()
         if status == 429 or status in AMBIGUOUS_STATUSES:
             outlook = Outlook.THROTTLED if status == 429 else Outlook.AMBIGUOUS
-            fault = Fault(outlook, f"the server answered {status}")
+            fault = Failure(outlook, f"the server answered {status}")
             asked = retry_after_seconds(headers.get("retry-after"), wall_time)
             return self.failed(fault, now, chance, status=status, retry_after=asked)
         if self._asked_for_rest and status in (206, 416):
@@ -239,7 +239,7 @@ class Download:
         if length == 0:  # no video has so little; it may be there soon
             self._served = True
             return self.failed(
-                Fault(Outlook.AMBIGUOUS, "the file that the server gives is empty"), now, chance
+                Failure(Outlook.AMBIGUOUS, "the file that the server gives is empty"), now, chance
             )
         self.total, self._end = length, inf if length is None else length
         # A body of unknown length is not resumed: nothing would show that the parts make a whole.
@@ -264,7 +264,7 @@ class Download:
         if now >= self._deadline and not self.complete:
             raise self._out_of_time()
 
-    def ended(self, fault: Fault | None, now: float, chance: float) -> Again | None:
+    def ended(self, fault: Failure | None, now: float, chance: float) -> Again | None:
         """What the end of a body means, with or without a fault; None when the download is complete.
 
         A flaw of the file is a fault, too, where the server did not say how long the body is.
@@ -276,11 +276,11 @@ class Download:
             return None
         if fault is None and self.received == self._end:  # the server gave a part of what was asked for
             return self._ask_again(0.0)
-        return self.failed(fault or Fault(Outlook.AMBIGUOUS, "the body broke off"), now, chance)
+        return self.failed(fault or Failure(Outlook.AMBIGUOUS, "the body broke off"), now, chance)
 
     def failed(
         self,
-        fault: Fault,
+        fault: Failure,
         now: float,
         chance: float,
         *,

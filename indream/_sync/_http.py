@@ -26,7 +26,7 @@ from indream._net.tracebacks import release_frames
 from indream._version import __version__
 from indream._wire.answer import Answer, BodyError, Unpacker
 from indream._wire.deadline import TimeLeft
-from indream._wire.retry import Fault, Outlook, upload_time
+from indream._wire.retry import Failure, Outlook, upload_time
 from indream._wire.source import Source
 
 if TYPE_CHECKING:
@@ -184,12 +184,12 @@ class Connection:
             request.extensions["trace"] = tunnel
         return tunnel
 
-    def exchange(self, request: Request[Any], deadline: float, timeout: float) -> Answer | Fault:
+    def exchange(self, request: Request[Any], deadline: float, timeout: float) -> Answer | Failure:
         """Send a request once. What httpx raises comes back as data: it holds the request, key and all."""
         end = min(deadline, _clock.monotonic() + timeout + upload_time(request))
         if not isinstance(request.content, Source):
             return self._exchange(request, request.content, timeout, end)
-        outcome: Answer | Fault = Fault(Outlook.AMBIGUOUS, "")
+        outcome: Answer | Failure = Failure(Outlook.AMBIGUOUS, "")
         with Body(request.content, _time_left(timeout, end)) as body, suppress(Stopped):
             body.look()
             outcome = self._exchange(request, body, timeout, end)
@@ -197,7 +197,7 @@ class Connection:
 
     def _exchange(
         self, request: Request[Any], content: bytes | Body | None, timeout: float, end: float
-    ) -> Answer | Fault:
+    ) -> Answer | Failure:
         transport = self.transport_here()
         load_network()
         prepared = self._prepared(request, content, _time_left(timeout, end), end)
@@ -224,7 +224,7 @@ class Connection:
             return body
         return self._answer(response, b"", body.reason)  # The status decides, whatever happened to the body.
 
-    def _body(self, response: httpx.Response, deadline: float) -> bytes | Fault:
+    def _body(self, response: httpx.Response, deadline: float) -> bytes | Failure:
         try:
             if response.is_stream_consumed:  # A transport for tests, or a hook, decompressed it.
                 unpacker = Unpacker("", MAX_BODY)
@@ -235,10 +235,10 @@ class Connection:
             for chunk in response.iter_raw():
                 unpacker.feed(chunk)
                 if _clock.monotonic() > deadline:
-                    return Fault(Outlook.AMBIGUOUS, "the body did not end in time", timed_out=True)
+                    return Failure(Outlook.AMBIGUOUS, "the body did not end in time", timed_out=True)
             return unpacker.end()
         except BodyError as error:
-            return Fault(Outlook.FINAL, str(error))
+            return Failure(Outlook.FINAL, str(error))
         except (httpx.HTTPError, OSError) as error:
             fault = fault_of(error)
             release_frames(error)
@@ -250,7 +250,7 @@ class Connection:
         headers = {name: hide(value) for name, value in response.headers.items()}
         return Answer(response.status_code, headers, body, flaw)
 
-    def _fault(self, fault: Fault) -> Fault:
+    def _fault(self, fault: Failure) -> Failure:
         return replace(fault, reason=self._settings.api_key.hide_in(fault.reason)[:MAX_REASON])
 
     def _prepared(
@@ -321,37 +321,37 @@ class ClientTransport(httpx.BaseTransport):
         return self.client.send(request, stream=True, auth=None, follow_redirects=False)
 
 
-def fault_of(error: Exception, tunnel: Tunnel | None = None) -> Fault:
+def fault_of(error: Exception, tunnel: Tunnel | None = None) -> Failure:
     """The meaning of an exception of httpx; `tunnel` has the proxy and the status of its request."""
     name = type(error).__name__
     proxy = tunnel.proxy if tunnel is not None else None
     match error:
         case httpx.ConnectTimeout():
-            return Fault(Outlook.NOT_SENT, "timed out", timed_out=True, connecting=True, proxy=proxy)
+            return Failure(Outlook.NOT_SENT, "timed out", timed_out=True, connecting=True, proxy=proxy)
         case httpx.PoolTimeout():
             reason = "no connection became free in time"
-            return Fault(Outlook.NOT_SENT, reason, timed_out=True, connecting=True, proxy=proxy)
+            return Failure(Outlook.NOT_SENT, reason, timed_out=True, connecting=True, proxy=proxy)
         case httpx.TimeoutException() | TimeoutError():
-            return Fault(Outlook.AMBIGUOUS, f"timed out ({name})", timed_out=True)
+            return Failure(Outlook.AMBIGUOUS, f"timed out ({name})", timed_out=True)
         case httpx.LocalProtocolError() if _is_of_http2(error):  # The peer closed the connection.
-            return Fault(Outlook.AMBIGUOUS, f"the HTTP/2 connection was closed ({name})")
+            return Failure(Outlook.AMBIGUOUS, f"the HTTP/2 connection was closed ({name})")
         case httpx.LocalProtocolError():  # Its text quotes the header that is wrong.
-            return Fault(Outlook.FINAL, f"it cannot be written as HTTP ({name})")
+            return Failure(Outlook.FINAL, f"it cannot be written as HTTP ({name})")
         case httpx.InvalidURL() | UnicodeError():  # A client of the caller parses redirects.
-            return Fault(Outlook.FINAL, f"a redirect to an invalid URL ({name})")
+            return Failure(Outlook.FINAL, f"a redirect to an invalid URL ({name})")
         case httpx.RemoteProtocolError() if tunnel is not None and tunnel.is_redirected:
-            return Fault(Outlook.FINAL, f"a redirect to an invalid URL: {error}")
+            return Failure(Outlook.FINAL, f"a redirect to an invalid URL: {error}")
         case httpx.UnsupportedProtocol():
-            return Fault(Outlook.FINAL, str(error), connecting=True)
+            return Failure(Outlook.FINAL, str(error), connecting=True)
         case httpx.ProxyError():
             refused = tunnel is not None and tunnel.is_refused
             outlook = Outlook.FINAL if refused else Outlook.NOT_SENT
-            return Fault(outlook, f"the proxy answered: {error}", connecting=True, proxy=proxy)
+            return Failure(outlook, f"the proxy answered: {error}", connecting=True, proxy=proxy)
         case httpx.ConnectError():
             outlook = Outlook.FINAL if _is_tls_failure(error) else Outlook.NOT_SENT
-            return Fault(outlook, _reason(error), connecting=True, proxy=proxy)
+            return Failure(outlook, _reason(error), connecting=True, proxy=proxy)
         case _:
-            return Fault(Outlook.AMBIGUOUS, _reason(error))
+            return Failure(Outlook.AMBIGUOUS, _reason(error))
 
 
 def _is_of_http2(error: BaseException | None) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 from indream import _clock
 from indream._files.closable_file import ClosableFile
 from indream._net.workers import END, SilentError, SourceReader
-from indream._wire.retry import SLOWEST_UPLOAD, Fault, Outlook
+from indream._wire.retry import SLOWEST_UPLOAD, Failure, Outlook
 from indream._wire.source import Kind, view_of
 from indream.errors import UploadSourceTimeoutError
 
@@ -145,7 +145,7 @@ class Body:
         self._blocks: deque[bytes | memoryview] = deque()
         self._taken = 0
         self._sent = 0
-        self._flaw: Fault | None = None
+        self._flaw: Failure | None = None
         self._failure: Exception | None = None
 
     def __enter__(self) -> Self:
@@ -197,13 +197,13 @@ class Body:
         # of the one it gets leaves a cycle, through a frame of its own, that keeps source and request.
         match error:
             case _SourceFlaw():
-                self._flaw = Fault(Outlook.FLAWED, str(error))
+                self._flaw = Failure(Outlook.FLAWED, str(error))
             case SilentError():
-                self._flaw = Fault(Outlook.SOURCE_SILENT, self._silence(), timed_out=True)
+                self._flaw = Failure(Outlook.SOURCE_SILENT, self._silence(), timed_out=True)
             case _:
                 self._failure = error
 
-    def judged(self, outcome: Answer | Fault) -> Answer | Fault:
+    def judged(self, outcome: Answer | Failure) -> Answer | Failure:
         """What an attempt has come to, now that it is known how far its body has.
 
         Raises:
@@ -217,7 +217,7 @@ class Body:
         if self._flaw is not None:
             return self._flaw
         cut = self._sent < self.size
-        if not isinstance(outcome, Fault):
+        if not isinstance(outcome, Failure):
             return replace(outcome, cut_short=cut)
         outlook = Outlook.CUT_SHORT if cut and outcome.outlook is Outlook.AMBIGUOUS else outcome.outlook
         return replace(outcome, outlook=outlook, body_unread=not self._began)

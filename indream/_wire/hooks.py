@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import TracerProvider
 
     from indream._wire.request import Operation
-    from indream._wire.retry import Fault
+    from indream._wire.retry import Failure
     from indream._wire.tracing import Tracing
 
 __all__ = ["Hooks", "make_hooks"]
@@ -57,7 +57,9 @@ class Hooks:
         if self.on_request is not None:
             _call(self.on_request, RequestInfo(operation.id, operation.method, operation.path, attempt))
 
-    def attempted(self, operation: Operation, attempt: int, outcome: Answer | Fault, duration: float) -> None:
+    def attempted(
+        self, operation: Operation, attempt: int, outcome: Answer | Failure, duration: float
+    ) -> None:
         """Report the outcome of an attempt."""
         logged = _log.isEnabledFor(logging.DEBUG)
         if self.on_response is None and self.tracing is None and not logged:

@@ -40,7 +40,7 @@ __all__ = [
     "SLOWEST_UPLOAD",
     "Budget",
     "Call",
-    "Fault",
+    "Failure",
     "Outlook",
     "backoff",
     "keyed",
@@ -86,7 +86,7 @@ NEVER = frozenset({Outlook.FINAL, Outlook.FLAWED, Outlook.SOURCE_SILENT, Outlook
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Failure:
     """An attempt that got no answer, and why."""
 
     outlook: Outlook
@@ -175,10 +175,10 @@ class Call(Generic[T]):
         self._last_cost = 0
 
     def pause_after(
-        self, outcome: Answer | Fault, now: float, wall_time: float, chance: float
+        self, outcome: Answer | Failure, now: float, wall_time: float, chance: float
     ) -> float | None:
         """Seconds to wait before the next attempt, or None: the outcome stands."""
-        outlook = outcome.outlook if isinstance(outcome, Fault) else outlook_of(outcome)
+        outlook = outcome.outlook if isinstance(outcome, Failure) else outlook_of(outcome)
         if _may_have_succeeded(outcome, outlook):
             self.may_have_succeeded = True
         header = outcome.headers.get("retry-after") if isinstance(outcome, Answer) else None
@@ -191,11 +191,11 @@ class Call(Generic[T]):
         self._last_cost = COSTS[outlook]
         return pause
 
-    def _may_repeat(self, outcome: Answer | Fault, outlook: Outlook) -> bool:
+    def _may_repeat(self, outcome: Answer | Failure, outlook: Outlook) -> bool:
         if outlook in NEVER or self.attempts > self._max_retries:
             return False
         body = self.request.content
-        unread = isinstance(outcome, Fault) and outcome.body_unread
+        unread = isinstance(outcome, Failure) and outcome.body_unread
         if isinstance(body, Source) and not (body.rewinds or unread):
             return False
         cut_short = isinstance(outcome, Answer) and outcome.cut_short
@@ -213,7 +213,7 @@ class Call(Generic[T]):
             raise
         return Response(answer.status, answer.headers, answer.content, parsed)
 
-    def error(self, outcome: Answer | Fault) -> IndreamError:
+    def error(self, outcome: Answer | Failure) -> IndreamError:
         """The error that an outcome without success stands for."""
         if isinstance(outcome, Answer):
             return self._stamp(error_of(outcome, self._hide))
@@ -269,7 +269,7 @@ def outlook_of(answer: Answer) -> Outlook:
     return Outlook.CUT_SHORT if answer.cut_short else Outlook.AMBIGUOUS
 
 
-def _may_have_succeeded(outcome: Answer | Fault, outlook: Outlook) -> bool:
+def _may_have_succeeded(outcome: Answer | Failure, outlook: Outlook) -> bool:
     if outlook is Outlook.AMBIGUOUS:
         return True
     # 520 to 524 and their like come from between us and the service, which may have done its part.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indream._files.download import Again, Download, Take, bare_name, file_name
 from indream._files.links import Link
-from indream._wire.retry import Budget, Fault, Outlook
+from indream._wire.retry import Budget, Failure, Outlook
 from indream._wire.settings import Secret, make_settings
 from indream.errors import DownloadError
 from tests.support.downloading import ETAG, LINK, SIGNATURE, completed
@@ -24,7 +24,7 @@ SETTINGS = make_settings(
     auto_idempotency=False,
     allow_insecure=False,
 )
-CUT = Fault(Outlook.AMBIGUOUS, "cut")
+CUT = Failure(Outlook.AMBIGUOUS, "cut")
 
 NAMES = {
     "hero.mp4": "hero.mp4",

@@ -9,7 +9,7 @@ import pytest
 
 from indream._wire.answer import Answer
 from indream._wire.request import Operation, Request
-from indream._wire.retry import Budget, Call, Fault, Outlook, retry_after_seconds
+from indream._wire.retry import Budget, Call, Failure, Outlook, retry_after_seconds
 from indream._wire.settings import Secret, Settings, make_settings
 
 NOW = 1_790_000_000.0  # Mon, 21 Sep 2026 14:13:20 GMT
@@ -111,8 +111,8 @@ def test_a_body_of_another_length_is_not_retried() -> None:
     """Not even where a repetition does no harm: it would be the same again."""
     call = Call(request(), settings(), Budget(), now=0)
     call.attempts = 1
-    assert call.pause_after(Fault(Outlook.AMBIGUOUS, ""), 0.0, NOW, 1.0) is not None
-    assert call.pause_after(Fault(Outlook.FLAWED, ""), 0.0, NOW, 1.0) is None
+    assert call.pause_after(Failure(Outlook.AMBIGUOUS, ""), 0.0, NOW, 1.0) is not None
+    assert call.pause_after(Failure(Outlook.FLAWED, ""), 0.0, NOW, 1.0) is None
 
 
 @pytest.mark.rule("attempts.budget-shared")
@@ -155,5 +155,5 @@ def test_a_spent_budget_leaves_first_attempts_alone() -> None:
     budget = Budget()
     assert budget.spend(Budget.CAPACITY)
     call = Call(request(), settings(), budget, now=0)
-    assert call.pause_after(Fault(Outlook.NOT_SENT, "refused"), 0.0, NOW, 0.5) is None
+    assert call.pause_after(Failure(Outlook.NOT_SENT, "refused"), 0.0, NOW, 0.5) is None
     assert call.pause_after(Answer(429, {}, b""), 0.0, NOW, 0.5) is None
