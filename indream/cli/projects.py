@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,8 +27,6 @@ from indream.cli.rendering import (
 from indream.cli.service import Service
 
 if TYPE_CHECKING:
-    from typing import Literal
-
     from indream import IndreamClient
 
 __all__ = ["projects"]
@@ -226,13 +224,7 @@ def render(
             project_id,
             payload,
             path,
-            idempotency_key=left.key,
-            timeout=where.timeout,
-            on_timeout=cast("Literal['leave', 'cancel']", where.on_timeout),
-            overwrite=where.overwrite,
-            on_created=left.announcing(output),
-            on_progress=bars.export("render"),
-            on_download=bars.bytes("download"),
+            **where.keywords(left, output, bars),
         )
     write_file(output, service, result.path or Path(path), result.task)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 from indream.cli.command import command
 from indream.cli.input import STDIN, State
@@ -22,9 +21,6 @@ from indream.cli.rendering import (
 )
 from indream.cli.root import RENDERING, root
 from indream.cli.service import Service
-
-if TYPE_CHECKING:
-    from typing import Literal
 
 __all__ = ["render"]
 
@@ -66,13 +62,7 @@ def render(
         result = client.exports.render(
             payload,
             path,
-            idempotency_key=left.key,
-            timeout=where.timeout,
-            on_timeout=cast("Literal['leave', 'cancel']", where.on_timeout),
-            overwrite=where.overwrite,
-            on_created=left.announcing(output),
-            on_progress=bars.export("render"),
-            on_download=bars.bytes("download"),
+            **where.keywords(left, output, bars),
         )
     write_file(output, service, result.path or Path(path), result.task)
 

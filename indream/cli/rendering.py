@@ -7,7 +7,7 @@ import shlex
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
 import typer
 
@@ -21,7 +21,9 @@ from indream.errors import DownloadError, ExportFailedError, ExportTimeoutError,
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
+    from indream._exports.options import RenderKeywords
     from indream.cli.output import Output
+    from indream.cli.progress import Bars
     from indream.cli.service import Service
     from indream.types import ExportCreateResponse, ExportTask
 
@@ -186,6 +188,18 @@ class RenderFlags:
             autocompletion=lambda: list(get_args(Leaving)),
         ),
     ] = RenderOptions.on_timeout
+
+    def keywords(self, left: Left, output: Output, bars: Bars) -> RenderKeywords:
+        """The arguments of `render` for these flags, and those that show its progress."""
+        return {
+            "idempotency_key": left.key,
+            "timeout": self.timeout,
+            "on_timeout": cast("Leaving", self.on_timeout),
+            "overwrite": self.overwrite,
+            "on_created": left.announcing(output),
+            "on_progress": bars.export("render"),
+            "on_download": bars.bytes("download"),
+        }
 
 
 class Left:
