@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from indream._async._session import AsyncSession
     from indream._models.models import Envelope
+    from indream._wire.deadline import Deadline
     from indream._wire.request import Request
     from indream.generated.models import ExportTask
 
@@ -39,41 +40,31 @@ async def task_of(
 
 
 def watched_task(
-    session: AsyncSession,
-    task_id: str,
-    timeout: float,
-    poll_interval: float | None,
-    deadline: float | None = None,
+    session: AsyncSession, task_id: str, deadline: Deadline, poll_interval: float | None
 ) -> AsyncGenerator[ExportTask]:
     """An export, at first and whenever something has changed, until it has ended.
 
-    The arguments are checked by the call itself. The deadline is `timeout` seconds from now unless it is
-    given.
+    The arguments are checked by the call itself, not when the first task is asked for.
     """
-    check_seconds("timeout", timeout)
     if poll_interval is not None:
         check_seconds("poll_interval", poll_interval)
-    if deadline is None:
-        deadline = _clock.monotonic() + timeout
-    return _watched_task(
-        session, task_id, knowing_status(get_export.request(task_id)), timeout, poll_interval, deadline
-    )
+    request = knowing_status(get_export.request(task_id))
+    return _watched_task(session, task_id, request, deadline, poll_interval)
 
 
 async def _watched_task(
     session: AsyncSession,
     task_id: str,
     request: Request[Envelope[ExportTask]],
-    timeout: float,
+    deadline: Deadline,
     poll_interval: float | None,
-    deadline: float,
 ) -> AsyncGenerator[ExportTask]:
     seen: ExportTask | None = None
     unchanged = 0
     while True:
         fault: IndreamError | None = None
         try:
-            task = await task_of(session, task_id, request, deadline)
+            task = await task_of(session, task_id, request, deadline.end)
         except IndreamError as error:
             if not error.retryable:
                 raise
@@ -88,11 +79,11 @@ async def _watched_task(
                 return
         wanted = pause(poll_interval, session.settings.poll_interval, unchanged, _clock.uniform(0.0, 1.0))
         asked = 0.0 if fault is None else fault.retry_after or 0.0
-        left = deadline - _clock.monotonic()
-        if left > 0:
-            await _sleep.sleep(min(max(wanted, asked), left))
-        if _clock.monotonic() >= deadline:
-            raise ExportTimeoutError(task_id, timeout, seen, last_fault=fault) from fault
+        remaining = deadline.remaining(_clock.monotonic())
+        if remaining > 0:
+            await _sleep.sleep(min(max(wanted, asked), remaining))
+        if deadline.passed(_clock.monotonic()):
+            raise ExportTimeoutError(task_id, deadline.seconds, seen, last_fault=fault) from fault
 
 
 async def completed_task(
@@ -127,9 +118,7 @@ async def ask_for(
         watch.fail(ask, error)
 
 
-async def ended_tasks(
-    session: AsyncSession, watch: Watch, timeout: float | None, deadline: float
-) -> AsyncGenerator[ExportTask]:
+async def ended_tasks(session: AsyncSession, watch: Watch, deadline: Deadline) -> AsyncGenerator[ExportTask]:
     """The tasks of a watch as they end, until none is open; then what could not be watched is raised.
 
     An error that ends it before has a note of that, for nothing else would tell it.
@@ -138,20 +127,20 @@ async def ended_tasks(
     try:
         while (step := watch.next(_clock.uniform(0.0, 1.0))) is not None:
             if isinstance(step, Pause):
-                left = deadline - _clock.monotonic()
-                if left > 0:
-                    await _sleep.sleep(min(step.seconds, left))
+                remaining = deadline.remaining(_clock.monotonic())
+                if remaining > 0:
+                    await _sleep.sleep(min(step.seconds, remaining))
             else:
-                await ask_for(session, watch, step, deadline)
+                await ask_for(session, watch, step, deadline.end)
                 lost.update(watch.take_lost())
                 for task in watch.take_ended().values():
                     yield task
-            if timeout is not None and watch.open and _clock.monotonic() >= deadline:
+            if watch.open and deadline.passed(_clock.monotonic()):
                 first, *_ = watch.open
                 seen = watch.last_seen(first)
-                raise ExportTimeoutError(first, timeout, seen, watch.open, last_fault=watch.fault) from (
-                    watch.fault or (lost_error(lost) if lost else None)
-                )
+                raise ExportTimeoutError(
+                    first, deadline.seconds, seen, watch.open, last_fault=watch.fault
+                ) from (watch.fault or (lost_error(lost) if lost else None))
     except IndreamError as error:
         if lost:
             error.add_note(lost_note(lost))

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from functools import partial
-from math import inf
 from typing import TYPE_CHECKING, Any, overload
 
 from indream import _clock
@@ -18,6 +17,7 @@ from indream._batch.options import BatchOptions
 from indream._exports.options import RenderOptions
 from indream._exports.watching import Watch, read_task_ids
 from indream._models.pages import Pages
+from indream._wire.deadline import Deadline
 from indream._wire.settings import check_callback, check_seconds
 from indream.editor_state._payloads import with_state_version
 from indream.generated.api.exports import cancel_export, create_export, get_export, list_exports
@@ -187,7 +187,8 @@ class AsyncExports:
             ...     print(task.status, task.progress)
             COMPLETED 100
         """
-        return watched_task(self._session, task_id, timeout, poll_interval)
+        deadline = Deadline.after(check_seconds("timeout", timeout), _clock.monotonic())
+        return watched_task(self._session, task_id, deadline, poll_interval)
 
     def as_completed(
         self,
@@ -229,11 +230,12 @@ class AsyncExports:
         """
         if poll_interval is not None:
             check_seconds("poll_interval", poll_interval)
-        deadline = inf if timeout is None else _clock.monotonic() + check_seconds("timeout", timeout)
+        if timeout is not None:
+            check_seconds("timeout", timeout)
         watch = Watch(
             read_task_ids(task_ids), usual=self._session.settings.poll_interval, poll_interval=poll_interval
         )
-        return ended_tasks(self._session, watch, timeout, deadline)
+        return ended_tasks(self._session, watch, Deadline.after(timeout, _clock.monotonic()))
 
     async def wait(
         self,

@@ -24,7 +24,7 @@ from indream._exports.rendering import (
 from indream._exports.results import RenderResult
 from indream._files.download import bare_name
 from indream._files.part_file import names_directory, try_path
-from indream._wire.deadline import LEAST
+from indream._wire.deadline import LEAST, Deadline
 from indream._wire.retry import keyed
 from indream._wire.settings import check_path
 from indream.errors import APITimeoutError, ExportTimeoutError, IndreamError, SlotsFullError
@@ -58,15 +58,14 @@ def render(
     # Before the render is paid for.
     if path is not None:
         off_loop(_try_path, path, options.overwrite, of_file)
-    timeout = options.timeout
-    deadline = _clock.monotonic() + timeout
+    deadline = Deadline.after(options.timeout, _clock.monotonic())
     created = _created(session, request, deadline, options)
     task_id = created.task_id
     told = left_running(task_id)
     try:
         if options.on_created is not None:
             options.on_created(created)
-        looks = watched_task(session, task_id, timeout, options.poll_interval, deadline)
+        looks = watched_task(session, task_id, deadline, options.poll_interval)
         task = completed_task(looks, options.on_progress)
         told = not_saved(task_id)
         saved = _saved(session, task, path, deadline, options)
@@ -102,7 +101,7 @@ def _try_path(path: str | os.PathLike[str], overwrite: bool, of_file: Mapping[st
 def _created(
     session: Session,
     request: Request[Envelope[ExportCreateResponse]],
-    deadline: float,
+    deadline: Deadline,
     options: RenderOptions,
 ) -> ExportCreateResponse:
     """Make the export, once there is a slot for it."""
@@ -110,11 +109,11 @@ def _created(
     tries = 0
     while True:
         try:
-            return session.data(request, deadline=deadline)
+            return session.data(request, deadline=deadline.end)
         except SlotsFullError as error:
             wanted = pause(None, session.settings.poll_interval, tries, _clock.uniform(0.0, 1.0))
             wanted = max(wanted, error.retry_after or 0.0)
-            if _clock.monotonic() + wanted >= deadline:
+            if wanted >= deadline.remaining(_clock.monotonic()):
                 raise
         except IndreamError as error:
             if error.may_have_succeeded:
@@ -132,7 +131,7 @@ def _saved(
     session: Session,
     task: ExportTask,
     path: str | os.PathLike[str] | None,
-    deadline: float,
+    deadline: Deadline,
     options: RenderOptions,
 ) -> Path | None:
     if path is None:
@@ -146,7 +145,7 @@ def _saved(
         path,
         overwrite=options.overwrite,
         on_progress=options.on_download,
-        timeout=max(deadline - _clock.monotonic(), LEAST),
+        timeout=max(deadline.remaining(_clock.monotonic()), LEAST),
         patience=inf,
     )
 
@@ -154,11 +153,11 @@ def _saved(
 def _cancel(session: Session, task_id: str) -> tuple[str, bool]:
     """Cancel an export, in little time; gives the outcome in words, and whether it was canceled."""
     request = cancel_export.request(task_id)
-    deadline = _clock.monotonic() + GRACE
+    deadline = Deadline.after(GRACE, _clock.monotonic())
     failures = 0
     while True:
         try:
-            session.send(request, deadline=deadline)
+            session.send(request, deadline=deadline.end)
         except Exception as error:  # noqa: BLE001 - what interrupted the call is what is told
             told, wanted = f"export {task_id} could not be canceled ({error})", None
             failures += 1
@@ -166,6 +165,6 @@ def _cancel(session: Session, task_id: str) -> tuple[str, bool]:
                 wanted = cancel_again(error, failures, _clock.uniform(0.0, 1.0))
         else:
             return f"export {task_id} was canceled", True
-        if wanted is None or _clock.monotonic() + wanted >= deadline:
+        if wanted is None or wanted >= deadline.remaining(_clock.monotonic()):
             return told, False
         _sleep.sleep(wanted)

@@ -1,12 +1,36 @@
-"""The time that is left, as a number that knows more."""
+"""How long a call, or one of its attempts, may still take."""
 
 from __future__ import annotations
 
-from typing import Self
+from math import inf
+from typing import NamedTuple, Self
 
-__all__ = ["LEAST", "TimeLeft"]
+__all__ = ["LEAST", "Deadline", "TimeLeft"]
 
 LEAST = 0.001  # 0 would mean: do not wait at all
+
+
+class Deadline(NamedTuple):
+    """The seconds that a call may take, and the time on the monotonic clock at which they end.
+
+    Both are infinite for a call that has no timeout.
+    """
+
+    seconds: float
+    end: float
+
+    @classmethod
+    def after(cls, seconds: float | None, now: float) -> Self:
+        """The deadline of a call that begins now; None is no timeout."""
+        return cls(inf, inf) if seconds is None else cls(seconds, now + seconds)
+
+    def remaining(self, now: float) -> float:
+        """Seconds until the end; 0 or less once it has passed."""
+        return self.end - now
+
+    def passed(self, now: float) -> bool:
+        """Whether the time has ended."""
+        return now >= self.end
 
 
 class TimeLeft(float):
