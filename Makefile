@@ -52,7 +52,7 @@ api: .venv/ready  ## write the public names and signatures down, as the tests ho
 reliability: .venv/ready  ## make docs/reliability.md from the marks of the tests
 	$(BIN)/python -m tests.reliability
 
-record: .venv/ready  ## record the cassettes of the tests anew, against the sandbox
+record: .venv/ready  ## record the cassettes of the tests again, against the sandbox
 	$(BIN)/python -m pytest -q tests/_async tests/_sync --record
 
 bench: .venv/bench  ## measure, judge, and write docs/performance.md and its picture (takes minutes)
@@ -83,7 +83,7 @@ lowest: .venv/release  ## the tests with the lowest versions of the dependencies
 		--overrides build/lowest-overrides.txt --editable '.[cli,otel,sandbox]' --group dev
 	build/lowest/bin/$(PYTEST)
 
-# What users get with all extras, at its newest.
+# The newest versions that users get with all extras.
 build/requirements.txt: .venv/release
 	@mkdir -p build
 	$(BIN)/uv pip compile --quiet --no-annotate --no-header --generate-hashes --all-extras --upgrade \
@@ -100,7 +100,7 @@ sbom: build/requirements.txt dist  ## a bill of materials of what users get, bui
 changelog: .venv/ready  ## move changelog.d/ into CHANGELOG.md, for the version in indream/_version.py
 	$(BIN)/towncrier build --yes
 
-format: .venv/ready  ## mend what the linter and the formatter can mend
+format: .venv/ready  ## apply the fixes of the linter and the formatter
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

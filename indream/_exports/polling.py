@@ -1,4 +1,4 @@
-"""How an export is waited for: what a seen task means, and how long to pause before the next poll."""
+"""How an export is waited for: the meaning of a task's state, and the pause before the next poll."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def completed(task: ExportTask) -> ExportTask:
 
 
 def moved(before: ExportTask | None, now: ExportTask) -> bool:
-    """Whether a look at a task shows something new."""
+    """Whether the state of a task differs from the one seen before."""
     return before is None or (before.status, before.export_phase, before.progress) != (
         now.status,
         now.export_phase,
@@ -63,13 +63,13 @@ def moved(before: ExportTask | None, now: ExportTask) -> bool:
     )
 
 
-def pause(given: float | None, usual: float, unchanged: int, chance: float) -> float:
-    """Seconds until the next look.
+def pause(interval: float | None, usual: float, unchanged: int, chance: float) -> float:
+    """Seconds until the next poll.
 
-    An interval that was given is kept exactly. Otherwise the client's grows while nothing changes, to
-    10 s at most, and varies by a tenth so that many clients don't knock together.
+    An explicit interval is used exactly. Otherwise the client's interval grows up to 10 s while nothing
+    changes, and varies by ±10%, so that many clients do not poll at the same moment.
     """
-    if given is not None:
-        return given
+    if interval is not None:
+        return interval
     longest = max(usual, SLOWEST)
     return min(longest, usual * GROWTH ** min(unchanged, 64)) * (1 - JITTER + 2 * JITTER * chance)

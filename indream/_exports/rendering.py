@@ -24,16 +24,16 @@ __all__ = [
 ]
 
 GRACE = 10.0
-"""Seconds that cancelling an export may take after the time is over, repetitions included."""
+"""Seconds that canceling an export may take after the deadline, including retries."""
 
 VIDEO_SUFFIXES: Final = frozenset(
     {"avi", "flv", "gif", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "wmv"}
 )
-"""Endings that say what kind of video a file is; any other one says nothing about it."""
+"""Suffixes of video formats. Any other suffix is accepted for every format."""
 
 
 def check_suffix(name: str, format_: str) -> None:
-    """ValueError for a file name that ends like another kind of video than the one that is rendered."""
+    """Raise ValueError if the suffix of the file name belongs to another video format than the payload's."""
     suffix = PurePath(name).suffix.lower().lstrip(".")
     if suffix in VIDEO_SUFFIXES and suffix != format_:
         raise ValueError(
@@ -42,9 +42,9 @@ def check_suffix(name: str, format_: str) -> None:
 
 
 def cancel_again(error: IndreamError, failures: int, chance: float) -> float | None:
-    """Seconds until an export is cancelled once more, after so many failures; None if that is no use.
+    """Seconds until the next attempt to cancel an export; None if the error is permanent.
 
-    A cancel whose outcome is unknown can be repeated: cancelling what is CANCELED already succeeds.
+    A cancel request with an unknown outcome can be repeated, since canceling a CANCELED export succeeds.
     """
     if not error.retryable:
         return None
@@ -53,7 +53,7 @@ def cancel_again(error: IndreamError, failures: int, chance: float) -> float | N
 
 
 def after_cancel(error: ExportTimeoutError, state: str, *, canceled: bool) -> ExportTimeoutError:
-    """The error of a render whose time is over, once it is known what became of its export."""
+    """The timeout error of a render, with the outcome of canceling its export."""
     final = ExportTimeoutError(
         error.task_ids[0],
         error.timeout,
@@ -67,22 +67,22 @@ def after_cancel(error: ExportTimeoutError, state: str, *, canceled: bool) -> Ex
 
 
 def left_running(task_id: str) -> str:
-    """What to know about an export that nobody waits for any longer."""
+    """The note for an error that ends the wait for an export."""
     return f"export {task_id} was left running: client.exports.wait({task_id!r}) waits for it"
 
 
 def not_saved(task_id: str) -> str:
-    """What to know about an export that is done, and whose file is not here."""
+    """The note for an error that ends the download of a completed export."""
     return f"export {task_id} is COMPLETED: client.exports.download({task_id!r}, …) gets its file"
 
 
 def perhaps_made(request: Request[Any], leaving: Leaving) -> str:
-    """What to know when a call ended while an export was being made, and what was to become of that."""
-    told = "an export may have been made"
-    if leaving == "cancel":  # there is no id yet to cancel it by
-        told += ", which could not be canceled"
+    """The note for an error that ends a call before it is known whether the export was created."""
+    note = "an export may have been made"
+    if leaving == "cancel":  # without its id, it cannot be canceled
+        note += ", which could not be canceled"
     if request.idempotency_key is not None:
-        return f"{told}: the same call with the idempotency key {request.idempotency_key!r} finds it"
+        return f"{note}: the same call with the idempotency key {request.idempotency_key!r} finds it"
     if request.client_task_id:
-        return f"{told}: the same call, with the same clientTaskId, finds it"
-    return f"{told}: look for it with client.exports.list()"
+        return f"{note}: the same call, with the same clientTaskId, finds it"
+    return f"{note}: look for it with client.exports.list()"

@@ -1,4 +1,4 @@
-"""What a render returns. Above the models, which it names at run time for `typing.get_type_hints`."""
+"""The result of a render. It imports the models at run time, so that `typing.get_type_hints` finds them."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ __all__ = ["RenderResult"]
 
 @attrs.frozen
 class RenderResult(Generic[PathT_co]):
-    """A render that is done.
+    """The result of a completed render.
 
-    To a type checker it is a `RenderResult[Path]` where a path was given, a `RenderResult[None]` where none.
+    For type checkers it is a `RenderResult[Path]` if a path was passed, a `RenderResult[None]` otherwise.
 
     Attributes:
         task: The COMPLETED export.
-        path: Its file, or None where none was asked for.
+        path: The path of its file, or None if none was passed.
     """
 
     task: ExportTask

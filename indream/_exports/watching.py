@@ -1,19 +1,19 @@
-"""Many exports watched together: what to ask next, what an answer tells, when to pause.
+"""Watch many exports together: choose the next request, learn from its response, and pause between rounds.
 
-A round of requests looks at the open exports, then there is a pause. Two kinds of requests: a page of the
-account's list, which shows up to 50 of them, and one export by itself. The list may be long, in any order,
-and change while it is read; it need not show all of the exports. So:
+A round of requests polls the open exports; a pause follows. There are two kinds of requests: a page of the
+account's list, which shows up to 50 exports, and a single export. The list may be long, in any order, and
+change while it is read; it need not contain all of the exports. Therefore:
 
-- Reading the list goes on from page to page, over several rounds if need be, as long as the pages show what
-  is sought: a page should show two. How many pages may fall short of that depends on how many exports are
-  still sought (a tenth of their number).
-- Exports that a reading did not show are fetched by themselves, and sought in the list again 16 rounds
-  later. So are all of them where they are few.
-- Who was not looked at for the longest time comes first. A round makes no more than 30 requests, or for more
-  than 1,000 open exports a fiftieth of their number and ten (the retries of a request not counted); what it
-  did not get to is for the next one. Pages leave five of them to single exports.
-- A request that fails in a way that may pass ends its round; after a page, the next round does without the
-  list. A page that the service refuses, or that can't be read, is taken as the end of the list.
+- The list is read page by page, over several rounds if necessary, as long as the pages show exports that are
+  sought: two per page on average. The number of pages that may show fewer depends on the number of exports
+  still sought (a tenth of it).
+- Exports that the list did not show are fetched one by one, and sought in the list again 16 rounds later.
+  If only a few exports are open, all of them are fetched one by one.
+- The export that was polled the longest time ago is next. A round makes at most 30 requests, or, for more
+  than 1,000 open exports, a fiftieth of their number plus ten (not counting retries); the rest is left for
+  the next round. Five requests of a round are reserved for single exports.
+- A temporary error ends its round; if the request was for a page, the next round does not use the list. A
+  page that the service rejects, or that cannot be read, counts as the end of the list.
 """
 
 from __future__ import annotations
@@ -68,41 +68,41 @@ class HasTaskId(Protocol):
 
 @attrs.frozen
 class PageAsk:
-    """Ask for a page of the list, of PAGE_SIZE."""
+    """Request a page of the list, with PAGE_SIZE entries."""
 
     cursor: str | None
 
 
 @attrs.frozen
 class TaskAsk:
-    """Ask for one export."""
+    """Request one export."""
 
     task_id: str
 
 
 @attrs.frozen
 class Pause:
-    """The round is over; the next one begins this many seconds later."""
+    """The round has ended; the next one starts after this many seconds."""
 
     seconds: float
 
 
 @attrs.define
-class _Look:
-    """What is known of an open export."""
+class _Seen:
+    """The last known state of an open export."""
 
     task: ExportTask | None = None
     round: int = 0
-    """When it was looked at last."""
+    """The round that polled it last."""
     reading: int = 0
     """The last reading of the list that showed it."""
     missed: int | None = None
-    """The round in which a reading ended that did not show it."""
+    """The round in which a reading of the list ended without showing it."""
 
 
 @attrs.define
 class _Reading:
-    """A reading of the list, from its beginning."""
+    """One reading of the list, from its beginning."""
 
     number: int
     sought: set[str]
@@ -116,65 +116,66 @@ class _Round:
     """The requests between two pauses."""
 
     number: int
-    left: int
-    """Requests that it may still make."""
-    pages_left: int
-    """Pages among them."""
+    remaining: int
+    """Number of requests that it may still make."""
+    pages_remaining: int
+    """Number of pages among them."""
     may_read: bool = True
-    """Whether it may begin to read the list from its beginning."""
-    over: bool = False
+    """Whether it may start a reading of the list."""
+    has_ended: bool = False
     moved: bool = False
-    """Whether an export was seen to have changed."""
+    """Whether the state of an export has changed."""
     retry_after: float = 0.0
 
 
 class Watch:
-    """Open exports, and what to do to learn how they end.
+    """Open exports, and the steps to learn how they end.
 
-    `next` says what to do: to ask the service for something and to hand in the answer (`learn_page`,
-    `learn_task`) or the error (`fail`), to pause, or nothing as nothing is open. Exports leave as they end
-    (`take_ended`) or turn out not to be watchable (`take_lost`). Whoever drives it may do other things
-    between two steps, add exports, and forget some.
+    `next` returns the next step: a request, whose response is passed to `learn_page` or `learn_task` and
+    whose error is passed to `fail`; a pause; or None if no export is open. `take_ended` returns the exports
+    that have ended, `take_lost` those that cannot be watched. Between two steps, the caller may add and
+    forget exports.
 
     Args:
-        task_ids: The exports.
+        task_ids: The ids of the exports.
         usual: Seconds between two rounds, growing to 10 while nothing changes.
-        poll_interval: Seconds between two rounds, kept exactly; None is `usual`.
+        poll_interval: Exact seconds between two rounds; None uses `usual`.
     """
 
     def __init__(
         self, task_ids: Iterable[str] = (), *, usual: float, poll_interval: float | None = None
     ) -> None:
         self.fault: IndreamError | None = None
-        """The last request's fault, if it had one."""
+        """The error of the last request, if it failed."""
         self._usual = usual
         self._poll_interval = poll_interval
-        self._open = {task_id: _Look() for task_id in task_ids}  # who waits longest is first
+        # The export whose last poll was the longest time ago is first.
+        self._open = {task_id: _Seen() for task_id in task_ids}
         self._seen: dict[str, ExportTask] = {}
         self._ended: dict[str, ExportTask] = {}
         self._lost: dict[str, APIError] = {}
         self._reading: _Reading | None = None
         self._readings = 0
-        self._list_rests = 0  # the round that does without the list
-        self._round = _Round(0, 0, 0, over=True)
+        self._list_rests = 0  # the round that does not use the list
+        self._round = _Round(0, 0, 0, has_ended=True)
         self._unchanged = 0
 
     @property
     def open(self) -> tuple[str, ...]:
-        """The ids of the exports that are not known to have ended."""
+        """The ids of the exports that have not ended, as far as is known."""
         return tuple(self._open)
 
     def last_seen(self, task_id: str) -> ExportTask | None:
-        """An open export as it was seen last."""
+        """The last known state of an open export."""
         look = self._open.get(task_id)
         return None if look is None else look.task
 
     def add(self, task_id: str) -> None:
-        """Watch one more export; one that is watched already stays as it is."""
-        self._open.setdefault(task_id, _Look())
+        """Watch another export; nothing changes if it is already watched."""
+        self._open.setdefault(task_id, _Seen())
 
     def forget(self, task_id: str) -> None:
-        """Don't watch an export any longer."""
+        """Stop watching an export."""
         self._open.pop(task_id, None)
         self._seen.pop(task_id, None)
         if self._reading is not None:
@@ -186,31 +187,31 @@ class Watch:
         return taken
 
     def take_ended(self) -> dict[str, ExportTask]:
-        """The exports that were seen to have ended since the last time, each once, by the id given for it."""
+        """The exports that have ended since the last call, by id."""
         taken, self._ended = self._ended, {}
         return taken
 
     def take_lost(self) -> dict[str, APIError]:
-        """The exports that can't be watched, found since the last time, and why."""
+        """The exports that turned out since the last call to be unwatchable, with their errors."""
         taken, self._lost = self._lost, {}
         return taken
 
     def next(self, chance: float) -> PageAsk | TaskAsk | Pause | None:
-        """What to do next; None when nothing is open. `chance`, from 0 to 1, varies the pauses."""
+        """The next step; None if no export is open. `chance`, from 0 to 1, varies the pauses."""
         if not self._open:
             return None
-        if self._round.over:
+        if self._round.has_ended:
             self._begin_round()
         ask = self._next_ask()
         if ask is not None:
             return ask
-        self._round.over = True
+        self._round.has_ended = True
         self._unchanged = 0 if self._round.moved else self._unchanged + 1
-        wanted = pause(self._poll_interval, self._usual, self._unchanged, chance)
-        return Pause(max(wanted, self._round.retry_after))
+        seconds = pause(self._poll_interval, self._usual, self._unchanged, chance)
+        return Pause(max(seconds, self._round.retry_after))
 
     def learn_page(self, response: Response[Page[ExportTask]]) -> None:
-        """Take note of a page of the list."""
+        """Record the states on a page of the list."""
         self.fault = None
         reading = self._reading
         hits = 0
@@ -227,13 +228,13 @@ class Watch:
             self._turn(reading, hits, response.parsed.next_page_cursor)
 
     def learn_task(self, task_id: str, response: Response[Envelope[ExportTask]]) -> None:
-        """Take note of one export."""
+        """Record the state of one export."""
         self.fault = None
         if task_id in self._open:
             self._see(task_id, response.parsed.data, None, response)
 
     def fail(self, ask: PageAsk | TaskAsk, error: IndreamError) -> None:
-        """Take note of a request that failed, or raise what waiting does not mend for any export."""
+        """Record the error of a request, or raise it if no export could be polled after a wait."""
         if error.retryable:
             self._put_off(ask, error)
         elif isinstance(ask, TaskAsk) and isinstance(error, NotFoundError | ValidationError):
@@ -247,8 +248,8 @@ class Watch:
                 del error  # its traceback refers to this frame
 
     def _put_off(self, ask: PageAsk | TaskAsk, error: IndreamError) -> None:
-        self.fault = error.with_traceback(None)  # which refers to this watch
-        self._round.left = 0
+        self.fault = error.with_traceback(None)  # the traceback refers to this watch
+        self._round.remaining = 0
         self._round.retry_after = error.retry_after or 0.0
         if isinstance(ask, PageAsk):
             self._reading = None
@@ -263,13 +264,13 @@ class Watch:
 
     def _next_ask(self) -> PageAsk | TaskAsk | None:
         task_id, look = next(iter(self._open.items()))
-        if self._round.left <= 0 or look.round == self._round.number:
+        if self._round.remaining <= 0 or look.round == self._round.number:
             return None
-        self._round.left -= 1
+        self._round.remaining -= 1
         if self._reading is None and self._round.may_read:
             self._begin_reading()
-        if self._reading is not None and self._round.pages_left > 0:
-            self._round.pages_left -= 1
+        if self._reading is not None and self._round.pages_remaining > 0:
+            self._round.pages_remaining -= 1
             return PageAsk(self._reading.cursor)
         return TaskAsk(task_id)
 
@@ -311,12 +312,12 @@ class Watch:
         elif task.status not in OPEN:
             answer = Answer(response.status_code, response.headers, response.content)
             where = "$.data" if place is None else f"$.data[{place}]"
-            told = f"{where}.status: is not a status that this version of the SDK knows"
-            error = unexpected(answer, told)
+            flaw = f"{where}.status: is not a status that this version of the SDK knows"
+            error = unexpected(answer, flaw)
             error.attempts = 1
             self._lose(task_id, error)
 
-    def _note(self, task_id: str) -> _Look:
+    def _note(self, task_id: str) -> _Seen:
         """Put an export at the end of the queue."""
         look = self._open.pop(task_id)
         look.round = self._round.number
@@ -331,14 +332,14 @@ class Watch:
 
 
 def _is_of_the_page(error: IndreamError) -> bool:
-    """Whether a page failed that may be the only one: its cursor is refused, or it can't be read."""
+    """Whether an error concerns only one page: its cursor is rejected, or it cannot be read."""
     if isinstance(error, NotFoundError | ValidationError):
         return True
     return isinstance(error, APIError) and error.status is not None and 200 <= error.status <= 299
 
 
 def lost_error(lost: Mapping[str, APIError]) -> APIError:
-    """The error that tells which exports could not be watched: the first one's, with the ids named."""
+    """The error for exports that cannot be watched: the error of the first, with the ids of all."""
     first = next(iter(lost.values()))
     error = type(first)(
         status=first.status,
@@ -355,12 +356,12 @@ def lost_error(lost: Mapping[str, APIError]) -> APIError:
 
 
 def lost_note(lost: Mapping[str, APIError]) -> str:
-    """Which exports could not be watched."""
+    """The note that names the exports that cannot be watched."""
     return f"exports that can't be watched: {named(tuple(lost))}"
 
 
 def read_task_ids(task_ids: Iterable[str | HasTaskId]) -> list[str]:
-    """The ids, each once, in their order; TypeError or ValueError for what is none."""
+    """The ids in their order without duplicates; raises TypeError or ValueError for an invalid id."""
     if isinstance(task_ids, str | bytes):
         raise TypeError("task_ids must be several ids, such as a list, not one string")
     try:

@@ -21,7 +21,7 @@ MEASURES = {
     "caption": (),
     "lottie": ("width", "height", "duration"),
 }
-"""What of an asset's own measures an editor state wants to know, by the kind of asset."""
+"""The measures of an asset that an editor state requires, by the kind of asset."""
 
 LEAST = {"width": 1, "height": 1, "duration": 0, "size": 0}
 WORDS = {"loop_behavior": ("finite", "loop"), "timing_granularity": ("word", "line"),
@@ -37,7 +37,7 @@ ON_THE_WIRE = {
 
 
 class _Asset(Protocol):
-    """What `to_editor_asset` reads."""
+    """The attributes that `to_editor_asset` reads."""
 
     asset_id: str
     type: str
@@ -63,23 +63,23 @@ class AssetMethods(Generic[CaptionEntry, EditorAsset]):
         timing_granularity: Literal["word", "line"] | None = None,
         resource_type: Literal["lottie", "svg"] | None = None,
     ) -> EditorAsset:
-        """Give what stands for this file in `assets` of an editor state, a plain dict.
+        """Return the entry for this file in `assets` of an editor state, a plain dict.
 
-        Put it there under its own `id`. What an editor state wants to know and an Asset does not tell has
-        to be given, for the kind of asset that wants it; for other kinds it is of no account.
+        Add it there with its `id` as the key. An editor state requires some facts that an Asset does not
+        contain; pass them for the kinds of asset that require them. For other kinds they are ignored.
 
         Args:
-            id: Its id in the state; `asset_id` when not given.
-            has_audio_track: Whether it has sound, for a video.
-            loop_behavior: "loop" or "finite", for a GIF.
-            captions: The entries of the file, for captions: dicts, see `indream.types.CaptionEntry`.
-            timing_granularity: Whether each of them is a "word" or a "line".
-            resource_type: "lottie" or "svg", for a Lottie asset.
+            id: Its id in the state. Default: `asset_id`.
+            has_audio_track: For a video: whether it has sound.
+            loop_behavior: For a GIF: "loop" or "finite".
+            captions: For captions: the entries of the file, as dicts; see `indream.types.CaptionEntry`.
+            timing_granularity: For captions: whether each entry is a "word" or a "line".
+            resource_type: For a Lottie asset: "lottie" or "svg".
 
         Raises:
-            ValueError: The kind of asset wants something that was not given, or that the service has not
-                told of this file; or editor states have no such kind.
-            TypeError: `has_audio_track` is no bool, or `captions` no sequence.
+            ValueError: A required fact was not passed, or is missing in this Asset, or editor states do not
+                have this kind of asset.
+            TypeError: `has_audio_track` is not a bool, or `captions` is not a sequence.
 
         Examples:
             >>> from indream.types import Asset
@@ -99,7 +99,7 @@ class AssetMethods(Generic[CaptionEntry, EditorAsset]):
             raise ValueError(
                 f"asset {self.asset_id} is of type {self.type!r}, which editor states don't have"
             )
-        made: dict[str, Any] = {
+        entry: dict[str, Any] = {
             "id": self.asset_id if id is None else id,
             "type": kind,
             "filename": self.filename,
@@ -109,38 +109,38 @@ class AssetMethods(Generic[CaptionEntry, EditorAsset]):
             "mimeType": self.mimetype,
         }
         for name in ("id", "filename", "mimeType"):
-            if not made[name]:
+            if not entry[name]:
                 raise ValueError(f"asset {self.asset_id} can't be used: its {name} is empty")
         for name in MEASURES[kind]:
-            made[ON_THE_WIRE.get(name, name)] = _measure(self, name)
-        given: dict[str, dict[str, Any]] = {
+            entry[ON_THE_WIRE.get(name, name)] = _measure(self, name)
+        facts: dict[str, dict[str, Any]] = {
             "video": {"has_audio_track": has_audio_track},
             "gif": {"loop_behavior": loop_behavior},
             "caption": {"captions": captions, "timing_granularity": timing_granularity},
             "lottie": {"resource_type": resource_type},
         }
-        for name, value in given.get(kind, {}).items():
-            made[ON_THE_WIRE[name]] = _given(self, name, value)
-        return cast(EditorAsset, made)
+        for name, value in facts.get(kind, {}).items():
+            entry[ON_THE_WIRE[name]] = _checked(self, name, value)
+        return cast(EditorAsset, entry)
 
 
 def _measure(asset: _Asset, name: str) -> int | float:
     value: int | float | None = getattr(asset, name)
     if value is None:
         raise ValueError(
-            f"an editor state wants the {name} of a {asset.type.lower()}, which the service has not told of "
-            f"asset {asset.asset_id}: get the asset anew, or set asset.{name}"
+            f"an editor state requires the {name} of a {asset.type.lower()}, which is missing in asset "
+            f"{asset.asset_id}: get the asset again, or set asset.{name}"
         )
     if not LEAST[name] <= value < inf:
-        raise ValueError(f"the {name} of asset {asset.asset_id} must be {LEAST[name]} at least, is {value}")
+        raise ValueError(f"the {name} of asset {asset.asset_id} must be at least {LEAST[name]}, is {value}")
     return value
 
 
-def _given(asset: _Asset, name: str, value: Any) -> Any:
+def _checked(asset: _Asset, name: str, value: Any) -> Any:
     if value is None:
         raise ValueError(
-            f"an editor state wants to know {name} of a {asset.type.lower()}, which an Asset does not tell: "
-            f"give {name}= to to_editor_asset"
+            f"an editor state requires {name} of a {asset.type.lower()}, which an Asset does not contain: "
+            f"pass {name}= to to_editor_asset"
         )
     if name == "has_audio_track" and not isinstance(value, bool):
         raise TypeError(f"has_audio_track must be a bool, not {type(value).__name__}")

@@ -1,4 +1,4 @@
-"""How a whole list is read page by page: what to ask for next, and when it is over."""
+"""Iterate over a list page by page: the next page to request, and the end of the iteration."""
 
 from __future__ import annotations
 
@@ -28,58 +28,58 @@ class PageRequest(Protocol[T]):
 
 
 class Pages:
-    """One reading of a list from its beginning: while `go_on`, ask for `size` items at `cursor`.
+    """An iteration over a list from its beginning: while `go_on`, request `size` items at `cursor`.
 
     Args:
-        limit: Items at most; None for all.
-        page_size: Items on a page, as the caller wants them; None for the service's own number.
-        usual: The service's own number.
+        limit: Maximum number of items; None for all.
+        page_size: Number of items per page, as passed by the caller; None for the service's default.
+        usual: The service's default number of items per page.
 
     Raises:
         ValueError: `limit` is below 0.
-        TypeError: `limit` is no int.
+        TypeError: `limit` is not an int.
     """
 
     def __init__(self, limit: int | None, page_size: int | None, *, usual: int) -> None:
         in_range("limit", limit, int, 0, None)
         self.cursor: str | None = None
         self.go_on = limit != 0
-        self._left = limit
+        self._remaining = limit
         self.page_size = page_size
         self._usual = usual
         self._cursors: set[str] = set()
 
     @property
     def size(self) -> int | None:
-        """Items to ask for: no more than are still wanted; None leaves it to the service."""
-        if self._left is not None and self._left < (self.page_size or self._usual):
-            return self._left
+        """The number of items to request, at most the remaining ones; None for the service's default."""
+        if self._remaining is not None and self._remaining < (self.page_size or self._usual):
+            return self._remaining
         return self.page_size
 
     def take(self, page: Page[T]) -> Sequence[T]:
-        """The items of a page, as many as are wanted."""
-        if self._left is None:
+        """The items of a page, up to the remaining number."""
+        if self._remaining is None:
             return page.items
-        taken = page.items[: self._left]
-        self._left -= len(taken)
+        taken = page.items[: self._remaining]
+        self._remaining -= len(taken)
         return taken
 
     def turn(self, response: Response[Any]) -> None:
-        """Go on to the page that follows, if one is wanted and there is one.
+        """Move on to the next page, if there is one and items remain.
 
         Raises:
-            APIError: The cursor has been followed before: it would go round and round
+            APIError: The cursor was already used, so the iteration would never end
                 (`SDK_UNEXPECTED_RESPONSE`).
         """
         cursor: str | None = response.parsed.next_page_cursor
         self.cursor = cursor
-        self.go_on = cursor is not None and self._left != 0
+        self.go_on = cursor is not None and self._remaining != 0
         if cursor is None or not self.go_on:
             return
         if cursor in self._cursors:
             self.go_on = False
-            told = "$.meta.nextPageCursor: leads back to a page that was read already"
-            error = unexpected(Answer(response.status_code, response.headers, response.content), told)
+            flaw = "$.meta.nextPageCursor: leads back to a page that was already read"
+            error = unexpected(Answer(response.status_code, response.headers, response.content), flaw)
             error.attempts = 1
             try:
                 raise error

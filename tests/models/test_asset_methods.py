@@ -73,7 +73,7 @@ def test_fields_have_the_names_of_the_contract() -> None:
 def test_missing_arguments_are_named(type: str, name: str) -> None:
     """It is named, and what to do."""
     given = {key: value for key, value in GIVEN[type].items() if key != name}
-    with pytest.raises(ValueError, match=f"{name} of a {type.lower()}.*give {name}="):
+    with pytest.raises(ValueError, match=f"{name} of a {type.lower()}.*pass {name}="):
         asset(type).to_editor_asset(**given)
 
 
@@ -84,7 +84,7 @@ def test_missing_arguments_are_named(type: str, name: str) -> None:
 )
 def test_missing_measures_are_named(type: str, name: str) -> None:
     """A measure that a state needs is named when it is null, and when a state would refuse it."""
-    with pytest.raises(ValueError, match=f"wants the {name} of a {type.lower()}"):
+    with pytest.raises(ValueError, match=f"requires the {name} of a {type.lower()}"):
         asset(type, **{name: None}).to_editor_asset(**EVERYTHING)
     for wrong in (-1, math.nan, math.inf):
         broken = asset(type)
