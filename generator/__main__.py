@@ -1,4 +1,4 @@
-"""`python -m generator`: make what is derived from `openapi.yaml` and from the async facade."""
+"""`python -m generator`: generate the files derived from `openapi.yaml` and from the async facade."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ HEADER = "Generated from {source} by `make generate`: do not edit, change that f
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
-    """Run the command; the exit code is 0 when all is well, 1 when something is not as it should be."""
+    """Run the command; the exit code is 0 on success, 1 if a file is out of date or cannot be generated."""
     parser = argparse.ArgumentParser(prog="python -m generator", description=__doc__)
     parser.add_argument(
         "--check", action="store_true", help="change nothing; say which files are out of date, and why"
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         for path, text in updated.items():
             (root / path).write_text(text, encoding="utf-8", newline="\n")
         changed = replace(root, output)
-        print(f"{len(output.files)} files in {', '.join(output.folders)}, {changed} of them changed")
+        print(f"{len(output.files)} files in {', '.join(output.directories)}, {changed} of them changed")
         return 0
     stale = [
         f"stale: {path}; its options are not as {' and '.join(DEFINITIONS)} define them" for path in updated
@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
 
 
 def build(root: Path, updated: Mapping[str, str] | None = None) -> Output:
-    """Make every derived file of a repository, in memory, from its sources with some of them updated."""
+    """Generate all derived files of a repository in memory; `updated` replaces the text of some sources."""
     generated = generated_files(load(root / SPEC))
     sources = [
         attrs.evolve(source, text=(updated or {}).get(source.path, source.text))
@@ -76,15 +76,15 @@ def build(root: Path, updated: Mapping[str, str] | None = None) -> Output:
         | {target: text.encode() for target, text in derive(sources).items()},
         sources={f"{GENERATED}/{path}": SPEC for path in generated}
         | {source.target: source.path for source in sources},
-        folders=(GENERATED, *(target for _, target in DERIVED)),
+        directories=(GENERATED, *(target for _, target in DERIVED)),
     )
 
 
 def generated_files(spec: Spec) -> dict[str, str]:
-    """The files that come from a spec, by their paths below the package `generated`."""
+    """The files generated from a spec, by their paths below the package `generated`."""
     prepared = prepare(spec)
     python = _client_files(prepared)
-    python["__init__.py"] = '"""What is made from the spec: raw endpoints, models, types, schemas."""\n'
+    python["__init__.py"] = '"""Generated from the spec: raw endpoints, models, types, schemas."""\n'
     header = HEADER.format(source=spec.name)
     documents: dict[str, Schema] = {"openapi.json": {"x-generated": header, **spec.document}}
     try:
@@ -104,16 +104,16 @@ def generated_files(spec: Spec) -> dict[str, str]:
 def _client_files(prepared: Prepared) -> dict[str, str]:
     """The raw endpoints and the models."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "client"
-        generate_client(prepared, folder)
+        directory = Path(name) / "client"
+        generate_client(prepared, directory)
         return {
-            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-            for path in sorted(folder.rglob("*.py"))
+            path.relative_to(directory).as_posix(): path.read_text(encoding="utf-8")
+            for path in sorted(directory.rglob("*.py"))
         }
 
 
 def _bodies(prepared: Prepared) -> dict[str, Any]:
-    """A document that says what operations take as JSON, each a component, and nothing else."""
+    """A document with only the JSON bodies of the operations, each as a component."""
     schemas = {EDITOR_STATE: {"type": "object"}} | prepared.spec.schemas
     inline = {name: node.value for name, node in prepared.bodies.items() if "$ref" not in node}
     body = {
@@ -127,16 +127,16 @@ def _bodies(prepared: Prepared) -> dict[str, Any]:
 
 
 def _place_of_body(prepared: Prepared, place: str) -> str:
-    """The place in the spec for one in that document: in-line bodies are no components there."""
+    """The place in the spec for a place in that document; in the spec, inline bodies are not components."""
     for name, node in prepared.bodies.items():
-        for made in (f"#/components/schemas/{name}", f"#/paths/~1{name}/post/requestBody"):
-            if "$ref" not in node and (place + "/").startswith(made + "/"):
-                return node.place + place.removeprefix(made)
+        for prefix in (f"#/components/schemas/{name}", f"#/paths/~1{name}/post/requestBody"):
+            if "$ref" not in node and (place + "/").startswith(prefix + "/"):
+                return node.place + place.removeprefix(prefix)
     return place
 
 
 def _compact_json(document: Schema) -> str:
-    """A JSON document with a line for each entry of its sections, so that a change can be read."""
+    """A JSON document with a line for each entry of its sections, so that differences are readable."""
     lines = [f"{_json(key)}:{_section(value)}" for key, value in document.items()]
     return "{" + ",\n".join(lines) + "}\n"
 

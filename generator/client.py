@@ -1,9 +1,9 @@
-"""Drive openapi-python-client, as a library, with our templates: endpoint modules and models.
+"""Run openapi-python-client as a library with our templates, to generate endpoint modules and models.
 
-The engine lays the files out, names modules, classes and packages, and renders. What a schema becomes is
-decided in `generator.models`: the engine's own readers accept wrong types, raise bare KeyErrors and lose the
-form of dates, and it drops, with a warning, what it can't parse. So it gets the names of everything only,
-and whatever it warns of, or leaves out, is an error here.
+The engine chooses the names and the layout of modules, classes and packages, and renders the templates.
+`generator.models` reads the schemas: the engine's own readers accept wrong types, raise bare KeyErrors and
+lose the form of dates, and the engine omits constructs that it cannot parse, with a warning. So the engine
+gets only names, and its warnings and omissions are errors.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ __all__ = ["generate_client"]
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 WIDTH = 100
 UNUSED = ("__init__.py", "client.py", "errors.py", "types.py")
-"""What the engine makes besides, and the SDK has in its own way."""
+"""Files that the engine generates and the SDK does not use."""
 
 
-def generate_client(prepared: Prepared, folder: Path) -> None:
-    """Write `api/` and `models/` below a folder; SpecError for anything that does not come out."""
+def generate_client(prepared: Prepared, directory: Path) -> None:
+    """Write `api/` and `models/` below a directory; raises SpecError for anything that is not generated."""
     config = Config.from_sources(
-        ConfigFile(literal_enums=True, post_hooks=[]), MetaType.NONE, TEMPLATES, "utf-8", True, folder
+        ConfigFile(literal_enums=True, post_hooks=[]), MetaType.NONE, TEMPLATES, "utf-8", True, directory
     )
     data = GeneratorData.from_dict(_names(prepared), config=config)
     if isinstance(data, GeneratorError):
         raise _complaint(prepared, data)
-    infos = [one.class_info for one in [*data.models, *data.enums]]
+    infos = [schema.class_info for schema in [*data.models, *data.enums]]
     classes = {str(info.name): str(info.module_name) for info in infos}
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
     _check_complete(prepared, data, classes)
@@ -57,11 +57,11 @@ def generate_client(prepared: Prepared, folder: Path) -> None:
     for complaint in complaints:
         raise _complaint(prepared, complaint)
     for name in UNUSED:
-        (folder / name).unlink()
+        (directory / name).unlink()
 
 
 def _names(prepared: Prepared) -> dict[str, Any]:
-    """The spec as the engine gets it."""
+    """The spec as it is passed to the engine: names only."""
     paths = {
         f"/{operation.name}": {
             operation.method.lower(): {
@@ -83,7 +83,7 @@ def _names(prepared: Prepared) -> dict[str, Any]:
 
 
 def _places(prepared: Prepared) -> dict[str, str]:
-    """Where in the spec each operation and each class comes from."""
+    """The place in the spec of each operation and each class."""
     operations = {name: operation.place for name, operation in prepared.operations.items()}
     models = {name: model.place for name, model in prepared.models.items()}
     enums = {name: enum.place for name, enum in prepared.enums.items()}
@@ -92,19 +92,19 @@ def _places(prepared: Prepared) -> dict[str, str]:
 
 
 def _complaint(prepared: Prepared, complaint: GeneratorError) -> SpecError:
-    """A complaint of the engine, at the place it is about as far as it tells."""
-    told = " ".join(f"{complaint.header} {complaint.detail or ''}".split())
+    """The error for a complaint of the engine, with its place in the spec if the complaint names one."""
+    message = " ".join(f"{complaint.header} {complaint.detail or ''}".split())
     places = _places(prepared)
-    place = next((places[word] for word in re.findall(r"\w+", told) if word in places), "#")
-    return prepared.spec.error(place, f"openapi-python-client does not take it: {told}")
+    place = next((places[word] for word in re.findall(r"\w+", message) if word in places), "#")
+    return prepared.spec.error(place, f"openapi-python-client does not take it: {message}")
 
 
 def _check_complete(prepared: Prepared, data: GeneratorData, classes: Mapping[str, str]) -> None:
-    """Everything has come out, each thing in a file of its own."""
+    """Check that every operation and class was generated, each in its own file."""
     groups = data.endpoint_collections_by_tag.values()
-    came = {*classes, *(str(endpoint.name) for group in groups for endpoint in group.endpoints)}
+    generated = {*classes, *(str(endpoint.name) for group in groups for endpoint in group.endpoints)}
     for name, place in _places(prepared).items():
-        if name not in came:
+        if name not in generated:
             raise prepared.spec.error(place, f"openapi-python-client left {name} out")
     modules: dict[str, str] = {}
     for name, module in classes.items():
@@ -116,7 +116,7 @@ def _check_complete(prepared: Prepared, data: GeneratorData, classes: Mapping[st
 
 
 def _tags(prepared: Prepared) -> dict[str, str]:
-    """What the packages of endpoints are about, by their names."""
+    """The descriptions of the packages of endpoints, by their names."""
     tags = {tag.text("name"): tag.text("description") for tag in prepared.spec.root.sequence("tags")}
     return {str(PythonIdentifier(tag, "tag")): doc for tag, doc in tags.items() if doc}
 
@@ -126,19 +126,19 @@ _ERRORS = {"400": "ValidationError", "401": "AuthError", "403": "AuthError", "40
 
 
 def _raises(operation: Operation) -> list[str]:
-    """The lines of a Raises section, an error class each."""
+    """The lines of a Raises section, one for each error class."""
     by_class: dict[str, list[str]] = {}
     for status in operation.failures:
         error = _ERRORS.get(status, "ServerError" if status.startswith("5") else "APIError")
         by_class.setdefault(error, []).append(f"{status}" if status != "default" else "with another error")
-    lines = [f"{name}: The service answered {' or '.join(statuses)}." for name, statuses in by_class.items()]
-    return [*lines, "APIConnectionError: No answer came."]
+    lines = [f"{name}: The service returned {' or '.join(statuses)}." for name, statuses in by_class.items()]
+    return [*lines, "APIConnectionError: No response was received."]
 
 
 def docstring(text: str, indent: int = 4, hanging: int = 0) -> str:
-    """Text of the spec for the inside of a docstring: escaped, wrapped, paragraphs and list items kept.
+    """Text of the spec for a docstring: escaped and wrapped, with its paragraphs and list items.
 
-    Its lines are indented by `indent` spaces, all but the first by `hanging` more.
+    Its lines are indented by `indent` spaces, all except the first by `hanging` more.
     """
     text = "".join(sign for sign in text if sign in "\n\t" or not _is_invisible(sign)).strip()
     text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
@@ -147,7 +147,7 @@ def docstring(text: str, indent: int = 4, hanging: int = 0) -> str:
     paragraphs = [_ITEM.split(paragraph) for paragraph in re.split(r"\n\s*\n", text)]
     wrapped = ["\n".join(_fill(item, indent, hanging) for item in items) for items in paragraphs]
     first, *rest = wrapped
-    return "\n\n".join([first.lstrip(), *(textwrap.indent(one, " " * hanging) for one in rest)])
+    return "\n\n".join([first.lstrip(), *(textwrap.indent(text, " " * hanging) for text in rest)])
 
 
 _ITEM = re.compile(r"\n(?=\s*(?:[-*]|[0-9]+\.)\s)")
@@ -155,7 +155,7 @@ _BIDI = frozenset({"FSI", "LRE", "LRI", "LRO", "PDF", "PDI", "RLE", "RLI", "RLO"
 
 
 def _is_invisible(sign: str) -> bool:
-    """Whether a character would break the source, or show it as something else than it is."""
+    """Whether a character would break the source, or make it look different from what it is."""
     return unicodedata.category(sign) == "Cc" or unicodedata.bidirectional(sign) in _BIDI
 
 

@@ -1,4 +1,4 @@
-"""What the names of the spec become in Python."""
+"""Python names for the names of the spec."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["ARGUMENTS", "ATTRIBUTES", "CLASSES", "class_name", "module_name", "pascal_case", "python_names"]
 
 _TYPES = frozenset({"bool", "bytes", "date", "datetime", "dict", "float", "int", "list", "str"})
-"""Names that annotations use: an attribute of such a name would stand in their way."""
+"""Names that annotations use; an attribute with such a name would shadow them."""
 
 ATTRIBUTES = frozenset(dir(Model)) | _TYPES | {"self"}
 """Names that attributes of models can't have."""
@@ -39,24 +39,24 @@ CLASSES = frozenset(
 """Names that classes can't have: the generated modules use them."""
 
 
-def class_name(node: Node, wanted: str) -> str:
-    """The class that a component, or what stands at a node, becomes."""
-    name = str(ClassName(wanted, "Model"))
+def class_name(node: Node, suggestion: str) -> str:
+    """The name of the class for a component, or for another schema at a node."""
+    name = str(ClassName(suggestion, "Model"))
     if name in CLASSES:
         raise node.error(f"the class would be called {name}, which is taken; give it another name")
     return name
 
 
-def module_name(wanted: str) -> str:
-    """The module for an operation or a class, as openapi-python-client calls it."""
-    return str(PythonIdentifier(wanted, "field_"))
+def module_name(name: str) -> str:
+    """The name of the module for an operation or a class, as openapi-python-client chooses it."""
+    return str(PythonIdentifier(name, "field_"))
 
 
 def python_names(wires: Iterable[str], taken: Collection[str]) -> dict[str, str]:
-    """The attributes or arguments that names of the wire become.
+    """The attributes or arguments for names of the wire.
 
-    snake_case; keywords and `taken` names with a `_` after them. Where several come out alike, the one that
-    is spelled like that keeps it, and the others are numbered.
+    They are in snake_case, with a `_` appended to keywords and `taken` names. If several are equal, the one
+    that has the same spelling on the wire keeps its name, and the others get numbers.
     """
     spelled = {wire: _snake(wire) for wire in wires}
     names: dict[str, str] = {}

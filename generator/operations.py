@@ -1,4 +1,4 @@
-"""What each operation takes and gives, in the terms of the endpoint template."""
+"""The parameters, bodies and responses of operations, as the endpoint template needs them."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ BOUNDS: dict[tuple[str, ...], tuple[str, str, str]] = {
     ("int",): ("in_range('{{0}}', {{0}}, int, {0}, {1})", "minimum", "maximum"),
     ("float",): ("in_range('{{0}}', {{0}}, float, {0}, {1})", "minimum", "maximum"),
 }
-"""What looks at the bounds of a parameter of some type before anything is sent, and how schemas name them."""
+"""The check of a parameter's bounds by its types, and the keywords of the schema for them."""
 TEXT = "plain_text('{0}', {0})"
-"""What looks at a text without bounds: a number in its place would be written, and so be sent."""
+"""The check of a text without bounds: otherwise a number in its place would be sent."""
 STYLES = {"path": "simple", "query": "form", "header": "simple"}
 KEY = "Idempotency-Key"
 OWN_HEADERS = ("accept", "authorization", "content-type")
@@ -48,7 +48,7 @@ class Parameter:
     required: bool
     doc: str
     check: str = ""
-    """Code that gives the value, `{0}`, or raises for one that is none or beyond the bounds."""
+    """Code that returns the value, `{0}`, or raises if it is not valid or out of bounds."""
 
     @property
     def annotation(self) -> str:
@@ -58,7 +58,7 @@ class Parameter:
 
     @property
     def value(self) -> str:
-        """Code for what is sent: date-times and the like write themselves, a day does not."""
+        """Code for the value to send. Date-times and other types are converted later, a date is not."""
         if self.kind.types != ("date",):
             return self.check.format(self.name) or self.name
         code = f"{self.name}.isoformat()"
@@ -68,14 +68,14 @@ class Parameter:
 
 @attrs.frozen
 class Body:
-    """What an operation sends: bytes, or JSON of a type that `payloads` names."""
+    """The body of an operation: bytes, or JSON of a type in `payloads`."""
 
     media_type: str
     required: bool
     payload: str = ""
     may_be_mapping: bool = False
     alias: str = ""
-    """What `payload` is called in the endpoint's module, if a model there has its name."""
+    """The name of `payload` in the endpoint's module, if a model there has the same name."""
 
     @property
     def kind(self) -> Literal["json", "binary"]:
@@ -92,15 +92,15 @@ class Body:
 
     @property
     def doc(self) -> str:
-        """What the argument is."""
+        """The description of the argument."""
         if not self.payload:
-            return "What to send: bytes, a path, an open binary file, or a `Source`."
-        what = "The payload, a dict with the wire's names" if self.may_be_mapping else "The payload"
-        return f"{what}; sent as it is."
+            return "The content to send: bytes, a path, an open binary file, or a `Source`."
+        noun = "The payload, a dict with the wire's names" if self.may_be_mapping else "The payload"
+        return f"{noun}; sent unchanged."
 
     @property
     def imported(self) -> str:
-        """What to import of `payloads`."""
+        """The name to import from `payloads`."""
         return f"{self.payload} as {self.alias}" if self.alias else self.payload
 
     @property
@@ -115,7 +115,7 @@ class Body:
 
 @attrs.frozen
 class Answer:
-    """What an operation gives: its type, code that makes its parser, and the classes that both name."""
+    """The result of an operation: its type, code for its parser, and the classes that both refer to."""
 
     annotation: str
     parser: str
@@ -140,10 +140,10 @@ class Operation:
     body: Body | None
     answer: Answer
     failures: tuple[str, ...]
-    """The statuses of the errors that the spec tells of."""
+    """The statuses of the errors in the spec."""
 
     def at(self, location: str) -> list[Parameter]:
-        """The parameters of one location, in the order of the spec; those in the path in its order."""
+        """The parameters of one location in the order of the spec, or of the path."""
         return [parameter for parameter in self.parameters if parameter.location == location]
 
     @property
@@ -159,7 +159,7 @@ class Operation:
 
     @property
     def names_task(self) -> bool:
-        """Whether its body may name the task that it makes, so that a repetition is recognised."""
+        """Whether its body may identify the new task, so that a repetition is recognized."""
         return self.retry == "keyed" and self.body is not None and self.body.kind == "json"
 
     @property
@@ -176,13 +176,13 @@ class Operation:
             for index, text in enumerate(re.split(r"[{}]", self.path))
             if text
         ]
-        query = [f"({one.wire!r}, {one.value})" for one in self.at("query")]
+        query = [f"({parameter.wire!r}, {parameter.value})" for parameter in self.at("query")]
         return [*parts, f"query_string(({', '.join(query)},))"] if query else parts
 
 
 @attrs.frozen
 class Page:
-    """A list answer with a cursor, which becomes a class."""
+    """A response with a list and a cursor, which becomes a class."""
 
     name: str
     place: str
@@ -191,7 +191,7 @@ class Page:
 
 
 class Operations:
-    """Reads operations, and their answers into models and pages."""
+    """Reads operations, and reads their responses into models and pages."""
 
     def __init__(self, models: Models) -> None:
         self._models = models
@@ -200,7 +200,7 @@ class Operations:
         """The schemas of JSON bodies, by the names of their types."""
 
     def read(self, path: str, item: Node, method: str) -> Operation:
-        """One operation of a path; SpecError for anything that can't be generated."""
+        """One operation of a path; raises SpecError for a construct that cannot be generated."""
         node = item[method]
         node.only("operationId", "summary", "description", "tags", "parameters", "requestBody", "responses",
                   "deprecated", "externalDocs", "security")  # fmt: skip
@@ -255,13 +255,13 @@ class Operations:
                 f"the path names {wires or 'none'}, described are {described or 'none'}; make them agree"
             )
         nodes: dict[str, Node] = {}
-        others = [key for key in found if key[0] != "path"]
-        for location, wire in [*(("path", wire) for wire in wires), *others]:
+        outside_path = [key for key in found if key[0] != "path"]
+        for location, wire in [*(("path", wire) for wire in wires), *outside_path]:
             parameter = found[location, wire]
             if location == "header" and wire.lower() == "content-length" and has_body:
                 continue  # follows from the body
             _check_parameter(parameter, location, wire)
-            # The same name may stand in two places: the second is told apart by the place.
+            # The same name may occur in two locations; the second gets the location as a suffix.
             nodes[wire if wire not in nodes else f"{wire} {location}"] = parameter
         arguments = python_names(nodes, ARGUMENTS)
         for unique, parameter in nodes.items():
@@ -363,7 +363,7 @@ class Operations:
         return Answer(f"Envelope[{kind.annotation}]", f"parse_envelope({kind.shape})", kind.models)
 
     def _envelope(self, schema: Node) -> tuple[Node, Node] | None:
-        """The data and the meta of an answer, if it has these two, and nothing else."""
+        """The data and the meta of a response, if it has exactly these two."""
         target = schema.resolved()
         if not is_mapping(target.value) or not {"properties", "allOf"} & target.value.keys():
             return None
@@ -384,7 +384,7 @@ class Operations:
         return Answer(name, f"parse_page({name})", frozenset({name}))
 
     def webhook(self, name: str, item: Node) -> None:
-        """What a webhook sends becomes models, like an answer."""
+        """Read the body of a webhook into models, like a response."""
         for method in METHODS:
             if method in item and "requestBody" in item[method]:
                 body = item[method]["requestBody"].resolved()
@@ -403,14 +403,15 @@ def _is_json(essence: str) -> bool:
 
 
 def _check_security(node: Node) -> None:
-    """The client sends its key with every request, as a bearer token, and nothing else."""
+    """Check that the spec requires a bearer token, the only scheme that the client supports."""
     root = node.spec.root
     holder = node if "security" in node else root
     if "security" not in holder:
         return
     for requirement in holder.sequence("security"):
         schemes = [root["components"]["securitySchemes"][name].resolved() for name in requirement.mapping()]
-        if [(one.text("type"), one.text("scheme").lower()) for one in schemes] == [("http", "bearer")]:
+        kinds = [(scheme.text("type"), scheme.text("scheme").lower()) for scheme in schemes]
+        if kinds == [("http", "bearer")]:
             return
     raise holder["security"].error("the client always sends its key as a bearer token; require that alone")
 
@@ -441,7 +442,7 @@ def _check(schema: Node, kind: Kind, in_path: bool) -> str:
     function, *keywords = BOUNDS[kind.types]
     least, most = (schema.resolved().mapping().get(keyword) for keyword in keywords)
     if in_path and least in (None, 1) and most is None:
-        return ""  # a part of a path is looked at in any case
+        return ""  # a part of a path is checked anyway
     if least is None and most is None:
         return TEXT if kind.types == ("str",) else ""
     return function.format(least, most)

@@ -63,18 +63,18 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"\bAsyncSourceReader\b", "SourceReader"),
     (r"\bAsyncCrew\b", "Crew"),
 )
-"""Applied in this order to each line. One that matches nothing anywhere fails the build: it is dead."""
+"""Applied to each line in this order. A substitution that matches nothing is an error."""
 
 _IMPORT = re.compile(r"(\s*from \S+ import )([\w, ]+)")
 
 
 class DeriveError(Exception):
-    """An async source can't be derived from; the text says where, what is wrong and what to do."""
+    """Sync code cannot be derived from an async source; the message says where, why and what to do."""
 
 
 @attrs.frozen
 class AsyncSource:
-    """An async file, and where the sync one that is derived from it goes."""
+    """An async file, and the path of the sync file that is derived from it."""
 
     path: str
     target: str
@@ -90,16 +90,16 @@ def derive(
     derived: dict[str, str] = {}
     for source in sources:
         first, *rest = source.text.splitlines() or [""]
-        wanted = FIRST_LINE.format(target=source.target)
-        if first != wanted:
-            raise DeriveError(f"{source.path}, line 1: must be: {wanted}")
+        expected = FIRST_LINE.format(target=source.target)
+        if first != expected:
+            raise DeriveError(f"{source.path}, line 1: must be: {expected}")
         body = [_line(line, rules, used) for line in rest]
         text = "\n".join([HEADER.format(source=source.path), *body]) + "\n"
         _check_sync(source.path, text)
         derived[source.target] = text
     dead = [pattern for pattern, _ in substitutions if pattern not in used]
     if derived and dead:
-        raise DeriveError(f"generator/unasync.py: these substitutions match nothing, take them out: {dead}")
+        raise DeriveError(f"generator/unasync.py: these substitutions match nothing, remove them: {dead}")
     return derived
 
 
@@ -110,7 +110,7 @@ def _line(line: str, rules: list[tuple[re.Pattern[str], str]], used: set[str]) -
         if count:
             used.add(pattern.pattern)
     imported = _IMPORT.fullmatch(changed)
-    if imported and changed != line:  # the new names may stand in another order
+    if imported and changed != line:  # the new names may have another order
         names = sorted(
             imported[2].split(", "), key=lambda name: (not name.isupper(), name[0].islower(), name)
         )
@@ -133,13 +133,13 @@ def _check_sync(path: str, text: str) -> None:
         raise DeriveError(f"{path}, line {line}: stays async; generator/unasync.py lacks a substitution")
 
 
-def sources_in(root: Path, async_folder: str, sync_folder: str) -> list[AsyncSource]:
-    """The async sources of a folder."""
+def sources_in(root: Path, async_directory: str, sync_directory: str) -> list[AsyncSource]:
+    """The async sources of a directory."""
     return [
         AsyncSource(
             path.relative_to(root).as_posix(),
-            f"{sync_folder}/{path.relative_to(root / async_folder).as_posix()}",
+            f"{sync_directory}/{path.relative_to(root / async_directory).as_posix()}",
             path.read_text(encoding="utf-8"),
         )
-        for path in sorted((root / async_folder).rglob("*.py"))
+        for path in sorted((root / async_directory).rglob("*.py"))
     ]

@@ -1,4 +1,4 @@
-"""Put generated files in place of the checked-in ones, or say how the two differ."""
+"""Replace the checked-in files with the generated ones, or list the differences."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["MANIFEST", "Output", "compare", "format_python", "replace"]
 
 MANIFEST = "generator/manifest.json"
 _STYLE = ("--isolated", "--no-cache", "--quiet", "--line-length", "110", "--target-version", "py311")
-_MEND = ("check", "--fix-only", "--unsafe-fixes", "--select", "F401,I,TC001,TC003", "--config",
+_FIX = ("check", "--fix-only", "--unsafe-fixes", "--select", "F401,I,TC001,TC003", "--config",
          "lint.isort.split-on-trailing-comma=false",
          "--config", 'lint.isort.known-first-party=["indream"]',
          # Annotations of models are resolved when a program runs, by `typing.get_type_hints`.
@@ -30,40 +30,40 @@ _FORMAT = ("format", "--config", "format.skip-magic-trailing-comma=true")
 
 @attrs.frozen
 class Output:
-    """What is generated: the content of each file, by its path, and the source that it comes from."""
+    """The generated files: the content of each by its path, and its source."""
 
     files: Mapping[str, bytes]
     sources: Mapping[str, str]
-    folders: tuple[str, ...]
-    """The folders that hold these files and nothing else."""
+    directories: tuple[str, ...]
+    """The directories that contain only these files."""
 
 
 def format_python(files: Mapping[str, str]) -> dict[str, str]:
-    """Format Python sources, whatever the host's configuration: imports in order, ruff's own style."""
+    """Format Python sources with sorted imports in ruff's default style; the host's settings are ignored."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        directory = Path(name)
         for path, text in files.items():
-            target = folder / path
+            target = directory / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="\n")
-        for command in (_MEND, _FORMAT):
+        for command in (_FIX, _FORMAT):
             ruff = [sys.executable, "-m", "ruff", command[0], *_STYLE, *command[1:], "."]
-            subprocess.run(ruff, check=True, cwd=folder)
-        return {path: (folder / path).read_text(encoding="utf-8") for path in files}
+            subprocess.run(ruff, check=True, cwd=directory)
+        return {path: (directory / path).read_text(encoding="utf-8") for path in files}
 
 
 def compare(root: Path, output: Output) -> list[str]:
-    """How the checked-in files differ from freshly made ones, a sentence each; empty when they don't."""
+    """The differences between the checked-in files and newly generated ones, one sentence each."""
     recorded, sources = _recorded(root)
     findings: list[str] = []
     for path, content in sorted(output.files.items()):
         source = output.sources[path]
-        there = _content(root / path)
-        if there == content:
+        existing = _content(root / path)
+        if existing == content:
             continue
-        if there is None:
+        if existing is None:
             findings.append(f"missing: {path}, which comes from {source}")
-        elif path in recorded and _digest(there) != recorded[path]:
+        elif path in recorded and _digest(existing) != recorded[path]:
             findings.append(f"edited by hand: {path}; change {source} instead")
         elif sources.get(source) != _digest(_content(root / source) or b""):
             findings.append(f"stale: {path}; {source} has changed")
@@ -76,24 +76,24 @@ def compare(root: Path, output: Output) -> list[str]:
 
 
 def replace(root: Path, output: Output) -> int:
-    """Put the files in place, take orphans away, and touch nothing that is right already.
+    """Write changed files and remove orphans; other files are not touched.
 
-    Everything is written beside the repository's files first; then each file takes its place by a rename,
-    with the manifest last. Should that fail, all is put back. Should the process die, each file is whole,
-    the old one or the new one, and the next run does the rest.
+    The files are first written to a temporary directory, then renamed to their targets, the manifest last. If
+    that fails, all files are restored. If the process is killed, each file is either the complete old one or
+    the complete new one, and the next run finishes the work.
 
     Returns:
-        How many files were written or taken away.
+        The number of files that were written or removed.
     """
-    wanted = {**output.files, MANIFEST: _manifest(root, output)}
-    changed = [path for path, content in wanted.items() if _content(root / path) != content]
+    contents = {**output.files, MANIFEST: _manifest(root, output)}
+    changed = [path for path, content in contents.items() if _content(root / path) != content]
     orphans = _orphans(root, output)
     if not changed and not orphans:
         return 0
     with tempfile.TemporaryDirectory(dir=root, prefix=".generating-") as name:
         fresh, before = Path(name) / "fresh", Path(name) / "before"
         for path in changed:
-            _parent(fresh / path).write_bytes(wanted[path])
+            _parent(fresh / path).write_bytes(contents[path])
         for path in (*changed, *orphans):
             if (root / path).exists():
                 shutil.copy2(root / path, _parent(before / path))
@@ -110,8 +110,8 @@ def replace(root: Path, output: Output) -> int:
                     (root / path).unlink(missing_ok=True)
             raise
         finally:
-            for folder in output.folders:
-                _drop_empty_folders(root / folder)
+            for directory in output.directories:
+                _drop_empty_directories(root / directory)
     return len(changed) + len(orphans)
 
 
@@ -129,7 +129,7 @@ def _parent(path: Path) -> Path:
 
 
 def _manifest(root: Path, output: Output) -> bytes:
-    """The record by which `compare` tells a hand edit from a changed source."""
+    """The record from which `compare` knows whether a file was edited by hand or its source has changed."""
     record = {
         "about": "Written by `make generate`, do not edit: the SHA-256 of the files and of their sources.",
         "files": {path: _digest(content) for path, content in sorted(output.files.items())},
@@ -145,20 +145,25 @@ def _recorded(root: Path) -> tuple[dict[str, str], dict[str, str]]:
         record = json.loads(_content(root / MANIFEST) or b"{}")
         return dict(record.get("files", {})), dict(record.get("sources", {}))
     except (ValueError, TypeError, AttributeError):
-        return {}, {}  # edited by hand, or by git: nothing is known then
+        return {}, {}  # edited by hand, or by git, so that nothing is known
 
 
 def _orphans(root: Path, output: Output) -> list[str]:
-    return [path for folder in output.folders for path in _present(root, folder) if path not in output.files]
+    return [
+        path
+        for directory in output.directories
+        for path in _present(root, directory)
+        if path not in output.files
+    ]
 
 
-def _present(root: Path, folder: str) -> Iterator[str]:
-    for path in sorted((root / folder).rglob("*")):
+def _present(root: Path, directory: str) -> Iterator[str]:
+    for path in sorted((root / directory).rglob("*")):
         if not path.is_dir() and "__pycache__" not in path.parts:
             yield path.relative_to(root).as_posix()
 
 
-def _drop_empty_folders(folder: Path) -> None:
-    for path in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
+def _drop_empty_directories(directory: Path) -> None:
+    for path in sorted((path for path in directory.rglob("*") if path.is_dir()), reverse=True):
         if path.name != "__pycache__" and all(child.name == "__pycache__" for child in path.iterdir()):
             shutil.rmtree(path)

@@ -137,7 +137,7 @@ def test_a_source_must_name_its_target(text: str) -> None:
 
 def test_an_unused_substitution_is_an_error() -> None:
     """A rule that has no use any more is an error."""
-    message = re.escape(r"these substitutions match nothing, take them out: ['\\baclose\\b']")
+    message = re.escape(r"these substitutions match nothing, remove them: ['\\baclose\\b']")
     with pytest.raises(DeriveError, match=message):
         derive([source(ASYNC.replace("aclose", "close"))], RULES)
 

@@ -93,7 +93,7 @@ SENTENCES = (
         "The file is removed permanently.",
     ),
     _rule(
-        r"(?<!thing\s)(?<!body\s)(?<!one\s)(?<!where\s)(?<!what\s)(?<!who\s)(?<!how\s)\belse\b(?!:)",
+        r"(?<!thing\s)(?<!body\s)(?<!one\s)(?<!where\s)(?<!what\s)(?<!who\s)(?<!how\s)\belse\b(?!:|\s\x22)",
         'write "otherwise", "or", or a second sentence',
         "It returns the task, else it raises.",
         "It returns the task; otherwise it raises. Nothing else is read.",

@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""The models of the service's answers; each is loaded when it is first asked for."""
+"""The models of the service's responses; each is loaded on first use."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Asset(AssetMethods["CaptionEntry", "EditorAsset"], Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.asset_id = asset_id = data["assetId"]
         model.type = type = data["type"]

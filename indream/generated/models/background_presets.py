@@ -40,7 +40,7 @@ class BackgroundPresets(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.colors = _colors.read_fast(data["colors"])
         model.gradients = _gradients.read_fast(data["gradients"])

@@ -34,7 +34,7 @@ class CaptionAnimationPresetGroups(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         in_ = data["in"]
         model.in_ = [CaptionAnimationPresetItem.read_fast(item) for item in in_]

@@ -35,7 +35,7 @@ class CaptionAnimationPresetItem(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.id = id = data["id"]
         model.type = type = data["type"]

@@ -70,7 +70,7 @@ class EditorCapabilities(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.version = version = data["version"]
         model.animations = _animations.read_fast(data["animations"])

@@ -31,7 +31,7 @@ class EditorValidationResult(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.valid = valid = data["valid"]
         errors = data["errors"]

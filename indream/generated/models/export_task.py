@@ -80,7 +80,7 @@ class ExportTask(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.task_id = task_id = data["taskId"]
         model.project_id = project_id = data["projectId"]

@@ -40,7 +40,7 @@ class ExportWebhookEvent(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.event_type = _event_type.read_fast(data["eventType"])
         model.occurred_at = parse_moment(data["occurredAt"])

@@ -49,7 +49,7 @@ class ProjectDetail(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.project_id = project_id = data["projectId"]
         model.title = title = data["title"]

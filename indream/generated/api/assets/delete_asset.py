@@ -43,11 +43,11 @@ def sync(asset_id: str, *, client: Sender) -> Envelope[AssetDeleteResponse]:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
 
     Raises:
-        ValidationError: The service answered 400.
-        AuthError: The service answered 401 or 403.
-        NotFoundError: The service answered 404.
-        ConflictError: The service answered 409.
-        APIConnectionError: No answer came.
+        ValidationError: The service returned 400.
+        AuthError: The service returned 401 or 403.
+        NotFoundError: The service returned 404.
+        ConflictError: The service returned 409.
+        APIConnectionError: No response was received.
 
     Route: DELETE /v1/assets/{assetId}
     """

@@ -42,10 +42,10 @@ def sync(asset_id: str, *, client: Sender) -> Envelope[Asset]:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
 
     Raises:
-        ValidationError: The service answered 400.
-        AuthError: The service answered 401 or 403.
-        NotFoundError: The service answered 404.
-        APIConnectionError: No answer came.
+        ValidationError: The service returned 400.
+        AuthError: The service returned 401 or 403.
+        NotFoundError: The service returned 404.
+        APIConnectionError: No response was received.
 
     Route: GET /v1/assets/{assetId}
     """

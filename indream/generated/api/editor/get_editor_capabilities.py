@@ -42,8 +42,8 @@ def sync(*, client: Sender) -> Envelope[EditorCapabilities]:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
 
     Raises:
-        AuthError: The service answered 401.
-        APIConnectionError: No answer came.
+        AuthError: The service returned 401.
+        APIConnectionError: No response was received.
 
     Route: GET /v1/editor/capabilities
     """

@@ -57,12 +57,12 @@ def sync(
 
     Args:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The payload, a dict with the wire's names; sent as it is.
+        body: The payload, a dict with the wire's names; sent unchanged.
 
     Raises:
-        ValidationError: The service answered 400.
-        AuthError: The service answered 401.
-        APIConnectionError: No answer came.
+        ValidationError: The service returned 400.
+        AuthError: The service returned 401.
+        APIConnectionError: No response was received.
 
     Route: POST /v1/editor/validate
     """

@@ -89,15 +89,15 @@ def sync(
     Args:
         project_id: Identifier of the project.
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The payload, a dict with the wire's names; sent as it is.
+        body: The payload, a dict with the wire's names; sent unchanged.
         idempotency_key: A key of the caller's choice for this call. The service replays the first
             completed response for the same key and payload. How long a key lives is not published.
 
     Raises:
-        ValidationError: The service answered 400 or 422.
-        AuthError: The service answered 401 or 403.
-        ConflictError: The service answered 409.
-        APIConnectionError: No answer came.
+        ValidationError: The service returned 400 or 422.
+        AuthError: The service returned 401 or 403.
+        ConflictError: The service returned 409.
+        APIConnectionError: No response was received.
 
     Route: POST /v1/projects/{projectId}/exports
     """

@@ -71,9 +71,9 @@ def sync(
         created_by_api_key_id: Lists only the tasks created with the API key of this id, a UUID.
 
     Raises:
-        ValidationError: The service answered 400.
-        AuthError: The service answered 401 or 403.
-        APIConnectionError: No answer came.
+        ValidationError: The service returned 400.
+        AuthError: The service returned 401 or 403.
+        APIConnectionError: No response was received.
 
     Route: GET /v1/exports
     """

@@ -42,9 +42,9 @@ def sync(*, client: Sender, q: str | None = None) -> Envelope[list[str]]:
         q: Search text, up to 200 characters; without it, all illustrations are listed.
 
     Raises:
-        ValidationError: The service answered 400.
-        AuthError: The service answered 401 or 403.
-        APIConnectionError: No answer came.
+        ValidationError: The service returned 400.
+        AuthError: The service returned 401 or 403.
+        APIConnectionError: No response was received.
 
     Route: GET /v1/illustrations
     """

@@ -57,9 +57,9 @@ def sync(
             the first.
 
     Raises:
-        ValidationError: The service answered 400.
-        AuthError: The service answered 401 or 403.
-        APIConnectionError: No answer came.
+        ValidationError: The service returned 400.
+        AuthError: The service returned 401 or 403.
+        APIConnectionError: No response was received.
 
     Route: GET /v1/projects
     """

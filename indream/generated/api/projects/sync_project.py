@@ -57,14 +57,14 @@ def sync(
     Args:
         project_id: Identifier of the project.
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The payload, a dict with the wire's names; sent as it is.
+        body: The payload, a dict with the wire's names; sent unchanged.
 
     Raises:
-        ValidationError: The service answered 400 or 422.
-        AuthError: The service answered 401 or 403.
-        NotFoundError: The service answered 404.
-        RateLimitError: The service answered 429.
-        APIConnectionError: No answer came.
+        ValidationError: The service returned 400 or 422.
+        AuthError: The service returned 401 or 403.
+        NotFoundError: The service returned 404.
+        RateLimitError: The service returned 429.
+        APIConnectionError: No response was received.
 
     Route: POST /v1/projects/{projectId}/sync
     """

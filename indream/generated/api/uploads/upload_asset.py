@@ -79,16 +79,16 @@ def sync(
 
     Args:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: What to send: bytes, a path, an open binary file, or a `Source`.
+        body: The content to send: bytes, a path, an open binary file, or a `Source`.
         content_type: Their MIME type.
         x_file_name: Name of the file, 1 to 512 characters. No encoding is published for a non-ASCII
             name.
         x_project_id: Identifier of a project to bind the asset to as well.
 
     Raises:
-        ValidationError: The service answered 400 or 422.
-        AuthError: The service answered 401 or 403.
-        APIConnectionError: No answer came.
+        ValidationError: The service returned 400 or 422.
+        AuthError: The service returned 401 or 403.
+        APIConnectionError: No response was received.
 
     Route: POST /v1/uploads
     """

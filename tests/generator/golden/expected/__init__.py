@@ -1,2 +1,2 @@
 # Generated from openapi.yaml by `make generate`: do not edit, change that file.
-"""What is made from the spec: raw endpoints, models, types, schemas."""
+"""Generated from the spec: raw endpoints, models, types, schemas."""

@@ -24,7 +24,7 @@ class Edge(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.to = Node.read_fast(data["to"])
         model.additional_properties, model._present = {}, None
@@ -33,5 +33,5 @@ class Edge(Model):
         return model
 
 
-# It refers back to this module.
+# This module refers back to the one above, so it is imported last.
 from .node import Node  # noqa: E402

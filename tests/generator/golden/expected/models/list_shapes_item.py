@@ -28,7 +28,7 @@ class ListShapesItem(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.shape = _shape.read_fast(data["shape"])
         model.additional_properties, model._present = {}, None

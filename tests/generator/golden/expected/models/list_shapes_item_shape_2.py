@@ -24,7 +24,7 @@ class ListShapesItemShape2(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.a = a = data["a"]
         model.b = b = data["b"]

@@ -23,7 +23,7 @@ class ListShapesItemShapeCircle(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.radius = radius = data["radius"]
         model.additional_properties, model._present = {}, None

@@ -29,7 +29,7 @@ class Nail(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.what = _what.read_fast(data["what"])
         model.bent = bent = data.get("bent")

@@ -23,7 +23,7 @@ class Node(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         edges = data.get("edges")
         model.edges = None if edges is None else [Edge.read_fast(item) for item in edges]
@@ -35,5 +35,5 @@ class Node(Model):
         return model
 
 
-# It refers back to this module.
+# This module refers back to the one above, so it is imported last.
 from .edge import Edge  # noqa: E402

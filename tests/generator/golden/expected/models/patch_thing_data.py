@@ -30,7 +30,7 @@ class PatchThingData(Model):
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; anything odd is a plain exception."""
+        """Read the usual response quickly; anything unusual raises a plain exception."""
         model = cls.__new__(cls)
         model.changed = _changed.read_fast(data["changed"])
         at = data.get("at")

@@ -89,12 +89,12 @@ def sync(
         field_2d: The parameter `2d`.
         client_: The parameter `client`.
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The payload; sent as it is.
+        body: The payload; sent unchanged.
         in_query: The parameter `in`.
         in_header: The parameter `in`.
 
     Raises:
-        APIConnectionError: No answer came.
+        APIConnectionError: No response was received.
 
     Route: POST /v1/{in}/{2d}:move{client}
     """

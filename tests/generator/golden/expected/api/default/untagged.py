@@ -37,7 +37,7 @@ def sync(*, client: Sender) -> Envelope[list[str]]:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
 
     Raises:
-        APIConnectionError: No answer came.
+        APIConnectionError: No response was received.
 
     Route: GET /v1/untagged
     """

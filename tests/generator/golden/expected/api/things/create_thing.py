@@ -69,12 +69,12 @@ def sync(
 
     Args:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The payload, a dict with the wire's names; sent as it is.
+        body: The payload, a dict with the wire's names; sent unchanged.
         idempotency_key: A name for the call.
 
     Raises:
-        APIError: The service answered 4XX.
-        APIConnectionError: No answer came.
+        APIError: The service returned 4XX.
+        APIConnectionError: No response was received.
 
     Route: POST /v1/things
     """

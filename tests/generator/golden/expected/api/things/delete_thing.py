@@ -37,7 +37,7 @@ def sync_detailed(thing_id: str, *, client: Sender, x_trace: str | None = None) 
 def sync(thing_id: str, *, client: Sender, x_trace: str | None = None) -> None:
     """Throw a thing away.
 
-    Deprecated: the service may take this operation away.
+    Deprecated: the service may remove this operation.
 
     Args:
         thing_id: Which thing.
@@ -45,7 +45,7 @@ def sync(thing_id: str, *, client: Sender, x_trace: str | None = None) -> None:
         x_trace: Overridden by one operation.
 
     Raises:
-        APIConnectionError: No answer came.
+        APIConnectionError: No response was received.
 
     Route: DELETE /v1/things/{thingId}
     """

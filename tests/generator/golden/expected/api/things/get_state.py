@@ -39,7 +39,7 @@ def sync(*, client: Sender) -> State:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
 
     Raises:
-        APIConnectionError: No answer came.
+        APIConnectionError: No response was received.
 
     Route: GET /v1/state
     """

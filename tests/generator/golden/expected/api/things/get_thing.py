@@ -46,7 +46,7 @@ def sync(thing_id: str, *, client: Sender, x_trace: str | None = None) -> Envelo
         x_trace: Overridden by one operation.
 
     Raises:
-        APIConnectionError: No answer came.
+        APIConnectionError: No response was received.
 
     Route: GET /v1/things/{thingId}
     """

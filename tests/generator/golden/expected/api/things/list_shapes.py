@@ -43,7 +43,7 @@ def sync(*, client: Sender, page_cursor: str | None = None) -> ListShapesRespons
         page_cursor: The parameter `pageCursor`.
 
     Raises:
-        APIConnectionError: No answer came.
+        APIConnectionError: No response was received.
 
     Route: GET /v1/shapes
     """

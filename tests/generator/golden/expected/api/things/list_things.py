@@ -128,9 +128,9 @@ def sync(
         foo_bar: The parameter `foo_bar`.
 
     Raises:
-        AuthError: The service answered 401.
-        APIError: The service answered with another error.
-        APIConnectionError: No answer came.
+        AuthError: The service returned 401.
+        APIError: The service returned with another error.
+        APIConnectionError: No response was received.
 
     Route: GET /v1/things
     """

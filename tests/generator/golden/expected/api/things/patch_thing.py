@@ -75,11 +75,11 @@ def sync(
     Args:
         thing_id: Which thing.
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The payload, a dict with the wire's names; sent as it is.
+        body: The payload, a dict with the wire's names; sent unchanged.
         x_trace: Overridden by one operation.
 
     Raises:
-        APIConnectionError: No answer came.
+        APIConnectionError: No response was received.
 
     Route: PATCH /v1/things/{thingId}
     """

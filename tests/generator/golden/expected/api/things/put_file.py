@@ -109,7 +109,7 @@ def sync(
     Args:
         thing_id: The parameter `thingId`.
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: What to send: bytes, a path, an open binary file, or a `Source`.
+        body: The content to send: bytes, a path, an open binary file, or a `Source`.
         content_type: Their MIME type.
         x_file_name: The parameter `x-file-name`.
         x_count: The parameter `x-count`.
@@ -120,7 +120,7 @@ def sync(
         x_ratio: The parameter `x-ratio`.
 
     Raises:
-        APIConnectionError: No answer came.
+        APIConnectionError: No response was received.
 
     Route: PUT /v1/things/{thingId}/file
     """

@@ -60,11 +60,11 @@ def sync(thing_id: str, *, client: Sender, body: ScrewPayload | Mapping[str, Any
     Args:
         thing_id: Which thing.
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The payload, a dict with the wire's names; sent as it is.
+        body: The payload, a dict with the wire's names; sent unchanged.
         x_trace: The parameter `X-Trace`.
 
     Raises:
-        APIConnectionError: No answer came.
+        APIConnectionError: No response was received.
 
     Route: PUT /v1/things/{thingId}
     """
