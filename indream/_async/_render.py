@@ -61,31 +61,31 @@ async def render(
     deadline = Deadline.after(options.timeout, _clock.monotonic())
     created = await _created(session, request, deadline, options)
     task_id = created.task_id
-    told = left_running(task_id)
+    note = left_running(task_id)
     try:
         if options.on_created is not None:
             options.on_created(created)
         looks = watched_task(session, task_id, deadline, options.poll_interval)
         task = await completed_task(looks, options.on_progress)
-        told = not_saved(task_id)
+        note = not_saved(task_id)
         saved = await _saved(session, task, path, deadline, options)
     except IndreamError as error:
         error.task_id = task_id
         error.idempotency_key = error.idempotency_key or request.idempotency_key
         if isinstance(error, ExportTimeoutError) and options.on_timeout == "cancel":
-            told, canceled = await _cancel(session, task_id)
-            raise after_cancel(error, told, canceled=canceled) from error.last_fault
+            note, canceled = await _cancel(session, task_id)
+            raise after_cancel(error, note, canceled=canceled) from error.last_fault
         raise
     except Exception as error:
-        error.add_note(told)
+        error.add_note(note)
         raise
     except BaseException as error:  # Ctrl-C, or canceled
         try:
             if options.on_interrupt == "cancel":
                 with shielded():
-                    told, _ = await _cancel(session, task_id)
+                    note, _ = await _cancel(session, task_id)
         finally:  # a second interrupt while it is canceled does not lose the export
-            error.add_note(told)
+            error.add_note(note)
         raise
     return RenderResult(task, saved)
 
@@ -124,7 +124,7 @@ async def _created(
             error.add_note(perhaps_made(request, options.on_interrupt))
             raise
         tries += 1
-        await _sleep.sleep(wanted)
+        await _sleep.sleep(delay)
 
 
 async def _saved(
@@ -158,13 +158,13 @@ async def _cancel(session: AsyncSession, task_id: str) -> tuple[str, bool]:
     while True:
         try:
             await session.send(request, deadline=deadline.end)
-        except Exception as error:  # noqa: BLE001 - what interrupted the call is what is told
-            told, wanted = f"export {task_id} could not be canceled ({error})", None
+        except Exception as error:  # noqa: BLE001 - any error is reported in the note
+            note, delay = f"export {task_id} could not be canceled ({error})", None
             failures += 1
             if isinstance(error, IndreamError):
-                wanted = cancel_again(error, failures, _clock.uniform(0.0, 1.0))
+                delay = cancel_again(error, failures, _clock.uniform(0.0, 1.0))
         else:
             return f"export {task_id} was canceled", True
-        if wanted is None or wanted >= deadline.remaining(_clock.monotonic()):
-            return told, False
-        await _sleep.sleep(wanted)
+        if delay is None or delay >= deadline.remaining(_clock.monotonic()):
+            return note, False
+        await _sleep.sleep(delay)

@@ -21,10 +21,10 @@ class AsyncAssets:
         self._session = session
 
     async def get(self, asset_id: str) -> Asset:
-        """Get what the service knows of an uploaded file: its type, size, and where it is.
+        """Get an uploaded file as the service describes it: its type, its size, its URL.
 
         Raises:
-            NotFoundError: There is no such asset.
+            NotFoundError: The asset does not exist.
 
         Route: GET /v1/assets/{assetId}
         """
@@ -34,8 +34,8 @@ class AsyncAssets:
         """Delete an uploaded file.
 
         Raises:
-            NotFoundError: There is no such asset.
-            ConflictError: It is still in use (`ASSET_REFERENCED`).
+            NotFoundError: The asset does not exist.
+            ConflictError: The asset is still in use (`ASSET_REFERENCED`).
 
         Route: DELETE /v1/assets/{assetId}
         """

@@ -1,5 +1,5 @@
 # Written here, async; indream/_sync/projects.py is derived from it.
-"""`client.projects`: drafts kept by the service."""
+"""`client.projects`: drafts stored by the service."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ __all__ = ["AsyncProjects"]
 
 
 class AsyncProjects:
-    """Drafts kept by the service, with their assets."""
+    """Drafts stored by the service, with their assets."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -69,21 +69,21 @@ class AsyncProjects:
         *,
         check: bool = False,
     ) -> ProjectSummary:
-        """Make a project from an editor state, which may still be a draft.
+        """Create a project from an editor state, which may still be a draft.
 
         Args:
-            payload: `editorState`, and if you like `title` (up to 120 characters) and `description` (up
+            payload: `editorState`, and optionally `title` (up to 120 characters) and `description` (up
                 to 500). `stateSchemaVersion` is "v1" unless given. The dict is not changed.
-            idempotency_key: A key of yours that names this project; the service answers a repetition
+            idempotency_key: A key of yours that identifies this project; the service answers a repeated call
                 with the first answer.
             check: Check the editor state against its schema first, as `exports.create` does.
 
         Raises:
-            ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), the check
-                failed, or the service refused it.
+            ValidationError: The payload is invalid (`PAYLOAD_INVALID`, nothing was sent), the check failed,
+                or the service refused it.
 
         Warns:
-            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+            UserWarning: An unknown field resembles a known one; the service would ignore it.
 
         Route: POST /v1/projects
         """
@@ -96,11 +96,11 @@ class AsyncProjects:
 
         Args:
             page_size: Items on a page, 1 to 50; the service's default is 20.
-            page_cursor: `next_page_cursor` of the page before; None is the first page.
+            page_cursor: The `next_page_cursor` of the previous page; None returns the first page.
 
         Raises:
             ValueError: `page_size` is out of range; nothing was sent.
-            TypeError: An argument is of a wrong kind; nothing was sent.
+            TypeError: An argument has the wrong type; nothing was sent.
 
         Route: GET /v1/projects
         """
@@ -110,18 +110,18 @@ class AsyncProjects:
     def iter(
         self, *, limit: int | None = None, page_size: int | None = None
     ) -> AsyncGenerator[ProjectSummary]:
-        """Get the account's projects one after the other; each page is fetched when it is needed.
+        """Iterate over the projects of the account; each page is fetched when it is needed.
 
         Args:
-            limit: Projects at most. Default: all.
-            page_size: Items on a page, 1 to 50; the service's default is 20. Larger pages are fewer
+            limit: The maximum number of projects. Default: all.
+            page_size: Items on a page, 1 to 50; the service's default is 20. Larger pages need fewer
                 requests.
 
         Raises:
-            ValueError: `limit` or `page_size` is out of range; told by the call itself.
-            TypeError: An argument is of a wrong kind; told by the call itself.
-            APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
-                answered with an error.
+            ValueError: `limit` or `page_size` is out of range. The call itself raises it.
+            TypeError: An argument has the wrong type. The call itself raises it.
+            APIError: The service returned a page cursor twice (`SDK_UNEXPECTED_RESPONSE`), or answered with
+                an error.
 
         Route: GET /v1/projects
         """
@@ -131,7 +131,7 @@ class AsyncProjects:
         """Get a project with its editor state, a plain dict.
 
         Raises:
-            NotFoundError: There is no such project.
+            NotFoundError: The project does not exist.
 
         Route: GET /v1/projects/{projectId}
         """
@@ -147,12 +147,12 @@ class AsyncProjects:
             payload: `title` (up to 120 characters), `description` (up to 500, None removes it), or both.
 
         Raises:
-            NotFoundError: There is no such project.
-            ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), or the service
+            NotFoundError: The project does not exist.
+            ValidationError: The payload is invalid (`PAYLOAD_INVALID`, nothing was sent), or the service
                 refused it.
 
         Warns:
-            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+            UserWarning: An unknown field resembles a known one; the service would ignore it.
 
         Route: PATCH /v1/projects/{projectId}
         """
@@ -167,7 +167,7 @@ class AsyncProjects:
         *,
         check: bool = False,
     ) -> ProjectSyncResponse:
-        """Put a new editor state, which may still be a draft, in place of a project's.
+        """Replace the editor state of a project; the new one may still be a draft.
 
         Args:
             project_id: The project.
@@ -175,13 +175,13 @@ class AsyncProjects:
             check: Check the editor state against its schema first, as `exports.create` does.
 
         Raises:
-            NotFoundError: There is no such project.
+            NotFoundError: The project does not exist.
             RateLimitError: Too many syncs in a short time (`OPEN_API_PROJECT_SYNC_RATE_LIMITED`).
-            ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), the check
-                failed, or the service refused it.
+            ValidationError: The payload is invalid (`PAYLOAD_INVALID`, nothing was sent), the check failed,
+                or the service refused it.
 
         Warns:
-            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+            UserWarning: An unknown field resembles a known one; the service would ignore it.
 
         Route: POST /v1/projects/{projectId}/sync
         """
@@ -193,7 +193,7 @@ class AsyncProjects:
         """Delete a project.
 
         Raises:
-            NotFoundError: There is no such project.
+            NotFoundError: The project does not exist.
 
         Route: DELETE /v1/projects/{projectId}
         """
@@ -207,12 +207,12 @@ class AsyncProjects:
         Args:
             project_id: The project.
             page_size: Items on a page, 1 to 100; the service's default is 80.
-            page_cursor: `next_page_cursor` of the page before; None is the first page.
+            page_cursor: The `next_page_cursor` of the previous page; None returns the first page.
 
         Raises:
             ValueError: `page_size` is out of range, or the id is empty; nothing was sent.
-            TypeError: An argument is of a wrong kind; nothing was sent.
-            NotFoundError: There is no such project.
+            TypeError: An argument has the wrong type; nothing was sent.
+            NotFoundError: The project does not exist.
 
         Route: GET /v1/projects/{projectId}/assets
         """
@@ -222,19 +222,19 @@ class AsyncProjects:
     def iter_assets(
         self, project_id: str, *, limit: int | None = None, page_size: int | None = None
     ) -> AsyncGenerator[Asset]:
-        """Get the assets bound to a project one after the other; each page is fetched when it is needed.
+        """Iterate over the assets bound to a project; each page is fetched when it is needed.
 
         Args:
             project_id: The project.
-            limit: Assets at most. Default: all.
+            limit: The maximum number of assets. Default: all.
             page_size: Items on a page, 1 to 100; the service's default is 80.
 
         Raises:
-            ValueError: `limit` or `page_size` is out of range, or the id is empty; told by the call itself.
-            TypeError: An argument is of a wrong kind; told by the call itself.
-            NotFoundError: There is no such project.
-            APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
-                answered with an error.
+            ValueError: `limit` or `page_size` is out of range, or the id is empty. The call itself raises it.
+            TypeError: An argument has the wrong type. The call itself raises it.
+            NotFoundError: The project does not exist.
+            APIError: The service returned a page cursor twice (`SDK_UNEXPECTED_RESPONSE`), or answered with
+                an error.
 
         Route: GET /v1/projects/{projectId}/assets
         """
@@ -245,7 +245,7 @@ class AsyncProjects:
         """Bind an uploaded asset to a project.
 
         Raises:
-            NotFoundError: There is no such project or asset.
+            NotFoundError: The project or the asset does not exist.
 
         Route: POST /v1/projects/{projectId}/assets
         """
@@ -256,7 +256,7 @@ class AsyncProjects:
         """Unbind an asset from a project; the asset itself stays.
 
         Raises:
-            NotFoundError: There is no such project or binding.
+            NotFoundError: The project does not exist, or the asset is not bound to it.
 
         Route: DELETE /v1/projects/{projectId}/assets/{assetId}
         """
@@ -269,31 +269,32 @@ class AsyncProjects:
         payload: ProjectExportRequest | Mapping[str, Any],
         idempotency_key: str | None = None,
     ) -> ExportCreateResponse:
-        """Start a render of a project as it stands; it goes on in the background.
+        """Create an export of a project in its current state; the service renders it in the background.
 
-        Without `idempotency_key` and `clientTaskId` every call makes a new, billed task, and is sent once.
+        Without an `idempotency_key` or a `clientTaskId`, every call creates a new, billed export and is sent
+        once.
 
         Args:
             project_id: The project.
-            payload: `ratio`, `scale`, `fps`, `format` and what else the API takes, under the wire's names.
-            idempotency_key: A key of yours that names this render; the service answers a repetition with
-                the first answer.
+            payload: `ratio`, `scale`, `fps`, `format` and the other fields of the API, under wire names.
+            idempotency_key: A key of yours that identifies this export; the service answers a repeated call
+                with the first answer.
 
         Raises:
-            NotFoundError: There is no such project.
-            ValidationError: The payload does not fit (`PAYLOAD_INVALID`, nothing was sent), or the service
+            NotFoundError: The project does not exist.
+            ValidationError: The payload is invalid (`PAYLOAD_INVALID`, nothing was sent), or the service
                 refused it or the project's state.
-            SlotsFullError: All render slots of the account are taken (a ValidationError).
+            SlotsFullError: All render slots of the account are in use (a ValidationError).
             QuotaExceededError: The quota of standard seconds of the key is used up (a RateLimitError).
 
         Warns:
-            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+            UserWarning: An unknown field resembles a known one; the service would ignore it.
 
         Route: POST /v1/projects/{projectId}/exports
         """
         body = await checked_payload("ProjectExportRequest", as_payload(payload))
         request = create_project_export.request(project_id, body=body, idempotency_key=idempotency_key)
-        del payload, body  # what callbacks are sent is not for a traceback with local variables
+        del payload, body  # A traceback with local variables must not show the headers of callbacks.
         return await self._session.data(request)
 
     @overload
@@ -356,13 +357,13 @@ class AsyncProjects:
             on_download: Called with the bytes received and the bytes of the whole file.
 
         Raises:
-            NotFoundError: There is no such project.
+            NotFoundError: The project does not exist.
             APITimeoutError: No answer came in time when the export was to be made (a TimeoutError): there may
                 be one (`may_have_succeeded`), and a note says how to find it.
             IndreamError: As `exports.render` does.
 
         Warns:
-            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+            UserWarning: An unknown field resembles a known one; the service would ignore it.
 
         Route: POST /v1/projects/{projectId}/exports, GET /v1/exports/{taskId}
 
@@ -388,5 +389,5 @@ class AsyncProjects:
             project_id, body=body, idempotency_key=options.idempotency_key
         )
         of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
-        del payload, body  # what callbacks are sent is not for a traceback with local variables
+        del payload, body  # A traceback with local variables must not show the headers of callbacks.
         return await render(self._session, request, path, of_file, options)

@@ -78,8 +78,8 @@ class Pages:
             return
         if cursor in self._cursors:
             self.go_on = False
-            flaw = "$.meta.nextPageCursor: leads back to a page that was already read"
-            error = unexpected(Answer(response.status_code, response.headers, response.content), flaw)
+            message = "$.meta.nextPageCursor: leads back to a page that was already read"
+            error = unexpected(Answer(response.status_code, response.headers, response.content), message)
             error.attempts = 1
             try:
                 raise error

@@ -1,5 +1,5 @@
 # Derived from indream/_async/_watching.py by `make generate`: do not edit, change that file.
-"""The loops that watch exports: one until it has ended, and many, asking what a `Watch` wants to know."""
+"""The loops that poll exports: a single one until it has ended, and many as their `Watch` decides."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _watched_task(
 def completed_task(
     tasks: Iterator[ExportTask], on_progress: Callable[[ExportTask], object] | None
 ) -> ExportTask:
-    """The export that `watched_task` looks at, once it is COMPLETED; ExportFailedError for another end."""
+    """The last task of `watched_task`, which is COMPLETED; ExportFailedError for any other end."""
     last: ExportTask | None = None
     for task in tasks:
         last = task
@@ -102,10 +102,10 @@ def completed_task(
 def ask_for(
     session: Session, watch: Watch, ask: PageAsk | TaskAsk, deadline: float | None = None
 ) -> None:
-    """Ask the service for what a watch wants to know, and hand it the answer, or the error.
+    """Send the request that a watch asks for, and give it the answer or the error.
 
     Raises:
-        IndreamError: The request failed in a way that waiting doesn't mend for any export.
+        IndreamError: A permanent error that concerns all exports.
     """
     try:
         if isinstance(ask, PageAsk):
@@ -121,7 +121,7 @@ def ask_for(
 def ended_tasks(session: Session, watch: Watch, deadline: Deadline) -> Generator[ExportTask]:
     """The tasks of a watch as they end, until none is open; then what could not be watched is raised.
 
-    An error that ends it before has a note of that, for nothing else would tell it.
+    If another error ends the loop earlier, a note on it names the exports that could not be watched.
     """
     lost: dict[str, APIError] = {}
     try:

@@ -1,5 +1,5 @@
 # Derived from indream/_async/editor.py by `make generate`: do not edit, change that file.
-"""`client.editor`: what the renderer can do, and whether an editor state is valid."""
+"""`client.editor`: the capabilities of the renderer, and checks of editor states."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ __all__ = ["Editor"]
 
 
 class Editor:
-    """What the renderer can do, and whether an editor state is valid."""
+    """The capabilities of the renderer, and checks of editor states."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def capabilities(self) -> EditorCapabilities:
-        """Get the animations, transitions, effects, filters, shapes and backgrounds there are.
+        """Get the available animations, transitions, effects, filters, shapes and backgrounds.
 
-        `lint` knows them from then on, whichever view of the client it is called on.
+        From then on, `lint` uses them, also on the clients that `with_options` returns.
 
         Route: GET /v1/editor/capabilities
         """
@@ -39,29 +39,29 @@ class Editor:
         return capabilities
 
     def lint(self, editor_state: EditorState | Mapping[str, Any]) -> EditorStateProblems:
-        """Get everything in an editor state that the service would refuse beyond its schema, or never draw.
+        """Get the problems of an editor state that its schema does not show: parts refused, or never drawn.
 
-        Nothing is sent. If `capabilities` was called before, what they don't name is an error too. Beyond 100
-        problems, `omitted` says how many more there are. For 10,000 items it takes a tenth of a second: where
-        that is too long for an event loop, call it with `asyncio.to_thread`.
+        Nothing is sent. If `capabilities` was called before, names that are not among them are errors too.
+        Beyond 100 problems, `omitted` has the number of the others. For 10,000 items it takes a tenth of a
+        second; if that is too long for an event loop, call it with `asyncio.to_thread`.
 
         Args:
-            editor_state: The state, a plain dict; it is not changed. One that does not fit its schema is
-                linted as far as it can be read.
+            editor_state: The state, a plain dict; it is not changed. A state that does not match its schema
+                is linted as far as it can be read.
         """
         return lint_editor_state(editor_state, self._session.learned.capabilities)
 
     def validate(self, editor_state: EditorState | Mapping[str, Any]) -> EditorValidationResult:
-        """Check an editor state here against its schema, then have the service check its meaning.
+        """Check an editor state locally against its schema, then let the service check its meaning.
 
-        What the service finds is in the result's `errors` and raises nothing.
+        Errors that the service finds are in `errors` of the result; they raise nothing.
 
         Args:
             editor_state: The state, a plain dict; it is not changed.
 
         Raises:
-            ValidationError: It does not fit the schema (`EDITOR_SCHEMA_INVALID`); nothing was sent, and
-                `problems` has the places, up to 100.
+            ValidationError: The state does not match the schema (`EDITOR_SCHEMA_INVALID`); nothing was sent,
+                and `problems` lists up to 100 places.
 
         Route: POST /v1/editor/validate
         """

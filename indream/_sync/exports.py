@@ -1,5 +1,5 @@
 # Derived from indream/_async/exports.py by `make generate`: do not edit, change that file.
-"""`client.exports`: renders."""
+"""`client.exports`: exports, from their creation to the downloaded file."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ __all__ = ["Exports"]
 
 
 class Exports:
-    """Renders: create them, watch them, wait for them, download their files."""
+    """Exports: create them, watch them, wait for them, download their files."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -49,28 +49,28 @@ class Exports:
     def create(
         self, payload: CreateExportRequest | Mapping[str, Any], idempotency_key: str | None = None
     ) -> ExportCreateResponse:
-        """Start a render and get its task id and what it costs; it goes on in the background.
+        """Create an export, and get its task id and its price; the service renders it in the background.
 
-        Without `idempotency_key` and `clientTaskId` every call makes a new, billed task, and is sent once.
-        With one of them a lost answer is asked for again, and nothing is rendered twice.
+        Without an `idempotency_key` or a `clientTaskId`, every call creates a new, billed export and is sent
+        once. With one of them, a call whose answer was lost is retried, and nothing is rendered twice.
 
         Args:
-            payload: `editorState`, `ratio`, `scale`, `fps`, `format` and what else the API takes, under
-                the wire's names. `stateSchemaVersion` is "v1" unless given. The dict is not changed; don't
-                change it either while the call checks it.
-            idempotency_key: A key of yours that names this render; the service answers a repetition with
-                the first answer.
+            payload: `editorState`, `ratio`, `scale`, `fps`, `format` and the other fields of the API, under
+                their wire names. `stateSchemaVersion` is "v1" unless given. The dict is not changed; do not
+                change it during the call.
+            idempotency_key: A key of yours that identifies this export; the service answers a repeated call
+                with the first answer.
 
         Raises:
-            ValidationError: The editor state does not fit its schema (`EDITOR_SCHEMA_INVALID`), or the
-                rest of the payload does not fit (`PAYLOAD_INVALID`): nothing was sent, and `problems` has
-                the places, up to 100. Or the service refused the payload.
-            SlotsFullError: All render slots of the account are taken (a ValidationError).
+            ValidationError: The editor state does not match its schema (`EDITOR_SCHEMA_INVALID`), or the
+                rest of the payload is invalid (`PAYLOAD_INVALID`): nothing was sent, and `problems` lists
+                up to 100 places. Or the service refused the payload.
+            SlotsFullError: All render slots of the account are in use (a ValidationError).
             QuotaExceededError: The quota of standard seconds of the key is used up (a RateLimitError).
             APIError: The service answered with another error.
 
         Warns:
-            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+            UserWarning: An unknown field resembles a known one; the service would ignore it.
 
         Route: POST /v1/exports
 
@@ -82,25 +82,25 @@ class Exports:
         """
         body = checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
         request = create_export.request(body=body, idempotency_key=idempotency_key)
-        del payload, body  # what callbacks are sent is not for a traceback with local variables
+        del payload, body  # A traceback with local variables must not show the headers of callbacks.
         return self._session.data(request)
 
     def get(self, task_id: str) -> ExportTask:
-        """Get an export as it stands: status, progress, and where the file is once there is one.
+        """Get the current state of an export: status, progress, and the URL of the file when completed.
 
         Raises:
-            NotFoundError: There is no such task.
+            NotFoundError: The export does not exist.
 
         Route: GET /v1/exports/{taskId}
         """
         return task_of(self._session, task_id, get_export.request(task_id))
 
     def cancel(self, task_id: str) -> ExportTask:
-        """Stop an export from being published; repeating it is harmless.
+        """Cancel an export; a repeated call is harmless.
 
         Raises:
-            NotFoundError: There is no such task.
-            ConflictError: It has ended as COMPLETED or FAILED already (`TASK_NOT_CANCELABLE`).
+            NotFoundError: The export does not exist.
+            ConflictError: The export is already COMPLETED or FAILED (`TASK_NOT_CANCELABLE`).
 
         Route: DELETE /v1/exports/{taskId}
         """
@@ -116,12 +116,12 @@ class Exports:
 
         Args:
             page_size: Items on a page, 1 to 50; the service's default is 20.
-            page_cursor: `next_page_cursor` of the page before; None is the first page.
-            created_by_api_key_id: Only exports made with this key (the id of it, not the key).
+            page_cursor: The `next_page_cursor` of the previous page; None returns the first page.
+            created_by_api_key_id: Only exports that this API key created (the id of the key, not the key).
 
         Raises:
             ValueError: `page_size` is out of range; nothing was sent.
-            TypeError: An argument is of a wrong kind; nothing was sent.
+            TypeError: An argument has the wrong type; nothing was sent.
 
         Route: GET /v1/exports
         """
@@ -137,19 +137,19 @@ class Exports:
         page_size: int | None = None,
         created_by_api_key_id: str | None = None,
     ) -> Generator[ExportTask]:
-        """Get the account's exports one after the other; each page is fetched when it is needed.
+        """Iterate over the exports of the account; each page is fetched when it is needed.
 
         Args:
-            limit: Exports at most. Default: all.
-            page_size: Items on a page, 1 to 50; the service's default is 20. Larger pages are fewer
+            limit: The maximum number of exports. Default: all.
+            page_size: Items on a page, 1 to 50; the service's default is 20. Larger pages need fewer
                 requests.
-            created_by_api_key_id: Only exports made with this key (the id of it, not the key).
+            created_by_api_key_id: Only exports that this API key created (the id of the key, not the key).
 
         Raises:
-            ValueError: `limit` or `page_size` is out of range; told by the call itself.
-            TypeError: An argument is of a wrong kind; told by the call itself.
-            APIError: The service's pages lead round in a circle (`SDK_UNEXPECTED_RESPONSE`), or it
-                answered with an error.
+            ValueError: `limit` or `page_size` is out of range. The call itself raises it.
+            TypeError: An argument has the wrong type. The call itself raises it.
+            APIError: The service returned a page cursor twice (`SDK_UNEXPECTED_RESPONSE`), or answered with
+                an error.
 
         Route: GET /v1/exports
 
@@ -158,27 +158,26 @@ class Exports:
             ...     print(task.status)
             COMPLETED
         """
-
         request = partial(list_exports.request, created_by_api_key_id=created_by_api_key_id)
         return items_of(self._session, Pages(limit, page_size, usual=20), request)
 
     def watch(
         self, task_id: str, timeout: float = 600, poll_interval: float | None = None
     ) -> Generator[ExportTask]:
-        """Look at an export until it has ended: yields it at first, then whenever something has changed.
+        """Poll an export until it has ended: yields the task first, and again whenever it has changed.
 
         Args:
             task_id: The export.
-            timeout: Seconds until it gives up, whatever the network does. Default 600.
-            poll_interval: Seconds between two looks, kept exactly. Default: the client's, growing to 10
-                while nothing changes.
+            timeout: Seconds until it stops with an error, whatever the network does. Default 600.
+            poll_interval: Seconds between two polls, kept exactly. Default: the client's interval, backing
+                off to 10 while nothing changes.
 
         Raises:
-            ExportTimeoutError: The export has not ended in time; a TimeoutError, with the last task seen.
-                The export goes on.
-            NotFoundError: There is no such task.
-            APIError: The service answered with an error that waiting doesn't mend, or with a status
-                this version doesn't know.
+            ExportTimeoutError: The export did not end in time (a TimeoutError, with the last task received).
+                It keeps rendering.
+            NotFoundError: The export does not exist.
+            APIError: The service answered with a permanent error, or with a status that this version does
+                not know.
 
         Route: GET /v1/exports/{taskId}
 
@@ -196,28 +195,29 @@ class Exports:
         timeout: float | None = None,
         poll_interval: float | None = None,
     ) -> Generator[ExportTask]:
-        """Get exports as they end, each once, whatever their end: COMPLETED, FAILED or CANCELED.
+        """Get exports as they end, each once, whether COMPLETED, FAILED or CANCELED.
 
-        Many are watched through pages of the account's list, not one by one: a look at them takes up to 30
-        requests (for more than 1,000 open exports: a fiftieth of their number and ten). Those that the list
-        does not show are asked for one by one; where there are more than fit into a look, they take turns.
-        Lost connections and a service that fails for a time don't end the watch before its time.
+        Many exports are polled through pages of the account's list: a round takes up to 30 requests (with
+        more than 1,000 open exports: a fiftieth of their number, and ten). Exports that the list does not
+        show are polled one by one, in turns if they are too many for a round. Lost connections and a
+        temporary failure of the service do not end the iteration before its timeout.
 
-        An export that can't be watched does not keep the others from being told: the error comes at the
-        end, when all others have ended. Another error that ends the watch before has a note that names it.
+        If an export can't be polled, the others are still returned: the error is raised at the end, when all
+        others have ended. If another error ends the iteration earlier, a note on it names that export.
 
         Args:
-            task_ids: The exports: ids, or what has a `task_id`, such as the answers of `create`. The same
-                id twice is one export.
-            timeout: Seconds from now until it gives up. Default: never.
-            poll_interval: Seconds between two looks, kept exactly. Default: the client's, growing to 10
-                while nothing changes.
+            task_ids: The exports: ids, or objects with a `task_id`, such as the answers of `create`. An id
+                that is given twice counts once.
+            timeout: Seconds from now until it stops with an error. Default: no limit.
+            poll_interval: Seconds between two polls, kept exactly. Default: the client's interval, backing
+                off to 10 while nothing changes.
 
         Raises:
-            ExportTimeoutError: Some have not ended in time; a TimeoutError, with `task_ids`. They go on.
-            NotFoundError: There are no such tasks; its text names them. At the end.
-            APIError: A task has a status this version doesn't know (`SDK_UNEXPECTED_RESPONSE`, at the
-                end), or the service answered with an error that waiting doesn't mend (at once).
+            ExportTimeoutError: Some exports did not end in time (a TimeoutError, with `task_ids`). They keep
+                rendering.
+            NotFoundError: Some exports do not exist; the message names them. Raised at the end.
+            APIError: A task has a status that this version does not know (`SDK_UNEXPECTED_RESPONSE`, raised
+                at the end), or the service answered with a permanent error (raised at once).
 
         Route: GET /v1/exports, GET /v1/exports/{taskId}
 
@@ -245,21 +245,21 @@ class Exports:
         *,
         on_progress: Callable[[ExportTask], object] | None = None,
     ) -> ExportTask:
-        """Wait until an export has ended, and get the COMPLETED task with its `output_url`.
+        """Wait until an export has ended and return the completed task with its `output_url`.
 
-        A hung server or a lost connection does not end the wait before its time, nor stretch it.
+        A server that hangs or a connection that is lost neither ends the wait early nor prolongs it.
 
         Args:
             task_id: The export.
-            timeout: Seconds to wait at most. Default 600.
-            poll_interval: Seconds between two looks, kept exactly. Default: the client's, growing to 10
-                while nothing changes.
-            on_progress: Called with the task at first and whenever its status, phase or progress changed.
+            timeout: The maximum number of seconds to wait. Default 600.
+            poll_interval: Seconds between two polls, kept exactly. Default: the client's interval, backing
+                off to 10 while nothing changes.
+            on_progress: Called with the first task and whenever its status, phase or progress has changed.
 
         Raises:
-            ExportFailedError: It ended as FAILED or CANCELED; `task` says which and why.
-            ExportTimeoutError: It has not ended in time (a TimeoutError); it goes on rendering.
-            NotFoundError: There is no such task.
+            ExportFailedError: The export ended as FAILED or CANCELED; `task` shows which and why.
+            ExportTimeoutError: The export did not end in time (a TimeoutError); it keeps rendering.
+            NotFoundError: The export does not exist.
 
         Route: GET /v1/exports/{taskId}
 
@@ -280,38 +280,38 @@ class Exports:
         on_progress: Callable[[int, int], object] | None = None,
         timeout: float | None = None,
     ) -> Path:
-        """Download a completed export, and get the path of its file, which is whole or not there at all.
+        """Download a completed export and return the path of its file, which is complete or absent.
 
-        The bytes go into a temporary file in the same directory, which only its owner can read. The finished
-        file gets the mode of the file that it replaces, or that of any new file there. A transfer that was
-        cut is resumed; a link that has expired is replaced, once. The file's server gets neither the API key
-        nor cookies. A `transport` or `http_client` given to the client is used with its proxies and TLS
-        settings only.
+        The bytes are written to a temporary file in the same directory, which only its owner can read. The
+        finished file gets the mode of the file that it replaces, or the default mode of a new file. An
+        interrupted transfer is resumed; an expired link is renewed once. The file host receives neither the
+        API key nor cookies. Of a `transport` or `http_client` given to the client, only the proxies and TLS
+        settings are used.
 
         Args:
-            task_or_id: The COMPLETED task, as `wait` gives it, or its id.
-            path: Where the file goes. An existing folder, or a path that ends in a separator: the file gets
-                the task's `filename` in it.
-            overwrite: Replace a file that is there already.
-            on_progress: Called with the bytes received and the bytes of the whole file: at first, after
-                each piece, and in the end; only in the end if the server does not say how long the file is.
-                What it raises ends the download.
-            timeout: Seconds for all of it. Default: as long as it takes; a server that is silent for the
-                client's timeout is asked again, as often in a row as the client retries.
+            task_or_id: The COMPLETED task, as `wait` returns it, or its id.
+            path: The file to write. In an existing directory, or with a path that ends in a separator, the
+                file is named by the task's `filename`.
+            overwrite: Replace an existing file.
+            on_progress: Called with the bytes received and the size of the file: at the beginning, after
+                each piece, and at the end; only at the end if the server does not send the size. An
+                exception that it raises ends the download.
+            timeout: Seconds for the whole download. Default: no limit; if the server is silent for the
+                client's timeout, the download is retried, up to the client's `max_retries` in a row.
 
         Raises:
-            FileExistsError: There is a file already; nothing was sent.
-            FileNotFoundError: The folder is missing; nothing was sent.
+            FileExistsError: The file exists; nothing was sent.
+            FileNotFoundError: The directory does not exist; nothing was sent.
             OSError: The file cannot be written, or the existing one cannot be replaced: a mount point, an
-                immutable file, another user's file in a sticky directory. Found before anything is sent
-                where the system shows it.
+                immutable file, another user's file in a sticky directory. Where the system shows that
+                beforehand, nothing was sent.
             ExportFailedError: The export ended as FAILED or CANCELED.
-            DownloadError: The export is not COMPLETED yet, its server does not give the file, or gives
-                something else than it announced.
-            DownloadTimeoutError: It did not come in time (a TimeoutError).
-            APITimeoutError: The service did not give the task in time (a TimeoutError, too); `task_id` has
-                the id. The file's server was not asked yet, or its link had expired.
-            NotFoundError: There is no such task.
+            DownloadError: The export is not COMPLETED yet, or its server does not send the file, or sends
+                something other than it announced.
+            DownloadTimeoutError: The file was not received in time (a TimeoutError).
+            APITimeoutError: The service did not return the task in time (also a TimeoutError); `task_id` has
+                the id. Either nothing was downloaded yet, or the link had expired.
+            NotFoundError: The export does not exist.
 
         Route: GET /v1/exports/{taskId}, for an id and for a link that has expired
 
@@ -396,7 +396,7 @@ class Exports:
                 name it in a note. Where there may be one, a note says how to find it.
 
         Warns:
-            UserWarning: A field is not known, but much like one that is: the service would pass over it.
+            UserWarning: An unknown field resembles a known one; the service would ignore it.
 
         Route: POST /v1/exports, GET /v1/exports/{taskId}
 
@@ -419,7 +419,7 @@ class Exports:
         body = checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
         request = create_export.request(body=body, idempotency_key=options.idempotency_key)
         of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
-        del payload, body  # what callbacks are sent is not for a traceback with local variables
+        del payload, body  # A traceback with local variables must not show the headers of callbacks.
         return render(self._session, request, path, of_file, options)
 
     def render_many(
@@ -436,13 +436,13 @@ class Exports:
         overwrite: bool = False,
         on_progress: Callable[[BatchProgress], object] | None = None,
     ) -> Generator[Outcome]:
-        """Render many editor states to files, and get the outcome of each as it ends.
+        """Render many editor states to files, and yield the outcome of each job as it ends.
 
-        All jobs are checked before the first is sent. The account's slots are kept full, however many there
-        are and whoever else uses them. What happens is written to a checkpoint at once: killed at any time
-        and run again, a batch renders nothing twice and downloads only what is missing. One job that fails
-        does not stop the others; a used-up quota, a refused key or a full disk does: what is under way is
-        finished as far as it can be, the jobs that were not sent come out with a JobNotSentError.
+        All jobs are checked before the first one is sent. The account's slots are kept full, however many
+        there are, also if other programs use them. Every event is written to a checkpoint at once: a batch
+        that is killed at any time and run again renders nothing twice and downloads only the missing files. A
+        job that fails does not stop the others. A used-up quota, a refused key or a full disk does: exports
+        in progress are finished if possible, and jobs that were not sent end with a JobNotSentError.
 
         Args:
             jobs: Mappings with a `key` of yours, a `payload` as for `create`, and if you like a `filename`
@@ -465,17 +465,16 @@ class Exports:
             on_progress: Called with a `BatchProgress` whenever a number in it changes.
 
         Raises:
-            JobsError: Jobs can't be rendered as they stand; `errors` has what is wrong with each. Nothing
-                was sent.
+            JobsError: Some jobs are invalid; `errors` has the error of each. Nothing was sent.
             OSError: The directory is missing, or a file in it, the checkpoint or the directory for temporary
                 files cannot be written. If that happens when an export was created, the error names it; run
                 the batch again to continue.
             ValueError: The checkpoint is another file, or in use by another batch; a path is empty. A batch
                 whose outcomes are not all read has its checkpoint until its generator is closed, or until
                 the `except` of its loop begins another one.
-            TypeError: `jobs` is no iterable or an async one, or a path is none.
-            ExportTimeoutError: Not all has ended in time; run it again to go on.
-            DownloadTimeoutError: All has ended in time, and not all files were downloaded; likewise.
+            TypeError: `jobs` is not an iterable, or an async one, or a path is not a path.
+            ExportTimeoutError: Some jobs did not end in time; run the batch again to continue.
+            DownloadTimeoutError: All exports ended in time, but some files were not downloaded; likewise.
             IndreamError: The service failed for longer than `max_outage`, or in a way that waiting doesn't
                 mend; run it again to go on.
 

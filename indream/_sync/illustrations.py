@@ -20,14 +20,14 @@ class Illustrations:
         self._session = session
 
     def search(self, q: str | None = None) -> list[str]:
-        """Get the names of the illustrations an editor state may use.
+        """Get the names of the illustrations that an editor state may use.
 
         Args:
-            q: A keyword, up to 200 characters; None gives the whole list.
+            q: A keyword, up to 200 characters; None returns the whole list.
 
         Raises:
             ValueError: `q` is too long; nothing was sent.
-            TypeError: `q` is no text, such as a list; nothing was sent.
+            TypeError: `q` is not a string; nothing was sent.
 
         Route: GET /v1/illustrations
         """

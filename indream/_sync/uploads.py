@@ -1,5 +1,5 @@
 # Derived from indream/_async/uploads.py by `make generate`: do not edit, change that file.
-"""`client.uploads`: files going to the service."""
+"""`client.uploads`: uploads of files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["Uploads"]
 
 
 class Uploads:
-    """Files going to the service."""
+    """Uploads of files."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -37,33 +37,33 @@ class Uploads:
         size: int | None = None,
         on_progress: OnProgress | None = None,
     ) -> Asset:
-        """Upload an image, a video, an audio file or captions, and get the asset that it became.
+        """Upload an image, a video, an audio file or captions, and get the new asset.
 
-        The file is read while it is sent. It is sent once, as a repetition would make a second asset; only
-        where the service can't have got the whole of it, it is sent again from its beginning, up to
-        `max_retries` times (not what an iterator or a pipe has given).
+        The file is read while it is sent. It is sent once, because a repeated upload would create a second
+        asset. Only if the service cannot have received all of it, it is sent again from the beginning, up to
+        `max_retries` times; an iterator or a pipe can't be sent again.
 
         Args:
-            content: A path; bytes, which must not change meanwhile; a file open in binary mode, sent from
-                its current position on; or an iterable of bytes with `size=` (in the async client also an
+            content: A path; bytes, which must not change during the call; a file open in binary mode, sent
+                from its current position; or an iterable of bytes with `size=` (in the async client also an
                 async iterable).
-            filename: The file's name, up to 512 characters as it is sent; that of the path or of the open
-                file when not given.
-            content_type: Its MIME type; told by the name when not given.
+            filename: The name of the file, up to 512 characters after encoding. Default: the name of the path
+                or of the open file.
+            content_type: The MIME type. Default: the type that the name suggests.
             project_id: A project to bind the asset to.
-            size: The length in bytes, for an iterable or a file that can't seek; others tell it themselves.
-            on_progress: Called with the bytes sent and the bytes in all: at 0, as they are sent, and at the
-                end; at 0 again when the file is sent again. What it raises ends the upload.
+            size: The size in bytes, for an iterable or a file that can't seek.
+            on_progress: Called with the bytes sent and the size: at 0, as they are sent, and at the end; at 0
+                again when the file is sent again. An exception that it raises ends the upload.
 
         Raises:
-            ValueError: It is empty, too large or of a kind that the service refuses; nothing was sent.
-            TypeError: It is not to be sent, or has no known name or size; nothing was sent.
-            OSError: The path does not exist, is a folder or can't be read; nothing was sent.
-            UploadSourceError: It has changed while it was sent, or is not as long as was said.
-            UploadSourceTimeoutError: A pipe, a file object or an iterator gave nothing for the client's
-                `timeout`; nothing becomes an asset.
-            UploadOutcomeUnknownError: All was sent but no answer came: it may have become an asset.
-            ValidationError: The service looked into the file and refused it.
+            ValueError: The file is empty, too large, or of a type that the service refuses; nothing was sent.
+            TypeError: The content can't be sent, or its name or size is unknown; nothing was sent.
+            OSError: The path does not exist, is a directory, or can't be read; nothing was sent.
+            UploadSourceError: The content changed while it was sent, or its size is not the given one.
+            UploadSourceTimeoutError: A pipe, a file object or an iterator supplied no data for the client's
+                `timeout`; no asset was created.
+            UploadOutcomeUnknownError: All of it was sent, but no answer was received: the asset may exist.
+            ValidationError: The service inspected the file and refused it.
 
         Route: POST /v1/uploads
 

@@ -45,7 +45,7 @@ N = TypeVar("N", bound="int | float | None")
 S = TypeVar("S", bound="str | None")
 
 Retry = Literal["safe", "keyed", "opt-in", "never"]
-"""When an attempt whose outcome is unknown may be repeated (`x-retry` in the spec).
+"""When a request whose outcome is unknown may be sent again (`x-retry` in the spec).
 
 - safe: always; the operation changes nothing.
 - keyed: when the request carries an Idempotency-Key or a `clientTaskId`.
@@ -118,7 +118,7 @@ class Request(Generic[T_co]):
 
 
 def path_part(name: str, value: Any) -> str:
-    """Percent-encode a whole value for a path; ValueError for what would change the path itself."""
+    """Percent-encode a value for a path; ValueError for a value that would change the path itself."""
     if not isinstance(value, str):
         if not isinstance(value, uuid.UUID | int) or isinstance(value, bool):
             raise TypeError(f"{name} must be a string, not {type(value).__name__}")
@@ -129,13 +129,13 @@ def path_part(name: str, value: Any) -> str:
 
 
 def percent_encoded(name: str, text: str) -> str:
-    """Percent-encode the UTF-8 of a text whole; ValueError for what has none."""
-    if _stays_as_it_is(text):  # as most ids do, which `quote` takes longer to find out
+    """Percent-encode the UTF-8 of a text; ValueError for a text that has none."""
+    if _stays_as_it_is(text):  # Most ids do, and `quote` takes longer to find that out.
         return text
     try:
         return quote(text, safe="")
     except UnicodeEncodeError:
-        raise ValueError(f"{name} holds a lone surrogate, which cannot be sent") from None
+        raise ValueError(f"{name} contains a lone surrogate, which cannot be sent") from None
 
 
 def _text(name: str, value: Any) -> str:
@@ -151,7 +151,7 @@ def _text(name: str, value: Any) -> str:
 
 
 def in_range(name: str, value: N, kind: type[int | float], least: float | None, most: float | None) -> N:
-    """A number as it is, or None; TypeError or ValueError, that names it, for one that the spec rules out."""
+    """The number itself, or None; a TypeError or ValueError names a number that the spec does not allow."""
     if value is None:
         return value
     if isinstance(value, bool) or not isinstance(value, (int, kind)):
@@ -162,14 +162,14 @@ def in_range(name: str, value: N, kind: type[int | float], least: float | None, 
 
 
 def plain_text(name: str, value: S) -> S:
-    """A text as it is, or None; TypeError, that names it, for what is none. A UUID is as good as its text."""
+    """The text itself, or None; a TypeError names any other value. A UUID counts as text."""
     if value is not None and not isinstance(value, str | uuid.UUID):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be a string, not {type(value).__name__}")
     return value
 
 
 def of_length(name: str, value: S, least: int | None, most: int | None) -> S:
-    """A text as it is, or None; TypeError or ValueError, that names it, for one that is too short or long."""
+    """The text itself, or None; a TypeError or ValueError names a text that is too short or too long."""
     if plain_text(name, value) is None:
         return value
     length = len(str(value))
@@ -189,7 +189,7 @@ def _bounds(begin: str, least: float | None, most: float | None) -> str:
 
 
 def query_string(parameters: Iterable[tuple[str, Scalar | Sequence[Scalar] | None]]) -> str:
-    """Write query parameters, those that are None left out; `?` and all, or nothing."""
+    """Write query parameters with a leading `?`, without those that are None; empty if there are none."""
     pairs: list[str] = []
     for name, value in parameters:
         if value is None:
@@ -201,7 +201,7 @@ def query_string(parameters: Iterable[tuple[str, Scalar | Sequence[Scalar] | Non
 
 
 def header_pairs(headers: Iterable[tuple[str, Scalar | None]]) -> Headers:
-    """Write header parameters, those that are None left out; ValueError for what no header can hold."""
+    """Write header parameters, without those that are None; ValueError for a value that no header allows."""
     pairs: list[tuple[str, str]] = []
     for name, value in headers:
         if value is None:
@@ -218,15 +218,15 @@ def header_pairs(headers: Iterable[tuple[str, Scalar | None]]) -> Headers:
 
 
 def json_body(body: Any) -> bytes:
-    """Write a JSON body; ValueError that names the place of what JSON cannot hold."""
+    """Write a JSON body; a ValueError names the place of a value that JSON cannot hold."""
     return dump_json(body)
 
 
 def binary_body(body: AsyncBinaryContent) -> Source:
-    """Take a body of bytes; TypeError for what gives none."""
+    """Take a body of bytes; TypeError for a body that has none."""
     return Source.of(body)
 
 
 def names_task(body: Any) -> bool:
-    """Whether a body carries a `clientTaskId`, by which the service tells repeated exports."""
+    """Whether a body has a `clientTaskId`, by which the service recognizes a repeated export."""
     return isinstance(body, Mapping) and bool(body.get("clientTaskId"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]

@@ -1,4 +1,4 @@
-"""Whether and when a request is tried again: pure decisions, time and chance handed in."""
+"""Whether and when a request is retried: pure decisions; time and chance are arguments."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ AMBIGUOUS_STATUSES = frozenset({408, 500, 502, 503, 504})
 
 
 class Outlook(Enum):
-    """What an attempt that brought no success means for another one."""
+    """The meaning of a failed attempt for the next one."""
 
     NOT_SENT = "the request was not sent"
     CUT_SHORT = "the request was sent in part"
@@ -81,26 +81,26 @@ FIRST_BACKOFF = {
     Outlook.AMBIGUOUS: 0.5,
     Outlook.THROTTLED: 1.0,
 }
-IN_ANY_CASE = frozenset({Outlook.NOT_SENT, Outlook.CUT_SHORT})  # the service can't have carried it out
+IN_ANY_CASE = frozenset({Outlook.NOT_SENT, Outlook.CUT_SHORT})  # The service can't have acted on it.
 NEVER = frozenset({Outlook.FINAL, Outlook.FLAWED, Outlook.SOURCE_SILENT, Outlook.BROKEN_OFF})
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An attempt that got no answer, and why."""
+    """The reason why an attempt received no answer."""
 
     outlook: Outlook
     reason: str
     timed_out: bool = False
     body_unread: bool = False
-    """Whether the source of its body is as it was before."""
+    """Whether the source of the body was not read."""
     connecting: bool = False
     """Whether no connection was made."""
     proxy: str | None = None
-    """The variable of the proxy that the request was to go through."""
+    """The environment variable of the proxy for the request."""
 
     def sentence(self, where: str) -> str:
-        """What happened, with the place that the request was for."""
+        """The reason, with the place that the request was sent to."""
         if not self.connecting:
             return self.reason
         through = f" through the proxy in {self.proxy}" if self.proxy else ""
@@ -110,9 +110,9 @@ class Failure:
 class Budget:
     """Tokens that keep an outage from multiplying the load: first attempts are free, retries cost.
 
-    One for each client, shared by its threads. Without a lock, which a fork could leave locked for ever:
-    taking or adding one token is a single operation. Threads that reach for the last ones at the same moment
-    may all be refused.
+    Each client has one, shared by its threads. It has no lock, because a fork could leave it locked forever:
+    taking or adding one token is a single operation. If threads take the last tokens at the same moment, all
+    of them may be refused.
     """
 
     CAPACITY = 500
@@ -122,7 +122,7 @@ class Budget:
         self._tokens = deque(repeat(None, self.CAPACITY), maxlen=self.CAPACITY)
 
     def spend(self, cost: int) -> bool:
-        """Pay for a retry; False when there is not enough left."""
+        """Pay for a retry; False if too few tokens are left."""
         for taken in range(cost):
             try:
                 self._tokens.pop()
@@ -132,7 +132,7 @@ class Budget:
         return True
 
     def give_back(self, tokens: int) -> None:
-        """Take tokens back after a success, up to the capacity."""
+        """Return tokens after a success, up to the capacity."""
         for _ in range(tokens):
             self._tokens.append(None)
 
@@ -177,7 +177,7 @@ class Call(Generic[T]):
     def pause_after(
         self, outcome: Answer | Failure, now: float, wall_time: float, chance: float
     ) -> float | None:
-        """Seconds to wait before the next attempt, or None: the outcome stands."""
+        """Seconds to wait before the next attempt, or None if there is no other attempt."""
         outlook = outcome.outlook if isinstance(outcome, Failure) else outlook_of(outcome)
         if _may_have_succeeded(outcome, outlook):
             self.may_have_succeeded = True
@@ -214,10 +214,10 @@ class Call(Generic[T]):
         return Response(answer.status, answer.headers, answer.content, parsed)
 
     def error(self, outcome: Answer | Failure) -> IndreamError:
-        """The error that an outcome without success stands for."""
+        """The error for an outcome that is not a success."""
         if isinstance(outcome, Answer):
             return self._stamp(error_of(outcome, self._hide))
-        # What an earlier attempt may have done outweighs that the last one was not sent.
+        # An earlier attempt may have succeeded; that matters more than that the last one was not sent.
         outlook = Outlook.AMBIGUOUS if self.may_have_succeeded else outcome.outlook
         operation = self.request.operation
         text = outcome.sentence(self._service)
@@ -248,20 +248,20 @@ class Call(Generic[T]):
 
 
 def backoff(outlook: Outlook, failures: int, chance: float) -> float:
-    """Seconds to wait after so many failures in a row, where nobody asks for more."""
+    """Seconds to wait after this many failures in a row, if the service asks for no longer pause."""
     return chance * min(LONGEST_BACKOFF, FIRST_BACKOFF[outlook] * 2.0 ** (failures - 1))
 
 
 def outage_pause(first: float, failures: int, chance: float) -> float:
     """Seconds until the next attempt after this many failures in a row of a host that is waited for.
 
-    Such attempts are not paid for from a budget: they are further and further apart.
+    Such attempts need no budget, because they are further and further apart.
     """
     return min(LONGEST_OUTAGE_PAUSE, first * 2.0 ** min(failures - 1, 16)) * (0.5 + chance / 2)
 
 
 def outlook_of(answer: Answer) -> Outlook:
-    """What an answer other than 2xx means for another attempt: by its status and the class of its error."""
+    """The outlook after an answer other than 2xx, by its status and the class of its error."""
     if answer.status == 429 and error_class_of(answer) is not QuotaExceededError:
         return Outlook.THROTTLED
     if answer.status not in AMBIGUOUS_STATUSES:
@@ -293,7 +293,7 @@ def upload_time(request: Request[Any]) -> float:
 
 
 def repeatable(request: Request[Any], auto_idempotency: bool) -> bool:
-    """Whether repeating a request whose outcome is unknown can do no harm."""
+    """Whether a request whose outcome is unknown can be repeated without harm."""
     retry = request.operation.retry
     if retry == "safe":
         return True
@@ -304,10 +304,10 @@ def repeatable(request: Request[Any], auto_idempotency: bool) -> bool:
 
 
 def keyed(request: Request[T], auto_idempotency: bool, new_key: Callable[[], str]) -> Request[T]:
-    """The request, with an Idempotency-Key of the client's own where the client was told to make them.
+    """The request, with a generated Idempotency-Key if the client is set to generate them.
 
-    Not where there is a `clientTaskId`: the service goes by the key where there is one, so a new key would
-    make a new task where the `clientTaskId` alone would find the old one.
+    A request with a `clientTaskId` gets none: the service prefers the key, so a new key would create a new
+    task where the `clientTaskId` alone would find the existing one.
     """
     wanted = (
         auto_idempotency

@@ -40,17 +40,17 @@ def test_no_imports_in_a_circle() -> None:
     ["import circular.b", "from circular import b", "if TYPE_CHECKING:\n    from circular.b import B"],
 )
 def test_a_circle_is_found(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the import looks like; also one through the package itself."""
-    folder = tmp_path / "circular"
-    folder.mkdir()
-    (folder / "__init__.py").write_text("from circular import a\n")
-    (folder / "a.py").write_text(f"from typing import TYPE_CHECKING\n{line}\n")
-    (folder / "b.py").write_text("import math\n")
+    """With every form of import; also through the package itself."""
+    directory = tmp_path / "circular"
+    directory.mkdir()
+    (directory / "__init__.py").write_text("from circular import a\n")
+    (directory / "a.py").write_text(f"from typing import TYPE_CHECKING\n{line}\n")
+    (directory / "b.py").write_text("import math\n")
     monkeypatch.syspath_prepend(tmp_path)
     assert [] == cycle_in("circular")
-    (folder / "b.py").write_text("from circular.a import A\n")
+    (directory / "b.py").write_text("from circular.a import A\n")
     assert ["circular.a", "circular.b"] == sorted(set(cycle_in("circular")))
-    (folder / "b.py").write_text("from circular import A\n")
+    (directory / "b.py").write_text("from circular import A\n")
     assert ["circular", "circular.a", "circular.b"] == sorted(set(cycle_in("circular")))
 
 
@@ -64,24 +64,24 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def hidden_names(text: str, known: dict[str, Path]) -> Iterator[str]:
-    """What a source imports from the package without being in the `__all__` of where it is imported from."""
+def hidden_names(text: str, sources: dict[str, Path]) -> Iterator[str]:
+    """Names that a source imports from a module of the package whose `__all__` does not have them."""
     for node in ast.walk(ast.parse(text)):
-        if not isinstance(node, ast.ImportFrom) or node.level or node.module not in known:
+        if not isinstance(node, ast.ImportFrom) or node.level or node.module not in sources:
             continue
         offered = getattr(import_module(node.module), "__all__", ())
         for alias in node.names:
-            if f"{node.module}.{alias.name}" not in known and alias.name not in {*offered, "*"}:
+            if f"{node.module}.{alias.name}" not in sources and alias.name not in {*offered, "*"}:
                 yield f"line {node.lineno}: {node.module}.{alias.name}"
 
 
 def test_what_is_imported_is_offered() -> None:
     """A name that another module uses is in `__all__` of its module; what is not there may change freely."""
-    known = modules()
+    sources = modules()
     hidden = {
         name: found
-        for name, path in known.items()
-        if (found := list(hidden_names(path.read_text(encoding="utf-8"), known)))
+        for name, path in sources.items()
+        if (found := list(hidden_names(path.read_text(encoding="utf-8"), sources)))
     }
     assert {} == hidden
 

@@ -84,7 +84,7 @@ def test_other_query_values_are_type_errors(value: Any) -> None:
 
 def test_a_lone_surrogate_is_rejected() -> None:
     """It has no UTF-8, so it can't be sent."""
-    with pytest.raises(ValueError, match="pageCursor holds a lone surrogate"):
+    with pytest.raises(ValueError, match="pageCursor contains a lone surrogate"):
         query_string([("pageCursor", "\udc80")])
 
 
