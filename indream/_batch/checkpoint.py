@@ -18,7 +18,7 @@ from indream._files.part_file import PREFIX
 from indream._warning import warn_user
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Iterator, Mapping
     from pathlib import Path
 
     from indream._batch.manifest import Event, History
@@ -132,9 +132,9 @@ class Checkpoint:
                 _lock_if_possible(file, self.path)
             _open_here.add(weakref.ref(self, _open_here.discard))
             file.seek(0)
-            lines = file.readlines()
+            lines = _Lines(file)
             self.jobs = read_lines(lines, str(self.path))
-            _mend(file, lines)
+            _finish_last_line(file, lines)
         except BlockingIOError:
             file.close()
             raise ValueError(
@@ -208,12 +208,29 @@ def _append(file: IO[bytes], event: Event, fields: Mapping[str, object]) -> None
     sync(file.fileno())
 
 
-def _mend(file: IO[bytes], lines: list[bytes]) -> None:
-    """See to it that a line can be added."""
-    if lines and is_torn(lines[-1]):
-        file.truncate(sum(map(len, lines[:-1])))
-        lines.pop()
-    if not lines:
+class _Lines:
+    """The lines of a checkpoint, of which only the last one is kept in memory."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.last = b""
+        self.size_before = 0
+        """The size of all other lines."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        for text in self._file:
+            self.size_before += len(self.last)
+            self.last = text
+            yield text
+
+
+def _finish_last_line(file: IO[bytes], lines: _Lines) -> None:
+    """Remove a torn last line, or end one without a newline, so that another line can follow."""
+    last = lines.last
+    if last and is_torn(last):
+        file.truncate(lines.size_before)
+        last = b"\n" if lines.size_before else b""
+    if not last:
         _append(file, "batch", {})
-    elif not lines[-1].endswith(b"\n"):
+    elif not last.endswith(b"\n"):
         file.write(b"\n")
