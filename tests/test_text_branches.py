@@ -10,11 +10,6 @@ from tests.support.doc_blocks import PAGES, blocks_of
 from tests.support.repository import ROOT
 from tests.support.text_branches import TextBranch, text_branches
 
-EXPECTED: dict[str, str] = {
-    "'location header' in str(error)": "httpx has no class for a redirect whose Location it cannot read",
-}
-"""Comparisons that have to stay for now, and why."""
-
 REPORTED = {
     "KEY in f'{error!s}{error!r}{vars(error)}'",
     "str(pickle.loads(pickle.dumps(error))) != str(error)",
@@ -42,10 +37,8 @@ def in_code() -> list[TextBranch]:
 
 
 def test_no_code_branches_on_a_text() -> None:
-    """Neither the package nor the examples, the tools or the documentation; each exception has a reason."""
-    found = in_code()
-    assert [] == [branch for branch in found if branch.code not in EXPECTED]
-    assert EXPECTED.keys() == {branch.code for branch in found}, "remove what is no longer needed"
+    """Neither the package nor the examples, the tools or the documentation."""
+    assert [] == in_code()
 
 
 def test_no_test_branches_on_a_text() -> None:
