@@ -111,9 +111,9 @@ def _created(
         try:
             return session.data(request, deadline=deadline.end)
         except SlotsFullError as error:
-            wanted = pause(None, session.settings.poll_interval, tries, _clock.uniform(0.0, 1.0))
-            wanted = max(wanted, error.retry_after or 0.0)
-            if wanted >= deadline.remaining(_clock.monotonic()):
+            delay = pause(None, session.settings.poll_interval, tries, _clock.uniform(0.0, 1.0))
+            delay = max(delay, error.retry_after or 0.0)
+            if delay >= deadline.remaining(_clock.monotonic()):
                 raise
         except IndreamError as error:
             if error.may_have_succeeded:
