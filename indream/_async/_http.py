@@ -117,8 +117,8 @@ class AsyncConnection:
         return self._files
 
     def apart(self) -> AsyncConnection | None:
-        """Other connections, which can end before these; None if the caller brought these."""
-        if self._brought is not None or self._closed:
+        """Other connections, which can end before these; None if the caller supplied these."""
+        if self._supplied is not None or self._closed:
             return None
         return AsyncConnection(self._settings, None, None, self._proxies)
 
