@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from indream._sync.client import IndreamClient
+from indream._sync._session import Session
 from indream.sandbox import Sandbox, run
 from tests.support.held_time import HeldTime
 from tests.support.ports import kept_port
@@ -406,13 +406,13 @@ def test_ctrl_c_during_creation_shows_the_key(
 ) -> None:
     """Whether it was made is not known; the key that was sent finds it."""
 
-    def send(client: IndreamClient, *args: Any, **options: Any) -> Any:
-        really(client, *args, **options)
+    def send(session: Session, *args: Any, **options: Any) -> Any:
+        really(session, *args, **options)
         signal.raise_signal(signal.SIGINT)
 
-    really = IndreamClient.send
+    really = Session.send
     with monkeypatch.context() as patched:
-        patched.setattr(IndreamClient, "send", send)
+        patched.setattr(Session, "send", send)
         result = cli(*command, "state.json", *options)
     assert 130 == result.code
     key = sandbox.requests[-1].headers.get("idempotency-key", "none")
@@ -426,6 +426,6 @@ def test_ctrl_c_in_json_output_has_the_key(
     cli: Cli, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They get the key that may have been sent."""
-    monkeypatch.setattr(IndreamClient, "send", interrupt)
+    monkeypatch.setattr(Session, "send", interrupt)
     output = cli("render", "state.json", "--json").error
     assert output["idempotencyKey"] in output["advice"][0]
