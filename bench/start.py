@@ -18,7 +18,7 @@ __all__ = ["BENCH", "IMPORTING"]
 IMPORTS = 25
 ROUNDS = 101
 IMPORT = Aim("`from indream import IndreamClient`", 1.25, beside="`import httpx`")
-SECOND = Aim("a second `IndreamClient`", 1, "ms")
+SECOND = Aim("a second `IndreamClient`", 0.5, "ms")
 # httpx imports the packages of its command line if they are installed, as they are here. Few users have them.
 IMPORTING = """
 import sys, time

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import httpx
@@ -135,4 +134,4 @@ class AsyncFileAnswer:
 
 
 def _fault(fault: Failure, link: Link) -> Failure:
-    return replace(fault, reason=link.hide_in(fault.sentence(origin(link.url.reveal())))[:MAX_REASON])
+    return fault._replace(reason=link.hide_in(fault.sentence(origin(link.url.reveal())))[:MAX_REASON])

@@ -8,7 +8,6 @@ import socket
 import ssl
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -251,7 +250,7 @@ class AsyncConnection:
         return Answer(response.status_code, headers, body, flaw)
 
     def _fault(self, fault: Failure) -> Failure:
-        return replace(fault, reason=self._settings.api_key.hide_in(fault.reason)[:MAX_REASON])
+        return fault._replace(reason=self._settings.api_key.hide_in(fault.reason)[:MAX_REASON])
 
     def _prepared(
         self, request: Request[Any], content: bytes | Body | None, timeout: TimeLeft, end: float
@@ -306,7 +305,7 @@ def _time_left(timeout: float, end: float) -> TimeLeft:
 
 def _routes(settings: Settings, proxies: Proxies) -> AsyncRoutes:
     routes = AsyncRoutes(proxies)
-    routes.transport_for(httpx.URL(settings.base_url))  # A proxy that cannot be used raises now.
+    routes.transport_for(_parsed(settings.base_url))  # A proxy that cannot be used raises now.
     return routes
 
 

@@ -220,7 +220,7 @@ class Body:
         if not isinstance(outcome, Failure):
             return replace(outcome, cut_short=cut)
         outlook = Outlook.CUT_SHORT if cut and outcome.outlook is Outlook.AMBIGUOUS else outcome.outlook
-        return replace(outcome, outlook=outlook, body_unread=not self._began)
+        return outcome._replace(outlook=outlook, body_unread=not self._began)
 
     async def _piece(self) -> bytes:
         if not self._began:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from itertools import repeat
 from math import inf
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from indream._errors import (
     REFUSING_STATUSES,
@@ -85,8 +84,7 @@ IN_ANY_CASE = frozenset({Outlook.NOT_SENT, Outlook.CUT_SHORT})  # The service ca
 NEVER = frozenset({Outlook.FINAL, Outlook.FLAWED, Outlook.SOURCE_SILENT, Outlook.BROKEN_OFF})
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """The reason why an attempt received no answer."""
 
     outlook: Outlook
