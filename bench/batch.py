@@ -92,10 +92,10 @@ def _growth() -> Iterator[Figure]:
     few.append(load(FEW))
     for aim, kind in ((GROWTH, "seconds"), (GROWTH_AGAIN, "again")):
         each = getattr(many, kind) / MANY
-        other = statistics.median(getattr(one, kind) for one in few) / FEW
+        other = statistics.median(getattr(small, kind) for small in few) / FEW
         yield Figure(aim, each / other, time_text(each, other))
     yield Figure(FIRST, many.first / many.seconds * 100, f"{many.first:.2f} of {many.seconds:.1f} s")
-    yield Figure(MEMORY, (many.peak - statistics.median(one.peak for one in few)) / (MANY - FEW))
+    yield Figure(MEMORY, (many.peak - statistics.median(small.peak for small in few)) / (MANY - FEW))
     yield Figure(FAILED, many.failed)
 
 

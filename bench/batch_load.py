@@ -34,10 +34,10 @@ WARM_UP = 20
 
 @attrs.frozen
 class Load:
-    """What a batch took.
+    """The measurements of one batch.
 
     Attributes:
-        jobs: How many it had.
+        jobs: The number of its jobs.
         seconds: From the call to the last outcome.
         first: From the call to the first outcome.
         again: The same batch again, after its files were removed: all exports are complete.
@@ -93,21 +93,21 @@ def _jobs(count: int, prefix: str) -> Iterator[dict[str, Any]]:
 
 def _run(url: str, key: str, count: int) -> Load:
     with IndreamClient(key, base_url=url, poll_interval=INTERVAL) as client:
-        with tempfile.TemporaryDirectory() as folder:
-            for _ in client.exports.render_many(_jobs(WARM_UP, "warm-up"), folder):
+        with tempfile.TemporaryDirectory() as directory:
+            for _ in client.exports.render_many(_jobs(WARM_UP, "warm-up"), directory):
                 pass
-        with tempfile.TemporaryDirectory() as folder:
-            seconds, first, failed = _timed(client, count, folder)
-            for path in Path(folder).glob("*.mp4"):
+        with tempfile.TemporaryDirectory() as directory:
+            seconds, first, failed = _timed(client, count, directory)
+            for path in Path(directory).glob("*.mp4"):
                 path.unlink()
-            again, _, failed_again = _timed(client, count, folder)
+            again, _, failed_again = _timed(client, count, directory)
     return Load(count, seconds, first, again, failed + failed_again, _peak())
 
 
-def _timed(client: IndreamClient, count: int, folder: str) -> tuple[float, float, int]:
+def _timed(client: IndreamClient, count: int, directory: str) -> tuple[float, float, int]:
     began = time.perf_counter()
     first, failed = 0.0, 0
-    for outcome in client.exports.render_many(_jobs(count, "job"), folder):
+    for outcome in client.exports.render_many(_jobs(count, "job"), directory):
         first = first or time.perf_counter() - began
         failed += outcome.error is not None
     return time.perf_counter() - began, first, failed
