@@ -15,7 +15,7 @@ STATE = {
     "stateSchemaVersion": "v1", "compositionWidth": 1920, "compositionHeight": 1080,
     "timebaseTicksPerSecond": 240000, "tracks": [TRACK], "assets": {}, "items": {}, "transitions": {},
 }
-PAYLOAD = {"editorState": STATE, **OPTIONS}
+PAYLOAD = {"editorState": STATE, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
 """
 
 
@@ -50,7 +50,7 @@ def test_nothing_is_imported_unless_a_fixture_is_asked_for(tests: pytest.Pyteste
         import sys
 
         def test_of_something_else():
-            ours = {"indream", "indream._version", "indream.pytest_plugin"}
+            ours = {"indream", "indream._lazy", "indream._version", "indream.pytest_plugin"}
             others = ("indream", "httpx", "starlette", "uvicorn", "attrs", "orjson")
             assert ours == {name for name in sys.modules if name.split(".")[0] in others}
         """

@@ -147,7 +147,7 @@ def test_errors_carry_the_callers_task_id(tmp_path: Path, call: str) -> None:
     with IndreamClient(**FakeService(problem(404)).options) as client:
         with pytest.raises(NotFoundError) as caught:
             getattr(client.exports, call)(*arguments)
-    assert "task-1" == caught.arguments.task_id
+    assert "task-1" == caught.value.task_id
 
 
 @pytest.mark.rule("deadlines.wait-error")

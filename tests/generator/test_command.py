@@ -129,7 +129,7 @@ def test_check_finds_each_difference(root: Path, capsys: pytest.CaptureFixture[s
     edit(root / "indream/generated/models/screw.py", "A screw.", "My screw.")
     (root / "indream/generated/models/nail.py").unlink()
     (root / "indream/generated/models/rivet.py").write_text("# left over\n")
-    edit(root / "indream/_async/exports.py", "Renders: create them", "Renders: make them")
+    edit(root / "indream/_async/exports.py", "Exports: create them", "Exports: make them")
     edit(root / "openapi.yaml", "description: A thing to make.", "description: A thing that is to be made.")
     before = contents(root)
     code, messages = check(root, capsys)

@@ -12,7 +12,7 @@ from indream.editor_state import EditorStateProblems
 from indream.sandbox import editor, run
 from tests.support.sandbox.api import OPTIONS, Api, client_of, editor_state, export_body, project_body, solid
 
-LARGE = editor_state(*(solid(f"solid-{number}", start=5 * number) for number in range(200)))
+LARGE = editor_state(*(solid(f"solid-{number}", start=5 * number) for number in range(1_001)))
 
 
 @pytest.mark.parametrize(
