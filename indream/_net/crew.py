@@ -165,6 +165,9 @@ class AsyncCrew(Generic[I, T]):
 
     async def aclose(self) -> None:
         """Cancel all tasks and wait for them, also when this is canceled itself."""
+        if not self._tasks:  # also on another event loop than asyncio's, which can have started none
+            self._finished.clear()
+            return
         import asyncio
 
         from anyio import CancelScope
