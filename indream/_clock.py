@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import random
 import time
+from functools import partial
 from types import BuiltinFunctionType
 
 __all__ = ["monotonic", "new_key", "uniform", "wall_time"]
 
-# freezegun replaces `time.monotonic` in every module that holds it by a clock that does not move, and a
-# wait would never end. It does not search tuples. A function that freezegun has already replaced is not kept,
-# because the replacement is temporary.
-_KEPT = (time.monotonic,) if isinstance(time.monotonic, BuiltinFunctionType) else ()
+
+def _monotonic_here() -> float:
+    return time.monotonic()
 
 
-def monotonic() -> float:
-    """Seconds on a clock that never goes back: deadlines and durations."""
-    return (_KEPT[0] if _KEPT else time.monotonic)()
+# Seconds on a clock that never goes back: deadlines and durations. freezegun replaces `time.monotonic` in
+# every module that holds it by a clock that does not move, and a wait would never end. It does not look into
+# a `partial`. A function that freezegun has already replaced is not kept, because the replacement is
+# temporary.
+monotonic = partial(time.monotonic if isinstance(time.monotonic, BuiltinFunctionType) else _monotonic_here)
+
+uniform = random.uniform
+"""A random number between two: jitter, not a secret."""
 
 
 def wall_time() -> float:
     """Seconds since 1970, to compare with dates from other machines."""
     return time.time()
-
-
-def uniform(low: float, high: float) -> float:
-    """A random number between two."""
-    return random.uniform(low, high)  # noqa: S311 - jitter, not a secret
 
 
 def new_key() -> str:

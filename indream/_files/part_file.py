@@ -144,7 +144,9 @@ class PartFile:
                 yield file
         except OSError as error:
             # An open file has no name in its errors, and the temporary one means nothing to the user.
-            if error.errno is not None and (error.filename is None or str(error.filename) == str(self._temporary)):
+            if error.errno is not None and (
+                error.filename is None or str(error.filename) == str(self._temporary)
+            ):
                 release_frames(error)
                 raise OSError(error.errno, error.strerror, str(self._target)) from None
             raise
