@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
+from logging import DEBUG
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from indream import _clock
@@ -112,7 +113,9 @@ class Session:
             poll_interval=poll_interval,
             auto_idempotency=auto_idempotency,
         )
-        hooks = self.hooks.replaced(on_request, on_response)
+        hooks = self.hooks
+        if on_request is not None or on_response is not None:
+            hooks = hooks.replaced(on_request, on_response)
         return replace(self, settings=settings, hooks=hooks, owns_connection=False)
 
     def __reduce__(self) -> NoReturn:
@@ -143,9 +146,13 @@ class Session:
         call = Call(request, self.settings, self.budget, _clock.monotonic(), deadline)
         if call.deadline <= _clock.monotonic():
             raise call.error(Failure(Outlook.NOT_SENT, "its deadline has passed", timed_out=True))
-        with self.hooks.calling(request.operation):
+        hooks: Hooks | None = self.hooks
+        if not self.hooks.listening and not self.hooks.log.isEnabledFor(DEBUG):
+            hooks = None
+        with nullcontext() if hooks is None else hooks.calling(request.operation):
             while True:
-                outcome = self._attempt(call)
+                call.attempts += 1
+                outcome = (self._attempt(call) if hooks is None else self._observed(call, hooks))
                 if isinstance(outcome, Answer) and outcome.is_success:
                     return call.read(outcome)
                 pause = call.pause_after(
@@ -160,13 +167,15 @@ class Session:
         return (self.send(request, deadline=deadline)).parsed.data
 
     def _attempt(self, call: Call[Any]) -> Answer | Failure:
-        call.attempts += 1
+        return self.connection.exchange(call.request, call.deadline, self.settings.timeout)
+
+    def _observed(self, call: Call[Any], hooks: Hooks) -> Answer | Failure:
         operation = call.request.operation
-        self.hooks.attempting(operation, call.attempts)
+        hooks.attempting(operation, call.attempts)
         began = _clock.monotonic()
         outcome: Answer | Failure = _BROKEN_OFF
         try:
-            outcome = self.connection.exchange(call.request, call.deadline, self.settings.timeout)
+            outcome = self._attempt(call)
         finally:  # Hooks that saw the attempt begin also see it end when it is canceled.
-            self.hooks.attempted(operation, call.attempts, outcome, _clock.monotonic() - began)
+            hooks.attempted(operation, call.attempts, outcome, _clock.monotonic() - began)
         return outcome

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from indream._wire.answer import Answer, request_id
 from indream._wire.attempts import RequestInfo, ResponseInfo
@@ -30,11 +30,23 @@ _log = logging.getLogger("indream")
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """The functions and the tracing that observe a client's attempts."""
+    """The functions and the tracing that observe a client's attempts.
+
+    Attributes:
+        log: Has a line for each attempt at DEBUG.
+        listening: Whether there are functions or tracing; if not, and the log is off, a call needs no hooks.
+    """
+
+    log: ClassVar[logging.Logger] = _log
 
     on_request: Callable[[RequestInfo], object] | None = None
     on_response: Callable[[ResponseInfo], object] | None = None
     tracing: Tracing | None = None
+    listening: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        listening = not (self.on_request is None and self.on_response is None and self.tracing is None)
+        object.__setattr__(self, "listening", listening)
 
     def replaced(
         self,
