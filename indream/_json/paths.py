@@ -1,15 +1,15 @@
-"""Places in a JSON document, as tuples of keys and indices and as text for people."""
+"""Places in a JSON document, as tuples of keys and indices and as text for people, and the error for one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from indream._json.words import escaped
+from indream._json.words import SHOWN_LENGTH, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Path", "json_path", "json_step"]
+__all__ = ["Path", "ShapeError", "json_path", "json_step"]
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -28,3 +28,21 @@ def json_step(key: str | int) -> str:
     if isinstance(key, int):
         return f"[{key}]"
     return f".{key}" if key.isascii() and key.isidentifier() else f"[{escaped(key)}]"
+
+
+class ShapeError(ValueError):
+    """A value is not what its shape says; `place` is its JSON path below the value that was read."""
+
+    def __init__(self, message: str, place: str = "") -> None:
+        super().__init__(message, place)
+        self.message = message
+        self.place = place
+
+    def __str__(self) -> str:
+        return f"${self.place}: {self.message}"
+
+    def under(self, key: str | int) -> ShapeError:
+        """The same error, seen from the value that holds this one at `key`."""
+        if isinstance(key, str) and len(key) > SHOWN_LENGTH:
+            key = f"{key[: SHOWN_LENGTH - 1]}…"  # where a service may name a field as it likes
+        return ShapeError(self.message, json_step(key) + self.place)

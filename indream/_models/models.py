@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
 import attrs
-import orjson
 
 from indream._errors import SDK_UNEXPECTED_RESPONSE, ModelValidationError
-from indream._models.shapes import FREE_OBJECT, Field, ListOf, ObjectOf, Shape, ShapeError
-from indream._wire.answer import unexpected
+from indream._json.paths import ShapeError
+from indream._models.shapes import FREE_OBJECT, Field, ListOf, ObjectOf, Shape
+from indream._wire.answer import either, enveloped, json_parser, unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -289,37 +289,21 @@ P = TypeVar("P", bound=Page[Any])
 
 def parse_envelope(shape: Shape) -> Parse[Envelope[Any]]:
     """A parser for `{data, meta}` whose data is of a shape."""
-    read = shape.read
 
-    def read_envelope(document: Any) -> Envelope[Any]:
-        data, meta = open_envelope(document, read)
-        return Envelope(data, meta)
+    def read_carefully(document: Any) -> Envelope[Any]:
+        return Envelope(*open_envelope(document, shape.read_carefully))
 
-    return _parser(read_envelope)
+    return json_parser(either(enveloped(Envelope, shape.fast_reader()), read_carefully))
 
 
 def parse_page(page: type[P]) -> Parse[P]:
     """A parser for `{data: […], meta: {nextPageCursor}}`."""
-    return _parser(page.read_wire)
+    return json_parser(page.read_wire)
 
 
 def parse_plain(shape: Shape) -> Parse[Any]:
     """A parser for a JSON answer that is not an envelope."""
-    return _parser(shape.read)
-
-
-def _parser(read: Callable[[Any], T]) -> Parse[T]:
-    def parse(answer: Answer) -> T:
-        try:
-            return read(_document(answer))
-        except ShapeError as error:
-            detail = str(error)
-        except RecursionError:
-            detail = "the body is nested too deeply"
-        # Not in the `except` blocks: the context of the error would lead to the body.
-        raise unexpected(answer, detail)
-
-    return parse
+    return json_parser(either(shape.fast_reader(), shape.read_carefully))
 
 
 def parse_bytes(answer: Answer) -> bytes:
@@ -331,15 +315,3 @@ def parse_bytes(answer: Answer) -> bytes:
 
 def parse_nothing(answer: Answer) -> None:
     """Nothing: the answer has no body."""
-
-
-def _document(answer: Answer) -> Any:
-    flaw = answer.flaw
-    if flaw is None:
-        try:
-            return orjson.loads(answer.content)
-        except ValueError:
-            pass  # raised below: the context of the error would be orjson's, which holds the body
-        kind = answer.headers.get("content-type", "").partition(";")[0]
-        flaw = f"the body is not JSON ({kind[:60]})" if kind else "the body is not JSON"
-    raise unexpected(answer, flaw)

@@ -15,8 +15,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
 
 from indream._json.dates import format_moment, parse_moment
-from indream._json.paths import json_step
-from indream._json.words import SHOWN_LENGTH
+from indream._json.paths import ShapeError
+from indream._wire.answer import either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -38,31 +38,9 @@ __all__ = [
     "ObjectOf",
     "OneOf",
     "Shape",
-    "ShapeError",
     "Values",
 ]
 
-
-class ShapeError(ValueError):
-    """A value is not what its shape says; `place` is its JSON path below the value that was read."""
-
-    def __init__(self, message: str, place: str = "") -> None:
-        super().__init__(message, place)
-        self.message = message
-        self.place = place
-
-    def __str__(self) -> str:
-        return f"${self.place}: {self.message}"
-
-    def under(self, key: str | int) -> ShapeError:
-        """The same error, seen from the value that holds this one at `key`."""
-        if isinstance(key, str) and len(key) > SHOWN_LENGTH:
-            key = f"{key[: SHOWN_LENGTH - 1]}…"  # where a service may name a field as it likes
-        return ShapeError(self.message, json_step(key) + self.place)
-
-
-_UNUSUAL = (KeyError, TypeError, ValueError, AttributeError)
-"""What a fast reader raises for an answer that is not the usual one."""
 
 _KINDS: dict[type, str] = {
     str: "a string",
@@ -89,16 +67,12 @@ class Shape:
 
     def read(self, value: Any) -> Any:
         """The value as users get it; ShapeError when it is not of this shape."""
-        try:
-            return self.read_fast(value)
-        except _UNUSUAL:
-            pass
-        except RecursionError:
-            raise ShapeError("is nested too deeply") from None
-        try:
-            return self.read_carefully(value)
-        except RecursionError:
-            raise ShapeError("is nested too deeply") from None
+        value_read: Any = either(self.fast_reader(), self.read_carefully)(value)
+        return value_read
+
+    def fast_reader(self) -> Callable[[Any], Any]:
+        """The function that does what `read_fast` does."""
+        return self.read_fast
 
     def read_fast(self, value: Any) -> Any:
         """The same for a usual value; one of several plain exceptions for any other."""
@@ -395,6 +369,9 @@ class ObjectOf(Shape):
         super().__init__("an object")
         self.model = model  # called when first needed: a model may hold itself
         self.may_lack = may_lack
+
+    def fast_reader(self) -> Callable[[Any], ReadableModel]:
+        return self.model().read_fast
 
     def read_fast(self, value: Any) -> ReadableModel:
         return self.model().read_fast(value)

@@ -1,4 +1,4 @@
-"""An answer of the service: its body, decompressed, and the error that it may stand for."""
+"""An answer of the service: its body, decompressed and read, and the error that it may stand for."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from indream._errors import (
     SlotsFullError,
     ValidationError,
 )
+from indream._json.paths import ShapeError
 
 __all__ = [
     "STEP",
@@ -27,13 +28,17 @@ __all__ = [
     "Parse",
     "Response",
     "Unpacker",
+    "either",
+    "enveloped",
     "error_class_of",
     "error_of",
+    "json_parser",
     "request_id",
     "unexpected",
 ]
 
 T = TypeVar("T")
+E = TypeVar("E")
 
 STEP = 1024 * 1024
 _RAW = -zlib.MAX_WBITS
@@ -173,6 +178,72 @@ def unexpected(answer: Answer, detail: str) -> APIError:
     )
 
 
+def json_parser(read: Callable[[Any], T]) -> Parse[T]:
+    """A parser for answers in JSON; `read` makes the result from the document, or raises ShapeError."""
+
+    def parse(answer: Answer) -> T:
+        try:
+            return read(_document(answer))
+        except ShapeError as error:
+            detail = str(error)
+        except RecursionError:
+            detail = "the body is nested too deeply"
+        # Not in the `except` blocks: the context of the error would lead to the body.
+        raise unexpected(answer, detail)
+
+    return parse
+
+
+_UNUSUAL = (KeyError, TypeError, ValueError, AttributeError)
+"""The exceptions of a fast reader for a value that is not the usual one."""
+
+
+def either(read_fast: Callable[[Any], T], read_carefully: Callable[[Any], T]) -> Callable[[Any], T]:
+    """A reader of values: fast for a usual one; carefully for any other, to find the place of the fault."""
+
+    def read(value: Any) -> T:
+        try:
+            return read_fast(value)
+        except _UNUSUAL:
+            pass
+        except RecursionError:
+            raise ShapeError("is nested too deeply") from None
+        try:
+            return read_carefully(value)
+        except RecursionError:
+            raise ShapeError("is nested too deeply") from None
+
+    return read
+
+
+def enveloped(
+    envelope: Callable[[T, dict[str, Any]], E], read_fast: Callable[[Any], T]
+) -> Callable[[Any], E]:
+    """A fast reader of `{data, meta}`, whose data is read fast by another one."""
+
+    def read(document: Any) -> E:
+        meta = document["meta"]
+        if meta.__class__ is not dict:
+            raise TypeError
+        return envelope(read_fast(document["data"]), meta)
+
+    return read
+
+
+def _document(answer: Answer) -> Any:
+    import orjson  # slow to load; a client loads it with its resources, before its first call
+
+    flaw = answer.flaw
+    if flaw is None:
+        try:
+            return orjson.loads(answer.content)
+        except ValueError:
+            pass  # raised below: the context of the error would be orjson's, which holds the body
+        kind = answer.headers.get("content-type", "").partition(";")[0]
+        flaw = f"the body is not JSON ({kind[:60]})" if kind else "the body is not JSON"
+    raise unexpected(answer, flaw)
+
+
 def _without_problem(answer: Answer) -> str:
     if 300 <= answer.status < 400:
         return "it is a redirect, which is not followed: is base_url right?"
@@ -186,7 +257,7 @@ def error_of(answer: Answer, hide: Callable[[str], str]) -> APIError:
 
     Within a status, a code of the service may name a class of its own.
 
-    `hide` takes the API key out of a text: some services tell what they were sent.
+    `hide` takes the API key out of a text: some services echo what they were sent.
     """
     problem = _problem(answer)
     if problem is None:
@@ -209,7 +280,7 @@ def error_class_of(answer: Answer) -> type[APIError]:
 
 
 def _problem(answer: Answer) -> dict[str, Any] | None:
-    import orjson  # loads much else; a client loads it with its resources, before its first call
+    import orjson  # slow to load; a client loads it with its resources, before its first call
 
     try:
         document: object = orjson.loads(answer.content)

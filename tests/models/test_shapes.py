@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 import attrs
 import pytest
 
-from indream._json.paths import json_path
+from indream._json.paths import ShapeError, json_path
 from indream._json.values import plain
 from indream._models.models import Field, Model
 from indream._models.shapes import (
@@ -28,7 +28,6 @@ from indream._models.shapes import (
     ObjectOf,
     OneOf,
     Shape,
-    ShapeError,
     Values,
 )
 
