@@ -88,7 +88,7 @@ def _sized(source: Source, size: int | None) -> Source:
     if size is None and source.size is None:
         raise TypeError("the file can't seek, so that its size is not known: give it as size=")
     if None not in (size, source.size) and size != source.size:
-        raise ValueError(f"size says {source.size:,} bytes, but there are {size:,} to be read")
+        raise ValueError(f"size is {source.size:,} bytes, but content has {size:,}")
     return replace(source, size=source.size if size is None else size)
 
 

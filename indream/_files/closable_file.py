@@ -1,4 +1,4 @@
-"""A file that can be closed at any time, also while another thread uses it."""
+"""A file that can be closed at any time, even while another thread uses it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ __all__ = ["ClosableFile"]
 
 
 class ClosableFile:
-    """A file for several threads, one at a time, and for a caller that cannot wait for them.
+    """A file that several threads use, one at a time, and that a caller can close without waiting for them.
 
-    A caller that is canceled closes it and leaves. If a thread is using it at that moment, that thread closes
-    it as soon as it has finished.
+    A canceled caller calls `close` and returns. If a thread is using the file at that moment, that thread
+    closes it as soon as it has finished.
 
     Args:
-        opener: Opens the file on first use. None: `open` opens it.
-        name: Returns the file's name, for errors of the open file, which have none.
+        opener: Opens the file on first use. None: the file is opened by `open`.
+        name: Returns the file's name, which is added to errors that have none.
     """
 
     def __init__(
@@ -34,11 +34,11 @@ class ClosableFile:
 
     @contextlib.contextmanager
     def at_work(self) -> Generator[IO[bytes]]:
-        """The open file, for one thread at a time; a context.
+        """A context with the open file, for one thread at a time.
 
         Raises:
-            ValueError: It is closed, or not open yet.
-            OSError: It cannot be opened, or what is done with it in the context fails.
+            ValueError: The file is closed, or not open yet.
+            OSError: The file cannot be opened, or an operation in the context fails.
         """
         with self._locked():
             if self._file is None and self._opener is not None:
@@ -48,10 +48,10 @@ class ClosableFile:
             yield self._file
 
     def open(self, opener: Callable[[], IO[bytes]]) -> None:
-        """Open another file in place of the one that is open, if any.
+        """Open another file, and close the one that is open, if any.
 
         Raises:
-            ValueError: It is closed.
+            ValueError: This object is closed.
             OSError: The file cannot be opened.
         """
         with self._locked():
@@ -65,7 +65,7 @@ class ClosableFile:
         try:
             with self._lock:
                 if self._closed:
-                    raise ValueError("the file was closed meanwhile")
+                    raise ValueError("the file is closed")
                 yield
         except OSError as error:
             if error.filename is None and self._name is not None:
@@ -93,7 +93,7 @@ class ClosableFile:
         if self._lock.acquire(blocking=False):
             try:
                 if self._file is not None:
-                    # A full disk does not matter to what is thrown away.
+                    # The file is discarded, so an error such as a full disk does not matter.
                     with contextlib.suppress(OSError):
                         self._file.close()
             finally:

@@ -1,4 +1,4 @@
-"""Whether a video is whole, as its container shows: for files whose server does not say how long they are."""
+"""Checks by its container whether a video is complete, for files from a server that sends no length."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _LONGEST_ID, _LONGEST_SIZE = 4, 8
 
 
 def flaw_of(file: IO[bytes]) -> str | None:
-    """Why a file cannot be a whole video, or None.
+    """The reason why a file cannot be a complete video, or None.
 
-    The outermost parts of an mp4 or WebM file state their lengths: together they fill it exactly. A
-    container that is not known has no flaw.
+    The outermost parts of an mp4 or WebM file state their lengths, which add up to the length of the file.
+    Files with any other container are not checked.
 
     Args:
         file: The file, open in binary mode; its position is changed.
@@ -42,18 +42,18 @@ def _mp4_flaw(file: IO[bytes], size: int) -> str | None:
         file.seek(place)
         head = file.read(16)
         length, kind, header = int.from_bytes(head[:4]), head[4:8], 8
-        if length == 1:  # the length is in 64 bits, behind the kind
+        if length == 1:  # The length has 64 bits and follows the kind.
             length, header = int.from_bytes(head[8:]), 16
-        elif length == 0:  # the last box, to the end of the file
+        elif length == 0:  # The last box extends to the end of the file.
             length = size - place
         if len(head) < header or length < header:
-            return f"the mp4 file is damaged or cut at byte {place:,}"
+            return f"the mp4 file is damaged or truncated at byte {place:,}"
         kinds.add(kind)
         place += length
     if place > size:
-        return f"the mp4 file is cut: {place - size:,} bytes are missing at its end"
+        return f"the mp4 file is truncated: {place - size:,} bytes are missing at its end"
     missing = [name for name, kind in _MP4_NEEDS.items() if kind not in kinds]
-    return f"the mp4 file is cut: it has no {missing[0]}" if missing else None
+    return f"the mp4 file is truncated: it has no {missing[0]}" if missing else None
 
 
 def _webm_flaw(file: IO[bytes], size: int) -> str | None:
@@ -66,18 +66,18 @@ def _webm_flaw(file: IO[bytes], size: int) -> str | None:
         kind, rest = head[:width], head[width:]
         size_width = _width(rest[:1])
         if not 0 < width <= _LONGEST_ID or not 0 < size_width <= len(rest):
-            return f"the WebM file is damaged or cut at byte {place:,}"
+            return f"the WebM file is damaged or truncated at byte {place:,}"
         unknown = (1 << 7 * size_width) - 1
         length = int.from_bytes(rest[:size_width]) & unknown
-        if length == unknown:  # of a stream that was written without going back: its end is the file's
+        if length == unknown:  # A stream that was written in one pass has no lengths: it cannot be checked.
             return None
         kinds.add(kind)
         place += width + size_width + length
     if place > size:
-        return f"the WebM file is cut: {place - size:,} bytes are missing at its end"
-    return None if _SEGMENT in kinds else "the WebM file is cut: it has no segment"
+        return f"the WebM file is truncated: {place - size:,} bytes are missing at its end"
+    return None if _SEGMENT in kinds else "the WebM file is truncated: it has no segment"
 
 
 def _width(first: bytes) -> int:
-    """How many bytes a number of EBML has, from its first one: the zeros before its highest bit, and one."""
+    """The number of bytes of an EBML number, from its first byte: one more than its leading zero bits."""
     return 9 - first[0].bit_length() if first and first[0] else 0

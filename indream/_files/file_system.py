@@ -1,4 +1,4 @@
-"""Where file systems differ: missing locks and fsync, modes of new files, files that cannot be replaced."""
+"""Differences between file systems: missing locks and fsync, modes of new files, irreplaceable files."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Final
 __all__ = ["UNSUPPORTED", "check_replaceable", "mode_of_new_files", "mount_points", "set_mode", "sync"]
 
 UNSUPPORTED: Final = frozenset({errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
-"""What network and user-space file systems answer to a lock or an fsync that they do not have."""
+"""Errors of network and user-space file systems that do not support locks or fsync."""
 
 _MOUNTS = Path("/proc/self/mountinfo")
 _ESCAPED = re.compile(rb"\\([0-7]{3})")
 
 
 def sync(file: int) -> None:
-    """Write a file through to the disk, where its file system can.
+    """Write a file through to the disk, if its file system supports that.
 
     Raises:
         OSError: The disk is full or broken.
@@ -33,13 +33,13 @@ def sync(file: int) -> None:
 
 
 def mode_of_new_files(path: Path) -> int:
-    """The mode that an ordinary new file gets: a file is created at the path, and removed.
+    """The mode that a new file gets, found by creating a file at the path and removing it.
 
-    The umask alone does not say: directories may have default access lists, and mounts modes of their own.
-    It also cannot be read without changing it for all threads.
+    The umask is not enough: directories may have default access lists, and mounts may have modes of their
+    own. Nor can it be read without changing it for all threads.
 
     Raises:
-        OSError: No file can be created, or removed, there.
+        OSError: A file cannot be created at the path, or removed.
     """
     file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
     try:
@@ -50,7 +50,7 @@ def mode_of_new_files(path: Path) -> int:
 
 
 def set_mode(file: int, mode: int) -> None:
-    """Set the mode of an open file, where its file system has modes.
+    """Set the mode of an open file, if its file system has modes.
 
     Raises:
         OSError: The disk is full or broken.
@@ -65,11 +65,11 @@ def set_mode(file: int, mode: int) -> None:
 
 
 def check_replaceable(place: Path, name: Path) -> None:
-    """Find out whether another file can take the place of an existing one, without changing anything.
+    """Check whether an existing file can be replaced by another one, without changing anything.
 
     Args:
         place: The existing file.
-        name: What the errors call it: the path that the user gave.
+        name: The path that the user passed, which the errors name.
 
     Raises:
         OSError: It is a mount point, such as a single file that is mounted into a container.
@@ -106,12 +106,12 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
 def _mounted() -> frozenset[bytes]:
     try:
         return mount_points(_MOUNTS.read_bytes())
-    except OSError:  # not Linux, or hidden: renaming shows it
+    except OSError:  # The system is not Linux, or hides it; then the rename fails.
         return frozenset()
 
 
 def _is_immutable(place: Path) -> bool:
-    """Whether writing to it is forbidden to everyone; a file that is only read-only can be replaced."""
+    """Whether nobody may write to the file; a file that is only read-only can be replaced."""
     try:
         os.close(os.open(place, os.O_WRONLY | os.O_NONBLOCK))
     except OSError as error:
@@ -121,7 +121,7 @@ def _is_immutable(place: Path) -> bool:
 
 def _is_kept_by_sticky_bit(place: Path) -> bool:
     with contextlib.suppress(OSError):
-        folder = place.parent.stat()
-        if folder.st_mode & stat.S_ISVTX:
-            return os.geteuid() not in (0, folder.st_uid, place.stat().st_uid)
+        directory = place.parent.stat()
+        if directory.st_mode & stat.S_ISVTX:
+            return os.geteuid() not in (0, directory.st_uid, place.stat().st_uid)
     return False

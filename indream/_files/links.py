@@ -1,4 +1,4 @@
-"""Links to files: which ones are followed. A link may be signed, so it is shown to nobody."""
+"""Decides which links to files are followed. A link may be signed, so it appears in no message."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 @attrs.frozen
 class Link:
-    """A URL that was checked."""
+    """A checked URL."""
 
     url: Secret
     host: str
     secure: bool
 
     def hide_in(self, text: str) -> str:
-        """A text from elsewhere without the URL in it."""
+        """The text with `…` in place of the URL, its path and its query."""
         parts = urlsplit(self.url.reveal())
         for secret in (self.url.reveal(), f"{parts.path}?{parts.query}", parts.query):
             if secret.strip("/?"):
@@ -46,20 +46,20 @@ class Link:
 
 
 class Near(Enum):
-    """A place that only this machine sees in the same way."""
+    """A network location that other machines cannot reach by the same address."""
 
     LOOPBACK = "this machine"
     LINK_LOCAL = "this machine's own network"
 
 
 def read_link(url: Secret, settings: Settings, origin: Link | None = None) -> Link | str:
-    """Check a link, or a redirect from `origin`: the link to follow, or what is wrong with it.
+    """Check a link, or a redirect from `origin`; return the link to follow, or the reason why it is rejected.
 
-    Links are https, or what `base_url` may be: http on loopback if the API is there too, and http on the
-    API's own host with `allow_insecure`. Addresses of this machine and of its own network, such as the one
-    with a cloud's credentials (169.254.169.254), are followed only if the API is there.
+    Links have to be https. Like `base_url`, they may be http on loopback if the API is on loopback, and on
+    the API's own host with `allow_insecure`. Addresses of this machine and of its own network, such as the
+    one with a cloud's credentials (169.254.169.254), are followed only if the API has such an address.
 
-    It returns what is wrong instead of raising it, so that no traceback has a frame that shows the URL.
+    The reason is returned, not raised, so that no traceback has a frame that shows the URL.
     """
     text = url.reveal()
     if origin is not None and not _UNUSABLE.search(text):
@@ -68,7 +68,7 @@ def read_link(url: Secret, settings: Settings, origin: Link | None = None) -> Li
     if parts is None:
         return "is not a URL"
     if parts.username is not None or parts.password is not None:
-        return "holds a user name or password"
+        return "contains a user name or password"
     if parts.scheme not in ("http", "https"):
         return f"is {parts.scheme[:20]}:, not https:"
     host = _name(parts.hostname or "")
@@ -82,15 +82,15 @@ def read_link(url: Secret, settings: Settings, origin: Link | None = None) -> Li
         if host == api and not settings.allow_insecure and place is not Near.LOOPBACK:
             return f"is http, not https: allow_insecure=True accepts http from {api}"
         if host != api and place is not Near.LOOPBACK:
-            return "is http, not https: the file could be read and changed on its way"
+            return "is http, not https: others on the network could read and change the file"
     return Link(Secret(text), host, parts.scheme == "https")
 
 
 def near(host: str) -> Near | None:
-    """Whether a host is this machine, or on its own network only, as far as its name or address says.
+    """Whether a host is this machine, or on its own network only, judged by its name or address.
 
-    Also in the forms that systems accept in place of 127.0.0.1: one number, octal, hexadecimal, and inside
-    an IPv6 address. A name that a resolver would answer with such an address is not known here.
+    All forms that systems accept for an address such as 127.0.0.1 count: one number, octal, hexadecimal, and
+    inside an IPv6 address. Names are not resolved, so a name that resolves to such an address is not found.
     """
     host = _name(host)
     if host == "localhost" or host.endswith(".localhost"):
@@ -104,14 +104,14 @@ def near(host: str) -> Near | None:
 
 
 def _name(host: str) -> str:
-    """A host as it is sent: in ASCII, also where it was written with other digits or dots."""
-    with suppress(UnicodeError):  # an address of IPv6, or nothing that could stand for an address
+    """A host as it is sent: in ASCII, even if it was written with other digits or dots."""
+    with suppress(UnicodeError):  # It is an IPv6 address, or cannot be an address.
         host = host.encode("idna").decode()
     return host.lower().removesuffix(".")
 
 
 def _address(host: str) -> Address | None:
-    """The address that a host is; the IPv4 address inside an IPv6 one that stands for it."""
+    """The address in a host; for an IPv6 address that contains an IPv4 one, the IPv4 address."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -125,7 +125,7 @@ def _address(host: str) -> Address | None:
 
 
 def _address_in_numbers(host: str) -> ipaddress.IPv4Address | None:
-    """An IPv4 address as the C library reads it: up to four numbers, the last one for all that is left."""
+    """An IPv4 address as the C library reads it: one to four numbers, the last of which fills the rest."""
     parts = host.split(".")
     if len(parts) > 4 or not all(len(part) <= 40 and _NUMBER.fullmatch(part) for part in parts):
         return None
@@ -152,7 +152,7 @@ def _parts(text: str) -> SplitResult | None:
         return None
     try:
         parts = urlsplit(text)
-        _ = parts.port  # reading it checks it
+        _ = parts.port  # Reading the port checks it.
     except ValueError:
         return None
     return parts if parts.hostname else None

@@ -1,4 +1,4 @@
-"""A file on its way: a temporary one beside its target, whose place it takes when all bytes are there."""
+"""A file that is being written: a temporary file that replaces its target once it is complete."""
 
 from __future__ import annotations
 
@@ -27,54 +27,55 @@ PREFIX, SUFFIX = ".indream-", ".part"
 
 
 class PartFile:
-    """A temporary file, for its owner only, in the directory of a target that is checked first.
+    """A temporary file in the directory of its target, which only its owner can read.
 
-    The finished file has the mode of the file that it replaces, or the one that any new file gets there.
+    The target is checked first. The finished file has the mode of the file that it replaces, or the mode that
+    a new file gets there.
 
-    Its methods take as long as the disk does, except `discard`: it may be called at any time, also while
-    another thread works with this object, because a caller that is interrupted cannot wait.
+    Its methods block while the disk works, except `discard`, which may be called at any time, even while
+    another thread uses this object: an interrupted caller cannot wait.
 
     Args:
-        path: The file that it becomes, or a directory that the file goes into.
+        path: The path of the finished file, or a directory for it.
         overwrite: Whether an existing file is replaced. A symbolic link is followed: the file that it
-            points to is replaced, and the temporary file is beside that one.
-        prefix: The beginning of its temporary name.
+            points to is replaced, and the temporary file is created beside that file.
+        prefix: The start of the temporary file's name.
     """
 
     def __init__(self, path: str | os.PathLike[str], overwrite: bool, prefix: str = PREFIX) -> None:
         text = check_path("path", path)
         self._text = text
-        self._given = Path(text)
+        self._path = Path(text)
         self._overwrite = check_flag("overwrite", overwrite)
         self._prefix = prefix
-        self._folder = Path()
-        self._target = self._given
-        self._names_folder = False
+        self._directory = Path()
+        self._target = self._path
+        self._names_directory = False
         self._mode = 0o600
         self._place = Path()  # the directory of the temporary file
         self._temporary: Path | None = None
         self._file = ClosableFile()
 
     def begin(self) -> None:
-        """Create it.
+        """Create the temporary file.
 
         Raises:
             FileNotFoundError: The directory is missing.
             FileExistsError: The file exists and `overwrite` is false, or it is a pipe or a device.
-            OSError: Nothing can be written there, or the existing file cannot be replaced.
+            OSError: A file cannot be written there, or the existing file cannot be replaced.
         """
-        self._names_folder = names_directory(self._text)
-        self._folder = self._given if self._names_folder else self._given.parent
-        _check_folder(self._folder)
-        self._place = self._folder if self._names_folder else _place(self._given, self._overwrite).parent
+        self._names_directory = names_directory(self._text)
+        self._directory = self._path if self._names_directory else self._path.parent
+        _check_directory(self._directory)
+        self._place = self._directory if self._names_directory else _place(self._path, self._overwrite).parent
         self._create()
 
     def target(self, usual_name: str) -> Path:
-        """The path it will have; `usual_name` is its name in a directory. Raises as `begin` does."""
-        target = self._folder / usual_name if self._names_folder else self._given
+        """The path of the finished file; `usual_name` is its name in a directory. Raises as `begin` does."""
+        target = self._directory / usual_name if self._names_directory else self._path
         place = _place(target, self._overwrite).parent
-        # The target is a link to another directory, which may be on another disk: no file can be moved there
-        # in one step.
+        # If the target is a link to another directory, that may be on another disk, to which a file cannot be
+        # moved in one step.
         if place != self._place:
             former, self._place = self._temporary, place
             self._create()
@@ -83,7 +84,7 @@ class PartFile:
         return target
 
     def keep(self, size: int) -> None:
-        """Keep this many bytes, and continue after them."""
+        """Keep the first `size` bytes, and continue after them."""
         with self._at_work() as file:
             file.seek(size)
             file.truncate()
@@ -100,19 +101,19 @@ class PartFile:
             sync(file.fileno())
 
     def flaw(self) -> str | None:
-        """Why the file cannot be a whole video, as far as its container shows, or None."""
+        """The reason why the file cannot be a complete video, judged by its container, or None."""
         with self._at_work() as file:
             file.flush()
             return flaw_of(file)
 
     def stamp(self) -> Stamp:
-        """The facts by which the file is recognized later; `sync` comes before."""
+        """The facts by which the file is recognized later; call `sync` first."""
         with self._at_work() as file:
             status = os.fstat(file.fileno())
             return Stamp(status.st_size, status.st_mtime_ns, _sha256(Path(file.name)))
 
     def finish(self, target: Path) -> None:
-        """Move the whole file to its target in one step; call `sync` first."""
+        """Move the complete file to its target in one step; call `sync` first."""
         with self._at_work() as file:
             place = _place(target, self._overwrite)
             replaced = _mode_of(place)
@@ -120,10 +121,10 @@ class PartFile:
             file.close()
             _move(Path(file.name), place, self._overwrite)
             self._temporary = None
-            _sync_folder(place.parent)
+            _sync_directory(place.parent)
 
     def discard(self) -> None:
-        """Remove the file; after `finish` this does nothing."""
+        """Remove the temporary file; after `finish` this does nothing."""
         try:
             self._discard()
         except BaseException:  # interrupted
@@ -131,8 +132,9 @@ class PartFile:
             raise
 
     def _discard(self) -> None:
-        # If a thread is using the file, it closes the file later, and the process may end before. Windows
-        # removes no open file: there the file is removed after it is closed, here or by that thread.
+        # A thread that is using the file closes it later, and the process may end before that, so the file is
+        # removed first. Windows cannot remove an open file: there it is removed after it is closed, here or
+        # by that thread.
         _remove(self._temporary)
         self._file.close()
         _remove(self._temporary)
@@ -143,10 +145,9 @@ class PartFile:
             with self._file.at_work() as file:
                 yield file
         except OSError as error:
-            # An open file has no name in its errors, and the temporary one means nothing to the user.
-            if error.errno is not None and (
-                error.filename is None or str(error.filename) == str(self._temporary)
-            ):
+            # Errors of an open file have no name, and the temporary file's name means nothing to the user.
+            is_ours = error.filename is None or str(error.filename) == str(self._temporary)
+            if error.errno is not None and is_ours:
                 release_frames(error)
                 raise OSError(error.errno, error.strerror, str(self._target)) from None
             raise
@@ -154,10 +155,10 @@ class PartFile:
             self._remove_if_closed()
 
     def _create(self) -> None:
-        _check_folder(self._place)
+        _check_directory(self._place)
         try:
             self._file.open(self._opened)
-        except OSError as error:  # its name is the temporary file's, which means nothing to the user
+        except OSError as error:  # It names the temporary file, which means nothing to the user.
             raise OSError(error.errno, error.strerror, str(self._place)) from None
         finally:
             self._remove_if_closed()
@@ -187,15 +188,15 @@ def _remove(temporary: Path | None) -> None:
 
 
 def is_still(path: Path, stamp: Stamp) -> bool:
-    """Whether a file, which may be missing, is the one of a stamp; it is read only where that decides."""
+    """Whether the file at a path matches a stamp; read only if its time differs and its size does not."""
     try:
-        there = path.stat()
-        if not stat.S_ISREG(there.st_mode) or there.st_size != stamp.size:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size != stamp.size:
             return False
-        if there.st_mtime_ns == stamp.modified:
+        if status.st_mtime_ns == stamp.modified:
             return True
         return _sha256(path) == stamp.sha256
-    except OSError:  # there is none, or nobody may read it
+    except OSError:  # The file is missing, or cannot be read.
         return False
 
 
@@ -205,13 +206,13 @@ def _sha256(path: Path) -> str:
 
 
 def names_directory(path: str) -> bool:
-    """Whether a file goes into a path, under a name of its own, instead of taking its place."""
+    """Whether a path is a directory, in which the file gets a name of its own."""
     separators = (os.sep, os.altsep) if os.altsep else (os.sep,)
     return path.endswith(separators) or Path(path).is_dir()
 
 
 def try_path(path: str | os.PathLike[str], overwrite: bool, name: str = "") -> None:
-    """Find out whether a file can be written to a path; in a directory, under a name, if that is known.
+    """Check whether a file can be written to a path, or, if that is a directory, under `name` in it.
 
     Raises:
         OSError: As `PartFile.begin`.
@@ -225,38 +226,42 @@ def try_path(path: str | os.PathLike[str], overwrite: bool, name: str = "") -> N
         part.discard()
 
 
-def remove_left_behind(folder: Path, prefix: str) -> None:
-    """Remove the temporary files of a process that was killed, which it named with this prefix."""
-    for path in folder.iterdir():
+def remove_left_behind(directory: Path, prefix: str) -> None:
+    """Remove the temporary files, named with this prefix, that a killed process has left in a directory."""
+    for path in directory.iterdir():
         if path.name.startswith(prefix) and path.name.endswith(SUFFIX):
-            with contextlib.suppress(OSError):  # another process was faster
+            with contextlib.suppress(OSError):  # Another process has removed it.
                 path.unlink()
 
 
-def _check_folder(folder: Path) -> None:
+def _check_directory(directory: Path) -> None:
     try:
-        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+        is_directory = stat.S_ISDIR(directory.stat().st_mode)
     except FileNotFoundError:
         raise FileNotFoundError(
-            errno.ENOENT, "the directory for the file is missing: create it first", str(folder)
+            errno.ENOENT, "the directory for the file is missing: create it first", str(directory)
         ) from None
-    if not is_folder:
-        raise NotADirectoryError(errno.ENOTDIR, "not a directory", str(folder))
+    if not is_directory:
+        raise NotADirectoryError(errno.ENOTDIR, "not a directory", str(directory))
 
 
 def _place(target: Path, overwrite: bool) -> Path:
-    """The path that a target's bytes go to, behind a link that is kept; or an error that says why not."""
+    """The path that is written for a target: the file that a link points to; OSError if it cannot be."""
     place = Path(os.path.realpath(target)) if overwrite and target.is_symlink() else target
     try:
         mode = place.lstat().st_mode
     except FileNotFoundError:
         return place
     if stat.S_ISDIR(mode):
-        raise IsADirectoryError(errno.EISDIR, "a directory has the name of the file", str(target))
+        raise IsADirectoryError(
+            errno.EISDIR, "the path of the file is a directory: choose another name", str(target)
+        )
     if not overwrite:
         raise FileExistsError(errno.EEXIST, "the file exists (overwrite=True replaces it)", str(target))
     if not stat.S_ISREG(mode):
-        raise FileExistsError(errno.EEXIST, "not a regular file, which is never replaced", str(target))
+        raise FileExistsError(
+            errno.EEXIST, "not a regular file; only regular files are replaced", str(target)
+        )
     check_replaceable(place, target)
     return place
 
@@ -273,21 +278,22 @@ def _move(path: Path, target: Path, overwrite: bool) -> None:
         path.replace(target)
         return
     try:
-        target.hardlink_to(path)  # fails if there is a file by now
+        target.hardlink_to(path)  # This fails if the target exists.
     except FileExistsError:
         _place(target, overwrite)
         raise
-    except (OSError, NotImplementedError):  # a file system without hard links: all but as sure
+    except (OSError, NotImplementedError):
+        # A file system without hard links: another process may create the target between these two lines.
         _place(target, overwrite)
-        path.rename(target)  # on Windows this fails, too, if there is a file
+        path.rename(target)  # On Windows this fails, too, if the target exists.
     else:
         path.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
-    """Have the new name survive a power failure, where the system can."""
+def _sync_directory(directory: Path) -> None:
+    """Make the new name survive a power failure, if the system supports that."""
     with contextlib.suppress(OSError):
-        number = os.open(folder, os.O_RDONLY)
+        number = os.open(directory, os.O_RDONLY)
         try:
             os.fsync(number)
         finally:

@@ -1,4 +1,4 @@
-"""How a file is recognized later, also after it was copied."""
+"""The stamp by which a file is recognized later, even after it was copied."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ __all__ = ["Stamp"]
 
 
 class Stamp(NamedTuple):
-    """The facts that distinguish a file from another one with its name.
+    """The facts that distinguish a file from another file with the same name.
 
     Attributes:
         size: Its size in bytes.
-        modified: When it was last changed, in nanoseconds. Renaming the file does not change it.
-        sha256: Its digest in hex digits, as a copy may have another time.
+        modified: The time of its last change, in nanoseconds. Renaming the file does not change it.
+        sha256: Its digest in hex digits, for a copy that has another time.
     """
 
     size: int

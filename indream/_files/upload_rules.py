@@ -1,4 +1,4 @@
-"""What can be uploaded, and how a file's name travels: decided before a byte is sent."""
+"""Checks of a file to upload, and the encoding of its name, before any byte is sent."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ MAX_NAME: Final = 512
 MIB: Final = 1024 * 1024
 
 CAPTIONS: Final = {".srt": "application/x-subrip", ".ass": "text/x-ssa", ".lrc": "text/plain"}
-# The standard library's table is not used: it reads files of the system, which lack some of these, or have
-# another type for them (`.ts` is a translation there, `.3gp` is audio, which has a lower limit).
+# `mimetypes` is not used: it reads the system's files, which lack some of these suffixes, or have another
+# type for them (`.ts` is a translation there, and `.3gp` is audio, which has a lower limit).
 _SUFFIXES: Final = {
     "image/apng": "apng",
     "image/avif": "avif",
@@ -71,58 +71,59 @@ MEDIA: Final = {f".{suffix}": kind for kind, listed in _SUFFIXES.items() for suf
 LIMITS: Final = {"video": 800 * MIB, "audio": 25 * MIB, "caption": 10 * MIB}
 
 
-def file_name_of(content: Any, given: str | None) -> str:
-    """A file's name: as given, or that of a path or an open file; TypeError where there is none."""
-    if given is not None:
-        return given
+def file_name_of(content: Any, filename: str | None) -> str:
+    """The name of a file: `filename`, or the name of a path or an open file; TypeError without a name."""
+    if filename is not None:
+        return filename
     if isinstance(content, str | os.PathLike):
         name: Any = cast("Any", content)
     else:
-        # Of a file in a form, Flask and aiohttp have the form field's name in `name`.
+        # For a file in a form, Flask and aiohttp have the form field's name in `name`.
         name = getattr(content, "filename", None)
         if not isinstance(name, str):
             name = getattr(content, "name", None)
     if isinstance(name, bytes | os.PathLike):
         name = os.fsdecode(cast("bytes | os.PathLike[str]", name))
-    # What has no name on a disk has a number, or something like `<stdin>`.
+    # A file without a path has a number or something like `<stdin>` as its name.
     if not isinstance(name, str) or name.startswith("<") or not PurePath(name).name:
         raise TypeError("content has no file name: pass filename")
     return PurePath(name).name
 
 
-def content_type_of(filename: str, given: str | None) -> str:
-    """The MIME type of a file: `given`, or the type for the suffix of its name.
+def content_type_of(filename: str, content_type: str | None) -> str:
+    """The MIME type of a file: `content_type`, or the type for the suffix of its name.
 
     Raises:
-        ValueError: The suffix is not that of a file that can be uploaded.
+        ValueError: Files with this suffix cannot be uploaded.
+        TypeError: `content_type` is not a string.
     """
-    if given is not None:
-        if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"content_type must be a string, not {type(given).__name__}")
-        return given
+    if content_type is not None:
+        if not isinstance(content_type, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"content_type must be a string, not {type(content_type).__name__}")
+        return content_type
     suffix = PurePath(filename).suffix.lower()
     kind = kind_of_suffix(suffix)
     if kind is None:
         raise ValueError(
-            f"the type of {filename!r} is not known from its name: pass content_type if it is an image, a "
-            "video, an audio file or captions (.srt, .ass or .lrc); other files can't be uploaded"
+            f"cannot find the type of {filename!r} by its name: pass content_type if it is an image, a "
+            "video, an audio file or captions (.srt, .ass or .lrc); other files cannot be uploaded"
         )
     return kind
 
 
 def kind_of_suffix(suffix: str) -> str | None:
-    """The MIME type for a suffix such as `.mp4`, in lower case; None if it can't be uploaded."""
+    """The MIME type for a suffix in lower case, such as `.mp4`; None if such files cannot be uploaded."""
     return CAPTIONS.get(suffix) or MEDIA.get(suffix)
 
 
 def check_upload(filename: str, content_type: str, size: int) -> None:
-    """Refuse what the service is known to refuse; ValueError that says the rule."""
+    """Check a file against the rules of the service; ValueError with the rule that it breaks."""
     kind = _kind(filename, content_type)
     if size == 0:
         raise ValueError(f"{filename!r} is empty: there is nothing to upload")
     limit = LIMITS.get(kind)
     if limit is not None and size > limit:
-        raise ValueError(f"{filename!r} is {size:,} bytes: {kind} files may have {limit // MIB} MiB at most")
+        raise ValueError(f"{filename!r} has {size:,} bytes; the limit for {kind} files is {limit // MIB} MiB")
 
 
 def _kind(filename: str, content_type: str) -> str:
@@ -132,16 +133,16 @@ def _kind(filename: str, content_type: str) -> str:
     if kind in ("image", "video", "audio"):
         return kind
     raise ValueError(
-        f"{filename!r} ({content_type}) can't be uploaded: the service takes images, videos, audio "
+        f"{filename!r} ({content_type}) cannot be uploaded: the service accepts images, videos, audio "
         "and .srt, .ass or .lrc captions; if it is one of them, pass content_type"
     )
 
 
 def encode_file_name(filename: str) -> str:
-    """A file name as `x-file-name` carries it.
+    """A file name as the value of the header `x-file-name`.
 
-    Printable ASCII without `%` goes as it is. The service publishes no encoding for anything else; we
-    send UTF-8, percent-encoded.
+    Printable ASCII without `%` is sent unchanged. The service publishes no encoding for other names; they
+    are sent as percent-encoded UTF-8.
     """
     if not isinstance(filename, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"filename must be a string, not {type(filename).__name__}")
@@ -149,7 +150,7 @@ def encode_file_name(filename: str) -> str:
         raise ValueError("filename must not be empty")
     encoded = filename if _is_plain(filename) else percent_encoded("filename", filename)
     if len(encoded) > MAX_NAME:
-        raise ValueError(f"filename is {len(encoded)} characters as it is sent, {MAX_NAME} are allowed")
+        raise ValueError(f"filename has {len(encoded)} characters when encoded; the limit is {MAX_NAME}")
     return encoded
 
 

@@ -43,7 +43,7 @@ E = TypeVar("E")
 STEP = 1024 * 1024
 _RAW = -zlib.MAX_WBITS
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
-_HEAD = 2  # the bytes that show whether a body has a wrapper, and which
+_HEAD = 2  # this many bytes show whether a body has a wrapper, and which one
 MAX_TEXT = 2000
 MAX_REQUEST_ID = 200
 REQUEST_ID_HEADERS = ("x-request-id", "request-id")
@@ -57,8 +57,8 @@ class Answer:
         status: The HTTP status.
         headers: The headers, with names in lower case. The API key is removed from their values.
         content: The body, decompressed.
-        flaw: The reason why the body could not be read; None if it was.
-        cut_short: Whether it was received before the whole body of the request was sent.
+        flaw: The reason why the body could not be read; None if it was read.
+        cut_short: Whether the answer was received before the whole body of the request was sent.
     """
 
     status: int
@@ -78,12 +78,12 @@ Parse = Callable[[Answer], T]
 
 @dataclass(slots=True)
 class Response(Generic[T]):
-    """A successful answer in full.
+    """A successful answer: status, headers, body, and the model that was read from the body.
 
     Attributes:
         status_code: The HTTP status.
-        headers: The headers, names in lower case.
-        content: The body as it came.
+        headers: The headers, with names in lower case.
+        content: The body as it was received, decompressed.
         parsed: The body as a model.
     """
 
@@ -98,9 +98,9 @@ class BodyError(Exception):
 
 
 class Unpacker:
-    """Collects a body from the pieces that are received, and decompresses it, up to a limit.
+    """Collects the pieces of a body as they are received, and decompresses them, up to a limit.
 
-    It never holds more than the limit and one step, however large the body would become.
+    It never holds more than the limit and one step, even if the body would decompress to far more.
     """
 
     def __init__(self, coding: str, limit: int) -> None:
@@ -108,8 +108,8 @@ class Unpacker:
         if coding not in ("", "identity", "gzip", "x-gzip", "deflate"):
             raise BodyError("the body has a content coding that was not asked for")
         self._packed = coding not in ("", "identity")
-        self._may_be_raw = coding == "deflate"  # some send it without its zlib wrapper
-        self._head = b""  # received before there were enough bytes to see whether there is a wrapper
+        self._may_be_raw = coding == "deflate"  # some servers send it without its zlib wrapper
+        self._head = b""  # the first bytes, kept until they are enough to look for a wrapper
         self._zlib = zlib.decompressobj(_GZIP_OR_ZLIB)
         self._begun = False
         self._limit = limit
@@ -133,8 +133,8 @@ class Unpacker:
         self._unpack(data)
 
     def _unpack(self, data: bytes) -> None:
-        # In steps, because zlib decompresses a kilobyte to a megabyte at once unless it is limited. After a
-        # full step it may hold more, even if it has consumed all of the input.
+        # Without a limit, zlib decompresses a kilobyte to a megabyte at once, so this goes in steps. After a
+        # full step zlib may hold more output, even if it has consumed all of the input.
         more = bool(data)
         while more and not self._zlib.eof:
             try:
@@ -152,21 +152,21 @@ class Unpacker:
         self._chunks.append(data)
 
     def end(self) -> bytes:
-        """The whole body, after its last piece was added."""
+        """Return the whole body, after its last piece was added."""
         if self._packed and self._begun and not self._zlib.eof:
             raise BodyError("the body's content coding is broken")
         return b"".join(self._chunks)
 
 
 def _is_wrapped(data: bytes) -> bool:
-    """Whether a body begins with the wrapper of gzip or zlib; raw deflate data never begins like that."""
+    """Whether a body begins with a gzip or zlib wrapper; raw deflate data never begins like that."""
     first, second = data[:_HEAD]
     is_zlib = first & 15 == zlib.DEFLATED and (first * 256 + second) % 31 == 0
     return is_zlib or (first, second) == (0x1F, 0x8B)
 
 
 def unexpected(answer: Answer, detail: str) -> APIError:
-    """The error for an answer that is not what the contract says; the detail must not quote the body."""
+    """The error for an answer that breaks the contract; `detail` must not quote the body."""
     return _by_status(answer.status)(
         status=answer.status,
         type=SDK_UNEXPECTED_RESPONSE,
@@ -246,16 +246,16 @@ def _document(answer: Answer) -> Any:
 
 def _without_problem(answer: Answer) -> str:
     if 300 <= answer.status < 400:
-        return "it is a redirect, which is not followed: is base_url right?"
+        return "the answer is a redirect, which is not followed: check base_url"
     if answer.status == 407:
         return "a proxy requires authentication: add a user name and password to the URL of the proxy"
-    return "there is no problem object in the body"
+    return "the body does not contain a problem object"
 
 
 def error_of(answer: Answer, hide: Callable[[str], str]) -> APIError:
-    """The error an answer other than 2xx stands for. The HTTP status decides, whatever the body says.
+    """The error that an answer other than 2xx stands for.
 
-    Within a status, a code of the service may name a class of its own.
+    The HTTP status decides the class, whatever the body says. Some error codes have a subclass of their own.
 
     `hide` takes the API key out of a text: some services echo what they were sent.
     """
@@ -290,7 +290,7 @@ def _problem(answer: Answer) -> dict[str, Any] | None:
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:
-    """The service's id of the request, from the headers it is usual in."""
+    """The service's id of the request, from the headers that usually carry it."""
     for name in REQUEST_ID_HEADERS:
         if name in headers:
             return headers[name][:MAX_REQUEST_ID]
@@ -315,8 +315,8 @@ _BY_CODE: dict[tuple[int, object], type[APIError]] = {
 
 
 def _error_class(status: int, code: object) -> type[APIError]:
-    known = _BY_CODE.get((status, code)) if isinstance(code, str) else None
-    return known or _by_status(status)
+    error_class = _BY_CODE.get((status, code)) if isinstance(code, str) else None
+    return error_class or _by_status(status)
 
 
 def _by_status(status: int) -> type[APIError]:

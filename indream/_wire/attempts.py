@@ -14,7 +14,7 @@ class RequestInfo:
     Attributes:
         operation: The operation's id, such as `createExport`.
         method: The HTTP method.
-        path: The path as a template, such as `/v1/exports/{taskId}`: without ids.
+        path: The path as a template, without ids, such as `/v1/exports/{taskId}`.
         attempt: 1 for the first attempt of a call.
     """
 
@@ -29,10 +29,10 @@ class ResponseInfo(RequestInfo):
     """The outcome of an attempt, as `on_response` receives it.
 
     Attributes:
-        duration: Seconds from sending to the end of the answer's body.
+        duration: Seconds from the start of sending to the end of the answer's body.
         status: The HTTP status; None if no answer was received.
-        fault: Why no answer was received, for people; None if one was.
-        request_id: The service's id of the request, if it sent one.
+        fault: Why no answer was received, as text for people; None if an answer was received.
+        request_id: The service's id of the request; None if it sent none.
     """
 
     duration: float

@@ -21,7 +21,7 @@ class Deadline(NamedTuple):
 
     @classmethod
     def after(cls, seconds: float | None, now: float) -> Self:
-        """The deadline of a call that begins now; None is no timeout."""
+        """The deadline of a call that begins now; None means no timeout."""
         return cls(inf, inf) if seconds is None else cls(seconds, now + seconds)
 
     def remaining(self, now: float) -> float:
@@ -34,10 +34,10 @@ class Deadline(NamedTuple):
 
 
 class TimeLeft(float):
-    """Seconds that one operation on the network may take, and by when the attempt has to be over.
+    """Seconds that one operation on the network may take, and the time at which the attempt has to end.
 
-    To httpx it is a timeout like any other, which begins anew with each read: a peer that sends a byte now
-    and then would never be late. Our own streams ask `at`.
+    For httpx it is an ordinary timeout, which starts again with each read: a peer that sends a byte now and
+    then would never be late. Our own streams call `at` instead.
     """
 
     __slots__ = ("_end",)

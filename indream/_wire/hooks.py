@@ -1,4 +1,4 @@
-"""The observers of a client's attempts: its log, the caller's hooks, and the spans."""
+"""The observers of a client's attempts: its log, the caller's hooks, and OpenTelemetry spans."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Hooks:
         on_request: Callable[[RequestInfo], object] | None,
         on_response: Callable[[ResponseInfo], object] | None,
     ) -> Hooks:
-        """The same with other functions of the caller, if given; TypeError that names the argument."""
+        """A copy with the functions that are not None in place of its own; TypeError names the argument."""
         return Hooks(
             self.on_request if on_request is None else check_callback("on_request", on_request),
             self.on_response if on_response is None else check_callback("on_response", on_response),
@@ -98,7 +98,7 @@ def make_hooks(
     tracer_provider: TracerProvider | None,
     base_url: str,
 ) -> Hooks:
-    """Check the hooks a client is given; TypeError that names the argument."""
+    """Make the hooks of a client from its arguments; TypeError names the argument that is wrong."""
     hooks = Hooks().replaced(on_request, on_response)
     if tracer_provider is None:
         return hooks

@@ -53,7 +53,7 @@ Retry = Literal["safe", "keyed", "opt-in", "never"]
 - never: not at all.
 """
 
-_stays_as_it_is = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+_is_unreserved = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 WORDS = {int: "an int", float: "a number"}
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
@@ -79,8 +79,8 @@ class Request(Generic[T_co]):
         operation: The operation of the spec.
         target: The path and the query.
         parse: The function that reads the answer.
-        headers: The headers, without those that each request of the client has.
-        content: The body.
+        headers: The headers of this request; those that all requests of a client have are added later.
+        content: The body; None for a request without one.
         client_task_id: Whether the body has a `clientTaskId`.
     """
 
@@ -93,7 +93,7 @@ class Request(Generic[T_co]):
 
     @property
     def size(self) -> int:
-        """The number of bytes of the body; 0 for a source that was not measured yet."""
+        """The number of bytes of the body; 0 for a source that is not measured yet."""
         return self.content.size or 0 if isinstance(self.content, Source) else len(self.content or b"")
 
     @property
@@ -105,15 +105,15 @@ class Request(Generic[T_co]):
         return None
 
     def with_content(self, content: Source) -> Self:
-        """The same request with another body."""
+        """A copy of this request with another body."""
         return attrs.evolve(self, content=content)
 
     def with_key(self, key: str) -> Self:
-        """The same request with an Idempotency-Key."""
+        """A copy of this request with an Idempotency-Key."""
         return attrs.evolve(self, headers=(*self.headers, (IDEMPOTENCY_KEY, key)))
 
     def with_parse(self, parse: Parse[T]) -> Request[T]:
-        """The same request with another function that reads the answer."""
+        """A copy of this request with another function that reads the answer."""
         return Request(self.operation, self.target, parse, self.headers, self.content, self.client_task_id)
 
 
@@ -129,8 +129,9 @@ def path_part(name: str, value: Any) -> str:
 
 
 def percent_encoded(name: str, text: str) -> str:
-    """Percent-encode the UTF-8 of a text; ValueError for a text that has none."""
-    if _stays_as_it_is(text):  # Most ids do, and `quote` takes longer to find that out.
+    """Percent-encode a text as UTF-8; ValueError for a text that cannot be encoded."""
+    # Most ids need no encoding, and `quote` takes longer to find that out.
+    if _is_unreserved(text):
         return text
     try:
         return quote(text, safe="")
@@ -147,11 +148,13 @@ def _text(name: str, value: Any) -> str:
         return format_moment(value)
     if isinstance(value, int | float | uuid.UUID):
         return str(value)
-    raise TypeError(f"{name} can't be a {type(value).__name__}")
+    raise TypeError(
+        f"{name} must be a string, a number, a bool, a datetime or a UUID, not {type(value).__name__}"
+    )
 
 
 def in_range(name: str, value: N, kind: type[int | float], least: float | None, most: float | None) -> N:
-    """The number itself, or None; a TypeError or ValueError names a number that the spec does not allow."""
+    """Return the number, or None, if the spec allows it; otherwise TypeError or ValueError with its name."""
     if value is None:
         return value
     if isinstance(value, bool) or not isinstance(value, (int, kind)):
@@ -162,14 +165,14 @@ def in_range(name: str, value: N, kind: type[int | float], least: float | None, 
 
 
 def plain_text(name: str, value: S) -> S:
-    """The text itself, or None; a TypeError names any other value. A UUID counts as text."""
+    """Return the text, or None; TypeError with its name for any other value. A UUID counts as text."""
     if value is not None and not isinstance(value, str | uuid.UUID):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be a string, not {type(value).__name__}")
     return value
 
 
 def of_length(name: str, value: S, least: int | None, most: int | None) -> S:
-    """The text itself, or None; a TypeError or ValueError names a text that is too short or too long."""
+    """Return the text, or None; ValueError with its name if it is too short or too long, or TypeError."""
     if plain_text(name, value) is None:
         return value
     length = len(str(value))
@@ -189,19 +192,19 @@ def _bounds(begin: str, least: float | None, most: float | None) -> str:
 
 
 def query_string(parameters: Iterable[tuple[str, Scalar | Sequence[Scalar] | None]]) -> str:
-    """Write query parameters with a leading `?`, without those that are None; empty if there are none."""
+    """Write query parameters with a leading `?`, without those that are None; "" if no parameter remains."""
     pairs: list[str] = []
     for name, value in parameters:
         if value is None:
             continue
         values: Sequence[Any] = value if isinstance(value, list | tuple) else (value,)
         key = quote(name, safe="")
-        pairs += [f"{key}={percent_encoded(name, _text(name, one))}" for one in values]
+        pairs += [f"{key}={percent_encoded(name, _text(name, item))}" for item in values]
     return "?" + "&".join(pairs) if pairs else ""
 
 
 def header_pairs(headers: Iterable[tuple[str, Scalar | None]]) -> Headers:
-    """Write header parameters, without those that are None; ValueError for a value that no header allows."""
+    """Write header parameters, without those that are None; ValueError for a value that cannot be sent."""
     pairs: list[tuple[str, str]] = []
     for name, value in headers:
         if value is None:
@@ -218,12 +221,12 @@ def header_pairs(headers: Iterable[tuple[str, Scalar | None]]) -> Headers:
 
 
 def json_body(body: Any) -> bytes:
-    """Write a JSON body; a ValueError names the place of a value that JSON cannot hold."""
+    """Write a JSON body; ValueError with the path of a value that JSON cannot represent."""
     return dump_json(body)
 
 
 def binary_body(body: AsyncBinaryContent) -> Source:
-    """Take a body of bytes; TypeError for a body that has none."""
+    """Make the source of a body of bytes; TypeError for a value that has no bytes."""
     return Source.of(body)
 
 

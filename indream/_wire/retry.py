@@ -1,4 +1,4 @@
-"""Whether and when a request is retried: pure decisions; time and chance are arguments."""
+"""Decides whether and when a request is retried. The functions are pure: time and chance are arguments."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ __all__ = [
 T = TypeVar("T")
 E = TypeVar("E", bound="IndreamError")
 
-LOOK_FIRST = "all of it was sent, so the file may have become an asset: look for it before you repeat this"
+CHECK_FIRST = (
+    "all bytes were sent, so the file may have become an asset: check the assets before you upload it again"
+)
 LONGEST_PAUSE = 60.0
 LONGEST_BACKOFF = 8.0
 LONGEST_OUTAGE_PAUSE = 30.0
@@ -66,11 +68,11 @@ class Outlook(Enum):
     NOT_SENT = "the request was not sent"
     CUT_SHORT = "the request was sent in part"
     AMBIGUOUS = "no response was received"
-    THROTTLED = "the service asks to come back later"
+    THROTTLED = "the service asked to retry later"
     FINAL = "the request failed"
-    FLAWED = "what was to be sent is not what was announced"
-    SOURCE_SILENT = "the upload was given up"
-    BROKEN_OFF = "the attempt was broken off"
+    FLAWED = "the content does not match its announced size"
+    SOURCE_SILENT = "the upload was stopped"
+    BROKEN_OFF = "the attempt was interrupted"
 
 
 COSTS = {Outlook.NOT_SENT: 14, Outlook.CUT_SHORT: 14, Outlook.AMBIGUOUS: 14, Outlook.THROTTLED: 5}
@@ -80,7 +82,8 @@ FIRST_BACKOFF = {
     Outlook.AMBIGUOUS: 0.5,
     Outlook.THROTTLED: 1.0,
 }
-IN_ANY_CASE = frozenset({Outlook.NOT_SENT, Outlook.CUT_SHORT})  # The service can't have acted on it.
+# The service cannot have acted on such a request, so it is retried whatever the operation.
+IN_ANY_CASE = frozenset({Outlook.NOT_SENT, Outlook.CUT_SHORT})
 NEVER = frozenset({Outlook.FINAL, Outlook.FLAWED, Outlook.SOURCE_SILENT, Outlook.BROKEN_OFF})
 
 
@@ -95,14 +98,14 @@ class Failure(NamedTuple):
     connecting: bool = False
     """Whether no connection was made."""
     proxy: str | None = None
-    """The environment variable of the proxy for the request."""
+    """The environment variable with the URL of the proxy that the request used; None without a proxy."""
 
-    def sentence(self, where: str) -> str:
-        """The reason, with the place that the request was sent to."""
+    def sentence(self, service: str) -> str:
+        """The reason, with the name of the service if no connection was made."""
         if not self.connecting:
             return self.reason
         through = f" through the proxy in {self.proxy}" if self.proxy else ""
-        return f"could not connect to {where}{through}: {self.reason}"
+        return f"could not connect to {service}{through}: {self.reason}"
 
 
 class Budget:
@@ -120,7 +123,7 @@ class Budget:
         self._tokens = deque(repeat(None, self.CAPACITY), maxlen=self.CAPACITY)
 
     def spend(self, cost: int) -> bool:
-        """Pay for a retry; False if too few tokens are left."""
+        """Take the tokens for a retry; False if too few remain."""
         for taken in range(cost):
             try:
                 self._tokens.pop()
@@ -130,13 +133,13 @@ class Budget:
         return True
 
     def give_back(self, tokens: int) -> None:
-        """Return tokens after a success, up to the capacity."""
+        """Add tokens after a success, up to the capacity."""
         for _ in range(tokens):
             self._tokens.append(None)
 
 
 class Call(Generic[T]):
-    """One call with its attempts: the results so far decide whether there is another attempt, and when."""
+    """One call with its attempts: their outcomes decide whether another attempt follows, and when."""
 
     __slots__ = (
         "_budget",
@@ -175,7 +178,7 @@ class Call(Generic[T]):
     def pause_after(
         self, outcome: Answer | Failure, now: float, wall_time: float, chance: float
     ) -> float | None:
-        """Seconds to wait before the next attempt, or None if there is no other attempt."""
+        """Seconds to wait before the next attempt; None if no attempt follows."""
         outlook = outcome.outlook if isinstance(outcome, Failure) else outlook_of(outcome)
         if _may_have_succeeded(outcome, outlook):
             self.may_have_succeeded = True
@@ -206,7 +209,7 @@ class Call(Generic[T]):
         try:
             parsed = self.request.parse(answer)
         except APIError as error:
-            self.may_have_succeeded = True  # The call succeeded; only its answer can't be read.
+            self.may_have_succeeded = True  # The call succeeded; only its answer cannot be read.
             self._stamp(error)
             raise
         return Response(answer.status, answer.headers, answer.content, parsed)
@@ -215,7 +218,7 @@ class Call(Generic[T]):
         """The error for an outcome that is not a success."""
         if isinstance(outcome, Answer):
             return self._stamp(error_of(outcome, self._hide))
-        # An earlier attempt may have succeeded; that matters more than that the last one was not sent.
+        # An earlier attempt may have succeeded, which matters more than that the last one was not sent.
         outlook = Outlook.AMBIGUOUS if self.may_have_succeeded else outcome.outlook
         operation = self.request.operation
         text = outcome.sentence(self._service)
@@ -231,8 +234,8 @@ class Call(Generic[T]):
         if outlook is Outlook.SOURCE_SILENT:
             return self._stamp(UploadSourceTimeoutError(text))
         if outlook is Outlook.AMBIGUOUS and isinstance(self.request.content, Source):
-            lost = UploadTimeoutError if outcome.timed_out else UploadOutcomeUnknownError
-            return self._stamp(lost(f"{text}; {LOOK_FIRST}"))
+            error_class = UploadTimeoutError if outcome.timed_out else UploadOutcomeUnknownError
+            return self._stamp(error_class(f"{text}; {CHECK_FIRST}"))
         error = (APITimeoutError if outcome.timed_out else APIConnectionError)(text)
         error.permanent = outcome.outlook is Outlook.FINAL
         return self._stamp(error)
@@ -246,14 +249,14 @@ class Call(Generic[T]):
 
 
 def backoff(outlook: Outlook, failures: int, chance: float) -> float:
-    """Seconds to wait after this many failures in a row, if the service asks for no longer pause."""
+    """Seconds to wait after this many failures in a row, unless the service asks for a longer pause."""
     return chance * min(LONGEST_BACKOFF, FIRST_BACKOFF[outlook] * 2.0 ** (failures - 1))
 
 
 def outage_pause(first: float, failures: int, chance: float) -> float:
-    """Seconds until the next attempt after this many failures in a row of a host that is waited for.
+    """Seconds to wait after this many failures in a row while a host is unavailable.
 
-    Such attempts need no budget, because they are further and further apart.
+    These attempts need no budget, because the pauses between them grow.
     """
     return min(LONGEST_OUTAGE_PAUSE, first * 2.0 ** min(failures - 1, 16)) * (0.5 + chance / 2)
 
@@ -270,7 +273,7 @@ def outlook_of(answer: Answer) -> Outlook:
 def _may_have_succeeded(outcome: Answer | Failure, outlook: Outlook) -> bool:
     if outlook is Outlook.AMBIGUOUS:
         return True
-    # 520 to 524 and their like come from between us and the service, which may have done its part.
+    # Statuses such as 520 to 524 are sent by a gateway in front of the service, which may have succeeded.
     return (
         isinstance(outcome, Answer)
         and not outcome.cut_short
@@ -280,18 +283,18 @@ def _may_have_succeeded(outcome: Answer | Failure, outlook: Outlook) -> bool:
 
 
 def total_time(request: Request[Any], settings: Settings) -> float:
-    """Seconds a call may take with all its attempts and pauses."""
+    """Seconds that a call may take with all its attempts and pauses."""
     attempt = settings.timeout + upload_time(request)
     return (settings.max_retries + 1) * attempt + settings.max_retries * LONGEST_PAUSE
 
 
 def upload_time(request: Request[Any]) -> float:
-    """Seconds that a request's body may take to be sent, beyond what any request is given."""
+    """Seconds allowed for sending a request's body, in addition to the timeout of any request."""
     return request.size / SLOWEST_UPLOAD
 
 
 def repeatable(request: Request[Any], auto_idempotency: bool) -> bool:
-    """Whether a request whose outcome is unknown can be repeated without harm."""
+    """Whether a request whose outcome is unknown can be sent again without harm."""
     retry = request.operation.retry
     if retry == "safe":
         return True
@@ -302,22 +305,22 @@ def repeatable(request: Request[Any], auto_idempotency: bool) -> bool:
 
 
 def keyed(request: Request[T], auto_idempotency: bool, new_key: Callable[[], str]) -> Request[T]:
-    """The request, with a generated Idempotency-Key if the client is set to generate them.
+    """The request, with a generated Idempotency-Key if the client has `auto_idempotency=True`.
 
-    A request with a `clientTaskId` gets none: the service prefers the key, so a new key would create a new
+    A request with a `clientTaskId` gets no key: the service prefers the key, so a new key would create a new
     task where the `clientTaskId` alone would find the existing one.
     """
-    wanted = (
+    needs_key = (
         auto_idempotency
         and request.operation.takes_key
         and request.idempotency_key is None
         and not request.client_task_id
     )
-    return request.with_key(new_key()) if wanted else request
+    return request.with_key(new_key()) if needs_key else request
 
 
 def retry_after_seconds(value: str | None, wall_time: float) -> float | None:
-    """Read a Retry-After header: seconds from now, 0 for a date that is past, None when it says nothing."""
+    """Read a Retry-After header: seconds from now, 0 for a date in the past, None if it cannot be read."""
     if value is None:
         return None
     value = value.strip()
@@ -327,6 +330,6 @@ def retry_after_seconds(value: str | None, wall_time: float) -> float | None:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
-    if moment.tzinfo is None:  # one of the old forms of an HTTP date, which are in UTC too
+    if moment.tzinfo is None:  # The old forms of an HTTP date are in UTC too.
         moment = moment.replace(tzinfo=UTC)
     return max(0.0, moment.timestamp() - wall_time)

@@ -1,4 +1,4 @@
-"""What a generated endpoint needs from a client: the method `send`."""
+"""The interface that a generated endpoint needs from a client: the method `send`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Sender(Protocol):
-    """A client that raw endpoints can be called with: an `IndreamClient`."""
+    """A client that sends the requests of generated endpoints: an `IndreamClient`."""
 
     def send(self, request: Request[T], *, deadline: float | None = None) -> Response[T]:
         """Send a request with the client's API key, retries and errors, and read the answer."""
@@ -22,7 +22,7 @@ class Sender(Protocol):
 
 
 class AsyncSender(Protocol):
-    """A client that raw endpoints can be awaited with: an `AsyncIndreamClient`."""
+    """An async client that sends the requests of generated endpoints: an `AsyncIndreamClient`."""
 
     async def send(self, request: Request[T], *, deadline: float | None = None) -> Response[T]:
         """Send a request with the client's API key, retries and errors, and read the answer."""

@@ -1,4 +1,4 @@
-"""What a client was made with, checked."""
+"""The checked arguments of a client."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ A_YEAR = 366 * 86_400
 
 
 class Secret:
-    """A string that shows itself to nobody who does not ask by name."""
+    """A string that is shown only by `reveal`: not in a repr, a log, or a pickle."""
 
     __slots__ = ("_value",)
 
@@ -40,7 +40,7 @@ class Secret:
         return self._value
 
     def hide_in(self, text: str) -> str:
-        """A text from elsewhere without the string in it."""
+        """The text with `…` in place of the string."""
         return text.replace(self._value, "…")
 
     def __repr__(self) -> str:
@@ -56,7 +56,7 @@ class Settings(NamedTuple):
     api_key: Secret
     base_url: str
     service: str
-    """The scheme, host and port of `base_url`, and where it was read from, as messages name the service."""
+    """The service in messages: scheme, host and port of `base_url`, and the variable it was read from."""
     loopback: bool
     timeout: float
     max_retries: int
@@ -76,9 +76,9 @@ def make_settings(
     allow_insecure: bool,
     base_url_from: str | None = None,
 ) -> Settings:
-    """Check the arguments of a client; ValueError or TypeError that names the argument.
+    """Check the arguments of a client; ValueError or TypeError names the argument that is wrong.
 
-    `base_url_from` is the variable that `base_url` was read from, if it was.
+    `base_url_from` is the environment variable that `base_url` was read from; None if it was an argument.
     """
     allow_insecure = check_flag("allow_insecure", allow_insecure)
     name = base_url_from or "base_url"
@@ -87,7 +87,7 @@ def make_settings(
     loopback = is_loopback(parts.hostname or "")
     if parts.scheme == "http" and not (loopback or allow_insecure):
         raise ValueError(
-            f"{name} must be https: over http the API key could be read on the way "
+            f"{name} must be https: over http, others on the network could read the API key "
             "(allow_insecure=True permits it, for a network you trust)"
         )
     return Settings(
@@ -111,7 +111,7 @@ def with_options(
     poll_interval: float | None,
     auto_idempotency: bool | None,
 ) -> Settings:
-    """Settings with other values where they are given; ValueError or TypeError that names the argument."""
+    """Settings with the values that are not None replaced; ValueError or TypeError names a wrong argument."""
     return settings._replace(
         timeout=settings.timeout if timeout is None else check_seconds("timeout", timeout),
         max_retries=settings.max_retries if max_retries is None else _max_retries(max_retries),
@@ -127,14 +127,14 @@ def with_options(
 
 
 def check_flag(name: str, value: bool) -> bool:
-    """True or False; TypeError that names the argument for anything else, such as a "false" of a file."""
+    """Return True or False; TypeError with the argument's name for any other value, such as "false"."""
     if not isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be True or False, not {type(value).__name__}")
     return value
 
 
 def check_callback(name: str, function: F) -> F:
-    """A function that is called and not awaited, or None; TypeError that names the argument for others."""
+    """Return a function that is not async, or None; TypeError with the argument's name for other values."""
     if function is None:
         return function
     if not callable(function):
@@ -146,22 +146,22 @@ def check_callback(name: str, function: F) -> F:
 
 
 def check_path(name: str, value: object) -> str:
-    """A path as text; TypeError or ValueError that names the argument for anything else, and for none."""
+    """Return a path as text; TypeError or ValueError with the argument's name if it is not one, or empty."""
     if not isinstance(value, str | os.PathLike):
         raise TypeError(f"{name} must be a string or a path, not {type(value).__name__}")
     text = os.fspath(cast("str | os.PathLike[str]", value))
-    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - it may be one of bytes
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a path may be bytes
         raise TypeError(f"{name} must be a path of text, not of {type(text).__name__}")
-    if not text:  # to `pathlib` it would be the folder one is in
+    if not text:  # `pathlib` would read it as the current directory.
         raise ValueError(f"{name} must not be empty")
     return text
 
 
 def check_seconds(name: str, value: float) -> float:
-    """A number of seconds above 0, a year at most; TypeError or ValueError that names the argument."""
+    """Return a number of seconds above 0 and up to a year; TypeError or ValueError with its name."""
     if isinstance(value, bool) or not isinstance(value, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
-    if not 0 < value <= A_YEAR:  # NaN is neither
+    if not 0 < value <= A_YEAR:  # also true for NaN
         raise ValueError(f"{name} must be a number of seconds above 0 and up to a year")
     return float(value)
 
@@ -175,14 +175,14 @@ def _max_retries(value: int) -> int:
 
 
 def _api_key(key: Secret) -> Secret:
-    # Nothing of the key may be echoed, so the message can't say where the wrong character is. The function
-    # that looks at the key has ended when this raises: a traceback shows what stands in its frames.
+    # The message must not repeat any part of the key, so it cannot say where the wrong character is. The
+    # error is raised after the function that reads the key has returned: a traceback shows local variables.
     if (fault := _key_fault(key.reveal())) is not None:
         try:
             raise fault
         finally:
-            del fault  # its traceback refers to this frame
-    return Secret(key.reveal().strip())  # keys read from files end in a newline
+            del fault  # Its traceback refers to this frame.
+    return Secret(key.reveal().strip())  # A key that is read from a file ends in a newline.
 
 
 def _key_fault(key: str) -> Exception | None:
@@ -190,7 +190,7 @@ def _key_fault(key: str) -> Exception | None:
         return TypeError(f"api_key must be a string, not {type(key).__name__}")
     key = key.strip()
     if not key:
-        return ValueError("there is no API key: api_key must not be empty, or INDREAM_API_KEY must be set")
+        return ValueError("the API key is missing: pass api_key or set INDREAM_API_KEY")
     if not key.isascii() or not key.isprintable() or " " in key:
         return ValueError("the API key (api_key or INDREAM_API_KEY) must be printable ASCII without spaces")
     return None
@@ -201,7 +201,7 @@ def _base_url(name: str, text: str) -> str:
         raise TypeError(f"{name} must be a string, not {type(text).__name__}")
     text = text.strip().rstrip("/")
     if not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
-        raise ValueError(f"{name} must be printable ASCII without spaces and backslashes")
+        raise ValueError(f"{name} must be printable ASCII without spaces or backslashes")
     parts = url_parts(text)
     if parts is None or parts.scheme not in ("http", "https"):
         raise ValueError(f"{name} must be an http(s) URL such as {DEFAULT_BASE_URL}")

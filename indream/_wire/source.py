@@ -1,4 +1,4 @@
-"""What a body of bytes can be taken from, told apart without reading any of it."""
+"""The sources that a body of bytes can be read from, distinguished without reading them."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ __all__ = [
 
 
 class BinaryFile(Protocol):
-    """A file opened in binary mode, or what can be read like one."""
+    """A file opened in binary mode, or an object that is read like one."""
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
+        """Return at most `size` bytes, and `b""` at the end."""
         ...
 
 
 OnProgress: TypeAlias = Callable[[int, int], object]
-"""Called with the bytes sent and the bytes in all."""
+"""A function that is called with the number of bytes sent and the total number of bytes."""
 
 
 class Kind(Enum):
-    """What a source reads."""
+    """The kind of object that a source reads."""
 
     BUFFER = "bytes"
     PATH = "a path"
@@ -49,12 +49,12 @@ class Source:
     """A body that is read while it is sent; `Source.of(…)` makes one.
 
     Attributes:
-        kind: What it is read from.
-        content: That.
-        size: Its length in bytes; None where that has yet to be looked up.
-        start: A file's position to begin at; None where it can't be set back to it.
-        on_progress: Called with how much was sent.
-        file: The open file of a path, for all attempts, once the path has been measured.
+        kind: The kind of `content`.
+        content: The object that is read.
+        size: The length in bytes; None until it is measured.
+        start: The position at which a file begins; None for a file that cannot seek back to it.
+        on_progress: Called with the number of bytes sent and the total.
+        file: The open file of a path, for all attempts; None until the path is measured.
     """
 
     kind: Kind
@@ -77,17 +77,17 @@ class Source:
 
         Args:
             content: Bytes (not copied: they must not change while they are sent), a path, a file opened in
-                binary mode (sent from its current position on), or an iterable of bytes; with the async
-                client an async iterable, too.
-            size: How many bytes it has. An iterable, and a file that can't seek, don't tell by themselves.
-            on_progress: Called with the bytes sent and the bytes in all: at the start, as they are sent, and
-                at the end; from the start again when the body has to be sent anew.
+                binary mode (sent from its current position), or an iterable of bytes; with the async client
+                also an async iterable.
+            size: The number of bytes. Required for an iterable, and for a file that cannot seek.
+            on_progress: Called with the number of bytes sent and the total: at the start, while they are
+                sent, and at the end; from the start again when the body is sent again.
 
         Raises:
-            TypeError: It can't be sent, or has no known size and none is given.
-            ValueError: The size is negative, or not that of the bytes.
+            TypeError: `content` cannot be sent, or needs a `size`.
+            ValueError: The size is negative, or differs from the number of bytes.
         """
-        what = type(content).__name__
+        type_name = type(content).__name__
         _check_size(size)
         check_callback("on_progress", on_progress)
         if isinstance(content, cls):
@@ -104,23 +104,26 @@ class Source:
         if isinstance(content, os.PathLike):
             return cls(Kind.PATH, content, size, on_progress=on_progress)
         if pieces := [name for name in _PIECES if hasattr(content, name)]:
-            raise TypeError(f"content is a response ({what}), not a file: pass its .{pieces[0]}(…) and size=")
+            raise TypeError(
+                f"content is a response ({type_name}), not a file: pass its .{pieces[0]}(…) and size="
+            )
         if callable(read := getattr(content, "read", None)):
             if hasattr(content, "getvalue") and hasattr(content, "encoding"):
-                raise TypeError(f"content is text ({what}), not bytes: pass .getvalue().encode()")
-            if hasattr(content, "encoding"):  # not by class: a temporary file has its file in another one
+                raise TypeError(f"content is text ({type_name}), not bytes: pass .getvalue().encode()")
+            # The class does not show it: a temporary file is a wrapper around a file.
+            if hasattr(content, "encoding"):
                 raise TypeError('the file is open as text, not as bytes: open it with "rb"')
             if iscoroutinefunction(read):
                 raise TypeError(
-                    f"the read() of {what} is async: pass {_file_of(content)}its path, "
+                    f"read() of {type_name} is async: pass {_file_of(content)}its path, "
                     "or an async iterable of bytes with size="
                 )
             return cls(Kind.FILE, content, size, on_progress=on_progress)
         if isinstance(content, Iterable | AsyncIterable) and not isinstance(content, str | dict):
             if size is None:
                 raise TypeError(
-                    f"content must be bytes, a path or a file; for an iterable of bytes ({what}) "
-                    "size= is needed: how many bytes it gives in all"
+                    f"content is an iterable ({type_name}), which needs size=, the total number of bytes; "
+                    "bytes, a path or a file need none"
                 )
             return cls(Kind.CHUNKS, content, size, on_progress=on_progress)
         hint = (
@@ -128,11 +131,13 @@ class Source:
             if hasattr(cast("object", content), "file")
             else ""
         )
-        raise TypeError(f"content must be bytes, a path, a file or an iterable of bytes, not {what}{hint}")
+        raise TypeError(
+            f"content must be bytes, a path, a file or an iterable of bytes, not {type_name}{hint}"
+        )
 
     @property
     def label(self) -> str:
-        """The source as a message names it."""
+        """The name of the source in messages."""
         if self.kind is Kind.BUFFER:
             return "the source"
         if self.kind is Kind.PATH:
@@ -142,19 +147,19 @@ class Source:
             return f"the file with the descriptor {name}"
         if self.kind is Kind.FILE and isinstance(name, str | bytes):
             return f"the file {os.fsdecode(name)!r}"
-        name = getattr(self.content, "__name__", "")  # a generator has that of its function
+        name = getattr(self.content, "__name__", "")  # A generator has the name of its function.
         return f"the {type(self.content).__name__} {name!r}" if name else f"the {type(self.content).__name__}"
 
     @property
     def rewinds(self) -> bool:
-        """Whether it can be read once more from where it began."""
+        """Whether it can be read again from its start."""
         if self.kind is Kind.FILE:
             return self.start is not None
         return not hasattr(self.content, "__next__") and not hasattr(self.content, "__anext__")
 
 
 _PIECES = "iter_bytes", "iter_content", "iter_chunked"
-"""Methods of the responses of HTTP libraries, some of which look like files that are open as text."""
+"""Methods of the responses of HTTP libraries; some responses look like files that are open as text."""
 
 
 def _file_of(content: object) -> str:
@@ -162,7 +167,7 @@ def _file_of(content: object) -> str:
 
 
 def _buffer(content: object) -> memoryview | None:
-    """The bytes of what has them in memory, such as an array; not of a file that is mapped there."""
+    """The bytes of an object that has them in memory, such as an array; None for others and mapped files."""
     if hasattr(content, "read"):
         return None
     try:
@@ -172,7 +177,7 @@ def _buffer(content: object) -> memoryview | None:
 
 
 def view_of(data: Buffer) -> memoryview:
-    """The bytes of a buffer, not copied unless they lie scattered."""
+    """The bytes of a buffer; copied only if they are not contiguous."""
     view = memoryview(data)
     return view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
 
@@ -188,13 +193,13 @@ def _check_size(size: int | None) -> None:
 
 def _check_size_of(view: memoryview, size: int | None) -> None:
     if size not in (None, view.nbytes):
-        raise ValueError(f"size says {size:,} bytes, but there are {view.nbytes:,}")
+        raise ValueError(f"size is {size:,} bytes, but content has {view.nbytes:,}")
 
 
 Buffer: TypeAlias = "bytes | bytearray | memoryview"
 
 BinaryContent: TypeAlias = "Buffer | os.PathLike[str] | BinaryFile | Iterable[bytes] | Source"
-"""What a body can be taken from."""
+"""The types that a body can be read from."""
 
 AsyncBinaryContent: TypeAlias = "BinaryContent | AsyncIterable[bytes]"
-"""What a body can be taken from in the async client."""
+"""The types that a body can be read from in the async client."""

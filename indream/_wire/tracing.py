@@ -49,7 +49,7 @@ class Tracing:
             f"{operation.method} {operation.path}",
             kind=SpanKind.CLIENT,
             attributes=attributes,
-            # Their record of an exception is its traceback and the service's words.
+            # OpenTelemetry would record the traceback and the service's message.
             record_exception=False,
             set_status_on_exception=False,
         ) as span:
@@ -64,17 +64,17 @@ class Tracing:
     def attempted(self, info: ResponseInfo) -> None:
         """Put an attempt into the current call's span."""
         span = get_current_span()
-        came: dict[str, str | int] = {}
+        attributes: dict[str, str | int] = {}
         if info.status is not None:
-            came["http.response.status_code"] = info.status
+            attributes["http.response.status_code"] = info.status
             span.set_attribute("http.response.status_code", info.status)
         if info.fault is not None:
-            came["indream.fault"] = info.fault
+            attributes["indream.fault"] = info.fault
         if info.request_id is not None:
-            came["indream.request_id"] = info.request_id
+            attributes["indream.request_id"] = info.request_id
             span.set_attribute("indream.request_id", info.request_id)
         if info.attempt > 1:
             span.set_attribute("http.request.resend_count", info.attempt - 1)
         span.add_event(
-            "attempt", {"indream.attempt": info.attempt, "indream.duration": info.duration, **came}
+            "attempt", {"indream.attempt": info.attempt, "indream.duration": info.duration, **attributes}
         )

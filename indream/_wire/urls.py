@@ -26,7 +26,7 @@ def url_parts(text: str) -> SplitResult | None:
     try:
         parts = urlsplit(text)
         _ = parts.port  # reading it checks it
-        # A name that this rejects could not be connected to either.
+        # A host name that this rejects could not be connected to either.
         (parts.hostname or "").encode("idna")
     except ValueError:
         return None
@@ -41,14 +41,14 @@ def origin(url: str) -> str:
 
 def is_loopback(hostname: str) -> bool:
     """Whether a host name or address is this machine."""
-    # Names below `localhost` are left to the resolver, which may ask the network for them.
+    # Names below `localhost` do not count: the resolver may ask the network for them.
     if hostname == "localhost":
         return True
     try:
         address = ipaddress.ip_address(hostname)
     except ValueError:
         return False
-    # 127.0.0.1 written as IPv6; whether `is_loopback` says so by itself depends on Python's version.
+    # For 127.0.0.1 written as IPv6, the result of `is_loopback` depends on Python's version.
     return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
@@ -56,7 +56,7 @@ def is_loopback(hostname: str) -> bool:
 
 
 def url_problem(url: str) -> str | None:
-    """The problem of a `callbackUrl`, without its value; None if webhooks can be sent to it."""
+    """The problem with a `callbackUrl`, without its value; None if webhooks can be sent to it."""
     parts = url_parts(url)
     if parts is None or parts.scheme not in ("http", "https"):
         return "must be a URL such as https://hooks.example.com/indream"
@@ -64,10 +64,10 @@ def url_problem(url: str) -> str | None:
 
 
 def header_name_problem(name: str) -> str | None:
-    """The problem of a header's name in `callbackHeaders`; None if it can be sent."""
+    """The problem with a header's name in `callbackHeaders`; None if it can be sent."""
     return None if _TOKEN.fullmatch(name) else "is not the name of a header"
 
 
 def header_value_problem(value: str) -> str | None:
-    """The problem of a header's value in `callbackHeaders`; None if it can be sent."""
+    """The problem with a header's value in `callbackHeaders`; None if it can be sent."""
     return "must not contain a line break or NUL" if _LINE_OR_NUL.search(value) else None

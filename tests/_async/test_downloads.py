@@ -528,9 +528,9 @@ async def test_a_cut_chunked_file_is_not_saved(tmp_path: Path, held_time: HeldTi
 @pytest.mark.parametrize(
     ("content", "flaw"),
     [
-        (MP4[:-4], "the mp4 file is cut: 4 bytes are missing at its end"),
-        (MP4[:16], r"the mp4 file is cut: it has no index \(moov\)"),
-        (b"\x1aE\xdf\xa3\x80\x18S\x80g\x8aabc", "the WebM file is cut: 7 bytes are missing at its end"),
+        (MP4[:-4], "the mp4 file is truncated: 4 bytes are missing at its end"),
+        (MP4[:16], r"the mp4 file is truncated: it has no index \(moov\)"),
+        (b"\x1aE\xdf\xa3\x80\x18S\x80g\x8aabc", "the WebM file is truncated: 7 bytes are missing at its end"),
         (b"", "the file is empty"),
     ],
 )
@@ -1163,7 +1163,7 @@ async def test_impossible_paths_are_rejected_before_a_request(tmp_path: Path) ->
         (tmp_path / "no" / "x.mp4", FileNotFoundError, "directory for the file is missing.*no'"),
         (f"{tmp_path}/no/", FileNotFoundError, "directory for the file is missing.*no'"),
         (tmp_path / "file" / "x.mp4", NotADirectoryError, "not a directory"),
-        (tmp_path / "folder", IsADirectoryError, "directory has the name of the file"),
+        (tmp_path / "folder", IsADirectoryError, "the path of the file is a directory"),
         (tmp_path / ("x" * 300), OSError, "too long"),
         (f"{tmp_path}/\0", ValueError, "null"),
         (b"x.mp4", TypeError, "path must be"),

@@ -445,7 +445,7 @@ async def test_an_empty_source_is_sent_and_retried(kind: Callable[..., Any]) -> 
 def test_size_is_checked_for_every_source() -> None:
     """A source of bytes is refused where the bytes would be."""
     for content in (b"abc", Source.of(b"abc")):
-        with pytest.raises(ValueError, match="size says 5 bytes, but there are 3"):
+        with pytest.raises(ValueError, match="size is 5 bytes, but content has 3"):
             Source.of(content, size=5)
         assert 3 == Source.of(content, size=3).size
 

@@ -439,7 +439,7 @@ def test_redirects_are_not_followed(status: int) -> None:
             client.exports.get("t")
     assert 1 == len(service.requests)
     assert (status, "SDK_UNEXPECTED_RESPONSE") == (caught.value.status, caught.value.error_code)
-    assert "redirect, which is not followed" in str(caught.value)
+    assert "redirect, which is not followed: check base_url" in str(caught.value)
     assert "https://elsewhere.test/" == caught.value.headers["location"]
 
 

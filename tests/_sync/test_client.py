@@ -50,9 +50,9 @@ NAN = float("nan")
 @pytest.mark.parametrize(
     ("arguments", "error", "words"),
     [
-        ({"api_key": ""}, ValueError, "no API key"),
-        ({"api_key": None}, ValueError, "INDREAM_API_KEY must be set"),
-        ({"api_key": " \n"}, ValueError, "no API key"),
+        ({"api_key": ""}, ValueError, "the API key is missing"),
+        ({"api_key": None}, ValueError, "set INDREAM_API_KEY"),
+        ({"api_key": " \n"}, ValueError, "the API key is missing"),
         ({"api_key": b"sk"}, TypeError, "api_key must be a string"),
         ({"api_key": 5}, TypeError, "api_key must be a string"),
         *(({"timeout": value}, ValueError, "timeout") for value in (0, -1, NAN, float("inf"), 4e7, 10**400)),
@@ -159,7 +159,7 @@ def test_the_environment_supplies_key_and_url(
 def test_an_empty_key_is_not_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """`IndreamClient("")` is a ValueError, whatever the environment holds."""
     monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
-    with pytest.raises(ValueError, match="no API key"):
+    with pytest.raises(ValueError, match="the API key is missing"):
         IndreamClient("")
 
 

@@ -98,10 +98,10 @@ def test_hooks_see_interrupted_attempts(
     begun, ended = messages
     assert isinstance(ended, ResponseInfo)
     assert (begun.operation, 1, None) == (ended.operation, ended.attempt, ended.status)
-    assert "the attempt was broken off" == ended.fault
+    assert "the attempt was interrupted" == ended.fault
     (span,) = spans.finished
     assert (StatusCode.ERROR, kind.__name__) == (span.status.status_code, span.status.description)
-    assert ["the attempt was broken off"] == [
+    assert ["the attempt was interrupted"] == [
         (event.attributes or {})["indream.fault"] for event in span.events
     ]
 

@@ -252,7 +252,10 @@ def test_a_wrong_key_names_its_origin(
         (("--sandbox", "--base-url", "http://x"), "--sandbox needs neither --api-key-file nor --base-url"),
         (
             ("--api-key-file", "key", "--base-url", "http://example.com"),
-            "--base-url must be https: over http the API key could be read on the way (--allow-insecure ",
+            (
+                "--base-url must be https: over http, others on the network could read the API key "
+                "(--allow-insecure "
+            ),
         ),
         (("--api-key-file", "key", "--base-url", "ftp://x"), "--base-url must be an http(s) URL"),
     ],

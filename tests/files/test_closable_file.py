@@ -76,9 +76,9 @@ def test_a_closed_file_is_not_opened() -> None:
 
     file = ClosableFile(opener)
     file.close()
-    with pytest.raises(ValueError, match="closed meanwhile"), file.at_work():
+    with pytest.raises(ValueError, match="the file is closed"), file.at_work():
         pass
-    with pytest.raises(ValueError, match="closed meanwhile"):
+    with pytest.raises(ValueError, match="the file is closed"):
         file.open(opener)
     assert [] == opened
 

@@ -50,21 +50,27 @@ def test_cut_files_have_a_flaw(name: str) -> None:
     content = b"".join(WHOLE[name])
     between = {len(b"".join(WHOLE[name][:count])) for count in range(4, 8)} if name == "fragments" else set()
     for end in set(range(8, len(content))) - between:
-        assert "cut" in (flaw_of(io.BytesIO(content[:end])) or ""), end
+        assert "truncated" in (flaw_of(io.BytesIO(content[:end])) or ""), end
 
 
 @pytest.mark.parametrize(
     ("content", "flaw"),
     [
         (b"", "the file is empty"),
-        (FTYP + MDAT, "the mp4 file is cut: it has no index (moov)"),
-        (FTYP + MOOV, "the mp4 file is cut: it has no media data (mdat)"),
-        (box(b"ftyp") + box(b"moov", b"x" * 9)[:-4], "the mp4 file is cut: 4 bytes are missing at its end"),
-        (box(b"ftyp") + b"\0\0\0\x07moov", "the mp4 file is damaged or cut at byte 8"),
-        (box(b"ftyp") + b"\0\0\0\x01moov" + bytes(8), "the mp4 file is damaged or cut at byte 8"),
-        (HEADER, "the WebM file is cut: it has no segment"),
-        (HEADER + b"\0\0", f"the WebM file is damaged or cut at byte {len(HEADER)}"),
-        (HEADER + element(SEGMENT, b"x" * 9)[:-4], "the WebM file is cut: 4 bytes are missing at its end"),
+        (FTYP + MDAT, "the mp4 file is truncated: it has no index (moov)"),
+        (FTYP + MOOV, "the mp4 file is truncated: it has no media data (mdat)"),
+        (
+            box(b"ftyp") + box(b"moov", b"x" * 9)[:-4],
+            "the mp4 file is truncated: 4 bytes are missing at its end",
+        ),
+        (box(b"ftyp") + b"\0\0\0\x07moov", "the mp4 file is damaged or truncated at byte 8"),
+        (box(b"ftyp") + b"\0\0\0\x01moov" + bytes(8), "the mp4 file is damaged or truncated at byte 8"),
+        (HEADER, "the WebM file is truncated: it has no segment"),
+        (HEADER + b"\0\0", f"the WebM file is damaged or truncated at byte {len(HEADER)}"),
+        (
+            HEADER + element(SEGMENT, b"x" * 9)[:-4],
+            "the WebM file is truncated: 4 bytes are missing at its end",
+        ),
     ],
 )
 def test_each_flaw_is_described(content: bytes, flaw: str) -> None:
