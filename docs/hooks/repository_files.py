@@ -1,8 +1,8 @@
-"""Links of pages to files of the repository outside docs/ lead to a page with the file's text.
+"""Links to files of the repository outside docs/ open a page with the file's text.
 
-One of Markdown is a page as it would be in docs/, with links of its own; a picture is shown as it is.
-So one and the same link works where the page is read in the repository and in the site, which is whole
-without it. A link to what does not exist is left as it is: MkDocs tells of it.
+A Markdown file becomes a page like those in docs/, with links of its own; a picture is shown as it is. So
+the same link works in the repository and in the site, which is complete without the repository. A link to
+a file that does not exist is not changed: MkDocs reports it.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Lead the links there."""
-    del files  # MkDocs gives it by name
+    """Replace the links with links to those pages."""
+    del files  # MkDocs passes it by name
     here = posixpath.dirname(page.file.src_uri)
     targets = _targets(markdown, page.file.src_uri, config)
     return _LINK.sub(
@@ -56,29 +56,29 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
 
 
 def _targets(markdown: str, src_uri: str, config: MkDocsConfig) -> dict[str, str]:
-    """The links of a page that change, each with the path in the repository of the file it leads to.
+    """The links of a page that change, each with the path in the repository of the file that it opens.
 
-    Those of pages in docs/ to files outside, and those of copies to any file; other copies than of Markdown
-    have none.
+    A page in docs/ has those to files outside docs/, and a copy of a Markdown file has those to any file.
+    Other copies have none.
     """
     copied = src_uri.removeprefix(_COPIES) if src_uri.startswith(_COPIES) else None
     if copied is not None and not copied.endswith(".md.md"):
         return {}
     docs = Path(config.docs_dir).name
     origin = posixpath.join(docs, src_uri) if copied is None else copied
-    found = _found(markdown, posixpath.dirname(origin), Path(config.config_file_path).parent)
-    return {link: target for link, target in found if copied is not None or not _is_below(target, docs)}
+    links = _links(markdown, posixpath.dirname(origin), Path(config.config_file_path).parent)
+    return {link: target for link, target in links if copied is not None or not _is_below(target, docs)}
 
 
-def _found(markdown: str, folder: str, root: Path) -> Iterator[tuple[str, str]]:
+def _links(markdown: str, directory: str, root: Path) -> Iterator[tuple[str, str]]:
     for link in _LINK.findall(markdown):
-        target = posixpath.normpath(posixpath.join(folder, link))
+        target = posixpath.normpath(posixpath.join(directory, link))
         if not target.startswith("../") and (root / target).is_file():
             yield link, target
 
 
-def _is_below(target: str, folder: str) -> bool:
-    return target.startswith(f"{folder}/")
+def _is_below(target: str, directory: str) -> bool:
+    return target.startswith(f"{directory}/")
 
 
 def _uri(target: str, config: MkDocsConfig) -> str:

@@ -254,7 +254,7 @@ class Interrupted(BaseException):
     """As a cancellation or Ctrl-C is, no Exception."""
 
 
-@pytest.mark.rule("attempts.cancelled")
+@pytest.mark.rule("attempts.canceled")
 async def test_an_interruption_is_not_retried() -> None:
     """Cancellation is never retried and never changed into another error."""
     service = FakeService(task())
@@ -408,7 +408,7 @@ async def test_retry_after_is_honored_where_it_is_longer(
     assert [expected] == held_time.pauses
 
 
-@pytest.mark.rule("attempts.retry-after-long", "attempts.retry-after-told")
+@pytest.mark.rule("attempts.retry-after-long", "attempts.retry-after-on-error")
 @pytest.mark.parametrize(
     ("value", "expected"),
     [("61", 61), ("999999999", 999_999_999), ("Mon, 21 Sep 2026 14:14:21 GMT", 61)],
@@ -425,7 +425,7 @@ async def test_retry_after_beyond_a_minute_is_raised_at_once(
     assert [] == held_time.pauses
 
 
-@pytest.mark.rule("attempts.retry-after-told")
+@pytest.mark.rule("attempts.retry-after-on-error")
 @pytest.mark.parametrize("work", ["get", "update"])
 @pytest.mark.parametrize("status", [404, 422, 429, 500, 503])
 async def test_retry_after_is_on_every_error(status: int, work: str) -> None:
@@ -437,7 +437,7 @@ async def test_retry_after_is_on_every_error(status: int, work: str) -> None:
     assert 7 == caught.value.retry_after
 
 
-@pytest.mark.rule("attempts.retry-after-told")
+@pytest.mark.rule("attempts.retry-after-on-error")
 async def test_retry_after_is_taken_from_the_last_answer() -> None:
     """What an earlier attempt was told is over."""
     service = FakeService(problem(503, headers={"Retry-After": "7"}), answer(200, "<html>"))
@@ -511,7 +511,7 @@ async def test_each_success_adds_a_token() -> None:
 # --- what the error tells
 
 
-@pytest.mark.rule("attempts.error-tells")
+@pytest.mark.rule("attempts.error-fields")
 @pytest.mark.parametrize(
     ("work", "script", "attempts", "may_have_succeeded"),
     [
@@ -620,7 +620,7 @@ async def test_faults_of_the_wire_are_connection_and_timeout_errors(
     assert permanent == caught.value.permanent
 
 
-@pytest.mark.rule("attempts.error-tells")
+@pytest.mark.rule("attempts.error-fields")
 async def test_an_earlier_attempt_that_may_have_arrived_is_reported() -> None:
     """The message doesn't say "not sent" when an earlier attempt may have arrived."""
     service = FakeService(drop(httpx.ReadTimeout), drop(httpx.ConnectError))

@@ -217,7 +217,7 @@ async def test_the_total_of_a_call_is_bounded_without_transport_timeouts(held_ti
     assert 2 == caught.value.attempts == len(service.requests)
 
 
-@pytest.mark.rule("attempts.retry-after-long", "attempts.retry-after-told")
+@pytest.mark.rule("attempts.retry-after-long", "attempts.retry-after-on-error")
 async def test_a_pause_past_the_deadline_is_an_error_at_once(held_time: HeldTime) -> None:
     """Retry-After past the caller's deadline: the error comes now, with the value."""
     service = FakeService(problem(503, headers={"Retry-After": "20"}))

@@ -117,7 +117,7 @@ def test_any_2xx_is_a_success(status: int) -> None:
         assert "task-1" == (client.exports.get("t")).task_id
 
 
-@pytest.mark.rule("attempts.error-tells")
+@pytest.mark.rule("attempts.error-fields")
 def test_an_error_carries_the_problem_the_request_id_and_the_headers() -> None:
     """The problem object, the request's id and the headers, and all of it in one sentence."""
     error = error_at(

@@ -1,1 +1,1 @@
-"""What the client promises on the wire, and which tests show it: made into docs/reliability.md."""
+"""The client's rules on the wire, each with its tests: the source of docs/reliability.md."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.reliability.catalogue import catalogue
+from tests.reliability.catalog import catalog
 from tests.reliability.collecting import collect
 from tests.reliability.page import findings, page
 from tests.support.repository import ROOT
@@ -18,7 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.reliability", description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; say what is not up to date")
     options = parser.parse_args()
-    rules, tests = catalogue(), collect()
+    rules, tests = catalog(), collect()
     found = findings(rules, tests)
     text = page(rules, tests)
     if not options.check and not found:

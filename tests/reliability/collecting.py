@@ -18,11 +18,11 @@ class MarkedTest:
     """A collected test with a `rule` mark, one for each of its parameters.
 
     Attributes:
-        path: Its file, as seen from the root of the repository.
+        path: Its file, relative to the root of the repository.
         name: Its function.
         case: The id of its parameters; empty when there are none.
-        rules: What its marks name.
-        runs: False when a mark has it skipped or expects it to fail: it shows nothing then.
+        rules: The arguments of its marks.
+        runs: False if it is marked as skipped or expected to fail, because then it proves nothing.
     """
 
     path: str

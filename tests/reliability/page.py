@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from tests.reliability.catalogue import Catalogue, Section
+from tests.reliability.catalog import Catalog, Section
 from tests.reliability.collecting import MarkedTest
 
 __all__ = ["findings", "page"]
@@ -15,20 +15,20 @@ INTRODUCTION = """\
 
 # Reliability
 
-What the client does when the network, the service or a stranger does not do as it should. Beside each rule
-stand the tests that would fail if it were broken. They make the fault happen, on loopback or in the place of
-the network, on clocks that they hold.
+This page lists how the client handles faults of the network and the service, and forged requests. Next to each
+rule are the tests that fail if the rule is broken. They produce the fault on loopback or in place of the network,
+with clocks that stand still.
 
-A test is named by its file and its name, without `test_` and with spaces. Those without a folder are in
-`tests/_async` and run twice: `tests/_sync`, derived from it, puts the sync client through the same.
+A test is listed with its file and its name, without `test_` and with spaces. Tests without a directory are in
+`tests/_async`; `tests/_sync` is derived from it and runs the same tests with the sync client.
 
-`make test` runs them all. `make faults` prints in figures what the client does under thousands of faults:
-duplicates, attempts in an outage, overshoot of deadlines, memory.
+`make test` runs all of them. `make faults` measures the client under thousands of faults: duplicates, attempts in an
+outage, overshoot of deadlines, memory.
 """
 
 
-def findings(catalogue: Catalogue, tests: Sequence[MarkedTest]) -> list[str]:
-    """What is wrong with the marks: the test or the rule, and what to do."""
+def findings(catalog: Catalog, tests: Sequence[MarkedTest]) -> list[str]:
+    """The mistakes in the marks: each names the test or the rule, and says what to do."""
     found: list[str] = []
     shown: dict[object, set[tuple[str, str, str]]] = {}
     for test in tests:
@@ -36,10 +36,10 @@ def findings(catalogue: Catalogue, tests: Sequence[MarkedTest]) -> list[str]:
         if not test.runs:
             found.append(f"{where} is skipped or expected to fail: it shows no rule")
         for rule in test.rules:
-            if rule not in catalogue.ids:
+            if rule not in catalog.ids:
                 found.append(f"{where} is marked with {rule!r}, which tests/reliability/rules.toml lacks")
             shown.setdefault(rule, set()).add((test.path, test.name, test.case))
-    for rule in catalogue.ids:
+    for rule in catalog.ids:
         if rule not in shown:
             found.append(f"no test shows the rule {rule}: mark one, or write it")
         if any((_sync(path), *rest) not in shown[rule] for path, *rest in shown.get(rule, ())):
@@ -47,9 +47,9 @@ def findings(catalogue: Catalogue, tests: Sequence[MarkedTest]) -> list[str]:
     return sorted(set(found))
 
 
-def page(catalogue: Catalogue, tests: Sequence[MarkedTest]) -> str:
+def page(catalog: Catalog, tests: Sequence[MarkedTest]) -> str:
     """The whole page as Markdown."""
-    return "\n".join([INTRODUCTION, *(_table(section, tests) for section in catalogue.sections)])
+    return "\n".join([INTRODUCTION, *(_table(section, tests) for section in catalog.sections)])
 
 
 def _table(section: Section, tests: Sequence[MarkedTest]) -> str:
@@ -58,7 +58,7 @@ def _table(section: Section, tests: Sequence[MarkedTest]) -> str:
 
 
 def _shown_by(rule: str, tests: Sequence[MarkedTest]) -> str:
-    """The tests of a rule, by file; a derived test is one with that which it is derived from."""
+    """The tests of a rule, by file; a derived test is not listed, only the test that it is derived from."""
     names: dict[str, dict[str, None]] = {}
     for test in tests:
         if rule in test.rules and not test.path.startswith("tests/_sync/"):

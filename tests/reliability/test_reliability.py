@@ -7,20 +7,20 @@ import sys
 
 import pytest
 
-from tests.reliability.catalogue import Catalogue, Rule, Section
+from tests.reliability.catalog import Catalog, Rule, Section
 from tests.reliability.collecting import MarkedTest
 from tests.reliability.page import findings, page
 from tests.support.repository import ROOT
 
 BACKOFF = Rule("attempts.backoff", "Pauses grow.")
-RULES = Catalogue((Section("Attempts", (BACKOFF,)),))
+RULES = Catalog((Section("Attempts", (BACKOFF,)),))
 TEST = MarkedTest("tests/wire/test_retry.py", "test_pauses", "", (BACKOFF.id,))
 ASYNC = MarkedTest("tests/_async/test_attempts.py", "test_pauses", "503", (BACKOFF.id,))
 SYNC = MarkedTest("tests/_sync/test_attempts.py", "test_pauses", "503", (BACKOFF.id,))
 
 
 def test_the_page_is_up_to_date() -> None:
-    """`make reliability` writes it anew, and says which rule or mark is wrong."""
+    """`make reliability` writes it, and says which rule or mark is wrong."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.reliability", "--check"], cwd=ROOT, capture_output=True, text=True
     )
@@ -33,7 +33,7 @@ def test_the_page_is_up_to_date() -> None:
         (RULES, [TEST], None),
         (RULES, [ASYNC, SYNC], None),
         (RULES, [], "no test shows the rule attempts.backoff"),
-        (Catalogue(()), [TEST], "'attempts.backoff', which tests/reliability/rules.toml lacks"),
+        (Catalog(()), [TEST], "'attempts.backoff', which tests/reliability/rules.toml lacks"),
         (RULES, [TEST, MarkedTest("tests/test_x.py", "test_x", "", (None,))], "test_x is marked with None"),
         (RULES, [MarkedTest(TEST.path, TEST.name, "", TEST.rules, runs=False)], "is skipped or expected"),
         (RULES, [ASYNC], "shown for one client and not for the other"),
@@ -41,7 +41,7 @@ def test_the_page_is_up_to_date() -> None:
     ],
 )
 def test_missing_and_wrong_marks_are_found(
-    rules: Catalogue, tests: list[MarkedTest], message: str | None
+    rules: Catalog, tests: list[MarkedTest], message: str | None
 ) -> None:
     """A rule without a test, a mark without a rule, a test that shows nothing, one that lacks its twin."""
     found = findings(rules, tests)

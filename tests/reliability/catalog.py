@@ -1,4 +1,4 @@
-"""The rules of behaviour on the wire, read from rules.toml, which says how tests name them."""
+"""The rules of the client's behavior on the wire, read from rules.toml, which says how tests name them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-__all__ = ["Catalogue", "Rule", "Section", "catalogue"]
+__all__ = ["Catalog", "Rule", "Section", "catalog"]
 
 
 @attrs.frozen
@@ -28,7 +28,7 @@ class Section:
 
 
 @attrs.frozen
-class Catalogue:
+class Catalog:
     """All rules."""
 
     sections: tuple[Section, ...]
@@ -39,10 +39,10 @@ class Catalogue:
         return [rule.id for section in self.sections for rule in section.rules]
 
 
-def catalogue() -> Catalogue:
-    """The catalogue as it is written down."""
+def catalog() -> Catalog:
+    """The catalog in rules.toml."""
     document = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
-    return Catalogue(tuple(_section(*item) for item in document.items()))
+    return Catalog(tuple(_section(*item) for item in document.items()))
 
 
 def _section(section: str, document: dict[str, Any]) -> Section:
