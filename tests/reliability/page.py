@@ -15,15 +15,15 @@ INTRODUCTION = """\
 
 # Reliability
 
-This page lists how the client handles faults of the network and the service, and forged requests. Next to each
-rule are the tests that fail if the rule is broken. They produce the fault on loopback or in place of the network,
-with clocks that stand still.
+This page lists how the client handles faults of the network and the service, and forged requests. Next to
+each rule are the tests that fail if the rule is broken. They produce the fault on loopback or in place of the
+network, with clocks that stand still.
 
 A test is listed with its file and its name, without `test_` and with spaces. Tests without a directory are in
 `tests/_async`; `tests/_sync` is derived from it and runs the same tests with the sync client.
 
-`make test` runs all of them. `make faults` measures the client under thousands of faults: duplicates, attempts in an
-outage, overshoot of deadlines, memory.
+`make test` runs all of them. `make faults` measures the client under thousands of faults: duplicates,
+attempts in an outage, overshoot of deadlines, memory.
 """
 
 
