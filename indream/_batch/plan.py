@@ -18,8 +18,7 @@ import attrs
 
 from indream._batch.manifest import FAILED
 from indream._errors import named
-from indream._exports.polling import SLOWEST
-from indream._exports.watching import PageAsk, Pause, TaskAsk, Watch
+from indream._exports.watching import SLOWEST, PageAsk, Pause, TaskAsk, Watch
 from indream._wire.retry import outage_pause
 from indream.errors import DownloadTimeoutError, ExportTimeoutError
 

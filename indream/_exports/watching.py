@@ -1,8 +1,9 @@
-"""Watch many exports together: choose the next request, learn from its response, and pause between rounds.
+"""How exports are waited for: what a task's state means, when the next poll is due, and which export is polled.
 
-A round of requests polls the open exports; a pause follows. There are two kinds of requests: a page of the
-account's list, which shows up to 50 exports, and a single export. The list may be long, in any order, and
-change while it is read; it need not contain all of the exports. Therefore:
+Many exports are watched together: `Watch` chooses the next request, learns from its response, and pauses
+between rounds. A round of requests polls the open exports; a pause follows. There are two kinds of requests: a
+page of the account's list, which shows up to 50 exports, and a single export. The list may be long, in any
+order, and change while it is read; it need not contain all of the exports. Therefore:
 
 - The list is read page by page, over several rounds if necessary, as long as the pages show exports that are
   sought: two per page on average. The number of pages that may show fewer depends on the number of exports
@@ -23,30 +24,42 @@ from typing import TYPE_CHECKING, Any, Protocol
 import attrs
 
 from indream._errors import named
-from indream._exports.polling import OPEN, has_ended, moved, pause
 from indream._wire.answer import Answer, unexpected
 from indream._wire.request import path_part
-from indream.errors import APIError, NotFoundError, ValidationError
+from indream.errors import APIError, ExportFailedError, NotFoundError, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from indream._models.models import Envelope, Page
     from indream._wire.answer import Response
+    from indream._wire.request import Request
     from indream.errors import IndreamError
     from indream.generated.models import ExportTask
 
 __all__ = [
     "PAGE_SIZE",
+    "SLOWEST",
     "HasTaskId",
     "PageAsk",
     "Pause",
     "TaskAsk",
     "Watch",
+    "completed",
+    "has_ended",
+    "knowing_status",
     "lost_error",
     "lost_note",
+    "moved",
+    "pause",
     "read_task_ids",
 ]
+
+OPEN = frozenset({"PENDING", "PROCESSING", "PAUSED"})
+TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELED"})
+SLOWEST = 10.0
+GROWTH = 1.25
+JITTER = 0.1
 
 PAGE_SIZE = 50
 REQUESTS = 30
@@ -55,6 +68,51 @@ KEPT_FOR_TASKS = 5  # requests of a round that pages don't get
 FEW = 3  # not worth a page
 FAIR = 2  # what a page should show
 AGAIN = 16  # rounds after which an export that the list did not show is sought there again
+
+
+def knowing_status(request: Request[Envelope[ExportTask]]) -> Request[Envelope[ExportTask]]:
+    """The same request; an answer with an unknown status, which may be terminal or not, is an error."""
+
+    def parse_known(answer: Answer) -> Envelope[ExportTask]:
+        envelope = request.parse(answer)
+        if envelope.data.status not in OPEN | TERMINAL:
+            raise unexpected(answer, "$.data.status: is not a status that this version of the SDK knows")
+        return envelope
+
+    return request.with_parse(parse_known)
+
+
+def has_ended(task: ExportTask) -> bool:
+    """Whether a task is in a terminal state."""
+    return task.status in TERMINAL
+
+
+def completed(task: ExportTask) -> ExportTask:
+    """The task, if it ended well; ExportFailedError otherwise."""
+    if task.status != "COMPLETED":
+        raise ExportFailedError(task)
+    return task
+
+
+def moved(before: ExportTask | None, now: ExportTask) -> bool:
+    """Whether the state of a task differs from the one seen before."""
+    return before is None or (before.status, before.export_phase, before.progress) != (
+        now.status,
+        now.export_phase,
+        now.progress,
+    )
+
+
+def pause(interval: float | None, usual: float, unchanged: int, chance: float) -> float:
+    """Seconds until the next poll.
+
+    An explicit interval is used exactly. Otherwise the client's interval grows up to 10 s while nothing
+    changes, and varies by ±10%, so that many clients do not poll at the same moment.
+    """
+    if interval is not None:
+        return interval
+    longest = max(usual, SLOWEST)
+    return min(longest, usual * GROWTH ** min(unchanged, 64)) * (1 - JITTER + 2 * JITTER * chance)
 
 
 class HasTaskId(Protocol):

@@ -11,7 +11,6 @@ from indream._sync import _sleep
 from indream._sync._shield import shielded
 from indream._sync._threads import off_loop
 from indream._sync._watching import completed_task, watched_task
-from indream._exports.polling import pause
 from indream._exports.rendering import (
     GRACE,
     after_cancel,
@@ -22,6 +21,7 @@ from indream._exports.rendering import (
     perhaps_made,
 )
 from indream._exports.results import RenderResult
+from indream._exports.watching import pause
 from indream._files.download import bare_name
 from indream._files.part_file import names_directory, try_path
 from indream._wire.deadline import LEAST, Deadline

@@ -7,8 +7,20 @@ from typing import TYPE_CHECKING
 
 from indream import _clock
 from indream._sync import _sleep
-from indream._exports.polling import completed, has_ended, knowing_status, moved, pause
-from indream._exports.watching import PAGE_SIZE, PageAsk, Pause, TaskAsk, Watch, lost_error, lost_note
+from indream._exports.watching import (
+    PAGE_SIZE,
+    PageAsk,
+    Pause,
+    TaskAsk,
+    Watch,
+    completed,
+    has_ended,
+    knowing_status,
+    lost_error,
+    lost_note,
+    moved,
+    pause,
+)
 from indream._wire.settings import check_seconds
 from indream.errors import APIError, ExportTimeoutError, IndreamError
 from indream.generated.api.exports import get_export, list_exports

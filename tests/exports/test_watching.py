@@ -1,4 +1,4 @@
-"""Many exports watched together: what is asked for, what is learnt, and how much a round may ask."""
+"""Pauses between polls; many exports watched together: requests, what they teach, how many a round has."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indream._exports.watching import FEW, PageAsk, Pause, TaskAsk, Watch, read_task_ids
+from indream._exports.watching import FEW, PageAsk, Pause, TaskAsk, Watch, pause, read_task_ids
 from indream._models.models import Envelope
 from indream._wire.answer import Response
 from indream.errors import (
@@ -29,6 +29,28 @@ from tests.support.fake_service import TASK
 from tests.support.many_exports import Account
 
 Ask = PageAsk | TaskAsk
+SECONDS = st.floats(0.001, 3600)
+CHANCE = st.floats(0, 1)
+COUNT = st.integers(0, 10**6)
+
+
+@pytest.mark.rule("deadlines.poll-given")
+@settings(deadline=None)
+@given(given_interval=SECONDS, usual=SECONDS, unchanged=COUNT, chance=CHANCE)
+def test_an_explicit_pause_is_kept(
+    given_interval: float, usual: float, unchanged: int, chance: float
+) -> None:
+    """Exactly, always."""
+    assert given_interval == pause(given_interval, usual, unchanged, chance)
+
+
+@pytest.mark.rule("deadlines.poll-growing")
+@settings(deadline=None)
+@given(usual=SECONDS, unchanged=COUNT, chance=CHANCE)
+def test_pauses_stay_within_bounds(usual: float, unchanged: int, chance: float) -> None:
+    """From the usual interval to 10 s, or the usual one where that is longer; give or take a tenth."""
+    seconds = pause(None, usual, unchanged, chance)
+    assert usual * 0.899 <= seconds <= max(usual, 10) * 1.101
 
 
 def found(*tasks: dict[str, Any], cursor: str | None = None) -> Response[Any]:
