@@ -1,6 +1,6 @@
-"""Deadlines of blocking connections: httpcore starts its timeout again for each address and each send.
+"""Deadlines of blocking connections, because httpcore starts its timeout again for each address and send.
 
-Connections on event loops do not need this.
+Connections on event loops do not need them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["addresses", "blocking_socket", "send_in_time", "share"]
 
 
 def addresses(backend: object, host: str, port: int) -> list[str]:
-    """The places to connect to in turn: for a blocking backend, the addresses of a host.
+    """The hosts or addresses to connect to in turn: for a blocking backend, the addresses of a host.
 
     Raises:
         httpcore.ConnectError: The host has no address.
@@ -30,21 +30,21 @@ def addresses(backend: object, host: str, port: int) -> list[str]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise httpcore.ConnectError(str(error)) from error
-    # A link-local IPv6 address needs its interface, which follows it.
+    # A link-local IPv6 address is followed by its interface, without which it cannot be used.
     return [
         f"{place[0]}%{place[3]}" if len(place) == 4 and place[3] else str(place[0]) for *_, place in found
     ]
 
 
-def share(timeout: float | None, places: int) -> float | None:
-    """Seconds for one of several places, the first of which may not answer."""
-    return None if timeout is None else max(LEAST, timeout / places)
+def share(timeout: float | None, count: int) -> float | None:
+    """Seconds for one of several addresses, because the first one may not answer."""
+    return None if timeout is None else max(LEAST, timeout / count)
 
 
 def blocking_socket(stream: object, tls_layers: int) -> socket.socket | None:
-    """The socket to send over for a blocking httpcore stream; None if only the stream itself can send.
+    """The socket of a blocking httpcore stream, to send over; None if only the stream itself can send.
 
-    A socket has one layer of TLS at most. Through a proxy that is reached with TLS there are two.
+    A socket has at most one layer of TLS. A connection through a proxy that is reached with TLS has two.
     """
     if not isinstance(stream, httpcore.NetworkStream) or tls_layers > 1:
         return None
@@ -53,7 +53,7 @@ def blocking_socket(stream: object, tls_layers: int) -> socket.socket | None:
 
 
 def send_in_time(sock: socket.socket, data: bytes, time_left: Callable[[], float | None]) -> None:
-    """Send all bytes over a blocking socket in the time that is left."""
+    """Send all bytes over a blocking socket in the remaining time."""
     rest = memoryview(data)
     try:
         while rest:

@@ -1,7 +1,7 @@
-"""Work done beside a loop, a bounded number of things at a time: in threads, or in tasks of an event loop.
+"""Work in the background of a loop, a bounded number of items at a time: in threads, or in asyncio tasks.
 
 Both classes have the same methods, so that the loop itself is written once. Only the loop's own thread or
-task calls them. Nothing outlives `close`: threads that wait for the network are cut off, tasks are canceled.
+task calls them. No work outlives `close`: threads that wait for the network are cut off, tasks are canceled.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ __all__ = ["AsyncCrew", "Crew", "Finished"]
 I = TypeVar("I")  # noqa: E741 - the item
 T = TypeVar("T")
 
-REPEAT = 0.05  # seconds after which connections are cut off again: one may just have been opened
-ROUNDS = 100  # after which a thread is left to itself: its disk hangs, or its name server
+REPEAT = 0.05  # seconds after which connections are cut off again, as one may just have been opened
+ROUNDS = 100  # After this many, a thread is not waited for: its disk hangs, or its name server.
 
 
 @attrs.frozen
@@ -36,9 +36,9 @@ class Finished(Generic[I, T]):
     """Work that has ended.
 
     Attributes:
-        item: What it was about.
-        value: What it returned.
-        error: What it raised instead.
+        item: The item it was started for.
+        value: The value that it returned.
+        error: The exception that it raised, or None.
     """
 
     item: I
@@ -47,7 +47,7 @@ class Finished(Generic[I, T]):
 
 
 class Crew(Generic[I, T]):
-    """Daemon threads, one for each thing that is under way at a time, kept until `close`.
+    """Daemon threads, as many as there is work at the same time, kept until `close`.
 
     Args:
         hang_up: Cuts off the connections that the threads use, so that no thread waits for a peer.
@@ -56,7 +56,7 @@ class Crew(Generic[I, T]):
     def __init__(self, hang_up: Callable[[], object]) -> None:
         self._hang_up = hang_up
         self._pid = os.getpid()
-        # Written in C: Ctrl-C never leaves one of these locked.
+        # These queues are written in C, so Ctrl-C never leaves one of them locked.
         self._work: SimpleQueue[tuple[I, Callable[[], T]] | None] = SimpleQueue()
         self._finished: SimpleQueue[Finished[I, T]] = SimpleQueue()
         self._ended: SimpleQueue[None] = SimpleQueue()
@@ -67,20 +67,20 @@ class Crew(Generic[I, T]):
 
     @property
     def busy(self) -> bool:
-        """Whether something is under way, or finished and not taken yet."""
+        """Whether work is running, or has finished and was not taken yet."""
         return self._busy > 0
 
     def start(self, item: I, work: Callable[[], T]) -> None:
         """Call a function in a thread."""
         if self._busy >= self._threads:
-            # Not `Thread.start`, which waits in Python code, where Ctrl-C can leave a lock in disorder.
+            # `Thread.start` waits in Python code, where Ctrl-C can leave a lock in an inconsistent state.
             start_new_thread(self._run, ())
             self._threads += 1
         self._busy += 1
         self._work.put((item, partial(copy_context().run, work)))
 
     def take(self) -> Finished[I, T] | None:
-        """The next thing that has finished."""
+        """The next work that has finished; None if there is none."""
         try:
             finished = self._next.popleft() if self._next else self._finished.get_nowait()
         except Empty:
@@ -89,15 +89,15 @@ class Crew(Generic[I, T]):
         return finished
 
     def wait(self, seconds: float | None) -> None:
-        """Wait until something has finished, or for this long."""
+        """Wait until work has finished, at most this many seconds."""
         if not self._next:
             with suppress(Empty):
                 self._next.append(self._finished.get(timeout=seconds))
 
     def close(self) -> None:
-        """End all threads and wait for them; whatever they return is dropped."""
+        """End all threads and wait for them; their results are discarded."""
         self._closed = True
-        if os.getpid() != self._pid:  # a fork copies no threads
+        if os.getpid() != self._pid:  # A fork does not copy threads.
             return
         self._work.put(None)
         for _ in range(ROUNDS):
@@ -115,15 +115,15 @@ class Crew(Generic[I, T]):
             if not self._closed:
                 self._finished.put(_called(item, work))
             del item, work
-        self._work.put(None)  # for the next thread
+        self._work.put(None)  # This ends the next thread.
         self._ended.put(None)
 
 
 class AsyncCrew(Generic[I, T]):
-    """Tasks of the event loop that runs here.
+    """Tasks of the running event loop.
 
     Args:
-        hang_up: Not needed: a task is canceled wherever it waits.
+        hang_up: Not used, because a task can be canceled wherever it waits.
     """
 
     def __init__(self, hang_up: Callable[[], object]) -> None:
@@ -132,12 +132,12 @@ class AsyncCrew(Generic[I, T]):
 
     @property
     def busy(self) -> bool:
-        """Whether something is under way, or finished and not taken yet."""
+        """Whether work is running, or has finished and was not taken yet."""
         return bool(self._tasks or self._finished)
 
     def start(self, item: I, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
-        """Begin to await a coroutine function."""
-        import asyncio  # here and below: the sync client does without it
+        """Await a coroutine function in a new task."""
+        import asyncio  # not at the top, as the sync client does not need it
 
         task = asyncio.get_running_loop().create_task(_awaited(item, work))
         self._tasks.add(task)
@@ -147,25 +147,25 @@ class AsyncCrew(Generic[I, T]):
         import asyncio
 
         self._tasks.discard(task)
-        if task.cancelled():  # before it had begun
+        if task.cancelled():  # It was canceled before it began.
             self._finished.append(Finished(item, error=asyncio.CancelledError()))
         else:
             self._finished.append(task.result())
 
     def take(self) -> Finished[I, T] | None:
-        """The next thing that has finished."""
+        """The next work that has finished; None if there is none."""
         return self._finished.popleft() if self._finished else None
 
     async def wait(self, seconds: float | None) -> None:
-        """Wait until something has finished, or for this long."""
+        """Wait until work has finished, at most this many seconds."""
         import asyncio
 
         if self._tasks and not self._finished:
             await asyncio.wait(self._tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
 
     async def aclose(self) -> None:
-        """Cancel all tasks and wait for them, also when this is canceled itself."""
-        if not self._tasks:  # also on another event loop than asyncio's, which can have started none
+        """Cancel all tasks and wait for them, even if this call is canceled itself."""
+        if not self._tasks:  # On an event loop other than asyncio's, no task can have been started.
             self._finished.clear()
             return
         import asyncio
@@ -186,7 +186,7 @@ class AsyncCrew(Generic[I, T]):
             try:
                 raise canceled
             finally:
-                del canceled  # its traceback refers to this frame
+                del canceled  # Its traceback refers to this frame.
 
 
 def _called(item: I, work: Callable[[], T]) -> Finished[I, T]:

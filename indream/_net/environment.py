@@ -11,7 +11,7 @@ __all__ = ["proxies_here"]
 
 
 def proxies_here() -> Proxies:
-    """The proxies of the environment; on macOS and Windows, those of the system if it has none."""
+    """The proxies of the environment; on macOS and Windows, the system's proxies if it has none."""
     system: dict[str, str] = {}
     if sys.platform in ("darwin", "win32"):
         from urllib.request import getproxies

@@ -1,4 +1,4 @@
-"""Loads the code that the first request needs; only the async client needs any."""
+"""Imports the code that the first request needs, for the async client only."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ __all__ = ["async_network", "sync_network"]
 
 
 class _Network:
-    """Code that the first request of a process loads."""
+    """Code that is imported by the first request of a process."""
 
     def __init__(self, *, loaded: bool) -> None:
         self.loaded = loaded
 
     def load(self) -> None:
-        """Load it. A lock is not needed: a second thread waits for the same imports."""
+        """Import the code. This needs no lock: a second thread waits for the same imports."""
         if not self.loaded:
             import anyio  # not at the top, as the sync client does not need it
 
-            # anyio imports its code for asyncio when it is first used; this is the public way to use it.
+            # anyio imports its code for asyncio on first use; `run` is the public function that uses it.
             anyio.run(_nothing)
             self.loaded = True
 
 
 async_network = _Network(loaded=False)
 sync_network = _Network(loaded=True)
-"""Requests of the sync client need nothing beyond its modules."""
+"""Requests of the sync client need no further code."""
 
 
 async def _nothing() -> None:

@@ -1,9 +1,9 @@
-"""Connections on an event loop, over sockets that are ours.
+"""Connections on an event loop, over sockets of our own.
 
-A server that rejects a body before it has read all of it responds and hangs up. A socket still has the
-response when writing to it has failed, but asyncio's transports, and TLS streams made of them, close the
+A server that rejects a body before it has read all of it responds and closes the connection. When a write
+fails, the socket still has the response, but asyncio's transports, and TLS streams over them, close the
 socket and discard the response. So these streams read and write sockets themselves, with public methods of
-the loop only. Names are resolved in threads of our own, as the loop's default executor is the user's.
+the loop only. Names are resolved in our own threads, because the loop's default executor is the user's.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ __all__ = ["LoopBackend", "LoopStream"]
 
 T = TypeVar("T")
 
-HEAD_START = 0.25  # seconds that an address has before the next one is tried beside it (RFC 8305)
-TLS_READ = 128 * 1024
-TLS_WRITE = 256 * 1024  # encrypted at once
+HEAD_START = 0.25  # seconds after which the next address is tried at the same time (RFC 8305)
+TLS_READ = 128 * 1024  # bytes
+TLS_WRITE = 256 * 1024  # bytes that are encrypted at once
 
 Place: TypeAlias = "tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]"
-"""Where to connect to, as `socket.getaddrinfo` returns it."""
+"""An address to connect to, as `socket.getaddrinfo` returns it."""
 
 
 class LoopBackend(httpcore.AsyncNetworkBackend):
@@ -56,7 +56,7 @@ class LoopBackend(httpcore.AsyncNetworkBackend):
         return LoopStream(sock, _Plain(sock))
 
     async def sleep(self, seconds: float) -> None:
-        """Let time pass."""
+        """Wait for this many seconds."""
         await asyncio.sleep(seconds)
 
 
@@ -67,7 +67,7 @@ class _Layer(Protocol):
 
 
 class LoopStream(httpcore.AsyncNetworkStream):
-    """A connected socket, with TLS or without; a read that is not in time loses nothing."""
+    """A connected socket, with or without TLS; a read that times out loses no data."""
 
     def __init__(self, sock: socket.socket, layer: _Layer) -> None:
         self._socket = sock
@@ -76,7 +76,7 @@ class LoopStream(httpcore.AsyncNetworkStream):
         self._busy = 0
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """The next bytes; none at the end."""
+        """Return the next bytes, and `b""` at the end."""
         with _errors(httpcore.ReadTimeout, httpcore.ReadError):
             return await self._in_time(lambda: self._layer.receive(max_bytes), timeout)
 
@@ -91,7 +91,7 @@ class LoopStream(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> LoopStream:
-        """The same connection with TLS; it is closed if there can be none."""
+        """Return the same connection with TLS; if the handshake fails, the connection is closed."""
         tls = _Tls(self._layer, ssl_context, server_hostname)
         try:
             with _errors(httpcore.ConnectTimeout, httpcore.ConnectError):
@@ -105,7 +105,7 @@ class LoopStream(httpcore.AsyncNetworkStream):
         self._busy += 1
         try:
             async with asyncio.timeout(timeout):
-                await asyncio.sleep(0)  # a peer that is never waited for must not keep the loop to itself
+                await asyncio.sleep(0)  # A peer that always has data must not block other tasks of the loop.
                 return await work()
         finally:
             self._busy -= 1
@@ -115,18 +115,18 @@ class LoopStream(httpcore.AsyncNetworkStream):
         self._socket.close()
 
     def end(self, *, forked: bool) -> None:
-        """Close the socket from anywhere; `forked` if the loop is that of the parent process."""
+        """Close the socket, from any thread or loop; `forked` if the loop belongs to the parent process."""
         if forked or self._loop.is_closed():
             self._socket.close()
         elif self._is_here():
             self._hang_up()
         elif self._loop.is_running():
-            with suppress(RuntimeError):  # closed meanwhile
+            with suppress(RuntimeError):  # The loop was closed in the meantime.
                 self._loop.call_soon_threadsafe(self._hang_up)
         else:
             number = self._socket.fileno()
             if number >= 0:
-                with suppress(NotImplementedError):  # Windows' default loop has nothing to be removed
+                with suppress(NotImplementedError):  # Windows' default loop does not have readers or writers.
                     self._loop.remove_reader(number)
                     self._loop.remove_writer(number)
             self._socket.close()
@@ -134,18 +134,18 @@ class LoopStream(httpcore.AsyncNetworkStream):
     def _is_here(self) -> bool:
         try:
             return asyncio.get_running_loop() is self._loop
-        except RuntimeError:  # none runs in this thread
+        except RuntimeError:  # No loop runs in this thread.
             return False
 
     def _hang_up(self) -> None:
-        if self._busy:  # The call that is at work notices it and closes the socket.
+        if self._busy:  # The running call notices the shutdown and closes the socket.
             with suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
         else:
             self._socket.close()
 
     def get_extra_info(self, info: str) -> Any:
-        """What httpcore asks for."""
+        """The information with this name for httpcore; None if it is not available."""
         match info:
             case "ssl_object":
                 return self._layer.ssl_object if isinstance(self._layer, _Tls) else None
@@ -162,7 +162,7 @@ class LoopStream(httpcore.AsyncNetworkStream):
 
 
 class _Plain:
-    """What a socket sends and receives."""
+    """The bytes of a socket, without TLS."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
@@ -179,28 +179,28 @@ class _Plain:
                     return await loop.sock_recv(self._socket, size)
 
     async def send(self, data: bytes | memoryview) -> None:
-        left = memoryview(data)
-        while left:
+        remaining = memoryview(data)
+        while remaining:
             try:
-                left = left[self._socket.send(left) :]
+                remaining = remaining[self._socket.send(remaining) :]
             except BlockingIOError:
                 loop = asyncio.get_running_loop()
                 try:
                     await _called(self._socket, loop.add_writer, loop.remove_writer)
                 except NotImplementedError:
-                    await loop.sock_sendall(self._socket, left)
+                    await loop.sock_sendall(self._socket, remaining)
                     return
 
 
 async def _called(sock: socket.socket, add: Callable[..., Any], remove: Callable[[int], Any]) -> None:
-    """Wait until a socket is ready; nothing is taken from it, so a cancellation loses nothing."""
+    """Wait until a socket is ready. No data is read from it, so a cancellation loses none."""
     number = sock.fileno()
     ready = asyncio.get_running_loop().create_future()
     add(number, _set, ready)
     try:
         await ready
     finally:
-        if sock.fileno() == number:  # or another socket may have the number
+        if sock.fileno() == number:  # If it was closed, another socket may have this number.
             remove(number)
 
 
@@ -210,7 +210,7 @@ def _set(ready: asyncio.Future[None]) -> None:
 
 
 class _Tls:
-    """TLS over another layer, such as a socket, or TLS to a proxy."""
+    """TLS over another layer: a socket, or a TLS connection to a proxy."""
 
     def __init__(self, below: _Layer, context: ssl.SSLContext, server_hostname: str | None) -> None:
         self._below = below
@@ -225,14 +225,14 @@ class _Tls:
     async def receive(self, size: int) -> bytes:
         try:
             return await self._call(partial(self.ssl_object.read, size))
-        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):  # with or without a closing message
+        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):  # The peer closed it, with or without an alert.
             return b""
 
     async def send(self, data: bytes | memoryview) -> None:
-        left = memoryview(data)
-        while left:
-            sent = await self._call(partial(self.ssl_object.write, left[:TLS_WRITE]))
-            left = left[sent:]
+        remaining = memoryview(data)
+        while remaining:
+            sent = await self._call(partial(self.ssl_object.write, remaining[:TLS_WRITE]))
+            remaining = remaining[sent:]
 
     async def _call(self, function: Callable[[], T]) -> T:
         while True:
@@ -245,7 +245,7 @@ class _Tls:
                 else:
                     self._received.write_eof()
             except ssl.SSLError:
-                with suppress(OSError):  # The alert tells the peer what is wrong, if it still listens.
+                with suppress(OSError):  # The alert says what is wrong, if the peer still reads.
                     await self._flush()
                 raise
             else:
@@ -253,8 +253,8 @@ class _Tls:
                 return result
 
     async def _flush(self) -> None:
-        # After a write that failed or was canceled, nothing can be sent, as a record is missing. But the data
-        # received until then can be read.
+        # After a write that failed or was canceled, a record is missing, so nothing more can be sent. Data
+        # that was received before can still be read.
         if self._sends and self._to_send.pending:
             self._sends = False
             await self._below.send(self._to_send.read())
@@ -264,12 +264,12 @@ class _Tls:
 async def _places(host: str, port: int) -> Sequence[Place]:
     try:
         return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
-    except socket.gaierror:  # a name
+    except socket.gaierror:  # The host is a name, not an address.
         return await name_work(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
 
 
 async def _first_connected(places: Sequence[Place], local_address: str | None) -> socket.socket:
-    """A socket that is connected to one of several places: they are tried beside each other after a while."""
+    """A socket that is connected to one of several addresses: each has a head start before the next."""
     waiting = deque(_alternating(places))
     if len(waiting) == 1:
         return await _connected(waiting[0], local_address)
@@ -295,12 +295,12 @@ async def _first_connected(places: Sequence[Place], local_address: str | None) -
 
 
 def _alternating(places: Sequence[Place]) -> list[Place]:
-    """The places in their order, but with families by turns: all of one may be out of reach."""
+    """The addresses in their order, but with alternating families, as one family may be unreachable."""
     first = [place for place in places if place[0] == places[0][0]]
-    others = [place for place in places if place[0] != places[0][0]]
-    turns = min(len(first), len(others))
-    mixed = [place for pair in zip(first, others, strict=False) for place in pair]
-    return [*mixed, *first[turns:], *others[turns:]]
+    second = [place for place in places if place[0] != places[0][0]]
+    pairs = min(len(first), len(second))
+    mixed = [place for pair in zip(first, second, strict=False) for place in pair]
+    return [*mixed, *first[pairs:], *second[pairs:]]
 
 
 async def _connected(place: Place, local_address: str | None) -> socket.socket:
@@ -330,12 +330,12 @@ def _errors(timeout: type[Exception], other: type[Exception]) -> Generator[None]
         yield
     except TimeoutError as error:
         raise timeout(str(error)) from error
-    except OSError as error:  # TLS errors are, too
+    except OSError as error:  # TLS errors are OSErrors, too.
         raise other(str(error)) from error
 
 
 def _is_readable(sock: socket.socket) -> bool:
-    """Whether something has come in, the end perhaps."""
+    """Whether data was received, or the peer has closed the connection."""
     number = sock.fileno()
     if number < 0:
         return True

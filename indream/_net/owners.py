@@ -1,6 +1,6 @@
-"""The owner of a connection: the process, and for async ones the event loop, that made it.
+"""The owner of a connection: the process that made it, and for async connections the event loop.
 
-No other process or loop uses it. Connections that nobody closes end without a warning.
+No other process or loop uses the connection. Connections that are not closed end without a warning.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ def loop_owner() -> Owner:
 
 
 def event_loop() -> asyncio.AbstractEventLoop:
-    """The event loop of asyncio that runs here.
+    """The running asyncio event loop.
 
     Raises:
-        RuntimeError: No loop of asyncio runs here, for example under trio.
+        RuntimeError: No asyncio event loop is running, for example under trio.
     """
     import asyncio
 
@@ -48,7 +48,7 @@ def event_loop() -> asyncio.AbstractEventLoop:
 
 
 def gone(other: Owner) -> bool:
-    """Whether an owner is gone: its loop is closed, or it is the process that this one was forked from."""
+    """Whether an owner is gone: its loop is closed, or this process was forked from it."""
     pid, loop = other
     return pid != os.getpid() or (loop is not None and loop.is_closed())
 
@@ -57,7 +57,7 @@ class Streams:
     """The open network streams of a client, or of one of its connections, which can be closed at any time.
 
     Args:
-        parent: The streams of the client, where these are those of one connection.
+        parent: The streams of the client, if these are the streams of one connection.
     """
 
     def __init__(self, parent: Streams | None = None) -> None:
@@ -81,16 +81,16 @@ class Streams:
         _end(stream, forked=self._pid != os.getpid())
 
     def hang_up(self) -> None:
-        """Shut all down without closing them: threads that wait for a blocking one return, and close it."""
+        """Shut all streams down without closing them: threads that wait for a stream return, and close it."""
         for stream in list(self._open):
             if isinstance(stream, Streams):
                 stream.hang_up()
                 continue
-            with contextlib.suppress(OSError):  # not connected, or closed by its thread
+            with contextlib.suppress(OSError):  # It is not connected, or was closed by its thread.
                 socket.socket.shutdown(cast("Any", stream).get_extra_info("socket"), socket.SHUT_RDWR)
 
     def end(self, *, forked: bool = False) -> None:
-        """Close all at once, from any thread, event loop or process, whether `forked` or not."""
+        """Close all streams at once, from any thread, event loop or process, whether `forked` or not."""
         while self._open:
             with contextlib.suppress(KeyError):  # Another thread took it.
                 self.drop(self._open.popitem()[0])

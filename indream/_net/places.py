@@ -1,7 +1,7 @@
-"""Places for connections: at most this many at a time, and neither Ctrl-C nor a cancellation loses one.
+"""A limit on the number of connections; neither Ctrl-C nor a cancellation loses a place for a connection.
 
-A place is held by a reference to it, and is free as soon as nothing refers to it. The code that notices this
-is written in C (`set.discard`, called by a weak reference), so that a signal cannot strike within it.
+A place is held by a reference to it, and is free as soon as nothing refers to it. The code that frees it is
+written in C (`set.discard`, called by a weak reference), so that a signal cannot interrupt it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["AsyncPlaces", "Place", "Places"]
 
 LOOK_AGAIN = 1.0
-"""Seconds after which a thread that waits looks by itself: a signal may have kept another from waking it."""
+"""Seconds after which a waiting thread checks by itself: a signal may have kept another from waking it."""
 
 
 class Place:
@@ -45,7 +45,7 @@ class _Held:
         return self._limit - len(self._held)
 
     def _claim(self) -> Place | None:
-        # The place is added first, then they are counted: two threads may both be refused, but never both
+        # The place is added before the places are counted: two threads may both be refused, but never both
         # accepted.
         place = Place()
         self._held.add(weakref.ref(place, self._held.discard))
@@ -60,17 +60,17 @@ class Places(_Held):
         self._waiting: deque[SimpleQueue[None]] = deque()
 
     def take(self, seconds: float | None) -> Place:
-        """Take a place, as soon as one is free.
+        """Take a place as soon as one is free, waiting at most this many seconds.
 
         Raises:
-            httpcore.PoolTimeout: None became free in time.
+            httpcore.PoolTimeout: No place became free in time.
         """
         if not self._waiting and (place := self._claim()) is not None:
             return place
         end = inf if seconds is None else time.monotonic() + seconds
         turn: SimpleQueue[None] = SimpleQueue()
         self._waiting.append(turn)
-        # A place may have become free before anyone could see that this thread waits.
+        # A place may have become free before other threads could see that this thread is waiting.
         seconds = 0.0 if len(self._waiting) == 1 else LOOK_AGAIN
         try:
             while True:
@@ -81,7 +81,7 @@ class Places(_Held):
                 if time.monotonic() >= end:
                     raise httpcore.PoolTimeout
                 seconds = LOOK_AGAIN
-                if turn not in self._waiting:  # Woken, but another thread was faster.
+                if turn not in self._waiting:  # This thread was woken, but another one took the place.
                     self._waiting.appendleft(turn)
         finally:
             with suppress(ValueError):
@@ -89,7 +89,7 @@ class Places(_Held):
             self.freed()
 
     def freed(self) -> None:
-        """Wake the thread that waits longest, if a place is free."""
+        """Wake the thread that has waited longest, if a place is free."""
         if self._waiting and self.free > 0:
             with suppress(IndexError):  # Another thread woke it.
                 self._waiting.popleft().put(None)
@@ -103,10 +103,10 @@ class AsyncPlaces(_Held):
         self._waiting: deque[Callable[[], object]] = deque()
 
     async def take(self, seconds: float | None) -> Place:
-        """Take a place, as soon as one is free.
+        """Take a place as soon as one is free, waiting at most this many seconds.
 
         Raises:
-            httpcore.PoolTimeout: None became free in time.
+            httpcore.PoolTimeout: No place became free in time.
         """
         if not self._waiting and (place := self._claim()) is not None:
             return place
@@ -132,7 +132,7 @@ class AsyncPlaces(_Held):
             self.freed()
 
     def freed(self) -> None:
-        """Wake the task that waits longest, if a place is free."""
+        """Wake the task that has waited longest, if a place is free."""
         if self._waiting and self.free > 0:
             with suppress(IndexError, RuntimeError):  # RuntimeError: its loop is closed
                 self._waiting.popleft()()

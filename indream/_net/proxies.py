@@ -1,4 +1,4 @@
-"""Which proxy a URL is requested through, by the variables that curl and Python read, too."""
+"""The proxy for a URL, from the environment variables that curl and Python also read."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ EVERYTHING = "*"
 
 
 class Proxy(NamedTuple):
-    """A proxy, and where it is configured.
+    """A proxy, and the variable that configures it.
 
     Attributes:
-        variable: The variable it was read from.
-        url: Its URL, which may hold a password.
-        problem: Why it cannot be used, without its value; None if it can.
+        variable: The variable that it was read from.
+        url: Its URL, which may contain a password.
+        problem: Why it cannot be used, without its URL; None if it can.
     """
 
     variable: str
@@ -47,7 +47,7 @@ class _Direct(NamedTuple):
     """An entry of NO_PROXY: hosts that are requested directly."""
 
     host: str | Network
-    """A name, with all names below it; a network, of one address or more; or all hosts."""
+    """A host name, which includes all names below it; a network of one or more addresses; or "*"."""
     port: int | None = None
     scheme: str | None = None
 
@@ -67,9 +67,9 @@ class Proxies(NamedTuple):
     direct: tuple[_Direct, ...] = ()
 
     def proxy_for(self, scheme: str, host: str, port: int | None = None) -> Proxy | None:
-        """The proxy for a URL, by its parts; None if it is requested directly.
+        """The proxy for the parts of a URL; None if the URL is requested directly.
 
-        Loopback hosts always are: a proxy would look for them on its own machine.
+        Loopback hosts are always requested directly: for a proxy they would be its own machine.
         """
         proxy = self.by_scheme.get(scheme) or self.by_scheme.get("all")
         host = _plain_host(host)
@@ -81,16 +81,16 @@ class Proxies(NamedTuple):
 
 
 def proxies(environ: Mapping[str, str], system: Mapping[str, str] = MappingProxyType({})) -> Proxies:
-    """Read the proxies of an environment; never fails, as a proxy that cannot be used may not be needed.
+    """Read the proxies of an environment. An invalid proxy does not raise, as it may not be needed.
 
-    `HTTP_PROXY` is for http URLs, `HTTPS_PROXY` for https URLs, `ALL_PROXY` for both where there is no other.
-    The name in lower case wins, also when it is empty (no proxy). `NO_PROXY` lists exceptions, separated by
-    commas or spaces: `host` or `.host` (with all names below it), `host:port`, `192.0.2.1`, `[2001:db8::1]`,
-    `10.0.0.0/8`, `https://host`, or `*` for all. Entries of another form are skipped.
+    `HTTP_PROXY` is for http URLs, `HTTPS_PROXY` for https URLs, and `ALL_PROXY` for both if the other is not
+    set. The name in lower case takes precedence, even if its value is empty, which means no proxy. `NO_PROXY`
+    lists exceptions, separated by commas or spaces: `host` or `.host` (with all names below it), `host:port`,
+    `192.0.2.1`, `[2001:db8::1]`, `10.0.0.0/8`, `https://host`, or `*` for all. Other entries are ignored.
 
     Args:
         environ: The environment.
-        system: Proxies of the operating system's settings by scheme, used where the environment has none.
+        system: Proxies of the operating system's settings by scheme, used if the environment has none.
 
     >>> found = proxies({"HTTPS_PROXY": "proxy.example:3128", "NO_PROXY": ".internal, 10.0.0.0/8"})
     >>> found.proxy_for("https", "api.indream.ai")
@@ -114,10 +114,10 @@ def proxies(environ: Mapping[str, str], system: Mapping[str, str] = MappingProxy
 
 
 def _variable(environ: Mapping[str, str], name: str) -> tuple[str, str]:
-    """A variable's name as it was found, and its value."""
+    """The name under which a variable was found, and its value."""
     if name in environ:
         return name, environ[name].strip()
-    # Under CGI, HTTP_PROXY is the `Proxy` header of a request: anyone could choose our proxy.
+    # Under CGI, HTTP_PROXY is the header `Proxy` of the incoming request, so anyone could choose the proxy.
     if name == "http_proxy" and "REQUEST_METHOD" in environ:
         return name, ""
     return name.upper(), environ.get(name.upper(), "").strip()
@@ -140,7 +140,7 @@ def _proxy(variable: str, url: str) -> Proxy:
 
 
 def _direct(entry: str) -> _Direct | None:
-    """An entry of NO_PROXY; None if it has no meaning here."""
+    """An entry of NO_PROXY; None if its form is not supported."""
     if entry == EVERYTHING:
         return _Direct(EVERYTHING)
     if network := _network(entry):
@@ -163,7 +163,7 @@ def _plain_host(host: str) -> str:
 
 
 def _network(text: str) -> Network | None:
-    """A network, or one address as a network of its own."""
+    """A network, or an address as a network with one address; None for other texts."""
     try:
         network = ipaddress.ip_network(text, strict=False)
     except ValueError:

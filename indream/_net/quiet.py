@@ -1,4 +1,4 @@
-"""Keeps other libraries from logging while a file is requested, as links to files may be signed."""
+"""Keeps HTTP libraries from logging while a file is requested, because links to files may be signed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["quiet"]
 
-# httpx logs URLs. httpcore logs the heads of answers, with the Location of a redirect, and hpack those of
-# HTTP/2 requests too. The lines of httpcore about connecting and TLS stay.
+# httpx logs URLs. httpcore logs the headers of answers, which include the Location of a redirect; hpack also
+# logs the headers of HTTP/2 requests. Messages of httpcore about connecting and TLS are not suppressed.
 _LOGGERS = tuple(
     logging.getLogger(name)
     for name in (
@@ -40,7 +40,7 @@ _QUIET = _Quiet()
 
 @contextmanager
 def quiet() -> Generator[None]:
-    """Keep those libraries from logging in this thread or task, within a block."""
+    """A context in which those libraries do not log, in this thread or task."""
     for logger in _LOGGERS:
         logger.addFilter(_QUIET)  # Adding the same filter again does nothing.
     token = _requesting.set(True)

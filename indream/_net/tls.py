@@ -1,4 +1,4 @@
-"""One TLS context for all clients of a process, since making one takes longer than making a client."""
+"""One TLS context for all clients of a process, because it takes longer to make than a client."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["shared_context"]
 
 @cache
 def shared_context() -> ssl.SSLContext:
-    """The context httpx would make for itself (trusted roots, `SSL_CERT_FILE` honored), made once.
+    """The context that httpx would make (trusted roots, or those in `SSL_CERT_FILE`), made once.
 
     Raises:
         ValueError: No certificates can be read from `SSL_CERT_FILE` or `SSL_CERT_DIR`.
@@ -26,7 +26,7 @@ def shared_context() -> ssl.SSLContext:
         if directory and not file:
             _check_directories(directory)
         return httpx.create_ssl_context()
-    except OSError as error:  # SSLError is one, too
+    except OSError as error:  # SSLError is an OSError, too.
         name, path = ("SSL_CERT_FILE", file) if file else ("SSL_CERT_DIR", directory)
         if not path:
             raise
@@ -34,7 +34,7 @@ def shared_context() -> ssl.SSLContext:
 
 
 def _check_directories(paths: str) -> None:
-    """Find a directory with files in it, or raise: OpenSSL looks into them only when it verifies a peer."""
+    """Raise if no directory contains a file: OpenSSL reads directories only when it verifies a peer."""
     fault = OSError("the directory is empty")
     for path in paths.split(os.pathsep):
         try:
@@ -45,12 +45,12 @@ def _check_directories(paths: str) -> None:
     try:
         raise fault
     finally:
-        del fault  # its traceback refers to this frame
+        del fault  # Its traceback refers to this frame.
 
 
 def _reason(error: OSError) -> str:
     import ssl
 
     if isinstance(error, ssl.SSLError):
-        return "it holds no certificates"
+        return "it does not contain certificates"
     return (error.strerror or str(error)).lower()

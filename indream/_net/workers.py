@@ -1,9 +1,9 @@
-"""Daemon threads of our own, for work that blocks.
+"""Daemon threads for blocking work.
 
-An event loop's default executor belongs to the user and to name resolution: work of ours that blocks there
-holds up both, and keeps `asyncio.run` from returning. Each kind of work has threads of its own, so that disk
-work never waits behind a source that gives nothing. Daemons keep neither a loop nor the interpreter from
-ending.
+An event loop's default executor is used by the user and for name resolution: blocking work of ours would
+delay both, and would keep `asyncio.run` from returning. Each kind of work has threads of its own, so that
+disk work never waits for a source that sends nothing. Daemon threads keep neither a loop nor the interpreter
+from ending.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ T = TypeVar("T")
 IDLE = 5.0  # seconds after which a thread without work ends
 
 CallResult: TypeAlias = "tuple[Any, BaseException | None]"
-"""What a call returned, or what it raised."""
+"""The value that a call returned, and the exception that it raised, or None."""
 
 END: Final = object()
-"""What `next` returns after the last item."""
+"""The value that `next` returns after the last item."""
 
 
 class SilentError(Exception):
-    """A call did not end in time; its thread may still be at work."""
+    """A call did not end in time; its thread may still be running it."""
 
 
 class Workers:
@@ -67,20 +67,20 @@ class Workers:
             os.register_at_fork(after_in_child=self._forget)
 
     def _forget(self) -> None:
-        """Begin without threads and with a new lock: a fork copies neither a thread nor a lock's owner."""
-        # Taken directly: the `__enter__` of a condition is written in Python, so that Ctrl-C can strike in it
-        # when the lock is taken, and nobody would ever release it.
+        """Start without threads and with a new lock: a fork copies neither a thread nor a lock's owner."""
+        # The lock is acquired directly, not through the condition, whose `__enter__` is written in Python:
+        # Ctrl-C could interrupt it after the lock is acquired, and it would never be released.
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
         self._waiting: deque[Callable[[], None]] = deque()
         self._threads = self._idle = 0
 
     def do(self, work: Callable[[], None]) -> None:
-        """Have one of the threads call a function, which must not raise."""
+        """Call a function in one of the threads; it must not raise."""
         with self._lock:
             if self._idle <= len(self._waiting) and self._threads < self._limit:
-                # Not `Thread.start`, which waits in Python code, where Ctrl-C can leave a lock in disorder.
-                # It raises before the work is accepted where the system allows no more threads.
+                # `Thread.start` waits in Python code, where Ctrl-C can leave a lock in an inconsistent state.
+                # If the system allows no more threads, this raises before the work is accepted.
                 start_new_thread(self._work, ())
                 self._threads += 1
             self._waiting.append(work)
@@ -90,7 +90,7 @@ class Workers:
         threading.current_thread().name = f"indream: {self._name}"
         while (work := self._next()) is not None:
             work()
-            del work  # or it would be kept until there is more to do
+            del work  # Otherwise it would be kept until the next work is taken.
 
     def _next(self) -> Callable[[], None] | None:
         with self._lock:
@@ -110,29 +110,29 @@ _sources = Workers("source", 256)
 
 
 def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function in this thread: `disk_work` of the sync client, which has no event loop to hold up."""
+    """Call a function in this thread: `disk_work` for the sync client, which has no event loop to block."""
     return function(*args, **kwargs)
 
 
 async def disk_work(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function of ours that uses the disk or the processor for a while."""
+    """Call a function that uses the disk or the processor for a while, in a thread."""
     return await _awaited(_disk.do, partial(function, *args, **kwargs), None)
 
 
 async def name_work(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function that resolves a host name."""
+    """Call a function that resolves a host name, in a thread."""
     return await _awaited(_names.do, partial(function, *args, **kwargs), None)
 
 
 class _Reader:
-    """One thread for one source: what the source opens in its thread, it may use there only."""
+    """One thread for one source, which may use objects only in the thread that has opened them."""
 
     def __init__(self) -> None:
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._begun = False
 
     def close(self) -> None:
-        """Let the thread end, once its last call has ended; this does not wait for it."""
+        """Let the thread end after its last call, without waiting for it."""
         self._work.put(None)
 
     def _do(self, work: Callable[[], None]) -> None:
@@ -148,7 +148,7 @@ class _Reader:
 
 
 class SourceReader(_Reader):
-    """Calls to the source of a body; what can't block for long is called in the caller's thread."""
+    """Calls to the source of a body; a source that cannot block is read in the caller's thread."""
 
     def __init__(self, source: Source) -> None:
         super().__init__()
@@ -176,7 +176,7 @@ class SourceReader(_Reader):
 
 
 class AsyncSourceReader(_Reader):
-    """Calls to the source of a body, awaited; on an event loop every source is read in another thread."""
+    """Awaited calls to the source of a body; every source is read in another thread than the event loop."""
 
     def __init__(self, source: Source) -> None:
         super().__init__()
@@ -191,7 +191,7 @@ class AsyncSourceReader(_Reader):
 
     async def next(self, timeout: float, items: AsyncIterator[T]) -> T:
         """The next item of an async iterator, or END."""
-        import asyncio  # here and below: the sync client does without it
+        import asyncio  # not at the top, as the sync client does not need it
 
         event_loop()
         limit = asyncio.timeout(timeout)
@@ -207,10 +207,10 @@ class AsyncSourceReader(_Reader):
 
 
 def _blocks(source: Source) -> bool:
-    """Whether reading a source may take any time, as it does with a pipe or an iterator."""
+    """Whether reading a source may block for an unlimited time, as with a pipe or an iterator."""
     content = source.content
     match source.kind:
-        case Kind.BUFFER | Kind.PATH:  # a path is that of a regular file
+        case Kind.BUFFER | Kind.PATH:  # Only paths of regular files are accepted.
             return False
         case Kind.FILE if type(content) in (io.BufferedReader, io.BufferedRandom, io.FileIO):
             return content.closed or not stat.S_ISREG(os.fstat(content.fileno()).st_mode)
@@ -221,12 +221,13 @@ def _blocks(source: Source) -> bool:
 async def _awaited(
     do: Callable[[Callable[[], None]], None], function: Callable[[], T], timeout: float | None
 ) -> T:
-    """Call a function in a thread, in this context; a cancellation does not wait for it."""
+    """Call a function in a thread, with the context of this task; a cancellation does not wait for it."""
     import asyncio
 
     loop = event_loop()
     future: asyncio.Future[None] = loop.create_future()
-    ended: list[CallResult] = []  # emptied: kept, an error and its traceback would refer to each other
+    # The result is removed from this list: otherwise an error and its traceback would refer to each other.
+    ended: list[CallResult] = []
     call = partial(copy_context().run, function)
 
     def settle(outcome: CallResult) -> None:
@@ -236,14 +237,14 @@ async def _awaited(
 
     def work() -> None:
         if not future.cancelled():
-            with suppress(RuntimeError):  # the loop is closed: nobody waits for it
+            with suppress(RuntimeError):  # The loop is closed, so nothing waits for the result.
                 loop.call_soon_threadsafe(settle, _outcome(call))
 
     do(work)
     try:
         await asyncio.wait([future], timeout=timeout)
     finally:
-        future.cancel()  # of one that has ended this changes nothing
+        future.cancel()  # This does nothing if the future is done.
     if future.cancelled():
         raise SilentError
     return cast("T", _result(ended.pop()))
@@ -263,4 +264,4 @@ def _result(outcome: CallResult) -> Any:
     try:
         raise error
     finally:
-        del error, outcome  # its traceback leads back here
+        del error, outcome  # The traceback refers to this frame.

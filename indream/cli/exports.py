@@ -15,9 +15,9 @@ from indream.cli.output import Column, Output, moment, moment_in_brief
 from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
-    Left,
     NoLint,
     Overwrite,
+    Recovery,
     advising,
     check,
     payload_of,
@@ -94,9 +94,9 @@ def create(
     payload = payload_of(state, options)
     if not no_lint:
         check(payload)
-    left = Left(service, key=options.idempotency_key, client_task_id=payload.get("clientTaskId"))
-    with service.client() as client, advising(left):
-        created = client.exports.create(payload, left.key)
+    recovery = Recovery(service, key=options.idempotency_key, client_task_id=payload.get("clientTaskId"))
+    with service.client() as client, advising(recovery):
+        created = client.exports.create(payload, recovery.key)
     write_created(output, service, created)
 
 
@@ -126,8 +126,8 @@ def wait(
     """
     if file is not None and not overwrite and Path(file).is_file():  # before the wait, not after it
         raise FileExistsError(errno.EEXIST, "the file exists (--overwrite replaces it)", file)
-    left = Left(service, file, task_id=task_id)
-    with service.client() as client, advising(left), progress(silent=output.json) as bars:
+    recovery = Recovery(service, file, task_id=task_id)
+    with service.client() as client, advising(recovery), progress(silent=output.json) as bars:
         task = client.exports.wait(task_id, timeout, on_progress=bars.export(task_id))
         path = None
         if file is not None:

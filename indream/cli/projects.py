@@ -15,7 +15,7 @@ from indream.cli.output import Column, Output, moment, moment_in_brief
 from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
-    Left,
+    Recovery,
     RenderFlags,
     advising,
     check_ending,
@@ -96,9 +96,9 @@ def create(
 ) -> None:
     """Create a project from an editor state."""
     payload = {"editorState": read_state(state), **_metadata(title, description)}
-    left = Left(service, key=idempotency_key, what="a project", listed="indream projects list")
-    with service.client() as client, advising(left):
-        project = client.projects.create(payload, left.key, check=check)
+    recovery = Recovery(service, key=idempotency_key, what="a project", listed="indream projects list")
+    with service.client() as client, advising(recovery):
+        project = client.projects.create(payload, recovery.key, check=check)
     with kept(f"project {project.project_id} was created"):
         output.document(project.model_dump(by_alias=True, exclude_unset=True))
 
@@ -202,10 +202,10 @@ def remove_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, se
 def create_export(project_id: ProjectId, output: Output, service: Service, options: ExportOptions) -> None:
     """Start a render of a project in its current state, without waiting for it."""
     named = options_of(options).get("clientTaskId")
-    left = Left(service, key=options.idempotency_key, client_task_id=named)
-    with service.client() as client, advising(left):
+    recovery = Recovery(service, key=options.idempotency_key, client_task_id=named)
+    with service.client() as client, advising(recovery):
         payload = project_payload(_state(client, project_id, options), options)
-        created = client.projects.create_export(project_id, payload, left.key)
+        created = client.projects.create_export(project_id, payload, recovery.key)
     write_created(output, service, created)
 
 
@@ -216,15 +216,15 @@ def render(
     """Render a project in its current state to a file; see `indream render`."""
     path = where.path or "."
     named = options_of(options).get("clientTaskId")
-    left = Left(service, path, key=options.idempotency_key, client_task_id=named)
-    with service.client() as client, advising(left), progress(silent=output.json) as bars:
+    recovery = Recovery(service, path, key=options.idempotency_key, client_task_id=named)
+    with service.client() as client, advising(recovery), progress(silent=output.json) as bars:
         payload = project_payload(_state(client, project_id, options), options, path)
         check_ending(path, payload)
         result = client.projects.render(
             project_id,
             payload,
             path,
-            **where.keywords(left, output, bars),
+            **where.keywords(recovery, output, bars),
         )
     write_file(output, service, result.path or Path(path), result.task)
 

@@ -10,8 +10,8 @@ from indream.cli.output import Output
 from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
-    Left,
     NoLint,
+    Recovery,
     RenderFlags,
     advising,
     check,
@@ -57,12 +57,14 @@ def render(
     if not no_lint:
         check(payload)
     path = where.path or _path_for(state, str(payload["format"]))
-    left = Left(service, path, key=options.idempotency_key, client_task_id=payload.get("clientTaskId"))
-    with service.client() as client, advising(left), progress(silent=output.json) as bars:
+    recovery = Recovery(
+        service, path, key=options.idempotency_key, client_task_id=payload.get("clientTaskId")
+    )
+    with service.client() as client, advising(recovery), progress(silent=output.json) as bars:
         result = client.exports.render(
             payload,
             path,
-            **where.keywords(left, output, bars),
+            **where.keywords(recovery, output, bars),
         )
     write_file(output, service, result.path or Path(path), result.task)
 

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ExportOptions",
-    "Left",
     "NoLint",
     "Overwrite",
+    "Recovery",
     "RenderFlags",
     "advising",
     "check",
@@ -189,21 +189,21 @@ class RenderFlags:
         ),
     ] = RenderOptions.on_timeout
 
-    def keywords(self, left: Left, output: Output, bars: Bars) -> RenderKeywords:
+    def keywords(self, recovery: Recovery, output: Output, bars: Bars) -> RenderKeywords:
         """The arguments of `render` for these flags, and those that show its progress."""
         return {
-            "idempotency_key": left.key,
+            "idempotency_key": recovery.key,
             "timeout": self.timeout,
             "on_timeout": cast("Leaving", self.on_timeout),
             "overwrite": self.overwrite,
-            "on_created": left.announcing(output),
+            "on_created": recovery.announcing(output),
             "on_progress": bars.export("render"),
             "on_download": bars.bytes("download"),
         }
 
 
-class Left:
-    """An object that a command creates or waits for, and the advice on how to find it again after an error.
+class Recovery:
+    """The object that a command creates or waits for, with the advice on how to find it after an error.
 
     Args:
         service: The service that has it.
@@ -312,15 +312,17 @@ def _was_canceled(error: BaseException) -> bool:
 
 
 @contextlib.contextmanager
-def advising(left: Left) -> Generator[None]:
+def advising(recovery: Recovery) -> Generator[None]:
     """Add to the error of a block the advice on how to find what the command created."""
     try:
         yield
     except BaseException as error:
-        sent = left.task_id is not None or isinstance(error, KeyboardInterrupt)
-        key = left.key if sent else None  # otherwise the error contains it
-        advice = left.advice(error)
-        raise AdvisedError(error, *advice, task_id=left.task_id, key=key, again=left.again(error)) from error
+        sent = recovery.task_id is not None or isinstance(error, KeyboardInterrupt)
+        key = recovery.key if sent else None  # otherwise the error contains it
+        advice = recovery.advice(error)
+        raise AdvisedError(
+            error, *advice, task_id=recovery.task_id, key=key, again=recovery.again(error)
+        ) from error
 
 
 def payload_of(source: str, options: ExportOptions, path: str | None = None) -> dict[str, Any]:
