@@ -1,5 +1,5 @@
 # Written here, async; tests/_sync/test_answers.py is derived from it.
-"""What becomes of an answer: the policy's section "Answers", and the errors by status."""
+"""The fate of a response: the policy's section "Answers", and the errors by status."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ async def error_at(reply: Any, **options: Any) -> APIError:
 async def test_full_slots_and_used_up_quotas_have_their_own_classes(
     status: int, code: str, expected: type[APIError], retryable: bool
 ) -> None:
-    """Nobody has to compare codes to tell a limit that passes from one that does not."""
+    """Nobody has to compare codes to distinguish a temporary limit from a permanent one."""
     error = await error_at(problem(status, code), max_retries=0)
     assert (expected, status, code, retryable) == (
         type(error),
@@ -102,7 +102,7 @@ BODIES = {"problem": '{"status": 200, "errorCode": "SOME_CODE"}', "HTML": "<html
 )
 @pytest.mark.parametrize("body", BODIES)
 async def test_the_status_decides_the_class(status: int, cls: type[APIError], body: str) -> None:
-    """Whatever the body looks like, and whatever status it claims for itself."""
+    """Any body, and any status that it claims for itself."""
     error = await error_at(answer(status, BODIES[body]))
     assert cls is type(error)
     assert status == error.status == error.problem.status
@@ -136,7 +136,7 @@ async def test_an_error_carries_the_problem_the_request_id_and_the_headers() -> 
     assert error.problem.error_code == error.error_code
 
 
-# --- problem objects that are none
+# --- invalid problem objects
 
 
 @pytest.mark.rule("answers.problem-lacks")
@@ -155,7 +155,7 @@ async def test_an_error_carries_the_problem_the_request_id_and_the_headers() -> 
     ],
 )
 async def test_missing_parts_of_a_problem_object_are_filled_in(body: str, expected: tuple[Any, ...]) -> None:
-    """What is there is used, the HTTP status stands in for the rest."""
+    """The fields that are present are used; the HTTP status replaces the rest."""
     error = await error_at(answer(404, body))
     assert expected == error.problem
     assert NotFoundError is type(error)
@@ -261,7 +261,7 @@ async def test_a_success_that_breaks_the_contract_names_the_json_path(name: str)
 
 
 async def test_a_body_that_is_not_json_is_named_by_its_content_type() -> None:
-    """A captive portal's HTML is recognised by its Content-Type."""
+    """A captive portal's HTML is recognized by its Content-Type."""
     error = await error_at(answer(200, "<html>", {"Content-Type": "text/html; charset=utf-8"}))
     assert "the body is not JSON (text/html)" == error.detail
 
@@ -314,7 +314,7 @@ async def test_dates_that_fromisoformat_rejects_are_read() -> None:
 
 
 async def test_numbers_beyond_64_bits_are_read_as_floats() -> None:
-    """They are no reason to fail where any number will do."""
+    """They do not make a call fail that accepts any number."""
     service = FakeService(answer(200, json.dumps({"data": {**TASK, "progress": 10**30}, "meta": {}})))
     async with AsyncIndreamClient(**service.options) as client:
         assert 1e30 == (await client.exports.get("t")).progress
@@ -342,7 +342,7 @@ async def test_a_body_larger_than_32_mib_is_an_error() -> None:
 
 @pytest.mark.rule("answers.size")
 async def test_a_body_of_32_mib_is_read() -> None:
-    """The limit itself is no fault."""
+    """The limit itself is not an error."""
     body = json.dumps({"data": TASK, "meta": {}}).encode()
     service = FakeService(answer(200, Chunks(body, *[b" " * MIB] * 31, b" " * (MIB - len(body)))))
     async with AsyncIndreamClient(**service.options) as client:
@@ -406,7 +406,7 @@ async def test_unpacking_a_bomb_uses_bounded_memory() -> None:
 
 @pytest.mark.rule("attempts.unreadable-error")
 async def test_an_error_with_a_cut_body_keeps_its_status() -> None:
-    """What came is a 404, though its body never ended."""
+    """The response is a 404, although its body never ended."""
     error = await error_at(answer(404, Chunks(b'{"errorCode": "X', httpx.ReadError("cut"))))
     assert (NotFoundError, "SDK_UNEXPECTED_RESPONSE", 1) == (type(error), error.error_code, error.attempts)
 

@@ -32,7 +32,7 @@ def names(count: int) -> list[str]:
     return [f"ours-{number}" for number in range(count)]
 
 
-def others(count: int) -> list[str]:
+def ids_of_others(count: int) -> list[str]:
     """Ids of exports that nobody waits for."""
     return [f"other-{number}" for number in range(count)]
 
@@ -68,10 +68,10 @@ def shuffled(ours: list[str], more: list[str]) -> list[str]:
 async def test_a_round_over_1000_exports_takes_at_most_30_requests(
     held_time: HeldTime, order: Callable[[list[str], list[str]], list[str]], old: int
 ) -> None:
-    """A round over 1,000 open exports takes 30 requests at most, and each end is told once."""
+    """A round over 1,000 open exports takes 30 requests at most, and each end is reported once."""
     ours = names(1000)
     ends = {task_id: 20.0 + place % 7 for place, task_id in enumerate(shuffled(ours, []))}
-    account = Account(ends, order(ours, others(old)))
+    account = Account(ends, order(ours, ids_of_others(old)))
     counted = rounds(account, held_time)
     found: list[str] = []
     async with AsyncIndreamClient(**account.options) as client:
@@ -83,9 +83,9 @@ async def test_a_round_over_1000_exports_takes_at_most_30_requests(
 
 
 async def test_exports_missing_from_the_list_are_requested_one_by_one(held_time: HeldTime) -> None:
-    """What the list does not show is asked for by itself; the rounds are no larger for it."""
+    """An export that the list does not show is polled by itself; the rounds do not grow for it."""
     ours = names(1000)
-    account = Account(dict.fromkeys(ours, 60.0), others(100_000) + ours, hidden=ours[::50])
+    account = Account(dict.fromkeys(ours, 60.0), ids_of_others(100_000) + ours, hidden=ours[::50])
     counted = rounds(account, held_time)
     async with AsyncIndreamClient(**account.options) as client:
         found = [ended.task_id async for ended in client.exports.as_completed(ours, poll_interval=2)]
@@ -102,9 +102,11 @@ class Busy(Account):
 
 
 async def test_shifting_pages_lose_and_repeat_nothing(held_time: HeldTime) -> None:
-    """The pages shift while they are read; nothing is told twice, nothing is lost."""
+    """The pages shift while they are read; nothing is reported twice, nothing is lost."""
     ours = names(120)
-    account = Busy({task_id: place / 3 for place, task_id in enumerate(ours)}, ours[::-1] + others(500))
+    account = Busy(
+        {task_id: place / 3 for place, task_id in enumerate(ours)}, ours[::-1] + ids_of_others(500)
+    )
     rounds(account, held_time)
     async with AsyncIndreamClient(**account.options) as client:
         found = [ended.task_id async for ended in client.exports.as_completed(ours)]
@@ -303,7 +305,7 @@ async def test_unknown_ids_are_reported_after_all_other_exports(held_time: HeldT
 
 @pytest.mark.parametrize("flaw", [None, problem(503)])
 async def test_unknown_ids_are_named_in_the_timeout_error(held_time: HeldTime, flaw: Any) -> None:
-    """Also where the others have not ended by then; a fault that is to blame stays the cause."""
+    """Also if the others have not ended when the call does; the fault that caused it is still the cause."""
     service = FakeService(task(taskId="t"), problem(404), *[flaw or task(taskId="t")] * 60)
     async with AsyncIndreamClient(**service.options, max_retries=0) as client:
         with pytest.raises(ExportTimeoutError) as caught:
@@ -329,7 +331,7 @@ async def test_unknown_ids_are_named_in_a_permanent_error(held_time: HeldTime) -
 async def test_an_unknown_status_is_reported_after_all_other_exports(
     held_time: HeldTime, by_page: bool
 ) -> None:
-    """Nobody can tell whether it is terminal; the error names the export and the place, not the value."""
+    """It may or may not be terminal; the error names the export and the place, not the value."""
     ours = names(5 if by_page else 2)
     tasks = [{**TASK, "taskId": name, "status": "COMPLETED"} for name in ours]
     tasks[0]["status"] = "ARCHIVED"

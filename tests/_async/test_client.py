@@ -167,7 +167,7 @@ def test_an_empty_key_is_not_read_from_the_environment(monkeypatch: pytest.Monke
 
 
 class Closable(FakeService):
-    """A transport that tells whether it was closed."""
+    """A transport that records whether it was closed."""
 
     def __init__(self, *script: Any) -> None:
         super().__init__(*script)
@@ -308,7 +308,7 @@ class Half(httpx.AsyncBaseTransport):
 
 
 async def test_sync_connections_are_rejected_by_the_constructor() -> None:
-    """A client of the other kind is refused when ours is made, not in the midst of a call."""
+    """A client of the other kind is refused when ours is made, not during a call."""
     (other_client,) = {getattr(httpx, name) for name in ("Client", "AsyncClient")} - {httpx.AsyncClient}
     (other_transport,) = [
         transport
@@ -621,7 +621,7 @@ async def test_warm_up_sends_nothing_and_compiles_the_schemas() -> None:
 
 
 def test_an_autospecced_client_has_every_call() -> None:
-    """What users' tests put in place of a client: resources are properties of the class."""
+    """A stand-in that users' tests may use for a client: resources are properties of the class."""
     mock = create_autospec(AsyncIndreamClient)
     mock.exports.create.return_value = "created"
     assert "created" == mock.exports.create({})

@@ -30,7 +30,7 @@ async def test_with_options_sets_max_retries_for_the_view_only() -> None:
 
 
 async def test_with_options_sets_the_timeout() -> None:
-    """What httpx is given as time-outs is the view's."""
+    """The timeouts passed to httpx are the view's."""
     service = FakeService(task())
     async with AsyncIndreamClient(**service.options, timeout=30) as client:
         await client.with_options(timeout=2).exports.get("t")
@@ -80,7 +80,7 @@ async def test_flags_must_be_true_or_false(value: Any) -> None:
 
 
 async def test_options_of_views_add_up() -> None:
-    """A view of a view keeps what it is not told to change."""
+    """A view of a view keeps the options that it does not change."""
     service = FakeService(problem(503))
     async with AsyncIndreamClient(**service.options) as client:
         view = client.with_options(max_retries=0).with_options(timeout=5)

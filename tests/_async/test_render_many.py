@@ -90,19 +90,19 @@ def client_of(sandbox: Sandbox) -> AsyncIndreamClient:
 
 
 async def outcomes_of(
-    client: AsyncIndreamClient, jobs: Any, folder: Path, **options: Any
+    client: AsyncIndreamClient, jobs: Any, directory: Path, **options: Any
 ) -> dict[str, Outcome]:
     """All outcomes of a batch, by key."""
     found: dict[str, Outcome] = {}
-    async for outcome in client.exports.render_many(jobs, folder, **options):
+    async for outcome in client.exports.render_many(jobs, directory, **options):
         assert outcome.key not in found
         found[outcome.key] = outcome
     return found
 
 
-def events(folder: Path) -> list[dict[str, Any]]:
+def events(directory: Path) -> list[dict[str, Any]]:
     """The lines of the checkpoint."""
-    return [json.loads(line) for line in (folder / "batch.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in (directory / "batch.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def one_slot(held_time: HeldTime, sent: list[float], request: httpx.Request) -> httpx.Response:
@@ -123,9 +123,9 @@ def keys_sent(sandbox: Sandbox) -> set[str]:
     return {request.headers["idempotency-key"] for request in sandbox.requests.to(CREATE)}
 
 
-def names(folder: Path) -> list[str]:
+def names(directory: Path) -> list[str]:
     """The files of a batch."""
-    return sorted(path.name for path in folder.iterdir() if path.name != "batch.jsonl")
+    return sorted(path.name for path in directory.iterdir() if path.name != "batch.jsonl")
 
 
 # --- what it does
@@ -134,11 +134,11 @@ def names(folder: Path) -> list[str]:
 async def test_every_job_becomes_a_file(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """More jobs than slots: each is rendered once, downloaded, and told."""
-    told: list[BatchProgress] = []
+    """More jobs than slots: each is rendered once, downloaded, and reported."""
+    reports: list[BatchProgress] = []
     async with client_of(sandbox) as client:
         found = await outcomes_of(
-            client, (job(f"job-{number}") for number in range(7)), tmp_path, on_progress=told.append
+            client, (job(f"job-{number}") for number in range(7)), tmp_path, on_progress=reports.append
         )
     assert [f"job-{number}.mp4" for number in range(7)] == names(tmp_path)
     assert {"COMPLETED"} == {outcome.task.status for outcome in found.values() if outcome.task}
@@ -146,9 +146,9 @@ async def test_every_job_becomes_a_file(
         key: outcome.path for key, outcome in found.items()
     }
     assert 7 == len(sandbox.tasks)
-    assert BatchProgress(7, 7, 0, 0, 0, 0) == told[0]
-    assert BatchProgress(7, 0, 0, 0, 7, 0) == told[-1]
-    assert {0, 1, 2} <= {one.rendering for one in told}
+    assert BatchProgress(7, 7, 0, 0, 0, 0) == reports[0]
+    assert BatchProgress(7, 0, 0, 0, 7, 0) == reports[-1]
+    assert {0, 1, 2} <= {report.rendering for report in reports}
 
 
 async def test_a_job_may_name_its_file(
@@ -196,7 +196,7 @@ async def test_the_checkpoint_is_readable(
 
 
 async def test_an_empty_batch(tmp_path: Path) -> None:
-    """Nothing to do is no failure."""
+    """Nothing to do is not a failure."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         assert {} == await outcomes_of(client, [], tmp_path)
 
@@ -207,14 +207,14 @@ async def test_an_empty_batch(tmp_path: Path) -> None:
 async def test_a_second_run_does_nothing(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """What is done is told again without a request."""
+    """A finished job is reported again without a request."""
     async with client_of(sandbox) as client:
         first = await outcomes_of(client, [job("a"), job("b")], tmp_path)
         requests = len(sandbox.requests)
         second = await outcomes_of(client, [job("b"), job("a")], tmp_path)
     assert requests == len(sandbox.requests)
-    assert {key: (one.path, one.task_id) for key, one in first.items()} == {
-        key: (one.path, one.task_id) for key, one in second.items()
+    assert {key: (outcome.path, outcome.task_id) for key, outcome in first.items()} == {
+        key: (outcome.path, outcome.task_id) for key, outcome in second.items()
     }
 
 
@@ -238,7 +238,7 @@ async def test_only_what_is_missing_is_downloaded(
 async def test_a_file_that_was_changed_since(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """Cut, or edited for hours: the batch can't tell, and lets it be unless it is told otherwise."""
+    """Cut, or edited for hours: the batch doesn't know, and leaves it unless an option says otherwise."""
     async with client_of(sandbox) as client:
         await outcomes_of(client, [job("a")], tmp_path)
         whole = (tmp_path / "a.mp4").read_bytes()
@@ -254,7 +254,9 @@ async def test_a_file_that_was_changed_since(
     assert 1 == len(sandbox.tasks)
 
 
-async def test_a_copied_folder(sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+async def test_a_copied_directory(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
     """The files are known by their content, though the copies are of another time: nothing is asked for."""
     before, after = tmp_path / "before", tmp_path / "after"
     before.mkdir()
@@ -271,8 +273,10 @@ async def test_a_copied_folder(sandbox: Sandbox, job: Callable[..., dict[str, An
     assert (before / "a.video").read_bytes() != (after / "a.video").read_bytes()
 
 
-async def test_another_folder(sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
-    """What is there under a name that a job has had elsewhere is somebody else's."""
+async def test_another_directory(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """A file with a name that a job had in another directory belongs to somebody else."""
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
     second.mkdir()
@@ -302,7 +306,7 @@ async def test_a_payload_that_comes_back(
 async def test_a_batch_that_was_left_goes_on(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """Exports that are under way are waited for, not made anew."""
+    """Exports that are running are waited for, not created again."""
     jobs = [job(f"job-{number}") for number in range(5)]
     async with client_of(sandbox) as client:
         with pytest.raises(ExportTimeoutError) as caught:
@@ -401,7 +405,7 @@ async def test_killed_before_the_new_file_was_in_its_place(
 async def test_an_export_that_is_gone(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, retry_failed: bool, tasks: int
 ) -> None:
-    """It stays lost, and says what to do; if that is asked for, it is rendered anew."""
+    """It stays lost, and says what to do; if that is asked for, it is rendered again."""
     async with client_of(sandbox) as client:
         await outcomes_of(client, [job("a")], tmp_path)
         (tmp_path / "a.mp4").unlink()
@@ -419,10 +423,10 @@ async def test_the_order_of_keys_does_not_matter(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
     """The same payload written otherwise is the same payload."""
-    given = job("a")
-    other = {"key": "a", "payload": dict(reversed(given["payload"].items()))}
+    original = job("a")
+    other = {"key": "a", "payload": dict(reversed(original["payload"].items()))}
     async with client_of(sandbox) as client:
-        await outcomes_of(client, [given], tmp_path)
+        await outcomes_of(client, [original], tmp_path)
         await outcomes_of(client, [other], tmp_path)
     assert 1 == len(sandbox.tasks)
 
@@ -449,18 +453,20 @@ async def test_a_payload_is_serialized_once(
                 return httpx.Response(503)
         return one_slot(held_time, sent, request)
 
-    given = job("a")
-    state = given["payload"]["editorState"]
+    entry = job("a")
+    state = entry["payload"]["editorState"]
     monkeypatch.setattr(orjson, "dumps", counted)
     options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
     async with AsyncIndreamClient(**options) as client:
-        found = await outcomes_of(client, [given], tmp_path)
+        found = await outcomes_of(client, [entry], tmp_path)
     assert found["a"].error is None
     assert 2 == len(bodies) == bodies.count(bodies[0])
     assert state == json.loads(bodies[0])["editorState"]
-    payloads = [one for one in written if isinstance(one, dict) and "editorState" in one]
-    assert 1 == sum(one == state for one in written)
-    assert [orjson.Fragment] == [type(one["editorState"]) for one in payloads if one["editorState"] != {}]
+    payloads = [value for value in written if isinstance(value, dict) and "editorState" in value]
+    assert 1 == sum(value == state for value in written)
+    assert [orjson.Fragment] == [
+        type(payload["editorState"]) for payload in payloads if payload["editorState"] != {}
+    ]
     created = next(line for line in events(tmp_path) if line["event"] == "created")
     assert f"sha256:{hashlib.sha256(bodies[0]).hexdigest()}" == created["payload"]
 
@@ -469,7 +475,7 @@ async def test_a_payload_is_serialized_once(
 async def test_what_failed_in_an_earlier_run(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, retry_failed: bool, tasks: int
 ) -> None:
-    """It stays failed, unless it is asked for anew."""
+    """It stays failed, unless it is requested again."""
     jobs = [job("a", clientTaskId="sandbox-fail-a")]
     async with client_of(sandbox) as client:
         await outcomes_of(client, jobs, tmp_path)
@@ -549,7 +555,7 @@ async def test_one_batch_at_a_time(
 
 
 def first_file(outcome: Outcome) -> None:
-    """What a caller does with an outcome, which fails."""
+    """A caller's code for an outcome, which fails."""
     raise ZeroDivisionError(outcome.key)
 
 
@@ -570,7 +576,7 @@ async def test_a_batch_again_when_its_loop_has_failed(
             await read_all(first, first_file)
         except ZeroDivisionError:
             found = await outcomes_of(client, jobs, tmp_path)
-        assert ["a.mp4", "b.mp4"] == sorted(one.path.name for one in found.values() if one.path)
+        assert ["a.mp4", "b.mp4"] == sorted(outcome.path.name for outcome in found.values() if outcome.path)
         assert 2 == len(sandbox.tasks)
         with pytest.raises(
             ValueError, match="another batch, which was begun later, has taken this checkpoint"
@@ -596,7 +602,7 @@ async def test_a_batch_again_when_it_has_failed_itself(
             await outcomes_of(client, jobs, tmp_path, on_progress=on_progress)
         except ZeroDivisionError:
             found = await outcomes_of(client, jobs, tmp_path)
-    assert 2 == len([one for one in found.values() if one.path]) == len(sandbox.tasks)
+    assert 2 == len([outcome for outcome in found.values() if outcome.path]) == len(sandbox.tasks)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the test uses flock")
@@ -652,7 +658,9 @@ async def test_all_jobs_are_checked_before_the_first_is_sent(
             await outcomes_of(client, jobs, tmp_path)
     errors = caught.value.errors
     assert isinstance(errors["bad"], ValidationError)
-    assert [("$.fps", "PAYLOAD_INVALID")] == [(one.path, one.code) for one in errors["bad"].problems]
+    assert [("$.fps", "PAYLOAD_INVALID")] == [
+        (problem.path, problem.code) for problem in errors["bad"].problems
+    ]
     assert FileExistsError is type(errors["there"])
     assert IsADirectoryError is type(errors["s"])
     assert {
@@ -677,19 +685,19 @@ async def test_all_jobs_are_checked_before_the_first_is_sent(
 
 
 @pytest.mark.parametrize(
-    ("folder", "error"), [("missing", FileNotFoundError), ("a-file", NotADirectoryError)]
+    ("directory", "error"), [("missing", FileNotFoundError), ("a-file", NotADirectoryError)]
 )
-async def test_a_folder_that_will_not_do(
-    job: Callable[..., dict[str, Any]], tmp_path: Path, folder: str, error: type[OSError]
+async def test_a_directory_that_will_not_do(
+    job: Callable[..., dict[str, Any]], tmp_path: Path, directory: str, error: type[OSError]
 ) -> None:
     """Nothing is sent."""
     (tmp_path / "a-file").write_bytes(b"")
     async with AsyncIndreamClient(**FakeService().options) as client:
-        with pytest.raises(error, match=folder):
-            await outcomes_of(client, [job("a")], tmp_path / folder)
+        with pytest.raises(error, match=directory):
+            await outcomes_of(client, [job("a")], tmp_path / directory)
 
 
-async def test_a_folder_that_can_not_be_written(
+async def test_a_directory_that_can_not_be_written(
     job: Callable[..., dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is found out before anything is paid, wherever the checkpoint is."""
@@ -785,12 +793,12 @@ def test_files_that_give_no_lines_of_bytes(tmp_path: Path) -> None:
     """It says how to open it, or what there is to give."""
     lines = tmp_path / "jobs.jsonl"
     lines.write_text('{"key": "a"}\n', encoding="utf-8")
-    given: Any
-    with lines.open(encoding="utf-8") as given, pytest.raises(TypeError, match='open it with "rb"'):
-        list(jobs_from_jsonl(given))
-    given = None
+    file: Any
+    with lines.open(encoding="utf-8") as file, pytest.raises(TypeError, match='open it with "rb"'):
+        list(jobs_from_jsonl(file))
+    file = None
     with pytest.raises(TypeError, match="file must be a path or a file open in binary mode, not NoneType"):
-        list(jobs_from_jsonl(given))
+        list(jobs_from_jsonl(file))
 
 
 def test_lines_that_begin_with_a_mark(tmp_path: Path) -> None:
@@ -806,7 +814,7 @@ def test_lines_that_begin_with_a_mark(tmp_path: Path) -> None:
 async def test_an_export_that_is_another_jobs_too(
     held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """No job goes without an outcome: the second one is told whose export it got."""
+    """No job goes without an outcome: the second one gets the export of the first."""
     service = FakeService(envelope(CREATED, 201), envelope(CREATED, 201), problem(404))
     async with AsyncIndreamClient(**service.options) as client:
         found = await outcomes_of(client, [job("a"), job("b")], tmp_path)
@@ -862,7 +870,7 @@ async def test_the_time_is_over_while_all_slots_are_taken(
 async def test_one_that_fails_does_not_stop_the_others(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """It is told as a failure, with its export."""
+    """It is reported as a failure, with its export."""
     jobs = [job("a"), job("b", clientTaskId="sandbox-fail-b"), job("c"), job("d")]
     async with client_of(sandbox) as client:
         found = await outcomes_of(client, jobs, tmp_path)
@@ -903,7 +911,7 @@ async def test_fail_fast(sandbox: Sandbox, job: Callable[..., dict[str, Any]], t
 async def test_a_used_up_quota_stops_it_cleanly(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, status: int, code: str
 ) -> None:
-    """What is under way is finished; the others are told with the error, and not sent."""
+    """Jobs that were sent are finished; the others get the error, and are not sent."""
     sandbox.fail_next(CREATE, status=status, code=code, after=1, times=None)
     async with client_of(sandbox) as client:
         found = await outcomes_of(client, [job(key) for key in "abcd"], tmp_path)
@@ -986,7 +994,7 @@ async def test_a_full_disk_under_the_checkpoint(
         assert "run the batch again" in str(caught.value)
         found = await outcomes_of(client, jobs, tmp_path)
     assert ["a.mp4", "b.mp4", "c.mp4"] == names(tmp_path)
-    assert {None} == {one.error for one in found.values()}
+    assert {None} == {outcome.error for outcome in found.values()}
     assert 3 == len(sandbox.tasks)
 
 
@@ -1003,7 +1011,7 @@ async def test_a_full_disk_under_the_payloads(
     assert [] == names(tmp_path)
 
 
-async def test_a_refused_job_is_sent_anew_in_the_next_run(
+async def test_a_refused_job_is_sent_again_in_the_next_run(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
     """The service did not take it, so nothing was billed; the checkpoint says why."""
@@ -1042,7 +1050,7 @@ async def test_an_outage_ends_it_in_time(
         assert held_time.now >= 100
         sandbox.heal()
         found = await outcomes_of(client, jobs, tmp_path)
-    assert ["a.mp4", "b.mp4"] == sorted(one.path.name for one in found.values() if one.path)
+    assert ["a.mp4", "b.mp4"] == sorted(outcome.path.name for outcome in found.values() if outcome.path)
     assert 2 == len(sandbox.tasks)
 
 
@@ -1089,7 +1097,7 @@ async def test_a_file_host_that_is_unavailable_for_a_while(
         sandbox.fail_next("GET /v1/exports/{taskId}", status=503, times=2)
         await client.exports.get(sandbox.tasks[0].task_id)
     assert [None] * 20 == [outcome.error for outcome in found.values()]
-    assert sorted(f"{one['key']}.mp4" for one in jobs) == names(tmp_path)
+    assert sorted(f"{row['key']}.mp4" for row in jobs) == names(tmp_path)
     assert 20 == created
     assert asked < 20 * 20
 
@@ -1122,7 +1130,7 @@ async def test_the_service_is_unavailable_when_a_link_has_expired(
     async with client_of(sandbox) as client:
         found = await outcomes_of(client, [job("a")], tmp_path, poll_interval=20)
     assert tmp_path / "a.mp4" == found["a"].path
-    assert [503] * 5 == [one.status for one in sandbox.requests.to("GET /v1/exports/{taskId}")][1:6]
+    assert [503] * 5 == [request.status for request in sandbox.requests.to("GET /v1/exports/{taskId}")][1:6]
 
 
 async def test_slots_are_probed_for_and_kept_full(
@@ -1139,7 +1147,7 @@ async def test_slots_are_probed_for_and_kept_full(
     held_time.on_pause = pass_time
     async with client_of(sandbox) as client:
         found = await outcomes_of(client, [job("a"), job("b")], tmp_path)
-    assert {"a", "b"} == {key for key, one in found.items() if one.path}
+    assert {"a", "b"} == {key for key, outcome in found.items() if outcome.path}
     assert [2.0, 3.0, 4.5] == held_time.pauses[:3]
     assert [422, 422, 422, 201, 422, 201] == [request.status for request in sandbox.requests.to(CREATE)]
 
@@ -1167,7 +1175,7 @@ async def test_slots_stay_full_while_a_file_is_waited_for(
 async def test_leaving_early_leaves_no_rest(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """Who stops listening leaves exports running and a checkpoint to go on from, no temporary files."""
+    """A caller that stops iterating leaves exports running and a checkpoint to resume, no temporary files."""
     jobs = [job(key) for key in "abcd"]
     async with client_of(sandbox) as client:
         outcomes = client.exports.render_many(jobs, tmp_path)

@@ -65,7 +65,10 @@ FAILURES: dict[str, Any] = {
     ),
     "an echo in a redirect": answer(302, "", {"Location": f"https://elsewhere.test/?{API_KEY}"}),
     "an echo in escapes": answer(
-        403, json.dumps({"detail": ECHO}).replace(API_KEY, "".join(f"\\u{ord(one):04x}" for one in API_KEY))
+        403,
+        json.dumps({"detail": ECHO}).replace(
+            API_KEY, "".join(f"\\u{ord(character):04x}" for character in API_KEY)
+        ),
     ),
     "an echo in a success": answer(200, "<html>", {"X-Request-Id": API_KEY, "X-Authorization": API_KEY}),
     "an echo across the cut": problem(403, detail="x" * 1995 + API_KEY),
@@ -85,10 +88,10 @@ def chain(error: BaseException) -> Iterator[BaseException]:
     """An error with all its causes and contexts."""
     pending: list[BaseException | None] = [error]
     while pending:
-        one = pending.pop()
-        if one is not None:
-            yield one
-            pending += [one.__cause__, one.__context__]
+        link = pending.pop()
+        if link is not None:
+            yield link
+            pending += [link.__cause__, link.__context__]
 
 
 def frames(error: BaseException) -> Iterator[FrameType]:
@@ -120,23 +123,23 @@ def places_of_the_key(value: object, name: str) -> list[str]:
     pending: list[tuple[object, str]] = [(value, name)]
     seen: dict[int, object] = {}
     while pending:
-        one, path = pending.pop()
-        if id(one) in seen or isinstance(one, Secret | FaultServer | type):
+        item, path = pending.pop()
+        if id(item) in seen or isinstance(item, Secret | FaultServer | type):
             continue
-        seen[id(one)] = one
-        if isinstance(one, str | bytes | bytearray | memoryview):
-            text = one if isinstance(one, str) else bytes(one).decode("latin-1")
+        seen[id(item)] = item
+        if isinstance(item, str | bytes | bytearray | memoryview):
+            text = item if isinstance(item, str) else bytes(item).decode("latin-1")
             found += [path] if API_KEY in text else []
-        elif isinstance(one, dict):
-            pending += [(part, f"{path}[{key!r}]") for key, part in one.items()] + [
-                (key, path) for key in one
+        elif isinstance(item, dict):
+            pending += [(part, f"{path}[{key!r}]") for key, part in item.items()] + [
+                (key, path) for key in item
             ]
-        elif isinstance(one, list | tuple | set | frozenset | collections.deque):
-            pending += [(part, f"{path}[…]") for part in one]
-        elif type(one).__module__.partition(".")[0] in ("indream", "httpx", "httpcore", "h11", "anyio"):
-            slots = [slot for kind in type(one).__mro__ for slot in getattr(kind, "__slots__", ())]
-            names = {*getattr(one, "__dict__", ()), *slots}
-            pending += [(getattr(one, part), f"{path}.{part}") for part in names if hasattr(one, part)]
+        elif isinstance(item, list | tuple | set | frozenset | collections.deque):
+            pending += [(part, f"{path}[…]") for part in item]
+        elif type(item).__module__.partition(".")[0] in ("indream", "httpx", "httpcore", "h11", "anyio"):
+            slots = [slot for kind in type(item).__mro__ for slot in getattr(kind, "__slots__", ())]
+            names = {*getattr(item, "__dict__", ()), *slots}
+            pending += [(getattr(item, part), f"{path}.{part}") for part in names if hasattr(item, part)]
     return found
 
 
@@ -145,10 +148,10 @@ def places_of_the_key(value: object, name: str) -> list[str]:
 async def test_errors_do_not_hold_the_key(name: str) -> None:
     """Not in their text, their attributes, their pickle, nor in a traceback that shows local variables."""
     error = await failure(name)
-    for one in chain(error):
-        shown = [repr(one), str(one), repr(one.args), repr(vars(one)), pprint.pformat(vars(one))]
+    for link in chain(error):
+        shown = [repr(link), str(link), repr(link.args), repr(vars(link)), pprint.pformat(vars(link))]
         assert API_KEY not in "".join(shown)
-        for frame in frames(one):
+        for frame in frames(link):
             assert API_KEY not in repr(frame.f_locals)
     report = traceback.TracebackException.from_exception(error, capture_locals=True)
     ours = "".join(text for text in report.format() if "/tests/" not in text)
@@ -163,10 +166,10 @@ async def test_errors_do_not_hold_the_key(name: str) -> None:
 async def test_errors_do_not_hold_the_request(name: str) -> None:
     """Neither an exception nor a request of httpx, which hold the key, can be reached from what is raised."""
     error = await failure(name)
-    for one in chain(error):
-        assert not type(one).__module__.startswith(("httpx", "httpcore", "ssl", "orjson"))
-        values = list(vars(one).values())
-        for frame in frames(one):
+    for link in chain(error):
+        assert not type(link).__module__.startswith(("httpx", "httpcore", "ssl", "orjson"))
+        values = list(vars(link).values())
+        for frame in frames(link):
             values += frame.f_locals.values()
         for value in values:
             assert not isinstance(value, httpx.Request | httpx.Response | httpx.Headers)
@@ -183,9 +186,9 @@ async def test_network_faults_leave_no_key_behind(step: Step) -> None:
         ) as client:
             error = await error_of(client)
             assert error is None or error.attempts == 1
-            for one in chain(error):
-                assert [] == places_of_the_key(vars(one), repr(one))
-                for frame in frames(one):
+            for link in chain(error):
+                assert [] == places_of_the_key(vars(link), repr(link))
+                for frame in frames(link):
                     assert [] == places_of_the_key(frame.f_locals, frame.f_code.co_name)
             assert API_KEY.encode() not in pickle.dumps(error)
             assert [] == places_of_the_key(client, "client")
@@ -214,7 +217,7 @@ async def test_an_interrupted_call_leaves_no_key_in_its_frames(
                     await client.exports.get("t")
     broken = list(chain(caught.value))
     assert len(strokes) <= len(broken)
-    ours = [frame for one in broken for frame in frames(one) if is_ours(frame)]
+    ours = [frame for link in broken for frame in frames(link) if is_ours(frame)]
     assert "write" in {frame.f_code.co_name for frame in ours}
     for frame in ours:
         assert API_KEY not in repr(frame.f_locals)
@@ -242,38 +245,38 @@ async def test_nothing_shows_the_key() -> None:
         pending: list[object] = [client, *(getattr(client, name) for name in RESOURCES)]
         seen: set[int] = set()
         while pending:
-            one = pending.pop()
-            if id(one) in seen or isinstance(one, str | type | FakeService):
+            item = pending.pop()
+            if id(item) in seen or isinstance(item, str | type | FakeService):
                 continue
-            seen.add(id(one))
-            assert API_KEY not in repr(one) + str(one)
-            if type(one).__module__.startswith("indream"):
-                pending += getattr(one, "__dict__", {}).values()
+            seen.add(id(item))
+            assert API_KEY not in repr(item) + str(item)
+            if type(item).__module__.startswith("indream"):
+                pending += getattr(item, "__dict__", {}).values()
 
 
 @pytest.mark.rule("secrets.key-repr")
 async def test_answers_do_not_hold_the_key() -> None:
-    """Nor do their pickles, although the service may tell in a header what it was sent."""
+    """Nor do their pickles, although the service may repeat in a header what it was sent."""
     service = FakeService(task(headers={"X-Authorization": ECHO}))
     async with AsyncIndreamClient(**service.options) as client:
         response = await client.send(get_export.request("t"))
-    for one in (response, response.parsed, response.parsed.data):
-        assert [] == places_of_the_key(one, type(one).__name__)
-        assert API_KEY.encode() not in pickle.dumps(one)
-        assert API_KEY not in repr(one)
+    for item in (response, response.parsed, response.parsed.data):
+        assert [] == places_of_the_key(item, type(item).__name__)
+        assert API_KEY.encode() not in pickle.dumps(item)
+        assert API_KEY not in repr(item)
 
 
 @pytest.mark.rule("secrets.key-repr")
 @pytest.mark.parametrize("name", FAILURES)
 async def test_hooks_do_not_receive_the_key(name: str) -> None:
-    """What they get says how an attempt went, without quoting what was sent, or sent back."""
+    """Their arguments show how an attempt went, without the content that was sent or received."""
     messages: list[object] = []
     hooks = {"on_request": messages.append, "on_response": messages.append}
     async with AsyncIndreamClient(**FakeService(FAILURES[name]).options, **hooks) as client:
         with pytest.raises(IndreamError):
             await client.exports.get("t")
     assert len(messages) >= 2
-    assert API_KEY not in "".join(f"{one!r}{one}" for one in messages)
+    assert API_KEY not in "".join(f"{message!r}{message}" for message in messages)
     assert [] == places_of_the_key(messages, "told")
 
 
@@ -337,12 +340,12 @@ async def test_nothing_is_logged_at_default_levels(caplog: pytest.LogCaptureFixt
     ],
 )
 async def test_malformed_keys_are_rejected_without_showing_them(key: str) -> None:
-    """Printable ASCII without spaces; what is wrong with it is told without showing it, in locals either."""
+    """Printable ASCII without spaces; neither the error nor a local variable shows a wrong key."""
     with pytest.raises(ValueError, match="printable ASCII") as caught:
         AsyncIndreamClient(key)
-    for one in chain(caught.value):
-        assert "s3cr3t" not in repr(one)
-        assert all("s3cr3t" not in repr(frame.f_locals) for frame in frames(one))
+    for link in chain(caught.value):
+        assert "s3cr3t" not in repr(link)
+        assert all("s3cr3t" not in repr(frame.f_locals) for frame in frames(link))
 
 
 @pytest.mark.rule("secrets.key-errors")
@@ -368,9 +371,9 @@ async def test_refused_arguments_do_not_show_the_key(
     for item in ({"api_key": API_KEY}, {}):
         with pytest.raises((ValueError, TypeError)) as caught:
             AsyncIndreamClient(**item, **wrong)
-        for one in chain(caught.value):
-            assert "pa55word" not in str(one)
-            for frame in frames(one):
+        for link in chain(caught.value):
+            assert "pa55word" not in str(link)
+            for frame in frames(link):
                 assert API_KEY not in repr(frame.f_locals)
 
 
@@ -379,11 +382,11 @@ async def test_refused_arguments_do_not_show_the_key(
 async def test_clients_are_not_copied(spare: Callable[[object], object]) -> None:
     """Pickle and copy refuse a client and what hangs on it, and say why."""
     async with AsyncIndreamClient(**FakeService().options) as client:
-        for one in (client, *(getattr(client, name) for name in RESOURCES)):
-            if spare is copy.copy and one is not client:
-                continue  # a second handle on the same client is no second client
+        for item in (client, *(getattr(client, name) for name in RESOURCES)):
+            if spare is copy.copy and item is not client:
+                continue  # a second handle on the same client is not a second client
             with pytest.raises(TypeError, match="holds open connections and a key"):
-                spare(one)
+                spare(item)
 
 
 @pytest.mark.rule("secrets.https")
@@ -422,7 +425,7 @@ async def test_base_url_must_be_https_except_on_loopback(base_url: str, allowed:
 
 @pytest.mark.rule("secrets.key-errors")
 async def test_an_echoed_key_is_redacted() -> None:
-    """What a proxy sends back of the request reaches the user without the key."""
+    """A proxy's copy of the request reaches the user without the key."""
     error = await failure("an echo")
     assert AuthError is type(error)
     assert isinstance(error, APIError)
@@ -432,7 +435,7 @@ async def test_an_echoed_key_is_redacted() -> None:
 
 @pytest.mark.rule("secrets.key-errors")
 async def test_a_key_echoed_in_a_redirect_is_redacted() -> None:
-    """The place is told, without the key."""
+    """The error shows the place, without the key."""
     error = await failure("an echo in a redirect")
     assert isinstance(error, APIError)
     assert "https://elsewhere.test/?…" == error.headers["location"]

@@ -79,7 +79,7 @@ async def test_file_names_are_percent_encoded_where_needed(filename: str, sent: 
 @pytest.mark.rule("uploads.type")
 @pytest.mark.parametrize("filename", ["movie.mp4.gz", "drawing.svgz", "take.unknown"])
 async def test_compression_suffixes_do_not_decide_the_type(filename: str) -> None:
-    """What is in an archive is not what is sent."""
+    """The type of a file in an archive is not the type of the archive."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError, match="pass content_type"):
             await client.uploads.upload(b"x", filename=filename)
@@ -107,7 +107,7 @@ async def test_compression_suffixes_do_not_decide_the_type(filename: str) -> Non
     ],
 )
 async def test_the_type_is_taken_from_the_name(filename: str, sent: str) -> None:
-    """The MIME type is told by the name when it is not given."""
+    """The MIME type follows from the name if it is not passed."""
     service = FakeService(envelope(ASSET, 201))
     async with AsyncIndreamClient(**service.options) as client:
         await client.uploads.upload(b"x", filename=filename)

@@ -134,7 +134,7 @@ FINAL: dict[str, Any] = {
     "TLS": drop(httpx.ConnectError, cause=ssl.SSLCertVerificationError(1, "self-signed certificate")),
     "no such protocol": drop(httpx.UnsupportedProtocol),
     "not HTTP": drop(httpx.LocalProtocolError),
-    "a 200 that is no JSON": answer(200, "<html>"),
+    "a 200 that is not JSON": answer(200, "<html>"),
     "a 200 of another shape": envelope({"hello": "world"}),
     "a 200 in a broken encoding": answer(200, b"no gzip", {"Content-Encoding": "gzip"}),
 }
@@ -429,7 +429,7 @@ def test_retry_after_beyond_a_minute_is_raised_at_once(
 @pytest.mark.parametrize("work", ["get", "update"])
 @pytest.mark.parametrize("status", [404, 422, 429, 500, 503])
 def test_retry_after_is_on_every_error(status: int, work: str) -> None:
-    """Also when it was not waited for, or waited for in vain, the caller gets to know it."""
+    """The caller sees it also if it was not waited for, or if waiting did not help."""
     service = FakeService(problem(status, headers={"Retry-After": "7"}))
     with IndreamClient(**service.options) as client:
         with pytest.raises(APIError) as caught:
@@ -439,7 +439,7 @@ def test_retry_after_is_on_every_error(status: int, work: str) -> None:
 
 @pytest.mark.rule("attempts.retry-after-on-error")
 def test_retry_after_is_taken_from_the_last_answer() -> None:
-    """What an earlier attempt was told is over."""
+    """An earlier attempt's Retry-After no longer counts."""
     service = FakeService(problem(503, headers={"Retry-After": "7"}), answer(200, "<html>"))
     with IndreamClient(**service.options) as client:
         with pytest.raises(APIError) as caught:
@@ -454,7 +454,7 @@ def test_retry_after_is_taken_from_the_last_answer() -> None:
 
 
 def failures_of(client: IndreamClient, calls: int) -> None:
-    """Calls that are all in vain."""
+    """Calls that all fail."""
     for _ in range(calls):
         with pytest.raises(IndreamError):
             client.exports.get("t")
@@ -485,7 +485,7 @@ def test_first_attempts_are_made_during_an_outage(held_time: HeldTime) -> None:
 
 @pytest.mark.rule("attempts.budget-refill")
 def test_a_successful_retry_refunds_its_tokens() -> None:
-    """Faults that a retry mends never use up the budget."""
+    """Faults that a retry fixes never use up the budget."""
     service = FakeService(*[problem(503), task()] * 100)
     with IndreamClient(**service.options) as client:
         for _ in range(100):
@@ -508,7 +508,7 @@ def test_each_success_adds_a_token() -> None:
             assert attempts == len(service.requests)
 
 
-# --- what the error tells
+# --- the content of the error
 
 
 @pytest.mark.rule("attempts.error-fields")
@@ -630,7 +630,7 @@ def test_an_earlier_attempt_that_may_have_arrived_is_reported() -> None:
 
 
 def test_the_last_of_several_answers_is_raised() -> None:
-    """What is raised is the answer to the last attempt."""
+    """The call raises the response to the last attempt."""
     service = FakeService(drop(httpx.ReadTimeout), problem(503), problem(409, "ASSET_REFERENCED"))
     with IndreamClient(**service.options) as client:
         with pytest.raises(ConflictError) as caught:

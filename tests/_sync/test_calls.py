@@ -84,7 +84,7 @@ def test_get_and_cancel(wire: Wire, state: dict[str, Any]) -> None:
 
 
 def test_wait_gives_the_completed_task(wire: Wire, state: dict[str, Any], held_time: HeldTime) -> None:
-    """`exports.wait` looks at the given interval, tells each change, and ends with the file's URL."""
+    """`exports.wait` polls at the given interval, reports each change, and ends with the file's URL."""
     seen: list[tuple[str, str | None]] = []
     with IndreamClient(**wire.options) as client:
         created = client.exports.create({"editorState": state, **OPTIONS, "clientTaskId": "wait"})
@@ -224,7 +224,7 @@ def test_project_with_an_asset_and_an_export(wire: Wire, state: dict[str, Any]) 
 
 
 def test_assets(wire: Wire) -> None:
-    """An asset is read and deleted; its type is told by its name, which may be anything."""
+    """An asset is read and deleted; its type follows from its name, which may be anything."""
     with IndreamClient(**wire.options) as client:
         uploaded = client.uploads.upload(PNG, filename="café 100%.png")
         asset = client.assets.get(uploaded.asset_id)

@@ -117,7 +117,7 @@ LONG = 10 * PATIENCE
 
 @pytest.fixture
 def stalling(held_time: HeldTime) -> Iterator[str]:
-    """A server on loopback that begins an answer when the time is over, and never ends it."""
+    """A server on loopback that begins a response when the time is up, and never ends it."""
 
     def serve() -> None:
         connection, _ = listening.accept()
@@ -209,7 +209,7 @@ def test_no_attempt_starts_after_the_deadline(held_time: HeldTime) -> None:
 
 @pytest.mark.rule("deadlines.total")
 def test_the_total_of_a_call_is_bounded_without_transport_timeouts(held_time: HeldTime) -> None:
-    """Where a transport heeds no time-out, the 300 s of three attempts and two pauses end a call."""
+    """If a transport ignores timeouts, the 300 s of three attempts and two pauses end a call."""
     service = FakeService(answer(503, before=takes(held_time, 200)))
     with IndreamClient(**service.options) as client:
         with pytest.raises(ServerError) as caught:
@@ -257,7 +257,7 @@ def test_wait_raises_for_failed_and_canceled_exports(held_time: HeldTime, status
 
 @pytest.mark.rule("deadlines.wait-final")
 def test_an_unknown_status_ends_a_wait(held_time: HeldTime) -> None:
-    """Nobody can tell whether it is terminal; `get` and `list` show it as it is."""
+    """It may or may not be terminal; `get` and `list` show it unchanged."""
     strange = task("ARCHIVED", headers={"X-Request-Id": "r-1"})
     service = FakeService(task(), strange)
     with IndreamClient(**service.options) as client:
@@ -280,7 +280,7 @@ def test_an_unknown_status_ends_a_wait(held_time: HeldTime) -> None:
 @pytest.mark.parametrize("polls", [0, 2])
 @pytest.mark.parametrize("timeout", [7, 600, 7.5])
 def test_a_hung_server_does_not_extend_a_wait(held_time: HeldTime, timeout: float, polls: int) -> None:
-    """One monotonic deadline over polls, retries and sleeps: reading stops when the time is over."""
+    """One monotonic deadline over polls, retries and sleeps: reading stops when the time is up."""
     service = FakeService(*[task()] * polls, hang(held_time))
     with IndreamClient(**service.options) as client:
         with pytest.raises(ExportTimeoutError) as caught:
@@ -525,7 +525,7 @@ def test_invalid_times_are_rejected_before_a_request(name: str, value: Any) -> N
 
 
 def test_an_error_in_on_progress_ends_a_wait(held_time: HeldTime) -> None:
-    """What `on_progress` raises is the caller's own."""
+    """An exception of `on_progress` is passed on to the caller."""
 
     def fail(_: object) -> None:
         raise ZeroDivisionError

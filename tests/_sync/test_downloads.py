@@ -49,8 +49,8 @@ from tests.support.downloading import (
     LINK,
     SIGNATURE,
     completed,
+    files_in,
     first_asked_for,
-    left,
     names,
     piece,
     served,
@@ -80,23 +80,23 @@ WHOLE = {"hero.mp4": CONTENT}
 
 def download(
     service: FakeService,
-    folder: Path,
+    directory: Path,
     value: Any = None,
     path: Any = None,
     *,
     max_retries: int = 2,
     **more: Any,
 ) -> Path:
-    """Download from a service of the test's into a folder of the test's."""
+    """Download from a service of the test's into a directory of the test's."""
     with IndreamClient(**service.options, max_retries=max_retries) as client:
-        return client.exports.download(value or completed(), path or folder, **more)
+        return client.exports.download(value or completed(), path or directory, **more)
 
 
-def refused(service: FakeService, folder: Path, value: Any = None, **more: Any) -> DownloadError:
+def refused(service: FakeService, directory: Path, value: Any = None, **more: Any) -> DownloadError:
     """The error of a download that leaves nothing behind."""
     with pytest.raises(DownloadError) as caught:
-        download(service, folder, value, **more)
-    assert {} == left(folder)
+        download(service, directory, value, **more)
+    assert {} == files_in(directory)
     return caught.value
 
 
@@ -106,7 +106,7 @@ def refused(service: FakeService, folder: Path, value: Any = None, **more: Any) 
 def test_a_rendered_file_is_downloaded_from_the_sandbox(
     tmp_path: Path, state: dict[str, Any], held_time: HeldTime
 ) -> None:
-    """A render is made, waited for, and its file is in the folder under the name that was asked for."""
+    """A render is made, waited for, and its file is in the directory under the name that was asked for."""
     options = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4", "filename": "hero.mp4"}
     with run(speed=0) as sandbox:
         held_time.on_pause = sandbox.advance
@@ -116,7 +116,7 @@ def test_a_rendered_file_is_downloaded_from_the_sandbox(
             path = client.exports.download(done, tmp_path)
             again = client.exports.download(done.task_id, tmp_path / "again.mp4")
     assert (tmp_path / "hero.mp4", tmp_path / "again.mp4") == (path, again)
-    files = left(tmp_path)
+    files = files_in(tmp_path)
     assert b"ftyp" == files["hero.mp4"][4:8]
     assert files["hero.mp4"] == files["again.mp4"]
 
@@ -134,17 +134,17 @@ def test_an_expired_sandbox_link_is_renewed(
             sandbox.advance(3 * 24 * 60 * 60)
             path = client.exports.download(done, tmp_path)
     assert f"{done.task_id}.webm" == path.name
-    assert b"\x1aE\xdf\xa3" == left(tmp_path)[path.name][:4]
+    assert b"\x1aE\xdf\xa3" == files_in(tmp_path)[path.name][:4]
 
 
 def test_progress_is_reported_from_first_to_last_byte(tmp_path: Path) -> None:
-    """`on_progress` is told the bytes at first, after pieces, and in the end, when the file is there."""
+    """`on_progress` gets the bytes at the start, after pieces, and at the end, when the file is there."""
     seen: list[tuple[int, int]] = []
     there: list[bool] = []
 
     def on_progress(received: int, total: int) -> None:
         seen.append((received, total))
-        there.append("hero.mp4" in left(tmp_path))
+        there.append("hero.mp4" in files_in(tmp_path))
 
     part = bytes(4 * 1024 * 1024)
     content = part * 3
@@ -162,7 +162,7 @@ def test_an_empty_file_is_retried_and_then_an_error(tmp_path: Path, held_time: H
     assert (3, 0, None) == (error.attempts, error.received, error.total)
     assert "the file that the server gives is empty after 3 attempts" in str(error)
     download(FakeService(empty, served()), tmp_path)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
 
 
 @pytest.mark.rule("downloads.identity")
@@ -174,7 +174,7 @@ def test_one_get_with_the_expected_headers_is_sent(tmp_path: Path) -> None:
     assert ("GET", LINK) == (request.method, str(request.url))
     assert {"host", "accept", "accept-encoding", "user-agent"} == set(request.headers)
     assert "identity" == request.headers["accept-encoding"]
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
 
 
 # --- cuts
@@ -198,8 +198,8 @@ def test_a_file_is_intact_after_cuts_at_any_offsets(
         with IndreamClient("sk", base_url=server.base_url) as client:
             client.exports.download(export, tmp_path)
         assert len(server.requests) > 1
-    assert ["hero.mp4"] == list(left(tmp_path))
-    assert hashlib.sha256(content).digest() == hashlib.sha256(left(tmp_path)["hero.mp4"]).digest()
+    assert ["hero.mp4"] == list(files_in(tmp_path))
+    assert hashlib.sha256(content).digest() == hashlib.sha256(files_in(tmp_path)["hero.mp4"]).digest()
 
 
 @pytest.mark.rule("downloads.resumed")
@@ -207,7 +207,7 @@ def test_a_cut_is_resumed_with_range_and_if_range(tmp_path: Path, held_time: Hel
     """With Range and If-Range, from the byte where it was cut, after a short pause."""
     service = FakeService(served(cut=HALF), served())
     download(service, tmp_path)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
     assert (f"bytes={HALF}-", ETAG) == tuple(
         service.requests[1].headers[name] for name in ("range", "if-range")
     )
@@ -220,7 +220,7 @@ def test_a_body_that_ends_early_is_a_cut(tmp_path: Path, held_time: HeldTime) ->
     early = answer(200, CONTENT[:HALF], {"Content-Length": str(len(CONTENT)), "ETag": ETAG})
     service = FakeService(early, served())
     download(service, tmp_path)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
     assert HALF == first_asked_for(service.requests[1])
 
 
@@ -240,14 +240,14 @@ def test_a_silent_server_is_left_and_the_rest_requested(
             export = completed(outputUrl=f"{server.base_url}/video.mp4")
             client.exports.download(export, tmp_path)
         assert server.requests[1].header("Range") is not None
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
 
 
 def test_only_consecutive_attempts_without_bytes_count(tmp_path: Path, held_time: HeldTime) -> None:
-    """As long as bytes come it goes on: only attempts in a row that bring none count, and cost."""
+    """As long as bytes arrive, it continues: only attempts in a row without any byte count, and cost."""
     service = FakeService(*[served(cut=16)] * 120, served())
     download(service, tmp_path)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
     assert [16 * number for number in range(1, 121)] == [
         first_asked_for(request) for request in service.requests[1:]
     ]
@@ -266,7 +266,7 @@ def test_attempts_without_bytes_end_the_download(tmp_path: Path, held_time: Held
 
 
 def test_repeated_bytes_are_not_progress(tmp_path: Path, held_time: HeldTime) -> None:
-    """Bytes that come a second time, where a file can't be resumed, are no progress."""
+    """Bytes that are received a second time, because a file can't be resumed, are not progress."""
     service = FakeService(served(etag=None, cut=HALF))
     error = refused(service, tmp_path)
     assert 3 == len(service.requests) == error.attempts
@@ -287,7 +287,7 @@ def test_a_replaced_file_starts_over(tmp_path: Path, held_time: HeldTime, second
     seen: list[tuple[int, int]] = []
     service = FakeService(served(cut=HALF), second)
     download(service, tmp_path, on_progress=lambda *now: seen.append(now))
-    assert {"hero.mp4": b"a new file"} == left(tmp_path)
+    assert {"hero.mp4": b"a new file"} == files_in(tmp_path)
     assert 2 == len(service.requests)
     assert [(0, 2048), (HALF, 2048), (0, 10), (10, 10)] == seen
 
@@ -310,10 +310,10 @@ def test_a_replaced_file_starts_over(tmp_path: Path, held_time: HeldTime, second
     ids=lambda reply: "",
 )
 def test_a_part_that_does_not_fit_starts_over(tmp_path: Path, held_time: HeldTime, second: Any) -> None:
-    """What does not go on with the file that was begun is not used: it starts over, without a Range."""
+    """A response that does not continue the file is not used: the download starts over, without a Range."""
     service = FakeService(served(cut=HALF), second, served())
     download(service, tmp_path)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
     assert [None, HALF, None] == [first_asked_for(request) for request in service.requests]
 
 
@@ -321,7 +321,7 @@ def test_a_shorter_part_is_continued_at_once(tmp_path: Path, held_time: HeldTime
     """A server may give less than was asked for; it is asked for more, without a pause."""
     service = FakeService(served(cut=HALF), piece(HALF, HALF + 10), piece(HALF + 10, HALF + 20), served())
     download(service, tmp_path, max_retries=1)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
     assert [0.25] == held_time.pauses
 
 
@@ -346,10 +346,10 @@ A_MINUTE_LATER = "Mon, 21 Sep 2026 14:14:20 GMT"
 def test_a_cut_is_resumed_only_with_a_validator(
     tmp_path: Path, held_time: HeldTime, etag: str | None, headers: dict[str, str], condition: str | None
 ) -> None:
-    """A strong ETag, else a date that proves something; with neither, a cut starts over."""
+    """A strong ETag, or a date that proves something; with neither, a cut starts over."""
     service = FakeService(served(etag=etag, cut=HALF, headers=headers), served(parts=False))
     download(service, tmp_path)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
     assert condition == service.requests[1].headers.get("if-range")
     assert (condition is None) == ("range" not in service.requests[1].headers)
 
@@ -364,7 +364,7 @@ def test_a_part_with_another_date_starts_over(tmp_path: Path, held_time: HeldTim
         rest = answer(206, CONTENT[HALF:], {**place, "Last-Modified": modified})
         service = FakeService(served(etag=None, cut=HALF, headers=dates), rest, whole)
         download(service, tmp_path, overwrite=True)
-        assert WHOLE == left(tmp_path)
+        assert WHOLE == files_in(tmp_path)
         assert attempts == len(service.requests)
 
 
@@ -385,7 +385,7 @@ def test_temporary_faults_are_retried_with_growing_pauses(
     """Faults that may pass are met with as many attempts as the client makes, and growing pauses."""
     service = FakeService(fault, fault, served())
     download(service, tmp_path)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
     assert held_time.pauses in ([0.25, 0.5], [0.5, 1.0])
     (tmp_path / "hero.mp4").unlink()
     service = FakeService(fault)
@@ -439,7 +439,7 @@ def test_a_plain_download_does_not_wait_out_an_outage(tmp_path: Path, held_time:
 
 
 def test_an_untrusted_certificate_is_not_retried(tmp_path: Path) -> None:
-    """No trust is no question of trying again."""
+    """A missing trust is a permanent error: there is no second attempt."""
     service = FakeService(drop(httpx.ConnectError, cause=ssl.SSLCertVerificationError(1, "self-signed")))
     error = refused(service, tmp_path)
     assert (1, False) == (error.attempts, error.retryable)
@@ -459,7 +459,7 @@ def test_an_untrusted_certificate_is_not_retried(tmp_path: Path) -> None:
         (served(headers={"Transfer-Encoding": "chunked"}), "missing or unusable Content-Length"),
         (served(headers={"Content-Length": "-1"}), "missing or unusable Content-Length"),
         (served(headers={"Content-Length": "2_048"}), "missing or unusable Content-Length"),
-        (served(headers={"Content-Length": "2047"}), "more bytes came"),
+        (served(headers={"Content-Length": "2047"}), "more bytes were sent"),
     ],
 )
 def test_answers_that_are_not_the_file_are_rejected(tmp_path: Path, reply: Any, message: str) -> None:
@@ -475,14 +475,14 @@ def test_answers_that_are_not_the_file_are_rejected(tmp_path: Path, reply: Any, 
 def test_identity_coding_is_accepted(tmp_path: Path) -> None:
     """`identity` is what was asked for."""
     download(FakeService(served(headers={"Content-Encoding": "identity"})), tmp_path)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
 
 
 def test_a_body_already_read_by_the_transport_is_saved(tmp_path: Path) -> None:
     """Transports for tests may give an answer that was read already."""
     service = FakeService(lambda _: httpx.Response(200, content=CONTENT))
     download(service, tmp_path)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
 
 
 # --- a body in chunks, whose length is never stated
@@ -500,7 +500,7 @@ def test_a_chunked_file_is_saved_when_its_body_ends(tmp_path: Path) -> None:
     with IndreamClient(**FakeService(answer(200, body, CHUNKED)).options) as client:
         with closing(download_steps(client._session, completed(), tmp_path)) as steps:
             totals = [step.total for step in steps]
-    assert {"hero.mp4": MP4} == left(tmp_path)
+    assert {"hero.mp4": MP4} == files_in(tmp_path)
     assert (None, len(MP4)) == (totals[0], totals[-1])
     download(
         FakeService(answer(200, MP4, CHUNKED)),
@@ -517,7 +517,7 @@ def test_a_cut_chunked_file_is_not_saved(tmp_path: Path, held_time: HeldTime) ->
     cut = answer(200, Chunks(MP4[:20], httpx.RemoteProtocolError("incomplete chunked read")), CHUNKED)
     service = FakeService(cut, answer(200, MP4, CHUNKED))
     download(service, tmp_path)
-    assert {"hero.mp4": MP4} == left(tmp_path)
+    assert {"hero.mp4": MP4} == files_in(tmp_path)
     assert [None, None] == [first_asked_for(request) for request in service.requests]
     (tmp_path / "hero.mp4").unlink()
     error = refused(FakeService(cut), tmp_path)
@@ -540,7 +540,7 @@ def test_a_truncated_container_is_requested_again(
     """A server that was cut itself may end its body all the same: it is asked again."""
     service = FakeService(answer(200, content, CHUNKED), answer(200, MP4, CHUNKED))
     download(service, tmp_path)
-    assert {"hero.mp4": MP4} == left(tmp_path)
+    assert {"hero.mp4": MP4} == files_in(tmp_path)
     (tmp_path / "hero.mp4").unlink()
     assert re.search(flaw, str(refused(FakeService(answer(200, content, CHUNKED)), tmp_path)))
 
@@ -548,7 +548,7 @@ def test_a_truncated_container_is_requested_again(
 def test_an_unknown_container_relies_on_the_end_of_the_body(tmp_path: Path) -> None:
     """Its end cannot be checked: the body's own has to do."""
     download(FakeService(answer(200, CONTENT, CHUNKED)), tmp_path)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
 
 
 def test_chunked_files_of_a_real_server_are_checked(tmp_path: Path, held_time: HeldTime) -> None:
@@ -578,7 +578,7 @@ def test_chunked_files_of_a_real_server_are_checked(tmp_path: Path, held_time: H
                     if step.pause:  # the first body was cut; the second one ends when it has begun
                         goes_on.set()
         thread.join()
-    assert {"hero.mp4": MP4} == left(tmp_path)
+    assert {"hero.mp4": MP4} == files_in(tmp_path)
 
 
 # --- time
@@ -618,11 +618,11 @@ def test_a_timeout_before_the_link_names_the_task(tmp_path: Path) -> None:
     with pytest.raises(APITimeoutError) as caught:
         download(FakeService(drop(httpx.ReadTimeout)), tmp_path, "task-1", timeout=1)
     assert "task-1" == caught.value.task_id
-    assert {} == left(tmp_path)
+    assert {} == files_in(tmp_path)
 
 
 def test_a_silent_server_is_a_timeout(tmp_path: Path, held_time: HeldTime) -> None:
-    """A server that says nothing is a time-out in the end."""
+    """A server that sends nothing ends in a timeout."""
     error = refused(FakeService(drop(httpx.ReadTimeout)), tmp_path)
     assert isinstance(error, DownloadTimeoutError)
     assert 3 == error.attempts
@@ -643,11 +643,11 @@ def test_invalid_times_are_rejected_before_a_request(tmp_path: Path, name: str, 
 def test_an_expired_link_is_renewed_once_from_the_task(
     tmp_path: Path, held_time: HeldTime, status: int
 ) -> None:
-    """It is fetched anew from the task, once; what had come is kept."""
+    """A new URL is fetched from the task, once; the bytes received before are kept."""
     fresh = f"https://files.test/fresh?signature={SIGNATURE}"
     service = FakeService(served(cut=HALF), answer(status), task("COMPLETED", outputUrl=fresh), served())
     download(service, tmp_path)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
     hosts = [(request.url.host, request.url.path) for request in service.requests]
     assert [
         ("files.test", "/out/video.mp4"),
@@ -677,7 +677,7 @@ def test_a_failed_task_request_is_the_error(tmp_path: Path, held_time: HeldTime)
             download(FakeService(answer(403), *script), tmp_path)
         with pytest.raises(kind):
             download(FakeService(*script), tmp_path, "task-1")
-        assert {} == left(tmp_path)
+        assert {} == files_in(tmp_path)
 
 
 @pytest.mark.rule("downloads.redirects")
@@ -688,7 +688,7 @@ def test_five_redirects_are_followed(tmp_path: Path, held_time: HeldTime, status
     hops = [answer(status, headers={"Location": place}) for place in places]
     service = FakeService(*hops, served(cut=HALF), *hops, served())
     download(service, tmp_path)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
     followed = [
         LINK,
         "https://files.test/1",
@@ -770,7 +770,7 @@ def test_http_files_are_allowed_from_loopback_only(tmp_path: Path) -> None:
             client.exports.download(completed(), tmp_path, overwrite=True)
         with pytest.raises(DownloadError, match="is http, not https"):
             client.exports.download(completed(outputUrl="http://files.test/x"), tmp_path / "b.mp4")
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
 
 
 def test_a_redirect_without_a_location_is_an_error(tmp_path: Path) -> None:
@@ -806,8 +806,8 @@ def test_a_supplied_client_lends_its_connections_and_hooks(tmp_path: Path) -> No
     service = FakeService(served())
     hooked: list[object] = []
 
-    def hook(given: object) -> None:
-        hooked.append(given)
+    def hook(message: object) -> None:
+        hooked.append(message)
 
     with httpx.Client(
         transport=httpx.MockTransport(service),
@@ -861,7 +861,7 @@ def test_each_file_request_is_one_log_line_without_the_link(
     tmp_path: Path, held_time: HeldTime, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A line for each request: method, host, attempt, time, what came; never the link."""
-    caplog.set_level(logging.INFO, "httpx")  # where it tells of requests
+    caplog.set_level(logging.INFO, "httpx")  # its level for requests
     caplog.set_level(logging.DEBUG, "indream")
     plan = {"GET /video.mp4": [CutBody(9), Redirect(f"/hidden?signature={SIGNATURE}")]}
     with FaultServer(plan) as server:
@@ -963,7 +963,7 @@ def test_frames_of_an_interrupted_download_do_not_hold_the_signature(
 
 @pytest.mark.rule("secrets.links")
 def test_frames_do_not_hold_callbacks(tmp_path: Path) -> None:
-    """What callbacks are sent with is in no local variable when the service rejects an export."""
+    """The values that callbacks are sent with are in no local variable when the service rejects an export."""
     options: dict[str, Any] = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
     options |= {"callbackUrl": f"https://hooks.test/{SIGNATURE}", "callbackHeaders": {"X-Token": SIGNATURE}}
     payload = {**options, "editorState": editor_state()}
@@ -1030,7 +1030,7 @@ def test_a_failed_task_raises_as_wait_does(tmp_path: Path, status: str) -> None:
         with pytest.raises(ExportFailedError) as caught:
             download(FakeService(task(status)), tmp_path, item)
         assert status == caught.value.task.status
-    assert {} == left(tmp_path)
+    assert {} == files_in(tmp_path)
 
 
 def test_a_task_without_a_link_is_an_error(tmp_path: Path) -> None:
@@ -1045,7 +1045,7 @@ def test_other_types_than_task_and_id_are_rejected(tmp_path: Path) -> None:
             download(FakeService(), tmp_path, wrong)
     with pytest.raises(ValueError, match="task_id"):
         download(FakeService(), tmp_path, "..")
-    assert {} == left(tmp_path)
+    assert {} == files_in(tmp_path)
 
 
 # --- the place
@@ -1060,9 +1060,9 @@ def test_an_existing_file_is_kept_without_overwrite(tmp_path: Path) -> None:
             download(FakeService(), tmp_path, path=path)
     with pytest.raises(FileExistsError):  # and before the task is fetched
         download(FakeService(), tmp_path, "task-1", target)
-    assert {"hero.mp4": b"mine"} == left(tmp_path)
+    assert {"hero.mp4": b"mine"} == files_in(tmp_path)
     download(FakeService(served()), tmp_path, path=target, overwrite=True)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
 
 
 def test_overwrite_must_be_true_or_false(tmp_path: Path) -> None:
@@ -1071,7 +1071,7 @@ def test_overwrite_must_be_true_or_false(tmp_path: Path) -> None:
     target.write_bytes(b"mine")
     with pytest.raises(TypeError, match="overwrite must be True or False, not str"):
         download(FakeService(), tmp_path, "task-1", target, overwrite="no")
-    assert {"hero.mp4": b"mine"} == left(tmp_path)
+    assert {"hero.mp4": b"mine"} == files_in(tmp_path)
 
 
 def test_a_file_created_meanwhile_is_kept(tmp_path: Path) -> None:
@@ -1079,7 +1079,7 @@ def test_a_file_created_meanwhile_is_kept(tmp_path: Path) -> None:
     target = tmp_path / "hero.mp4"
     with pytest.raises(FileExistsError, match="overwrite=True"):
         download(FakeService(served()), tmp_path, on_progress=lambda *_: target.write_bytes(b"mine"))
-    assert {"hero.mp4": b"mine"} == left(tmp_path)
+    assert {"hero.mp4": b"mine"} == files_in(tmp_path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links are made by anybody there")
@@ -1109,7 +1109,7 @@ def test_a_symbolic_link_is_kept_and_its_target_replaced(
     assert (1, 1) == seen[0]
     assert here / "hero.mp4" == value
     assert value.is_symlink()
-    assert {"video.mp4": CONTENT} == left(real)
+    assert {"video.mp4": CONTENT} == files_in(real)
     assert ["hero.mp4"] == names(here)
 
 
@@ -1140,19 +1140,19 @@ def test_a_file_system_without_hard_links_works(
 
     monkeypatch.setattr(Path, "hardlink_to", refuse)
     download(FakeService(served()), tmp_path)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
     (tmp_path / "hero.mp4").unlink()
     test_a_file_created_meanwhile_is_kept(tmp_path)
 
 
 @pytest.mark.rule("downloads.whole")
 def test_a_failed_download_leaves_the_old_file(tmp_path: Path, held_time: HeldTime) -> None:
-    """What is to be overwritten is there until the new one is whole."""
+    """A file that is to be overwritten is there until the new one is complete."""
     target = tmp_path / "hero.mp4"
     target.write_bytes(b"mine")
     with pytest.raises(DownloadError):
         download(FakeService(served(cut=HALF), problem(400)), tmp_path, overwrite=True)
-    assert {"hero.mp4": b"mine"} == left(tmp_path)
+    assert {"hero.mp4": b"mine"} == files_in(tmp_path)
 
 
 def test_impossible_paths_are_rejected_before_a_request(tmp_path: Path) -> None:
@@ -1203,18 +1203,18 @@ def test_an_explicit_file_path_is_used_as_it_is(
     export = completed(filename="../../evil.mp4")
     for path in ("mine.mp4", tmp_path / "other name", "./.hidden"):
         assert Path(path) == download(FakeService(served()), tmp_path, export, path)
-    assert {"mine.mp4", "other name", ".hidden"} == set(left(tmp_path))
+    assert {"mine.mp4", "other name", ".hidden"} == set(files_in(tmp_path))
 
 
 @pytest.mark.rule("downloads.name")
 @pytest.mark.parametrize("filename", ["../../evil.mp4", "/etc/evil.mp4", "C:\\evil.mp4", "a/../evil.mp4"])
 def test_any_task_filename_stays_inside_the_directory(tmp_path: Path, filename: str) -> None:
-    """Whatever the service says, the file is in the folder that was given."""
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    path = download(FakeService(served()), folder, completed(filename=filename))
-    assert folder / "evil.mp4" == path
-    assert {"evil.mp4": CONTENT} == left(folder)
+    """For every name that the service sends, the file is in the directory that was passed."""
+    directory = tmp_path / "folder"
+    directory.mkdir()
+    path = download(FakeService(served()), directory, completed(filename=filename))
+    assert directory / "evil.mp4" == path
+    assert {"evil.mp4": CONTENT} == files_in(directory)
     assert ["folder"] == names(tmp_path)
 
 
@@ -1255,13 +1255,13 @@ def test_a_full_disk_is_the_systems_own_error(tmp_path: Path, monkeypatch: pytes
             with pytest.raises(OSError, match="No space left") as caught:
                 download(FakeService(served()), tmp_path)
         assert (errno.ENOSPC, str(tmp_path / "hero.mp4")) == (caught.value.errno, caught.value.filename)
-        assert {} == left(tmp_path)
+        assert {} == files_in(tmp_path)
 
 
 def test_an_unwritable_directory_is_named_before_a_request(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The error names the folder that was given, not the temporary file; nothing is sent."""
+    """The error names the directory that was given, not the temporary file; nothing is sent."""
 
     def refuse(dir: Path, **_: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", str(dir / ".indream-x.part"))
@@ -1275,7 +1275,7 @@ def test_an_unwritable_directory_is_named_before_a_request(
 
 @pytest.mark.rule("downloads.whole")
 def test_an_error_in_on_progress_reaches_the_caller(tmp_path: Path) -> None:
-    """What it raises goes to the caller, and nothing is left."""
+    """Its exception is passed on to the caller, and no file is left."""
 
     def fail(*_: object) -> None:
         raise ZeroDivisionError
@@ -1285,7 +1285,7 @@ def test_an_error_in_on_progress_reaches_the_caller(tmp_path: Path) -> None:
     service.script = [answer(200, body, {"Content-Length": str(len(CONTENT))})]
     with pytest.raises(ZeroDivisionError):
         download(service, tmp_path, on_progress=fail)
-    assert {} == left(tmp_path)
+    assert {} == files_in(tmp_path)
     assert body.closed
 
 
@@ -1301,7 +1301,7 @@ def test_a_closed_client_says_that_it_is_closed(tmp_path: Path) -> None:
         until(lambda: not server.open_connections)
         with pytest.raises(RuntimeError, match="closed"):
             client.exports.download(export, tmp_path, overwrite=True)
-    assert WHOLE == left(tmp_path)
+    assert WHOLE == files_in(tmp_path)
 
 
 @pytest.mark.rule("downloads.no-key")
@@ -1329,7 +1329,7 @@ def test_files_use_separate_connections(tmp_path: Path) -> None:
 
 
 def test_steps_yield_pauses_and_then_the_path(tmp_path: Path, held_time: HeldTime) -> None:
-    """Whoever takes the steps is told of pauses, which are theirs to make, and at last of the path."""
+    """The caller of the steps gets the pauses, which it has to make, and in the end the path."""
     service = FakeService(problem(503), served(cut=HALF), served())
     with IndreamClient(**service.options) as client:
         with closing(download_steps(client._session, completed(), tmp_path, stamped=True)) as steps:
@@ -1364,5 +1364,5 @@ def test_abandoned_steps_leave_nothing(tmp_path: Path) -> None:
                 for _ in range(taken):
                     step = next(steps)
                     assert step.path is None
-            assert {} == left(tmp_path)
+            assert {} == files_in(tmp_path)
             assert body.closed == (taken > 0)

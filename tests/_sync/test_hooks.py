@@ -1,5 +1,5 @@
 # Derived from tests/_async/test_hooks.py by `make generate`: do not edit, change that file.
-"""`on_request`, `on_response` and spans: who is told of which attempt, and what."""
+"""`on_request`, `on_response` and spans: which attempts they see, and with which values."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def breaking(kind: type[BaseException]) -> Any:
 def test_hooks_see_interrupted_attempts(
     kind: type[BaseException], in_source: bool, spans: Spans
 ) -> None:
-    """Who counts attempts in flight counts to zero in the end; the exception gets through."""
+    """A hook that counts attempts in flight ends at zero; the exception is passed on."""
     messages: list[RequestInfo] = []
     options = {**FakeService(task()).options, "tracer_provider": spans.provider}
     if not in_source:
@@ -121,7 +121,7 @@ def test_a_failing_hook_does_not_lose_the_answer(caplog: pytest.LogCaptureFixtur
 
 
 def test_an_interrupt_in_a_hook_is_raised() -> None:
-    """Ctrl-C is no failure of the hook."""
+    """Ctrl-C is not a failure of the hook."""
 
     def interrupted(_: RequestInfo) -> None:
         raise KeyboardInterrupt
@@ -148,7 +148,7 @@ def test_with_options_replaces_hooks() -> None:
     ("hook", "words"), [("print", "not str"), (Hooks.waits, "not awaited"), (Hooks(), "not awaited")]
 )
 def test_invalid_hooks_are_rejected_by_name(name: str, hook: Any, words: str) -> None:
-    """What can't be called, or would have to be awaited, is told at once and by name."""
+    """An object that can't be called, or would have to be awaited, is rejected at once and by name."""
     with pytest.raises(TypeError, match=f"{name} must be .*{words}"):
         IndreamClient(**FakeService(task()).options, **{name: hook})
 

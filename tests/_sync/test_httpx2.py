@@ -87,7 +87,7 @@ def test_a_refused_connection_is_retried() -> None:
 
 @pytest.mark.parametrize("step", FAULTS, ids=repr)
 def test_no_exception_of_httpx2_is_raised(step: Step) -> None:
-    """Whatever happens on the wire."""
+    """For everything that may happen on the wire."""
     with FaultServer([step]) as server:
         with httpx2.Client() as theirs:
             with IndreamClient(

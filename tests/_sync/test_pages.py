@@ -95,7 +95,7 @@ def test_a_limit_bounds_items_and_pages(name: str) -> None:
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("value", [0, -1, 101, True, "5", 2.5])
 def test_an_invalid_page_size_is_rejected_by_the_call(name: str, value: Any) -> None:
-    """Is told by the call itself, before the first item is asked for."""
+    """The call itself reports it, before the first item is requested."""
     call = LISTS[name][0]
     error = ValueError if type(value) is int else TypeError
     with IndreamClient(**FakeService().options) as client:
@@ -118,7 +118,7 @@ def test_the_largest_page_size_is_accepted(name: str) -> None:
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("value", [-1, True, "5", 2.5])
 def test_an_invalid_limit_is_rejected_by_the_call(name: str, value: Any) -> None:
-    """Is told by the call itself."""
+    """The call itself reports it."""
     call = LISTS[name][0]
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError if type(value) is int else TypeError, match="limit"):
@@ -126,7 +126,7 @@ def test_an_invalid_limit_is_rejected_by_the_call(name: str, value: Any) -> None
 
 
 def test_other_invalid_arguments_are_rejected_by_the_call() -> None:
-    """Are told by the call itself too."""
+    """The call itself reports these, too."""
     nonsense: Any = object()
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError, match="project_id"):

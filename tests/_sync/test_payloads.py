@@ -1,5 +1,5 @@
 # Derived from tests/_async/test_payloads.py by `make generate`: do not edit, change that file.
-"""What is sent, and what is refused before anything is sent."""
+"""Payloads that are sent, and payloads that are refused before anything is sent."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def test_a_uuid_is_accepted_as_an_id() -> None:
 
 
 def test_an_overlong_url_is_a_value_error() -> None:
-    """What httpx would refuse in the midst of sending is a ValueError of ours."""
+    """A value that httpx would refuse while sending is a ValueError of ours."""
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError, match="65,536 can be sent"):
             client.exports.list(page_cursor="c" * 70_000)
@@ -384,7 +384,7 @@ UNHOLDABLE = {
     "a date": datetime.datetime.now(datetime.UTC),
     "a Decimal": decimal.Decimal(1),
     "an object": object(),
-    "a key that is no string": {1: 2},
+    "a key that is not a string": {1: 2},
 }
 
 
@@ -494,15 +494,15 @@ def test_a_payload_is_written_once(
     call: str, extra: dict[str, Any], state: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The editor state by one call of orjson, and what is around it by another."""
-    given: list[str] = []
+    calls: list[str] = []
     write = orjson.dumps
 
     def recorded(value: Any, *args: Any, **options: Any) -> bytes:
         document = value if isinstance(value, dict) else {}
         if document is state or document.get("editorState") is state:
-            given.append("state")
+            calls.append("state")
         if "editorState" in document or "format" in document:
-            given.append("payload")
+            calls.append("payload")
         return write(value, *args, **options)
 
     monkeypatch.setattr(orjson, "dumps", recorded)
@@ -515,7 +515,7 @@ def test_a_payload_is_written_once(
     service = FakeService(reply, task("COMPLETED"))
     with IndreamClient(**service.options) as client:
         work(client, payload)
-    assert (["payload"] if of_project else ["state", "payload"]) == given
+    assert (["payload"] if of_project else ["state", "payload"]) == calls
     assert state == orjson.loads(service.requests[0].content).get("editorState", state)
 
 

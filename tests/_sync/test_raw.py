@@ -169,7 +169,7 @@ def test_a_request_knows_how_to_read_its_answer() -> None:
 @pytest.mark.rule("secrets.key-errors")
 @pytest.mark.parametrize("headers", [(("X-Evil", "é"),), (("X-Évil", "1"),)])
 def test_invalid_handmade_requests_fail_before_the_key_is_added(headers: Any) -> None:
-    """What can't be sent fails before the key is put in, so no traceback shows it."""
+    """A request that can't be sent fails before the key is added, so no traceback shows the key."""
     request = attrs.evolve(get_export.request("t"), headers=headers)
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(ValueError) as caught:  # noqa: PT011 - Python's own words

@@ -44,7 +44,7 @@ def client_of(sandbox: Sandbox, **options: Any) -> IndreamClient:
 def test_render_saves_a_file_and_reports_progress(
     sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
 ) -> None:
-    """The file is there, the completed task comes back, and everything on the way was told."""
+    """The file is there, the completed task is returned, and every step was reported."""
     created: list[Any] = []
     seen: list[tuple[str, float]] = []
     bytes_: list[tuple[int, int]] = []
@@ -75,7 +75,7 @@ def test_without_a_path_nothing_is_downloaded(sandbox: Sandbox, payload: dict[st
 def test_a_project_is_rendered_into_a_directory(
     sandbox: Sandbox, state: dict[str, Any], tmp_path: Path
 ) -> None:
-    """A folder as path takes the task's file name."""
+    """A directory as path takes the task's file name."""
     with client_of(sandbox) as client:
         project = client.projects.create({"editorState": state})
         result = client.projects.render(
@@ -108,7 +108,7 @@ def test_a_second_run_finds_the_same_export(
 def test_render_waits_for_a_slot(
     sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]
 ) -> None:
-    """Full slots are no failure: it is sent again, in growing pauses."""
+    """Full slots are not a failure: it is sent again, in growing pauses."""
     sandbox.take_slots(2)
 
     def free_at_last(_: float) -> None:
@@ -147,7 +147,7 @@ def test_waiting_for_a_slot_ends_at_the_deadline(
 def test_an_impossible_path_is_reported_before_a_request(
     payload: dict[str, Any], tmp_path: Path, path: str, error: type[OSError]
 ) -> None:
-    """The folder is missing, the file is there already: nothing was sent, nothing is left."""
+    """The directory is missing, the file is there already: nothing was sent, nothing is left."""
     (tmp_path / "there.mp4").write_bytes(b"mine")
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(error):
@@ -217,7 +217,7 @@ def test_an_invalid_state_is_reported_before_a_request(payload: dict[str, Any]) 
 
 
 def test_an_existing_file_is_reported_before_a_request(payload: dict[str, Any], tmp_path: Path) -> None:
-    """In a folder the file gets the payload's name, so it can be looked at."""
+    """In a directory the file gets the payload's name, so it can be looked at."""
     (tmp_path / "hero.mp4").write_bytes(b"mine")
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(FileExistsError):
@@ -232,7 +232,7 @@ def test_an_existing_file_is_reported_before_a_request(payload: dict[str, Any], 
 def test_a_failed_export_raises_and_saves_no_file(
     sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
 ) -> None:
-    """It is told as by `wait`; the error names the export, and there is no file."""
+    """It is reported as by `wait`; the error names the export, and there is no file."""
     payload["clientTaskId"] = "sandbox-fail-1"
     with client_of(sandbox) as client:
         with pytest.raises(ExportFailedError) as caught:
@@ -282,7 +282,7 @@ def test_an_outage_and_the_cancellation_are_both_reported(
 def test_a_failed_cancellation_is_noted_on_the_timeout(
     sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]
 ) -> None:
-    """The time-out is still what is raised, and says so."""
+    """The call still raises the timeout, and says so."""
     sandbox.fail_next("DELETE /v1/exports/{taskId}", close=True, times=None)
     with client_of(sandbox) as client:
         with pytest.raises(ExportTimeoutError, match=r"could not be canceled .*no response") as caught:
@@ -314,7 +314,7 @@ def test_a_cancellation_is_retried(
 def test_a_cancellation_is_given_up_after_permanent_errors(
     sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any], fault: dict[str, Any], sent: int
 ) -> None:
-    """Where repeating does not mend it, or not in the time that there is for it."""
+    """Either repeating does not fix it, or there is no time left for it."""
     cancel = "DELETE /v1/exports/{taskId}"
     sandbox.fail_next(cancel, times=None, **fault)
     with client_of(sandbox) as client:
@@ -328,7 +328,7 @@ def test_a_cancellation_is_given_up_after_permanent_errors(
 def test_an_interrupt_names_the_running_export(
     sandbox: Sandbox, payload: dict[str, Any], on_interrupt: Any
 ) -> None:
-    """Ctrl-C leaves the export running unless told otherwise, and the exception names it."""
+    """Ctrl-C leaves the export running unless the options say otherwise, and the exception names it."""
 
     def interrupted(_: Any) -> None:
         raise KeyboardInterrupt
@@ -420,7 +420,7 @@ def test_an_interrupt_during_the_cancellation_names_the_export(
 def test_an_interrupt_after_completion_names_the_download(
     sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
 ) -> None:
-    """What is left to do is to get the file."""
+    """Only the file remains to be downloaded."""
 
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
@@ -524,7 +524,7 @@ def test_a_lasting_outage_of_the_file_host_is_reported_in_time(
 def test_errors_after_creation_name_the_export(
     sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
 ) -> None:
-    """Whatever it is: there is an export that was paid for."""
+    """For every error: there is an export that was paid for."""
     sandbox.fail_next("GET /v1/exports/{taskId}", status=404)
     with client_of(sandbox) as client:
         with pytest.raises(NotFoundError) as caught:

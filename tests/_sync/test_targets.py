@@ -19,7 +19,7 @@ from indream._files import file_system as _file_system
 from indream.batch import Outcome
 from indream.errors import JobsError
 from indream.sandbox import Sandbox
-from tests.support.downloading import CONTENT, completed, left, names, served
+from tests.support.downloading import CONTENT, completed, files_in, names, served
 from tests.support.fake_service import FakeService
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes, mounts and the sticky bit are POSIX")
@@ -79,7 +79,7 @@ def test_a_new_file_has_the_mode_of_the_umask(
 
     path = download(tmp_path / "hero.mp4", on_progress=on_progress)
     assert (mode, {0o600}) == (mode_of(path), set(parts))
-    assert {"hero.mp4": CONTENT} == left(tmp_path)
+    assert {"hero.mp4": CONTENT} == files_in(tmp_path)
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o666, 0o600, 0o444])
@@ -162,9 +162,9 @@ def test_a_protected_target_is_reported_before_a_request(
     by_link: bool,
 ) -> None:
     """By path, and by a directory and the payload's file name; the error names what the user gave."""
-    folder = tmp_path / "my videos"
-    folder.mkdir()
-    target = folder / "hero.mp4"
+    directory = tmp_path / "my videos"
+    directory.mkdir()
+    target = directory / "hero.mp4"
     target.write_bytes(b"old")
     protected(kind, target, monkeypatch)
     value = target
@@ -177,7 +177,7 @@ def test_a_protected_target_is_reported_before_a_request(
     assert "cannot be replaced" in str(error)
     error = render_without_a_request({**payload, "filename": value.name}, value.parent)
     assert (number, str(value)) == (error.errno, error.filename)
-    assert {"hero.mp4": b"old"} == left(folder)
+    assert {"hero.mp4": b"old"} == files_in(directory)
 
 
 @pytest.mark.parametrize(("kind", "number"), KINDS)
@@ -185,26 +185,26 @@ def test_a_protected_target_is_a_problem_of_its_job(
     payload: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, number: int
 ) -> None:
     """It is a problem of its job, found with those of all others; nothing is sent."""
-    folder = tmp_path / "videos"
-    folder.mkdir()
-    (folder / "b.mp4").write_bytes(b"old")
-    protected(kind, folder / "b.mp4", monkeypatch)
+    directory = tmp_path / "videos"
+    directory.mkdir()
+    (directory / "b.mp4").write_bytes(b"old")
+    protected(kind, directory / "b.mp4", monkeypatch)
     jobs = [{"key": "a", "payload": {**payload, "fps": 5}}, {"key": "b", "payload": payload}]
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(JobsError) as caught:
-            outcomes_of(client, jobs, folder, overwrite=True)
+            outcomes_of(client, jobs, directory, overwrite=True)
     assert {"a", "b"} == caught.value.errors.keys()
     error = caught.value.errors["b"]
     assert isinstance(error, OSError)
-    assert (number, str(folder / "b.mp4")) == (error.errno, error.filename)
-    assert ["b.mp4"] == names(folder)
+    assert (number, str(directory / "b.mp4")) == (error.errno, error.filename)
+    assert ["b.mp4"] == names(directory)
 
 
 def outcomes_of(
-    client: IndreamClient, jobs: Any, folder: Path, **options: Any
+    client: IndreamClient, jobs: Any, directory: Path, **options: Any
 ) -> dict[str, Outcome]:
     """All outcomes of a batch, by key."""
-    return {item.key: item for item in client.exports.render_many(jobs, folder, **options)}
+    return {item.key: item for item in client.exports.render_many(jobs, directory, **options)}
 
 
 def test_a_read_only_file_can_be_replaced(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_a_failing_rename_names_the_target(
     number: int,
     overwrite: bool,
 ) -> None:
-    """What cannot be seen beforehand: the hidden file is not mentioned, the finished export is."""
+    """Faults that cannot be seen beforehand: the hidden file is not mentioned, the finished export is."""
 
     def refuse(path: Path, target: Path) -> Any:
         raise OSError(number, os.strerror(number), path, None, target)
@@ -241,7 +241,7 @@ def test_a_failing_rename_names_the_target(
     assert ".part" not in str(caught.value)
     [task] = sandbox.tasks
     assert any(task.task_id in note for note in caught.value.__notes__)
-    assert {} == left(tmp_path)
+    assert {} == files_in(tmp_path)
 
 
 # --- file systems without locks or fsync
@@ -272,7 +272,7 @@ def test_a_full_or_broken_disk_is_an_error_with_the_file_name(
     with pytest.raises(OSError, match="hero") as caught:
         download(tmp_path / "hero.mp4")
     assert (number, str(tmp_path / "hero.mp4")) == (caught.value.errno, caught.value.filename)
-    assert {} == left(tmp_path)
+    assert {} == files_in(tmp_path)
 
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, *NOT_SUPPORTED])

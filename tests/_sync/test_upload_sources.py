@@ -1,5 +1,5 @@
 # Derived from tests/_async/test_upload_sources.py by `make generate`: do not edit, change that file.
-"""What can be uploaded beside bytes, in constant memory, and what happens when it is not what it seemed."""
+"""Sources other than bytes, in constant memory, and what happens when one is not what it seemed."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def generated(*items: bytes) -> Iterator[bytes]:
 
 
 def reused() -> Iterator[bytes]:
-    """The data by way of one buffer, which is filled anew for each piece and cleared in the end."""
+    """The data by way of one buffer, which is filled again for each piece and cleared in the end."""
     buffer = bytearray(1000)
     for place in range(0, len(DATA), 1000):
         buffer[:] = DATA[place : place + 1000]
@@ -101,7 +101,7 @@ def grow(file: Changing) -> None:
 
 
 def sent(service: FakeService, content: Any, **options: Any) -> httpx.Request:
-    """What goes out for a content."""
+    """The request body for a content."""
     with IndreamClient(**service.options) as client:
         client.uploads.upload(content, **options)
     return service.requests[-1]
@@ -180,7 +180,7 @@ def test_a_path_supplies_name_and_type(path: Path, kind: Callable[[Path], Any]) 
 @pytest.mark.rule("uploads.sources")
 @pytest.mark.parametrize("buffering", [-1, 0])
 def test_an_open_file_is_sent_from_its_position(path: Path, buffering: int) -> None:
-    """It tells its name as well, and stays open."""
+    """It has a name as well, and stays open."""
     with path.open("rb", buffering) as file:
         file.seek(1000)
         request = sent(FakeService(envelope(ASSET, 201)), file)
@@ -191,13 +191,13 @@ def test_an_open_file_is_sent_from_its_position(path: Path, buffering: int) -> N
 
 
 def test_an_array_is_sent_as_its_bytes() -> None:
-    """What has its bytes in memory is sent as they lie there."""
+    """An object with its bytes in memory is sent from there."""
     request = sent(FakeService(envelope(ASSET, 201)), array("H", [1, 2]), filename="a.png")
     assert array("H", [1, 2]).tobytes() == request.content
 
 
 def test_a_memory_mapped_file_is_accepted(path: Path) -> None:
-    """What can be read like a file is one."""
+    """An object that can be read like a file is a file."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
         request = sent(FakeService(envelope(ASSET, 201)), mapped, filename="a.png")
     assert DATA == request.content
@@ -303,7 +303,7 @@ def test_a_source_without_a_name_needs_a_filename() -> None:
 def test_an_unusable_source_is_reported_before_a_missing_name(
     content: Any, kind: type[Exception], words: str
 ) -> None:
-    """What is wrong is told first, not that a name is missing too."""
+    """The actual mistake is reported first, not that a name is missing too."""
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(kind, match=words):
             client.uploads.upload(content)
@@ -311,15 +311,15 @@ def test_an_unusable_source_is_reported_before_a_missing_name(
 
 @pytest.mark.rule("uploads.checked")
 def test_paths_must_be_nonempty_files(tmp_path: Path) -> None:
-    """None, a folder, a pipe that nobody would write into, an empty file."""
+    """None, a directory, a pipe that nobody would write into, an empty file."""
     os.mkfifo(tmp_path / "pipe.png")
     (tmp_path / "empty.png").touch()
-    (tmp_path / "folder.png").mkdir()
+    (tmp_path / "a-directory.png").mkdir()
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(FileNotFoundError, match=r"none\.png"):
             client.uploads.upload(tmp_path / "none.png")
-        with pytest.raises(IsADirectoryError, match=r"is a directory.*folder\.png"):
-            client.uploads.upload(tmp_path / "folder.png")
+        with pytest.raises(IsADirectoryError, match=r"is a directory.*a-directory\.png"):
+            client.uploads.upload(tmp_path / "a-directory.png")
         with pytest.raises(ValueError, match=r"pipe\.png.*not a regular file"):
             client.uploads.upload(tmp_path / "pipe.png")
         with pytest.raises(ValueError, match=r"empty\.png.*empty"):
@@ -346,7 +346,7 @@ def test_a_file_over_the_size_limit_is_not_read(tmp_path: Path) -> None:
 
 
 def test_unreadable_file_objects_are_rejected(path: Path) -> None:
-    """Open as text or for writing, closed, or unable to tell their size."""
+    """Open as text or for writing, closed, or without a known size."""
     closed = path.open("rb")
     closed.close()
     with IndreamClient(**FakeService().options) as client:
@@ -430,7 +430,7 @@ def test_a_nonempty_source_is_not_sent_as_empty(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [iter, Pipe, generated, bytes])
 def test_an_empty_source_is_sent_and_retried(kind: Callable[..., Any]) -> None:
-    """Is sent, again where nothing has arrived, and its progress is told."""
+    """It is sent, again if nothing has arrived, and its progress is reported."""
     service = FakeService(envelope(ASSET, 201))
     reports: list[tuple[int, int]] = []
     options = {**service.options, "transport": Refusing(service)}
@@ -646,7 +646,7 @@ def huge(tmp_path: Path) -> Path:
 @pytest.mark.rule("uploads.again")
 @pytest.mark.parametrize("kind", REWINDS)
 def test_a_cut_upload_restarts_from_the_beginning(kind: str, huge: Path, held_time: HeldTime) -> None:
-    """After a cut in the midst of the body, from the beginning and after a pause, progress as well."""
+    """After a cut in the middle of the body, from the beginning and after a pause, progress as well."""
     reports: list[int] = []
     with FaultServer([StaleKeepAlive(), StaleKeepAlive()]) as server:
         with IndreamClient("k", base_url=server.base_url) as client:
@@ -688,7 +688,7 @@ ONCE: dict[str, Callable[[], Any]] = {
 @pytest.mark.rule("uploads.again")
 @pytest.mark.parametrize("kind", ONCE)
 def test_a_source_that_cannot_be_reread_is_sent_once(kind: str) -> None:
-    """A cut in the midst of it is the end."""
+    """A cut in the middle of it is the end."""
     with FaultServer({UPLOAD: always(StaleKeepAlive())}) as server:
         with IndreamClient("k", base_url=server.base_url) as client:
             with pytest.raises(APIConnectionError, match="sent in part") as caught:
@@ -870,7 +870,7 @@ def test_a_file_that_is_replaced_between_attempts(huge: Path) -> None:
 
 
 def test_files_are_closed(path: Path) -> None:
-    """Whatever became of an upload, nothing is left open: Python warns of what is, which fails the test."""
+    """After every kind of upload nothing is left open: Python warns of open files, which fails the test."""
     for reply in (envelope(ASSET, 201), drop(httpx.ReadError), drop(httpx.ConnectError)):
         with IndreamClient(**FakeService(reply).options, max_retries=1) as client:
             with contextlib.suppress(APIConnectionError):

@@ -32,7 +32,7 @@ class Result:
 
     @property
     def json(self) -> Any:
-        """What it wrote for machines."""
+        """Its output for machines."""
         return json.loads(self.out)
 
     @property
@@ -49,7 +49,7 @@ class Cli:
         self._capture = capture
 
     def __call__(self, *argv: object, stdin: bytes = b"") -> Result:
-        """Run a command in this process, in the current folder."""
+        """Run a command in this process, in the current directory."""
         value = io.BytesIO(stdin)
         value.name = "<stdin>"
         self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(value))
@@ -63,7 +63,7 @@ class Cli:
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the files of the examples, where commands run."""
+    """A directory with the files of the examples, where commands run."""
     shutil.copy(STATE_FILE, tmp_path / "state.json")
     shutil.copy(ROOT / "examples/hero.png", tmp_path)
     shutil.copy(ROOT / "tests/vectors/event.json", tmp_path / "body.json")

@@ -50,7 +50,7 @@ def test_help_lists_every_command(cli: Cli, argv: list[str]) -> None:
 
 @pytest.mark.parametrize("name", ["exports", "projects", "assets", "webhook"])
 def test_a_group_without_a_command_shows_its_help(cli: Cli, name: str) -> None:
-    """Which is no mistake."""
+    """Running it is not a mistake."""
     assert cli(name, "--help") == cli(name)
 
 
@@ -95,7 +95,7 @@ def test_a_key_among_the_arguments_is_not_repeated(cli: Cli) -> None:
 
 @pytest.mark.parametrize("module", ["typer", "rich"])
 def test_a_missing_cli_extra_is_named(module: str) -> None:
-    """The command is there as soon as the package is; a traceback would tell nobody what to do."""
+    """The command exists as soon as the package is installed; a traceback would not help anybody."""
     program = f"""
 import sys
 sys.modules["{module}"] = None
@@ -185,9 +185,9 @@ def test_completion_works_in_bash(tmp_path: Path) -> None:
     """The script in a real shell."""
     script = tmp_path / "completion.bash"
     script.write_text(python("-m", "indream.cli", _INDREAM_COMPLETE="source_bash").stdout, encoding="utf-8")
-    folder = Path(sys.executable).parent
+    directory = Path(sys.executable).parent
     program = f"""
-export PATH={folder}:$PATH
+export PATH={directory}:$PATH
 source {script}
 COMP_WORDS=(indream exports wa) COMP_CWORD=2
 _indream_completion indream
@@ -207,7 +207,7 @@ def test_arguments_default_to_those_of_the_process(
 
 
 def test_an_unexpected_error_has_a_traceback_without_the_key(place: Path) -> None:
-    """What no message was written for is not hidden, but shows no secret."""
+    """An error without its own message is not hidden, but shows no secret."""
     program = """
 import sys
 from indream._sync.exports import Exports

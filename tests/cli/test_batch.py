@@ -17,7 +17,7 @@ from .conftest import Cli
 
 @pytest.fixture
 def jobs(place: Path) -> Path:
-    """Three jobs, the second of which fails if it is told to by its `clientTaskId`."""
+    """Three jobs, the second of which fails if its `clientTaskId` says so."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     payload = {**OPTIONS, "editorState": state}
     lines = [json.dumps({"key": key, "payload": payload}) for key in ("ann", "bob", "cid")]
@@ -68,7 +68,7 @@ def test_json_output_has_one_line_per_job(cli: Cli, sandbox: Sandbox, jobs: Path
 
 
 def test_stop_on_failure_reports_jobs_that_were_not_sent(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
-    """Jobs that were not sent are told, too; only the asking makes failed ones anew."""
+    """Jobs that were not sent are shown, too; failed ones are only repeated on request."""
     sandbox.take_slots(1)  # one at a time
     result = cli("batch", failing(jobs), "-o", "videos", "--fail-fast")
     assert 1 == result.code
@@ -82,7 +82,7 @@ def test_stop_on_failure_reports_jobs_that_were_not_sent(cli: Cli, sandbox: Sand
 
 
 def test_invalid_jobs_are_all_reported_before_a_request(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
-    """All of them with all their problems; nothing is sent, and no folder is left behind."""
+    """All of them with all their problems; nothing is sent, and no directory is left behind."""
     text = jobs.read_text(encoding="utf-8")
     jobs.write_text(text.replace('"fps": 30', '"fps": 31').replace("bob", "ann", 1), encoding="utf-8")
     result = cli("batch", jobs, "-o", "videos")

@@ -1,4 +1,4 @@
-"""What made a command fail is in its message, once and whole: a proxy, a resolver, the last poll."""
+"""The message shows the cause of a failed command once, and in full: a proxy, a resolver, the last poll."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .conftest import API_KEY, Cli
 
 
 def test_a_wait_timeout_shows_the_last_fault(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
-    """It tells an outage from a render that takes long."""
+    """It distinguishes an outage from a render that takes long."""
     task_id = cli("exports", "create", "state.json", "--json").json["taskId"]
     sandbox.fail_next("GET /v1/exports/{taskId}", status=503, times=None)
     wait = ("exports", "wait", task_id, "--timeout", "30")

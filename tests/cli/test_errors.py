@@ -1,4 +1,4 @@
-"""Exit codes: what may simply be run again is told from what may not; and the key stays hidden."""
+"""Exit codes: they say which calls may simply be run again; and the key stays hidden."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_an_unknown_outcome_is_not_called_temporary(
 def test_the_generated_key_is_shown_after_a_lost_answer(
     cli: Cli, sandbox: Sandbox, route: str, argv: tuple[str, ...], listed: str
 ) -> None:
-    """Where the answer was lost, people and machines are told it; with it nothing is made twice."""
+    """After a lost response, people and machines see the key; with it nothing is created twice."""
     sandbox.fail_next(route, close=True, after_commit=True, times=None)
     result = cli(*argv)
     assert 2 == result.code

@@ -25,7 +25,7 @@ def created(cli: Cli, *options: str) -> dict[str, Any]:
 
 
 def test_create_prints_the_id_and_how_to_wait(cli: Cli, sandbox: Sandbox) -> None:
-    """It does not wait; how to is told."""
+    """It does not wait; it says how to wait."""
     result = cli("exports", "create", "state.json")
     [task] = sandbox.tasks
     assert "PENDING" == task.status
@@ -60,7 +60,7 @@ def test_list_shows_newest_first_in_utc(cli: Cli, sandbox: Sandbox) -> None:
 
 
 def test_a_partial_list_says_so(cli: Cli, sandbox: Sandbox) -> None:
-    """Who sees only a part is told so."""
+    """A user who sees only a part of the list can see that."""
     for _ in range(3):
         created(cli)
         sandbox.advance(60)
@@ -169,7 +169,7 @@ def test_cancel_after_the_end_is_an_error(cli: Cli, sandbox: Sandbox) -> None:
 
 
 def test_download_saves_into_a_directory_or_file(cli: Cli, sandbox: Sandbox, place: Path) -> None:
-    """Into a folder under its own name, or where it is told."""
+    """In a directory under its own name, or at the path that was passed."""
     task_id = created(cli, "--filename", "hello.mp4")["taskId"]
     early = cli("exports", "download", task_id)
     assert 2 == early.code
@@ -196,7 +196,7 @@ def test_download_saves_into_a_directory_or_file(cli: Cli, sandbox: Sandbox, pla
 
 @pytest.mark.parametrize("name", ["\x1b[31mred\x07.mp4", "[bold]x[/bold]"])
 def test_names_are_printed_as_plain_text(cli: Cli, sandbox: Sandbox, name: str) -> None:
-    """What somebody called a file is text: no colours, no bells, no markup."""
+    """A name that somebody chose for a file is text: no colors, no bells, no markup."""
     task_id = created(cli, "--filename", name)["taskId"]
     shown = cli("exports", "list").out + cli("exports", "get", task_id).out
     assert "\x1b" not in shown

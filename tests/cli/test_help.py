@@ -25,7 +25,7 @@ IDS = (EXPORT_ID, PROJECT_ID, ASSET_ID, "6f1d2b70")
 
 
 def groups(group: Any) -> dict[tuple[str, ...], Any]:
-    """What has commands under it, `indream` itself among them."""
+    """Commands that have subcommands, including `indream` itself."""
     within = {(name,): item for name, item in group.commands.items() if hasattr(item, "commands")}
     return {(): group, **within}
 
@@ -48,7 +48,7 @@ EXAMPLES = [
     for path, command in {**COMMANDS, **GROUPS}.items()
     for number, example in enumerate(command.examples)
 ]
-# They go on until they are told to end; tests of their own run them.
+# They run until they are stopped; they have separate tests.
 SERVING = ("indream sandbox", "indream webhook listen")
 
 
@@ -114,18 +114,18 @@ indream() {
 """
 
 
-def read_by_a_shell(example: str, folder: Path, **variables: str) -> tuple[list[str], bytes]:
+def read_by_a_shell(example: str, directory: Path, **variables: str) -> tuple[list[str], bytes]:
     """The arguments and the input that a shell gives to the command."""
     ended = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", f"{RECORDING}\n{example}"],
-        env={"PATH": os.environ["PATH"], "PLACE": str(folder), **variables},
+        env={"PATH": os.environ["PATH"], "PLACE": str(directory), **variables},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
     )
     assert (0, "", "") == (ended.returncode, ended.stdout, ended.stderr)
-    *arguments, _ = (folder / "arguments").read_text(encoding="utf-8").split("\0")
-    return arguments, (folder / "input").read_bytes()
+    *arguments, _ = (directory / "arguments").read_text(encoding="utf-8").split("\0")
+    return arguments, (directory / "input").read_bytes()
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

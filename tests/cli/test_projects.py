@@ -12,7 +12,7 @@ from .conftest import Cli
 
 
 def made(cli: Cli, *argv: object, **options: Any) -> dict[str, Any]:
-    """What a command that makes something gives."""
+    """The output of a command that creates something."""
     result = cli(*argv, "--json", **options)
     assert 0 == result.code, result.err
     document: dict[str, Any] = result.json
@@ -79,7 +79,7 @@ def test_an_update_without_changes_is_rejected(cli: Cli, sandbox: Sandbox) -> No
 
 
 def test_a_project_is_rendered_in_its_own_ratio(cli: Cli, sandbox: Sandbox, place: Path) -> None:
-    """The ratio is that of its state, unless it is told."""
+    """The ratio is that of its state, unless an option sets it."""
     project_id = project(cli)
     assert (0, "spring.mp4\n") == (
         (result := cli("projects", "render", project_id, "-o", "spring.mp4")).code,
@@ -129,7 +129,7 @@ def test_upload_accepts_a_file_or_standard_input(cli: Cli, sandbox: Sandbox, pla
 
 
 def test_invalid_uploads_are_rejected_before_a_request(cli: Cli, sandbox: Sandbox, place: Path) -> None:
-    """It is told before anything is sent."""
+    """The error is shown before anything is sent."""
     (place / "empty.png").touch()
     for argv, message in (
         (("-",), "standard input has no name: pass --filename, such as --filename hero.png"),

@@ -24,7 +24,7 @@ from tests.support.repository import ROOT
 
 from .conftest import Cli
 
-OPERATIONS = [one.id for one in operations()]
+OPERATIONS = [operation.id for operation in operations()]
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def ids(cli: Cli, sandbox: Sandbox) -> dict[str, str]:
 
 
 def body_of(operation: str, ids: dict[str, str]) -> bytes | None:
-    """What an operation is sent."""
+    """The arguments that an operation is called with."""
     state = json.loads(Path("state.json").read_text(encoding="utf-8"))
     options = {"ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
     versioned = {"editorState": state, "stateSchemaVersion": "v1"}
@@ -68,8 +68,8 @@ def test_every_operation_is_listed(cli: Cli) -> None:
         if method in ("get", "post", "put", "patch", "delete")
     }
     listed = cli("raw", "--list", "--json").json
-    assert named == {one["operation"] for one in listed}
-    upload = next(one for one in listed if one["operation"] == "uploadAsset")
+    assert named == {row["operation"] for row in listed}
+    upload = next(row for row in listed if row["operation"] == "uploadAsset")
     assert ("POST /v1/uploads", "bytes") == (upload["route"], upload["body"])
     assert {"x-file-name", "x-project-id", "content-type"} == set(upload["parameters"])
     header, *rows = cli("raw", "--list").out.splitlines()
@@ -81,8 +81,8 @@ def test_every_operation_is_listed(cli: Cli) -> None:
 def test_every_operation_can_be_called(
     cli: Cli, sandbox: Sandbox, ids: dict[str, str], operation: str
 ) -> None:
-    """Its answer comes out as it is."""
-    listed = {one["operation"]: one for one in cli("raw", "--list", "--json").json}[operation]
+    """The command prints the response unchanged."""
+    listed = {row["operation"]: row for row in cli("raw", "--list", "--json").json}[operation]
     value = {**ids, "x-file-name": "hero.png", "content-type": "image/png"}
     if operation == "deleteAsset":
         assert 0 == cli("projects", "remove-asset", ids["projectId"], ids["assetId"]).code
@@ -212,7 +212,7 @@ def server() -> Iterator[str]:
 
 
 def test_a_new_operation_of_the_contract_can_be_called(server: str, tmp_path: Path) -> None:
-    """Generated anew, the package has it; lists are parameters given several times, days are days."""
+    """Generated again, the package has it; lists are parameters given several times, days are days."""
     shutil.copytree(
         ROOT / "indream", tmp_path / "indream", ignore=shutil.ignore_patterns("generated", "__pycache__")
     )

@@ -1,4 +1,4 @@
-"""`render`: from a state to a file, what is told meanwhile, and what is left behind when it ends early."""
+"""`render`: from a state to a file, the messages during the render, and the files when it ends early."""
 
 from __future__ import annotations
 
@@ -211,8 +211,8 @@ def test_the_same_key_finds_the_same_export(cli: Cli, sandbox: Sandbox) -> None:
     ] == refused.err.splitlines()
     assert 0 == cli(*again, "--overwrite").code
     assert 1 == len(sandbox.tasks)
-    anew = cli("render", "state.json")
-    assert "  nothing was sent: pass another path with -o, or --overwrite" == anew.err.splitlines()[-1]
+    second = cli("render", "state.json")
+    assert "  nothing was sent: pass another path with -o, or --overwrite" == second.err.splitlines()[-1]
 
 
 def test_sandbox_option_starts_a_sandbox(cli: Cli) -> None:
@@ -245,7 +245,7 @@ def test_sandbox_option_starts_a_sandbox(cli: Cli) -> None:
 def test_a_suffix_of_another_format_is_rejected(
     cli: Cli, sandbox: Sandbox, options: tuple[str, ...], message: str, advice: str
 ) -> None:
-    """It is refused before anything is sent, for a project too but for the look at its state."""
+    """It is rejected before anything is sent; only the state of a project is read first."""
     refused = (1, "", f"error: {message}\n  {advice}\n")
     result = cli("render", "state.json", *options)
     assert refused == (result.code, result.out, result.err)
@@ -260,7 +260,7 @@ def test_a_suffix_of_another_format_is_rejected(
 def test_other_suffixes_and_directories_are_accepted(
     cli: Cli, sandbox: Sandbox, place: Path, path: str
 ) -> None:
-    """Endings that are no format's, and folders of any name, are the user's own affair."""
+    """Suffixes that belong to no format, and directories of any name, are the user's choice."""
     (place / "folder.mov").mkdir()
     assert 0 == cli("render", "state.json", "-o", path).code
 
@@ -275,7 +275,7 @@ def test_a_failed_export_is_a_permanent_error(cli: Cli, sandbox: Sandbox) -> Non
 
 
 def test_a_key_of_a_failed_export_asks_for_a_new_one(cli: Cli, sandbox: Sandbox) -> None:
-    """A new render needs a new one, and is told so."""
+    """A new render needs a new key, and the message says so."""
     sandbox.fail_next_task(error="no disk")
     for _ in range(2):
         result = cli("render", "state.json", "--idempotency-key", "welcome-1")

@@ -41,7 +41,7 @@ def jobs(place: Path) -> None:
 
 
 def message(running: Running, number: Signals) -> list[str]:
-    """What a command wrote after its signal."""
+    """The output of a command after its signal."""
     headline = "interrupted" if number == SIGINT else f"interrupted by {number.name}"
     return running.lines[running.lines.index(headline) + 1 :]
 
@@ -178,7 +178,7 @@ def test_a_signal_during_an_upload_has_an_unknown_outcome(
 def test_a_signal_ends_listening(
     start: Any, service: Sandbox, number: Signals, count: tuple[str, ...], codes: dict[Signals, int]
 ) -> None:
-    """It serves until it is ended, which is no error unless there were to be events first."""
+    """It serves until it is ended, which is an error only if it still had to wait for events."""
     running = start("webhook", "listen", "--port", "0", *count)
     running.read(until="listening")
     running.process.send_signal(number)

@@ -84,7 +84,7 @@ def test_problems_found_by_the_service_are_shown(cli: Cli, sandbox: Sandbox, pla
 
 
 def test_lint_needs_no_service(cli: Cli, place: Path) -> None:
-    """What the timeline means is checked here; warnings alone are no failure."""
+    """The meaning of the timeline is checked locally; warnings alone do not make it fail."""
     result = cli("lint", overlapping(place))
     assert 1 == result.code
     assert "EDITOR_TRACK_ITEM_REPEATED" in result.out

@@ -127,7 +127,7 @@ def test_an_unwritable_result_names_what_was_created(service: Sandbox, place: Pa
 def test_a_closed_pipe_is_no_error_and_a_full_disk_is(
     service: Sandbox, what: str, argv: tuple[str, ...]
 ) -> None:
-    """A reader that has read enough is no error; a full disk is one."""
+    """A reader that has read enough is not an error; a full disk is one."""
     redirections, reason = UNWRITABLE[what]
     ended = run(service, redirections, *argv)
     if reason == "Broken pipe":
@@ -178,7 +178,7 @@ sys.stdout.write(f"{result.path}\\n")
 
 @pytest.mark.parametrize("redirections", ["2>/dev/full", "2>&-", "2>&PIPE"])
 def test_logs_warnings_and_bars_never_end_a_render(service: Sandbox, place: Path, redirections: str) -> None:
-    """What the SDK writes for people never ends a render."""
+    """Messages of the SDK for people never end a render."""
     ended = run(service, redirections, command=(sys.executable, "-c", PROGRAM))
     assert "a.mp4\n" == ended.stdout
     assert (place / "a.mp4").stat().st_size > 0

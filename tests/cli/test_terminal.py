@@ -1,4 +1,4 @@
-"""At a real terminal: bars, colours, Ctrl-C; and what goes on until it is told to end."""
+"""At a real terminal: bars, colors, Ctrl-C; and commands that run until they are stopped."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Terminal:
         self.text = ""
 
     def read(self, until: str | None = None) -> str:
-        """What is on it, up to a text or to the end."""
+        """The text on it, up to a given text or to the end."""
         while until is None or until not in self.plain:
             ready, _, _ = select.select([self._master], [], [], PATIENCE)
             assert ready, f"nothing more came after: {self.plain!r}"
@@ -70,7 +70,7 @@ class Terminal:
 
     @property
     def plain(self) -> str:
-        """The same without its colours."""
+        """The same without its colors."""
         return ESCAPES.sub("", self.text).replace("\r\n", "\n")
 
     def type(self, keys: bytes) -> None:
@@ -90,7 +90,7 @@ class Terminal:
 
 
 def clean() -> dict[str, str]:
-    """The environment without what has a say in colours and widths."""
+    """The environment without variables that decide on colors and widths."""
     left_out = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "CI", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
     return {name: value for name, value in os.environ.items() if name not in left_out}
 
@@ -110,7 +110,7 @@ def terminal() -> Iterator[Any]:
 
 
 def test_a_terminal_shows_bars_and_the_result(terminal: Any, service: Sandbox, place: Path) -> None:
-    """A bar for the render, then one for its file, in colour; then where it is."""
+    """A bar for the render, then one for its file, in color; then where it is."""
     running = terminal("render", "state.json", "-o", "welcome.mp4")
     running.read(until="pending")
     assert "download" not in running.plain
@@ -125,7 +125,7 @@ def test_a_terminal_shows_bars_and_the_result(terminal: Any, service: Sandbox, p
 
 
 def test_a_piped_result_contains_no_bars(terminal: Any, service: Sandbox, place: Path) -> None:
-    """What is piped away has nothing but the result, nor is it kept from going there by the bars."""
+    """The output to a pipe is the result alone, and the bars do not suppress it."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
     (place / "jobs.jsonl").write_text(json.dumps({"key": "ann", "payload": payload}), encoding="utf-8")
@@ -140,7 +140,7 @@ def test_a_piped_result_contains_no_bars(terminal: Any, service: Sandbox, place:
 
 
 def test_ctrl_c_shows_how_to_resume(terminal: Any, service: Sandbox) -> None:
-    """The bar goes, the export stays, and the way back to it is told."""
+    """The bar disappears, the export stays, and the message says how to get back to it."""
     running = terminal("render", "state.json", "-o", "welcome.mp4")
     running.read(until="pending")
     running.type(b"\x03")
@@ -217,7 +217,7 @@ def test_long_descriptions_wrap_in_their_column(terminal: Any, columns: int) -> 
 
 @pytest.mark.parametrize("columns", [60, 80])
 def test_names_of_fields_make_room_for_long_words(terminal: Any, service: Sandbox, columns: int) -> None:
-    """What has no blanks in it, such as a link, is not broken as long as it fits beside them."""
+    """A text without spaces, such as a link, is not broken if it fits beside the names."""
     with service.client() as client:
         image = client.editor.capabilities().background_presets.images[0]
     assert len(image) > 30
@@ -239,7 +239,7 @@ def test_problems_are_aligned_in_columns(terminal: Any, wrong: Path) -> None:
 
 
 def test_listen_prints_verified_events(service: Sandbox, place: Path) -> None:
-    """What the service sends is verified and written, an event a line, until there were enough."""
+    """Webhooks from the service are verified and printed, one event a line, until there were enough."""
     with subprocess.Popen(
         [sys.executable, "-m", "indream.cli", "webhook", "listen", "--port", "0", "--count", "2"],
         stdout=subprocess.PIPE,

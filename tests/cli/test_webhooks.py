@@ -111,7 +111,7 @@ def posted(url: str, body: bytes, headers: dict[str, str]) -> int:
 def test_the_receiver_prints_each_genuine_event_once(
     receiver: tuple[str, Iterator[Any]], place: Path
 ) -> None:
-    """Each genuine event comes once; all else is refused, with the reason."""
+    """Each genuine event is printed once; all other requests are rejected, with the reason."""
     url, arrivals = receiver
     body = (place / "body.json").read_bytes()
     headers = sign_export_webhook(webhook_secret=WEBHOOK_SECRET, raw_body=body)
@@ -126,7 +126,7 @@ def test_the_receiver_prints_each_genuine_event_once(
 
 
 def test_the_receiver_survives_malformed_requests(receiver: tuple[str, Iterator[Any]]) -> None:
-    """What is no webhook at all does not end it."""
+    """A request that is not a webhook does not end it."""
     url, arrivals = receiver
     host, port = url.removeprefix("http://").split(":")
     for request, status in (
@@ -147,7 +147,7 @@ def test_the_receiver_survives_malformed_requests(receiver: tuple[str, Iterator[
 def test_an_invalid_content_length_is_rejected(
     digits: int, message: str, receiver: tuple[str, Iterator[Any]], capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    """Is refused like any other that is too large; no traceback stands amid the events."""
+    """It is rejected like any other length that is too large; no traceback is printed between the events."""
     url, arrivals = receiver
     host, port = url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=120) as connection:
@@ -160,7 +160,7 @@ def test_an_invalid_content_length_is_rejected(
 def test_a_sender_that_disconnects_is_ignored(
     capsysbinary: pytest.CaptureFixture[bytes], place: Path
 ) -> None:
-    """Amid its request or before the answer: nobody is bothered, and the next one is heard."""
+    """During its request or before the response: nothing is printed, and the next request is served."""
     body = (place / "body.json").read_bytes()
     headers = sign_export_webhook(webhook_secret=WEBHOOK_SECRET, raw_body=body)
     reset_at_close = struct.pack("ii", 1, 0)

@@ -1,1 +1,1 @@
-"""What the client does under faults that happen on the wire."""
+"""How the client handles faults on the wire."""

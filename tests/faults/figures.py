@@ -1,4 +1,4 @@
-"""What the client withstands, in figures: `python -m tests.faults.figures --quick | --full`."""
+"""Figures of the client under faults: `python -m tests.faults.figures --quick | --full`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ import httpx2
 
 from indream.errors import ExportTimeoutError, IndreamError
 from tests.support.downloading import completed
-from tests.support.faults.cancelling import AFTERWARDS, SLOTS, cancel_calls
+from tests.support.faults.canceling import AFTERWARDS, SLOTS, cancel_calls
 from tests.support.faults.drivers import DRIVERS, KEY, UVLOOP_DRIVERS, no_pauses
 from tests.support.faults.fuzz import FuzzedService, fuzzed_bytes
 from tests.support.faults.interrupting import cancel_every_call, interrupt_every_call
@@ -123,11 +123,11 @@ class Figure:
     """One line of the table.
 
     Attributes:
-        name: What was measured, and how often.
-        measured: What came of it.
-        limit: What it may be at most.
-        unit: What both count.
-        notes: What led to it, for whoever has to mend it.
+        name: The measured quantity, and how often it was measured.
+        measured: The result.
+        limit: The largest permitted result.
+        unit: The unit of both.
+        notes: The causes, for the person who has to fix it.
     """
 
     name: str
@@ -160,7 +160,7 @@ def named(client: Any, payload: Payload, name: str) -> Any:
 
 
 def plain(client: Any, payload: Payload, name: str) -> Any:
-    """A create with nothing that tells it from another, or with a key of the client's own."""
+    """A create that cannot be recognized as a repetition, or with a key of the client's own."""
     return client.exports.create(payload)
 
 
@@ -285,7 +285,7 @@ TIMEOUTS = (0.1, 0.25, 0.17)
 
 @attrs.frozen
 class Waited:
-    """How a wait with a time-out went: what it met, by how many ms it was too long, what else it ended in."""
+    """The result of a wait with a timeout: the fault, how many ms it was too long, any other outcome."""
 
     step: Step
     over: int
@@ -293,7 +293,7 @@ class Waited:
 
 
 def overshoot(waits: int) -> Iterator[Figure]:
-    """How much longer `wait` takes than it was told, and whether it ends as it should."""
+    """How much longer `wait` takes than its timeout, and whether it ends as it should."""
     for driver_class in DRIVERS:
         plan = zip(
             range(waits // len(DRIVERS)), itertools.cycle(HUNG), itertools.cycle(TIMEOUTS), strict=False
@@ -308,7 +308,7 @@ def overshoot(waits: int) -> Iterator[Figure]:
             [f"{wait.over} ms: {wait.step}" for wait in worst[:3] if wait.over > 100],
         )
         further = [f"{wait.step}: {wait.otherwise}" for wait in waited if wait.otherwise]
-        name = f"waits that ended otherwise than in a time-out, {driver_class.name}"
+        name = f"waits that ended otherwise than in a timeout, {driver_class.name}"
         yield Figure(name, len(further), 0, notes=further[:10])
 
 
@@ -329,7 +329,7 @@ def _wait_against(driver_class: DriverClass, step: Step, timeout: float) -> Wait
 
 
 def cancellations(times: int) -> Iterator[Figure]:
-    """What calls that were cancelled in all places have cost the client that they were made with."""
+    """The cost of calls that were canceled in all places, for the client that made them."""
     uvloop = importlib.util.find_spec("uvloop") is not None
     yield from _cancellations(times, "asyncio", [] if uvloop else ["uvloop: not installed, not measured"])
     if uvloop:
@@ -340,13 +340,13 @@ def _cancellations(times: int, loop: str, notes: list[str]) -> Iterator[Figure]:
     with asyncio.Runner(loop_factory=importlib.import_module(loop).new_event_loop) as runner:
         after = runner.run(cancel_calls(SEED, times))
     places = ", ".join(f"{count:,} {place}" for place, count in after.struck.most_common())
-    cancelled = f"after {after.struck.total():,} cancellations with a pool of {SLOTS}, {loop}"
-    yield Figure(f"unserved calls of {AFTERWARDS} {cancelled}", after.unserved, 0, notes=[places, *notes])
-    yield Figure(f"connections left open {cancelled}", after.left_open, 0)
+    suffix = f"after {after.struck.total():,} cancellations with a pool of {SLOTS}, {loop}"
+    yield Figure(f"unserved calls of {AFTERWARDS} {suffix}", after.unserved, 0, notes=[places, *notes])
+    yield Figure(f"connections left open {suffix}", after.left_open, 0)
 
 
 def interruptions(seeds: int) -> Iterator[Figure]:
-    """What comes of interrupting and canceling every public call at any moment."""
+    """The result of interrupting and canceling every public call at any moment."""
     numbers = range(SEED, SEED + seeds)
     yield from _interruptions("Ctrl-C", interrupt_every_call(numbers))
     yield from _interruptions("asyncio", cancel_every_call(numbers))
@@ -372,24 +372,24 @@ def cut_downloads(times: int) -> Iterator[Figure]:
     for driver_class in DRIVERS:
         with (
             FaultServer({"GET /video.mp4": _cuts()}) as server,
-            tempfile.TemporaryDirectory() as folder,
+            tempfile.TemporaryDirectory() as directory,
             no_pauses(),
             driver_class(server.base_url) as driver,
         ):
             server.service.files["/video.mp4"] = VIDEO
             wrong = _wrong_downloads(
-                driver, completed(outputUrl=f"{server.base_url}/video.mp4"), folder, times
+                driver, completed(outputUrl=f"{server.base_url}/video.mp4"), directory, times
             )
             assert len(server.requests) == 2 * times
         name = f"files that differ after {times:,} downloads cut at random offsets, {driver_class.name}"
         yield Figure(name, wrong, 0)
 
 
-def _wrong_downloads(driver: Driver, task: ExportTask, folder: str, times: int) -> int:
+def _wrong_downloads(driver: Driver, task: ExportTask, directory: str, times: int) -> int:
     whole = hashlib.sha256(VIDEO).digest()
     wrong = 0
     for _ in range(times):
-        path = driver.call(lambda client: client.exports.download(task, folder, overwrite=True))
+        path = driver.call(lambda client: client.exports.download(task, directory, overwrite=True))
         wrong += hashlib.sha256(path.read_bytes()).digest() != whole
     return wrong
 
@@ -454,7 +454,7 @@ def early_rejections(times: int) -> Iterator[Figure]:
 
 
 def _rejection(driver: Driver) -> str:
-    """What is wrong with the error of an upload that was rejected."""
+    """The mistakes in the error of an upload that was rejected."""
     try:
         driver.call(lambda client: client.uploads.upload(REJECTED, filename="a.png"))
     except IndreamError as error:
@@ -518,7 +518,7 @@ def _fuzzed_on_sockets() -> Iterator[Raw]:
 
 
 def _foreign_in(driver: Driver, times: int, number: Callable[[], int]) -> list[str]:
-    """What went wrong, with the number of the answer that did it."""
+    """The mistakes, each with the number of the response that caused it."""
     found: list[str] = []
     for call, what in zip(range(times), itertools.cycle(CALLS), strict=False):
         try:
@@ -569,7 +569,7 @@ def keys_elsewhere() -> Iterator[Figure]:
             f"keys seen by another origin in {asked} requests, {driver_class.name}",
             leaked,
             0,
-            notes=[f"{len(other.requests)} requests went there"] if other.requests else [],
+            notes=[f"{len(other.requests)} requests were sent there"] if other.requests else [],
         )
 
 
@@ -584,7 +584,7 @@ def _call_all(driver: Driver) -> None:
 
 
 def memory() -> Iterator[Figure]:
-    """What a gzip bomb of 256 MiB costs at its peak, over the memory at the start."""
+    """The peak memory of a gzip bomb of 256 MiB, above the memory at the start."""
     for driver_class in DRIVERS:
         for layers in (1, 2):
             used, messages = _memory_of(GzipBomb(256 * MEBIBYTE, layers), driver_class.name)

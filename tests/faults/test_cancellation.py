@@ -1,4 +1,4 @@
-"""Calls that are cancelled leave a client that goes on serving."""
+"""Calls that are canceled leave a client that keeps working."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from indream import AsyncIndreamClient
 from indream._net.loop_sockets import LoopBackend
-from tests.support.faults.cancelling import (
+from tests.support.faults.canceling import (
     AFTERWARDS,
     ONCE_MORE,
     PLACES,
@@ -58,7 +58,7 @@ async def test_a_supplied_client_of_httpx2_loses_no_connection() -> None:
 
 @pytest.mark.skipif(uvloop is None, reason="there is no uvloop for Windows")
 def test_canceled_calls_on_uvloop_return_their_connections() -> None:
-    """What asyncio's loop does at a moment of its own, uvloop does at another."""
+    """uvloop does some steps at another moment than asyncio's own loop."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         after = runner.run(cancel_calls(4, TIMES))
     assert (0, 0) == (after.unserved, after.left_open)

@@ -12,7 +12,7 @@ from tests.faults.figures import QUICK, Figure
 MEASURES: dict[str, Callable[[], Iterable[Figure]]] = {
     "duplicates": lambda: figures.duplicates(QUICK.creates),
     "outage": lambda: figures.outage(QUICK.outage_calls),
-    "waits": lambda: (one for one in figures.overshoot(QUICK.waits) if one.unit != "ms"),
+    "waits": lambda: (figure for figure in figures.overshoot(QUICK.waits) if figure.unit != "ms"),
     "cancellations": lambda: figures.cancellations(QUICK.cancellations),
     "interruptions": lambda: figures.interruptions(QUICK.interruptions),
     "downloads": lambda: figures.cut_downloads(QUICK.downloads),
@@ -36,7 +36,7 @@ def test_every_figure_keeps_its_limit(name: str) -> None:
 def test_a_missed_limit_fails_the_command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is told as missed, and the command fails."""
+    """It is reported as missed, and the command fails."""
     found = [Figure("kept", 1, 1), Figure("missed", 2, 1, "ms", ["why"])]
     monkeypatch.setattr(figures, "measured", lambda _: found)
     monkeypatch.setattr("sys.argv", ["figures"])

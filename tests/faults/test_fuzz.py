@@ -1,4 +1,4 @@
-"""Fuzzed answers come again by their number, and are spoilt in many ways."""
+"""Fuzzed responses are reproduced by their number, and are broken in many ways."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def of_ours(item: object) -> bool:
 
 
 def garbage() -> list[str]:
-    """What the garbage collector finds."""
+    """The objects that the garbage collector finds."""
     gc.set_debug(gc.DEBUG_SAVEALL)
     try:
         gc.collect()
@@ -80,7 +80,7 @@ def _without_collector() -> Iterator[None]:
     gc.enable()
 
 
-def fail_sync(call: Call, folder: Path, base_url: str, **options: Any) -> tuple[str, list[str]]:
+def fail_sync(call: Call, directory: Path, base_url: str, **options: Any) -> tuple[str, list[str]]:
     """The error of a call, and the garbage it left."""
     with IndreamClient("k", base_url=base_url, max_retries=1, **options) as client:
         with suppress(IndreamError):  # from here on there is a connection, where one can be made
@@ -88,13 +88,13 @@ def fail_sync(call: Call, folder: Path, base_url: str, **options: Any) -> tuple[
         ended = "no error"
         gc.collect()
         try:
-            drained(call(client, folder))
+            drained(call(client, directory))
         except Exception as error:  # noqa: BLE001 - compared below
             ended = type(error).__name__
         return ended, garbage()
 
 
-async def fail_async(call: Call, folder: Path, base_url: str, **options: Any) -> tuple[str, list[str]]:
+async def fail_async(call: Call, directory: Path, base_url: str, **options: Any) -> tuple[str, list[str]]:
     """The error of a call, and the garbage it left."""
     async with AsyncIndreamClient("k", base_url=base_url, max_retries=1, **options) as client:
         with suppress(IndreamError):  # from here on there is a connection, where one can be made
@@ -102,7 +102,7 @@ async def fail_async(call: Call, folder: Path, base_url: str, **options: Any) ->
         ended = "no error"
         gc.collect()
         try:
-            await awaited(call(client, folder))
+            await awaited(call(client, directory))
         except Exception as error:  # noqa: BLE001 - compared below
             ended = type(error).__name__
         for _ in range(5):  # the loop lets go of sockets that are closed
@@ -111,12 +111,12 @@ async def fail_async(call: Call, folder: Path, base_url: str, **options: Any) ->
 
 
 def failed(
-    flavor: str, call: Call, folder: Path, base_url: str, timeout: float = 0.15, **options: Any
+    flavor: str, call: Call, directory: Path, base_url: str, timeout: float = 0.15, **options: Any
 ) -> tuple[str, list[str]]:
     """The error of a call, and the garbage it left, of the sync or the async client."""
     if flavor == "sync":
-        return fail_sync(call, folder, base_url, timeout=timeout, **options)
-    return asyncio.run(fail_async(call, folder, base_url, timeout=timeout, **options))
+        return fail_sync(call, directory, base_url, timeout=timeout, **options)
+    return asyncio.run(fail_async(call, directory, base_url, timeout=timeout, **options))
 
 
 def create(client: Any, _: Path) -> Any:
@@ -213,7 +213,7 @@ WAITING: dict[str, tuple[str, Call]] = {
     "as_completed": ("ExportTimeoutError", lambda client, _: client.exports.as_completed(["t"], 0.1, 0.01)),
     "render": (
         "ExportTimeoutError",
-        lambda client, folder: client.exports.render(EXPORT, folder / "a.mp4", timeout=0.2),
+        lambda client, directory: client.exports.render(EXPORT, directory / "a.mp4", timeout=0.2),
     ),
 }
 
@@ -248,16 +248,16 @@ LOCAL: dict[str, tuple[str, Call]] = {
     ),
     "a path is missing": (
         "FileNotFoundError",
-        lambda client, folder: client.uploads.upload(folder / "missing.png"),
+        lambda client, directory: client.uploads.upload(directory / "missing.png"),
     ),
     "a payload is wrong": ("ValidationError", lambda client, _: client.exports.create({"ratio": 1})),
     "a directory is missing": (
         "FileNotFoundError",
-        lambda client, folder: client.exports.download("t", folder / "missing" / "a.mp4"),
+        lambda client, directory: client.exports.download("t", directory / "missing" / "a.mp4"),
     ),
     "there is no file": (
         "DownloadError",
-        lambda client, folder: client.exports.download("t", folder / "a.mp4"),
+        lambda client, directory: client.exports.download("t", directory / "a.mp4"),
     ),
 }
 
@@ -279,7 +279,10 @@ def test_a_failed_download_leaves_no_garbage(step: Step, flavor: str, tmp_path: 
         server.service.files["/video.mp4"] = CONTENT
         server.service.output_url = f"{server.base_url}/video.mp4?signature=secret"
         ended, remaining = failed(
-            flavor, lambda client, folder: client.exports.download("t", folder), tmp_path, server.base_url
+            flavor,
+            lambda client, directory: client.exports.download("t", directory),
+            tmp_path,
+            server.base_url,
         )
     assert ended in ("DownloadError", "DownloadTimeoutError")
     assert [] == remaining

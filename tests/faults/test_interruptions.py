@@ -36,9 +36,9 @@ def with_a_silent_file(fault: Hang = Hang(2000)) -> FaultServer:  # noqa: B008 -
     return server
 
 
-def names(folder: Path) -> list[str]:
+def names(directory: Path) -> list[str]:
     """The files in a directory."""
-    return sorted(path.name for path in folder.iterdir())
+    return sorted(path.name for path in directory.iterdir())
 
 
 def wait_for_files(server: FaultServer, count: int) -> None:

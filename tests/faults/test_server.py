@@ -98,14 +98,14 @@ class Peer:
         self._socket.sendall(data)
 
     def read(self, size: int) -> bytes:
-        """Read exactly so many bytes, or all there are before the end."""
+        """Read exactly this many bytes, or all bytes before the end."""
         found = b""
         while len(found) < size and (data := self._socket.recv(size - len(found))):
             found += data
         return found
 
     def read_until(self, mark: bytes) -> bytes:
-        """What comes, up to the first read that brings a mark."""
+        """The bytes up to the first read that contains a mark."""
         found = b""
         while mark not in found and (data := self._socket.recv(65536)):
             found += data
@@ -131,7 +131,7 @@ class Peer:
 
 
 def talk(step: Step, request: bytes = GET) -> tuple[bytes, str]:
-    """What a request meets on a connection of its own."""
+    """The response to a request on its own connection."""
     with FaultServer([step]) as server, Peer(server) as peer:
         peer.send(request)
         return peer.read_all()
@@ -181,7 +181,7 @@ def test_an_idle_connection_is_given_up(step: Step) -> None:
 
 
 def test_a_half_closed_connection_still_takes_requests() -> None:
-    """What is sent to it is acknowledged and never answered, until the client closes."""
+    """Bytes that are sent to it are acknowledged and never answered, until the client closes."""
     with FaultServer([HalfClose()]) as server, Peer(server) as peer:
         peer.send(GET)
         peer.read_all()
@@ -370,7 +370,7 @@ def test_interim_answers_come_first() -> None:
 
 
 def test_an_early_answer_comes_before_the_body() -> None:
-    """The head alone is enough for an answer; the body is drained afterwards, and the connection is over."""
+    """The head alone is enough for an answer; the body is drained afterwards, and the connection ends."""
     body = bytes(2**20)
     with FaultServer([EarlyAnswer()]) as server, Peer(server) as peer:
         request = post(body=body)
@@ -438,7 +438,7 @@ def test_a_failure_may_come_after_the_commit(commit: bool) -> None:
 
 
 def test_garbage_is_noise_of_its_seed() -> None:
-    """The same seed gives the same bytes, and they are no JSON."""
+    """The same seed gives the same bytes, and they are not JSON."""
     first, second, other = (talk_body(Garbage(seed)) for seed in (1, 1, 2))
     assert first == second
     assert first != other
@@ -586,7 +586,7 @@ def test_a_key_replays_the_first_answer_to_the_same_payload() -> None:
 
 
 def test_a_client_task_id_finds_its_task_again_unless_there_is_a_key() -> None:
-    """Without a key it tells repeated exports; with one the key decides."""
+    """Without a key it recognizes repeated exports; with one the key decides."""
     with FaultServer() as server:
         first, again = create(server, {"clientTaskId": "c"}), create(server, {"clientTaskId": "c"})
         assert first.content == again.content
@@ -595,7 +595,7 @@ def test_a_client_task_id_finds_its_task_again_unless_there_is_a_key() -> None:
 
 
 def test_a_careless_retry_shows_in_the_ledger() -> None:
-    """What a client must not do can be seen: with neither key nor clientTaskId each request makes a task."""
+    """Mistakes of a client are visible: with neither key nor clientTaskId each request creates a task."""
     with FaultServer([CloseAfterCommit()]) as server:
         with pytest.raises(httpx.RemoteProtocolError):
             create(server, {"filename": "a"})

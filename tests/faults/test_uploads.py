@@ -1,4 +1,4 @@
-"""Uploads that are broken off from this side, and time-outs on the wire."""
+"""Uploads that the client breaks off, and timeouts on the wire."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_the_sync_client_rejects_an_async_iterable() -> None:
 
 
 class Watched(io.BytesIO):
-    """A file that tells who uses it."""
+    """A file that records which threads use it."""
 
     def __init__(self, seen: Seen, path: Path) -> None:
         super().__init__(path.read_bytes())
@@ -65,7 +65,7 @@ class Watched(io.BytesIO):
 
 
 class WatchedPath(os.PathLike[str]):
-    """A path that tells who looks it up or opens it."""
+    """A path that records which threads look it up or open it."""
 
     def __init__(self, seen: Seen, path: Path) -> None:
         self._seen = seen
@@ -81,7 +81,7 @@ class WatchedPath(os.PathLike[str]):
 async def test_async_clients_read_files_off_the_loop(
     tmp_path: Path, kind: type[Watched | WatchedPath]
 ) -> None:
-    """What a disk waits for holds nobody up."""
+    """Waiting for a disk does not block the event loop."""
     (tmp_path / "hero.png").write_bytes(b"x")
     seen: Seen = set()
     with FaultServer() as server:
@@ -93,15 +93,15 @@ async def test_async_clients_read_files_off_the_loop(
 
 @pytest.mark.rule("uploads.loop")
 async def test_async_clients_take_sync_iterables_off_the_loop() -> None:
-    """What a generator waits for holds nobody up."""
+    """Waiting for a generator does not block the event loop."""
     seen: Seen = set()
 
     class Pieces:
         def __iter__(self) -> Iterator[bytes]:
             seen.add(threading.current_thread())
-            return self.given()
+            return self.pieces()
 
-        def given(self) -> Iterator[bytes]:
+        def pieces(self) -> Iterator[bytes]:
             seen.add(threading.current_thread())
             yield b"x"
 
@@ -113,24 +113,24 @@ async def test_async_clients_take_sync_iterables_off_the_loop() -> None:
 
 
 async def test_a_canceled_upload_leaves_a_working_client(tmp_path: Path) -> None:
-    """In the midst of the body: the file is closed (Python would warn), the connection too, others go on."""
+    """In the middle of the body: the file and the connection are closed; other calls continue."""
     path = tmp_path / "huge.png"
     path.write_bytes(HUGE)
     met = threading.Event()
 
-    class StopReadingAndTell(StopReading):
+    class StopReadingAndReport(StopReading):
         def _acts(self, carry_out: CarryOut) -> Iterator[Act]:
             met.set()
             return super()._acts(carry_out)
 
-    with FaultServer({"POST /v1/uploads": [StopReadingAndTell()]}) as server:
+    with FaultServer({"POST /v1/uploads": [StopReadingAndReport()]}) as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
             moving = asyncio.Event()
             upload = asyncio.ensure_future(
                 client.uploads.upload(path, on_progress=lambda done, total: done and moving.set())
             )
             await moving.wait()
-            assert await asyncio.to_thread(met.wait, PATIENCE)  # else the next one would meet the fault
+            assert await asyncio.to_thread(met.wait, PATIENCE)  # otherwise the next call would meet the fault
             upload.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await upload
@@ -180,7 +180,7 @@ def impatient(client: Any) -> Any:
 
 @pytest.mark.parametrize("driver_class", DRIVERS)
 def test_a_stalled_upload_is_a_timeout(driver_class: DriverClass) -> None:
-    """When the peer takes nothing for the time of `timeout`, it is over; nothing can have become an asset."""
+    """If the peer reads nothing for `timeout` seconds, it ends; no asset can have been created."""
     with FaultServer([Good(), StopReading()]) as server:
         with driver_class(server.base_url, max_retries=0) as driver:
             driver.call(lambda client: client.exports.get("t"))  # connecting has all the time

@@ -40,7 +40,7 @@ class User:
 
 @pytest.fixture
 def opened() -> Iterator[io.BytesIO]:
-    """What the opener returns."""
+    """The opener's return value."""
     with io.BytesIO() as file:
         yield file
 

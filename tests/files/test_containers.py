@@ -15,7 +15,7 @@ def box(kind: bytes, content: bytes = b"") -> bytes:
 
 
 def element(identity: bytes, content: bytes, width: int = 1) -> bytes:
-    """An element of WebM, its size in so many bytes."""
+    """An element of WebM, its size in this many bytes."""
     return identity + (len(content) | 1 << 7 * width).to_bytes(width) + content
 
 

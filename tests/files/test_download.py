@@ -94,7 +94,7 @@ def test_long_names_are_cut_to_255_bytes() -> None:
 @settings(deadline=None)
 @given(st.text(alphabet=st.characters(), max_size=400))
 def test_any_name_becomes_a_safe_file_name(name: str) -> None:
-    """Whatever comes: one part of a path, printable, of a size, and the same when cleaned once more."""
+    """Every name becomes one part of a path, printable, of a limited size, and stable if cleaned again."""
     bare = bare_name(name)
     assert not set(bare) & set('/\\<>:"|?*\0')
     assert bare.isprintable()
@@ -135,7 +135,7 @@ def test_an_etag_that_no_header_can_hold_is_ignored() -> None:
 
 
 def test_bytes_give_the_budget_back() -> None:
-    """What a retry has cost is back when it has brought something on; the end of a file is a success."""
+    """The cost of a retry is returned when it has received something; the end of a file is a success."""
     budget = Budget()
     download = begun(budget)
     for attempt in range(3):

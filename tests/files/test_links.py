@@ -93,7 +93,7 @@ def settings(base_url: str | None = None, *, allow_insecure: bool = False) -> Se
 
 
 def flaw(link: str, base_url: str | None = None, *, allow_insecure: bool = False) -> str | None:
-    """What is wrong with a link, if anything."""
+    """The mistake in a link, if any."""
     read = read_link(Secret(link), settings(base_url, allow_insecure=allow_insecure))
     return read if isinstance(read, str) else None
 

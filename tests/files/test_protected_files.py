@@ -46,7 +46,7 @@ def payload(state: dict[str, Any]) -> dict[str, Any]:
     return {**OPTIONS, "editorState": state}
 
 
-def run(before: str, script: str, *arguments: str, given: object, **options: Any) -> list[str]:
+def run(before: str, script: str, *arguments: str, input_data: object, **options: Any) -> list[str]:
     """The lines that a script prints in a mount namespace of its own, after shell commands; or a skip."""
     if shutil.which("unshare") is None:
         pytest.skip("needs unshare")
@@ -69,7 +69,7 @@ def run(before: str, script: str, *arguments: str, given: object, **options: Any
             script,
             *arguments,
         ],
-        input=json.dumps(given),
+        input=json.dumps(input_data),
         capture_output=True,
         text=True,
         check=False,
@@ -86,7 +86,7 @@ def test_a_mounted_file_is_protected(tmp_path: Path, payload: dict[str, Any], na
     (tmp_path / name).write_bytes(b"old")
     (tmp_path / "source").write_bytes(b"mine")
     target = str(tmp_path / name)
-    lines = run(f"mount --bind '{tmp_path}/source' '{target}'", RENDER, target, given=payload)
+    lines = run(f"mount --bind '{tmp_path}/source' '{target}'", RENDER, target, input_data=payload)
     reason = "the file is a mount point and cannot be replaced: mount its directory, or choose another path"
     assert [f"16|{target}|{reason}"] == lines
     assert {name, "source"} == {path.name for path in tmp_path.iterdir()}
@@ -99,7 +99,10 @@ def test_files_in_a_mounted_directory_can_be_replaced(tmp_path: Path, payload: d
     (tmp_path / "source/hero.mp4").write_bytes(b"old")
     before = f"mount --bind '{tmp_path}/source' '{tmp_path}/videos'"
     lines = run(
-        before, RENDER + "    except Exception:\n        pass\n", f"{tmp_path}/videos/hero.mp4", given=payload
+        before,
+        RENDER + "    except Exception:\n        pass\n",
+        f"{tmp_path}/videos/hero.mp4",
+        input_data=payload,
     )
     assert ["sent"] == lines
 
@@ -110,7 +113,7 @@ def test_an_immutable_file_is_protected(tmp_path: Path, payload: dict[str, Any],
     target = tmp_path / "hero.mp4"
     target.write_bytes(b"old")
     try:
-        lines = run(f"chattr +{flag} '{target}'", RENDER, str(target), given=payload)
+        lines = run(f"chattr +{flag} '{target}'", RENDER, str(target), input_data=payload)
     finally:
         subprocess.run(["chattr", f"-{flag}", str(target)], capture_output=True, check=False)
     reason = "the file is immutable or append-only and cannot be replaced: choose another path"
@@ -120,7 +123,7 @@ def test_an_immutable_file_is_protected(tmp_path: Path, payload: dict[str, Any],
 def test_a_read_only_mount_is_named(tmp_path: Path, payload: dict[str, Any]) -> None:
     """The error names its directory."""
     before = f"mount --bind '{tmp_path}' '{tmp_path}'; mount -o remount,ro,bind '{tmp_path}'"
-    lines = run(before, RENDER, f"{tmp_path}/hero.mp4", given=payload)
+    lines = run(before, RENDER, f"{tmp_path}/hero.mp4", input_data=payload)
     assert [f"30|{tmp_path}|Read-only file system"] == lines
 
 
@@ -130,7 +133,7 @@ from pathlib import Path
 from indream import IndreamClient
 from indream.sandbox import run
 
-payload, (disk, folder) = json.loads(sys.stdin.read()), sys.argv[1:]
+payload, (disk, directory) = json.loads(sys.stdin.read()), sys.argv[1:]
 jobs = [{"key": f"job-{number}", "payload": payload} for number in range(12)]
 filler = Path(disk, "filler")
 with filler.open("wb", buffering=0) as file:
@@ -142,7 +145,7 @@ with filler.open("wb", buffering=0) as file:
 with run(speed=1000) as sandbox:
     with IndreamClient(sandbox.api_key, base_url=sandbox.base_url, poll_interval=0.05) as client:
         def batch():
-            return list(client.exports.render_many(jobs, folder, checkpoint=Path(disk, "jobs.jsonl")))
+            return list(client.exports.render_many(jobs, directory, checkpoint=Path(disk, "jobs.jsonl")))
         try:
             batch()
         except OSError as error:
@@ -152,17 +155,17 @@ with run(speed=1000) as sandbox:
                 if task.task_id in str(error):
                     print(request.headers["idempotency-key"] in str(error))
         filler.unlink()
-        print([one.error for one in batch() if one.error], len(os.listdir(folder)), len(sandbox.tasks))
+        print([one.error for one in batch() if one.error], len(os.listdir(directory)), len(sandbox.tasks))
 """
 
 
 def test_a_batch_resumes_after_a_full_disk(tmp_path: Path, payload: dict[str, Any]) -> None:
     """A page of it is left: a line is cut, the error names its export, and the next run pays for no other."""
-    disk, folder = tmp_path / "disk", tmp_path / "videos"
+    disk, directory = tmp_path / "disk", tmp_path / "videos"
     disk.mkdir()
-    folder.mkdir()
+    directory.mkdir()
     before = f"mount -t tmpfs -o size=64k tmpfs '{disk}'"
-    lines = run(before, FULL_DISK, str(disk), str(folder), given=payload)
+    lines = run(before, FULL_DISK, str(disk), str(directory), input_data=payload)
     assert [f"28|{disk}/jobs.jsonl", "True", "[] 12 12"] == lines
 
 
@@ -175,11 +178,11 @@ def test_a_file_of_another_user_in_a_sticky_directory_is_protected(
     """Such as /tmp: only the owner may replace a file there."""
     if os.getuid() != 0:
         pytest.skip("needs root, to become somebody else")
-    folder = Path("/tmp") / f"indream-sticky-{os.getpid()}"  # noqa: S108 - others can reach it there
-    folder.mkdir()
+    directory = Path("/tmp") / f"indream-sticky-{os.getpid()}"  # noqa: S108 - others can reach it there
+    directory.mkdir()
     try:
-        folder.chmod(0o1777)
-        (folder / "hero.mp4").write_bytes(b"old")
+        directory.chmod(0o1777)
+        (directory / "hero.mp4").write_bytes(b"old")
         script = "import os\nimport indream._files.file_system as s\nfrom pathlib import Path\n"
         script += f"os.setuid({NOBODY})\n"
         script += dedent(
@@ -197,10 +200,10 @@ def test_a_file_of_another_user_in_a_sticky_directory_is_protected(
                 print(error.errno)
             """
         )
-        lines = run("true", script, str(folder / "hero.mp4"), given=None)
+        lines = run("true", script, str(directory / "hero.mp4"), input_data=None)
     finally:
-        shutil.rmtree(folder)
-    assert [f"1|{folder}/hero.mp4", "1"] == lines
+        shutil.rmtree(directory)
+    assert [f"1|{directory}/hero.mp4", "1"] == lines
 
 
 def test_the_table_of_mounts_is_parsed() -> None:

@@ -14,7 +14,7 @@ from indream._files.upload_rules import content_type_of, encode_file_name
 @settings(deadline=None)
 @given(st.text(min_size=1))
 def test_any_name_can_be_read_back(name: str) -> None:
-    """One line of printable ASCII of up to 512 characters, from which the name can be told."""
+    """One line of printable ASCII of up to 512 characters, from which the name can be decoded."""
     try:
         sent = encode_file_name(name)
     except ValueError:

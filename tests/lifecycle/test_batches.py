@@ -86,8 +86,8 @@ class SilentFiles:
             return httpx.Response(200, headers={"Content-Length": "7"}, stream=_Body(silent and self))
         done = {"status": "COMPLETED", "progress": 100}
         tasks = [
-            {**TASK, **done, "taskId": one, "outputUrl": f"https://files.test/{one}"}
-            for one in ([name] if name != "exports" else map(str, range(1, self.created + 1)))
+            {**TASK, **done, "taskId": task_id, "outputUrl": f"https://files.test/{task_id}"}
+            for task_id in ([name] if name != "exports" else map(str, range(1, self.created + 1)))
         ]
         return (page(*tasks) if name == "exports" else envelope(tasks[0]))(request)
 

@@ -21,7 +21,7 @@ THREADS = 32
 CALLS = 8
 RETRIES = 500 // 14
 
-FORKED_AMID_A_RETRY = """
+FORKED_DURING_A_RETRY = """
 import os, signal, sys, threading, warnings
 from indream import IndreamClient
 from indream._sync import _sleep
@@ -106,7 +106,7 @@ def test_a_fork_during_a_retry_can_retry() -> None:
     with FaultServer(
         {"GET /v1/exports/parent": [Problem(503)], "GET /v1/exports/child": [Problem(503)]}
     ) as server:
-        assert (0, "", "") == outcome(FORKED_AMID_A_RETRY, server.base_url)
+        assert (0, "", "") == outcome(FORKED_DURING_A_RETRY, server.base_url)
         assert ["child", "child", "parent", "parent"] == sorted(
             request.target.rpartition("/")[2] for request in server.requests
         )

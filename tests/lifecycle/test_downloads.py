@@ -1,4 +1,4 @@
-"""Downloads that are cancelled, interrupted, or left to themselves."""
+"""Downloads that are canceled, interrupted, or never finished."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indream import AsyncIndreamClient
-from tests.support.downloading import CONTENT, completed, left
+from tests.support.downloading import CONTENT, completed, files_in
 from tests.support.faults.server import FaultServer
 from tests.support.scripts import outcome
 
@@ -37,7 +37,7 @@ def test_canceled_downloads_leave_no_parts(tmp_path: Path, seed: int) -> None:
         server.service.files["/video.mp4"] = content
         export = completed(outputUrl=f"{server.base_url}/video.mp4")
         asyncio.run(main())  # it waits for the threads at work on files
-    files = left(tmp_path)
+    files = files_in(tmp_path)
     assert "last.mp4" in files
     assert {content} == set(files.values())
     assert {".mp4"} == {Path(name).suffix for name in files}
@@ -49,9 +49,9 @@ from pathlib import Path
 from indream import AsyncIndreamClient, IndreamClient
 from tests.support.downloading import completed
 
-logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode tells how long a task took
-base_url, folder = sys.argv[1].rsplit(" ", 1)
-given = completed(outputUrl=f"{base_url}/video.mp4")
+logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode logs how long a task took
+base_url, directory = sys.argv[1].rsplit(" ", 1)
+export = completed(outputUrl=f"{base_url}/video.mp4")
 client = IndreamClient(base_url=base_url)
 aclient = AsyncIndreamClient(base_url=base_url)
 
@@ -61,30 +61,30 @@ def stop(received, total):
 """
 ENDS = {
     "not closed": """
-client.exports.download(given, folder)
-asyncio.run(aclient.exports.download(given, folder, overwrite=True))
-asyncio.run(aclient.exports.download(given, folder, overwrite=True))
+client.exports.download(export, directory)
+asyncio.run(aclient.exports.download(export, directory, overwrite=True))
+asyncio.run(aclient.exports.download(export, directory, overwrite=True))
 """,
     "closed": """
-client.exports.download(given, folder)
+client.exports.download(export, directory)
 client.close()
 async def main():
     async with aclient:
-        await aclient.exports.download(given, folder, overwrite=True)
+        await aclient.exports.download(export, directory, overwrite=True)
 asyncio.run(main())
 """,
-    "stopped": "client.exports.download(given, folder, on_progress=stop)",
-    "stopped, async": "asyncio.run(aclient.exports.download(given, folder, on_progress=stop))",
+    "stopped": "client.exports.download(export, directory, on_progress=stop)",
+    "stopped, async": "asyncio.run(aclient.exports.download(export, directory, on_progress=stop))",
     "steps that nobody takes": """
 from indream._sync._downloads import download_steps
-steps = download_steps(client._session, given, folder)
+steps = download_steps(client._session, export, directory)
 next(steps)
 """,
     "async steps that nobody takes": """
 from indream._async._downloads import download_steps
 async def main():
     global steps
-    steps = download_steps(aclient._session, given, folder)
+    steps = download_steps(aclient._session, export, directory)
     await anext(steps)
 asyncio.run(main())
 """,
@@ -99,4 +99,4 @@ def test_a_program_that_exits_leaves_no_parts(tmp_path: Path, end: str) -> None:
         server.service.files["/video.mp4"] = CONTENT * 4096
         assert (0, "", "") == outcome(BEGINNING + ENDS[end], f"{server.base_url} {tmp_path}")
     expected = {"hero.mp4": CONTENT * 4096} if "closed" in end else {}
-    assert expected == left(tmp_path)
+    assert expected == files_in(tmp_path)

@@ -17,7 +17,7 @@ BEGINNING = """
 import asyncio, logging, sys, threading
 from indream import AsyncIndreamClient, IndreamClient
 
-logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode tells how long a task took
+logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode logs how long a task took
 client = IndreamClient(base_url=sys.argv[1])
 aclient = AsyncIndreamClient(base_url=sys.argv[1])
 
@@ -45,7 +45,7 @@ loop.run_until_complete(call())
 del aclient
 loop.close()
 """,
-    "cancelled in the middle": """
+    "canceled in the middle": """
 async def main():
     tasks = [asyncio.create_task(call()) for _ in range(3)]
     await asyncio.sleep(0.005)

@@ -20,7 +20,7 @@ from indream import AsyncIndreamClient, IndreamClient
 
 # Connections are kept however long the machine takes.
 indream._async._routes.KEEPALIVE = indream._sync._routes.KEEPALIVE = 1e9
-logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode tells how long a task took
+logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode logs how long a task took
 
 def fork(work):
     child = os.fork()
@@ -82,7 +82,7 @@ LOOP_ENDS = "loop.run_until_complete(client.aclose())\nloop.close()\n"
 
 
 def connections(script: str) -> list[tuple[str, int]]:
-    """Who called over which connection."""
+    """The caller of each request, and its connection."""
     with FaultServer() as server:
         assert (0, "", "") == outcome(BEGINNING + script, server.base_url)
         return [(request.target.rpartition("/")[2], request.connection) for request in server.requests]
@@ -144,8 +144,8 @@ class Held(MetaPathFinder):
         execute(module)
 
 def first_calls():
-    with tempfile.TemporaryDirectory() as folder:
-        calls(folder)
+    with tempfile.TemporaryDirectory() as directory:
+        calls(directory)
 
 def in_thread():
     try:
@@ -160,8 +160,8 @@ CALLS_OF_ALL_KINDS = """
 hooks = {"on_request": str, "on_response": str}
 client = IndreamClient(base_url=sys.argv[1], poll_interval=0.01, auto_idempotency=True, **hooks)
 
-def calls(folder):
-    picture = pathlib.Path(folder, "a.svg")
+def calls(directory):
+    picture = pathlib.Path(directory, "a.svg")
     picture.write_text("<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'/>")
     with contextlib.suppress(Exception):
         client.uploads.upload(picture)
@@ -169,8 +169,8 @@ def calls(folder):
         client.exports.create(wrong)
     with contextlib.suppress(Exception):
         client.exports.get("unknown")
-    client.exports.render(payload, pathlib.Path(folder, "one.mp4"))
-    list(client.exports.render_many([{"key": "two", "payload": payload}], folder))
+    client.exports.render(payload, pathlib.Path(directory, "one.mp4"))
+    list(client.exports.render_many([{"key": "two", "payload": payload}], directory))
     list(client.exports.as_completed([task.task_id for task in client.exports.iter(limit=1)]))
     client.editor.capabilities()
     client.editor.lint(state)
@@ -183,9 +183,9 @@ ASYNC_CALLS = """
 client = AsyncIndreamClient(base_url=sys.argv[1], poll_interval=0.01)
 asyncio.run(client.warm_up())
 
-def calls(folder):
+def calls(directory):
     async def call():
-        await client.exports.render(payload, pathlib.Path(folder, "one.mp4"))
+        await client.exports.render(payload, pathlib.Path(directory, "one.mp4"))
     asyncio.run(call())
 """
 FORK_MEANWHILE = """

@@ -22,7 +22,7 @@ from tests.support.scripts import outcome
 
 
 async def status(client: AsyncIndreamClient) -> str:
-    """What a call gives."""
+    """The result of a call."""
     return (await client.exports.get("t")).status
 
 
@@ -123,7 +123,7 @@ def test_supplied_connections_are_refused_in_a_second_loop(argument: str) -> Non
 
 @pytest.mark.rule("sharing.loops")
 def test_a_transport_without_connections_works_in_every_loop() -> None:
-    """What has nothing to do with a loop works in all."""
+    """Objects that do not depend on a loop work in all loops."""
 
     def answer(_: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={"data": ["Bird"], "meta": {}})
@@ -143,7 +143,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder
 from indream import AsyncIndreamClient
 
-logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode tells how long a task took
+logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode logs how long a task took
 
 class Noted(MetaPathFinder):
     names = []
@@ -166,7 +166,7 @@ asyncio.run(main())
 
 
 def test_the_first_call_imports_nothing_on_the_loop() -> None:
-    """What the network code is made of is loaded in a thread; the loop goes on meanwhile."""
+    """The modules of the network code are loaded in a thread; the loop continues meanwhile."""
     with Sandbox(api_key="k").serve() as sandbox:
         assert (0, "[] True\n", "") == outcome(FIRST_CALL, sandbox.base_url)
 

@@ -146,7 +146,7 @@ import asyncio, logging, os, sys, threading
 from indream import AsyncIndreamClient, IndreamClient
 from indream.errors import UploadSourceTimeoutError
 
-logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode tells how long a task took
+logging.getLogger("asyncio").setLevel(logging.ERROR)  # dev mode logs how long a task took
 end, begin = os.pipe()
 
 class Blocked:

@@ -1,1 +1,1 @@
-"""What tests share: stand-ins for the service, held time, files and processes. See tests/README.md."""
+"""Helpers that tests share: stand-ins for the service, held time, files, processes. See tests/README.md."""

@@ -1,4 +1,4 @@
-"""What has to be awaited, for the tests of the sync client too: a module that is not derived."""
+"""Helpers that have to be awaited, for the tests of the sync client too: a module that is not derived."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A batch in processes that can be killed.
 
-`python -m tests.support.batch_process URL KEY FOLDER JOBS INTERVAL` runs a batch. With `--die-at 3,17` it
+`python -m tests.support.batch_process URL KEY DIRECTORY JOBS INTERVAL` runs a batch. With `--die-at 3,17` it
 runs one batch for each of these moments, in its own directory, kills it there, and runs it again to its end.
 """
 
@@ -30,7 +30,7 @@ LONG = 40 * 240_000  # ticks: a video of 40 seconds takes the sandbox 22
 
 
 def jobs(count: int, prefix: str = "job") -> list[dict[str, Any]]:
-    """So many jobs, each another video, named as the job is."""
+    """This many jobs, each with another video that has the name of the job."""
     state = title_card()
     for name in ("date", "backdrop"):  # the last ones of their tracks
         state["items"][name]["durationTicks"] = LONG
@@ -39,14 +39,16 @@ def jobs(count: int, prefix: str = "job") -> list[dict[str, Any]]:
     return [{"key": key, "payload": {**options, "filename": f"{key}.mp4"}} for key in keys]
 
 
-def run_batch(client: IndreamClient, folder: Path, count: int, prefix: str = "job") -> list[Outcome]:
+def run_batch(client: IndreamClient, directory: Path, count: int, prefix: str = "job") -> list[Outcome]:
     """All of it, here."""
-    return list(client.exports.render_many(jobs(count, prefix), folder))
+    return list(client.exports.render_many(jobs(count, prefix), directory))
 
 
-def run_with_kills(url: str, key: str, folder: Path, count: int, interval: float, pauses: list[float]) -> int:
+def run_with_kills(
+    url: str, key: str, directory: Path, count: int, interval: float, pauses: list[float]
+) -> int:
     """Kill the batch after each of these pauses, then let it end; gives how often it was killed."""
-    command = _command(url, key, folder, count, interval)
+    command = _command(url, key, directory, count, interval)
     killed = 0
     for pause in pauses:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -61,19 +63,18 @@ def run_with_kills(url: str, key: str, folder: Path, count: int, interval: float
 
 
 def run_with_deaths(
-    url: str, key: str, folder: Path, count: int, interval: float, moments: list[int]
+    url: str, key: str, directory: Path, count: int, interval: float, moments: list[int]
 ) -> list[int]:
     """Run it for each of these moments; gives those in which it died, the others being after its end."""
     joined = ",".join(map(str, moments))
-    command = [*_command(url, key, folder, count, interval), "--die-at", joined]
+    command = [*_command(url, key, directory, count, interval), "--die-at", joined]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     return [int(line) for line in done.stdout.split()]
 
 
-def _command(url: str, key: str, folder: Path, count: int, interval: float) -> list[str]:
-    return [
-        sys.executable, "-m", "tests.support.batch_process", url, key, str(folder), str(count), str(interval)
-    ]  # fmt: skip
+def _command(url: str, key: str, directory: Path, count: int, interval: float) -> list[str]:
+    module = "tests.support.batch_process"
+    return [sys.executable, "-m", module, url, key, str(directory), str(count), str(interval)]
 
 
 def seeded_pauses(seed: int, kills: int, longest: float) -> list[float]:
@@ -86,7 +87,7 @@ class Death:
     """Kills the process before or after what others can see: a request, bytes that reach the disk."""
 
     def __init__(self, moment: int) -> None:
-        self._left = moment
+        self._remaining = moment
 
     def lurk(self) -> None:
         """Wait from now on."""
@@ -108,34 +109,34 @@ class Death:
         return around
 
     def _moment(self) -> None:
-        self._left -= 1
-        if self._left < 0:
+        self._remaining -= 1
+        if self._remaining < 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
 def main() -> None:
     """Run the batch."""
     parser = argparse.ArgumentParser()
-    for name in ("url", "key", "folder", "count", "interval", "--die-at"):
+    for name in ("url", "key", "directory", "count", "interval", "--die-at"):
         parser.add_argument(name)
     options = parser.parse_args()
-    folder = Path(options.folder)
+    directory = Path(options.directory)
 
-    def run(folder: Path, prefix: str) -> None:
+    def run(directory: Path, prefix: str) -> None:
         with IndreamClient(
             options.key, base_url=options.url, poll_interval=float(options.interval)
         ) as client:
             print("begun", file=sys.stdout if options.die_at is None else sys.stderr, flush=True)
-            outcomes = run_batch(client, folder, int(options.count), prefix)
+            outcomes = run_batch(client, directory, int(options.count), prefix)
         failed = [outcome for outcome in outcomes if outcome.error]
         if failed:
             raise SystemExit(f"{len(failed)} jobs failed: {failed[0]}")
 
     if options.die_at is None:
-        run(folder, "job")
+        run(directory, "job")
         return
     for moment in map(int, options.die_at.split(",")):
-        inner = folder / f"moment-{moment}"
+        inner = directory / f"moment-{moment}"
         inner.mkdir()
         again = partial(run, inner, inner.name)
         died = _in_a_child(Death(moment).lurk, again)

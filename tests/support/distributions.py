@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from tests.support.repository import ROOT
 
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-# What work leaves behind, at the places where it does.
+# Files that work leaves behind, in the places where it does.
 LITTER = (
     ".env",
     ".mypy_cache/3.11/cache.json",
@@ -44,26 +44,26 @@ class Built(NamedTuple):
 
     @property
     def in_sdist(self) -> set[str]:
-        """The files in the sdist, without the folder that they all stand in."""
+        """The files in the sdist, without the directory that they all stand in."""
         with tarfile.open(self.sdist) as archive:
             return {name.partition("/")[2] for name in archive.getnames()}
 
 
 def listed() -> list[Path]:
-    """What pyproject.toml lists for the sdist, and is there."""
+    """The existing files that pyproject.toml lists for the sdist."""
     names: list[str] = PYPROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     paths = [ROOT / name.removeprefix("/") for name in [*names, "pyproject.toml", ".gitignore"]]
     return [path for path in paths if path.exists()]
 
 
-def files(folder: Path) -> set[str]:
-    """The files of a folder of the repository, from its top, without caches."""
-    found = {path.relative_to(ROOT).as_posix() for path in folder.rglob("*") if path.is_file()}
+def files(directory: Path) -> set[str]:
+    """The files of a directory of the repository, from its top, without caches."""
+    found = {path.relative_to(ROOT).as_posix() for path in directory.rglob("*") if path.is_file()}
     return {name for name in found if not {"__pycache__", ".hypothesis"} & set(name.split("/"))}
 
 
 def copy(target: Path) -> Path:
-    """A copy of the repository's files at a folder that is made for it, with litter among them."""
+    """A copy of the repository's files at a directory that is made for it, with litter among them."""
     target.mkdir(parents=True)
     for path in listed():
         if path.is_dir():
@@ -77,7 +77,7 @@ def copy(target: Path) -> Path:
 
 
 def build(source: Path, into: Path, *kinds: str) -> Path:
-    """Build in a folder what `make dist` builds; gives the folder with what came out."""
+    """Build in a directory what `make dist` builds; gives the directory with what came out."""
     command = [sys.executable, "-m", "hatchling", "build", "-d", str(into), *(f"-t{kind}" for kind in kinds)]
     subprocess.run(command, cwd=source, check=True, capture_output=True)
     return into

@@ -41,7 +41,7 @@ class Block:
         page: The page, as its path in the repository.
         line: The line of the page on which its text begins, from 1.
         recipe: Its name, where a test of its own runs it.
-        prints: What it prints, where the page says so.
+        prints: The output that the page shows for it, if any.
     """
 
     page: str
@@ -64,7 +64,7 @@ class Block:
 
     @property
     def is_program(self) -> bool:
-        """Whether it begins anew."""
+        """Whether it starts a new program."""
         return re.search(r"^from indream import .*Client", self.text, re.MULTILINE) is not None
 
 

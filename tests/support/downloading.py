@@ -1,4 +1,4 @@
-"""A host of files: replies that serve one in whole or in part, and what is left in a folder."""
+"""A host of files: replies that serve one in whole or in part, and what is left in a directory."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ __all__ = [
     "LINK",
     "SIGNATURE",
     "completed",
+    "files_in",
     "first_asked_for",
-    "left",
     "names",
     "piece",
     "served",
@@ -48,24 +48,24 @@ def served(
     """The file, as RFC 9110 has it; `cut` bytes of the answer and then a fault, if asked for."""
 
     def reply(request: httpx.Request) -> httpx.Response:
-        told = {} if etag is None else {"ETag": etag}
+        answer_headers = {} if etag is None else {"ETag": etag}
         first = first_asked_for(request)
         rest = parts and first is not None and request.headers["if-range"] == etag
         start = first if rest and first is not None else 0
         if rest:
-            told["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
+            answer_headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
         body = content[start:]
-        told |= {"Content-Length": str(len(body)), **(headers or {})}
+        answer_headers |= {"Content-Length": str(len(body)), **(headers or {})}
         stream = Chunks(body) if cut is None else Chunks(body[:cut], fault or httpx.ReadError("cut"))
-        return httpx.Response(206 if rest else 200, headers=told, stream=stream)
+        return httpx.Response(206 if rest else 200, headers=answer_headers, stream=stream)
 
     return reply
 
 
 def piece(start: int, end: int, total: int | str = len(CONTENT), **headers: str) -> Reply:
     """A 206 with these bytes of the file, whatever was asked for."""
-    told = {"ETag": ETAG, "Content-Range": f"bytes {start}-{end - 1}/{total}", **headers}
-    return lambda _: httpx.Response(206, headers=told, stream=Chunks(CONTENT[start:end]))
+    answer_headers = {"ETag": ETAG, "Content-Range": f"bytes {start}-{end - 1}/{total}", **headers}
+    return lambda _: httpx.Response(206, headers=answer_headers, stream=Chunks(CONTENT[start:end]))
 
 
 def first_asked_for(request: httpx.Request) -> int | None:
@@ -74,11 +74,11 @@ def first_asked_for(request: httpx.Request) -> int | None:
     return int(asked[1]) if asked else None
 
 
-def left(folder: Path) -> dict[str, bytes]:
-    """What is in a folder, also what hides itself."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+def files_in(directory: Path) -> dict[str, bytes]:
+    """The files in a directory, including hidden ones."""
+    return {path.name: path.read_bytes() for path in directory.iterdir()}
 
 
-def names(folder: Path) -> list[str]:
-    """The names of all that is in a folder."""
-    return sorted(path.name for path in folder.iterdir())
+def names(directory: Path) -> list[str]:
+    """The names of all that is in a directory."""
+    return sorted(path.name for path in directory.iterdir())

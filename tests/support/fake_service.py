@@ -173,7 +173,7 @@ def problem(
 
 
 def drop(
-    error: type[httpx.TransportError], message: str = "as told", cause: Exception | None = None
+    error: type[httpx.TransportError], message: str = "a planned fault", cause: Exception | None = None
 ) -> Reply:
     """A fault of the wire, as httpx raises it: with the request on it."""
 

@@ -24,7 +24,7 @@ class HeldTime:
 
     Attributes:
         pauses: Every pause that was asked for, in seconds.
-        chance: What each draw of a random number gives, as a part of its range.
+        chance: The value of each random number, as a part of its range.
         wall_time: The wall clock; it follows the monotonic one unless a test sets it.
     """
 

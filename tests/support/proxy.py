@@ -15,7 +15,7 @@ class Proxy:
 
     Attributes:
         url: Where it is.
-        requests: What it was asked for, such as `CONNECT files.test:443`.
+        requests: The requests that it received, such as `CONNECT files.test:443`.
         status: The status of its answers to GET.
         connect_status: The status of its answers to CONNECT.
     """

@@ -126,7 +126,7 @@ def as_text(document: Document) -> str:
 
 
 def refusal(document: Document) -> str:
-    """What the generator says about a spec it can't generate from."""
+    """The generator's message about a spec that it can't generate from."""
     with pytest.raises(SpecError) as caught:
         generate(document)
     return str(caught.value)

@@ -98,8 +98,8 @@ class _Texts:
     def is_compared(self, node: ast.expr) -> bool:
         """Whether an expression compares or searches a text."""
         match node:
-            case ast.Compare(left, _, others):
-                return any(self.is_text(side) for side in (left, *others))
+            case ast.Compare(first_side, _, more_sides):
+                return any(self.is_text(side) for side in (first_side, *more_sides))
             case ast.Call(ast.Attribute(ast.Name("re"), _), arguments):
                 return any(self.is_text(argument) for argument in arguments)
             case ast.Call(ast.Attribute(value, "startswith" | "endswith" | "find" | "index" | "count")):

@@ -1,1 +1,1 @@
-"""A service that fails as told: a loopback HTTP server with a plan for each attempt."""
+"""A service that fails as planned: a loopback HTTP server with a plan for each attempt."""

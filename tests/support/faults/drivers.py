@@ -47,7 +47,7 @@ class Driver:
         self.close()
 
     def call(self, work: Callable[[Any], Any]) -> Any:
-        """What a piece of work with the client gives."""
+        """The result of some work with the client."""
         raise NotImplementedError
 
     def collect(self, work: Callable[[Any], Any]) -> list[Any]:
@@ -71,7 +71,7 @@ class SyncDriver(Driver):
         self._client = IndreamClient(KEY, base_url=base_url, transport=transport, **options)
 
     def call(self, work: Callable[[Any], Any]) -> Any:
-        """What a piece of work with the client gives."""
+        """The result of some work with the client."""
         return work(self._client)
 
     def collect(self, work: Callable[[Any], Any]) -> list[Any]:
@@ -97,7 +97,7 @@ class AsyncDriver(Driver):
         self._client = AsyncIndreamClient(KEY, base_url=base_url, transport=transport, **options)
 
     def call(self, work: Callable[[Any], Any]) -> Any:
-        """What a piece of work with the client gives."""
+        """The result of some work with the client."""
 
         async def awaited() -> Any:
             return await work(self._client)

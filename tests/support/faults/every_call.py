@@ -47,9 +47,9 @@ def upload(client: Any, content: Any, **options: Any) -> Any:
     return client.uploads.upload(content, filename="a.png", **options)
 
 
-def image_in(folder: Path) -> Path:
+def image_in(directory: Path) -> Path:
     """A file to upload."""
-    path = folder / "image"
+    path = directory / "image"
     if not path.exists():
         path.write_bytes(bytes(SIZE))
     return path
@@ -74,12 +74,14 @@ FACADE: dict[str, Callable[[Any, Path], Any]] = {
     "exports.watch": lambda client, _: client.exports.watch("t", TIMEOUT, 0.001),
     "exports.as_completed": lambda client, _: client.exports.as_completed(["a", "b", "c"], TIMEOUT, 0.001),
     "exports.wait": lambda client, _: client.exports.wait("t", TIMEOUT, 0.001),
-    "exports.download": lambda client, folder: client.exports.download(
-        "t", folder / "video.mp4", overwrite=True, timeout=TIMEOUT
+    "exports.download": lambda client, directory: client.exports.download(
+        "t", directory / "video.mp4", overwrite=True, timeout=TIMEOUT
     ),
-    "exports.render": lambda client, folder: client.exports.render(EXPORT, folder / "video.mp4", **RENDER),
-    "exports.render_many": lambda client, folder: client.exports.render_many(
-        jobs(3), folder, timeout=TIMEOUT, poll_interval=0.001, overwrite=True
+    "exports.render": lambda client, directory: client.exports.render(
+        EXPORT, directory / "video.mp4", **RENDER
+    ),
+    "exports.render_many": lambda client, directory: client.exports.render_many(
+        jobs(3), directory, timeout=TIMEOUT, poll_interval=0.001, overwrite=True
     ),
     "projects.create": lambda client, _: client.projects.create({"editorState": STATE}),
     "projects.list": lambda client, _: client.projects.list(),
@@ -93,8 +95,8 @@ FACADE: dict[str, Callable[[Any, Path], Any]] = {
     "projects.add_asset": lambda client, _: client.projects.add_asset("p", "a"),
     "projects.remove_asset": lambda client, _: client.projects.remove_asset("p", "a"),
     "projects.create_export": lambda client, _: client.projects.create_export("p", OPTIONS),
-    "projects.render": lambda client, folder: client.projects.render(
-        "p", OPTIONS, folder / "video.mp4", **RENDER
+    "projects.render": lambda client, directory: client.projects.render(
+        "p", OPTIONS, directory / "video.mp4", **RENDER
     ),
     "uploads.upload": lambda client, _: upload(client, bytes(SIZE)),
     "assets.get": lambda client, _: client.assets.get("a"),
@@ -107,7 +109,7 @@ FACADE: dict[str, Callable[[Any, Path], Any]] = {
 
 SOURCES: dict[str, Callable[[Any, Path], Any]] = {
     "uploads.upload, a file": lambda client, _: upload(client, io.BytesIO(bytes(SIZE))),
-    "uploads.upload, a path": lambda client, folder: upload(client, image_in(folder)),
+    "uploads.upload, a path": lambda client, directory: upload(client, image_in(directory)),
     "uploads.upload, slow items": lambda client, _: upload(client, slow_items(), size=SIZE),
     "uploads.upload, items": lambda client, _: upload(
         client, streamed(*PIECES) if is_async(client) else slow_items(), size=SIZE
@@ -146,12 +148,15 @@ def raw_endpoints() -> dict[str, Callable[[Any, Path], Any]]:
 def _raw_call(name: str) -> Callable[[Any, Path], Any]:
     endpoint: Any = import_module(name)
     needed = [
-        one.name
-        for one in inspect.signature(endpoint.request).parameters.values()
-        if one.default is inspect.Parameter.empty
+        parameter.name
+        for parameter in inspect.signature(endpoint.request).parameters.values()
+        if parameter.default is inspect.Parameter.empty
     ]
     body = BODIES.get(name.rpartition(".")[2])
-    arguments = {one: body if one == "body" else ARGUMENTS[one] for one in needed}
+    arguments = {
+        name_of_argument: body if name_of_argument == "body" else ARGUMENTS[name_of_argument]
+        for name_of_argument in needed
+    }
     if "content_type" in inspect.signature(endpoint.request).parameters:
         arguments["content_type"] = ARGUMENTS["content_type"]
 
@@ -178,7 +183,7 @@ def calls_of_client(client: Any) -> set[str]:
 
 
 def drained(value: Any) -> object:
-    """What a sync call gives, and for one that gives things one after the other all of them."""
+    """The result of a sync call; for an iterator, all of its items."""
     return list(value) if inspect.isgenerator(value) else value
 
 

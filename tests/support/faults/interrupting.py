@@ -119,16 +119,16 @@ def steps(seed: int, choice: tuple[Step, ...]) -> Iterator[Step]:
 
 @contextlib.contextmanager
 def service(seed: int) -> Iterator[tuple[FaultServer, Path]]:
-    """A server with a file that is slow at times, and a folder."""
+    """A server with a file that is slow at times, and a directory."""
     routes = {
         AFTERWARD: steps(0, (Good(),)),
         "GET /video.mp4": steps(seed, FILE_STEPS),
         "*": steps(seed, STEPS),
     }
-    with FaultServer(routes) as server, tempfile.TemporaryDirectory() as folder:
+    with FaultServer(routes) as server, tempfile.TemporaryDirectory() as directory:
         server.service.files["/video.mp4"] = VIDEO
         server.service.output_url = f"{server.base_url}/video.mp4"
-        yield server, Path(folder)
+        yield server, Path(directory)
 
 
 def draw(chance: random.Random, server: FaultServer) -> str:
@@ -137,9 +137,9 @@ def draw(chance: random.Random, server: FaultServer) -> str:
     return chance.choice([*CALLS] if chance.random() < 0.5 else LONG_CALLS)
 
 
-def _folder_of(seed: int, folder: Path) -> Path:
-    """A folder for one call: a batch that finds its checkpoint again has nothing left to do."""
-    made = folder / str(seed)
+def _directory_of(seed: int, directory: Path) -> Path:
+    """A directory for one call: a batch that finds its checkpoint again has nothing left to do."""
+    made = directory / str(seed)
     made.mkdir()
     return made
 
@@ -149,23 +149,23 @@ def channels_of(client: Any) -> list[Any]:
     connections = [client._session.connection, client._session.connection._files]
     return [
         way._pool
-        for one in connections
-        if one is not None
-        for routes in one._used.values()
+        for connection in connections
+        if connection is not None
+        for routes in connection._used.values()
         for way in routes._made.values()
     ]
 
 
 def leftovers_in(client: Any) -> list[str]:
-    """What calls that have ended left in the connections of their client."""
+    """Connections of a client that calls that have ended did not release."""
     found: list[str] = []
     for channels in channels_of(client):
         if taken := channels._limit - channels._places.free:
             found.append(f"{taken} connections are still in use")
-        busy = [one for one in channels._idle if not one.is_idle()]
+        busy = [channel for channel in channels._idle if not channel.is_idle()]
         if busy:
             found.append(f"{len(busy)} connections in between are not idle")
-        open_ones = sum(1 for one in channels._streams._open if one._open)
+        open_ones = sum(1 for stream in channels._streams._open if stream._open)
         if extra := open_ones - len(channels._idle):
             found.append(f"{extra} connections are open that nobody has")
     return found
@@ -186,7 +186,7 @@ class Interrupt:
     """
 
     def __init__(self, after: int, within: Sequence[str] = ()) -> None:
-        self._left = after
+        self._remaining = after
         self._within = within
         self.where: str | None = None
 
@@ -196,8 +196,8 @@ class Interrupt:
         if self._within and name not in self._within:
             return
         if event in ("call", "c_return") or (event == "c_call" and arg.__name__ in BLOCKING):
-            self._left -= 1
-            if self._left < 0:
+            self._remaining -= 1
+            if self._remaining < 0:
                 sys.setprofile(None)
                 self.where = f"{name}.{frame.f_code.co_name}, line {frame.f_lineno}, {event}"
                 raise KeyboardInterrupt
@@ -223,7 +223,7 @@ def interrupt_every_call(seeds: range, library: Any = None, calls: Sequence[str]
     swallowed: list[Any] = []
     hook, sys.unraisablehook = sys.unraisablehook, swallowed.append
     try:
-        with service(seeds.start) as (server, folder), no_pauses():
+        with service(seeds.start) as (server, directory), no_pauses():
 
             def new_client() -> Any:
                 return IndreamClient(
@@ -232,14 +232,14 @@ def interrupt_every_call(seeds: range, library: Any = None, calls: Sequence[str]
 
             client = new_client()
             with contextlib.suppress(IndreamError):  # all that is loaded or set up on first use
-                drained(CALLS["uploads.upload, a path"](client, folder))
+                drained(CALLS["uploads.upload, a path"](client, directory))
             for seed in seeds:
                 chance = random.Random(seed)
                 name = draw(chance, server)
                 if calls and name not in calls:
                     continue
                 interrupt = Interrupt(chance.randrange(MORE_MOMENTS.get(name, MOMENTS)))
-                ended = _interrupted(client, _folder_of(seed, folder), name, interrupt)
+                ended = _interrupted(client, _directory_of(seed, directory), name, interrupt)
                 if interrupt.where is None:
                     continue
                 what = f"seed {seed}, {name} at {interrupt.where}"
@@ -261,10 +261,10 @@ def interrupt_every_call(seeds: range, library: Any = None, calls: Sequence[str]
     return done
 
 
-def _interrupted(client: Any, folder: Path, name: str, interrupt: Interrupt) -> str:
+def _interrupted(client: Any, directory: Path, name: str, interrupt: Interrupt) -> str:
     try:
         with interrupt:
-            drained(CALLS[name](client, folder))
+            drained(CALLS[name](client, directory))
     except KeyboardInterrupt:
         return "KeyboardInterrupt"
     except IndreamError:
@@ -289,7 +289,7 @@ class Way:
     """A way to cancel a call.
 
     Attributes:
-        error: What the call then raises, if anything.
+        error: The exception that the call then raises, if any.
         is_sure: Whether the call can't end in another way once it is canceled.
     """
 
@@ -376,7 +376,7 @@ async def _cancel_every_call(seeds: range, library: Any, calls: Sequence[str]) -
     theirs = library and library.AsyncClient()
     unhandled: list[str] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: unhandled.append(repr(context)))
-    with service(seeds.start) as (server, folder):
+    with service(seeds.start) as (server, directory):
 
         def new_client() -> Any:
             return AsyncIndreamClient(
@@ -391,7 +391,7 @@ async def _cancel_every_call(seeds: range, library: Any, calls: Sequence[str]) -
             if calls and name not in calls:
                 continue
             way = chance.choice(WAYS)(chance)
-            struck, ended = await _canceled(client, _folder_of(seed, folder), name, way, chance)
+            struck, ended = await _canceled(client, _directory_of(seed, directory), name, way, chance)
             if struck:
                 what = f"seed {seed}, {name}, {type(way).__name__} in {struck}"
                 done.struck[type(way).__name__] += 1
@@ -410,10 +410,10 @@ async def _cancel_every_call(seeds: range, library: Any, calls: Sequence[str]) -
 
 
 async def _canceled(
-    client: Any, folder: Path, name: str, way: Way, chance: random.Random
+    client: Any, directory: Path, name: str, way: Way, chance: random.Random
 ) -> tuple[str, str | None]:
     """Where a call was when it was canceled, and another end than the cancellation."""
-    task = asyncio.ensure_future(way.run(CALLS[name](client, folder)))
+    task = asyncio.ensure_future(way.run(CALLS[name](client, directory)))
     await asyncio.sleep(0)
     if chance.random() < 0.5:
         for _ in range(chance.randrange(MOST_ROUNDS)):

@@ -30,7 +30,7 @@ def main(base_url: str, flavour: str) -> None:
 def peak() -> int:
     """The most memory this process has held, in bytes.
 
-    Where the kernel tells it for the process image alone, that is taken: `ru_maxrss` begins with that of the
+    If the kernel has the figure of the process image alone, it is used: `ru_maxrss` begins with that of the
     process that started this one, so that a large parent hides what a child uses.
     """
     status = Path("/proc/self/status")

@@ -107,19 +107,21 @@ def lost_jobs(driver_class: DriverClass, seed: str) -> list[str]:
     """The jobs of one batch that ended without their files, and how."""
     payload = {**OPTIONS, "editorState": editor_state()}
     jobs = [{"key": f"job-{number}", "payload": payload} for number in range(JOBS)]
-    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as directory:
         service = Service(HeldTime(patch), seed)
         with driver_class("https://service.test", service) as driver:
-            outcomes: list[Outcome] = driver.collect(lambda client: client.exports.render_many(jobs, folder))
+            outcomes: list[Outcome] = driver.collect(
+                lambda client: client.exports.render_many(jobs, directory)
+            )
         assert JOBS == len(outcomes)
         return [
             f"{seed}, {outcome.key}: {outcome.error}"
             for outcome in outcomes
-            if not _is_saved(outcome, Path(folder))
+            if not _is_saved(outcome, Path(directory))
         ]
 
 
-def _is_saved(outcome: Outcome, folder: Path) -> bool:
-    path = folder / f"{outcome.key}.mp4"
+def _is_saved(outcome: Outcome, directory: Path) -> bool:
+    path = directory / f"{outcome.key}.mp4"
     whole = path.exists() and path.read_bytes() == _content(f"/{outcome.task_id}.mp4")
     return outcome.error is None and outcome.path == path and whole

@@ -1,4 +1,4 @@
-"""What happens to each attempt: frozen values, each of which says what goes over the wire, and plans of them.
+"""The events of each attempt: frozen values, each of which says what is sent, and plans of them.
 
 A step yields acts; the server carries them out on the connection. `carry_out()` is the commit: the service
 does what was asked, writes it in its ledger, and gives the answer of the contract.
@@ -69,7 +69,7 @@ CHUNKED = ("Transfer-Encoding", "chunked")
 NETWORK_READ = 64 * 1024
 
 
-# What a step can have the server do.
+# Acts of the server that a step can request.
 
 
 @attrs.frozen
@@ -102,13 +102,13 @@ CarryOut = Callable[[], "Answer"]
 
 @attrs.frozen
 class Step:
-    """What happens to one attempt."""
+    """The events of one attempt."""
 
     reads_body: ClassVar[bool] = True
     """Whether the request's body is taken off the wire first."""
 
     def acts(self, carry_out: CarryOut) -> Iterator[Act]:
-        """What the server does, in order; the connection is kept alive unless an `End` comes."""
+        """The acts of the server, in order; the connection is kept alive unless there is an `End`."""
         return self._acts(carry_out)
 
     def _acts(self, carry_out: CarryOut) -> Iterator[Act]:
@@ -157,7 +157,7 @@ class _Instead(Step):
     commit: bool = attrs.field(default=False, kw_only=True)
 
     def answer(self) -> Answer:
-        """What is answered."""
+        """The response."""
         return self._answer()
 
     def _answer(self) -> Answer:
@@ -334,7 +334,7 @@ class StoreAndForward(Step):
 
 @attrs.frozen
 class Drip(Step):
-    """The body comes in small pieces with pauses between them."""
+    """The body is sent in small pieces with pauses between them."""
 
     chunk: int = 1
     every: float = 0.05
@@ -475,7 +475,7 @@ class Interim(Step):
 
 @attrs.frozen
 class EarlyAnswer(Step):
-    """The answer comes before the body was read; the rest of the body is drained, or met with a reset."""
+    """The response is sent before the body was read; the rest of the body is drained, or met with a reset."""
 
     reads_body: ClassVar[bool] = False
     answer: Step = Problem(413)
@@ -581,7 +581,7 @@ FAULTS: tuple[Step, ...] = (
     Raw(b"\x15\x03\x01\x00\x02\x02\x28"),
     Answer(600, commit=True),
 )
-"""What a seeded plan draws from: each is over at once, or when the client gives up."""
+"""The steps of a seeded plan: each ends at once, or when the client gives up."""
 
 
 def always(step: Step) -> Iterator[Step]:
@@ -597,7 +597,7 @@ def seeded_plan(seed: int, rate: float, faults: Sequence[Step] = FAULTS) -> Iter
 
 
 class Plan:
-    """What happens to the attempts on each route, in the order of their arrival.
+    """The events of the attempts on each route, in the order of their arrival.
 
     Routes are written `POST /v1/exports`, `GET /v1/exports/*`, or `*` for all. The first that fits and has a
     step left gives it; where none has, the answer is good.

@@ -117,7 +117,7 @@ async def storms(kind: Kind, url: str, seed: int, *, twice: bool) -> int:
         await asyncio.gather(*(canceled() for _ in range(STORM)))
     ended = await asyncio.gather(*(call() for _ in range(SLOTS)), return_exceptions=True)
     await pool.aclose()
-    return sum(isinstance(one, kind.library.PoolTimeout) for one in ended)
+    return sum(isinstance(result, kind.library.PoolTimeout) for result in ended)
 
 
 def interruptions(kind: Kind, url: str) -> tuple[int, int]:

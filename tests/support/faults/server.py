@@ -38,7 +38,7 @@ class Received:
         body: Its body; empty when the step did not read it.
         connection: The number of its connection, from 1.
         at: When its head was complete, on the monotonic clock.
-        step: What it met with.
+        step: The step of the plan that it met.
     """
 
     method: str
@@ -61,11 +61,11 @@ class FaultServer:
 
     Args:
         plan: Steps for all attempts, or steps by route (see `Plan`); after them the answers are good.
-        tls: What the connections are secured with; see `tests.support.faults.tls`.
+        tls: The certificate of the connections; see `tests.support.faults.tls`.
 
     Attributes:
-        plan: What is still to happen; more may be added at any time.
-        service: What carries requests out; its ledger says what was made.
+        plan: The remaining steps; more may be added at any time.
+        service: The service that carries requests out; its ledger lists what was created.
     """
 
     def __init__(
@@ -189,7 +189,7 @@ class FaultServer:
 
 
 class _Inbox:
-    """What comes in on one connection, cut into requests."""
+    """The bytes received on one connection, cut into requests."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection

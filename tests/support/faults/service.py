@@ -81,7 +81,7 @@ class Made:
 
 
 class Ledger:
-    """What was made, and for whom: a test counts duplicates in it."""
+    """A record of everything that was created, and for which request: tests count duplicates in it."""
 
     def __init__(self) -> None:
         self._lines: list[Made] = []
@@ -96,7 +96,7 @@ class Ledger:
         return str(uuid.uuid5(uuid.NAMESPACE_OID, str(len(self._lines))))
 
     def made_for(self, place: tuple[str, str]) -> Made | None:
-        """What the first request with a key, or with a clientTaskId, has made."""
+        """The object that the first request with a key, or with a clientTaskId, has created."""
         return self._first.get(place)
 
     def write(self, made: Made, places: Sequence[tuple[str, str]]) -> None:
@@ -110,7 +110,7 @@ class Service:
     """Carries requests out, one at a time.
 
     Attributes:
-        ledger: What it made.
+        ledger: A record of everything that it created.
         status: The status of every export that is asked for.
         output_url: Where each finished export's file is, if anywhere.
         files: Bytes that it gives out under a path, also in parts (`Range`, `If-Range`).
@@ -186,7 +186,7 @@ class Service:
     def _list_assets(self, call: Call, project_id: str) -> Answer:
         made = self.ledger.lines("asset")
         return _page(
-            [_asset(one.id, "file", len(one.payload), "image/png") for one in made], call, default=80
+            [_asset(asset.id, "file", len(asset.payload), "image/png") for asset in made], call, default=80
         )
 
     def _get_export(self, call: Call, task_id: str) -> Answer:
@@ -307,27 +307,33 @@ _ROUTES = (
     _route(
         "GET",
         "/v1/projects/*",
-        lambda _, call, one: good(_project(one, editorState={}, stateSchemaVersion="v1")),
+        lambda _, call, project_id: good(_project(project_id, editorState={}, stateSchemaVersion="v1")),
     ),
-    _route("PATCH", "/v1/projects/*", lambda _, call, one: good(_project_metadata(one))),
-    _route("DELETE", "/v1/projects/*", lambda _, call, one: good({"projectId": one, "deleted": True})),
+    _route("PATCH", "/v1/projects/*", lambda _, call, project_id: good(_project_metadata(project_id))),
+    _route(
+        "DELETE",
+        "/v1/projects/*",
+        lambda _, call, project_id: good({"projectId": project_id, "deleted": True}),
+    ),
     _route(
         "POST",
         "/v1/projects/*/sync",
-        lambda _, call, one: good({"projectId": one, "stateSchemaVersion": "v1", "updatedAt": MOMENT}),
+        lambda _, call, project_id: good(
+            {"projectId": project_id, "stateSchemaVersion": "v1", "updatedAt": MOMENT}
+        ),
     ),
     _route(
         "POST",
         "/v1/projects/*/assets",
-        lambda _, call, one: _asset_added(one, _json_object(call.body)),
+        lambda _, call, project_id: _asset_added(project_id, _json_object(call.body)),
     ),
     _route(
         "DELETE",
         "/v1/projects/*/assets/*",
-        lambda _, call, one, asset: good({"projectId": one, "assetId": asset, "deleted": True}),
+        lambda _, call, project_id, asset: good({"projectId": project_id, "assetId": asset, "deleted": True}),
     ),
-    _route("GET", "/v1/assets/*", lambda _, call, one: good(_asset(one, "file", 1, "image/png"))),
-    _route("DELETE", "/v1/assets/*", lambda _, call, one: good({"assetId": one, "deleted": True})),
+    _route("GET", "/v1/assets/*", lambda _, call, asset_id: good(_asset(asset_id, "file", 1, "image/png"))),
+    _route("DELETE", "/v1/assets/*", lambda _, call, asset_id: good({"assetId": asset_id, "deleted": True})),
     _route("GET", "/v1/editor/capabilities", lambda _, call: good(_capabilities())),
     _route("POST", "/v1/editor/validate", lambda _, call: good({"valid": True, "errors": []})),
     _route("GET", "/v1/illustrations", lambda _, call: good(["arrow", "star"])),

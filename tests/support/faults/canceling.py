@@ -1,4 +1,4 @@
-"""Async calls that are cancelled wherever they stand, and what the client is good for afterwards."""
+"""Async calls that are canceled at any point, and how the client works afterwards."""
 
 from __future__ import annotations
 
@@ -143,11 +143,11 @@ ONCE_MORE = ", and once more"
 
 @attrs.frozen
 class Stroke:
-    """A call, and when it is cancelled, perhaps once more after some rounds of the loop.
+    """A call, and when it is canceled, perhaps once more after some rounds of the loop.
 
     Attributes:
         call: Makes it.
-        place: Where it is to stand; after some rounds, the later ones longer, it is cancelled anyhow.
+        place: The point at which to cancel it; after some rounds it is canceled in any case.
         rounds: Without a place, after how many rounds of the loop.
         seconds: And after how much time.
         again_after: After how many more rounds for the second time.
@@ -176,10 +176,10 @@ class Stroke:
 
 @attrs.frozen
 class Aftermath:
-    """What became of a client whose calls were cancelled.
+    """The state of a client whose calls were canceled.
 
     Attributes:
-        struck: How many calls were cancelled, by where they stood.
+        struck: How many calls were canceled, by the point that they had reached.
         unserved: How many of the calls afterwards got no answer, with all slots of the pool needed.
         left_open: Connections beyond the slots of the pool that were not closed.
     """
@@ -233,7 +233,7 @@ def narrow(client: AsyncIndreamClient, slots: int = SLOTS) -> None:
 
 
 async def _strike(client: AsyncIndreamClient, stroke: Stroke) -> str | None:
-    """Where a call stood when it was cancelled; None if it was over before."""
+    """The point that a call had reached when it was canceled; None if it had ended before."""
     call = asyncio.ensure_future(stroke.call(client))
     for number in range(stroke.rounds):
         if call.done() or place_of(call) == stroke.place:
