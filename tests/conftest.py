@@ -32,7 +32,7 @@ _SIGNED = re.compile(rb"(outputs/[^?\"]+\?)[^\"\\]*")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--record` makes the cassettes anew, against a sandbox."""
+    """`--record` records the cassettes again, against a sandbox."""
     parser.addoption("--record", action="store_true", help="record cassettes against the sandbox")
 
 
@@ -106,7 +106,7 @@ def sandbox(held_time: HeldTime) -> Iterator[Sandbox]:
 
 @attrs.frozen
 class Wire:
-    """What a client needs to speak to the recorded service."""
+    """The settings that a client needs to use the recorded service."""
 
     api_key: str
     base_url: str

@@ -27,7 +27,7 @@ def test_demo_makes_a_video(
 def test_demo_refuses_a_wrong_state(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A state with a mistake is told by place and words, and nothing is made."""
+    """A state with a mistake is reported with its place and the mistake, and nothing is created."""
     wrong = demo.STATE.read_text(encoding="utf-8").replace('"fontSize": 112', '"fontSize": 0')
     broken = tmp_path / "wrong.json"
     broken.write_text(wrong, encoding="utf-8")

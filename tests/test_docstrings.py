@@ -50,7 +50,7 @@ def test_entry_points_have_an_example() -> None:
 
 @pytest.fixture
 def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """What examples take for granted: a client, an editor state, a payload, an export, a folder."""
+    """The names that examples use without defining them: a client, a payload, an export and so on."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "videos").mkdir()
     shutil.copy(ROOT / "examples/hero.png", tmp_path)

@@ -48,7 +48,7 @@ def test_each_code_has_its_section() -> None:
 
 
 def section(code: str) -> str:
-    """What the page says on a code."""
+    """The page's section on a code."""
     return PAGE.partition(f"\n### {code}\n")[2].partition("\n##")[0].strip()
 
 
@@ -74,7 +74,7 @@ def test_a_failed_render_has_no_status(indream_client: IndreamClient, indream_sa
 
 
 def test_an_outage_without_a_problem_object(indream_client: IndreamClient, indream_sandbox: Sandbox) -> None:
-    """Its code leads to a section that names its class and its text, and tells to wait."""
+    """Its code leads to a section that names its class and its text, and says to wait."""
     indream_sandbox.fail_next("*", status=503, html=True, times=None)
     with pytest.raises(errors.ServerError) as caught:
         indream_client.with_options(max_retries=0).illustrations.search("star")

@@ -137,7 +137,7 @@ def test_every_error_is_exported() -> None:
     ],
 )
 def test_builtin_bases(cls: type[IndreamError], builtin: type[Exception]) -> None:
-    """What Python has a name for is caught under that name too."""
+    """An error that Python has a class for is caught by that class, too."""
     assert issubclass(cls, builtin)
     further = [other for other in KINDS if issubclass(other, TimeoutError | ValueError)]
     assert {
@@ -248,7 +248,7 @@ def test_texts_of_api_errors(arguments: dict[str, Any], expected: str) -> None:
 
 
 def test_headers_are_copied() -> None:
-    """What becomes of the mapping that was given changes nothing."""
+    """Later changes to the mapping that was passed change nothing."""
     headers = {"a": "1"}
     error = APIError(headers=headers)
     headers.clear()
@@ -372,7 +372,7 @@ def test_errors_cross_processes() -> None:
     [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))],  # noqa: S301 - our own bytes
 )
 def test_a_missing_extra_travels(travel: Callable[[Any], Any]) -> None:
-    """What to install is in every copy; it is an ImportError, and not an error of the service."""
+    """The extra to install is in every copy; it is an ImportError, and not an error of the service."""
     error = MissingExtraError("no rich", extra="cli", name="rich")
     other = travel(error)
     assert ("no rich", "cli", "rich") == (str(other), other.extra, other.name)

@@ -90,7 +90,7 @@ def test_render_after_a_failure(sandbox: Sandbox, tmp_path: Path, capsys: pytest
 def test_render_when_the_service_fails(
     sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is wrong and what to do, in two lines instead of a traceback."""
+    """The mistake and what to do, in two lines instead of a traceback."""
     sandbox.fail_next("POST /v1/exports", status=401, code="API_KEY_INVALID")
     assert 1 == render.main(str(STATE), str(tmp_path / "a.mp4"))
     wrong, advice = capsys.readouterr().err.splitlines()
@@ -112,7 +112,7 @@ def test_project_with_upload(sandbox: Sandbox, tmp_path: Path) -> None:
     assert sandbox.tasks[0].project_id
 
 
-def test_project_with_upload_into_no_folder(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_project_with_upload_into_no_directory(sandbox: Sandbox, tmp_path: Path) -> None:
     """A missing directory is reported before anything is created."""
     with pytest.raises(SystemExit, match="missing is not a directory"):
         project_with_upload.main(str(HERO), str(tmp_path / "missing/a.mp4"))
@@ -189,7 +189,7 @@ def test_fastapi_app(sandbox: Sandbox, served_app: httpx.Client) -> None:
         ordered = served_app.put("/videos/42", json={"title": "Hello"})
         assert (202, "42") == (ordered.status_code, ordered.json()["id"])
     assert 1 == len(sandbox.tasks)
-    until(lambda: fastapi_app.videos["42"].status == "COMPLETED")  # nobody but the webhook tells
+    until(lambda: fastapi_app.videos["42"].status == "COMPLETED")  # only the webhook reports it
     video = served_app.get("/videos/42").json()
     assert ("COMPLETED", None) == (video["status"], video["error"])
     assert video["url"].startswith(sandbox.base_url)
@@ -230,7 +230,7 @@ def test_fastapi_app_keeps_earlier_orders_when_slots_are_full(
 
 
 def test_fastapi_app_keeps_orders_with_an_unknown_outcome(sandbox: Sandbox, served_app: httpx.Client) -> None:
-    """Nobody knew whether it was created, and a refusal of the next request does not tell."""
+    """Nobody knew whether it was created, and a refusal of the next request does not show it."""
     sandbox.fail_next("POST /v1/exports", close=True, times=3)
     assert 502 == served_app.put("/videos/42", json={"title": "Hello"}).status_code
     sandbox.fail_next("POST /v1/exports", status=422, code=SLOTS_FULL)
@@ -239,7 +239,7 @@ def test_fastapi_app_keeps_orders_with_an_unknown_outcome(sandbox: Sandbox, serv
 
 
 def test_fastapi_app_refuses_two_at_once(sandbox: Sandbox, served_app: httpx.Client) -> None:
-    """The second refusal finds the video gone, which is no crash."""
+    """The second refusal finds the video gone, which is not a crash."""
     sandbox.fail_next("POST /v1/exports", status=422, code=SLOTS_FULL, delay=0.5, times=2)
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(lambda title: served_app.put("/videos/42", json={"title": title}), "ab"))
@@ -249,7 +249,7 @@ def test_fastapi_app_refuses_two_at_once(sandbox: Sandbox, served_app: httpx.Cli
 
 @pytest.fixture
 def broker(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Celery on a broker in memory, a client of this sandbox's, and the folder of the videos."""
+    """Celery on a broker in memory, a client of this sandbox's, and the directory of the videos."""
     monkeypatch.setattr(celery_workers, "DIRECTORY", tmp_path / "videos")
     celery_workers.app.conf.update(broker_url="memory://", result_backend="cache+memory://")
     celery_workers.client.cache_clear()
@@ -260,7 +260,7 @@ def broker(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def workers(broker: Path) -> Iterator[Path]:
-    """Four workers of the example, in a real pool, and the folder of their videos."""
+    """Four workers of the example, in a real pool, and the directory of their videos."""
     with start_worker(
         celery_workers.app, pool="threads", concurrency=4, perform_ping_check=False, shutdown_timeout=30
     ):
@@ -297,7 +297,7 @@ CELLS = re.split(
 
 @pytest.fixture
 def desk(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to start from, with the examples in it."""
+    """A directory to start from, with the examples in it."""
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     for variable in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR"):

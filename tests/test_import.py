@@ -1,4 +1,4 @@
-"""What an import of the client loads, and what it leaves for later: programs that start often pay for it."""
+"""The modules that an import of the client loads, and those that are loaded later."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ PRIVATE_IMPORTS: dict[str, dict[str, str]] = {
     },
     "test_targets.py": {"indream._files": FAILING_DISK},
 }
-"""What tests of the facade import although it is private, by file and module, and why."""
+"""The private modules that tests of the facade import, by file and module, with the reason."""
 
 
 def test_shared_modules_are_in_support() -> None:

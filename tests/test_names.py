@@ -123,7 +123,7 @@ def test_names_import_from_where_they_were(module: str, name: str) -> None:
 
 @pytest.mark.parametrize("module", NAMES)
 def test_all_matches_what_exists(module: str) -> None:
-    """Whatever a module says it exports is there, and nothing else is."""
+    """A module has every name that it says it exports, and no others."""
     home = importlib.import_module(module)
     assert [] == [name for name in home.__all__ if not hasattr(home, name)]
     with pytest.raises(AttributeError, match="no_such_name"):

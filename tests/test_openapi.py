@@ -739,7 +739,7 @@ BRAND = {
     "underlayTrackId": None,
 }
 
-# What is done to the example state, and whether it is valid then.
+# A change of the example state, and whether it is valid then.
 MUTATIONS: list[tuple[str, Callable[[dict[str, Any]], None], bool]] = [
     # The root.
     ("nothing changed", put("compositionWidth", 1080), True),
@@ -842,8 +842,8 @@ MUTATIONS: list[tuple[str, Callable[[dict[str, Any]], None], bool]] = [
     ("a caption with a negative time", add("CaptionAsset", captions=[{**CAPTION, "startMs": -1}]), False),
     ("no background", put("globalBackground", {"type": "none"}), True),
     ("null for the background", put("globalBackground", None), False),
-    ("no background, but a colour", put("globalBackground.type", "none"), False),
-    ("a colour without gradient", drop("globalBackground.gradient"), False),
+    ("no background, but a color", put("globalBackground.type", "none"), False),
+    ("a color without gradient", drop("globalBackground.gradient"), False),
     ("a blur level of 4.0", put("globalBackground", {"type": "blur", "level": 4.0}), True),
     ("a blur level of False", put("globalBackground", {"type": "blur", "level": False}), False),
     ("a blur level of 5", put("globalBackground", {"type": "blur", "level": 5}), False),

@@ -71,14 +71,14 @@ def test_pages_with_tests_say_how_they_are_run(page: str) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where a page is followed: a folder with the examples, from which modules are imported."""
+def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where a page is followed: a directory with the examples, from which modules are imported."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
-    known = set(sys.modules)
+    loaded = set(sys.modules)
     yield tmp_path
-    for name in set(sys.modules) - known:
+    for name in set(sys.modules) - loaded:
         if (tmp_path / f"{name}.py").is_file():
             del sys.modules[name]
 
@@ -108,26 +108,26 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("service")
 @pytest.mark.parametrize("page", RUN_HERE)
-def test_every_block_of_a_page_runs(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_block_of_a_page_runs(page: str, directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Its blocks run as they stand, in their order, with the key and the URL in the environment.
 
-    And again in the same folder, for the same account: no program trips over what its first run has left.
+    And again in the same directory, for the same account: no program trips over what its first run has left.
     """
     blocks = programs(page)
-    _follow(blocks, folder, capsys)
+    _follow(blocks, directory, capsys)
     if page not in ONCE:
-        _follow([block for block in blocks if not block.has_tests], folder, capsys)
+        _follow([block for block in blocks if not block.has_tests], directory, capsys)
 
 
-def _follow(blocks: list[Block], folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def _follow(blocks: list[Block], directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, object] = {}
     for block in blocks:
         where = f"{block.page}, line {block.line}"
         if block.file:
-            (folder / block.file).write_text(block.text, encoding="utf-8")
+            (directory / block.file).write_text(block.text, encoding="utf-8")
         if block.has_tests:
             assert block.file, f"{where}: tests begin with a line that names their file, such as # test_it.py"
-            _run_tests(folder / block.file, where)
+            _run_tests(directory / block.file, where)
             continue
         if block.is_program or not names:
             names = {"__name__": "page"}

@@ -1,4 +1,4 @@
-"""`indream.progress`: what is on the screen when something tells how far it is."""
+"""`indream.progress`: the screen while something reports its progress."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_bar_for_bytes() -> None:
 
 @pytest.mark.parametrize("text", ["hero [final].mp4", "C:\\[red]x", "[/x]", "\\[/b]", "x\\"])
 def test_text_is_shown_as_it_is(text: str) -> None:
-    """Labels, and what the service says of an export, are no markup."""
+    """Labels, and texts of the service about an export, are not markup."""
     screen = Screen()
     with ProgressBars(screen.console) as bars:
         bars.bytes(text)(1, 1)
@@ -111,7 +111,7 @@ class Gone(io.StringIO):
 
 @pytest.mark.parametrize("before", [True, False])
 def test_a_lost_terminal_ends_nothing(before: bool) -> None:
-    """What the bars are for goes on, and nothing piles up for the terminal."""
+    """The work that the bars are for continues, and nothing piles up for the terminal."""
     file = Gone()
     console = Console(file=file, width=100, force_terminal=True, force_jupyter=False)
     file.is_gone = before
@@ -135,7 +135,7 @@ def test_a_closed_stream_ends_nothing(name: str, monkeypatch: pytest.MonkeyPatch
 
 
 def test_piped_output_is_not_captured_by_the_bars(capsys: pytest.CaptureFixture[str]) -> None:
-    """Bars on a terminal take nothing of a standard output that is none."""
+    """Bars on a terminal take nothing of a standard output that is not a terminal."""
     screen = Screen()
     with ProgressBars(screen.console) as bars:
         bars.bytes("hero.mp4")(1, 2)

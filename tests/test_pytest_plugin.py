@@ -21,7 +21,7 @@ PAYLOAD = {"editorState": STATE, "ratio": "9:16", "scale": 0.6, "fps": 30, "form
 
 @pytest.fixture
 def tests(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A folder for tests, in which warnings are errors."""
+    """A directory for tests, in which warnings are errors."""
     pytester.makeini("[pytest]\nfilterwarnings = error\naddopts = -p no:cacheprovider --strict-markers")
     pytester.makepyfile(given=STATE)
     return pytester
@@ -34,7 +34,7 @@ def passed(pytester: pytest.Pytester, source: str, count: int = 1) -> None:
 
 
 def test_pytest_finds_the_plugin() -> None:
-    """Whoever installs the package has its fixtures."""
+    """Everybody who installs the package has its fixtures."""
     [entry] = [
         entry
         for entry in importlib.metadata.entry_points(group="pytest11")
@@ -226,8 +226,8 @@ def test_the_nearest_marker_has_the_options(tests: pytest.Pytester) -> None:
     ("marker", "message"),
     [
         (
-            "colour='red'",
-            "indream_sandbox does not take colour; it takes by name: port, api_key, asset_delay",
+            "color='red'",
+            "indream_sandbox does not take color; it takes by name: port, api_key, asset_delay",
         ),
         ("0", "indream_sandbox does not take 0; it takes by name"),
         ("slots=0", "slots must be 1 or more"),

@@ -1,6 +1,6 @@
 """The service's own page about its Python client: each of its snippets runs with this package.
 
-The code of the snippets stands here as it does there, but for the address of the service, which is a
+The code of the snippets stands here as it does there, except for the address of the service, which is a
 sandbox, and the lines that look at what came of it.
 """
 
@@ -209,7 +209,7 @@ def test_verify_and_parse_a_webhook(capsys: pytest.CaptureFixture[str]) -> None:
 def test_validate_an_editor_state(
     client: IndreamClient, editor_state: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What there is, and what is wrong with a state."""
+    """The capabilities, and the mistakes in a state."""
     capabilities = client.editor.capabilities()
     print([preset.id for preset in capabilities.caption_animations.in_])
     assert len(capsys.readouterr().out) > len("[]\n")

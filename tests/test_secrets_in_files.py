@@ -23,7 +23,7 @@ def test_cassettes_hold_no_key_and_no_signed_value() -> None:
     for path in paths:
         text = path.read_text(encoding="utf-8")
         document = yaml.safe_load(text)
-        # As it is played back, too: a body that is no text stands in the file as base64.
+        # As it is played back, too: a body that is not text is base64 in the file.
         for shown in (text, "\n".join(scalars(document))):
             assert CANARY not in shown, path.name
             assert not SIGNED.search(shown), path.name

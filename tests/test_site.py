@@ -34,7 +34,7 @@ ELSEWHERE = re.compile(r"(?:https?:)?//")
 
 
 def build(config: Path, site: Path) -> subprocess.CompletedProcess[str]:
-    """What `make docs` runs."""
+    """The command of `make docs`."""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "-f", str(config), "-d", str(site)],
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
@@ -46,14 +46,14 @@ def build(config: Path, site: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site, built without a warning: each link, anchor and page of the navigation is there."""
-    folder = tmp_path_factory.mktemp("site")
-    done = build(ROOT / "mkdocs.yml", folder)
+    directory = tmp_path_factory.mktemp("site")
+    done = build(ROOT / "mkdocs.yml", directory)
     assert 0 == done.returncode, done.stderr
-    return folder
+    return directory
 
 
 class Loads(HTMLParser):
-    """What a page loads of itself, such as scripts and styles."""
+    """The files that a page loads, such as scripts and styles."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,7 +138,7 @@ def test_the_reference_is_complete(site: Path) -> None:
     inventory = zlib.decompress((site / "objects.inv").read_bytes().split(b"\n", 4)[4]).decode()
     names = {line.split(" ", 1)[0] for line in inventory.splitlines()}
     short = {name.rpartition(".")[2] for name in names}
-    # The async client is told of beside the sync one.
+    # The async client is described with the sync one.
     assert {"AsyncIndreamClient", "__version__"} == set(indream.__all__) - short
     # The guides describe the types of raw calls and uploads.
     assert {"Request", "Response", "Source"} == set(indream.types.__all__) - short

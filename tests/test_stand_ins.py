@@ -56,11 +56,11 @@ def test_the_page_names_every_shared_module() -> None:
     assert sorted(packages | modules) == sorted(rows)
 
 
-def test_the_page_names_every_folder() -> None:
-    """Each folder of tests has a row."""
-    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir()} - {
+def test_the_page_names_every_directory() -> None:
+    """Each directory of tests has a row."""
+    directories = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir()} - {
         "__pycache__",
         ".hypothesis",
     }
     rows = re.findall(r"^\| `(\w+)/`", PAGE, re.MULTILINE)
-    assert sorted(folders) == sorted(rows)
+    assert sorted(directories) == sorted(rows)

@@ -1,4 +1,4 @@
-"""What docs/testing.md shows beside Python that pytest runs (`test_pages` takes care of that)."""
+"""The parts of docs/testing.md other than Python that pytest runs (`test_pages` takes care of that)."""
 
 from __future__ import annotations
 

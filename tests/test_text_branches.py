@@ -14,7 +14,7 @@ REPORTED = {
     "KEY in f'{error!s}{error!r}{vars(error)}'",
     "str(pickle.loads(pickle.dumps(error))) != str(error)",
 }
-"""What `make faults` looks for in texts: it reports a flaw where a test would assert that there is none."""
+"""The texts that `make faults` looks for: it reports a flaw where a test would assert that there is none."""
 
 FRAGMENTS = ("docs/regenerating.md",)
 """Pages whose blocks are parts of files."""
@@ -23,9 +23,9 @@ SOURCES = ("bench", "docs/hooks", "examples", "generator", "indream")
 
 
 def in_code() -> list[TextBranch]:
-    """What is found in the package, the examples, the tools and the documentation."""
+    """Branches on texts in the package, the examples, the tools and the documentation."""
     found: list[TextBranch] = []
-    for path in sorted(path for folder in SOURCES for path in (ROOT / folder).rglob("*.py")):
+    for path in sorted(path for directory in SOURCES for path in (ROOT / directory).rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
         if not name.startswith("indream/_sync/"):  # derived
             found += text_branches(name, path.read_text(encoding="utf-8"))

@@ -57,8 +57,8 @@ def pairs(timestamp: str = TIMESTAMP, signature: str = SIGNATURE) -> list[tuple[
 
 def verify(headers: Any, raw_body: Any = BODY, **more: Any) -> bool:
     """Verify the sample request, or one near it."""
-    given: dict[str, Any] = {"webhook_secret": SECRET, "now_timestamp_seconds": NOW}
-    return verify_export_webhook_request(raw_body=raw_body, headers=headers, **given | more)
+    arguments: dict[str, Any] = {"webhook_secret": SECRET, "now_timestamp_seconds": NOW}
+    return verify_export_webhook_request(raw_body=raw_body, headers=headers, **arguments | more)
 
 
 # ---- The vectors
@@ -176,33 +176,33 @@ def test_vectors_cover_every_refusal() -> None:
 class _Werkzeug:
     """As werkzeug.datastructures.Headers: no Mapping, and items() repeats names."""
 
-    def __init__(self, given: list[tuple[str, str]]) -> None:
-        self.given = given
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self.pairs = pairs
 
     def items(self) -> Iterator[tuple[str, str]]:
-        return iter(self.given)
+        return iter(self.pairs)
 
     def getlist(self, key: str) -> list[str]:
-        return [value for name, value in self.given if name.lower() == key.lower()]
+        return [value for name, value in self.pairs if name.lower() == key.lower()]
 
 
 class _LastOnly(Mapping[str, str]):
     """As Django's MultiValueDict: items() shows the last value of a name, getlist() all of them."""
 
-    def __init__(self, given: list[tuple[str, str]]) -> None:
-        self.given = given
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self.pairs = pairs
 
     def __getitem__(self, key: str) -> str:
-        return dict(self.given)[key]
+        return dict(self.pairs)[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict(self.given))
+        return iter(dict(self.pairs))
 
     def __len__(self) -> int:
-        return len(dict(self.given))
+        return len(dict(self.pairs))
 
     def getlist(self, key: str) -> list[str]:
-        return [value for name, value in self.given if name == key]
+        return [value for name, value in self.pairs if name == key]
 
 
 class _GetAll(_LastOnly):
@@ -218,34 +218,34 @@ class _Multidict(_GetAll):
     """As aiohttp's CIMultiDict: items() repeats names."""
 
     def items(self) -> Any:
-        return iter(self.given)
+        return iter(self.pairs)
 
 
-def message(given: list[tuple[str, str]]) -> email.message.Message:
+def message(pairs: list[tuple[str, str]]) -> email.message.Message:
     """As http.server and http.client have headers."""
     made = email.message.Message()
-    for name, value in given:
+    for name, value in pairs:
         made[name] = value
     return made
 
 
-def wsgi(given: list[tuple[str, str]]) -> dict[str, Any]:
-    """A WSGI environ (PEP 3333), which also holds things that are no headers."""
-    named = {"HTTP_" + name.upper().replace("-", "_"): value for name, value in given}
+def wsgi(pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    """A WSGI environ (PEP 3333), which also holds values that are not headers."""
+    named = {"HTTP_" + name.upper().replace("-", "_"): value for name, value in pairs}
     return {"REQUEST_METHOD": "POST", "wsgi.input": sys.stdin, "wsgi.version": (1, 0)} | named
 
 
-def grouped(given: list[tuple[str, str]]) -> dict[str, list[str]]:
+def grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
     """AWS Lambda's `multiValueHeaders`."""
     made: dict[str, list[str]] = {}
-    for name, value in given:
+    for name, value in pairs:
         made.setdefault(name, []).append(value)
     return made
 
 
-def starlette(given: list[tuple[str, str]]) -> Any:
-    """What FastAPI and Starlette have in `request.headers`."""
-    return datastructures.Headers(raw=[(name.lower().encode(), value.encode()) for name, value in given])
+def starlette(pairs: list[tuple[str, str]]) -> Any:
+    """The headers of FastAPI and Starlette, `request.headers`."""
+    return datastructures.Headers(raw=[(name.lower().encode(), value.encode()) for name, value in pairs])
 
 
 class CountingHeaders:
@@ -272,18 +272,18 @@ def test_a_flood_of_headers_costs_no_more_than_its_length() -> None:
     assert flood.asked <= 2
 
 
-def as_bytes(given: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+def as_bytes(pairs: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
     """As an ASGI scope and h11 have headers."""
-    return [(name.encode(), value.encode()) for name, value in given]
+    return [(name.encode(), value.encode()) for name, value in pairs]
 
 
 # Forms that can hold a name twice, and forms that can't.
 REPEATING: dict[str, Callable[[list[tuple[str, str]]], Any]] = {
     "list of pairs": list,
-    "tuple of lists": lambda given: tuple(map(list, given)),
+    "tuple of lists": lambda pairs: tuple(map(list, pairs)),
     "iterator of pairs": iter,
     "bytes pairs": as_bytes,
-    "bytes pairs, lower case": lambda given: [(name.lower(), value) for name, value in as_bytes(given)],
+    "bytes pairs, lower case": lambda pairs: [(name.lower(), value) for name, value in as_bytes(pairs)],
     "werkzeug": _Werkzeug,
     "django multi-value dict": _LastOnly,
     "bottle": _GetAll,
@@ -293,24 +293,24 @@ REPEATING: dict[str, Callable[[list[tuple[str, str]]], Any]] = {
     "httpx": httpx.Headers,
     "starlette": starlette,
     "lambda multiValueHeaders": grouped,
-    "tuples of values": lambda given: {name: tuple(held) for name, held in grouped(given).items()},
+    "tuples of values": lambda pairs: {name: tuple(held) for name, held in grouped(pairs).items()},
 }
 SINGLE: dict[str, Callable[[list[tuple[str, str]]], Any]] = {
     "dict": dict,
-    "lower case": lambda given: {name.lower(): value for name, value in given},
-    "upper case": lambda given: {name.upper(): value for name, value in given},
-    "odd case": lambda given: {name.swapcase(): value for name, value in given},
-    "bytes dict": lambda given: dict(as_bytes(given)),
-    "bytes values": lambda given: {name: value.encode() for name, value in given},
+    "lower case": lambda pairs: {name.lower(): value for name, value in pairs},
+    "upper case": lambda pairs: {name.upper(): value for name, value in pairs},
+    "odd case": lambda pairs: {name.swapcase(): value for name, value in pairs},
+    "bytes dict": lambda pairs: dict(as_bytes(pairs)),
+    "bytes values": lambda pairs: {name: value.encode() for name, value in pairs},
     "wsgi environ": wsgi,
-    "lambda headers": lambda given: {"host": "x", "x-forwarded-for": "::1"} | dict(given),
+    "lambda headers": lambda pairs: {"host": "x", "x-forwarded-for": "::1"} | dict(pairs),
 }
 
 
 @pytest.mark.rule("webhooks.headers")
 @pytest.mark.parametrize("form", [*REPEATING.values(), *SINGLE.values()], ids=[*REPEATING, *SINGLE])
 def test_headers_in_every_form(form: Callable[[list[tuple[str, str]]], Any]) -> None:
-    """Whatever a framework has as headers is read, among other headers and not a bit differently."""
+    """The headers of any framework are read, among other headers and not a bit differently."""
     further = [("Content-Type", "application/json"), ("X-Indream", "1"), ("Signature", "0")]
     assert verify(form([*further, *pairs()])) is True
     assert verify(form([*further, *pairs(timestamp=str(NOW + 1))])) is False
@@ -391,7 +391,7 @@ def test_names_that_are_not_ours(name: str) -> None:
     ids=repr,
 )
 def test_missing_headers_are_refused(headers: object) -> None:
-    """What holds no headers is a request without them; a Lambda event may have None."""
+    """An object without headers is a request without them; a Lambda event may have None."""
     assert verify(headers) is False
 
 
@@ -480,7 +480,7 @@ FRAMEWORK_CALLS = {
 )
 @pytest.mark.parametrize("secret", [SECRET, ""])
 def test_parsed_body_is_a_type_error(body: Any, secret: str) -> None:
-    """What is no body is the caller's mistake whatever the rest; the text names the right call."""
+    """A value that is not a body is the caller's mistake in any case; the text names the right call."""
     calls: list[Callable[[], object]] = [
         lambda: verify([], body, webhook_secret=secret),
         lambda: verify(pairs(), body, webhook_secret=secret),
@@ -511,7 +511,7 @@ def test_forgotten_await_is_a_type_error() -> None:
 
 # ---- What strangers may send
 
-# A slow machine is no fault of the module.
+# A slow machine is not a fault of the module.
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 anything: st.SearchStrategy[Any] = st.recursive(
@@ -688,10 +688,10 @@ def test_the_clock_is_read_last(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.rule("webhooks.window")
 @pytest.mark.parametrize(("off", "expected"), [(300, True), (-300, True), (301, False), (-301, False)])
 def test_window_of_300_seconds_by_default(off: int, expected: bool) -> None:
-    """Who names no window gets one of five minutes to either side."""
+    """Without a window, it is five minutes to either side."""
     assert expected is verify(pairs(), now_timestamp_seconds=NOW + off)
     with pytest.raises(WebhookVerificationError) as caught:
-        # The body is no event: parsing ends in an error either way, but not in the same.
+        # The body is not an event: parsing ends in an error either way, but not in the same.
         parse(b"", now_timestamp_seconds=NOW + off)
     refusal = webhooks._Refusal.BODY_NOT_JSON_OBJECT if expected else webhooks._Refusal.OUTSIDE_WINDOW
     assert refusal.value == str(caught.value)
@@ -699,7 +699,7 @@ def test_window_of_300_seconds_by_default(off: int, expected: bool) -> None:
 
 @pytest.mark.parametrize("now", [float("nan"), float("inf"), -float("inf"), -1, 0, 10**400])
 def test_invalid_times_are_refused(now: float) -> None:
-    """A time that is none is far off."""
+    """An invalid time is far off."""
     assert verify(pairs(), now_timestamp_seconds=now) is False
 
 
@@ -713,7 +713,7 @@ UNUSABLE_SECRETS: list[Any] = [
 @pytest.mark.rule("webhooks.callers-mistake")
 @pytest.mark.parametrize("secret", UNUSABLE_SECRETS, ids=repr)
 def test_unusable_secrets(secret: Any) -> None:
-    """A secret that is empty, or none: False in the functions that tell, ValueError in the others."""
+    """An empty or missing secret: False from the functions that return a bool, ValueError from the others."""
     words: dict[str, Any] = {"webhook_secret": secret, "raw_body": BODY}
     for key in ("", SECRET):
         signature = hex_hmac(key.encode(), TIMESTAMP.encode(), BODY)
@@ -733,7 +733,7 @@ def test_unusable_secrets(secret: Any) -> None:
 @pytest.mark.rule("webhooks.callers-mistake")
 @pytest.mark.parametrize("skew", [-1, -0.001, float("nan"), float("inf"), -float("inf")])
 def test_unusable_windows(skew: float) -> None:
-    """A window that is none: False in the function that tells, ValueError in the one that parses."""
+    """An invalid window: False from the function that returns a bool, ValueError from the one that parses."""
     assert verify(pairs(), max_skew_seconds=skew) is False
     with pytest.raises(ValueError, match=r"^max_skew_seconds is ") as caught:
         parse_export_webhook(
@@ -750,17 +750,17 @@ def test_unusable_windows(skew: float) -> None:
 @pytest.mark.parametrize("value", ["300", None, [300]])
 @pytest.mark.parametrize("headers", [pairs(), []], ids=["genuine", "not genuine"])
 def test_times_must_be_numbers(name: str, value: Any, headers: Any) -> None:
-    """Is told by name, as a TypeError, whatever the request is; the clock may be left out."""
-    told: dict[str, Any] = {"webhook_secret": SECRET, "raw_body": BODY, "headers": headers, name: value}
+    """It is a TypeError that names it, for any request; the clock may be left out."""
+    arguments: dict[str, Any] = {"webhook_secret": SECRET, "raw_body": BODY, "headers": headers, name: value}
     if (name, value) == ("now_timestamp_seconds", None):
-        assert not verify_export_webhook_request(**told)  # it was signed long ago
+        assert not verify_export_webhook_request(**arguments)  # it was signed long ago
         return
     calls: list[Callable[..., object]] = [parse_export_webhook]
     if name != "max_body_bytes":
         calls.append(verify_export_webhook_request)
     for call in calls:
         with pytest.raises(TypeError, match=f"^{name} must be a number, not {type(value).__name__}$"):
-            call(**told)
+            call(**arguments)
 
 
 def test_verifying_needs_the_standard_library_alone() -> None:
@@ -769,9 +769,9 @@ def test_verifying_needs_the_standard_library_alone() -> None:
 import sys
 sys.path.insert(0, {str(Path(webhooks.__file__).parents[1])!r})
 from indream.webhooks import *
-told = dict(webhook_secret="s", raw_body=b"{{}}")
-headers = sign_export_webhook(**told)
-assert verify_export_webhook_request(**told, headers=headers)
+arguments = dict(webhook_secret="s", raw_body=b"{{}}")
+headers = sign_export_webhook(**arguments)
+assert verify_export_webhook_request(**arguments, headers=headers)
 loaded = {{name.partition(".")[0] for name in sys.modules}} - sys.stdlib_module_names
 assert {{"indream", "__main__"}} >= loaded, loaded
 assert not any(name.startswith("indream.generated") for name in sys.modules)
@@ -841,7 +841,7 @@ def test_parse_accepts_the_published_samples() -> None:
 
 @pytest.mark.rule("webhooks.rotation", "webhooks.signature")
 def test_parse_accepts_rotated_secrets_and_upper_case() -> None:
-    """What the function that tells accepts is parsed."""
+    """A request that the bool function accepts is parsed."""
     words: dict[str, Any] = {"webhook_secret": ["whsec_new", SECRET]}
     headers = sign_export_webhook(webhook_secret=SECRET, raw_body=EVENT_BODY, timestamp=NOW)
     upper = {name: value.upper() for name, value in headers.items()}
@@ -980,7 +980,7 @@ def test_seen_is_called_last(skew: float, ttl: int, case: Callable[[str], str]) 
     ],
 )
 def test_seen_is_called_for_genuine_events_only(words: dict[str, Any]) -> None:
-    """What is refused anyway fills nobody's memory."""
+    """Requests that are refused in any case fill nobody's memory."""
 
     def seen(signature: str, ttl: int) -> bool:
         raise AssertionError
@@ -1010,7 +1010,7 @@ def test_an_error_in_seen_is_raised() -> None:
     st.integers(min_value=1, max_value=10**15 - 1),
 )
 def test_signed_requests_verify(secret: str | bytes, body: str | bytes, timestamp: int) -> None:
-    """What is signed verifies, under this secret, and is what the contract says."""
+    """A signed event verifies, under this secret, and is as the contract says."""
     headers = sign_export_webhook(webhook_secret=secret, raw_body=body, timestamp=timestamp)
     key = secret.encode() if isinstance(secret, str) else secret
     data = body.encode() if isinstance(body, str) else body
@@ -1035,7 +1035,7 @@ def test_sign_takes_the_clock_and_the_first_secret(monkeypatch: pytest.MonkeyPat
     "timestamp", [0, -1, 10**15, 10**4_000, 1.5, True, "", " 1", "1\n", "\u0661", "\ud800"]
 )
 def test_sign_refuses_odd_timestamps(timestamp: Any) -> None:
-    """What would be refused is not signed."""
+    """A request that would be refused is not signed."""
     with pytest.raises(ValueError):  # noqa: PT011 - whoever finds the fault may word it
         sign_export_webhook(webhook_secret=SECRET, raw_body=BODY, timestamp=timestamp)
 

@@ -1,4 +1,4 @@
-"""The checkpoint of a batch: what its lines tell, wherever a crash has cut them."""
+"""The checkpoint of a batch: how its lines are read, wherever a crash has cut them."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def test_each_payload_has_its_own_export() -> None:
     assert {"sha256:1": "t-1", "sha256:2": "t-2"} == {
         name: item.task_id for name, item in existing.renders.items()
     }
-    anew = line("created", NOW, key="a", taskId="t-3", payload="sha256:1", tries=1)
-    assert Record("t-3", 1) == read_lines([*WHOLE, anew], "f")["a"].renders["sha256:1"]
+    again = line("created", NOW, key="a", taskId="t-3", payload="sha256:1", tries=1)
+    assert Record("t-3", 1) == read_lines([*WHOLE, again], "f")["a"].renders["sha256:1"]
 
 
 @pytest.mark.parametrize("text", [b"notes", b"[{", b"\x00\x01", b'{"key":"a'])
@@ -50,7 +50,7 @@ def test_an_unrelated_beginning_is_not_a_torn_line(text: bytes) -> None:
 
 @given(st.integers(0, sum(map(len, WHOLE))))
 def test_a_file_cut_anywhere_keeps_its_whole_lines(end: int) -> None:
-    """What was written whole counts, the rest for nothing; nothing is raised."""
+    """Lines that were written completely count, the rest is ignored; nothing is raised."""
     lines = b"".join(WHOLE)[:end].splitlines(keepends=True)
     whole = [item for item in lines if item.endswith(b"\n") or item + b"\n" in WHOLE]
     assert read_lines(whole, "f") == read_lines(lines, "f")

@@ -1,4 +1,4 @@
-"""The plan of a batch: slots are found and kept full, whatever their number and whoever else takes some."""
+"""The plan of a batch: slots are found and kept full, whatever their number and the slots others take."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STEPS = 100_000
 
 
 def entries(count: int) -> list[Entry]:
-    """So many jobs."""
+    """This many jobs."""
     return [Entry(f"job-{n}", "digest", f"{n}.mp4", n) for n in range(count)]
 
 
@@ -58,7 +58,7 @@ class Run:
                 return
             if isinstance(step, Pause):
                 assert step.seconds > 0
-                self.now = min([self.now + step.seconds, *(one[0] for one in self.running[:1])])
+                self.now = min([self.now + step.seconds, *(end[0] for end in self.running[:1])])
                 continue
             if isinstance(step, Fetch):
                 self._fetch(step.entry)
@@ -125,7 +125,7 @@ class Run:
 
 
 def run(count: int, slots: Callable[[float], int], seed: int = 1, **fields: float) -> Run:
-    """A batch of so many jobs, to its end."""
+    """A batch of this many jobs, to its end."""
     plan = Plan(entries(count), usual=2.0, poll_interval=None)
     running = Run(plan, slots, random.Random(seed), **fields)
     running.go()
@@ -143,13 +143,13 @@ def test_slots_are_kept_full(slots: int) -> None:
 
 @pytest.mark.parametrize("length", [15.0, 22.0, 40.0])
 def test_short_renders_are_polled_more_often_near_their_end(length: float) -> None:
-    """Who is about to end is looked at more often, so that the slot is taken again soon."""
+    """A render that is about to end is polled more often, so that its slot is soon taken again."""
     assert run(100, lambda _: 2, length=length).busy() > 0.95
 
 
 @given(st.integers(1, 6), st.floats(4, 600), st.integers(0, 2**32))
 def test_every_job_is_sent_once(slots: int, length: float, seed: int) -> None:
-    """Whatever the slots and the renders are, each job is one export and one file."""
+    """With any number of slots and any length of renders, each job is one export and one file."""
     batch = run(12, lambda _: slots, seed, length=length)
     assert 12 == len(batch.spans)
     assert sorted(f"job-{n}" for n in range(12)) == sorted(batch.fetched)
@@ -203,7 +203,7 @@ def test_a_download_that_failed_lets_new_ones_go_first() -> None:
 
 
 def test_a_download_that_has_begun_goes_first() -> None:
-    """It keeps a file open: however many others are ready, it continues as soon as its pause is over."""
+    """It keeps a file open: however many others are ready, it continues when its pause ends."""
     plan = Plan(entries(20), usual=2.0, poll_interval=None)
     everything = entries(20)
     for entry in everything:
@@ -225,7 +225,7 @@ def test_outcomes_are_known_while_jobs_are_still_sent() -> None:
 
 
 def test_an_explicit_interval_is_kept() -> None:
-    """Who asks for an interval gets no look in between."""
+    """A caller who asks for an interval gets no poll in between."""
     plan = Plan(entries(6), usual=7.0, poll_interval=7.0)
     batch = Run(plan, lambda _: 1, random.Random(1))
     batch.go()
@@ -252,7 +252,7 @@ def test_faults_delay_creates_and_not_polls() -> None:
 
 
 def test_a_stopped_plan_sends_nothing() -> None:
-    """What is under way is finished; what was not sent is given back, once."""
+    """Jobs that were sent are finished; jobs that were not sent are returned, once."""
     plan = Plan(entries(3), usual=2.0, poll_interval=None)
     step = plan.next(0.0, 0.5)
     assert isinstance(step, Create)

@@ -1,4 +1,4 @@
-"""The deprecations in the package, as its source tells of them, and what is wrong with them."""
+"""The deprecations in the source of the package, and the mistakes in them."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ class Deprecation:
     instead: str
 
 
-def deprecations(folder: Path) -> Iterator[Deprecation]:
-    """Every deprecation in the source below a folder."""
-    for path in sorted(folder.rglob("*.py")):
+def deprecations(directory: Path) -> Iterator[Deprecation]:
+    """Every deprecation in the source below a directory."""
+    for path in sorted(directory.rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         for node in ast.walk(ast.parse(text)) if "deprecated(" in text else ():
             if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "deprecated":
-                where = f"{path.relative_to(folder).as_posix()}:{node.lineno}"
+                where = f"{path.relative_to(directory).as_posix()}:{node.lineno}"
                 named = {keyword.arg: ast.literal_eval(keyword.value) for keyword in node.keywords}
                 yield Deprecation(where, ast.literal_eval(node.args[0]), *(named[field] for field in _FIELDS))
 
 
 def findings(found: Deprecation, version: str) -> Iterator[str]:
-    """What is wrong with a deprecation in a version of the package."""
+    """The mistakes in a deprecation in a version of the package."""
     here = f"{found.where}: {found.what}"
     if not all(re.fullmatch(r"\d+\.\d+", text) for text in (found.since, found.removed_in)):
         yield f"{here}: since and removed_in are a major and a minor version, such as 1.4"

@@ -20,8 +20,8 @@ from tests.support.repository import ROOT
 
 FILE = Path(__file__).with_name("public_api.txt")
 PACKAGE = ROOT / "indream"
-# In the order in which they are told; what stands in several of them is told in full where it first stands,
-# or where it is defined.
+# In the order of the list. An object in several modules is described in full in the first one,
+# or in the one that defines it.
 MODULES = (
     "indream",
     "indream.errors",
@@ -59,7 +59,7 @@ def public_modules() -> list[str]:
 
 def written() -> str:
     """The text, as the file should have it."""
-    teller = _Teller()
+    describer = _Describer()
     ruff = [
         sys.executable,
         "-m",
@@ -70,12 +70,12 @@ def written() -> str:
         "--stdin-filename=a.pyi",
         "-",
     ]
-    text = "\n".join([_HEAD, *teller.lines()])
+    text = "\n".join([_HEAD, *describer.lines()])
     return subprocess.run(ruff, input=text, check=True, capture_output=True, encoding="utf-8").stdout
 
 
 def difference(before: str, now: str) -> str:
-    """What has changed, and what to do about it; nothing where nothing has."""
+    """The changes, and what to do about them; an empty text if there are none."""
     lines = difflib.unified_diff(before.splitlines(), now.splitlines(), FILE.name, "now", lineterm="", n=2)
     changed = "\n".join(lines)
     return (
@@ -83,8 +83,8 @@ def difference(before: str, now: str) -> str:
     )
 
 
-class _Teller:
-    """Goes through the modules; each object is told in full once."""
+class _Describer:
+    """Goes through the modules; each object is described in full once."""
 
     def __init__(self) -> None:
         self._package = griffe.load(

@@ -1,4 +1,4 @@
-"""Deprecations: who uses one is told at the right line, and what is due has to be gone."""
+"""Deprecations: the warning shows the line that uses one, and a name that is due has to be removed."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def _deeper():
     deprecated("old_async()", since="1.4", removed_in="2.0", instead="call new()")
     return 2
 
-def new(colour=None):
-    if colour is not None:
-        deprecated("new(colour=…)", since="1.4", removed_in="1.5", instead="leave it out")
+def new(color=None):
+    if color is not None:
+        deprecated("new(color=…)", since="1.4", removed_in="1.5", instead="leave it out")
     return 3
 
 def __getattr__(name):
@@ -70,7 +70,7 @@ def use_async_function(leaving: ModuleType) -> None:
 def use_argument(leaving: ModuleType) -> None:
     """An argument; without it nothing is said."""
     assert 3 == leaving.new()
-    assert 3 == leaving.new(colour="red")
+    assert 3 == leaving.new(color="red")
 
 
 def use_name(leaving: ModuleType) -> None:
@@ -90,7 +90,7 @@ def import_name(leaving: ModuleType) -> None:
     [
         (use_function, "old() is deprecated since indream-client 1.4 and will be removed in 1.5: call new()"),
         (use_async_function, "old_async() is deprecated since indream-client 1.4 and will be removed in 2.0"),
-        (use_argument, "new(colour=…) is deprecated since"),
+        (use_argument, "new(color=…) is deprecated since"),
         (use_name, "indream.leaving.OLD is deprecated since"),
         (import_name, "will be removed in 1.5: use indream.leaving.NEW"),
     ],
@@ -106,7 +106,7 @@ def test_the_warning_names_the_callers_line(use: object, message: str, leaving: 
     assert message in str(item.message)
     lines, first = inspect.getsourcelines(use)
     assert __file__ == item.filename
-    assert any(word in lines[item.lineno - first] for word in ("leaving.old", "colour=", "OLD"))
+    assert any(word in lines[item.lineno - first] for word in ("leaving.old", "color=", "OLD"))
 
 
 def test_no_deprecation_is_overdue() -> None:

@@ -14,7 +14,7 @@ from tests.compatibility.public_api import (
 
 
 def test_the_public_names_and_signatures_are_those_written_down() -> None:
-    """`make api` writes them anew; the difference shows in review."""
+    """`make api` writes them again; the difference shows in review."""
     shown = difference(FILE.read_text(encoding="utf-8"), written())
     assert not shown, f"\n{shown}"
 
@@ -40,7 +40,7 @@ def test_every_public_module_is_documented() -> None:
 
 def test_every_raw_endpoint_is_documented() -> None:
     """All modules that are generated from the operations of the spec."""
-    folder = PACKAGE / "generated/api"
-    endpoints = {path.stem for path in folder.rglob("*.py") if not path.stem.startswith("_")}
+    directory = PACKAGE / "generated/api"
+    endpoints = {path.stem for path in directory.rglob("*.py") if not path.stem.startswith("_")}
     assert endpoints == {name.rpartition(".")[2] for name in public_modules() if ".api." in name}
     assert "get_export" in endpoints

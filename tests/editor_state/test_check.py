@@ -56,7 +56,7 @@ class Shape(enum.StrEnum):
 
 
 class Level(enum.Enum):
-    """An enum whose members are no values of JSON themselves."""
+    """An enum whose members are not values of JSON themselves."""
 
     TWO = 2
 
@@ -74,8 +74,8 @@ class Half(float):
 class Pair(NamedTuple):
     """A tuple with names."""
 
-    left: str
-    right: str
+    first: str
+    second: str
 
 
 def paths(problems: list[EditorStateProblem]) -> list[str]:
@@ -110,7 +110,7 @@ def test_the_example_of_the_contract_is_valid() -> None:
 
 @pytest.mark.parametrize("field", ["tracks", "assets", "items", "transitions", "compositionWidth"])
 def test_a_missing_field_is_reported_at_its_place(field: str) -> None:
-    """A missing field is told at its own place."""
+    """A missing field is reported at its own place."""
     broken = state()
     del broken[field]
     assert [f"$.{field}"] == paths(check_editor_state(broken))
@@ -118,7 +118,7 @@ def test_a_missing_field_is_reported_at_its_place(field: str) -> None:
 
 @pytest.mark.parametrize("type", ["txt", "", 5, None, [], {}, True, ["text"]])
 def test_an_item_of_an_unknown_type_is_one_problem(type: Any) -> None:
-    """What an item of no known type should have is not known: only its type is told."""
+    """The fields of an item of an unknown type are not known: only its type is reported."""
     broken = state(items={"it": item("text", "it") | {"type": type, "startTicks": "soon"}})
     assert ["$.items.it.type"] == paths(check_editor_state(broken))
 
@@ -203,25 +203,27 @@ def test_only_reported_problems_are_worded(monkeypatch: pytest.MonkeyPatch) -> N
     """So that a state with very many mistakes costs little more than one that is right."""
     messages: list[object] = []
     sentence = _messages._sentence
-    monkeypatch.setattr(_messages, "_sentence", lambda *given: messages.append(given[0]) or sentence(*given))
+    monkeypatch.setattr(
+        _messages, "_sentence", lambda *arguments: messages.append(arguments[0]) or sentence(*arguments)
+    )
     check_editor_state(state(*(item("solid", f"s{number}", durationTicks=0) for number in range(1000))))
     assert 100 == len(messages)
 
 
 def test_a_large_state_is_checked_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """The validator, which holds the interpreter, is given one entry at a time."""
-    given: list[str] = []
+    names: list[str] = []
 
     def validator_of(name: str) -> Any:
-        given.append(name)
+        names.append(name)
         return _schema.validator_of(name)
 
     for module in (_check, _violations):
         monkeypatch.setattr(module, "validator_of", validator_of)
     large = state(*(item("text", f"t{number}", text="word " * 50) for number in range(1500)))
     assert [] == check_editor_state(large)
-    assert "EditorState" not in given
-    assert 1500 == given.count("EditorItem")
+    assert "EditorState" not in names
+    assert 1500 == names.count("EditorItem")
     large["items"]["t1400"]["fontSize"] = "large"
     assert ["$.items.t1400.fontSize"] == paths(check_editor_state(large))
 
@@ -282,7 +284,7 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int
 
 @pytest.mark.parametrize("value", UNHOLDABLE.values(), ids=UNHOLDABLE.keys())
 def test_values_that_json_cannot_hold_are_found_in_every_field(value: Any) -> None:
-    """In every field of a state, known or not, one problem tells of it, and of nothing else."""
+    """In every field of a state, known or not, one problem reports it, and nothing else is reported."""
     whole = state(
         item("text", "title", background=None, custom={"list": [1, {"deep": None}]}),
         item("effect", "flash", effectType="flash-to-black", params=dict.fromkeys(
@@ -301,7 +303,7 @@ def test_values_that_json_cannot_hold_are_found_in_every_field(value: Any) -> No
 
 @pytest.mark.parametrize("key", [5, None, True, 1.5, (1, 2), b"x", "\ud800"])
 def test_a_key_must_be_a_string(key: Any) -> None:
-    """It is told of the object that has it."""
+    """It is reported for the object that has it."""
     [problem] = check_editor_state(state(item("text", "it", custom={key: 1, "fine": 2})))
     assert ("$.items.it.custom", "has ") == (problem.path, problem.message[:4])
 
@@ -320,7 +322,7 @@ def test_unserializable_values_and_schema_errors_are_reported_together() -> None
 
 
 def test_a_cycle_is_found_where_it_closes() -> None:
-    """An object within itself is one problem; one that only stands in two places is none."""
+    """An object within itself is one problem; an object that is only in two places is not."""
     looped = state(item("text", "it", custom={"again": []}))
     looped["items"]["it"]["custom"]["again"].append(looped["items"])
     assert [("$.items.it.custom.again[0]", "contains itself: it is $.items again")] == [
@@ -417,7 +419,7 @@ ANYTHING = st.recursive(
 @given(st.dictionaries(st.sampled_from([*state(), "custom"]), ANYTHING), st.booleans())
 @settings(max_examples=150, deadline=None)
 def test_no_state_makes_the_check_raise(changes: dict[str, Any], as_item: bool) -> None:
-    """Whatever is in a state, the answer is a list of problems with places."""
+    """For every state, the answer is a list of problems with places."""
     wild = state(items={"it": item("captions", "it") | changes}) if as_item else state() | changes
     for problem in check_editor_state(wild):
         assert problem.path.startswith("$")
@@ -425,7 +427,7 @@ def test_no_state_makes_the_check_raise(changes: dict[str, Any], as_item: bool) 
 
 @pytest.mark.parametrize("width", [1e16, 7.5e302, 1.7e308])
 def test_huge_numbers_are_too_large(width: float) -> None:
-    """Up to the end of what a float holds; nobody is told to round them."""
+    """Up to the largest float; the message does not ask to round them."""
     [problem] = check_editor_state(state(compositionWidth=width))
     assert (f"must be at most 1920, is {width!r}", None) == (problem.message, problem.hint)
 

@@ -42,7 +42,7 @@ def found(state: object) -> list[tuple[str, str]]:
 
 
 def lines(state: object) -> list[str]:
-    """What the lint finds, as a person reads it."""
+    """The findings of the lint, as a person reads them."""
     return [str(problem) for problem in lint_editor_state(state)]
 
 
@@ -60,7 +60,7 @@ def test_a_valid_timeline_has_no_findings(timeline: Object) -> None:
 
 
 def test_items_of_a_track_may_stand_in_any_order() -> None:
-    """Only time tells whether items overlap, not their order in the track."""
+    """Their times decide whether items overlap, not their order in the track."""
     assert [] == lines(sequence(item("solid", "late", SECOND), item("text", "early", 0)))
 
 
@@ -311,7 +311,7 @@ BREACHES = (
 def test_one_broken_rule_is_one_finding(
     breach: Callable[[Object, st.DataObject], tuple[str, str]], timeline: Object, data: st.DataObject
 ) -> None:
-    """Whatever else is in a timeline, a broken rule gives its code at its place, and nothing else."""
+    """In every timeline, a broken rule gives its code at its place, and nothing else."""
     expected = breach(timeline, data)
     assert [expected] == found(timeline)
 
@@ -370,7 +370,7 @@ def test_every_other_finding_is_an_error(timeline: Object, data: st.DataObject) 
 
 
 def test_a_state_that_fails_the_schema_is_linted_as_far_as_it_can_be_read() -> None:
-    """What can be read is linted; what cannot is not guessed at."""
+    """Readable parts are linted; nothing is guessed about the others."""
     broken = sequence(item("solid", "a"), item("solid", "b"), item("solid", "c", durationTicks="long"))
     del broken["compositionWidth"]
     broken["items"]["d"] = 5
@@ -380,7 +380,7 @@ def test_a_state_that_fails_the_schema_is_linted_as_far_as_it_can_be_read() -> N
 
 @pytest.mark.parametrize("missing", ["tracks", "items", "assets", "transitions"])
 def test_missing_maps_cause_no_further_findings(missing: str) -> None:
-    """Without a map of items there is no telling which items are missing, and so on."""
+    """Without a map of items nobody knows which items are missing, and so on."""
     whole = sequence(item("image", "a"), item("image", "b", SECOND))
     whole["transitions"]["t"] = transition("t", "track", "a", "b")
     for value in (None, 5, "text", {1}):
@@ -395,7 +395,7 @@ def test_missing_maps_cause_no_further_findings(missing: str) -> None:
 )
 @settings(max_examples=100, deadline=None)
 def test_no_state_makes_the_lint_raise(changes: dict[str, Any], item_changes: dict[str, Any]) -> None:
-    """Whatever is in a state, the answer is a list of problems with places."""
+    """For every state, the answer is a list of problems with places."""
     broken = sequence(item("captions", "it"), item("video", "next", SECOND))
     broken["items"]["it"] |= item_changes
     broken["transitions"]["t"] = transition("t", "track", "it", "next") | item_changes
@@ -406,7 +406,7 @@ def test_no_state_makes_the_lint_raise(changes: dict[str, Any], item_changes: di
 
 @pytest.mark.parametrize("value", [None, [], "{}", 5, math.nan, {1}, object()])
 def test_a_state_that_is_not_an_object_has_no_findings(value: Any) -> None:
-    """That it is no state is for the check to tell."""
+    """That it is not a state is a finding of the check."""
     assert [] == found(value)
 
 
@@ -428,7 +428,7 @@ def test_an_overlap_shows_both_times() -> None:
 
 
 def test_a_keyframe_in_timeline_time_shows_the_item_time() -> None:
-    """A time that would be right on the timeline is told as it is within the item."""
+    """A time that would be right on the timeline is shown as the time within the item."""
     late = item("solid", "a", 5 * SECOND)
     late["top"]["keyframes"] = [{"timeTicks": 5 * SECOND + 120000, "value": 0}]
     assert (
@@ -478,7 +478,7 @@ def test_of_many_findings_the_first_are_shown_and_the_others_counted() -> None:
 
 
 def test_an_error_is_shown_before_any_number_of_warnings() -> None:
-    """What would be refused is never among what is left out."""
+    """A finding that would lead to a refusal is never among those left out."""
     items = {f"i{number}": item("solid", f"i{number}") for number in range(250)}
     items["i249"]["id"] = "another"
     problems = lint_editor_state(state(items=items))

@@ -13,7 +13,7 @@ from indream.editor_state import check_editor_state, lint_editor_state
 from tests.support.editor_state.builders import SECOND, Object, asset, caption, item, state, track, transition
 
 Mistake = Callable[[Object], object]
-Told = tuple[str, str, str | None]
+Shown = tuple[str, str, str | None]
 
 
 def timeline() -> Object:
@@ -88,7 +88,7 @@ FILTERS = (
     ' "absolute-red", "sakura-pink", "twilight-dusk"'
 )
 
-CHECKED: dict[str, tuple[Mistake, list[Told]]] = {
+CHECKED: dict[str, tuple[Mistake, list[Shown]]] = {
     "a misspelt field": (
         misspell_font_size,
         [("$.items.title.fontSize", "is missing", 'it has "fontsize": did you mean "fontSize"?')],
@@ -263,7 +263,7 @@ CHECKED: dict[str, tuple[Mistake, list[Told]]] = {
     ),
 }
 
-LINTED: dict[str, tuple[Mistake, list[Told]]] = {
+LINTED: dict[str, tuple[Mistake, list[Shown]]] = {
     "a missing asset": (
         clip(assetId="wave"),
         [("$.items.clip.assetId", 'there is no asset "wave"', 'did you mean "waves"?')],
@@ -354,13 +354,13 @@ LINTED: dict[str, tuple[Mistake, list[Told]]] = {
 
 
 def test_the_unchanged_timeline_is_valid() -> None:
-    """What is told below is told of the mistakes alone."""
+    """The messages below are about the mistakes alone."""
     assert [] == check_editor_state(timeline())
     assert [] == lint_editor_state(timeline())
 
 
 @pytest.mark.parametrize(("mistake", "expected"), CHECKED.values(), ids=CHECKED)
-def test_message_of_the_check(mistake: Mistake, expected: list[Told]) -> None:
+def test_message_of_the_check(mistake: Mistake, expected: list[Shown]) -> None:
     """A mistake that the schema does not allow."""
     whole = timeline()
     mistake(whole)
@@ -368,7 +368,7 @@ def test_message_of_the_check(mistake: Mistake, expected: list[Told]) -> None:
 
 
 @pytest.mark.parametrize(("mistake", "expected"), LINTED.values(), ids=LINTED)
-def test_message_of_the_lint(mistake: Mistake, expected: list[Told]) -> None:
+def test_message_of_the_lint(mistake: Mistake, expected: list[Shown]) -> None:
     """A mistake in a timeline that is valid under the schema."""
     whole = timeline()
     mistake(whole)

@@ -8,7 +8,7 @@ from indream import editor_state
 
 
 def test_public_names_exist() -> None:
-    """Lazy names are exported like any others, and unknown ones are told as such."""
+    """Lazy names are exported like any others, and the error names an unknown one."""
     for name in editor_state.__all__:
         assert getattr(editor_state, name).__name__ == name
     with pytest.raises(AttributeError, match="'nothing'"):

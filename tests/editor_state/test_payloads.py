@@ -27,7 +27,7 @@ PAYLOAD: dict[str, Any] = {"editorState": {}, "stateSchemaVersion": "v1", **OPTI
 
 
 def lines(name: str, payload: dict[str, Any]) -> list[str]:
-    """What the check says, a line each."""
+    """The problems that the check finds, a line each."""
     return [str(problem) for problem in check_payload(name, payload)]
 
 
@@ -43,7 +43,7 @@ def lines(name: str, payload: dict[str, Any]) -> list[str]:
     ],
 )
 def test_valid_payloads_have_no_problems(change: dict[str, Any]) -> None:
-    """What the contract allows is not spoken of."""
+    """Values that the contract allows are not mentioned."""
     assert [] == lines("CreateExportRequest", PAYLOAD | change)
 
 
@@ -282,20 +282,20 @@ def call_in_a_task(misspelt: dict[str, Any], _: Path) -> None:
     asyncio.run(main())  # this line
 
 
-def batch(misspelt: dict[str, Any], folder: Path) -> None:
+def batch(misspelt: dict[str, Any], directory: Path) -> None:
     """A batch."""
     with refusing(IndreamClient) as client:
         jobs = [{"key": "a", "payload": misspelt}]
-        list(client.exports.render_many(jobs, folder))  # this line
+        list(client.exports.render_many(jobs, directory))  # this line
 
 
-def batch_awaited(misspelt: dict[str, Any], folder: Path) -> None:
+def batch_awaited(misspelt: dict[str, Any], directory: Path) -> None:
     """A batch whose jobs are looked at in another thread."""
 
     async def main() -> None:
         async with refusing(AsyncIndreamClient) as client:
             jobs = [{"key": "a", "payload": misspelt}]
-            async for _ in client.exports.render_many(jobs, folder):  # this line
+            async for _ in client.exports.render_many(jobs, directory):  # this line
                 pass
 
     asyncio.run(main())
@@ -339,7 +339,7 @@ def test_an_editor_state_for_a_project_export_warns_and_is_sent(call: str, state
 
 @pytest.fixture
 def searches(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """What is searched for values that JSON cannot hold."""
+    """The values that are searched for values that JSON cannot hold."""
     searched: list[object] = []
     search = _values.plain
 

@@ -59,7 +59,7 @@ def found(*tasks: dict[str, Any], cursor: str | None = None) -> Response[Any]:
     return Response(200, {}, b"", ExportTaskListResponse.model_validate(document))
 
 
-def one(**fields: Any) -> Response[Any]:
+def an_export(**fields: Any) -> Response[Any]:
     """An export."""
     return Response(200, {}, b"", Envelope(ExportTask.model_validate({**TASK, **fields}), {}))
 
@@ -83,7 +83,7 @@ class Drive:
         account.clock = lambda: self.now
 
     def bound(self) -> int:
-        """What the next round may ask at most."""
+        """The largest number of requests of the next round."""
         return max(30, math.ceil(len(self.watch.open) / 50) + 10)
 
     def step(self) -> bool:
@@ -102,7 +102,7 @@ class Drive:
                 items, cursor = self.account.page(step.cursor)
                 self.watch.learn_page(found(*items, cursor=cursor))
             else:
-                self.watch.learn_task(step.task_id, one(**self.account.task(step.task_id)))
+                self.watch.learn_task(step.task_id, an_export(**self.account.task(step.task_id)))
             self.ended += list(self.watch.take_ended())
         return step is not None
 
@@ -160,7 +160,7 @@ def accounts(draw: st.DrawFn) -> tuple[Account, list[str], random.Random]:
 def test_every_ended_export_is_reported_once(
     account: tuple[Account, list[str], random.Random], adding: bool, reordering: bool, faulty: float
 ) -> None:
-    """Whatever the list's order and whatever is added or moved while it is read; rounds stay bounded."""
+    """In any order of the list, and with exports added or moved while it is read; rounds stay bounded."""
     world, ours, chance = account
     drive = Drive(world, Watch(ours, usual=2))
 
@@ -242,7 +242,7 @@ def test_exports_that_do_not_fit_a_round_take_turns() -> None:
     assert ours == asked[:1000]
     assert asked[: len(asked) - 1000] == asked[1000:]
     assert max(len(asks) for asks in drive.rounds) <= 30
-    # What the list is worth is tried out now and then, and for a while only.
+    # The use of the list is measured now and then, and only for a while.
     assert pages_in(ask for asks in drive.rounds for ask in asks) < len(asked) / 3
 
 
@@ -267,7 +267,7 @@ def test_a_long_list_is_not_read_for_a_few_exports() -> None:
 
 
 def test_an_export_that_the_list_shows_late_is_found_there() -> None:
-    """What was not in the list at first is sought there again after a while."""
+    """An export that was not in the list at first is looked for there again after a while."""
     ours = names(40)
     account = Account(dict.fromkeys(ours, math.inf), ours, hidden=ours)
     drive = Drive(account, Watch(ours, usual=2))
@@ -321,7 +321,7 @@ def test_a_long_list_leaves_requests_for_single_exports() -> None:
     assert [PageAsk(None), PageAsk("1250")] == [drive.rounds[0][0], drive.rounds[1][0]]
 
 
-# --- what an answer tells
+# --- the content of an answer
 
 
 @pytest.mark.parametrize("status", ["COMPLETED", "FAILED", "CANCELED"])
@@ -337,12 +337,12 @@ def test_an_end_on_a_page_needs_no_other_request(status: str) -> None:
 
 @pytest.mark.parametrize("by_page", [True, False])
 def test_an_export_with_an_unknown_status_is_given_up(by_page: bool) -> None:
-    """Nobody can tell whether it is terminal: the export is given up, the others are not."""
+    """It may or may not be terminal: the export is given up, the others are not."""
     watch = Watch(names(5), usual=2)
     if by_page:
         watch.learn_page(found(shown("other", "ARCHIVED"), shown("ours-1", "ARCHIVED")))
     else:
-        watch.learn_task("ours-1", one(taskId="ours-1", status="ARCHIVED"))
+        watch.learn_task("ours-1", an_export(taskId="ours-1", status="ARCHIVED"))
     (lost,) = watch.take_lost().items()
     assert "ours-1" == lost[0]
     assert ("SDK_UNEXPECTED_RESPONSE", 1, "ours-1") == (lost[1].error_code, lost[1].attempts, lost[1].task_id)
@@ -398,7 +398,7 @@ def test_a_fault_ends_the_round() -> None:
     assert isinstance(watch.next(0.5), Pause)
     for task_id in names(5):
         assert TaskAsk(task_id) == watch.next(0.5)
-        watch.learn_task(task_id, one(taskId=task_id))
+        watch.learn_task(task_id, an_export(taskId=task_id))
     assert isinstance(watch.next(0.5), Pause)
     assert PageAsk(None) == watch.next(0.5)
 
@@ -413,12 +413,12 @@ def test_a_failing_export_does_not_delay_others() -> None:
 
 
 def test_the_last_fault_is_kept_until_an_answer_comes() -> None:
-    """For the error of a watch that ends in vain."""
+    """For the error of a watch that times out."""
     watch = Watch(names(1), usual=2)
     fault = APIConnectionError("gone")
     watch.fail(TaskAsk("ours-0"), fault)
     assert fault is watch.fault
-    watch.learn_task("ours-0", one(taskId="ours-0"))
+    watch.learn_task("ours-0", an_export(taskId="ours-0"))
     assert watch.fault is None
 
 
@@ -444,7 +444,7 @@ def looks(watch: Watch, *progress: float) -> list[float]:
     pauses: list[float] = []
     for value in progress:
         assert isinstance(watch.next(0.5), TaskAsk)
-        watch.learn_task("ours-0", one(taskId="ours-0", progress=value))
+        watch.learn_task("ours-0", an_export(taskId="ours-0", progress=value))
         step = watch.next(0.5)
         assert isinstance(step, Pause)
         pauses.append(step.seconds)
@@ -474,12 +474,12 @@ def test_exports_are_added_and_forgotten() -> None:
         watch.add(task_id)
     assert ("a", "b") == watch.open
     assert TaskAsk("a") == watch.next(0.5)
-    watch.learn_task("a", one(taskId="a"))
+    watch.learn_task("a", an_export(taskId="a"))
     seen = watch.last_seen("a")
     watch.add("a")
     assert watch.last_seen("a") is seen is not None
     watch.forget("a")
-    watch.learn_task("a", one(taskId="a", status="COMPLETED"))
+    watch.learn_task("a", an_export(taskId="a", status="COMPLETED"))
     watch.fail(TaskAsk("a"), NotFoundError(404))
     watch.fail(TaskAsk("a"), ServerError(503))
     watch.forget("never there")

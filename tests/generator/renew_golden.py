@@ -1,4 +1,4 @@
-"""`python -m tests.generator.renew_golden` writes `golden/expected/` anew; look at the difference then."""
+"""`python -m tests.generator.renew_golden` writes `golden/expected/` again; look at the difference then."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ EXPECTED = GOLDEN / "expected"
 
 
 def made() -> dict[str, str]:
-    """What the generator makes of the golden spec, by path."""
+    """The output of the generator for the golden spec, by path."""
     return generated_files(load(GOLDEN / "openapi.yaml"))
 
 
 def main() -> None:
-    """Write the expected files anew."""
+    """Write the expected files again."""
     shutil.rmtree(EXPECTED, ignore_errors=True)
     for path, text in made().items():
         (EXPECTED / path).parent.mkdir(parents=True, exist_ok=True)

@@ -31,8 +31,8 @@ ROUTE = """\
       parameters:
         - $ref: '#/components/parameters/ProjectId'
         - {name: noteId, in: path, required: true, schema: {type: string}, description: Which note.}
-        - {name: notify, in: query, schema: {type: boolean}, description: Whether to tell everybody.}
-        - {name: X-Author, in: header, required: true, schema: {type: string}, description: Who writes it.}
+        - {name: notify, in: query, schema: {type: boolean}, description: Whether to notify everybody.}
+        - {name: X-Author, in: header, required: true, schema: {type: string}, description: The author.}
       requestBody:
         required: true
         content:
@@ -42,7 +42,7 @@ ROUTE = """\
               type: object
               required: [text]
               properties:
-                text: {type: string, description: What it says.}
+                text: {type: string, description: The text of the note.}
       responses:
         '200':
           description: The note.
@@ -60,7 +60,7 @@ ROUTE = """\
                       noteId: {type: string, description: Which note.}
                       writtenAt: {type: string, format: date-time, description: When it was written.}
                       mood: {type: string, enum: [glad, sad], description: How it sounds.}
-                      seenBy: {type: array, items: {type: string}, description: Who has seen it.}
+                      seenBy: {type: array, items: {type: string}, description: People who have seen it.}
                   meta: {$ref: '#/components/schemas/ResponseMeta'}
         '404': {$ref: '#/components/responses/NotFound'}
 """
@@ -69,13 +69,13 @@ FIELD = """\
 """
 
 
-def repository(folder: Path, spec: Path) -> Path:
+def repository(directory: Path, spec: Path) -> Path:
     """A repository with a spec, and what sync code is derived from."""
-    (folder / "generator").mkdir(parents=True)
-    shutil.copy(spec, folder / "openapi.yaml")
+    (directory / "generator").mkdir(parents=True)
+    shutil.copy(spec, directory / "openapi.yaml")
     for source in ("indream/_async", "tests/_async"):
-        shutil.copytree(ROOT / source, folder / source, ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
+        shutil.copytree(ROOT / source, directory / source, ignore=shutil.ignore_patterns("__pycache__"))
+    return directory
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +168,7 @@ def test_check_finds_each_difference(root: Path, capsys: pytest.CaptureFixture[s
 def test_a_failing_run_changes_nothing(
     root: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, message: str
 ) -> None:
-    """What can't be generated from is told with its line, and every file stays as it was."""
+    """A mistake in the spec is reported with its line, and every file stays unchanged."""
     edit(root / "openapi.yaml", old, new)
     before = contents(root)
     assert 1 == main([], root)
@@ -181,7 +181,7 @@ def test_a_failing_run_changes_nothing(
 
 
 def test_a_source_without_its_first_line_is_an_error(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An async source without its first line is told, and every file stays as it was."""
+    """An async source without its first line is reported, and every file stays unchanged."""
     edit(root / "indream/_async/exports.py", "# Written here", "# Written there")
     before = contents(root)
     assert 1 == main([], root)
@@ -236,7 +236,7 @@ async def test_a_new_route_and_a_new_field(grown: Path) -> None:
     for item in (
         "Put a note.",
         "Puts a note on a project",
-        "notify: Whether to tell",
+        "notify: Whether to notify",
         "NotFoundError: The service",
     ):
         assert item in put_note.sync.__doc__

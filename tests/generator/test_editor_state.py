@@ -1,4 +1,4 @@
-"""What is made from the component EditorState: the runtime schema, and the types."""
+"""The output for the component EditorState: the runtime schema, and the types."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ CONSTRUCTS: dict[str, dict[str, Any]] = {
         },
         Params=closed(text=TEXT),
     ),
-    "two conditions, one with an else": spec_of(
+    "two conditions, one with an `else`": spec_of(
         opened([], a=TEXT, n={"type": "number"})
         | {
             "allOf": [
@@ -160,7 +160,7 @@ CONSTRUCTS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("spec", CONSTRUCTS.values(), ids=CONSTRUCTS)
 def test_each_construct_keeps_its_meaning(spec: dict[str, Any]) -> None:
-    """What the component accepts, the runtime schema accepts, and nothing else."""
+    """The runtime schema accepts exactly the values that the component accepts."""
     schemas = spec["components"]["schemas"]
     original = jsonschema.Draft202012Validator({**ref("EditorState"), "components": {"schemas": schemas}})
     runtime = runtime_schema(spec)
@@ -215,7 +215,7 @@ def test_an_unknown_alternative_fails_in_one_place(item: Any) -> None:
 
 
 def test_the_same_spec_gives_the_same_files() -> None:
-    """What is made depends on the spec alone, which is left as it is."""
+    """The output depends on the spec alone, which is not changed."""
     before = copy.deepcopy(SPEC)
     for make in (runtime_schema, typed_dicts, payload_types):
         assert json.dumps(make(SPEC)) == json.dumps(make(copy.deepcopy(SPEC)))
@@ -230,7 +230,7 @@ def parts_of(node: Any) -> list[dict[str, Any]]:
 
 
 def fields_of(parts: list[dict[str, Any]]) -> set[str]:
-    """The names of properties and definitions, which are no keywords."""
+    """The names of properties and definitions, which are not keywords."""
     return {name for part in parts for key in ("properties", "$defs") for name in part.get(key, ())}
 
 
@@ -250,7 +250,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         spec_of(opened(a={"$ref": "other.yaml#/A"})),
         f"{ROOT}/properties/a: $ref to 'other.yaml#/A', which is no schema component of this document",
     ),
-    "a schema that is no object": (
+    "a schema that is not an object": (
         spec_of(opened(a=True)),
         f"{ROOT}/properties/a: only objects are supported as schemas",
     ),
@@ -420,7 +420,7 @@ def test_each_construct_has_its_type() -> None:
 
 
 def test_payloads_take_states_typed_or_plain_and_constants_by_themselves() -> None:
-    """What the client fills in may be left out; an editor state may be any mapping."""
+    """Fields that the client fills in may be left out; an editor state may be any mapping."""
     spec = spec_of(
         opened(a=TEXT), Create=closed(["state", "version"], state=ref("EditorState"), version=const("v1"))
     )

@@ -136,7 +136,7 @@ def test_generated_code_type_checks(checker: list[str]) -> None:
 
 def test_generated_code_passes_the_linter() -> None:
     """The repository's own lint rules and format find nothing."""
-    files = [str(path) for path in EXPECTED.rglob("*.py")]  # the folder itself is left out of `make check`
+    files = [str(path) for path in EXPECTED.rglob("*.py")]  # the directory itself is left out of `make check`
     for command in (["check", "--quiet"], ["format", "--check", "--quiet"]):
         run = subprocess.run(
             [sys.executable, "-m", "ruff", *command, "--no-cache", *files],
@@ -529,7 +529,7 @@ def test_names_in_a_dump() -> None:
     ],
 )
 def test_broken_documents(changes: dict[str, Any], message: str) -> None:
-    """What is wrong is told with its JSON path."""
+    """The error shows the mistake with its JSON path."""
     with pytest.raises(ModelValidationError) as caught:
         Thing.model_validate({**THING, **changes})
     assert message in str(caught.value)
@@ -548,7 +548,7 @@ def test_a_tolerated_absence() -> None:
 
 
 def test_an_opaque_state_is_passed_through() -> None:
-    """What is left to others is the very same object, in and out."""
+    """An opaque value is the very same object, in and out."""
     state: dict[str, Any] = {"tracks": []}
     read = State.model_validate({"state": state})
     assert read.state is state

@@ -1,4 +1,4 @@
-"""What schemas of answers become: their Python types, and the values that their readers take and give."""
+"""Schemas of responses: their Python types, and the values that their readers accept and return."""
 
 from __future__ import annotations
 
@@ -181,22 +181,22 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Any:
         schemas[f"components/schemas/Part/properties/p{number}"] = {
             "$ref": f"#/components/schemas/Class{number}"
         }
-    folder = tmp_path_factory.mktemp("kinds")
-    write(folder / "generated_kinds", generate(changed(schemas)))
-    sys.path.insert(0, str(folder))
+    directory = tmp_path_factory.mktemp("kinds")
+    write(directory / "generated_kinds", generate(changed(schemas)))
+    sys.path.insert(0, str(directory))
     invalidate_caches()
     try:
         package = import_module("generated_kinds.models")
         yield {name: getattr(package, class_) for name, class_ in names.items()}
     finally:
-        sys.path.remove(str(folder))
+        sys.path.remove(str(directory))
 
 
-def write(folder: Path, files: dict[str, str]) -> None:
-    """Put files in a folder."""
+def write(directory: Path, files: dict[str, str]) -> None:
+    """Put files in a directory."""
     for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+        (directory / path).parent.mkdir(parents=True, exist_ok=True)
+        (directory / path).write_text(text, encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", READ)

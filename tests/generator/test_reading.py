@@ -16,7 +16,7 @@ HEAD = "openapi: 3.1.0\n"
 
 
 def refusal(text: str) -> str:
-    """What is said about a text that can't be read."""
+    """The message about a text that can't be read."""
     with pytest.raises(SpecError) as caught:
         parse(text)
     return str(caught.value)
@@ -51,7 +51,7 @@ def refusal(text: str) -> str:
     ],
 )
 def test_ambiguous_values_must_be_quoted(plain: str) -> None:
-    """What YAML 1.1, YAML 1.2 and JSON read differently is refused, as value and key; quoted, it is text."""
+    """Values that YAML 1.1, YAML 1.2 and JSON read differently are refused, also as keys, unless quoted."""
     advice = f"{plain} is not the same to every reader of YAML and JSON; quote it"
     assert f"openapi.yaml, line 3 (#/a/b): {advice}" == refusal(f"{HEAD}a:\n  b: {plain}\n")
     assert f"openapi.yaml, line 4 (#/a): {advice}" == refusal(f"{HEAD}a:\n  b: 1\n  {plain}: 2\n")
@@ -76,7 +76,7 @@ def test_ambiguous_values_must_be_quoted(plain: str) -> None:
     ],
 )
 def test_plain_values(plain: str, value: object) -> None:
-    """What all readers agree on is read as it stands."""
+    """A value that all readers agree on is read unchanged."""
     read = parse(f"{HEAD}a: {plain}\n").document["a"]
     assert (value, type(value)) == (read, type(read))
 
@@ -123,7 +123,7 @@ def test_plain_values(plain: str, value: object) -> None:
     ],
 )
 def test_invalid_yaml_is_refused_at_its_place(text: str, message: str) -> None:
-    """What is no YAML, or means nothing to JSON, is refused where it stands."""
+    """A text that is not YAML, or means nothing in JSON, is refused with its line."""
     assert refusal(text).startswith(message)
 
 

@@ -1,4 +1,4 @@
-"""What can't be generated from is refused, at the line and JSON pointer of its place, with what to do."""
+"""A spec that can't be generated from is refused, with the line and JSON pointer, and with what to do."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LIST = {
     "properties": {"data": {"type": "array", "items": {}}, "meta": CURSOR},
 }
 
-# What is changed in a spec that is well; the place that the refusal names; words of it.
+# A change of a correct spec; the place that the refusal names; words of it.
 CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     # The document
     "no paths": ({"paths": REMOVED}, "", "needs `paths`"),
@@ -72,7 +72,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"{FIELD}/$ref",
         "outside of this document",
     ),
-    "a reference that is no string": ({FIELD: {"$ref": 3}}, f"{FIELD}/$ref", "must be a string"),
+    "a reference that is not a string": ({FIELD: {"$ref": 3}}, f"{FIELD}/$ref", "must be a string"),
     "a schema that is a response": (
         {FIELD: {"$ref": "#/components/responses/Bad"}},
         f"{FIELD}/$ref",
@@ -275,7 +275,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "needs one success answer, has none",
     ),
     "two successes": ({f"{GET}/responses/201": {"description": ""}}, f"{GET}/responses", "has 200 and 201"),
-    "a status that is none": (
+    "an invalid status": (
         {f"{GET}/responses/ok": {"description": ""}},
         f"{GET}/responses/ok",
         "not a status",
@@ -285,7 +285,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"{GET}/responses/200/content",
         "exactly one media type",
     ),
-    "a cursor that is no string": (
+    "a cursor that is not a string": (
         {ANSWER: LIST},
         f"{ANSWER}/properties/meta/properties/nextPageCursor",
         "a cursor",
@@ -361,7 +361,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"{FIELD}/allOf/1/properties/kind",
         "describes this field differently",
     ),
-    "parts that are no objects": (
+    "parts that are not objects": (
         {FIELD: {"allOf": [TEXT, {"items": {}}]}},
         f"{FIELD}/allOf/0/type",
         "objects only",
@@ -381,7 +381,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"{FIELD}/x-may-lack",
         "let it be null",
     ),
-    "a lack in what is no object": (
+    "a lack in a schema that is not an object": (
         {FIELD: {**TO_PART, "x-may-lack": ["size"]}, f"{SCHEMAS}/Part": TEXT},
         f"{FIELD}/x-may-lack",
         "only an object can lack fields",

@@ -105,7 +105,7 @@ def source(text: str, path: str = "a/x.py") -> AsyncSource:
 
 
 def test_derived_line_for_line() -> None:
-    """Each line becomes one line, imported names are in order, and the first line tells where it is from."""
+    """Each line becomes one line, imported names are in order, and the first line names its source."""
     derived = derive([source(ASYNC), source('"""Nothing."""\n', "a/y.py")], RULES)
     assert {"s/x.py", "s/y.py"} == derived.keys()
     assert SYNC == derived["s/x.py"]
@@ -122,7 +122,7 @@ def test_derived_line_for_line() -> None:
     ],
 )
 def test_remaining_async_code_is_an_error(text: str, message: str) -> None:
-    """What no rule turns into sync code is an error at its line."""
+    """Code that no rule turns into sync code is an error at its line."""
     with pytest.raises(DeriveError, match=re.escape(message)):
         derive([source(f"{ASYNC}{text}\n")], RULES)
 

@@ -26,7 +26,7 @@ STILL = {
 }
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".*", "build", "dist", "demo-output", "*.egg-info")
 PYTEST = ("-m", "pytest", "-q", "-p", "no:schemathesis", "-p", "no:hypothesispytest")
-# They know of the contract and of the public names: a new route fails them until they are told of it.
+# They compare the contract and the public names: a new route fails them until these are updated.
 AFFECTED = ("tests/test_openapi.py", "tests/compatibility", "tests/sandbox/test_contract.py")
 USES_THE_METHOD = """\
 import asyncio
@@ -94,7 +94,7 @@ def change(path: Path, before: str, now: str) -> None:
 
 
 def run(root: Path, *arguments: str, base_url: str = "") -> str:
-    """What Python prints with the package of a repository."""
+    """The output of Python with the package of a repository."""
     environment = {**os.environ, "INDREAM_API_KEY": "sk_example", "INDREAM_BASE_URL": base_url}
     done = subprocess.run(
         [sys.executable, "-B", *arguments], cwd=root, env=environment, capture_output=True, text=True
@@ -104,15 +104,15 @@ def run(root: Path, *arguments: str, base_url: str = "") -> str:
 
 
 def run_program(root: Path, source: str, base_url: str) -> str:
-    """What a program prints with the package of a repository."""
+    """The output of a program with the package of a repository."""
     (root / "program.py").write_text(source, encoding="utf-8")
     return run(root, "program.py", base_url=base_url)
 
 
 def copy_of_the_repository(root: Path) -> None:
-    """What is changed, and what the tests of it read."""
-    for folder in ("changelog.d", "generator", "indream", "tests"):
-        shutil.copytree(ROOT / folder, root / folder, ignore=LEFT_OUT)
+    """The directories and files that are changed, and those that their tests read."""
+    for directory in ("changelog.d", "generator", "indream", "tests"):
+        shutil.copytree(ROOT / directory, root / directory, ignore=LEFT_OUT)
     for file in ("openapi.yaml", "pyproject.toml"):
         shutil.copy(ROOT / file, root)
 
@@ -132,7 +132,7 @@ def write_the_method(root: Path) -> None:
         file.write(f"\n{RECIPES['method'].text}")
 
 
-def tell_the_tests(root: Path) -> None:
+def update_the_tests(root: Path) -> None:
     """Step 5."""
     entries = "\n}\n\n# The keywords"
     change(root / "tests/test_openapi.py", entries, f"\n{RECIPES['contract'].text}{entries[1:]}")
@@ -155,7 +155,7 @@ def test_the_example(tmp_path: Path, base_url: str) -> None:
     assert ["1.5", "1.5"] == [printed[0], printed[2]]
     assert "at_seconds" in printed[1]
 
-    tell_the_tests(tmp_path)
+    update_the_tests(tmp_path)
     assert 0 == main(["--check"], tmp_path)
     (tmp_path / "program.py").unlink()
     changed = ("indream/_async/exports.py", "tests/test_openapi.py")
@@ -165,7 +165,7 @@ def test_the_example(tmp_path: Path, base_url: str) -> None:
 
 
 def test_skipped_steps_fail_with_instructions(tmp_path: Path) -> None:
-    """Without step 5, each of the two things that it tells of fails, with what to do."""
+    """Without step 5, each of the two lists that it updates fails, with what to do."""
     copy_of_the_repository(tmp_path)
     write_the_route(tmp_path)
     route = RECIPES["route"].text

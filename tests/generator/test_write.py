@@ -1,4 +1,4 @@
-"""What is generated takes its place whole or not at all, and what differs from it is found and named."""
+"""Generated files are replaced completely or not at all, and files that differ are found and named."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SOURCES = {"made/a.py": "spec.yaml", "made/deep/b.py": "spec.yaml", "derived/c.p
 
 
 def output(**changes: bytes) -> Output:
-    """What is generated, with other contents for some files."""
+    """The generated files, with other contents for some of them."""
     return Output(
         {**FILES, **{f"made/{name}.py": text for name, text in changes.items()}}, SOURCES, ("made", "derived")
     )
@@ -60,7 +60,7 @@ def test_unchanged_files_are_not_written(root: Path) -> None:
 
 
 def test_a_hand_edit_is_found(root: Path) -> None:
-    """An edit of a generated file is told from a stale one, also when both are."""
+    """An edited file is distinguished from a stale one, also when there are both."""
     (root / "made/a.py").write_bytes(b"a = 3\n")
     messages = ["edited by hand: made/a.py; change spec.yaml instead"]
     assert messages == compare(root, output())
@@ -88,7 +88,7 @@ def test_a_missing_file_is_found(root: Path) -> None:
 
 
 def test_orphans_are_found_and_removed(root: Path) -> None:
-    """What nothing generates is named, and goes with the next run, its empty folder, too."""
+    """A file that nothing generates is named, and removed by the next run, with its empty directory."""
     for path in ("made/old/__init__.py", "made/old/__pycache__/x.pyc", "derived/note.txt"):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text("old")
@@ -103,7 +103,7 @@ def test_orphans_are_found_and_removed(root: Path) -> None:
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]", '{"files": 3}'])
 def test_a_broken_manifest_is_found(root: Path, text: str | None) -> None:
-    """Without the record, a file that differs is stale; and the record itself is named, and made anew."""
+    """Without the record, a file that differs is stale; the record itself is named, and written again."""
     if text is None:
         (root / MANIFEST).unlink()
     else:

@@ -36,8 +36,8 @@ def test_json_values_are_written_unchanged(value: Any) -> None:
 
 @settings(deadline=None)
 @given(HOLDABLE, st.sampled_from([math.nan, math.inf, -math.inf]))
-def test_nan_is_told_apart_from_null(value: Any, number: float) -> None:
-    """It would be written as null, and is told from those that are meant."""
+def test_nan_is_distinguished_from_null(value: Any, number: float) -> None:
+    """It would be written as null, but is not mistaken for the nulls of the value."""
     with pytest.raises(ValueError, match=r"\$\.a\[1\]: is (NaN|-?infinity), which JSON cannot hold"):
         dump_json({"n": None, "v": value, "a": [None, number]})
 
@@ -70,8 +70,8 @@ class Half(float):
 class Pair(NamedTuple):
     """A tuple with names."""
 
-    left: float
-    right: str
+    first: float
+    second: str
 
 
 class Ratio(enum.Enum):
@@ -100,7 +100,7 @@ def test_subclasses_and_enums_count_as_json() -> None:
     ],
 )
 def test_unserializable_values_are_named_by_place(value: Any, message: str) -> None:
-    """It is named with its place and what to write instead; text that was written before is no fault."""
+    """It is named with its place and what to write instead; text that was written before is not a mistake."""
     with pytest.raises(ValueError, match=re.escape(message)):
         dump_json({"state": orjson.Fragment(b"{}"), "id": uuid.UUID(int=1), "x": value})
 

@@ -1,4 +1,4 @@
-"""Date-times are read with a zone and written back letter for letter; what is none is refused."""
+"""Date-times are read with a zone and written back letter for letter; other texts are refused."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_dates_are_read_and_written_back(text: str) -> None:
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_other_texts_are_refused(text: str) -> None:
-    """What is no date-time with a zone, or lies outside of the calendar in UTC, is refused."""
+    """A text that is not a date-time with a zone, or lies outside of the calendar in UTC, is refused."""
     with pytest.raises(ValueError, match=r"."):
         parse_moment(text)
 

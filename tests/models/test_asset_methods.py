@@ -1,4 +1,4 @@
-"""What an Asset becomes in an editor state."""
+"""The entry that an Asset becomes in an editor state."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "CAPTION": {"captions": [{"text": "Hi", "startMs": 0, "endMs": 900}], "timing_granularity": "line"},
     "LOTTIE": {"resource_type": "svg"},
 }
-EVERYTHING = {name: value for given in GIVEN.values() for name, value in given.items()}
+EVERYTHING = {name: value for facts in GIVEN.values() for name, value in facts.items()}
 
 
 def asset(type: str, **changes: Any) -> Asset:
@@ -40,11 +40,11 @@ def test_the_table_has_every_kind() -> None:
     assert [kind.upper() for item in kinds for kind in get_args(item)] == list(MEASURES)
 
 
-@pytest.mark.parametrize("given", [None, EVERYTHING], ids=["what it needs", "everything"])
+@pytest.mark.parametrize("facts", [None, EVERYTHING], ids=["what it needs", "everything"])
 @pytest.mark.parametrize("type", MEASURES)
-def test_an_asset_is_valid_in_a_state(type: str, given: dict[str, Any] | None, state: dict[str, Any]) -> None:
+def test_an_asset_is_valid_in_a_state(type: str, facts: dict[str, Any] | None, state: dict[str, Any]) -> None:
     """Of every kind; what other kinds need does no harm."""
-    made = asset(type).to_editor_asset(**(GIVEN.get(type, {}) if given is None else given))
+    made = asset(type).to_editor_asset(**(GIVEN.get(type, {}) if facts is None else facts))
     state["assets"]["asset-1"] = made
     assert [] == check_editor_state(state)
     assert {"asset-1", type.lower()} == {made["id"], made["type"]}
@@ -69,12 +69,12 @@ def test_fields_have_the_names_of_the_contract() -> None:
     } == asset("VIDEO").to_editor_asset(id="hero", has_audio_track=True)
 
 
-@pytest.mark.parametrize(("type", "name"), [(type, name) for type, given in GIVEN.items() for name in given])
+@pytest.mark.parametrize(("type", "name"), [(type, name) for type, facts in GIVEN.items() for name in facts])
 def test_missing_arguments_are_named(type: str, name: str) -> None:
     """It is named, and what to do."""
-    given = {key: value for key, value in GIVEN[type].items() if key != name}
+    facts = {key: value for key, value in GIVEN[type].items() if key != name}
     with pytest.raises(ValueError, match=f"{name} of a {type.lower()}.*pass {name}="):
-        asset(type).to_editor_asset(**given)
+        asset(type).to_editor_asset(**facts)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_missing_measures_are_named(type: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("type", "given", "error", "words"),
+    ("type", "facts", "error", "words"),
     [
         ("VIDEO", {"has_audio_track": 1}, TypeError, "must be a bool, not int"),
         ("GIF", {"loop_behavior": "twice"}, ValueError, "'finite' or 'loop', is 'twice'"),
@@ -106,15 +106,15 @@ def test_missing_measures_are_named(type: str, name: str) -> None:
     ],
 )
 def test_invalid_answers_are_rejected_by_name(
-    type: str, given: dict[str, Any], error: type[Exception], words: str
+    type: str, facts: dict[str, Any], error: type[Exception], words: str
 ) -> None:
-    """What a state would refuse is refused here, by name."""
+    """A value that a state would refuse is rejected here, by name."""
     with pytest.raises(error, match=re.escape(words)):
-        asset(type).to_editor_asset(**given)
+        asset(type).to_editor_asset(**facts)
 
 
 def test_the_result_is_a_copy() -> None:
-    """What is done to it afterwards does not reach the asset, nor what was given."""
+    """Changes to it afterwards change neither the asset nor the arguments."""
     captions: list[Any] = []
     made: Any = asset("CAPTION").to_editor_asset(captions=captions, timing_granularity="line")
     made["captions"].append(1)

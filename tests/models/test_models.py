@@ -113,7 +113,7 @@ DOCUMENTS: dict[type[Model], dict[str, Any]] = {
 MODELS = sorted(DOCUMENTS, key=lambda model: model.__name__)
 
 
-# What the spec says, as JSON Schema: the other reader, to compare with.
+# The spec as JSON Schema: the other reader, to compare with.
 
 
 @cache
@@ -186,7 +186,7 @@ def variations(value: Any, place: str = "$") -> Iterator[tuple[str, Any]]:
 def test_models_read_exactly_what_the_spec_allows(model: type[Model]) -> None:
     """Of all documents that differ in one place a model reads exactly those that the spec takes.
 
-    What it reads it gives back as it came; what it refuses it names the place of, without telling a value.
+    It returns an accepted document unchanged; for a refused one it names the place, without the value.
     """
     outcomes = {"read": 0, "refused": 0}
     for what, document in variations(DOCUMENTS[model]):
@@ -309,7 +309,7 @@ def test_an_editor_state_passes_through() -> None:
 
 
 def test_an_invalid_document_is_a_validation_error() -> None:
-    """A document that is none is a ValidationError and a ValueError with the SDK's own code."""
+    """An invalid document is a ValidationError and a ValueError with the SDK's own code."""
     with pytest.raises(ModelValidationError) as caught:
         ExportTask.model_validate({**TASK, "createdAt": CANARY})
     error = caught.value
@@ -405,7 +405,7 @@ def test_the_last_page(page: Any) -> None:
     ],
 )
 def test_an_invalid_page_names_the_json_path(document: Any, message: str) -> None:
-    """What is wrong with a page is told with its JSON path."""
+    """The error shows the mistake in a page with its JSON path."""
     with pytest.raises(ModelValidationError) as caught:
         ExportTaskListResponse.model_validate(document)
     assert message in str(caught.value)

@@ -1,4 +1,4 @@
-"""Lists page by page: how much is asked for, how much is taken, and when it is over."""
+"""Lists page by page: how much is asked for, how much is taken, and when it ends."""
 
 from __future__ import annotations
 

@@ -175,14 +175,14 @@ def test_values_are_read_and_dumped(shape: Shape, value: Any, read: Any) -> None
 
 
 def test_lists_are_copies_and_free_objects_are_not() -> None:
-    """What a model holds is its own, but for free objects: an editor state is never copied."""
+    """A model has its own copy of every value except free objects: an editor state is never copied."""
     texts, state = ["a"], {"a": [1]}
     assert ListOf(TEXT).read(texts) is not texts
     assert FREE_OBJECT.read(state) is state
 
 
 def test_a_value_without_a_shape_is_dumped_unchanged() -> None:
-    """What a user put into an attribute of several forms stays, whatever it is."""
+    """A user's value in an attribute of several forms is kept, of any kind."""
     assert {"any": 1} == PET.dump({"any": 1}, by_alias=True, exclude_unset=True)
 
 

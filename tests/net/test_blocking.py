@@ -54,13 +54,13 @@ class Slow(socket.socket):
     def __init__(self, takes: list[int], on_send: Callable[[], None]) -> None:
         super().__init__()
         self.takes = takes
-        self.given: list[float | None] = []
+        self.timeouts: list[float | None] = []
         self.sent = b""
         self.on_send = on_send
 
     def settimeout(self, value: float | None) -> None:
         """Note it."""
-        self.given.append(value)
+        self.timeouts.append(value)
 
     def send(self, data: Any, flags: int = 0) -> int:
         """Take some."""
@@ -94,7 +94,7 @@ def test_a_slow_peer_does_not_extend_a_write() -> None:
     with Slow([2, 3, 1], pass_time) as sock:
         with pytest.raises(httpcore.WriteTimeout):
             send_in_time(sock, b"0123456789", lambda: remaining[0])
-        assert ([3.0, 2.0, 1.0, 0.0], b"012345") == (sock.given, sock.sent)
+        assert ([3.0, 2.0, 1.0, 0.0], b"012345") == (sock.timeouts, sock.sent)
 
 
 def test_a_complete_write_ends() -> None:

@@ -53,7 +53,7 @@ if uvloop is not None:
 
 @pytest.fixture(params=[False, True], ids=["plain", "TLS"])
 def tls(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """What a server secures its connections with, if it does."""
+    """The certificate of a server, or None."""
     if not request.param:
         yield None
         return
@@ -105,7 +105,7 @@ async def test_an_untrusted_certificate_is_a_permanent_error() -> None:
 
 
 def places(*hosts: str) -> Callable[..., Any]:
-    """What a name resolves to: hosts and ports, of which numbers are resolved as ever."""
+    """The addresses of a name: hosts and ports; numeric addresses are resolved as usual."""
     resolve = socket.getaddrinfo
 
     def resolved(host: str, port: int, *more: Any, **options: Any) -> Any:

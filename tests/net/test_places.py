@@ -46,8 +46,8 @@ def test_a_thread_that_waits_is_woken() -> None:
         waiting = [pool.submit(wait, name) for name in "abc"]
         held.clear()
         places.freed()
-        for one in waiting:
-            one.result(PATIENCE)
+        for waiter in waiting:
+            waiter.result(PATIENCE)
     assert ["a", "b", "c"] == sorted(taken)
     assert 1 == places.free
 

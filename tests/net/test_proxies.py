@@ -144,7 +144,7 @@ def test_proxy_urls_without_a_scheme_are_http(url: str, expected: str) -> None:
     ],
 )
 def test_an_unusable_proxy_keeps_its_problem(url: str) -> None:
-    """Such a proxy is known by its problem: it matters only where a request goes through it."""
+    """Such a proxy keeps its problem: it matters only if a request would use it."""
     proxy = proxies({"ALL_PROXY": url}).proxy_for("https", "service.test")
     assert proxy is not None
     assert proxy.problem is not None

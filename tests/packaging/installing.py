@@ -50,7 +50,7 @@ payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format
 with Sandbox(speed="auto") as sandbox, sandbox.client(tracer_provider=get_tracer_provider()) as client:
     assert client.exports.render(payload, "out.mp4").path.stat().st_size
 """
-# What a program does that is frozen or in a zip file: it checks and creates an export, and renders one.
+# The program that is frozen or in a zip file: it checks and creates an export, and renders one.
 FROZEN = """
 import json, pathlib, sys
 import indream
@@ -100,27 +100,29 @@ def find(version: str) -> str | None:
 
 def try_out(wheel: Path, python: str) -> None:
     """Install the wheel under a Python, use it, and freeze a program with it; an error if one fails."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as directory:
         for extras, program in (("", BARE), ("[cli,otel,sandbox]", WHOLE)):
-            venv = Path(folder, f"venv{len(extras)}")
+            venv = Path(directory, f"venv{len(extras)}")
             uv("venv", "--quiet", "--python", python, str(venv))
             its_own = str(venv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
             uv("pip", "install", "--quiet", "--python", its_own, f"indream-client{extras} @ {wheel.as_uri()}")
-            subprocess.run([its_own, "-I", "-W", "error", "-c", program, str(STATE)], cwd=folder, check=True)
-        freeze(its_own, Path(folder))
+            subprocess.run(
+                [its_own, "-I", "-W", "error", "-c", program, str(STATE)], cwd=directory, check=True
+            )
+        freeze(its_own, Path(directory))
 
 
-def freeze(python: str, folder: Path) -> None:
+def freeze(python: str, directory: Path) -> None:
     """Freeze a program with PyInstaller, and run it."""
     uv("pip", "install", "--quiet", "--python", python, PYINSTALLER)
-    Path(folder, "frozen.py").write_text(FROZEN, encoding="utf-8")
+    Path(directory, "frozen.py").write_text(FROZEN, encoding="utf-8")
     command = [python, "-m", "PyInstaller", "--onedir", "--log-level=ERROR", "--noconfirm", "frozen.py"]
-    subprocess.run(command, cwd=folder, check=True)
-    frozen = str(Path(folder, "dist", "frozen", "frozen"))
+    subprocess.run(command, cwd=directory, check=True)
+    frozen = str(Path(directory, "dist", "frozen", "frozen"))
     output = subprocess.run(
-        [frozen, str(STATE)], cwd=folder, check=True, stdout=subprocess.PIPE, text=True
+        [frozen, str(STATE)], cwd=directory, check=True, stdout=subprocess.PIPE, text=True
     ).stdout
-    assert str(folder) in output, output
+    assert str(directory) in output, output
 
 
 def uv(*arguments: str) -> None:

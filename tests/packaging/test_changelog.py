@@ -11,7 +11,7 @@ import indream
 from tests.support.distributions import PYPROJECT
 from tests.support.repository import ROOT
 
-FOLDER = ROOT / "changelog.d"
+DIRECTORY = ROOT / "changelog.d"
 KINDS = [kind["directory"] for kind in PYPROJECT["tool"]["towncrier"]["type"]]
 NAME = re.compile(rf"\+[a-z0-9]+(-[a-z0-9]+)*\.({'|'.join(KINDS)})\.md")
 SAID = re.compile(r"[^-#*\s][^\n]*(\n[^\n]+)*\.\n")
@@ -19,7 +19,7 @@ SAID = re.compile(r"[^-#*\s][^\n]*(\n[^\n]+)*\.\n")
 
 def test_each_fragment_is_well_named_and_says_something() -> None:
     """`+a-few-words.KIND.md`, a sentence at least, no heading or list of its own."""
-    fragments = {path.name: text(path) for path in FOLDER.iterdir() if path.name != "README.md"}
+    fragments = {path.name: text(path) for path in DIRECTORY.iterdir() if path.name != "README.md"}
     assert [] == [name for name in fragments if not NAME.fullmatch(name)]
     assert [] == [name for name, item in fragments.items() if not SAID.fullmatch(item)]
 
@@ -30,7 +30,7 @@ def test_a_release_includes_every_fragment() -> None:
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8")
     output = " ".join(done.stdout.split())
     assert f"## {indream.__version__} (" in output
-    lost = [path.name for path in FOLDER.glob("+*.md") if " ".join(text(path).split()) not in output]
+    lost = [path.name for path in DIRECTORY.glob("+*.md") if " ".join(text(path).split()) not in output]
     assert [] == lost
 
 
@@ -48,5 +48,5 @@ def test_there_is_a_place_for_the_next_version() -> None:
 
 
 def text(path: Path) -> str:
-    """What stands in a file."""
+    """The content of a file."""
     return path.read_text(encoding="utf-8")

@@ -56,7 +56,7 @@ def test_the_sdist_is_the_repository(built: Built) -> None:
 def test_the_sdist_lists_every_file_in_git() -> None:
     """A new file at the top is to be listed in pyproject.toml, too; only our own CI is left out."""
     if not (ROOT / ".git").exists():
-        pytest.skip("this is no clone")
+        pytest.skip("this is not a clone")
     kept = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     tops = {f"/{name.partition('/')[0]}" for name in kept.splitlines()}
     listed = set(PYPROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"])
@@ -71,7 +71,7 @@ def test_litter_stays_out(built: Built) -> None:
 def test_the_same_files_give_the_same_bytes(
     built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also from another folder, with other dates, rights, umask, time zone and hashes."""
+    """Also from another directory, with other dates, rights, umask, time zone and hashes."""
     source = copy(tmp_path / "a clone of another name")
     for path in source.rglob("*"):
         os.utime(path, (1e9, 1e9))
@@ -88,7 +88,7 @@ def test_the_same_files_give_the_same_bytes(
 
 
 def test_the_sdist_gives_the_same_wheel(built: Built, tmp_path: Path) -> None:
-    """Who builds from it gets what we publish, byte for byte."""
+    """A build from it is what we publish, byte for byte."""
     with tarfile.open(built.sdist) as archive:
         archive.extractall(tmp_path, filter="data")
     (source,) = tmp_path.iterdir()
@@ -97,7 +97,7 @@ def test_the_sdist_gives_the_same_wheel(built: Built, tmp_path: Path) -> None:
 
 
 def test_metadata_match_the_project(built: Built) -> None:
-    """The version is that of `indream/_version.py`; the extras, Pythons and licence are told."""
+    """The version is that of `indream/_version.py`; the extras, Pythons and license are listed."""
     with zipfile.ZipFile(built.wheel) as archive:
         metadata = Parser().parsestr(archive.read(f"{INFO}/METADATA").decode())
         entry_points = archive.read(f"{INFO}/entry_points.txt").decode()

@@ -31,7 +31,7 @@ PARTS = [
         "import indream; indream.IndreamClient('sk', tracer_provider=object())",
     ),
 ]
-# Where each may be imported: in the part that asks for it first. What is not listed belongs to no extra.
+# Where each may be imported: in the part that asks for it first. Other modules belong to no extra.
 HOMES = {
     "opentelemetry": {"_wire"},
     "rich": {"progress.py", "cli"},
@@ -93,7 +93,7 @@ indream.AsyncIndreamClient("sk")
 
 
 def test_modules_are_searched_without_importing_them() -> None:
-    """What is installed is passed over; so is a part of what is not."""
+    """An installed module is passed over; so is a part of a module that is not installed."""
     require("it", "extra", "json", "importlib.util")
     with pytest.raises(MissingExtraError, match=r"^it needs no_such\.part, which is not") as caught:
         require("it", "extra", "json", "no_such.part")
@@ -128,7 +128,7 @@ def imports() -> Iterator[tuple[str, str]]:
 
 
 def run_time_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """All that stands in a node, but for what is there for type checkers only."""
+    """All nodes below a node, except those for type checkers only."""
     yield node
     for child in ast.iter_child_nodes(node):
         if not (isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"):
@@ -144,7 +144,7 @@ def module(requirement: str) -> str:
 
 
 def run_without(modules: list[str], program: str) -> str:
-    """What a program prints where some modules are not installed."""
+    """The output of a program with some modules not installed."""
     hidden = "".join(f"sys.modules[{name!r}] = None\n" for name in modules)
     done = subprocess.run(
         [sys.executable, "-c", f"import sys\n{hidden}{program}"], check=True, capture_output=True, text=True

@@ -38,8 +38,8 @@ def collected(monkeypatch: pytest.MonkeyPatch) -> tuple[set[str], set[str]]:
     for name in ("PyInstaller", "PyInstaller.utils"):
         monkeypatch.setitem(sys.modules, name, ModuleType(name))
     monkeypatch.setitem(sys.modules, "PyInstaller.utils.hooks", hooks)
-    for folder in get_hook_dirs():
-        for path in Path(folder).glob("hook-*.py"):
+    for directory in get_hook_dirs():
+        for path in Path(directory).glob("hook-*.py"):
             exec(compile(path.read_text(encoding="utf-8"), path, "exec"), {})  # noqa: S102 - ours
     return data, modules
 

@@ -71,7 +71,7 @@ def execute(monkeypatch: pytest.MonkeyPatch) -> Execute:
 
     def execute(name: str, module_name: str = "the_recipe") -> Any:
         module = types.ModuleType(module_name)
-        module.__file__ = str(PAGE)  # Flask looks for its folders beside it
+        module.__file__ = str(PAGE)  # Flask looks for its directories beside it
         monkeypatch.setitem(sys.modules, module_name, module)
         run_block(RECIPES[name], vars(module))
         return module
@@ -220,7 +220,7 @@ class Aiohttp(Receiver):
             self.runner.close()
 
 
-# As AWS documents them, but for values that mean nothing here.
+# As AWS documents them, except for values that have no meaning here.
 
 
 def grouped(headers: Headers) -> dict[str, list[str]]:
@@ -287,7 +287,7 @@ class Lambda(Receiver):
         return status
 
     def finish(self) -> None:
-        """What is in the queue can be read on its other side."""
+        """Messages in the queue can be read on its other side."""
         while self.sent:
             message = self.sent.pop(0)
             assert message.pop("QueueUrl") == "https://queue.test/1"
@@ -332,7 +332,7 @@ RECEIVERS: list[Callable[[Execute], Receiver]] = [
 
 @pytest.fixture
 def surroundings(monkeypatch: pytest.MonkeyPatch, held_clock: None, django_settings: None) -> None:
-    """What the receivers find: a clock, Django's settings, and what there is in AWS."""
+    """The environment of the receivers: a clock, Django's settings, and the modules of AWS."""
     boto3 = types.ModuleType("boto3")
     vars(boto3)["client"] = Queue
     monkeypatch.setitem(sys.modules, "boto3", boto3)
@@ -424,14 +424,14 @@ def test_both_secrets_verify_during_a_rotation(
 # ---- Other requests
 
 ALTERED = BODY.replace(b"COMPLETED", b"FAILED...")
-WRITTEN_ANEW = json.dumps(EVENT, separators=(",", ":")).encode()
+WRITTEN_AGAIN = json.dumps(EVENT, separators=(",", ":")).encode()
 NOT_UTF8 = b'{"eventType": "\xff"}'
 
 REFUSED: dict[str, tuple[bytes, Headers]] = {
     "another secret": (BODY, signed(secret="whsec_other")),
     "a byte more": (BODY + b" ", signed()),
     "altered": (ALTERED, signed()),
-    "parsed and written again": (WRITTEN_ANEW, signed()),
+    "parsed and written again": (WRITTEN_AGAIN, signed()),
     "without a body": (b"", signed()),
     "empty, and signed": (b"", signed(b"")),
     "301 seconds old": (BODY, signed(timestamp=NOW - 301)),
@@ -499,7 +499,7 @@ def test_without_a_secret_every_request_is_refused(receiver: Start, monkeypatch:
 
 
 def test_fastapi_does_not_read_without_end(execute: Execute, surroundings: None) -> None:
-    """A body that does not tell its length is given up when it is too large."""
+    """A body without a stated length is given up when it is too large."""
     pieces = Counter[str]()
 
     async def long() -> AsyncIterator[bytes]:
@@ -571,7 +571,7 @@ def test_flask_reads_chunks_where_the_server_decodes_them(
 
 
 def test_lambda_fails_with_its_queue(execute: Execute, surroundings: None) -> None:
-    """What could not be put aside is not answered with 204."""
+    """An event that could not be put aside is not answered with 204."""
     started = Lambda(execute)
 
     def fail(**message: str) -> None:

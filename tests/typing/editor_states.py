@@ -1,6 +1,6 @@
 """Editor states as people write them, for the type checkers alone: nothing here is run.
 
-A line with an `ignore` is a mistake that each type checker must refuse: both are told to complain of an
+A line with an `ignore` is a mistake that each type checker must refuse: both are set to report an
 `ignore` that is not needed.
 """
 

@@ -74,9 +74,9 @@ async def render_async(state: dict[str, Any]) -> str | None:
     return done.output_url
 
 
-def long_jobs(client: IndreamClient, payload: dict[str, Any], folder: Path) -> None:
+def long_jobs(client: IndreamClient, payload: dict[str, Any], directory: Path) -> None:
     """One call for each, and what they give completes."""
-    result = client.exports.render(payload, folder, idempotency_key="hero", on_timeout="cancel")
+    result = client.exports.render(payload, directory, idempotency_key="hero", on_timeout="cancel")
     assert_type(result, RenderResult[Path])
     assert_type(result.path.name, str)
     assert_type(client.projects.render("id", {"ratio": "9:16"}, "a.mp4", overwrite=True).path, Path)
@@ -85,16 +85,16 @@ def long_jobs(client: IndreamClient, payload: dict[str, Any], folder: Path) -> N
     assert_type(kept[0].path, Path | None)
     assert_type(client.exports.render(payload, kept[0].path).path, Path | None)
     assert_type(client.exports.render(payload).path, None)
-    for outcome in client.exports.render_many([{"key": "a", "payload": payload}], folder):
+    for outcome in client.exports.render_many([{"key": "a", "payload": payload}], directory):
         assert_type(outcome, Outcome)
         assert_type(outcome.path, Path | None)
         assert_type(outcome.error, Exception | None)
     jobs: list[Job] = [{"key": "a", "payload": payload, "filename": "a.mp4"}]
-    client.exports.render_many(jobs, folder, on_progress=lambda progress: print(progress.completed))
+    client.exports.render_many(jobs, directory, on_progress=lambda progress: print(progress.completed))
     created = [client.exports.create(payload)]
     for task in client.exports.as_completed(created, timeout=600):
         assert_type(task, ExportTask)
-    assert_type(client.exports.download(result.task, folder / "a.mp4", on_progress=print), Path)
+    assert_type(client.exports.download(result.task, directory / "a.mp4", on_progress=print), Path)
     assert_type(next(client.exports.iter(limit=100)), ExportTask)
     assert_type(next(client.projects.iter()), ProjectSummary)
     assert_type(next(client.projects.iter_assets("id")), Asset)
@@ -105,16 +105,16 @@ def long_jobs(client: IndreamClient, payload: dict[str, Any], folder: Path) -> N
     client.exports.render(payload, on_timeout="stop")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
 
 
-async def long_jobs_async(client: AsyncIndreamClient, payload: dict[str, Any], folder: Path) -> None:
+async def long_jobs_async(client: AsyncIndreamClient, payload: dict[str, Any], directory: Path) -> None:
     """The same, awaited."""
-    assert_type(await client.exports.render(payload, folder), RenderResult[Path])
+    assert_type(await client.exports.render(payload, directory), RenderResult[Path])
     assert_type((await client.exports.render(payload)).path, None)
-    assert_type((await client.projects.render("id", {}, folder, timeout=60)).path.name, str)
+    assert_type((await client.projects.render("id", {}, directory, timeout=60)).path.name, str)
     assert_type(await client.projects.render("id", {}), RenderResult[None])
-    async for outcome in client.exports.render_many([{"key": "a", "payload": payload}], folder):
+    async for outcome in client.exports.render_many([{"key": "a", "payload": payload}], directory):
         assert_type(outcome, Outcome)
     async for task in client.exports.as_completed(["task-1"]):
-        assert_type(await client.exports.download(task, folder), Path)
+        assert_type(await client.exports.download(task, directory), Path)
     async for asset in client.projects.iter_assets("id"):
         assert_type(asset, Asset)
 
@@ -170,8 +170,8 @@ def answers(client: IndreamClient) -> None:
 
 def statuses(task: ExportTask) -> bool:
     """A status completes to the known ones, and is still any string."""
-    known: TaskStatus = "COMPLETED"
-    return task.status == known
+    completed: TaskStatus = "COMPLETED"
+    return task.status == completed
 
 
 def errors(client: IndreamClient) -> None:
@@ -217,7 +217,7 @@ async def raw_in_two_steps_async(client: AsyncIndreamClient) -> None:
 
 
 def closing_early(client: IndreamClient) -> None:
-    """What yields can be closed before it has ended."""
+    """An iterator can be closed before it has ended."""
     with closing(client.exports.render_many("jobs.jsonl", "videos")) as outcomes:
         assert_type(next(outcomes), Outcome)
     with closing(client.exports.watch("id")) as tasks:
@@ -242,7 +242,7 @@ def misspelled_names() -> None:
 
 
 def wrong_calls(client: IndreamClient) -> None:
-    """What must be refused."""
+    """Lines that must be refused."""
     client.exports.get(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.exports.wait("id", timeout="long")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.exports.remove("id")  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]

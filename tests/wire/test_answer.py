@@ -23,7 +23,7 @@ class Endless(Shape):
 
 @pytest.mark.parametrize("parse", [parse_plain(ANYTHING), parse_envelope(ANYTHING), parse_bytes])
 def test_an_unreadable_body_is_an_error_in_every_parser(parse: Any) -> None:
-    """The flaw is told, by every parser that wants a body."""
+    """Every parser that needs a body reports the flaw."""
     with pytest.raises(APIError, match="larger than 32 MiB") as caught:
         parse(BROKEN)
     assert "SDK_UNEXPECTED_RESPONSE" == caught.value.error_code
@@ -36,7 +36,7 @@ def test_an_empty_answer_needs_no_body() -> None:
 
 
 def test_bytes_are_returned_unchanged() -> None:
-    """A body that is no JSON by contract."""
+    """A body that is not JSON by contract."""
     assert b"\xff" == parse_bytes(Answer(200, {}, b"\xff"))
 
 

@@ -48,7 +48,7 @@ def test_a_path_parameter_stays_one_segment(text: str) -> None:
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), TEXT)))
 def test_a_query_can_be_read_back(pairs: list[tuple[str, str]]) -> None:
-    """Whatever stands in the values."""
+    """For all values."""
     written = query_string(pairs)
     assert pairs == parse_qsl(written.removeprefix("?"), keep_blank_values=True)
     assert written.isascii()
@@ -160,7 +160,7 @@ def test_headers() -> None:
 @settings(deadline=None)
 @given(st.text(min_size=1))
 def test_no_header_is_split(text: str) -> None:
-    """Whatever is accepted is one line of printable ASCII."""
+    """Every accepted key is one line of printable ASCII."""
     try:
         ((_, value),) = header_pairs([("X", text)])
     except ValueError:

@@ -1,4 +1,4 @@
-"""What an answer's body is once its content coding is taken off, however it comes."""
+"""The body of a response without its content coding, whatever its pieces."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def body_of(size: int, *, is_random: bool) -> bytes:
 
 
 def unpacked(coding: str, packed: bytes, cuts: list[int], limit: int = LIMIT) -> bytes:
-    """What comes out where the body comes in pieces."""
+    """The result for a body that is received in pieces."""
     unpacker = Unpacker(coding, limit)
     for start, end in pairwise([0, *sorted(cut % (len(packed) + 1) for cut in cuts), len(packed)]):
         unpacker.feed(packed[start:end])
@@ -58,7 +58,7 @@ CUTS = st.lists(st.integers(0, 40) | st.integers(min_value=0), max_size=5)
 @example(packer="gzip", size=STEP + 1, is_random=False, cuts=[1])
 @settings(max_examples=100, deadline=None)
 def test_a_body_is_unpacked_completely(packer: str, size: int, is_random: bool, cuts: list[int]) -> None:
-    """Whatever its coding and size, and wherever it is cut on the way."""
+    """For every coding and size, and wherever it is cut on the way."""
     coding, pack = PACKERS[packer]
     body = body_of(size, is_random=is_random)
     assert body == unpacked(coding, pack(body), cuts)
