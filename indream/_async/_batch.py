@@ -31,7 +31,7 @@ from indream._errors import SDK_UNEXPECTED_RESPONSE
 from indream._files.download import EXPIRED
 from indream._files.part_file import remove_left_behind, try_path
 from indream._net.crew import AsyncCrew
-from indream._wire.deadline import LEAST
+from indream._wire.deadline import NO_DEADLINE, Deadline
 from indream._wire.settings import check_path
 from indream.batch import Outcome, jobs_from_jsonl
 from indream.errors import (
@@ -83,14 +83,8 @@ class Batch:
         self._jobs = jobs
         self._folder = Path(check_path("directory", directory))
         self._path = self._folder / CHECKPOINT if options.checkpoint is None else Path(options.checkpoint)
-        self._timeout = options.timeout
-        self._deadline = inf
-        self._poll_interval = options.poll_interval
-        self._max_outage = options.max_outage
-        self._fail_fast = options.fail_fast
-        self._retry_failed = options.retry_failed
-        self._overwrite = options.overwrite
-        self._on_progress = options.on_progress
+        self._options = options
+        self._deadline = NO_DEADLINE  # until it begins
         self._told: BatchProgress | None = None
         self._total = self._completed = self._failed = 0
         self._outage: tuple[float, IndreamError] | None = None  # since when, and the last fault
@@ -107,7 +101,11 @@ class Batch:
             await off_loop(try_path, f"{self._folder}{os.sep}", overwrite=True)
             await off_loop(checkpoint.look)
             preparation = Preparation(
-                self._folder, checkpoint, spool, overwrite=self._overwrite, retry_failed=self._retry_failed
+                self._folder,
+                checkpoint,
+                spool,
+                overwrite=self._options.overwrite,
+                retry_failed=self._options.retry_failed,
             )
             if isinstance(self._jobs, str | os.PathLike):
                 await off_loop(_add_lines, preparation, self._jobs)
@@ -118,14 +116,13 @@ class Batch:
             await off_loop(checkpoint.begin)
             self._part_prefix = await off_loop(checkpoint.part_prefix)
             await off_loop(remove_left_behind, self._folder, self._part_prefix)
-            if self._timeout is not None:
-                self._deadline = _clock.monotonic() + self._timeout
+            self._deadline = Deadline.after(self._options.timeout, _clock.monotonic())
             self._checkpoint, self._spool = checkpoint, spool
             self._plan = Plan(
                 preparation.entries,
-                usual=self._poll_interval or self._session.settings.poll_interval,
-                poll_interval=self._poll_interval,
-                fail_fast=self._fail_fast,
+                usual=self._options.poll_interval or self._session.settings.poll_interval,
+                poll_interval=self._options.poll_interval,
+                fail_fast=self._options.fail_fast,
             )
             known = preparation.outcomes
             self._total = len(preparation.entries) + len(known)
@@ -170,8 +167,8 @@ class Batch:
             step = self._plan.next(_clock.monotonic(), _clock.uniform(0.0, 1.0))
             if step is None:
                 return
-            if _clock.monotonic() >= self._deadline:
-                raise self._plan.out_of_time(self._timeout or 0.0)
+            if self._deadline.passed(_clock.monotonic()):
+                raise self._plan.out_of_time(self._deadline.seconds)
             if isinstance(step, Pause):
                 await self._pause(step.seconds)
                 self._check_outage()
@@ -185,8 +182,8 @@ class Batch:
                     yield outcome
 
     async def _pause(self, seconds: float) -> None:
-        end = min(self._deadline, self._end_of_outage())
-        seconds = max(0.0, min(seconds, end - _clock.monotonic()))
+        now = _clock.monotonic()
+        seconds = max(0.0, min(seconds, self._deadline.remaining(now), self._end_of_outage() - now))
         if self._crew.busy:
             await self._crew.wait(None if seconds == inf else seconds)
         else:
@@ -197,9 +194,8 @@ class Batch:
             create_export.request(body={}, idempotency_key=entry.idempotency_key),
             content=await off_loop(self._spool.read, entry.place),  # as it was written when it was checked
         )
-        deadline = None if self._timeout is None else self._deadline
         try:
-            created = await self._view.data(request, deadline=deadline)
+            created = await self._view.data(request, deadline=self._deadline)
         except IndreamError as error:
             return await self._not_created(entry, error)
         self._outage = None
@@ -251,7 +247,7 @@ class Batch:
     async def _look(self, ask: PageAsk | TaskAsk) -> list[Outcome]:
         watch = self._plan.watch
         try:
-            await ask_for(self._view, watch, ask, None if self._timeout is None else self._deadline)
+            await ask_for(self._view, watch, ask, self._deadline)
         except AuthError as refused:  # of all that is open nothing more can be learnt
             return [outcome for entry in self._plan.open for outcome in self._stopped_by(entry, refused)]
         if watch.fault is None:
@@ -293,8 +289,8 @@ class Batch:
                 entry.task,
                 self._folder / entry.file,
                 overwrite=entry.replaces,
-                timeout=self._time_left(),
-                patience=self._max_outage,
+                deadline=self._deadline,
+                patience=self._options.max_outage,
                 prefix=self._part_prefix,
                 stamped=True,
                 connection=self._files,
@@ -325,16 +321,13 @@ class Batch:
                 raise error or AssertionError("a download ends with a path")
             finally:
                 del error  # its traceback refers to this frame
-        if _clock.monotonic() >= self._deadline:
-            raise self._plan.out_of_time(self._timeout or 0.0)
+        if self._deadline.passed(_clock.monotonic()):
+            raise self._plan.out_of_time(self._deadline.seconds)
         if isinstance(error, DownloadError) and error.status in EXPIRED:
             await self._write_off(entry, error)
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             return self._stopped_by(entry, error)
         return self._ended(entry, error=error)
-
-    def _time_left(self) -> float | None:
-        return None if self._timeout is None else max(self._deadline - _clock.monotonic(), LEAST)
 
     def _ended(
         self, entry: Entry, *, path: Path | None = None, error: Exception | None = None
@@ -346,7 +339,7 @@ class Batch:
         if isinstance(error, IndreamError):
             error.task_id = error.task_id or entry.task_id
         outcome = Outcome(entry.key, path, entry.task, entry.task_id, error)
-        if error is not None and self._fail_fast:
+        if error is not None and self._options.fail_fast:
             return [outcome, *self._stop(entry, error)]
         return [outcome]
 
@@ -376,14 +369,14 @@ class Batch:
     def _end_of_outage(self) -> float:
         """When the service, as long as it is needed, will have been unavailable for too long."""
         waiting, rendering, _ = self._plan.counts
-        return self._outage[0] + self._max_outage if self._outage and (waiting or rendering) else inf
+        return self._outage[0] + self._options.max_outage if self._outage and (waiting or rendering) else inf
 
     def _tell(self) -> None:
         waiting, rendering, saving = self._plan.counts
         now = BatchProgress(self._total, waiting, rendering, saving, self._completed, self._failed)
-        if self._on_progress is not None and now != self._told:
+        if self._options.on_progress is not None and now != self._told:
             self._told = now
-            self._on_progress(now)
+            self._options.on_progress(now)
 
 
 async def _until_there_is_news(steps: AsyncGenerator[Progress]) -> Progress:

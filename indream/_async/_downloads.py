@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import logging
 from contextlib import aclosing
-from math import inf
 from typing import TYPE_CHECKING
 
 from indream import _clock
@@ -15,8 +14,8 @@ from indream._async._threads import off_loop, off_loop_at_last
 from indream._async._watching import task_of
 from indream._files.download import Again, Download, Progress, Renew, Take, file_name, output_url
 from indream._files.part_file import PREFIX, PartFile
+from indream._wire.deadline import NO_DEADLINE
 from indream._wire.retry import Failure, Outlook
-from indream._wire.settings import check_seconds
 from indream.errors import IndreamError
 from indream.generated.api.exports import get_export
 from indream.generated.models import ExportTask
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from indream._async._http import AsyncConnection
     from indream._async._session import AsyncSession
+    from indream._wire.deadline import Deadline
 
 __all__ = ["download_steps", "downloaded"]
 
@@ -41,12 +41,14 @@ async def downloaded(
     *,
     overwrite: bool,
     on_progress: Callable[[int, int], object] | None,
-    timeout: float | None,
+    deadline: Deadline = NO_DEADLINE,
     patience: float | None = None,
 ) -> Path:
     """Download an export's file, pauses and all: what `exports.download` does."""
     told: tuple[int, int] | None = None
-    steps = download_steps(session, task_or_id, path, overwrite=overwrite, timeout=timeout, patience=patience)
+    steps = download_steps(
+        session, task_or_id, path, overwrite=overwrite, deadline=deadline, patience=patience
+    )
     async with aclosing(steps):
         async for step in steps:
             if on_progress is not None and step.total is not None:
@@ -68,7 +70,7 @@ async def download_steps(
     path: str | os.PathLike[str],
     *,
     overwrite: bool = False,
-    timeout: float | None = None,
+    deadline: Deadline = NO_DEADLINE,
     patience: float | None = None,
     prefix: str = PREFIX,
     stamped: bool = False,
@@ -85,7 +87,7 @@ async def download_steps(
         task_or_id: The COMPLETED task, or its id, for which the task is fetched.
         path: The file, or a directory, in which it gets the task's file name.
         overwrite: Replace an existing file.
-        timeout: Seconds for all of it, pauses included. Default: no limit.
+        deadline: When all of it ends, pauses included. Default: no limit.
         patience: Seconds that the file's host may be unavailable, or the service if another link is needed.
             Default: as many attempts in a row as the client makes.
         prefix: The beginning of the temporary file's name.
@@ -95,7 +97,6 @@ async def download_steps(
     Raises:
         What `exports.download` does.
     """
-    deadline = inf if timeout is None else _clock.monotonic() + check_seconds("timeout", timeout)
     if not isinstance(task_or_id, ExportTask | str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"task_or_id must be an ExportTask or an id, not {type(task_or_id).__name__}")
 

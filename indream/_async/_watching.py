@@ -21,6 +21,7 @@ from indream._exports.watching import (
     moved,
     pause,
 )
+from indream._wire.deadline import NO_DEADLINE
 from indream._wire.settings import check_seconds
 from indream.errors import APIError, ExportTimeoutError, IndreamError
 from indream.generated.api.exports import get_export, list_exports
@@ -41,7 +42,7 @@ async def task_of(
     session: AsyncSession,
     task_id: str,
     request: Request[Envelope[ExportTask]],
-    deadline: float | None = None,
+    deadline: Deadline = NO_DEADLINE,
 ) -> ExportTask:
     """The task that a request about one export is answered with; errors have the export's id."""
     try:
@@ -76,7 +77,7 @@ async def _watched_task(
     while True:
         fault: IndreamError | None = None
         try:
-            task = await task_of(session, task_id, request, deadline.end)
+            task = await task_of(session, task_id, request, deadline)
         except IndreamError as error:
             if not error.retryable:
                 raise
@@ -111,9 +112,7 @@ async def completed_task(
     return completed(last)
 
 
-async def ask_for(
-    session: AsyncSession, watch: Watch, ask: PageAsk | TaskAsk, deadline: float | None = None
-) -> None:
+async def ask_for(session: AsyncSession, watch: Watch, ask: PageAsk | TaskAsk, deadline: Deadline) -> None:
     """Send the request that a watch asks for, and give it the answer or the error.
 
     Raises:
@@ -143,7 +142,7 @@ async def ended_tasks(session: AsyncSession, watch: Watch, deadline: Deadline) -
                 if remaining > 0:
                     await _sleep.sleep(min(step.seconds, remaining))
             else:
-                await ask_for(session, watch, step, deadline.end)
+                await ask_for(session, watch, step, deadline)
                 lost.update(watch.take_lost())
                 for task in watch.take_ended().values():
                     yield task

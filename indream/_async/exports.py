@@ -321,8 +321,15 @@ class AsyncExports:
             True
         """
         check_callback("on_progress", on_progress)
+        if timeout is not None:
+            check_seconds("timeout", timeout)
         return await downloaded(
-            self._session, task_or_id, path, overwrite=overwrite, on_progress=on_progress, timeout=timeout
+            self._session,
+            task_or_id,
+            path,
+            overwrite=overwrite,
+            on_progress=on_progress,
+            deadline=Deadline.after(timeout, _clock.monotonic()),
         )
 
     @overload

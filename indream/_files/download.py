@@ -14,6 +14,7 @@ import attrs
 
 from indream._errors import may_pass
 from indream._files.links import read_link
+from indream._wire.deadline import NO_DEADLINE
 from indream._wire.retry import (
     AMBIGUOUS_STATUSES,
     COSTS,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from indream._files.links import Link
     from indream._files.stamp import Stamp
+    from indream._wire.deadline import Deadline
     from indream._wire.settings import Settings
     from indream.generated.models import ExportTask
 
@@ -145,7 +147,7 @@ class Download:
         url: Where its file is.
         settings: The client's settings.
         budget: What retries are paid from: one of the hosts of files, not the API's.
-        deadline: A time on the monotonic clock at which it gives up.
+        deadline: When it gives up.
         patience: Seconds that a host may be unavailable before it gives up, however many attempts that
             takes. None: as many attempts in a row as the client makes.
     """
@@ -156,7 +158,7 @@ class Download:
         url: Secret,
         settings: Settings,
         budget: Budget,
-        deadline: float = inf,
+        deadline: Deadline = NO_DEADLINE,
         patience: float | None = None,
     ) -> None:
         self.task_id = task_id
@@ -195,7 +197,7 @@ class Download:
 
     def ask(self, now: float) -> tuple[Link, list[tuple[str, str]]]:
         """Where to ask next, and with which headers."""
-        if now >= self._deadline:
+        if self._deadline.passed(now):
             raise self._out_of_time()
         if self._redirects == 0:
             self.attempts += 1
@@ -261,7 +263,7 @@ class Download:
             self._failures = 0
             self._budget.give_back(self._last_cost)
             self._last_cost = 0
-        if now >= self._deadline and not self.complete:
+        if self._deadline.passed(now) and not self.complete:
             raise self._out_of_time()
 
     def ended(self, fault: Failure | None, now: float, chance: float) -> Again | None:
@@ -288,7 +290,7 @@ class Download:
         retry_after: float | None = None,
     ) -> Again:
         """When to ask again after an attempt that failed; DownloadError where that would be of no use."""
-        if now >= self._deadline:
+        if self._deadline.passed(now):
             raise self._out_of_time()
         if self._patience is not None and not self._served and fault.outlook is not Outlook.FINAL:
             pause = self.pause_in_outage(fault.outlook, now, chance, retry_after)
@@ -301,7 +303,7 @@ class Download:
             raise self._error(fault.reason, status, fault.timed_out, retry_after, temporary=temporary)
         cost = COSTS[fault.outlook]
         pause = max(backoff(fault.outlook, self._failures, chance), retry_after or 0.0)
-        if pause > LONGEST_PAUSE or now + pause >= self._deadline or not self._budget.spend(cost):
+        if pause > LONGEST_PAUSE or self._deadline.passed(now + pause) or not self._budget.spend(cost):
             raise self._error(fault.reason, status, fault.timed_out, retry_after, temporary=True)
         self._last_cost = cost
         return self._ask_again(pause)
@@ -320,7 +322,7 @@ class Download:
             self._unavailable_since = now
         self._unanswered += 1
         end = self._unavailable_since + self._patience
-        remaining = self._deadline - now
+        remaining = self._deadline.remaining(now)
         asked = retry_after or 0.0
         if now >= end or remaining <= max(LAST_MOMENT, asked):
             return None

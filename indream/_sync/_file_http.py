@@ -12,7 +12,6 @@ from indream._sync._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_o
 from indream._files.download import HEADERS
 from indream._net.quiet import quiet
 from indream._net.tracebacks import release_frames
-from indream._wire.deadline import TimeLeft
 from indream._wire.retry import Failure, Outlook
 from indream._wire.settings import Secret
 from indream._wire.urls import origin
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from indream._sync._http import Connection
     from indream._files.links import Link
+    from indream._wire.deadline import Deadline
 
 __all__ = ["FileAnswer", "open_file"]
 
@@ -34,7 +34,7 @@ def open_file(
     link: Link,
     headers: Sequence[tuple[str, str]],
     timeout: float,
-    deadline: float,
+    deadline: Deadline,
 ) -> FileAnswer | Failure:
     """Request a file once, without following redirects; the body of the answer is yet to be read.
 
@@ -43,14 +43,15 @@ def open_file(
         link: The link to the file.
         headers: Headers to send besides User-Agent.
         timeout: Seconds for the head of the response, and for each read of its body.
-        deadline: A time on the monotonic clock at which reading ends.
+        deadline: When reading ends.
     """
     transport = connection.transport_here()
     load_network()
-    end = min(deadline, _clock.monotonic() + timeout)
-    limit = TimeLeft(timeout, end)
+    now = _clock.monotonic()
+    head = deadline.within(timeout, now)
+    limit = head.limit(timeout, now)
     limits = {
-        "connect": TimeLeft(min(CONNECT_TIMEOUT, timeout), end),
+        "connect": head.limit(min(CONNECT_TIMEOUT, timeout), now),
         "read": limit,
         "write": limit,
         "pool": limit,
@@ -68,7 +69,7 @@ def open_file(
     try:
         with quiet():
             response = connection.send(transport, request)
-        limits["read"] = TimeLeft(timeout, deadline)  # for the body
+        limits["read"] = deadline.limit(timeout, _clock.monotonic())  # for the body
         return FileAnswer(response, link)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
         fault = fault_of(error, tunnel)

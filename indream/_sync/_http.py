@@ -24,7 +24,6 @@ from indream._net.owners import gone, process_owner
 from indream._net.tracebacks import release_frames
 from indream._version import __version__
 from indream._wire.answer import Answer, BodyError, Unpacker
-from indream._wire.deadline import TimeLeft
 from indream._wire.retry import Failure, Outlook, upload_time
 from indream._wire.source import Source
 
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from indream._net.owners import Owner
     from indream._net.proxies import Proxies
+    from indream._wire.deadline import Deadline
     from indream._wire.request import Request
     from indream._wire.settings import Settings
 
@@ -183,30 +183,31 @@ class Connection:
             request.extensions["trace"] = tunnel
         return tunnel
 
-    def exchange(self, request: Request[Any], deadline: float, timeout: float) -> Answer | Failure:
+    def exchange(self, request: Request[Any], deadline: Deadline, timeout: float) -> Answer | Failure:
         """Send a request once. What httpx raises comes back as data: it holds the request, key and all."""
-        end = min(deadline, _clock.monotonic() + timeout + upload_time(request))
+        now = _clock.monotonic()
+        deadline = deadline.within(timeout + upload_time(request), now)
         if not isinstance(request.content, Source):
-            return self._exchange(request, request.content, timeout, end)
+            return self._exchange(request, request.content, deadline, timeout)
         outcome: Answer | Failure = Failure(Outlook.AMBIGUOUS, "")
-        with Body(request.content, _time_left(timeout, end)) as body, suppress(Stopped):
+        with Body(request.content, deadline.limit(timeout, now)) as body, suppress(Stopped):
             body.look()
-            outcome = self._exchange(request, body, timeout, end)
+            outcome = self._exchange(request, body, deadline, timeout)
         return body.judged(outcome)
 
     def _exchange(
-        self, request: Request[Any], content: bytes | Body | None, timeout: float, end: float
+        self, request: Request[Any], content: bytes | Body | None, deadline: Deadline, timeout: float
     ) -> Answer | Failure:
         transport = self.transport_here()
         load_network()
-        prepared = self._prepared(request, content, _time_left(timeout, end), end)
+        prepared = self._prepared(request, content, deadline, timeout)
         tunnel = self.tunnel(prepared)
         try:
             response = self.send(transport, prepared)
             try:
                 # The body has the time that is left; a transport of the caller knows only this timeout.
-                prepared.extensions["timeout"]["read"] = _time_left(timeout, end)
-                body = self._body(response, end)
+                prepared.extensions["timeout"]["read"] = deadline.limit(timeout, _clock.monotonic())
+                body = self._body(response, deadline)
             finally:
                 response.close()
         except (
@@ -223,7 +224,7 @@ class Connection:
             return body
         return self._answer(response, b"", body.reason)  # The status decides, whatever happened to the body.
 
-    def _body(self, response: httpx.Response, deadline: float) -> bytes | Failure:
+    def _body(self, response: httpx.Response, deadline: Deadline) -> bytes | Failure:
         try:
             if response.is_stream_consumed:  # A transport for tests, or a hook, decompressed it.
                 unpacker = Unpacker("", MAX_BODY)
@@ -233,7 +234,7 @@ class Connection:
             unpacker = Unpacker(response.headers.get("content-encoding", ""), MAX_BODY)
             for chunk in response.iter_raw():
                 unpacker.feed(chunk)
-                if _clock.monotonic() > deadline:
+                if deadline.passed(_clock.monotonic()):
                     return Failure(Outlook.AMBIGUOUS, "the body did not end in time", timed_out=True)
             return unpacker.end()
         except BodyError as error:
@@ -253,12 +254,14 @@ class Connection:
         return fault._replace(reason=self._settings.api_key.hide_in(fault.reason)[:MAX_REASON])
 
     def _prepared(
-        self, request: Request[Any], content: bytes | Body | None, timeout: TimeLeft, end: float
+        self, request: Request[Any], content: bytes | Body | None, deadline: Deadline, timeout: float
     ) -> httpx.Request:
         url = self._settings.base_url + request.target
         if len(url) > MAX_URL:
             raise ValueError(f"the URL would be {len(url):,} characters long, {MAX_URL:,} can be sent")
-        with_body = TimeLeft(timeout + upload_time(request), end)
+        now = _clock.monotonic()
+        limit = deadline.limit(timeout, now)
+        with_body = deadline.limit(timeout + upload_time(request), now)
         prepared = httpx.Request(
             request.operation.method,
             _parsed(url),
@@ -272,13 +275,13 @@ class Connection:
             content=content,
             extensions={
                 "timeout": {
-                    "connect": TimeLeft(min(CONNECT_TIMEOUT, timeout), end),
+                    "connect": deadline.limit(min(CONNECT_TIMEOUT, timeout), now),
                     # The response may come only after the whole body, which a gateway or the system's buffers
                     # accept at once and pass on as slowly as the network allows.
                     "read": with_body,
                     # Bytes are sent in one write, a streamed body in one write for each piece.
-                    "write": timeout if isinstance(content, Body) else with_body,
-                    "pool": timeout,
+                    "write": limit if isinstance(content, Body) else with_body,
+                    "pool": limit,
                 }
             },
         )
@@ -297,10 +300,6 @@ def load_network() -> None:
 def _parsed(url: str) -> httpx.URL:
     """A URL as httpx takes it, parsed once: that takes longer than the rest of a request, and URLs recur."""
     return httpx.URL(url)
-
-
-def _time_left(timeout: float, end: float) -> TimeLeft:
-    return TimeLeft(TimeLeft(timeout, end).at(_clock.monotonic()), end)
 
 
 def _routes(settings: Settings, proxies: Proxies) -> Routes:

@@ -24,7 +24,7 @@ from indream._exports.results import RenderResult
 from indream._exports.watching import pause
 from indream._files.download import bare_name
 from indream._files.part_file import names_directory, try_path
-from indream._wire.deadline import LEAST, Deadline
+from indream._wire.deadline import Deadline
 from indream._wire.retry import keyed
 from indream._wire.settings import check_path
 from indream.errors import APITimeoutError, ExportTimeoutError, IndreamError, SlotsFullError
@@ -109,7 +109,7 @@ def _created(
     tries = 0
     while True:
         try:
-            return session.data(request, deadline=deadline.end)
+            return session.data(request, deadline=deadline)
         except SlotsFullError as error:
             delay = pause(None, session.settings.poll_interval, tries, _clock.uniform(0.0, 1.0))
             delay = max(delay, error.retry_after or 0.0)
@@ -145,7 +145,7 @@ def _saved(
         path,
         overwrite=options.overwrite,
         on_progress=options.on_download,
-        timeout=max(deadline.remaining(_clock.monotonic()), LEAST),
+        deadline=deadline,
         patience=inf,
     )
 
@@ -157,7 +157,7 @@ def _cancel(session: Session, task_id: str) -> tuple[str, bool]:
     failures = 0
     while True:
         try:
-            session.send(request, deadline=deadline.end)
+            session.send(request, deadline=deadline)
         except Exception as error:  # noqa: BLE001 - any error is reported in the note
             note, delay = f"export {task_id} could not be canceled ({error})", None
             failures += 1

@@ -13,6 +13,7 @@ from indream._sync import _sleep
 from indream._sync._http import Connection
 from indream._sync._sources import measured
 from indream._wire.answer import Answer
+from indream._wire.deadline import NO_DEADLINE
 from indream._wire.retry import Budget, Call, Failure, Outlook, keyed
 from indream._wire.settings import Settings, with_options
 from indream._wire.source import Source
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from indream._models.models import Envelope
     from indream._wire.answer import Response
     from indream._wire.attempts import RequestInfo, ResponseInfo
+    from indream._wire.deadline import Deadline
     from indream._wire.hooks import Hooks
     from indream._wire.request import Request
     from indream.generated.models import EditorCapabilities
@@ -129,12 +131,12 @@ class Session:
         if self.owns_connection:
             self.connection.close()
 
-    def send(self, request: Request[T], *, deadline: float | None = None) -> Response[T]:
+    def send(self, request: Request[T], *, deadline: Deadline = NO_DEADLINE) -> Response[T]:
         """Send a request with retries, and read the answer: `client.send`, which describes the errors.
 
         Args:
             request: The request.
-            deadline: The time on the monotonic clock at which the call ends, with its attempts and pauses.
+            deadline: When the call ends, with its attempts and pauses.
         """
         request = keyed(request, self.settings.auto_idempotency, _clock.new_key)
         if not isinstance(request.content, Source):
@@ -142,9 +144,9 @@ class Session:
         with closing(measured(request.content, self.settings.timeout)) as content:
             return self._sent(request.with_content(content), deadline)
 
-    def _sent(self, request: Request[T], deadline: float | None) -> Response[T]:
+    def _sent(self, request: Request[T], deadline: Deadline) -> Response[T]:
         call = Call(request, self.settings, self.budget, _clock.monotonic(), deadline)
-        if call.deadline <= _clock.monotonic():
+        if call.deadline.passed(_clock.monotonic()):
             raise call.error(Failure(Outlook.NOT_SENT, "its deadline has passed", timed_out=True))
         hooks: Hooks | None = self.hooks
         if not self.hooks.listening and not self.hooks.log.isEnabledFor(DEBUG):
@@ -162,7 +164,7 @@ class Session:
                     raise call.error(outcome)
                 _sleep.sleep(pause)
 
-    def data(self, request: Request[Envelope[T]], *, deadline: float | None = None) -> T:
+    def data(self, request: Request[Envelope[T]], *, deadline: Deadline = NO_DEADLINE) -> T:
         """Send a request like `send`, and return the `data` of the answer."""
         return (self.send(request, deadline=deadline)).parsed.data
 

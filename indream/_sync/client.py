@@ -6,9 +6,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
+from indream import _clock
 from indream._sync._http import load_network
 from indream._sync._session import Session
 from indream._sync._threads import off_loop
+from indream._wire.deadline import Deadline
 from indream._wire.settings import Secret, make_settings
 
 if TYPE_CHECKING:
@@ -266,4 +268,4 @@ class IndreamClient:
             Exception: An exception that the source of the body, or its `on_progress`, raised.
             RuntimeError: The client is closed.
         """
-        return self._session.send(request, deadline=deadline)
+        return self._session.send(request, deadline=Deadline.at(deadline, _clock.monotonic()))

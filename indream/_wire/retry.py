@@ -7,7 +7,6 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from itertools import repeat
-from math import inf
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from indream._errors import (
@@ -22,12 +21,14 @@ from indream._errors import (
     UploadTimeoutError,
 )
 from indream._wire.answer import Answer, Response, error_class_of, error_of
+from indream._wire.deadline import NO_DEADLINE
 from indream._wire.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from indream._errors import IndreamError
+    from indream._wire.deadline import Deadline
     from indream._wire.request import Request
     from indream._wire.settings import Settings
 
@@ -161,10 +162,10 @@ class Call(Generic[T]):
         settings: Settings,
         budget: Budget,
         now: float,
-        deadline: float | None = None,
+        deadline: Deadline = NO_DEADLINE,
     ) -> None:
         self.request = request
-        self.deadline = min(now + total_time(request, settings), inf if deadline is None else deadline)
+        self.deadline = deadline.within(total_time(request, settings), now)
         self.attempts = 0
         self.may_have_succeeded = False
         self.retry_after: float | None = None
@@ -187,7 +188,11 @@ class Call(Generic[T]):
         if not self._may_repeat(outcome, outlook):
             return None
         pause = max(backoff(outlook, self.attempts, chance), self.retry_after or 0.0)
-        if pause > LONGEST_PAUSE or now + pause >= self.deadline or not self._budget.spend(COSTS[outlook]):
+        if (
+            pause > LONGEST_PAUSE
+            or self.deadline.passed(now + pause)
+            or not self._budget.spend(COSTS[outlook])
+        ):
             return None
         self._last_cost = COSTS[outlook]
         return pause

@@ -26,9 +26,8 @@ import httpx
 import pytest
 
 from indream import IndreamClient
-from indream._sync import _file_http
 from indream._sync._downloads import download_steps
-from indream._wire.deadline import TimeLeft
+from indream._wire.deadline import Deadline, TimeLeft
 from indream.batch import Outcome
 from indream.errors import (
     APIError,
@@ -229,11 +228,11 @@ def test_a_silent_server_is_left_and_the_rest_requested(
 ) -> None:
     """A server that stops in the middle of a file is left, and the rest is requested."""
 
-    def limit(timeout: float, end: float) -> TimeLeft:
+    def limit(deadline: Deadline, seconds: float, now: float) -> TimeLeft:
         """A head may take its time, only the reads of a body, which have no end, are short."""
-        return TimeLeft(0.1 if end == inf else timeout, end)
+        return TimeLeft(0.1 if deadline.end == inf else seconds, deadline)
 
-    monkeypatch.setattr(_file_http, "TimeLeft", limit)
+    monkeypatch.setattr(Deadline, "limit", limit)
     with FaultServer({"GET /video.mp4": [Hang(1000)]}) as server:
         server.service.files["/video.mp4"] = CONTENT
         with IndreamClient("sk", base_url=server.base_url) as client:

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from indream._wire.answer import Answer
+from indream._wire.deadline import Deadline
 from indream._wire.request import Operation, Request
 from indream._wire.retry import Budget, Call, Failure, Outlook, retry_after_seconds
 from indream._wire.settings import Secret, Settings, make_settings
@@ -85,21 +86,25 @@ def test_the_total_of_a_call_grows_with_its_body(
 ) -> None:
     """There is an end to attempts and pauses together, later for a large body."""
     call = Call(request(content), settings(timeout=timeout, max_retries=max_retries), Budget(), now=1000)
-    assert 1000 + expected == call.deadline
+    assert 1000 + expected == call.deadline.end
 
 
 @pytest.mark.rule("deadlines.callers")
 def test_the_earlier_deadline_counts() -> None:
     """The earlier one holds."""
-    assert 1005 == Call(request(), settings(), Budget(), now=1000, deadline=1005).deadline
-    assert 1300 == Call(request(), settings(), Budget(), now=1000, deadline=5000).deadline
+    assert (
+        1005 == Call(request(), settings(), Budget(), now=1000, deadline=Deadline.at(1005, 1000)).deadline.end
+    )
+    assert (
+        1300 == Call(request(), settings(), Budget(), now=1000, deadline=Deadline.at(5000, 1000)).deadline.end
+    )
 
 
 @pytest.mark.rule("attempts.retry-after-long")
 def test_no_retry_whose_pause_reaches_the_deadline() -> None:
     """A pause that leaves no time for an attempt is not begun, nor paid for."""
     budget = Budget()
-    call = Call(request(), settings(), budget, now=0, deadline=10)
+    call = Call(request(), settings(), budget, now=0, deadline=Deadline.after(10, 0))
     call.attempts = 1
     answer = Answer(503, {"retry-after": "10"}, b"")
     assert call.pause_after(answer, 0.0, NOW, 1.0) is None
