@@ -13,8 +13,7 @@ from typing import IO, TYPE_CHECKING
 from indream import _clock
 from indream._batch.manifest import is_torn, line, read_lines
 from indream._files.closable_file import ClosableFile
-from indream._files.file_system import UNSUPPORTED, sync
-from indream._files.part_file import PREFIX
+from indream._files.part_file import PREFIX, UNSUPPORTED, sync
 from indream._warning import warn_user
 
 if TYPE_CHECKING:

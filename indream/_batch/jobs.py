@@ -13,9 +13,8 @@ from orjson import OPT_SORT_KEYS
 from indream._batch.manifest import FAILED, History
 from indream._batch.outcome import Outcome
 from indream._batch.plan import Entry
-from indream._exports.rendering import check_suffix
 from indream._files.download import bare_name
-from indream._files.part_file import is_still, try_path
+from indream._files.part_file import check_suffix, is_still, try_path
 from indream._json.body import AS_JSON
 from indream._wire.settings import check_path
 from indream.editor_state._check import StateText

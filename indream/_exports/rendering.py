@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from indream._wire.retry import Outlook, backoff
 from indream.errors import ExportTimeoutError, RateLimitError
@@ -17,7 +16,6 @@ __all__ = [
     "GRACE",
     "after_cancel",
     "cancel_again",
-    "check_suffix",
     "left_running",
     "not_saved",
     "perhaps_made",
@@ -25,20 +23,6 @@ __all__ = [
 
 GRACE = 10.0
 """Seconds that canceling an export may take after the deadline, including retries."""
-
-VIDEO_SUFFIXES: Final = frozenset(
-    {"avi", "flv", "gif", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "wmv"}
-)
-"""Suffixes of video formats. Any other suffix is accepted for every format."""
-
-
-def check_suffix(name: str, format_: str) -> None:
-    """Raise ValueError if the suffix of the file name belongs to another video format than the payload's."""
-    suffix = PurePath(name).suffix.lower().lstrip(".")
-    if suffix in VIDEO_SUFFIXES and suffix != format_:
-        raise ValueError(
-            f"{name} ends in .{suffix}, but the format of the payload is {format_}: change one of them"
-        )
 
 
 def cancel_again(error: IndreamError, failures: int, chance: float) -> float | None:

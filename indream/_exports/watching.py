@@ -1,8 +1,8 @@
-"""How exports are waited for: what a task's state means, when the next poll is due, and which export is polled.
+"""How exports are waited for: the meaning of a task's state, and when which one is polled next.
 
 Many exports are watched together: `Watch` chooses the next request, learns from its response, and pauses
-between rounds. A round of requests polls the open exports; a pause follows. There are two kinds of requests: a
-page of the account's list, which shows up to 50 exports, and a single export. The list may be long, in any
+between rounds. A round of requests polls the open exports; a pause follows. There are two kinds of requests:
+a page of the account's list, which shows up to 50 exports, and a single export. The list may be long, in any
 order, and change while it is read; it need not contain all of the exports. Therefore:
 
 - The list is read page by page, over several rounds if necessary, as long as the pages show exports that are

@@ -15,7 +15,6 @@ from indream._exports.rendering import (
     GRACE,
     after_cancel,
     cancel_again,
-    check_suffix,
     left_running,
     not_saved,
     perhaps_made,
@@ -23,7 +22,7 @@ from indream._exports.rendering import (
 from indream._exports.results import RenderResult
 from indream._exports.watching import pause
 from indream._files.download import bare_name
-from indream._files.part_file import names_directory, try_path
+from indream._files.part_file import check_suffix, names_directory, try_path
 from indream._wire.deadline import Deadline
 from indream._wire.retry import keyed
 from indream._wire.settings import check_path

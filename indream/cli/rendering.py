@@ -397,8 +397,7 @@ def options_of(options: ExportOptions) -> dict[str, Any]:
 
 def check_ending(path: str, payload: Mapping[str, Any]) -> None:
     """Raise CommandError if the suffix of the path does not fit the format of the video."""
-    from indream._exports.rendering import check_suffix
-    from indream._files.part_file import names_directory
+    from indream._files.part_file import check_suffix, names_directory
 
     if names_directory(path):
         return

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from indream import AsyncIndreamClient
-from indream._files import file_system as _file_system
+from indream._files import part_file as _part_file
 from indream.batch import Outcome
 from indream.errors import JobsError
 from indream.sandbox import Sandbox
@@ -140,7 +140,7 @@ def protected(kind: str, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             table = target.parent.parent / "mountinfo"
             escaped = str(target).replace(" ", "\\040")
             table.write_text(f"22 1 254:0 / / rw - ext4 x rw\n63 22 254:0 /v.mp4 {escaped} rw - ext4 x rw\n")
-            monkeypatch.setattr(_file_system, "_MOUNTS", table)
+            monkeypatch.setattr(_part_file, "_MOUNTS", table)
         case "immutable":
             monkeypatch.setattr(os, "open", refuse_to_write)
         case _:

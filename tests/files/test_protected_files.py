@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from indream._files.file_system import mount_points
+from indream._files.part_file import mount_points
 from tests.support.repository import OPTIONS, ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux has them")
@@ -183,7 +183,7 @@ def test_a_file_of_another_user_in_a_sticky_directory_is_protected(
     try:
         directory.chmod(0o1777)
         (directory / "hero.mp4").write_bytes(b"old")
-        script = "import os\nimport indream._files.file_system as s\nfrom pathlib import Path\n"
+        script = "import os\nimport indream._files.part_file as s\nfrom pathlib import Path\n"
         script += f"os.setuid({NOBODY})\n"
         script += dedent(
             """

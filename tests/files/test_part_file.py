@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from indream._exports.rendering import check_suffix
+from indream._files.part_file import check_suffix
 from indream.generated.payloads import ExportFormat
 
 
