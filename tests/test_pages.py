@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from indream import _clock
-from indream._async import _sleep as async_sleep
-from indream._sync import _sleep as sync_sleep
+from indream._async import _runtime as async_runtime
+from indream._sync import _runtime as sync_runtime
 from indream.sandbox import run
 from indream.webhooks import sign_export_webhook
 from tests.support.doc_blocks import PAGES, RECIPES_RUN_BY, Block, blocks_of, execute
@@ -97,8 +97,8 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         await asyncio.sleep(seconds / FASTER)
 
     monkeypatch.setattr(_clock, "monotonic", lambda: sum(pauses))
-    monkeypatch.setattr(sync_sleep, "sleep", pause)
-    monkeypatch.setattr(async_sleep, "sleep", pause_async)
+    monkeypatch.setattr(sync_runtime, "sleep", pause)
+    monkeypatch.setattr(async_runtime, "sleep", pause_async)
     monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", SECRET)
     with run(speed="auto", webhook_secret=SECRET) as sandbox:
         monkeypatch.setenv("INDREAM_API_KEY", sandbox.api_key)

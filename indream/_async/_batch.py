@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from indream import _clock
-from indream._async import _sleep
-from indream._async._caller import current_caller
+from indream._async import _runtime
 from indream._async._downloads import download_steps
-from indream._async._threads import off_loop
+from indream._async._runtime import current_caller, off_loop
 from indream._async._watching import ask_for
 from indream._batch.checkpoint import Checkpoint, Spool
 from indream._batch.jobs import Preparation, check_jobs
@@ -187,7 +186,7 @@ class Batch:
         if self._crew.busy:
             await self._crew.wait(None if seconds == inf else seconds)
         else:
-            await _sleep.sleep(seconds)
+            await _runtime.sleep(seconds)
 
     async def _create(self, entry: Entry) -> list[Outcome]:
         request = attrs.evolve(

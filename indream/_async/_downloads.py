@@ -8,9 +8,9 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from indream import _clock
-from indream._async import _sleep
+from indream._async import _runtime
 from indream._async._file_http import AsyncFileAnswer, open_file
-from indream._async._threads import off_loop, off_loop_at_last
+from indream._async._runtime import off_loop, off_loop_at_last
 from indream._async._watching import task_of
 from indream._files.download import Again, Download, Progress, Renew, Take, file_name, output_url
 from indream._files.part_file import PREFIX, PartFile
@@ -60,7 +60,7 @@ async def downloaded(
             if step.path is not None:
                 return step.path
             if step.pause:
-                await _sleep.sleep(step.pause)
+                await _runtime.sleep(step.pause)
     raise AssertionError("the last step has a path")
 
 

@@ -16,8 +16,8 @@ import httpx
 from indream import _clock
 from indream._async._httpx2 import Httpx2Transport
 from indream._async._routes import AsyncRoutes
+from indream._async._runtime import off_loop
 from indream._async._sources import Body, Stopped
-from indream._async._threads import off_loop
 from indream._net.environment import proxies_here
 from indream._net.loading import async_network as network
 from indream._net.owners import gone, loop_owner

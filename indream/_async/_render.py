@@ -7,9 +7,8 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from indream import _clock
-from indream._async import _sleep
-from indream._async._shield import shielded
-from indream._async._threads import off_loop
+from indream._async import _runtime
+from indream._async._runtime import off_loop, shielded
 from indream._async._watching import completed_task, watched_task
 from indream._exports.rendering import (
     GRACE,
@@ -123,7 +122,7 @@ async def _created(
             error.add_note(perhaps_made(request, options.on_interrupt))
             raise
         tries += 1
-        await _sleep.sleep(delay)
+        await _runtime.sleep(delay)
 
 
 async def _saved(
@@ -166,4 +165,4 @@ async def _cancel(session: AsyncSession, task_id: str) -> tuple[str, bool]:
             return f"export {task_id} was canceled", True
         if delay is None or delay >= deadline.remaining(_clock.monotonic()):
             return note, False
-        await _sleep.sleep(delay)
+        await _runtime.sleep(delay)

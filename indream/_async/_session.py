@@ -9,7 +9,7 @@ from logging import DEBUG
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from indream import _clock
-from indream._async import _sleep
+from indream._async import _runtime
 from indream._async._http import AsyncConnection
 from indream._async._sources import measured
 from indream._wire.answer import Answer
@@ -162,7 +162,7 @@ class AsyncSession:
                 )
                 if pause is None:
                     raise call.error(outcome)
-                await _sleep.sleep(pause)
+                await _runtime.sleep(pause)
 
     async def data(self, request: Request[Envelope[T]], *, deadline: Deadline = NO_DEADLINE) -> T:
         """Send a request like `send`, and return the `data` of the answer."""

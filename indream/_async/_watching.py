@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream import _clock
-from indream._async import _sleep
+from indream._async import _runtime
 from indream._exports.watching import (
     PAGE_SIZE,
     PageAsk,
@@ -94,7 +94,7 @@ async def _watched_task(
         asked = 0.0 if fault is None else fault.retry_after or 0.0
         remaining = deadline.remaining(_clock.monotonic())
         if remaining > 0:
-            await _sleep.sleep(min(max(wanted, asked), remaining))
+            await _runtime.sleep(min(max(wanted, asked), remaining))
         if deadline.passed(_clock.monotonic()):
             raise ExportTimeoutError(task_id, deadline.seconds, seen, last_fault=fault) from fault
 
@@ -140,7 +140,7 @@ async def ended_tasks(session: AsyncSession, watch: Watch, deadline: Deadline) -
             if isinstance(step, Pause):
                 remaining = deadline.remaining(_clock.monotonic())
                 if remaining > 0:
-                    await _sleep.sleep(min(step.seconds, remaining))
+                    await _runtime.sleep(min(step.seconds, remaining))
             else:
                 await ask_for(session, watch, step, deadline)
                 lost.update(watch.take_lost())

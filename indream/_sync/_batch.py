@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from indream import _clock
-from indream._sync import _sleep
-from indream._sync._caller import current_caller
+from indream._sync import _runtime
 from indream._sync._downloads import download_steps
-from indream._sync._threads import off_loop
+from indream._sync._runtime import current_caller, off_loop
 from indream._sync._watching import ask_for
 from indream._batch.checkpoint import Checkpoint, Spool
 from indream._batch.jobs import Preparation, check_jobs
@@ -187,7 +186,7 @@ class Batch:
         if self._crew.busy:
             self._crew.wait(None if seconds == inf else seconds)
         else:
-            _sleep.sleep(seconds)
+            _runtime.sleep(seconds)
 
     def _create(self, entry: Entry) -> list[Outcome]:
         request = attrs.evolve(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from indream._sync._threads import off_loop
+from indream._sync._runtime import off_loop
 from indream.editor_state._check import StateText, require_valid_text
 from indream.editor_state._check import is_never_large as is_slow
 from indream.editor_state._payloads import written_payload

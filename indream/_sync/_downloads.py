@@ -8,9 +8,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from indream import _clock
-from indream._sync import _sleep
+from indream._sync import _runtime
 from indream._sync._file_http import FileAnswer, open_file
-from indream._sync._threads import off_loop, off_loop_at_last
+from indream._sync._runtime import off_loop, off_loop_at_last
 from indream._sync._watching import task_of
 from indream._files.download import Again, Download, Progress, Renew, Take, file_name, output_url
 from indream._files.part_file import PREFIX, PartFile
@@ -60,7 +60,7 @@ def downloaded(
             if step.path is not None:
                 return step.path
             if step.pause:
-                _sleep.sleep(step.pause)
+                _runtime.sleep(step.pause)
     raise AssertionError("the last step has a path")
 
 

@@ -16,8 +16,8 @@ import httpx
 from indream import _clock
 from indream._sync._httpx2 import Httpx2Transport
 from indream._sync._routes import Routes
+from indream._sync._runtime import off_loop
 from indream._sync._sources import Body, Stopped
-from indream._sync._threads import off_loop
 from indream._net.environment import proxies_here
 from indream._net.loading import sync_network as network
 from indream._net.owners import gone, process_owner

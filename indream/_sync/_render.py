@@ -7,9 +7,8 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from indream import _clock
-from indream._sync import _sleep
-from indream._sync._shield import shielded
-from indream._sync._threads import off_loop
+from indream._sync import _runtime
+from indream._sync._runtime import off_loop, shielded
 from indream._sync._watching import completed_task, watched_task
 from indream._exports.rendering import (
     GRACE,
@@ -123,7 +122,7 @@ def _created(
             error.add_note(perhaps_made(request, options.on_interrupt))
             raise
         tries += 1
-        _sleep.sleep(delay)
+        _runtime.sleep(delay)
 
 
 def _saved(
@@ -166,4 +165,4 @@ def _cancel(session: Session, task_id: str) -> tuple[str, bool]:
             return f"export {task_id} was canceled", True
         if delay is None or delay >= deadline.remaining(_clock.monotonic()):
             return note, False
-        _sleep.sleep(delay)
+        _runtime.sleep(delay)

@@ -9,7 +9,7 @@ from logging import DEBUG
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from indream import _clock
-from indream._sync import _sleep
+from indream._sync import _runtime
 from indream._sync._http import Connection
 from indream._sync._sources import measured
 from indream._wire.answer import Answer
@@ -162,7 +162,7 @@ class Session:
                 )
                 if pause is None:
                     raise call.error(outcome)
-                _sleep.sleep(pause)
+                _runtime.sleep(pause)
 
     def data(self, request: Request[Envelope[T]], *, deadline: Deadline = NO_DEADLINE) -> T:
         """Send a request like `send`, and return the `data` of the answer."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from indream import _clock
 from indream._sync._http import load_network
+from indream._sync._runtime import off_loop
 from indream._sync._session import Session
-from indream._sync._threads import off_loop
 from indream._wire.deadline import Deadline
 from indream._wire.settings import Secret, make_settings
 

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
-from indream._async import _sleep as async_sleep
+from indream._async import _runtime as async_runtime
 from indream._files.part_file import PartFile
-from indream._sync import _sleep as sync_sleep
+from indream._sync import _runtime as sync_runtime
 from indream.errors import IndreamError
 from tests.support.faults.every_call import EXPORT, awaited, drained
 from tests.support.faults.plans import (
@@ -66,8 +66,8 @@ def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     async def sleep(seconds: float) -> None:
         await asyncio.sleep(0)
 
-    monkeypatch.setattr(async_sleep, "sleep", sleep)
-    monkeypatch.setattr(sync_sleep, "sleep", lambda seconds: None)
+    monkeypatch.setattr(async_runtime, "sleep", sleep)
+    monkeypatch.setattr(sync_runtime, "sleep", lambda seconds: None)
 
 
 @pytest.fixture(autouse=True)

@@ -24,10 +24,10 @@ RETRIES = 500 // 14
 FORKED_DURING_A_RETRY = """
 import os, signal, sys, threading, warnings
 from indream import IndreamClient
-from indream._sync import _sleep
+from indream._sync import _runtime
 
 warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-_sleep.sleep = lambda seconds: None
+_runtime.sleep = lambda seconds: None
 client = IndreamClient(base_url=sys.argv[1])
 within, forked = threading.Event(), threading.Event()
 

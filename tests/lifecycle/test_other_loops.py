@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient
-from indream._async import _threads
+from indream._async import _runtime
 from tests.support.faults.every_call import CALLS
 
 
@@ -30,7 +30,7 @@ def test_a_call_without_asyncio_is_a_runtime_error(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A plain RuntimeError, before anything is sent."""
-    monkeypatch.setattr(_threads, "shielded", nullcontext)  # as under trio, which anyio's scopes know, too
+    monkeypatch.setattr(_runtime, "shielded", nullcontext)  # as under trio, which anyio's scopes know, too
     sent: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from indream import _clock
-from indream._async import _sleep as async_sleep
+from indream._async import _runtime as async_runtime
 from indream._net.crew import AsyncCrew, Crew
-from indream._sync import _sleep as sync_sleep
+from indream._sync import _runtime as sync_runtime
 
 START = 1_790_000_000.0
 
@@ -37,8 +37,8 @@ class HeldTime:
         monkeypatch.setattr(_clock, "monotonic", lambda: self.now)
         monkeypatch.setattr(_clock, "wall_time", self._wall_time)
         monkeypatch.setattr(_clock, "uniform", lambda low, high: low + (high - low) * self.chance)
-        monkeypatch.setattr(async_sleep, "sleep", self._sleep_async)
-        monkeypatch.setattr(sync_sleep, "sleep", self.pass_)
+        monkeypatch.setattr(async_runtime, "sleep", self._sleep_async)
+        monkeypatch.setattr(sync_runtime, "sleep", self.pass_)
         # Downloads of a batch take no time of their own: whoever waits for one waits until it has finished.
         for crew in (Crew, AsyncCrew):
             monkeypatch.setattr(crew, "wait", _without_end(crew.wait))

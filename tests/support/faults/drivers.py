@@ -10,8 +10,8 @@ from unittest import mock
 import httpx
 
 from indream import AsyncIndreamClient, IndreamClient
-from indream._async import _sleep as async_sleep
-from indream._sync import _sleep as sync_sleep
+from indream._async import _runtime as async_runtime
+from indream._sync import _runtime as sync_runtime
 
 try:
     import uvloop
@@ -134,5 +134,5 @@ UVLOOP_DRIVERS: tuple[DriverClass, ...] = (UvloopDriver,) if uvloop else ()
 def no_pauses() -> Iterator[None]:
     """Hold the pauses between attempts at zero; the clocks go on."""
 
-    with mock.patch.object(sync_sleep, "sleep"), mock.patch.object(async_sleep, "sleep"):
+    with mock.patch.object(sync_runtime, "sleep"), mock.patch.object(async_runtime, "sleep"):
         yield
