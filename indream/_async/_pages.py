@@ -23,7 +23,7 @@ def items_of(session: AsyncSession, pages: Pages, request: PageRequest[T]) -> As
 
 
 async def _items_of(session: AsyncSession, pages: Pages, request: PageRequest[T]) -> AsyncGenerator[T]:
-    while pages.go_on:
+    while pages.unfinished:
         response = await session.send(request(page_size=pages.size, page_cursor=pages.cursor))
         for item in pages.take(response.parsed):
             yield item

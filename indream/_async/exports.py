@@ -169,7 +169,7 @@ class AsyncExports:
         Args:
             task_id: The export.
             timeout: Seconds until it stops with an error, whatever the network does. Default 600.
-            poll_interval: Seconds between two polls, kept exactly. Default: the client's interval, backing
+            poll_interval: Seconds between two polls, used exactly. Default: the client's interval, backing
                 off to 10 while nothing changes.
 
         Raises:
@@ -209,7 +209,7 @@ class AsyncExports:
             task_ids: The exports: ids, or objects with a `task_id`, such as the answers of `create`. An id
                 that is given twice counts once.
             timeout: Seconds from now until it stops with an error. Default: no limit.
-            poll_interval: Seconds between two polls, kept exactly. Default: the client's interval, backing
+            poll_interval: Seconds between two polls, used exactly. Default: the client's interval, backing
                 off to 10 while nothing changes.
 
         Raises:
@@ -252,7 +252,7 @@ class AsyncExports:
         Args:
             task_id: The export.
             timeout: The maximum number of seconds to wait. Default 600.
-            poll_interval: Seconds between two polls, kept exactly. Default: the client's interval, backing
+            poll_interval: Seconds between two polls, used exactly. Default: the client's interval, backing
                 off to 10 while nothing changes.
             on_progress: Called with the first task and whenever its status, phase or progress has changed.
 
@@ -375,17 +375,17 @@ class AsyncExports:
                 file name that ends like another kind of video than `format` is a ValueError. None: nothing
                 is downloaded.
             idempotency_key: A key of yours that identifies this render.
-            timeout: Seconds for the whole call. A file server that is unavailable is waited for until then.
-                Default: 600.
-            poll_interval: Seconds between two polls, kept exactly. Default: the client's, growing to 10 while
+            timeout: Seconds for the whole call. An unavailable file server is retried until then. Default:
+                600.
+            poll_interval: Seconds between two polls, used exactly. Default: the client's, growing to 10 while
                 nothing changes.
-            on_timeout: What happens to an export that has not ended in time: "leave" it running, or "cancel"
-                it, which may take 10 seconds more.
+            on_timeout: If the export has not ended in time: "leave" it running, or "cancel" it, which may
+                take 10 more seconds.
             on_interrupt: The same for Ctrl-C and for cancellation.
-            overwrite: Replace an existing file; without it, an existing file is an error at the start.
+            overwrite: Replace an existing file; otherwise an existing file is an error at the start.
             on_created: Called with the new export's id and price, before it is waited for.
-            on_progress: Called with the task at first and whenever its status, phase or progress changes.
-            on_download: Called with the bytes received and the bytes of the whole file.
+            on_progress: Called with the task at the start and whenever its status, phase or progress changes.
+            on_download: Called with the number of bytes received and the size of the file in bytes.
 
         Raises:
             SlotsFullError: No render slot was free in time.
@@ -459,7 +459,7 @@ class AsyncExports:
             checkpoint: The file that records the progress, as JSON lines. Default: `batch.jsonl` in the
                 directory.
             timeout: Seconds for the whole batch. Default: no limit.
-            poll_interval: Seconds between two polls, kept exactly. Default: the client's, and sooner when an
+            poll_interval: Seconds between two polls, used exactly. Default: the client's, and sooner when an
                 end is near.
             max_outage: Seconds without a usable answer of the service after which the batch ends. A job whose
                 file server is unavailable for that long ends with a DownloadError. Default: 600.

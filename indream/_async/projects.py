@@ -344,17 +344,17 @@ class AsyncProjects:
                 file name that ends like another kind of video than `format` is a ValueError. None: nothing
                 is downloaded.
             idempotency_key: A key of yours that identifies this render.
-            timeout: Seconds for the whole call. A file server that is unavailable is waited for until then.
-                Default: 600.
-            poll_interval: Seconds between two polls, kept exactly. Default: the client's, growing to 10 while
+            timeout: Seconds for the whole call. An unavailable file server is retried until then. Default:
+                600.
+            poll_interval: Seconds between two polls, used exactly. Default: the client's, growing to 10 while
                 nothing changes.
-            on_timeout: What happens to an export that has not ended in time: "leave" it running, or "cancel"
-                it, which may take 10 seconds more.
+            on_timeout: If the export has not ended in time: "leave" it running, or "cancel" it, which may
+                take 10 more seconds.
             on_interrupt: The same for Ctrl-C and for cancellation.
-            overwrite: Replace an existing file; without it, an existing file is an error at the start.
+            overwrite: Replace an existing file; otherwise an existing file is an error at the start.
             on_created: Called with the new export's id and price, before it is waited for.
-            on_progress: Called with the task at first and whenever its status, phase or progress changes.
-            on_download: Called with the bytes received and the bytes of the whole file.
+            on_progress: Called with the task at the start and whenever its status, phase or progress changes.
+            on_download: Called with the number of bytes received and the size of the file in bytes.
 
         Raises:
             NotFoundError: The project does not exist.

@@ -30,7 +30,7 @@ class BatchOptions(Options):
     poll_interval: float | None = option(
         None,
         check_seconds,
-        "Seconds between two polls, kept exactly. Default: the client's, and sooner when an end is near.",
+        "Seconds between two polls, used exactly. Default: the client's, and sooner when an end is near.",
     )
     max_outage: float = option(
         600,

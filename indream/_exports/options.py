@@ -1,7 +1,7 @@
-"""The options of `render`: each is defined here, in one place, with its check and its text.
+"""The options of `render`: each is defined once, here, with its check and its text.
 
-`make generate` writes them from here into the signatures and docstrings of the calls, where editors and
-`help()` show them. The command line takes its defaults and texts from here, too.
+`make generate` writes them into the signatures and docstrings of the calls, where editors and `help()` show
+them. The command line uses the same defaults and texts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Leaving = Literal["leave", "cancel"]
 
 
 def check_choice(name: str, value: str) -> None:
-    """ValueError that names the argument, for an unknown choice."""
+    """Raise a ValueError that names the argument if the value is not one of the choices."""
     if value not in ("leave", "cancel"):
         raise ValueError(f"{name} must be 'leave' or 'cancel', not {value!r}")
 
@@ -34,9 +34,9 @@ def option(default: T, check: Callable[[str, Any], object] | None, text: str) ->
     """An option of a call.
 
     Args:
-        default: What it is where it is not given.
-        check: Called with its name and value; raises if the value is wrong. None as a default is not checked.
-        text: What it does, for docstrings and the command line. They add a default that is a number.
+        default: Its value if it is not passed.
+        check: Called with its name and value; raises if the value is wrong. A default of None is not checked.
+        text: Its effect, for docstrings and the command line, which add a default that is a number.
     """
     return field(default=default, metadata={"check": check, "text": text})
 
@@ -45,39 +45,39 @@ class Options:
     """Options that check themselves."""
 
     def __post_init__(self) -> None:
-        for one in fields(cast("Any", self)):
-            value, check = getattr(self, one.name), one.metadata["check"]
-            if check is not None and (value is not None or one.default is not None):
-                check(one.name, value)
+        for item in fields(cast("Any", self)):
+            value, check = getattr(self, item.name), item.metadata["check"]
+            if check is not None and (value is not None or item.default is not None):
+                check(item.name, value)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RenderOptions(Options):
-    """What `exports.render` and `projects.render` take by name."""
+    """The keyword arguments of `exports.render` and `projects.render`."""
 
     idempotency_key: str | None = option(None, None, "A key of yours that identifies this render.")
     timeout: float = option(
         600,
         check_seconds,
-        "Seconds for the whole call. A file server that is unavailable is waited for until then.",
+        "Seconds for the whole call. An unavailable file server is retried until then.",
     )
     poll_interval: float | None = option(
         None,
         check_seconds,
-        "Seconds between two polls, kept exactly. Default: the client's, growing to 10 while nothing "
+        "Seconds between two polls, used exactly. Default: the client's, growing to 10 while nothing "
         "changes.",
     )
     on_timeout: Leaving = option(
         "leave",
         check_choice,
-        'What happens to an export that has not ended in time: "leave" it running, or "cancel" it, which may '
-        "take 10 seconds more.",
+        'If the export has not ended in time: "leave" it running, or "cancel" it, which may take 10 more '
+        "seconds.",
     )
     on_interrupt: Leaving = option("leave", check_choice, "The same for Ctrl-C and for cancellation.")
     overwrite: bool = option(
         False,
         check_flag,
-        "Replace an existing file; without it, an existing file is an error at the start.",
+        "Replace an existing file; otherwise an existing file is an error at the start.",
     )
     on_created: Callable[[ExportCreateResponse], object] | None = option(
         None, check_callback, "Called with the new export's id and price, before it is waited for."
@@ -85,10 +85,10 @@ class RenderOptions(Options):
     on_progress: Callable[[ExportTask], object] | None = option(
         None,
         check_callback,
-        "Called with the task at first and whenever its status, phase or progress changes.",
+        "Called with the task at the start and whenever its status, phase or progress changes.",
     )
     on_download: Callable[[int, int], object] | None = option(
-        None, check_callback, "Called with the bytes received and the bytes of the whole file."
+        None, check_callback, "Called with the number of bytes received and the size of the file in bytes."
     )
 
 
@@ -108,6 +108,6 @@ class RenderKeywords(TypedDict, total=False):
 
 def summary_of(options: type[Options], name: str) -> str:
     """The first sentence of an option's text."""
-    (text,) = (one.metadata["text"] for one in fields(cast("Any", options)) if one.name == name)
+    (text,) = (item.metadata["text"] for item in fields(cast("Any", options)) if item.name == name)
     sentence, _, _ = text.partition(". ")
     return f"{sentence.removesuffix('.')}."

@@ -1,4 +1,4 @@
-"""What happens to an export that a render does not wait for any longer, and what its errors say about it."""
+"""Decisions and messages about an export that a render has stopped waiting for."""
 
 from __future__ import annotations
 
@@ -52,18 +52,18 @@ def after_cancel(error: ExportTimeoutError, state: str, *, canceled: bool) -> Ex
 
 def left_running(task_id: str) -> str:
     """The note for an error that ends the wait for an export."""
-    return f"export {task_id} was left running: client.exports.wait({task_id!r}) waits for it"
+    return f"export {task_id} is still running: call client.exports.wait({task_id!r}) to wait for it"
 
 
 def not_saved(task_id: str) -> str:
     """The note for an error that ends the download of a completed export."""
-    return f"export {task_id} is COMPLETED: client.exports.download({task_id!r}, …) gets its file"
+    return f"export {task_id} is COMPLETED: call client.exports.download({task_id!r}, …) to get its file"
 
 
 def perhaps_made(request: Request[Any], leaving: Leaving) -> str:
     """The note for an error that ends a call before it is known whether the export was created."""
-    note = "an export may have been made"
-    if leaving == "cancel":  # without its id, it cannot be canceled
+    note = "an export may have been created"
+    if leaving == "cancel":  # It cannot be canceled without its id.
         note += ", which could not be canceled"
     if request.idempotency_key is not None:
         return f"{note}: the same call with the idempotency key {request.idempotency_key!r} finds it"

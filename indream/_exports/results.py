@@ -1,4 +1,4 @@
-"""The result of a render. It imports the models at run time, so that `typing.get_type_hints` finds them."""
+"""The result of a render. The models are imported at run time, so that `typing.get_type_hints` finds them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from indream.generated.models import ExportTask
 if TYPE_CHECKING:
     from pathlib import Path
 
-    # Type checkers bring it along; a default of its own `typing.TypeVar` has from Python 3.13 on only.
+    # Type checkers include `typing_extensions`. `typing.TypeVar` has defaults only since Python 3.13.
     from typing_extensions import TypeVar
 
     PathT_co = TypeVar("PathT_co", bound="Path | None", default="Path | None", covariant=True)

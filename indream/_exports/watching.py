@@ -1,4 +1,4 @@
-"""How exports are waited for: the meaning of a task's state, and when which one is polled next.
+"""Decisions while waiting for exports: the meaning of a task's state, the next poll, and the export to poll.
 
 Many exports are watched together: `Watch` chooses the next request, learns from its response, and pauses
 between rounds. A round of requests polls the open exports; a pause follows. There are two kinds of requests:
@@ -63,15 +63,15 @@ JITTER = 0.1
 
 PAGE_SIZE = 50
 REQUESTS = 30
-SPARE = 10  # requests beyond one for each full page, where there are more than 1,000
-KEPT_FOR_TASKS = 5  # requests of a round that pages don't get
-FEW = 3  # not worth a page
-FAIR = 2  # what a page should show
+SPARE = 10  # requests in addition to one for each full page, for more than 1,000 open exports
+KEPT_FOR_TASKS = 5  # requests of a round that are not used for pages
+FEW = 3  # for at most this many exports, pages are not requested
+FAIR = 2  # exports that a page should show
 AGAIN = 16  # rounds after which an export that the list did not show is sought there again
 
 
 def knowing_status(request: Request[Envelope[ExportTask]]) -> Request[Envelope[ExportTask]]:
-    """The same request; an answer with an unknown status, which may be terminal or not, is an error."""
+    """A copy of the request for which an unknown status is an error, as it may be terminal or not."""
 
     def parse_known(answer: Answer) -> Envelope[ExportTask]:
         envelope = request.parse(answer)
@@ -88,14 +88,14 @@ def has_ended(task: ExportTask) -> bool:
 
 
 def completed(task: ExportTask) -> ExportTask:
-    """The task, if it ended well; ExportFailedError otherwise."""
+    """Return the task if it is COMPLETED; otherwise ExportFailedError."""
     if task.status != "COMPLETED":
         raise ExportFailedError(task)
     return task
 
 
 def moved(before: ExportTask | None, now: ExportTask) -> bool:
-    """Whether the state of a task differs from the one seen before."""
+    """Whether the state of a task differs from its previous state."""
     return before is None or (before.status, before.export_phase, before.progress) != (
         now.status,
         now.export_phase,
@@ -225,8 +225,8 @@ class Watch:
 
     def last_seen(self, task_id: str) -> ExportTask | None:
         """The last known state of an open export."""
-        look = self._open.get(task_id)
-        return None if look is None else look.task
+        seen = self._open.get(task_id)
+        return None if seen is None else seen.task
 
     def add(self, task_id: str) -> None:
         """Watch another export; nothing changes if it is already watched."""
@@ -240,7 +240,7 @@ class Watch:
             self._reading.sought.discard(task_id)
 
     def take_seen(self) -> dict[str, ExportTask]:
-        """The open exports that answers have shown since the last time, by id."""
+        """The open exports that answers have shown since the last call, by id."""
         taken, self._seen = self._seen, {}
         return taken
 
@@ -274,11 +274,11 @@ class Watch:
         reading = self._reading
         hits = 0
         for place, task in enumerate(response.parsed.items):
-            look = self._open.get(task.task_id)
-            if look is None:
+            seen = self._open.get(task.task_id)
+            if seen is None:
                 continue
-            if reading is not None and look.reading != reading.number:
-                look.reading = reading.number
+            if reading is not None and seen.reading != reading.number:
+                seen.reading = reading.number
                 reading.sought.discard(task.task_id)
                 hits += 1
             self._see(task.task_id, task, place, response)
@@ -321,8 +321,8 @@ class Watch:
         self._round = _Round(number, requests, requests - KEPT_FOR_TASKS, number != self._list_rests)
 
     def _next_ask(self) -> PageAsk | TaskAsk | None:
-        task_id, look = next(iter(self._open.items()))
-        if self._round.remaining <= 0 or look.round == self._round.number:
+        task_id, seen = next(iter(self._open.items()))
+        if self._round.remaining <= 0 or seen.round == self._round.number:
             return None
         self._round.remaining -= 1
         if self._reading is None and self._round.may_read:
@@ -336,8 +336,8 @@ class Watch:
         self._round.may_read = False
         sought = {
             task_id
-            for task_id, look in self._open.items()
-            if look.missed is None or self._round.number - look.missed >= AGAIN
+            for task_id, seen in self._open.items()
+            if seen.missed is None or self._round.number - seen.missed >= AGAIN
         }
         if len(sought) > FEW:
             self._readings += 1
@@ -361,9 +361,9 @@ class Watch:
         self._reading = None
 
     def _see(self, task_id: str, task: ExportTask, place: int | None, response: Response[Any]) -> None:
-        look = self._note(task_id)
-        self._round.moved = self._round.moved or moved(look.task, task)
-        look.task = self._seen[task_id] = task
+        seen = self._note(task_id)
+        self._round.moved = self._round.moved or moved(seen.task, task)
+        seen.task = self._seen[task_id] = task
         if has_ended(task):
             self._ended[task_id] = task
             self.forget(task_id)
@@ -377,10 +377,10 @@ class Watch:
 
     def _note(self, task_id: str) -> _Seen:
         """Put an export at the end of the queue."""
-        look = self._open.pop(task_id)
-        look.round = self._round.number
-        self._open[task_id] = look
-        return look
+        seen = self._open.pop(task_id)
+        seen.round = self._round.number
+        self._open[task_id] = seen
+        return seen
 
     def _lose(self, task_id: str, error: APIError) -> None:
         error.task_id = task_id
@@ -415,7 +415,7 @@ def lost_error(lost: Mapping[str, APIError]) -> APIError:
 
 def lost_note(lost: Mapping[str, APIError]) -> str:
     """The note that names the exports that cannot be watched."""
-    return f"exports that can't be watched: {named(tuple(lost))}"
+    return f"exports that cannot be watched: {named(tuple(lost))}"
 
 
 def read_task_ids(task_ids: Iterable[str | HasTaskId]) -> list[str]:

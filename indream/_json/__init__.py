@@ -1,1 +1,1 @@
-"""JSON: bodies as they are sent, values that fit in them, paths into them, their wording. No I/O."""
+"""JSON without I/O: writing bodies, checking values, paths, and the wording of values in messages."""

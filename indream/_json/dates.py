@@ -1,4 +1,4 @@
-"""Date-times of the wire: read with a zone, written back in the form they came in."""
+"""Reads date-times with a zone, and writes them back exactly as they were received."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ __all__ = ["format_moment", "parse_moment"]
 
 _read = datetime.fromisoformat
 _LETTERS = re.compile(r"[0-9W:.,+\-TtZz ]*[Tt ][0-9W:.,+\-TtZz ]*")
-"""What a date-time consists of, a separator among it: the parsers would take any character for one."""
+"""The characters of a date-time, with a separator: the parsers would accept any character as one."""
 
 
 class _Moment(datetime):
-    """A date-time that remembers its text, because the service's usual form would not give it back.
+    """A date-time that keeps its text, because its text differs from the service's usual form.
 
-    Arithmetic and `replace` give a new one without the text, so the text never tells a lie.
+    Arithmetic and `replace` return a date-time without the text, so the text always matches the value.
     """
 
     wire_text: str | None = None
@@ -35,15 +35,15 @@ class _Moment(datetime):
 def parse_moment(text: str) -> datetime:
     """Read any ISO 8601 date-time with a zone; ValueError for every other text.
 
-    `format_moment` writes it back letter for letter.
+    `format_moment` returns the same text.
     """
     if (
-        len(text) == 24  # the service's usual form, which needs no memory: 2026-09-25T00:00:00.000Z
+        len(text) == 24  # The service's usual form, whose text need not be kept: 2026-09-25T00:00:00.000Z.
         and text[10] == "T"
         and text[19] == "."
         and text[23] == "Z"
-        and text[5] != "W"  # a week date would be written back as a calendar date,
-        and (text[11] != "2" or text[12] != "4")  # and midnight as hour 24 as the next day
+        and text[5] != "W"  # A week date would be written back as a calendar date,
+        and (text[11] != "2" or text[12] != "4")  # and hour 24 as hour 0 of the next day.
     ):
         return _read(text)
     return _parse_unusual(text)
@@ -62,7 +62,7 @@ def _parse_unusual(text: str) -> datetime:
     try:
         moment.astimezone(UTC)
     except OverflowError:
-        raise ValueError("a date-time that UTC has no year for") from None
+        raise ValueError("a date-time whose year in UTC is out of range") from None
     kept = _Moment.combine(moment.date(), moment.time(), timezone(offset))
     kept.wire_text = text
     return kept
@@ -71,11 +71,11 @@ def _parse_unusual(text: str) -> datetime:
 def format_moment(moment: datetime) -> str:
     """Write a date-time as it was read, or in the service's form: UTC, with milliseconds.
 
-    Microseconds are written where there are any. ValueError for a date-time without a zone.
+    Microseconds are written if they are not 0. ValueError for a date-time without a zone.
     """
     if isinstance(moment, _Moment) and moment.wire_text is not None:
         return moment.wire_text
     if moment.tzinfo is None:
-        raise ValueError("a date-time needs a zone: use datetime.now(timezone.utc)")
+        raise ValueError("a date-time needs a time zone: use datetime.now(timezone.utc)")
     spec = "microseconds" if moment.microsecond % 1000 else "milliseconds"
     return moment.astimezone(UTC).isoformat(timespec=spec).removesuffix("+00:00") + "Z"

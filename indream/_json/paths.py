@@ -1,4 +1,4 @@
-"""Places in a JSON document, as tuples of keys and indices and as text for people, and the error for one."""
+"""Paths in a JSON document, as tuples of keys and indices and as text, and an error that names one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 
 def json_path(path: Iterable[str | int]) -> str:
-    """A place in a state as text.
+    """A path in a JSON document as text.
 
     >>> json_path(["tracks", 0, "items", 1]), json_path(["items", "my clip", "x"])
     ('$.tracks[0].items[1]', '$.items["my clip"].x')
@@ -24,14 +24,14 @@ def json_path(path: Iterable[str | int]) -> str:
 
 
 def json_step(key: str | int) -> str:
-    """One step of a place, from a value to one that it holds."""
+    """One step of a path as text: a key or an index."""
     if isinstance(key, int):
         return f"[{key}]"
     return f".{key}" if key.isascii() and key.isidentifier() else f"[{escaped(key)}]"
 
 
 class ShapeError(ValueError):
-    """A value is not what its shape says; `place` is its JSON path below the value that was read."""
+    """A value does not match its shape; `place` is its JSON path below the value that was read."""
 
     def __init__(self, message: str, place: str = "") -> None:
         super().__init__(message, place)
@@ -42,7 +42,7 @@ class ShapeError(ValueError):
         return f"${self.place}: {self.message}"
 
     def under(self, key: str | int) -> ShapeError:
-        """The same error, seen from the value that holds this one at `key`."""
+        """The same error with a path from the value that contains this one at `key`."""
         if isinstance(key, str) and len(key) > SHOWN_LENGTH:
-            key = f"{key[: SHOWN_LENGTH - 1]}…"  # where a service may name a field as it likes
+            key = f"{key[: SHOWN_LENGTH - 1]}…"  # The service chooses the keys of some objects.
         return ShapeError(self.message, json_step(key) + self.place)

@@ -1,8 +1,8 @@
-"""What a value holds that JSON can't hold, with its places.
+"""Finds the values that JSON cannot represent, with their paths.
 
-orjson writes a value in a fraction of the time that this takes, but it names no places, and it refuses a few
-values that JSON can hold after all (a `numpy.float64`, a named tuple). So this is gone through only when
-orjson or a validator has stumbled.
+orjson writes a value in a fraction of the time that this takes, but its errors name no paths, and it rejects
+a few values that JSON can represent (a `numpy.float64`, a named tuple). So this is called only after orjson
+or a validator has failed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from indream._json.words import show, without_enum
 
 __all__ = ["MAX_DEPTH", "Unholdable", "plain", "why_unholdable"]
 
-# The depth to which orjson writes.
+# The maximum depth that orjson writes.
 MAX_DEPTH: Final = 254
 _INTEGERS: Final = range(-(2**63), 2**64)
 _INSTEAD: Final = {
@@ -32,34 +32,35 @@ _INSTEAD: Final = {
 }
 
 _Container: TypeAlias = dict[object, object] | list[object] | tuple[object, ...]
-# A container, its plain form, its path, and the ids of what it stands in.
+# A container, its plain form, its path, and the ids of the containers around it.
 _Begun: TypeAlias = tuple[_Container, Any, Path, tuple[int, ...]]
 
 
 class Unholdable(NamedTuple):
-    """A value that JSON can't hold."""
+    """A value that JSON cannot represent."""
 
     path: Path
     message: str
     hint: str | None = None
 
     def __str__(self) -> str:
-        told = f"{json_path(self.path)}: {self.message}"
-        return f"{told} — {self.hint}" if self.hint else told
+        sentence = f"{json_path(self.path)}: {self.message}"
+        return f"{sentence} — {self.hint}" if self.hint else sentence
 
 
 def plain(value: object, keep: tuple[type, ...] = ()) -> tuple[Any, list[Unholdable]]:
-    """The value in the types that JSON has, and what of it JSON can't hold, which is null in the first.
+    """The value converted to JSON's types, with null for values that JSON cannot represent, and those values.
 
-    As in `json`, a subclass of str, int, float, list, tuple or dict counts as what it is a subclass of, and a
-    tuple as an array. A member of an enum counts as its value. Values of the types to keep stay as they are.
+    As in `json`, an instance of a subclass of str, int, float, list, tuple or dict counts as an instance of
+    that type, and a tuple as an array. A member of an enum counts as its value. Values of the types in `keep`
+    are not converted.
     """
     walk = _Walk(keep)
     return walk.plain(value), walk.found
 
 
 def why_unholdable(value: object) -> str | None:
-    """Why JSON can't hold a scalar of a type that it has, or None if it can."""
+    """Why JSON cannot represent a string or a number, or None if it can."""
     match without_enum(value):
         case str(text) if (surrogate := _lone_surrogate(text)) is not None:
             return f"has the lone surrogate {surrogate}, which JSON cannot hold"
@@ -72,7 +73,7 @@ def why_unholdable(value: object) -> str | None:
 
 
 class _Walk:
-    """One container after the other, on a stack of its own: text may be nested almost as deep as calls."""
+    """A walk through containers with its own stack: a value may be nested almost as deeply as Python's."""
 
     def __init__(self, keep: tuple[type, ...]) -> None:
         self._keep = keep
@@ -101,7 +102,7 @@ class _Walk:
                 self._put(entry, form, _exact(key), path, above)
 
     def _put(self, value: object, form: Any, key: str | int, path: Path, above: tuple[int, ...]) -> None:
-        """Put a value into the plain form of what it stands in, as null for now if it holds others."""
+        """Put a value into the plain form of its container; a container is filled later."""
         value = without_enum(value)
         form[key] = None
         match value:
@@ -132,12 +133,12 @@ class _Walk:
             self._begun.append((source, form[key], path, above))
 
     def _cannot(self, path: Path, message: str, hint: str | None = None) -> None:
-        # The first step leads to the root, which stands in a list of its own.
+        # The first step of the path is the index of the root in its own list.
         self.found.append(Unholdable(path[1:], message, hint))
 
 
 def _exact(value: object) -> Any:
-    """A scalar in the very type of which it may be a subclass."""
+    """A string or number converted from a subclass to str, int or float; other values unchanged."""
     match value:
         case str():
             return str.__str__(value)

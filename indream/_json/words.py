@@ -1,7 +1,7 @@
-"""How values are put into words.
+"""The wording of values in messages.
 
-A message is read by someone who has the value before them: it is quoted only where it is a short scalar,
-never an object, an array or a long text.
+The reader of a message can look at the value, so only short scalars are quoted, not objects, arrays or long
+texts.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SHOWN_LENGTH: Final = 40
 
 
 def quoted(text: str) -> str:
-    """A text in double quotes, its middle left out where it is long.
+    """A text in double quotes, with its middle omitted if it is long.
 
     >>> print(quoted('say "hi"'), quoted("x" * 50 + ".png"))
     "say \\"hi\\"" "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…xxxxx.png"
@@ -27,7 +27,7 @@ def quoted(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """A whole text in double quotes, without what would break a line or hide itself."""
+    """A complete text in double quotes, with line breaks and invisible characters escaped."""
     return '"' + "".join(_ESCAPES.get(char) or _printable(char) for char in text) + '"'
 
 
@@ -39,7 +39,7 @@ def _printable(char: str) -> str:
 
 
 def show(value: object) -> str:
-    """A value as JSON writes it, if it is a short scalar, otherwise what kind of value it is.
+    """A short scalar as JSON writes it; for any other value, its kind.
 
     >>> show("left"), show(True), show(None), show([1, 2]), show({}), show({1})
     ('"left"', 'true', 'null', 'an array', 'an empty object', 'a set')
@@ -66,7 +66,7 @@ def show(value: object) -> str:
 
 
 def without_enum(value: object) -> object:
-    """The value that a member of an enum stands for; any other value as it is."""
+    """The value of an enum's member; any other value unchanged."""
     while isinstance(value, Enum):
         value = value.value
     return value

@@ -1,4 +1,4 @@
-"""Methods of models that no schema tells of; `generator/models.py` says which models they go to."""
+"""Hand-written methods of generated models; `generator/models.py` lists the models that inherit them."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class AssetMethods(Generic[CaptionEntry, EditorAsset]):
         kind = self.type.lower()
         if kind not in MEASURES:
             raise ValueError(
-                f"asset {self.asset_id} is of type {self.type!r}, which editor states don't have"
+                f"asset {self.asset_id} has the type {self.type!r}, which editor states do not support"
             )
         entry: dict[str, Any] = {
             "id": self.asset_id if id is None else id,
@@ -110,7 +110,7 @@ class AssetMethods(Generic[CaptionEntry, EditorAsset]):
         }
         for name in ("id", "filename", "mimeType"):
             if not entry[name]:
-                raise ValueError(f"asset {self.asset_id} can't be used: its {name} is empty")
+                raise ValueError(f"asset {self.asset_id} cannot be used: its {name} is empty")
         for name in MEASURES[kind]:
             entry[ON_THE_WIRE.get(name, name)] = _measure(self, name)
         facts: dict[str, dict[str, Any]] = {

@@ -1,6 +1,6 @@
 """The base of the generated models, the generic answers `Envelope` and `Page`, and the parsers of answers.
 
-Generated endpoints have a parser each, which reads the body of an answer into a model, or raises the error.
+Each generated endpoint has a parser, which reads the body of an answer into a model, or raises an error.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 def host_only(url: object) -> str:
-    """The repr of a URL that may be signed, or have a secret in its path: its scheme and host."""
+    """The repr of a URL that may be signed or contain a secret: only its scheme and host."""
     if not isinstance(url, str) or not url:
         return repr(url)
     try:
@@ -51,34 +51,34 @@ def host_only(url: object) -> str:
 class Model:
     """An object of the service's answers.
 
-    Attributes are snake_case; a field that is absent is None. Fields that this version of the SDK does
+    Attributes are snake_case; a field that is missing is None. Fields that this version of the SDK does
     not know are kept in `additional_properties`.
     """
 
     fields: ClassVar[tuple[Field, ...]] = ()
-    _known: ClassVar[frozenset[str]] = frozenset()
+    _wire_names: ClassVar[frozenset[str]] = frozenset()
     _optional: ClassVar[tuple[str, ...]] = ()
 
     additional_properties: dict[str, Any] = attrs.field(factory=dict[str, Any], kw_only=True, repr=False)
-    # The wire names that were there, kept only where the values don't tell it (an optional null, a
-    # tolerated absence).
+    # The wire names that were received. Kept only if the values do not show them: after an optional null, or
+    # when a required field was allowed to be missing.
     _present: frozenset[str] | None = attrs.field(
         default=None, kw_only=True, repr=False, eq=False, alias="_present"
     )
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls._known = frozenset(field.wire for field in cls.fields)
+        cls._wire_names = frozenset(field.wire for field in cls.fields)
         cls._optional = tuple(field.wire for field in cls.fields if not field.required)
 
     @classmethod
     def read_fast(cls, data: dict[str, Any]) -> Self:
-        """Read the usual answer quickly; generated for each model. Anything odd is a plain exception."""
+        """Read the usual answer quickly; generated for each model. Any other answer is a plain exception."""
         raise ValueError
 
     @classmethod
     def read_carefully(cls, data: Any, may_lack: Collection[str] = ()) -> Self:
-        """Read an object of the wire; ShapeError names the place that is not as the contract says."""
+        """Read an object of the wire; ShapeError names the place that breaks the contract."""
         rest: dict[str, Any] = FREE_OBJECT.read_carefully(data).copy()
         values: dict[str, Any] = {}
         present: set[str] = set()
@@ -98,22 +98,22 @@ class Model:
     def keep_rest(self, data: dict[str, Any]) -> None:
         """Keep the fields that the model has no attribute for; a part of `read_fast`.
 
-        ValueError when an optional field is an explicit null: attributes hold None for what is absent,
-        so that has to be noted, or refused, by `read_carefully`.
+        ValueError if an optional field is null: the attribute of a missing field is also None, so
+        `read_carefully` has to record the null, or reject it.
         """
         for wire in self._optional:
             if wire in data and data[wire] is None:
                 raise ValueError
-        known = self._known
-        self.additional_properties = {key: value for key, value in data.items() if key not in known}
+        names = self._wire_names
+        self.additional_properties = {key: value for key, value in data.items() if key not in names}
 
     @classmethod
     def model_validate(cls, obj: Any) -> Self:
         """Read a JSON object (a dict with the wire's names) into this model.
 
         Raises:
-            ModelValidationError: It is not what the model says; a ValidationError and a ValueError,
-                whose text names the JSON path.
+            ModelValidationError: The object does not match the model. It is a ValidationError and a
+                ValueError, and its text names the JSON path.
         """
         try:
             model: Self = ObjectOf(lambda: cls).read(obj)
@@ -127,12 +127,12 @@ class Model:
         return cls.model_validate(src_dict)
 
     def model_dump(self, *, by_alias: bool = False, exclude_unset: bool = False) -> dict[str, Any]:
-        """Give the model as a dict that JSON can hold; date-times are strings.
+        """Return the model as a dict of JSON values; date-times are strings.
 
         Args:
             by_alias: Use the wire's camelCase names instead of the attributes' names.
-            exclude_unset: Leave out optional fields that were not there. With both True the result is
-                what was read.
+            exclude_unset: Omit optional fields that were not received. With both True, the result equals the
+                object that was read.
         """
         dumped: dict[str, Any] = {}
         for name, wire, shape, required in self.fields:
@@ -149,7 +149,7 @@ class Model:
         return required if self._present is None else wire in self._present
 
     def to_dict(self) -> dict[str, Any]:
-        """The model as it was on the wire: `model_dump(by_alias=True, exclude_unset=True)`."""
+        """The model as it was received: `model_dump(by_alias=True, exclude_unset=True)`."""
         return self.model_dump(by_alias=True, exclude_unset=True)
 
     @classmethod
@@ -159,14 +159,14 @@ class Model:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
-        """What pydantic and FastAPI say of it in a JSON schema."""
+        """The JSON schema of it for pydantic and FastAPI."""
         return {"type": "object", "title": cls.__name__}
 
 
-def _invalid(what: str, error: ShapeError) -> ModelValidationError:
+def _invalid(name: str, error: ShapeError) -> ModelValidationError:
     return ModelValidationError(
         type=SDK_UNEXPECTED_RESPONSE,
-        title=f"Not a valid {what}",
+        title=f"Not a valid {name}",
         detail=str(error),
         error_code=SDK_UNEXPECTED_RESPONSE,
     )
@@ -174,7 +174,7 @@ def _invalid(what: str, error: ShapeError) -> ModelValidationError:
 
 @attrs.define
 class Envelope(Generic[T]):
-    """A successful answer: `data` is what was asked for, `meta` what the service says beside it."""
+    """A successful answer: the requested `data`, and `meta`, further information from the service."""
 
     data: T
     meta: dict[str, Any]
@@ -186,8 +186,8 @@ class Page(Envelope[list[T]]):
 
     Attributes:
         data: The page's items, also as `items`.
-        meta: What the service says beside them; `next_page_cursor` is read from it.
-        additional_properties: What else the answer holds.
+        meta: Further information from the service; `next_page_cursor` is read from it.
+        additional_properties: Further fields of the answer.
     """
 
     item: ClassVar[Shape]
@@ -201,12 +201,12 @@ class Page(Envelope[list[T]]):
 
     @property
     def next_page_cursor(self) -> str | None:
-        """The cursor of the next page. None on the last page, where the service sends none, null or ""."""
+        """The cursor of the next page. None on the last page, where it is missing, null or ""."""
         return self.meta.get("nextPageCursor") or None
 
     @classmethod
     def read_wire(cls, document: Any) -> Self:
-        """Read a whole list answer; ShapeError names the place that is not as the contract says."""
+        """Read a list answer; ShapeError names the place that breaks the contract."""
         data, meta = open_envelope(document, ListOf(cls.item).read)
         cursor = meta.get("nextPageCursor")
         if cursor is not None and not isinstance(cursor, str):
@@ -223,7 +223,7 @@ class Page(Envelope[list[T]]):
         """Read a list answer (`{"data": […], "meta": {…}}`) into a page.
 
         Raises:
-            ModelValidationError: It is not what the contract says; its text names the JSON path.
+            ModelValidationError: The answer breaks the contract; the text names the JSON path.
         """
         try:
             return cls.read_wire(obj)
@@ -236,12 +236,12 @@ class Page(Envelope[list[T]]):
         return cls.model_validate(src_dict)
 
     def model_dump(self, *, by_alias: bool = False, exclude_unset: bool = False) -> dict[str, Any]:
-        """The page as a dict that JSON can hold, in the wire's envelope; the flags are those of a model."""
+        """The page as a dict of JSON values, in the wire's envelope; the flags are those of a model."""
         data = [self.item.dump(item, by_alias, exclude_unset) for item in self.data]
         return {"data": data, "meta": self.meta, **self.additional_properties}
 
     def to_dict(self) -> dict[str, Any]:
-        """The page as it was on the wire."""
+        """The page as it was received."""
         return self.model_dump(by_alias=True, exclude_unset=True)
 
     @classmethod
@@ -251,7 +251,7 @@ class Page(Envelope[list[T]]):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
-        """What pydantic and FastAPI say of it in a JSON schema."""
+        """The JSON schema of it for pydantic and FastAPI."""
         return {"type": "object", "title": cls.__name__}
 
 
@@ -267,7 +267,7 @@ def _pydantic_schema(cls: type[Model | Page[Any]]) -> Any:
 
 
 def open_envelope(document: Any, read: Callable[[Any], T]) -> tuple[T, dict[str, Any]]:
-    """Take the two parts out of an answer, `data` through its reader."""
+    """The two parts of an answer, `data` read by a function, and `meta`."""
     if document.__class__ is not dict:
         raise FREE_OBJECT.mismatch(document)
     fields: dict[str, Any] = document
@@ -288,7 +288,7 @@ P = TypeVar("P", bound=Page[Any])
 
 
 def parse_envelope(shape: Shape) -> Parse[Envelope[Any]]:
-    """A parser for `{data, meta}` whose data is of a shape."""
+    """A parser for `{data, meta}` with data of a shape."""
 
     def read_carefully(document: Any) -> Envelope[Any]:
         return Envelope(*open_envelope(document, shape.read_carefully))

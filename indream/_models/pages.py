@@ -28,7 +28,7 @@ class PageRequest(Protocol[T]):
 
 
 class Pages:
-    """An iteration over a list from its beginning: while `go_on`, request `size` items at `cursor`.
+    """An iteration over a list from its start: while `unfinished`, request `size` items at `cursor`.
 
     Args:
         limit: Maximum number of items; None for all.
@@ -43,7 +43,7 @@ class Pages:
     def __init__(self, limit: int | None, page_size: int | None, *, usual: int) -> None:
         in_range("limit", limit, int, 0, None)
         self.cursor: str | None = None
-        self.go_on = limit != 0
+        self.unfinished = limit != 0
         self._remaining = limit
         self.page_size = page_size
         self._usual = usual
@@ -51,7 +51,7 @@ class Pages:
 
     @property
     def size(self) -> int | None:
-        """The number of items to request, at most the remaining ones; None for the service's default."""
+        """The number of items to request, at most the remaining number; None for the service's default."""
         if self._remaining is not None and self._remaining < (self.page_size or self._usual):
             return self._remaining
         return self.page_size
@@ -65,7 +65,7 @@ class Pages:
         return taken
 
     def turn(self, response: Response[Any]) -> None:
-        """Move on to the next page, if there is one and items remain.
+        """Continue with the next page, if there is one and items remain.
 
         Raises:
             APIError: The cursor was already used, so the iteration would never end
@@ -73,16 +73,16 @@ class Pages:
         """
         cursor: str | None = response.parsed.next_page_cursor
         self.cursor = cursor
-        self.go_on = cursor is not None and self._remaining != 0
-        if cursor is None or not self.go_on:
+        self.unfinished = cursor is not None and self._remaining != 0
+        if cursor is None or not self.unfinished:
             return
         if cursor in self._cursors:
-            self.go_on = False
+            self.unfinished = False
             message = "$.meta.nextPageCursor: leads back to a page that was already read"
             error = unexpected(Answer(response.status_code, response.headers, response.content), message)
             error.attempts = 1
             try:
                 raise error
             finally:
-                del error  # its traceback refers to this frame
+                del error  # Its traceback refers to this frame.
         self._cursors.add(cursor)

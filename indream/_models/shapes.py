@@ -1,12 +1,12 @@
-"""What a value of the wire may look like: one small reader per kind, used by every generated model.
+"""Readers of the values in answers, one for each kind of value, used by every generated model.
 
-A value is read strictly where the contract speaks (kinds, required fields) and tolerantly where the
-service may grow (unknown fields and unknown enum values are kept). A shape reads twice at most: first
-fast, through the generated readers of the models, which raise plain exceptions for anything unusual;
-then, if need be, carefully, which finds the exact place. The careful way never turns back to the fast
-one, so what an odd answer costs grows with its size only, however deep it is nested.
+A value is read strictly in what the contract defines (kinds, required fields) and tolerantly where the
+service may grow (unknown fields and unknown enum values are kept). A shape reads a value at most twice:
+first fast, with the generated readers of the models, which raise plain exceptions for any unusual value;
+then, if that fails, carefully, which finds the exact place. Careful reading never calls fast reading, so the
+time for an unusual answer grows only with its size, however deeply it is nested.
 
-Messages name places and kinds, never values: an answer may hold what must not reach a log.
+Messages name places and kinds, never values: an answer may contain secrets, which must not be logged.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ _KINDS: dict[type, str] = {
 
 
 class Shape:
-    """How a kind of value is read, and written back.
+    """The reader and writer of a kind of value.
 
     Attributes:
-        what: The kind in words, for messages: `a string`.
+        what: The kind in words, for messages, such as `a string`.
     """
 
     __slots__ = ("what",)
@@ -66,7 +66,7 @@ class Shape:
         self.what = what
 
     def read(self, value: Any) -> Any:
-        """The value as users get it; ShapeError when it is not of this shape."""
+        """Read a value; ShapeError if it does not match this shape."""
         value_read: Any = either(self.fast_reader(), self.read_carefully)(value)
         return value_read
 
@@ -75,27 +75,27 @@ class Shape:
         return self.read_fast
 
     def read_fast(self, value: Any) -> Any:
-        """The same for a usual value; one of several plain exceptions for any other."""
+        """Read a usual value; one of several plain exceptions for any other value."""
         return self.read_carefully(value)
 
     def read_many(self, values: list[Any]) -> list[Any]:
-        """`read_fast` of each."""
+        """Read each value with `read_fast`."""
         return list(map(self.read_fast, values))
 
     def read_carefully(self, value: Any) -> Any:
-        """The same, taking the time to find the place of what is wrong."""
+        """Read a value; ShapeError names the place that does not match."""
         raise NotImplementedError
 
     def may_take(self, value: Any) -> bool:
-        """Whether a value of the wire looks like one of this shape; nothing below it is looked at."""
+        """Whether a value of the wire may match this shape; the values inside it are not checked."""
         raise NotImplementedError
 
     def holds(self, value: Any) -> bool:
-        """Whether a value that was read is one of this shape."""
+        """Whether a value that was read has this shape."""
         raise NotImplementedError
 
     def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
-        """A value that was read, as JSON holds it."""
+        """A value that was read, as a JSON value."""
         return value
 
     def mismatch(self, value: object) -> ShapeError:
@@ -104,7 +104,7 @@ class Shape:
 
 
 class _AsIs(Shape):
-    """A value of some classes, kept as it came."""
+    """A value of some classes, which is not converted."""
 
     __slots__ = ("classes",)
 
@@ -113,7 +113,7 @@ class _AsIs(Shape):
         self.classes = frozenset(classes)
 
     def read_carefully(self, value: Any) -> Any:
-        # type(), not isinstance(): to Python a boolean is an integer, to JSON it is not.
+        # type(), not isinstance(): a boolean is an integer in Python, but not in JSON.
         if type(value) in self.classes:
             return value
         raise self.mismatch(value)
@@ -155,7 +155,7 @@ class _Anything(Shape):
 
 
 class _Text(Shape):
-    """A string that stands for something else."""
+    """A string that is converted to another type."""
 
     __slots__ = ()
 
@@ -280,7 +280,7 @@ class ListOf(Shape):
         result: list[Any] = []
         try:
             for item in items:
-                result.append(self.inner.read_carefully(item))  # noqa: PERF401 - its length tells which failed
+                result.append(self.inner.read_carefully(item))  # noqa: PERF401 - its length is used below
         except ShapeError as error:
             raise error.under(len(result)) from None
         return result
@@ -333,7 +333,7 @@ class MapOf(Shape):
 
 
 class Field(NamedTuple):
-    """One field of a model: its attribute, its name on the wire, and what it holds."""
+    """One field of a model: its attribute, its name on the wire, and the shape of its value."""
 
     name: str
     wire: str
@@ -360,14 +360,14 @@ class ReadableModel(Protocol):
 class ObjectOf(Shape):
     """An object that a generated model stands for.
 
-    `may_lack` names required fields that are tolerated to be missing in this place.
+    `may_lack` names required fields that may be missing in this place.
     """
 
     __slots__ = ("may_lack", "model")
 
     def __init__(self, model: Callable[[], type[ReadableModel]], may_lack: Collection[str] = ()) -> None:
         super().__init__("an object")
-        self.model = model  # called when first needed: a model may hold itself
+        self.model = model  # Called on first use, because a model may contain itself.
         self.may_lack = may_lack
 
     def fast_reader(self) -> Callable[[Any], ReadableModel]:
@@ -401,10 +401,9 @@ class ObjectOf(Shape):
 
 
 class OneOf(Shape):
-    """A value of the first of some shapes that takes it.
+    """A value of one of several shapes: the first that reads it.
 
-    Where one alternative alone has the required fields and fixed values that are there, an error is about
-    that one.
+    If only one of them matches the required fields and fixed values of an object, errors are about that one.
     """
 
     __slots__ = ("shapes",)
@@ -422,7 +421,7 @@ class OneOf(Shape):
                 return shape.read_carefully(value)
             except ShapeError:
                 continue
-        raise ShapeError(f"is none of the forms it may have: {self.what}")
+        raise ShapeError(f"matches none of the expected forms: {self.what}")
 
     def may_take(self, value: Any) -> bool:
         return any(shape.may_take(value) for shape in self.shapes)

@@ -23,7 +23,7 @@ def items_of(session: Session, pages: Pages, request: PageRequest[T]) -> Generat
 
 
 def _items_of(session: Session, pages: Pages, request: PageRequest[T]) -> Generator[T]:
-    while pages.go_on:
+    while pages.unfinished:
         response = session.send(request(page_size=pages.size, page_cursor=pages.cursor))
         for item in pages.take(response.parsed):
             yield item

@@ -1,4 +1,4 @@
-"""An answer of the service: its body, decompressed and read, and the error that it may stand for."""
+"""An answer of the service: its body, decompressed and read, or the error that it stands for."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def unexpected(answer: Answer, detail: str) -> APIError:
 
 
 def json_parser(read: Callable[[Any], T]) -> Parse[T]:
-    """A parser for answers in JSON; `read` makes the result from the document, or raises ShapeError."""
+    """A parser for JSON answers; `read` makes the result from the JSON document, or raises ShapeError."""
 
     def parse(answer: Answer) -> T:
         try:
@@ -188,18 +188,18 @@ def json_parser(read: Callable[[Any], T]) -> Parse[T]:
             detail = str(error)
         except RecursionError:
             detail = "the body is nested too deeply"
-        # Not in the `except` blocks: the context of the error would lead to the body.
+        # Raised outside the `except` blocks, because the context of the error would refer to the body.
         raise unexpected(answer, detail)
 
     return parse
 
 
 _UNUSUAL = (KeyError, TypeError, ValueError, AttributeError)
-"""The exceptions of a fast reader for a value that is not the usual one."""
+"""The exceptions that a fast reader raises for an unusual value."""
 
 
 def either(read_fast: Callable[[Any], T], read_carefully: Callable[[Any], T]) -> Callable[[Any], T]:
-    """A reader of values: fast for a usual one; carefully for any other, to find the place of the fault."""
+    """A reader that reads usual values fast, and any other value carefully, to find the place of the flaw."""
 
     def read(value: Any) -> T:
         try:
@@ -219,7 +219,7 @@ def either(read_fast: Callable[[Any], T], read_carefully: Callable[[Any], T]) ->
 def enveloped(
     envelope: Callable[[T, dict[str, Any]], E], read_fast: Callable[[Any], T]
 ) -> Callable[[Any], E]:
-    """A fast reader of `{data, meta}`, whose data is read fast by another one."""
+    """A fast reader of `{data, meta}`, which reads the data with `read_fast`."""
 
     def read(document: Any) -> E:
         meta = document["meta"]
@@ -238,7 +238,7 @@ def _document(answer: Answer) -> Any:
         try:
             return orjson.loads(answer.content)
         except ValueError:
-            pass  # raised below: the context of the error would be orjson's, which holds the body
+            pass  # Raised below: here, the context would be orjson's error, which contains the body.
         kind = answer.headers.get("content-type", "").partition(";")[0]
         flaw = f"the body is not JSON ({kind[:60]})" if kind else "the body is not JSON"
     raise unexpected(answer, flaw)
@@ -257,7 +257,7 @@ def error_of(answer: Answer, hide: Callable[[str], str]) -> APIError:
 
     The HTTP status decides the class, whatever the body says. Some error codes have a subclass of their own.
 
-    `hide` takes the API key out of a text: some services echo what they were sent.
+    `hide` removes the API key from a text: some services repeat what they received.
     """
     problem = _problem(answer)
     if problem is None:

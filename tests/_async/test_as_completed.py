@@ -311,7 +311,7 @@ async def test_unknown_ids_are_named_in_the_timeout_error(held_time: HeldTime, f
         with pytest.raises(ExportTimeoutError) as caught:
             [task async for task in client.exports.as_completed(["t", "gone"], timeout=20)]
     assert ("t",) == caught.value.task_ids
-    assert ["exports that can't be watched: gone"] == caught.value.__notes__
+    assert ["exports that cannot be watched: gone"] == caught.value.__notes__
     cause = caught.value.__cause__
     assert isinstance(cause, APIError)
     assert (503 if flaw else 404) == cause.status
@@ -324,7 +324,7 @@ async def test_unknown_ids_are_named_in_a_permanent_error(held_time: HeldTime) -
     async with AsyncIndreamClient(**service.options) as client:
         with pytest.raises(AuthError) as caught:
             [task async for task in client.exports.as_completed(["gone", "t"])]
-    assert ["exports that can't be watched: gone"] == caught.value.__notes__
+    assert ["exports that cannot be watched: gone"] == caught.value.__notes__
 
 
 @pytest.mark.parametrize("by_page", [True, False])

@@ -429,7 +429,7 @@ def test_an_interrupt_after_completion_names_the_download(
         with pytest.raises(KeyboardInterrupt) as caught:
             client.exports.render(payload, tmp_path / "a.mp4", on_download=interrupted)
     (note,) = caught.value.__notes__
-    assert "is COMPLETED: client.exports.download(" in note
+    assert "is COMPLETED: call client.exports.download(" in note
     assert [] == names(tmp_path)
 
 

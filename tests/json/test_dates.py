@@ -131,5 +131,5 @@ def test_dates_are_written_in_utc(moment: datetime, text: str) -> None:
 
 def test_a_date_time_without_a_zone_is_not_written() -> None:
     """Nobody knows when it is."""
-    with pytest.raises(ValueError, match="needs a zone"):
+    with pytest.raises(ValueError, match="needs a time zone"):
         format_moment(datetime(2026, 9, 25))

@@ -102,7 +102,7 @@ def test_missing_measures_are_named(type: str, name: str) -> None:
         ("CAPTION", {"captions": [], "timing_granularity": "letter"}, ValueError, "'word' or 'line'"),
         ("LOTTIE", {"resource_type": "json"}, ValueError, "'lottie' or 'svg'"),
         ("IMAGE", {"id": ""}, ValueError, "its id is empty"),
-        ("MODEL", {}, ValueError, "of type 'MODEL', which editor states don't have"),
+        ("MODEL", {}, ValueError, "has the type 'MODEL', which editor states do not support"),
     ],
 )
 def test_invalid_answers_are_rejected_by_name(

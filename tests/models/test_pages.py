@@ -28,7 +28,7 @@ def read(pages: Pages, total: int, shorter: list[int]) -> tuple[list[str], list[
     """All that is taken of a list of numbers, and how much was asked for; some pages are shorter."""
     taken: list[str] = []
     asked: list[int] = []
-    while pages.go_on:
+    while pages.unfinished:
         start = int(pages.cursor or 0)
         size = pages.size or USUAL
         asked.append(size)
@@ -84,7 +84,7 @@ def test_page_size_follows_the_limit(
     """The service's own number, or the given one; less where the limit needs less."""
     pages = Pages(limit, page_size, usual=USUAL)
     asked: list[int | None] = []
-    while pages.go_on and len(asked) < 3:
+    while pages.unfinished and len(asked) < 3:
         asked.append(pages.size)
         response = answer(list(range(pages.size or USUAL)), f"cursor-{len(asked)}")
         pages.take(response.parsed)
@@ -98,7 +98,7 @@ def test_a_larger_page_is_cut_at_the_limit() -> None:
     response = answer([1, 2, 3], "more")
     assert ["1", "2"] == [task.task_id for task in pages.take(response.parsed)]
     pages.turn(response)
-    assert not pages.go_on
+    assert not pages.unfinished
 
 
 @pytest.mark.parametrize("cursors", [["a", "a"], ["a", "b", "c", "a"], ["a", "b", "b"]])
@@ -114,7 +114,7 @@ def test_a_repeated_cursor_is_an_error(cursors: list[str]) -> None:
         caught.value.status,
         caught.value.attempts,
     )
-    assert not pages.go_on
+    assert not pages.unfinished
 
 
 def test_a_repeated_cursor_after_the_limit_is_ignored() -> None:
@@ -124,7 +124,7 @@ def test_a_repeated_cursor_after_the_limit_is_ignored() -> None:
         response = answer([1], "a")
         pages.take(response.parsed)
         pages.turn(response)
-    assert not pages.go_on
+    assert not pages.unfinished
 
 
 @pytest.mark.parametrize(

@@ -127,9 +127,9 @@ SAID = [
     (LINK, {}, "$.value: is missing"),
     (LINK, {"value": "a", "next": {"value": 1}}, "$.next.value: expected a string, found an integer"),
     (PET, {"kind": "cat", "lives": "9"}, "$.lives: expected an integer, found a string"),
-    (PET, {"kind": "cow"}, "$: is none of the forms it may have: an object or an array"),
-    (PET, ["a", 1], "$: is none of the forms it may have: an object or an array"),
-    (PET, "a", "$: is none of the forms it may have: an object or an array"),
+    (PET, {"kind": "cow"}, "$: matches none of the expected forms: an object or an array"),
+    (PET, ["a", 1], "$: matches none of the expected forms: an object or an array"),
+    (PET, "a", "$: matches none of the expected forms: an object or an array"),
 ]
 
 
