@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite: held time, an editor state, and the wire, recorded or replayed."""
+"""Fixtures of all tests: stopped clocks, an editor state, and the wire, recorded or replayed."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def scrub(response: dict[str, Any]) -> dict[str, Any]:
 def wire(request: pytest.FixtureRequest, held_time: HeldTime) -> Iterator[Wire]:
     """The service as it was recorded for this test; sync and async tests of one name share a cassette.
 
-    With `--record` the async test speaks to a sandbox whose time is held too, and is written down.
+    With `--record` the async test uses a sandbox whose time is held too, and is recorded.
     """
     node: pytest.Function = request.node
     recording = request.config.getoption("--record") and "_async" in node.path.parts

@@ -1,4 +1,4 @@
-"""A batch that is killed renders nothing twice and ends whole, wherever it was."""
+"""A batch that is killed at any point renders nothing twice and ends completely."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def examples() -> list[IndreamError]:
 
 
 def test_every_error_is_exported() -> None:
-    """Each error is where users look for it, under `indream.errors` and under `indream`."""
+    """Each error has its name in `indream.errors` and in `indream`, where users look for it."""
     assert {cls.__name__ for cls in KINDS} | {"Problem"} == set(errors.__all__)
     for cls, base in KINDS.items():
         assert base in cls.__bases__
@@ -170,7 +170,7 @@ def test_defaults() -> None:
 
 
 def permanent(error: APIConnectionError | DownloadError) -> IndreamError:
-    """The same error, marked as one that every attempt would meet."""
+    """The same error, marked as one that every attempt would get."""
     error.permanent = True
     return error
 
@@ -264,7 +264,7 @@ def test_headers_are_copied() -> None:
     ],
 )
 def test_a_failed_export(status: str, error: str | None, words: str) -> None:
-    """The text says how and why it ended; no HTTP status stands behind it."""
+    """The text says how and why it ended; there is no HTTP status."""
     failed = ExportFailedError(task(status=status, error=error))
     assert str(failed).startswith(words)
     assert ("TASK_TERMINAL_FAILURE", None, status) == (failed.error_code, failed.status, failed.task.status)

@@ -1,4 +1,4 @@
-"""Each program in `examples/` runs as it stands, against a sandbox."""
+"""Each program in `examples/` runs unchanged, against a sandbox."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 
 
 def test_render(sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file comes out; the same again finds the same export."""
+    """It writes a file; running it again finds the same export."""
     for _ in range(2):
         assert 0 == render.main(str(STATE), str(tmp_path / "a.mp4"))
     assert (tmp_path / "a.mp4").read_bytes()

@@ -162,7 +162,7 @@ def schemas() -> dict[str, Any]:
 
 @functools.cache
 def validator(pointer: str) -> Draft202012Validator:
-    """Give a validator for the schema that stands at a JSON pointer of the file."""
+    """Return a validator for the schema at a JSON pointer of the file."""
     registry: Registry[Any] = Registry().with_resource(URI, DRAFT202012.create_resource(document()))
     return Draft202012Validator(
         {"$ref": f"{URI}#{pointer}"},
@@ -195,7 +195,7 @@ def walk(node: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def examples() -> Iterator[tuple[str, str, Any]]:
-    """Give all examples of the file: where it stands, the pointer of its schema, its value."""
+    """Yield all examples of the file: its place, the pointer of its schema, its value."""
     for pointer, node in walk(document()):
         if isinstance(node.get("schema"), dict):  # a media type or a parameter
             if "example" in node:
@@ -529,7 +529,7 @@ def test_required_properties_are_declared() -> None:
 
 
 def test_webhook_task_may_lack_two_fields() -> None:
-    """The task of an event is an export task; the two fields that samples lack are named."""
+    """The task of an event is an export task; the two fields that are missing in samples are named."""
     task = schemas()["ExportWebhookEvent"]["properties"]["task"]
 
     expected = ("#/components/schemas/ExportTask", ["projectId", "filename"])
@@ -676,7 +676,7 @@ def test_parameter_verdict(parameter: str, value: Any, expected: bool) -> None:
 
 
 def put(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
-    """Set what stands at a dotted path."""
+    """Set the value at a dotted path."""
 
     def mutate(state: dict[str, Any]) -> None:
         *parents, last = path.split(".")
@@ -692,7 +692,7 @@ def put(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
 
 
 def drop(path: str) -> Callable[[dict[str, Any]], None]:
-    """Remove what stands at a dotted path."""
+    """Remove the value at a dotted path."""
 
     def mutate(state: dict[str, Any]) -> None:
         *parents, last = path.split(".")

@@ -64,7 +64,7 @@ def test_a_malformed_block_fails(text: str) -> None:
     "page", [page for page in RUN_HERE if any(block.has_tests for block in programs(page))]
 )
 def test_pages_with_tests_say_how_they_are_run(page: str) -> None:
-    """With pytest, which no extra brings: it is to be installed, unless this is about a checkout."""
+    """With pytest, which no extra installs: the block has to install it, unless it is about a checkout."""
     text = (ROOT / page).read_text(encoding="utf-8")
     assert re.search(r"python -m pytest\b", text)
     assert re.search(r"^pip install .*\bpytest$", text, re.MULTILINE) or "/python -m pytest" in text

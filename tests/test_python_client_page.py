@@ -39,7 +39,7 @@ def client(sandbox: Sandbox) -> Iterator[IndreamClient]:
 
 @pytest.fixture
 def editor_state(state: dict[str, Any]) -> dict[str, Any]:
-    """The state that the page takes for granted."""
+    """The state that the page uses without defining it."""
     return state
 
 
@@ -73,7 +73,7 @@ def test_create_and_wait(
 
 
 def test_two_active_exports_are_the_limit(client: IndreamClient, editor_state: dict[str, Any]) -> None:
-    """The third is a 422 with a code of its own."""
+    """The third is a 422 with its own code."""
     for _ in range(2):
         client.exports.create({"editorState": editor_state, **OPTIONS})
     with pytest.raises(errors.ValidationError) as caught:

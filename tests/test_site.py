@@ -1,4 +1,4 @@
-"""The documentation site builds strictly and offline, and nothing in it leads nowhere or elsewhere."""
+"""The documentation site builds strictly and offline, and has no broken links."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.repository import ROOT
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
-# Blocks that want to be scrolled, and codes without a space that stand on two lines of a table.
+# Blocks that have to be scrolled, and codes without a space that are broken into two lines of a table.
 CUT_OFF = """() => [
     ...[...document.querySelectorAll("article pre > code")].filter(
         code => code.scrollWidth > code.clientWidth),
@@ -87,7 +87,7 @@ def test_the_search_works_from_disk(site: Path) -> None:
 
 
 def test_links_to_files_of_the_repository(site: Path) -> None:
-    """They lead to pages with the files' text."""
+    """They open pages with the files' text."""
     page = (site / "reliability.html").read_text(encoding="utf-8")
     assert 'href="files/tests/_async/test_attempts.py.html"' in page
     file = (site / "files/tests/_async/test_attempts.py.html").read_text(encoding="utf-8")
@@ -95,7 +95,7 @@ def test_links_to_files_of_the_repository(site: Path) -> None:
 
 
 def test_copies_of_markdown_are_pages(site: Path) -> None:
-    """With headings, and with links that lead to other copies, to pictures and back to the pages."""
+    """With headings, and with links to other copies, to pictures and back to the pages."""
     page = (site / "files/examples/README.md.html").read_text(encoding="utf-8")
     assert "<h1" in page.partition("<article")[2]
     for target in ("demo.py.html", "hero.png", "../../quick-start.html", "../tests/test_examples.py.html"):
@@ -151,7 +151,7 @@ def test_the_reference_is_complete(site: Path) -> None:
 
 
 def test_dead_links_are_found(tmp_path: Path) -> None:
-    """A link, an anchor, a file of the repository and a page that stands in no navigation."""
+    """A link, an anchor, a file of the repository and a page that is missing in the navigation."""
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/index.md").write_text(
         "# A\n\n[a](missing.md) [b](#missing) [c](../tests/missing.py) [d](index.md#a)\n"
@@ -179,7 +179,7 @@ def slugs(page: Path) -> set[str]:
 
 @pytest.mark.parametrize("page", ["README.md", "examples/README.md"])
 def test_links_of_pages_outside_the_site(page: str) -> None:
-    """They lead to files and headings that exist."""
+    """They point to files and headings that exist."""
     here = ROOT / page
     links = re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", here.read_text(encoding="utf-8"))
     assert links

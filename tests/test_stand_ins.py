@@ -40,7 +40,7 @@ def test_a_cut_answer_is_retried(held_time: HeldTime) -> None:
 
 
 def test_the_page_quotes_tests() -> None:
-    """Each example on the page stands in the file that the page names above it."""
+    """Each example on the page is in the file that the page names above it."""
     examples = re.findall(r"<!-- from (\S+) -->\n```python\n(.*?)```\n", PAGE, re.DOTALL)
     assert PAGE.count("```python") == len(examples) == 4
     for path, text in examples:

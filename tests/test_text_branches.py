@@ -91,7 +91,7 @@ def test_facts_and_printing_are_allowed(code: str) -> None:
 
 
 def test_assertions_may_compare_texts() -> None:
-    """In tests; elsewhere a comparison is found wherever it stands."""
+    """In tests; elsewhere a comparison is found in any place."""
     code = "assert 'busy' in str(error)"
     assert [] == text_branches("test_a.py", code, is_test=True)
     assert ["'busy' in str(error)"] == [branch.code for branch in text_branches("a.py", code)]

@@ -1,4 +1,4 @@
-"""Types that programs look at while they run: pydantic, FastAPI, attrs, `typing.get_type_hints`."""
+"""Types that programs read while they run: pydantic, FastAPI, attrs, `typing.get_type_hints`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def open_state() -> dict[str, Any]:
 
 
 def test_payloads_and_states_in_pydantic() -> None:
-    """They come out as they went in, with the fields that their types do not list."""
+    """They are returned unchanged, with the fields that their types do not list."""
     state = open_state()
     assert state == pydantic.TypeAdapter(EditorState).validate_python(state)
     payload = {**PAYLOAD, "editorState": state, "brandNew": True}

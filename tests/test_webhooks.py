@@ -163,7 +163,7 @@ def test_vector_is_reproducible(vector: Vector) -> None:
 
 
 def test_vectors_cover_every_refusal() -> None:
-    """There is a vector for each refusal but those that JSON can't hold, or that only parsing meets."""
+    """There is a vector for each refusal except those that JSON can't hold, or that only parsing causes."""
     elsewhere = {"body_missing", "body_not_utf8", "body_too_large", "body_not_json_object", "body_not_event"}
     expected = {refusal.name.lower() for refusal in webhooks._Refusal} - elsewhere - {"replayed"}
     assert expected == {vector["reason"] for vector in VECTORS if vector["reason"]}
@@ -266,7 +266,7 @@ class CountingHeaders:
 
 
 def test_a_flood_of_headers_costs_no_more_than_its_length() -> None:
-    """Each look-up goes through all headers: one for each of thousands would hold a server for seconds."""
+    """Each lookup reads all headers: one for each of thousands would block a server for seconds."""
     flood = CountingHeaders([("x-indream-timestamp", "1790294442")] * 5_000)
     assert not verify_export_webhook_request(webhook_secret="s", raw_body=b"{}", headers=flood)
     assert flood.asked <= 2
@@ -366,7 +366,7 @@ def test_a_header_under_two_spellings_is_refused(which: int, other: Callable[[st
     ],
 )
 def test_names_that_are_not_ours(name: str) -> None:
-    """A name that merely looks like one of the headers is another header."""
+    """A name that merely resembles one of the headers is another header."""
     assert verify([(name, TIMESTAMP), pairs()[1]]) is False
     assert verify([*pairs(), (name, "0")]) is True
 
@@ -439,7 +439,7 @@ def test_header_values_beyond_ascii(value: str | bytes) -> None:
     ids=["bytes", "str", "bytearray", "memoryview", "memoryview with gaps", "memoryview of integers"],
 )
 def test_bodies_in_every_form(body: Any) -> None:
-    """Bodies are taken as the bytes they stand for."""
+    """Bodies are accepted as their bytes."""
     held = body.encode() if isinstance(body, str) else bytes(body)
     signature = hex_hmac(SECRET.encode(), TIMESTAMP.encode(), held)
     assert verify(pairs(signature=signature), body) is True
@@ -459,7 +459,7 @@ def test_bodies_without_bytes(body: str | None) -> None:
 
 
 async def forgotten_await() -> bytes:
-    """Stands for `request.body()` without its await."""
+    """Replaces `request.body()` without its await."""
     return BODY
 
 
@@ -819,7 +819,7 @@ def parse(raw_body: Any = EVENT_BODY, **more: Any) -> Any:
 @pytest.mark.parametrize("kind", ["EXPORT_STARTED", "EXPORT_COMPLETED", "EXPORT_FAILED"])
 @pytest.mark.parametrize("form", [bytes, bytearray, memoryview, bytes.decode])
 def test_parse_gives_the_event(kind: str, form: Callable[[bytes], Any]) -> None:
-    """The event comes out as a model, from any form of body."""
+    """The event is returned as a model, from any form of body."""
     from indream.generated.models import ExportWebhookEvent
 
     sent = EVENT | {"eventType": kind}

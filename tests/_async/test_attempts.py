@@ -76,7 +76,7 @@ SENT_ONCE: dict[str, Work] = {
 
 
 class ProtocolError(Exception):
-    """As h2 raises it for a connection that was closed; httpcore turns it into an error of its own."""
+    """As h2 raises it for a connection that was closed; httpcore turns it into its own error."""
 
     __module__ = "h2.exceptions"
 
@@ -141,7 +141,7 @@ FINAL: dict[str, Any] = {
 
 
 async def attempts_at(work: Work, script: Any, **options: Any) -> int:
-    """How many requests a service that fails like this gets to see, and that the error says the same."""
+    """The number of requests that a service with this fault receives; the error says the same."""
     service = FakeService(script)
     async with AsyncIndreamClient(**{**service.options, **options}) as client:
         with pytest.raises(IndreamError) as caught:
@@ -153,7 +153,7 @@ async def attempts_at(work: Work, script: Any, **options: Any) -> int:
 @pytest.mark.rule("attempts.repeatable")
 @pytest.mark.parametrize("name", REPEATABLE)
 async def test_calls_that_are_retried_when_the_outcome_is_unknown(name: str) -> None:
-    """GET, `editor.validate` and exports with a key or a name of their own: up to `max_retries` more."""
+    """GET, `editor.validate` and exports with a key or their own name: up to `max_retries` more."""
     assert 3 == await attempts_at(REPEATABLE[name], problem(503))
 
 
@@ -205,7 +205,7 @@ async def test_permanent_errors_are_not_retried(fault: str) -> None:
 
 @pytest.mark.rule("attempts.repeatable", "attempts.once")
 async def test_checked_calls_are_retried_by_their_own_rules(state: dict[str, Any]) -> None:
-    """`editor.validate` changes nothing; `exports.create` goes by its key or `clientTaskId`."""
+    """`editor.validate` changes nothing; `exports.create` depends on its key or `clientTaskId`."""
     payload = {"editorState": state, **OPTIONS}
     fault = problem(503)
     assert 3 == await attempts_at(lambda client: client.editor.validate(state), fault)
@@ -225,7 +225,7 @@ async def test_max_retries_limits_the_attempts(max_retries: int, expected: int) 
 
 @pytest.mark.rule("attempts.one-layer")
 async def test_the_transport_does_not_retry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each attempt connects once: the transport has retries of its own, which are not used."""
+    """Each attempt connects once: the transport's own retries are not used."""
     tried: list[str] = []
 
     async def connect_tcp(_: object, host: str, *__: object, **___: object) -> NoReturn:
@@ -377,7 +377,7 @@ HTTP_DATES = {
         (" 3 ", 3),
         ("60", 60),
         *HTTP_DATES.items(),
-        # Shorter than the backoff of 0.25 s, past, or not what the header may hold: the backoff stands.
+        # Shorter than the backoff of 0.25 s, in the past, or not allowed in the header: the backoff is used.
         ("0", 0.25),
         ("Mon, 21 Sep 2026 14:13:20 GMT", 0.25),
         ("Sun, 06 Nov 1994 08:49:37 GMT", 0.25),

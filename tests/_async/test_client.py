@@ -157,7 +157,7 @@ async def test_the_environment_supplies_key_and_url(
 
 
 def test_an_empty_key_is_not_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`AsyncIndreamClient("")` is a ValueError, whatever the environment holds."""
+    """`AsyncIndreamClient("")` is a ValueError, even if the environment has a key."""
     monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
     with pytest.raises(ValueError, match="the API key is missing"):
         AsyncIndreamClient("")
@@ -221,7 +221,7 @@ async def test_a_closed_client_says_that_it_is_closed() -> None:
 @pytest.mark.rule("answers.redirect", "secrets.key-place")
 @pytest.mark.usefixtures("held_time")
 async def test_a_supplied_http_client_is_used_and_left_open() -> None:
-    """`http_client=` gives connections; the request is ours, whatever the client adds to its own."""
+    """`http_client=` provides connections; the request is ours, without the client's own headers."""
     service = FakeService(answer(302, headers={"Location": "https://elsewhere.test/", "Set-Cookie": "a=1"}))
     http_client = httpx.AsyncClient(
         transport=httpx.MockTransport(service),

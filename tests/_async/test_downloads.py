@@ -166,7 +166,7 @@ async def test_an_empty_file_is_retried_and_then_an_error(tmp_path: Path, held_t
 
 @pytest.mark.rule("downloads.identity")
 async def test_one_get_with_the_expected_headers_is_sent(tmp_path: Path) -> None:
-    """One GET that says what it wants and who asks, and nothing more."""
+    """One GET with the four expected headers, and nothing more."""
     service = FakeService(served())
     assert tmp_path / "hero.mp4" == await download(service, tmp_path)
     (request,) = service.requests
@@ -184,7 +184,7 @@ async def test_one_get_with_the_expected_headers_is_sent(tmp_path: Path) -> None
 async def test_a_file_is_intact_after_cuts_at_any_offsets(
     tmp_path: Path, held_time: HeldTime, seed: int
 ) -> None:
-    """Cut at any offsets, in order or by a reset, what comes out in the end is the same to the bit."""
+    """Cut at any offsets, in order or by a reset, the result is the same to the bit."""
     chance = random.Random(seed)
     content = chance.randbytes(chance.randrange(1, 1024 * 1024))
     cuts = [
@@ -419,7 +419,7 @@ async def test_retry_after_beyond_a_minute_is_raised_at_once(tmp_path: Path, hel
 
 @pytest.mark.rule("attempts.budget-files")
 async def test_downloads_have_their_own_retry_budget(tmp_path: Path, held_time: HeldTime) -> None:
-    """Retries of downloads come from a budget of their own: the API has all of its retries afterward."""
+    """Retries of downloads have a separate budget: the API has all of its retries afterward."""
     service = FakeService(problem(503))
     async with AsyncIndreamClient(**service.options, max_retries=100) as client:
         for attempts in (500 // 14 + 1, 1):
@@ -782,7 +782,7 @@ async def test_a_redirect_without_a_location_is_an_error(tmp_path: Path) -> None
 
 @pytest.mark.rule("downloads.no-key")
 async def test_neither_key_nor_cookie_is_sent_to_the_file_host(tmp_path: Path, held_time: HeldTime) -> None:
-    """Neither the key nor a cookie goes to where the file is, whatever that one asks for."""
+    """Neither the key nor a cookie is sent to the host of the file, even if it asks for them."""
     cookie = {"Set-Cookie": "session=1; Path=/", "WWW-Authenticate": "Bearer"}
     service = FakeService(
         task("COMPLETED", outputUrl=f"{BASE_URL}/files/1"),
@@ -1114,7 +1114,7 @@ async def test_a_symbolic_link_is_kept_and_its_target_replaced(
 
 @pytest.mark.skipif(os.name != "posix", reason="there are none elsewhere")
 async def test_only_regular_files_are_replaced(tmp_path: Path) -> None:
-    """A pipe, a device, a link that leads to one or back to itself: none is replaced, and nothing is sent."""
+    """A pipe, a device, a link to one or to itself: none is replaced, and nothing is sent."""
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to("pipe")
     (tmp_path / "null").symlink_to(os.devnull)

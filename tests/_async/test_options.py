@@ -40,7 +40,7 @@ async def test_with_options_sets_the_timeout() -> None:
 
 
 async def test_with_options_sets_the_poll_interval(held_time: HeldTime) -> None:
-    """Between two looks at an export passes what the view says."""
+    """Between two polls of an export, the pause is the view's."""
     service = FakeService(task("PENDING", progress=0), task("COMPLETED"))
     async with AsyncIndreamClient(**service.options) as client:
         await client.with_options(poll_interval=0.5).exports.wait("t")
@@ -57,7 +57,7 @@ async def test_with_options_sets_auto_idempotency() -> None:
 
 
 async def test_a_view_of_a_subclass_keeps_its_attributes() -> None:
-    """It has what a class of one's own has put into the client, and resources of its own."""
+    """It has the attributes that a subclass has put into the client, and its own resources."""
 
     class Ours(AsyncIndreamClient):
         def __init__(self, tenant: str, **options: Any) -> None:

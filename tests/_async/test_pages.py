@@ -66,7 +66,7 @@ def queries(service: FakeService) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("name", LISTS)
 async def test_iter_yields_each_item_of_all_pages_once(name: str) -> None:
-    """Each item once, in the service's order, under the route of the list; an empty page goes on."""
+    """Each item once, in the service's order, under the route of the list; an empty page does not end it."""
     call, item, key, path, _ = LISTS[name]
     items = [{**item, key: f"{key}-{number}"} for number in range(5)]
     service = FakeService(
@@ -147,7 +147,7 @@ async def test_pages_are_fetched_as_they_are_needed() -> None:
 
 
 async def test_the_api_key_filter_is_sent_with_each_page() -> None:
-    """The filter goes with each page."""
+    """The filter is sent with each page."""
     service = FakeService(tasks("a", cursor="one"), tasks("b"))
     async with AsyncIndreamClient(**service.options) as client:
         found = [task.task_id async for task in client.exports.iter(created_by_api_key_id="key-1")]

@@ -49,7 +49,7 @@ async def test_raw_calls_return_a_typed_envelope() -> None:
 
 
 async def test_detailed_calls_return_status_headers_and_body() -> None:
-    """The detailed form has the status, the headers and the body as it came beside that."""
+    """The detailed form also has the status, the headers and the body as it was received."""
     service = FakeService(envelope(CREATED, 201, {"X-Thing": "1"}))
     async with AsyncIndreamClient(**service.options) as client:
         got = await create_project_export.asyncio_detailed("p", client=client, body=OPTIONS)

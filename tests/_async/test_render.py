@@ -128,7 +128,7 @@ async def test_render_waits_for_a_slot(
 async def test_waiting_for_a_slot_ends_at_the_deadline(
     sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any]
 ) -> None:
-    """The service's own error comes out when no slot was free in time."""
+    """The service's own error is raised when no slot was free in time."""
     sandbox.take_slots(2)
     async with client_of(sandbox) as client:
         with pytest.raises(SlotsFullError) as caught:
@@ -458,7 +458,7 @@ async def test_attempts_at_a_slot_share_one_automatic_key(
 async def test_an_error_in_on_progress_notes_the_running_export(
     sandbox: Sandbox, payload: dict[str, Any]
 ) -> None:
-    """Its exception comes out as it is, with a note of the export that goes on."""
+    """Its exception is raised unchanged, with a note of the export that continues."""
 
     def broken(_: Any) -> None:
         raise LookupError("no such bar")
@@ -487,7 +487,7 @@ async def test_a_lost_answer_without_a_key_is_not_retried(sandbox: Sandbox, payl
 async def test_an_outage_of_the_file_host_is_waited_out(
     sandbox: Sandbox, held_time: HeldTime, payload: dict[str, Any], tmp_path: Path
 ) -> None:
-    """The render is paid for, so it has the time that is left, whatever `max_retries` is."""
+    """The render is paid for, so the download has the time that remains, for any `max_retries`."""
     sandbox.fail_next(FILE, status=503, times=None)
 
     def pass_time(seconds: float) -> None:

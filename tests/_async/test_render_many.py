@@ -1,5 +1,5 @@
 # Written here, async; tests/_sync/test_render_many.py is derived from it.
-"""`exports.render_many`: many jobs through few slots, killed and run again, with whatever goes wrong."""
+"""`exports.render_many`: many jobs through few slots, killed and run again, with all kinds of faults."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ async def test_a_second_run_does_nothing(
 async def test_only_what_is_missing_is_downloaded(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """A file that is gone comes from the same export."""
+    """A missing file is downloaded again from the same export."""
     async with client_of(sandbox) as client:
         await outcomes_of(client, [job("a"), job("b")], tmp_path)
         whole = (tmp_path / "a.mp4").read_bytes()
@@ -358,7 +358,7 @@ async def test_a_file_of_somebody_else(
 async def test_a_file_that_turns_up_meanwhile(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """It stays as it is; once it is out of the way the batch goes on without a new render."""
+    """It is not changed; once it is moved away, the batch continues without a new render."""
     jobs = [job("a"), job("b")]
 
     def turn_up(progress: BatchProgress) -> None:
@@ -700,7 +700,7 @@ async def test_a_directory_that_will_not_do(
 async def test_a_directory_that_can_not_be_written(
     job: Callable[..., dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is found out before anything is paid, wherever the checkpoint is."""
+    """It is found before anything is paid for, also if the checkpoint is in another directory."""
 
     def refused(*_: Any, **__: Any) -> Any:
         raise PermissionError(errno.EACCES, "Permission denied")
@@ -928,7 +928,7 @@ async def test_a_used_up_quota_stops_it_cleanly(
 async def test_a_key_that_is_revoked(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """Of what is under way nothing can be learnt any more: all comes out with an error, and goes on later."""
+    """The state of running exports is unknown: each job ends in an error, and continues in a later run."""
     sandbox.fail_next(CREATE, status=401, code="OPEN_API_KEY_INVALID", after=1)
     sandbox.fail_next("GET /v1/exports", status=401, code="OPEN_API_KEY_INVALID")
     sandbox.fail_next("GET /v1/exports/{taskId}", status=401, code="OPEN_API_KEY_INVALID")
@@ -1041,7 +1041,7 @@ async def test_a_lost_answer_does_not_render_twice(
 async def test_an_outage_ends_it_in_time(
     sandbox: Sandbox, held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """After `max_outage` seconds without an answer the fault comes out; another run goes on."""
+    """After `max_outage` seconds without a response the fault is raised; another run continues."""
     sandbox.fail_next("*", close=True, after=1, times=None)
     jobs = [job("a"), job("b")]
     async with client_of(sandbox) as client:
@@ -1057,7 +1057,7 @@ async def test_an_outage_ends_it_in_time(
 async def test_a_pause_does_not_outlast_the_outage_that_is_allowed(
     sandbox: Sandbox, held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """It ends `max_outage` seconds after the first fault, whatever the pauses and the service ask for."""
+    """It ends `max_outage` seconds after the first fault, for any pauses and any Retry-After."""
     for fault in ({"close": True}, {"status": 503, "retry_after": 50}):
         began = held_time.now
         sandbox.heal()
@@ -1124,7 +1124,7 @@ async def test_a_file_host_that_stays_unavailable(
 async def test_the_service_is_unavailable_when_a_link_has_expired(
     sandbox: Sandbox, held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """It is waited for as well, and the link is replaced once."""
+    """The batch waits for it as well, and the link is replaced once."""
     sandbox.fail_next(FILE, status=410)
     sandbox.fail_next("GET /v1/exports/{taskId}", status=503, times=5, after=1)
     async with client_of(sandbox) as client:

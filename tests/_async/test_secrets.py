@@ -179,7 +179,7 @@ async def test_errors_do_not_hold_the_request(name: str) -> None:
 @pytest.mark.rule("secrets.key-errors")
 @pytest.mark.parametrize("step", [*FAULTS, Hang(500), Endless()], ids=repr)
 async def test_network_faults_leave_no_key_behind(step: Step) -> None:
-    """Not in what an error's frames and attributes lead to, nor in the client, whatever connections do."""
+    """Not in objects that an error's frames and attributes refer to, nor in the client, for every fault."""
     with FaultServer([step]) as server:
         async with AsyncIndreamClient(
             API_KEY, base_url=server.base_url, max_retries=0, timeout=0.1
@@ -225,7 +225,7 @@ async def test_an_interrupted_call_leaves_no_key_in_its_frames(
 
 @pytest.mark.rule("secrets.key-place")
 async def test_the_key_is_sent_only_in_its_header() -> None:
-    """It stands in `Authorization` alone, not in the URL, another header or a body."""
+    """It is in `Authorization` alone, not in the URL, another header or a body."""
     service = FakeService(envelope([]))
     async with AsyncIndreamClient(**service.options) as client:
         await client.illustrations.search("x")

@@ -87,7 +87,7 @@ async def test_a_new_file_has_the_mode_of_the_umask(
 async def test_a_replaced_file_keeps_its_mode(
     tmp_path: Path, umask: Callable[[int], None], mode: int, by_link: bool
 ) -> None:
-    """Also where a link leads to it, and whatever a new file would have."""
+    """Also through a link; the mode that a new file would get does not matter."""
     umask(0o027)
     (tmp_path / "real.mp4").write_bytes(b"old")
     (tmp_path / "real.mp4").chmod(mode)

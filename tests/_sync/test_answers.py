@@ -268,7 +268,7 @@ def test_a_body_that_is_not_json_is_named_by_its_content_type() -> None:
 
 @pytest.mark.rule("answers.unread-success")
 def test_an_error_in_a_list_names_the_item() -> None:
-    """The path of what is wrong leads into the list."""
+    """The path of the mistake points into the list."""
     service = FakeService(page(TASK, TASK, {**TASK, "progress": "much"}))
     with IndreamClient(**service.options) as client:
         with pytest.raises(APIError, match=r"\$\.data\[2\]\.progress: expected a number"):
@@ -392,7 +392,7 @@ def test_unpacking_stops_at_the_size_limit() -> None:
 
 @pytest.mark.rule("answers.memory")
 def test_unpacking_a_bomb_uses_bounded_memory() -> None:
-    """Of 256 MiB in 256 KiB no more is ever held than the 32 MiB that an answer may have, and a step."""
+    """Of 256 MiB in 256 KiB, at most the permitted 32 MiB and one step are in memory."""
     packed = zlib.compressobj(wbits=31)
     bomb = b"".join(packed.compress(bytes(MIB)) for _ in range(256)) + packed.flush()
     tracemalloc.start()
@@ -445,7 +445,7 @@ def test_redirects_are_not_followed(status: int) -> None:
 
 @pytest.mark.rule("answers.redirect")
 def test_a_redirect_without_a_valid_location_is_one_error() -> None:
-    """Nor does one that httpx can't make out bring anything about: it is one error, after one attempt."""
+    """One that httpx can't parse has no effect either: it is one error, after one attempt."""
     service = FakeService(answer(302, headers={"Location": "http://[::1"}))
     with IndreamClient(**service.options) as client:
         with pytest.raises(IndreamError, match="redirect") as caught:
@@ -464,14 +464,14 @@ def test_cookies_are_not_sent_back() -> None:
 
 @pytest.mark.parametrize("name", ["", "a b"])
 def test_odd_header_names_are_ignored(name: str) -> None:
-    """They are passed over; Python 3.14 refuses them where httpx would look for cookies."""
+    """They are ignored; Python 3.14 rejects them where httpx would look for cookies."""
     with IndreamClient(**FakeService(task(headers={name: "1"})).options) as client:
         assert TASK["taskId"] == (client.exports.get("t")).task_id
 
 
 @pytest.mark.rule("answers.one-base")
 def test_every_error_is_an_indream_error() -> None:
-    """`except IndreamError` is enough for whatever an answer may be."""
+    """`except IndreamError` is enough for every possible response."""
     for reply in (problem(418), answer(200, "x"), answer(302), large(500)):
         with IndreamClient(**FakeService(reply).options, max_retries=0) as client:
             with pytest.raises(IndreamError) as caught:

@@ -140,7 +140,7 @@ def test_ended_tasks_are_yielded_from_the_page_itself(held_time: HeldTime) -> No
 
 
 def test_tasks_and_created_exports_stand_for_their_ids(held_time: HeldTime) -> None:
-    """Answers of `create` and tasks stand for their ids; the same export twice is one."""
+    """Responses of `create` and tasks are accepted as ids; the same export twice counts once."""
     created = ExportCreateResponse.model_validate({**CREATED, "taskId": "a"})
     seen = ExportTask.model_validate({**TASK, "taskId": "b"})
     service = FakeService(task("COMPLETED", taskId="a"), task("COMPLETED", taskId="b"))
@@ -365,7 +365,7 @@ def test_permanent_errors_are_raised_at_once(
     assert [] == held_time.pauses
 
 
-# --- how often it looks
+# --- how often it polls
 
 
 def test_an_explicit_poll_interval_is_kept(held_time: HeldTime) -> None:

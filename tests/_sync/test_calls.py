@@ -72,7 +72,7 @@ def test_create_with_a_key_is_replayed(wire: Wire, state: dict[str, Any]) -> Non
 
 
 def test_get_and_cancel(wire: Wire, state: dict[str, Any]) -> None:
-    """`exports.get` shows the task as it stands, `exports.cancel` stops it, also twice."""
+    """`exports.get` shows the current task, `exports.cancel` cancels it, also twice."""
     with IndreamClient(**wire.options) as client:
         created = client.exports.create({"editorState": state, **OPTIONS})
         task = client.exports.get(created.task_id)
@@ -103,7 +103,7 @@ def test_wait_gives_the_completed_task(wire: Wire, state: dict[str, Any], held_t
 
 
 def test_watch_yields_each_change_once(wire: Wire, state: dict[str, Any]) -> None:
-    """`exports.watch` yields the first look and then what differs, the terminal task last."""
+    """`exports.watch` yields the first state and then each change, the terminal task last."""
     with IndreamClient(**wire.options) as client:
         created = client.exports.create({"editorState": state, **OPTIONS})
         tasks = [task for task in client.exports.watch(created.task_id, poll_interval=0.25)]

@@ -126,7 +126,7 @@ def stalling(held_time: HeldTime) -> Iterator[str]:
             held_time.now += 2 * LONG
             connection.sendall(b"HTTP/1.1 200 OK\r\nX-Half: a hea")
             connection.settimeout(PATIENCE)
-            with contextlib.suppress(TimeoutError):  # a client that goes on reading gets another error
+            with contextlib.suppress(TimeoutError):  # a client that keeps reading gets another error
                 connection.recv(1)  # until the client closes the connection
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -412,7 +412,7 @@ def test_permanent_errors_end_a_wait_at_once(
     assert [] == held_time.pauses
 
 
-# --- wait: how often it looks
+# --- wait: how often it polls
 
 
 @pytest.mark.rule("deadlines.poll-given")
@@ -478,7 +478,7 @@ def test_the_last_pause_ends_at_the_deadline(held_time: HeldTime) -> None:
 def test_retry_after_postpones_the_next_poll(
     held_time: HeldTime, asked: str, pauses: list[float]
 ) -> None:
-    """Retry-After postpones the next look where it is longer, within the wait."""
+    """Retry-After postpones the next poll if it is longer, within the wait."""
     service = FakeService(problem(429, headers={"Retry-After": asked}), task("COMPLETED"))
     with IndreamClient(**service.options, max_retries=0) as client:
         if asked == "999":
@@ -490,7 +490,7 @@ def test_retry_after_postpones_the_next_poll(
 
 
 def test_watch_yields_each_change_once(held_time: HeldTime) -> None:
-    """The first look, then what differs in status, phase or progress, the terminal task last."""
+    """The first state, then each change of status, phase or progress, the terminal task last."""
     service = FakeService(
         task("PENDING", progress=0),
         task("PENDING", progress=0),

@@ -55,7 +55,7 @@ def test_hooks_see_each_attempt(held_time: HeldTime) -> None:
 
 
 def test_hooks_see_raw_calls_and_polls() -> None:
-    """There is one way out: whoever sends, the hooks know."""
+    """Every request takes the same path, so the hooks see all of them."""
     messages: list[RequestInfo] = []
     service = FakeService(task("PENDING", progress=0), task("COMPLETED"))
     with IndreamClient(**service.options, on_request=messages.append) as client:
@@ -172,7 +172,7 @@ class Spans:
 
 @pytest.fixture
 def spans() -> Spans:
-    """A provider of its own: the process's is left alone."""
+    """With its own provider, the one of the process is not used."""
     return Spans()
 
 

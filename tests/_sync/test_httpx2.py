@@ -29,7 +29,7 @@ from tests.support.ports import closed_port
 
 
 def test_calls_use_the_httpx2_client() -> None:
-    """With our key, headers and body, whatever the client adds to its own requests; it stays open."""
+    """With our key, headers and body, without those of the client; it stays open."""
     with FaultServer() as server, no_pauses():
         with httpx2.Client(headers={"X-Theirs": "1"}, auth=("a", "b"), timeout=1) as theirs:
             with IndreamClient(API_KEY, base_url=server.base_url, http_client=theirs) as client:
@@ -101,7 +101,7 @@ def test_no_exception_of_httpx2_is_raised(step: Step) -> None:
 
 
 def test_event_hooks_of_httpx2_may_read_and_raise() -> None:
-    """They may read the answer, or raise for its status: our own error comes of it."""
+    """They may read the response, or raise for its status: the call raises our own error."""
     seen: list[int] = []
 
     def read(response: Any) -> None:

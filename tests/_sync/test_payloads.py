@@ -126,7 +126,7 @@ ROUTES: list[tuple[str, Work, str, str, Any]] = [
     ("work", "method", "target", "body"), [row[1:] for row in ROUTES], ids=[row[0] for row in ROUTES]
 )
 def test_each_call_uses_its_route(work: Work, method: str, target: str, body: Any) -> None:
-    """Each call goes to its route: parameters left out are not sent, the rest is percent-encoded."""
+    """Each call uses its route: parameters left out are not sent, the rest is percent-encoded."""
     service = FakeService(problem(418))
     with IndreamClient(**service.options) as client:
         with pytest.raises(APIError):
@@ -202,7 +202,7 @@ def test_ids_that_would_change_the_path_are_rejected(name: str) -> None:
 )
 @pytest.mark.parametrize("name", ["exports.get", "projects.remove_asset, the asset"])
 def test_ids_are_encoded_whole(name: str, value: str) -> None:
-    """An id is one part of the path, whatever is in it."""
+    """An id is one segment of the path, with any characters."""
     service = FakeService(problem(404))
     with IndreamClient(**service.options) as client:
         with pytest.raises(APIError):
@@ -308,7 +308,7 @@ def test_other_versions_are_refused(version: Any, state: dict[str, Any]) -> None
 
 
 def test_the_old_field_name_state_version_is_refused(state: dict[str, Any]) -> None:
-    """`stateVersion` is rejected before anything is sent, beside the new name, too."""
+    """`stateVersion` is rejected before anything is sent, also together with the new name."""
     with IndreamClient(**FakeService().options) as client:
         for version in ({}, {"stateSchemaVersion": "v1"}):
             payload = {"editorState": state, "stateVersion": "v1", **version, **OPTIONS}
@@ -353,7 +353,7 @@ def test_drafts_are_sent_unchecked() -> None:
 def test_semantic_problems_are_left_to_the_service(state: dict[str, Any]) -> None:
     """Semantic problems never raise here: the service's own answer reaches the user."""
     tracks = state["tracks"]
-    tracks.append({**tracks[0], "id": "again"})  # its items stand in two tracks
+    tracks.append({**tracks[0], "id": "again"})  # its items are in two tracks
     found = {"code": "EDITOR_TRACK_ITEM_OVERLAP", "path": "/items/a", "message": "overlap"}
     service = FakeService(
         envelope({"valid": False, "errors": [found]}),

@@ -393,13 +393,13 @@ FLAWED: dict[str, tuple[Callable[[], Any], int | None, str]] = {
 @pytest.mark.rule("uploads.length")
 @pytest.mark.parametrize("kind", FLAWED)
 def test_a_source_of_another_length_is_an_error(kind: str) -> None:
-    """An error of its own; the service has not got the announced length, nothing is repeated."""
+    """It raises its own error; the service has not received the announced length, and nothing is repeated."""
     make, size, words = FLAWED[kind]
     with FaultServer() as server:
         with IndreamClient("k", base_url=server.base_url) as client:
             with pytest.raises(UploadSourceError, match=words) as caught:
                 client.uploads.upload(make(), filename="a.png", size=size)
-            client.exports.get("t")  # the client goes on, on another connection
+            client.exports.get("t")  # the client continues on another connection
     assert (1, False) == (caught.value.attempts, caught.value.may_have_succeeded)
     uploads = [request for request in server.requests if request.method == "POST"]
     assert all(len(request.body) < int(request.header("Content-Length") or 0) for request in uploads)
@@ -469,7 +469,7 @@ def broken() -> Iterator[bytes]:
 
 
 def test_an_error_of_the_source_reaches_the_caller() -> None:
-    """As it is, also where it looks like a fault of our wire; what httpx holds does not come with it."""
+    """It is raised unchanged, also if it resembles a fault of our connection, without objects of httpx."""
     with IndreamClient(**FakeService().options) as client:
         with pytest.raises(httpx.ReadError, match="the caller's own") as caught:
             client.uploads.upload(broken(), filename="a.png", size=len(DATA) + 1)
@@ -560,7 +560,7 @@ def test_progress_of_a_few_bytes_has_beginning_and_end() -> None:
 @pytest.mark.parametrize("at", [0, len(DATA)])
 @pytest.mark.parametrize("error", [KeyError("mine"), StopIteration("mine"), OSError("mine")])
 def test_an_error_in_on_progress_ends_the_upload(at: int, error: Exception) -> None:
-    """It goes through to the caller, and the connection is closed."""
+    """It is passed on to the caller, and the connection is closed."""
 
     def stop(done: int, total: int) -> None:
         if done == at:
@@ -578,7 +578,7 @@ def test_an_error_in_on_progress_ends_the_upload(at: int, error: Exception) -> N
 
 
 def test_a_slow_upload_gets_time_for_its_size(held_time: HeldTime) -> None:
-    """It is given a second for each 64 KiB beside `timeout`, which is the time for a part of it."""
+    """It has one second for each 64 KiB in addition to `timeout`, which applies to a part of it."""
 
     def pass_time(done: int, total: int) -> None:
         held_time.now += 7
@@ -620,7 +620,7 @@ def test_parts_fit_the_timeout_at_64_kib_per_second() -> None:
 
 
 def placed(path: Path) -> io.BytesIO:
-    """A file that stands somewhere in its midst, with the data from there on."""
+    """A file with a position in its middle, with the data from there on."""
     file = io.BytesIO(b"before" + path.read_bytes())
     file.seek(6)
     return file
@@ -646,7 +646,7 @@ def huge(tmp_path: Path) -> Path:
 @pytest.mark.rule("uploads.again")
 @pytest.mark.parametrize("kind", REWINDS)
 def test_a_cut_upload_restarts_from_the_beginning(kind: str, huge: Path, held_time: HeldTime) -> None:
-    """After a cut in the middle of the body, from the beginning and after a pause, progress as well."""
+    """After a cut in the middle of the body, from the beginning and after a pause; so does the progress."""
     reports: list[int] = []
     with FaultServer([StaleKeepAlive(), StaleKeepAlive()]) as server:
         with IndreamClient("k", base_url=server.base_url) as client:

@@ -220,7 +220,7 @@ def test_an_upload_with_a_cut_answer_has_an_unknown_outcome() -> None:
 @pytest.mark.rule("uploads.once")
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
 def test_an_upload_answered_with_an_error_is_not_retried(status: int) -> None:
-    """It is not repeated either, whatever the status."""
+    """It is not repeated either, for any status."""
     service = FakeService(problem(status))
     with IndreamClient(**service.options) as client:
         with pytest.raises(APIError) as caught:

@@ -1,4 +1,4 @@
-"""The checkpoint of a batch: how its lines are read, wherever a crash has cut them."""
+"""The checkpoint of a batch: how its lines are read, with a crash at any point."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_lines_are_read_back() -> None:
 
 
 def test_each_payload_has_its_own_export() -> None:
-    """A payload that comes back is known by what was made of it before; the later line counts."""
+    """A repeated payload is recognized by its earlier export; the later line counts."""
     existing = read_lines(WHOLE, "f")["a"]
     assert {"sha256:1": "t-1", "sha256:2": "t-2"} == {
         name: item.task_id for name, item in existing.renders.items()

@@ -1,4 +1,4 @@
-"""The plan of a batch: slots are found and kept full, whatever their number and the slots others take."""
+"""The plan of a batch: slots are found and kept full, for any number and with other users of the account."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_attempts_continue_while_other_clients_hold_all_slots() -> None:
 
 
 def test_downloads_never_keep_a_slot_empty() -> None:
-    """Each takes as long as four renders, and they run beside the creates."""
+    """Each takes as long as four renders, and they run parallel to the creates."""
     plan = Plan(entries(200), usual=2.0, poll_interval=None)
     batch = Run(plan, lambda _: 2, random.Random(1), length=20, download=60)
     batch.go()
@@ -233,7 +233,7 @@ def test_an_explicit_interval_is_kept() -> None:
 
 
 def test_faults_delay_creates_and_not_polls() -> None:
-    """Longer and longer, at least as long as was asked for, and looks go on meanwhile."""
+    """They grow, are at least as long as was asked for, and polls continue meanwhile."""
     plan = Plan(entries(2), usual=2.0, poll_interval=None)
     now = 0.0
     pauses: list[float] = []

@@ -93,7 +93,7 @@ def sandbox(cli: Cli, monkeypatch: pytest.MonkeyPatch, held_time: HeldTime) -> I
 
 @pytest.fixture
 def service(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """A service of which the time stands still, in the environment of other processes."""
+    """A service whose time stands still, in the environment of other processes."""
     with run(speed=0, api_key=API_KEY, webhook_secret=WEBHOOK_SECRET) as sandbox:
         monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
         monkeypatch.setenv("INDREAM_BASE_URL", sandbox.base_url)

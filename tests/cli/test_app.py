@@ -25,7 +25,7 @@ COMMANDS = {
 
 
 def python(*argv: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A process of its own."""
+    """A separate process."""
     return subprocess.run(
         [sys.executable, "-W", "error", *argv],
         env={**os.environ, "COLUMNS": "100", **environment},

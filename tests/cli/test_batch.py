@@ -108,7 +108,7 @@ def test_an_invalid_line_is_named(cli: Cli, sandbox: Sandbox) -> None:
 
 
 def test_an_outage_is_a_temporary_error(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
-    """An outage is exit code 2, and the batch goes on when it is run again."""
+    """An outage is exit code 2, and the batch continues when it is run again."""
     sandbox.fail_next("POST /v1/exports", status=503, times=None)
     result = cli("batch", jobs, "-o", "videos", "--max-outage", "30")
     assert 2 == result.code
@@ -119,7 +119,7 @@ def test_an_outage_is_a_temporary_error(cli: Cli, sandbox: Sandbox, jobs: Path) 
 
 
 def test_ctrl_c_can_be_resumed(cli: Cli, sandbox: Sandbox, held_time: HeldTime, jobs: Path) -> None:
-    """The same command goes on."""
+    """The same command continues."""
     held_time.on_pause = lambda _: signal.raise_signal(signal.SIGINT)
     result = cli("batch", jobs, "-o", "videos")
     assert 130 == result.code

@@ -55,7 +55,7 @@ def test_a_rejecting_proxy_names_variable_and_status(
 def test_an_unknown_host_names_the_url_and_its_origin(
     cli: Cli, held_time: HeldTime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The resolver's own words, beside the URL and where it was read from."""
+    """The resolver's own message, with the URL and the place it was read from."""
 
     def resolve(*_: Any, **__: Any) -> Any:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")

@@ -183,7 +183,7 @@ def test_the_generated_key_is_shown_after_a_lost_answer(
 def test_with_a_key_of_the_user_a_lost_answer_is_temporary(
     cli: Cli, sandbox: Sandbox, place: Path, argv: tuple[str, ...]
 ) -> None:
-    """As it stands: exit code 2, and then the same export."""
+    """Unchanged: exit code 2, and then the same export."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     payload = {"editorState": state, "stateSchemaVersion": "v1", "ratio": "9:16", "scale": 1, "fps": 30}
     (place / "payload.json").write_text(json.dumps({**payload, "format": "mp4"}), encoding="utf-8")
@@ -212,7 +212,7 @@ def test_with_a_key_of_the_user_a_lost_answer_is_temporary(
 )
 @pytest.mark.usefixtures("wrong", "sandbox")
 def test_every_error_has_the_same_fields(cli: Cli, argv: tuple[str, ...]) -> None:
-    """Those that the page promises; a program need not ask whether they are there, whatever went wrong."""
+    """The fields that the page promises; a program need not ask whether they are there, after any error."""
     page = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
     promised = re.search(r"An error in JSON always has (.*?);", page, re.DOTALL)
     assert promised is not None

@@ -1,4 +1,4 @@
-"""Each command's help has an example, and each example works as it stands."""
+"""Each command's help has an example, and each example works unchanged."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def groups(group: Any) -> dict[tuple[str, ...], Any]:
 
 
 def commands(group: Any, *path: str) -> dict[tuple[str, ...], Any]:
-    """All commands, by what is typed to get to them."""
+    """All commands, by the words that run them."""
     found: dict[tuple[str, ...], Any] = {}
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
@@ -60,7 +60,7 @@ def test_the_search_for_commands_finds_them() -> None:
 
 @pytest.mark.parametrize("path", GROUPS, ids=lambda path: " ".join(path) or "indream")
 def test_each_group_shows_examples(cli: Cli, path: tuple[str, ...]) -> None:
-    """Of commands of its own."""
+    """With its own commands."""
     examples = GROUPS[path].examples
     lines = [line.strip() for line in cli(*path, "--help").out.splitlines()]
     assert examples
@@ -71,7 +71,7 @@ def test_each_group_shows_examples(cli: Cli, path: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_each_help_has_a_description_and_an_example(cli: Cli, path: tuple[str, ...]) -> None:
-    """The example is whole, on a line of its own, to be copied."""
+    """The example is complete, on its own line, to be copied."""
     result = cli(*path, "--help")
     assert (0, "") == (result.code, result.err)
     examples = COMMANDS[path].examples
@@ -105,7 +105,7 @@ def prepared(place: Path, example: str, service: Sandbox) -> str:
     return example
 
 
-# Stands in for the command: it writes down its arguments and its input.
+# Replaces the command: it records its arguments and its input.
 RECORDING = """
 indream() {
     printf '%s\\0' "$@" > "$PLACE/arguments"

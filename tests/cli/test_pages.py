@@ -32,7 +32,7 @@ def test_the_search_finds_commands() -> None:
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_each_command_on_the_page_works(command: str, tmp_path: Path) -> None:
-    """It ends well, with the key and the URL in the environment."""
+    """It succeeds, with the key and the URL in the environment."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     with run(speed=1000) as sandbox:
         ended = subprocess.run(
@@ -51,7 +51,7 @@ def test_each_command_on_the_page_works(command: str, tmp_path: Path) -> None:
 
 
 def test_the_table_of_commands_has_them_all() -> None:
-    """Each that stands by itself, and each group; no backslash is shown where a bar was meant."""
+    """Each single command, and each group; no backslash is shown in place of a bar."""
     page = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
     table = page.partition("## Commands")[2].partition("## The key")[0]
     assert "\\" not in table

@@ -52,7 +52,7 @@ def test_projects_are_created_changed_and_deleted(cli: Cli, sandbox: Sandbox, pl
 
 
 def test_a_project_is_created_once_with_a_key(cli: Cli, sandbox: Sandbox) -> None:
-    """With a key of its own."""
+    """With its own key."""
     key = ("--idempotency-key", "spring")
     assert project(cli, *key) == project(cli, *key)
 

@@ -78,7 +78,7 @@ def test_an_unusual_shape_needs_a_ratio(cli: Cli, place: Path) -> None:
 
 
 def test_options_override_the_file(cli: Cli, sandbox: Sandbox, place: Path) -> None:
-    """Options go over what the file says, which goes over what is usual."""
+    """Options take precedence over the file, which takes precedence over the defaults."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     payload = {"editorState": state, "fps": 60, "scale": 2, "ratio": "1:1"}
     (place / "payload.json").write_text(json.dumps(payload), encoding="utf-8")
@@ -200,7 +200,7 @@ def test_a_misspelled_field_is_warned_about(cli: Cli, sandbox: Sandbox) -> None:
 
 
 def test_the_same_key_finds_the_same_export(cli: Cli, sandbox: Sandbox) -> None:
-    """With a key of its own a render is not billed twice; a file that is there is not lost."""
+    """With a key, a render is not billed twice; an existing file is not lost."""
     again = ("render", "state.json", "--idempotency-key", "welcome-1")
     assert 0 == cli(*again).code
     refused = cli(*again)
@@ -287,7 +287,7 @@ def test_a_key_of_a_failed_export_asks_for_a_new_one(cli: Cli, sandbox: Sandbox)
 
 
 def test_a_timeout_shows_how_to_resume(cli: Cli, sandbox: Sandbox, held_time: HeldTime) -> None:
-    """It goes on rendering: the error says how to get back to it."""
+    """It continues to render: the error says how to resume."""
     held_time.on_pause = None
     result = cli("render", "state.json", "-o", "my video.mp4", "--timeout", "20")
     assert 2 == result.code
@@ -323,7 +323,7 @@ def test_a_timeout_with_a_key_is_resumed_by_the_same_command(
 def test_a_canceled_export_is_not_offered_for_resuming(
     cli: Cli, sandbox: Sandbox, held_time: HeldTime
 ) -> None:
-    """There is nothing to get back to; a name would lead to the canceled one."""
+    """There is nothing to resume; the same key would return the canceled export."""
     held_time.on_pause = None
     out_of_time = ("render", "state.json", "--timeout", "20", "--on-timeout", "cancel")
     result = cli(*out_of_time)

@@ -241,7 +241,7 @@ def test_a_second_signal_ends_a_hanging_cleanup(number: Signals) -> None:
 
 
 def test_simultaneous_signals_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`timeout` signals a process and then its group: the cleanup goes on; a later signal ends it."""
+    """`timeout` signals a process and then its group: the cleanup continues; a later signal ends it."""
     now = 100.0
     ended: list[int] = []
     monkeypatch.setattr(time, "monotonic", lambda: now)

@@ -229,7 +229,7 @@ def test_names_of_fields_make_room_for_long_words(terminal: Any, service: Sandbo
 
 
 def test_problems_are_aligned_in_columns(terminal: Any, wrong: Path) -> None:
-    """Places in a column of their own, texts that wrap stay in theirs."""
+    """Places are in their own column, and texts wrap within theirs."""
     running = terminal("validate", str(wrong), "--local", columns=70)
     assert 1 == running.end()
     assert "2 errors" in running.plain

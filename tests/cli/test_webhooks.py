@@ -60,7 +60,7 @@ def test_a_forged_request_is_rejected_with_a_reason(cli: Cli, place: Path) -> No
 
 
 def test_the_age_limit_can_be_set(cli: Cli, place: Path) -> None:
-    """Five minutes, or what is said, or whatever."""
+    """Five minutes, the given number, or any age."""
     old = cli("webhook", "sign", "body.json", "--timestamp", str(NOW - 400)).out
     (place / "h").write_text(old, encoding="utf-8")
     verify = ("webhook", "verify", "body.json", "--headers", "h")
@@ -98,7 +98,7 @@ def test_headers_are_required(cli: Cli) -> None:
 
 @pytest.fixture
 def receiver() -> Iterator[tuple[str, Iterator[Any]]]:
-    """A receiver on a port of its own: where it is, and what comes."""
+    """A receiver on its own port: its URL, and the lines it prints."""
     with events(WEBHOOK_SECRET, "127.0.0.1", 0) as (url, arrivals):
         yield url, arrivals
 

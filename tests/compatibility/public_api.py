@@ -134,7 +134,7 @@ class _Describer:
             yield _attribute(found)
 
     def _class(self, found: griffe.Class, *, made_by_users: bool = True) -> Iterator[str]:
-        """A class with its members, those too that it has from a base without a name of its own here."""
+        """A class with its members, including those of a base that has no public name here."""
         bases = [str(base) for base in found.bases] + [
             f"{key}={value}" for key, value in found.keywords.items()
         ]
@@ -169,7 +169,7 @@ def _function(found: griffe.Function) -> Iterator[str]:
     above = "".join(f"@{label}\n    " for label in ("classmethod", "staticmethod") if label in found.labels)
     for form in found.overloads or ():
         yield f"@overload\n    {above}{kind} {form.signature()}: ..."
-    # Beside overloads too: they may have the parameters in a TypedDict, and this is what calls go to.
+    # With overloads too: they may have the parameters in a TypedDict, and this function is the one called.
     yield f"{above}{kind} {found.signature()}: ..."
 
 

@@ -15,7 +15,7 @@ import indream
 from indream._version import __version__
 from tests.compatibility.deprecations import Deprecation, deprecations, findings
 
-# A module of the package as it would look with a function, an argument and a name on their way out.
+# A module of the package with a deprecated function, argument and name.
 SOURCE = """
 from indream._warning import deprecated
 
@@ -132,7 +132,7 @@ def test_no_deprecation_is_overdue() -> None:
 def test_overdue_and_malformed_deprecations_are_found(
     since: str, removed_in: str, version: str, message: str | None, tmp_path: Path
 ) -> None:
-    """In the source, wherever it stands: what is due, and what leaves no version for the warning."""
+    """Anywhere in the source: those that are due, and those that leave no version for the warning."""
     (tmp_path / "api").mkdir()
     (tmp_path / "api/calls.py").write_text(
         "def old():\n"

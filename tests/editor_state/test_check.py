@@ -102,7 +102,7 @@ def test_the_smallest_asset_of_each_kind_is_valid(kind: str) -> None:
 
 
 def test_the_example_of_the_contract_is_valid() -> None:
-    """The state that stands in the contract as an example has no problems, nor has its timeline."""
+    """The example state of the contract has no problems, nor has its timeline."""
     example = SPEC["components"]["schemas"]["EditorState"]["examples"][0]
     assert [] == check_editor_state(example)
     assert [] == lint_editor_state(example)
@@ -135,7 +135,7 @@ def test_an_item_must_be_an_object(value: Any) -> None:
 
 
 def test_all_problems_are_found_at_once_in_the_order_of_the_state() -> None:
-    """Problems come in the order in which their places stand in the state; what is missing comes after."""
+    """Problems are listed in the order of their places in the state; missing fields are last."""
     broken = state(
         item("text", "second", fontSize=0, top={"value": "0"}),
         item("solid", "first", shape="hexagon", startTicks=-1),
@@ -365,7 +365,7 @@ def test_subclasses_tuples_and_enums_count_as_json() -> None:
 @given(timelines())
 @settings(max_examples=50, deadline=None)
 def test_a_valid_state_is_sent_as_it_is(timeline: dict[str, Any]) -> None:
-    """The text that comes with the verdict is the state, and the state is as it was."""
+    """The text that is returned with the verdict is the state, and the state is unchanged."""
     before = copy.deepcopy(timeline)
     problems, text = check_and_dump(StateText(timeline))
     assert ([], before) == (problems, json.loads(text))

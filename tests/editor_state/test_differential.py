@@ -29,7 +29,7 @@ SCHEMAS: dict[str, Any] = yaml.safe_load(
 
 
 def alternatives(name: str) -> list[str]:
-    """The components that an `oneOf` of references leads to."""
+    """The components that an `oneOf` of references refers to."""
     if "oneOf" not in SCHEMAS[name]:
         return [name]
     names = [schema["$ref"].rpartition("/")[2] for schema in SCHEMAS[name]["oneOf"]]

@@ -100,7 +100,7 @@ def test_an_item_that_ends_within_its_lead_in_shows_no_caption() -> None:
 
 
 def test_fields_without_a_rule_are_ignored() -> None:
-    """An unknown field may look like anything, and an `assetId` means something in items with assets only."""
+    """An unknown field may have any value, and an `assetId` has a meaning only in items with assets."""
     assert [] == lines(
         state(item("text", "it", assetId="nowhere", custom={"keyframes": [{"timeTicks": -1}]}))
     )
@@ -161,7 +161,7 @@ def backwards(timeline: Object, data: st.DataObject) -> tuple[str, str]:
 
 
 def elsewhere(timeline: Object, data: st.DataObject) -> tuple[str, str]:
-    """A transition whose items stand on another track than it says."""
+    """A transition whose items are on another track than it says."""
     timeline["items"] |= {"x1": item("solid", "x1"), "x2": item("solid", "x2", SECOND)}
     timeline["tracks"] += [track("x", "x1", "x2"), track(NEW)]
     timeline["transitions"][NEW] = transition(NEW, NEW, "x1", "x2")
@@ -185,7 +185,7 @@ def no_such_item(timeline: Object, data: st.DataObject) -> tuple[str, str]:
 
 
 def repeated(timeline: Object, data: st.DataObject) -> tuple[str, str]:
-    """An item that stands a second time on some track."""
+    """An item that is on some track a second time."""
     add(timeline, item("solid", NEW, 10_000 * SECOND))  # clear of everything else
     first = data.draw(st.integers(0, len(timeline["tracks"]) - 1))
     timeline["tracks"].append(timeline["tracks"].pop(first))  # the first appearance comes before or after
@@ -277,7 +277,7 @@ def unused(timeline: Object, data: st.DataObject) -> tuple[str, str]:
 
 
 def add(timeline: Object, element: Object) -> None:
-    """Put an item on a track of its own, with an asset if it needs one and has none."""
+    """Put an item on a new track, with an asset if it needs one and has none."""
     timeline["items"][element["id"]] = element
     timeline["tracks"].append(track(f"{NEW}'s track", element["id"]))
     if element.get("assetId", NEW) != NEW:
@@ -448,7 +448,7 @@ def test_a_gap_under_a_transition_shows_both_ends() -> None:
 
 
 def test_a_misspelled_name_gets_a_suggestion() -> None:
-    """The one that was probably meant."""
+    """The name that was probably intended."""
     misspelt = state(item("image", "photo", assetId="Beach.png"))
     misspelt["assets"] = {"beach.png": asset("image", "beach.png")}
     assert '$.items.photo.assetId: there is no asset "Beach.png" — did you mean "beach.png"?' == at(

@@ -50,7 +50,7 @@ def root(**changes: Any) -> Mistake:
 
 
 def misspell_font_size(whole: Object) -> None:
-    """A required field in a notation of its own."""
+    """A required field in its own notation."""
     whole["items"]["title"]["fontsize"] = whole["items"]["title"].pop("fontSize")
 
 

@@ -147,7 +147,7 @@ def test_invalid_callback_headers_are_rejected(name: str, headers: dict[str, str
 
 
 def test_valid_callback_headers_are_accepted() -> None:
-    """All that HTTP takes for a name, and any text on one line."""
+    """All characters that HTTP allows in a name, and any text on one line."""
     headers = {"X-Token_1": "a: b\tc", "!#$%&'*+-.^_`|~09azAZ": "", "x": "ü"}
     assert [] == lines("CreateExportRequest", {**PAYLOAD, "callbackHeaders": headers})
 
@@ -186,7 +186,7 @@ def test_all_problems_are_reported_at_once() -> None:
 
 
 def test_a_misspelled_field_gets_a_suggestion() -> None:
-    """A required one is missing, and which was meant is said; an optional one is a warning."""
+    """A required field is missing, and the message says which was intended; an optional one is a warning."""
     del (payload := dict(PAYLOAD))["ratio"]
     assert ['$.ratio: is missing — it has "raito": did you mean "ratio"?'] == lines(
         "CreateExportRequest", payload | {"raito": "9:16"}
@@ -273,7 +273,7 @@ def call_awaited(misspelt: dict[str, Any], _: Path) -> None:
 
 
 def call_in_a_task(misspelt: dict[str, Any], _: Path) -> None:
-    """A call that stands on the event loop: the line that runs it."""
+    """A call on the event loop: the line that runs it."""
 
     async def main() -> None:
         async with refusing(AsyncIndreamClient) as client:
@@ -305,7 +305,7 @@ def batch_awaited(misspelt: dict[str, Any], directory: Path) -> None:
 def test_the_warning_names_the_callers_line(
     use: Callable[[dict[str, Any], Path], None], state: dict[str, Any], tmp_path: Path
 ) -> None:
-    """It is the user's own, whatever lies between it and the check."""
+    """It is the user's own line, with any frames between it and the check."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         with contextlib.suppress(AuthError):

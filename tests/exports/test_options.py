@@ -1,4 +1,4 @@
-"""The options of `render` and `render_many`: one definition, which users meet in several places."""
+"""The options of `render` and `render_many`: one definition, which appears in several places."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ async def test_a_cancellation_during_the_tls_handshake_closes_the_connection() -
 
 @pytest.mark.parametrize(("slots", "served"), [(SLOTS, AFTERWARDS), (SLOTS - 1, 0)])
 async def test_a_lost_slot_is_counted_and_a_fault_is_not(slots: int, served: int) -> None:
-    """A group of calls that fails, for whatever reason, is made again; one that finds no slot is counted."""
+    """A group of calls that fails, for any reason, is called again; a call that finds no slot is counted."""
     barriers = new_barriers()
     with FaultServer(together(barriers)) as server:
         server.plan.prepend("GET /v1/exports/group-1", [CloseBeforeCommit()])

@@ -150,7 +150,7 @@ def test_a_batch_is_interrupted_while_files_are_silent(
 
 @pytest.mark.rule("sharing.cancellation")
 def test_an_interruption_while_a_connection_is_chosen_or_locked() -> None:
-    """Wherever Ctrl-C strikes in the code that hands out connections, the next call is answered."""
+    """If Ctrl-C strikes anywhere in the code that hands out connections, the next call is answered."""
     within = (
         "httpcore._synchronization",
         "indream._net.places",

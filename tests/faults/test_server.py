@@ -201,7 +201,7 @@ def test_a_stale_connection_is_reset_as_the_request_arrives() -> None:
         assert [1, 1] == [request.connection for request in server.requests]
 
 
-# Time that goes by.
+# Time that passes.
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_a_drip_does_not_delay_closing_the_server() -> None:
 
 
 def test_an_endless_body_ends_with_the_connection() -> None:
-    """Megabytes come of it, and it ends with the connection."""
+    """It unpacks to megabytes, and ends with the connection."""
     with FaultServer([Endless()]) as server:
         with http.stream("GET", server.base_url + TASK) as response:
             blocks = itertools.takewhile(lambda total: total < 5_000_000, _totals(response.iter_raw()))
@@ -306,7 +306,7 @@ def test_an_overstated_length_keeps_the_client_waiting() -> None:
 
 
 def test_an_understated_length_leaves_bytes_on_the_wire() -> None:
-    """The rest stands before the answer to the next request."""
+    """The rest is in front of the response to the next request."""
     answer = GOOD.replace(
         b"Content-Length: %d" % len(GOOD_BODY), b"Content-Length: %d" % (len(GOOD_BODY) - 2)
     )
@@ -318,7 +318,7 @@ def test_an_understated_length_leaves_bytes_on_the_wire() -> None:
 
 
 def test_surplus_is_an_unrequested_answer() -> None:
-    """It comes at once with the good one, on a connection that goes on."""
+    """It is sent at once with the good one, on a connection that is kept."""
     surplus = Surplus()
     with FaultServer([surplus]) as server, Peer(server) as peer:
         peer.send(GET)
@@ -548,7 +548,7 @@ def test_steps_are_values() -> None:
 
 @pytest.mark.parametrize("step", FAULTS, ids=str)
 def test_each_fault_leaves_a_clean_server(step: Step) -> None:
-    """httpx gets an answer or one of its own errors; the server is whole afterwards, and ends at once."""
+    """httpx gets a response or raises one of its own errors; the server keeps working, and ends at once."""
     before = set(threading.enumerate())
     with FaultServer([step]) as server:
         with contextlib.suppress(httpx.HTTPError):
@@ -605,7 +605,7 @@ def test_a_careless_retry_shows_in_the_ledger() -> None:
 
 
 def test_a_lost_answer_is_given_again_under_its_key() -> None:
-    """The commit stands although its answer was lost."""
+    """The commit is kept although its response was lost."""
     with FaultServer([CloseAfterCommit()]) as server:
         with pytest.raises(httpx.RemoteProtocolError):
             create(server, {}, "k")
@@ -726,7 +726,7 @@ def test_closing_twice_does_nothing_more() -> None:
 
 
 def test_a_closed_port_refuses_connections() -> None:
-    """The connection is refused for as long as the port is held."""
+    """The connection is refused as long as the port is taken."""
     with closed_port() as url:
         for _ in range(3):
             with pytest.raises(httpx.ConnectError):

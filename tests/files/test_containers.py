@@ -90,5 +90,5 @@ def test_each_flaw_is_described(content: bytes, flaw: str) -> None:
     ],
 )
 def test_unstated_lengths_are_not_a_flaw(content: bytes) -> None:
-    """Another container, a last box that goes to the end, a segment that was streamed: nothing is wrong."""
+    """Another container, a last box without a length, a segment that was streamed: nothing is wrong."""
     assert flaw_of(io.BytesIO(content)) is None

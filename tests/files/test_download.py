@@ -66,7 +66,7 @@ def test_a_file_name_is_the_last_part_of_a_path(name: str) -> None:
 
 @pytest.mark.parametrize("name", [None, "", ".", "..", "...", "/", "a/", "../", " ", "\\", ". ."])
 def test_an_unusable_name_is_replaced_by_the_task_id(name: str | None) -> None:
-    """The task's id stands in, with the suffix of the link, as far as that one is a video's."""
+    """The task's id is used instead, with the suffix of the link if it is a video's."""
     assert "task-1.mp4" == file_name(completed(filename=name))
     for url, suffix in {
         "https://files.test/x.webm?sig=.mp4": ".webm",

@@ -175,7 +175,7 @@ def test_http_links_and_advice(link: str, base_url: str, allow_insecure: bool, m
 
 @pytest.mark.rule("downloads.https", "downloads.redirects")
 def test_redirects_from_http() -> None:
-    """They lead to https anywhere, and stay on http only where a link may be http."""
+    """They may redirect to https anywhere, and stay on http only where a link may be http."""
     here = settings("http://sandbox:8700", allow_insecure=True)
     origin = read_link(Secret("http://sandbox:8700/x"), here)
     assert isinstance(origin, Link)

@@ -47,7 +47,7 @@ def payload(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def run(before: str, script: str, *arguments: str, input_data: object, **options: Any) -> list[str]:
-    """The lines that a script prints in a mount namespace of its own, after shell commands; or a skip."""
+    """The lines that a script prints in its own mount namespace, after shell commands; or a skip."""
     if shutil.which("unshare") is None:
         pytest.skip("needs unshare")
     prepared = subprocess.run(

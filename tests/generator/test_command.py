@@ -1,4 +1,4 @@
-"""`python -m generator`, in repositories of its own."""
+"""`python -m generator`, in separate repositories."""
 
 from __future__ import annotations
 

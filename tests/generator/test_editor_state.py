@@ -195,7 +195,7 @@ def test_the_contract_needs_no_other_document_and_no_words() -> None:
 
 
 def test_every_value_that_the_contract_is_silent_about_is_json() -> None:
-    """Wherever further properties or entries are free, the schema asks that they be JSON."""
+    """If further properties or entries are free, the schema requires them to be JSON."""
     for part in parts_of(runtime_schema(SPEC)):
         types = part.get("type", ())
         if not isinstance(types, str | list):

@@ -1,4 +1,4 @@
-"""The golden spec: what is made of it is as expected, to the byte, is well typed, and works."""
+"""The golden spec: its output is as expected, to the byte, is well typed, and works."""
 
 from __future__ import annotations
 
@@ -539,7 +539,7 @@ def test_broken_documents(changes: dict[str, Any], message: str) -> None:
 
 
 def test_a_tolerated_absence() -> None:
-    """A field that may lack in one place is None there, and must be there in any other."""
+    """A field that may be missing in one place is None there, and is required in any other."""
     lacking = {key: value for key, value in THING.items() if key != "endedAt"}
     document = {"eventType": "THING_DONE", "occurredAt": "2026-09-25T12:00:00.000Z", "thing": lacking}
     event = ThingEvent.model_validate(document)
@@ -568,7 +568,7 @@ def test_pages() -> None:
 
 
 def test_docstrings_quote_the_spec_literally() -> None:
-    """Text of the spec is text in the docstrings, whatever is in it; nothing of it is run."""
+    """Any text of the spec is text in the docstrings; nothing of it is run."""
     assert Thing.__doc__ is not None
     assert Thing.__doc__.startswith(
         'A thing. """ + __import__("os").abort() + """ is text, \\N{x} and \\u too.'

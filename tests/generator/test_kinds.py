@@ -201,7 +201,7 @@ def write(directory: Path, files: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("name", READ)
 def test_values_that_are_read(models: Any, name: str) -> None:
-    """A value of the right kind is read, alone and beside what is unknown, and is given back as it came."""
+    """A value of the right kind is read, alone and together with unknown fields, and returned unchanged."""
     for value, expected in READ[name][1]:
         for document in ({"r": value, "o": value}, {"r": value, "o": value, "new": [1]}):
             model = models[name].model_validate(document)

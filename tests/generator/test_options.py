@@ -1,4 +1,4 @@
-"""A new option of `render` is one line: the generator writes it wherever users look for it."""
+"""A new option of `render` is one line: the generator writes it everywhere that users look for it."""
 
 from __future__ import annotations
 

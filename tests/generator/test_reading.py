@@ -128,7 +128,7 @@ def test_invalid_yaml_is_refused_at_its_place(text: str, message: str) -> None:
 
 
 def test_aliases_are_read_as_copies() -> None:
-    """An anchor saves writing, and its aliases are values of their own."""
+    """An anchor saves writing, and its aliases are independent values."""
     document = parse(f"{HEAD}a: &shared {{b: [1]}}\nc: *shared\n").document
     document["a"]["b"].append(2)
     assert {"b": [1]} == document["c"]

@@ -80,7 +80,7 @@ def test_a_stale_file_is_found(root: Path) -> None:
 
 
 def test_a_missing_file_is_found(root: Path) -> None:
-    """A file that is gone is named, with what it comes from."""
+    """A missing file is named, with its source."""
     (root / "made/deep/b.py").unlink()
     assert ["missing: made/deep/b.py, which comes from spec.yaml"] == compare(root, output())
     replace(root, output())
@@ -120,7 +120,7 @@ def test_a_broken_manifest_is_found(root: Path, text: str | None) -> None:
 def test_a_failing_rename_restores_every_file(
     root: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
-    """Whichever of the renames fails, every file is there as before, and nothing besides."""
+    """If any of the renames fails, every file is there as before, and no other."""
     (root / "made/old.py").write_text("old")
     before = {path: content for path, (content, _) in contents(root).items()}
     moves = 0
@@ -188,7 +188,7 @@ def test_each_file_is_whole_at_any_time(root: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_format_is_always_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Imports are pruned and sorted and the style is ours, whatever configuration lies around."""
+    """Imports are pruned and sorted in our style, regardless of configuration files nearby."""
     (tmp_path / "ruff.toml").write_text("line-length = 40\n[format]\nquote-style = 'single'\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))

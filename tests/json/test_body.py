@@ -1,4 +1,4 @@
-"""JSON bodies: what comes out is what went in, or an error that names the place."""
+"""JSON bodies: a value is read back unchanged, or an error names the place."""
 
 from __future__ import annotations
 

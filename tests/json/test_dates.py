@@ -82,7 +82,7 @@ REFUSED = [
 
 @pytest.mark.parametrize("text", READ)
 def test_dates_are_read_and_written_back(text: str) -> None:
-    """Any ISO 8601 form is read as the same moment, with a zone, and comes back letter for letter."""
+    """Any ISO 8601 form is read as the same moment, with a zone, and written back letter for letter."""
     moment = parse_moment(text)
     assert READ[text] == moment
     assert isinstance(moment.tzinfo, timezone)

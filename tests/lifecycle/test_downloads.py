@@ -19,7 +19,7 @@ ROUNDS = 60
 @pytest.mark.rule("downloads.whole")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_canceled_downloads_leave_no_parts(tmp_path: Path, seed: int) -> None:
-    """At whatever moment it strikes: a whole file or none, no other file, and a client that goes on."""
+    """At any moment: a complete file or none, no other file, and a client that continues."""
     chance = random.Random(seed)
 
     async def main() -> None:

@@ -16,14 +16,14 @@ from tests.support.fake_service import FakeService, task
 
 @pytest.fixture
 def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clocks of `time` stand still, wherever a module has them; sleeping takes its time."""
+    """The clocks of `time` stand still, in every module that has them; sleeping takes its time."""
     for name in ("monotonic", "perf_counter", "time"):
         monkeypatch.setattr(time, name, lambda: 1_790_000_000.0)
 
 
 @pytest.mark.usefixtures("_frozen")
 def test_a_wait_ends_while_time_is_frozen() -> None:
-    """Its deadline is on a clock that goes on."""
+    """Its deadline uses a clock that is not frozen."""
 
     def poll(request: httpx.Request) -> httpx.Response:
         assert len(service.requests) < 100, "the wait does not end"
@@ -35,7 +35,7 @@ def test_a_wait_ends_while_time_is_frozen() -> None:
 
 
 def test_a_package_loaded_while_time_is_frozen_keeps_the_real_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock goes on once it is no more: what stood in its place was not kept."""
+    """The clock runs when it is no longer frozen: the replacement was not kept."""
     with monkeypatch.context() as patch:
         patch.setattr(time, "monotonic", lambda: -1.0)
         loaded: dict[str, Any] = runpy.run_path(_clock.__file__)

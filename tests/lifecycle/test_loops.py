@@ -63,7 +63,7 @@ def test_a_loop_finds_its_connections_again() -> None:
 
 @pytest.mark.rule("sharing.loops")
 def test_loops_in_threads_work_side_by_side() -> None:
-    """Threads, each with a loop of its own, and closing from one while the others are there."""
+    """Threads, each with its own loop, and closing from one while the others are running."""
     together = threading.Barrier(8)
     with FaultServer() as server:
         client = AsyncIndreamClient("k", base_url=server.base_url)
@@ -189,7 +189,7 @@ CHECKS: dict[str, Callable[[AsyncIndreamClient, Any], Any]] = {
 def test_large_states_are_checked_in_a_thread(
     call: str, state: Any, beside: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server goes on serving meanwhile; a small one is checked at once, which takes less than a thread."""
+    """A server continues to serve meanwhile; a small state is checked at once, faster than in a thread."""
     threads: list[bool] = []
 
     def checked(state: object) -> Any:

@@ -67,7 +67,7 @@ async def test_the_default_executor_is_not_used(tmp_path: Path) -> None:
 
 @pytest.mark.rule("uploads.executor")
 async def test_blocked_sources_delay_nothing_else(tmp_path: Path) -> None:
-    """Neither calls nor the disk wait for a source, whatever the number of those that are silent."""
+    """Neither calls nor the disk wait for a source, for any number of silent ones."""
     path = tmp_path / "hero.png"
     path.write_bytes(b"0123456789")
     blocked = [Blocked() for _ in range(20)]

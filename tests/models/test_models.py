@@ -125,7 +125,7 @@ def contract() -> dict[str, Any]:
 
 
 def tolerant(schema: Any, lacking: frozenset[str] = frozenset()) -> Any:
-    """A schema without references, and without what answers are not held to: limits, lists that may grow."""
+    """A schema without references, and without limits and closed lists, which responses may exceed."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         if name == "EditorState":
@@ -258,7 +258,7 @@ def test_attributes_are_snake_case_and_dates_have_a_zone() -> None:
 
 
 def test_absent_and_null_fields_stay_apart() -> None:
-    """An optional field that was null comes back as null, one that was absent stays absent."""
+    """An optional field that was null is null again, and one that was absent stays absent."""
     document = DOCUMENTS[ExportCreateResponse]
     absent = {key: value for key, value in document.items() if key != "projectId"}
     for item in (document, absent):
@@ -332,7 +332,7 @@ def test_a_document_must_be_a_dict(document: Any) -> None:
 
 @pytest.mark.parametrize("lacking", [["projectId"], ["filename"], ["projectId", "filename"]])
 def test_a_webhook_task_may_lack_fields(lacking: list[str]) -> None:
-    """In an event a task may lack its project and filename; alone it may not, and nothing else may lack."""
+    """In an event a task may lack its project and filename; alone it may not, and no other field may lack."""
     task = {key: value for key, value in TASK.items() if key not in lacking}
     document = {**DOCUMENTS[ExportWebhookEvent], "task": task}
     event = ExportWebhookEvent.model_validate(document)

@@ -34,7 +34,7 @@ def read(pages: Pages, total: int, shorter: list[int]) -> tuple[list[str], list[
         asked.append(size)
         cut = shorter[len(asked) % len(shorter)] if shorter else 0
         end = min(total, start + max(0, size - cut))
-        # A page without items has a cursor of its own too: leading zeroes.
+        # A page without items has its own cursor, too: leading zeroes.
         cursor = str(end).zfill(len(pages.cursor or "") + 1) if end < total else None
         response = answer(list(range(start, end)), cursor)
         taken += [task.task_id for task in pages.take(response.parsed)]
@@ -54,7 +54,7 @@ def read(pages: Pages, total: int, shorter: list[int]) -> tuple[list[str], list[
 def test_every_item_once_up_to_the_limit(
     total: int, limit: int | None, page_size: int | None, shorter: list[int]
 ) -> None:
-    """In order, whatever the sizes of the pages; no page more than the limit needs, none too large."""
+    """In order, for any sizes of the pages; no page more than the limit needs, none too large."""
     taken, asked = read(Pages(limit, page_size, usual=USUAL), total, shorter)
     expected = total if limit is None else min(limit, total)
     assert [str(number) for number in range(expected)] == taken
@@ -103,7 +103,7 @@ def test_a_larger_page_is_cut_at_the_limit() -> None:
 
 @pytest.mark.parametrize("cursors", [["a", "a"], ["a", "b", "c", "a"], ["a", "b", "b"]])
 def test_a_repeated_cursor_is_an_error(cursors: list[str]) -> None:
-    """The reading ends with an error wherever the cursor repeats."""
+    """Reading ends with an error if the cursor repeats at any point."""
     pages = Pages(None, None, usual=USUAL)
     for cursor in cursors[:-1]:
         pages.turn(answer([1], cursor))

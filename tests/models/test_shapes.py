@@ -195,7 +195,7 @@ def chain(depth: int, end: Any) -> dict[str, Any]:
 
 
 def test_the_cost_grows_with_the_size_only() -> None:
-    """However deep an odd value lies, each object is read fast once, and carefully once at most."""
+    """With an odd value at any depth, each object is read fast once, and carefully at most once."""
     depth = 100
     Link.runs.update(fast=0, careful=0)
     ListOf(LINK).read([chain(depth, "a")])
@@ -215,7 +215,7 @@ def test_too_deep_documents_are_rejected(end: Any) -> None:
 
 @pytest.mark.parametrize("key", ["key", "ключ", "my clip", 'a"b', "a\u202eb", "", "1", "class"])
 def test_paths_are_written_as_in_payloads(key: str) -> None:
-    """An answer's places look like those of payloads and editor states, and hide nothing."""
+    """The places of a response are written as in payloads and editor states, and hide nothing."""
     with pytest.raises(ShapeError) as caught:
         MapOf(MapOf(TEXT)).read({key: {"inner": 1}})
     assert f"{json_path([key, 'inner'])}: expected a string, found an integer" == str(caught.value)

@@ -138,7 +138,7 @@ async def test_the_last_refusal_is_the_error(monkeypatch: pytest.MonkeyPatch) ->
 
 
 async def test_a_silent_address_is_tried_beside_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The next one is tried beside it; what is left of the first attempt is closed (Python would warn)."""
+    """The next address is tried meanwhile; the rest of the first attempt is closed (Python would warn)."""
     loop = asyncio.get_running_loop()
     connect = loop.sock_connect
     with closed_port() as silent, FaultServer() as server:

@@ -76,7 +76,7 @@ def test_many_threads_never_have_too_many() -> None:
 
 
 def test_no_interrupt_loses_a_place() -> None:
-    """Wherever Ctrl-C strikes while a place is taken and given back."""
+    """At any point while a place is taken and given back."""
     places = Places(1)
 
     def use() -> None:

@@ -18,7 +18,7 @@ SAID = re.compile(r"[^-#*\s][^\n]*(\n[^\n]+)*\.\n")
 
 
 def test_each_fragment_is_well_named_and_says_something() -> None:
-    """`+a-few-words.KIND.md`, a sentence at least, no heading or list of its own."""
+    """`+a-few-words.KIND.md`, a sentence at least, no heading or list in it."""
     fragments = {path.name: text(path) for path in DIRECTORY.iterdir() if path.name != "README.md"}
     assert [] == [name for name in fragments if not NAME.fullmatch(name)]
     assert [] == [name for name, item in fragments.items() if not SAID.fullmatch(item)]

@@ -64,7 +64,7 @@ def test_the_sdist_lists_every_file_in_git() -> None:
 
 
 def test_litter_stays_out(built: Built) -> None:
-    """Keys, caches and old builds that lie about are in neither."""
+    """Keys, caches and old builds in the directory are in neither."""
     assert set() == set(LITTER) & (built.in_wheel | built.in_sdist)
 
 

@@ -18,7 +18,7 @@ from tests.support.distributions import PYPROJECT
 
 PACKAGE = Path(indream.__file__).parent
 
-# A part, the extra, a module that the extra brings, what uses the part.
+# A part, the extra, a module that the extra installs, code that uses the part.
 PARTS = [
     ("indream.sandbox", "sandbox", "starlette", "import indream.sandbox"),
     ("indream.sandbox", "sandbox", "uvicorn", "from indream.sandbox import run"),
@@ -65,7 +65,7 @@ def test_a_missing_extra_is_named(part: str, extra: str, module: str, statement:
 
 
 def test_fixtures_name_the_extra(tmp_path: Path) -> None:
-    """The pytest plugin is there for whoever has pytest; its fixtures want the sandbox."""
+    """The pytest plugin is there for everybody who has pytest; its fixtures need the sandbox."""
     (tmp_path / "test_it.py").write_text("def test_it(indream_client): pass\ndef test_other(): pass\n")
     output = run_without(
         ["starlette"],
@@ -136,7 +136,7 @@ def run_time_nodes(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def module(requirement: str) -> str:
-    """The module that a requirement brings."""
+    """The module that a requirement installs."""
     name = re.split(r"[<>=!~ ;\[]", requirement)[0]
     return {"python-dateutil": "dateutil", "opentelemetry-api": "opentelemetry"}.get(
         name, name.replace("-", "_")

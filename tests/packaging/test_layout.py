@@ -19,7 +19,7 @@ BUILDING = ROOT / "docs/building.md"
 
 
 def cycle_in(package: str) -> list[str]:
-    """Modules that import each other in a circle, imports for type checkers included; none if all is well."""
+    """Modules that import each other in a circle, imports for type checkers included."""
     graph = grimp.build_graph(package, exclude_type_checking_imports=False, cache_dir=None)
     imports = {module: graph.find_modules_directly_imported_by(module) for module in sorted(graph.modules)}
     try:

@@ -39,7 +39,7 @@ def test_there_are_two_workflows() -> None:
 
 @each_workflow
 def test_actions_are_pinned(workflow: str) -> None:
-    """By the hash of a commit, with its version beside it for people: a tag can be moved."""
+    """By the hash of a commit, with its version in a comment for people: a tag can be moved."""
     found = [match["action"] for match in PINNED.finditer(text(workflow))]
     assert found == [step["uses"].partition("@")[0] for step in steps(workflow) if "uses" in step]
 

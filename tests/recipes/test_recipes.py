@@ -1,4 +1,4 @@
-"""Every Python block of docs/webhooks.md runs as it stands, the receivers in their own frameworks."""
+"""Every Python block of docs/webhooks.md runs unchanged, the receivers in their own frameworks."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ Headers = list[tuple[str, str]]
 
 
 def test_every_python_block_is_a_recipe() -> None:
-    """Each block has a name of its own, and each name is run below."""
+    """Each block has its own name, and each name is run below."""
     receivers = ["flask", "django", "fastapi", "aiohttp", "lambda"]
     assert ["create", *receivers, "once", "seen", "testing"] == list(RECIPES)
     assert [] == [block.line for block in blocks_of("docs/webhooks.md")
@@ -173,7 +173,7 @@ class DjangoAsgi(Django):
     """Django behind ASGI, which joins the values of one name itself."""
 
     def send(self, body: bytes, headers: Headers, method: str = "POST") -> int:
-        """The handler goes through the middleware, too."""
+        """The handler is called through the middleware, too."""
         with django.test.utils.override_settings(ROOT_URLCONF=self.module):
             return send_asgi(django.core.handlers.asgi.ASGIHandler(), body, headers, method)
 
@@ -314,7 +314,7 @@ class Lambda2Base64(Lambda2):
 
 
 class Queue:
-    """Stands for an SQS client."""
+    """Replaces an SQS client."""
 
     def __init__(self, service: str) -> None:
         assert service == "sqs"
@@ -470,7 +470,7 @@ def test_any_other_request_is_refused(receiver: Start, case: str, caplog: pytest
 @pytest.mark.rule("webhooks.body-limit")
 @pytest.mark.parametrize("size", [1_048_577, 3_000_000])
 def test_a_large_body_is_refused(receiver: Start, size: int) -> None:
-    """Over 1 MiB is too much, though it be signed; some frameworks have a limit of their own."""
+    """More than 1 MiB is too large, even if it is signed; some frameworks have their own limit."""
     started = receiver()
     body = BODY.ljust(size)
     assert started.send(body, signed(body)) in {400, 413}
@@ -538,7 +538,7 @@ def send_chunks_to_wsgi(app: Any, terminated: bool) -> str:
 def test_django_behind_wsgi_does_not_read_chunks(
     execute: Execute, surroundings: None, caplog: pytest.LogCaptureFixture, terminated: bool
 ) -> None:
-    """Without a Content-Length the body is empty, whatever the server says."""
+    """Without a Content-Length the body is empty, for every server."""
     started = Django(execute)
     with django.test.utils.override_settings(ROOT_URLCONF=started.module):
         status = send_chunks_to_wsgi(django.core.handlers.wsgi.WSGIHandler(), terminated)
@@ -623,7 +623,7 @@ def test_events_of_the_sandbox_arrive(execute: Execute, state: dict[str, Any]) -
 def test_the_create_block(
     execute: Execute, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The export is made, with what the page says comes back."""
+    """The export is created, and returns what the page says."""
     monkeypatch.chdir(ROOT)
     with run(speed=0) as sandbox:
         monkeypatch.setenv("INDREAM_API_KEY", sandbox.api_key)
@@ -636,7 +636,7 @@ def test_the_create_block(
 
 @pytest.fixture
 def once(execute: Execute, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
-    """The recipe that acts once, with a database of its own."""
+    """The recipe that acts once, with its own database."""
     monkeypatch.chdir(tmp_path)
     return execute("once")
 

@@ -43,7 +43,7 @@ def test_the_page_is_up_to_date() -> None:
 def test_missing_and_wrong_marks_are_found(
     rules: Catalog, tests: list[MarkedTest], message: str | None
 ) -> None:
-    """A rule without a test, a mark without a rule, a test that shows nothing, one that lacks its twin."""
+    """A rule without a test, a mark without a rule, a test that shows nothing, one without its twin."""
     found = findings(rules, tests)
     assert (message is not None) == len(found)
     assert (message or "") in "".join(found)

@@ -1,4 +1,4 @@
-"""Commands in processes of their own, for what happens to real descriptors and by real signals."""
+"""Commands in their own processes, for tests of real descriptors and real signals."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Built(NamedTuple):
 
     @property
     def in_sdist(self) -> set[str]:
-        """The files in the sdist, without the directory that they all stand in."""
+        """The files in the sdist, relative to its directory."""
         with tarfile.open(self.sdist) as archive:
             return {name.partition("/")[2] for name in archive.getnames()}
 

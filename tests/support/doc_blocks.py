@@ -28,7 +28,7 @@ _BLOCK = re.compile(
     r"^(?:<!-- recipe: (?P<recipe>[\w-]+) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-# In whatever form somebody writes one: indented, with tildes, under another name of the language.
+# In every form that somebody may write: indented, with tildes, under another name of the language.
 _PYTHON = re.compile(r"^[\s>]*(?:```+|~~~+)\s*\{?\.?py", re.MULTILINE | re.IGNORECASE)
 _RECIPE = re.compile(r"<!-- *recipe", re.IGNORECASE)
 
@@ -88,7 +88,7 @@ def blocks_of(page: str, text: str | None = None) -> list[Block]:
 
 
 def recipes_of(page: str) -> dict[str, Block]:
-    """The blocks of a page that a test of their own runs."""
+    """The blocks of a page with their own test."""
     found = [block for block in blocks_of(page) if block.recipe is not None]
     recipes = {block.recipe: block for block in found if block.recipe is not None}
     assert len(found) == len(recipes), f"{page}: two recipes have one name"

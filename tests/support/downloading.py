@@ -63,7 +63,7 @@ def served(
 
 
 def piece(start: int, end: int, total: int | str = len(CONTENT), **headers: str) -> Reply:
-    """A 206 with these bytes of the file, whatever was asked for."""
+    """A 206 with these bytes of the file, for any request."""
     answer_headers = {"ETag": ETAG, "Content-Range": f"bytes {start}-{end - 1}/{total}", **headers}
     return lambda _: httpx.Response(206, headers=answer_headers, stream=Chunks(CONTENT[start:end]))
 

@@ -156,7 +156,7 @@ def page(*items: Any, cursor: str | None = None) -> Reply:
 
 
 def task(status: str = "PROCESSING", headers: dict[str, str] | None = None, **fields: Any) -> Reply:
-    """An export as it stands."""
+    """The current state of an export."""
     return envelope({**TASK, "status": status, **fields}, headers=headers)
 
 

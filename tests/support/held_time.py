@@ -1,4 +1,4 @@
-"""Time held by the test: nothing sleeps, and the clocks move when the code asks to pause."""
+"""Stopped clocks: nothing sleeps, and the clocks move when the code asks to pause."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class HeldTime:
         monkeypatch.setattr(_clock, "uniform", lambda low, high: low + (high - low) * self.chance)
         monkeypatch.setattr(async_runtime, "sleep", self._sleep_async)
         monkeypatch.setattr(sync_runtime, "sleep", self.pass_)
-        # Downloads of a batch take no time of their own: whoever waits for one waits until it has finished.
+        # Downloads of a batch take no time: a wait for one lasts until it has finished.
         for crew in (Crew, AsyncCrew):
             monkeypatch.setattr(crew, "wait", _without_end(crew.wait))
 

@@ -38,7 +38,7 @@ class Account:
         self.requests: list[httpx.Request] = []
 
     def task(self, task_id: str) -> dict[str, Any]:
-        """An export as it stands."""
+        """The current state of an export."""
         ended = self.ends.get(task_id, 0.0) <= self.clock()
         return {**TASK, "taskId": task_id, "status": "COMPLETED" if ended else "PROCESSING"}
 

@@ -15,7 +15,7 @@ from generator.spec import SpecError
 Document = dict[str, Any]
 
 REMOVED = object()
-"""A value that stands for no value."""
+"""A value that means that there is no value."""
 
 _OK = {
     "200": {
@@ -76,7 +76,7 @@ BASE: Document = {
         },
     },
 }
-"""A small spec in which all is well."""
+"""A small correct spec."""
 
 FIELD = "components/schemas/Thing/properties/id"
 """The schema in it that tests put something else in place of."""

@@ -56,7 +56,7 @@ def text_branches(path: str, source: str, *, first_line: int = 1, is_test: bool 
 def _scopes(module: ast.Module) -> Iterator[ast.AST]:
     functions = [node for node in ast.walk(module) if isinstance(node, _FUNCTIONS)]
     yield from functions
-    # The module's own statements: a name in a function does not stand for the same thing in all others.
+    # The module's own statements: a name in a function is another variable in the others.
     inner = {id(node) for function in functions for node in ast.walk(function)}
     outside = [node for node in ast.walk(module) if isinstance(node, ast.stmt) and id(node) not in inner]
     yield ast.Module([node for node in outside if not isinstance(node, ast.ClassDef)], [])
@@ -82,7 +82,7 @@ def _conditions(scope: ast.AST) -> Iterator[ast.AST]:
 
 
 class _Texts:
-    """The names in a scope that stand for exceptions, and for their texts."""
+    """The names in a scope that refer to exceptions, and to their texts."""
 
     def __init__(self, scope: ast.AST) -> None:
         self._errors = set(_bound_exceptions(scope))

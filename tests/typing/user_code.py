@@ -231,7 +231,7 @@ async def closing_early_async(client: AsyncIndreamClient) -> None:
 
 
 def misspelled_names() -> None:
-    """Names of packages that load lazily are as well known as others."""
+    """Names of packages that load lazily are known like others."""
     import indream.types
     from indream import IndreamClinet  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
     from indream.batch import Jobs  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]

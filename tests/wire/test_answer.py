@@ -49,7 +49,7 @@ def test_an_answer_without_an_envelope_is_read_by_its_shape() -> None:
 
 @pytest.mark.rule("answers.garbage")
 def test_documents_deeper_than_the_stack() -> None:
-    """A recursion without end is one typed error too."""
+    """An endless recursion is one typed error, too."""
     with pytest.raises(APIError, match="nested too deeply"):
         parse_plain(Endless("endless"))(Answer(200, {}, b"[]"))
 

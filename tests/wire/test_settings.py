@@ -42,7 +42,7 @@ def test_a_secret_is_redacted() -> None:
 
 @pytest.mark.parametrize(("value", "expected"), [(1, 1.0), (0.5, 0.5), (366 * 86_400, 366.0 * 86_400)])
 def test_seconds_are_floats(value: float, expected: float) -> None:
-    """Whole or not, they come out as a float."""
+    """Integers and fractions are returned as a float."""
     checked = check_seconds("timeout", value)
     assert (expected, float) == (checked, type(checked))
 

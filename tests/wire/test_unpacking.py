@@ -1,4 +1,4 @@
-"""The body of a response without its content coding, whatever its pieces."""
+"""The body of a response without its content coding, in any pieces."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ CUTS = st.lists(st.integers(0, 40) | st.integers(min_value=0), max_size=5)
 @example(packer="gzip", size=STEP + 1, is_random=False, cuts=[1])
 @settings(max_examples=100, deadline=None)
 def test_a_body_is_unpacked_completely(packer: str, size: int, is_random: bool, cuts: list[int]) -> None:
-    """For every coding and size, and wherever it is cut on the way."""
+    """For every coding and size, and with a cut at any point."""
     coding, pack = PACKERS[packer]
     body = body_of(size, is_random=is_random)
     assert body == unpacked(coding, pack(body), cuts)

@@ -135,7 +135,7 @@ PLACES = {
     "_receive_response_headers": "in the head",
     "_body": "in the body",
 }
-"""Where a call stands, by the names of the functions it is in."""
+"""The current point of a call, by the names of the functions it is in."""
 
 
 ONCE_MORE = ", and once more"
@@ -264,7 +264,7 @@ async def let_pass(rounds: int) -> None:
 
 
 def place_of(call: asyncio.Future[Any]) -> str:
-    """Where a call stands, by the innermost function that says something."""
+    """The current point of a call, by the innermost function that identifies it."""
     assert isinstance(call, asyncio.Task)
     coroutine: Any = call.get_coro()
     found = "elsewhere"

@@ -84,7 +84,7 @@ class SyncDriver(Driver):
 
 
 class AsyncDriver(Driver):
-    """The async client, on an event loop of its own."""
+    """The async client, on its own event loop."""
 
     name = "async"
     _loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None

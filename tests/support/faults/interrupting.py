@@ -111,7 +111,7 @@ class Interruptions:
 
 
 def steps(seed: int, choice: tuple[Step, ...]) -> Iterator[Step]:
-    """Steps without end."""
+    """Steps that never end."""
     chance = random.Random(seed)
     while True:
         yield chance.choice(choice)

@@ -87,7 +87,7 @@ class Pause:
 
 
 class End(Enum):
-    """How a connection goes on after a step that does not leave it ready for the next request."""
+    """How a connection continues after a step that does not leave it ready for the next request."""
 
     CLOSE = "close both ways"
     RESET = "RST"
@@ -268,7 +268,7 @@ class ResetMidAnswer(Step):
 class StaleKeepAlive(Step):
     """The server has given an idle connection up just as the request arrives: the request meets a reset.
 
-    It is meant for the second request of a connection; nothing is carried out.
+    It is intended for the second request of a connection; nothing is carried out.
     """
 
     reads_body: ClassVar[bool] = False
@@ -288,14 +288,14 @@ class CloseIdle(Step):
 
 @attrs.frozen
 class HalfClose(Step):
-    """A good answer, after which the server sends no more but goes on reading what is sent to it."""
+    """A good response, after which the server sends no more but continues to read."""
 
     def _acts(self, carry_out: CarryOut) -> Iterator[Act]:
         yield Send(carry_out().raw())
         yield End.HALF_CLOSE
 
 
-# Time that goes by.
+# Time that passes.
 
 
 @attrs.frozen
@@ -366,7 +366,7 @@ def _dripped(data: bytes, size: int, every: float) -> Iterator[Act]:
 
 @attrs.frozen
 class Endless(Step):
-    """A good body that goes on and on (with spaces, which JSON permits) until the client hangs up."""
+    """A good body that never ends (with spaces, which JSON permits) until the client hangs up."""
 
     block: int = NETWORK_READ
     every: float = 0.0
@@ -514,7 +514,7 @@ class GzipBomb(Step):
         good = carry_out()
         yield Send(good.head(("Content-Encoding", ", ".join(["gzip"] * self.layers)), CHUNKED))
         packed = wire.gzip_bomb(good.body, self.size, self.layers)
-        # A whole network read in one chunk: whoever unpacks chunk by chunk gets the most at once.
+        # A whole network read in one chunk: a client that unpacks chunk by chunk gets the most at once.
         for data in wire.gathered(packed, NETWORK_READ):
             yield Send(wire.chunk(data))
         yield Send(wire.LAST_CHUNK)
@@ -590,7 +590,7 @@ def always(step: Step) -> Iterator[Step]:
 
 
 def seeded_plan(seed: int, rate: float, faults: Sequence[Step] = FAULTS) -> Iterator[Step]:
-    """Faults at a rate between 0 and 1, without end; the same seed gives the same sequence."""
+    """Faults at a rate between 0 and 1, endlessly; the same seed gives the same sequence."""
     chance = random.Random(seed)
     while True:
         yield chance.choice(faults) if chance.random() < rate else Good()

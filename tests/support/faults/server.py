@@ -152,7 +152,7 @@ class FaultServer:
                 connection.close()
 
     def _answer_one(self, connection: socket.socket, inbox: _Inbox, number: int) -> bool:
-        """Take one request and do what is planned for it; False when the connection has come to its end."""
+        """Take one request and do what is planned for it; False when the connection has ended."""
         call = inbox.head()
         if call is None:
             return False
