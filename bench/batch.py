@@ -110,7 +110,8 @@ BENCH = Bench(
     "Batches",
     f"`render_many` renders videos of 40 seconds in a sandbox with two slots that runs {SPEED} times as "
     "fast. Then it does so in a process that is killed at random moments and started again. The last figures "
-    "are of a sandbox with 20 slots that renders as fast as jobs are sent.",
+    "are of a sandbox with 20 slots that renders as fast as jobs are sent; the files are saved in memory "
+    "(`/dev/shm`), so that the speed of the disk is not measured.",
     (
         *(BUSY, TWICE, MISSING, KILLED_TWICE, KILLED_MISSING),
         *(GROWTH, GROWTH_AGAIN, FIRST, MEMORY, FAILED),

@@ -116,7 +116,7 @@ class Preparation:
             raise ValueError(f"its file {file!r} is also another job's, or the checkpoint: set `filename`")
         self._taken.add(folded(file))
         self._check_task_name(key, body.get("clientTaskId"))
-        known = self._known.get(key, History())
+        known = self._known.pop(key, History())  # The key is unique, so it is not needed again.
         record = known.renders.get(digest)
         target = self._folder / file
         if record is not None and record.file == file and record.stamp and is_still(target, record.stamp):

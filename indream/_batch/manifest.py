@@ -6,6 +6,7 @@ killed may leave the beginning of a line at the end: it is torn, and counts for 
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import attrs
@@ -33,7 +34,7 @@ Event = Literal["batch", "created", "ended", "saved", "refused"]
 not there any more: `LOST`), has its file ready to be put into the folder, or was refused."""
 
 
-@attrs.define
+@attrs.define(weakref_slot=False)
 class Record:
     """What a checkpoint knows of a job with one of its payloads.
 
@@ -52,7 +53,7 @@ class Record:
     stamp: Stamp | None = None
 
 
-@attrs.define
+@attrs.define(weakref_slot=False)
 class History:
     """What a checkpoint knows of a job.
 
@@ -62,7 +63,7 @@ class History:
     """
 
     renders: dict[str, Record] = attrs.field(factory=dict[str, Record])
-    files: list[tuple[str, Stamp]] = attrs.field(factory=list[tuple[str, Stamp]])
+    files: tuple[tuple[str, Stamp], ...] = ()
 
 
 def line(event: Event, time: str, **fields: object) -> bytes:
@@ -114,12 +115,12 @@ def _take(jobs: dict[str, History], told: dict[str, Any], *, first: bool) -> Non
             record = Record(_text(task_id), int(told.get("tries", 0)))
             jobs.setdefault(key, History()).renders[_text(told["payload"])] = record
         case "ended":
-            _render(jobs[key], task_id).status = _text(told["status"])
+            _render(jobs[key], task_id).status = sys.intern(_text(told["status"]))
         case "saved":
             record = _render(jobs[key], task_id)
             record.file = _text(told["file"])
             record.stamp = Stamp(int(told["size"]), int(told["modified"]), _text(told["sha256"]))
-            jobs[key].files.append((record.file, record.stamp))
+            jobs[key].files += ((record.file, record.stamp),)
         case "refused":
             pass  # for people: it is sent anew
         case _:

@@ -32,6 +32,8 @@ __all__ = ["DOWNLOADS", "BatchProgress", "Create", "Entry", "Fetch", "Pause", "P
 
 DOWNLOADS = 8
 """Downloads at a time: one that is slow, or whose server is silent, holds up one of them."""
+BACKLOG = 100
+"""Files that wait for a download, from which on no more exports are polled, unless a job waits for a slot."""
 QUICK = 8
 """How much more often than usual an export is polled that is expected to end soon."""
 PROBE = 30.0
@@ -42,7 +44,7 @@ BEGUN, NEW, FAILING = range(3)
 server was unavailable comes last."""
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, weakref_slot=False)
 class Entry:
     """One job of a batch, and its state.
 
@@ -186,6 +188,11 @@ class _Downloads:
         return bool(self._running)
 
     @property
+    def backlog(self) -> int:
+        """How many wait only for another download to end."""
+        return len(self._due)
+
+    @property
     def task_ids(self) -> list[str]:
         return [entry.task_id or "" for entry in self._all]
 
@@ -225,7 +232,9 @@ class Plan:
 
     Downloads start first, for they run beside everything else, up to `DOWNLOADS` at a time: neither a slow
     download nor a server that is silent ever keeps a slot empty. Creates, where a slot may be free, and polls
-    of what is open alternate when both are due, so that outcomes are known although slots stay free.
+    of what is open alternate when both are due, so that outcomes are known although slots stay free. Once all
+    jobs are sent, polls wait while many files are still to be downloaded: each export that has ended takes
+    memory, and its link may expire before its turn.
 
     Args:
         entries: The jobs that are not done.
@@ -287,7 +296,7 @@ class Plan:
         if download is not None:
             return Fetch(download)
         create_at = inf if self._holds_back() else self._slots.due(len(self._open))
-        look_at = self._look_at if self._open else inf
+        look_at = self._look_at if self._open and not self._has_backlog() else inf
         if create_at <= now and not (self._created_last and look_at <= now):
             self._created_last = True
             return Create(self._waiting[0])
@@ -367,6 +376,7 @@ class Plan:
         for task_id, task in self._watch.take_ended().items():
             entry = self._open.pop(task_id)
             entry.task = task
+            entry.task_id = task.task_id  # The same text, kept once.
             self._paces.pop(task_id, None)
             self._failed_before.discard(entry)
             ended.append(entry)
@@ -400,6 +410,10 @@ class Plan:
     def _holds_back(self) -> bool:
         """Whether nothing is sent for now: no job waits, or one that failed earlier is reported first."""
         return bool(self._failed_before) or not self._waiting
+
+    def _has_backlog(self) -> bool:
+        """Whether polls wait for downloads; after a fault they do not, as the service may be up again."""
+        return self._downloads.backlog >= BACKLOG and not self._waiting and self._watch.fault is None
 
     def _until_look(self, now: float, interval: float) -> float:
         if self._exact or self.watch.fault is not None:

@@ -27,7 +27,7 @@ def test_lines_are_read_back() -> None:
     assert {"a": History({"sha256:1": Record("t-1", 0, "COMPLETED")})} == read_lines(WHOLE[:3], "f")
     stamp = Stamp(7, 8, "ab")
     saved = Record("t-1", 0, "COMPLETED", "a.mp4", stamp)
-    assert {"a": History({"sha256:1": saved}, [("a.mp4", stamp)])} == read_lines(WHOLE[:5], "f")
+    assert {"a": History({"sha256:1": saved}, (("a.mp4", stamp),))} == read_lines(WHOLE[:5], "f")
 
 
 def test_each_payload_has_its_own_export() -> None:

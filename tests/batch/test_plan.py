@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from heapq import heappop, heappush
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indream._batch.plan import DOWNLOADS, Create, Entry, Fetch, PageAsk, Pause, Plan, TaskAsk
+from indream._batch.plan import BACKLOG, DOWNLOADS, Create, Entry, Fetch, PageAsk, Pause, Plan, TaskAsk
 from indream._models.models import Envelope
 from indream._wire.answer import Response
 from indream.types import ExportTask, ExportTaskListResponse
@@ -222,6 +223,28 @@ def test_outcomes_are_known_while_jobs_are_still_sent() -> None:
     batch = run(400, lambda _: 1_000, length=1.0)
     assert not batch.refused
     assert batch.sent_at_first_file < 100
+
+
+def finished_but_not_saved(plan: Plan, count: int) -> int:
+    """Poll a batch whose exports have all ended, and whose downloads never do, until it only waits."""
+    batch = Run(plan, lambda _: count, random.Random(1), length=0.0, download=math.inf)
+    batch.spans = [(0.0, 0.0)] * count
+    while not isinstance(step := plan.next(batch.now, 0.5), Pause) or step.seconds < math.inf:
+        if isinstance(step, Pause):
+            batch.now += step.seconds
+        elif isinstance(step, PageAsk | TaskAsk):
+            batch._look(step)
+    return plan.counts[2]
+
+
+def test_polls_wait_for_downloads_once_all_jobs_are_sent() -> None:
+    """Exports that have ended take memory, and their links expire: one page is polled at a time."""
+    sent = entries(1000)
+    for number, entry in enumerate(sent):
+        entry.task_id = f"t-{number}"
+    plan = Plan(sent, usual=2.0, poll_interval=None)
+    waiting = finished_but_not_saved(plan, 1000)
+    assert BACKLOG <= waiting - DOWNLOADS < BACKLOG + 50
 
 
 def test_an_explicit_interval_is_kept() -> None:
