@@ -57,7 +57,7 @@ def test_no_test_branches_on_a_text() -> None:
     [
         "if 'slots' in str(error): pass",
         "while error.args[0] == 'busy': pass",
-        "x = 1 if str(error).startswith('no') else 2",
+        'x = "a" if str(error).startswith("no") else "b"',
         "if f'{outcome.error}' == 'busy': pass",
         "if re.search('busy', str(error)): pass",
         "text = str(error).lower()\nif 'busy' in text: pass",

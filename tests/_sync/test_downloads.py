@@ -458,7 +458,7 @@ def test_an_untrusted_certificate_is_not_retried(tmp_path: Path) -> None:
         (served(headers={"Transfer-Encoding": "chunked"}), "missing or unusable Content-Length"),
         (served(headers={"Content-Length": "-1"}), "missing or unusable Content-Length"),
         (served(headers={"Content-Length": "2_048"}), "missing or unusable Content-Length"),
-        (served(headers={"Content-Length": "2047"}), "more bytes were sent"),
+        (served(headers={"Content-Length": "2047"}), "more bytes came"),
     ],
 )
 def test_answers_that_are_not_the_file_are_rejected(tmp_path: Path, reply: Any, message: str) -> None:

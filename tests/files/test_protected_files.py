@@ -141,7 +141,7 @@ with filler.open("wb", buffering=0) as file:
         while True:
             file.write(bytes(4096))
     except OSError:
-        file.truncate(file.tell() - 4096)
+        file.truncate(filler.stat().st_size - 4096)
 with run(speed=1000) as sandbox:
     with IndreamClient(sandbox.api_key, base_url=sandbox.base_url, poll_interval=0.05) as client:
         def batch():
@@ -149,13 +149,15 @@ with run(speed=1000) as sandbox:
         try:
             batch()
         except OSError as error:
-            sent = [one for one in sandbox.requests.to("POST /v1/exports") if one.status == 201]
+            created = sandbox.requests.to("POST /v1/exports")
+            sent = [request for request in created if request.status == 201]
             print(error.errno, error.filename, sep="|")
             for task, request in zip(sandbox.tasks, sent, strict=True):
                 if task.task_id in str(error):
                     print(request.headers["idempotency-key"] in str(error))
         filler.unlink()
-        print([one.error for one in batch() if one.error], len(os.listdir(directory)), len(sandbox.tasks))
+        errors = [outcome.error for outcome in batch() if outcome.error]
+        print(errors, len(os.listdir(directory)), len(sandbox.tasks))
 """
 
 

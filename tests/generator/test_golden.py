@@ -583,6 +583,6 @@ def test_docstrings_quote_the_spec_literally() -> None:
     package = import_module(f"{PACKAGE}.api.things")
     assert package.__doc__ is not None
     assert (
-        'What lies about in the workshop: "new" things, C:\\old ones, and things of \\n no kind.'
+        'Everything in the workshop: "new" things, C:\\old ones, and things of \\n no kind.'
         in package.__doc__
     )
