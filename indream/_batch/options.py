@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indream._exports.options import Options, option
+from indream._exports.options import Flag, Options, option
 from indream._wire.settings import check_callback, check_flag, check_path, check_seconds
 
 if TYPE_CHECKING:
@@ -25,8 +25,14 @@ class BatchOptions(Options):
         None,
         check_path,
         "The file that records the progress, as JSON lines. Default: `batch.jsonl` in the directory.",
+        flag=Flag(str, "FILE", "batch.jsonl in the directory"),
     )
-    timeout: float | None = option(None, check_seconds, "Seconds for the whole batch. Default: no limit.")
+    timeout: float | None = option(
+        None,
+        check_seconds,
+        "Seconds for the whole batch. Default: no limit.",
+        flag=Flag(float, "SECONDS", "no limit"),
+    )
     poll_interval: float | None = option(
         None,
         check_seconds,
@@ -37,23 +43,27 @@ class BatchOptions(Options):
         check_seconds,
         "Seconds without a usable answer of the service after which the batch ends. A job whose file server "
         "is unavailable for that long ends with a DownloadError.",
+        flag=Flag(float, "SECONDS"),
     )
     fail_fast: bool = option(
         False,
         check_flag,
         "Send no more jobs once one has failed, also in an earlier run. Exports that are running are "
         "completed; the jobs that were not sent end with a JobNotSentError.",
+        flag=Flag(bool),
     )
     retry_failed: bool = option(
         False,
         check_flag,
         "Render jobs again, for new credits, whose export FAILED, was CANCELED or disappeared in an earlier "
         "run.",
+        flag=Flag(bool),
     )
     overwrite: bool = option(
         False,
         check_flag,
         "Replace existing files that this batch did not save, or that have changed since it saved them.",
+        flag=Flag(bool),
     )
     on_progress: Callable[[BatchProgress], object] | None = option(
         None, check_callback, "Called with a `BatchProgress` whenever a number in it changes."

@@ -1,13 +1,13 @@
 """The options of `render`: each is defined once, here, with its check and its text.
 
 `make generate` writes them into the signatures and docstrings of the calls, where editors and `help()` show
-them. The command line uses the same defaults and texts.
+them. The command line makes its flags from the same definitions.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, TypeVar, cast
 
 from indream._wire.settings import check_callback, check_flag, check_seconds
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from indream.generated.models import ExportCreateResponse, ExportTask
 
-__all__ = ["Leaving", "Options", "RenderKeywords", "RenderOptions", "option", "summary_of"]
+__all__ = ["Flag", "Leaving", "Options", "RenderKeywords", "RenderOptions", "option", "with_flags"]
 
 T = TypeVar("T")
 
@@ -30,15 +30,33 @@ def check_choice(name: str, value: str) -> None:
         raise ValueError(f"{name} must be 'leave' or 'cancel', not {value!r}")
 
 
-def option(default: T, check: Callable[[str, Any], object] | None, text: str) -> T:
+class Flag(NamedTuple):
+    """How an option is passed on the command line.
+
+    Attributes:
+        type: The type of its value; `bool` for a flag without a value.
+        metavar: The value in the help, such as "SECONDS", or all choices, such as "leave|cancel".
+        default: The default in words, if it is None.
+    """
+
+    type: type[Any]
+    metavar: str | None = None
+    default: str | None = None
+
+
+def option(
+    default: T, check: Callable[[str, Any], object] | None, text: str, *, flag: Flag | None = None
+) -> T:
     """An option of a call.
 
     Args:
         default: Its value if it is not passed.
         check: Called with its name and value; raises if the value is wrong. A default of None is not checked.
         text: Its effect, for docstrings and the command line, which add a default that is a number.
+        flag: How it is passed on the command line, which shows the first sentence of the text; None if it is
+            not passed there.
     """
-    return field(default=default, metadata={"check": check, "text": text})
+    return field(default=default, metadata={"check": check, "text": text, "flag": flag})
 
 
 class Options:
@@ -60,6 +78,7 @@ class RenderOptions(Options):
         600,
         check_seconds,
         "Seconds for the whole call. An unavailable file server is retried until then.",
+        flag=Flag(float, "SECONDS"),
     )
     poll_interval: float | None = option(
         None,
@@ -72,12 +91,14 @@ class RenderOptions(Options):
         check_choice,
         'If the export has not ended in time: "leave" it running, or "cancel" it, which may take 10 more '
         "seconds.",
+        flag=Flag(str, "leave|cancel"),
     )
     on_interrupt: Leaving = option("leave", check_choice, "The same for Ctrl-C and for cancellation.")
     overwrite: bool = option(
         False,
         check_flag,
         "Replace an existing file; otherwise an existing file is an error at the start.",
+        flag=Flag(bool),
     )
     on_created: Callable[[ExportCreateResponse], object] | None = option(
         None, check_callback, "Called with the new export's id and price, before it is waited for."

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from indream._batch.options import BatchOptions
+from indream._exports.options import with_flags
 from indream.cli.command import command
 from indream.cli.errors import DONE, LATER, NOT_SO, AdvisedError, exit_code, fields_of
 from indream.cli.input import STDIN, stdin
 from indream.cli.output import Output, plain, to_json, writer
 from indream.cli.progress import progress
-from indream.cli.rendering import flag
 from indream.cli.root import RENDERING, root
 from indream.cli.service import Service
 from indream.cli.streams import OutputError
@@ -54,21 +54,7 @@ def batch(
             "--output", "-o", metavar="DIR", help="The directory for the files; created if it is missing."
         ),
     ],
-    checkpoint: Annotated[
-        Path | None,
-        flag(BatchOptions, "checkpoint", metavar="FILE", show_default="batch.jsonl in the directory"),
-    ] = None,
-    timeout: Annotated[
-        float | None, flag(BatchOptions, "timeout", metavar="SECONDS", show_default="no limit")
-    ] = BatchOptions.timeout,
-    max_outage: Annotated[
-        float, flag(BatchOptions, "max_outage", metavar="SECONDS")
-    ] = BatchOptions.max_outage,
-    fail_fast: Annotated[bool, flag(BatchOptions, "fail_fast", "--fail-fast")] = BatchOptions.fail_fast,
-    retry_failed: Annotated[
-        bool, flag(BatchOptions, "retry_failed", "--retry-failed")
-    ] = BatchOptions.retry_failed,
-    overwrite: Annotated[bool, flag(BatchOptions, "overwrite", "--overwrite")] = BatchOptions.overwrite,
+    options: BatchOptions,
 ) -> int:
     """Render many editor states to files, using all export slots of the account.
 
@@ -92,12 +78,7 @@ def batch(
         for outcome in client.exports.render_many(
             jobs_from_jsonl(stdin() if jobs == STDIN else jobs),
             directory,
-            checkpoint=checkpoint,
-            timeout=timeout,
-            max_outage=max_outage,
-            fail_fast=fail_fast,
-            retry_failed=retry_failed,
-            overwrite=overwrite,
+            **with_flags(options),
             on_progress=bars.batch(directory.name),
         ):
             codes.add(DONE if outcome.error is None else exit_code(outcome.error))

@@ -1,24 +1,28 @@
 """Register functions as commands, with their options, their examples and the report of their errors.
 
 A parameter whose type is a dataclass contains options that several commands share: each field is an option.
+If it is one of the definitions of the options of `render` and `render_many`, it is each field with a flag.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import inspect
-from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast, get_type_hints
 
 import typer
 from rich.console import Console
 from typer.core import TyperCommand, TyperGroup
 
+from indream._exports.options import Options
 from indream.cli.errors import report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["command", "group"]
+    from indream._exports.options import Flag
+
+__all__ = ["command", "flag", "group"]
 
 CommandFunction = TypeVar("CommandFunction", bound="Callable[..., int | None]")
 
@@ -118,7 +122,7 @@ def _expanded(
     def gather(options: dict[str, Any]) -> dict[str, Any]:
         rest = dict(options)
         gathered = {
-            name: bundle(**{field.name: rest.pop(field.name) for field in dataclasses.fields(bundle)})
+            name: bundle(**{parameter.name: rest.pop(parameter.name) for parameter in _options(bundle)})
             for name, bundle in bundles.items()
         }
         return {**rest, **gathered}
@@ -126,7 +130,38 @@ def _expanded(
     return parameters, gather
 
 
+def flag(options: type[Options], name: str) -> Any:
+    """The option of a command that an option of `render` or `render_many` is; its text is the same."""
+    (field,) = (one for one in dataclasses.fields(cast("Any", options)) if one.name == name)
+    described: Flag = field.metadata["flag"]
+    summary, _, _ = field.metadata["text"].partition(". ")
+    choices = described.metavar.split("|") if described.metavar and "|" in described.metavar else None
+    return typer.Option(
+        f"--{name.replace('_', '-')}",
+        help=f"{summary.removesuffix('.')}.",
+        metavar=described.metavar,
+        show_default=described.default or True,
+        autocompletion=None if choices is None else lambda: choices,
+    )
+
+
+def _flags(options: type[Options]) -> list[inspect.Parameter]:
+    found: list[inspect.Parameter] = []
+    for field in dataclasses.fields(cast("Any", options)):
+        if (described := field.metadata["flag"]) is not None:
+            hint: Any = described.type if field.default is not None else described.type | None
+            annotation: Any = Annotated[hint, flag(options, field.name)]
+            found.append(
+                inspect.Parameter(
+                    field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=annotation
+                )
+            )
+    return found
+
+
 def _options(bundle: type[Any]) -> list[inspect.Parameter]:
+    if issubclass(bundle, Options):
+        return _flags(bundle)
     hints = get_type_hints(bundle, include_extras=True)
     return [
         inspect.Parameter(

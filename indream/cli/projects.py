@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from indream._exports.options import RenderOptions
 from indream.cli.command import command, group
 from indream.cli.errors import CommandError, kept
 from indream.cli.input import State, read_state
@@ -16,9 +17,10 @@ from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
     Recovery,
-    RenderFlags,
+    Target,
     advising,
     check_ending,
+    keywords,
     options_of,
     project_payload,
     write_created,
@@ -211,10 +213,16 @@ def create_export(project_id: ProjectId, output: Output, service: Service, optio
 
 @command(projects, examples=[f"indream projects render {_ID} -o spring.mp4"])
 def render(
-    project_id: ProjectId, output: Output, service: Service, where: RenderFlags, options: ExportOptions
+    project_id: ProjectId,
+    output: Output,
+    service: Service,
+    *,
+    target: Target = None,
+    flags: RenderOptions,
+    options: ExportOptions,
 ) -> None:
     """Render a project in its current state to a file; see `indream render`."""
-    path = where.path or "."
+    path = target or "."
     named = options_of(options).get("clientTaskId")
     recovery = Recovery(service, path, key=options.idempotency_key, client_task_id=named)
     with service.client() as client, advising(recovery), progress(silent=output.json) as bars:
@@ -224,7 +232,7 @@ def render(
             project_id,
             payload,
             path,
-            **where.keywords(recovery, output, bars),
+            **keywords(flags, recovery, output, bars),
         )
     write_file(output, service, result.path or Path(path), result.task)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from indream._exports.options import RenderOptions
 from indream.cli.command import command
 from indream.cli.input import STDIN, State
 from indream.cli.output import Output
@@ -12,10 +13,11 @@ from indream.cli.rendering import (
     ExportOptions,
     NoLint,
     Recovery,
-    RenderFlags,
+    Target,
     advising,
     check,
     check_ending,
+    keywords,
     payload_of,
     write_file,
 )
@@ -38,7 +40,9 @@ def render(
     state: State,
     output: Output,
     service: Service,
-    where: RenderFlags,
+    *,
+    target: Target = None,
+    flags: RenderOptions,
     options: ExportOptions,
     no_lint: NoLint = False,
 ) -> None:
@@ -52,11 +56,11 @@ def render(
     Exit code 0: the file is saved. 1: permanent error. 2: temporary error, retry later; if an export may have
     been created, or is still rendering, the message says how to get its file.
     """
-    payload = payload_of(state, options, where.path)
-    check_ending(where.path or ".", payload)
+    payload = payload_of(state, options, target)
+    check_ending(target or ".", payload)
     if not no_lint:
         check(payload)
-    path = where.path or _path_for(state, str(payload["format"]))
+    path = target or _path_for(state, str(payload["format"]))
     recovery = Recovery(
         service, path, key=options.idempotency_key, client_task_id=payload.get("clientTaskId")
     )
@@ -64,7 +68,7 @@ def render(
         result = client.exports.render(
             payload,
             path,
-            **where.keywords(recovery, output, bars),
+            **keywords(flags, recovery, output, bars),
         )
     write_file(output, service, result.path or Path(path), result.task)
 

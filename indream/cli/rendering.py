@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
 import typer
 
-from indream._batch.options import BatchOptions
 from indream._clock import new_key
-from indream._exports.options import Leaving, RenderOptions, summary_of
+from indream._exports.options import RenderOptions, with_flags
+from indream.cli.command import flag
 from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code, kept
 from indream.cli.input import read_object, state_in
 from indream.errors import DownloadError, ExportFailedError, ExportTimeoutError, ValidationError
@@ -32,11 +32,11 @@ __all__ = [
     "NoLint",
     "Overwrite",
     "Recovery",
-    "RenderFlags",
+    "Target",
     "advising",
     "check",
     "check_ending",
-    "flag",
+    "keywords",
     "options_of",
     "payload_of",
     "project_payload",
@@ -47,12 +47,17 @@ __all__ = [
 _PANEL = "Render"
 
 
-def flag(options: type[RenderOptions | BatchOptions], name: str, *declarations: str, **settings: Any) -> Any:
-    """The option of a command that an option of `render` or `render_many` is; its text is the same."""
-    return typer.Option(*declarations, help=summary_of(options, name), **settings)
-
-
-Overwrite = Annotated[bool, flag(RenderOptions, "overwrite", "--overwrite")]
+Overwrite = Annotated[bool, flag(RenderOptions, "overwrite")]
+Target = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="PATH",
+        help="The file, or a directory for it.",
+        show_default="the name of STATE, in this directory",
+    ),
+]
 NoLint = Annotated[
     bool,
     typer.Option(
@@ -163,43 +168,18 @@ class ExportOptions:
     ] = None
 
 
-@dataclass(frozen=True)
-class RenderFlags:
-    """The target of a render, and how long it may take."""
-
-    path: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="PATH",
-            help="The file, or a directory for it.",
-            show_default="the name of STATE, in this directory",
-        ),
-    ] = None
-    overwrite: Overwrite = RenderOptions.overwrite
-    timeout: Annotated[float, flag(RenderOptions, "timeout", metavar="SECONDS")] = RenderOptions.timeout
-    on_timeout: Annotated[
-        str,
-        flag(
-            RenderOptions,
-            "on_timeout",
-            metavar="|".join(get_args(Leaving)),
-            autocompletion=lambda: list(get_args(Leaving)),
-        ),
-    ] = RenderOptions.on_timeout
-
-    def keywords(self, recovery: Recovery, output: Output, bars: Bars) -> RenderKeywords:
-        """The arguments of `render` for these flags, and those that show its progress."""
-        return {
+def keywords(options: RenderOptions, recovery: Recovery, output: Output, bars: Bars) -> RenderKeywords:
+    """The arguments of `render` for the flags of a command, and those that show its progress."""
+    return cast(
+        "RenderKeywords",
+        {
+            **with_flags(options),
             "idempotency_key": recovery.key,
-            "timeout": self.timeout,
-            "on_timeout": cast("Leaving", self.on_timeout),
-            "overwrite": self.overwrite,
             "on_created": recovery.announcing(output),
             "on_progress": bars.export("render"),
             "on_download": bars.bytes("download"),
-        }
+        },
+    )
 
 
 class Recovery:

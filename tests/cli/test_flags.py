@@ -1,0 +1,70 @@
+"""The flags of a command that are options of `render`: made from their definition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from indream._exports.options import Flag, RenderOptions, option, with_flags
+from indream._wire.settings import check_seconds
+from indream.cli.command import command
+
+
+@dataclass(frozen=True, kw_only=True)
+class More(RenderOptions):
+    """The options of `render`, and new ones."""
+
+    lead_time: float = option(
+        7.5, check_seconds, "Seconds before the start. Not in the help.", flag=Flag(float, "SECONDS")
+    )
+    label: str | None = option(None, None, "A label of yours.", flag=Flag(str, "TEXT", "no label"))
+    draft: bool = option(False, None, "Only a draft.", flag=Flag(bool))
+    quality: str = option("low", None, "How good it is.", flag=Flag(str, "low|high"))
+    hidden: str | None = option(None, None, "For code only.")
+
+
+def run(*arguments: str) -> tuple[dict[str, Any], str]:
+    """The options that a command with these arguments is called with, and what it wrote."""
+    received: dict[str, Any] = {}
+    app = typer.Typer()
+
+    @command(app, examples=[])
+    def only(options: More) -> None:
+        received.update(with_flags(options))
+
+    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "200", "TERMINAL_WIDTH": "200"})
+    return received, " ".join(result.output.split())
+
+
+def test_a_new_option_is_a_flag() -> None:
+    """With the name, the first sentence and the default of its definition."""
+    _, shown = run("--help")
+    for text in (
+        "--lead-time SECONDS Seconds before the start. [default: 7.5]",
+        "--label TEXT A label of yours. [default: (no label)]",
+        "--draft Only a draft.",
+        "--quality low|high How good it is. [default: low]",
+    ):
+        assert text in shown.replace(" │ │", "").replace("  ", " ")
+    assert "--hidden" not in shown
+    assert "--no-draft" not in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((), {"lead_time": 7.5, "label": None, "draft": False, "quality": "low"}),
+        (
+            ("--lead-time", "2", "--label", "a", "--draft", "--quality", "high"),
+            {"lead_time": 2.0, "label": "a", "draft": True, "quality": "high"},
+        ),
+    ],
+)
+def test_its_value_reaches_the_call(arguments: tuple[str, ...], expected: dict[str, Any]) -> None:
+    """As the type of its definition, or as its default."""
+    received, _ = run(*arguments)
+    assert {"timeout": 600, "on_timeout": "leave", "overwrite": False, **expected} == received
