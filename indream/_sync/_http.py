@@ -234,7 +234,8 @@ class Connection:
             unpacker = Unpacker(response.headers.get("content-encoding", ""), MAX_BODY)
             for chunk in response.iter_raw():
                 unpacker.feed(chunk)
-                if deadline.passed(_clock.monotonic()):
+                # A piece that is received exactly at the end is in time.
+                if deadline.remaining(_clock.monotonic()) < 0:
                     return Failure(Outlook.AMBIGUOUS, "the body did not end in time", timed_out=True)
             return unpacker.end()
         except BodyError as error:
