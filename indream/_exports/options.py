@@ -127,8 +127,10 @@ class RenderKeywords(TypedDict, total=False):
     on_download: Callable[[int, int], object] | None
 
 
-def summary_of(options: type[Options], name: str) -> str:
-    """The first sentence of an option's text."""
-    (text,) = (item.metadata["text"] for item in fields(cast("Any", options)) if item.name == name)
-    sentence, _, _ = text.partition(". ")
-    return f"{sentence.removesuffix('.')}."
+def with_flags(options: Options) -> dict[str, Any]:
+    """The values of the options that the command line has a flag for."""
+    return {
+        item.name: getattr(options, item.name)
+        for item in fields(cast("Any", options))
+        if item.metadata["flag"] is not None
+    }
