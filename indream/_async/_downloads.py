@@ -1,37 +1,68 @@
 # Written here, async; indream/_sync/_downloads.py is derived from it.
-"""Downloads, step by step: the caller makes the pauses between two attempts."""
+"""Downloads, step by step: the caller makes the pauses between two attempts.
+
+A file is requested without the key and without cookies. Its link may be signed, so other libraries do not log
+the request.
+"""
 
 from __future__ import annotations
 
 import logging
-from contextlib import aclosing
-from typing import TYPE_CHECKING
+from contextlib import aclosing, contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, cast
+
+import httpx
 
 from indream import _clock
 from indream._async import _runtime
-from indream._async._file_http import AsyncFileAnswer, open_file
+from indream._async._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of, load_network
 from indream._async._runtime import off_loop, off_loop_at_last
 from indream._async._watching import task_of
-from indream._files.download import Again, Download, Progress, Renew, Take, file_name, output_url
+from indream._files.download import HEADERS, Again, Download, Progress, Renew, Take, file_name, output_url
 from indream._files.part_file import PREFIX, PartFile
+from indream._net.tracebacks import release_frames
 from indream._wire.deadline import NO_DEADLINE
 from indream._wire.retry import Failure, Outlook
+from indream._wire.settings import Secret
+from indream._wire.urls import origin
 from indream.errors import IndreamError
 from indream.generated.api.exports import get_export
 from indream.generated.models import ExportTask
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Sequence
     from pathlib import Path
 
     from indream._async._http import AsyncConnection
     from indream._async._session import AsyncSession
+    from indream._files.links import Link
     from indream._wire.deadline import Deadline
 
 __all__ = ["download_steps", "downloaded"]
 
 _log = logging.getLogger("indream")
+
+GATHERED = 4 * 1024 * 1024
+GATHERING = 0.1  # seconds after which less is enough, so that a progress bar moves
+
+# httpx logs URLs. httpcore logs the headers of answers, which include the Location of a redirect; hpack also
+# logs the headers of HTTP/2 requests. Messages of httpcore about connecting and TLS are not suppressed.
+_LOGGERS = tuple(
+    logging.getLogger(name)
+    for name in (
+        "httpx",
+        "httpx2",
+        "httpcore.http11",
+        "httpcore.http2",
+        "httpcore2.http11",
+        "httpcore2.http2",
+        "hpack.hpack",
+        "hpack.table",
+    )
+)
+_requesting: ContextVar[bool] = ContextVar("indream_requesting_a_file", default=False)
 
 
 async def downloaded(
@@ -140,7 +171,7 @@ async def download_steps(
             answer: AsyncFileAnswer | Failure | None = None
             try:
                 files = connection or session.connection.files
-                answer = await open_file(files, link, headers, session.settings.timeout, deadline)
+                answer = await _open_file(files, link, headers, session.settings.timeout, deadline)
                 if isinstance(answer, Failure):
                     step = download.failed(answer, _clock.monotonic(), _clock.uniform(0.0, 1.0))
                 else:
@@ -189,3 +220,132 @@ def _tell(download: Download, host: str, began: float, answer: AsyncFileAnswer |
     else:
         outcome = f"status {answer.status}" + (f", {answer.fault.outlook.value}" if answer.fault else "")
     _log.debug("GET %s, attempt %d, %.3f s: %s", host, download.attempts, seconds, outcome)
+
+
+async def _open_file(
+    connection: AsyncConnection,
+    link: Link,
+    headers: Sequence[tuple[str, str]],
+    timeout: float,
+    deadline: Deadline,
+) -> AsyncFileAnswer | Failure:
+    """Request a file once, without following redirects; the body of the answer is yet to be read.
+
+    Args:
+        connection: The connections to use.
+        link: The link to the file.
+        headers: Headers to send besides User-Agent.
+        timeout: Seconds for the head of the response, and for each read of its body.
+        deadline: When reading ends.
+    """
+    transport = connection.transport_here()
+    await load_network()
+    now = _clock.monotonic()
+    head = deadline.within(timeout, now)
+    limit = head.limit(timeout, now)
+    limits = {
+        "connect": head.limit(min(CONNECT_TIMEOUT, timeout), now),
+        "read": limit,
+        "write": limit,
+        "pool": limit,
+    }
+    try:
+        request = _Request(
+            "GET",
+            link.url.reveal(),
+            headers=[*headers, ("User-Agent", USER_AGENT)],
+            extensions={"timeout": limits},
+        )
+    except (httpx.InvalidURL, UnicodeError):
+        return Failure(Outlook.FINAL, "the link is not a URL")
+    tunnel = connection.tunnel(request)
+    try:
+        with _quiet():
+            response = await connection.send(transport, request)
+        limits["read"] = deadline.limit(timeout, _clock.monotonic())  # for the body
+        return AsyncFileAnswer(response, link)
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
+        fault = fault_of(error, tunnel)
+        release_frames(error)
+        return _fault(fault, link)
+
+
+class _Request(httpx.Request):
+    """A request whose URL may be signed: a traceback with local variables does not show it."""
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} of a file>"
+
+
+class AsyncFileAnswer:
+    """The answer with a file: status and headers (names in lower case), and a body to be gathered.
+
+    Attributes:
+        location: The target of a redirect, which may be a signed URL.
+        fault: Why the body ended early, if it did.
+        over: Whether the body has ended.
+    """
+
+    def __init__(
+        self,
+        response: httpx.Response,
+        link: Link,
+    ) -> None:
+        self.status = response.status_code
+        self.headers = {name: value for name, value in response.headers.items() if name in HEADERS}
+        self.location = Secret(response.headers["location"]) if "location" in response.headers else None
+        self.fault: Failure | None = None
+        self.over = False
+        self._response = response
+        self._link = link
+        # Not `aiter_raw`: some transports for tests have read the body, which that refuses.
+        self._body: AsyncIterator[bytes] = aiter(cast("httpx.AsyncByteStream", response.stream))
+
+    async def gather(self) -> list[bytes]:
+        """The next pieces: about four MiB, or what was received in a tenth of a second. None at the end."""
+        pieces: list[bytes] = []
+        size = 0
+        began = _clock.monotonic()
+        try:
+            while size < GATHERED and not self.over:
+                piece = await anext(self._body, None)
+                if piece is None:
+                    self.over = True
+                    break
+                pieces.append(piece)
+                size += len(piece)
+                if size and _clock.monotonic() - began > GATHERING:
+                    break
+        except (httpx.HTTPError, OSError) as error:
+            self.fault = _fault(fault_of(error), self._link)
+            release_frames(error)
+            self.over = True
+        return pieces
+
+    async def aclose(self) -> None:
+        """Release the connection; it is closed unless the body was read to its end."""
+        await self._response.aclose()
+
+
+def _fault(fault: Failure, link: Link) -> Failure:
+    return fault._replace(reason=link.hide_in(fault.sentence(origin(link.url.reveal())))[:MAX_REASON])
+
+
+class _Quiet(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not _requesting.get()
+
+
+_QUIET = _Quiet()
+
+
+@contextmanager
+def _quiet() -> Generator[None]:
+    """A context in which those libraries do not log, in this thread or task."""
+    for logger in _LOGGERS:
+        logger.addFilter(_QUIET)  # Adding the same filter again does nothing.
+    token = _requesting.set(True)
+    try:
+        yield
+    finally:
+        _requesting.reset(token)
