@@ -29,7 +29,7 @@ from indream._batch.plan import BatchProgress, Create, Fetch, Pause, Plan, unrec
 from indream._errors import SDK_UNEXPECTED_RESPONSE
 from indream._files.download import EXPIRED
 from indream._files.part_file import remove_left_behind, try_path
-from indream._net.crew import AsyncCrew
+from indream._net.workers import AsyncCrew
 from indream._wire.deadline import NO_DEADLINE, Deadline
 from indream._wire.settings import check_path
 from indream.batch import Outcome, jobs_from_jsonl
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from indream._batch.plan import Entry
     from indream._exports.watching import PageAsk, TaskAsk
     from indream._files.download import Progress
-    from indream._net.crew import Finished
+    from indream._net.workers import Finished
 
 __all__ = ["Batch"]
 

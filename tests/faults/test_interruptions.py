@@ -14,7 +14,7 @@ import anyio
 import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
-from indream._net.crew import Crew
+from indream._net.workers import Crew
 from tests.support.faults.every_call import FACADE, awaited, calls_of_client, drained, jobs
 from tests.support.faults.interrupting import Interrupt, leftovers_in
 from tests.support.faults.plans import Good, Hang, always

@@ -9,7 +9,7 @@ import pytest
 
 from indream import _clock
 from indream._async import _runtime as async_runtime
-from indream._net.crew import AsyncCrew, Crew
+from indream._net.workers import AsyncCrew, Crew
 from indream._sync import _runtime as sync_runtime
 
 START = 1_790_000_000.0
