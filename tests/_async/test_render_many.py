@@ -49,7 +49,10 @@ from tests.support.fake_service import (
     problem,
 )
 from tests.support.held_time import HeldTime
+from tests.support.repository import ROOT
 
+EARLIER = ROOT / "tests/batch/earlier"
+"""Jobs, and the checkpoint of a batch of them that was made before payloads were written with sorted keys."""
 CREATE = "POST /v1/exports"
 FILE = "GET /outputs/{name}"
 FULL = problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED")
@@ -429,6 +432,30 @@ async def test_the_order_of_keys_does_not_matter(
         await outcomes_of(client, [original], tmp_path)
         await outcomes_of(client, [other], tmp_path)
     assert 1 == len(sandbox.tasks)
+
+
+async def test_a_checkpoint_of_an_earlier_version_is_resumed(held_time: HeldTime, tmp_path: Path) -> None:
+    """Its digests are of payloads that were written unsorted, then sorted: nothing is rendered again."""
+    shutil.copy(EARLIER / "batch.jsonl", tmp_path)
+    requests: list[str] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        requests.append(request.method)
+        if request.url.host == "files.test":
+            return httpx.Response(200, content=b"a video")
+        task_id = request.url.path.rpartition("/")[2]
+        state = {"status": "COMPLETED", "outputUrl": f"https://files.test/{task_id}.mp4"}
+        return envelope({**TASK, **state, "taskId": task_id})(request)
+
+    options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
+    async with AsyncIndreamClient(**options) as client:
+        found = await outcomes_of(client, EARLIER / "jobs.jsonl", tmp_path)
+    created = {line["key"]: line["taskId"] for line in events(tmp_path) if line["event"] == "created"}
+    assert created == {key: outcome.task_id for key, outcome in found.items()}
+    assert ["as-written.mp4", "reversed.mp4", "Grüße.webm"] == [
+        outcome.path.name for key in created if (outcome := found[key]).path
+    ]
+    assert ["GET"] * 6 == requests
 
 
 async def test_a_payload_is_serialized_once(
