@@ -1,5 +1,5 @@
 # Written here, async; indream/_sync/_checks.py is derived from it.
-"""Local checks, made beside the event loop where they take long."""
+"""Local checks, in a thread if they take long."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ __all__ = ["checked_payload", "checked_state"]
 
 
 async def checked_payload(name: str, payload: dict[str, Any], *, check_state: bool = False) -> WrittenBody:
-    """What `require_payload` returns, with its JSON text."""
+    """The checked payload of `require_payload`, with its JSON text."""
     state = StateText(payload.get("editorState"))
     check = partial(written_payload, name, payload, state, check_state=check_state)
     return await off_loop(check) if is_slow(state) else check()
 
 
 async def checked_state(state: object) -> orjson.Fragment:
-    """What `require_valid` returns."""
+    """The JSON text of an editor state that `require_valid` accepts."""
     check = partial(require_valid_text, text := StateText(state))
     return await off_loop(check) if is_slow(text) else check()

@@ -1,5 +1,5 @@
 # Written here, async; indream/_sync/_render.py is derived from it.
-"""From a request that makes an export to its file: the calls of a render, under one deadline."""
+"""The calls of a render, from creating the export to its file, under one deadline."""
 
 from __future__ import annotations
 
@@ -49,12 +49,11 @@ async def render(
     of_file: Mapping[str, Any],
     options: RenderOptions,
 ) -> RenderResult:
-    """Create an export, wait for it, download it; errors from the creation on name the export.
+    """Create an export, wait for it and download its file; errors after the creation name the export.
 
-    `of_file` has the parts of the payload that are about the file: `format` and, if there is one, `filename`.
+    `of_file` has the fields of the payload for the file: `format` and, if present, `filename`.
     """
-    # Before the render is paid for.
-    if path is not None:
+    if path is not None:  # The path is checked before the render is paid for.
         await off_loop(_try_path, path, options.overwrite, of_file)
     deadline = Deadline.after(options.timeout, _clock.monotonic())
     created = await _created(session, request, deadline, options)
@@ -63,8 +62,8 @@ async def render(
     try:
         if options.on_created is not None:
             options.on_created(created)
-        looks = watched_task(session, task_id, deadline, options.poll_interval)
-        task = await completed_task(looks, options.on_progress)
+        states = watched_task(session, task_id, deadline, options.poll_interval)
+        task = await completed_task(states, options.on_progress)
         note = not_saved(task_id)
         saved = await _saved(session, task, path, deadline, options)
     except IndreamError as error:
@@ -77,19 +76,19 @@ async def render(
     except Exception as error:
         error.add_note(note)
         raise
-    except BaseException as error:  # Ctrl-C, or canceled
+    except BaseException as error:  # Ctrl-C or a cancellation
         try:
             if options.on_interrupt == "cancel":
                 with shielded():
                     note, _ = await _cancel(session, task_id)
-        finally:  # a second interrupt while it is canceled does not lose the export
+        finally:  # The error names the export even if a second interrupt ends the cancel request.
             error.add_note(note)
         raise
     return RenderResult(task, saved)
 
 
 def _try_path(path: str | os.PathLike[str], overwrite: bool, of_file: Mapping[str, Any]) -> None:
-    """Find out whether the file can be written; in a directory under the name that the payload has for it."""
+    """Check whether the file can be written; in a directory, under the name in the payload."""
     text = check_path("path", path)
     if not names_directory(text):
         check_suffix(text, of_file["format"])
@@ -102,14 +101,14 @@ async def _created(
     deadline: Deadline,
     options: RenderOptions,
 ) -> ExportCreateResponse:
-    """Make the export, once there is a slot for it."""
-    request = keyed(request, session.settings.auto_idempotency, _clock.new_key)  # one for all tries
-    tries = 0
+    """Create the export, as soon as a slot is free."""
+    request = keyed(request, session.settings.auto_idempotency, _clock.new_key)  # one key for all requests
+    refusals = 0
     while True:
         try:
             return await session.data(request, deadline=deadline)
         except SlotsFullError as error:
-            delay = pause(None, session.settings.poll_interval, tries, _clock.uniform(0.0, 1.0))
+            delay = pause(None, session.settings.poll_interval, refusals, _clock.uniform(0.0, 1.0))
             delay = max(delay, error.retry_after or 0.0)
             if delay >= deadline.remaining(_clock.monotonic()):
                 raise
@@ -121,7 +120,7 @@ async def _created(
         except BaseException as error:
             error.add_note(perhaps_made(request, options.on_interrupt))
             raise
-        tries += 1
+        refusals += 1
         await _runtime.sleep(delay)
 
 
@@ -136,7 +135,7 @@ async def _saved(
         return None
     from indream._async._downloads import downloaded
 
-    # The render is paid for: a host that is unavailable has all the time that is left.
+    # The render is paid for, so an unavailable host is retried for all of the remaining time.
     return await downloaded(
         session,
         task,
@@ -149,7 +148,7 @@ async def _saved(
 
 
 async def _cancel(session: AsyncSession, task_id: str) -> tuple[str, bool]:
-    """Cancel an export, in little time; gives the outcome in words, and whether it was canceled."""
+    """Cancel an export within `GRACE` seconds; return the outcome in words, and whether it was canceled."""
     request = cancel_export.request(task_id)
     deadline = Deadline.after(GRACE, _clock.monotonic())
     failures = 0

@@ -1,5 +1,5 @@
 # Written here, async; indream/_sync/_runtime.py is derived from it.
-"""Pauses, shields and work in threads: awaited here, done in the thread of the caller in the sync client.
+"""Pauses, shields and work in threads, which the sync client does in the thread of the caller.
 
 This is the only module that sleeps, holds off a cancellation, and hands our own work to a thread, so that the
 disk does not hold up the event loop.
@@ -30,12 +30,12 @@ T = TypeVar("T")
 
 
 async def sleep(seconds: float) -> None:
-    """Let time pass."""
+    """Wait for this many seconds."""
     await asyncio.sleep(seconds)
 
 
 def current_caller() -> object:
-    """The task here, the thread in the sync client: work of the same caller never runs at the same time."""
+    """The task that calls this; in the sync client, the thread. A caller does one thing at a time."""
     return current_task()
 
 
@@ -45,7 +45,7 @@ def shielded() -> AbstractContextManager[object]:
 
 
 async def off_loop(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function in a thread of ours; its warnings are issued here, where the caller's line is known."""
+    """Call a function in a thread; its warnings are issued here, so that they name the caller's line."""
     kept: Kept = []
     result = await disk_work(keeping_warnings, kept, partial(function, *args, **kwargs))
     for message, category in kept:
@@ -54,7 +54,7 @@ async def off_loop(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) 
 
 
 async def off_loop_at_last(function: Callable[[], object]) -> None:
-    """Call a function that cleans up, in a thread of ours; it is called also when this is canceled again.
+    """Call a function that cleans up, in a thread; it is called even if this is canceled again.
 
     Args:
         function: What may be called twice, and while other threads use the same files.

@@ -1,5 +1,5 @@
 # Written here, async; indream/_sync/_watching.py is derived from it.
-"""The loops that poll exports: a single one until it has ended, and many as their `Watch` decides."""
+"""The loops that poll exports: one export until it has ended, or many, as their `Watch` decides."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def task_of(
     request: Request[Envelope[ExportTask]],
     deadline: Deadline = NO_DEADLINE,
 ) -> ExportTask:
-    """The task that a request about one export is answered with; errors have the export's id."""
+    """The task in the answer to a request about one export; errors have the export's id."""
     try:
         return await session.data(request, deadline=deadline)
     except IndreamError as error:
@@ -55,9 +55,9 @@ async def task_of(
 def watched_task(
     session: AsyncSession, task_id: str, deadline: Deadline, poll_interval: float | None
 ) -> AsyncGenerator[ExportTask]:
-    """An export, at first and whenever something has changed, until it has ended.
+    """Yield an export at the start and whenever it has changed, until it has ended.
 
-    The arguments are checked by the call itself, not when the first task is asked for.
+    The arguments are checked by the call itself, not when the first task is requested.
     """
     if poll_interval is not None:
         check_seconds("poll_interval", poll_interval)
@@ -81,7 +81,7 @@ async def _watched_task(
         except IndreamError as error:
             if not error.retryable:
                 raise
-            fault = error.with_traceback(None)  # which would refer to this frame
+            fault = error.with_traceback(None)  # The traceback would refer to this frame.
             unchanged += 1
         else:
             unchanged = 0 if moved(seen, task) else unchanged + 1
@@ -90,11 +90,11 @@ async def _watched_task(
                 yield task
             if has_ended(task):
                 return
-        wanted = pause(poll_interval, session.settings.poll_interval, unchanged, _clock.uniform(0.0, 1.0))
+        delay = pause(poll_interval, session.settings.poll_interval, unchanged, _clock.uniform(0.0, 1.0))
         asked = 0.0 if fault is None else fault.retry_after or 0.0
         remaining = deadline.remaining(_clock.monotonic())
         if remaining > 0:
-            await _runtime.sleep(min(max(wanted, asked), remaining))
+            await _runtime.sleep(min(max(delay, asked), remaining))
         if deadline.passed(_clock.monotonic()):
             raise ExportTimeoutError(task_id, deadline.seconds, seen, last_fault=fault) from fault
 
@@ -102,18 +102,18 @@ async def _watched_task(
 async def completed_task(
     tasks: AsyncIterator[ExportTask], on_progress: Callable[[ExportTask], object] | None
 ) -> ExportTask:
-    """The last task of `watched_task`, which is COMPLETED; ExportFailedError for any other end."""
+    """The last task of `watched_task` if it is COMPLETED; otherwise ExportFailedError."""
     last: ExportTask | None = None
     async for task in tasks:
         last = task
         if on_progress is not None:
             on_progress(task)
-    assert last is not None  # noqa: S101 - there is at least the task as it ended
+    assert last is not None  # noqa: S101 - at least the ended task was yielded
     return completed(last)
 
 
 async def ask_for(session: AsyncSession, watch: Watch, ask: PageAsk | TaskAsk, deadline: Deadline) -> None:
-    """Send the request that a watch asks for, and give it the answer or the error.
+    """Send the request that a watch has chosen, and pass it the answer or the error.
 
     Raises:
         IndreamError: A permanent error that concerns all exports.
@@ -130,7 +130,7 @@ async def ask_for(session: AsyncSession, watch: Watch, ask: PageAsk | TaskAsk, d
 
 
 async def ended_tasks(session: AsyncSession, watch: Watch, deadline: Deadline) -> AsyncGenerator[ExportTask]:
-    """The tasks of a watch as they end, until none is open; then what could not be watched is raised.
+    """Yield the tasks of a watch as they end, until none is open; then raise if some could not be watched.
 
     If another error ends the loop earlier, a note on it names the exports that could not be watched.
     """

@@ -1,4 +1,4 @@
-"""The files of a batch: payloads kept out of memory, and the checkpoint. Plain calls that may block."""
+"""The files of a batch: the payloads, which are kept on disk, and the checkpoint. The calls may block."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["Checkpoint", "Spool"]
 
 
 class Spool:
-    """Payloads as they will be sent, in a temporary file: a batch may be larger than the memory."""
+    """Payloads as they will be sent, in a temporary file, because a batch may not fit in memory."""
 
     def __init__(self) -> None:
         self._file = ClosableFile(tempfile.TemporaryFile, tempfile.gettempdir)
@@ -43,11 +43,9 @@ class Spool:
             with self._file.at_work() as file:
                 file.seek(self._ends[-1])
                 file.write(payload)
-                file.flush()  # or a full disk would show later, when exports are paid for
+                file.flush()  # Otherwise a full disk is noticed only later, when exports are paid for.
         except OSError as error:
-            reason = (
-                f"{error.strerror}; the payloads of a batch are kept here, TMPDIR names another directory"
-            )
+            reason = f"{error.strerror}: payloads of a batch are kept here; set TMPDIR to another directory"
             raise OSError(error.errno, reason, error.filename) from None
         self._ends.append(self._ends[-1] + len(payload))
         return len(self._ends) - 2
@@ -59,20 +57,20 @@ class Spool:
             return file.read(self._ends[place + 1] - self._ends[place])
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file, which removes it."""
         self._file.close()
 
 
 class Checkpoint:
-    """A batch's record of its exports: each line is on the disk before the batch continues.
+    """The record of a batch's exports: each line is on the disk before the batch continues.
 
-    Its methods take as long as the disk does, except `close`, which may be called at any time.
+    Its methods block while the disk works, except `close`, which may be called at any time.
 
     Args:
         path: The file.
-        failed: The task or thread that begins this batch while it handles an exception, or None. If it has
-            another batch with this checkpoint, which waits for it to take the next outcome, then its loop
-            over the outcomes has failed, and that batch gives way.
+        failed: The task or thread that starts this batch while it handles an exception, or None. If another
+            batch of the same task or thread uses this checkpoint and waits for its next outcome to be taken,
+            the loop over those outcomes has failed, and that batch is ended.
 
     Raises:
         OSError: The file cannot be read or written; the error names it.
@@ -88,21 +86,23 @@ class Checkpoint:
         self._is_read = False
 
     def part_prefix(self) -> str:
-        """What the names of downloads under way begin with: those of this checkpoint, and of no other."""
+        """The prefix of the names of this checkpoint's unfinished downloads, and of no other checkpoint's."""
         return f"{PREFIX}{sha256(str(self.path.resolve()).encode()).hexdigest()[:12]}-"
 
     def look(self) -> None:
-        """Read what is there; a file is made by `begin` only."""
+        """Read the file if it exists; only `begin` creates it."""
         if self.path.exists():
             with self._file.at_work():
                 pass
 
     def begin(self) -> None:
-        """Make the file, where there is none."""
+        """Create the file if it is missing."""
         looked = self._is_read
         with self._file.at_work():
-            if not looked and self.jobs:  # of a batch that began, and ended, after this one had looked
-                raise ValueError(f"{self.path}: another batch has used this checkpoint meanwhile")
+            if not looked and self.jobs:  # Another batch began and ended after this one has looked.
+                raise ValueError(
+                    f"{self.path}: another batch has used this checkpoint in the meantime; run this one again"
+                )
 
     def append(self, event: Event, **fields: object) -> None:
         """Add a line, and make sure that it is on the disk."""
@@ -111,15 +111,15 @@ class Checkpoint:
 
     @contextlib.contextmanager
     def outcome_for(self, reader: object) -> Generator[None]:
-        """The time in which a task or thread has an outcome, and this batch does nothing."""
+        """A context in which a task or thread handles an outcome, and this batch does nothing."""
         self._reader = weakref.ref(reader)
         yield
         self._reader = None
         if self._file.closed:
-            raise ValueError(f"{self.path}: another batch, which was begun later, has taken this checkpoint")
+            raise ValueError(f"{self.path}: another batch, which started later, now uses this checkpoint")
 
     def close(self) -> None:
-        """Let another batch have the file."""
+        """Close the file, so that another batch can use it."""
         self._file.close()
 
     def _open(self) -> IO[bytes]:
@@ -139,7 +139,7 @@ class Checkpoint:
             file.close()
             raise ValueError(
                 f"{self.path}: this checkpoint is in use by another batch "
-                "(one whose outcomes are not all read has it until its generator is closed)"
+                "(a batch whose outcomes were not all read uses it until its generator is closed)"
             ) from None
         except BaseException:
             file.close()
@@ -165,7 +165,7 @@ _open_here: set[weakref.ref[Checkpoint]] = set()
 def _is_same(path: Path, other: Path) -> bool:
     try:
         return path.samefile(other)
-    except OSError:  # it was removed
+    except OSError:  # The file was removed.
         return False
 
 
@@ -173,8 +173,8 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: IO[bytes]) -> None:
-        """Keep others out until the file is closed; BlockingIOError if another batch has it."""
-        file.seek(1 << 40)  # nobody reads a byte there, which its lock would prevent
+        """Lock the file until it is closed; BlockingIOError if another batch has locked it."""
+        file.seek(1 << 40)  # A locked byte cannot be read, so one far beyond the end is locked.
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         except PermissionError as error:
@@ -184,7 +184,7 @@ else:
     import fcntl
 
     def _lock(file: IO[bytes]) -> None:
-        """Keep others out until the file is closed; BlockingIOError if another batch has it."""
+        """Lock the file until it is closed; BlockingIOError if another batch has locked it."""
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -209,7 +209,7 @@ def _append(file: IO[bytes], event: Event, fields: Mapping[str, object]) -> None
 
 
 class _Lines:
-    """The lines of a checkpoint, of which only the last one is kept in memory."""
+    """The lines of a checkpoint; only the last one is kept in memory."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -225,7 +225,7 @@ class _Lines:
 
 
 def _finish_last_line(file: IO[bytes], lines: _Lines) -> None:
-    """Remove a torn last line, or end one without a newline, so that another line can follow."""
+    """Remove an incomplete last line, or add a missing newline, so that another line can follow."""
     last = lines.last
     if last and is_torn(last):
         file.truncate(lines.size_before)

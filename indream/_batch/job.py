@@ -10,7 +10,7 @@ from indream.generated.payloads import CreateExportRequest
 
 if sys.version_info >= (3, 12):
     from typing import TypedDict
-else:  # pydantic takes no other one
+else:  # pydantic accepts only this one before Python 3.12.
     from typing_extensions import TypedDict
 
 __all__ = ["Job"]
@@ -19,8 +19,8 @@ __all__ = ["Job"]
 class Job(TypedDict, total=False):
     """One render of a batch.
 
-    `key` is your name for it, unlike that of any other job; `payload` is what `exports.create` takes;
-    `filename` is the name of its file in the batch's folder, by default the key and the format's ending.
+    `key` is your name for it, unique in the batch; `payload` is the payload of `exports.create`; `filename`
+    is the name of its file in the batch's directory, by default the key with the suffix of the format.
     """
 
     key: Required[str]

@@ -1,4 +1,4 @@
-"""The jobs of a batch, each checked before the first is sent. Plain calls that may block."""
+"""The jobs of a batch, all of which are checked before the first one is sent. The calls may block."""
 
 from __future__ import annotations
 
@@ -33,34 +33,34 @@ FIELDS = ("key", "payload", "filename")
 
 
 def check_jobs(jobs: object) -> None:
-    """TypeError or ValueError for what is neither jobs nor a path of them; none of them is looked at."""
+    """Raise TypeError or ValueError for an argument that is neither jobs nor a path; no job is read."""
     what = type(jobs).__name__
     if isinstance(jobs, str | os.PathLike):
         check_path("jobs", cast("object", jobs))
     elif isinstance(jobs, AsyncIterable):
-        raise TypeError("jobs can't be read from an async iterable: collect them first, in a list")
+        raise TypeError("jobs cannot be an async iterable: collect them in a list first")
     elif isinstance(jobs, Mapping) or not isinstance(jobs, Iterable):
         raise TypeError(f"jobs must be an iterable of mappings, or a path, not {what}")
 
 
 class Preparation:
-    """Takes the jobs of a batch one by one, and finds those that are done, under way, and still to be sent.
+    """Takes the jobs of a batch one by one, and sorts them: done, rendering, or not sent.
 
     Args:
-        folder: The directory for the files.
+        directory: The directory for the files.
         checkpoint: The record of earlier runs.
-        spool: The place for payloads.
-        overwrite: Whether a file may be replaced that this batch did not save.
-        retry_failed: Whether exports that FAILED, were CANCELED or got lost in an earlier run are rendered
+        spool: The file for payloads.
+        overwrite: Whether files that this batch did not save may be replaced.
+        retry_failed: Whether exports that failed, were canceled or were lost in an earlier run are rendered
             again.
     """
 
     def __init__(
-        self, folder: Path, checkpoint: Checkpoint, spool: Spool, *, overwrite: bool, retry_failed: bool
+        self, directory: Path, checkpoint: Checkpoint, spool: Spool, *, overwrite: bool, retry_failed: bool
     ) -> None:
-        self._folder = folder
-        self._known = checkpoint.jobs
-        self._taken = {folded(checkpoint.path.name)} if checkpoint.path.parent == folder else set[str]()
+        self._directory = directory
+        self._histories = checkpoint.jobs
+        self._taken = {folded(checkpoint.path.name)} if checkpoint.path.parent == directory else set[str]()
         self._spool = spool
         self._overwrite = overwrite
         self._retry_failed = retry_failed
@@ -69,12 +69,12 @@ class Preparation:
         self._faults: dict[str, Exception] = {}
         self._count = 0
         self.entries: list[Entry] = []
-        """What is still to be done."""
+        """The jobs that are not done."""
         self.outcomes: list[Outcome] = []
-        """What earlier runs have done."""
+        """The outcomes of jobs that earlier runs have done."""
 
     def add(self, job: object) -> None:
-        """Take a job. `finish` raises what is wrong with it, together with the problems of all others.
+        """Add a job. `finish` raises its problems, together with those of all other jobs.
 
         Raises:
             OSError: The payload cannot be kept.
@@ -93,7 +93,7 @@ class Preparation:
             self.entries.append(entry)
 
     def finish(self) -> None:
-        """Raise JobsError if any job can't be rendered as it stands."""
+        """Raise JobsError if any job cannot be rendered."""
         if self._faults:
             raise JobsError(self._faults, self._count)
 
@@ -104,40 +104,40 @@ class Preparation:
         return key
 
     def _take(self, key: str, job: Any) -> tuple[Entry | None, bytes]:
-        """What is still to be done for a job, or None, and its payload as it is sent."""
-        given = with_state_version(job["payload"])
-        # With its keys in order, a payload has one text and one digest, whatever their order was.
-        state = StateText(given.get("editorState"), AS_JSON | OPT_SORT_KEYS)
-        body = written_payload("CreateExportRequest", given, state, check_state=True)
+        """The entry of a job, or None if it is done, and its payload as it is sent."""
+        payload = with_state_version(job["payload"])
+        # The keys are sorted, so that payloads that differ only in their order have the same digest.
+        state = StateText(payload.get("editorState"), AS_JSON | OPT_SORT_KEYS)
+        body = written_payload("CreateExportRequest", payload, state, check_state=True)
         text = body.text
         digest = f"sha256:{sha256(text).hexdigest()}"
         file = _file(job.get("filename"), key, body["format"])
         if folded(file) in self._taken:
-            raise ValueError(f"its file {file!r} is also another job's, or the checkpoint: set `filename`")
+            raise ValueError(f"duplicate file {file!r}, of another job or the checkpoint: set `filename`")
         self._taken.add(folded(file))
         self._check_task_name(key, body.get("clientTaskId"))
-        known = self._known.pop(key, History())  # The key is unique, so it is not needed again.
-        record = known.renders.get(digest)
-        target = self._folder / file
+        history = self._histories.pop(key, History())  # The key is unique, so it is not needed again.
+        record = history.renders.get(digest)
+        target = self._directory / file
         if record is not None and record.file == file and record.stamp and is_still(target, record.stamp):
             self.outcomes.append(Outcome(key, target, task_id=record.task_id))
             return None, text
-        entry = Entry(key, digest, file, replaces=self._replaces(target, known))
+        entry = Entry(key, digest, file, replaces=self._replaces(target, history))
         if record is not None:
             entry.tries, entry.task_id, entry.status = record.tries, record.task_id, record.status
             if record.status in FAILED and self._retry_failed:
                 entry.tries, entry.task_id, entry.status = record.tries + 1, None, None
         return entry, text
 
-    def _replaces(self, target: Path, known: History) -> bool:
-        """Whether a job's file may replace another one: by default only its own. Raises if it cannot."""
+    def _replaces(self, target: Path, history: History) -> bool:
+        """Whether a job may replace an existing file: by default only its own. Raises if it cannot."""
         if target.is_dir():
             raise IsADirectoryError(f"{target} is a directory: move it away, or set `filename`")
         if target.exists() and not target.is_file():
             raise FileExistsError(f"{target} is not a regular file: move it away, or set `filename`")
         if not os.path.lexists(target):
             return self._overwrite
-        stamps = [stamp for name, stamp in known.files if name == target.name]
+        stamps = [stamp for name, stamp in history.files if name == target.name]
         if not self._overwrite and not any(is_still(target, stamp) for stamp in stamps):
             changed = " and was changed after this batch saved it" if stamps else " already"
             raise FileExistsError(f"{target} exists{changed}: move it away, or pass overwrite=True")
@@ -145,13 +145,13 @@ class Preparation:
         return True
 
     def _check_task_name(self, key: str, name: str | None) -> None:
-        """The service would give two jobs with one `clientTaskId` one export."""
+        """For two jobs with the same `clientTaskId`, the service would create only one export."""
         if name is not None and (other := self._task_names.setdefault(name, key)) != key:
-            raise ValueError(f"its clientTaskId {name!r} is also that of the job {other!r}")
+            raise ValueError(f"duplicate clientTaskId {name!r}, which job {other!r} also has")
 
 
 def folded(name: str) -> str:
-    """A file name as those file systems see it that tell the fewest apart."""
+    """A file name for comparisons: equal for names that any file system takes for the same."""
     return normalize("NFC", name).casefold()
 
 
@@ -173,12 +173,12 @@ def _key(job: Any) -> str:
     return key
 
 
-def _file(given: object, key: str, format_: str) -> str:
-    if given is not None and not isinstance(given, str):
-        raise TypeError(f"filename must be a string, not {type(given).__name__}")
-    name = f"{key}.{format_}" if given is None else given
+def _file(filename: object, key: str, format_: str) -> str:
+    if filename is not None and not isinstance(filename, str):
+        raise TypeError(f"filename must be a string, not {type(filename).__name__}")
+    name = f"{key}.{format_}" if filename is None else filename
     if bare_name(name) != name:
-        whose = f"the key {key!r} makes" if given is None else "filename is"
-        raise ValueError(f"{whose} {name!r}, which is not a file name on every system: set `filename`")
+        subject = f"the file name for the key {key!r}" if filename is None else "filename"
+        raise ValueError(f"{subject} is {name!r}, not valid on every system: set `filename`")
     check_suffix(name, format_)
     return name

@@ -78,16 +78,16 @@ class Entry:
 
 
 def unrecorded(entry: Entry, task_id: str) -> str:
-    """What the caller has to know about a job whose checkpoint could not be written."""
+    """The message about an export whose state could not be written to the checkpoint."""
     return (
         f"export {task_id} of the job {entry.key!r} (idempotency key {entry.idempotency_key}) exists, but "
-        "its state could not be recorded: run the batch again with the same jobs, which finds it"
+        "its state could not be recorded: run the batch again with the same jobs to find it"
     )
 
 
 @attrs.frozen
 class BatchProgress:
-    """The state of a batch, as `on_progress` gets it.
+    """The state of a batch, as `on_progress` receives it.
 
     Attributes:
         total: Jobs in the batch.
@@ -95,7 +95,7 @@ class BatchProgress:
         rendering: Being rendered by the service.
         saving: Rendered, not downloaded yet.
         completed: Their files are saved.
-        failed: Ended otherwise.
+        failed: Jobs that ended without a file.
     """
 
     total: int
@@ -115,13 +115,13 @@ class Create:
 
 @attrs.frozen
 class Fetch:
-    """Start the download of a job's file, or resume it, beside everything else."""
+    """Start or resume the download of a job's file in the background."""
 
     entry: Entry
 
 
 class _Slots:
-    """When to try a create."""
+    """Decides when the next export may be created."""
 
     def __init__(self, usual: float) -> None:
         self._usual = usual
@@ -132,19 +132,19 @@ class _Slots:
         self._faults = 0
 
     def due(self, open_: int) -> float:
-        """The time from which the next create may be sent, with this many exports of ours open."""
+        """The time from which the next create request may be sent, with this many open exports."""
         if self._share is None or open_ < self._share:
             return self._not_before
         return max(self._not_before, self._probe_at)
 
     def taken(self) -> None:
-        """A create succeeded."""
+        """A create request succeeded."""
         self._faults = 0
 
     def full(self, open_: int, now: float, retry_after: float) -> None:
-        """The service said that all slots are taken, with this many exports of ours open."""
+        """The service said that all slots are taken, with this many open exports of the batch."""
         self._faults = 0
-        if self._share is not None and open_ < self._share:  # somebody has taken one, and may give it back
+        if self._share is not None and open_ < self._share:  # Another user of the account has taken a slot.
             self._probe_pause = max(self._usual, self._probe_pause / 4)
         self._share = open_
         self._probe_at = now + max(self._probe_pause, retry_after)
@@ -152,14 +152,14 @@ class _Slots:
         self._probe_pause = min(slowest, self._probe_pause * 1.5)
 
     def fault(self, now: float, retry_after: float, chance: float) -> None:
-        """A create failed with a temporary error."""
+        """A create request failed with a temporary error."""
         self._faults += 1
         self._not_before = now + max(outage_pause(self._usual, self._faults, chance), retry_after)
 
 
 @attrs.define
 class _Pace:
-    """How fast an export progresses, estimated from two polls."""
+    """The speed of an export and its expected end, estimated from two polls."""
 
     began: float
     progress: float
@@ -171,7 +171,7 @@ class _Pace:
 
 
 class _Downloads:
-    """The jobs that are rendered and not saved yet: which ones are downloaded now, and which one is next."""
+    """The jobs that are rendered but not saved: those being downloaded, and the order of the others."""
 
     def __init__(self) -> None:
         self._all: dict[Entry, None] = {}
@@ -201,7 +201,7 @@ class _Downloads:
         heappush(self._due, (NEW, next(self._numbers), entry))
 
     def start(self, now: float) -> Entry | None:
-        """The download to start now, if there is one and few enough are running."""
+        """The download to start now; None if none is due, or `DOWNLOADS` are running."""
         while self._resting and self._resting[0][0] <= now:
             _, number, rank, entry = heappop(self._resting)
             heappush(self._due, (rank, number, entry))
@@ -216,31 +216,31 @@ class _Downloads:
         heappush(self._resting, (until, next(self._numbers), BEGUN if begun else FAILING, entry))
 
     def remove(self, entry: Entry) -> None:
-        """Forget a job whose download is running, or that has none."""
+        """Remove a job whose download is running, or that has no download."""
         self._all.pop(entry, None)
         self._running.discard(entry)
 
     def due(self) -> float:
-        """When the next one can be started, as far as that depends on time alone."""
+        """The time at which the next download can start, as far as it depends only on time."""
         if len(self._running) >= DOWNLOADS or not self._resting:
             return inf
         return self._resting[0][0]
 
 
 class Plan:
-    """What a batch does next, as a function of what has happened.
+    """Decides the next step of a batch, as a function of the events so far.
 
-    Downloads start first, for they run beside everything else, up to `DOWNLOADS` at a time: neither a slow
-    download nor a server that is silent ever keeps a slot empty. Creates, where a slot may be free, and polls
-    of what is open alternate when both are due, so that outcomes are known although slots stay free. Once all
-    jobs are sent, polls wait while many files are still to be downloaded: each export that has ended takes
-    memory, and its link may expire before its turn.
+    Downloads start first, because they run in the background, up to `DOWNLOADS` at a time: neither a slow
+    download nor a silent server ever keeps a slot empty. Create requests, if a slot may be free, and polls of
+    open exports alternate when both are due, so that outcomes are yielded although slots stay free. Once all
+    jobs are sent, polls wait while many files remain to be downloaded: each ended export takes memory, and
+    its link may expire before its download starts.
 
     Args:
         entries: The jobs that are not done.
         usual: Seconds between two rounds of polls.
-        poll_interval: The same, kept exactly; None permits polls in between when an end is near.
-        fail_fast: Whether a job that failed, in an earlier run too, keeps the others from being sent.
+        poll_interval: The same, used exactly; None allows additional polls when an export is about to end.
+        fail_fast: Whether a failed job, also of an earlier run, keeps the others from being sent.
     """
 
     def __init__(
@@ -274,7 +274,7 @@ class Plan:
 
     @property
     def watch(self) -> Watch:
-        """The exports that are open."""
+        """The watch of the open exports."""
         return self._watch
 
     @property
@@ -284,13 +284,13 @@ class Plan:
 
     @property
     def counts(self) -> tuple[int, int, int]:
-        """How many jobs are waiting, being rendered, being saved."""
+        """The numbers of jobs that are waiting, rendering and saving."""
         return len(self._waiting), len(self._open), len(self._downloads)
 
     def next(self, now: float, chance: float) -> Create | PageAsk | TaskAsk | Fetch | Pause | None:
-        """What to do next; None when nothing is left to do.
+        """The next step; None when all jobs are done.
 
-        A `Pause` ends early when a download reports; without an end of its own, it lasts until then.
+        A `Pause` ends early when a download reports progress; an infinite one lasts until then.
         """
         download = self._downloads.start(now)
         if download is not None:
@@ -314,7 +314,7 @@ class Plan:
 
     def created(self, entry: Entry, task_id: str, now: float) -> None:
         """A job was sent and is an export now."""
-        self._waiting.remove(entry)  # the first one, so this takes no time
+        self._waiting.remove(entry)  # It is the first one, so this is fast.
         entry.task_id = task_id
         if not self._open:
             self._look_at = now + self._usual
@@ -334,17 +334,17 @@ class Plan:
         open_ = self._watch.open
         if open_:
             seen = self._watch.last_seen(open_[0])
-            state = f"left running{summary}; run it again to go on"
+            state = f"left running{summary}; run it again to resume"
             return ExportTimeoutError(
                 open_[0], timeout, seen, open_, last_fault=self._watch.fault, state=state
             )
         if ids := self._downloads.task_ids:
             return DownloadTimeoutError(
                 f"not all files were downloaded within {timeout:g} s{summary}: those of {named(ids)}; "
-                "run it again to go on",
+                "run it again to resume",
                 ids[0],
             )
-        return ExportTimeoutError("", timeout, state=f"{', '.join(remaining)}; run it again to go on")
+        return ExportTimeoutError("", timeout, state=f"{', '.join(remaining)}; run it again to resume")
 
     def full(self, now: float, retry_after: float) -> None:
         """A job could not be sent: all slots are taken."""
@@ -355,7 +355,7 @@ class Plan:
         self._slots.fault(now, retry_after, chance)
 
     def drop(self, entry: Entry) -> None:
-        """A job is done: the one to be sent next, an open one, or one whose download was running."""
+        """A job is done: the next one to send, an open one, or one whose download was running."""
         if self._waiting and self._waiting[0] is entry:
             self._waiting.popleft()
         self._downloads.remove(entry)
@@ -391,7 +391,7 @@ class Plan:
         self._downloads.add(entry)
 
     def later(self, entry: Entry, now: float, seconds: float, begun: bool) -> None:
-        """A download has to pause, and lets another one run.
+        """A download has to pause, so that another one can run.
 
         Args:
             entry: Its job.
@@ -402,13 +402,13 @@ class Plan:
         self._downloads.rest(entry, now + seconds, begun)
 
     def stop(self) -> list[Entry]:
-        """Send nothing more; returns the jobs that were not sent."""
+        """Send no more jobs; return those that were not sent."""
         unsent = list(self._waiting)
         self._waiting.clear()
         return unsent
 
     def _holds_back(self) -> bool:
-        """Whether nothing is sent for now: no job waits, or one that failed earlier is reported first."""
+        """Whether no job is sent now: none is waiting, or one that failed earlier is reported first."""
         return bool(self._failed_before) or not self._waiting
 
     def _has_backlog(self) -> bool:

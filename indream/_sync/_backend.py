@@ -1,7 +1,7 @@
 # Derived from indream/_async/_backend.py by `make generate`: do not edit, change that file.
-"""Connections of httpcore that check the time an attempt has left, each time they read or write.
+"""Connections for httpcore that check the remaining time of an attempt at each read and write.
 
-Loaded with the first client that makes its own connections, as httpx itself loads httpcore.
+Imported with the first client that makes its own connections, as httpx itself imports httpcore.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Backend", "seconds_left"]
 
-# httpcore asks for 64 KiB, which makes large files a third slower. More than this slows small responses.
+# httpcore reads 64 KiB at a time, which makes large files a third slower. More than 128 KiB makes small
+# responses slower.
 READ = 128 * 1024
 
 
 def seconds_left(timeout: float | None) -> float | None:
-    """Seconds that an operation which begins now may take."""
+    """Seconds that an operation that begins now may take."""
     return timeout.at(_clock.monotonic()) if isinstance(timeout, TimeLeft) else timeout
 
 
@@ -78,7 +79,7 @@ class _Stream(httpcore.NetworkStream):
         return self._inner.read(max(max_bytes, READ), seconds_left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        # A view does not show the key, where a traceback is shown with the local variables of these frames.
+        # If a traceback is shown with local variables, the repr of a view does not show the key.
         view = cast("bytes", memoryview(buffer))
         del buffer
         try:
@@ -86,14 +87,14 @@ class _Stream(httpcore.NetworkStream):
                 send_in_time(self._socket, view, lambda: seconds_left(timeout))
             else:
                 self._inner.write(view, seconds_left(timeout))
-        except httpcore.WriteError as error:  # httpcore drops it, and reads the response.
+        except httpcore.WriteError as error:  # httpcore discards this error, and reads the response.
             release_frames(error)
             raise
 
     def close(self) -> None:
         try:
             self._inner.close()
-        except BaseException:  # Canceled: httpcore counts it as closed.
+        except BaseException:  # This call was canceled, and httpcore takes the connection for closed.
             self._streams.drop(self._inner)
             raise
         self._streams.remove(self._inner)
@@ -106,7 +107,7 @@ class _Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         try:
             secured = self._inner.start_tls(ssl_context, server_hostname, seconds_left(timeout))
-        except BaseException:  # httpcore closes it after a failure, but not when canceled.
+        except BaseException:  # httpcore closes it after a failure, but not after a cancellation.
             self._streams.drop(self._inner)
             raise
         self._streams.remove(self._inner)  # The secured one replaces it.

@@ -1,11 +1,11 @@
 # Derived from indream/_async/_channels.py by `make generate`: do not edit, change that file.
 """The connections of a client: each belongs to one exchange at a time.
 
-A pool of httpcore loses connections, or keeps a lock, where a cancellation or Ctrl-C strikes while it assigns
-them to requests. So this pool is our own, over the connections of httpcore. An exchange that is canceled or
-interrupted takes its connection with it, and no other exchange notices. `docs/decisions/0002-…` has figures.
+A pool of httpcore loses connections, or leaves a lock locked, if a cancellation or Ctrl-C interrupts it while
+it assigns them to requests. So this pool is our own, over httpcore's connections. A canceled or interrupted
+exchange closes its connection, without an effect on other exchanges. `docs/decisions/0002-…` has figures.
 
-Loaded with the first client that makes its own connections, as httpx itself loads httpcore.
+Imported with the first client that makes its own connections, as httpx itself imports httpcore.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ LIMIT = 100
 class Way(httpx.HTTPTransport):
     """httpx's own transport, over our connections.
 
-    Recorders, mocks and tracers such as vcrpy replace methods of httpx's transport. They are inherited here,
-    so those tools see our requests too. httpx has no public argument for a pool.
+    Recorders, mocks and tracers such as vcrpy replace methods of httpx's transport. This class inherits these
+    methods, so those tools see our requests too. httpx has no public argument for a pool.
     """
 
     def __init__(self, channels: Channels) -> None:
@@ -43,12 +43,12 @@ class Way(httpx.HTTPTransport):
 
 
 class Channels:
-    """All connections of one way to its hosts, in the place of an httpcore pool.
+    """All connections of one route, with the interface of an httpcore pool.
 
     Args:
-        make: Makes an httpcore pool over a network backend; it is used to make one connection.
-        streams: Keeps what is open, so that it can be closed at any time.
-        limit: How many connections there may be.
+        make: Makes an httpcore pool over a network backend; the pool is used to make one connection.
+        streams: Records the open streams, so that they can be closed at any time.
+        limit: The maximum number of connections.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Channels:
         self._closed = False
 
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
-        """Send a request over a connection of its own; it is kept once the response is closed."""
+        """Send a request over a connection of its own, which is reused once the response is closed."""
         timeouts = cast("dict[str, Any]", request.extensions).get("timeout", {})
         seconds = seconds_left(timeouts.get("pool"))
         channel = self._channel(request.url.origin, self._places.take(seconds))
@@ -79,7 +79,7 @@ class Channels:
         return response
 
     def _channel(self, origin: httpcore.Origin, place: Place) -> _Channel:
-        """An idle connection, the last used, or a new one; idle ones that have expired are closed."""
+        """The idle connection that was used last, or a new one; expired idle connections are closed."""
         found = None
         for channel in reversed(self._idle.copy()):
             alive = channel.is_alive()
@@ -126,12 +126,12 @@ class Channels:
 
 
 class _Channel:
-    """One connection, or none yet; it is closed with the last reference to this.
+    """One connection, which is made on first use, and closed with the last reference to this object.
 
     Attributes:
-        connection: What httpcore knows of it.
-        origin: The host that it leads to.
-        place: The place of the exchange that it is used for.
+        connection: httpcore's object for it.
+        origin: The host that it connects to.
+        place: The place of the exchange that uses it.
     """
 
     def __init__(
@@ -167,7 +167,7 @@ class _Channel:
 
 
 class _Received:
-    """The body of a response; the connection is given back when it is closed."""
+    """The body of a response; closing it gives the connection back."""
 
     def __init__(self, stream: Any, channel: _Channel, channels: Channels) -> None:
         self._stream = stream
@@ -178,7 +178,7 @@ class _Received:
         return cast("Iterator[bytes]", iter(self._stream))
 
     def close(self) -> None:
-        """Give the connection back; if the body was not read to its end, it is closed."""
+        """Give the connection back, or close it if the body was not read to its end."""
         channel, self._channel = self._channel, None
         if channel is None:
             return

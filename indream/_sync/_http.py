@@ -41,7 +41,7 @@ __all__ = ["CONNECT_TIMEOUT", "MAX_REASON", "USER_AGENT", "Connection", "fault_o
 CONNECT_TIMEOUT = 5.0
 MAX_BODY = 32 * 1024 * 1024
 MAX_REASON = 200
-MAX_URL = 65_536  # what httpx takes
+MAX_URL = 65_536  # the longest URL that httpx accepts
 PASSING_STATUSES = frozenset({408, 429})  # a proxy that answers with one may accept the request later
 USER_AGENT = f"indream-client/{__version__} python/{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -167,7 +167,7 @@ class Connection:
         return supplied
 
     def send(self, transport: httpx.BaseTransport, request: httpx.Request) -> httpx.Response:
-        """Send a request once; the body of the response is yet to be read."""
+        """Send a request once, without reading the body of the response."""
         response = transport.handle_request(request)
         if "network_stream" in response.extensions:
             self._supplied_connects = True
@@ -184,7 +184,7 @@ class Connection:
         return tunnel
 
     def exchange(self, request: Request[Any], deadline: Deadline, timeout: float) -> Answer | Failure:
-        """Send a request once. What httpx raises comes back as data: it holds the request, key and all."""
+        """Send a request once. Errors of httpx become a `Failure`, as they refer to the request and key."""
         now = _clock.monotonic()
         deadline = deadline.within(timeout + upload_time(request), now)
         if not isinstance(request.content, Source):
@@ -205,7 +205,7 @@ class Connection:
         try:
             response = self.send(transport, prepared)
             try:
-                # The body has the time that is left; a transport of the caller knows only this timeout.
+                # The body has the remaining time; a transport of the caller knows only this timeout.
                 prepared.extensions["timeout"]["read"] = deadline.limit(timeout, _clock.monotonic())
                 body = self._body(response, deadline)
             finally:
@@ -246,7 +246,7 @@ class Connection:
             return self._fault(fault)
 
     def _answer(self, response: httpx.Response, body: bytes, flaw: str | None = None) -> Answer:
-        # A service may echo what it was sent: the key must not appear in an error that way.
+        # A service may repeat what it received, and the key must not appear in an error that way.
         hide = self._settings.api_key.hide_in
         headers = {name: hide(value) for name, value in response.headers.items()}
         return Answer(response.status_code, headers, body, flaw)
@@ -259,7 +259,7 @@ class Connection:
     ) -> httpx.Request:
         url = self._settings.base_url + request.target
         if len(url) > MAX_URL:
-            raise ValueError(f"the URL would be {len(url):,} characters long, {MAX_URL:,} can be sent")
+            raise ValueError(f"the URL has {len(url):,} characters; the limit is {MAX_URL:,}")
         now = _clock.monotonic()
         limit = deadline.limit(timeout, now)
         with_body = deadline.limit(timeout + upload_time(request), now)
@@ -292,14 +292,14 @@ class Connection:
 
 
 def load_network() -> None:
-    """Load the code that the first request needs, so that it does not hold up an event loop."""
+    """Import the code that the first request needs, so that it does not block an event loop."""
     if not network.loaded:
         off_loop(network.load)
 
 
 @lru_cache(maxsize=64)
 def _parsed(url: str) -> httpx.URL:
-    """A URL as httpx takes it, parsed once: that takes longer than the rest of a request, and URLs recur."""
+    """A URL for httpx, parsed once: parsing takes longer than the rest of a request, and URLs repeat."""
     return httpx.URL(url)
 
 
@@ -310,7 +310,7 @@ def _routes(settings: Settings, proxies: Proxies) -> Routes:
 
 
 class ClientTransport(httpx.BaseTransport):
-    """Sends through a ready client of httpx, which is not closed with this."""
+    """Sends through a client of httpx, which stays open when this is closed."""
 
     def __init__(self, client: httpx.Client) -> None:
         self.client = client
@@ -354,7 +354,7 @@ def fault_of(error: Exception, tunnel: Tunnel | None = None) -> Failure:
 
 
 def _is_of_http2(error: BaseException | None) -> bool:
-    """Whether an error began in h2, which reports a connection that was closed as a mistake of this side."""
+    """Whether an error comes from h2, which reports a closed connection as a protocol error of this side."""
     while error is not None:
         if type(error).__module__.partition(".")[0] == "h2":
             return True
@@ -369,7 +369,7 @@ def _is_tls_failure(error: BaseException) -> bool:
 
 
 def _reason(error: Exception) -> str:
-    """Why a connection failed, in the words of the system, which vary less than those of the libraries."""
+    """Why a connection failed, with the system's message, which varies less than those of libraries."""
     for cause in _causes(error):
         match cause:
             case ssl.SSLCertVerificationError():

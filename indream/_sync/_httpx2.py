@@ -1,7 +1,7 @@
 # Derived from indream/_async/_httpx2.py by `make generate`: do not edit, change that file.
 """A ready client of httpx2, the maintained fork of httpx, behind the transport interface of httpx.
 
-httpx2 is not a dependency: a caller who brings one of its clients has imported it.
+httpx2 is not a dependency: a caller who passes one of its clients has imported it.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ __all__ = ["Httpx2Transport"]
 
 
 class Httpx2Transport(httpx.BaseTransport):
-    """Sends through a client of httpx2, which is not closed with this."""
+    """Sends through a client of httpx2, which stays open when this is closed."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
 
     @staticmethod
     def takes(client: object) -> bool:
-        """Whether something is a client of httpx2."""
+        """Whether an object is a client of httpx2."""
         httpx2: Any = sys.modules.get("httpx2")
         return httpx2 is not None and isinstance(client, httpx2.Client)
 
@@ -64,7 +64,7 @@ class Httpx2Transport(httpx.BaseTransport):
 
 
 class _Sent:
-    """The body of a request; combined with a stream class of httpx2, it is one."""
+    """The body of a request, to be combined with a stream class of httpx2."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -93,7 +93,7 @@ class _Received(httpx.SyncByteStream):
 
 
 def _raise_as_httpx(error: Exception, request: httpx.Request) -> None:
-    """Raise an error of httpx2 as the one of httpx that has its name; nothing for any other."""
+    """Raise the error of httpx with the same name as an error of httpx2; do nothing for other errors."""
     for kind in type(error).__mro__:
         ours: Any = getattr(httpx, kind.__name__, None) if kind.__module__ == "httpx2" else None
         if ours is httpx.HTTPStatusError:

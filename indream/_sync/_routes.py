@@ -1,5 +1,5 @@
 # Derived from indream/_async/_routes.py by `make generate`: do not edit, change that file.
-"""The way to each host: directly, or through the proxy that the environment has for it."""
+"""The route to each host: direct, or through the proxy that the environment sets for it."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ KEEPALIVE = 5.0
 
 
 class Routes(httpx.BaseTransport):
-    """Sends each request directly or through a proxy, over connections that are kept for each way.
+    """Sends each request directly or through a proxy, over the connections of that route.
 
-    They are closed, at the latest, when this is garbage-collected or the process ends.
+    They are closed, at the latest, when this object is garbage-collected or the process ends.
     """
 
     def __init__(self, proxies: Proxies) -> None:
@@ -48,7 +48,7 @@ class Routes(httpx.BaseTransport):
 
         Raises:
             ValueError: The proxy for it cannot be used, or trusted certificates cannot be read; the message
-                names the variable that says so.
+                names the environment variable.
         """
         if url.scheme not in ("http", "https"):
             raise ValueError(f"the scheme {url.scheme!r} is not supported")
@@ -64,7 +64,7 @@ class Routes(httpx.BaseTransport):
         return self._made.setdefault((proxy, tls), Way(channels))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request on the way to its host."""
+        """Send a request on the route to its host."""
         try:
             transport = self.transport_for(request.url)
         except ValueError as error:  # httpx raises the same for a scheme that it does not support.
@@ -72,7 +72,7 @@ class Routes(httpx.BaseTransport):
         return transport.handle_request(request)
 
     def close(self) -> None:
-        """Close the connections of all ways."""
+        """Close the connections of all routes."""
         for transport in list(self._made.values()):
             transport.close()
 

@@ -40,22 +40,22 @@ _BROKEN_OFF = Failure(Outlook.BROKEN_OFF, "")
 
 
 class Learned:
-    """What the service has reported about itself, shared by a session and those made from it."""
+    """Facts that the service has reported about itself, shared by a session and those made from it."""
 
     capabilities: EditorCapabilities | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Session:
-    """What the resources of one client share; it knows neither the client nor the resources.
+    """The state that the resources of one client share. It refers neither to the client nor to resources.
 
     Attributes:
         settings: The checked arguments of the client.
         hooks: The log, the caller's hooks and the tracing.
         connection: The connections to the service.
-        budget: What retries of calls are paid from.
-        file_budget: The same for downloads: a file host that is down must not use up the retries of calls.
-        learned: What the service has reported about itself.
+        budget: The budget for retries of calls.
+        file_budget: The budget for downloads: a file host that is down must not use up the retries of calls.
+        learned: Facts that the service has reported about itself.
         owns_connection: Whether closing this session closes the connections.
     """
 
@@ -81,14 +81,14 @@ class Session:
         """Make a session; nothing is connected yet. The arguments are those of the client.
 
         Raises:
-            ValueError: Both a transport and an httpx client were given, or the environment names a proxy or
+            ValueError: Both a transport and an httpx client were passed, or the environment names a proxy or
                 certificates that cannot be used.
             TypeError: An argument has the wrong type.
         """
         from indream._wire.hooks import make_hooks  # imports attrs: `import indream` stays fast without it
 
         if transport is not None and http_client is not None:
-            raise ValueError("give transport or http_client, not both: a ready client has its own transport")
+            raise ValueError("pass transport or http_client, not both: a client has its own transport")
         hooks = make_hooks(on_request, on_response, tracer_provider, settings.base_url)
         return cls(settings, hooks, Connection(settings, transport, http_client))
 
@@ -102,7 +102,7 @@ class Session:
         on_request: Callable[[RequestInfo], object] | None = None,
         on_response: Callable[[ResponseInfo], object] | None = None,
     ) -> Session:
-        """Get a session with other options; connections, budgets and what was learned are shared.
+        """Return a session with other options, which shares connections, budgets and learned facts.
 
         Raises:
             ValueError: An option is out of range.
@@ -122,7 +122,7 @@ class Session:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            "IndreamClient holds open connections and a key: it can't be pickled or copied, and neither "
+            "IndreamClient has open connections and a key: it cannot be pickled or copied, and neither "
             "can its resources; create a new client where you need it"
         )
 

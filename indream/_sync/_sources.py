@@ -1,5 +1,5 @@
 # Derived from indream/_async/_sources.py by `make generate`: do not edit, change that file.
-"""The one place that reads what is uploaded: looks up its size, then gives it out piece by piece."""
+"""The one place that reads uploads: it measures the size of a source, then yields it piece by piece."""
 
 from __future__ import annotations
 
@@ -30,41 +30,42 @@ if TYPE_CHECKING:
 
 __all__ = ["Body", "Stopped", "measured"]
 
-PIECE = 512 * 1024  # written at once
+PIECE = 512 * 1024  # bytes that are written at once
 LEAST_PIECE = 4096
-BATCH = 4 * 1024 * 1024  # read at once: changing threads costs as much as reading half a MiB
-LONGEST = 0.1  # seconds to read for more, where what there is could be written
-LOOK_AGAIN = 0.25  # seconds after which a thread that waits for a pipe asks whether anybody waits for it
+BATCH = 4 * 1024 * 1024  # bytes that are read at once: a change of threads takes as long as half a MiB
+LONGEST = 0.1  # seconds after which a batch is returned with fewer bytes
+LOOK_AGAIN = 0.25  # seconds between two checks of a thread that waits for a pipe whether it is still needed
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def measured(source: Source, timeout: float) -> Source:
-    """A source whose size is known; nothing has been read of it. Close it after the last attempt.
+    """Return a source with its size, without reading from it. Close it after the last attempt.
 
-    The file of a path is open then: it is opened once, for all attempts. A source that is measured already is
-    returned as it is.
+    The file of a path is opened here, once for all attempts. A source that is measured already is returned
+    unchanged.
 
     Raises:
-        UploadSourceTimeoutError: It did not say its size within `timeout` seconds.
-        OSError: A path does not exist, is a folder, or can't be read.
-        ValueError: A file is closed, is not open for reading, or has not the size that was given.
-        TypeError: A file does not tell its size and none was given; an async iterable with a sync client.
+        UploadSourceTimeoutError: Measuring it took more than `timeout` seconds.
+        OSError: A path does not exist, is a directory, or cannot be read.
+        ValueError: A file is closed, is not open for reading, or differs from the size that was passed.
+        TypeError: The size of a file cannot be measured and was not passed; or an async iterable was passed
+            to a sync client.
     """
     match source.kind:
         case Kind.PATH if source.file is None:
             path = source.content
-            # Not `Path.open`: it may be a path of bytes.
+            # `open`, not `Path.open`: the path may be bytes.
             file = ClosableFile(lambda: open(path, "rb", buffering=0))  # noqa: PTH123, SIM115
             try:
-                length = _asked(source, timeout, partial(_opened, file))
+                length = _measured(source, timeout, partial(_opened, file))
                 return _sized(replace(source, file=file), length)
             except BaseException:
                 file.close()
                 raise
         case Kind.FILE if source.start is None:
-            start, size = _asked(source, timeout, _place_in_file)
+            start, size = _measured(source, timeout, _place_in_file)
             return _sized(replace(source, start=start), size)
         case Kind.CHUNKS if not (hasattr(source.content, "__iter__") or hasattr(source.content, "__iter__")):
             raise TypeError("an async iterable can be sent with the async client only")
@@ -72,13 +73,13 @@ def measured(source: Source, timeout: float) -> Source:
             return source
 
 
-def _asked(source: Source, timeout: float, function: Callable[[Any], T]) -> T:
+def _measured(source: Source, timeout: float, function: Callable[[Any], T]) -> T:
     reader = SourceReader(source)
     try:
         return reader.call(timeout, function, source.content)
     except SilentError:
         raise UploadSourceTimeoutError(
-            f"{source.label} did not say its size within {timeout:g} seconds; nothing was sent"
+            f"measuring the size of {source.label} took more than {timeout:g} seconds; nothing was sent"
         ) from None
     finally:
         reader.close()
@@ -86,18 +87,18 @@ def _asked(source: Source, timeout: float, function: Callable[[Any], T]) -> T:
 
 def _sized(source: Source, size: int | None) -> Source:
     if size is None and source.size is None:
-        raise TypeError("the file can't seek, so that its size is not known: give it as size=")
+        raise TypeError("the file cannot seek, so its size is unknown: pass size=")
     if None not in (size, source.size) and size != source.size:
         raise ValueError(f"size is {source.size:,} bytes, but content has {size:,}")
     return replace(source, size=source.size if size is None else size)
 
 
 def _opened(file: ClosableFile, path: os.PathLike[str]) -> int:
-    """Open the file of a path; returns its size."""
-    # Before it is opened: opening a pipe waits until another process writes into it.
-    status = os.stat(path)  # noqa: PTH116 - also of a path given as bytes
+    """Open the file of a path, and return its size."""
+    # The path is checked first, because opening a pipe waits until another process writes to it.
+    status = os.stat(path)  # noqa: PTH116 - the path may be bytes
     if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(errno.EISDIR, "is a directory; a file can be uploaded", os.fspath(path))
+        raise IsADirectoryError(errno.EISDIR, "is a directory; only files can be uploaded", os.fspath(path))
     if not stat.S_ISREG(status.st_mode):
         raise ValueError(f"{os.fspath(path)!r} is not a regular file: open it, and pass its size=")
     with file.at_work():
@@ -105,7 +106,7 @@ def _opened(file: ClosableFile, path: os.PathLike[str]) -> int:
 
 
 def _place_in_file(file: Any) -> tuple[int | None, int | None]:
-    """Where a file stands, and how many bytes are left from there; None each if it can't seek."""
+    """The position of a file, and the number of bytes from there; None for both if it cannot seek."""
     if hasattr(file, "readable") and not file.readable():
         raise ValueError('the file is not open for reading: open it with "rb"')
     try:
@@ -118,17 +119,17 @@ def _place_in_file(file: Any) -> tuple[int | None, int | None]:
     return start, max(0, end - start)
 
 
-class Stopped(Exception):  # noqa: N818 - nobody gets to see it
-    """A body broke off. The body says why: what comes through httpx shows its request, and so the key."""
+class Stopped(Exception):  # noqa: N818 - users never see it
+    """A body cannot be read. `Body` keeps the reason: an exception in httpx refers to request and key."""
 
 
 class Body:
-    """A source on its way, once; a context, which ends the reading.
+    """The body of one attempt, read from its source; a context, which ends the reading.
 
-    The source may be silent for as long as `limit` says, each time that it is read.
+    Each read of the source may take as long as `limit`.
 
-    The last blocks are held back until the source has ended with them, so that nothing can be taken for the
-    whole that is not what was announced.
+    The last blocks are sent only after the source has ended, so that a body with another size than announced
+    is never complete.
     """
 
     def __init__(self, source: Source, limit: TimeLeft) -> None:
@@ -136,7 +137,7 @@ class Body:
         self._source = source
         self._limit = limit
         self._reader = SourceReader(source)
-        # A piece is one write: the slowest network that we wait for has to take it within the timeout.
+        # A piece is one write, which the slowest network that is waited for has to send within the timeout.
         self._piece_size = min(PIECE, max(LEAST_PIECE, int(limit * SLOWEST_UPLOAD)))
         self._file: Any = None
         self._items: Any = None
@@ -167,7 +168,7 @@ class Body:
     def __next__(self) -> bytes:
         try:
             piece = self._piece()
-        except Exception as error:  # noqa: BLE001 - it goes back to the caller
+        except Exception as error:  # noqa: BLE001 - it is raised to the caller later
             self._keep(error)
             raise Stopped from None
         if not piece:
@@ -175,26 +176,26 @@ class Body:
         return piece
 
     def look(self) -> None:
-        """Look whether a source is empty that is to be: a head without a body is the whole request.
+        """Check that a source of 0 bytes is empty: a head without a body is a complete request.
 
         Raises:
-            Stopped: It isn't, or can't be read; nothing has been sent.
+            Stopped: It is not empty, or cannot be read; nothing was sent.
         """
         if self.size == 0 and self._source.kind is not Kind.BUFFER:
             try:
                 self._begin()
                 self._is_open = True
                 if self._take():
-                    raise _SourceFlaw(  # noqa: TRY301 - judged as what the source itself raises
-                        "it was to have 0 bytes, but goes on after them"
+                    raise _SourceFlaw(  # noqa: TRY301 - handled like an error of the source
+                        "expected 0 bytes, but the source has more"
                     )
-            except Exception as error:  # noqa: BLE001 - it goes back to the caller
+            except Exception as error:  # noqa: BLE001 - it is raised to the caller later
                 self._keep(error)
                 raise Stopped from None
 
     def _keep(self, error: Exception) -> None:
-        # Not a context made by `contextmanager`: from Python 3.12 on, one that raises another error in place
-        # of the one it gets leaves a cycle, through a frame of its own, that keeps source and request.
+        # This is not a context made by `contextmanager`: since Python 3.12, a context that raises another
+        # error leaves a reference cycle, through a frame of its own, that keeps the source and the request.
         match error:
             case _SourceFlaw():
                 self._flaw = Failure(Outlook.FLAWED, str(error))
@@ -204,16 +205,16 @@ class Body:
                 self._failure = error
 
     def judged(self, outcome: Answer | Failure) -> Answer | Failure:
-        """What an attempt has come to, now that it is known how far its body has.
+        """The outcome of an attempt, corrected by how much of the body was sent.
 
         Raises:
-            Exception: What the source, or `on_progress`, has raised.
+            Exception: The error of the source, or of `on_progress`.
         """
         if self._failure is not None:
             try:
                 raise self._failure
             finally:
-                self._failure = None  # its traceback leads back here
+                self._failure = None  # Its traceback refers to this frame.
         if self._flaw is not None:
             return self._flaw
         cut = self._sent < self.size
@@ -249,7 +250,7 @@ class Body:
 
     def _silence(self) -> str:
         progress = f"after {self._taken:,} of {self.size:,} bytes"
-        return f"{self._source.label} gave nothing for {self._limit:g} seconds, {progress}"
+        return f"{self._source.label} returned nothing for {self._limit:g} seconds, {progress}"
 
     def _begin(self) -> None:
         content, start = self._source.content, self._source.start
@@ -270,43 +271,43 @@ class Body:
     def _next_blocks(self) -> list[bytes]:
         blocks = self._take()
         if not blocks:
-            raise _SourceFlaw(f"it was to have {self.size:,} bytes, but ended after {self._taken:,}")
+            raise _SourceFlaw(f"expected {self.size:,} bytes, but the source ended after {self._taken:,}")
         self._taken += sum(map(len, blocks))
         if self._taken > self.size or (self._taken == self.size and self._take()):
-            raise _SourceFlaw(f"it was to have {self.size:,} bytes, but goes on after them")
+            raise _SourceFlaw(f"expected {self.size:,} bytes, but the source has more")
         return blocks
 
     def _take(self) -> list[bytes]:
-        """What comes next; nothing at the end."""
+        """The next blocks; empty at the end."""
         if self._file is not None:
-            left = 1 if isinstance(self._file, _Pipe) else BATCH  # of a pipe, a second read may wait
-            return self._read(_batch, self._file.read, self._piece_size, left)
+            size = 1 if isinstance(self._file, _Pipe) else BATCH  # A second read of a pipe may wait.
+            return self._read(_batch, self._file.read, self._piece_size, size)
         while (item := self._reader.next(self._patience(), self._items)) is not END:
             if block := _bytes_of(item):
                 return [block]
         return []
 
 
-def _batch(read: Callable[[int], Any], size: int, left: int) -> list[bytes]:
-    """Several reads, for which threads have to be changed only once."""
+def _batch(read: Callable[[int], Any], size: int, remaining: int) -> list[bytes]:
+    """Several reads with a single change of threads."""
     end = _clock.monotonic() + LONGEST
     blocks: list[bytes] = []
-    while left > 0 and (block := read(size)):
+    while remaining > 0 and (block := read(size)):
         blocks.append(_bytes_of(block))
-        left -= len(block)
+        remaining -= len(block)
         if _clock.monotonic() > end:
             break
     return blocks
 
 
-class _SourceFlaw(Exception):  # noqa: N818 - what it says becomes a fault
-    """A source is not what was announced."""
+class _SourceFlaw(Exception):  # noqa: N818 - its text becomes a `Failure`
+    """A source does not have the announced size, or yields something other than bytes."""
 
 
 class _Attempt:
-    """A file of ours, read from its beginning by one of several attempts.
+    """A file that was opened here, read from its start by one of several attempts.
 
-    An earlier attempt may have left a thread that still reads: each has a position of its own.
+    A thread of an earlier attempt may still be reading, so each attempt has its own position.
     """
 
     def __init__(self, file: ClosableFile) -> None:
@@ -315,7 +316,7 @@ class _Attempt:
         self._closed = False
 
     def read(self, size: int) -> bytes:
-        """At most this many bytes; none at the end, or once the attempt is over."""
+        """Return at most `size` bytes, and `b""` at the end or after `close`."""
         if self._closed:
             return b""
         with self._file.at_work() as file:
@@ -330,7 +331,7 @@ class _Attempt:
 
 
 def _readable(file: Any) -> Any:
-    """What to read a file by."""
+    """The object through which a file is read: a `_Pipe` for a pipe or socket, or the file itself."""
     raw = file.raw if type(file) is io.BufferedReader else file
     if type(raw) is not io.FileIO or raw.closed or not hasattr(select, "poll"):  # Windows has no poll
         return file
@@ -339,10 +340,10 @@ def _readable(file: Any) -> Any:
 
 
 class _Pipe:
-    """A pipe or a socket of the caller's, which is read only when it has something.
+    """A pipe or a socket of the caller, which is read only when it has data.
 
-    A thread that is blocked in a read holds the file's lock: nobody could close the file meanwhile, and the
-    interpreter could not end.
+    A thread that is blocked in a read holds the file's lock: until it returns, the file could not be closed,
+    and the interpreter could not end.
     """
 
     def __init__(self, file: Any) -> None:
@@ -351,7 +352,7 @@ class _Pipe:
         self._looked = False
 
     def read(self, size: int) -> bytes:
-        """At most this many bytes or what is buffered, as soon as there are some; none at the end."""
+        """Return at most `size` bytes, or the buffered ones, as soon as there are any; `b""` at the end."""
         if not self._looked:
             self._looked = True
             if buffered := self._buffered():
@@ -365,7 +366,7 @@ class _Pipe:
         return b""
 
     def _buffered(self) -> bytes:
-        """The bytes that the caller's reads have left in the file's buffer, which no poll shows."""
+        """The bytes that earlier reads of the caller have left in the file's buffer, which `poll` ignores."""
         if not hasattr(self._file, "read1"):
             return b""
         number = self._file.fileno()
@@ -379,18 +380,18 @@ class _Pipe:
             os.set_blocking(number, blocks)
 
     def close(self) -> None:
-        """Let a thread that waits for the file go on; the file is the caller's."""
+        """Let a thread that waits for the file return. The file itself stays open."""
         self._closed = True
 
 
 class _Gathered:
-    """Items of an iterable, read like a file: one at a time they would be too small to change threads for."""
+    """The items of an iterable, read like a file, because changing threads for each item takes too long."""
 
     def __init__(self, items: Iterable[Any]) -> None:
         self._items = iter(items)
 
     def read(self, size: int) -> bytes:
-        """So many bytes or some more; fewer, or none, at the end."""
+        """Return at least `size` bytes; fewer, or `b""`, at the end."""
         blocks: list[bytes] = []
         for item in self._items:
             blocks.append(_bytes_of(item))
@@ -401,7 +402,7 @@ class _Gathered:
 
 
 def _bytes_of(item: Any) -> bytes:
-    """What a source gave, as bytes of our own: a buffer may be used again for what comes next."""
+    """An item of a source, copied to bytes if it is a buffer, which the source may reuse."""
     if not isinstance(item, bytes | bytearray | memoryview):
-        raise _SourceFlaw(f"it gave a {type(item).__name__} where bytes were to come")
+        raise _SourceFlaw(f"expected bytes, but the source yielded a {type(item).__name__}")
     return item if isinstance(item, bytes) else bytes(view_of(cast("Buffer", item)))

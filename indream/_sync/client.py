@@ -123,7 +123,7 @@ class IndreamClient:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            f"{type(self).__name__} holds open connections and a key: it can't be pickled or copied; "
+            f"{type(self).__name__} has open connections and a key: it cannot be pickled or copied; "
             "create a new one where you need it"
         )
 

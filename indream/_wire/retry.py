@@ -69,9 +69,9 @@ class Outlook(Enum):
     NOT_SENT = "the request was not sent"
     CUT_SHORT = "the request was sent in part"
     AMBIGUOUS = "no response was received"
-    THROTTLED = "the service asked to retry later"
+    THROTTLED = "the service asked the client to retry later"
     FINAL = "the request failed"
-    FLAWED = "the content does not match its announced size"
+    FLAWED = "the content does not match what was announced"
     SOURCE_SILENT = "the upload was stopped"
     BROKEN_OFF = "the attempt was interrupted"
 

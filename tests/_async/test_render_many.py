@@ -605,9 +605,7 @@ async def test_a_batch_again_when_its_loop_has_failed(
             found = await outcomes_of(client, jobs, tmp_path)
         assert ["a.mp4", "b.mp4"] == sorted(outcome.path.name for outcome in found.values() if outcome.path)
         assert 2 == len(sandbox.tasks)
-        with pytest.raises(
-            ValueError, match="another batch, which was begun later, has taken this checkpoint"
-        ):
+        with pytest.raises(ValueError, match="another batch, which started later, now uses this checkpoint"):
             await anext(first)
         assert 2 == len(await outcomes_of(client, jobs, tmp_path))
 
@@ -693,19 +691,19 @@ async def test_all_jobs_are_checked_before_the_first_is_sent(
     assert {
         "job 3": "duplicate key 'good'",
         "there": f"{tmp_path / 'there.mp4'} exists already: move it away, or pass overwrite=True",
-        "a/b": "the key 'a/b' makes 'a/b.mp4', which is not a file name on every system: set `filename`",
+        "a/b": "the file name for the key 'a/b' is 'a/b.mp4', not valid on every system: set `filename`",
         "job 6": "`payload` is missing: a job is a mapping with `key` and `payload`",
         "job 7": "unknown field 'file': a job has key, payload, filename",
         "job 8": "must be a mapping with `key` and `payload`, not str",
-        "w": "its file 'GOOD.mp4' is also another job's, or the checkpoint: set `filename`",
-        "v": "its file 'batch.jsonl' is also another job's, or the checkpoint: set `filename`",
+        "w": "duplicate file 'GOOD.mp4', of another job or the checkpoint: set `filename`",
+        "v": "duplicate file 'batch.jsonl', of another job or the checkpoint: set `filename`",
         "job 11": "key must be a string, not int",
         "t": "the payload must be a dict, not str",
         "s": f"{tmp_path / 'folder'} is a directory: move it away, or set `filename`",
         "p": "p.mov ends in .mov, but the format of the payload is mp4: change one of them",
         "o": "o.WEBM ends in .webm, but the format of the payload is mp4: change one of them",
-        "caf\u00e9": "its file 'caf\u00e9.mp4' is also another job's, or the checkpoint: set `filename`",
-        "q": "its clientTaskId 'mine' is also that of the job 'r'",
+        "caf\u00e9": "duplicate file 'caf\u00e9.mp4', of another job or the checkpoint: set `filename`",
+        "q": "duplicate clientTaskId 'mine', which job 'r' also has",
     } == {key: str(error) for key, error in errors.items() if key != "bad"}
     assert "16 of 19 jobs can't be rendered; nothing was sent" == caught.value.title
     assert ["folder", "there.mp4"] == sorted(names(tmp_path))
@@ -761,7 +759,11 @@ async def test_flags_that_are_none(tmp_path: Path, option: str) -> None:
     [
         ((None, "videos"), TypeError, "jobs must be an iterable of mappings, or a path, not NoneType"),
         (({"key": "a"}, "videos"), TypeError, "jobs must be an iterable of mappings, or a path, not dict"),
-        ((streamed({"key": "a"}), "videos"), TypeError, "jobs .* async iterable: collect them first"),
+        (
+            (streamed({"key": "a"}), "videos"),
+            TypeError,
+            "jobs .* async iterable: collect them in a list",
+        ),
         (("", "videos"), ValueError, "jobs must not be empty"),
         (([], None), TypeError, "directory must be a string or a path, not NoneType"),
         (([], ""), ValueError, "directory must not be empty"),
@@ -1032,7 +1034,7 @@ async def test_a_full_disk_under_the_payloads(
     """It shows before anything is sent, and the error names the directory for temporary files."""
     monkeypatch.setattr(tempfile, "TemporaryFile", partial(open, "/dev/full", "r+b"))
     async with AsyncIndreamClient(**FakeService().options) as client:
-        with pytest.raises(OSError, match="the payloads of a batch are kept here, TMPDIR") as caught:
+        with pytest.raises(OSError, match="payloads of a batch are kept here; set TMPDIR") as caught:
             await outcomes_of(client, [job("a")], tmp_path)
     assert (errno.ENOSPC, tempfile.gettempdir()) == (caught.value.errno, caught.value.filename)
     assert [] == names(tmp_path)

@@ -385,7 +385,7 @@ def test_clients_are_not_copied(spare: Callable[[object], object]) -> None:
         for item in (client, *(getattr(client, name) for name in RESOURCES)):
             if spare is copy.copy and item is not client:
                 continue  # a second handle on the same client is not a second client
-            with pytest.raises(TypeError, match="holds open connections and a key"):
+            with pytest.raises(TypeError, match="has open connections and a key"):
                 spare(item)
 
 

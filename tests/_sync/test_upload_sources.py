@@ -376,16 +376,20 @@ def test_a_rejected_file_keeps_its_position(path: Path) -> None:
 
 FLAWED: dict[str, tuple[Callable[[], Any], int | None, str]] = {
     "a file that shrinks": (lambda: Changing(DATA, shrink), None, f"ended after {len(DATA) - 1:,}"),
-    "a file that grows": (lambda: Changing(DATA, grow), None, "goes on"),
+    "a file that grows": (lambda: Changing(DATA, grow), None, "but the source has more"),
     "too few bytes": (lambda: [DATA], len(DATA) + 1, f"ended after {len(DATA):,}"),
-    "too many bytes": (lambda: [DATA], len(DATA) - 1, "goes on"),
-    "an item too many": (lambda: [DATA, b"", b"+"], len(DATA), "goes on"),
-    "an item more than is read at once": (lambda: [HUGE, b"+"], len(HUGE), "goes on"),
-    "one that a generator has too many": (lambda: generated(DATA, b"", b"+"), len(DATA), "goes on"),
+    "too many bytes": (lambda: [DATA], len(DATA) - 1, "but the source has more"),
+    "an item too many": (lambda: [DATA, b"", b"+"], len(DATA), "but the source has more"),
+    "an item more than is read at once": (lambda: [HUGE, b"+"], len(HUGE), "but the source has more"),
+    "one that a generator has too many": (
+        lambda: generated(DATA, b"", b"+"),
+        len(DATA),
+        "but the source has more",
+    ),
     "too few of a generator": (pieces, len(DATA) + 1, "ended after"),
-    "too many of a generator": (pieces, len(DATA) - 1, "goes on"),
-    "a str among them": (lambda: [b"x", "y"], 2, "a str where bytes"),
-    "numbers": (lambda: [1, 2], 2, "a int where bytes"),
+    "too many of a generator": (pieces, len(DATA) - 1, "but the source has more"),
+    "a str among them": (lambda: [b"x", "y"], 2, "expected bytes, but the source yielded a str"),
+    "numbers": (lambda: [1, 2], 2, "expected bytes, but the source yielded a int"),
     "a file of text": (lambda: Pipe(b""), 2, "ended after 0"),
 }
 
@@ -421,7 +425,7 @@ def test_a_nonempty_source_is_not_sent_as_empty(kind: str) -> None:
     service = FakeService(envelope(ASSET, 201))
     with IndreamClient(**service.options) as client:
         body = Source.of(NOT_EMPTY[kind](), size=0)
-        with pytest.raises(UploadSourceError, match="to have 0 bytes, but goes on"):
+        with pytest.raises(UploadSourceError, match="expected 0 bytes, but the source has more"):
             upload_asset.sync(
                 client=client, body=body, x_file_name="a.png", content_type="image/png"
             )
@@ -499,8 +503,8 @@ def test_a_silent_source_is_a_timeout(tmp_path: Path) -> None:
     end, begin = os.pipe()
     service = FakeService(envelope(ASSET, 201))
     sources: dict[str, Any] = {
-        f"descriptor {end} gave": os.fdopen(end, "rb"),
-        "generator 'silent' gave": silent(),
+        f"descriptor {end} returned": os.fdopen(end, "rb"),
+        "generator 'silent' returned": silent(),
     }
     with IndreamClient(**service.options, timeout=0.2) as client:
         for words, source in sources.items():
@@ -509,7 +513,7 @@ def test_a_silent_source_is_a_timeout(tmp_path: Path) -> None:
             assert (1, False) == (caught.value.attempts, caught.value.may_have_succeeded)
             assert isinstance(caught.value, UploadSourceError)
             assert isinstance(caught.value, TimeoutError)
-    sources[f"descriptor {end} gave"].close()
+    sources[f"descriptor {end} returned"].close()
     os.close(begin)
 
 

@@ -85,7 +85,7 @@ def test_lines_are_readable_json() -> None:
 )
 def test_an_unknown_line_is_an_error_with_its_number(wrong: bytes) -> None:
     """The error names the file and the line, and what to do."""
-    with pytest.raises(ValueError, match=r"videos/batch\.jsonl, line 3: .*give another `checkpoint`"):
+    with pytest.raises(ValueError, match=r"videos/batch\.jsonl, line 3: .*pass another `checkpoint`"):
         read_lines([BEGINNING, CREATED, wrong, SAVED], "videos/batch.jsonl")
 
 

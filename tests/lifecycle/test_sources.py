@@ -134,7 +134,7 @@ async def test_a_source_that_blocks_is_named() -> None:
             impatient = client.with_options(timeout=0.2)
             await client.exports.get("t")  # connecting has all the time
             with pytest.raises(
-                UploadSourceTimeoutError, match=r"'blocked\.png' gave nothing for 0\.2"
+                UploadSourceTimeoutError, match=r"'blocked\.png' returned nothing for 0\.2"
             ) as caught:
                 await impatient.uploads.upload(blocked, **UPLOAD)
     blocked.released.set()
