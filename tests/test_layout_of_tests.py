@@ -27,7 +27,6 @@ PRIVATE_IMPORTS: dict[str, dict[str, str]] = {
     "test_client.py": {"indream.editor_state._schema": "counts compiled schemas, which nothing public shows"},
     "test_downloads.py": {
         "._session": "the steps of a download take a session",
-        "indream._async": "patches the times that a silent body may take",
         "indream._async._downloads": "takes the steps of a download one by one, as a batch does",
         "indream._wire.deadline": "patches the times that a silent body may take",
     },
