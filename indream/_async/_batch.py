@@ -24,8 +24,7 @@ from indream._async._runtime import current_caller, off_loop
 from indream._async._watching import ask_for
 from indream._batch.checkpoint import Checkpoint, Spool
 from indream._batch.jobs import Preparation, check_jobs
-from indream._batch.manifest import LOST
-from indream._batch.plan import BatchProgress, Create, Fetch, Pause, Plan, unrecorded
+from indream._batch.plan import LOST, BatchProgress, Create, Fetch, Pause, Plan, unrecorded
 from indream._errors import SDK_UNEXPECTED_RESPONSE
 from indream._files.download import EXPIRED
 from indream._files.part_file import remove_left_behind, try_path
@@ -52,7 +51,7 @@ if TYPE_CHECKING:
 
     from indream._async._http import AsyncConnection
     from indream._async._session import AsyncSession
-    from indream._batch.manifest import Event
+    from indream._batch.checkpoint import Event
     from indream._batch.options import BatchOptions
     from indream._batch.plan import Entry
     from indream._exports.watching import PageAsk, TaskAsk

@@ -10,9 +10,9 @@ from unicodedata import normalize
 
 from orjson import OPT_SORT_KEYS
 
-from indream._batch.manifest import FAILED, History
+from indream._batch.checkpoint import History
 from indream._batch.outcome import Outcome
-from indream._batch.plan import Entry
+from indream._batch.plan import FAILED, Entry
 from indream._files.download import bare_name
 from indream._files.part_file import check_suffix, is_still, try_path
 from indream._json.body import AS_JSON

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from indream._batch.manifest import FAILED
 from indream._errors import named
 from indream._exports.watching import SLOWEST, PageAsk, Pause, TaskAsk, Watch
 from indream._wire.retry import outage_pause
@@ -28,7 +27,24 @@ if TYPE_CHECKING:
     from indream.errors import APIError, IndreamError
     from indream.generated.models import ExportTask
 
-__all__ = ["DOWNLOADS", "BatchProgress", "Create", "Entry", "Fetch", "Pause", "Plan", "unrecorded"]
+__all__ = [
+    "DOWNLOADS",
+    "FAILED",
+    "LOST",
+    "BatchProgress",
+    "Create",
+    "Entry",
+    "Fetch",
+    "Pause",
+    "Plan",
+    "unrecorded",
+]
+
+LOST = "LOST"
+"""The status of an export that the service, or of a file that its server does not know any more."""
+
+FAILED = frozenset({"FAILED", "CANCELED", LOST})
+"""The statuses of exports that there will be no file of."""
 
 DOWNLOADS = 8
 """Downloads at a time: one that is slow, or whose server is silent, holds up one of them."""

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indream._batch.manifest import History, Record, Stamp, is_torn, line, read_lines
+from indream._batch.checkpoint import History, Record, is_torn, line, read_lines
+from indream._files.stamp import Stamp
 
 NOW = "2026-11-24T10:00:00+00:00"
 BEGINNING = line("batch", NOW)
