@@ -119,7 +119,10 @@ def test_a_second_signal_changes_nothing(command: type[Command]) -> None:
     begun = _begun(running.ready())
     running.process.send_signal(signal.SIGINT)
     running.process.send_signal(signal.SIGINT)
-    assert (0, [*begun, "INFO stopped"]) == running.end()[::2]
+    code, _, log = running.end()
+    assert [*begun, "INFO stopped"] == log
+    # On a busy machine the second signal can arrive after the handlers: it ends a process that has stopped.
+    assert code in (0, -signal.SIGINT)
 
 
 def test_it_warns_if_other_machines_can_connect(command: type[Command]) -> None:
