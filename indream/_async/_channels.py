@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 
 from indream._async._backend import Backend, seconds_left
-from indream._net.owners import Streams
 from indream._net.places import AsyncPlaces
+from indream._net.streams import Streams
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

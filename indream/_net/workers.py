@@ -1,4 +1,4 @@
-"""Work beside a call: daemon threads for blocking work, and crews, which do several things at a time.
+"""Processes, event loops and threads: the owner of a connection, daemon threads for blocking work, and crews.
 
 An event loop's default executor is used by the user and for name resolution: blocking work of ours would
 delay both, and would keep `asyncio.run` from returning. Each kind of work has threads of its own, so that
@@ -25,7 +25,6 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeAlias, TypeVar, cast
 
-from indream._net.owners import event_loop
 from indream._wire.source import Kind
 
 if TYPE_CHECKING:
@@ -40,12 +39,17 @@ __all__ = [
     "AsyncSourceReader",
     "Crew",
     "Finished",
+    "Owner",
     "SilentError",
     "SourceReader",
     "Workers",
     "call",
     "disk_work",
+    "event_loop",
+    "gone",
+    "loop_owner",
     "name_work",
+    "process_owner",
 ]
 
 I = TypeVar("I")  # noqa: E741 - the item
@@ -56,11 +60,47 @@ IDLE = 5.0  # seconds after which a thread without work ends
 REPEAT = 0.05  # seconds after which connections are cut off again, as one may just have been opened
 ROUNDS = 100  # After this many, a thread is not waited for: its disk hangs, or its name server.
 
+Owner: TypeAlias = "tuple[int, asyncio.AbstractEventLoop | None]"
+"""A process, and for async connections an event loop."""
+
 CallResult: TypeAlias = "tuple[Any, BaseException | None]"
 """The value that a call returned, and the exception that it raised, or None."""
 
 END: Final = object()
 """The value that `next` returns after the last item."""
+
+
+def process_owner() -> Owner:
+    """This process, which owns the connections of a sync client."""
+    return os.getpid(), None
+
+
+def loop_owner() -> Owner:
+    """This process and the running event loop, which own the connections of an async client."""
+    return os.getpid(), event_loop()
+
+
+def event_loop() -> asyncio.AbstractEventLoop:
+    """The running asyncio event loop.
+
+    Raises:
+        RuntimeError: No asyncio event loop is running, for example under trio.
+    """
+    import asyncio
+
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise RuntimeError(
+            "AsyncIndreamClient runs on asyncio only, and no asyncio event loop is running here; under trio, "
+            "call the sync IndreamClient in a thread, such as by trio.to_thread.run_sync"
+        ) from None
+
+
+def gone(other: Owner) -> bool:
+    """Whether an owner is gone: its loop is closed, or this process was forked from it."""
+    pid, loop = other
+    return pid != os.getpid() or (loop is not None and loop.is_closed())
 
 
 class SilentError(Exception):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable
 
-    from indream._net.owners import Streams
+    from indream._net.streams import Streams
 
 __all__ = ["Backend", "seconds_left"]
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 
 from indream._sync._backend import Backend, seconds_left
-from indream._net.owners import Streams
 from indream._net.places import Places
+from indream._net.streams import Streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -20,8 +20,8 @@ from indream._sync._runtime import off_loop
 from indream._sync._sources import Body, Stopped
 from indream._net.environment import proxies_here
 from indream._net.loading import sync_network as network
-from indream._net.owners import gone, process_owner
 from indream._net.tracebacks import release_frames
+from indream._net.workers import gone, process_owner
 from indream._version import __version__
 from indream._wire.answer import Answer, BodyError, Unpacker
 from indream._wire.retry import Failure, Outlook, upload_time
@@ -30,8 +30,8 @@ from indream._wire.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from indream._net.owners import Owner
     from indream._net.proxies import Proxies
+    from indream._net.workers import Owner
     from indream._wire.deadline import Deadline
     from indream._wire.request import Request
     from indream._wire.settings import Settings

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from indream._net.owners import Streams
+from indream._net.streams import Streams
 from indream._net.tls import shared_context
 
 if TYPE_CHECKING:

@@ -160,7 +160,8 @@ def test_an_interruption_while_a_connection_is_chosen_or_locked() -> None:
     within = (
         "httpcore._synchronization",
         "indream._net.places",
-        "indream._net.owners",
+        "indream._net.streams",
+        "indream._net.workers",
         "indream._sync._backend",
         "indream._sync._channels",
     )

@@ -18,7 +18,7 @@ import httpcore
 import httpcore2
 
 from indream._async._channels import AsyncChannels
-from indream._net.owners import Streams
+from indream._net.streams import Streams
 from indream._sync._channels import Channels
 from tests.support.faults.interrupting import Interrupt
 from tests.support.faults.plans import Good, always

@@ -1,56 +1,16 @@
-"""The owner of a connection: the process that made it, and for async connections the event loop.
-
-No other process or loop uses the connection. Connections that are not closed end without a warning.
-"""
+"""The open network streams of a client. Streams that nobody closes end without a warning."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import socket
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Hashable
 
-__all__ = ["Owner", "Streams", "event_loop", "gone", "loop_owner", "process_owner"]
-
-Owner: TypeAlias = "tuple[int, asyncio.AbstractEventLoop | None]"
-"""A process, and for async connections an event loop."""
-
-
-def process_owner() -> Owner:
-    """This process, which owns the connections of a sync client."""
-    return os.getpid(), None
-
-
-def loop_owner() -> Owner:
-    """This process and the running event loop, which own the connections of an async client."""
-    return os.getpid(), event_loop()
-
-
-def event_loop() -> asyncio.AbstractEventLoop:
-    """The running asyncio event loop.
-
-    Raises:
-        RuntimeError: No asyncio event loop is running, for example under trio.
-    """
-    import asyncio
-
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        raise RuntimeError(
-            "AsyncIndreamClient runs on asyncio only, and no asyncio event loop is running here; under trio, "
-            "call the sync IndreamClient in a thread, such as by trio.to_thread.run_sync"
-        ) from None
-
-
-def gone(other: Owner) -> bool:
-    """Whether an owner is gone: its loop is closed, or this process was forked from it."""
-    pid, loop = other
-    return pid != os.getpid() or (loop is not None and loop.is_closed())
+__all__ = ["Streams"]
 
 
 class Streams:
