@@ -301,8 +301,8 @@ def read_lines(lines: Iterable[bytes], name: str) -> dict[str, History]:
             _take(jobs, told, first=number == 1)
         except (KeyError, TypeError, ValueError, StopIteration):
             raise ValueError(
-                f"{name}, line {number}: not a line of a batch's checkpoint: give another `checkpoint`, or "
-                "mend the line"
+                f"{name}, line {number}: not a line of a batch's checkpoint: pass another `checkpoint`, or "
+                "correct the line"
             ) from None
     return jobs
 
