@@ -1,14 +1,14 @@
-"""What is made from the component EditorState: types, and the schema of `indream.editor_state`'s check.
+"""Makes the types and the runtime schema of `indream.editor_state` from the component EditorState.
 
-The schema accepts exactly the documents that the component accepts, in a form that a validator runs through
-quickly and reports on sparingly:
+The schema accepts exactly the documents that the component accepts, in a form that a validator checks quickly
+and with few errors for each mistake:
 
-- Annotations are left out, `allOf` becomes one flat object, and `oneOf` over JSON types one list of types.
+- Annotations are omitted, `allOf` becomes one flat object, and `oneOf` over JSON types one list of types.
 - A `oneOf` with a discriminator becomes a list of the allowed values and an `if … then … else` chain, so that
-  one alternative is looked at, not fourteen, and an unknown `type` fails in one place.
-- What must not be there fails where it is (`"text": false`) rather than as a `not` of the whole object.
-- Where the component says nothing about a value, the schema says that it is JSON. No document fails by that;
-  but a validator that is run over Python objects then looks there too, and finds NaN, sets and the like.
+  only one of fourteen alternatives is checked, and an unknown `type` fails in one place.
+- A forbidden property fails at its own path (`"text": false`), not as a `not` of the whole object.
+- For a value that the component does not describe, the schema says that it is JSON. This rejects no document,
+  but makes a validator that is run over Python objects check the value, and find NaN, sets and the like.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class _RuntimeSchema:
 
     def _reference(self, name: str, referrer: str = "#") -> dict[str, Any]:
         if name not in self._definitions:
-            self._definitions[name] = None  # taken: a component may refer to itself
+            self._definitions[name] = None  # The name is taken, as a component may refer to itself.
             self._definitions[name] = self._whole([self._components.component(name, referrer)])
         return {"$ref": f"#/$defs/{name}"}
 
@@ -82,7 +82,7 @@ class _RuntimeSchema:
         return self._whole(nodes)
 
     def _whole(self, nodes: Sequence[Node]) -> dict[str, Any]:
-        """The schema of a value, with a word on everything that a value of its types may hold."""
+        """The schema of a value, which describes everything that the value may contain."""
         shape = self._components.shape(nodes)
         schema = self._keywords(shape)
         if not schema:
@@ -150,7 +150,7 @@ class _RuntimeSchema:
         return chain
 
     def _alternative(self, node: Node, property: str) -> dict[str, Any]:
-        """The schema of one alternative, less what is known once its turn has come."""
+        """The schema of one alternative, without the parts that the condition has already checked."""
         schema = self._whole([node])
         del schema["type"]
         if property in schema["properties"]:

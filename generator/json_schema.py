@@ -1,7 +1,7 @@
-"""The part of JSON Schema that the components of an OpenAPI document may use, taken apart.
+"""Reads the part of JSON Schema that the components of an OpenAPI document may use.
 
-`Components.shape` reads a schema with all its `$ref`s and `allOf`s as one flat `Shape`, from which both the
-runtime schema and the types are written. A construct it does not know, or cannot express without changing
+`Components.shape` reads a schema with all its `$ref`s and `allOf`s as one flat `Shape`, from which the
+runtime schema and the types are written. A construct that is unknown, or cannot be expressed without changing
 which documents are valid, is a `ValueError` that names the place as a JSON pointer.
 """
 
@@ -18,7 +18,7 @@ __all__ = ["Choice", "Components", "Condition", "Node", "Shape", "fail"]
 
 COMPONENTS: Final = "#/components/schemas"
 
-# Keywords that tell people or tools something, but never make a document invalid. In JSON Schema 2020-12
+# Keywords that inform people or tools, but never make a document invalid. In JSON Schema 2020-12
 # `format` is one of them.
 _ANNOTATIONS: Final = frozenset(
     {
@@ -35,7 +35,7 @@ _ANNOTATIONS: Final = frozenset(
         "writeOnly",
     }
 )
-# Which of two limits says it all.
+# The function that chooses the stricter of two limits.
 _LIMITS: Final = {
     "minimum": max,
     "maximum": min,
@@ -54,7 +54,7 @@ _TYPES: Final = ("object", "array", "string", "integer", "number", "boolean", "n
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A schema, and where it stands in the document."""
+    """A schema and its place in the document."""
 
     schema: Any
     pointer: str
@@ -80,7 +80,7 @@ class Node:
 
     @property
     def component(self) -> str | None:
-        """The name of the component that this schema refers to, when it says nothing else."""
+        """The name of the component that this schema refers to, if it has no other keywords."""
         alone = all(keyword == "$ref" or _is_annotation(keyword) for keyword in self.keywords)
         return self.reference if alone else None
 
@@ -92,12 +92,12 @@ class Node:
             return None
         parent, _, name = str(target).rpartition("/")
         if parent != COMPONENTS:
-            fail(self.pointer, f"$ref to {target!r}, which is no schema component of this document")
+            fail(self.pointer, f"$ref to {target!r}, which is not a schema component of this document")
         return name
 
     @property
     def description(self) -> str:
-        """What the document says about this schema, in one line."""
+        """The description of this schema, in one line."""
         return " ".join(str(self.keywords.get("description", "")).split())
 
 
@@ -121,12 +121,12 @@ class Choice:
 
 @dataclass(slots=True)
 class Shape:
-    """What one or several schemas say together.
+    """The combination of one or several schemas.
 
-    `types` is None where no type is named; `additional` is None where nothing is said about further
-    properties and False where there must be none; `properties` and `items` hold all schemas that their value
-    must satisfy. `parts` are the pointers of the schemas taken in, `listed` the properties that the one with
-    `additionalProperties` knows.
+    `types` is None if no type is named; `additional` is None if further properties are not mentioned, and
+    False if they are forbidden; `properties` and `items` have all schemas that their value must satisfy.
+    `parts` are the pointers of the combined schemas, `listed` the properties of the schema that has
+    `additionalProperties`.
     """
 
     pointer: str
@@ -144,7 +144,7 @@ class Shape:
 
     @property
     def values(self) -> list[Any] | None:
-        """The values that are allowed, where they are listed."""
+        """The allowed values, if they are listed."""
         if "const" in self.limits:
             return [self.limits["const"]]
         return self.limits.get("enum")
@@ -163,7 +163,7 @@ class Components:
         return Node(self._schemas, COMPONENTS).child(name)
 
     def shape(self, nodes: Sequence[Node]) -> Shape:
-        """What the schemas say together, as one flat shape."""
+        """The combination of schemas, as one flat shape."""
         shape = Shape(nodes[0].pointer)
         for node in nodes:
             self._add(shape, node)

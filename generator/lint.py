@@ -1,4 +1,4 @@
-"""What must hold of a spec before it is sorted out: references lead somewhere, schemas are schemas."""
+"""Checks a spec before it is read: references have targets, and schemas are schemas."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 """The types of JSON."""
 
 _DATA = ("const", "default", "enum", "example", "examples")
-"""Keywords with values below them, in which nothing is a reference."""
+"""Keywords whose values are data, in which `$ref` is not a reference."""
 
 _NAMES = ("content", "headers", "parameters", "paths", "properties", "requestBodies", "responses", "schemas",
           "webhooks")  # fmt: skip
-"""Keywords with names below them, which are no keywords themselves, whatever they look like."""
+"""Keywords whose keys are names, which are not keywords even if they look like one."""
 
 _SCHEMAS = (
     "additionalProperties",
@@ -36,7 +36,7 @@ _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 
 
 def check(spec: Spec) -> None:
-    """SpecError for a reference to nothing, and for what can't be a schema; fills in `spec.referred`."""
+    """Raise SpecError for a reference without a target or an invalid schema; fill in `spec.referred`."""
     _check(spec.root)
     for section, components in spec.root.entries("components"):
         if section == "schemas":

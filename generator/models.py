@@ -1,4 +1,4 @@
-"""Which classes the schemas of answers become, and what kind of value each schema describes."""
+"""The classes for the schemas of answers, and the kind of value that each schema describes."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class FieldInfo:
 
     @property
     def default(self) -> str:
-        """What follows the annotation."""
+        """The default, as code after the annotation."""
         if self.secret:
             return f" = attrs.field({'' if self.required else 'default=None, '}repr=host_only)"
         return "" if self.required else " = None"
@@ -84,7 +84,7 @@ class FieldInfo:
 
     @property
     def check(self) -> str:
-        """Code that is true for a usual value; empty when reading itself tells."""
+        """Code that is true for a usual value; empty if reading it shows the difference."""
         check = self.kind.check.format(self.local)
         if check and not self.required and not self.kind.nullable:
             check = f"{self.local} is None or {check}"
@@ -142,7 +142,7 @@ class EnumInfo:
 
 @attrs.define
 class Object:
-    """What an object schema and the parts of its `allOf` say together."""
+    """The combination of an object schema and the parts of its `allOf`."""
 
     node: Node
     fields: dict[str, Node] = attrs.field(factory=dict[str, Node])
@@ -150,7 +150,7 @@ class Object:
 
     @property
     def doc(self) -> str:
-        """What it is."""
+        """Its description."""
         return with_deprecation(self.node, self.node.text("description"))
 
 
@@ -177,11 +177,11 @@ class Models:
         self._unread: list[tuple[str, Object]] = []
         self._checks: list[Callable[[], None]] = []
 
-    def claim(self, node: Node, wanted: str) -> str:
-        """The name of the class for what stands at a node; nothing else can have it."""
+    def claim(self, node: Node, suggestion: str) -> str:
+        """The name of the class for a node; no other class can have it."""
         if node.place in self._names:  # met before, from somewhere else
             return self._names[node.place]
-        name = class_name(node, wanted)
+        name = class_name(node, suggestion)
         for other, taken in self._names.items():
             if taken == name:
                 raise node.error(f"its class would be called {name}, as that of {other}; make it a component")
@@ -189,7 +189,7 @@ class Models:
         return name
 
     def kind(self, node: Node, name: str) -> Kind:
-        """What values of a schema are; an object in it is called `name` if it has no name of its own."""
+        """The kind of a schema's values; an object in it is called `name` if it has no name of its own."""
         if node.value is True or node.value == {}:
             return shapes.ANYTHING
         if "$ref" in node:
@@ -250,7 +250,7 @@ class Models:
     # Objects
 
     def object(self, node: Node) -> Object:
-        """What an object schema says, the parts of its `allOf` and what it refers to included."""
+        """An object schema, combined with the parts of its `allOf` and the schemas it refers to."""
         found = Object(node.resolved())
         self._fold(node, found, ())
         for wire, required in found.required.items():
@@ -338,10 +338,10 @@ class Models:
         nodes = node.sequence(keyword)
         if not nodes:
             raise node[keyword].error("needs an alternative at least")
-        several = sum(not _is_null(one) for one in nodes) > 1
+        several = sum(not _is_null(part) for part in nodes) > 1
         kinds = [
-            self.kind(one, name + (_part_name(one) or str(index + 1)) if several else name)
-            for index, one in enumerate(nodes)
+            self.kind(part, name + (_part_name(part) or str(index + 1)) if several else name)
+            for index, part in enumerate(nodes)
         ]
         if "discriminator" in node:
             self._checks.append(lambda: self._check_discriminator(node["discriminator"], kinds))

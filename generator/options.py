@@ -44,13 +44,13 @@ class Option(NamedTuple):
 
 
 def updates(root: Path) -> dict[str, str]:
-    """The files of a repository in which options are not as they are defined, as they should be."""
+    """The new text of each file in which options differ from their definition."""
     if not (root / DEFINITIONS[0]).is_file():  # another repository, of a test
         return {}
     texts = {path: (root / path).read_text(encoding="utf-8") for path in (*DEFINITIONS, *CALLS)}
     options = {name: found for path in DEFINITIONS for name, found in read_options(texts[path]).items()}
-    wanted = {path: with_options(text, options) for path, text in texts.items()}
-    return {path: text for path, text in wanted.items() if text != texts[path]}
+    expected = {path: with_options(text, options) for path, text in texts.items()}
+    return {path: text for path, text in expected.items() if text != texts[path]}
 
 
 def read_options(text: str) -> dict[str, list[Option]]:

@@ -1,4 +1,4 @@
-"""Read `openapi.yaml`: every value as every reader of YAML and JSON reads it, and the line it is on."""
+"""Reads `openapi.yaml`: the values, which must be the same to every YAML and JSON reader, and their lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["load", "parse"]
 
 _JSON = re.compile(r"true|false|null|-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _READ_SPECIALLY: list[Any] = [regexp for _, _, regexp, _ in implicit_resolvers]
-"""What YAML 1.1 or 1.2 takes for something else than a string (16:9, yes, 010, a date, `<<`)."""
+"""Texts that YAML 1.1 or 1.2 does not read as strings (16:9, yes, 010, a date, `<<`)."""
 
 _TAGS = {str: "str", int: "int", float: "float", bool: "bool", type(None): "null"}
 
@@ -54,15 +54,15 @@ def _compose(text: str, name: str) -> Any:
     try:
         return yaml.compose(text)
     except YAMLError as error:
-        told: Any = error
+        marked: Any = error
         if not isinstance(error, MarkedYAMLError):
             raise SpecError(
                 f"{name}, line 1 (#): not readable as YAML: {' '.join(str(error).split())}"
             ) from None
-        mark = told.problem_mark or told.context_mark
+        mark = marked.problem_mark or marked.context_mark
         line = mark.line + 1 if mark else 1
         raise SpecError(
-            f"{name}, line {line} (#): not readable as YAML: {told.problem or told.context}"
+            f"{name}, line {line} (#): not readable as YAML: {marked.problem or marked.context}"
         ) from None
 
 

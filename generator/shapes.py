@@ -1,4 +1,4 @@
-"""What kinds of values there are, and what each is in Python: its type, its shape, its fast reader's code."""
+"""The kinds of values, and for each its Python type, its shape and the code of its fast reader."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Kind:
     """A kind of value, in all the forms the templates need.
 
     Attributes:
-        types: The Python types, null left out.
+        types: The Python types, without null.
         shape: An expression that makes the runtime shape (`indream._models.shapes`).
-        check: Code that tells a usual value from an odd one, with `{0}` for it; empty when `value` does.
-        value: Code that gives the value to keep, with `{0}` for the value of the wire, or raises for an odd
-            one; empty when only the shape can.
+        check: Code that is true for a usual value, `{0}`; empty if `value` raises for an unusual one.
+        value: Code that returns the value to keep, with `{0}` for the value of the wire, or raises for an
+            unusual one; empty if only the shape can read it.
         models: The models and named enums it refers to.
         nullable: Whether null is among its values.
         scalar: Whether a value can be written into a path, a header or a query.

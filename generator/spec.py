@@ -59,7 +59,7 @@ class Spec:
 
 @attrs.frozen(eq=False)
 class Node:
-    """A value of the spec, and its place in it. What is not as it should be is a SpecError."""
+    """A value of the spec and its place. The methods raise SpecError for a value of another type."""
 
     spec: Spec
     value: Any
@@ -70,7 +70,7 @@ class Node:
         return self.spec.error(self.place, message)
 
     def __getitem__(self, key: str | int) -> Node:
-        """What stands below a key; SpecError when nothing does."""
+        """The value of a key; SpecError if the key is missing."""
         if isinstance(key, str) and key not in self.mapping():
             raise self.error(f"needs `{key}`")
         return Node(self.spec, self.value[key], f"{self.place}/{escaped(key)}")
@@ -145,7 +145,7 @@ class Node:
         return node
 
     def referred(self) -> Node:
-        """What the `$ref` of this node points at."""
+        """The target of this node's `$ref`."""
         ref = self["$ref"]
         if not isinstance(ref.value, str):
             raise ref.error("must be a string")

@@ -4,8 +4,8 @@ They let an editor complete `"fontSi…"` and a type checker refuse `"fontsize"`
 type says less than a schema (no minimum, no condition) and never more: what is valid can be written without
 a cast, except for fields of an open object that its component does not list, which are most often misspelt.
 
-Names, fields and their order are those of the spec, docstrings its descriptions. What a component refers to
-comes before it.
+Names, fields and their order are those of the spec, and docstrings are its descriptions. A component follows
+the components that it refers to.
 """
 
 from __future__ import annotations
@@ -145,11 +145,11 @@ class _Module:
             fail(shape.additional.pointer, "a type for further fields beside known ones")
         fields = [self._field(key, nodes, key in shape.required) for key, nodes in shape.properties.items()]
         doc = _docstring(node.description)
-        if all(one.key.isidentifier() and not keyword.iskeyword(one.key) for one in fields):
-            lines = [f"{one.key}: {one.type}\n{_docstring(one.doc)}" for one in fields]
+        if all(field.key.isidentifier() and not keyword.iskeyword(field.key) for field in fields):
+            lines = [f"{field.key}: {field.type}\n{_docstring(field.doc)}" for field in fields]
             return f"class {name}(TypedDict):\n{_indented([doc, *lines])}"
-        # A key such as `in` is no name for a class attribute.
-        lines = [f'{_comment(one.doc)}"{one.key}": {one.type},\n' for one in fields]
+        # A key such as `in` cannot be the name of a class attribute.
+        lines = [f'{_comment(field.doc)}"{field.key}": {field.type},\n' for field in fields]
         return f'{name} = TypedDict("{name}", {{\n{_indented(lines)}}})\n{doc}'
 
     def _field(self, key: str, nodes: Sequence[Node], required: bool) -> _Field:

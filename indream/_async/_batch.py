@@ -1,7 +1,7 @@
 # Written here, async; indream/_sync/_batch.py is derived from it.
-"""The loop of a batch: does what its plan says, and records what comes of it.
+"""The loop of a batch: it takes the steps of its plan, and records their results.
 
-Downloads run beside it, in threads or tasks. Only the loop itself decides and writes to the checkpoint.
+Downloads run in the background, in threads or tasks. Only the loop decides and writes to the checkpoint.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 
 class Batch:
-    """One run of `exports.render_many`; its arguments are told there."""
+    """One run of `exports.render_many`, which describes the arguments."""
 
     def __init__(
         self,
@@ -76,14 +76,14 @@ class Batch:
     ) -> None:
         check_jobs(jobs)
         self._session = session
-        # The plan does what retries do, and other work meanwhile.
+        # The plan retries requests itself, and does other work between the attempts.
         self._view = session.with_options(max_retries=0)
         self._jobs = jobs
-        self._folder = Path(check_path("directory", directory))
-        self._path = self._folder / CHECKPOINT if options.checkpoint is None else Path(options.checkpoint)
+        self._directory = Path(check_path("directory", directory))
+        self._path = self._directory / CHECKPOINT if options.checkpoint is None else Path(options.checkpoint)
         self._options = options
         self._deadline = NO_DEADLINE  # until it begins
-        self._told: BatchProgress | None = None
+        self._reported: BatchProgress | None = None
         self._total = self._completed = self._failed = 0
         self._outage: tuple[float, IndreamError] | None = None  # since when, and the last fault
         self._downloads: dict[Entry, AsyncGenerator[Progress]] = {}
@@ -91,15 +91,15 @@ class Batch:
         self._files: AsyncConnection | None = None
 
     async def run(self) -> AsyncGenerator[Outcome]:
-        """The outcomes, as the jobs end."""
+        """Yield the outcomes as the jobs end."""
         failed = None if sys.exception() is None else current_caller()
         spool, checkpoint = Spool(), Checkpoint(self._path, failed)
         try:
             self._files = self._session.connection.apart()
-            await off_loop(try_path, f"{self._folder}{os.sep}", overwrite=True)
+            await off_loop(try_path, f"{self._directory}{os.sep}", overwrite=True)
             await off_loop(checkpoint.look)
             preparation = Preparation(
-                self._folder,
+                self._directory,
                 checkpoint,
                 spool,
                 overwrite=self._options.overwrite,
@@ -113,7 +113,7 @@ class Batch:
             preparation.finish()
             await off_loop(checkpoint.begin)
             self._part_prefix = await off_loop(checkpoint.part_prefix)
-            await off_loop(remove_left_behind, self._folder, self._part_prefix)
+            await off_loop(remove_left_behind, self._directory, self._part_prefix)
             self._deadline = Deadline.after(self._options.timeout, _clock.monotonic())
             self._checkpoint, self._spool = checkpoint, spool
             self._plan = Plan(
@@ -136,7 +136,7 @@ class Batch:
             await self._close()
 
     async def _close(self) -> None:
-        """End all downloads, the others too when canceled or interrupted at one."""
+        """End all downloads, even if this is canceled or interrupted."""
         try:
             await self._crew.aclose()
             while self._downloads:
@@ -161,7 +161,7 @@ class Batch:
             while (finished := self._crew.take()) is not None:
                 for outcome in await self._fetched(finished):
                     yield outcome
-            self._tell()
+            self._report()
             step = self._plan.next(_clock.monotonic(), _clock.uniform(0.0, 1.0))
             if step is None:
                 return
@@ -198,8 +198,8 @@ class Batch:
             return await self._not_created(entry, error)
         self._outage = None
         if (other := self._plan.owner(created.task_id)) is not None:
-            told = f"it made no export of its own for this job: {created.task_id} is that of {other.key!r}"
-            return self._ended(entry, error=APIError(detail=told, error_code=SDK_UNEXPECTED_RESPONSE))
+            detail = f"the service returned export {created.task_id}, which is that of job {other.key!r}"
+            return self._ended(entry, error=APIError(detail=detail, error_code=SDK_UNEXPECTED_RESPONSE))
         await self._record(
             "created",
             entry,
@@ -213,7 +213,7 @@ class Batch:
         return []
 
     async def _record(self, event: Event, entry: Entry, task_id: str, **fields: object) -> None:
-        """Write down what became of an export; an error says which one, and that it is not lost."""
+        """Record the state of an export; an error names the export and says that it is not lost."""
         try:
             await off_loop(self._checkpoint.append, event, key=entry.key, taskId=task_id, **fields)
         except OSError as error:
@@ -268,8 +268,8 @@ class Batch:
         return outcomes
 
     async def _write_off(self, entry: Entry, error: IndreamError) -> None:
-        """Note that an export, or its file, is not there any more: what to do is for the caller to decide."""
-        error.add_note("rendering it anew, for new credits, takes retry_failed=True")
+        """Record that an export or its file no longer exists, and say how to render it again."""
+        error.add_note("to render it again, for new credits, pass retry_failed=True")
         await self._note_end(entry, LOST)
 
     async def _note_end(self, entry: Entry, status: str) -> None:
@@ -278,14 +278,14 @@ class Batch:
             entry.status = status
 
     def _fetch(self, entry: Entry) -> None:
-        """Start or resume a download, beside everything else."""
+        """Start or resume a download in the background."""
         assert entry.task is not None  # noqa: S101 - what is ready to be fetched has ended
         steps = self._downloads.get(entry)
         if steps is None:
             steps = download_steps(
                 self._session,
                 entry.task,
-                self._folder / entry.file,
+                self._directory / entry.file,
                 overwrite=entry.replaces,
                 deadline=self._deadline,
                 patience=self._options.max_outage,
@@ -297,7 +297,7 @@ class Batch:
         self._crew.start(entry, partial(_until_there_is_news, steps))
 
     async def _fetched(self, finished: Finished[Entry, Progress]) -> list[Outcome]:
-        """Take note of what a download reports."""
+        """Record the report of a download."""
         entry, progress, error = finished.item, finished.value, finished.error
         if progress is None:
             return await self._not_fetched(entry, error)
@@ -342,16 +342,16 @@ class Batch:
         return [outcome]
 
     def _stopped_by(self, entry: Entry, error: Exception) -> list[Outcome]:
-        """A job has ended in a way that keeps all others from being sent."""
+        """Handle the end of a job that keeps all others from being sent."""
         return [*self._ended(entry, error=error), *self._stop(entry, error)]
 
     def _stop(self, entry: Entry, error: Exception) -> list[Outcome]:
-        left = self._plan.stop()
-        self._failed += len(left)
-        return [Outcome(one.key, error=JobNotSentError(error, entry.key)) for one in left]
+        unsent = self._plan.stop()
+        self._failed += len(unsent)
+        return [Outcome(job.key, error=JobNotSentError(error, entry.key)) for job in unsent]
 
     def _silence(self, fault: IndreamError) -> None:
-        """Note that the service did not answer; raise the fault when that has lasted too long."""
+        """Record that the service did not answer; raise the fault if the outage has lasted too long."""
         since = _clock.monotonic() if self._outage is None else self._outage[0]
         self._outage = since, fault.with_traceback(None)  # which refers to this batch
         self._check_outage()
@@ -365,15 +365,15 @@ class Batch:
                 del fault  # its traceback refers to this frame
 
     def _end_of_outage(self) -> float:
-        """When the service, as long as it is needed, will have been unavailable for too long."""
+        """The time at which the outage is too long; infinite without one, or if no job needs the service."""
         waiting, rendering, _ = self._plan.counts
         return self._outage[0] + self._options.max_outage if self._outage and (waiting or rendering) else inf
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         waiting, rendering, saving = self._plan.counts
         now = BatchProgress(self._total, waiting, rendering, saving, self._completed, self._failed)
-        if self._options.on_progress is not None and now != self._told:
-            self._told = now
+        if self._options.on_progress is not None and now != self._reported:
+            self._reported = now
             self._options.on_progress(now)
 
 

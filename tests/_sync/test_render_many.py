@@ -415,7 +415,7 @@ def test_an_export_that_is_gone(
         sandbox.clear()
         found = outcomes_of(client, [job("a")], tmp_path)
         assert isinstance(found["a"].error, NotFoundError)
-        assert ["rendering it anew, for new credits, takes retry_failed=True"] == found["a"].error.__notes__
+        assert ["to render it again, for new credits, pass retry_failed=True"] == found["a"].error.__notes__
         assert "LOST" == events(tmp_path)[-1]["status"]
         found = outcomes_of(client, [job("a")], tmp_path, retry_failed=retry_failed)
     assert (found["a"].error is None) == (tmp_path / "a.mp4").exists() == retry_failed

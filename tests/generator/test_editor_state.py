@@ -248,7 +248,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a reference elsewhere": (
         spec_of(opened(a={"$ref": "other.yaml#/A"})),
-        f"{ROOT}/properties/a: $ref to 'other.yaml#/A', which is no schema component of this document",
+        f"{ROOT}/properties/a: $ref to 'other.yaml#/A', which is not a schema component of this document",
     ),
     "a schema that is not an object": (
         spec_of(opened(a=True)),
