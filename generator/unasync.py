@@ -47,7 +47,10 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
     (r"\bhttpx(2?)\.AsyncClient\b", r"httpx\1.Client"),
     (r"\basyncio\.sleep\b", "time.sleep"),
     (r"^import asyncio$", "import time"),
-    (r"^from indream\._net\.workers import disk_work$", "from indream._net.workers import call as disk_work"),
+    (
+        r"^from indream\._net\.workers import disk_work, keeping_warnings$",
+        "from indream._net.workers import call as disk_work, keeping_warnings",
+    ),
     (r"\basync_network\b", "sync_network"),
     (r"^from asyncio import current_task$", "from threading import current_thread as current_task"),
     (r"\bis_large as is_slow\b", "is_never_large as is_slow"),

@@ -5,14 +5,9 @@ from __future__ import annotations
 import inspect
 import warnings
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["Kept", "deprecated", "keeping_warnings", "warn_user"]
-
-T = TypeVar("T")
+__all__ = ["Kept", "deprecated", "kept_warnings", "warn_user"]
 
 Kept: TypeAlias = list[tuple[str, type[Warning]]]
 """Warnings for later: the arguments of `warn_user`."""
@@ -21,7 +16,8 @@ _PACKAGE = __name__.partition(".")[0]
 _MACHINERY = frozenset({"asyncio", "concurrent", "importlib", "threading"})
 """Packages that run other code; a warning that points to one of their lines would not help the user."""
 
-_kept: ContextVar[Kept | None] = ContextVar("_kept", default=None)
+kept_warnings: ContextVar[Kept | None] = ContextVar("kept_warnings", default=None)
+"""The list that receives warnings for later, in a thread that has no line of the user's."""
 
 
 def warn_user(message: str, category: type[Warning]) -> None:
@@ -34,7 +30,7 @@ def warn_user(message: str, category: type[Warning]) -> None:
         message: The text of the warning.
         category: The class of the warning.
     """
-    kept = _kept.get()
+    kept = kept_warnings.get()
     if kept is not None:
         kept.append((message, category))
         return
@@ -76,12 +72,3 @@ def deprecated(what: str, *, since: str, removed_in: str, instead: str) -> None:
     """
     times = f"since indream-client {since} and will be removed in {removed_in}"
     warn_user(f"{what} is deprecated {times}: {instead}", DeprecationWarning)
-
-
-def keeping_warnings(kept: Kept, function: Callable[[], T]) -> T:
-    """Call a function in another thread, which has no line of the user's, and keep its warnings for later."""
-    token = _kept.set(kept)
-    try:
-        return function()
-    finally:
-        _kept.reset(token)

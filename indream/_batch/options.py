@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indream._exports.options import Flag, Options, option
-from indream._wire.settings import check_callback, check_flag, check_path, check_seconds
+from indream._wire.settings import (
+    Flag,
+    Options,
+    check_callback,
+    check_flag,
+    check_path,
+    check_seconds,
+    option,
+)
 
 if TYPE_CHECKING:
     import os

@@ -6,19 +6,17 @@ them. The command line makes its flags from the same definitions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, TypeVar, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypedDict
 
-from indream._wire.settings import check_callback, check_flag, check_seconds
+from indream._wire.settings import Flag, Options, check_callback, check_flag, check_seconds, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from indream.generated.models import ExportCreateResponse, ExportTask
 
-__all__ = ["Flag", "Leaving", "Options", "RenderKeywords", "RenderOptions", "option", "with_flags"]
-
-T = TypeVar("T")
+__all__ = ["Leaving", "RenderKeywords", "RenderOptions"]
 
 Leaving = Literal["leave", "cancel"]
 """Leave the export running, or cancel it."""
@@ -28,45 +26,6 @@ def check_choice(name: str, value: str) -> None:
     """Raise a ValueError that names the argument if the value is not one of the choices."""
     if value not in ("leave", "cancel"):
         raise ValueError(f"{name} must be 'leave' or 'cancel', not {value!r}")
-
-
-class Flag(NamedTuple):
-    """How an option is passed on the command line.
-
-    Attributes:
-        type: The type of its value; `bool` for a flag without a value.
-        metavar: The value in the help, such as "SECONDS", or all choices, such as "leave|cancel".
-        default: The default in words, if it is None.
-    """
-
-    type: type[Any]
-    metavar: str | None = None
-    default: str | None = None
-
-
-def option(
-    default: T, check: Callable[[str, Any], object] | None, text: str, *, flag: Flag | None = None
-) -> T:
-    """An option of a call.
-
-    Args:
-        default: Its value if it is not passed.
-        check: Called with its name and value; raises if the value is wrong. A default of None is not checked.
-        text: Its effect, for docstrings and the command line, which add a default that is a number.
-        flag: How it is passed on the command line, which shows the first sentence of the text; None if it is
-            not passed there.
-    """
-    return field(default=default, metadata={"check": check, "text": text, "flag": flag})
-
-
-class Options:
-    """Options that check themselves."""
-
-    def __post_init__(self) -> None:
-        for item in fields(cast("Any", self)):
-            value, check = getattr(self, item.name), item.metadata["check"]
-            if check is not None and (value is not None or item.default is not None):
-                check(item.name, value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,12 +84,3 @@ class RenderKeywords(TypedDict, total=False):
     on_created: Callable[[ExportCreateResponse], object] | None
     on_progress: Callable[[ExportTask], object] | None
     on_download: Callable[[int, int], object] | None
-
-
-def with_flags(options: Options) -> dict[str, Any]:
-    """The values of the options that the command line has a flag for."""
-    return {
-        item.name: getattr(options, item.name)
-        for item in fields(cast("Any", options))
-        if item.metadata["flag"] is not None
-    }

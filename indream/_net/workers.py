@@ -25,12 +25,14 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeAlias, TypeVar, cast
 
+from indream._warning import kept_warnings
 from indream._wire.source import Kind
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 
+    from indream._warning import Kept
     from indream._wire.source import Source
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "disk_work",
     "event_loop",
     "gone",
+    "keeping_warnings",
     "loop_owner",
     "name_work",
     "process_owner",
@@ -168,6 +171,15 @@ def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 async def disk_work(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call a function that uses the disk or the processor for a while, in a thread."""
     return await _awaited(_disk.do, partial(function, *args, **kwargs), None)
+
+
+def keeping_warnings(kept: Kept, function: Callable[[], T]) -> T:
+    """Call a function in another thread, which has no line of the user's, and keep its warnings for later."""
+    token = kept_warnings.set(kept)
+    try:
+        return function()
+    finally:
+        kept_warnings.reset(token)
 
 
 async def name_work(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

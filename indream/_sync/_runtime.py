@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from contextlib import nullcontext
 
-from indream._net.workers import call as disk_work
-from indream._warning import keeping_warnings, warn_user
+from indream._net.workers import call as disk_work, keeping_warnings
+from indream._warning import warn_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,15 +1,21 @@
-"""The checked arguments of a client."""
+"""Checked arguments: the settings of a client, and the options of calls."""
 
 from __future__ import annotations
 
 import os
+from dataclasses import field, fields
 from inspect import iscoroutinefunction
-from typing import NamedTuple, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar, cast
 from urllib.parse import urlsplit
 
 from indream._wire.urls import is_loopback, origin, url_parts
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = [
+    "Flag",
+    "Options",
     "Secret",
     "Settings",
     "check_callback",
@@ -17,10 +23,13 @@ __all__ = [
     "check_path",
     "check_seconds",
     "make_settings",
+    "option",
+    "with_flags",
     "with_options",
 ]
 
 F = TypeVar("F")
+T = TypeVar("T")
 
 DEFAULT_BASE_URL = "https://api.indream.ai"
 MAX_RETRIES = 100
@@ -212,3 +221,51 @@ def _base_url(name: str, text: str) -> str:
     if text.endswith("/v1"):
         raise ValueError(f"{name} must not end in /v1, which the client adds: use {text.removesuffix('/v1')}")
     return parts.scheme + text[len(parts.scheme) :]
+
+
+class Flag(NamedTuple):
+    """How an option is passed on the command line.
+
+    Attributes:
+        type: The type of its value; `bool` for a flag without a value.
+        metavar: The value in the help, such as "SECONDS", or all choices, such as "leave|cancel".
+        default: The default in words, if it is None.
+    """
+
+    type: type[Any]
+    metavar: str | None = None
+    default: str | None = None
+
+
+def option(
+    default: T, check: Callable[[str, Any], object] | None, text: str, *, flag: Flag | None = None
+) -> T:
+    """An option of a call.
+
+    Args:
+        default: Its value if it is not passed.
+        check: Called with its name and value; raises if the value is wrong. A default of None is not checked.
+        text: Its effect, for docstrings and the command line, which add a default that is a number.
+        flag: How it is passed on the command line, which shows the first sentence of the text; None if it is
+            not passed there.
+    """
+    return field(default=default, metadata={"check": check, "text": text, "flag": flag})
+
+
+class Options:
+    """Options that check themselves."""
+
+    def __post_init__(self) -> None:
+        for item in fields(cast("Any", self)):
+            value, check = getattr(self, item.name), item.metadata["check"]
+            if check is not None and (value is not None or item.default is not None):
+                check(item.name, value)
+
+
+def with_flags(options: Options) -> dict[str, Any]:
+    """The values of the options that the command line has a flag for."""
+    return {
+        item.name: getattr(options, item.name)
+        for item in fields(cast("Any", options))
+        if item.metadata["flag"] is not None
+    }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from indream._batch.options import BatchOptions
-from indream._exports.options import with_flags
+from indream._wire.settings import with_flags
 from indream.cli.command import command
 from indream.cli.errors import DONE, LATER, NOT_SO, AdvisedError, exit_code, fields_of
 from indream.cli.input import STDIN, stdin

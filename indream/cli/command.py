@@ -14,13 +14,13 @@ import typer
 from rich.console import Console
 from typer.core import TyperCommand, TyperGroup
 
-from indream._exports.options import Options
+from indream._wire.settings import Options
 from indream.cli.errors import report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from indream._exports.options import Flag
+    from indream._wire.settings import Flag
 
 __all__ = ["command", "flag", "group"]
 

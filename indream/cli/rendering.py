@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 import typer
 
 from indream._clock import new_key
-from indream._exports.options import RenderOptions, with_flags
+from indream._exports.options import RenderOptions
+from indream._wire.settings import with_flags
 from indream.cli.command import flag
 from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code, kept
 from indream.cli.input import read_object, state_in

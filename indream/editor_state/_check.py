@@ -63,7 +63,7 @@ def check_editor_state(state: object) -> EditorStateProblems:
         $.items is missing
         $.transitions is missing
     """
-    return check_and_dump(StateText(state))[0]
+    return check_and_dump(StateText(state))[0] or EditorStateProblems()
 
 
 class StateText:
@@ -87,17 +87,17 @@ class StateText:
             return None
 
 
-def check_and_dump(state: StateText) -> tuple[EditorStateProblems, bytes]:
-    """The problems that `check_editor_state` finds, and the state as JSON; empty if there are problems."""
+def check_and_dump(state: StateText) -> tuple[EditorStateProblems | None, bytes]:
+    """The problems that `check_editor_state` finds, or None, and the state as JSON if there are none."""
     return _checked(state, "EditorState")
 
 
-def dump_editor_state(state: StateText) -> tuple[EditorStateProblems, bytes]:
+def dump_editor_state(state: StateText) -> tuple[EditorStateProblems | None, bytes]:
     """The state as JSON; only values that JSON cannot represent are problems, the schema is not checked."""
     return _checked(state, "JsonValue")
 
 
-def _checked(state: StateText, component: str) -> tuple[EditorStateProblems, bytes]:
+def _checked(state: StateText, component: str) -> tuple[EditorStateProblems | None, bytes]:
     """Write and validate a state, a large one in pieces; search it for problems only if that fails.
 
     Neither orjson nor the validator suffices alone. orjson writes NaN as null; the validator rejects it. The
@@ -109,7 +109,7 @@ def _checked(state: StateText, component: str) -> tuple[EditorStateProblems, byt
     if text is not None and len(text) <= _IN_PIECES:
         try:
             if validator_of(component).is_valid(document):
-                return EditorStateProblems(), text
+                return None, text
         except (TypeError, ValueError):  # a value that the validator does not know
             text = None
     if text is None:
@@ -117,7 +117,7 @@ def _checked(state: StateText, component: str) -> tuple[EditorStateProblems, byt
         text = orjson.dumps(document, option=state.option)
     found = violations(document, component, large=len(text) > _IN_PIECES)
     problems = problems_of(found, document, unholdable)
-    return problems, b"" if problems else text
+    return (problems, b"") if problems else (None, text)
 
 
 def require_valid(state: object) -> orjson.Fragment:

@@ -167,7 +167,7 @@ def written_payload(
         state: The editor state in it, which may have been written already.
         check_state: Check the editor state against its schema.
     """
-    problems = EditorStateProblems()
+    problems: EditorStateProblems | None = None
     sent = payload
     if check_state or "editorState" in payload:
         problems, text = _dump_state(state, payload, check_schema=check_state)
@@ -175,17 +175,18 @@ def written_payload(
     body = written(sent, state.option)
     document: dict[str, Any] = {**payload, "editorState": {}} if problems else payload
     found = check_payload(name, document, holdable=body is not None)
-    problems = joined(problems, found) if problems or found else problems
-    if any(problem.severity == "error" for problem in problems):
-        raise refusal(problems)
-    for problem in problems:
-        warn_user(f"{name}: {problem}", UserWarning)
+    if problems or found:
+        problems = joined(problems or EditorStateProblems(), found)
+        if any(problem.severity == "error" for problem in problems):
+            raise refusal(problems)
+        for problem in problems:
+            warn_user(f"{name}: {problem}", UserWarning)
     return WrittenBody(sent, dump_json(sent, state.option) if body is None else body)
 
 
 def _dump_state(
     state: StateText, payload: dict[str, Any], *, check_schema: bool
-) -> tuple[EditorStateProblems, bytes]:
+) -> tuple[EditorStateProblems | None, bytes]:
     if "editorState" in payload:
         # A draft may violate the schema, but it is never changed silently, so JSON has to hold all of it.
         dump = check_and_dump if check_schema else dump_editor_state

@@ -225,7 +225,7 @@ def test_a_uuid_is_accepted_as_an_id() -> None:
 def test_an_overlong_url_is_a_value_error() -> None:
     """A value that httpx would refuse while sending is a ValueError of ours."""
     with IndreamClient(**FakeService().options) as client:
-        with pytest.raises(ValueError, match="65,536 can be sent"):
+        with pytest.raises(ValueError, match="the limit is 65,536"):
             client.exports.list(page_cursor="c" * 70_000)
 
 

@@ -9,8 +9,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from indream._exports.options import Flag, RenderOptions, option, with_flags
-from indream._wire.settings import check_seconds
+from indream._exports.options import RenderOptions
+from indream._wire.settings import Flag, check_seconds, option, with_flags
 from indream.cli.command import command
 
 

@@ -249,7 +249,7 @@ def test_enumerated_numbers_compare_as_json_schema_says(value: Any, valid: bool)
 def test_integers_of_64_bits_are_sent(value: int) -> None:
     """The whole range that 64 bits hold, with or without a sign, is sent."""
     problems, text = check_and_dump(StateText(state(custom=value)))
-    assert ([], value) == (problems, orjson.loads(text)["custom"])
+    assert (None, value) == (problems, orjson.loads(text)["custom"])
 
 
 UNHOLDABLE = {
@@ -340,8 +340,8 @@ def test_depth_has_a_limit(levels: int, valid: bool) -> None:
     for _ in range(levels):
         nested = [nested]
     problems, text = check_and_dump(StateText(state(custom=nested)))
-    assert valid == (problems == []) == (text != b"")
-    assert {"is nested more than 254 levels deep"} >= {problem.message for problem in problems}
+    assert valid == (problems is None) == (text != b"")
+    assert {"is nested more than 254 levels deep"} >= {problem.message for problem in problems or ()}
 
 
 def test_subclasses_tuples_and_enums_count_as_json() -> None:
@@ -352,7 +352,7 @@ def test_subclasses_tuples_and_enums_count_as_json() -> None:
     odd["custom"] = collections.OrderedDict(pair=Pair("a", "b"), counts=collections.Counter("a"))
     odd["custom"][Shape.STAR] = True
     problems, text = check_and_dump(StateText(odd))
-    assert [] == problems
+    assert problems is None
     sent = orjson.loads(text)
     assert ("star", {"value": 0.5, "keyframes": []}) == (
         sent["items"]["it"]["shape"],
@@ -368,7 +368,7 @@ def test_a_valid_state_is_sent_as_it_is(timeline: dict[str, Any]) -> None:
     """The text that is returned with the verdict is the state, and the state is unchanged."""
     before = copy.deepcopy(timeline)
     problems, text = check_and_dump(StateText(timeline))
-    assert ([], before) == (problems, json.loads(text))
+    assert (None, before) == (problems, json.loads(text))
     assert before == timeline
 
 
@@ -378,6 +378,7 @@ def test_a_wrong_state_is_left_as_it_is() -> None:
     marker = broken["items"]["it"]["custom"][0]
     before = json.dumps(broken, default=repr)
     problems, text = check_and_dump(StateText(broken))
+    assert problems is not None
     assert (3, b"") == (len(problems), text)
     assert before == json.dumps(broken, default=repr)
     assert marker is broken["items"]["it"]["custom"][0]
@@ -386,9 +387,10 @@ def test_a_wrong_state_is_left_as_it_is() -> None:
 def test_an_unchecked_draft_must_still_be_json() -> None:
     """Without the schema, only what JSON cannot hold is a problem."""
     draft = {"items": {"it": {"type": "nothing"}}}
-    assert ([], orjson.dumps(draft)) == dump_editor_state(StateText(draft))
+    assert (None, orjson.dumps(draft)) == dump_editor_state(StateText(draft))
     draft["items"]["it"]["x"] = math.nan  # type: ignore[assignment]
     problems, text = dump_editor_state(StateText(draft))
+    assert problems is not None
     assert (["$.items.it.x"], b"") == (paths(problems), text)
 
 
