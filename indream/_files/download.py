@@ -1,4 +1,4 @@
-"""What becomes of a download after each answer and each fault: what is asked next, what is kept."""
+"""Decides what a download does after each answer and each fault: the next request, and the bytes to keep."""
 
 from __future__ import annotations
 
@@ -69,10 +69,10 @@ HEADERS: Final = frozenset(
         "transfer-encoding",
     }
 )
-"""All that is read of an answer's head, beside a Location; others may hold links, which may be signed."""
+"""The headers that are read, besides Location; others may contain links, which may be signed."""
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 EXPIRED: Final = frozenset({403, 404, 410})
-NO_VIDEO: Final = frozenset(
+NOT_VIDEO: Final = frozenset(
     {
         "application/json",
         "application/problem+json",
@@ -82,8 +82,8 @@ NO_VIDEO: Final = frozenset(
         "text/xml",
     }
 )
-"""What gateways, login pages and stores of files send in place of a file. Any other type may be one's own."""
-LAST_MOMENT: Final = 1.0  # seconds before the deadline in which no more pause begins
+"""The types that gateways, login pages and file stores send instead of a file. Other types are accepted."""
+LAST_MOMENT: Final = 1.0  # seconds before the deadline in which no pause begins
 SURELY_OLDER: Final = timedelta(seconds=60)
 
 _LENGTH = re.compile(r"[0-9]{1,18}")
@@ -97,14 +97,14 @@ _DEVICE = re.compile(
 
 @attrs.frozen
 class Progress:
-    """How far a download is.
+    """The progress of a download.
 
     Attributes:
-        received: Bytes that are in the file. It goes back where the download starts over.
-        total: Bytes of the whole file; None until the server has said, or a body in chunks has ended.
-        pause: Seconds to leave the server alone before the next step; the steps themselves never sleep.
-        stamp: What the file can be told by later, once all of it is on the disk.
-        path: Where the file is; None until it is there, which is the last step.
+        received: The number of bytes in the file. It becomes smaller if the download starts again.
+        total: The size of the file in bytes; None until the server has sent it, or a chunked body has ended.
+        pause: Seconds to wait before the next step; the steps themselves never sleep.
+        stamp: The stamp by which the file is recognized later, once all of it is on the disk.
+        path: The path of the finished file, in the last step; None before.
     """
 
     received: int
@@ -116,9 +116,9 @@ class Progress:
 
 @attrs.frozen
 class Take:
-    """Keep the first `start` bytes of the file and write the body behind them.
+    """Keep the first `start` bytes of the file and append the body.
 
-    The body ends at the byte `end`, or where it ends itself if the server does not say.
+    The body ends at the byte `end`; None if the server has not sent its length.
     """
 
     start: int
@@ -127,26 +127,26 @@ class Take:
 
 @attrs.frozen
 class Renew:
-    """Get the task again after some seconds, for another link."""
+    """Get the task again after this many seconds, for another link."""
 
     pause: float = 0.0
 
 
 @attrs.frozen
 class Again:
-    """Ask again after some seconds."""
+    """Request the file again after this many seconds."""
 
     pause: float
 
 
 class Download:
-    """One download over its attempts: what it has, what it has been through, and what comes next.
+    """One download with its attempts: the received bytes, the failures so far, and the next step.
 
     Args:
-        task_id: The export, for errors.
-        url: Where its file is.
+        task_id: The id of the export, for errors.
+        url: The link to its file.
         settings: The client's settings.
-        budget: What retries are paid from: one of the hosts of files, not the API's.
+        budget: The budget for retries of downloads, separate from that of calls.
         deadline: When it gives up.
         patience: Seconds that a host may be unavailable before it gives up, however many attempts that
             takes. None: as many attempts in a row as the client makes.
@@ -185,18 +185,18 @@ class Download:
 
     @property
     def complete(self) -> bool:
-        """Whether all bytes are there."""
+        """Whether all bytes were received."""
         return self.received == self.total
 
     @property
     def progress(self) -> Progress:
-        """How far it is."""
+        """The progress of the download."""
         return Progress(self.received, self.total)
 
-    # What is asked.
+    # Requests
 
     def ask(self, now: float) -> tuple[Link, list[tuple[str, str]]]:
-        """Where to ask next, and with which headers."""
+        """The link to request next, and the headers to send."""
         if self._deadline.passed(now):
             raise self._out_of_time()
         if self._redirects == 0:
@@ -208,7 +208,7 @@ class Download:
             headers += [("Range", f"bytes={self.received}-"), ("If-Range", self._validator[1])]
         return self._hop, headers
 
-    # What comes back.
+    # Answers
 
     def answered(
         self,
@@ -219,7 +219,7 @@ class Download:
         chance: float,
         location: Secret | None = None,
     ) -> Take | Renew | Again:
-        """What an answer's head means; DownloadError where it means the end."""
+        """The next step after the head of an answer; DownloadError if it ends the download."""
         if status in REDIRECTS and location is not None:
             return self._follow(location)
         if status in EXPIRED and not self._renewed:
@@ -231,33 +231,31 @@ class Download:
             asked = retry_after_seconds(headers.get("retry-after"), wall_time)
             return self.failed(fault, now, chance, status=status, retry_after=asked)
         if self._asked_for_rest and status in (206, 416):
-            return self._go_on(status, headers)
+            return self._resume(status, headers)
         if status != 200:
-            expired = " also with a new link" if status in EXPIRED else ""
+            expired = " even with a new link" if status in EXPIRED else ""
             raise self._error(f"the server answered {status}{expired}", status=status)
         self._check_type(headers)
         self._check_coding(headers)
         length = self._length(headers)
-        if length == 0:  # no video has so little; it may be there soon
+        if length == 0:  # A video is never empty; the file may be complete soon.
             self._served = True
-            return self.failed(
-                Failure(Outlook.AMBIGUOUS, "the file that the server gives is empty"), now, chance
-            )
+            return self.failed(Failure(Outlook.AMBIGUOUS, "the server sent an empty file"), now, chance)
         self.total, self._end = length, inf if length is None else length
-        # A body of unknown length is not resumed: nothing would show that the parts make a whole.
+        # A body of unknown length is not resumed: nothing would show whether the parts fit together.
         self._validator = None if length is None else _validator(headers)
         self._etag = headers.get("etag")
         self.received = 0
         return Take(0, length)
 
     def took(self, size: int, now: float) -> None:
-        """Count bytes that came, before they are written."""
+        """Count received bytes, before they are written."""
         self.received += size
         self._served = True
         self._unavailable_since, self._unanswered = None, 0
         if self.received > self._end:
             self.received = int(self._end)
-            raise self._error("more bytes came than the server had announced")
+            raise self._error("the server sent more bytes than it announced")
         if self.received > self._most:
             self._most = self.received
             self._failures = 0
@@ -267,18 +265,20 @@ class Download:
             raise self._out_of_time()
 
     def ended(self, fault: Failure | None, now: float, chance: float) -> Again | None:
-        """What the end of a body means, with or without a fault; None when the download is complete.
+        """The next step after the end of a body, with or without a fault; None if the download is complete.
 
-        A flaw of the file is a fault, too, where the server did not say how long the body is.
+        If the server sent no length, a flaw of the file is a fault, too.
         """
         if fault is None and self.total is None:
             self.total = self.received
         if self.complete:
             self._budget.give_back(Budget.SUCCESS)
             return None
-        if fault is None and self.received == self._end:  # the server gave a part of what was asked for
+        if (
+            fault is None and self.received == self._end
+        ):  # The server sent only a part of the requested range.
             return self._ask_again(0.0)
-        return self.failed(fault or Failure(Outlook.AMBIGUOUS, "the body broke off"), now, chance)
+        return self.failed(fault or Failure(Outlook.AMBIGUOUS, "the body ended early"), now, chance)
 
     def failed(
         self,
@@ -289,7 +289,7 @@ class Download:
         status: int | None = None,
         retry_after: float | None = None,
     ) -> Again:
-        """When to ask again after an attempt that failed; DownloadError where that would be of no use."""
+        """The next step after a failed attempt; DownloadError if a retry would not help."""
         if self._deadline.passed(now):
             raise self._out_of_time()
         if self._patience is not None and not self._served and fault.outlook is not Outlook.FINAL:
@@ -311,9 +311,9 @@ class Download:
     def pause_in_outage(
         self, outlook: Outlook, now: float, chance: float, retry_after: float | None
     ) -> float | None:
-        """Seconds to wait for a host that is unavailable; None when it is not waited for any longer.
+        """Seconds to wait for an unavailable host; None if it has been unavailable for too long.
 
-        A pause never outlasts the outage that is allowed. The one before the deadline leaves time for
+        A pause ends with the allowed outage at the latest. The last one before the deadline leaves time for
         another attempt.
         """
         if self._patience is None:
@@ -330,11 +330,11 @@ class Download:
         return min(max(pause, asked), end - now)
 
     def renewed(self, url: Secret) -> None:
-        """Go on with another link to the same file."""
+        """Continue with another link to the same file."""
         self._first = self._checked(url, None)
-        self._back_to_the_beginning()
+        self._reset_redirects()
 
-    # How it goes on.
+    # Steps
 
     def _follow(self, location: Secret) -> Again:
         if self._redirects == MAX_REDIRECTS:
@@ -343,8 +343,8 @@ class Download:
         self._redirects += 1
         return Again(0.0)
 
-    def _go_on(self, status: int, headers: Mapping[str, str]) -> Take | Again:
-        """Go on where it was cut, or from the beginning if what comes is not the rest of the same file."""
+    def _resume(self, status: int, headers: Mapping[str, str]) -> Take | Again:
+        """Resume the download, or start again if the answer is not the rest of the same file."""
         end = self._end_of_part(headers) if status == 206 else None
         if end is None:
             self.received = 0
@@ -354,14 +354,14 @@ class Download:
         return Take(self.received, end)
 
     def _ask_again(self, pause: float) -> Again:
-        self._back_to_the_beginning()
+        self._reset_redirects()
         return Again(pause)
 
-    def _back_to_the_beginning(self) -> None:
-        """Follow redirects anew: where they led may have been for one time only."""
+    def _reset_redirects(self) -> None:
+        """Follow redirects again, because their targets may be valid only once."""
         self._hop, self._redirects = self._first, 0
 
-    # What is checked.
+    # Checks
 
     def _checked(self, url: Secret, origin: Link | None) -> Link:
         link = read_link(url, self._settings, origin)
@@ -371,16 +371,16 @@ class Download:
 
     def _check_type(self, headers: Mapping[str, str]) -> None:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind in NO_VIDEO:
-            raise self._error(f"what the server gives is no video ({kind})")
+        if kind in NOT_VIDEO:
+            raise self._error(f"expected a video, got {kind}")
 
     def _check_coding(self, headers: Mapping[str, str]) -> None:
         coding = headers.get("content-encoding", "").strip().lower()
         if coding not in ("", "identity"):
-            raise self._error(f"the server sends the file packed ({coding[:40]}), which was not asked for")
+            raise self._error(f"unexpected Content-Encoding {coding[:40]}; the length cannot be verified")
 
     def _length(self, headers: Mapping[str, str]) -> int | None:
-        """How long the body is; None for one in chunks, whose end is marked."""
+        """The length of the body; None for a chunked one, whose end is marked."""
         if is_chunked(headers) and "content-length" not in headers:
             return None
         found = _LENGTH.fullmatch(headers.get("content-length", ""))
@@ -389,7 +389,7 @@ class Download:
         return int(found[0])
 
     def _end_of_part(self, headers: Mapping[str, str]) -> int | None:
-        """Where the part in a 206 ends, if it belongs to the file that was begun and goes on with it."""
+        """The end of the part in a 206; None if it is not the next part of the same file."""
         place = _PLACE.fullmatch(headers.get("content-range", ""))
         if place is None:
             return None
@@ -402,7 +402,7 @@ class Download:
             same = same and headers.get("last-modified", self._validator[1]) == self._validator[1]
         return last + 1 if same else None
 
-    # What is told.
+    # Errors
 
     def _error(
         self,
@@ -415,11 +415,11 @@ class Download:
     ) -> DownloadError:
         cls = DownloadTimeoutError if timed_out else DownloadError
         temporary = temporary or may_pass(status)
-        again = ", download it again" if temporary else ""
+        again = "; download it again" if temporary else ""
         tries = f" after {self.attempts} attempts" if self.attempts > 1 else ""
         error = cls(
             f"the file of export {self.task_id} was not downloaded: {reason}{tries} "
-            f"({_amount(self.received, self.total)}); nothing was left behind{again}",
+            f"({_amount(self.received, self.total)}); no file was written{again}",
             task_id=self.task_id,
             received=self.received,
             total=self.total,
@@ -431,28 +431,28 @@ class Download:
         return error
 
     def _out_of_time(self) -> DownloadError:
-        return self._error("it did not end in time", timed_out=True, temporary=True)
+        return self._error("it took longer than `timeout`", timed_out=True, temporary=True)
 
 
 def _amount(received: int, total: int | None) -> str:
     if total is None:
-        return f"{received:,} bytes received" if received else "no byte received"
+        return f"{received:,} bytes received" if received else "no bytes received"
     return f"{received:,} of {total:,} bytes received"
 
 
 def is_chunked(headers: Mapping[str, str]) -> bool:
-    """Whether a body comes in chunks, which mark its end."""
+    """Whether a body is chunked, which marks its end."""
     return headers.get("transfer-encoding", "").strip().lower() == "chunked"
 
 
 def _validator(headers: Mapping[str, str]) -> tuple[str, str] | None:
-    """By what a server can tell that a file is still the same (RFC 9110, 8.8 and 13.1.5)."""
+    """The header by which a server recognizes an unchanged file (RFC 9110, 8.8 and 13.1.5)."""
     if "etag" in headers:
         etag = headers["etag"]
         return ("etag", etag) if _STRONG_ETAG.fullmatch(etag) else None
     try:
         modified, date = (parsedate_to_datetime(headers[name]) for name in ("last-modified", "date"))
-        # A file that changes twice in a second keeps its date: one that has just changed proves nothing.
+        # A file may change twice within a second without a new date, so a recent date proves nothing.
         strong = date - modified >= SURELY_OLDER
     except (KeyError, ValueError, TypeError, OverflowError, IndexError):
         return None
@@ -460,29 +460,29 @@ def _validator(headers: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def output_url(task: ExportTask) -> Secret:
-    """Where an export's file is; an error that says why where there is none."""
+    """The link to an export's file; raises an error that says why if there is none."""
     if task.status in ("FAILED", "CANCELED"):
         raise ExportFailedError(task)
     if task.status != "COMPLETED":
         raise DownloadError(
             f"export {task.task_id} is {task.status}, not COMPLETED: there is no file yet; wait for it first "
-            "(client.exports.wait gives the task as it ended)",
+            "(client.exports.wait returns the ended task)",
             task_id=task.task_id,
         )
     if not task.output_url:
         error = DownloadError(
-            f"export {task.task_id} is COMPLETED, without an output URL", task_id=task.task_id
+            f"export {task.task_id} is COMPLETED but has no output URL", task_id=task.task_id
         )
         error.permanent = True
         try:
             raise error
         finally:
-            del error  # its traceback refers to this frame
+            del error  # Its traceback refers to this frame.
     return Secret(task.output_url)
 
 
 def file_name(task: ExportTask) -> str:
-    """A name for an export's file that is one and no more, whatever the service has put there."""
+    """A safe file name for an export's file, whatever name the service has sent."""
     name = bare_name(task.filename or "")
     if name:
         return name
@@ -491,9 +491,9 @@ def file_name(task: ExportTask) -> str:
 
 
 def bare_name(name: str) -> str:
-    """A file name without folders, drives, hidden files, devices and what can't be shown; may be empty."""
+    """A name without directories, drives, device names, leading dots and unprintable characters, or ""."""
     name = re.split(r"[/\\]", name)[-1]
-    name = "".join("_" if one in _NOT_IN_NAMES or not one.isprintable() else one for one in name)
+    name = "".join("_" if char in _NOT_IN_NAMES or not char.isprintable() else char for char in name)
     name = name.lstrip(" .").rstrip(" .")
     if _DEVICE.match(name):
         name = f"_{name}"

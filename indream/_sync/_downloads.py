@@ -1,5 +1,5 @@
 # Derived from indream/_async/_downloads.py by `make generate`: do not edit, change that file.
-"""Downloads, step by step: the caller makes the pauses between two attempts.
+"""Downloads as a series of steps; the caller makes the pauses between attempts.
 
 A file is requested without the key and without cookies. Its link may be signed, so other libraries do not log
 the request.
@@ -75,8 +75,8 @@ def downloaded(
     deadline: Deadline = NO_DEADLINE,
     patience: float | None = None,
 ) -> Path:
-    """Download an export's file, pauses and all: what `exports.download` does."""
-    told: tuple[int, int] | None = None
+    """Download an export's file, with pauses between attempts, as `exports.download` does."""
+    reported: tuple[int, int] | None = None
     steps = download_steps(
         session, task_or_id, path, overwrite=overwrite, deadline=deadline, patience=patience
     )
@@ -84,10 +84,10 @@ def downloaded(
         for step in steps:
             if on_progress is not None and step.total is not None:
                 now = (step.received, step.total)
-                # That all has come is told when the file is there.
-                if now != told and (step.path is not None or step.received < step.total):
+                # The complete size is reported only when the file has its name.
+                if now != reported and (step.path is not None or step.received < step.total):
                     on_progress(*now)
-                    told = now
+                    reported = now
             if step.path is not None:
                 return step.path
             if step.pause:
@@ -107,7 +107,7 @@ def download_steps(
     stamped: bool = False,
     connection: Connection | None = None,
 ) -> Generator[Progress]:
-    """Download an export's file: yields after each piece, after each attempt that failed, and at the end.
+    """Download an export's file; yields after each piece, after each failed attempt, and at the end.
 
     It does not sleep: the caller waits after a step with a `pause` before it takes the next one. With
     `stamped`, one step has the file's `stamp` once all bytes are on the disk; after it the file gets its
@@ -122,11 +122,11 @@ def download_steps(
         patience: Seconds that the file's host may be unavailable, or the service if another link is needed.
             Default: as many attempts in a row as the client makes.
         prefix: The beginning of the temporary file's name.
-        stamped: Whether a step has the file's stamp, for which all of the file is read.
-        connection: What the file is received over. Default: the client's connections for files.
+        stamped: Whether a step has the file's stamp, for which the whole file is read.
+        connection: The connections to use. Default: the client's connections for files.
 
     Raises:
-        What `exports.download` does.
+        The errors of `exports.download`.
     """
     if not isinstance(task_or_id, ExportTask | str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"task_or_id must be an ExportTask or an id, not {type(task_or_id).__name__}")
@@ -190,7 +190,7 @@ def download_steps(
                             if pieces := answer.gather():
                                 download.took(sum(map(len, pieces)), _clock.monotonic())
                                 off_loop(part.write, pieces)
-                                if not download.complete:  # told below, when its end was seen
+                                if not download.complete:  # The end is reported below.
                                     yield download.progress
                         if answer.fault is None and download.total is None:
                             flaw = off_loop(part.flaw)
@@ -199,7 +199,7 @@ def download_steps(
             finally:
                 if isinstance(answer, FileAnswer):
                     answer.close()
-                _tell(download, link.host, began, answer)
+                _log_attempt(download, link.host, began, answer)
             if isinstance(step, Again):
                 yield Progress(download.received, download.total, step.pause)
         off_loop(part.sync)
@@ -211,7 +211,9 @@ def download_steps(
     yield Progress(download.received, download.total, path=target)
 
 
-def _tell(download: Download, host: str, began: float, answer: FileAnswer | Failure | None) -> None:
+def _log_attempt(
+    download: Download, host: str, began: float, answer: FileAnswer | Failure | None
+) -> None:
     if answer is None or not _log.isEnabledFor(logging.DEBUG):
         return
     seconds = _clock.monotonic() - began
