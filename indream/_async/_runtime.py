@@ -57,7 +57,7 @@ async def off_loop_at_last(function: Callable[[], object]) -> None:
     """Call a function that cleans up, in a thread; it is called even if this is canceled again.
 
     Args:
-        function: What may be called twice, and while other threads use the same files.
+        function: A function that may be called twice, also while other threads use the same files.
     """
     try:
         with shielded():

@@ -1,8 +1,8 @@
 """The files of a batch: the payloads, which are kept on disk, and the checkpoint. The calls may block.
 
-People can read the checkpoint, and it is read after a crash. Each line is a JSON object. Lines are only
-added, and a later line replaces an earlier one. A process that is killed may leave the beginning of a line at
-the end; such a line is ignored.
+People can read the checkpoint, and it is read again after a crash. Each line is a JSON object. Lines are only
+appended, and a later line takes precedence. A process that is killed may leave an incomplete line at the end,
+which is ignored.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ VERSION = 1
 _BEGINNING = b'{"time":"'
 
 Event = Literal["batch", "created", "ended", "saved", "refused"]
-"""The event of a line: the first one names the format, the others say that an export was created, has ended
-(or no longer exists: `LOST`), has its file ready to be put into the directory, or was refused."""
+"""The event of a line. The first line, `batch`, identifies the format. The others say that an export was
+created, has ended (or no longer exists: `LOST`), is downloaded and about to get its file name, or was
+refused."""
 
 
 class Spool:
@@ -253,14 +254,14 @@ def _finish_last_line(file: IO[bytes], lines: _Lines) -> None:
 
 @attrs.define(weakref_slot=False)
 class Record:
-    """What a checkpoint knows of a job with one of its payloads.
+    """The state of a job with one of its payloads in a checkpoint.
 
     Attributes:
-        task_id: The export that was made of it.
-        tries: How often it was rendered anew, after it had failed.
-        status: How the export ended, or None while it is open.
-        file: The name of its file, once that is about to be there.
-        stamp: What the file can be told by.
+        task_id: The export that was created for it.
+        tries: The number of times it was rendered again after it had failed.
+        status: The status with which the export ended, or None while it is open.
+        file: The name of its file, once that is downloaded.
+        stamp: The stamp by which the file is recognized.
     """
 
     task_id: str
@@ -272,11 +273,11 @@ class Record:
 
 @attrs.define(weakref_slot=False)
 class History:
-    """What a checkpoint knows of a job.
+    """The state of a job in a checkpoint.
 
     Attributes:
-        renders: By the digest of the payload that was sent.
-        files: The names and stamps of all files that it has had.
+        renders: Its records, by the digest of the payload that was sent.
+        files: The names and stamps of all files that were saved for it.
     """
 
     renders: dict[str, Record] = attrs.field(factory=dict[str, Record])
@@ -291,14 +292,14 @@ def line(event: Event, time: str, **fields: object) -> bytes:
 
 
 def read_lines(lines: Iterable[bytes], name: str) -> dict[str, History]:
-    """What a checkpoint's lines tell, by job key; ValueError that says which line is none of ours."""
+    """The history of each job in a checkpoint, by key; ValueError with the number of an invalid line."""
     jobs: dict[str, History] = {}
     for number, text in enumerate(lines, 1):
         if is_torn(text):
             break
-        told = _object(text)
+        fields = _object(text)
         try:
-            _take(jobs, told, first=number == 1)
+            _take(jobs, fields, first=number == 1)
         except (KeyError, TypeError, ValueError, StopIteration):
             raise ValueError(
                 f"{name}, line {number}: not a line of a batch's checkpoint: pass another `checkpoint`, or "
@@ -308,7 +309,7 @@ def read_lines(lines: Iterable[bytes], name: str) -> dict[str, History]:
 
 
 def is_torn(text: bytes) -> bool:
-    """Whether a last line is the beginning of one of ours."""
+    """Whether the last line is the incomplete start of a line."""
     return not text.endswith(b"\n") and not _object(text) and text[: len(_BEGINNING)] in _BEGINNING
 
 
@@ -320,26 +321,26 @@ def _object(text: bytes) -> dict[str, Any]:
     return cast("dict[str, Any]", document) if isinstance(document, dict) else {}
 
 
-def _take(jobs: dict[str, History], told: dict[str, Any], *, first: bool) -> None:
-    event: str = told["event"]
+def _take(jobs: dict[str, History], fields: dict[str, Any], *, first: bool) -> None:
+    event: str = fields["event"]
     if first or event == "batch":
-        if (event, told["format"], told["version"]) != ("batch", FORMAT, VERSION):
+        if (event, fields["format"], fields["version"]) != ("batch", FORMAT, VERSION):
             raise ValueError
         return
-    key, task_id = _text(told["key"]), told.get("taskId")
+    key, task_id = _text(fields["key"]), fields.get("taskId")
     match event:
         case "created":
-            record = Record(_text(task_id), int(told.get("tries", 0)))
-            jobs.setdefault(key, History()).renders[_text(told["payload"])] = record
+            record = Record(_text(task_id), int(fields.get("tries", 0)))
+            jobs.setdefault(key, History()).renders[_text(fields["payload"])] = record
         case "ended":
-            _render(jobs[key], task_id).status = sys.intern(_text(told["status"]))
+            _render(jobs[key], task_id).status = sys.intern(_text(fields["status"]))
         case "saved":
             record = _render(jobs[key], task_id)
-            record.file = _text(told["file"])
-            record.stamp = Stamp(int(told["size"]), int(told["modified"]), _text(told["sha256"]))
+            record.file = _text(fields["file"])
+            record.stamp = Stamp(int(fields["size"]), int(fields["modified"]), _text(fields["sha256"]))
             jobs[key].files += ((record.file, record.stamp),)
         case "refused":
-            pass  # for people: it is sent anew
+            pass  # The line is only for people; the job is sent again.
         case _:
             raise ValueError
 

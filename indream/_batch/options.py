@@ -26,7 +26,7 @@ __all__ = ["BatchOptions"]
 
 @dataclass(frozen=True, kw_only=True)
 class BatchOptions(Options):
-    """What `exports.render_many` takes by name."""
+    """The keyword arguments of `exports.render_many`."""
 
     checkpoint: str | os.PathLike[str] | None = option(
         None,

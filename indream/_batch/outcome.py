@@ -13,14 +13,14 @@ __all__ = ["Outcome"]
 
 @attrs.frozen
 class Outcome:
-    """How a job of a batch ended.
+    """The outcome of a job of a batch.
 
     Attributes:
         key: The job's key.
-        path: Its file, or None if there is none: see `error`.
-        task: The export as it ended; None where it was not sent, or is known to be done from the checkpoint.
-        task_id: The export's id, or None where it was not sent.
-        error: What went wrong, or None.
+        path: Its file, or None if it has none: see `error`.
+        task: The ended export; None if it was not sent, or an earlier run has done the job.
+        task_id: The export's id, or None if it was not sent.
+        error: The error of the job, or None.
     """
 
     key: str

@@ -122,12 +122,12 @@ class Batch:
                 poll_interval=self._options.poll_interval,
                 fail_fast=self._options.fail_fast,
             )
-            known = preparation.outcomes
-            self._total = len(preparation.entries) + len(known)
-            self._completed = len(known)
-            del preparation  # it keeps all jobs, also those that are done
+            earlier = preparation.outcomes
+            self._total = len(preparation.entries) + len(earlier)
+            self._completed = len(earlier)
+            del preparation  # It keeps all jobs, also those that are done.
             checkpoint.jobs.clear()
-            for outcome in self._work(known):
+            for outcome in self._work(earlier):
                 with checkpoint.outcome_for(current_caller()):
                     yield outcome
         finally:
@@ -154,8 +154,8 @@ class Batch:
         if self._files is not None:
             self._files.hang_up()
 
-    def _work(self, known: list[Outcome]) -> Iterator[Outcome]:
-        for outcome in known:
+    def _work(self, earlier: list[Outcome]) -> Iterator[Outcome]:
+        for outcome in earlier:
             yield outcome
         while True:
             while (finished := self._crew.take()) is not None:

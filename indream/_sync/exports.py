@@ -366,14 +366,14 @@ class Exports:
         """Render an editor state to a file in one call: check, create, wait, download.
 
         With `idempotency_key`, or a `clientTaskId` in the payload, the same call again, also in another
-        process after a crash, finds the same export, and nothing is rendered or billed twice. Where all of
-        the account's slots are taken it waits for one.
+        process after a crash, finds the same export, and nothing is rendered or billed twice. If all of
+        the account's slots are taken, it waits for one.
 
         Args:
-            payload: What `create` takes.
-            path: Where the file goes, or a directory that it goes into; checked before anything is sent. A
-                file name that ends like another kind of video than `format` is a ValueError. None: nothing
-                is downloaded.
+            payload: The payload, as for `create`.
+            path: The path of the file, or of an existing directory for it; checked before anything is sent.
+                A file name with the suffix of another video format than `format` is a ValueError. None:
+                nothing is downloaded.
             idempotency_key: A key of yours that identifies this render.
             timeout: Seconds for the whole call. An unavailable file server is retried until then. Default:
                 600.
@@ -391,16 +391,16 @@ class Exports:
             SlotsFullError: No render slot was free in time.
             ValidationError: The payload does not fit (nothing was sent), or the service refused it.
             FileExistsError: There is a file already; nothing was sent.
-            FileNotFoundError: The folder is missing; nothing was sent.
+            FileNotFoundError: The directory is missing; nothing was sent.
             OSError: The file cannot be written, or the existing one cannot be replaced; found before
                 anything is sent where the system shows it.
             ExportFailedError: The export ended as FAILED or CANCELED.
-            ExportTimeoutError: It has not ended in time (a TimeoutError).
-            APITimeoutError: No answer came in time when it was to be made (a TimeoutError): there may be an
-                export (`may_have_succeeded`). It can't be canceled by `on_timeout`, not having an id.
-            DownloadError: The export is COMPLETED, and its file could not be downloaded.
-            IndreamError: All that are raised once there is an export have its `task_id`; other exceptions
-                name it in a note. Where there may be one, a note says how to find it.
+            ExportTimeoutError: The export did not end in time (a TimeoutError).
+            APITimeoutError: The create request was not answered in time (a TimeoutError); the export may
+                exist (`may_have_succeeded`). `on_timeout` cannot cancel it, because its id is unknown.
+            DownloadError: The export is COMPLETED, but its file could not be downloaded.
+            IndreamError: Errors that are raised after the export was created have its `task_id`; other
+                exceptions name it in a note. If the export may exist, a note says how to find it.
 
         Warns:
             UserWarning: An unknown field resembles a known one; the service would ignore it.
@@ -452,10 +452,10 @@ class Exports:
         in progress are finished if possible, and jobs that were not sent end with a JobNotSentError.
 
         Args:
-            jobs: Mappings with a `key` of yours, a `payload` as for `create`, and if you like a `filename`
-                (default: the key and the format's ending); or the path of a JSONL file of such.
-                `indream.batch.jobs_from_csv` makes them of the rows of a table.
-            directory: The folder for the files; it has to exist.
+            jobs: Mappings with a `key` of yours, a `payload` as for `create`, and optionally a `filename`
+                (default: the key with the suffix of the format); or the path of a JSONL file of them.
+                `indream.batch.jobs_from_csv` makes them from the rows of a table.
+            directory: The directory for the files; it has to exist.
             checkpoint: The file that records the progress, as JSON lines. Default: `batch.jsonl` in the
                 directory.
             timeout: Seconds for the whole batch. Default: no limit.
@@ -482,12 +482,12 @@ class Exports:
             TypeError: `jobs` is not an iterable, or an async one, or a path is not a path.
             ExportTimeoutError: Some jobs did not end in time; run the batch again to continue.
             DownloadTimeoutError: All exports ended in time, but some files were not downloaded; likewise.
-            IndreamError: The service failed for longer than `max_outage`, or in a way that waiting doesn't
-                mend; run it again to go on.
+            IndreamError: The service failed for longer than `max_outage`, or with a permanent error; run the
+                batch again to continue.
 
         Warns:
-            UserWarning: A payload has a field that is not known, but much like one that is. Or the file
-                system of the checkpoint has no locks, so that another batch with it would not be noticed.
+            UserWarning: A payload has an unknown field that resembles a known one. Or the file system of the
+                checkpoint has no locks, so that another batch with the same one would not be noticed.
 
         Route: POST /v1/exports, GET /v1/exports, GET /v1/exports/{taskId}
 

@@ -334,15 +334,15 @@ class Projects:
         """Render a project as it stands to a file in one call: create, wait, download.
 
         With `idempotency_key`, or a `clientTaskId` in the payload, the same call again, also in another
-        process after a crash, finds the same export, and nothing is rendered or billed twice. Where all of
-        the account's slots are taken it waits for one.
+        process after a crash, finds the same export, and nothing is rendered or billed twice. If all of
+        the account's slots are taken, it waits for one.
 
         Args:
             project_id: The project.
-            payload: What `create_export` takes: `ratio`, `scale`, `fps`, `format` and what else there is.
-            path: Where the file goes, or a directory that it goes into; checked before anything is sent. A
-                file name that ends like another kind of video than `format` is a ValueError. None: nothing
-                is downloaded.
+            payload: The payload, as for `create_export`: `ratio`, `scale`, `fps`, `format` and so on.
+            path: The path of the file, or of an existing directory for it; checked before anything is sent.
+                A file name with the suffix of another video format than `format` is a ValueError. None:
+                nothing is downloaded.
             idempotency_key: A key of yours that identifies this render.
             timeout: Seconds for the whole call. An unavailable file server is retried until then. Default:
                 600.
@@ -358,8 +358,8 @@ class Projects:
 
         Raises:
             NotFoundError: The project does not exist.
-            APITimeoutError: No answer came in time when the export was to be made (a TimeoutError): there may
-                be one (`may_have_succeeded`), and a note says how to find it.
+            APITimeoutError: The create request was not answered in time (a TimeoutError); the export may
+                exist (`may_have_succeeded`), and a note says how to find it.
             IndreamError: As `exports.render` does.
 
         Warns:

@@ -131,8 +131,8 @@ def _expanded(
 
 
 def flag(options: type[Options], name: str) -> Any:
-    """The option of a command that an option of `render` or `render_many` is; its text is the same."""
-    (field,) = (one for one in dataclasses.fields(cast("Any", options)) if one.name == name)
+    """The command-line option for an option of `render` or `render_many`, with the same text."""
+    (field,) = (field for field in dataclasses.fields(cast("Any", options)) if field.name == name)
     described: Flag = field.metadata["flag"]
     summary, _, _ = field.metadata["text"].partition(". ")
     choices = described.metavar.split("|") if described.metavar and "|" in described.metavar else None

@@ -848,7 +848,7 @@ async def test_an_export_that_is_another_jobs_too(
     async with AsyncIndreamClient(**service.options) as client:
         found = await outcomes_of(client, [job("a"), job("b")], tmp_path)
     assert ["a", "b"] == sorted(found)
-    assert "task-1 is that of 'a'" in str(found["b"].error)
+    assert "task-1, which is that of job 'a'" in str(found["b"].error)
 
 
 async def test_the_time_is_over_while_files_come(

@@ -848,7 +848,7 @@ def test_an_export_that_is_another_jobs_too(
     with IndreamClient(**service.options) as client:
         found = outcomes_of(client, [job("a"), job("b")], tmp_path)
     assert ["a", "b"] == sorted(found)
-    assert "task-1 is that of 'a'" in str(found["b"].error)
+    assert "task-1, which is that of job 'a'" in str(found["b"].error)
 
 
 def test_the_time_is_over_while_files_come(
