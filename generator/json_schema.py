@@ -223,14 +223,14 @@ class Components:
         return value
 
     def _union(self, node: Node) -> Shape:
-        """What alternatives of different JSON types say together: at most one of them can be meant."""
+        """The combination of alternatives with different JSON types: a value fits at most one of them."""
         union = Shape(node.pointer, types=())
         for alternative in node.children("oneOf"):
             shape = self.shape([alternative])
             if shape.types is None or shape.choices or shape.conditions or shape.values is not None:
                 fail(
                     alternative.pointer,
-                    "the alternative is told apart neither by a discriminator nor by its type",
+                    "the alternative has neither a discriminator nor a type of its own",
                 )
             overlap = _narrower(union.types or (), shape.types)
             if overlap:
@@ -292,21 +292,21 @@ def _add_types(shape: Shape, node: Node, types: Sequence[str]) -> None:
     shape.types = narrowed
 
 
-def _narrower(types: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+def _narrower(types: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
     """The types that are in both; an integer is a number."""
 
     def within(name: str, names: Sequence[str]) -> bool:
         return name in names or (name == "integer" and "number" in names)
 
-    both = [name for name in types if within(name, others)]
-    return (*both, *(name for name in others if within(name, types) and name not in both))
+    both = [name for name in types if within(name, allowed)]
+    return (*both, *(name for name in allowed if within(name, types) and name not in both))
 
 
 def _add_values(shape: Shape, node: Node, keyword: str) -> None:
     value = node.keywords[keyword]
-    for known in _VALUES:
-        if known in shape.limits and (known != keyword or shape.limits[known] != value):
-            fail(node.pointer, f"{keyword!r} beside another {known!r}")
+    for limit in _VALUES:
+        if limit in shape.limits and (limit != keyword or shape.limits[limit] != value):
+            fail(node.pointer, f"{keyword!r} beside another {limit!r}")
     shape.limits[keyword] = value
 
 

@@ -348,13 +348,13 @@ class Models:
         return shapes.one_of(kinds)
 
     def _check_discriminator(self, node: Node, kinds: Sequence[Kind]) -> None:
-        """The alternatives are told apart by their fixed values: a discriminator may only repeat that."""
+        """Check that each alternative has fixed values of its own for the property of the discriminator."""
         wire = node.text("propertyName")
         seen: set[Any] = set()
         for model in (type_ for kind in kinds for type_ in kind.types):
             fields = self.models[model].fields if model in self.models else ()
-            tags = [field.kind.known for field in fields if field.wire == wire and field.required]
-            values = {value for known in tags for value in known}
+            tags = [field.kind.values for field in fields if field.wire == wire and field.required]
+            values = {value for tag in tags for value in tag}
             if not values or values & seen:
                 raise node.error(f"{model} needs a `const` for {wire!r} of its own, and has to require it")
             seen |= values
@@ -364,8 +364,8 @@ class Models:
         for keywords, type_ in ((OF_OBJECTS, "object"), (OF_ARRAYS, "array")):
             for keyword in keywords & node.mapping().keys():
                 if type_ not in types:
-                    said = " or ".join(types)
-                    raise node[keyword].error(f"`{keyword}` says nothing about a {said}; take it out")
+                    names = " or ".join(types)
+                    raise node[keyword].error(f"`{keyword}` does not apply to a {names}; remove it")
         node.only("type", *OF_OBJECTS, *OF_ARRAYS, *ANNOTATIONS, *LIMITS)
         kinds = [self._one_type(node, type_, name) for type_ in types]
         return shapes.one_of(kinds) if kinds else shapes.ANYTHING
@@ -409,7 +409,9 @@ def _checked_values(node: Node, keyword: str) -> list[Any]:
             raise value.error("strings, integers, booleans and null are supported as fixed values")
         if not types & _JSON_TYPES[type(value.value)]:
             raise value.error(f"{value.value!r} is not of the type that stands beside it; change one of both")
-        if any(type(value.value) is type(one.value) and value.value == one.value for one in values[:index]):
+        if any(
+            type(value.value) is type(other.value) and value.value == other.value for other in values[:index]
+        ):
             raise value.error(f"{value.value!r} is here twice")
     return [value.value for value in values]
 
@@ -432,7 +434,7 @@ def _part_name(node: Node) -> str:
 
 
 def _described(node: Node) -> str:
-    """What a field is, in its own words or in those of what it refers to."""
+    """The description of a field, by default that of the schema it refers to."""
     if not is_mapping(node.value):
         return ""
     return with_deprecation(node, node.text("description") or node.resolved().text("description"))

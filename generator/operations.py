@@ -274,7 +274,7 @@ class Operations:
         in_path = location == "path"
         odd = {"date"} if single != kind or len(single.types) > 1 else set[str]()
         odd |= {"bool", "date", "datetime", "float"} if in_path else set[str]()
-        if not single.scalar or odd & {*single.types} or (in_path and bool in map(type, single.known)):
+        if not single.scalar or odd & {*single.types} or (in_path and bool in map(type, single.values)):
             raise schema.error(f"a {location} parameter can't be a {kind.annotation}")
         if in_path and (kind.nullable or not required):
             raise node.error("a parameter of the path is always there: say `required: true`, and not null")

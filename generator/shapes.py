@@ -29,7 +29,7 @@ class Kind:
         nullable: Whether null is among its values.
         scalar: Whether a value can be written into a path, a header or a query.
         items: The kind of its items, when it is a list.
-        known: Its values, when they are a closed set.
+        values: Its values, if they are a closed set.
     """
 
     types: tuple[str, ...]
@@ -40,7 +40,7 @@ class Kind:
     nullable: bool = False
     scalar: bool = False
     items: Kind | None = None
-    known: tuple[Any, ...] = ()
+    values: tuple[Any, ...] = ()
 
     @property
     def annotation(self) -> str:
@@ -122,7 +122,7 @@ def closed(values: Sequence[Any], name: str = "") -> Kind:
         value="",
         models=frozenset({name} if name else ()),
         scalar=True,
-        known=tuple(values),
+        values=tuple(values),
     )
 
 

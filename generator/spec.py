@@ -51,10 +51,10 @@ class Spec:
 
     def error(self, place: str, message: str) -> SpecError:
         """An error at a place (a JSON pointer), or at the nearest thing around it that has a line."""
-        known = place
-        while known not in self.lines and "/" in known:
-            known = known.rpartition("/")[0]
-        return SpecError(f"{self.name}, line {self.lines.get(known, 1)} ({place}): {message}")
+        nearest = place
+        while nearest not in self.lines and "/" in nearest:
+            nearest = nearest.rpartition("/")[0]
+        return SpecError(f"{self.name}, line {self.lines.get(nearest, 1)} ({place}): {message}")
 
 
 @attrs.frozen(eq=False)

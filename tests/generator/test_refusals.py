@@ -313,7 +313,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "a schema that takes nothing": ({FIELD: False}, FIELD, "must be a mapping"),
     "an unknown type": ({FIELD: {"type": "text"}}, f"{FIELD}/type", "'text' is not a type of JSON"),
     "no type at all": ({FIELD: {"type": []}}, f"{FIELD}/type", "'' is not a type of JSON"),
-    "items of a string": ({FIELD: {**TEXT, "items": {}}}, f"{FIELD}/items", "says nothing about a string"),
+    "items of a string": ({FIELD: {**TEXT, "items": {}}}, f"{FIELD}/items", "does not apply to a string"),
     "an enum of nothing": ({FIELD: {"enum": []}}, f"{FIELD}/enum", "needs a value"),
     "an enum of fractions": ({FIELD: {"enum": [1, 1.5]}}, f"{FIELD}/enum/1", "are supported as fixed values"),
     "an enum of another type": (
