@@ -86,9 +86,7 @@ def _unsupported(reason: str) -> ValidationError:
     )
 
 
-def check_payload(
-    name: str, payload: Mapping[str, Any], *, holdable: bool | None = None
-) -> EditorStateProblems:
+def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
     """The problems of a payload, in its order. The editor state in it is not checked.
 
     The service may add fields, so an unknown field is only a warning, and only if its name is like that of a
@@ -97,7 +95,6 @@ def check_payload(
     Args:
         name: The payload's component in `openapi.yaml`, such as `CreateExportRequest`.
         payload: The payload, with the wire's names.
-        holdable: Whether JSON can hold all of it. Default: find out.
 
     >>> for problem in check_payload("UpdateProjectRequest", {"title": 5, "descripton": "Spring"}):
     ...     print(problem.severity, problem)
@@ -107,11 +104,15 @@ def check_payload(
     document: dict[str, Any] = dict(payload)
     if isinstance(document.get("editorState"), dict):
         document["editorState"] = {}
-    if holdable is None:
-        holdable = written(document) is not None  # the validator accepts values that JSON cannot hold
+    # The validator accepts values that JSON cannot hold.
+    holdable = written(document) is not None
+    return _problems_of(name, document, holdable=holdable) or EditorStateProblems()
+
+
+def _problems_of(name: str, document: dict[str, Any], *, holdable: bool) -> EditorStateProblems | None:
     valid = holdable and _is_valid(name, document)
     if valid and document.keys() <= _field_names(name) and not _unsendable(name, document):
-        return EditorStateProblems()
+        return None
     unholdable: list[Unholdable] = []
     if not valid:
         document, unholdable = plain(document)
@@ -173,10 +174,11 @@ def written_payload(
         problems, text = _dump_state(state, payload, check_schema=check_state)
         sent = {**payload, "editorState": orjson.Fragment(text or b"{}")}
     body = written(sent, state.option)
-    document: dict[str, Any] = {**payload, "editorState": {}} if problems else payload
-    found = check_payload(name, document, holdable=body is not None)
+    without_state = problems or isinstance(payload.get("editorState"), dict)
+    document: dict[str, Any] = {**payload, "editorState": {}} if without_state else payload
+    found = _problems_of(name, document, holdable=body is not None)
     if problems or found:
-        problems = joined(problems or EditorStateProblems(), found)
+        problems = joined(problems or EditorStateProblems(), found or EditorStateProblems())
         if any(problem.severity == "error" for problem in problems):
             raise refusal(problems)
         for problem in problems:
