@@ -255,7 +255,7 @@ class Batch:
         outcomes: list[Outcome] = []
         for entry in self._plan.looked(_clock.monotonic()):
             task = entry.task
-            assert task is not None  # noqa: S101 - `looked` gives those whose task has ended
+            assert task is not None  # noqa: S101 - `looked` returns entries whose task has ended
             self._note_end(entry, task.status)
             if task.status == "COMPLETED":
                 self._plan.ready(entry)
@@ -279,7 +279,7 @@ class Batch:
 
     def _fetch(self, entry: Entry) -> None:
         """Start or resume a download in the background."""
-        assert entry.task is not None  # noqa: S101 - what is ready to be fetched has ended
+        assert entry.task is not None  # noqa: S101 - only a completed export is downloaded
         steps = self._downloads.get(entry)
         if steps is None:
             steps = download_steps(

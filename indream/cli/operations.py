@@ -205,7 +205,7 @@ def find(name: str) -> Endpoint:
     """The operation with this name, spelled as in the contract or as in Python.
 
     Raises:
-        CommandError: There is no such operation.
+        CommandError: No operation has this name.
     """
     for operation in operations():
         if _bare(operation.id) == _bare(name):

@@ -232,7 +232,7 @@ async def test_an_existing_file_is_reported_before_a_request(payload: dict[str, 
 async def test_a_failed_export_raises_and_saves_no_file(
     sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
 ) -> None:
-    """It is reported as by `wait`; the error names the export, and there is no file."""
+    """The error is that of `wait` and names the export; no file is written."""
     payload["clientTaskId"] = "sandbox-fail-1"
     async with client_of(sandbox) as client:
         with pytest.raises(ExportFailedError) as caught:

@@ -141,7 +141,7 @@ def test_allow_insecure_covers_the_files_of_the_host(
 
 
 def test_all_problems_are_reported_at_once(cli: Cli, wrong: Path) -> None:
-    """Those of the state and those of the options; nothing is sent, and there is no file."""
+    """Those of the state and those of the options; nothing is sent, and no file is written."""
     result = cli("render", wrong, "--sandbox", "--fps", "31", "--ratio", "9x16")
     assert (1, "") == (result.code, result.out)
     first, _, *rows = result.err.splitlines()
