@@ -11,7 +11,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.resolver import implicit_resolvers
 
 from generator.lint import check
-from generator.spec import Spec, SpecError, escaped
+from generator.spec import Refusal, Spec, SpecError, escaped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def load(path: Path) -> Spec:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise SpecError(f"{path.name}: not readable as UTF-8 text: {error}") from None
+        raise SpecError(path.name, Refusal(1, "#", f"not readable as UTF-8 text: {error}")) from None
     return parse(text, path.name)
 
 
@@ -39,7 +39,7 @@ def parse(text: str, name: str = "openapi.yaml") -> Spec:
     spec = Spec(name)
     root = _compose(text, name)
     if root is None or root.id != "mapping":
-        raise SpecError(f"{name}, line 1 (#): must be a mapping that begins with `openapi: 3.1.0`")
+        raise SpecError(name, Refusal(1, "#", "must be a mapping that begins with `openapi: 3.1.0`"))
     spec.document.update(_Reader(spec).mapping(root, "#"))
     version = spec.document.get("openapi")
     if not isinstance(version, str) or not version.startswith("3.1."):
@@ -56,14 +56,12 @@ def _compose(text: str, name: str) -> Any:
     except YAMLError as error:
         marked: Any = error
         if not isinstance(error, MarkedYAMLError):
-            raise SpecError(
-                f"{name}, line 1 (#): not readable as YAML: {' '.join(str(error).split())}"
-            ) from None
+            message = " ".join(str(error).split())
+            raise SpecError(name, Refusal(1, "#", f"not readable as YAML: {message}")) from None
         mark = marked.problem_mark or marked.context_mark
         line = mark.line + 1 if mark else 1
-        raise SpecError(
-            f"{name}, line {line} (#): not readable as YAML: {marked.problem or marked.context}"
-        ) from None
+        message = marked.problem or marked.context
+        raise SpecError(name, Refusal(line, "#", f"not readable as YAML: {message}")) from None
 
 
 class _Reader:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeGuard
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeGuard
 from urllib.parse import unquote
 
 import attrs
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-__all__ = ["Node", "Schema", "Spec", "SpecError", "escaped", "is_list", "is_mapping", "pointer"]
+__all__ = [
+    "Node",
+    "Refusal",
+    "Schema",
+    "Spec",
+    "SpecError",
+    "escaped",
+    "is_list",
+    "is_mapping",
+    "pointer",
+]
 
 Schema = dict[str, Any]
 
@@ -25,8 +34,23 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
+@attrs.frozen(order=True)
+class Refusal:
+    """One reason why a spec cannot be generated from: where it is, what is wrong, and what to do."""
+
+    line: int
+    place: str
+    message: str
+
+
 class SpecError(Exception):
-    """The spec can't be generated from; the text says where, what is wrong and what to do."""
+    """A spec cannot be generated from; the text has a line for each reason, in the order of the file."""
+
+    def __init__(self, name: str, *refusals: Refusal) -> None:
+        self.refusals = tuple(sorted(set(refusals)))
+        super().__init__(
+            "\n".join(f"{name}, line {one.line} ({one.place}): {one.message}" for one in self.refusals)
+        )
 
 
 @attrs.frozen(eq=False)
@@ -37,6 +61,20 @@ class Spec:
     document: dict[str, Any] = attrs.field(factory=dict[str, Any])
     lines: dict[str, int] = attrs.field(factory=dict[str, int])
     referred: set[str] = attrs.field(factory=set[str])
+    refusals: list[Refusal] = attrs.field(factory=list[Refusal])
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Record the refusals of one part of the spec, so that its other parts are read all the same."""
+        try:
+            yield
+        except SpecError as error:
+            self.refusals += error.refusals
+
+    def refuse(self) -> None:
+        """Raise SpecError with everything that was recorded, if there is anything."""
+        if self.refusals:
+            raise SpecError(self.name, *self.refusals)
 
     @property
     def root(self) -> Node:
@@ -54,7 +92,7 @@ class Spec:
         nearest = place
         while nearest not in self.lines and "/" in nearest:
             nearest = nearest.rpartition("/")[0]
-        return SpecError(f"{self.name}, line {self.lines.get(nearest, 1)} ({place}): {message}")
+        return SpecError(self.name, Refusal(self.lines.get(nearest, 1), place, message))
 
 
 @attrs.frozen(eq=False)
