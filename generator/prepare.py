@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 import attrs
 
 from generator.models import Models
-from generator.operations import METHODS, Operations, components_below
+from generator.operations import METHODS, Operations
+from generator.reach import components_below
 from generator.spec import pointer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from generator.answers import Page
     from generator.models import EnumInfo, ModelInfo
-    from generator.operations import Operation, Page
+    from generator.operations import Operation
     from generator.spec import Node, Spec
 
 __all__ = ["EDITOR_STATE", "Prepared", "prepare"]

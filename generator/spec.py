@@ -16,6 +16,7 @@ __all__ = [
     "Spec",
     "SpecError",
     "escaped",
+    "is_json",
     "is_list",
     "is_mapping",
     "pointer",
@@ -32,6 +33,11 @@ def is_mapping(value: object) -> TypeGuard[dict[str, Any]]:
 def is_list(value: object) -> TypeGuard[list[Any]]:
     """Whether a value of the document is a list."""
     return isinstance(value, list)
+
+
+def is_json(essence: str) -> bool:
+    """Whether a media type, in lower case and without parameters, is JSON."""
+    return essence == "application/json" or essence.endswith("+json")
 
 
 @attrs.frozen(order=True)
@@ -69,7 +75,7 @@ class Spec:
         try:
             yield
         except SpecError as error:
-            self.refusals += error.refusals
+            self.refusals.extend(error.refusals)
 
     def refuse(self) -> None:
         """Raise SpecError with everything that was recorded, if there is anything."""
