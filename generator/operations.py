@@ -115,6 +115,7 @@ class Operations:
         id_ = node.text("operationId")
         _check_security(node)
         body = self._bodies.read(node["requestBody"], id_) if "requestBody" in node else None
+        parameters = self._parameters.read(path, item, node, pascal_case(id_), has_body=body is not None)
         operation = Operation(
             id=id_,
             name=module_name(id_),
@@ -126,9 +127,7 @@ class Operations:
             description=node.text("description"),
             deprecated=node.flag("deprecated"),
             retry=node.text("x-retry") or ("safe" if method in ("get", "head") else "never"),
-            parameters=tuple(
-                self._parameters.read(path, item, node, pascal_case(id_), has_body=body is not None)
-            ),
+            parameters=tuple(parameters),
             body=body,
             answer=self._answers.read(node["responses"], pascal_case(id_) + "Response"),
             failures=tuple(self._answers.failures(node["responses"])),
