@@ -52,7 +52,9 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         for path, text in updated.items():
             (root / path).write_text(text, encoding="utf-8", newline="\n")
         changed = replace(root, output)
-        print(f"{len(output.files)} files in {', '.join(output.directories)}, {changed} of them changed")
+        counted = f"; notices: {len(output.notices)}" if output.notices else ""
+        summary = f"{len(output.files)} files in {', '.join(output.directories)}, {changed} of them changed"
+        print(summary + counted, *output.notices, sep="\n")
         return 0
     stale = [
         f"stale: {path}; its options are not as {' and '.join(DEFINITIONS)} define them" for path in updated
@@ -65,7 +67,8 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
 
 def build(root: Path, updated: Mapping[str, str] | None = None) -> Output:
     """Generate all derived files of a repository in memory; `updated` replaces the text of some sources."""
-    generated = generated_files(load(root / SPEC))
+    spec = load(root / SPEC)
+    generated = generated_files(spec)
     sources = [
         attrs.evolve(source, text=(updated or {}).get(source.path, source.text))
         for pair in DERIVED
@@ -77,6 +80,7 @@ def build(root: Path, updated: Mapping[str, str] | None = None) -> Output:
         sources={f"{GENERATED}/{path}": SPEC for path in generated}
         | {source.target: source.path for source in sources},
         directories=(GENERATED, *(target for _, target in DERIVED)),
+        notices=spec.noticed(),
     )
 
 

@@ -89,7 +89,7 @@ def prepare(spec: Spec) -> Prepared:
         reader.webhook(name, item)
     models.finish()
     if "components" in root:
-        _check_leftovers(root["components"], models.used)
+        _notice_leftovers(root["components"], models.used)
     return Prepared(spec, operations, models.models, models.enums, reader.pages, reader.bodies)
 
 
@@ -99,12 +99,13 @@ def _editor_state(spec: Spec) -> set[str]:
     return {EDITOR_STATE} | components_below(spec.root["components"]["schemas"][EDITOR_STATE])
 
 
-def _check_leftovers(components: Node, used_schemas: set[str]) -> None:
-    referred = components.spec.referred | {pointer("components", "schemas", name) for name in used_schemas}
+def _notice_leftovers(components: Node, used_schemas: set[str]) -> None:
+    spec = components.spec
+    referred = spec.referred | {pointer("components", "schemas", name) for name in used_schemas}
     for section in ("parameters", "responses", "requestBodies"):
         for _, node in components.entries(section):
             if node.place not in referred:
-                raise node.error("nothing refers to this component; use it or take it out")
+                spec.notice(node, "nothing refers to this component; use it or take it out")
     for name, node in components.entries("schemas"):
         if name not in used_schemas:
-            raise node.error("no operation reaches this component; use it or take it out")
+            spec.notice(node, "no operation reaches this component; use it or take it out")

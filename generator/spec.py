@@ -12,6 +12,7 @@ import attrs
 __all__ = [
     "Node",
     "Refusal",
+    "Remark",
     "Schema",
     "Spec",
     "SpecError",
@@ -41,12 +42,20 @@ def is_json(essence: str) -> bool:
 
 
 @attrs.frozen(order=True)
-class Refusal:
-    """One reason why a spec cannot be generated from: where it is, what is wrong, and what to do."""
+class Remark:
+    """A message about a place in the spec: what is wrong, or has no effect, and what to do about it."""
 
     line: int
     place: str
     message: str
+
+    def text(self, name: str) -> str:
+        """The message as one line, with the name of the file."""
+        return f"{name}, line {self.line} ({self.place}): {self.message}"
+
+
+Refusal = Remark
+"""One reason why a spec cannot be generated from."""
 
 
 class SpecError(Exception):
@@ -54,20 +63,22 @@ class SpecError(Exception):
 
     def __init__(self, name: str, *refusals: Refusal) -> None:
         self.refusals = tuple(sorted(set(refusals)))
-        super().__init__(
-            "\n".join(f"{name}, line {one.line} ({one.place}): {one.message}" for one in self.refusals)
-        )
+        super().__init__("\n".join(refusal.text(name) for refusal in self.refusals))
 
 
 @attrs.frozen(eq=False)
 class Spec:
-    """The parsed document and the name of its file; the line that each place is on; what is referred to."""
+    """The parsed document and the name of its file; the line that each place is on; what is referred to.
+
+    `refusals` are the reasons against the spec that were found, `notices` are about what has no effect.
+    """
 
     name: str
     document: dict[str, Any] = attrs.field(factory=dict[str, Any])
     lines: dict[str, int] = attrs.field(factory=dict[str, int])
     referred: set[str] = attrs.field(factory=set[str])
     refusals: list[Refusal] = attrs.field(factory=list[Refusal])
+    notices: set[Remark] = attrs.field(factory=set[Remark])
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
@@ -95,10 +106,20 @@ class Spec:
 
     def error(self, place: str, message: str) -> SpecError:
         """An error at a place (a JSON pointer), or at the nearest thing around it that has a line."""
-        nearest = place
-        while nearest not in self.lines and "/" in nearest:
-            nearest = nearest.rpartition("/")[0]
-        return SpecError(self.name, Refusal(self.lines.get(nearest, 1), place, message))
+        return SpecError(self.name, Refusal(self._line(place), place, message))
+
+    def notice(self, node: Node, message: str) -> None:
+        """Record what users of the generator should know about a node, which is no reason to refuse it."""
+        self.notices.add(Remark(self._line(node.place), node.place, message))
+
+    def noticed(self) -> list[str]:
+        """The notices in the order of the file, one line each."""
+        return [notice.text(self.name) for notice in sorted(self.notices)]
+
+    def _line(self, place: str) -> int:
+        while place not in self.lines and "/" in place:
+            place = place.rpartition("/")[0]
+        return self.lines.get(place, 1)
 
 
 @attrs.frozen(eq=False)

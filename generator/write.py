@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["MANIFEST", "Output", "compare", "format_python", "replace"]
 
@@ -36,6 +36,8 @@ class Output:
     sources: Mapping[str, str]
     directories: tuple[str, ...]
     """The directories that contain only these files."""
+    notices: Sequence[str] = ()
+    """What users of the generator should know about the spec, one line each."""
 
 
 def format_python(files: Mapping[str, str]) -> dict[str, str]:

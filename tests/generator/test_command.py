@@ -246,3 +246,17 @@ async def test_a_new_route_and_a_new_field(grown: Path) -> None:
     assert "priority: int | None" in (grown / "models/project_metadata_response.py").read_text(
         encoding="utf-8"
     )
+
+
+def test_notices_follow_the_summary(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A run lists what it did not use after it has generated the rest; `--check` finds nothing stale."""
+    spec = root / "openapi.yaml"
+    edit(spec, "\n  schemas:\n", "\n  schemas:\n    Spare: {type: string}\n")
+    capsys.readouterr()
+    assert 0 == main([], root)
+    summary, notice = capsys.readouterr().out.splitlines()
+    line = spec.read_text(encoding="utf-8").splitlines().index("    Spare: {type: string}") + 1
+    assert summary.endswith("; notices: 1")
+    assert notice.startswith(f"openapi.yaml, line {line} (#/components/schemas/Spare): no operation reaches")
+    assert (0, []) == check(root, capsys)
+    assert "" == capsys.readouterr().out

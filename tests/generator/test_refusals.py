@@ -36,31 +36,6 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "an unknown section": ({"x": 1, "swagger": "2.0"}, "x", "not supported here"),
     "components of an unknown kind": ({"components/pathItems": {}}, "components/pathItems", "not supported"),
     "another version": ({"openapi": "3.0.3"}, "openapi", "must be OpenAPI 3.1"),
-    "a component that nothing needs": (
-        {f"{SCHEMAS}/Extra": TEXT},
-        f"{SCHEMAS}/Extra",
-        "no operation reaches",
-    ),
-    "components that only need each other": (
-        {f"{SCHEMAS}/One": {"$ref": "#/components/schemas/Two"}, f"{SCHEMAS}/Two": TEXT},
-        f"{SCHEMAS}/One",
-        "no operation reaches",
-    ),
-    "a parameter that nothing needs": (
-        {"components/parameters/Extra": BASE["components"]["parameters"]["Trace"]},
-        "components/parameters/Extra",
-        "nothing refers to",
-    ),
-    "a response that nothing needs": (
-        {"components/responses/Extra": {"description": ""}},
-        "components/responses/Extra",
-        "nothing refers to",
-    ),
-    "a body that nothing needs": (
-        {"components/requestBodies": {"Extra": {"content": {}}}},
-        "components/requestBodies/Extra",
-        "nothing refers to",
-    ),
     # References
     "a reference to nothing": (
         {f"{GET}/parameters/3": {"$ref": "#/components/parameters/None"}},

@@ -1,0 +1,58 @@
+"""What the generator reads but does not use is named in a notice, with the line and JSON pointer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from generator.__main__ import generated_files
+from generator.reading import parse
+from tests.support.specs import BASE, as_text, changed, line_of
+
+SCHEMAS = "components/schemas"
+TEXT = {"type": "string"}
+
+# A change of a correct spec; the places that notices name, with words of each notice.
+CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "a component that nothing needs": (
+        {f"{SCHEMAS}/Extra": TEXT},
+        {f"{SCHEMAS}/Extra": "no operation reaches"},
+    ),
+    "components that only need each other": (
+        {f"{SCHEMAS}/One": {"$ref": "#/components/schemas/Two"}, f"{SCHEMAS}/Two": TEXT},
+        {f"{SCHEMAS}/One": "no operation reaches", f"{SCHEMAS}/Two": "no operation reaches"},
+    ),
+    "a parameter that nothing needs": (
+        {"components/parameters/Extra": BASE["components"]["parameters"]["Trace"]},
+        {"components/parameters/Extra": "nothing refers to"},
+    ),
+    "a response that nothing needs": (
+        {"components/responses/Extra": {"description": ""}},
+        {"components/responses/Extra": "nothing refers to"},
+    ),
+    "a body that nothing needs": (
+        {"components/requestBodies": {"Extra": {"content": {}}}},
+        {"components/requestBodies/Extra": "nothing refers to"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_notice_names_file_line_and_pointer(case: str) -> None:
+    """The spec is generated from, and each notice names its line and JSON pointer."""
+    changes, expected = CASES[case]
+    document = changed(changes)
+    spec = parse(as_text(document))
+    assert generated_files(spec)
+    starts = [f"openapi.yaml, line {line_of(document, place)} (#/{place}): " for place in expected]
+    for notice, start, words in zip(spec.noticed(), starts, expected.values(), strict=True):
+        assert notice.startswith(start)
+        assert words in notice
+
+
+def test_a_spec_without_superfluous_parts_has_no_notices() -> None:
+    """Where everything has an effect, there is nothing to notice."""
+    spec = parse(as_text(BASE))
+    assert generated_files(spec)
+    assert [] == spec.noticed()
