@@ -7,16 +7,22 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from indream._sync._runtime import off_loop
+from indream._json.body import WrittenBody
 from indream.editor_state._check import StateText, require_valid_text
 from indream.editor_state._check import is_never_large as is_slow
-from indream.editor_state._payloads import written_payload
+from indream.editor_state._payloads import with_state_version, written_payload
 
 if TYPE_CHECKING:
     import orjson
 
-    from indream._json.body import WrittenBody
+__all__ = ["checked_export", "checked_payload", "checked_state"]
 
-__all__ = ["checked_payload", "checked_state"]
+
+def checked_export(payload: Any) -> WrittenBody:
+    """The checked payload of a new export; a body that this function returned is returned as it is."""
+    if isinstance(payload, WrittenBody):
+        return payload
+    return checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
 
 
 def checked_payload(name: str, payload: dict[str, Any], *, check_state: bool = False) -> WrittenBody:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from indream import _clock
 from indream._sync._batch import Batch
-from indream._sync._checks import checked_payload
+from indream._sync._checks import checked_export
 from indream._sync._downloads import downloaded
 from indream._sync._pages import items_of
 from indream._sync._render import render
@@ -19,7 +19,6 @@ from indream._exports.watching import Watch, read_task_ids
 from indream._models.pages import Pages
 from indream._wire.deadline import Deadline
 from indream._wire.settings import check_callback, check_seconds
-from indream.editor_state._payloads import with_state_version
 from indream.generated.api.exports import cancel_export, create_export, get_export, list_exports
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ class Exports:
             >>> created.duration_seconds, created.billed_standard_seconds
             (4, 4)
         """
-        body = checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
+        body = checked_export(payload)
         request = create_export.request(body=body, idempotency_key=idempotency_key)
         del payload, body  # A traceback with local variables must not show the headers of callbacks.
         return self._session.data(request)
@@ -423,7 +422,7 @@ class Exports:
             on_progress=on_progress,
             on_download=on_download,
         )
-        body = checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
+        body = checked_export(payload)
         request = create_export.request(body=body, idempotency_key=options.idempotency_key)
         of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
         del payload, body  # A traceback with local variables must not show the headers of callbacks.

@@ -93,7 +93,7 @@ def create(
     """
     payload = payload_of(state, options)
     if not no_lint:
-        check(payload)
+        payload = check(payload)
     recovery = Recovery(service, key=options.idempotency_key, client_task_id=payload.get("clientTaskId"))
     with service.client() as client, advising(recovery):
         created = client.exports.create(payload, recovery.key)

@@ -59,7 +59,7 @@ def render(
     payload = payload_of(state, options, target)
     check_ending(target or ".", payload)
     if not no_lint:
-        check(payload)
+        payload = check(payload)
     path = target or _path_for(state, str(payload["format"]))
     recovery = Recovery(
         service, path, key=options.idempotency_key, client_task_id=payload.get("clientTaskId")

@@ -313,19 +313,21 @@ def payload_of(source: str, options: ExportOptions, path: str | None = None) -> 
     return {**_defaults(state_in(document), path), **payload, **options_of(options)}
 
 
-def check(payload: Mapping[str, Any]) -> None:
+def check(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Check the payload of an export locally, including the timeline.
+
+    Returns:
+        The payload, already written as JSON, so that the client neither checks nor writes it again.
 
     Raises:
         ValidationError: The payload has errors; `problems` contains them and the warnings.
     """
-    from indream.editor_state import lint_editor_state, require_payload
-    from indream.editor_state._payloads import with_state_version
+    from indream._sync._checks import checked_export
+    from indream.editor_state import lint_editor_state
 
     found = lint_editor_state(payload["editorState"])
     try:
-        with warnings.catch_warnings(action="ignore"):  # the call that follows warns
-            require_payload("CreateExportRequest", with_state_version(payload), check_state=True)
+        checked = checked_export(payload)
     except ValidationError as error:
         if error.problems:
             error.problems = (*error.problems, *found)
@@ -347,6 +349,7 @@ def check(payload: Mapping[str, Any]) -> None:
             del rejection  # its traceback refers to this frame
     for problem in found:
         warnings.warn(str(problem), stacklevel=2)
+    return checked
 
 
 def project_payload(

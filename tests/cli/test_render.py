@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import threading
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from indream._sync._session import Session
@@ -429,3 +431,30 @@ def test_ctrl_c_in_json_output_has_the_key(
     monkeypatch.setattr(Session, "send", interrupt)
     output = cli("render", "state.json", "--json").error
     assert output["idempotencyKey"] in output["advice"][0]
+
+
+@pytest.mark.parametrize("command", [["render"], ["exports", "create"]], ids=" ".join)
+@pytest.mark.parametrize("flags", [[], ["--no-lint"]], ids=["linted", "not linted"])
+def test_a_payload_is_written_once(
+    cli: Cli,
+    sandbox: Sandbox,
+    place: Path,
+    command: list[str],
+    flags: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The editor state by one call of orjson, and what is around it by another."""
+    calls: list[str] = []
+    write = orjson.dumps
+    thread = threading.get_ident()  # The sandbox writes it too, in a thread of its own.
+
+    def recorded(value: Any, *args: Any, **options: Any) -> bytes:
+        if isinstance(value, dict) and threading.get_ident() == thread:
+            calls.extend(part for part in ("tracks", "editorState") if part in value)
+        return write(value, *args, **options)
+
+    monkeypatch.setattr(orjson, "dumps", recorded)
+    result = cli(*command, "state.json", *flags)
+    assert 0 == result.code, result.err
+    assert ["tracks", "editorState"] == calls
+    assert json.loads((place / "state.json").read_bytes()) == sent(sandbox)["editorState"]
