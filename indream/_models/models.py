@@ -47,8 +47,31 @@ def host_only(url: object) -> str:
     return repr(f"{parts.scheme}://{host}/…") if parts.scheme and host else "'…'"
 
 
+class InPydantic:
+    """How pydantic and FastAPI read, write and describe a model or a page."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls: Any, source: Any, handler: Any) -> Any:
+        """It is read by `model_validate`, or taken as it is, and written by `to_dict`."""
+        from pydantic_core import core_schema  # only pydantic calls this
+
+        def read(value: Any) -> Any:
+            return value if issubclass(type(value), cls) else cls.model_validate(value)
+
+        return core_schema.no_info_plain_validator_function(
+            read, serialization=core_schema.plain_serializer_function_ser_schema(cls.to_dict)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """The JSON schema of it."""
+        return {"type": "object", "title": cls.__name__}
+
+
 @attrs.define
-class Model:
+class Model(InPydantic):
     """An object of the service's answers.
 
     Attributes are snake_case; a field that is missing is None. Fields that this version of the SDK does
@@ -152,16 +175,6 @@ class Model:
         """The model as it was received: `model_dump(by_alias=True, exclude_unset=True)`."""
         return self.model_dump(by_alias=True, exclude_unset=True)
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        """How pydantic and FastAPI read and write the model: as `model_validate` and `to_dict` do."""
-        return _pydantic_schema(cls)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
-        """The JSON schema of it for pydantic and FastAPI."""
-        return {"type": "object", "title": cls.__name__}
-
 
 def _invalid(name: str, error: ShapeError) -> ModelValidationError:
     return ModelValidationError(
@@ -181,7 +194,7 @@ class Envelope(Generic[T]):
 
 
 @attrs.define
-class Page(Envelope[list[T]]):
+class Page(InPydantic, Envelope[list[T]]):
     """One page of a list.
 
     Attributes:
@@ -243,27 +256,6 @@ class Page(Envelope[list[T]]):
     def to_dict(self) -> dict[str, Any]:
         """The page as it was received."""
         return self.model_dump(by_alias=True, exclude_unset=True)
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        """How pydantic and FastAPI read and write the page: as `model_validate` and `to_dict` do."""
-        return _pydantic_schema(cls)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
-        """The JSON schema of it for pydantic and FastAPI."""
-        return {"type": "object", "title": cls.__name__}
-
-
-def _pydantic_schema(cls: type[Model | Page[Any]]) -> Any:
-    from pydantic_core import core_schema  # only pydantic calls this
-
-    def read(value: Any) -> Any:
-        return value if issubclass(type(value), cls) else cls.model_validate(value)
-
-    return core_schema.no_info_plain_validator_function(
-        read, serialization=core_schema.plain_serializer_function_ser_schema(cls.to_dict)
-    )
 
 
 def open_envelope(document: Any, read: Callable[[Any], T]) -> tuple[T, dict[str, Any]]:
