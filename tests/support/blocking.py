@@ -10,11 +10,11 @@ from typing import Any
 from blockbuster import BlockBuster
 
 from indream.editor_state._schema import load_schemas
-from tests.support.repository import ROOT
+from tests.support.repository import ROOT, TESTS
 
 __all__ = ["no_blocking_calls"]
 
-PACKAGE, TESTS = f"{ROOT / 'indream'}/", f"{ROOT / 'tests'}/"
+PACKAGE = f"{ROOT / 'indream'}/"
 SANDBOX = f"{PACKAGE}sandbox/"  # it is for tests, on an event loop of its own
 
 
