@@ -25,7 +25,7 @@ def get(asset_id: AssetId, output: Output, service: Service) -> None:
     """Show an uploaded file."""
     with service.client() as client:
         asset = client.assets.get(asset_id)
-    output.document(asset.model_dump(by_alias=True, exclude_unset=True))
+    output.document(asset.to_dict())
 
 
 @command(assets, examples=["indream assets delete 1b4e28ba-2fa1-41d2-883f-0016d3cca427"])
@@ -33,4 +33,4 @@ def delete(asset_id: AssetId, output: Output, service: Service) -> None:
     """Delete an uploaded file that no project uses."""
     with service.client() as client:
         deleted = client.assets.delete(asset_id)
-    output.document(deleted.model_dump(by_alias=True, exclude_unset=True))
+    output.document(deleted.to_dict())

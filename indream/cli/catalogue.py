@@ -48,7 +48,7 @@ def illustrations(
 def capabilities(output: Output, service: Service) -> None:
     """Show the available animations, transitions, effects, filters, shapes and backgrounds."""
     with service.client() as client:
-        document = client.editor.capabilities().model_dump(by_alias=True, exclude_unset=True)
+        document = client.editor.capabilities().to_dict()
     output.document(document, dict(_named(document)))
 
 

@@ -206,7 +206,7 @@ def fields_of(error: BaseException, again: bool | None = None) -> dict[str, Any]
             "detail": error.detail or error.title,
         }
     if isinstance(error, ExportFailedError):
-        fields["task"] = error.task.model_dump(by_alias=True, exclude_unset=True)
+        fields["task"] = error.task.to_dict()
         fields["task"].pop("outputUrl", None)  # signed, and errors end up in logs
     if isinstance(error, WebhookVerificationError):
         fields["reason"] = error.reason

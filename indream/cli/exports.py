@@ -63,7 +63,7 @@ def list_(
     """List the account's exports, newest first."""
     with service.client() as client:
         tasks = [
-            task.model_dump(by_alias=True, exclude_unset=True)
+            task.to_dict()
             for task in client.exports.iter(limit=listing.most, created_by_api_key_id=created_by)
         ]
     output.table(tasks, _COLUMNS, none="There are no exports.", most=listing.most)
@@ -74,7 +74,7 @@ def get(task_id: TaskId, output: Output, service: Service) -> None:
     """Show an export."""
     with service.client() as client:
         task = client.exports.get(task_id)
-    output.document(task.model_dump(by_alias=True, exclude_unset=True))
+    output.document(task.to_dict())
 
 
 @command(
@@ -133,7 +133,7 @@ def wait(
         if file is not None:
             path = client.exports.download(task, file, overwrite=overwrite, on_progress=bars.bytes(file))
     if path is None:
-        output.document(task.model_dump(by_alias=True, exclude_unset=True))
+        output.document(task.to_dict())
     else:
         write_file(output, service, path, task)
 
@@ -143,7 +143,7 @@ def cancel(task_id: TaskId, output: Output, service: Service) -> None:
     """Cancel an export."""
     with service.client() as client:
         task = client.exports.cancel(task_id)
-    output.document(task.model_dump(by_alias=True, exclude_unset=True))
+    output.document(task.to_dict())
 
 
 @command(

@@ -72,10 +72,7 @@ Check = Annotated[
 def list_(output: Output, service: Service, listing: Listing) -> None:
     """List the account's projects."""
     with service.client() as client:
-        found = [
-            project.model_dump(by_alias=True, exclude_unset=True)
-            for project in client.projects.iter(limit=listing.most)
-        ]
+        found = [project.to_dict() for project in client.projects.iter(limit=listing.most)]
     output.table(found, _COLUMNS, none="There are no projects.", most=listing.most)
 
 
@@ -102,7 +99,7 @@ def create(
     with service.client() as client, advising(recovery):
         project = client.projects.create(payload, recovery.key, check=check)
     with kept(f"project {project.project_id} was created"):
-        output.document(project.model_dump(by_alias=True, exclude_unset=True))
+        output.document(project.to_dict())
 
 
 @command(
@@ -121,7 +118,7 @@ def get(
     """Show a project."""
     with service.client() as client:
         project = client.projects.get(project_id)
-    document = project.model_dump(by_alias=True, exclude_unset=True)
+    document = project.to_dict()
     if state:
         output.raw(document["editorState"])
     else:
@@ -153,7 +150,7 @@ def update(
         raise CommandError("nothing to change: pass --title, --description or --no-description")
     with service.client() as client:
         project = client.projects.update(project_id, payload)
-    output.document(project.model_dump(by_alias=True, exclude_unset=True))
+    output.document(project.to_dict())
 
 
 @command(projects, examples=[f"indream projects sync {_ID} state.json"])
@@ -162,7 +159,7 @@ def sync(project_id: ProjectId, state: State, output: Output, service: Service, 
     payload = {"editorState": read_state(state)}
     with service.client() as client:
         synced = client.projects.sync(project_id, payload, check=check)
-    output.document(synced.model_dump(by_alias=True, exclude_unset=True))
+    output.document(synced.to_dict())
 
 
 @command(projects, examples=[f"indream projects delete {_ID}"])
@@ -170,17 +167,14 @@ def delete(project_id: ProjectId, output: Output, service: Service) -> None:
     """Delete a project."""
     with service.client() as client:
         deleted = client.projects.delete(project_id)
-    output.document(deleted.model_dump(by_alias=True, exclude_unset=True))
+    output.document(deleted.to_dict())
 
 
 @command(projects, "list-assets", examples=[f"indream projects list-assets {_ID}"])
 def list_assets(project_id: ProjectId, output: Output, service: Service, listing: Listing) -> None:
     """List the assets that are bound to a project."""
     with service.client() as client:
-        found = [
-            asset.model_dump(by_alias=True, exclude_unset=True)
-            for asset in client.projects.iter_assets(project_id, limit=listing.most)
-        ]
+        found = [asset.to_dict() for asset in client.projects.iter_assets(project_id, limit=listing.most)]
     output.table(found, _ASSET_COLUMNS, none="The project has no assets.", most=listing.most)
 
 
@@ -189,7 +183,7 @@ def add_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, servi
     """Bind an uploaded asset to a project."""
     with service.client() as client:
         binding = client.projects.add_asset(project_id, asset_id)
-    output.document(binding.model_dump(by_alias=True, exclude_unset=True))
+    output.document(binding.to_dict())
 
 
 @command(projects, "remove-asset", examples=[f"indream projects remove-asset {_ID} {_ASSET_ID}"])
@@ -197,7 +191,7 @@ def remove_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, se
     """Unbind an asset from a project; the asset itself stays."""
     with service.client() as client:
         removed = client.projects.remove_asset(project_id, asset_id)
-    output.document(removed.model_dump(by_alias=True, exclude_unset=True))
+    output.document(removed.to_dict())
 
 
 @command(projects, "create-export", examples=[f"indream projects create-export {_ID} --scale 2"])

@@ -81,90 +81,43 @@ def _formats() -> list[str]:
     return list(get_args(ExportFormat))
 
 
+def _option(metavar: str, text: str, **settings: Any) -> Any:
+    """An option of a render; its help states the default, which is not an argument of the command."""
+    return typer.Option(metavar=metavar, help=text, show_default=False, rich_help_panel=_PANEL, **settings)
+
+
 @dataclass(frozen=True)
 class ExportOptions:
     """How an editor state or a project is rendered."""
 
     ratio: Annotated[
         str | None,
-        typer.Option(
-            metavar="W:H",
-            help="16:9, 9:16, 1:1, 4:3, 3:4 or custom. Default: the outputRatio of the editor state, or the"
+        _option(
+            "W:H",
+            "16:9, 9:16, 1:1, 4:3, 3:4 or custom. Default: the outputRatio of the editor state, or the"
             " shape of its composition.",
             autocompletion=_ratios,
-            show_default=False,
-            rich_help_panel=_PANEL,
         ),
     ] = None
-    scale: Annotated[
-        float | None,
-        typer.Option(
-            metavar="NUMBER", help="0.6 to 8. Default: 1.", show_default=False, rich_help_panel=_PANEL
-        ),
-    ] = None
-    fps: Annotated[
-        int | None,
-        typer.Option(
-            metavar="NUMBER",
-            help="Frames per second, 30 or 60. Default: 30.",
-            show_default=False,
-            rich_help_panel=_PANEL,
-        ),
-    ] = None
+    scale: Annotated[float | None, _option("NUMBER", "0.6 to 8. Default: 1.")] = None
+    fps: Annotated[int | None, _option("NUMBER", "Frames per second, 30 or 60. Default: 30.")] = None
     format: Annotated[
-        str | None,
-        typer.Option(
-            metavar="mp4|webm",
-            help="Default: the suffix of --output, or mp4.",
-            autocompletion=_formats,
-            show_default=False,
-            rich_help_panel=_PANEL,
-        ),
+        str | None, _option("mp4|webm", "Default: the suffix of --output, or mp4.", autocompletion=_formats)
     ] = None
-    filename: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The name of the file on the service.",
-            show_default=False,
-            rich_help_panel=_PANEL,
-        ),
-    ] = None
-    callback_url: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help="Where webhooks about it are sent.",
-            show_default=False,
-            rich_help_panel=_PANEL,
-        ),
-    ] = None
+    filename: Annotated[str | None, _option("NAME", "The name of the file on the service.")] = None
+    callback_url: Annotated[str | None, _option("URL", "Where webhooks about it are sent.")] = None
     client_task_id: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ID",
-            help="Your id for it; the same id finds the same export again.",
-            show_default=False,
-            rich_help_panel=_PANEL,
-        ),
+        str | None, _option("ID", "Your id for it; the same id finds the same export again.")
     ] = None
     option: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=VALUE",
-            help="Any other field of the payload. The value may be JSON.",
-            show_default=False,
-            rich_help_panel=_PANEL,
-        ),
+        list[str] | None, _option("NAME=VALUE", "Any other field of the payload. The value may be JSON.")
     ] = None
     idempotency_key: Annotated[
         str | None,
-        typer.Option(
-            metavar="KEY",
-            help="Your key for this render: the same command finds the same export again, and nothing is"
+        _option(
+            "KEY",
+            "Your key for this render: the same command finds the same export again, and nothing is"
             " rendered or billed twice. It also finds a failed export; to render again, use another key.",
-            show_default=False,
-            rich_help_panel=_PANEL,
         ),
     ] = None
 
@@ -398,7 +351,7 @@ def write_created(output: Output, service: Service, created: ExportCreateRespons
     """Write an export that was just created."""
     again = f"indream exports wait {created.task_id} -o ."
     with kept(f"export {created.task_id} was created; to wait for it:  {again}", created.task_id):
-        output.document(created.model_dump(by_alias=True, exclude_unset=True))
+        output.document(created.to_dict())
     if service.sandbox:
         output.note("created in a sandbox that has ended: nothing was billed")
         return
@@ -410,7 +363,7 @@ def write_file(output: Output, service: Service, path: Path, task: ExportTask) -
     saved = f"export {task.task_id} is saved as {path}"
     if output.json:
         with kept(saved, task.task_id):
-            output.raw({"path": str(path), "task": task.model_dump(by_alias=True, exclude_unset=True)})
+            output.raw({"path": str(path), "task": task.to_dict()})
         return
     billed = (
         f"{task.billed_standard_seconds:,} standard seconds billed, {task.charged_credits} credits charged"

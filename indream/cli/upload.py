@@ -82,7 +82,7 @@ def upload(
         if editor_asset:
             output.raw(asset.to_editor_asset())
         else:
-            output.document(asset.model_dump(by_alias=True, exclude_unset=True))
+            output.document(asset.to_dict())
 
 
 @contextlib.contextmanager

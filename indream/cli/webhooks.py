@@ -188,7 +188,7 @@ def _headers(source: str | None, timestamp: str | None, signature: str | None) -
 
 def write_event(output: Output, event: ExportWebhookEvent, *, one_line: bool = False) -> None:
     """Write an event: the whole event for machines, a line for people."""
-    document = event.model_dump(by_alias=True, exclude_unset=True)
+    document = event.to_dict()
     if output.json:
         if one_line:
             output.line(to_json(document, indent=False))
