@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 import vcr
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 import indream._async._routes
 import indream._sync._routes
@@ -51,7 +51,7 @@ def pytest_xdist_auto_num_workers() -> int | None:
 
 
 # How long an example takes depends on what else the machine does.
-settings.register_profile("unhurried", deadline=None)
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
 

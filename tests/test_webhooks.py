@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette import datastructures
 
@@ -511,9 +511,6 @@ def test_forgotten_await_is_a_type_error() -> None:
 
 # ---- What strangers may send
 
-# A slow machine is not a fault of the module.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
 anything: st.SearchStrategy[Any] = st.recursive(
     st.none()
     | st.booleans()
@@ -554,7 +551,6 @@ any_body: st.SearchStrategy[Any] = (
 
 
 @pytest.mark.rule("webhooks.strangers", "webhooks.parse")
-@unhurried
 @given(any_headers, any_body)
 def test_random_requests(headers: Any, body: Any) -> None:
     """Nothing a stranger sends raises, nothing is accepted, and `parse` raises its one error."""
@@ -567,7 +563,6 @@ def test_random_requests(headers: Any, body: Any) -> None:
 
 
 @pytest.mark.rule("webhooks.strangers")
-@unhurried
 @given(anything, anything, any_body)
 def test_random_signatures(timestamp: Any, signature: Any, body: Any) -> None:
     """The same for the function without a clock."""
@@ -578,7 +573,6 @@ def test_random_signatures(timestamp: Any, signature: Any, body: Any) -> None:
 
 
 @pytest.mark.rule("webhooks.strangers")
-@unhurried
 @given(st.text(), st.text(st.characters(exclude_categories=())))
 def test_random_text_in_the_headers(timestamp: str, signature: str) -> None:
     """Text of the right header names and the wrong content is refused."""
@@ -588,7 +582,6 @@ def test_random_text_in_the_headers(timestamp: str, signature: str) -> None:
 
 
 @pytest.mark.rule("webhooks.timestamp")
-@unhurried
 @given(st.text("0123456789", min_size=1, max_size=17))
 def test_timestamps_that_int_admits(timestamp: str) -> None:
     """Of all strings of digits, those without leading zero and of at most 15 digits are timestamps."""
@@ -1003,7 +996,6 @@ def test_an_error_in_seen_is_raised() -> None:
 
 
 @pytest.mark.rule("webhooks.sign")
-@unhurried
 @given(
     st.text(min_size=1) | st.binary(min_size=1),
     st.text() | st.binary(),
@@ -1050,43 +1042,6 @@ def test_sign_refuses_bodies_without_bytes(body: str | None) -> None:
 
 
 # ---- In use
-
-
-def test_the_snippet_of_the_page() -> None:
-    """The webhook snippet of the service's page about its Python client, with Flask's request acted."""
-
-    class request:  # noqa: N801 - Flask's name
-        headers = _Werkzeug(list(sign_export_webhook(webhook_secret=SECRET, raw_body=EVENT_BODY).items()))
-
-        @staticmethod
-        def get_data(*, as_text: bool) -> str:
-            assert as_text
-            return EVENT_BODY.decode(errors="replace")
-
-    from indream import verify_export_webhook_request
-    from indream.types import ExportWebhookEvent
-
-    WEBHOOK_SECRET = SECRET  # noqa: N806 - the page's name
-
-    raw_body = request.get_data(as_text=True)
-    is_valid = verify_export_webhook_request(
-        webhook_secret=WEBHOOK_SECRET,
-        raw_body=raw_body,
-        headers=request.headers,
-        max_skew_seconds=300,  # optional
-    )
-    if not is_valid:
-        raise ValueError("Invalid webhook signature")
-    event = ExportWebhookEvent.model_validate(json.loads(raw_body))
-    assert EVENT["eventType"] == event.event_type
-    printed = (
-        event.task.task_id,
-        event.task.status,
-        event.task.duration_seconds,
-        event.task.billed_standard_seconds,
-    )
-    names = ("taskId", "status", "durationSeconds", "billedStandardSeconds")
-    assert tuple(TASK[name] for name in names) == printed
 
 
 @pytest.mark.parametrize("headers", ["headers", "multiValueHeaders"])

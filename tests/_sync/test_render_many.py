@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ from indream.errors import (
     QuotaExceededError,
     ValidationError,
 )
-from indream.sandbox import Sandbox, run
+from indream.sandbox import Sandbox
 from tests.support.asynchronous import streamed
 from tests.support.fake_service import (
     API_KEY,
@@ -67,14 +67,6 @@ def job(state: dict[str, Any]) -> Callable[..., dict[str, Any]]:
         return {"key": key, "payload": {**payload, **more}}
 
     return make
-
-
-@pytest.fixture
-def sandbox(held_time: HeldTime) -> Iterator[Sandbox]:
-    """A service with two slots, whose time passes in the client's pauses."""
-    with run(speed=0, seed=1) as sandbox:
-        held_time.on_pause = sandbox.advance
-        yield sandbox
 
 
 def neutral(job: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -80,13 +81,20 @@ def cli(place: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.Captu
     return Cli(monkeypatch, capsysbinary)
 
 
-@pytest.fixture
-def sandbox(cli: Cli, monkeypatch: pytest.MonkeyPatch, held_time: HeldTime) -> Iterator[Sandbox]:
-    """A service that is in the environment; its time passes when a command pauses."""
+@contextmanager
+def _serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """A service whose time stands still, with its key and secret, in the environment."""
     with run(speed=0, seed=1, api_key=API_KEY, webhook_secret=WEBHOOK_SECRET) as sandbox:
         monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
         monkeypatch.setenv("INDREAM_BASE_URL", sandbox.base_url)
         monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", WEBHOOK_SECRET)
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(cli: Cli, monkeypatch: pytest.MonkeyPatch, held_time: HeldTime) -> Iterator[Sandbox]:
+    """A service that is in the environment; its time passes when a command pauses."""
+    with _serving(monkeypatch) as sandbox:
         held_time.on_pause = sandbox.advance
         yield sandbox
 
@@ -94,10 +102,7 @@ def sandbox(cli: Cli, monkeypatch: pytest.MonkeyPatch, held_time: HeldTime) -> I
 @pytest.fixture
 def service(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """A service whose time stands still, in the environment of other processes."""
-    with run(speed=0, api_key=API_KEY, webhook_secret=WEBHOOK_SECRET) as sandbox:
-        monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
-        monkeypatch.setenv("INDREAM_BASE_URL", sandbox.base_url)
-        monkeypatch.setenv("INDREAM_WEBHOOK_SECRET", WEBHOOK_SECRET)
+    with _serving(monkeypatch) as sandbox:
         yield sandbox
 
 

@@ -31,7 +31,7 @@ SLOW = {"bytes_per_second": 100, "times": None}
 @pytest.fixture
 def start() -> Iterator[Any]:
     """Starts commands."""
-    yield from opened([])
+    yield from opened(Running)
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from indream.sandbox import Sandbox
+from tests.support.cli_processes import opened
 from tests.support.waiting import PATIENCE
 
 from .conftest import API_KEY, WEBHOOK_SECRET
@@ -98,15 +99,7 @@ def clean() -> dict[str, str]:
 @pytest.fixture
 def terminal() -> Iterator[Any]:
     """Opens terminals, and closes them."""
-    opened: list[Terminal] = []
-
-    def open_(*argv: str, **options: Any) -> Terminal:
-        opened.append(Terminal(*argv, **options))
-        return opened[-1]
-
-    yield open_
-    for item in opened:
-        item.close()
+    yield from opened(Terminal)
 
 
 def test_a_terminal_shows_bars_and_the_result(terminal: Any, service: Sandbox, place: Path) -> None:

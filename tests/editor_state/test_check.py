@@ -363,7 +363,7 @@ def test_subclasses_tuples_and_enums_count_as_json() -> None:
 
 
 @given(timelines())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_valid_state_is_sent_as_it_is(timeline: dict[str, Any]) -> None:
     """The text that is returned with the verdict is the state, and the state is unchanged."""
     before = copy.deepcopy(timeline)
@@ -419,7 +419,7 @@ ANYTHING = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from([*state(), "custom"]), ANYTHING), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_state_makes_the_check_raise(changes: dict[str, Any], as_item: bool) -> None:
     """For every state, the answer is a list of problems with places."""
     wild = state(items={"it": item("captions", "it") | changes}) if as_item else state() | changes

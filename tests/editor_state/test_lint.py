@@ -50,7 +50,7 @@ def lines(state: object) -> list[str]:
 
 
 @given(timelines())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_valid_timeline_has_no_findings(timeline: Object) -> None:
     """A valid timeline of any kinds of items has no findings, and is left as it was."""
     before = copy.deepcopy(timeline)
@@ -307,7 +307,7 @@ BREACHES = (
 
 @pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: breach.__name__)
 @given(timelines(), st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_one_broken_rule_is_one_finding(
     breach: Callable[[Object, st.DataObject], tuple[str, str]], timeline: Object, data: st.DataObject
 ) -> None:
@@ -359,7 +359,7 @@ def test_captions_longer_than_their_item_are_a_warning() -> None:
 
 
 @given(timelines(), st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_every_other_finding_is_an_error(timeline: Object, data: st.DataObject) -> None:
     """The service refuses the state."""
     data.draw(st.sampled_from([breach for breach in BREACHES if breach is not unused]))(timeline, data)
@@ -393,7 +393,7 @@ def test_missing_maps_cause_no_further_findings(missing: str) -> None:
     st.dictionaries(st.sampled_from([*state()]), ANYTHING),
     st.dictionaries(st.sampled_from([*item("captions", "it")]), ANYTHING),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_state_makes_the_lint_raise(changes: dict[str, Any], item_changes: dict[str, Any]) -> None:
     """For every state, the answer is a list of problems with places."""
     broken = sequence(item("captions", "it"), item("video", "next", SECOND))

@@ -35,7 +35,6 @@ COUNT = st.integers(0, 10**6)
 
 
 @pytest.mark.rule("deadlines.poll-given")
-@settings(deadline=None)
 @given(given_interval=SECONDS, usual=SECONDS, unchanged=COUNT, chance=CHANCE)
 def test_an_explicit_pause_is_kept(
     given_interval: float, usual: float, unchanged: int, chance: float
@@ -45,7 +44,6 @@ def test_an_explicit_pause_is_kept(
 
 
 @pytest.mark.rule("deadlines.poll-growing")
-@settings(deadline=None)
 @given(usual=SECONDS, unchanged=COUNT, chance=CHANCE)
 def test_pauses_stay_within_bounds(usual: float, unchanged: int, chance: float) -> None:
     """From the usual interval to 10 s, or the usual one where that is longer; give or take a tenth."""
@@ -150,7 +148,7 @@ def accounts(draw: st.DrawFn) -> tuple[Account, list[str], random.Random]:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     account=accounts(),
     adding=st.booleans(),
@@ -178,7 +176,7 @@ def test_every_ended_export_is_reported_once(
     assert drive.watch.next(0.5) is None
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(account=accounts())
 def test_every_open_export_is_polled_in_turn(account: tuple[Account, list[str], random.Random]) -> None:
     """Each open export is looked at within as many rounds as it takes to ask for all, one by one."""

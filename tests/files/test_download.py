@@ -5,25 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indream._files.download import Again, Download, Take, bare_name, file_name
 from indream._files.links import Link
 from indream._wire.retry import Budget, Failure, Outlook
-from indream._wire.settings import Secret, make_settings
+from indream._wire.settings import Secret
 from indream.errors import DownloadError
+from tests.support.client_settings import client_settings
 from tests.support.downloading import ETAG, LINK, SIGNATURE, completed
 
-SETTINGS = make_settings(
-    api_key=Secret("sk"),
-    base_url=None,
-    timeout=60,
-    max_retries=2,
-    poll_interval=2,
-    auto_idempotency=False,
-    allow_insecure=False,
-)
+SETTINGS = client_settings()
 CUT = Failure(Outlook.AMBIGUOUS, "cut")
 
 NAMES = {
@@ -91,7 +84,6 @@ def test_long_names_are_cut_to_255_bytes() -> None:
 
 
 @pytest.mark.rule("downloads.name")
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters(), max_size=400))
 def test_any_name_becomes_a_safe_file_name(name: str) -> None:
     """Every name becomes one part of a path, printable, of a limited size, and stable if cleaned again."""
@@ -170,7 +162,6 @@ def test_invalid_lengths_are_rejected(length: str) -> None:
 
 
 @pytest.mark.rule("downloads.redirects")
-@settings(deadline=None)
 @given(location=st.text(max_size=60))
 def test_any_redirect_is_safe_or_an_error(location: str) -> None:
     """A hop that is taken is https, has a host and nobody's name; all others are one error."""

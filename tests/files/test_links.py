@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indream._files.links import Link, Near, near, read_link
-from indream._wire.settings import Secret, Settings, make_settings
+from indream._wire.settings import Secret
+from tests.support.client_settings import client_settings
 
 LOOPBACK = [
     "localhost",
@@ -79,22 +80,9 @@ ELSEWHERE = [
 ]
 
 
-def settings(base_url: str | None = None, *, allow_insecure: bool = False) -> Settings:
-    """The settings of a client of this API."""
-    return make_settings(
-        api_key=Secret("sk"),
-        base_url=base_url,
-        timeout=60,
-        max_retries=2,
-        poll_interval=2,
-        auto_idempotency=False,
-        allow_insecure=allow_insecure,
-    )
-
-
 def flaw(link: str, base_url: str | None = None, *, allow_insecure: bool = False) -> str | None:
     """The mistake in a link, if any."""
-    read = read_link(Secret(link), settings(base_url, allow_insecure=allow_insecure))
+    read = read_link(Secret(link), client_settings(base_url, allow_insecure=allow_insecure))
     return read if isinstance(read, str) else None
 
 
@@ -176,7 +164,7 @@ def test_http_links_and_advice(link: str, base_url: str, allow_insecure: bool, m
 @pytest.mark.rule("downloads.https", "downloads.redirects")
 def test_redirects_from_http() -> None:
     """They may redirect to https anywhere, and stay on http only where a link may be http."""
-    here = settings("http://sandbox:8700", allow_insecure=True)
+    here = client_settings("http://sandbox:8700", allow_insecure=True)
     origin = read_link(Secret("http://sandbox:8700/x"), here)
     assert isinstance(origin, Link)
     for place in ("/y", "https://files.test/y"):

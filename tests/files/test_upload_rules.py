@@ -5,13 +5,12 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indream._files.upload_rules import content_type_of, encode_file_name
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1))
 def test_any_name_can_be_read_back(name: str) -> None:
     """One line of printable ASCII of up to 512 characters, from which the name can be decoded."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indream._json.body import dump_json
@@ -27,14 +27,12 @@ HOLDABLE = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(HOLDABLE)
 def test_json_values_are_written_unchanged(value: Any) -> None:
     """Nothing is changed on the way."""
     assert value == json.loads(dump_json(value))
 
 
-@settings(deadline=None)
 @given(HOLDABLE, st.sampled_from([math.nan, math.inf, -math.inf]))
 def test_nan_is_distinguished_from_null(value: Any, number: float) -> None:
     """It would be written as null, but is not mistaken for the nulls of the value."""

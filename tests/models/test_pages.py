@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indream._models.pages import Pages
@@ -44,7 +44,6 @@ def read(pages: Pages, total: int, shorter: list[int]) -> tuple[list[str], list[
     return taken, asked
 
 
-@settings(deadline=None)
 @given(
     total=st.integers(0, 40),
     limit=st.none() | st.integers(0, 50),

@@ -12,11 +12,20 @@ import pytest
 from indream.sandbox import Sandbox, run
 from tests.support.sandbox.api import Api, client_of
 from tests.support.sandbox.receiving import Receiver
+from tests.support.sandbox.ways import WAYS, Reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
+
+
+@pytest.fixture(params=WAYS)
+def reach(request: pytest.FixtureRequest) -> Iterator[Reach]:
+    """Each way to a sandbox."""
+    reach = Reach(request.param)
+    with reach.sandbox:
+        yield reach
 
 
 @pytest.fixture

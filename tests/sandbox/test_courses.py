@@ -7,22 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from indream import errors
-from tests.support.sandbox.ways import WAYS, Reach, payload
+from tests.support.sandbox.ways import Reach, payload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from indream.types import ExportTask
 
 FULL = "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"
-
-
-@pytest.fixture(params=WAYS)
-def reach(request: pytest.FixtureRequest) -> Iterator[Reach]:
-    """Each way to a sandbox."""
-    reach = Reach(request.param)
-    with reach.sandbox:
-        yield reach
 
 
 def create(client: Any) -> Any:

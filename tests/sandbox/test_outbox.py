@@ -8,22 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from indream.webhooks import parse_export_webhook
-from tests.support.sandbox.ways import WAYS, Reach, payload
+from tests.support.sandbox.ways import Reach, payload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.support.sandbox.receiving import Receiver
 
 STARTED, COMPLETED = BOTH = ["EXPORT_STARTED", "EXPORT_COMPLETED"]
-
-
-@pytest.fixture(params=WAYS)
-def reach(request: pytest.FixtureRequest) -> Iterator[Reach]:
-    """Each way to a sandbox."""
-    reach = Reach(request.param)
-    with reach.sandbox:
-        yield reach
 
 
 def _render(reach: Reach, receiver: Receiver, **more: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,18 +9,10 @@ import pytest
 from indream.errors import NotFoundError
 from indream.sandbox.problems import Code
 from tests.support.sandbox.api import Api
-from tests.support.sandbox.ways import WAYS, Reach
+from tests.support.sandbox.ways import Reach
 
 if TYPE_CHECKING:
     import httpx
-
-
-@pytest.fixture(params=WAYS)
-def reach(request: pytest.FixtureRequest) -> Iterator[Reach]:
-    """Each way to a sandbox."""
-    reach = Reach(request.param)
-    with reach.sandbox:
-        yield reach
 
 
 def test_an_id_with_a_slash_is_one_id(reach: Reach) -> None:

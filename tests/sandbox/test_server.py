@@ -14,7 +14,7 @@ import pytest
 from indream.sandbox import Sandbox, run
 from indream.sandbox.server import ServerThread, listen
 from tests.support.ports import kept_port
-from tests.support.sandbox.api import PNG, client_of, export_body, upload_headers
+from tests.support.sandbox.api import PNG, client_of, create_export, upload_headers
 
 if TYPE_CHECKING:
     import queue
@@ -160,14 +160,14 @@ def test_a_large_upload_that_is_refused_gets_its_answer(client: httpx.Client) ->
 
 def test_tasks_move_while_the_clock_runs() -> None:
     with run(speed=1_000_000) as sandbox, client_of(sandbox) as client:
-        path = f"/v1/exports/{client.post('/v1/exports', json=export_body()).json()['data']['taskId']}"
+        path = f"/v1/exports/{create_export(client)}"
         while (task := client.get(path).json()["data"])["status"] != "COMPLETED":
             pass
     assert 100 == task["progress"]
 
 
 def test_an_output_is_downloaded_in_pieces_without_the_key(client: httpx.Client, served: Sandbox) -> None:
-    task_id = client.post("/v1/exports", json=export_body()).json()["data"]["taskId"]
+    task_id = create_export(client)
     served.advance(60)
     url = client.get(f"/v1/exports/{task_id}").json()["data"]["outputUrl"]
     with httpx.Client(trust_env=False) as stranger:
@@ -181,7 +181,7 @@ def test_an_output_is_downloaded_in_pieces_without_the_key(client: httpx.Client,
 
 
 def test_an_advance_takes_effect_at_once(client: httpx.Client, served: Sandbox) -> None:
-    path = f"/v1/exports/{client.post('/v1/exports', json=export_body()).json()['data']['taskId']}"
+    path = f"/v1/exports/{create_export(client)}"
     seen: list[str] = []
     for _ in range(3):
         seen.append(client.get(path).json()["data"]["status"])

@@ -17,7 +17,7 @@ from indream.sandbox import Sandbox
 from indream.sandbox.transports import SandboxTransport
 from tests.support.downloading import names
 from tests.support.sandbox.api import PNG
-from tests.support.sandbox.ways import WAYS, Reach, payload
+from tests.support.sandbox.ways import Reach, payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,23 +109,19 @@ def test_an_async_client_may_be_used_in_one_loop_after_the_other(sandbox: Sandbo
     asyncio.run(client.aclose())
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_uploads_of_each_kind_of_source_go_through(way: Any, tmp_path: Path) -> None:
+def test_uploads_of_each_kind_of_source_go_through(reach: Reach, tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(PNG)
     pieces = [PNG[:10], PNG[10:]]
-    with Reach(way).sandbox as sandbox:
-        reach = Reach.__new__(Reach)
-        reach.way, reach.sandbox = way, sandbox
-        for content, options in (
-            (PNG, {"filename": "a.png"}),
-            (tmp_path / "a.png", {}),
-            (io.BytesIO(PNG), {"filename": "a.png"}),
-            (pieces, {"filename": "a.png", "size": len(PNG)}),
-        ):
-            asset = reach.call(
-                lambda client, content=content, options=options: client.uploads.upload(content, **options)
-            )
-            assert (len(PNG), 640) == (asset.size, asset.width)
+    for content, options in (
+        (PNG, {"filename": "a.png"}),
+        (tmp_path / "a.png", {}),
+        (io.BytesIO(PNG), {"filename": "a.png"}),
+        (pieces, {"filename": "a.png", "size": len(PNG)}),
+    ):
+        asset = reach.call(
+            lambda client, content=content, options=options: client.uploads.upload(content, **options)
+        )
+        assert (len(PNG), 640) == (asset.size, asset.width)
 
 
 def test_a_missing_answer_is_raised_as_a_lost_connection() -> None:

@@ -12,7 +12,7 @@ from indream.sandbox import Sandbox, run
 from indream.sandbox.problems import Code
 from indream.sandbox.webhooks import is_loopback
 from indream.webhooks import verify_export_webhook_request
-from tests.support.sandbox.api import OPTIONS, Api, answer_validator, client_of, export_body
+from tests.support.sandbox.api import OPTIONS, Api, answer_validator, client_of, create_export, export_body
 
 if TYPE_CHECKING:
     import queue
@@ -20,17 +20,10 @@ if TYPE_CHECKING:
     from tests.support.sandbox.receiving import Receiver
 
 
-def _create(client: httpx.Client, **more: Any) -> str:
-    response = client.post("/v1/exports", json=export_body(**more))
-    assert 201 == response.status_code, response.text
-    task_id: str = response.json()["data"]["taskId"]
-    return task_id
-
-
 def test_an_export_sends_its_start_and_its_end(
     client: httpx.Client, served: Sandbox, receiver: Receiver
 ) -> None:
-    path = f"/v1/exports/{_create(client, callbackUrl=receiver.url, clientTaskId='mine')}"
+    path = f"/v1/exports/{create_export(client, callbackUrl=receiver.url, clientTaskId='mine')}"
     served.advance(1)
     started = receiver.next().event
     assert {"eventType": "EXPORT_STARTED", "task": client.get(path).json()["data"]} == {
@@ -47,7 +40,7 @@ def test_an_export_sends_its_start_and_its_end(
 
 
 def test_a_failure_is_sent(client: httpx.Client, served: Sandbox, receiver: Receiver) -> None:
-    _create(client, callbackUrl=receiver.url, clientTaskId="sandbox-fail")
+    create_export(client, callbackUrl=receiver.url, clientTaskId="sandbox-fail")
     served.advance(60)
     events = [receiver.next().event for _ in range(2)]
     assert ["EXPORT_STARTED", "EXPORT_FAILED"] == [event["eventType"] for event in events]
@@ -58,7 +51,7 @@ def test_events_are_signed_and_carry_the_callback_headers(
     client: httpx.Client, served: Sandbox, receiver: Receiver
 ) -> None:
     headers = {"X-Campaign": "summer", "Content-Type": "text/plain", "X-Indream-Signature": "forged"}
-    _create(client, callbackUrl=receiver.url, callbackHeaders=headers)
+    create_export(client, callbackUrl=receiver.url, callbackHeaders=headers)
     served.advance(10 * 24 * 60 * 60)  # signatures use real time
     for _ in range(2):
         received = receiver.next()
@@ -120,7 +113,7 @@ def test_the_headers_of_a_callback_do_not_replace_those_that_frame_a_request(
         "Transfer-Encoding": "chunked",
         "X-Campaign": "a",
     }
-    _create(client, callbackUrl=receiver.url, callbackHeaders=headers)
+    create_export(client, callbackUrl=receiver.url, callbackHeaders=headers)
     served.advance(60)
     for _ in range(2):
         received = receiver.next()
@@ -147,11 +140,11 @@ def test_a_project_export_names_its_project(
 def test_a_canceled_export_sends_nothing_more(
     client: httpx.Client, served: Sandbox, receiver: Receiver, seconds: int
 ) -> None:
-    canceled = _create(client, callbackUrl=receiver.url)
+    canceled = create_export(client, callbackUrl=receiver.url)
     served.advance(seconds)
     received = [receiver.next().event["eventType"] for _ in range(seconds)]
     client.delete(f"/v1/exports/{canceled}")
-    other = _create(client, callbackUrl=receiver.url)
+    other = create_export(client, callbackUrl=receiver.url)
     served.advance(60)
     assert ["EXPORT_STARTED"][:seconds] == received
     # The webhooks of the canceled export would be due before these.
@@ -161,7 +154,7 @@ def test_a_canceled_export_sends_nothing_more(
 
 def test_a_replay_sends_nothing(client: httpx.Client, served: Sandbox, receiver: Receiver) -> None:
     for _ in range(3):
-        _create(client, callbackUrl=receiver.url, clientTaskId="mine")
+        create_export(client, callbackUrl=receiver.url, clientTaskId="mine")
     served.advance(60)
     assert ["EXPORT_STARTED", "EXPORT_COMPLETED"] == [receiver.next().event["eventType"] for _ in range(2)]
     assert receiver.queue.empty()
@@ -175,7 +168,7 @@ def test_an_event_is_sent_once_with_any_answer(
     status: int,
 ) -> None:
     receiver.status = status
-    _create(client, callbackUrl=receiver.url)
+    create_export(client, callbackUrl=receiver.url)
     served.advance(60)
     assert ["EXPORT_STARTED", "EXPORT_COMPLETED"] == [receiver.next().event["eventType"] for _ in range(2)]
     assert receiver.queue.empty()
@@ -199,7 +192,7 @@ def test_a_failed_delivery_is_logged_and_harms_nothing(
     wrong: dict[str, Any],
     message: str,
 ) -> None:
-    task_id = _create(client, **{"callbackUrl": receiver.url, **wrong})
+    task_id = create_export(client, **{"callbackUrl": receiver.url, **wrong})
     served.advance(60)
     assert "INFO POST /v1/exports 201" == log_lines.get(timeout=60)
     for event in ("EXPORT_STARTED", "EXPORT_COMPLETED"):
@@ -231,7 +224,7 @@ def test_loopback_follows_from_the_host(url: str, expected: bool) -> None:
 
 def test_closing_drops_webhooks_that_are_not_due(receiver: Receiver) -> None:
     with run(speed=0) as sandbox, client_of(sandbox) as client:
-        _create(client, callbackUrl=receiver.url)
+        create_export(client, callbackUrl=receiver.url)
     sandbox.advance(60)
     assert receiver.queue.empty()
 
@@ -260,7 +253,7 @@ def test_another_loop_sends_the_unsent_webhooks(api: Api, receiver: Receiver) ->
 
 def test_a_running_clock_delivers_by_itself(receiver: Receiver) -> None:
     with run(speed=1_000) as sandbox, client_of(sandbox) as client:
-        _create(client, callbackUrl=receiver.url)
+        create_export(client, callbackUrl=receiver.url)
         events = [receiver.next().event["eventType"] for _ in range(2)]
     assert ["EXPORT_STARTED", "EXPORT_COMPLETED"] == events
 

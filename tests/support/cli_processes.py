@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -63,13 +64,7 @@ class Running:
         self.process.communicate()
 
 
-def opened(made: list[Running]) -> Iterator[Any]:
-    """A function that runs commands, which end with the test."""
-
-    def start(*argv: str, **options: Any) -> Running:
-        made.append(Running(*argv, **options))
-        return made[-1]
-
-    yield start
-    for item in made:
-        item.close()
+def opened(kind: type[Any]) -> Iterator[Any]:
+    """A function that runs commands as a `Running` or another class, and closes them after the test."""
+    with ExitStack() as stack:
+        yield lambda *argv, **options: stack.enter_context(closing(kind(*argv, **options)))

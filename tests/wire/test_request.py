@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indream._wire.request import (
@@ -35,7 +35,6 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
 
 
 @pytest.mark.rule("secrets.ids")
-@settings(deadline=None)
 @given(TEXT)
 def test_a_path_parameter_stays_one_segment(text: str) -> None:
     """It can be read back, and nothing in it parts a URL."""
@@ -45,7 +44,6 @@ def test_a_path_parameter_stays_one_segment(text: str) -> None:
     assert set(part).isdisjoint("/?#&;= \\")
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), TEXT)))
 def test_a_query_can_be_read_back(pairs: list[tuple[str, str]]) -> None:
     """For all values."""
@@ -157,7 +155,6 @@ def test_headers() -> None:
 
 
 @pytest.mark.rule("uploads.headers")
-@settings(deadline=None)
 @given(st.text(min_size=1))
 def test_no_header_is_split(text: str) -> None:
     """Every accepted key is one line of printable ASCII."""

@@ -11,22 +11,10 @@ from indream._wire.answer import Answer
 from indream._wire.deadline import Deadline
 from indream._wire.request import Operation, Request
 from indream._wire.retry import Budget, Call, Failure, Outlook, retry_after_seconds
-from indream._wire.settings import Secret, Settings, make_settings
+from tests.support.client_settings import client_settings
 
 NOW = 1_790_000_000.0  # Mon, 21 Sep 2026 14:13:20 GMT
-
-
-def settings(*, timeout: float = 60, max_retries: int = 2) -> Settings:
-    """Settings of a client."""
-    return make_settings(
-        api_key=Secret("sk"),
-        base_url=None,
-        timeout=timeout,
-        max_retries=max_retries,
-        poll_interval=2,
-        auto_idempotency=False,
-        allow_insecure=False,
-    )
+SETTINGS = client_settings()
 
 
 def request(content: bytes | None = None) -> Request[bytes]:
@@ -85,7 +73,9 @@ def test_the_total_of_a_call_grows_with_its_body(
     timeout: float, max_retries: int, content: bytes | None, expected: float
 ) -> None:
     """There is an end to attempts and pauses together, later for a large body."""
-    call = Call(request(content), settings(timeout=timeout, max_retries=max_retries), Budget(), now=1000)
+    call = Call(
+        request(content), client_settings(timeout=timeout, max_retries=max_retries), Budget(), now=1000
+    )
     assert 1000 + expected == call.deadline.end
 
 
@@ -93,10 +83,10 @@ def test_the_total_of_a_call_grows_with_its_body(
 def test_the_earlier_deadline_counts() -> None:
     """The earlier one holds."""
     assert (
-        1005 == Call(request(), settings(), Budget(), now=1000, deadline=Deadline.at(1005, 1000)).deadline.end
+        1005 == Call(request(), SETTINGS, Budget(), now=1000, deadline=Deadline.at(1005, 1000)).deadline.end
     )
     assert (
-        1300 == Call(request(), settings(), Budget(), now=1000, deadline=Deadline.at(5000, 1000)).deadline.end
+        1300 == Call(request(), SETTINGS, Budget(), now=1000, deadline=Deadline.at(5000, 1000)).deadline.end
     )
 
 
@@ -104,7 +94,7 @@ def test_the_earlier_deadline_counts() -> None:
 def test_no_retry_whose_pause_reaches_the_deadline() -> None:
     """A pause that leaves no time for an attempt is not begun, nor paid for."""
     budget = Budget()
-    call = Call(request(), settings(), budget, now=0, deadline=Deadline.after(10, 0))
+    call = Call(request(), SETTINGS, budget, now=0, deadline=Deadline.after(10, 0))
     call.attempts = 1
     answer = Answer(503, {"retry-after": "10"}, b"")
     assert call.pause_after(answer, 0.0, NOW, 1.0) is None
@@ -114,7 +104,7 @@ def test_no_retry_whose_pause_reaches_the_deadline() -> None:
 
 def test_a_body_of_another_length_is_not_retried() -> None:
     """Not even where a repetition does no harm: it would be the same again."""
-    call = Call(request(), settings(), Budget(), now=0)
+    call = Call(request(), SETTINGS, Budget(), now=0)
     call.attempts = 1
     assert call.pause_after(Failure(Outlook.AMBIGUOUS, ""), 0.0, NOW, 1.0) is not None
     assert call.pause_after(Failure(Outlook.FLAWED, ""), 0.0, NOW, 1.0) is None
@@ -159,6 +149,6 @@ def test_a_spent_budget_leaves_first_attempts_alone() -> None:
     """Only retries are refused."""
     budget = Budget()
     assert budget.spend(Budget.CAPACITY)
-    call = Call(request(), settings(), budget, now=0)
+    call = Call(request(), SETTINGS, budget, now=0)
     assert call.pause_after(Failure(Outlook.NOT_SENT, "refused"), 0.0, NOW, 0.5) is None
     assert call.pause_after(Answer(429, {}, b""), 0.0, NOW, 0.5) is None

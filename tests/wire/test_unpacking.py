@@ -56,7 +56,7 @@ CUTS = st.lists(st.integers(0, 40) | st.integers(min_value=0), max_size=5)
 @example(packer="raw", size=3, is_random=True, cuts=[1])
 @example(packer="zlib", size=3, is_random=True, cuts=[1])
 @example(packer="gzip", size=STEP + 1, is_random=False, cuts=[1])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_body_is_unpacked_completely(packer: str, size: int, is_random: bool, cuts: list[int]) -> None:
     """For every coding and size, and with a cut at any point."""
     coding, pack = PACKERS[packer]
@@ -65,7 +65,7 @@ def test_a_body_is_unpacked_completely(packer: str, size: int, is_random: bool, 
 
 
 @given(packer=st.sampled_from(list(PACKERS)), more=st.integers(1, 200) | st.just(LIMIT), cuts=CUTS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_body_at_the_limit_is_unpacked(packer: str, more: int, cuts: list[int]) -> None:
     """To the byte."""
     coding, pack = PACKERS[packer]
@@ -75,7 +75,7 @@ def test_a_body_at_the_limit_is_unpacked(packer: str, more: int, cuts: list[int]
 
 
 @given(packer=st.sampled_from(["gzip", "zlib", "raw"]), size=SIZES, kept=st.integers(min_value=1), cuts=CUTS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_truncated_body_is_refused(packer: str, size: int, kept: int, cuts: list[int]) -> None:
     """A part is never taken for the whole."""
     coding, pack = PACKERS[packer]

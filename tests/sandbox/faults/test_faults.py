@@ -14,7 +14,7 @@ from indream.sandbox import Fault, Sandbox
 from indream.sandbox.problems import Code
 from tests.support.held_time import START
 from tests.support.sandbox.media import MP4
-from tests.support.sandbox.ways import WAYS, Reach, payload, whole
+from tests.support.sandbox.ways import Reach, payload, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,12 +27,10 @@ CREATE = "POST /v1/exports"
 PATIENCE = 10.0
 
 
-@pytest.fixture(params=WAYS)
-def reach(request: pytest.FixtureRequest, held_time: HeldTime) -> Iterator[Reach]:
+@pytest.fixture
+def reach(held_time: HeldTime, reach: Reach) -> Reach:
     """Each way to reach a sandbox; the pauses of clients take no time."""
-    reach = Reach(request.param)
-    with reach.sandbox:
-        yield reach
+    return reach
 
 
 def search(client: Any) -> Any:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from indream.sandbox import Sandbox, run
 from tests.support.ports import kept_port
-from tests.support.sandbox.api import client_of, export_body, project_body
+from tests.support.sandbox.api import client_of, create_export, project_body
 
 if TYPE_CHECKING:
     import httpx
@@ -80,13 +80,6 @@ def open_page(browser: Browser, served: Sandbox, complaints: list[str]) -> Itera
         context.close()
 
 
-def _create(client: httpx.Client, **more: Any) -> str:
-    response = client.post("/v1/exports", json=export_body(**more))
-    assert 201 == response.status_code, response.text
-    task_id: str = response.json()["data"]["taskId"]
-    return task_id
-
-
 def test_changes_are_shown_without_a_reload(
     open_page: Open, served: Sandbox, client: httpx.Client, complaints: list[str]
 ) -> None:
@@ -99,7 +92,7 @@ def test_changes_are_shown_without_a_reload(
 
     client.post("/v1/projects", json=project_body(title="Autumn"))
     expect(page.locator("#projects-rows")).to_contain_text("Autumn")
-    task_id = _create(client, filename="trailer.mp4", callbackUrl="http://127.0.0.1:9/hook")
+    task_id = create_export(client, filename="trailer.mp4", callbackUrl="http://127.0.0.1:9/hook")
     row = page.locator(f"#export-{task_id}")
     expect(row.locator(".badge")).to_have_text("PENDING")
     expect(page).to_have_title("1 running · Indream sandbox")
@@ -121,7 +114,7 @@ def test_changes_are_shown_without_a_reload(
 def test_scrolling_focus_and_selection_stay(open_page: Open, served: Sandbox, client: httpx.Client) -> None:
     """They stay while rows around them are added and removed."""
     served.take_slots(1)
-    first = _create(client, filename="first.mp4")
+    first = create_export(client, filename="first.mp4")
     served.advance(60)
     page = open_page(viewport={"width": 1400, "height": 300})
     link = page.locator(f"#export-{first} a")
@@ -129,7 +122,7 @@ def test_scrolling_focus_and_selection_stay(open_page: Open, served: Sandbox, cl
     page.evaluate("scrollTo(0, 40)")
     name = f"#export-{first} .name"
     page.evaluate("name => getSelection().selectAllChildren(document.querySelector(name))", name)
-    second = _create(client, filename="second.mp4")
+    second = create_export(client, filename="second.mp4")
     expect(page.locator("#exports-rows tr").first).to_have_id(f"export-{second}")
     expect(link).to_be_focused()
     assert "first.mp4" == page.evaluate("String(getSelection())")
@@ -144,7 +137,7 @@ def test_no_script_of_a_stranger_runs(
     expect(page.locator("#live")).to_have_text("Live")
     script = "<img src=x onerror=alert(1)><script>alert(1)</script>"
     client.post("/v1/projects", json=project_body(title=script))
-    _create(client, filename=script, callbackUrl=f"http://127.0.0.1:9/{script.replace(' ', '/')}")
+    create_export(client, filename=script, callbackUrl=f"http://127.0.0.1:9/{script.replace(' ', '/')}")
     client.get(f"/v1/{script}")
     for _ in range(2):
         expect(page.locator("#projects-rows .name")).to_have_text(script)
@@ -197,7 +190,7 @@ def test_the_page_fits_into_any_window(
 ) -> None:
     """The page never scrolls sideways; its tables may, in wide windows."""
     served.fail_next_task(error="Long, " * 50)
-    _create(client, filename="long" * 60, callbackUrl=f"http://127.0.0.1:9/{'long' * 100}")
+    create_export(client, filename="long" * 60, callbackUrl=f"http://127.0.0.1:9/{'long' * 100}")
     served.advance(60)
     client.get(f"/v1/{'long' * 100}")
     client.post("/v1/projects", json=project_body(title="long" * 30))

@@ -175,6 +175,14 @@ def client_of(sandbox: Sandbox) -> httpx.Client:
     return httpx.Client(base_url=sandbox.base_url, headers=headers, trust_env=False)
 
 
+def create_export(client: httpx.Client, **more: Any) -> str:
+    """Create an export of a served sandbox and return its id."""
+    response = client.post("/v1/exports", json=export_body(**more))
+    assert 201 == response.status_code, response.text
+    task_id: str = response.json()["data"]["taskId"]
+    return task_id
+
+
 def upload_headers(filename: str, *, mimetype: str = "image/png", project: str = "") -> dict[str, str]:
     """Return the headers of an upload, except its length."""
     bound = {"x-project-id": project} if project else {}
