@@ -13,7 +13,7 @@ from indream._lazy import lazy_names
 if TYPE_CHECKING:
     # `X as X` re-exports a name; type checkers do not let other modules import it otherwise.
     from indream._batch.plan import BatchProgress as BatchProgress
-    from indream._exports.results import RenderResult as RenderResult
+    from indream._exports.rendering import RenderResult as RenderResult
     from indream._models.models import Envelope as Envelope
     from indream._models.models import Model as Model
     from indream._models.models import Page as Page
@@ -44,7 +44,7 @@ if not TYPE_CHECKING:
             "Outcome": "indream.batch",
             "Page": "indream._models.models",
             "Problem": "indream.errors",
-            "RenderResult": "indream._exports.results",
+            "RenderResult": "indream._exports.rendering",
             "Request": "indream._wire.request",
             "Response": "indream._wire.answer",
             "Source": "indream._wire.source",

@@ -12,13 +12,13 @@ from indream._async._runtime import off_loop, shielded
 from indream._async._watching import completed_task, watched_task
 from indream._exports.rendering import (
     GRACE,
+    RenderResult,
     after_cancel,
     cancel_again,
     left_running,
     not_saved,
     perhaps_made,
 )
-from indream._exports.results import RenderResult
 from indream._exports.watching import pause
 from indream._files.download import bare_name
 from indream._files.part_file import check_suffix, names_directory, try_path

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from indream._async._session import AsyncSession
     from indream._batch.plan import BatchProgress
     from indream._exports.options import Leaving, RenderKeywords
-    from indream._exports.results import RenderResult
+    from indream._exports.rendering import RenderResult
     from indream._exports.watching import HasTaskId
     from indream.batch import Outcome
     from indream.generated.models import ExportCreateResponse, ExportTask, ExportTaskListResponse

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from indream._async._session import AsyncSession
     from indream._exports.options import Leaving, RenderKeywords
-    from indream._exports.results import RenderResult
+    from indream._exports.rendering import RenderResult
     from indream.generated.models import (
         Asset,
         AssetListResponse,

@@ -1,19 +1,34 @@
-"""Decisions and messages about an export that a render has stopped waiting for."""
+"""The result of a render, and the decisions and messages about an export that it has stopped waiting for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
+
+import attrs
 
 from indream._wire.retry import Outlook, backoff
 from indream.errors import ExportTimeoutError, RateLimitError
+from indream.generated.models import ExportTask  # at run time, so that `typing.get_type_hints` finds it
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    # Type checkers include `typing_extensions`. `typing.TypeVar` has defaults only since Python 3.13.
+    from typing_extensions import TypeVar
+
     from indream._exports.options import Leaving
     from indream._wire.request import Request
     from indream.errors import IndreamError
 
+    PathT_co = TypeVar("PathT_co", bound="Path | None", default="Path | None", covariant=True)
+else:
+    from typing import TypeVar
+
+    PathT_co = TypeVar("PathT_co", covariant=True)
+
 __all__ = [
     "GRACE",
+    "RenderResult",
     "after_cancel",
     "cancel_again",
     "left_running",
@@ -23,6 +38,21 @@ __all__ = [
 
 GRACE = 10.0
 """Seconds that canceling an export may take after the deadline, including retries."""
+
+
+@attrs.frozen
+class RenderResult(Generic[PathT_co]):
+    """The result of a completed render.
+
+    For type checkers it is a `RenderResult[Path]` if a path was passed, a `RenderResult[None]` otherwise.
+
+    Attributes:
+        task: The COMPLETED export.
+        path: The path of its file, or None if none was passed.
+    """
+
+    task: ExportTask
+    path: PathT_co
 
 
 def cancel_again(error: IndreamError, failures: int, chance: float) -> float | None:

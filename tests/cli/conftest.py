@@ -6,7 +6,7 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ def cli(place: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.Captu
 
 
 @contextmanager
-def _serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+def _serving(monkeypatch: pytest.MonkeyPatch) -> Generator[Sandbox]:
     """A service whose time stands still, with its key and secret, in the environment."""
     with run(speed=0, seed=1, api_key=API_KEY, webhook_secret=WEBHOOK_SECRET) as sandbox:
         monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
