@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
+from indream._wire.urls import is_loopback
 from indream.sandbox.options import check_text
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def is_meant(header: str, base_url: str, *, is_public: bool) -> bool:
     if host is None:
         return False
     own = urlsplit(base_url).hostname
-    return host == own or _is_loopback(host) or (is_public and _is_address(host))
+    return host == own or is_loopback(host) or (is_public and _is_address(host))
 
 
 def is_from_here(request: Request) -> bool:
@@ -41,7 +42,7 @@ def is_from_here(request: Request) -> bool:
     or sends another Host.
     """
     client, host = request.client, _host_in(request.headers.get("host", ""))
-    if client is None or host is None or not (_is_loopback(client.host) and _is_loopback(host)):
+    if client is None or host is None or not (is_loopback(client.host) and is_loopback(host)):
         return False
     return not any(name in request.headers for name in ("forwarded", "x-forwarded-for", "via"))
 
@@ -74,11 +75,6 @@ def _host_in(header: str) -> str | None:
     """Return the host of a Host header, without its port; None if the header is invalid."""
     found = _HOST.fullmatch(header)
     return None if found is None else (found[1] or found[2]).lower()
-
-
-def _is_loopback(host: str) -> bool:
-    """Return whether a host is this machine, without asking a resolver."""
-    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
 def _is_address(host: str) -> bool:

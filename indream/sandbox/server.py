@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from indream._wire.urls import is_loopback
 from indream.sandbox.faults.wire import BreakableProtocol
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def listen(port: int, host: str = LOOPBACK) -> tuple[socket.socket, str]:
 
 def is_public(host: str) -> bool:
     """Return whether other machines can reach a server that listens on this address."""
-    return not _address(host).is_loopback
+    return not is_loopback(str(_address(host)))
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 from collections import deque
 from typing import TYPE_CHECKING
 
+from indream._wire.urls import is_loopback
 from indream.sandbox.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -17,21 +17,17 @@ if TYPE_CHECKING:
     from indream.sandbox.outbox import Delivery, TaskAt
     from indream.sandbox.store import Export
 
-__all__ = ["Webhooks", "is_loopback"]
+__all__ = ["Webhooks", "leads_here"]
 
 _TIMEOUT_SECONDS = 10
 _log = logging.getLogger("indream.sandbox")
 
 
-def is_loopback(url: str) -> bool:
+def leads_here(url: str) -> bool:
     """Return whether a URL leads to this machine: the sandbox sends webhooks nowhere else."""
     import httpx  # imported only if a webhook is sent, because it loads slowly
 
-    host = httpx.URL(url).host
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return is_loopback(httpx.URL(url).host)
 
 
 class Webhooks:
@@ -121,7 +117,7 @@ def _reason(error: Exception) -> str:
 
 
 async def _post(url: str, headers: dict[str, str], content: bytes) -> int:
-    if not is_loopback(url):
+    if not leads_here(url):
         raise ValueError("the sandbox sends webhooks to loopback addresses only")
     import httpx
 

@@ -6,6 +6,7 @@ import pytest
 
 from indream.sandbox import Sandbox
 from indream.sandbox.problems import Code
+from indream.sandbox.server import is_public
 from tests.support.sandbox.api import Api
 
 
@@ -24,6 +25,7 @@ def _status(api: Api, host: str | bytes) -> int:
         "[::1]",
         "[::1]:8700",
         "[::0001]",
+        "[::ffff:127.0.0.1]",
     ],
 )
 def test_each_name_of_this_machine_is_accepted(api: Api, host: str) -> None:
@@ -78,6 +80,22 @@ def test_a_public_sandbox_accepts_any_address_but_no_name() -> None:
         assert [200, 200, 421] == [
             _status(api, host) for host in ("10.0.0.1:8700", "[fe80::1]", "example.com")
         ]
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("localhost", False),
+        ("127.0.0.1", False),
+        ("::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("0.0.0.0", True),  # noqa: S104 - no socket is bound to it
+        ("::", True),
+        ("192.0.2.1", True),
+    ],
+)
+def test_only_loopback_cannot_be_reached_by_other_machines(host: str, expected: bool) -> None:
+    assert expected == is_public(host)
 
 
 @pytest.mark.parametrize(

@@ -435,7 +435,7 @@ def public() -> Sandbox:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8700", "localhost:8700", "[::1]:8700"])
-@pytest.mark.parametrize("peer", ["127.0.0.1", "::1"])
+@pytest.mark.parametrize("peer", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
 def test_a_browser_on_this_machine_needs_no_key(public: Sandbox, host: str, peer: str) -> None:
     assert 200 == get(public, host=host, peer=peer).status_code
 
