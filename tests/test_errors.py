@@ -42,7 +42,7 @@ from indream.errors import (
     WebhookVerificationError,
 )
 from indream.types import ExportTask
-from tests.support.fake_service import TASK
+from tests.support.fake_service import export_task
 
 KINDS = {
     APIError: IndreamError,
@@ -73,11 +73,6 @@ KINDS = {
 }
 
 
-def task(**fields: Any) -> ExportTask:
-    """An export task."""
-    return ExportTask.model_validate({**TASK, **fields})
-
-
 def examples() -> list[IndreamError]:
     """One error of each class, with everything on it."""
     arguments = (409, "https://errors.test/x", "A title", "A detail", "SOME_CODE", "r-1", {"x-thing": "1"})
@@ -89,7 +84,7 @@ def examples() -> list[IndreamError]:
     made += [
         JobsError({"a": ValueError("no such font")}, 3),
         JobNotSentError(ValueError("no such font"), "a"),
-        ExportFailedError(task(status="FAILED", error="no such font")),
+        ExportFailedError(export_task(status="FAILED", error="no such font")),
         APIConnectionError("GET /v1/exports: refused"),
         APITimeoutError("GET /v1/exports: no response was received"),
         UploadOutcomeUnknownError("POST /v1/uploads: no response was received"),
@@ -98,7 +93,7 @@ def examples() -> list[IndreamError]:
         UploadSourceTimeoutError("POST /v1/uploads: it gave nothing"),
         DownloadError("it was cut", "task-1", 1, 2, 503),
         DownloadTimeoutError("it was not there in time"),
-        ExportTimeoutError("task-1", 600, task()),
+        ExportTimeoutError("task-1", 600, export_task()),
         WebhookVerificationError("too old", "OUTSIDE_WINDOW"),
         IndreamError("something"),
     ]
@@ -200,8 +195,8 @@ def permanent(error: APIConnectionError | DownloadError) -> IndreamError:
         (ServerError(status=520), True),
         (ModelValidationError(error_code="SDK_UNEXPECTED_RESPONSE"), False),
         (JobsError({"a": ValueError("no such font")}, 3), False),
-        (ExportFailedError(task(status="FAILED")), False),
-        (ExportFailedError(task(status="CANCELED")), False),
+        (ExportFailedError(export_task(status="FAILED")), False),
+        (ExportFailedError(export_task(status="CANCELED")), False),
         (APIConnectionError("reset"), True),
         (permanent(APIConnectionError("no trust in the certificate")), False),
         (APITimeoutError("silence"), True),
@@ -265,7 +260,7 @@ def test_headers_are_copied() -> None:
 )
 def test_a_failed_export(status: str, error: str | None, words: str) -> None:
     """The text says how and why it ended; there is no HTTP status."""
-    failed = ExportFailedError(task(status=status, error=error))
+    failed = ExportFailedError(export_task(status=status, error=error))
     assert str(failed).startswith(words)
     assert ("TASK_TERMINAL_FAILURE", None, status) == (failed.error_code, failed.status, failed.task.status)
 
@@ -273,13 +268,13 @@ def test_a_failed_export(status: str, error: str | None, words: str) -> None:
 @pytest.mark.rule("answers.text")
 def test_a_long_reason_is_cut() -> None:
     """As all texts of the service are."""
-    assert len(str(ExportFailedError(task(status="FAILED", error="x" * 10**6)))) < 2200
+    assert len(str(ExportFailedError(export_task(status="FAILED", error="x" * 10**6)))) < 2200
 
 
 @pytest.mark.rule("deadlines.wait-error")
 @pytest.mark.parametrize(
     ("seen", "words"),
-    [(task(progress=12.5), "last seen PROCESSING at 12.5%"), (None, "no poll was answered")],
+    [(export_task(progress=12.5), "last seen PROCESSING at 12.5%"), (None, "no poll was answered")],
 )
 def test_text_of_a_wait_that_timed_out(seen: ExportTask | None, words: str) -> None:
     """The text says for how long, and what was seen last."""

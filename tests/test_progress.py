@@ -6,15 +6,13 @@ import errno
 import io
 import os
 import sys
-from typing import Any
 
 import pytest
 from rich.console import Console
 
 from indream.batch import BatchProgress
-from indream.generated.models import ExportTask
 from indream.progress import ProgressBars
-from tests.support.fake_service import TASK
+from tests.support.fake_service import export_task
 
 
 class Screen:
@@ -31,22 +29,17 @@ class Screen:
         return file.getvalue()
 
 
-def task(**fields: Any) -> ExportTask:
-    """An export."""
-    return ExportTask.model_validate({**TASK, **fields})
-
-
 def test_a_bar_for_an_export() -> None:
     """Percent, and the phase or the status in words."""
     screen = Screen()
     with ProgressBars(screen.console) as bars:
         show = bars.export("out.mp4")
-        show(task(status="PROCESSING", progress=40, exportPhase="rendering"))
+        show(export_task(status="PROCESSING", progress=40, exportPhase="rendering"))
         bars._progress.refresh()
         assert "out.mp4" in screen.text
         assert "40%" in screen.text
         assert "rendering" in screen.text
-        show(task(status="COMPLETED", progress=100))
+        show(export_task(status="COMPLETED", progress=100))
     assert "100%" in screen.text
     assert "completed" in screen.text
 
@@ -68,8 +61,8 @@ def test_text_is_shown_as_it_is(text: str) -> None:
     screen = Screen()
     with ProgressBars(screen.console) as bars:
         bars.bytes(text)(1, 1)
-        bars.export("out.mp4")(task(status=text))
-        bars.export("out.mp4")(task(status="PROCESSING", exportPhase=f"phase {text}"))
+        bars.export("out.mp4")(export_task(status=text))
+        bars.export("out.mp4")(export_task(status="PROCESSING", exportPhase=f"phase {text}"))
     assert f"{text} " in screen.text
     assert f" {text.lower()} " in screen.text
     assert f"phase {text}" in screen.text
@@ -94,7 +87,7 @@ def test_without_a_terminal_nothing_is_printed() -> None:
     screen = Screen(terminal=False)
     with ProgressBars(screen.console) as bars:
         bars.bytes()(5, 10)
-        bars.export()(task())
+        bars.export()(export_task())
     assert "" == screen.text
 
 

@@ -22,7 +22,7 @@ from indream.errors import (
     QuotaExceededError,
 )
 from indream.types import ExportCreateResponse, ExportTask
-from tests.support.fake_service import CREATED, TASK, FakeService, drop, page, problem, task
+from tests.support.fake_service import CREATED, TASK, FakeService, drop, export_task, page, problem, task
 from tests.support.held_time import HeldTime
 from tests.support.many_exports import Account
 
@@ -142,7 +142,7 @@ async def test_ended_tasks_are_yielded_from_the_page_itself(held_time: HeldTime)
 async def test_tasks_and_created_exports_stand_for_their_ids(held_time: HeldTime) -> None:
     """Responses of `create` and tasks are accepted as ids; the same export twice counts once."""
     created = ExportCreateResponse.model_validate({**CREATED, "taskId": "a"})
-    seen = ExportTask.model_validate({**TASK, "taskId": "b"})
+    seen = export_task(taskId="b")
     service = FakeService(task("COMPLETED", taskId="a"), task("COMPLETED", taskId="b"))
     async with AsyncIndreamClient(**service.options) as client:
         exports = client.exports.as_completed(iter([created, seen, "a", "b", created]))

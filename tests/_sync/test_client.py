@@ -24,8 +24,16 @@ from indream.errors import (
     ServerError,
     ValidationError,
 )
-from indream.generated.models import ExportTask
-from tests.support.fake_service import API_KEY, CREATED, TASK, FakeService, answer, envelope, problem, task
+from tests.support.fake_service import (
+    API_KEY,
+    CREATED,
+    FakeService,
+    answer,
+    envelope,
+    export_task,
+    problem,
+    task,
+)
 from tests.support.faults.tls import unread_certificates
 from tests.support.ports import kept_port
 from tests.support.proxy import Proxy
@@ -369,7 +377,7 @@ def test_files_on_other_hosts_use_the_proxy_of_the_environment(
     """Also where the service is on this machine: its files may not be."""
     monkeypatch.setenv("HTTPS_PROXY", server.url)
     server.connect_status = 403
-    done = ExportTask.model_validate({**TASK, "status": "COMPLETED", "outputUrl": "https://files.test/a.mp4"})
+    done = export_task(status="COMPLETED", outputUrl="https://files.test/a.mp4")
     with IndreamClient(API_KEY, base_url=server.url) as client:
         with pytest.raises(DownloadError):
             client.exports.download(done, tmp_path / "a.mp4", timeout=5)
@@ -406,7 +414,7 @@ def test_an_unusable_proxy_matters_only_where_it_is_needed(
     """It is rejected only where a request would go through it, such as for a file on another host."""
     monkeypatch.setitem(sys.modules, "socksio", None)
     monkeypatch.setenv(variable, value)
-    done = ExportTask.model_validate({**TASK, "status": "COMPLETED", "outputUrl": "https://files.test/a.mp4"})
+    done = export_task(status="COMPLETED", outputUrl="https://files.test/a.mp4")
     with IndreamClient(API_KEY, base_url=server.url) as client:
         assert ["/v1/illustrations"] == client.illustrations.search()
         with pytest.raises(DownloadError, match=words):

@@ -31,8 +31,7 @@ from indream.errors import (
     WebhookVerificationError,
 )
 from indream.sandbox import Sandbox
-from indream.types import ExportTask
-from tests.support.fake_service import TASK
+from tests.support.fake_service import export_task
 from tests.support.repository import ROOT
 
 from .conftest import API_KEY, Cli
@@ -90,7 +89,7 @@ def test_each_error_has_its_exit_code(error: BaseException, code: int) -> None:
 
 def test_errors_do_not_show_signed_links() -> None:
     """The task in an error is without its link: errors end up in logs."""
-    failed = ExportTask.model_validate({**TASK, "status": "CANCELED", "outputUrl": "https://x.test/a?sig=1"})
+    failed = export_task(status="CANCELED", outputUrl="https://x.test/a?sig=1")
     fields = fields_of(ExportFailedError(failed))
     assert ("task-1", "CANCELED") == (fields["task"]["taskId"], fields["task"]["status"])
     assert "sig=1" not in str(fields)

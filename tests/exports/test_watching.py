@@ -24,8 +24,8 @@ from indream.errors import (
     ServerError,
     ValidationError,
 )
-from indream.types import ExportTask, ExportTaskListResponse
-from tests.support.fake_service import TASK
+from indream.types import ExportTaskListResponse
+from tests.support.fake_service import TASK, export_task
 from tests.support.many_exports import Account
 
 Ask = PageAsk | TaskAsk
@@ -59,7 +59,7 @@ def found(*tasks: dict[str, Any], cursor: str | None = None) -> Response[Any]:
 
 def an_export(**fields: Any) -> Response[Any]:
     """An export."""
-    return Response(200, {}, b"", Envelope(ExportTask.model_validate({**TASK, **fields}), {}))
+    return Response(200, {}, b"", Envelope(export_task(**fields), {}))
 
 
 def shown(task_id: str, status: str = "PROCESSING", **fields: Any) -> dict[str, Any]:

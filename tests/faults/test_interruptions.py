@@ -15,6 +15,7 @@ import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
 from indream._net.workers import Crew
+from tests.support.downloading import names
 from tests.support.faults.every_call import FACADE, awaited, calls_of_client, drained, jobs
 from tests.support.faults.interrupting import Interrupt, leftovers_in
 from tests.support.faults.plans import Good, Hang, always
@@ -34,11 +35,6 @@ def with_a_silent_file(fault: Hang = Hang(2000)) -> FaultServer:  # noqa: B008 -
     server.service.files["/video.mp4"] = VIDEO
     server.service.output_url = f"{server.base_url}/video.mp4"
     return server
-
-
-def names(directory: Path) -> list[str]:
-    """The files in a directory."""
-    return sorted(path.name for path in directory.iterdir())
 
 
 def file_requests(server: FaultServer) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from indream.types import ExportTask
-from tests.support.fake_service import TASK, Chunks, Reply
+from tests.support.fake_service import Chunks, Reply, export_task
 
 __all__ = [
     "CONTENT",
@@ -32,8 +32,7 @@ LINK = f"https://files.test/out/video.mp4?signature={SIGNATURE}"
 
 def completed(**fields: Any) -> ExportTask:
     """A task that is done, with a file."""
-    done = {"status": "COMPLETED", "outputUrl": LINK, "filename": "hero.mp4", **fields}
-    return ExportTask.model_validate({**TASK, **done})
+    return export_task(**{"status": "COMPLETED", "outputUrl": LINK, "filename": "hero.mp4", **fields})
 
 
 def served(

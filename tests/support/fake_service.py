@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 
+from indream.types import ExportTask
+
 __all__ = [
     "API_KEY",
     "ASSET",
@@ -18,6 +20,7 @@ __all__ = [
     "answer",
     "drop",
     "envelope",
+    "export_task",
     "page",
     "problem",
     "task",
@@ -153,6 +156,11 @@ def envelope(data: Any, status: int = 200, headers: dict[str, str] | None = None
 def page(*items: Any, cursor: str | None = None) -> Reply:
     """A page of a list."""
     return envelope(list(items), nextPageCursor=cursor)
+
+
+def export_task(**fields: Any) -> ExportTask:
+    """An export as a client reads it; the fields have the wire's names."""
+    return ExportTask.model_validate({**TASK, **fields})
 
 
 def task(status: str = "PROCESSING", headers: dict[str, str] | None = None, **fields: Any) -> Reply:
