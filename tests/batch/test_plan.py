@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable
 from heapq import heappop, heappush
@@ -194,13 +193,20 @@ def test_silent_servers_keep_no_slot_empty() -> None:
 
 
 def test_a_download_that_failed_lets_new_ones_go_first() -> None:
-    """A server that is unavailable does not hold up the files of another one."""
-    plan = Plan(entries(40), usual=2.0, poll_interval=None)
-    batch = Run(plan, lambda _: 40, random.Random(1), length=0.0)
-    batch.attempts = {f"job-{n}": [60.0, 60.0] for n in range(32, 40)}
-    batch.go()
-    assert 40 == len({*batch.started[:40]})
-    assert batch.attempts.keys() == {*batch.started[40:]}
+    """A server that is unavailable does not hold up the files of another one, also of later exports."""
+    plan = Plan(entries(20), usual=2.0, poll_interval=None)
+    first, *others, later, last = entries(DOWNLOADS + 2)
+    for entry in (first, *others):
+        plan.ready(entry)
+        assert Fetch(entry) == plan.next(0.0, 0.5)
+    plan.later(first, 0.0, 1.0, begun=False)
+    plan.ready(later)
+    plan.ready(last)
+    assert Fetch(later) == plan.next(1.0, 0.5)
+    plan.drop(later)
+    assert Fetch(last) == plan.next(1.0, 0.5)
+    plan.drop(last)
+    assert Fetch(first) == plan.next(1.0, 0.5)
 
 
 def test_a_download_that_has_begun_goes_first() -> None:
@@ -225,26 +231,35 @@ def test_outcomes_are_known_while_jobs_are_still_sent() -> None:
     assert batch.sent_at_first_file < 100
 
 
-def finished_but_not_saved(plan: Plan, count: int) -> int:
-    """Poll a batch whose exports have all ended, and whose downloads never do, until it only waits."""
-    batch = Run(plan, lambda _: count, random.Random(1), length=0.0, download=math.inf)
-    batch.spans = [(0.0, 0.0)] * count
-    while not isinstance(step := plan.next(batch.now, 0.5), Pause) or step.seconds < math.inf:
-        if isinstance(step, Pause):
-            batch.now += step.seconds
+def finished_but_not_saved(jobs: int) -> int:
+    """How many of 1,000 ended exports are polled, if no download ends and jobs wait for a slot."""
+    sent = entries(1000 + jobs)
+    for number, entry in enumerate(sent[:1000]):
+        entry.task_id = f"t-{number}"
+    plan = Plan(sent, usual=2.0, poll_interval=None)
+    batch = Run(plan, lambda _: 0, random.Random(1), length=0.0)
+    batch.spans = [(0.0, 0.0)] * 1000
+    while plan.counts[1]:
+        step = plan.next(batch.now, 0.5)
+        if isinstance(step, Create):
+            plan.full(batch.now, 0.0)
         elif isinstance(step, PageAsk | TaskAsk):
             batch._look(step)
+        elif isinstance(step, Pause):
+            batch.now += step.seconds
+            if batch.now > 1000:
+                break
     return plan.counts[2]
 
 
 def test_polls_wait_for_downloads_once_all_jobs_are_sent() -> None:
     """Exports that have ended take memory, and their links expire: one page is polled at a time."""
-    sent = entries(1000)
-    for number, entry in enumerate(sent):
-        entry.task_id = f"t-{number}"
-    plan = Plan(sent, usual=2.0, poll_interval=None)
-    waiting = finished_but_not_saved(plan, 1000)
-    assert BACKLOG <= waiting - DOWNLOADS < BACKLOG + 50
+    assert BACKLOG <= finished_but_not_saved(jobs=0) - DOWNLOADS < BACKLOG + 50
+
+
+def test_polls_continue_while_jobs_wait_for_a_slot() -> None:
+    """An export that has ended has left its slot, which only a poll shows."""
+    assert 1000 == finished_but_not_saved(jobs=1)
 
 
 def test_an_explicit_interval_is_kept() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import io
 import os
 import threading
@@ -20,7 +19,7 @@ from tests.support.faults.drivers import DRIVERS, DriverClass
 from tests.support.faults.plans import Act, CarryOut, EarlyAnswer, Good, Hang, Problem, StopReading
 from tests.support.faults.server import FaultServer
 from tests.support.uploading import hang_up_of
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 
 try:
     import uvloop
@@ -139,38 +138,35 @@ async def test_a_canceled_upload_leaves_a_working_client(tmp_path: Path) -> None
     assert [1, 2] == [request.connection for request in server.requests]
 
 
-class Slow(os.PathLike[str]):
-    """A path on a disk that is slow, for the thread that opens the file."""
+async def test_an_upload_canceled_while_opening_closes_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends at once, and its thread closes the file that it opens meanwhile."""
+    path = tmp_path / "hero.png"
+    path.write_bytes(b"x")
+    opening, go_on = threading.Event(), threading.Event()
+    files: list[Any] = []
+    open_at_once = open
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.opening = threading.Event()
-        self.go_on = threading.Event()
-        self.in_time = False
+    def open_slowly(file: Any, *args: Any, **options: Any) -> Any:
+        if file != path:
+            return open_at_once(file, *args, **options)
+        opening.set()
+        assert go_on.wait(PATIENCE)
+        files.append(open_at_once(file, *args, **options))
+        return files[0]
 
-    def __fspath__(self) -> str:
-        if threading.current_thread() is not threading.main_thread():
-            self.opening.set()
-            self.in_time = self.go_on.wait(PATIENCE)
-        return str(self._path)
-
-
-async def test_an_upload_canceled_while_opening_closes_the_file(tmp_path: Path) -> None:
-    """It ends at once; what the thread opens meanwhile is closed in the end (Python would warn)."""
-    (tmp_path / "hero.png").write_bytes(b"x")
-    path = Slow(tmp_path / "hero.png")
+    monkeypatch.setattr("builtins.open", open_slowly)
     with FaultServer() as server:
         async with AsyncIndreamClient("k", base_url=server.base_url) as client:
             upload = asyncio.ensure_future(client.uploads.upload(path))
-            assert await asyncio.to_thread(path.opening.wait, PATIENCE)
+            assert await asyncio.to_thread(opening.wait, PATIENCE)
             upload.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await upload
-            del upload
-            path.go_on.set()
-            await asyncio.get_running_loop().shutdown_default_executor()
-    assert path.in_time
-    gc.collect()
+            assert [] == files
+            go_on.set()
+            await asyncio.to_thread(until, lambda: files and files[0].closed)
 
 
 def impatient(client: Any) -> Any:
