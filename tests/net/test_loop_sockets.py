@@ -158,6 +158,30 @@ async def test_a_silent_address_is_tried_beside_the_next(monkeypatch: pytest.Mon
             await LoopBackend().connect_tcp("127.0.0.1", urlsplit(silent).port or 0, timeout=0.05)
 
 
+async def test_of_two_addresses_that_accept_at_once_one_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The attempt that began first was slow; it has a connection too when the second one has."""
+    loop = asyncio.get_running_loop()
+    connect = loop.sock_connect
+    both = asyncio.Event()
+    sockets: list[socket.socket] = []
+
+    async def connected(sock: socket.socket, address: Any) -> None:
+        await connect(sock, address)
+        sockets.append(sock)
+        if len(sockets) == 2:
+            both.set()
+        await both.wait()
+
+    with FaultServer() as first, FaultServer() as second:
+        monkeypatch.setattr(loop, "sock_connect", connected)
+        hosts = [urlsplit(server.base_url).netloc for server in (first, second)]
+        monkeypatch.setattr(socket, "getaddrinfo", places(*hosts))
+        stream = await LoopBackend().connect_tcp("service.test", 443, timeout=30)
+        await asyncio.sleep(0)
+        assert [False, True] == sorted(sock.fileno() == -1 for sock in sockets)
+        await stream.aclose()
+
+
 async def test_a_read_timeout_loses_no_bytes() -> None:
     """The next one has what came meanwhile."""
     listener = socket.create_server(("127.0.0.1", 0))
