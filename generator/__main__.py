@@ -14,7 +14,7 @@ import attrs
 from generator import editor_state
 from generator.client import generate_client
 from generator.options import DEFINITIONS, updates
-from generator.prepare import EDITOR_STATE, prepare
+from generator.prepare import EDITOR_STATE, read
 from generator.reading import load
 from generator.spec import SpecError, is_mapping
 from generator.unasync import DeriveError, derive, sources_in
@@ -86,21 +86,23 @@ def build(root: Path, updated: Mapping[str, str] | None = None) -> Output:
 
 def generated_files(spec: Spec) -> dict[str, str]:
     """The files generated from a spec, by their paths below the package `generated`."""
-    prepared = prepare(spec)
-    python = _client_files(prepared)
-    python["__init__.py"] = '"""Generated from the spec: raw endpoints, models, types, schemas."""\n'
+    prepared = read(spec)
     header = HEADER.format(source=spec.name)
     documents: dict[str, Schema] = {"openapi.json": {"x-generated": header, **spec.document}}
-    try:
-        bodies = _bodies(prepared)
-        python["payloads.py"] = editor_state.payload_types(bodies)
-        if EDITOR_STATE in spec.schemas:
-            python["editor_state.py"] = editor_state.typed_dicts(spec.document)
-            schema = editor_state.runtime_schema(bodies)
-            documents["editor_state.schema.json"] = {"$comment": header, **schema}
-    except ValueError as error:
-        place, _, message = str(error).partition(": ")
-        raise spec.error(_place_of_body(prepared, place), message) from None
+    python = {"__init__.py": '"""Generated from the spec: raw endpoints, models, types, schemas."""\n'}
+    with spec.collecting():
+        try:
+            bodies = _bodies(prepared)
+            python["payloads.py"] = editor_state.payload_types(bodies)
+            if EDITOR_STATE in spec.schemas:
+                python["editor_state.py"] = editor_state.typed_dicts(spec.document)
+                schema = editor_state.runtime_schema(bodies)
+                documents["editor_state.schema.json"] = {"$comment": header, **schema}
+        except ValueError as error:
+            place, _, message = str(error).partition(": ")
+            raise spec.error(_place_of_body(prepared, place), message) from None
+    spec.refuse()
+    python = _client_files(prepared) | python
     files = {path: f"# {header}\n{text}" for path, text in format_python(python).items()}
     return files | {path: _compact_json(document) for path, document in documents.items()}
 

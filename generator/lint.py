@@ -4,61 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.reach import SKIP, Part, reach
 from generator.spec import is_list, is_mapping
 
 if TYPE_CHECKING:
-    from generator.spec import Node, Spec
+    from collections.abc import Iterable
 
-__all__ = ["TYPES", "check"]
+    from generator.spec import Node
+
+__all__ = ["TYPES", "WITHOUT_EFFECT", "check"]
 
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 """The types of JSON."""
 
-_DATA = ("const", "default", "enum", "example", "examples")
-"""Keywords whose values are data, in which `$ref` is not a reference."""
+WITHOUT_EFFECT = ("callbacks", "externalDocs", "links", "servers", "xml")
+"""Keys that the generated client does not follow."""
 
-_NAMES = ("content", "headers", "parameters", "paths", "properties", "requestBodies", "responses", "schemas",
-          "webhooks")  # fmt: skip
-"""Keywords whose keys are names, which are not keywords even if they look like one."""
-
-_SCHEMAS = (
-    "additionalProperties",
-    "contains",
-    "else",
-    "if",
-    "items",
-    "not",
-    "propertyNames",
-    "schema",
-    "then",
-)
-_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_BESIDE_REFERENCES = ("$ref", "description", "summary")
 
 
-def check(spec: Spec) -> None:
-    """Raise SpecError for a reference without a target or an invalid schema; fill in `spec.referred`."""
-    _check(spec.root)
-    for section, components in spec.root.entries("components"):
-        if section == "schemas":
-            for name in components.mapping():
-                _check_schema(components[name])
+def check(roots: Iterable[Part]) -> None:
+    """Record a refusal for each reference without a target and each invalid schema that the roots reach.
 
-
-def _check(node: Node) -> None:
-    if is_mapping(node.value):
-        if "$ref" in node.value:
-            node.spec.referred.add(node.referred().place)
-        for key, below in node.items():
-            if key == "schema":
-                _check_schema(below)
-            if key in _NAMES and is_mapping(below.value):
-                for name in below.value:
-                    _check(below[name])
-            elif key not in _DATA:
-                _check(below)
-    elif is_list(node.value):
-        for index in range(len(node.value)):
-            _check(node[index])
+    Whoever reads such a schema meets the refusal again.
+    """
+    for part in reach(*roots, without=("components", SKIP, *WITHOUT_EFFECT)):
+        node = part.node
+        if part.is_schema:
+            with node.spec.collecting(node):
+                _check_schema(node)
+        if is_mapping(node.value):
+            for key in WITHOUT_EFFECT:
+                if key in node.value and node.place != "#":
+                    node.spec.notice(node[key], f"`{key}` has no effect on the client; it is left out")
+            if isinstance(node.value.get("$ref"), str):
+                with node.spec.collecting(node):
+                    node.referred()
+                    if not part.is_schema:
+                        node.only(*_BESIDE_REFERENCES)
 
 
 def _check_schema(node: Node) -> None:
@@ -69,20 +52,17 @@ def _check_schema(node: Node) -> None:
         types = node.names("type") if is_list(node["type"].value) else [node.text("type")]
         for type_ in types or [""]:
             if type_ not in TYPES:
-                raise node["type"].error(f"{type_!r} is not a type of JSON")
+                raise node["type"].error(f"{type_!r} is not a type of JSON; use {', '.join(TYPES)}")
     if "nullable" in keywords:
         raise node["nullable"].error(
             "OpenAPI 3.1 has no `nullable`; say `type: [string, 'null']`, or the like"
         )
+    if "$ref" in keywords:
+        node.text("$ref")
     for keyword in ("description", "format", "title"):
         node.text(keyword)
     node.texts("required")
     node.sequence("enum")
-    for _, below in node.entries("properties"):
-        _check_schema(below)
-    for keyword in _SCHEMAS:
-        if keyword in keywords:
-            _check_schema(node[keyword])
-    for keyword in _LISTS:
-        for below in node.sequence(keyword):
-            _check_schema(below)
+    node.entries("properties")
+    for keyword in ("allOf", "anyOf", "oneOf", "prefixItems"):
+        node.sequence(keyword)

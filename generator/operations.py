@@ -11,9 +11,10 @@ from generator.answers import Answers
 from generator.bodies import Bodies
 from generator.names import module_name, pascal_case
 from generator.parameters import KEY, Parameters
+from generator.reach import SKIP
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.answers import Answer, Page
     from generator.bodies import Body
@@ -25,6 +26,10 @@ __all__ = ["METHODS", "Operation", "Operations"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 RETRIES = ("safe", "keyed", "opt-in", "never")
+_PATH = re.compile(r"/([A-Za-z0-9._~!$&'()*+,;=:@/%-]|{[^{}]+})*")
+_OF_PATHS = ("parameters", "summary", "description", "servers")
+_KEYS = ("operationId", "summary", "description", "tags", "parameters", "requestBody", "responses",
+         "deprecated", "externalDocs", "security", "callbacks", "servers")  # fmt: skip
 
 
 @attrs.frozen
@@ -104,18 +109,45 @@ class Operations:
         """The schemas of JSON bodies, by the names of their types."""
         return self._bodies.payloads
 
-    def read(self, path: str, item: Node, method: str) -> Operation:
-        """One operation of a path; raises SpecError for a construct that cannot be generated."""
-        node = item[method]
-        node.only("operationId", "summary", "description", "tags", "parameters", "requestBody", "responses",
-                  "deprecated", "externalDocs", "security")  # fmt: skip
-        for key in ("operationId", "summary"):
-            if not node[key].value or not node.text(key).strip():
-                raise node[key].error("must not be empty")
-        id_ = node.text("operationId")
-        _check_security(node)
-        body = self._bodies.read(node["requestBody"], id_) if "requestBody" in node else None
-        parameters = self._parameters.read(path, item, node, pascal_case(id_), has_body=body is not None)
+    def read(self, paths: Node) -> dict[str, Operation]:
+        """The operations of all paths, by the names of their modules.
+
+        Refusals are recorded in the spec, and what they are about is left out.
+        """
+        spec = paths.spec
+        found: list[_Place] = []
+        for path, item in paths.items():
+            if not path.startswith("x-"):
+                with spec.collecting():
+                    found += _operations(path, item.resolved())
+        if not found and not spec.refusals:
+            raise paths.error("has no operation, so there is nothing to generate; describe one")
+        operations = {name: self._operation(place, id_) for name, id_, place in _named(found)}
+        return {name: operation for name, operation in operations.items() if operation is not None}
+
+    def _operation(self, place: _Place, id_: str) -> Operation | None:
+        """One operation; None if something in it was refused."""
+        node, path, method = place.node, place.path, place.method
+        spec, name = node.spec, pascal_case(id_)
+        refused = len(spec.refusals)
+        with spec.collecting():
+            node.only(*_KEYS)
+        with spec.collecting():
+            _check_security(node)
+        for key in ("summary", "description", "x-retry"):
+            spec.part(lambda key=key: node.text(key), "")
+        for check in (lambda: node.flag("deprecated"), lambda: node.texts("tags")):
+            spec.part(check, None)
+        has_body = "requestBody" in node
+        body = spec.part(lambda: self._bodies.read(node["requestBody"], id_) if has_body else None, None)
+        parameters = spec.part(
+            lambda: [*self._parameters.read(path, place.item, node, name, has_body=has_body)], []
+        )
+        failures = spec.part(lambda: [*self._answers.failures(node["responses"])], [])
+        answer = spec.part(lambda: self._answers.read(node["responses"], name + "Response"), None)
+        if answer is None or len(spec.refusals) > refused:
+            return None
+        _notice_derived(place, id_)
         operation = Operation(
             id=id_,
             name=module_name(id_),
@@ -123,27 +155,124 @@ class Operations:
             method=method.upper(),
             path=path,
             place=node.place,
-            summary=node.text("summary"),
+            summary=node.text("summary").strip() or place.summary,
             description=node.text("description"),
             deprecated=node.flag("deprecated"),
-            retry=node.text("x-retry") or ("safe" if method in ("get", "head") else "never"),
+            retry=spec.part(lambda: node.text("x-retry"), "")
+            or ("safe" if method in ("get", "head") else "never"),
             parameters=tuple(parameters),
             body=body,
-            answer=self._answers.read(node["responses"], pascal_case(id_) + "Response"),
-            failures=tuple(self._answers.failures(node["responses"])),
+            answer=answer,
+            failures=tuple(failures),
         )
-        _check_retry(node, operation)
+        with spec.collecting():
+            _check_retry(node, operation)
         if body is not None and body.payload in operation.models:
             return attrs.evolve(operation, body=attrs.evolve(body, alias=f"{body.payload}Payload"))
         return operation
 
     def webhook(self, name: str, item: Node) -> None:
         """Read the body of a webhook into models, like a response."""
+        item = item.resolved()
+        item.only(*METHODS, *_OF_PATHS)
         for method in METHODS:
             if method in item and "requestBody" in item[method]:
                 body = item[method]["requestBody"].resolved()
                 for _, media in body.entries("content"):
                     self._models.kind(media["schema"], pascal_case(name) + "Event")
+
+
+@attrs.frozen
+class _Place:
+    """The place of an operation: its path, the node of the path, and its method."""
+
+    path: str
+    item: Node
+    method: str
+
+    @property
+    def node(self) -> Node:
+        """The node of the operation."""
+        return self.item[self.method]
+
+    @property
+    def summary(self) -> str:
+        """A summary for an operation that has none."""
+        first = " ".join(re.split(r"(?<=[.!?])\s|\n\s*\n", self.node.text("description").strip())[0].split())
+        return first if 0 < len(first) <= 100 else f"{self.method.upper()} {self.path}"
+
+    @property
+    def id(self) -> str:
+        """An operationId for an operation that has none: `getPetsById` for `GET /pets/{id}`."""
+        words: list[str] = []
+        for index, text in enumerate(re.split(r"[{}]", self.path)):
+            words += ["By"] * (index % 2) + [pascal_case(word) for word in re.findall(r"[A-Za-z0-9]+", text)]
+        return self.method + ("".join(words) or "Root")
+
+
+def _operations(path: str, item: Node) -> Iterator[_Place]:
+    """The operations of a path that are not to be skipped."""
+    spec = item.spec
+    if not _PATH.fullmatch(path):
+        raise item.error(
+            "a path must begin with / and have letters, digits, -._~!$&'()*+,;=:@/% and {…} only"
+        )
+    if _is_left_out(item):
+        return
+    with spec.collecting():
+        item.only(*METHODS, *_OF_PATHS)
+    for method in METHODS:
+        if method in item:
+            with spec.collecting():
+                if not _is_left_out(item[method]):
+                    yield _Place(path, item, method)
+
+
+def _is_left_out(node: Node) -> bool:
+    """Whether a path or an operation says `x-skip`, of which there is a notice then."""
+    if SKIP not in node:
+        return False
+    reason = node.text(SKIP).strip()
+    if not reason:
+        raise node[SKIP].error("must say why this is left out")
+    node.spec.notice(node, f"left out of the client; the reason in `{SKIP}` is: {reason}")
+    return True
+
+
+def _named(places: Sequence[_Place]) -> Iterator[tuple[str, str, _Place]]:
+    """The name of the module and the operationId of each operation, which is derived if there is none."""
+    taken: dict[str, str] = {}
+    derived: list[_Place] = []
+    for place in places:
+        spec = place.node.spec
+        id_ = spec.part(lambda: place.node.text("operationId").strip(), "")  # noqa: B023 - called at once
+        name = module_name(id_)
+        if not id_:
+            derived.append(place)
+        elif name in taken:
+            with spec.collecting():
+                raise place.node["operationId"].error(
+                    f"its module would be called {name}, as that of {taken[name]}; rename one of them"
+                )
+        else:
+            taken[name] = id_
+            yield name, id_, place
+    for place in derived:
+        id_, number = place.id, 1
+        while module_name(id_) in taken:
+            number += 1
+            id_ = f"{place.id}{number}"
+        taken[module_name(id_)] = id_
+        yield module_name(id_), id_, place
+
+
+def _notice_derived(place: _Place, id_: str) -> None:
+    """Notice which texts of an operation are missing, and what stands in for them."""
+    node = place.node
+    derived = {"operationId": id_, "summary": place.summary, "tags": "default"}
+    missing = [f"`{key}` ({text})" for key, text in derived.items() if key not in node or not node[key].value]
+    if missing:
+        node.spec.notice(node, f"has no {', '.join(missing)}; the text in parentheses is used")
 
 
 def _check_security(node: Node) -> None:

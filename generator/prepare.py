@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import attrs
 
+from generator.lint import check
 from generator.models import Models
-from generator.operations import METHODS, Operations
-from generator.reach import components_below
-from generator.spec import pointer
+from generator.operations import Operations
+from generator.reach import Part, components_below, reach
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from generator.answers import Page
     from generator.models import EnumInfo, ModelInfo
     from generator.operations import Operation
     from generator.spec import Node, Spec
 
-__all__ = ["EDITOR_STATE", "Prepared", "prepare"]
+__all__ = ["EDITOR_STATE", "Prepared", "prepare", "read"]
 
 EDITOR_STATE = "EditorState"
 """The component whose values stay plain dicts, with all it refers to."""
-
-_PATH = re.compile(r"/([A-Za-z0-9._~!$&'()*+,;=:@/%-]|{[^{}]+})*")
 
 
 @attrs.frozen
@@ -58,54 +55,52 @@ class Prepared:
 
 
 def prepare(spec: Spec) -> Prepared:
-    """Sort a spec out; SpecError for what can't be generated from."""
+    """Sort a spec out; SpecError with all reasons why it can't be generated from."""
+    prepared = read(spec)
+    spec.refuse()
+    return prepared
+
+
+def read(spec: Spec) -> Prepared:
+    """Sort a spec out; refusals are recorded in the spec, and what they are about is left out."""
     root = spec.root
-    root.only("openapi", "info", "servers", "security", "tags", "paths", "webhooks", "components",
-              "externalDocs")  # fmt: skip
-    if "components" in root:
-        root["components"].only("schemas", "parameters", "responses", "requestBodies", "headers", "examples",
-                        "links", "securitySchemes")  # fmt: skip
-    models = Models(spec, _editor_state(spec))
+    with spec.collecting():
+        root.only("openapi", "info", "servers", "security", "tags", "paths", "webhooks", "components",
+                  "externalDocs")  # fmt: skip
+    with spec.collecting():
+        if "components" in root:
+            root["components"].only("schemas", "parameters", "responses", "requestBodies", "headers",
+                         "examples", "links", "callbacks", "pathItems", "securitySchemes")  # fmt: skip
+    roots, opaque = [Part(root)], set[str]()
+    if EDITOR_STATE in spec.schemas:
+        state = root["components"]["schemas"][EDITOR_STATE]
+        roots.append(Part(state, is_schema=True))
+        opaque = {EDITOR_STATE} | components_below(state)
+    check(roots)
+    models = Models(spec, opaque)
     reader = Operations(models)
     operations: dict[str, Operation] = {}
-    for path, item in root["paths"].items():
-        item.only(*METHODS, "parameters", "summary", "description")
-        if not _PATH.fullmatch(path):
-            raise item.error(
-                "a path must begin with / and have letters, digits, -._~!$&'()*+,;=:@/% and {…} only"
-            )
-        for method in METHODS:
-            if method in item:
-                operation = reader.read(path, item, method)
-                if operation.name in operations:
-                    other = operations[operation.name].id
-                    raise item[method]["operationId"].error(
-                        f"its module would be called {operation.name}, as that of {other}; rename one of them"
-                    )
-                operations[operation.name] = operation
-    if not operations:
-        raise root["paths"].error("has no operation, so there is nothing to generate")
-    for name, item in root.entries("webhooks"):
-        reader.webhook(name, item)
-    models.finish()
-    if "components" in root:
-        _notice_leftovers(root["components"], models.used)
+    with spec.collecting():
+        operations = reader.read(root["paths"])
+    with spec.collecting():
+        for name, item in root.entries("webhooks"):
+            if not name.startswith("x-"):
+                with spec.collecting():
+                    reader.webhook(name, item)
+    with spec.collecting():
+        models.finish()
+    _notice_leftovers(roots)
     return Prepared(spec, operations, models.models, models.enums, reader.pages, reader.bodies)
 
 
-def _editor_state(spec: Spec) -> set[str]:
-    if EDITOR_STATE not in spec.schemas:
-        return set()
-    return {EDITOR_STATE} | components_below(spec.root["components"]["schemas"][EDITOR_STATE])
-
-
-def _notice_leftovers(components: Node, used_schemas: set[str]) -> None:
-    spec = components.spec
-    referred = spec.referred | {pointer("components", "schemas", name) for name in used_schemas}
-    for section in ("parameters", "responses", "requestBodies"):
-        for _, node in components.entries(section):
-            if node.place not in referred:
-                spec.notice(node, "nothing refers to this component; use it or take it out")
-    for name, node in components.entries("schemas"):
-        if name not in used_schemas:
-            spec.notice(node, "no operation reaches this component; use it or take it out")
+def _notice_leftovers(roots: Sequence[Part]) -> None:
+    """Notice components that nothing in the document needs, not even what is left out."""
+    spec = roots[0].node.spec
+    used = {part.node.place for part in reach(*roots, without=("components",))}
+    used |= {"/".join(place.split("/")[:4]) for place in used}  # something in the component is used
+    with spec.collecting():
+        for section, components in spec.root.entries("components"):
+            if section in ("parameters", "responses", "requestBodies", "schemas"):
+                for node in components.values():
+                    if node.place not in used:
+                        spec.notice(node, "nothing uses this component; take it out, or refer to it")

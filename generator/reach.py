@@ -1,35 +1,111 @@
-"""Which components a part of the spec reaches."""
+"""What a part of the spec reaches: everything in it and everything that it refers to."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from generator.spec import is_list, is_mapping
+import attrs
+
+from generator.spec import SpecError, is_list, is_mapping
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from generator.spec import Node
 
-__all__ = ["components_below"]
+__all__ = ["SKIP", "SUBSCHEMAS", "Part", "components_below", "reach"]
+
+SKIP = "x-skip"
+"""The key that leaves an operation or a path out; its value is the reason."""
+
+_DATA = frozenset({"default", "enum", "example", "mapping", "value"})
+"""Keys whose values are data, in which `$ref` is not a reference."""
+
+_NAMES = frozenset({"callbacks", "content", "encoding", "examples", "headers", "links", "parameters",
+                    "pathItems", "requestBodies", "schemas", "securitySchemes", "variables"})  # fmt: skip
+"""Keys whose values have names of the author's choice as keys."""
+
+_EXTENSIBLE = frozenset({"paths", "responses", "webhooks"})
+"""The same, except that a key that begins with `x-` is an extension."""
+
+SUBSCHEMAS = {
+    **dict.fromkeys(("additionalProperties", "contains", "else", "if", "items", "not", "propertyNames",
+                     "then", "unevaluatedItems", "unevaluatedProperties"), "one"),
+    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "list"),
+    **dict.fromkeys(("$defs", "dependentSchemas", "patternProperties", "properties"), "names"),
+}  # fmt: skip
+"""The keywords of a schema that hold other schemas: one, a list, or a mapping of names."""
+
+
+@attrs.frozen
+class Part:
+    """A value of the spec that is reached, and whether it is a schema."""
+
+    node: Node
+    is_schema: bool = False
+
+
+def reach(*roots: Part, without: Collection[str] = ()) -> Iterator[Part]:
+    """Everything that is reached, each place once; keys of OpenAPI (not of schemas) can be left out.
+
+    If `x-skip` is among these keys, paths and operations that have it are left out. References that point at
+    nothing are passed over.
+    """
+    seen: set[str] = set()
+    ahead = list(reversed(roots))
+    while ahead:
+        part = ahead.pop()
+        node = part.node
+        if node.place in seen:
+            continue
+        seen.add(node.place)
+        yield part
+        if is_mapping(node.value):
+            if isinstance(node.value.get("$ref"), str):
+                with suppress(SpecError):
+                    ahead.append(Part(node.referred(), part.is_schema))
+            if part.is_schema:
+                ahead += _subschemas(node)
+            elif SKIP not in without or not is_skipped(node):
+                ahead += _parts(node, without)
+        elif is_list(node.value) and not part.is_schema:
+            ahead += [Part(node[index]) for index in range(len(node.value))]
 
 
 def components_below(node: Node) -> set[str]:
-    """The names of all schema components that a node reaches."""
-    found: set[str] = set()
-    _collect(node, found)
-    return found
+    """The names of all schema components that a schema reaches."""
+    places = [part.node.place.split("/") for part in reach(Part(node, is_schema=True))]
+    return {
+        steps[3].replace("~1", "/").replace("~0", "~")
+        for steps in places
+        if steps[1:3] == ["components", "schemas"] and len(steps) == 4
+    }
 
 
-def _collect(node: Node, found: set[str]) -> None:
-    if is_mapping(node.value):
-        if isinstance(node.value.get("$ref"), str):
-            target = node.referred()
-            name = target.place.removeprefix("#/components/schemas/")
-            if name == target.place or name not in found:
-                found |= {name} - {target.place}
-                _collect(target, found)
-        for key in node.value:
-            if key not in ("const", "default", "enum", "example", "examples"):
-                _collect(node[key], found)
-    elif is_list(node.value):
-        for index in range(len(node.value)):
-            _collect(node[index], found)
+def is_skipped(node: Node) -> bool:
+    """Whether a node is a path or an operation that the author wants to leave out."""
+    return is_mapping(node.value) and SKIP in node.value
+
+
+def _subschemas(node: Node) -> Iterator[Part]:
+    for key in node.value:
+        form, below = SUBSCHEMAS.get(key), node[key]
+        if form == "one":
+            yield Part(below, is_schema=True)
+        elif form == "list" and is_list(below.value):
+            yield from (Part(below[index], is_schema=True) for index in range(len(below.value)))
+        elif form == "names" and is_mapping(below.value):
+            yield from (Part(schema, is_schema=True) for _, schema in below.items())
+
+
+def _parts(node: Node, without: Collection[str]) -> Iterator[Part]:
+    for key, below in node.items():
+        if key in without or key in _DATA or key.startswith("x-"):
+            continue
+        if key in _EXTENSIBLE and is_mapping(below.value):
+            yield from (Part(part) for name, part in below.items() if not name.startswith("x-"))
+        elif key in _NAMES and is_mapping(below.value):
+            yield from (Part(part, is_schema=key == "schemas") for _, part in below.items())
+        else:
+            yield Part(below, is_schema=key == "schema")

@@ -10,7 +10,6 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.resolver import implicit_resolvers
 
-from generator.lint import check
 from generator.spec import Refusal, Spec, SpecError, escaped
 
 if TYPE_CHECKING:
@@ -24,6 +23,17 @@ _READ_SPECIALLY: list[Any] = [regexp for _, _, regexp, _ in implicit_resolvers]
 
 _TAGS = {str: "str", int: "int", float: "float", bool: "bool", type(None): "null"}
 
+DEPTH = 100
+"""The most levels of mappings and lists, of which the readers of schemas need several calls each."""
+
+SIZE = 2_000_000
+"""The most values of a document, with those that aliases stand for."""
+
+DIGITS = 40
+"""The most characters of a number."""
+
+_TOO_DEEP = f"is nested more than {DEPTH} levels deep; move the inner parts to `components`"
+
 
 def load(path: Path) -> Spec:
     """Read the spec in a file; SpecError for what is not YAML, or means other things to other readers."""
@@ -35,16 +45,20 @@ def load(path: Path) -> Spec:
 
 
 def parse(text: str, name: str = "openapi.yaml") -> Spec:
-    """Read a spec; `name` is what errors call it."""
+    """Read a spec; `name` is what errors call it.
+
+    Mistakes that leave the rest readable are recorded in the spec, for `Spec.refuse` to raise.
+    """
     spec = Spec(name)
     root = _compose(text, name)
     if root is None or root.id != "mapping":
         raise SpecError(name, Refusal(1, "#", "must be a mapping that begins with `openapi: 3.1.0`"))
     spec.document.update(_Reader(spec).mapping(root, "#"))
     version = spec.document.get("openapi")
-    if not isinstance(version, str) or not version.startswith("3.1."):
-        raise spec.error("#/openapi", f"must be OpenAPI 3.1, is {version!r}; say `openapi: 3.1.0`")
-    check(spec)
+    if "swagger" in spec.document:
+        raise spec.error("#/swagger", "Swagger 2.0 is not supported; convert the document to OpenAPI 3.1")
+    if not isinstance(version, str) or not re.match(r"3\.[01]\.", version):
+        raise spec.error("#/openapi", f"must be OpenAPI 3.0 or 3.1, is {version!r}; say `openapi: 3.1.0`")
     return spec
 
 
@@ -53,6 +67,8 @@ def _compose(text: str, name: str) -> Any:
     yaml: Any = YAML(typ="safe", pure=True)
     try:
         return yaml.compose(text)
+    except RecursionError:
+        raise SpecError(name, Refusal(1, "#", _TOO_DEEP)) from None
     except YAMLError as error:
         marked: Any = error
         if not isinstance(error, MarkedYAMLError):
@@ -65,17 +81,23 @@ def _compose(text: str, name: str) -> Any:
 
 
 class _Reader:
-    """Makes plain values of YAML's nodes."""
+    """Makes plain values of YAML's nodes. Mistakes are recorded, and the likeliest value is read."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._open: list[Any] = []
+        self._size = 0
 
     def value(self, node: Any, place: str) -> Any:
+        self._size += 1
+        if self._size > SIZE:
+            raise self._spec.error(place, f"the aliases make this more than {SIZE} values; use `$ref`")
         if node.id == "scalar":
             return self._scalar(node, place)
         if any(node is other for other in self._open):
-            raise self._spec.error(place, "this alias stands for something that holds it")
+            return self._refuse(place, "this alias stands for something that holds it; use `$ref`")
+        if len(self._open) > DEPTH:
+            return self._refuse(place, _TOO_DEEP)
         self._open.append(node)
         value = self.mapping(node, place) if node.id == "mapping" else self._sequence(node, place)
         self._open.pop()
@@ -84,19 +106,30 @@ class _Reader:
     def mapping(self, node: Any, place: str) -> dict[str, Any]:
         self._check_tag(node, place, "map")
         mapping: dict[str, Any] = {}
-        own_line = self._spec.lines.setdefault(place, node.start_mark.line + 1)
+        self._spec.lines.setdefault(place, node.start_mark.line + 1)
         for key_node, value_node in node.value:
-            self._spec.lines[place] = line = key_node.start_mark.line + 1
-            key = self.value(key_node, place)
-            if not isinstance(key, str):
-                raise self._spec.error(place, f"the key {key!r} is not a string; quote it")
+            key = self._key(key_node, place)
+            if key is None:
+                continue
             if key in mapping:
-                raise self._spec.error(place, f"`{key}` is here twice")
+                self._refuse_key(key_node, place, f"`{key}` is here twice; take one of them out")
+                continue
             below = f"{place}/{escaped(key)}"
-            self._spec.lines[below] = line
+            self._spec.lines[below] = key_node.start_mark.line + 1
             mapping[key] = self.value(value_node, below)
-        self._spec.lines[place] = own_line
         return mapping
+
+    def _key(self, node: Any, place: str) -> str | None:
+        """The key at a node, or None if the mapping can't be used because of it."""
+        key, mistake = self._read(node) if node.id == "scalar" else (None, "a key must be a string; quote it")
+        if not mistake and not isinstance(key, str):
+            mistake = f"the key {node.value} is not a string; quote it"
+        if mistake:
+            self._refuse_key(node, place, mistake)
+        if mistake and (node.id != "scalar" or node.value == "<<"):
+            self._spec.broken[place] = SpecError(self._spec.name, self._spec.refusals[-1])
+            return None
+        return key if isinstance(key, str) else str(node.value)
 
     def _sequence(self, node: Any, place: str) -> list[Any]:
         self._check_tag(node, place, "seq")
@@ -107,24 +140,44 @@ class _Reader:
         return items
 
     def _scalar(self, node: Any, place: str) -> Any:
+        value, mistake = self._read(node)
+        if mistake:
+            self._refuse(place, mistake)
+        return value
+
+    def _read(self, node: Any) -> tuple[Any, str]:
+        """The value of a scalar, and what is wrong with it."""
         text: str = node.value
         value: Any = text
+        mistake = ""
         if node.style is None and any(regexp.match(text) for regexp in _READ_SPECIALLY):
             if not text:
-                raise self._spec.error(place, "has no value; say null, {} or ''")
-            if not _JSON.fullmatch(text):
-                raise self._spec.error(
-                    place, f"{text} is not the same to every reader of YAML and JSON; quote it"
-                )
-            value = json.loads(text)
-        self._check_tag(node, place, _TAGS[type(value)])
-        if not text.isascii():
+                value, mistake = None, "has no value; say null, {} or ''"
+            elif len(text) > DIGITS or not _JSON.fullmatch(text):
+                mistake = f"{text[:DIGITS]} is not the same to every reader of YAML and JSON; quote it"
+            else:
+                value = json.loads(text)
+        if not mistake and node.tag != f"tag:yaml.org,2002:{_TAGS[type(value)]}":
+            mistake = f"the tag {node.tag} is not supported; take it out"
+        if isinstance(value, str) and not value.isascii():
+            # YAML writes a character beyond U+FFFF as it is, or as in JSON: as a pair of surrogates.
             try:
-                text.encode()
-            except UnicodeEncodeError:
-                raise self._spec.error(place, "holds half a surrogate pair; take it out") from None
-        return value
+                value = value.encode("utf-16", "surrogatepass").decode("utf-16")
+            except UnicodeDecodeError:
+                value = value.encode(errors="replace").decode()
+                mistake = "holds half a surrogate pair; take it out"
+        return value, mistake
 
     def _check_tag(self, node: Any, place: str, expected: str) -> None:
         if node.tag != f"tag:yaml.org,2002:{expected}":
-            raise self._spec.error(place, f"the tag {node.tag} is not supported; take it out")
+            self._refuse_key(node, place, f"the tag {node.tag} is not supported; take it out")
+
+    def _refuse(self, place: str, message: str) -> None:
+        """Record that a value can't be used."""
+        error = self._spec.error(place, message)
+        self._spec.refusals.extend(error.refusals)
+        self._spec.broken[place] = error
+
+    def _refuse_key(self, node: Any, place: str, message: str) -> None:
+        """Record a mistake on the line of a node below a place, of which the rest can be used."""
+        self._spec.refusals.append(Refusal(node.start_mark.line + 1, place, message))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, TypeVar
 from urllib.parse import unquote
 
 import attrs
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 Schema = dict[str, Any]
+Part = TypeVar("Part")
 
 
 def is_mapping(value: object) -> TypeGuard[dict[str, Any]]:
@@ -68,25 +70,37 @@ class SpecError(Exception):
 
 @attrs.frozen(eq=False)
 class Spec:
-    """The parsed document and the name of its file; the line that each place is on; what is referred to.
+    """The parsed document and the name of its file, and the line that each place is on.
 
-    `refusals` are the reasons against the spec that were found, `notices` are about what has no effect.
+    `refusals` are the reasons against the spec that were found, `broken` has those of values that no reader
+    can use, by their places, and `notices` are about what has no effect.
     """
 
     name: str
     document: dict[str, Any] = attrs.field(factory=dict[str, Any])
     lines: dict[str, int] = attrs.field(factory=dict[str, int])
-    referred: set[str] = attrs.field(factory=set[str])
+    broken: dict[str, SpecError] = attrs.field(factory=dict[str, SpecError])
     refusals: list[Refusal] = attrs.field(factory=list[Refusal])
     notices: set[Remark] = attrs.field(factory=set[Remark])
 
     @contextmanager
-    def collecting(self) -> Iterator[None]:
-        """Record the refusals of one part of the spec, so that its other parts are read all the same."""
+    def collecting(self, node: Node | None = None) -> Iterator[None]:
+        """Record the refusals of one part of the spec, so that its other parts are read all the same.
+
+        Whoever reads `node` later meets the same refusals again instead of others that follow from them.
+        """
         try:
             yield
         except SpecError as error:
             self.refusals.extend(error.refusals)
+            if node is not None:
+                self.broken[node.place] = error
+
+    def part(self, read: Callable[[], Part], otherwise: Part) -> Part:
+        """What `read` returns; `otherwise` if it refuses, which is recorded."""
+        with self.collecting():
+            return read()
+        return otherwise
 
     def refuse(self) -> None:
         """Raise SpecError with everything that was recorded, if there is anything."""
@@ -101,11 +115,17 @@ class Spec:
     @property
     def schemas(self) -> dict[str, Schema]:
         """The schema components by name."""
-        found: dict[str, Schema] = self.document.get("components", {}).get("schemas", {})
-        return found
+        components = self.document.get("components")
+        found = components.get("schemas") if is_mapping(components) else None
+        return found if is_mapping(found) else {}
 
     def error(self, place: str, message: str) -> SpecError:
-        """An error at a place (a JSON pointer), or at the nearest thing around it that has a line."""
+        """An error at a place (a JSON pointer), or at the nearest thing around it that has a line.
+
+        For a value that was refused before, this is the error that says so.
+        """
+        if place in self.broken:
+            return self.broken[place]
         return SpecError(self.name, Refusal(self._line(place), place, message))
 
     def notice(self, node: Node, message: str) -> None:
@@ -145,7 +165,7 @@ class Node:
 
     def mapping(self) -> dict[str, Any]:
         """The value, which must be a mapping."""
-        if not is_mapping(self.value):
+        if not is_mapping(self.value) or self.place in self.spec.broken:
             raise self.error("must be a mapping")
         return self.value
 
@@ -153,6 +173,11 @@ class Node:
         """The entries of a mapping."""
         for name in self.mapping():
             yield name, self[name]
+
+    def values(self) -> Iterator[Node]:
+        """The values of a mapping."""
+        for name in self.mapping():
+            yield self[name]
 
     def entries(self, key: str) -> list[tuple[str, Node]]:
         """The entries of the mapping below a key, if there is one."""
@@ -195,9 +220,10 @@ class Node:
 
     def only(self, *keys: str) -> None:
         """SpecError for keys other than these; extensions (`x-…`) are let through."""
-        for key in self.mapping():
-            if key not in keys and not key.startswith("x-"):
-                raise self[key].error(f"`{key}` is not supported here; take it out")
+        odd = [key for key in self.mapping() if key not in keys and not key.startswith("x-")]
+        errors = [self[key].error(f"`{key}` is not supported here; take it out") for key in odd]
+        if errors:
+            raise SpecError(self.spec.name, *(refusal for error in errors for refusal in error.refusals))
 
     def resolved(self) -> Node:
         """This node, or what it refers to."""
@@ -214,19 +240,21 @@ class Node:
         ref = self["$ref"]
         if not isinstance(ref.value, str):
             raise ref.error("must be a string")
-        if not ref.value.startswith("#/"):
+        if not ref.value.startswith("#"):
             raise ref.error(
                 f"{ref.value} is outside of this document; move what it points at to `components`"
             )
+        if not ref.value.startswith("#/"):
+            raise ref.error(f"{ref.value} is not a JSON pointer; write it like #/components/schemas/Name")
         node = self.spec.root
         for step in ref.value[2:].split("/"):
             key = unquote(step).replace("~1", "/").replace("~0", "~")
             if is_mapping(node.value) and key in node.value:
                 node = node[key]
-            elif is_list(node.value) and key.isdecimal() and int(key) < len(node.value):
+            elif is_list(node.value) and re.fullmatch("[0-9]{1,9}", key) and int(key) < len(node.value):
                 node = node[int(key)]
             else:
-                raise ref.error(f"{ref.value} points at nothing")
+                raise ref.error(f"{ref.value} points at nothing; correct it")
         return node
 
     def component(self) -> str:

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.lint import check
+from generator.prepare import prepare
+from generator.reach import Part
 from generator.reading import load, parse
-from generator.spec import SpecError
+from generator.spec import Spec, SpecError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,10 +18,18 @@ if TYPE_CHECKING:
 HEAD = "openapi: 3.1.0\n"
 
 
+def checked(text: str) -> Spec:
+    """A spec, read and checked."""
+    spec = parse(text)
+    check([Part(spec.root)])
+    spec.refuse()
+    return spec
+
+
 def refusal(text: str) -> str:
     """The message about a text that can't be read."""
     with pytest.raises(SpecError) as caught:
-        parse(text)
+        checked(text)
     return str(caught.value)
 
 
@@ -87,11 +98,12 @@ def test_plain_values(plain: str, value: object) -> None:
         ("", "openapi.yaml, line 1 (#): must be a mapping that begins with `openapi: 3.1.0`"),
         ("# nothing\n", "openapi.yaml, line 1 (#): must be a mapping that begins with `openapi: 3.1.0`"),
         ("- a\n", "openapi.yaml, line 1 (#): must be a mapping that begins with `openapi: 3.1.0`"),
-        ("openapi: 3.0.3\n", "openapi.yaml, line 1 (#/openapi): must be OpenAPI 3.1, is '3.0.3'; say"),
+        ("openapi: 4.0.0\n", "openapi.yaml, line 1 (#/openapi): must be OpenAPI 3.0 or 3.1, is '4.0.0'; say"),
         (
             "openapi: 3.1\n",
-            "openapi.yaml, line 1 (#/openapi): must be OpenAPI 3.1, is 3.1; say `openapi: 3.1.0`",
+            "openapi.yaml, line 1 (#/openapi): must be OpenAPI 3.0 or 3.1, is 3.1; say `openapi: 3.1.0`",
         ),
+        ("swagger: '2.0'\n", "openapi.yaml, line 1 (#/swagger): Swagger 2.0 is not supported; convert"),
         (
             f"{HEAD}a: [\n",
             "openapi.yaml, line 3 (#): not readable as YAML: expected the node content, but found '<",
@@ -109,7 +121,7 @@ def test_plain_values(plain: str, value: object) -> None:
         (f"{HEAD}a:\n  200: b\n", "openapi.yaml, line 3 (#/a): the key 200 is not a string; quote it"),
         (
             f"{HEAD}a:\n  ? [b]\n  : c\n",
-            "openapi.yaml, line 3 (#/a): the key ['b'] is not a string; quote it",
+            "openapi.yaml, line 3 (#/a): a key must be a string; quote it",
         ),
         (f"{HEAD}a: !b c\n", "openapi.yaml, line 2 (#/a): the tag !b is not supported; take it out"),
         (f"{HEAD}a: !!str 1\n", "openapi.yaml, line 2 (#/a): the tag tag:yaml.org,2002:str is not"),
@@ -127,6 +139,67 @@ def test_invalid_yaml_is_refused_at_its_place(text: str, message: str) -> None:
     assert refusal(text).startswith(message)
 
 
+def test_all_mistakes_of_a_readable_text_are_refused_in_one_run() -> None:
+    """Each mistake is one line, in the order of the file, and nothing follows from them."""
+    text = f"""{HEAD}paths:
+  /a:
+    get:
+      summary: yes
+      summary: Get it
+      deprecated: no
+      operationId: !b getA
+      responses:
+        200:
+          description:
+          content: {{text/plain: {{}}}}
+"""
+    with pytest.raises(SpecError) as caught:
+        prepare(parse(text))
+    get = "#/paths/~1a/get"
+    ambiguous = "is not the same to every reader of YAML and JSON; quote it"
+    assert [
+        f"openapi.yaml, line 5 ({get}/summary): yes {ambiguous}",
+        f"openapi.yaml, line 6 ({get}): `summary` is here twice; take one of them out",
+        f"openapi.yaml, line 7 ({get}/deprecated): no {ambiguous}",
+        f"openapi.yaml, line 8 ({get}/operationId): the tag !b is not supported; take it out",
+        f"openapi.yaml, line 10 ({get}/responses): the key 200 is not a string; quote it",
+        f"openapi.yaml, line 11 ({get}/responses/200/description): has no value; say null, {{}} or ''",
+    ] == str(caught.value).splitlines()
+
+
+@pytest.mark.parametrize("written", ['"\\ud83d\\ude00"', '"\\U0001F600"', "\U0001f600"])
+def test_a_surrogate_pair_is_one_character(written: str) -> None:
+    """A character beyond the first 65,536 is read from each form that YAML and JSON have for it."""
+    document = parse(f"{HEAD}a: {{{written}: {written}}}\n").document
+    assert {"\U0001f600": "\U0001f600"} == document["a"]
+
+
+@pytest.mark.parametrize("half", ["\\ud83d", "\\ude00", "\\ude00\\ud83d"])
+def test_half_a_surrogate_pair_is_refused(half: str) -> None:
+    """Half a pair is not a character, in a value or a key."""
+    advice = "holds half a surrogate pair; take it out"
+    assert f"openapi.yaml, line 2 (#/a): {advice}" == refusal(f'{HEAD}a: "a{half}"\n')
+    assert f"openapi.yaml, line 3 (#/a): {advice}" == refusal(f'{HEAD}a: {{\n  "{half}": b}}\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a: " + "[" * 150 + "]" * 150, "is nested more than 100 levels deep; move the inner parts"),
+        ("a: " + "[" * 5000 + "]" * 5000, "is nested more than 100 levels deep; move the inner parts"),
+        ("a: " + "1" * 5000, "quote it"),
+        (f"a: {{$ref: '#/b/{'1' * 5000}'}}\nb: []", "points at nothing; correct it"),
+        ("a: {$ref: '#'}", "is not a JSON pointer; write it like #/components/schemas/Name"),
+        ("a: {$ref: '#/a', type: string}", "`type` is not supported here; take it out"),
+        ("a: {$ref: 'b.yaml'}", "move what it points at to `components`"),
+    ],
+    ids=range(7),
+)
+def test_extremes_are_refused(text: str, words: str) -> None:
+    """Depth, digits and odd references are refused like other mistakes."""
+    assert words in refusal(f"{HEAD}{text}\n")
+
+
 def test_aliases_are_read_as_copies() -> None:
     """An anchor saves writing, and its aliases are independent values."""
     document = parse(f"{HEAD}a: &shared {{b: [1]}}\nc: *shared\n").document
@@ -136,10 +209,10 @@ def test_aliases_are_read_as_copies() -> None:
 
 def test_ref_in_examples_and_field_names_is_not_a_reference() -> None:
     """In examples and values nothing is a reference; a field may be called $ref, and a response default."""
-    text = f"{HEAD}a:\n  example: {{$ref: '#/none'}}\n  properties: {{$ref: {{type: string}}}}\n"
-    assert "a" in parse(text).document
+    text = f"{HEAD}schema:\n  example: {{$ref: '#/none'}}\n  properties: {{$ref: {{type: string}}}}\n"
+    assert "schema" in checked(text).document
     assert "#/none points at nothing" in refusal(
-        f"{HEAD}a: {{properties: {{example: {{$ref: '#/none'}}}}}}\n"
+        f"{HEAD}schema: {{properties: {{example: {{$ref: '#/none'}}}}}}\n"
     )
     assert "#/none points at nothing" in refusal(f"{HEAD}responses: {{default: {{$ref: '#/none'}}}}\n")
 

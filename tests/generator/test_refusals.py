@@ -33,9 +33,10 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "no paths": ({"paths": REMOVED}, "", "needs `paths`"),
     "paths are a list": ({"paths": []}, "paths", "must be a mapping"),
     "no operation": ({"paths": {}, "components": REMOVED}, "paths", "nothing to generate"),
-    "an unknown section": ({"x": 1, "swagger": "2.0"}, "x", "not supported here"),
-    "components of an unknown kind": ({"components/pathItems": {}}, "components/pathItems", "not supported"),
-    "another version": ({"openapi": "3.0.3"}, "openapi", "must be OpenAPI 3.1"),
+    "an unknown section": ({"x": 1}, "x", "not supported here"),
+    "Swagger": ({"swagger": "2.0", "openapi": REMOVED}, "swagger", "convert the document to OpenAPI 3.1"),
+    "components of an unknown kind": ({"components/pathItem": {}}, "components/pathItem", "not supported"),
+    "another version": ({"openapi": "3.2.0"}, "openapi", "must be OpenAPI 3.0 or 3.1"),
     # References
     "a reference to nothing": (
         {f"{GET}/parameters/3": {"$ref": "#/components/parameters/None"}},
@@ -79,17 +80,27 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "not supported here",
     ),
     # Operations
-    "no operationId": ({f"{GET}/operationId": REMOVED}, GET, "needs `operationId`"),
-    "no summary": ({f"{GET}/summary": " "}, f"{GET}/summary", "must not be empty"),
-    "no responses": ({f"{GET}/responses": REMOVED}, GET, "needs `responses`"),
-    "an operation that is a list": ({GET: []}, GET, "must be a mapping"),
-    "callbacks": ({f"{GET}/callbacks": {}}, f"{GET}/callbacks", "not supported here"),
-    "servers of an operation": ({f"{GET}/servers": []}, f"{GET}/servers", "not supported here"),
-    "servers of a path": (
-        {"paths/~1v1~1files/servers": []},
-        "paths/~1v1~1files/servers",
+    "an operationId that is not a string": (
+        {f"{GET}/operationId": 1},
+        f"{GET}/operationId",
+        "must be a string",
+    ),
+    "a summary that is not a string": ({f"{GET}/summary": []}, f"{GET}/summary", "must be a string"),
+    "tags that are not a list": ({f"{GET}/tags": "a"}, f"{GET}/tags", "must be a list"),
+    "an unknown key of an operation": ({f"{GET}/callback": {}}, f"{GET}/callback", "not supported here"),
+    "an unknown key of a path": (
+        {"paths/~1v1~1files/push": {}},
+        "paths/~1v1~1files/push",
         "not supported here",
     ),
+    "an unknown key of a webhook": ({"webhooks/done/push": {}}, "webhooks/done/push", "not supported here"),
+    "an operation that is skipped without a reason": (
+        {f"{GET}/x-skip": ""},
+        f"{GET}/x-skip",
+        "must say why",
+    ),
+    "no responses": ({f"{GET}/responses": REMOVED}, GET, "needs `responses`"),
+    "an operation that is a list": ({GET: []}, GET, "must be a mapping"),
     "two operations of one name": (
         {f"{POST}/operationId": "get-thing"},
         f"{POST}/operationId",

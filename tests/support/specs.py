@@ -33,6 +33,7 @@ BASE: Document = {
             "get": {
                 "operationId": "getThing",
                 "summary": "Get a thing",
+                "tags": ["default"],
                 "parameters": [
                     {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
                     {"name": "q", "in": "query", "schema": {"type": "string"}},
@@ -46,6 +47,7 @@ BASE: Document = {
             "post": {
                 "operationId": "createThing",
                 "summary": "Create a thing",
+                "tags": ["default"],
                 "requestBody": {
                     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/New"}}}
                 },
@@ -56,6 +58,7 @@ BASE: Document = {
             "put": {
                 "operationId": "putFile",
                 "summary": "Put a file",
+                "tags": ["default"],
                 "requestBody": {"required": True, "content": {"image/png": {}}},
                 "responses": {"204": {"description": ""}, "400": {"$ref": "#/components/responses/Bad"}},
             },
