@@ -195,8 +195,8 @@ def test_silent_servers_keep_no_slot_empty() -> None:
 def test_a_download_that_failed_lets_new_ones_go_first() -> None:
     """A server that is unavailable does not hold up the files of another one, also of later exports."""
     plan = Plan(entries(20), usual=2.0, poll_interval=None)
-    first, *others, later, last = entries(DOWNLOADS + 2)
-    for entry in (first, *others):
+    first, *running, later, last = entries(DOWNLOADS + 2)
+    for entry in (first, *running):
         plan.ready(entry)
         assert Fetch(entry) == plan.next(0.0, 0.5)
     plan.later(first, 0.0, 1.0, begun=False)
