@@ -5,20 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from generator import editor_state
-from generator.client import generate_client
+from generator.client import client_files, place_of
 from generator.options import DEFINITIONS, updates
 from generator.prepare import EDITOR_STATE, read
 from generator.reading import load
 from generator.spec import SpecError, is_mapping
 from generator.unasync import DeriveError, derive, sources_in
-from generator.write import Output, compare, format_python, replace
+from generator.write import FormatError, Output, compare, compile_errors, format_python, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,20 +101,25 @@ def generated_files(spec: Spec) -> dict[str, str]:
             place, _, message = str(error).partition(": ")
             raise spec.error(_place_of_body(prepared, place), message) from None
     spec.refuse()
-    python = _client_files(prepared) | python
-    files = {path: f"# {header}\n{text}" for path, text in format_python(python).items()}
+    python = client_files(prepared) | python
+    files = {path: f"# {header}\n{text}" for path, text in _formatted(prepared, python).items()}
     return files | {path: _compact_json(document) for path, document in documents.items()}
 
 
-def _client_files(prepared: Prepared) -> dict[str, str]:
-    """The raw endpoints and the models."""
-    with tempfile.TemporaryDirectory() as name:
-        directory = Path(name) / "client"
-        generate_client(prepared, directory)
-        return {
-            path.relative_to(directory).as_posix(): path.read_text(encoding="utf-8")
-            for path in sorted(directory.rglob("*.py"))
-        }
+def _formatted(prepared: Prepared, python: Mapping[str, str]) -> dict[str, str]:
+    """Formatted sources; SpecError with the place in the spec of each that is not Python."""
+    spec = prepared.spec
+    for path, line, message in compile_errors(python):
+        place = place_of(prepared, path, python[path], line)
+        spec.reject(
+            place, f"the generated {path} would not be valid Python: {message}; rename or change this"
+        )
+    spec.refuse()
+    try:
+        return format_python(python)
+    except FormatError as error:
+        place = place_of(prepared, error.path, python.get(error.path, ""), error.line)
+        raise spec.error(place, f"ruff cannot format the generated files: {error}") from None
 
 
 def _bodies(prepared: Prepared) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import tempfile
 import textwrap
 import unicodedata
 from pathlib import Path
@@ -22,6 +23,9 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import PythonIdentifier
 
+from generator.names import TEMPLATES
+from generator.spec import pointer
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -29,16 +33,40 @@ if TYPE_CHECKING:
     from generator.prepare import Prepared
     from generator.spec import SpecError
 
-__all__ = ["generate_client"]
+__all__ = ["client_files", "place_of"]
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 WIDTH = 100
 UNUSED = ("__init__.py", "client.py", "errors.py", "types.py")
 """Files that the engine generates and the SDK does not use."""
 
 
-def generate_client(prepared: Prepared, directory: Path) -> None:
-    """Write `api/` and `models/` below a directory; raises SpecError for anything that is not generated."""
+def client_files(prepared: Prepared) -> dict[str, str]:
+    """The files of `api/` and `models/`; raises SpecError for anything that is not generated."""
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name) / "client"
+        _generate(prepared, directory)
+        return {
+            path.relative_to(directory).as_posix(): path.read_text(encoding="utf-8")
+            for path in sorted(directory.rglob("*.py"))
+        }
+
+
+def place_of(prepared: Prepared, path: str, text: str, line: int) -> str:
+    """The place in the spec from which a line of a generated file comes, as far as it is known."""
+    if path.startswith("api/") and Path(path).stem in prepared.operations:
+        return prepared.operations[Path(path).stem].place
+    bodies = {name: node.place for name, node in prepared.bodies.items()}
+    components = {name: pointer("components", "schemas", name) for name in prepared.spec.schemas}
+    places = bodies | components | _places(prepared)
+    names = _DEFINITION.findall("\n".join(text.splitlines()[:line])) or _DEFINITION.findall(text)
+    return next((places[name] for name in reversed(names) if name in places), "#")
+
+
+_DEFINITION = re.compile(r"^(?:class )?(\w+)(?:\(.*:$|: TypeAlias| = TypedDict)", re.MULTILINE)
+"""The first line of a class or type in a generated file."""
+
+
+def _generate(prepared: Prepared, directory: Path) -> None:
     config = Config.from_sources(
         ConfigFile(literal_enums=True, post_hooks=[]), MetaType.NONE, TEMPLATES, "utf-8", True, directory
     )

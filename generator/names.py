@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import keyword
+import re
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import ClassName, PythonIdentifier, pascal_case, snake_case
 
+from indream._models import asset_methods
 from indream._models.models import Model
 
 if TYPE_CHECKING:
@@ -15,36 +19,67 @@ if TYPE_CHECKING:
 
     from generator.spec import Node
 
-__all__ = ["ARGUMENTS", "ATTRIBUTES", "CLASSES", "class_name", "module_name", "pascal_case", "python_names"]
+__all__ = ["ARGUMENTS", "ATTRIBUTES", "CLASSES", "LOCALS", "TEMPLATES", "class_name", "module_name",
+           "pascal_case", "python_names"]  # fmt: skip
 
-_TYPES = frozenset({"bool", "bytes", "date", "datetime", "dict", "float", "int", "list", "str"})
-"""Names that annotations use; an attribute with such a name would shadow them."""
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
-ATTRIBUTES = frozenset(dir(Model)) | _TYPES | {"self"}
+
+def _code(template: str) -> str:
+    """The Python code of a template, without comments and strings."""
+    text = (TEMPLATES / template).read_text(encoding="utf-8")
+    return re.sub(r'{[{%#].*?[}%#]}|""".*?"""|"[^"\n]*"|#[^\n]*', "", text, flags=re.DOTALL)
+
+
+_IMPORT = re.compile(r"^\s*(?:from (\S+) )?import (\([^)]*\)|[^\n]*)", re.MULTILINE)
+
+
+def _imported(code: str, package: str = "") -> frozenset[str]:
+    """The names that code imports, from a package if there is one."""
+    texts = [names for origin, names in _IMPORT.findall(code) if origin.startswith(package)]
+    return frozenset(name for text in texts for name in re.findall(r"\w+", text)) - {"annotations"}
+
+
+def _used(code: str) -> frozenset[str]:
+    """The names that code uses, apart from imports, definitions and the names of arguments."""
+    return frozenset(re.findall(r"(?<![\w.])(?<!def )[A-Za-z]\w*\b(?!\s*=[^=])", _IMPORT.sub("", code)))
+
+
+_ENDPOINT, _MODEL, _ENUM = map(_code, ("endpoint_module.py.jinja", "model.py.jinja", "literal_enum.py.jinja"))
+
+_TYPES = frozenset({"bool", "bytes", "dict", "float", "int", "list", "str"})
+"""Built-in types in annotations; an attribute with such a name would shadow them."""
+
+ATTRIBUTES = frozenset(dir(Model)) | _imported(_MODEL) | _TYPES | {"self"}
 """Names that attributes of models can't have."""
 
-ARGUMENTS = frozenset(
-    {"binary_body", "body", "client", "content_type", "header_pairs", "json_body", "names_task", "path_part",
-     "query_string", "request", "self"}
-)  # fmt: skip
+ARGUMENTS = _imported(_ENDPOINT, "indream") | _used(_ENDPOINT)
 """Names that parameters of endpoints can't have: their functions use them."""
 
+LOCALS = _imported(_MODEL) | _used(_MODEL[_MODEL.index("def read_fast") :])
+"""Names that variables in readers of models can't have."""
+
 CLASSES = frozenset(
-    {"ANYTHING", "Any", "AssetMethods", "AsyncBinaryContent", "AsyncSender", "BOOLEAN", "BinaryContent",
-     "ClassVar", "DAY", "Envelope", "FREE_OBJECT", "Field", "INTEGER", "ListOf", "Literal", "MOMENT",
-     "MapOf", "Mapping", "Model", "NULL", "NUMBER", "Nullable", "ObjectOf", "OneOf", "Operation", "Page",
-     "Parse", "Request", "Response", "Self", "Sender", "Shape", "TEXT", "TYPE_CHECKING", "TypeAlias",
-     "Values"}
-)  # fmt: skip
+    name
+    for code in (_ENDPOINT, _MODEL, _ENUM)
+    for name in _imported(code) | _used(code) | frozenset(asset_methods.__all__)
+    if not name.islower()
+)
 """Names that classes can't have: the generated modules use them."""
 
 
 def class_name(node: Node, suggestion: str) -> str:
     """The name of the class for a component, or for another schema at a node."""
     name = str(ClassName(suggestion, "Model"))
-    if name in CLASSES:
-        raise node.error(f"the class would be called {name}, which is taken; give it another name")
-    return name
+    if name not in CLASSES:
+        return name
+    others = {str(ClassName(other, "Model")) for other in node.spec.schemas}
+    numbers = itertools.count(2)
+    derived = f"{name}Model"
+    while derived in others or derived in CLASSES:
+        derived = f"{name}Model{next(numbers)}"
+    node.spec.notice(node, f"its class is called {derived}, since generated modules use the name {name}")
+    return derived
 
 
 def module_name(name: str) -> str:

@@ -135,16 +135,19 @@ class Operations:
         with spec.collecting():
             _check_security(node)
         for key in ("summary", "description", "x-retry"):
-            spec.part(lambda key=key: node.text(key), "")
-        for check in (lambda: node.flag("deprecated"), lambda: node.texts("tags")):
-            spec.part(check, None)
+            with spec.collecting():
+                node.text(key)
+        with spec.collecting():
+            node.flag("deprecated")
+        with spec.collecting():
+            node.texts("tags")
         has_body = "requestBody" in node
-        body = spec.part(lambda: self._bodies.read(node["requestBody"], id_) if has_body else None, None)
+        body = spec.part(lambda: self._bodies.read(node["requestBody"], id_)) if has_body else None
         parameters = spec.part(
-            lambda: [*self._parameters.read(path, place.item, node, name, has_body=has_body)], []
+            lambda: [*self._parameters.read(path, place.item, node, name, has_body=has_body)]
         )
-        failures = spec.part(lambda: [*self._answers.failures(node["responses"])], [])
-        answer = spec.part(lambda: self._answers.read(node["responses"], name + "Response"), None)
+        failures = spec.part(lambda: [*self._answers.failures(node["responses"])])
+        answer = spec.part(lambda: self._answers.read(node["responses"], name + "Response"))
         if answer is None or len(spec.refusals) > refused:
             return None
         _notice_derived(place, id_)
@@ -158,12 +161,11 @@ class Operations:
             summary=node.text("summary").strip() or place.summary,
             description=node.text("description"),
             deprecated=node.flag("deprecated"),
-            retry=spec.part(lambda: node.text("x-retry"), "")
-            or ("safe" if method in ("get", "head") else "never"),
-            parameters=tuple(parameters),
+            retry=node.text("x-retry") or ("safe" if method in ("get", "head") else "never"),
+            parameters=tuple(parameters or ()),
             body=body,
             answer=answer,
-            failures=tuple(failures),
+            failures=tuple(failures or ()),
         )
         with spec.collecting():
             _check_retry(node, operation)
@@ -245,7 +247,7 @@ def _named(places: Sequence[_Place]) -> Iterator[tuple[str, str, _Place]]:
     derived: list[_Place] = []
     for place in places:
         spec = place.node.spec
-        id_ = spec.part(lambda: place.node.text("operationId").strip(), "")  # noqa: B023 - called at once
+        id_ = spec.part(lambda: place.node.text("operationId").strip()) or ""  # noqa: B023 - called at once
         name = module_name(id_)
         if not id_:
             derived.append(place)

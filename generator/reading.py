@@ -95,9 +95,11 @@ class _Reader:
         if node.id == "scalar":
             return self._scalar(node, place)
         if any(node is other for other in self._open):
-            return self._refuse(place, "this alias stands for something that holds it; use `$ref`")
+            self._spec.reject(place, "this alias stands for something that holds it; use `$ref`")
+            return None
         if len(self._open) > DEPTH:
-            return self._refuse(place, _TOO_DEEP)
+            self._spec.reject(place, _TOO_DEEP)
+            return None
         self._open.append(node)
         value = self.mapping(node, place) if node.id == "mapping" else self._sequence(node, place)
         self._open.pop()
@@ -142,7 +144,7 @@ class _Reader:
     def _scalar(self, node: Any, place: str) -> Any:
         value, mistake = self._read(node)
         if mistake:
-            self._refuse(place, mistake)
+            self._spec.reject(place, mistake)
         return value
 
     def _read(self, node: Any) -> tuple[Any, str]:
@@ -171,12 +173,6 @@ class _Reader:
     def _check_tag(self, node: Any, place: str, expected: str) -> None:
         if node.tag != f"tag:yaml.org,2002:{expected}":
             self._refuse_key(node, place, f"the tag {node.tag} is not supported; take it out")
-
-    def _refuse(self, place: str, message: str) -> None:
-        """Record that a value can't be used."""
-        error = self._spec.error(place, message)
-        self._spec.refusals.extend(error.refusals)
-        self._spec.broken[place] = error
 
     def _refuse_key(self, node: Any, place: str, message: str) -> None:
         """Record a mistake on the line of a node below a place, of which the rest can be used."""

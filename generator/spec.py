@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeGuard, TypeVar
 from urllib.parse import unquote
@@ -84,7 +84,7 @@ class Spec:
     notices: set[Remark] = attrs.field(factory=set[Remark])
 
     @contextmanager
-    def collecting(self, node: Node | None = None) -> Iterator[None]:
+    def collecting(self, node: Node | None = None) -> Generator[None]:
         """Record the refusals of one part of the spec, so that its other parts are read all the same.
 
         Whoever reads `node` later meets the same refusals again instead of others that follow from them.
@@ -96,11 +96,16 @@ class Spec:
             if node is not None:
                 self.broken[node.place] = error
 
-    def part(self, read: Callable[[], Part], otherwise: Part) -> Part:
-        """What `read` returns; `otherwise` if it refuses, which is recorded."""
+    def reject(self, place: str, message: str) -> None:
+        """Record a refusal; whoever reads this place meets it again."""
+        self.broken[place] = error = self.error(place, message)
+        self.refusals.extend(error.refusals)
+
+    def part(self, read: Callable[[], Part]) -> Part | None:
+        """What `read` returns; None if it refuses, which is recorded."""
         with self.collecting():
             return read()
-        return otherwise
+        return None
 
     def refuse(self) -> None:
         """Raise SpecError with everything that was recorded, if there is anything."""

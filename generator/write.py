@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["MANIFEST", "Output", "compare", "format_python", "replace"]
+__all__ = ["MANIFEST", "FormatError", "Output", "compare", "compile_errors", "format_python", "replace"]
 
 MANIFEST = "generator/manifest.json"
 _STYLE = ("--isolated", "--no-cache", "--quiet", "--line-length", "110", "--target-version", "py311")
@@ -40,6 +42,28 @@ class Output:
     """What users of the generator should know about the spec, one line each."""
 
 
+class FormatError(Exception):
+    """ruff failed; the text is its own, with the path and the line that it names."""
+
+    def __init__(self, output: str) -> None:
+        super().__init__(" ".join(output.split()))
+        found = re.search(r"([\w/.-]+\.py):([0-9]+)", output)
+        self.path, self.line = (found[1], int(found[2])) if found else ("", 1)
+
+
+def compile_errors(files: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
+    """The path, the line and the reason for each source that is not Python, or that Python warns about."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for path, text in files.items():
+            try:
+                compile(text, path, "exec", dont_inherit=True)
+            except SyntaxError as error:
+                yield path, error.lineno or 1, error.msg
+            except (MemoryError, RecursionError, ValueError) as error:
+                yield path, 1, str(error) or "too complex"
+
+
 def format_python(files: Mapping[str, str]) -> dict[str, str]:
     """Format Python sources with sorted imports in ruff's default style; the host's settings are ignored."""
     with tempfile.TemporaryDirectory() as name:
@@ -50,7 +74,9 @@ def format_python(files: Mapping[str, str]) -> dict[str, str]:
             target.write_text(text, encoding="utf-8", newline="\n")
         for command in (_FIX, _FORMAT):
             ruff = [sys.executable, "-m", "ruff", command[0], *_STYLE, *command[1:], "."]
-            subprocess.run(ruff, check=True, cwd=directory)
+            done = subprocess.run(ruff, cwd=directory, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise FormatError(done.stderr or done.stdout)
         return {path: (directory / path).read_text(encoding="utf-8") for path in files}
 
 

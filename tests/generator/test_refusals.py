@@ -378,11 +378,6 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "only a string can be secret",
     ),
     # Names
-    "a class of a taken name": (
-        {FIELD: {"$ref": "#/components/schemas/Page"}, f"{SCHEMAS}/Page": MODEL},
-        f"{SCHEMAS}/Page",
-        "which is taken",
-    ),
     "two classes of one name": (
         {FIELD: MODEL, f"{SCHEMAS}/ThingId": MODEL, f"{SCHEMAS}/Part/properties/size": TO_ID},
         f"{SCHEMAS}/ThingId",
