@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.resolver import implicit_resolvers
 
+from generator.openapi_3_0 import convert
 from generator.spec import Refusal, Spec, SpecError, escaped
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def load(path: Path) -> Spec:
 def parse(text: str, name: str = "openapi.yaml") -> Spec:
     """Read a spec; `name` is what errors call it.
 
-    Mistakes that leave the rest readable are recorded in the spec, for `Spec.refuse` to raise.
+    Mistakes that leave the rest readable are recorded in the spec, for `Spec.refuse` to raise. A document in
+    OpenAPI 3.0 is turned into one in 3.1.
     """
     spec = Spec(name)
     root = _compose(text, name)
@@ -59,6 +61,8 @@ def parse(text: str, name: str = "openapi.yaml") -> Spec:
         raise spec.error("#/swagger", "Swagger 2.0 is not supported; convert the document to OpenAPI 3.1")
     if not isinstance(version, str) or not re.match(r"3\.[01]\.", version):
         raise spec.error("#/openapi", f"must be OpenAPI 3.0 or 3.1, is {version!r}; say `openapi: 3.1.0`")
+    if version.startswith("3.0."):
+        convert(spec)
     return spec
 
 

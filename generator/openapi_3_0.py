@@ -1,0 +1,109 @@
+"""Turns a spec in OpenAPI 3.0 into the same in 3.1, with the lines of the file that was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from generator.reach import Part, reach
+from generator.spec import escaped, is_list, is_mapping
+
+if TYPE_CHECKING:
+    from generator.spec import Node, Spec
+
+__all__ = ["convert"]
+
+_NEW = frozenset(
+    {"$defs", "const", "contains", "contentEncoding", "contentMediaType", "contentSchema",
+     "dependentRequired", "dependentSchemas", "else", "examples", "if", "maxContains", "minContains",
+     "patternProperties", "prefixItems", "propertyNames", "then", "unevaluatedItems",
+     "unevaluatedProperties"}
+)  # fmt: skip
+"""Keywords of schemas that OpenAPI 3.0 does not have."""
+
+_ANNOTATIONS = frozenset(
+    {"default", "deprecated", "description", "example", "examples", "externalDocs", "nullable", "readOnly",
+     "title", "writeOnly", "xml"}
+)  # fmt: skip
+"""Keywords that stay where they are if the rest becomes one of two alternatives."""
+
+_REMEDY = "say `openapi: 3.1.0`, or write it as OpenAPI 3.0 does"
+
+
+def convert(spec: Spec) -> None:
+    """Rewrite the document in place; keywords that only 3.1 has are refused, which is recorded."""
+    spec.document["openapi"] = "3.1.0"
+    for *above, key in (("webhooks",), ("components", "pathItems")):
+        holder = spec.document.get(above[0]) if above else spec.document
+        if is_mapping(holder) and key in holder:
+            place = "/".join(["#", *above, key])
+            spec.reject(place, f"`{key}` is new in OpenAPI 3.1; {_REMEDY}")
+    schemas = [part.node for part in reach(Part(spec.root)) if part.is_schema and is_mapping(part.node.value)]
+    # Inner schemas first: when an outer one becomes an alternative, they move with it.
+    for node in sorted(schemas, key=lambda node: node.place.count("/"), reverse=True):
+        with spec.collecting(node):
+            _convert(node)
+
+
+def _convert(node: Node) -> None:
+    schema = node.mapping()
+    if "$ref" in schema:
+        # OpenAPI 3.0 ignores what stands beside a reference; descriptions and `nullable` are meant seriously.
+        for key in [key for key in schema if key != "$ref" and key not in _ANNOTATIONS]:
+            if not key.startswith("x-"):
+                node.spec.notice(node[key], f"OpenAPI 3.0 ignores `{key}` beside `$ref`; it is left out")
+                del schema[key]
+    for key in schema:
+        if key in _NEW:
+            raise node[key].error(f"`{key}` is new in OpenAPI 3.1; {_REMEDY}")
+    type_ = schema.get("type")
+    if is_list(type_) or type_ == "null":
+        raise node["type"].error(f"lists of types and the type null are new in OpenAPI 3.1; {_REMEDY}")
+    if type_ == "file":
+        raise node["type"].error("`file` is not a type; say `type: string` and `format: binary`")
+    for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if exclusive in schema:
+            if not isinstance(schema[exclusive], bool):
+                raise node[exclusive].error(f"is true or false in OpenAPI 3.0, beside `{bound}`; {_REMEDY}")
+            if node.flag(exclusive):
+                schema[exclusive] = node[bound].value
+                del schema[bound]
+            else:
+                del schema[exclusive]
+    if "example" in schema:
+        schema["examples"] = [schema.pop("example")]
+        _move(node, f"{node.place}/example", f"{node.place}/examples/0", schema["examples"][0])
+        node.spec.lines[f"{node.place}/examples"] = node.spec.lines[f"{node.place}/examples/0"]
+    if "nullable" in schema:
+        is_nullable = node.flag("nullable")
+        del schema["nullable"]
+        if is_nullable:
+            _add_null(node, schema)
+
+
+def _add_null(node: Node, schema: dict[str, Any]) -> None:
+    if is_list(schema.get("enum")) and None not in schema["enum"]:
+        schema["enum"].append(None)
+    if schema.keys() & {"$ref", "allOf", "anyOf", "oneOf", "not"}:
+        inner = {key: schema.pop(key) for key in [*schema] if key not in _ANNOTATIONS and key[:2] != "x-"}
+        place = f"{node.place}/anyOf"
+        for key, value in inner.items():
+            _move(node, f"{node.place}/{escaped(key)}", f"{place}/0/{escaped(key)}", value)
+        line = node.spec.lines.get(node.place, 1)
+        node.spec.lines.update(dict.fromkeys((place, f"{place}/0", f"{place}/1"), line))
+        schema["anyOf"] = [inner, {"type": "null"}]
+    elif isinstance(schema.get("type"), str):
+        schema["type"] = [schema["type"], "null"]
+
+
+def _move(node: Node, old: str, new: str, value: Any) -> None:
+    """Let the places in a value that was moved have the lines, and the refusals, that they had before."""
+    spec = node.spec
+    ahead = [(old, new, value)]
+    while ahead:
+        old, new, value = ahead.pop()
+        if old in spec.lines:
+            spec.lines[new] = spec.lines[old]
+        if old in spec.broken:
+            spec.broken[new] = spec.broken[old]
+        items = value.items() if is_mapping(value) else enumerate(value) if is_list(value) else ()
+        ahead += [(f"{old}/{escaped(key)}", f"{new}/{escaped(key)}", below) for key, below in items]
