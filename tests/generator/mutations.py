@@ -18,13 +18,12 @@ import multiprocessing
 import random
 import signal
 import sys
-import tempfile
 import time
 import traceback
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 import attrs
 from ruamel.yaml import YAML
@@ -32,7 +31,7 @@ from ruamel.yaml import YAML
 from generator.__main__ import SPEC, generated_files
 from generator.reading import parse
 from generator.spec import Refusal, SpecError, escaped, is_list, is_mapping
-from generator.write import format_python
+from tests.support.generated import imported, unformatted
 from tests.support.repository import ROOT
 from tests.support.specs import BASE, Document, as_text
 
@@ -475,7 +474,7 @@ def outcome(document: Document, *, formatted: bool = False) -> Outcome:
     """Generate from a document; with `formatted`, format and import the output, too."""
     text = text_of(document)
     try:
-        with _limited(), patch("generator.__main__.format_python", format_python if formatted else _compiled):
+        with _limited(), nullcontext() if formatted else unformatted():
             files = generated_files(parse(text))
             if formatted:
                 _import(files)
@@ -507,33 +506,13 @@ class _limited:  # noqa: N801 - used as a function
         signal.signal(signal.SIGVTALRM, self.before)
 
 
-def _compiled(files: dict[str, str]) -> dict[str, str]:
-    """The files, instead of formatted ones; SyntaxError or ValueError for one that does not compile."""
-    for path, text in files.items():
-        compile(text, path, "exec", dont_inherit=True)
-    return files
-
-
 def _import(files: dict[str, str]) -> None:
     """Import all modules of an output."""
-    with tempfile.TemporaryDirectory() as directory:
-        for path, text in files.items():
-            target = Path(directory) / "mutated_output" / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
-        sys.path.insert(0, directory)
-        before = set(sys.modules)
-        try:
-            for path in files:
-                if path.endswith(".py"):
-                    name = f"mutated_output/{path}".removesuffix(".py").removesuffix("/__init__")
-                    importlib.import_module(name.replace("/", "."))
-        finally:
-            sys.path.remove(directory)
-            for name in set(sys.modules) - before:
-                if name.startswith("mutated_output"):
-                    del sys.modules[name]
-            importlib.invalidate_caches()
+    with imported("mutated_output", files):
+        for path in files:
+            if path.endswith(".py"):
+                name = f"mutated_output/{path}".removesuffix(".py").removesuffix("/__init__")
+                importlib.import_module(name.replace("/", "."))
 
 
 def _kind(error: BaseException) -> str:
