@@ -15,6 +15,7 @@ from generator.client import client_files, place_of
 from generator.options import DEFINITIONS, updates
 from generator.prepare import EDITOR_STATE, read
 from generator.reading import load
+from generator.served import operations_document
 from generator.spec import SpecError, is_mapping
 from generator.unasync import DeriveError, derive, sources_in
 from generator.write import FormatError, Output, compare, compile_errors, format_python, replace
@@ -101,6 +102,7 @@ def generated_files(spec: Spec) -> dict[str, str]:
             place, _, message = str(error).partition(": ")
             raise spec.error(_place_of_body(prepared, place), message) from None
     spec.refuse()
+    documents["operations.json"] = {"$comment": header, **operations_document(prepared)}
     python = client_files(prepared) | python
     files = {path: f"# {header}\n{text}" for path, text in _formatted(prepared, python).items()}
     return files | {path: _compact_json(document) for path, document in documents.items()}

@@ -21,7 +21,8 @@ from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
-from openapi_python_client.strings import PythonIdentifier
+
+from generator.names import package_name
 
 from generator.names import TEMPLATES
 from generator.spec import pointer
@@ -146,7 +147,7 @@ def _check_complete(prepared: Prepared, data: GeneratorData, classes: Mapping[st
 def _tags(prepared: Prepared) -> dict[str, str]:
     """The descriptions of the packages of endpoints, by their names."""
     tags = {tag.text("name"): tag.text("description") for tag in prepared.spec.root.sequence("tags")}
-    return {str(PythonIdentifier(tag, "tag")): doc for tag, doc in tags.items() if doc}
+    return {package_name(tag): doc for tag, doc in tags.items() if doc}
 
 
 _ERRORS = {"400": "ValidationError", "401": "AuthError", "403": "AuthError", "404": "NotFoundError",

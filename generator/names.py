@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from generator.spec import Node
 
 __all__ = ["ARGUMENTS", "ATTRIBUTES", "CLASSES", "LOCALS", "TEMPLATES", "class_name", "module_name",
-           "pascal_case", "python_names"]  # fmt: skip
+           "package_name", "pascal_case", "python_names"]  # fmt: skip
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -85,6 +85,11 @@ def class_name(node: Node, suggestion: str) -> str:
 def module_name(name: str) -> str:
     """The name of the module for an operation or a class, as openapi-python-client chooses it."""
     return str(PythonIdentifier(name, "field_"))
+
+
+def package_name(tag: str) -> str:
+    """The name of the package for the operations with a tag, as openapi-python-client chooses it."""
+    return str(PythonIdentifier(tag, "tag"))
 
 
 def python_names(wires: Iterable[str], taken: Collection[str]) -> dict[str, str]:

@@ -1,49 +1,133 @@
-"""The operations of the API: their description in the contract, and the generated modules that call them."""
+"""The operations of the API, as the generator describes them, and how texts become their arguments."""
 
 from __future__ import annotations
 
 import difflib
-import inspect
-import pkgutil
 import re
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from indream.cli.errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from indream._wire.request import Request
 
-__all__ = ["Endpoint", "RawOperation", "endpoint_of", "find", "operations"]
+__all__ = ["Body", "Form", "Parameter", "RawOperation", "find", "operations"]
+
+
+def _number(text: str) -> float:
+    import orjson
+
+    value: object = orjson.loads(text)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(text)  # noqa: TRY004 - reported like any other text that does not fit
+    return value
+
+
+def _whole_number(text: str) -> int:
+    if not re.fullmatch(r"[+-]?[0-9]{1,4000}", text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _object(text: str) -> dict[str, Any]:
+    import orjson
+
+    value: object = orjson.loads(text)
+    if not isinstance(value, dict):
+        raise ValueError(text)  # noqa: TRY004 - reported like any other text that does not fit
+    return cast("dict[str, Any]", value)
+
 
 _READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
-    "integer": ("a whole number", int),
-    "number": ("a number", float),
+    "integer": ("a whole number", _whole_number),
+    "number": ("a number", _number),
     "boolean": ("true or false", {"true": True, "false": False}.__getitem__),
     "date": ("a date, such as 2026-09-25", date.fromisoformat),
+    "date-time": ("a time, such as 2026-09-25T00:00:00Z", datetime.fromisoformat),
+    "object": ("a JSON object", _object),
 }
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+"""The kinds of values that are not strings: what to write, and the function that reads it."""
+
+_BODIES: Final = {"json": "JSON", "binary": "bytes"}
+"""The names of kinds of bodies in lists; the others have the same name everywhere."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a text becomes a value.
+
+    Attributes:
+        kinds: The types that the value may have: types of JSON Schema, "date" or "date-time".
+        is_list: Whether there may be several values.
+        fields: The forms of the fields of an object.
+    """
+
+    kinds: tuple[str, ...] = ("string",)
+    is_list: bool = False
+    fields: Mapping[str, Form] = field(default_factory=dict[str, "Form"])
+
+    @classmethod
+    def of(cls, described: Mapping[str, Any]) -> Form:
+        """The form that the generator describes."""
+        fields = {name: cls.of(below) for name, below in described.get("fields", {}).items()}
+        return cls(tuple(described["kinds"]), described.get("list", False), fields)
+
+    def read(self, place: str, text: str) -> object:
+        """The value of a text; raises CommandError that names `place` for a text that does not fit."""
+        words: list[str] = []
+        for kind in self.kinds:
+            if kind in _READERS:
+                allowed, read = _READERS[kind]
+                words.append(allowed)
+                try:
+                    return read(text)
+                except (KeyError, ValueError):
+                    continue
+        if words and "string" not in self.kinds:
+            raise CommandError(f"{place}={text}: must be {' or '.join(words)}")
+        return text
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A path, query or header parameter of an operation.
+    """A parameter of an operation.
 
     Attributes:
-        name: Its name on the wire.
-        kind: The type of its values: a type of JSON Schema, or "date".
-        is_list: Whether it takes several values.
+        name: Its name in lists and errors: that on the wire, or the argument's if two have the same.
+        argument: The argument of the generated function.
     """
 
     name: str
+    argument: str
+    required: bool
+    form: Form
+
+
+@dataclass(frozen=True)
+class Body:
+    """The body of an operation.
+
+    Attributes:
+        kind: "json", "binary", "text", "form" or "multipart".
+        fields: The forms of the fields of a form.
+    """
+
     kind: str
-    is_list: bool
+    required: bool
+    fields: Mapping[str, Form]
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it consists of fields."""
+        return self.kind in ("form", "multipart")
 
 
 @dataclass(frozen=True)
@@ -51,98 +135,117 @@ class RawOperation:
     """An operation of the contract.
 
     Attributes:
-        body: The kind of body that it takes, if any.
+        module: The generated module that calls it.
+        body: The body that it takes, if any.
     """
 
     id: str
-    route: str
+    method: str
+    path: str
     summary: str
+    module: str
     parameters: tuple[Parameter, ...]
-    body: Literal["bytes", "JSON"] | None
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """An operation, and the module that calls it."""
-
-    operation: RawOperation
-    request: Callable[..., Request[Any]]
+    body: Body | None
 
     @property
-    def body(self) -> Literal["bytes", "JSON"] | None:
-        """The kind of body that it takes, if any."""
-        return self.operation.body
+    def request(self) -> Callable[..., Request[Any]]:
+        """The function that makes its request."""
+        function: Callable[..., Request[Any]] = import_module(f"indream.generated.api.{self.module}").request
+        return function
 
     def shown(self) -> dict[str, Any]:
         """The row for it in a list of operations."""
         return {
-            "operation": self.operation.id,
-            "route": self.operation.route,
+            "operation": self.id,
+            "route": f"{self.method} {self.path}",
             "parameters": self._names(),
-            "body": self.body,
-            "summary": self.operation.summary,
+            "body": None if self.body is None else _BODIES.get(self.body.kind, self.body.kind),
+            "summary": self.summary,
         }
 
     def arguments(self, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
         """The arguments of `request`, except the body; raises CommandError for an unknown parameter."""
-        names = {_bare(name): name for name in self._parameters if name != "body"}
-        arguments: dict[str, Any] = {}
-        for name, value in pairs:
-            argument = names.get(_bare(name))
-            if argument is None:
-                raise CommandError(f"{self.operation.id} has no parameter {name}", self._has())
-            parameter = self._in_contract(argument)
-            if parameter is not None and parameter.is_list:
-                arguments.setdefault(argument, []).append(self._read(argument, value))
-            elif argument not in arguments:
-                arguments[argument] = self._read(argument, value)
+        values = _Values("--param")
+        for name, text in pairs:
+            parameter, keys = self._parameter(name)
+            values.add(parameter.argument, name, parameter.form, keys, text)
+        return values.found
+
+    def form(self, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+        """The body of a form; `@path` stands for a file in a multipart body."""
+        if self.body is None or not self.body.is_form:
+            takes = "no body" if self.body is None else "--body FILE, not --form"
+            raise CommandError(f"{self.id} takes {takes}")
+        values = _Values("--form")
+        for name, text in pairs:
+            field_, keys = _split(name, self.body.fields)
+            form = self.body.fields.get(field_, Form())
+            if self.body.kind == "multipart" and text.startswith("@"):
+                values.put(field_, name, form, Path(text[1:]))
             else:
-                raise CommandError(f"duplicate --param {name}")
-        return arguments
+                values.add(field_, name, form, keys, text)
+        return values.found
 
     def check(self, arguments: Mapping[str, Any]) -> None:
         """Raise CommandError if a required argument is missing."""
-        needed = [
-            parameter.name
-            for parameter in self._parameters.values()
-            if parameter.default is inspect.Parameter.empty and parameter.name not in arguments
-        ]
-        if "body" in needed:
-            raise CommandError(f"{self.operation.id} needs --body FILE")
-        if needed:
-            raise CommandError(f"{self.operation.id} needs --param {self._wire(needed[0])}=…", self._has())
+        for parameter in self.parameters:
+            if parameter.required and parameter.argument not in arguments:
+                raise CommandError(f"{self.id} needs --param {parameter.name}=…", self._has())
+        if self.body is not None and self.body.required and "body" not in arguments:
+            option = "--form NAME=VALUE" if self.body.is_form else "--body FILE"
+            raise CommandError(f"{self.id} needs {option}")
 
-    def _read(self, argument: str, text: str) -> object:
-        """The value of an argument, converted to the type in the contract."""
-        parameter = self._in_contract(argument)
-        if parameter is None or parameter.kind not in _READERS:
-            return text
-        words, read = _READERS[parameter.kind]
-        try:
-            return read(text)
-        except (KeyError, ValueError):
-            raise CommandError(f"--param {self._wire(argument)}={text}: must be {words}") from None
-
-    @property
-    def _parameters(self) -> Mapping[str, inspect.Parameter]:
-        return inspect.signature(self.request).parameters
-
-    def _in_contract(self, argument: str) -> Parameter | None:
-        """The parameter behind an argument; None for the Content-Type of a body, which is not one."""
-        parameters = self.operation.parameters
-        return next((each for each in parameters if _bare(each.name) == _bare(argument)), None)
-
-    def _wire(self, argument: str) -> str:
-        """The name of an argument on the wire."""
-        parameter = self._in_contract(argument)
-        return argument.replace("_", "-") if parameter is None else parameter.name
+    def _parameter(self, name: str) -> tuple[Parameter, list[str]]:
+        """The parameter with a name, and the keys of its field in `filter[size]`."""
+        by_name = {parameter.argument: parameter for parameter in self.parameters}
+        by_name |= {parameter.name: parameter for parameter in self.parameters}
+        plain, keys = _split(name, by_name)
+        if plain in by_name:
+            return by_name[plain], keys
+        close = [parameter for parameter in self.parameters if _bare(parameter.name) == _bare(plain)]
+        if len(close) == 1:
+            return close[0], keys
+        if close:
+            names = " or ".join(parameter.name for parameter in close)
+            raise CommandError(f"{self.id}: {name} may be {names}; write it as one of them")
+        raise CommandError(f"{self.id} has no parameter {name}", self._has())
 
     def _names(self) -> list[str]:
-        return [self._wire(name) for name in self._parameters if name != "body"]
+        return [parameter.name for parameter in self.parameters]
 
     def _has(self) -> str:
         names = self._names()
         return f"its parameters: {', '.join(names)}" if names else "it has no parameters"
+
+
+class _Values:
+    """The values of parameters or fields that are read one after the other."""
+
+    def __init__(self, option: str) -> None:
+        self._option = option
+        self.found: dict[str, Any] = {}
+
+    def add(self, key: str, name: str, form: Form, keys: Sequence[str], text: str) -> None:
+        """Add the text for a name; `keys` lead to a field of an object."""
+        holder = self.found
+        for below in keys:
+            inner = holder.setdefault(key, {})
+            if not isinstance(inner, dict):
+                raise CommandError(f"duplicate {self._option} {name}")
+            holder, key, form = cast("dict[str, Any]", inner), below, form.fields.get(below, Form())
+        self._put(holder, key, name, form, form.read(f"{self._option} {name}", text))
+
+    def put(self, key: str, name: str, form: Form, value: object) -> None:
+        """Add a value for a name."""
+        self._put(self.found, key, name, form, value)
+
+    def _put(self, holder: dict[str, Any], key: str, name: str, form: Form, value: object) -> None:
+        if form.is_list:
+            holder.setdefault(key, []).append(value)
+        elif key in holder:
+            raise CommandError(f"duplicate {self._option} {name}")
+        else:
+            holder[key] = value
 
 
 @cache
@@ -150,90 +253,63 @@ def operations() -> tuple[RawOperation, ...]:
     """All operations of the contract, in its order."""
     import orjson
 
-    contract: dict[str, Any] = orjson.loads(files("indream.generated").joinpath("openapi.json").read_bytes())
+    document: dict[str, Any] = orjson.loads(
+        files("indream.generated").joinpath("operations.json").read_bytes()
+    )
+    return tuple(_operation(id_, described) for id_, described in document["operations"].items())
 
-    def resolved(node: dict[str, Any]) -> dict[str, Any]:
-        if "$ref" not in node:
-            return node
-        target = contract
-        for part in node["$ref"].split("/")[1:]:
-            target = target[part]
-        return resolved(target)
 
-    def parameter(node: dict[str, Any]) -> Parameter:
-        schema = resolved(node["schema"])
-        is_list = "array" in _types(schema)
-        values = resolved(schema["items"]) if is_list else schema
-        return Parameter(node["name"], _kind(values), is_list)
-
-    def body(node: dict[str, Any]) -> Literal["bytes", "JSON"] | None:
-        content = node.get("content")
-        return None if not content else "JSON" if "application/json" in content else "bytes"
-
-    return tuple(
-        RawOperation(
-            id=item[method]["operationId"],
-            route=f"{method.upper()} {path}",
-            summary=item[method].get("summary", ""),
-            parameters=tuple(
-                parameter(resolved(node))
-                for node in (*item.get("parameters", ()), *item[method].get("parameters", ()))
-            ),
-            body=body(resolved(item[method].get("requestBody", {}))),
-        )
-        for path, item in contract["paths"].items()
-        for method in _METHODS
-        if method in item
+def _operation(id_: str, described: Mapping[str, Any]) -> RawOperation:
+    wires = [parameter["wire"] for parameter in described["parameters"]]
+    body = described["body"]
+    return RawOperation(
+        id=id_,
+        method=described["method"],
+        path=described["path"],
+        summary=described["summary"],
+        module=described["module"],
+        parameters=tuple(
+            Parameter(
+                each["wire"] if wires.count(each["wire"]) == 1 else each["argument"],
+                each["argument"],
+                each["required"],
+                Form.of(each),
+            )
+            for each in described["parameters"]
+        ),
+        body=body
+        and Body(
+            body["kind"],
+            body["required"],
+            {name: Form.of(below) for name, below in body["fields"].items()},
+        ),
     )
 
 
-def _types(schema: Mapping[str, Any]) -> list[str]:
-    types = schema.get("type", [])
-    return [types] if isinstance(types, str) else types
-
-
-def _kind(schema: Mapping[str, Any]) -> str:
-    """The kind of a value; the values of an enum are strings."""
-    if "enum" in schema or "const" in schema:
-        return "string"
-    if schema.get("format") == "date":
-        return "date"
-    return next((name for name in _types(schema) if name in _READERS), "string")
-
-
-def find(name: str) -> Endpoint:
+def find(name: str) -> RawOperation:
     """The operation with this name, spelled as in the contract or as in Python.
 
     Raises:
         CommandError: No operation has this name.
     """
-    for operation in operations():
-        if _bare(operation.id) == _bare(name):
-            return endpoint_of(operation)
-    ids = [operation.id for operation in operations()]
-    close = difflib.get_close_matches(name, ids, n=3, cutoff=0.5) or [
-        id_ for id_ in ids if _bare(name) and _bare(name) in _bare(id_)
-    ]
+    by_id = {operation.id: operation for operation in operations()}
+    if name in by_id:
+        return by_id[name]
+    same = [operation for operation in operations() if _bare(operation.id) == _bare(name)]
+    if len(same) == 1:
+        return same[0]
+    close = [operation.id for operation in same] or difflib.get_close_matches(name, by_id, n=3, cutoff=0.5)
+    close = close or [id_ for id_ in by_id if _bare(name) and _bare(name) in _bare(id_)]
     hint = [f"did you mean {' or '.join(close)}?"] if close else []
     raise CommandError(f"unknown operation {name}", *hint, "indream raw --list shows all operations")
 
 
-def endpoint_of(operation: RawOperation) -> Endpoint:
-    """An operation with the module that calls it."""
-    module = import_module(_modules()[_bare(operation.id)])
-    return Endpoint(operation, module.request)
-
-
-@cache
-def _modules() -> dict[str, str]:
-    """The names of the generated modules, by operation."""
-    from indream.generated import api
-
-    return {
-        _bare(module.name.rpartition(".")[2]): module.name
-        for module in pkgutil.walk_packages(api.__path__, f"{api.__name__}.")
-        if not module.ispkg
-    }
+def _split(name: str, names: Iterable[str]) -> tuple[str, list[str]]:
+    """`filter[size]` as the name and the keys; one of `names` may have brackets of its own."""
+    match = re.fullmatch(r"([^\[\]]+)((?:\[[^\[\]]+\])+)", name)
+    if name in names or match is None:
+        return name, []
+    return match[1], re.findall(r"\[([^\[\]]+)\]", match[2])
 
 
 def _bare(name: str) -> str:

@@ -17,7 +17,7 @@ from indream.cli.root import TOOLS, root
 from indream.cli.service import Service
 
 if TYPE_CHECKING:
-    from indream.cli.operations import Endpoint
+    from indream.cli.operations import RawOperation
 
 __all__ = ["raw"]
 
@@ -28,6 +28,8 @@ _COLUMNS = (
     Column("BODY", "body", rank=2),
     Column("SUMMARY", "summary", least=18, folds=True),
 )
+
+_WITHOUT_BODY = (204, 205)
 
 
 def _names() -> list[tuple[str, str]]:
@@ -61,13 +63,24 @@ def raw(
             "--param",
             "-p",
             metavar="NAME=VALUE",
-            help="A parameter of its path, query or headers; repeat it for a list.",
+            help="A parameter of its path, query, headers or cookies; repeat it for a list. An object is "
+            "JSON, or NAME[FIELD]=VALUE for each of its fields.",
             show_default=False,
         ),
     ] = None,
     body: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="The request body; - is standard input.", show_default=False),
+    ] = None,
+    form: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--form",
+            "-F",
+            metavar="NAME=VALUE",
+            help="A field of a form body; repeat it for each field. NAME=@FILE sends a file.",
+            show_default=False,
+        ),
     ] = None,
     file: Annotated[
         Path | None,
@@ -80,48 +93,56 @@ def raw(
     The body is sent unchanged, without a local check; key, retries and errors are those of all commands. An
     operation that is new in openapi.yaml is available after `make generate`.
     """
-    from indream.cli.operations import endpoint_of, find, operations
+    from indream.cli.operations import find, operations
 
     if list_:
-        output.table(
-            [endpoint_of(each).shown() for each in operations()], _COLUMNS, none="There are no operations."
-        )
+        output.table([each.shown() for each in operations()], _COLUMNS, none="There are no operations.")
         return
     if operation is None:
         raise CommandError("missing OPERATION", "see indream raw --list")
-    endpoint = find(operation)
-    arguments = endpoint.arguments(_pairs(param or []))
+    found = find(operation)
+    arguments = found.arguments(_pairs("--param", param or []))
+    if body is not None and form:
+        raise CommandError("--body and --form exclude each other")
     if body is not None:
-        arguments["body"] = _body(endpoint, body)
-    endpoint.check(arguments)
-    request = endpoint.request(**arguments)
+        arguments["body"] = _body(found, body)
+    if form:
+        arguments["body"] = found.form(_pairs("--form", form))
+    found.check(arguments)
+    request = found.request(**arguments)
     named = request.idempotency_key is not None or request.client_task_id
     with service.client() as client, known_again() if named else contextlib.nullcontext():
-        content = client.send(request).content
-    _write(content, file)
+        response = client.send(request)
+    if found.method != "HEAD" and response.status_code not in _WITHOUT_BODY:
+        _write(response.content, file)
 
 
-def _pairs(texts: list[str]) -> list[tuple[str, str]]:
+def _pairs(option: str, texts: list[str]) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name:
-            raise CommandError(f"--param {text}: must be NAME=VALUE")
+            raise CommandError(f"{option} {text}: must be NAME=VALUE")
         pairs.append((name, value))
     return pairs
 
 
-def _body(endpoint: Endpoint, source: str) -> Any:
-    if endpoint.body is None:
-        raise CommandError(f"{endpoint.operation.id} takes no body")
-    if endpoint.body == "bytes":
+def _body(operation: RawOperation, source: str) -> Any:
+    if operation.body is None:
+        raise CommandError(f"{operation.id} takes no body")
+    if operation.body.is_form:
+        raise CommandError(f"{operation.id} takes --form NAME=VALUE, not --body")
+    if operation.body.kind == "binary":
         return read_bytes(source) if source == STDIN else Path(source)
     import orjson
 
+    content = read_bytes(source)
     try:
-        return orjson.loads(read_bytes(source))
+        return content.decode() if operation.body.kind == "text" else orjson.loads(content)
     except orjson.JSONDecodeError as error:
         raise CommandError(f"{name_of(source)} is not JSON: {error}") from None
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{name_of(source)} is not UTF-8 text: {error}") from None
 
 
 def _write(content: bytes, file: Path | None) -> None:

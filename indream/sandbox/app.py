@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+import re
+from base64 import b64decode
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import Any, cast
-from urllib.parse import unquote
 
 import orjson
 from starlette.applications import Starlette
@@ -14,11 +15,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
-from starlette.types import ASGIApp, Scope
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indream.sandbox.answers import Success
-from indream.sandbox.contract import CONTROL, PAGE, load, operation_names
+from indream.sandbox.contract import CONTROL, PAGE, Template, served_operations
 from indream.sandbox.faults.breakage import EXTENSION, Breakage
 from indream.sandbox.middleware import EncodedPath, OwnHostOnly, Recording, SaveFirst
 from indream.sandbox.problems import Code, ProblemError, problem_response
@@ -48,7 +49,7 @@ API_ROUTES: Mapping[str, Mapping[str, _ApiHandler]] = {
 }
 """The handlers of the contract's routes, by path and method.
 
-A route without a handler always returns the example from the contract.
+A route without a handler always returns its answer from the contract.
 """
 
 _CONTROL: Mapping[str, _ApiHandler] = {"POST": control.act, "GET": control.show}
@@ -77,15 +78,14 @@ def build_app(service: Service) -> Starlette:
 
     app = _Application(
         routes=[
-            *(
-                _SegmentRoute(path, _endpoint(by_method, service), methods=list(by_method))
-                for path, by_method in _all_routes().items()
+            _TemplateRoute(
+                f"{CONTROL}/{{name}}", {name: _handled(_CONTROL[name], service) for name in _CONTROL}
             ),
-            _SegmentRoute(f"{CONTROL}/{{name}}", _endpoint(_CONTROL, service), methods=list(_CONTROL)),
-            _SegmentRoute(PAGE, show_page),
-            _SegmentRoute(f"{CONTROL}/outputs/{{taskId}}", show_output),
-            _SegmentRoute("/outputs/{name}", get_output),
-            _SegmentRoute("/uploads/{name}", get_upload),
+            _TemplateRoute(PAGE, {"GET": show_page}),
+            _TemplateRoute(f"{CONTROL}/outputs/{{taskId}}", {"GET": show_output}),
+            *_contract_routes(service),
+            _TemplateRoute("/outputs/{name}", {"GET": get_output}),
+            _TemplateRoute("/uploads/{name}", {"GET": get_upload}),
         ],
         middleware=[
             Middleware(EncodedPath),
@@ -102,16 +102,31 @@ def build_app(service: Service) -> Starlette:
     return app
 
 
-class _SegmentRoute(Route):
-    """A route that matches the encoded path, and whose parameters are decoded segments."""
+class _TemplateRoute(BaseRoute):
+    """A route that matches the encoded path, and whose parameters are decoded and may have any name."""
+
+    def __init__(self, path: str, endpoints: Mapping[str, _Endpoint]) -> None:
+        self.path = path
+        self.methods = frozenset(endpoints) | {"HEAD" for method in endpoints if method == "GET"}
+        self.template = Template.of(path)
+        self._endpoints = endpoints
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match a request."""
-        match, child = super().matches(scope)
-        if "path_params" in child:
-            params = {name: unquote(value) for name, value in child["path_params"].items()}
-            child = {**child, "path_params": params}
-        return match, child
+        parameters = self.template.parameters(scope["path"]) if scope["type"] == "http" else None
+        if parameters is None:
+            return Match.NONE, {}
+        is_allowed = scope["method"] in self.methods
+        return Match.FULL if is_allowed else Match.PARTIAL, {"path_params": parameters}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that matches the path."""
+        method: str = scope["method"]
+        if method not in self.methods:
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(self.methods))})
+        endpoint = self._endpoints.get(method) or self._endpoints["GET"]
+        response = await endpoint(Request(scope, receive, send))
+        await response(scope, receive, send)
 
 
 class _Application(Starlette):
@@ -125,51 +140,64 @@ class _Application(Starlette):
         return app
 
 
-def _all_routes() -> dict[str, dict[str, _ApiHandler]]:
-    """The handlers of all routes of the contract; literal paths precede paths with parameters."""
-    routes: dict[str, dict[str, _ApiHandler]] = {path: {**handlers} for path, handlers in API_ROUTES.items()}
-    for method, path, answer in _examples():
-        routes.setdefault(path, {}).setdefault(method, _always(answer))
-    return dict(sorted(routes.items(), key=lambda route: route[0].count("{")))
+def _contract_routes(service: Service) -> list[_TemplateRoute]:
+    """The routes of the contract, the most literal paths first: with a handler, or with their answer."""
+    found: dict[re.Pattern[str], dict[str, dict[str, _Endpoint]]] = {}
+    for path, by_method in API_ROUTES.items():
+        endpoints = found.setdefault(Template.of(path).pattern, {}).setdefault(path, {})
+        endpoints |= _all_handled(by_method, service)
+    for name, operation in served_operations().items():
+        method, path = name.split(" ", 1)
+        # The same route may have other names for its parameters.
+        by_path = found.setdefault(Template.of(path).pattern, {})
+        if not any(method in endpoints for endpoints in by_path.values()):
+            by_path.setdefault(path, {})[method] = _served(operation, service)
+    routes = [_TemplateRoute(path, each) for by_path in found.values() for path, each in by_path.items()]
+    return sorted(routes, key=lambda route: route.template.rank)
 
 
-def _examples() -> Iterator[tuple[str, str, Success]]:
-    """Yield the example of a successful answer for each operation: method, path, answer."""
-    for name in operation_names():
-        method, path = name.split(" ")
-        operation: dict[str, Any] = load()["paths"].get(path, {}).get(method.lower(), {})
-        for status, response in operation.get("responses", {}).items():
-            media = response.get("content", {}).get("application/json", {})
-            shown = [media["example"]] if "example" in media else []
-            shown += [example["value"] for example in media.get("examples", {}).values()]
-            if status.startswith("2") and shown:
-                yield method, path, Success(shown[0]["data"], shown[0]["meta"], int(status))
-                break
+def _all_handled(by_method: Mapping[str, _ApiHandler], service: Service) -> dict[str, _Endpoint]:
+    return {method: _handled(handler, service) for method, handler in by_method.items()}
 
 
-def _always(answer: Success) -> Callable[[Request, Service], Awaitable[Success]]:
-    """Return a handler that always returns the same answer."""
+def _handled(handler: _ApiHandler, service: Service) -> _Endpoint:
+    """An endpoint that answers with what a handler returns."""
 
-    async def respond(request: Request, service: Service) -> Success:
-        del request, service
-        return answer
-
-    return respond
-
-
-def _endpoint(by_method: Mapping[str, _ApiHandler], service: Service) -> _Endpoint:
     async def respond(request: Request) -> Response:
-        require_key(request, service.api_key)
-        if not service.limits.runtime_access:
-            require_open_to_all(request)
-        # Starlette accepts HEAD wherever it accepts GET.
-        handler = by_method["GET" if request.method == "HEAD" else request.method]
+        _require_access(request, service)
         answer = await handler(request, service)
         await _send_webhooks(request, service)
         body = orjson.dumps({"data": answer.data, "meta": answer.meta or {}})
         return Response(body, answer.status, media_type="application/json")
 
     return respond
+
+
+def _served(operation: Mapping[str, Any], service: Service) -> _Endpoint:
+    """An endpoint that always returns the answer of an operation in the contract."""
+    answer: Mapping[str, Any] = operation["answer"]
+    body = orjson.dumps(answer["example"]) if "example" in answer else b64decode(answer.get("base64", ""))
+    has_none = answer["mediaType"] is not None and not {"example", "base64"} & answer.keys()
+
+    async def respond(request: Request) -> Response:
+        if operation["key"]:
+            _require_access(request, service)
+        await _send_webhooks(request, service)
+        if has_none:
+            detail = "The contract has no example for this operation, and none could be made up."
+            return problem_response(501, Code.SANDBOX_NO_EXAMPLE, detail)
+        response = Response(body, answer["status"], answer.get("headers"))
+        if answer["mediaType"] is not None:
+            response.headers["Content-Type"] = answer["mediaType"]
+        return response
+
+    return respond
+
+
+def _require_access(request: Request, service: Service) -> None:
+    require_key(request, service.api_key)
+    if not service.limits.runtime_access:
+        require_open_to_all(request)
 
 
 async def _send_webhooks(request: Request, service: Service) -> None:

@@ -28,7 +28,7 @@ _ILLUSTRATIONS = (
 
 def version() -> str:
     """Return the version of the capabilities, which is the version of the contract."""
-    return str(load()["info"]["version"])
+    return str(load()["version"])
 
 
 def capabilities() -> dict[str, Any]:

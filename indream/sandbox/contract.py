@@ -1,4 +1,4 @@
-"""The contract, as the generator ships it: its schemas, its operations, and which of them a request is for.
+"""The contract, as the generator ships it: its operations with ready answers, and what a request is for.
 
 An operation is named by a method and a path template, as in `GET /v1/exports/{taskId}`.
 """
@@ -8,19 +8,23 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import Any
-from urllib.parse import quote, unquote_to_bytes
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote, unquote_to_bytes
 
+import attrs
 import jsonschema_rs
 import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "ANY",
     "CONTROL",
     "PAGE",
+    "Template",
     "body_validator",
     "check_operation",
-    "components",
     "encoded",
     "enum_values",
     "is_control",
@@ -30,6 +34,7 @@ __all__ = [
     "matches",
     "operation_names",
     "operation_of",
+    "served_operations",
 ]
 
 ANY = "*"
@@ -41,47 +46,49 @@ CONTROL = "/_sandbox"
 PAGE = "/"
 """The path of the page that shows the sandbox in a browser."""
 
-_METHODS = ("get", "post", "put", "patch", "delete")
 # The files that answers link to; the contract does not define their paths.
 _FILES = ("GET /outputs/{name}", "GET /uploads/{name}")
 
 
 @cache
 def load() -> dict[str, Any]:
-    """Return openapi.yaml; do not change it."""
-    contract: dict[str, Any] = orjson.loads(files("indream.generated").joinpath("openapi.json").read_bytes())
-    return contract
-
-
-def components() -> dict[str, Any]:
-    """Return the schemas of the contract, by name."""
-    schemas: dict[str, Any] = load()["components"]["schemas"]
-    return schemas
-
-
-def enum_values(component: str, field: str) -> list[Any]:
-    """Return the values that the contract allows in a field of a component."""
-    schema = components()[component]
-    for part in (schema, *schema.get("allOf", ())):
-        declared = part.get("properties", {}).get(field, {})
-        if "enum" in declared:
-            return list(declared["enum"])
-    raise LookupError(f"{component}.{field} has no enum in the contract")
+    """Return the generated description of the operations; do not change it."""
+    return _generated("operations.json")
 
 
 @cache
-def body_validator(component: str) -> jsonschema_rs.Validator:
-    """Return a validator for request bodies of one component.
+def _generated(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = orjson.loads(files("indream.generated").joinpath(name).read_bytes())
+    return document
+
+
+def served_operations() -> Mapping[str, Mapping[str, Any]]:
+    """Return the operations of the contract by their names; each has a ready `answer`."""
+    operations: dict[str, dict[str, Any]] = load()["operations"]
+    return {f"{each['method']} {each['path']}": each for each in operations.values()}
+
+
+def enum_values(component: str, field: str) -> list[Any]:
+    """Return the values that the contract allows in a field of a component; none if it has no such enum."""
+    values: list[Any] = load()["values"].get(component, {}).get(field, [])
+    return list(values)
+
+
+@cache
+def body_validator(payload: str) -> jsonschema_rs.Validator | None:
+    """Return a validator for request bodies of one type; None if the contract has no such body.
 
     It accepts any object as an editor state: routes that take drafts need no more, and the other routes
     check the state separately, because an invalid state has its own error code.
     """
-    schemas = {**components(), "EditorState": {"type": "object"}}
+    definitions = _generated("editor_state.schema.json")["$defs"]
+    if payload not in definitions:
+        return None
     return jsonschema_rs.validator_for(
         {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$ref": f"#/components/schemas/{component}",
-            "components": {"schemas": schemas},
+            "$ref": f"#/$defs/{payload}",
+            "$defs": definitions,
         },
         mask="the value",  # error messages must not quote the request
     )
@@ -90,6 +97,32 @@ def body_validator(component: str) -> jsonschema_rs.Validator:
 def encoded(path: str) -> str:
     """Return a path with each segment percent-encoded in the form that this package compares."""
     return "/".join(quote(unquote_to_bytes(segment), safe="") for segment in path.split("/"))
+
+
+@attrs.frozen
+class Template:
+    """A path template, such as `/v1/exports/{taskId}`; the names in it may have any characters."""
+
+    path: str
+    names: tuple[str, ...]
+    pattern: re.Pattern[str]
+    rank: tuple[tuple[bool, int], ...]
+    """Orders templates that match the same path: the first one is the most literal one."""
+
+    @classmethod
+    def of(cls, path: str) -> Template:
+        """Read a template."""
+        parts = re.split(r"\{([^{}]*)\}", path)
+        literals, names = parts[::2], parts[1::2]
+        pattern = "([^/]+)".join(re.escape(encoded(literal)) for literal in literals)
+        segments = (re.split(r"\{[^{}]*\}", segment) for segment in path.split("/"))
+        rank = tuple((len(pieces) > 1, -len("".join(pieces))) for pieces in segments)
+        return cls(path, tuple(names), re.compile(pattern), rank)
+
+    def parameters(self, path: str) -> dict[str, str] | None:
+        """Return the decoded parameters in an encoded path; None if the path is another one."""
+        match = self.pattern.fullmatch(path)
+        return None if match is None else dict(zip(self.names, map(unquote, match.groups()), strict=True))
 
 
 def is_control(path: str) -> bool:
@@ -113,19 +146,17 @@ def is_internal(method: str, path: str) -> bool:
 @cache
 def operation_names() -> tuple[str, ...]:
     """Return all operations: those of the contract, and the files that answers link to."""
-    contract = (
-        f"{method.upper()} {path}"
-        for path, item in load()["paths"].items()
-        for method in _METHODS
-        if method in item
-    )
-    return (*contract, *_FILES)
+    return (*served_operations(), *_FILES)
 
 
 def operation_of(method: str, path: str) -> str | None:
     """Return the operation of a request by its encoded path; None for an unknown route."""
-    request = f"{'GET' if method == 'HEAD' else method} {path}"
-    return next((name for name, pattern in _patterns() if pattern.fullmatch(request)), None)
+    # HEAD is answered like GET, unless the contract has a HEAD of its own.
+    for asked in (method, "GET") if method == "HEAD" else (method,):
+        for name, named_method, template in _templates():
+            if named_method == asked and template.parameters(path) is not None:
+                return name
+    return None
 
 
 def check_operation(name: object) -> None:
@@ -140,7 +171,8 @@ def check_operation(name: object) -> None:
     if name in (ANY, *operation_names()):
         return
     method, _, path = name.partition(" ")
-    if method == "HEAD" or operation_of(method, encoded(path)) is None:
+    found = operation_of(method, encoded(path))
+    if found is None or not found.startswith(f"{method} "):
         raise ValueError(
             f'unknown operation {name!r}; use "{ANY}" or one of {", ".join(operation_names())};'
             " an id may replace a {…}"
@@ -156,7 +188,8 @@ def matches(name: str, operation: str | None, method: str, path: str) -> bool:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    # A literal path precedes one that has a parameter in its place.
-    names = sorted(operation_names(), key=lambda name: name.count("{"))
-    return tuple((name, re.compile(re.sub(r"\{[^}]*\}", "[^/]+", name))) for name in names)
+def _templates() -> tuple[tuple[str, str, Template], ...]:
+    """The operations, the most literal paths first."""
+    templates = [(name, *name.split(" ", 1)) for name in operation_names()]
+    found = [(name, method, Template.of(path)) for name, method, path in templates]
+    return tuple(sorted(found, key=lambda each: each[2].rank))

@@ -32,6 +32,7 @@ _TITLES = {
     422: "Unprocessable Content",
     429: "Too Many Requests",
     500: "Internal Server Error",
+    501: "Not Implemented",
     502: "Bad Gateway",
     503: "Service Unavailable",
     504: "Gateway Timeout",
@@ -70,6 +71,7 @@ class Code(StrEnum):
     SANDBOX_WEBHOOK_SECRET_MISSING = auto()
     SANDBOX_LINK_FORBIDDEN = auto()
     SANDBOX_LINK_EXPIRED = auto()
+    SANDBOX_NO_EXAMPLE = auto()
     SANDBOX_FAULT = auto()
     SANDBOX_CRASHED = auto()
     SANDBOX_NOT_SAVED = auto()

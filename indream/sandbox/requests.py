@@ -161,9 +161,10 @@ def _require_storable(body: object) -> None:
         raise invalid(f"The body is nested more than {_MOST_DEPTH} levels deep.") from None
 
 
-def require_valid(body: dict[str, Any], component: str, status: int = 422) -> None:
-    """Check a body against a component of the contract; an invalid body is answered with `status`."""
-    errors = list(islice(body_validator(component).iter_errors(body), _MOST_ERRORS))
+def require_valid(body: dict[str, Any], payload: str, status: int = 422) -> None:
+    """Check a body against its type in the contract; an invalid body is answered with `status`."""
+    validator = body_validator(payload)
+    errors = [] if validator is None else list(islice(validator.iter_errors(body), _MOST_ERRORS))
     if errors:
         messages = (
             f"{'.'.join(map(str, error.instance_path)) or 'body'}: {error.message}" for error in errors

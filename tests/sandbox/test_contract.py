@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 
 from indream.sandbox.app import API_ROUTES
-from indream.sandbox.contract import load
 from indream.sandbox.problems import Code
+from tests.support.contract import contract
 from tests.support.sandbox.api import Api, filled, operations
 
 WITH_JSON = [
@@ -40,7 +40,7 @@ def test_a_route_without_a_handler_returns_its_example(
     """The example needs the key, and is checked against the contract like every answer."""
     monkeypatch.setitem(cast("dict[str, Any]", API_ROUTES), "/v1/exports", also)
     api = Api()
-    shown = load()["paths"]["/v1/exports"]["get"]["responses"]["200"]["content"]["application/json"]
+    shown = contract()["paths"]["/v1/exports"]["get"]["responses"]["200"]["content"]["application/json"]
     assert shown["example"] == api.call("GET", "/v1/exports").json()
     assert (401, Code.OPEN_API_KEY_INVALID) == api.problem(
         "GET", "/v1/exports", headers={"Authorization": ""}

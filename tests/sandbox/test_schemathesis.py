@@ -21,8 +21,8 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from indream.sandbox import Sandbox
 from indream.sandbox.app import API_ROUTES
-from indream.sandbox.contract import load
 from indream.sandbox.faults.breakage import EXTENSION
+from tests.support.contract import contract
 from tests.support.sandbox.api import PNG, editor_state
 
 if TYPE_CHECKING:
@@ -82,11 +82,11 @@ def schema_of(*, positive: bool) -> BaseSchema:
     Generating valid states from their whole schema takes too long. The differential test of the check covers
     them.
     """
-    contract = copy.deepcopy(load())
-    contract["components"]["schemas"]["EditorState"] = {"enum": [editor_state()]}
+    document = copy.deepcopy(contract())
+    document["components"]["schemas"]["EditorState"] = {"enum": [editor_state()]}
     by_id = {
         operation["operationId"]: operation
-        for path in contract["paths"].values()
+        for path in document["paths"].values()
         for operation in path.values()
         if isinstance(operation, dict)
     }
@@ -95,7 +95,7 @@ def schema_of(*, positive: bool) -> BaseSchema:
         links = by_id[source]["responses"][status].setdefault("links", {})
         links[target] = {"operationId": target, **link}
     config = schemathesis.Config.from_dict({"generation": {"mode": "positive" if positive else "negative"}})
-    return schemathesis.openapi.from_dict(contract, config=config)
+    return schemathesis.openapi.from_dict(document, config=config)
 
 
 @pytest.mark.parametrize(

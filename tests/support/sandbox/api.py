@@ -13,12 +13,12 @@ import httpx
 import jsonschema_rs
 
 from indream.sandbox import Sandbox
-from indream.sandbox.contract import load
+from tests.support.contract import contract
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Mapping
 
-METHODS = ("get", "post", "put", "patch", "delete")
+METHODS = ("get", "post", "put", "patch", "delete", "options", "head", "trace")
 OPTIONS: dict[str, Any] = {"ratio": "16:9", "scale": 1, "fps": 30, "format": "mp4"}
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 
@@ -43,7 +43,7 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
     """Return all operations of the contract: method, path template, and definition."""
     return [
         (method.upper(), path, item[method])
-        for path, item in load()["paths"].items()
+        for path, item in contract()["paths"].items()
         for method in METHODS
         if method in item
     ]
@@ -213,19 +213,18 @@ def check_answer(method: str, path: str, response: httpx.Response, *, draft: boo
 @cache
 def answer_validator(schema_of: tuple[str, ...], *, draft: bool) -> jsonschema_rs.Validator:
     """Return a validator for a component, or for the answer with one status of an operation."""
-    contract = load()
-    schemas = dict(contract["components"]["schemas"])
+    schemas = dict(contract()["components"]["schemas"])
     if draft:
         schemas["EditorState"] = {"type": "object"}
     if len(schema_of) == 1:
         schema = schemas[schema_of[0]]
     else:
         method, path, status = schema_of
-        responses = contract["paths"][path][method.lower()]["responses"]
+        responses = contract()["paths"][path][method.lower()]["responses"]
         assert status in responses, f"{method} {path} does not answer {status}"
         answer = responses[status]
         if "$ref" in answer:
-            answer = contract["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+            answer = contract()["components"]["responses"][answer["$ref"].rpartition("/")[2]]
         schema = answer["content"]["application/json"]["schema"]
     return jsonschema_rs.validator_for(
         {

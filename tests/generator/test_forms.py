@@ -1,0 +1,182 @@
+"""Each form in `forms/` can be added to openapi.yaml: it is generated, typed, documented, served and called.
+
+A file has `paths` and `components` to add, and `calls`: the arguments of `indream raw`, with what it `prints`
+(by default the example that the sandbox serves) and the request that it `sends`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+import yaml
+
+from generator.__main__ import generated_files
+from generator.reading import parse
+from tests.support.repository import ROOT
+
+FORMS = {
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "tests/generator/forms").glob("*.yaml"))
+}
+CALLS = [
+    pytest.param(call if isinstance(call, dict) else {"argv": call}, id=f"{name}-{number}")
+    for name, form in FORMS.items()
+    for number, call in enumerate(form.get("calls", []))
+]
+NOTICES = [(name, notice) for name, form in FORMS.items() for notice in form.get("notices", [])]
+OPERATIONS = [
+    (name, operation["operationId"])
+    for name, form in FORMS.items()
+    for item in form["paths"].values()
+    for operation in item.values()
+    if isinstance(operation, dict)
+]
+RUNS_CALLS = """
+import base64, contextlib, io, json, os, sys
+from pathlib import Path
+from indream.cli import main
+from indream.sandbox import run
+
+results = []
+with run(speed=0, api_key="sk_sandbox_forms") as sandbox:
+    os.environ.update(INDREAM_API_KEY=sandbox.api_key, INDREAM_BASE_URL=sandbox.base_url, COLUMNS="200")
+    for argv in [["--list", "--json"], *json.loads(sys.argv[1])]:
+        out, err = io.TextIOWrapper(io.BytesIO(), write_through=True), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(["raw", *argv])
+        sent = next(reversed(sandbox.requests), None)
+        results.append({
+            "code": code,
+            "out": base64.b64encode(out.buffer.getvalue()).decode(),
+            "err": err.getvalue(),
+            "request": sent and f"{sent.method} {sent.path}" + (f"?{sent.query}" if sent.query else ""),
+            "headers": sent and sent.headers,
+            "body": sent and base64.b64encode(sent.content).decode(),
+            "operation": sent and sent.operation,
+        })
+print(json.dumps(results))
+"""
+
+
+@attrs.frozen
+class Grown:
+    """The package with all forms in its spec, what its commands did, and the notices of the generator."""
+
+    root: Path
+    operations: dict[str, Any]
+    listed: list[dict[str, Any]]
+    results: dict[str, dict[str, Any]]
+    notices: list[str]
+
+
+def key_of(call: dict[str, Any]) -> str:
+    """The arguments of a call, as the key of its result."""
+    return json.dumps(call["argv"])
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
+    """Generate once with all forms, and make all calls in one process."""
+    root = tmp_path_factory.mktemp("forms")
+    document = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    for form in FORMS.values():
+        document["paths"] |= form["paths"]
+        for section, components in form.get("components", {}).items():
+            document["components"].setdefault(section, {}).update(components)
+    spec = parse(json.dumps(document, indent=1))
+    shutil.copytree(
+        ROOT / "indream", root / "indream", ignore=shutil.ignore_patterns("generated", "__pycache__")
+    )
+    shutil.copy(ROOT / "examples/hero.png", root)
+    for name, text in generated_files(spec).items():
+        path = root / "indream/generated" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    calls = [call.values[0] for call in CALLS]
+    run = subprocess.run(
+        [sys.executable, "-B", "-c", RUNS_CALLS, json.dumps([call["argv"] for call in calls])],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+    )
+    assert (0, "") == (run.returncode, run.stderr)
+    first, *results = json.loads(run.stdout)
+    operations = json.loads((root / "indream/generated/operations.json").read_text(encoding="utf-8"))
+    return Grown(
+        root,
+        operations["operations"],
+        json.loads(base64.b64decode(first["out"])),
+        dict(zip(map(key_of, calls), results, strict=True)),
+        spec.noticed(),
+    )
+
+
+@pytest.mark.parametrize(("form", "operation"), OPERATIONS)
+def test_an_operation_is_listed_and_documented(grown: Grown, form: str, operation: str) -> None:
+    """`indream raw --list` shows it, and its module has a docstring with its route."""
+    (row,) = [row for row in grown.listed if row["operation"] == operation]
+    module = grown.operations[operation]["module"].replace(".", "/")
+    text = (grown.root / f"indream/generated/api/{module}.py").read_text(encoding="utf-8")
+    assert f"Route: {row['route']}\n" in text
+    assert f'"""{row["summary"]}.\n' in text
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_an_operation_is_called_and_served(grown: Grown, call: dict[str, Any]) -> None:
+    """`indream raw` sends the request, and prints what the sandbox serves."""
+    result = grown.results[key_of(call)]
+    operation = grown.operations[call["argv"][0]]
+    assert f"{operation['method']} {operation['path']}" == result["operation"]
+    assert call.get("sends", result["request"]) == result["request"]
+    if "fails" in call:
+        assert call["fails"] in result["err"]
+        return
+    assert (0, "") == (result["code"], result["err"])
+    printed = base64.b64decode(result["out"])
+    if "prints_bytes_from" in call:
+        assert result["out"].startswith(call["prints_bytes_from"])
+    elif call.get("prints", operation["answer"].get("example")) is None:
+        assert b"" == printed
+    else:
+        assert call.get("prints", operation["answer"].get("example")) == json.loads(printed)
+    for name, value in call.get("headers", {}).items():
+        assert value == result["headers"][name]
+    assert call.get("body", "") in base64.b64decode(result["body"]).decode("latin-1")
+    if "--output" in call["argv"]:
+        assert not (grown.root / call["argv"][-1]).exists()
+
+
+@pytest.mark.parametrize(("form", "notice"), NOTICES)
+def test_a_form_without_full_effect_has_a_notice(grown: Grown, form: str, notice: str) -> None:
+    """The generator says what the sandbox serves instead, with the line of the form's path."""
+    (path,) = FORMS[form]["paths"]
+    place = path.replace("/", "~1")
+    assert [notice] == [notice for line in grown.notices if place in line and notice in line]
+
+
+@pytest.mark.parametrize(
+    "checker", [["mypy", "--no-error-summary", "-p"], ["basedpyright"]], ids=lambda it: it[0]
+)
+def test_the_generated_package_type_checks(grown: Grown, tmp_path: Path, checker: list[str]) -> None:
+    """Both type checkers find nothing in it."""
+    package = tmp_path / "generated_with_forms"
+    shutil.copytree(grown.root / "indream/generated", package)
+    target = package.name if "-p" in checker else str(package)
+    run = subprocess.run(
+        [sys.executable, "-m", *checker, target],
+        cwd=ROOT,
+        env={**os.environ, "MYPYPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert (0, "") == (run.returncode, run.stdout.replace("0 errors, 0 warnings, 0 notes\n", ""))
