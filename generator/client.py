@@ -22,9 +22,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
-from generator.names import package_name
-
-from generator.names import TEMPLATES
+from generator.names import TEMPLATES, package_name
 from generator.spec import pointer
 
 if TYPE_CHECKING:
