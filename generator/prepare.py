@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
@@ -9,7 +10,7 @@ import attrs
 from generator.lint import check
 from generator.models import Models
 from generator.operations import Operations
-from generator.reach import Part, components_below, reach
+from generator.reach import Part, components_below, cycles, reach
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,19 +40,14 @@ class Prepared:
     pages: Mapping[str, Page]
     bodies: Mapping[str, Node]
 
+    @cached_property
+    def _cycles(self) -> dict[str, int]:
+        return cycles({name: sorted(model.models) for name, model in self.models.items()})
+
     def late(self, name: str) -> set[str]:
         """The models that a model can't import at its top: they refer back to it."""
-        return {other for other in self.models[name].models if name in self._reach(other)}
-
-    def _reach(self, name: str) -> set[str]:
-        found: set[str] = set()
-        ahead = [name]
-        while ahead:
-            model = self.models.get(ahead.pop())
-            if model and not model.models <= found:
-                ahead += model.models - found
-                found |= model.models
-        return found
+        numbers = self._cycles
+        return {other for other in self.models[name].models if numbers.get(other) == numbers[name]}
 
 
 def prepare(spec: Spec) -> Prepared:

@@ -10,11 +10,11 @@ import attrs
 from generator.spec import SpecError, is_list, is_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from generator.spec import Node
 
-__all__ = ["SKIP", "SUBSCHEMAS", "Part", "components_below", "reach"]
+__all__ = ["SKIP", "SUBSCHEMAS", "Part", "components_below", "cycles", "reach"]
 
 SKIP = "x-skip"
 """The key that leaves an operation or a path out; its value is the reason."""
@@ -81,6 +81,34 @@ def components_below(node: Node) -> set[str]:
         for steps in places
         if steps[1:3] == ["components", "schemas"] and len(steps) == 4
     }
+
+
+def cycles(references: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """A number for each name; names that refer to each other, directly or not, have the same number."""
+    order: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    numbers: dict[str, int] = {}
+    opened: list[str] = []
+    for start in references:
+        ahead = [(start, iter(references[start]))] if start not in order else []
+        while ahead:
+            name, below = ahead[-1]
+            if name not in order:
+                order[name] = lowest[name] = len(order)
+                opened.append(name)
+            other = next((other for other in below if other in references and other not in numbers), None)
+            if other is None:
+                ahead.pop()
+                if ahead:
+                    above = ahead[-1][0]
+                    lowest[above] = min(lowest[above], lowest[name])
+                while lowest[name] == order[name] and name not in numbers:
+                    numbers[opened.pop()] = order[name]
+            elif other in order:
+                lowest[name] = min(lowest[name], order[other])
+            else:
+                ahead.append((other, iter(references[other])))
+    return numbers
 
 
 def is_skipped(node: Node) -> bool:
