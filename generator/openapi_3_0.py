@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generator.reach import Part, reach
-from generator.spec import escaped, is_list, is_mapping
+from generator.spec import is_list, is_mapping
 
 if TYPE_CHECKING:
     from generator.spec import Node, Spec
@@ -71,8 +71,8 @@ def _convert(node: Node) -> None:
                 del schema[exclusive]
     if "example" in schema:
         schema["examples"] = [schema.pop("example")]
-        _move(node, f"{node.place}/example", f"{node.place}/examples/0", schema["examples"][0])
-        node.spec.lines[f"{node.place}/examples"] = node.spec.lines[f"{node.place}/examples/0"]
+        node.spec.moved[f"{node.place}/examples"] = f"{node.place}/example"
+        node.spec.moved[f"{node.place}/example/0"] = f"{node.place}/example"
     if "nullable" in schema:
         is_nullable = node.flag("nullable")
         del schema["nullable"]
@@ -85,25 +85,7 @@ def _add_null(node: Node, schema: dict[str, Any]) -> None:
         schema["enum"].append(None)
     if schema.keys() & {"$ref", "allOf", "anyOf", "oneOf", "not"}:
         inner = {key: schema.pop(key) for key in [*schema] if key not in _ANNOTATIONS and key[:2] != "x-"}
-        place = f"{node.place}/anyOf"
-        for key, value in inner.items():
-            _move(node, f"{node.place}/{escaped(key)}", f"{place}/0/{escaped(key)}", value)
-        line = node.spec.lines.get(node.place, 1)
-        node.spec.lines.update(dict.fromkeys((place, f"{place}/0", f"{place}/1"), line))
+        node.spec.moved.update(dict.fromkeys((f"{node.place}/anyOf/0", f"{node.place}/anyOf/1"), node.place))
         schema["anyOf"] = [inner, {"type": "null"}]
     elif isinstance(schema.get("type"), str):
         schema["type"] = [schema["type"], "null"]
-
-
-def _move(node: Node, old: str, new: str, value: Any) -> None:
-    """Let the places in a value that was moved have the lines, and the refusals, that they had before."""
-    spec = node.spec
-    ahead = [(old, new, value)]
-    while ahead:
-        old, new, value = ahead.pop()
-        if old in spec.lines:
-            spec.lines[new] = spec.lines[old]
-        if old in spec.broken:
-            spec.broken[new] = spec.broken[old]
-        items = value.items() if is_mapping(value) else enumerate(value) if is_list(value) else ()
-        ahead += [(f"{old}/{escaped(key)}", f"{new}/{escaped(key)}", below) for key, below in items]

@@ -56,9 +56,9 @@ def parse(text: str, name: str = "openapi.yaml") -> Spec:
     if root is None or root.id != "mapping":
         raise SpecError(name, Refusal(1, "#", "must be a mapping that begins with `openapi: 3.1.0`"))
     spec.document.update(_Reader(spec).mapping(root, "#"))
-    version = spec.document.get("openapi")
     if "swagger" in spec.document:
         raise spec.error("#/swagger", "Swagger 2.0 is not supported; convert the document to OpenAPI 3.1")
+    version = spec.root["openapi"].value
     if not isinstance(version, str) or not re.match(r"3\.[01]\.", version):
         raise spec.error("#/openapi", f"must be OpenAPI 3.0 or 3.1, is {version!r}; say `openapi: 3.1.0`")
     if version.startswith("3.0."):

@@ -73,13 +73,15 @@ class Spec:
     """The parsed document and the name of its file, and the line that each place is on.
 
     `refusals` are the reasons against the spec that were found, `broken` has those of values that no reader
-    can use, by their places, and `notices` are about what has no effect.
+    can use, by their places, and `notices` are about what has no effect. `moved` has places of the document
+    that are others in the file.
     """
 
     name: str
     document: dict[str, Any] = attrs.field(factory=dict[str, Any])
     lines: dict[str, int] = attrs.field(factory=dict[str, int])
     broken: dict[str, SpecError] = attrs.field(factory=dict[str, SpecError])
+    moved: dict[str, str] = attrs.field(factory=dict[str, str])
     refusals: list[Refusal] = attrs.field(factory=list[Refusal])
     notices: set[Remark] = attrs.field(factory=set[Remark])
 
@@ -94,11 +96,11 @@ class Spec:
         except SpecError as error:
             self.refusals.extend(error.refusals)
             if node is not None:
-                self.broken[node.place] = error
+                self.broken[self.in_file(node.place)] = error
 
     def reject(self, place: str, message: str) -> None:
         """Record a refusal; whoever reads this place meets it again."""
-        self.broken[place] = error = self.error(place, message)
+        self.broken[self.in_file(place)] = error = self.error(place, message)
         self.refusals.extend(error.refusals)
 
     def part(self, read: Callable[[], Part]) -> Part | None:
@@ -129,17 +131,29 @@ class Spec:
 
         For a value that was refused before, this is the error that says so.
         """
+        place = self.in_file(place)
         if place in self.broken:
             return self.broken[place]
         return SpecError(self.name, Refusal(self._line(place), place, message))
 
     def notice(self, node: Node, message: str) -> None:
         """Record what users of the generator should know about a node, which is no reason to refuse it."""
-        self.notices.add(Remark(self._line(node.place), node.place, message))
+        place = self.in_file(node.place)
+        self.notices.add(Remark(self._line(place), place, message))
 
     def noticed(self) -> list[str]:
         """The notices in the order of the file, one line each."""
         return [notice.text(self.name) for notice in sorted(self.notices)]
+
+    def in_file(self, place: str) -> str:
+        """A place of the document as it is in the file."""
+        if not self.moved:
+            return place
+        known = ""
+        for step in place.split("/"):
+            known = f"{known}/{step}" if known else step
+            known = self.moved.get(known, known)
+        return known
 
     def _line(self, place: str) -> int:
         while place not in self.lines and "/" in place:
@@ -170,7 +184,7 @@ class Node:
 
     def mapping(self) -> dict[str, Any]:
         """The value, which must be a mapping."""
-        if not is_mapping(self.value) or self.place in self.spec.broken:
+        if not is_mapping(self.value) or self.spec.in_file(self.place) in self.spec.broken:
             raise self.error("must be a mapping")
         return self.value
 
