@@ -37,8 +37,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Have Ctrl-C interrupt: a shell that runs the tests in the background lets it be ignored."""
+    """Have signals end processes: a shell in the background ignores Ctrl-C, and `nohup` a lost terminal."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.hookimpl(optionalhook=True)
