@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from generator import editor_state
 from generator.client import client_files, place_of
+from generator.editor_state import runtime_schema
 from generator.options import DEFINITIONS, updates
 from generator.prepare import EDITOR_STATE, read
 from generator.reading import load
 from generator.served import operations_document
 from generator.spec import SpecError, is_mapping
+from generator.typed_dicts import payload_types, typed_dicts
 from generator.unasync import DeriveError, derive, sources_in
 from generator.write import FormatError, Output, compare, compile_errors, format_python, replace
 
@@ -91,16 +92,13 @@ def generated_files(spec: Spec) -> dict[str, str]:
     documents: dict[str, Schema] = {"openapi.json": {"x-generated": header, **spec.document}}
     python = {"__init__.py": '"""Generated from the spec: raw endpoints, models, types, schemas."""\n'}
     with spec.collecting():
-        try:
-            bodies = _bodies(prepared)
-            python["payloads.py"] = editor_state.payload_types(bodies)
-            if EDITOR_STATE in spec.schemas:
-                python["editor_state.py"] = editor_state.typed_dicts(spec.document)
-                schema = editor_state.runtime_schema(bodies)
-                documents["editor_state.schema.json"] = {"$comment": header, **schema}
-        except ValueError as error:
-            place, _, message = str(error).partition(": ")
-            raise spec.error(_place_of_body(prepared, place), message) from None
+        python["payloads.py"] = payload_types(spec, prepared.bodies, {*prepared.models, *prepared.pages})
+    if EDITOR_STATE in spec.schemas:
+        with spec.collecting():
+            python["editor_state.py"] = typed_dicts(spec)
+        with spec.collecting():
+            schema = runtime_schema(spec, prepared.bodies)
+            documents["editor_state.schema.json"] = {"$comment": header, **schema}
     spec.refuse()
     documents["operations.json"] = {"$comment": header, **operations_document(prepared)}
     python = client_files(prepared) | python
@@ -122,29 +120,6 @@ def _formatted(prepared: Prepared, python: Mapping[str, str]) -> dict[str, str]:
     except FormatError as error:
         place = place_of(prepared, error.path, python.get(error.path, ""), error.line)
         raise spec.error(place, f"ruff cannot format the generated files: {error}") from None
-
-
-def _bodies(prepared: Prepared) -> dict[str, Any]:
-    """A document with only the JSON bodies of the operations, each as a component."""
-    schemas = {EDITOR_STATE: {"type": "object"}} | prepared.spec.schemas
-    inline = {name: node.value for name, node in prepared.bodies.items() if "$ref" not in node}
-    body = {
-        name: {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
-        for name in prepared.bodies
-    }
-    return {
-        "paths": {f"/{name}": {"post": {"requestBody": body[name]}} for name in body},
-        "components": {"schemas": schemas | inline},
-    }
-
-
-def _place_of_body(prepared: Prepared, place: str) -> str:
-    """The place in the spec for a place in that document; in the spec, inline bodies are not components."""
-    for name, node in prepared.bodies.items():
-        for prefix in (f"#/components/schemas/{name}", f"#/paths/~1{name}/post/requestBody"):
-            if "$ref" not in node and (place + "/").startswith(prefix + "/"):
-                return node.place + place.removeprefix(prefix)
-    return place
 
 
 def _compact_json(document: Schema) -> str:

@@ -25,8 +25,6 @@ class Body:
     required: bool
     payload: str = ""
     may_be_mapping: bool = False
-    alias: str = ""
-    """The name of `payload` in the endpoint's module, if a model there has the same name."""
 
     @property
     def kind(self) -> Literal["json", "binary"]:
@@ -38,8 +36,7 @@ class Body:
         """The Python type of the argument."""
         if not self.payload:
             return "AsyncBinaryContent"
-        name = self.alias or self.payload
-        return f"{name} | Mapping[str, Any]" if self.may_be_mapping else name
+        return f"{self.payload} | Mapping[str, Any]" if self.may_be_mapping else self.payload
 
     @property
     def doc(self) -> str:
@@ -48,11 +45,6 @@ class Body:
             return "The content to send: bytes, a path, an open binary file, or a `Source`."
         noun = "The payload, a dict with the wire's names" if self.may_be_mapping else "The payload"
         return f"{noun}; sent unchanged."
-
-    @property
-    def imported(self) -> str:
-        """The name to import from `payloads`."""
-        return f"{self.payload} as {self.alias}" if self.alias else self.payload
 
     @property
     def content_type(self) -> str:

@@ -1,11 +1,12 @@
-"""Makes the types and the runtime schema of `indream.editor_state` from the component EditorState.
+"""Makes the runtime schema of `indream.editor_state` from the component EditorState.
 
 The schema accepts exactly the documents that the component accepts, in a form that a validator checks quickly
 and with few errors for each mistake:
 
 - Annotations are omitted, `allOf` becomes one flat object, and `oneOf` over JSON types one list of types.
-- A `oneOf` with a discriminator becomes a list of the allowed values and an `if … then … else` chain, so that
-  only one of fourteen alternatives is checked, and an unknown `type` fails in one place.
+- Alternatives that are distinguished by a property become a list of the allowed values and an
+  `if … then … else` chain, so that only one of fourteen alternatives is checked, and an unknown `type` fails
+  in one place.
 - A forbidden property fails at its own path (`"text": false`), not as a `not` of the whole object.
 - For a value that the component does not describe, the schema says that it is JSON. This rejects no document,
   but makes a validator that is run over Python objects check the value, and find NaN, sets and the like.
@@ -14,18 +15,26 @@ and with few errors for each mistake:
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
-from generator.json_schema import Choice, Components, Condition, Node, Shape, fail
-from generator.typed_dicts import body_components, payload_types, typed_dicts
+import jsonschema_rs
+
+from generator.schema import Reader, Schema, has_only_types, narrower
+from generator.spec import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-__all__ = ["payload_types", "runtime_schema", "typed_dicts"]
+    from generator.schema import Union
+    from generator.spec import Node, Spec
+
+__all__ = ["runtime_schema"]
 
 _ROOT: Final = "EditorState"
 _STRING: Final = {"type": "string"}
 _JSON: Final = "JsonValue"
+_OF_OBJECTS: Final = frozenset({"patternProperties", "unevaluatedProperties"})
+_OF_ARRAYS: Final = frozenset({"items", "prefixItems", "unevaluatedItems"})
 _JSON_REF: Final = {"$ref": f"#/$defs/{_JSON}"}
 _JSON_SCHEMA: Final = {
     "type": ["object", "array", "string", "number", "boolean", "null"],
@@ -34,126 +43,190 @@ _JSON_SCHEMA: Final = {
 }
 
 
-def runtime_schema(spec: Mapping[str, Any]) -> dict[str, Any]:
+def runtime_schema(spec: Spec, bodies: Mapping[str, Node]) -> dict[str, Any]:
     """The schema of an editor state, as a JSON Schema 2020-12 document that needs no other.
 
-    Among its definitions are those of the payloads of requests, in which an editor state is any object:
-    it is checked by itself.
-
-    Raises:
-        ValueError: A component has a construct that is not supported; the text begins with its JSON pointer.
+    Among its definitions are those of the bodies of requests by the names of their types, in which an editor
+    state is any object: it is checked by itself.
     """
-    return _RuntimeSchema(Components(spec)).document(sorted(body_components(spec)))
+    return _RuntimeSchema(Reader(spec)).document(bodies)
 
 
 class _RuntimeSchema:
-    def __init__(self, components: Components) -> None:
-        self._components = components
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
         self._definitions: dict[str, Any] = {}
+        self._unread: list[str] = []
         self._opaque: frozenset[str] = frozenset()
 
-    def document(self, payloads: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    def document(self, bodies: Mapping[str, Node]) -> dict[str, Any]:
         root = self._reference(_ROOT)
+        self._finish()
         self._opaque = frozenset({_ROOT})
-        for name, referrer in payloads:
-            self._reference(name, referrer)
+        for name, node in sorted(bodies.items(), key=lambda body: body[0]):
+            schema = self._reader.schema(node)
+            if schema.component != name:
+                self._definitions[name] = self._value(schema)
+            elif name not in self._opaque:
+                self._reference(name)
+        self._finish()
         if _JSON in self._definitions:
-            fail(self._components.component(_JSON).pointer, "the runtime schema has this name for itself")
+            raise self._reader.component(_JSON).node.error("the runtime schema has this name; rename it")
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             **root,
             "$defs": dict(sorted({_JSON: _JSON_SCHEMA, **self._definitions}.items())),
         }
 
-    def _reference(self, name: str, referrer: str = "#") -> dict[str, Any]:
+    def _reference(self, name: str) -> dict[str, Any]:
         if name not in self._definitions:
             self._definitions[name] = None  # The name is taken, as a component may refer to itself.
-            self._definitions[name] = self._whole([self._components.component(name, referrer)])
-        return {"$ref": f"#/$defs/{name}"}
+            self._unread.append(name)
+        return {"$ref": f"#/$defs/{quote(escaped(name))}"}
 
-    def _value(self, nodes: Sequence[Node]) -> dict[str, Any]:
-        """The schema of a value that must satisfy all nodes: a reference where they are one component."""
-        names = {node.component for node in nodes}
-        name = names.pop()
-        if name is not None and not names:
-            if name in self._opaque:
-                return {"type": "object", "additionalProperties": _JSON_REF}
-            return self._reference(name, nodes[0].pointer)
-        return self._whole(nodes)
+    def _finish(self) -> None:
+        while self._unread:
+            name = self._unread.pop()
+            self._definitions[name] = self._whole(self._reader.component(name))
 
-    def _whole(self, nodes: Sequence[Node]) -> dict[str, Any]:
+    def _value(self, schema: Schema) -> dict[str, Any]:
+        """The schema of a value: a reference if it is one component."""
+        if schema.component in self._opaque:
+            return {"type": "object", "additionalProperties": _JSON_REF}
+        return self._whole(schema) if schema.component is None else self._reference(schema.component)
+
+    def _whole(self, schema: Schema) -> dict[str, Any]:
         """The schema of a value, which describes everything that the value may contain."""
-        shape = self._components.shape(nodes)
-        schema = self._keywords(shape)
-        if not schema:
-            return _JSON_REF
-        if shape.types is None and not shape.choices and shape.values is None:
-            fail(shape.pointer, "has no 'type'")
-        types = shape.types or ()
-        if "object" in types and shape.additional is None and not shape.choices:
-            schema["additionalProperties"] = _JSON_REF
-        if "array" in types and not shape.items:
-            schema["items"] = _JSON_REF
-        return schema
+        schema = _flattened(schema)
+        result = self._keywords(schema)
+        is_described = schema.values is not None or schema.unions
+        if not result or (schema.types is None and not is_described):
+            return {**result, **_JSON_REF}
+        others = {keyword for keyword, _ in schema.others}
+        types = schema.types or ()
+        if "object" in types and schema.additional is None and not (is_described or others & _OF_OBJECTS):
+            result["additionalProperties"] = _JSON_REF
+        if "array" in types and not schema.items and not (is_described or others & _OF_ARRAYS):
+            result["items"] = _JSON_REF
+        return result
 
-    def _keywords(self, shape: Shape) -> dict[str, Any]:
-        schema: dict[str, Any] = {}
-        if shape.types is not None and shape.values is None:
-            schema["type"] = shape.types[0] if len(shape.types) == 1 else list(shape.types)
-        schema.update(shape.limits)
-        if shape.properties or shape.forbidden:
-            schema["properties"] = {
-                **{name: self._value(nodes) for name, nodes in shape.properties.items()},
-                **dict.fromkeys(shape.forbidden, False),
+    def _keywords(self, schema: Schema) -> dict[str, Any]:
+        schema.check_closed()
+        _check_pattern(schema)
+        result: dict[str, Any] = {}
+        if schema.values is not None:
+            result |= {"const": schema.values[0]} if schema.is_const else {"enum": list(schema.values)}
+        elif schema.types is not None:
+            result["type"] = schema.types[0] if len(schema.types) == 1 else list(schema.types)
+        result |= {keyword: limit for keyword, limit in schema.limits.items() if keyword != "format"}
+        if schema.properties or schema.forbidden:
+            result["properties"] = {
+                **{name: self._value(schema.property(name)) for name in schema.properties},
+                **dict.fromkeys(schema.forbidden, False),
             }
-        if shape.required:
-            schema["required"] = list(shape.required)
-        if shape.additional is not None:
-            schema["additionalProperties"] = shape.additional and self._value([shape.additional])
-        if shape.items:
-            schema["items"] = self._value(shape.items)
-        branches = [self._condition(condition) for condition in shape.conditions]
-        for choice in shape.choices:
-            self._require_known(schema, choice)
-            branches.append(self._chain(choice))
+        if schema.required:
+            result["required"] = list(schema.required)
+        if schema.additional is not None:
+            result["additionalProperties"] = schema.additional and self._value(schema.additional)
+        if schema.items:
+            result["items"] = self._value(schema.items)
+        branches = [self._condition(node) for node in schema.conditions]
+        for union in schema.unions:
+            if union.tags and all(union.tags):
+                _require_known(result, union)
+                branches.append(self._chain(union))
+            else:
+                branches.append({union.keyword: [self._whole(own) for own in union.own]})
         if len(branches) == 1:
-            schema.update(branches[0])
-        elif branches:
-            schema["allOf"] = branches
-        return schema
+            result |= branches.pop()
+        for keyword, node in schema.others:
+            other = {keyword: self._other(keyword, node)}
+            if keyword in result:
+                branches.append(other)
+            else:
+                result |= other
+        return {**result, "allOf": branches} if branches else result
 
-    def _condition(self, condition: Condition) -> dict[str, Any]:
-        parts = {"if": condition.if_, "then": condition.then, "else": condition.else_}
-        return {
-            keyword: self._keywords(self._components.shape([node]))
-            for keyword, node in parts.items()
-            if node is not None
-        }
+    def _part(self, node: Node) -> dict[str, Any] | bool:
+        """The schema of a condition, which only has to tell some values from others."""
+        return node.value if isinstance(node.value, bool) else self._keywords(self._reader.schema(node))
 
-    def _require_known(self, schema: dict[str, Any], choice: Choice) -> None:
-        properties = schema.get("properties", {})
-        if properties.get(choice.property, _STRING) != _STRING:
-            fail(choice.pointer, f"{choice.property!r} is restricted beside this choice")
-        schema["type"] = "object"
-        schema["required"] = list(dict.fromkeys([*schema.get("required", ()), choice.property]))
-        schema["properties"] = {**properties, choice.property: {"enum": list(choice.alternatives)}}
+    def _condition(self, node: Node) -> dict[str, Any]:
+        return {keyword: self._part(node[keyword]) for keyword in ("if", "then", "else") if keyword in node}
 
-    def _chain(self, choice: Choice) -> dict[str, Any]:
+    def _other(self, keyword: str, node: Node) -> Any:
+        match keyword:
+            case "patternProperties" | "dependentSchemas":
+                return {name: self._part(below) for name, below in node.items()}
+            case "prefixItems":
+                return [self._part(node[index]) for index in range(len(node.value))]
+            case "dependentRequired":
+                return {name: node.names(name) for name in node.mapping()}
+            case "minContains" | "maxContains":
+                return node.value
+            case _:
+                return self._part(node)
+
+    def _chain(self, union: Union) -> dict[str, Any]:
         chain: dict[str, Any] = {}
-        for value in reversed(choice.alternatives):
+        for values, own in reversed(list(zip(union.tags, union.own, strict=True))):
+            fixed = {"const": values[0]} if len(values) == 1 else {"enum": list(values)}
             chain = {
                 # Without `required`, the condition would hold where the property is missing.
-                "if": {"properties": {choice.property: {"const": value}}, "required": [choice.property]},
-                "then": self._alternative(choice.alternatives[value], choice.property),
+                "if": {"properties": {union.tag: fixed}, "required": [union.tag]},
+                "then": self._alternative(own, union.tag),
                 **({"else": chain} if chain else {}),
             }
         return chain
 
-    def _alternative(self, node: Node, property: str) -> dict[str, Any]:
+    def _alternative(self, schema: Schema, tag: str) -> dict[str, Any]:
         """The schema of one alternative, without the parts that the condition has already checked."""
-        schema = self._whole([node])
-        del schema["type"]
-        if property in schema["properties"]:
-            schema["properties"][property] = True
-        schema["required"] = [name for name in schema["required"] if name != property]
+        result = self._whole(schema)
+        result.pop("type", None)
+        if tag in result.get("properties", {}):
+            result["properties"][tag] = True
+        if "required" in result:
+            result["required"] = [name for name in result["required"] if name != tag]
+        return result
+
+
+def _check_pattern(schema: Schema) -> None:
+    pattern = schema.limits.get("pattern", "")
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except ValueError:
+        raise schema.node.error(f"the pattern {pattern!r} is not a regular expression; change it") from None
+
+
+def _require_known(result: dict[str, Any], union: Union) -> None:
+    properties = result.get("properties", {})
+    restricted = {
+        keyword: value
+        for keyword, value in properties.get(union.tag, {}).items()
+        if keyword not in ("type", "const", "enum")
+    }
+    tags = [value for values in union.tags for value in values]
+    result["type"] = "object"
+    result["required"] = list(dict.fromkeys([*result.get("required", ()), union.tag]))
+    result["properties"] = {**properties, union.tag: {**restricted, "enum": tags}}
+
+
+def _flattened(schema: Schema) -> Schema:
+    """A schema with alternatives of different JSON types, as one with all these types."""
+    if len(schema.unions) != 1 or schema.types is not None:
         return schema
+    (union,) = schema.unions
+    if union.tag or not has_only_types(union.beside):
+        return schema
+    flat = Schema(schema.reader, schema.nodes, types=())
+    for alternative in union.own:
+        own = _flattened(alternative)
+        is_simple = not (own.unions or own.conditions or own.others or own.values is not None)
+        if own.types is None or not is_simple or narrower(flat.types or (), own.types):
+            return schema
+        flat.types = (*(flat.types or ()), *own.types)
+        for name in ("limits", "properties", "required", "forbidden"):
+            getattr(flat, name).update(getattr(own, name))
+        flat.item_nodes += own.item_nodes
+        flat.closing += own.closing
+    return flat

@@ -77,6 +77,12 @@ class Operation:
         """The classes it refers to."""
         return self.answer.models.union(*(parameter.kind.models for parameter in self.parameters))
 
+    def with_payload(self, names: Mapping[str, str]) -> Operation:
+        """The operation whose body has the type with the new one of these names."""
+        if self.body is None or not self.body.payload:
+            return self
+        return attrs.evolve(self, body=attrs.evolve(self.body, payload=names[self.body.payload]))
+
     @property
     def target(self) -> list[str]:
         """Code for the parts of the path and query, to be joined with `+`."""
@@ -169,8 +175,6 @@ class Operations:
         )
         with spec.collecting():
             _check_retry(node, operation)
-        if body is not None and body.payload in operation.models:
-            return attrs.evolve(operation, body=attrs.evolve(body, alias=f"{body.payload}Payload"))
         return operation
 
     def webhook(self, name: str, item: Node) -> None:

@@ -11,6 +11,7 @@ from generator.lint import check
 from generator.models import Models
 from generator.operations import Operations
 from generator.reach import Part, components_below, cycles, reach
+from generator.typed_dicts import payload_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +87,11 @@ def read(spec: Spec) -> Prepared:
     with spec.collecting():
         models.finish()
     _notice_leftovers(roots)
-    return Prepared(spec, operations, models.models, models.enums, reader.pages, reader.bodies)
+    taken = {*models.models, *models.enums, *reader.pages}
+    names = {name: payload_name(name, taken) for name in reader.bodies}
+    bodies = {names[name]: node for name, node in reader.bodies.items()}
+    operations = {name: operation.with_payload(names) for name, operation in operations.items()}
+    return Prepared(spec, operations, models.models, models.enums, reader.pages, bodies)
 
 
 def _notice_leftovers(roots: Sequence[Part]) -> None:

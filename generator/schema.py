@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from generator.spec import Node, Spec
 
-__all__ = ["TYPES", "Reader", "Schema", "Union", "type_of"]
+__all__ = ["TYPES", "Reader", "Schema", "Union", "has_only_types", "narrower", "type_of"]
 
 TYPES: Final = ("object", "array", "string", "integer", "number", "boolean", "null")
 """The types of JSON."""
@@ -236,8 +236,8 @@ class Union:
 
     def _merged(self, own: Schema) -> Schema:
         types, beside = own.json_types, self.beside
-        is_within = beside.types is None or (types and set(_narrower(types, beside.types)) == set(types))
-        if is_within and _has_only_types(beside):
+        is_within = beside.types is None or (types and set(narrower(types, beside.types)) == set(types))
+        if is_within and has_only_types(beside):
             return own
         return self.schema.reader.schema(*self.schema.nodes, own.node, skipped=self._skipped)
 
@@ -374,7 +374,7 @@ class Reader:
         schema.named = next(iter(loose)) if len(loose) == 1 else None
         if schema.values is not None and schema.types is not None:
             types = schema.types
-            schema.values = tuple(value for value in schema.values if _narrower([type_of(value)], types))
+            schema.values = tuple(value for value in schema.values if narrower([type_of(value)], types))
             if not schema.values:
                 raise schema.node.error("no value satisfies all parts of this schema; make them agree")
         return schema
@@ -487,7 +487,7 @@ def _add_types(schema: Schema, node: Node) -> None:
     for name in types or [""]:
         if name not in TYPES:
             raise node["type"].error(f"{name!r} is not a type of JSON; use one of {', '.join(TYPES)}")
-    narrowed = tuple(dict.fromkeys(types)) if schema.types is None else _narrower(schema.types, types)
+    narrowed = tuple(dict.fromkeys(types)) if schema.types is None else narrower(schema.types, types)
     if not narrowed:
         raise node["type"].error(
             f"is {' or '.join(types)} here, and {' or '.join(schema.types or ())} elsewhere in this schema; "
@@ -502,7 +502,7 @@ def _types(node: Node) -> list[str]:
     return node.names("type") if is_list(node["type"].value) else [node.text("type")]
 
 
-def _narrower(types: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
+def narrower(types: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
     """The types that are in both; an integer is a number."""
 
     def within(name: str, names: Sequence[str]) -> bool:
@@ -521,7 +521,7 @@ def _add_values(schema: Schema, node: Node, keyword: str) -> None:
     )
     values: dict[str, Any] = {}
     for value in nodes:
-        if types and not _narrower([type_of(value.value)], types):
+        if types and not narrower([type_of(value.value)], types):
             raise value.error(f"{value.value!r} is not of the type that stands beside it; change one of both")
         if _key(value.value) in values:
             raise value.error(f"{value.value!r} is here twice; take one out")
@@ -565,7 +565,8 @@ def _forbidden(node: Node) -> list[str] | None:
             return None
 
 
-def _has_only_types(schema: Schema) -> bool:
+def has_only_types(schema: Schema) -> bool:
+    """Whether a schema says nothing but types."""
     names = ("limits", "properties", "required", "forbidden", "unions", "conditions", "others", "item_nodes",
              "closing")  # fmt: skip
     return schema.values is None and not any(getattr(schema, name) for name in names)

@@ -1,29 +1,34 @@
-"""Python types for JSON objects that users write themselves: `TypedDict`s from components of the spec.
+"""Python types for JSON objects that users write themselves: `TypedDict`s from schemas of the spec.
 
 They let an editor complete `"fontSi…"` and a type checker refuse `"fontsize"`, and do nothing at run time. A
 type says less than a schema (no minimum, no condition) and never more: what is valid can be written without
-a cast, except for fields of an open object that its component does not list, which are most often misspelt.
+a cast, except for fields of an open object that its schema does not list, which are most often misspelt.
 
-Names, fields and their order are those of the spec, and docstrings are its descriptions. A component follows
-the components that it refers to.
+Fields and their order are those of the spec, and docstrings are its descriptions. A type follows the types
+that it refers to; if they refer back to it, its name is quoted there.
 """
 
 from __future__ import annotations
 
 import keyword
 import textwrap
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
-from generator.json_schema import Components, Node, Shape, fail
+import attrs
+from openapi_python_client.strings import ClassName
+
+from generator.names import pascal_case
+from generator.schema import Reader, type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-__all__ = ["body_components", "payload_types", "typed_dicts"]
+    from generator.schema import Schema
+    from generator.spec import Node, Spec
+
+__all__ = ["payload_name", "payload_types", "type_name", "typed_dicts"]
 
 _ROOT: Final = "EditorState"
-_METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _WIDTH: Final = 100
 _TYPES: Final = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 # No `from __future__ import annotations`: TypedDict would compile every annotation from its text, which takes
@@ -45,159 +50,244 @@ for _name in __all__:
     if hasattr(globals()[_name], "__required_keys__"):
         globals()[_name].__pydantic_config__ = {"extra": "allow"}
 """
-_IMPORTED: Final = frozenset({"Any", "Literal", "Mapping", "NotRequired", "TypeAlias", "TypedDict"})
+_IMPORTED: Final = frozenset(
+    {"Any", "BinaryContent", "False", "Literal", "Mapping", "None", "NotRequired", "True", "TypeAlias",
+     "TypedDict"}
+)  # fmt: skip
 
 
-def typed_dicts(spec: Mapping[str, Any]) -> str:
-    """The source of a module with the types of an editor state.
-
-    Raises:
-        ValueError: A component has a construct that is not supported; the text begins with its JSON pointer.
-    """
-    module = _Module(Components(spec))
-    module.define(_ROOT)
+def typed_dicts(spec: Spec) -> str:
+    """The source of a module with the types of an editor state; SpecError for what has no type."""
+    module = _Module(Reader(spec))
+    module.define_component(_ROOT)
     return module.source("The types of an editor state, as plain dicts with the wire's names.")
 
 
-def payload_types(spec: Mapping[str, Any]) -> str:
-    """The source of a module with the types of what operations take as their JSON bodies.
+def payload_types(
+    spec: Spec,
+    bodies: Mapping[str, Node],
+    taken: Collection[str] = (),
+    forms: Collection[str] = (),
+) -> str:
+    """The source of a module with the types of what operations take as their bodies, by their names.
 
     An editor state is taken typed or as any mapping. Constants may be left out: the client fills them in.
-
-    Raises:
-        ValueError: As for `typed_dicts`.
+    `taken` are the names of models, which other types do not get; `forms` are the names of bodies that are
+    forms, in which a file is `BinaryContent`.
     """
-    components = Components(spec)
-    states = _Module(components)
-    states.define(_ROOT)
-    module = _Module(components, elsewhere=frozenset(states.definitions), constants_filled_in=True)
-    for name, referrer in sorted(body_components(spec)):
-        module.define(name, referrer)
+    reader = Reader(spec)
+    elsewhere: frozenset[str] = frozenset()
+    if _ROOT in spec.schemas:
+        states = _Module(reader)
+        states.define_component(_ROOT)
+        states.source("")
+        elsewhere = frozenset(states.components)
+    module = _Module(
+        reader, elsewhere, constants_filled_in=True, taken=frozenset(taken), forms=frozenset(forms)
+    )
+    for name, node in sorted(bodies.items(), key=lambda body: body[0]):
+        module.define(name, node)
     return module.source("The types of request bodies, as plain dicts with the wire's names.")
 
 
-def body_components(spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The components that are JSON bodies of requests, and where they are named."""
-    paths = Node(spec.get("paths", {}), "#/paths")
-    for path, operations in paths.schema.items():
-        for method in operations:
-            if method not in _METHODS or "requestBody" not in operations[method]:
-                continue
-            content = paths.child(path, method, "requestBody", "content")
-            for media in content.schema:
-                if media.partition(";")[0].endswith("json"):
-                    body = content.child(media, "schema")
-                    yield (
-                        body.component or fail(body.pointer, "a body needs a component of its own"),
-                        body.pointer,
-                    )
+def payload_name(component: str, taken: Collection[str]) -> str:
+    """The name of the type of a component in bodies, which is not that of a model."""
+    name = type_name(component)
+    return f"{name}Payload" if name in taken else name
 
 
-@dataclass
+@attrs.define(eq=False)
 class _Module:
-    """A module under construction: definitions by name, in the order in which Python needs them.
+    """A module under construction: the schemas of its types by their names.
 
     Components `elsewhere` are imported from the module of the editor state.
     """
 
-    components: Components
+    reader: Reader
     elsewhere: frozenset[str] = frozenset()
     constants_filled_in: bool = False
-    definitions: dict[str, str] = field(default_factory=dict[str, str])
-    imported: set[str] = field(default_factory=set[str])
+    taken: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+    schemas: dict[str, Schema] = attrs.field(factory=dict[str, "Schema"])
+    components: dict[str, str] = attrs.field(factory=dict[str, str])
+    """The names of the types of components."""
+    objects: set[str] = attrs.field(factory=set[str])
+    """The names of objects that are described in place."""
+    imported: set[str] = attrs.field(factory=set[str])
+    _mentioned: list[str] = attrs.field(factory=list[str])
+    _later: frozenset[str] = frozenset()
+    _is_form: bool = False
+
+    def define(self, name: str, node: Node) -> None:
+        """Add the type of a body or component; the types it refers to follow in `source`."""
+        schema = self.reader.schema(node)
+        if schema.component is not None and schema.component not in self.elsewhere:
+            self.components[schema.component] = name
+            schema = self.reader.component(schema.component)
+        self._claim(name, schema)
+
+    def define_component(self, component: str) -> str:
+        """Add the type of a component; its name."""
+        if component not in self.components:
+            name = payload_name(component, self.taken)
+            self.components[component] = self._claim(name, self.reader.component(component))
+        return self.components[component]
 
     def source(self, docstring: str) -> str:
         """The whole module."""
+        order = self._order()
+        later = set(self.schemas)
+        definitions: list[str] = []
+        for name in order:
+            definitions.append(self._definition(name, frozenset(later)))
+            later.discard(name)
         imports = _IMPORTS
+        if any("BinaryContent" in text for text in definitions) and self.forms:
+            imports += "\nfrom indream._wire.source import BinaryContent\n"
         if self.imported:
             imports += f"\nfrom indream.generated.editor_state import {', '.join(sorted(self.imported))}\n"
-        names = "".join(f'    "{name}",\n' for name in sorted(self.definitions))
+        names = "".join(f'    "{name}",\n' for name in sorted(self.schemas))
         head = f'"""{docstring}"""\n\n{imports}\n__all__ = [\n{names}]\n'
-        return "\n\n".join([head, *self.definitions.values(), _OPEN_TO_PYDANTIC])
+        return "\n\n".join([head, *definitions, _OPEN_TO_PYDANTIC])
 
-    def define(self, name: str, referrer: str = "#") -> None:
-        """Add a component, and before it whatever it refers to."""
-        if name in self.definitions:
-            if not self.definitions[name]:
-                fail(referrer, f"{name} refers to itself")
-            return
-        node = self.components.component(name, referrer)
-        if not name.isidentifier() or keyword.iskeyword(name) or name in _IMPORTED:
-            fail(node.pointer, f"{name!r} cannot be the name of a type")
-        self.definitions[name] = ""  # begun
-        definition = self._definition(name, node)
-        del self.definitions[name]
-        self.definitions[name] = definition
+    def _order(self) -> list[str]:
+        """The names of all types, each after those it refers to, if they do not refer back."""
+        below: dict[str, list[str]] = {}
+        roots = list(self.schemas)
+        unread = list(roots)
+        while unread:
+            name = unread.pop()
+            if name not in below:
+                self._mentioned.clear()
+                self._definition(name, frozenset())
+                below[name] = list(dict.fromkeys(self._mentioned))
+                unread += below[name]
+        order: dict[str, None] = {}
+        begun: set[str] = set()
+        ahead = list(reversed(roots))
+        while ahead:
+            name = ahead[-1]
+            if name not in begun:
+                begun.add(name)
+                ahead += [other for other in reversed(below[name]) if other not in begun]
+            else:
+                order.setdefault(ahead.pop())
+        return list(order)
 
-    def _definition(self, name: str, node: Node) -> str:
-        if "oneOf" not in node.keywords:
-            shape = self.components.shape([node])
-            if shape.properties:
-                return self._typed_dict(name, node, shape)
-        return f"{name}: TypeAlias = {self._type([node])}\n{_docstring(node.description)}"
+    def _claim(self, name: str, schema: Schema) -> str:
+        other = self.schemas.setdefault(name, schema)
+        if other is not schema:
+            raise schema.node.error(
+                f"its type would be called {name}, as that of {other.node.place}; rename one of them"
+            )
+        return name
 
-    def _typed_dict(self, name: str, node: Node, shape: Shape) -> str:
-        if shape.types != ("object",):
-            fail(node.pointer, "has fields, but is not only an object")
-        if shape.choices:
-            fail(node.pointer, "has both fields and alternatives: put the fields into the alternatives")
-        if isinstance(shape.additional, Node):
-            fail(shape.additional.pointer, "a type for further fields beside known ones")
-        fields = [self._field(key, nodes, key in shape.required) for key, nodes in shape.properties.items()]
-        doc = _docstring(node.description)
+    def _definition(self, name: str, later: frozenset[str]) -> str:
+        self._later, self._is_form = later, name in self.forms
+        schema = self.schemas[name]
+        doc = _docstring(_line(schema))
+        if name in self.objects or (_has_fields(schema) and schema.json_types == ("object",)):
+            return self._typed_dict(name, schema, doc)
+        inner = f"{name}Object" if _has_fields(schema) else name
+        return f"{name}: TypeAlias = {self._annotation(schema, inner)}\n{doc}"
+
+    def _typed_dict(self, name: str, schema: Schema, doc: str) -> str:
+        schema.check_closed()
+        fields = [self._field(name, key, schema) for key in schema.properties]
         if all(field.key.isidentifier() and not keyword.iskeyword(field.key) for field in fields):
             lines = [f"{field.key}: {field.type}\n{_docstring(field.doc)}" for field in fields]
             return f"class {name}(TypedDict):\n{_indented([doc, *lines])}"
         # A key such as `in` cannot be the name of a class attribute.
-        lines = [f'{_comment(field.doc)}"{field.key}": {field.type},\n' for field in fields]
+        lines = [f"{_comment(field.doc)}{field.key!r}: {field.type},\n" for field in fields]
         return f'{name} = TypedDict("{name}", {{\n{_indented(lines)}}})\n{doc}'
 
-    def _field(self, key: str, nodes: Sequence[Node], required: bool) -> _Field:
-        type = self._type(nodes)
-        doc = next((node.description for node in reversed(nodes) if node.description), "")
-        if self.constants_filled_in and required and "const" in self.components.shape(nodes).limits:
+    def _field(self, name: str, key: str, schema: Schema) -> _Field:
+        value = schema.property(key)
+        type = self._annotation(value, name + pascal_case(key))
+        doc, required = _line(value), key in schema.required
+        if self.constants_filled_in and required and value.is_const:
             required = False
             doc = f"{doc} The client fills it in.".strip()
         return _Field(key, type if required else f"NotRequired[{type}]", doc)
 
-    def _type(self, nodes: Sequence[Node]) -> str:
-        """The type of a value that satisfies all the nodes, as an expression."""
-        names = {node.component for node in nodes}
-        if len(names) == 1 and None not in names:
-            return self._reference(cast("str", names.pop()), nodes[0].pointer)
-        shape = self.components.shape(nodes)
-        alternatives = nodes[0].children("oneOf") if len(nodes) == 1 else []
-        if alternatives:
-            return _union(self._type([alternative]) for alternative in alternatives)
-        if shape.values is not None:
-            return f"Literal[{', '.join(_literal(value, shape) for value in shape.values)}]"
-        if shape.choices or shape.properties:
-            fail(shape.pointer, "an object with fields needs a component of its own")
-        return _union(self._type_of(name, shape) for name in shape.types or ()) or "Any"
+    def _annotation(self, schema: Schema, name: str) -> str:
+        """The type of a value, in quotes if it mentions a type that is defined later."""
+        before = len(self._mentioned)
+        text = self._type(schema, name)
+        return repr(text) if self._later.intersection(self._mentioned[before:]) else text
 
-    def _type_of(self, name: str, shape: Shape) -> str:
-        match name:
+    def _type(self, schema: Schema, name: str) -> str:
+        """The type of a value, as an expression; an object in it is called `name`."""
+        if schema.named is not None:
+            return self._reference(schema.named)
+        if schema.values is not None:
+            return _literal(schema.values)
+        for union in schema.unions:
+            if not union.only_narrows:
+                several = len(union.alternatives) > 1
+                return _union(
+                    self._type(
+                        alternative,
+                        name + (pascal_case(own.title or own.component or "") or str(index))
+                        if several
+                        else name,
+                    )
+                    for index, (alternative, own) in enumerate(
+                        zip(union.alternatives, union.own, strict=True), 1
+                    )
+                )
+        return _union(self._type_of(type, schema, name) for type in schema.json_types) or "Any"
+
+    def _type_of(self, type: str, schema: Schema, name: str) -> str:
+        match type:
             case "array":
-                return f"list[{self._type(shape.items) if shape.items else 'Any'}]"
+                items = None if any(key == "prefixItems" for key, _ in schema.others) else schema.items
+                return f"list[{self._type(items, f'{name}Item') if items else 'Any'}]"
+            case "object" if schema.properties:
+                self.objects.add(name)
+                self._mentioned.append(self._claim(name, schema))
+                return name
             case "object":
-                further = shape.additional
-                return f"dict[str, {self._type([further]) if isinstance(further, Node) else 'Any'}]"
+                further = schema.additional
+                return f"dict[str, {self._type(further, f'{name}Value') if further else 'Any'}]"
+            case "string" if self._is_form and _is_file(schema):
+                return "BinaryContent"
             case _:
-                return _TYPES[name]
+                return _TYPES[type]
 
-    def _reference(self, name: str, referrer: str) -> str:
-        if name in self.elsewhere:
-            self.imported.add(name)
-            return f"{name} | Mapping[str, Any]" if name == _ROOT else name
-        self.define(name, referrer)
-        return name
+    def _reference(self, component: str) -> str:
+        if component in self.elsewhere:
+            self.imported.add(component)
+            return f"{component} | Mapping[str, Any]" if component == _ROOT else component
+        self._mentioned.append(self.define_component(component))
+        return self.components[component]
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class _Field:
     key: str
     type: str
     doc: str
+
+
+def type_name(component: str) -> str:
+    """The name of the type of a component."""
+    name = str(ClassName(component, "Model"))
+    return f"{name}_" if name in _IMPORTED else name
+
+
+def _has_fields(schema: Schema) -> bool:
+    is_union = any(not union.only_narrows for union in schema.unions)
+    return bool(schema.properties) and not is_union and schema.values is None
+
+
+def _is_file(schema: Schema) -> bool:
+    return schema.limits.get("format") == "binary" or schema.extension("contentMediaType") is not None
+
+
+def _line(schema: Schema) -> str:
+    """The description of a schema, in one line."""
+    return " ".join(schema.description.split())
 
 
 def _union(types: Iterable[str]) -> str:
@@ -205,10 +295,12 @@ def _union(types: Iterable[str]) -> str:
     return " | ".join(sorted(dict.fromkeys(types), key="None".__eq__))
 
 
-def _literal(value: object, shape: Shape) -> str:
-    if not isinstance(value, str | int | None):
-        fail(shape.pointer, f"the value {value!r} cannot be a literal type")
-    return repr(value)
+def _literal(values: Sequence[Any]) -> str:
+    """The type of one of some values; of a value that cannot be a literal, only its type."""
+    literals = [repr(value) for value in values if isinstance(value, str | int | None)]
+    others = [type_of(value) for value in values if not isinstance(value, str | int | None)]
+    types = {**_TYPES, "array": "list[Any]", "object": "dict[str, Any]"}
+    return _union([*[f"Literal[{', '.join(literals)}]"] * bool(literals), *(types[name] for name in others)])
 
 
 def _docstring(text: str) -> str:

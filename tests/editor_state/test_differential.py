@@ -19,13 +19,13 @@ import pytest
 import yaml
 
 from generator.editor_state import runtime_schema
+from generator.reading import load
 from indream._json.paths import json_path
 from indream.editor_state._check import StateText, check_and_dump
 from tests.support.editor_state.documents import Documents, mutated
 
-SCHEMAS: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8")
-)["components"]["schemas"]
+SPEC = Path(__file__).parents[2] / "openapi.yaml"
+SCHEMAS: dict[str, Any] = yaml.safe_load(SPEC.read_text(encoding="utf-8"))["components"]["schemas"]
 
 
 def alternatives(name: str) -> list[str]:
@@ -40,7 +40,7 @@ ITEMS, ASSETS = alternatives("EditorItem"), alternatives("EditorAsset")
 DOCUMENTS_OF_A_KIND = (10_000 if os.environ.get("INDREAM_FULL") else 200) // len(ITEMS) + 1
 
 
-RUNTIME = jsonschema.Draft202012Validator(runtime_schema({"components": {"schemas": SCHEMAS}}))
+RUNTIME = jsonschema.Draft202012Validator(runtime_schema(load(SPEC), {}))
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import sys
 import types
 import typing
 from pathlib import Path
@@ -15,19 +16,29 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from generator.editor_state import payload_types, runtime_schema, typed_dicts
-from generator.typed_dicts import body_components
+from generator.editor_state import runtime_schema
+from generator.prepare import prepare
+from generator.reading import parse
+from generator.spec import Spec, SpecError
+from generator.typed_dicts import payload_types, typed_dicts
 from tests.support.editor_state.documents import Documents, mutated
+from tests.support.specs import as_text
 
 SPEC: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8")
 )
 TEXT = {"type": "string"}
+NUMBER = {"type": "number"}
 
 
 def spec_of(root: dict[str, Any], **components: Any) -> dict[str, Any]:
     """A spec whose editor state is this schema."""
-    return {"paths": {}, "components": {"schemas": {"EditorState": root, **components}}}
+    return {"openapi": "3.1.0", "components": {"schemas": {"EditorState": root, **components}}}
+
+
+def read(document: dict[str, Any]) -> Spec:
+    """A spec as the generator reads it."""
+    return parse(as_text(document))
 
 
 def ref(name: str) -> dict[str, Any]:
@@ -60,6 +71,10 @@ def choice(property: str, *names: str) -> dict[str, Any]:
 def const(value: Any) -> dict[str, Any]:
     """A string that is always the same."""
     return {"type": "string", "const": value}
+
+
+CONTRACT = read(SPEC)
+BODIES = prepare(CONTRACT).bodies
 
 
 # ---- The runtime schema -----------------------------------------------------------------------------------
@@ -154,6 +169,34 @@ CONSTRUCTS: dict[str, dict[str, Any]] = {
     "a component within itself": spec_of(
         opened(["tree"], tree=ref("Tree")), Tree=closed([], children={"type": "array", "items": ref("Tree")})
     ),
+    "constants without a discriminator": spec_of(
+        opened(["a"], a={"anyOf": [ref("A"), ref("B")]}),
+        A=opened(type=const("a"), size=NUMBER),
+        B=closed(type={"enum": ["b"]}),
+    ),
+    "alternatives of any kind": spec_of(
+        opened(["a"], a={"oneOf": [{"enum": [1, "x"]}, {"type": "integer", "minimum": 5}, opened(b=TEXT)]})
+    ),
+    "limits of all kinds": spec_of(
+        opened(
+            [],
+            even={"type": "integer", "multipleOf": 2, "not": {"const": 4}},
+            code=TEXT | {"pattern": "^[a-z]*$"},
+            list={"type": "array", "items": NUMBER, "uniqueItems": True, "contains": {"const": 1}},
+            free={"minimum": 1},
+        )
+    ),
+    "further fields beside fields": spec_of(
+        opened(["a"], a=TEXT)
+        | {
+            "additionalProperties": NUMBER,
+            "propertyNames": {"maxLength": 4},
+            "dependentRequired": {"b": ["c"]},
+        }
+    ),
+    "values that parts have in common": spec_of(
+        {"allOf": [opened(a={"enum": ["x", "y"]}), opened(a=const("y"))]}
+    ),
     "nothing said": spec_of(opened(["free"], free={"type": "object"}, any={"description": "Anything."})),
 }
 
@@ -163,7 +206,7 @@ def test_each_construct_keeps_its_meaning(spec: dict[str, Any]) -> None:
     """The runtime schema accepts exactly the values that the component accepts."""
     schemas = spec["components"]["schemas"]
     original = jsonschema.Draft202012Validator({**ref("EditorState"), "components": {"schemas": schemas}})
-    runtime = runtime_schema(spec)
+    runtime = runtime_schema(read(spec), {})
     jsonschema.Draft202012Validator.check_schema(runtime)
     slow, fast = jsonschema.Draft202012Validator(runtime), jsonschema_rs.Draft202012Validator(runtime)
     verdicts: set[bool] = set()
@@ -185,18 +228,17 @@ def sample(documents: Documents, schemas: dict[str, Any]) -> Any:
 
 def test_the_contract_needs_no_other_document_and_no_words() -> None:
     """The schema has no reference out of itself, and nothing that only people read."""
-    schema = runtime_schema(SPEC)
+    schema = runtime_schema(CONTRACT, BODIES)
     parts = list(parts_of(schema))
     targets = {part["$ref"].removeprefix("#/$defs/") for part in parts if isinstance(part.get("$ref"), str)}
-    payloads = {name for name, _ in body_components(SPEC)}
-    assert targets | payloads == set(schema["$defs"])
+    assert targets | BODIES.keys() == set(schema["$defs"])
     keywords = {keyword for part in parts for keyword in part} - fields_of(parts)
     assert not keywords & {"description", "examples", "title", "discriminator", "oneOf", "not", "format"}
 
 
 def test_every_value_that_the_contract_is_silent_about_is_json() -> None:
     """If further properties or entries are free, the schema requires them to be JSON."""
-    for part in parts_of(runtime_schema(SPEC)):
+    for part in parts_of(runtime_schema(CONTRACT, BODIES)):
         types = part.get("type", ())
         if not isinstance(types, str | list):
             continue  # a property of that name
@@ -209,17 +251,19 @@ def test_every_value_that_the_contract_is_silent_about_is_json() -> None:
 @pytest.mark.parametrize("item", [{}, {"type": "nothing"}, {"type": 5}, [], None])
 def test_an_unknown_alternative_fails_in_one_place(item: Any) -> None:
     """Not once for each alternative."""
-    schema = runtime_schema(SPEC)
+    schema = runtime_schema(CONTRACT, BODIES)
     items = jsonschema_rs.Draft202012Validator({"$ref": "#/$defs/EditorItem", "$defs": schema["$defs"]})
     assert 1 == len(list(items.iter_errors(item)))
 
 
 def test_the_same_spec_gives_the_same_files() -> None:
     """The output depends on the spec alone, which is not changed."""
-    before = copy.deepcopy(SPEC)
-    for make in (runtime_schema, typed_dicts, payload_types):
-        assert json.dumps(make(SPEC)) == json.dumps(make(copy.deepcopy(SPEC)))
-    assert before == SPEC
+    before = copy.deepcopy(CONTRACT.document)
+    again = read(SPEC)
+    assert json.dumps(runtime_schema(CONTRACT, BODIES)) == json.dumps(runtime_schema(again, BODIES))
+    assert typed_dicts(CONTRACT) == typed_dicts(again)
+    assert payload_types(CONTRACT, BODIES) == payload_types(again, BODIES)
+    assert before == CONTRACT.document
 
 
 def parts_of(node: Any) -> list[dict[str, Any]]:
@@ -238,118 +282,61 @@ def fields_of(parts: list[dict[str, Any]]) -> set[str]:
 
 ROOT = "#/components/schemas/EditorState"
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "an unknown keyword": (
-        spec_of(opened(a=TEXT | {"pattern": "x"})),
-        f"{ROOT}/properties/a: the keyword 'pattern' is not supported",
-    ),
-    "an unknown component": (
-        spec_of(opened(a=ref("Nothing"))),
-        f"{ROOT}/properties/a: there is no component 'Nothing'",
-    ),
-    "a reference elsewhere": (
-        spec_of(opened(a={"$ref": "other.yaml#/A"})),
-        f"{ROOT}/properties/a: $ref to 'other.yaml#/A', which is not a schema component of this document",
-    ),
-    "a schema that is not an object": (
-        spec_of(opened(a=True)),
-        f"{ROOT}/properties/a: only objects are supported as schemas",
-    ),
-    "an unknown type": (
-        spec_of(opened(a={"type": "date"})),
-        f"{ROOT}/properties/a: there is no type 'date'",
-    ),
-    "types that contradict": (
-        spec_of({"allOf": [opened(a=TEXT), opened(a={"type": "number"})]}),
-        f"{ROOT}/allOf/1/properties/a: is number here and string elsewhere",
-    ),
-    "a value of another type": (
-        spec_of(opened(a=TEXT | {"enum": ["x", 1]})),
-        f"{ROOT}/properties/a: 1 is not of type string",
-    ),
-    "two lists of values": (
-        spec_of({"allOf": [opened(a=TEXT | {"enum": ["x"]}), opened(a=const("x"))]}),
-        f"{ROOT}/allOf/1/properties/a: 'const' beside another 'enum'",
-    ),
     "a closed object that is extended": (
         spec_of({"allOf": [closed(a=TEXT), opened(b=TEXT)]}),
-        f"{ROOT}: 'additionalProperties' of one part reaches the properties of another",
-    ),
-    "alternatives that overlap": (
-        spec_of(opened(a={"oneOf": [{"type": "integer"}, {"type": "number"}]})),
-        f"{ROOT}/properties/a/oneOf/1: another alternative takes integer too",
-    ),
-    "alternatives that nothing tells apart": (
-        spec_of(opened(a={"oneOf": [const("x"), const("y")]})),
-        (f"{ROOT}/properties/a/oneOf/0: the alternative has neither a discriminator nor a type of its own"),
+        f"{ROOT}/allOf/0/additionalProperties: reaches the properties of the parts",
     ),
     "an alternative without its constant": (
-        spec_of(opened(a=choice("type", "A")), A=opened(type=TEXT)),
-        f"{ROOT}/properties/a/oneOf/0: the alternative does not require one constant string as its 'type'",
-    ),
-    "two alternatives with one constant": (
-        spec_of(opened(a=choice("type", "A", "B")), A=opened(type=const("x")), B=opened(type=const("x"))),
-        f"{ROOT}/properties/a/oneOf/1: another alternative has the same type 'x'",
+        spec_of(opened(a={"oneOf": [opened(type=TEXT)], "discriminator": {"propertyName": "type"}})),
+        f"{ROOT}/properties/a/oneOf/0: needs a `const` for 'type' of its own",
     ),
     "a mapping that says otherwise": (
         spec_of(
             opened(a={"oneOf": [ref("A")], "discriminator": {"propertyName": "type", "mapping": {"b": "A"}}}),
             A=opened(type=const("a")),
         ),
-        f"{ROOT}/properties/a/discriminator: the mapping is not that of the alternatives",
+        f"{ROOT}/properties/a/discriminator/mapping: A says that its 'type' is 'a', not 'b'",
     ),
-    "a not of more than presence": (
-        spec_of(opened(a=TEXT) | {"not": {"required": ["a", "b"]}}),
-        f"{ROOT}/not: 'not' of anything but single required properties",
+    "a pattern that cannot be checked": (
+        spec_of(opened(**{"a/b": TEXT | {"pattern": "("}})),
+        f"{ROOT}/properties/a~1b: the pattern '(' is not a regular expression",
     ),
-    "a name with a slash": (
-        spec_of(opened(**{"a/b": {"minimum": 1}})),
-        f"{ROOT}/properties/a~1b: has no 'type'",
+    "a name that the schema has": (
+        spec_of(opened(a=ref("JsonValue")), JsonValue=opened(b=TEXT)),
+        "#/components/schemas/JsonValue: the runtime schema has this name",
     ),
 }
 
 
-@pytest.mark.parametrize(("spec", "message"), REFUSED.values(), ids=REFUSED)
-def test_unsupported_schemas_are_refused_at_their_place(spec: dict[str, Any], message: str) -> None:
-    """The error begins with the JSON pointer."""
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the text is compared below
-        runtime_schema(spec)
-    assert message == str(caught.value)
+@pytest.mark.parametrize(("document", "message"), REFUSED.values(), ids=REFUSED)
+def test_unsupported_schemas_are_refused_at_their_place(document: dict[str, Any], message: str) -> None:
+    """The refusal has the place and the line."""
+    with pytest.raises(SpecError) as caught:
+        runtime_schema(read(document), {})
+    (refusal,) = caught.value.refusals
+    assert f"{refusal.place}: {refusal.message}".startswith(message)
+    assert refusal.line > 1
 
 
 UNTYPED: dict[str, tuple[dict[str, Any], str]] = {
-    "an object without a name": (
-        spec_of(opened(a=opened(b=TEXT))),
-        f"{ROOT}/properties/a: an object with fields needs a component of its own",
+    "two types of one name": (
+        spec_of(opened(a=ref("my-box"), b=ref("MyBox")), MyBox=opened(b=TEXT), **{"my-box": opened(b=TEXT)}),
+        "#/components/schemas/MyBox: its type would be called MyBox, as that of #/components/schemas/my-box",
     ),
-    "further fields of a type": (
-        spec_of(opened(a=TEXT) | {"additionalProperties": TEXT}),
-        f"{ROOT}/additionalProperties: a type for further fields beside known ones",
-    ),
-    "fields and alternatives": (
-        spec_of({"allOf": [opened(a=TEXT), choice("kind", "A")]}, A=opened(kind=const("a"))),
-        f"{ROOT}: has both fields and alternatives: put the fields into the alternatives",
-    ),
-    "a component within itself": (
-        spec_of(opened(a=ref("EditorState"))),
-        f"{ROOT}/properties/a: EditorState refers to itself",
-    ),
-    "a name that Python has": (
-        spec_of(opened(a=ref("Any")), Any=opened(b=TEXT)),
-        "#/components/schemas/Any: 'Any' cannot be the name of a type",
-    ),
-    "a fraction among the values": (
-        spec_of(opened(a={"type": "number", "enum": [0.5]})),
-        f"{ROOT}/properties/a: the value 0.5 cannot be a literal type",
+    "an object of the name of a component": (
+        spec_of(opened(a=opened(b=TEXT), c=ref("EditorStateA")), EditorStateA=opened(b=TEXT)),
+        "#/components/schemas/EditorStateA: its type would be called EditorStateA",
     ),
 }
 
 
-@pytest.mark.parametrize(("spec", "message"), UNTYPED.values(), ids=UNTYPED)
-def test_schemas_without_a_type_are_refused_at_their_place(spec: dict[str, Any], message: str) -> None:
+@pytest.mark.parametrize(("document", "message"), UNTYPED.values(), ids=UNTYPED)
+def test_schemas_without_a_type_are_refused_at_their_place(document: dict[str, Any], message: str) -> None:
     """The same for the types."""
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the text is compared below
-        typed_dicts(spec)
-    assert message == str(caught.value)
+    with pytest.raises(SpecError) as caught:
+        typed_dicts(read(document))
+    (refusal,) = caught.value.refusals
+    assert f"{refusal.place}: {refusal.message}".startswith(message)
 
 
 # ---- The types --------------------------------------------------------------------------------------------
@@ -358,13 +345,14 @@ def test_schemas_without_a_type_are_refused_at_their_place(spec: dict[str, Any],
 def module_of(source: str) -> Any:
     """The module that a source makes."""
     module = types.ModuleType("made")
+    sys.modules["made"] = module  # where typing looks for names in quotes
     exec(compile(source, "made", "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - our own source
     return module
 
 
 def test_the_types_have_the_names_and_fields_of_the_contract() -> None:
     """Each component is a type of that name, each field a key as it is on the wire."""
-    module = module_of(typed_dicts(SPEC))
+    module = module_of(typed_dicts(CONTRACT))
     assert {"EditorState", "TextItem", "EditorItem", "LineChartItem", "Track", "Primitive"} < set(
         module.__all__
     )
@@ -380,22 +368,24 @@ def test_the_types_have_the_names_and_fields_of_the_contract() -> None:
 def test_each_construct_has_its_type() -> None:
     """Constants, alternatives, maps, lists, free objects, and what may be null or missing."""
     source = typed_dicts(
-        spec_of(
-            closed(
-                ["a", "b", "c", "d", "e", "f"],
-                a=const("x"),
-                b={"type": "integer", "enum": [1, 2]},
-                c={"oneOf": [{"type": "null"}, ref("Box")]},
-                d={"type": "object", "additionalProperties": ref("Either")},
-                e={"type": "array", "items": {"type": ["null", "number"]}},
-                f={"type": "object"},
-                g={"type": "boolean", "description": 'Says "so".'},
-            ),
-            Box=closed([], **{"in": TEXT, "class": ref("Name")}) | {"description": "A box."},
-            Name={"type": "string", "description": "A name."},
-            Either=choice("type", "A", "B"),
-            A=opened(type=const("a")),
-            B=opened(type=const("b")),
+        read(
+            spec_of(
+                closed(
+                    ["a", "b", "c", "d", "e", "f"],
+                    a=const("x"),
+                    b={"type": "integer", "enum": [1, 2]},
+                    c={"oneOf": [{"type": "null"}, ref("Box")]},
+                    d={"type": "object", "additionalProperties": ref("Either")},
+                    e={"type": "array", "items": {"type": ["null", "number"]}},
+                    f={"type": "object"},
+                    g={"type": "boolean", "description": 'Says "so".'},
+                ),
+                Box=closed([], **{"in": TEXT, "class": ref("Name")}) | {"description": "A box."},
+                Name={"type": "string", "description": "A name."},
+                Either=choice("type", "A", "B"),
+                A=opened(type=const("a")),
+                B=opened(type=const("b")),
+            )
         )
     )
     module = module_of(source)
@@ -421,9 +411,8 @@ def test_payloads_take_states_typed_or_plain_and_constants_by_themselves() -> No
     spec = spec_of(
         opened(a=TEXT), Create=closed(["state", "version"], state=ref("EditorState"), version=const("v1"))
     )
-    content = {"application/json": {"schema": ref("Create")}}
-    spec["paths"] = {"/x": {"post": {"requestBody": {"content": content}}, "parameters": []}}
-    source = payload_types(spec)
+    contract = read(spec)
+    source = payload_types(contract, {"Create": contract.root["components"]["schemas"]["Create"]})
     assert "    state: EditorState | Mapping[str, Any]\n" in source
     assert "    version: NotRequired[Literal['v1']]\n" in source
     assert "from indream.generated.editor_state import EditorState\n" in source
@@ -432,7 +421,7 @@ def test_payloads_take_states_typed_or_plain_and_constants_by_themselves() -> No
 
 def test_the_payloads_of_the_contract_are_those_of_its_operations() -> None:
     """Every JSON body, and what it refers to."""
-    module = module_of(payload_types(SPEC))
+    module = module_of(payload_types(CONTRACT, BODIES))
     assert {
         "AddProjectAssetRequest",
         "CreateExportRequest",
@@ -447,10 +436,105 @@ def test_the_payloads_of_the_contract_are_those_of_its_operations() -> None:
     assert {"ratio", "scale", "fps", "format", "editorState"} == module.CreateExportRequest.__required_keys__
 
 
-def test_a_body_without_a_name_is_refused() -> None:
-    """A body that is written in place has no name for its type."""
-    spec = spec_of(opened(a=TEXT))
-    spec["paths"] = {"/x": {"post": {"requestBody": {"content": {"application/json": {"schema": TEXT}}}}}}
-    with pytest.raises(ValueError, match="a body needs a component of its own") as caught:
-        payload_types(spec)
-    assert str(caught.value).startswith("#/paths/~1x/post/requestBody/content/application~1json/schema: ")
+FORMS: dict[str, tuple[Any, Any]] = {
+    "an object in an object": ({"size": opened(w=NUMBER, more=opened(n=TEXT))}, {"size": "RootSize"}),
+    "objects in lists and maps": (
+        {
+            "all": {"type": "array", "items": opened(a=TEXT)},
+            "by": {"type": "object", "additionalProperties": opened(b=TEXT)},
+        },
+        {"all": "list[RootAllItem]", "by": "dict[str, RootByValue]"},
+    ),
+    "an object that may be null": (
+        {
+            "one": {**opened(a=TEXT), "type": ["object", "null"]},
+            "two": {"anyOf": [ref("Part"), {"type": "null"}]},
+        },
+        {"one": "RootOne | None", "two": "Part | None"},
+    ),
+    "a name with signs": ({"a": ref("my-part.v1"), "b": ref("Any")}, {"a": "MyPartV1", "b": "Any_"}),
+    "objects with constants of their own": (
+        {"pet": {"oneOf": [opened(k=const("cat")), {**opened(k=const("dog")), "title": "the dog"}]}},
+        {"pet": "RootPet1 | RootPetTheDog"},
+    ),
+    "fields beside alternatives": (
+        {"pet": {**opened(id=TEXT), "oneOf": [ref("Part"), opened(b=TEXT)]}},
+        {"pet": "RootPetPart | RootPet2"},
+    ),
+    "alternatives that only narrow": (
+        {"pet": {**opened(id=TEXT, no=TEXT), "anyOf": [{"required": ["id"]}, {"required": ["no"]}]}},
+        {"pet": "RootPet"},
+    ),
+    "parts that narrow a field": (
+        {
+            "part": {"allOf": [ref("Part"), opened(["a"], a={"enum": ["x", "y"]})]},
+            "same": {"allOf": [ref("Part")], "minProperties": 1},
+        },
+        {"part": "RootPart", "same": "Part"},
+    ),
+    "fields and further ones": (
+        {"part": {**opened(a=TEXT), "additionalProperties": NUMBER}},
+        {"part": "RootPart"},
+    ),
+    "values that are not literals": (
+        {"a": {"enum": [0.5, "x", None]}, "b": {"const": [1]}, "c": {"const": {}}},
+        {
+            "a": "Literal['x', None] | float",
+            "b": "NotRequired[list[Any]]",
+            "c": "NotRequired[dict[str, Any]]",
+        },
+    ),
+    "what only narrows": (
+        {
+            "a": {"type": "array", "prefixItems": [TEXT], "items": NUMBER},
+            "b": {**TEXT, "pattern": "(", "not": {"const": "b"}},
+        },
+        {"a": "list[Any]", "b": "str"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("properties", "expected"), FORMS.values(), ids=FORMS)
+def test_bodies_of_each_form_have_a_type(properties: Any, expected: dict[str, str]) -> None:
+    """The annotations of the fields, which can be evaluated."""
+    schemas = {"Part": opened(a=TEXT), "my-part.v1": opened(a=TEXT), "Any": opened(a=TEXT)}
+    contract = read(
+        {"openapi": "3.1.0", "components": {"schemas": {"Root": opened(**properties), **schemas}}}
+    )
+    module = module_of(payload_types(contract, {"Root": contract.root["components"]["schemas"]["Root"]}))
+    hints = typing.get_type_hints(module.Root, include_extras=True)
+    assert {key: eval(text, module.__dict__) for key, text in expected.items()} == hints  # noqa: S307
+
+
+def test_components_may_contain_themselves_in_a_body() -> None:
+    """Their names are quoted where they are not defined yet; an optional field stays optional."""
+    tree = opened(["all"], all={"type": "array", "items": ref("Tree")}, up=ref("Tree"), leaf=ref("Leaf"))
+    schemas = {
+        "Tree": tree,
+        "Leaf": opened([], **{"in": ref("Tree")}),
+        "Json": {"anyOf": [TEXT, {"type": "array", "items": ref("Json")}]},
+    }
+    contract = read({"openapi": "3.1.0", "components": {"schemas": schemas}})
+    nodes = dict(contract.root["components"]["schemas"].items())
+    module = module_of(payload_types(contract, nodes))
+    hints = typing.get_type_hints(module.Tree, include_extras=True)
+    assert {
+        "all": list[module.Tree],
+        "up": typing.NotRequired[module.Tree],
+        "leaf": typing.NotRequired[module.Leaf],
+    } == hints
+    assert {"all"} == module.Tree.__required_keys__
+    assert {"in"} == module.Leaf.__optional_keys__
+    assert "str | list[Json]" == module.Json
+
+
+def test_payload_types_do_not_have_the_names_of_models() -> None:
+    """A component that is also in a response has a payload type of its own; a file of a form is bytes."""
+    schemas = {"Thing": opened(part=ref("Part"), file={**TEXT, "format": "binary"}), "Part": opened(a=TEXT)}
+    contract = read({"openapi": "3.1.0", "components": {"schemas": schemas}})
+    thing = contract.root["components"]["schemas"]["Thing"]
+    source = payload_types(contract, {"ThingPayload": thing}, {"Thing", "Part"}, {"ThingPayload"})
+    module = module_of(source)
+    assert {"ThingPayload", "PartPayload"} == set(module.__all__)
+    assert "    part: PartPayload\n" in source
+    assert "    file: BinaryContent\n" in source

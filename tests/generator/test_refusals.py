@@ -244,15 +244,15 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         BODY,
         "called CreateThingRequest",
     ),
-    "an in-line body that has no type": (
-        {BODY: {"type": "object", "properties": {"a": {"not": {}}}}, f"{SCHEMAS}/New": REMOVED},
-        f"{BODY}/properties/a/not",
-        "'not' of anything",
+    "an in-line body with a limit that is not one": (
+        {BODY: {"type": "object", "properties": {"a": {"minimum": "1"}}}, f"{SCHEMAS}/New": REMOVED},
+        f"{BODY}/properties/a/minimum",
+        "must be a number",
     ),
-    "a body that has no type": (
-        {f"{SCHEMAS}/New/properties/id": {"not": {}}},
-        f"{SCHEMAS}/New/properties/id/not",
-        "'not' of anything",
+    "a body with an unknown keyword": (
+        {f"{SCHEMAS}/New/properties/id": {"$defs": {}}},
+        f"{SCHEMAS}/New/properties/id/$defs",
+        "not supported",
     ),
     # Answers
     "no success": (

@@ -9,7 +9,7 @@ if sys.version_info >= (3, 12):
 else:
     from typing_extensions import TypedDict
 
-__all__ = ["ClassRequest", "NewThing", "PatchThingRequest", "Screw"]
+__all__ = ["ClassRequest", "NewThing", "PatchThingRequest", "ScrewPayload"]
 
 
 ClassRequest: TypeAlias = list[str]
@@ -36,7 +36,7 @@ PatchThingRequest = TypedDict(
 """What to change."""
 
 
-class Screw(TypedDict):
+class ScrewPayload(TypedDict):
     """A screw."""
 
     what: NotRequired[Literal["screw"]]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
-    from ...payloads import Screw as ScrewPayload
+    from ...payloads import ScrewPayload
 
 __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
