@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from generator.models import with_deprecation
-from generator.reach import components_below
 from generator.spec import is_json, is_mapping
 
 if TYPE_CHECKING:
@@ -53,7 +52,6 @@ class Answers:
             if not re.fullmatch(r"[2-5]([0-9][0-9]|XX)|default", status):
                 raise reference.error(f"{status} is not a status that ends a request")
             if not status.startswith("2"):
-                self._models.used |= components_below(_response(reference))
                 yield status
 
     def read(self, responses: Node, name: str) -> Answer:
@@ -83,7 +81,6 @@ class Answers:
             kind = self._models.kind(schema, name)
             return Answer(kind.annotation, f"parse_plain({kind.shape})", kind.models)
         data, meta = parts
-        self._models.used |= components_below(meta)
         cursor = self._models.object(meta).fields.get("nextPageCursor")
         items = data.resolved()
         if cursor is not None and items.mapping().get("type") == "array":

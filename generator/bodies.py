@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from generator.names import pascal_case
-from generator.reach import components_below
 from generator.spec import is_json
 
 if TYPE_CHECKING:
@@ -84,7 +83,6 @@ class Bodies:
         return Body("application/octet-stream" if "*" in essence else media_types[0], required)
 
     def _json_body(self, schema: Node, media_type: str, required: bool, id_: str) -> Body:
-        self._models.used |= components_below(schema)
         payload = schema.component() if "$ref" in schema else pascal_case(id_) + "Request"
         if "$ref" not in schema and payload in schema.spec.schemas:
             raise schema.error(f"its type would be called {payload}, like a component; make it one, too")

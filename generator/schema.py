@@ -99,6 +99,10 @@ _LIMITS: Final[dict[str, tuple[tuple[str, Callable[[object], bool]], Callable[[A
 _NARROWING: Final = OTHERS | (_LIMITS.keys() - {"format"}) | {"not", "if", "then", "else"}
 """Keywords that do not change the Python type of a value."""
 
+_APPLIES: Final = ((frozenset({"properties", "required", "additionalProperties"}), "object"),
+                   (frozenset({"items", "prefixItems"}), "array"))  # fmt: skip
+"""Keywords, and the type that they are about."""
+
 
 @attrs.define(eq=False, slots=False)
 class Schema:
@@ -142,9 +146,19 @@ class Schema:
     closing: list[Node] = attrs.field(factory=list["Node"])
 
     @property
+    def said(self) -> set[str]:
+        """All its keywords."""
+        return {keyword for part in self.parts for keyword in part.mapping()}
+
+    @property
     def node(self) -> Node:
         """The place for errors."""
         return self.nodes[0]
+
+    @property
+    def key(self) -> str:
+        """A text that no other schema has."""
+        return " ".join(node.place for node in self.nodes)
 
     @property
     def json_types(self) -> tuple[str, ...]:
@@ -156,8 +170,8 @@ class Schema:
         for union in self.unions:
             below = [alternative.json_types for alternative in union.alternatives]
             return tuple(dict.fromkeys(name for names in below for name in names)) if all(below) else ()
-        is_object = self.properties or self.required or self.forbidden or self.closing
-        return ("object",) * bool(is_object) + ("array",) * bool(self.item_nodes)
+        is_object = self.properties or self.required or self.forbidden or "additionalProperties" in self.said
+        return ("object",) * bool(is_object) + ("array",) * ("items" in self.said)
 
     @property
     def items(self) -> Schema | None:
@@ -200,6 +214,10 @@ class Schema:
     def flag(self, key: str) -> bool:
         """Whether an annotation or extension is true in any part."""
         return any(part.flag(key) for part in self.parts)
+
+    def names(self, key: str) -> list[str]:
+        """The strings in an extension, from the outermost part that has it."""
+        return next((part.names(key) for part in reversed(self.parts) if key in part), [])
 
     def extension(self, key: str) -> Node | None:
         """The value of an annotation or extension such as `x-secret`, from the outermost part that has it."""
@@ -487,6 +505,13 @@ def _add_types(schema: Schema, node: Node) -> None:
     for name in types or [""]:
         if name not in TYPES:
             raise node["type"].error(f"{name!r} is not a type of JSON; use one of {', '.join(TYPES)}")
+    for keywords, type_ in _APPLIES:
+        for keyword in keywords & node.mapping().keys():
+            if type_ not in types:
+                node.spec.notice(
+                    node[keyword],
+                    f"`{keyword}` has no effect on a value that is {' or '.join(types)}; take it out",
+                )
     narrowed = tuple(dict.fromkeys(types)) if schema.types is None else narrower(schema.types, types)
     if not narrowed:
         raise node["type"].error(

@@ -156,16 +156,26 @@ def nullable(kind: Kind) -> Kind:
     )
 
 
-def one_of(kinds: Sequence[Kind]) -> Kind:
-    """A value of the first of some kinds that takes it."""
+def one_of(kinds: Sequence[Kind], tag: str = "", tags: Sequence[Sequence[Any]] = ()) -> Kind:
+    """A value of the first of some kinds that takes it.
+
+    If there is a `tag`, an object is of the kind with the value of that property among its `tags`.
+    """
     some_null = any(kind.nullable for kind in kinds)
-    real = list(dict.fromkeys(kind for kind in kinds if kind != BY_TYPE["null"]))
+    values: dict[Kind, tuple[Any, ...]] = {}
+    for index, kind in enumerate(kinds):
+        if kind != BY_TYPE["null"]:
+            values[kind] = (*values.get(kind, ()), *(tags[index] if tag else ()))
+    real = list(values)
     if len(real) < 2 or ANYTHING in real:
         only = ANYTHING if ANYTHING in real else real[0] if real else BY_TYPE["null"]
         return nullable(only) if some_null else only
+    arguments = [kind.shape for kind in real]
+    if tag:
+        arguments += [f"tag={tag!r}", f"tags={tuple(values.values())!r}"]
     union = Kind(
         tuple(dict.fromkeys(type_ for kind in real for type_ in kind.types)),
-        f"OneOf({', '.join(kind.shape for kind in real)})",
+        f"OneOf({', '.join(arguments)})",
         value="",
         models=frozenset[str]().union(*(kind.models for kind in real)),
         scalar=all(kind.scalar for kind in real),

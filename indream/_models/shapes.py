@@ -403,17 +403,25 @@ class ObjectOf(Shape):
 class OneOf(Shape):
     """A value of one of several shapes: the first that reads it.
 
-    If only one of them matches the required fields and fixed values of an object, errors are about that one.
+    If `tag` names a property, an object has the shape with the value of that property among its `tags`, which
+    are in the order of the shapes. Otherwise, if only one of the shapes matches the required fields and fixed
+    values of an object, errors are about that one.
     """
 
-    __slots__ = ("shapes",)
+    __slots__ = ("shapes", "tag", "tagged")
 
-    def __init__(self, *shapes: Shape) -> None:
+    def __init__(self, *shapes: Shape, tag: str = "", tags: Collection[Collection[str | int]] = ()) -> None:
         super().__init__(" or ".join(dict.fromkeys(shape.what for shape in shapes)))
         self.shapes = shapes
+        self.tag = tag
+        self.tagged = {
+            (type(value), value): shape
+            for shape, values in zip(shapes, tags, strict=False)
+            for value in values
+        }
 
     def read_carefully(self, value: Any) -> Any:
-        candidates = [shape for shape in self.shapes if shape.may_take(value)]
+        candidates = self._candidates(value)
         if len(candidates) == 1:
             return candidates[0].read_carefully(value)
         for shape in candidates:
@@ -421,10 +429,23 @@ class OneOf(Shape):
                 return shape.read_carefully(value)
             except ShapeError:
                 continue
+        if self.tag and value.__class__ is dict:
+            if self.tag not in value:
+                raise ShapeError("is missing").under(self.tag)
+            raise ShapeError(f"expected one of {', '.join(repr(one) for _, one in self.tagged)}").under(
+                self.tag
+            )
         raise ShapeError(f"matches none of the expected forms: {self.what}")
 
+    def _candidates(self, value: Any) -> list[Shape]:
+        if self.tag and value.__class__ is dict:
+            tag = value.get(self.tag)
+            shape = self.tagged.get((type(tag), tag)) if isinstance(tag, str | int) else None
+            return [shape] if shape is not None else []
+        return [shape for shape in self.shapes if shape.may_take(value)]
+
     def may_take(self, value: Any) -> bool:
-        return any(shape.may_take(value) for shape in self.shapes)
+        return any(shape.may_take(value) for shape in self._candidates(value))
 
     def holds(self, value: Any) -> bool:
         return any(shape.holds(value) for shape in self.shapes)

@@ -67,17 +67,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "a schema that is itself": (
         {f"{SCHEMAS}/Part": TO_PART},
         f"{SCHEMAS}/Part",
-        "refers to itself without an object between",
-    ),
-    "a list of itself": (
-        {f"{SCHEMAS}/Part": {"type": "array", "items": TO_PART}},
-        f"{SCHEMAS}/Part/items",
-        "refers to itself without an object between",
-    ),
-    "something beside a reference": (
-        {FIELD: {**TO_PART, "type": "object"}},
-        f"{FIELD}/type",
-        "not supported here",
+        "refers to itself without an object or a list between",
     ),
     # Operations
     "an operationId that is not a string": (
@@ -283,25 +273,27 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
             f"{FIELD}/{keyword}",
             "not supported",
         )
-        for keyword in ("patternProperties", "propertyNames", "not", "if", "dependentRequired", "$defs")
+        for keyword in ("$defs", "$id", "propertys", "definitions")
     },
-    "a schema with prefixItems": (
-        {FIELD: {"type": "array", "prefixItems": []}},
-        f"{FIELD}/prefixItems",
-        "not supported",
-    ),
     "nullable": (
         {FIELD: {"type": "string", "nullable": True}},
         f"{FIELD}/nullable",
         "say `type: [string, 'null']`",
     ),
     "a schema that is a list": ({FIELD: []}, FIELD, "must be a mapping"),
-    "a schema that takes nothing": ({FIELD: False}, FIELD, "must be a mapping"),
+    "a schema that takes nothing": (
+        {FIELD: {"type": "array", "items": {"anyOf": [False]}}},
+        f"{FIELD}/items/anyOf/0",
+        "takes no value at all",
+    ),
+    "a required field that is forbidden": (
+        {FIELD: False},
+        "components/schemas/Thing/required/0",
+        "'id' is required",
+    ),
     "an unknown type": ({FIELD: {"type": "text"}}, f"{FIELD}/type", "'text' is not a type of JSON"),
     "no type at all": ({FIELD: {"type": []}}, f"{FIELD}/type", "'' is not a type of JSON"),
-    "items of a string": ({FIELD: {**TEXT, "items": {}}}, f"{FIELD}/items", "does not apply to a string"),
-    "an enum of nothing": ({FIELD: {"enum": []}}, f"{FIELD}/enum", "needs a value"),
-    "an enum of fractions": ({FIELD: {"enum": [1, 1.5]}}, f"{FIELD}/enum/1", "are supported as fixed values"),
+    "an enum of nothing": ({FIELD: {"enum": []}}, f"{FIELD}/enum", "needs at least one value"),
     "an enum of another type": (
         {FIELD: {**TEXT, "enum": ["a", 1]}},
         f"{FIELD}/enum/1",
@@ -313,27 +305,11 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "None is not of the type",
     ),
     "an enum with a value twice": ({FIELD: {"enum": ["a", "a"]}}, f"{FIELD}/enum/1", "'a' is here twice"),
-    "a fixed object": ({FIELD: {"const": {}}}, f"{FIELD}/const", "are supported as fixed values"),
-    "an enum beside fields": (
-        {FIELD: {"enum": ["a"], "properties": {}}},
-        f"{FIELD}/properties",
-        "not supported",
-    ),
-    "one of nothing": ({FIELD: {"oneOf": []}}, f"{FIELD}/oneOf", "needs an alternative"),
-    "alternatives beside fields": (
-        {FIELD: {"anyOf": [TEXT], "properties": {}}},
-        f"{FIELD}/properties",
-        "not supported here",
-    ),
+    "one of nothing": ({FIELD: {"oneOf": []}}, f"{FIELD}/oneOf", "needs at least one alternative"),
     "a discriminator without fixed values": (
         {FIELD: {"oneOf": [MODEL, TO_PART], "discriminator": {"propertyName": "kind"}}},
-        f"{FIELD}/discriminator",
+        f"{FIELD}/oneOf/0",
         "needs a `const` for 'kind' of its own",
-    ),
-    "fields and free keys": (
-        {f"{SCHEMAS}/Part/additionalProperties": TEXT},
-        f"{SCHEMAS}/Part/additionalProperties",
-        "either fields or free",
     ),
     "required, but unknown": (
         {f"{SCHEMAS}/Part/required": ["a"]},
@@ -341,21 +317,20 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "'a' is required",
     ),
     "required, without fields": ({FIELD: {"required": ["a"]}}, f"{FIELD}/required/0", "'a' is required"),
-    "a field that is not sent": ({FIELD: {**TEXT, "writeOnly": True}}, FIELD, "has no place in an answer"),
     "parts that disagree": (
         {FIELD: {"allOf": [MODEL, {"type": "object", "properties": {"kind": {"type": "integer"}}}]}},
-        f"{FIELD}/allOf/1/properties/kind",
-        "describes this field differently",
+        f"{FIELD}/allOf/1/properties/kind/type",
+        "is integer here, and string elsewhere",
     ),
-    "parts that are not objects": (
-        {FIELD: {"allOf": [TEXT, {"items": {}}]}},
-        f"{FIELD}/allOf/0/type",
-        "objects only",
+    "parts of two types": (
+        {FIELD: {"allOf": [TEXT, {"type": "array", "items": {}}]}},
+        f"{FIELD}/allOf/1/type",
+        "is array here, and string elsewhere",
     ),
     "parts that hold each other": (
         {f"{SCHEMAS}/Part": {"allOf": [TO_PART, MODEL]}},
-        f"{SCHEMAS}/Part",
-        "this allOf holds itself",
+        f"{SCHEMAS}/Part/allOf/0",
+        "refers to itself",
     ),
     "a lack of what is unknown": (
         {FIELD: {**TO_PART, "x-may-lack": ["a"]}},

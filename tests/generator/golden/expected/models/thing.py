@@ -48,7 +48,7 @@ _by_name = MapOf(ObjectOf(lambda: Screw))
 _days = ListOf(DAY)
 _labels = MapOf(Nullable(TEXT))
 _matrix = ListOf(ListOf(NUMBER))
-_screw = OneOf(ObjectOf(lambda: Screw), ObjectOf(lambda: Nail))
+_screw = OneOf(ObjectOf(lambda: Screw), ObjectOf(lambda: Nail), tag="what", tags=(("screw",), ("nail",)))
 _when = OneOf(MOMENT, INTEGER)
 _list_ = ListOf(TEXT)
 
