@@ -217,7 +217,8 @@ class Schema:
 
     def names(self, key: str) -> list[str]:
         """The strings in an extension, from the outermost part that has it."""
-        return next((part.names(key) for part in reversed(self.parts) if key in part), [])
+        lists = [part.names(key) for part in self.parts if key in part]
+        return lists[-1] if lists else []
 
     def extension(self, key: str) -> Node | None:
         """The value of an annotation or extension such as `x-secret`, from the outermost part that has it."""

@@ -170,9 +170,9 @@ CONSTRUCTS: dict[str, dict[str, Any]] = {
         opened(["tree"], tree=ref("Tree")), Tree=closed([], children={"type": "array", "items": ref("Tree")})
     ),
     "constants without a discriminator": spec_of(
-        opened(["a"], a={"anyOf": [ref("A"), ref("B")]}),
+        opened(["a"], a={"oneOf": [ref("A"), ref("B")]}),
         A=opened(type=const("a"), size=NUMBER),
-        B=closed(type={"enum": ["b"]}),
+        B=closed(type=TEXT | {"enum": ["b"]}),
     ),
     "alternatives of any kind": spec_of(
         opened(["a"], a={"oneOf": [{"enum": [1, "x"]}, {"type": "integer", "minimum": 5}, opened(b=TEXT)]})

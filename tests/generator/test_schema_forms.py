@@ -225,12 +225,14 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         changes[f"components/schemas/{holder}"] = opened([], **parts)
     directory = tmp_path_factory.mktemp("forms")
     for path, text in generate(changed(changes)).items():
-        (directory / "generated_forms" / path).parent.mkdir(parents=True, exist_ok=True)
-        (directory / "generated_forms" / path).write_text(text, encoding="utf-8")
+        (directory / "generated_schema_forms" / path).parent.mkdir(parents=True, exist_ok=True)
+        (directory / "generated_schema_forms" / path).write_text(text, encoding="utf-8")
     sys.path.insert(0, str(directory))
     invalidate_caches()
     try:
-        yield import_module("generated_forms")
+        for name in ("models", "payloads"):
+            import_module(f"generated_schema_forms.{name}")
+        yield import_module("generated_schema_forms")
     finally:
         sys.path.remove(str(directory))
 
@@ -243,7 +245,7 @@ def class_of(name: str) -> str:
 @pytest.mark.parametrize("name", FORMS)
 def test_responses_are_read_and_written_back(package: Any, name: str) -> None:
     """Each value is returned as it was received, alone and beside unknown fields."""
-    models = import_module("generated_forms.models")
+    models = package.models
     model = getattr(models, class_of(name))
     for value in FORMS[name][3]:
         for document in ({"r": value}, {"r": value, "new": 1}):
@@ -257,7 +259,10 @@ def test_responses_are_read_and_written_back(package: Any, name: str) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_types(package: Any, name: str) -> None:
     """A field has a type that says what it may be, in the model and in the body."""
-    models, payloads = import_module("generated_forms.models"), import_module("generated_forms.payloads")
+    models, payloads = (
+        package.models,
+        import_module("generated_schema_forms.payloads"),
+    )
     _, response, body, *_ = FORMS[name]
     model = getattr(models, class_of(name))
     assert response.format(name=class_of(name)) == model.__annotations__["r"]
@@ -270,6 +275,9 @@ def test_types(package: Any, name: str) -> None:
 
 def test_fields_that_are_only_written(package: Any) -> None:
     """A `writeOnly` field is a key of bodies, and no attribute of models."""
-    models, payloads = import_module("generated_forms.models"), import_module("generated_forms.payloads")
+    models, payloads = (
+        package.models,
+        import_module("generated_schema_forms.payloads"),
+    )
     assert "secret" in payloads.BasePayload.__annotations__
     assert "secret" not in models.Base.__annotations__
