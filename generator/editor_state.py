@@ -58,6 +58,8 @@ class _RuntimeSchema:
         self._definitions: dict[str, Any] = {}
         self._unread: list[str] = []
         self._opaque: frozenset[str] = frozenset()
+        self._in_place: set[str] = set()
+        """The components that are written in place around the schema that is being written."""
 
     def document(self, bodies: Mapping[str, Node]) -> dict[str, Any]:
         root = self._reference(_ROOT)
@@ -65,10 +67,11 @@ class _RuntimeSchema:
         self._opaque = frozenset({_ROOT})
         for name, node in sorted(bodies.items(), key=lambda body: body[0]):
             schema = self._reader.schema(node)
-            if schema.component != name:
-                self._definitions[name] = self._value(schema)
-            elif name not in self._opaque:
+            if schema.component == name and name not in self._opaque:
                 self._reference(name)
+            elif schema.component != name:
+                is_opaque = schema.component in self._opaque
+                self._definitions[name] = self._value(schema) if is_opaque else self._whole(schema)
         self._finish()
         if _JSON in self._definitions:
             raise self._reader.component(_JSON).node.error("the runtime schema has this name; rename it")
@@ -97,8 +100,13 @@ class _RuntimeSchema:
 
     def _whole(self, schema: Schema) -> dict[str, Any]:
         """The schema of a value, which describes everything that the value may contain."""
-        schema = _flattened(schema)
-        result = self._keywords(schema)
+        names = {own.component for union in schema.unions for own in union.own if own.component}
+        is_within = not names.isdisjoint(self._in_place)
+        entered = names - self._in_place
+        self._in_place |= entered
+        schema = schema if is_within else _flattened(schema)
+        result = self._keywords(schema, by_reference=is_within)
+        self._in_place -= entered
         is_described = schema.values is not None or schema.unions
         if not result or (schema.types is None and not is_described):
             return {**result, **_JSON_REF}
@@ -110,7 +118,7 @@ class _RuntimeSchema:
             result["items"] = _JSON_REF
         return result
 
-    def _keywords(self, schema: Schema) -> dict[str, Any]:
+    def _keywords(self, schema: Schema, *, by_reference: bool = False) -> dict[str, Any]:
         schema.check_closed()
         _check_pattern(schema)
         result: dict[str, Any] = {}
@@ -132,11 +140,11 @@ class _RuntimeSchema:
             result["items"] = self._value(schema.items)
         branches = [self._condition(node) for node in schema.conditions]
         for union in schema.unions:
-            if union.tags and all(union.tags):
+            if union.tags and all(union.tags) and not by_reference:
                 _require_known(result, union)
                 branches.append(self._chain(union))
             else:
-                branches.append({union.keyword: [self._whole(own) for own in union.own]})
+                branches.append({union.keyword: [self._value(own) for own in union.own]})
         if len(branches) == 1:
             result |= branches.pop()
         for keyword, node in schema.others:
@@ -169,11 +177,11 @@ class _RuntimeSchema:
 
     def _chain(self, union: Union) -> dict[str, Any]:
         chain: dict[str, Any] = {}
-        for values, own in reversed(list(zip(union.tags, union.own, strict=True))):
-            fixed = {"const": values[0]} if len(values) == 1 else {"enum": list(values)}
+        tagged = [(tag, own) for tags, own in zip(union.tags, union.own, strict=True) for tag in tags]
+        for tag, own in reversed(tagged):
             chain = {
                 # Without `required`, the condition would hold where the property is missing.
-                "if": {"properties": {union.tag: fixed}, "required": [union.tag]},
+                "if": {"properties": {union.tag: {"const": tag}}, "required": [union.tag]},
                 "then": self._alternative(own, union.tag),
                 **({"else": chain} if chain else {}),
             }

@@ -106,6 +106,8 @@ def _described(node: Mapping[str, Any]) -> str | None:
     if _is_track(node):
         return f"such as {_TRACK.format(0)}"
     names = listed(type_names(node))
+    if not names:
+        return None
     required = node.get("required", ())
     if required and len(required) <= _FIELDS_LISTED:
         return f"{names} with {listed([quoted(name) for name in required], 'and')}"

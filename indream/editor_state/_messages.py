@@ -103,6 +103,14 @@ def _must(path: Path, violation: Violation) -> str:
             return f"be less than {show(limit)}"
         case "minLength" | "minItems" | "minProperties" if limit == 1:
             return "not be empty"
+        case "multipleOf":
+            return f"be a multiple of {show(limit)}"
+        case "pattern":
+            return f"match the pattern {limit}"
+        case "uniqueItems":
+            return "have no entry twice"
+        case _ if keyword[3:] not in _COUNTED:
+            return "have a form that the schema allows"
         case _:
             most_or_least = "at least" if keyword.startswith("min") else "at most"
             return f"have {most_or_least} {limit} {_COUNTED[keyword[3:]]}"

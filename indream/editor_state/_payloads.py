@@ -134,7 +134,7 @@ def _is_valid(name: str, document: dict[str, Any]) -> bool:
 
 @cache
 def _field_names(name: str) -> frozenset[str]:
-    return frozenset(resolved(f"#/$defs/{name}")["properties"])
+    return frozenset(resolved(f"#/$defs/{name}").get("properties", ()))
 
 
 def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = False) -> dict[str, Any]:
@@ -222,12 +222,11 @@ def _unsendable(name: str, document: Mapping[str, Any]) -> list[Finding]:
 
 def _misspelled(node: Mapping[str, Any], document: Mapping[str, Any]) -> list[Finding]:
     # A misspelled required field is already named by the problem that it is missing.
-    left_out = {key: part for key, part in node["properties"].items() if key not in document}
+    properties: Mapping[str, Any] = node.get("properties", {})
+    left_out = {key: part for key, part in properties.items() if key not in document}
     optional = {key: part for key, part in left_out.items() if key not in node.get("required", ())}
     hints = {
-        key: hint_for_unknown(key, {"properties": optional})
-        for key in document
-        if key not in node["properties"]
+        key: hint_for_unknown(key, {"properties": optional}) for key in document if key not in properties
     }
     return [
         Finding(PAYLOAD_INVALID, (key,), UNKNOWN, hint, "warning")

@@ -10,9 +10,9 @@ import orjson
 from jsonschema_rs import Draft202012Validator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["load_schemas", "optional_names", "resolved", "validator_of"]
+__all__ = ["load_schemas", "optional_names", "resolved", "validator_for", "validator_of"]
 
 
 @cache
@@ -47,7 +47,12 @@ def _parts(node: object) -> Iterator[dict[str, Any]]:
 @cache
 def validator_of(name: str) -> Draft202012Validator:
     """The compiled validator of a component: `EditorState`, a payload, or a part of a state."""
-    return Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": schema()["$defs"]})
+    return validator_for({"$ref": f"#/$defs/{name}"})
+
+
+def validator_for(node: Mapping[str, Any]) -> Draft202012Validator:
+    """The compiled validator of a part of the schema."""
+    return Draft202012Validator({**node, "$defs": schema()["$defs"]})
 
 
 def load_schemas() -> None:

@@ -2,8 +2,8 @@
 
 The compiled validator checks a whole document in one step and blocks all other threads while it runs. It can
 also list errors, but only all of them at once, which takes seconds for 40,000 errors. This walk finds one
-place after the other, and other threads can run in between. It supports the keywords that the schema uses;
-`generator/json_schema.py` rejects a schema with others.
+place after the other, and other threads can run in between. It follows the keywords that the schema of the
+project uses; the compiled validator checks a value against others.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 from indream._json.words import without_enum
 from indream.editor_state._problems import MAX_PROBLEMS
-from indream.editor_state._schema import resolved, validator_of
+from indream.editor_state._schema import resolved, validator_for, validator_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -174,8 +174,17 @@ class _Part:
     """A part of the schema, prepared for checking many values."""
 
     def __init__(self, node: Mapping[str, Any]) -> None:
+        others = {key: limit for key, limit in node.items() if key not in _FOLLOWED and key not in _VIOLATED}
+        if "if" in node and not _asks(node):
+            others |= {key: node[key] for key in ("if", "then", "else") if key in node}
         self.node = node
-        self.checks = [(key, _VIOLATED[key], limit) for key, limit in node.items() if key in _VIOLATED]
+        if others.keys() & _ABOUT_CONTENT:
+            others, node = dict(node), {}
+        self.checks: list[tuple[str, Callable[[Any, Any], bool], Any]] = [
+            (key, _VIOLATED[key], limit) for key, limit in node.items() if key in _VIOLATED
+        ]
+        if others:
+            self.checks.append((next(iter(others)), _is_invalid, validator_for(others)))
         self.properties = {
             name: part for name, inner in node.get("properties", {}).items() if (part := _part(inner))
         }
@@ -190,7 +199,7 @@ class _Part:
         self.required: tuple[str, ...] = tuple(node.get("required", ()))
         self.items = _part(node["items"]) if "items" in node else None
         self.reference: str | None = node.get("$ref")
-        self.choice = _Choice(node) if "if" in node else None
+        self.choice = _Choice(node) if _asks(node) else None
         self.leads_on = self.reference is not None or self.choice is not None
 
 
@@ -199,8 +208,6 @@ class _Choice:
 
     def __init__(self, node: Mapping[str, Any]) -> None:
         (self._field,) = node["if"]["required"]
-        if not _asks(node, self._field):
-            raise ValueError(f"unsupported condition in the schema: {node['if']}")
         self._branches: dict[Any, _Part | None] = {}
         rest: Any = node
         while rest is not True and _asks(rest, self._field):
@@ -220,15 +227,16 @@ class _Choice:
         return self._branches.get(choice, self._otherwise) if isinstance(choice, str) else self._otherwise
 
 
-def _asks(node: Mapping[str, Any], field: str) -> bool:
-    """Whether a node has a condition, namely that the field exists and has a certain value."""
-    condition = node.get("if")
-    return condition is not None and (
-        condition.keys() == {"properties", "required"}
-        and condition["required"] == [field]
-        and condition["properties"].keys() == {field}
-        and condition["properties"][field].keys() == {"const"}
-    )
+def _asks(node: Mapping[str, Any], field: str | None = None) -> bool:
+    """Whether a node has a condition, namely that a field exists and has a certain text."""
+    match node.get("if"):
+        case {"properties": {**properties}, "required": [str(name)], **rest}:
+            is_field = properties.keys() == {name} and field in (None, name)
+            condition: Any = properties.get(name)
+            is_const = isinstance(condition, dict) and condition.keys() == {"const"}
+            return not rest and is_field and is_const and isinstance(condition["const"], str)
+        case _:
+            return False
 
 
 @cache
@@ -293,6 +301,24 @@ def _differs(value: object, other: object) -> bool:
     """Whether values are not equal in JSON, where 1 is 1.0 but not true."""
     return value != other or isinstance(value, bool) != isinstance(other, bool)
 
+
+def _is_invalid(value: object, validator: Draft202012Validator) -> bool:
+    try:
+        return not validator.is_valid(value)
+    except (TypeError, ValueError):  # a value of a type that the validator does not know
+        return True
+
+
+_FOLLOWED: Final = frozenset(
+    {"$comment", "$defs", "$ref", "$schema", "additionalProperties", "else", "if", "items", "properties",
+     "required", "then"}
+)  # fmt: skip
+"""Keywords that the walk follows into the content of a value."""
+
+_ABOUT_CONTENT: Final = frozenset(
+    {"patternProperties", "prefixItems", "unevaluatedItems", "unevaluatedProperties"}
+)
+"""Keywords beside which others are not about all of the content; the validator checks all of the value."""
 
 _VIOLATED: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "": lambda value, _: True,

@@ -113,6 +113,6 @@ _TYPE_NAMES: Final = {
 
 
 def type_names(node: Mapping[str, Any]) -> list[str]:
-    """The types that a part of the schema allows, in words."""
-    types = node["type"]
+    """The types that a part of the schema names, in words."""
+    types = node.get("type", ())
     return [_TYPE_NAMES[name] for name in ([types] if isinstance(types, str) else types)]
