@@ -17,6 +17,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -26,7 +27,7 @@ from generator.names import TEMPLATES, package_name
 from generator.spec import pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from generator.operations import Operation
     from generator.prepare import Prepared
@@ -162,23 +163,87 @@ def _raises(operation: Operation) -> list[str]:
     return [*lines, "APIConnectionError: No response was received."]
 
 
-def docstring(text: str, indent: int = 4, hanging: int = 0) -> str:
-    """Text of the spec for a docstring: escaped and wrapped, with its paragraphs and list items.
+def docstring(text: str, indent: int = 4, hanging: int = 0, label: str = "") -> str:
+    """Text of the spec for a docstring: escaped, and wrapped except for code, tables and quotations.
 
-    Its lines are indented by `indent` spaces, all except the first by `hanging` more.
+    Its lines are indented by `indent` spaces, all except the first by `hanging` more. A label is before the
+    text, or on a line of its own if the text begins with something other than a paragraph.
     """
     text = "".join(sign for sign in text if sign in "\n\t" or not _is_invisible(sign)).strip()
     text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     if text.endswith('"') and not text.endswith('\\"'):
         text = text[:-1] + '\\"'
-    paragraphs = [_ITEM.split(paragraph) for paragraph in re.split(r"\n\s*\n", text)]
-    wrapped = ["\n".join(_fill(item, indent, hanging) for item in items) for items in paragraphs]
-    first, *rest = wrapped
-    return "\n\n".join([first.lstrip(), *(textwrap.indent(text, " " * hanging) for text in rest)])
+    blocks = [*_blocks(text.expandtabs(4))]
+    if blocks and blocks[0].is_paragraph:
+        blocks[0] = attrs.evolve(blocks[0], text=label + blocks[0].text)
+    elif label:
+        blocks.insert(0, _Block(label.rstrip()))
+    lines = [
+        _fill(block, " " * (indent + hanging if index else indent), " " * (indent + hanging))
+        for index, block in enumerate(blocks)
+    ]
+    return "\n".join(lines).lstrip()
 
 
-_ITEM = re.compile(r"\n(?=\s*(?:[-*]|[0-9]+\.)\s)")
+@attrs.frozen
+class _Block:
+    """A part of a text that starts on a line of its own: a paragraph, an item of a list, or a line."""
+
+    text: str
+    is_wrapped: bool = False
+    lead: int = 0
+    """The spaces before its first line."""
+    hanging: int = 0
+    """The spaces before its other lines."""
+
+    @property
+    def is_paragraph(self) -> bool:
+        """Whether it is neither an item of a list nor a heading nor literal."""
+        return self.is_wrapped and not self.hanging and not _HEADING.match(self.text)
+
+
+_FENCE = re.compile(r" *(`{3,}|~{3,})")
+_ITEM = re.compile(r"( *)([-*+]|[0-9]+[.)])\s")
+_LITERAL = re.compile(r" *(\||>|([-=*_] *){3,}$)")
+_HEADING = re.compile(r" *#{1,6} ")
 _BIDI = frozenset({"FSI", "LRE", "LRI", "LRO", "PDF", "PDI", "RLE", "RLI", "RLO"})
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    """The blocks of a Markdown text; an empty line is a block of its own."""
+    fence, is_list, is_code = "", False, False
+    block: _Block | None = None
+    before = ""
+    for line in text.splitlines():
+        item, opening = _ITEM.match(line), _FENCE.match(line)
+        is_first = block is None and not before.strip() and not is_list
+        is_code = (is_code and not line.strip()) or (line.startswith("    ") and (is_code or is_first))
+        is_literal = fence or opening or is_code or _LITERAL.match(line) or not line.strip()
+        if block is not None and (is_literal or item or _HEADING.match(line)):
+            yield block
+            block = None
+        if fence:
+            fence = "" if line.strip() and not line.strip().strip(fence[0]) and fence in line else fence
+        elif opening:
+            fence = opening[1]
+        if is_literal:
+            if line.strip() or before.strip() or fence:
+                yield _Block(line.rstrip())
+        elif item:
+            is_list = True
+            block = _Block(line.strip(), True, len(item[1]), len(item[1]) + len(item[2]) + 1)
+        elif block is not None:
+            block = attrs.evolve(block, text=f"{block.text} {line.strip()}")
+        else:
+            is_list = is_list and line.startswith(" ")
+            spaces = len(line) - len(line.lstrip()) if is_list else 0
+            block = _Block(line.strip(), True, spaces, spaces)
+            if _HEADING.match(line):
+                yield block
+                block = None
+        before = line
+    if block is not None:
+        yield block
 
 
 def _is_invisible(sign: str) -> bool:
@@ -186,13 +251,14 @@ def _is_invisible(sign: str) -> bool:
     return unicodedata.category(sign) == "Cc" or unicodedata.bidirectional(sign) in _BIDI
 
 
-def _fill(text: str, indent: int, hanging: int) -> str:
-    hanging += 2 if _ITEM.match("\n" + text) else 0
+def _fill(block: _Block, first: str, rest: str) -> str:
+    if not block.is_wrapped:
+        return (first + block.text).rstrip()
     return textwrap.fill(
-        " ".join(text.split()),
+        " ".join(block.text.split()),
         WIDTH,
-        initial_indent=" " * indent,
-        subsequent_indent=" " * (indent + hanging),
+        initial_indent=first + " " * block.lead,
+        subsequent_indent=rest + " " * block.hanging,
         break_long_words=False,
         break_on_hyphens=False,
     )

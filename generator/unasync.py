@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["AsyncSource", "DeriveError", "derive", "sources_in"]
@@ -72,7 +72,7 @@ _IMPORT = re.compile(r"(\s*from \S+ import )([\w, ]+)")
 
 
 class DeriveError(Exception):
-    """Sync code cannot be derived from an async source; the message says where, why and what to do."""
+    """Sync code cannot be derived; a line of the text for each reason says where, why and what to do."""
 
 
 @attrs.frozen
@@ -91,18 +91,21 @@ def derive(
     rules = [(re.compile(pattern), replacement) for pattern, replacement in substitutions]
     used: set[str] = set()
     derived: dict[str, str] = {}
+    mistakes: list[str] = []
     for source in sources:
         first, *rest = source.text.splitlines() or [""]
         expected = FIRST_LINE.format(target=source.target)
         if first != expected:
-            raise DeriveError(f"{source.path}, line 1: must be: {expected}")
+            mistakes.append(f"{source.path}, line 1: must be: {expected}")
         body = [_line(line, rules, used) for line in rest]
         text = "\n".join([HEADER.format(source=source.path), *body]) + "\n"
-        _check_sync(source.path, text)
+        mistakes += _mistakes(source.path, text)
         derived[source.target] = text
     dead = [pattern for pattern, _ in substitutions if pattern not in used]
     if derived and dead:
-        raise DeriveError(f"generator/unasync.py: these substitutions match nothing, remove them: {dead}")
+        mistakes.append(f"generator/unasync.py: these substitutions match nothing, remove them: {dead}")
+    if mistakes:
+        raise DeriveError("\n".join(mistakes))
     return derived
 
 
@@ -121,19 +124,20 @@ def _line(line: str, rules: list[tuple[re.Pattern[str], str]], used: set[str]) -
     return changed
 
 
-def _check_sync(path: str, text: str) -> None:
+def _mistakes(path: str, text: str) -> Iterator[str]:
     try:
         nodes = list(ast.walk(ast.parse(text)))
     except SyntaxError as error:
-        raise DeriveError(f"{path}, line {error.lineno}: not Python: {error.msg}") from None
-    for node in nodes:
-        if isinstance(node, ast.comprehension) and node.is_async:
-            line = node.target.lineno
-        elif isinstance(node, ast.AsyncFunctionDef | ast.AsyncFor | ast.AsyncWith | ast.Await):
-            line = node.lineno
-        else:
-            continue
-        raise DeriveError(f"{path}, line {line}: stays async; generator/unasync.py lacks a substitution")
+        yield f"{path}, line {error.lineno}: not Python: {error.msg}"
+        return
+    lines = {
+        node.target.lineno if isinstance(node, ast.comprehension) else node.lineno
+        for node in nodes
+        if (isinstance(node, ast.comprehension) and node.is_async)
+        or isinstance(node, ast.AsyncFunctionDef | ast.AsyncFor | ast.AsyncWith | ast.Await)
+    }
+    for line in sorted(lines):
+        yield f"{path}, line {line}: stays async; generator/unasync.py lacks a substitution"
 
 
 def sources_in(root: Path, async_directory: str, sync_directory: str) -> list[AsyncSource]:

@@ -145,3 +145,13 @@ def test_an_unused_substitution_is_an_error() -> None:
 def test_no_sources_are_no_error() -> None:
     """Without sources there is nothing to complain of."""
     assert {} == derive([])
+
+
+def test_all_errors_are_reported_at_once() -> None:
+    """Each error of each source is a line of the message."""
+    first = source(f"{ASYNC}x = await(y)\nasync  def f(): ...\n")
+    other = AsyncSource("a/z.py", "s/z.py", "x = (\n")
+    with pytest.raises(DeriveError) as caught:
+        derive([first, other], RULES)
+    lines = [line.partition(": ")[0] for line in str(caught.value).splitlines()]
+    assert ["a/x.py, line 34", "a/x.py, line 35", "a/z.py, line 1"] == lines
