@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from generator.spec import SpecError, is_list, is_mapping
+from generator.spec import Node, SpecError, escaped, is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    from generator.spec import Node
 
 __all__ = ["SKIP", "SUBSCHEMAS", "Part", "components_below", "cycles", "reach"]
 
@@ -70,7 +68,7 @@ def reach(*roots: Part, without: Collection[str] = ()) -> Iterator[Part]:
             elif SKIP not in without or not is_skipped(node):
                 ahead += _parts(node, without)
         elif is_list(node.value) and not part.is_schema:
-            ahead += [Part(node[index]) for index in range(len(node.value))]
+            ahead += [Part(below) for _, below in _below(node)]
 
 
 def components_below(node: Node) -> set[str]:
@@ -116,24 +114,29 @@ def is_skipped(node: Node) -> bool:
     return is_mapping(node.value) and SKIP in node.value
 
 
+def _below(node: Node) -> Iterator[tuple[str, Node]]:
+    """What is in a mapping or a list, even if it was refused."""
+    items = node.value.items() if is_mapping(node.value) else enumerate(node.value)
+    for key, value in items:
+        yield str(key), Node(node.spec, value, f"{node.place}/{escaped(key)}")
+
+
 def _subschemas(node: Node) -> Iterator[Part]:
-    for key in node.value:
-        form, below = SUBSCHEMAS.get(key), node[key]
+    for key, below in _below(node):
+        form = SUBSCHEMAS.get(key)
         if form == "one":
             yield Part(below, is_schema=True)
-        elif form == "list" and is_list(below.value):
-            yield from (Part(below[index], is_schema=True) for index in range(len(below.value)))
-        elif form == "names" and is_mapping(below.value):
-            yield from (Part(schema, is_schema=True) for _, schema in below.items())
+        elif (form == "list" and is_list(below.value)) or (form == "names" and is_mapping(below.value)):
+            yield from (Part(schema, is_schema=True) for _, schema in _below(below))
 
 
 def _parts(node: Node, without: Collection[str]) -> Iterator[Part]:
-    for key, below in node.items():
+    for key, below in _below(node):
         if key in without or key in _DATA or key.startswith("x-"):
             continue
         if key in _EXTENSIBLE and is_mapping(below.value):
-            yield from (Part(part) for name, part in below.items() if not name.startswith("x-"))
+            yield from (Part(part) for name, part in _below(below) if not name.startswith("x-"))
         elif key in _NAMES and is_mapping(below.value):
-            yield from (Part(part, is_schema=key == "schemas") for _, part in below.items())
+            yield from (Part(part, is_schema=key == "schemas") for _, part in _below(below))
         else:
             yield Part(below, is_schema=key == "schema")

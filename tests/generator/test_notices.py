@@ -11,6 +11,7 @@ from generator.reading import parse
 from tests.support.specs import BASE, REMOVED, as_text, changed, line_of
 
 SCHEMAS = "components/schemas"
+TO_ODD = {"$ref": "#/components/responses/Odd"}
 GET = "paths/~1v1~1things~1{id}/get"
 TEXT = {"type": "string"}
 
@@ -84,4 +85,91 @@ def test_a_spec_without_superfluous_parts_has_no_notices() -> None:
     """Where everything has an effect, there is nothing to notice."""
     spec = parse(as_text(BASE))
     assert generated_files(spec)
+    assert [] == spec.noticed()
+
+
+def test_names_that_are_derived() -> None:
+    """An operation without names is called after its method and path; an equal name gets a number."""
+    operation = {"responses": {"204": {"description": ""}}}
+    document = changed(
+        {
+            "paths/~1": {"get": operation},
+            "paths/~1pets~1{id}": {
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": TEXT}],
+                "get": {
+                    **operation,
+                    "operationId": " ",
+                    "description": "Get a pet. It is yours.\n\nKeep it.",
+                },
+                "patch": {**operation, "summary": "Change a pet", "tags": ["Pets"]},
+            },
+            "paths/~1pets~1by-id": {"get": operation},
+            "paths/~1pets~1by_id": {"get": {**operation, "description": "x" * 200}},
+        }
+    )
+    files = generated_files(parse(as_text(document)))
+    names = ("get_root", "get_pets_by_id", "get_pets_by_id_2", "get_pets_by_id_3")
+    docs = [files[f"api/default/{name}.py"] for name in names]
+    summaries = ("GET /.", "Get a pet.", "GET /pets/by-id.", "GET /pets/by_id.")
+    for doc, summary in zip(docs, summaries, strict=True):
+        assert f'    """{summary}\n' in doc
+    assert '    """Change a pet.\n' in files["api/pets/patch_pets_by_id.py"]
+
+
+def test_what_is_skipped_is_not_read() -> None:
+    """Mistakes in a skipped operation, and in components that only it uses, do not stop the rest."""
+    document = changed(
+        {
+            "paths/~1odd": {"get": {"x-skip": "odd", "responses": {"200": TO_ODD}}},
+            "components/responses/Odd": {"content": {"a/b": {"schema": {"$ref": f"#/{SCHEMAS}/Odd"}}}},
+            f"{SCHEMAS}/Odd": {"type": "text", "prefixItems": 5},
+            "paths/x-note": 5,
+            "webhooks/x-note": 5,
+            "components/x-note": 5,
+        }
+    )
+    spec = parse(as_text(document))
+    assert not any("odd" in path.lower() for path in generated_files(spec))
+    (notice,) = spec.noticed()
+    assert "(#/paths/~1odd/get): left out of the client; the reason in `x-skip` is: odd" in notice
+
+
+def test_components_of_each_kind_are_used_by_reference() -> None:
+    """Paths, bodies, responses, headers, examples and parameters may be components; none is called unused."""
+    document = changed(
+        {
+            "paths/~1things": {"$ref": "#/components/pathItems/Things"},
+            "components/pathItems/Things": {
+                "parameters": [{"$ref": "#/components/parameters/Size"}],
+                "put": {
+                    "operationId": "putThings",
+                    "summary": "Put things",
+                    "tags": ["default"],
+                    "requestBody": {"$ref": "#/components/requestBodies/Things%20%7Bnew%7D"},
+                    "responses": {"200": {"$ref": "#/components/responses/Things~1all"}},
+                },
+            },
+            "components/parameters/Size": {"name": "size", "in": "query", "schema": TEXT},
+            "components/requestBodies/Things {new}": {
+                "content": {
+                    "application/json": {
+                        "schema": {"$ref": f"#/{SCHEMAS}/New"},
+                        "examples": {"one": {"$ref": "#/components/examples/One"}},
+                    }
+                }
+            },
+            "components/responses/Things~1all": {
+                "description": "",
+                "headers": {"x-a": {"$ref": "#/components/headers/A"}},
+                "content": {"application/json": {"schema": {"$ref": f"#/{SCHEMAS}/Thing"}}},
+            },
+            "components/examples/One": {"value": {"id": "a"}},
+            "components/headers/A": {"schema": {"type": "string"}},
+        }
+    )
+    document["components"]["responses"]["Things/all"] = document["components"]["responses"].pop("Things/all")
+    spec = parse(as_text(document))
+    text = generated_files(spec)["api/default/put_things.py"]
+    assert "-> Thing:" in text
+    assert "size: str | None = None" in text
     assert [] == spec.noticed()
