@@ -124,6 +124,7 @@ def test_what_is_skipped_is_not_read() -> None:
             "components/responses/Odd": {"content": {"a/b": {"schema": {"$ref": f"#/{SCHEMAS}/Odd"}}}},
             f"{SCHEMAS}/Odd": {"type": "text", "prefixItems": 5},
             "paths/x-note": 5,
+            f"{GET}/responses/x-note": 5,
             "webhooks/x-note": 5,
             "components/x-note": 5,
         }
