@@ -88,11 +88,11 @@ class Operation:
         """Code for the parts of the path and query, to be joined with `+`."""
         by_wire = {parameter.wire: parameter for parameter in self.at("path")}
         parts = [
-            f"path_part({by_wire[text].name!r}, {by_wire[text].value})" if index % 2 else repr(text)
+            by_wire[text].value if index % 2 else repr(text)
             for index, text in enumerate(re.split(r"[{}]", self.path))
             if text
         ]
-        query = [f"({parameter.wire!r}, {parameter.value})" for parameter in self.at("query")]
+        query = [parameter.value for parameter in self.at("query")]
         return [*parts, f"query_string(({', '.join(query)},))"] if query else parts
 
 
@@ -138,8 +138,6 @@ class Operations:
         refused = len(spec.refusals)
         with spec.collecting():
             node.only(*_KEYS)
-        with spec.collecting():
-            _check_security(node)
         for key in ("summary", "description", "x-retry"):
             with spec.collecting():
                 node.text(key)
@@ -279,20 +277,6 @@ def _notice_derived(place: _Place, id_: str) -> None:
     missing = [f"`{key}` ({text})" for key, text in derived.items() if key not in node or not node[key].value]
     if missing:
         node.spec.notice(node, f"has no {', '.join(missing)}; the text in parentheses is used")
-
-
-def _check_security(node: Node) -> None:
-    """Check that the spec requires a bearer token, the only scheme that the client supports."""
-    root = node.spec.root
-    holder = node if "security" in node else root
-    if "security" not in holder:
-        return
-    for requirement in holder.sequence("security"):
-        schemes = [root["components"]["securitySchemes"][name].resolved() for name in requirement.mapping()]
-        kinds = [(scheme.text("type"), scheme.text("scheme").lower()) for scheme in schemes]
-        if kinds == [("http", "bearer")]:
-            return
-    raise holder["security"].error("the client always sends its key as a bearer token; require that alone")
 
 
 def _check_retry(node: Node, operation: Operation) -> None:

@@ -2,41 +2,76 @@
 
 from __future__ import annotations
 
+import math
 import re
+import unicodedata
+import warnings
 from typing import TYPE_CHECKING
 
 import attrs
 
 from generator.models import with_deprecation
 from generator.names import ARGUMENTS, pascal_case, python_names
-from generator.shapes import list_of
+from generator.reach import components_below
+from generator.schema import Reader
+from generator.security import credentials, is_basic, where
+from generator.shapes import ANYTHING, BY_TYPE, Kind, list_of
+from generator.spec import is_json
+from indream._wire.parameters import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from generator.models import Models
-    from generator.shapes import Kind
+    from generator.schema import Schema
     from generator.spec import Node
 
 __all__ = ["KEY", "Parameter", "Parameters"]
 
-BOUNDS: dict[tuple[str, ...], tuple[str, str, str]] = {
-    ("str",): ("of_length('{{0}}', {{0}}, {0}, {1})", "minLength", "maxLength"),
-    ("int",): ("in_range('{{0}}', {{0}}, int, {0}, {1})", "minimum", "maximum"),
-    ("float",): ("in_range('{{0}}', {{0}}, float, {0}, {1})", "minimum", "maximum"),
+STYLES = {
+    "path": ("simple",),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form",),
 }
-"""The check of a parameter's bounds by its types, and the keywords of the schema for them."""
-TEXT = "plain_text('{0}', {0})"
-"""The check of a text without bounds: otherwise a number in its place would be sent."""
-STYLES = {"path": "simple", "query": "form", "header": "simple"}
+"""The styles of each location, the usual one first."""
 KEY = "Idempotency-Key"
 OWN_HEADERS = ("accept", "authorization", "content-type")
 """Headers that OpenAPI says are not parameters: they follow from the rest of the operation."""
+MAPPING = Kind(("Mapping[str, Any]",), "FREE_OBJECT")
+BASIC = Kind(("tuple[str, str]",), "ANYTHING")
+CONSTANTS = ("_OPERATION",)
+"""Constants that the modules have beside those for parameters."""
+_TYPES = {
+    "string": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "array": "list",
+    "object": "dict",
+}
+_FORMATS = {"date": "date", "date-time": "datetime"}
+_LIMITS = {
+    "str": ("minLength", "maxLength", "pattern"),
+    "int": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    "float": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    "list": ("minItems", "maxItems", "uniqueItems"),
+    "dict": ("minProperties", "maxProperties"),
+}  # fmt: skip
+"""The limits that are checked, by type."""
 
 
 @attrs.frozen
 class Parameter:
-    """One parameter of an operation."""
+    """One parameter of an operation.
+
+    Attributes:
+        wire: Its name on the wire.
+        name: The name of the argument.
+        location: "path", "query", "header" or "cookie".
+        rules: Code for the further arguments of the `Parameter` that checks and writes it at run time.
+        constant: The name of that object in the module.
+    """
 
     wire: str
     name: str
@@ -44,8 +79,8 @@ class Parameter:
     kind: Kind
     required: bool
     doc: str
-    check: str = ""
-    """Code that returns the value, `{0}`, or raises if it is not valid or out of bounds."""
+    rules: tuple[str, ...] = ()
+    constant: str = ""
 
     @property
     def annotation(self) -> str:
@@ -54,13 +89,14 @@ class Parameter:
         return annotation if self.required or self.kind.nullable else f"{annotation} | None"
 
     @property
+    def definition(self) -> str:
+        """Code that makes the `Parameter` of the run time."""
+        return f"Parameter({', '.join((repr(self.name), repr(self.wire), *self.rules))})"
+
+    @property
     def value(self) -> str:
-        """Code for the value to send. Date-times and other types are converted later, a date is not."""
-        if self.kind.types != ("date",):
-            return self.check.format(self.name) or self.name
-        code = f"{self.name}.isoformat()"
-        may_be_none = not self.required or self.kind.nullable
-        return f"{code} if {self.name} is not None else None" if may_be_none else code
+        """Code for the value to send."""
+        return f"{self.constant}.in_{self.location}({self.name})"
 
 
 class Parameters:
@@ -68,89 +104,295 @@ class Parameters:
 
     def __init__(self, models: Models) -> None:
         self._models = models
+        self._reader: Reader | None = None
 
     def read(self, path: str, item: Node, node: Node, name: str, *, has_body: bool) -> Iterator[Parameter]:
         """The parameters of the operation at a node of a path."""
+        found = self._found(path, item, node)
+        wires = list(dict.fromkeys(re.findall(r"{([^{}]*)}", path)))
+        nodes: dict[str, Node] = {}
+        outside_path = [key for key in found if key[0] != "path"]
+        for location, wire in [*(("path", wire) for wire in wires if ("path", wire) in found), *outside_path]:
+            if location == "header" and wire.lower() == "content-length" and has_body:
+                continue  # follows from the body
+            if location == "header" and wire.lower() in OWN_HEADERS:
+                node.spec.notice(
+                    found[location, wire], f"OpenAPI ignores a parameter for {wire}: it is not generated"
+                )
+                continue
+            nodes[_unique(location, wire, nodes)] = found[location, wire]
+        schemes: dict[str, Node] = {}
+        needed = False
+        with node.spec.collecting():
+            found_schemes, needed = credentials(node)
+            for scheme in found_schemes:
+                location, wire = where(scheme)
+                # It may be described as a parameter, too.
+                same = [key for key, other in nodes.items() if _place(other) == (location, wire.lower())]
+                unique = same[0] if same else _unique(location, wire, nodes)
+                nodes[unique] = schemes[unique] = scheme
+        arguments = python_names(nodes, ARGUMENTS)
+        constants = _constants(arguments.values())
+        for unique, parameter in nodes.items():
+            with node.spec.collecting():
+                argument = arguments[unique]
+                if unique in schemes:
+                    made = _secret(parameter, argument, required=needed)
+                else:
+                    made = self._parameter(parameter, argument, name)
+                yield attrs.evolve(made, constant=constants[argument])
+
+    def _found(self, path: str, item: Node, node: Node) -> dict[tuple[str, str], Node]:
+        """The parameters by location and name; those of the operation override those of the path."""
         found: dict[tuple[str, str], Node] = {}
+        before = len(node.spec.refusals)
         for holder in (item, node):
             own: dict[tuple[str, str], Node] = {}
             for reference in holder.sequence("parameters"):
-                parameter = reference.resolved()
-                if not parameter["in"].value or not parameter["name"].value:
-                    raise parameter.error("`in` and `name` must not be empty")
-                key = parameter.text("in"), parameter.text("name")
-                if key in own:
-                    raise reference.error(f"the {key[0]} parameter {key[1]!r} is here twice")
-                own[key] = parameter
-            found |= own  # those of the operation override those of the path
+                with node.spec.collecting():
+                    parameter = reference.resolved()
+                    if not parameter["in"].value or not parameter["name"].value:
+                        raise parameter.error("`in` and `name` must not be empty")
+                    key = parameter.text("in"), parameter.text("name")
+                    if key in own:
+                        raise reference.error(f"the {key[0]} parameter {key[1]!r} is here twice")
+                    own[key] = parameter
+            found |= own
         wires = re.findall(r"{([^{}]*)}", path)
         described = [wire for location, wire in found if location == "path"]
-        if sorted(wires) != sorted(described):
+        if sorted(wires) != sorted(described) and len(node.spec.refusals) == before:
             raise node.error(
                 f"the path names {wires or 'none'}, described are {described or 'none'}; make them agree"
             )
-        nodes: dict[str, Node] = {}
-        outside_path = [key for key in found if key[0] != "path"]
-        for location, wire in [*(("path", wire) for wire in wires), *outside_path]:
-            parameter = found[location, wire]
-            if location == "header" and wire.lower() == "content-length" and has_body:
-                continue  # follows from the body
-            _check_parameter(parameter, location, wire)
-            # The same name may occur in two locations; the second gets the location as a suffix.
-            nodes[wire if wire not in nodes else f"{wire} {location}"] = parameter
-        arguments = python_names(nodes, ARGUMENTS)
-        for unique, parameter in nodes.items():
-            yield self._parameter(parameter, arguments[unique], name)
+        return found
 
     def _parameter(self, node: Node, name: str, operation: str) -> Parameter:
-        location, schema, required = node.text("in"), node["schema"], node.flag("required")
-        kind = self._models.kind(schema, operation + pascal_case(node.text("name")))
-        single = kind.items if kind.items and location == "query" else kind
-        in_path = location == "path"
-        odd = {"date"} if single != kind or len(single.types) > 1 else set[str]()
-        odd |= {"bool", "date", "datetime", "float"} if in_path else set[str]()
-        if not single.scalar or odd & {*single.types} or (in_path and bool in map(type, single.values)):
-            raise schema.error(f"a {location} parameter can't be a {kind.annotation}")
-        if in_path and (kind.nullable or not required):
+        location, wire, required = node.text("in"), node.text("name"), node.flag("required")
+        _check_parameter(node, location, wire)
+        doc = with_deprecation(node, node.text("description") or f"The parameter `{wire}`.")
+        kind, rules = (
+            self._json(node) if "content" in node else self._plain(node, operation + pascal_case(wire))
+        )
+        if location == "path" and (kind.nullable or not required):
             raise node.error("a parameter of the path is always there: say `required: true`, and not null")
-        doc = with_deprecation(node, node.text("description") or f"The parameter `{node.text('name')}`.")
-        default = schema.resolved().mapping().get("default")
-        if default is not None and str(default) not in doc:
-            doc += f" Not sent unless given; the service's default is {default}."
+        default = self._schema(node).extension("default") if "schema" in node else None
+        if default is not None and default.value is not None and str(default.value) not in doc:
+            doc += f" Not sent unless given; the service's default is {default.value}."
+        required_rule = ("required=True",) if required and not kind.nullable else ()
+        return Parameter(wire, name, location, kind, required, doc, (*rules, *required_rule))
+
+    def _schema(self, node: Node) -> Schema:
+        self._reader = self._reader or Reader(node.spec)
+        return self._reader.schema(node["schema"])
+
+    def _json(self, node: Node) -> tuple[Kind, Sequence[str]]:
+        """The kind and the rules of a parameter that is JSON text."""
+        if "schema" in node:
+            raise node["content"].error("a parameter has either `schema` or `content`; take one of both out")
+        media_types = list(node["content"].mapping())
+        if len(media_types) != 1 or not is_json(media_types[0].partition(";")[0].strip().lower()):
+            raise node["content"].error("the content of a parameter must be application/json alone")
+        media = node["content"][media_types[0]]
+        media.only("schema", "example", "examples")
+        self._models.used |= components_below(media)
+        return ANYTHING, ("style='json'",)
+
+    def _plain(self, node: Node, name: str) -> tuple[Kind, Sequence[str]]:
+        """The kind and the rules of a parameter that has a style."""
+        location, schema = node.text("in"), self._schema(node)
+        style = node.text("style") or STYLES[location][0]
+        if style not in STYLES[location]:
+            usual = " or ".join(STYLES[location])
+            raise node["style"].error(f"the style {style} is not supported in a {location}; use {usual}")
+        explode = node.flag("explode") if "explode" in node else style == "form"
+        parts = _parts(schema)
+        forms = {form for part in parts for form in part.json_types if form in ("array", "object")}
+        if forms and location == "cookie":
+            raise node["schema"].error("a cookie has a single value; use `content` with application/json")
+        if style == "deepObject" and forms != {"object"}:
+            raise node["style"].error("deepObject is for objects; take it out")
+        if style.endswith("Delimited") and explode:
+            raise node["explode"].error(f"{style} has no exploded form; take `explode` out")
+        for part in parts:
+            _check_flat(part)
+        if "object" not in forms:
+            kind = self._models.kind(node["schema"], name)
+        elif forms == {"object"} and len(parts) == 1:
+            kind = attrs.evolve(MAPPING, nullable="null" in parts[0].json_types)
+            self._models.used |= components_below(node["schema"])
+        else:
+            raise node["schema"].error(
+                f"a {location} parameter can't be an object or something else; use one"
+            )
+        if not kind.types:
+            raise node["schema"].error("null alone cannot be sent; describe another value")
         if kind.items and kind.items.nullable:  # there is no null in a query
             kind = list_of(attrs.evolve(kind.items, nullable=False))
-        return Parameter(
-            node.text("name"), name, location, kind, required, doc, _check(schema, kind, in_path)
-        )
+        rules = _rules(schema)
+        if location == "path" and "min_length=1" in rules and not any("max_length" in rule for rule in rules):
+            rules.remove("min_length=1")  # a part of a path is never empty
+        if style not in ("form", "simple") and forms:
+            rules.append(f"style={style!r}")
+        if explode and forms and style != "deepObject":
+            rules.append("explode=True")
+        if node.flag("allowReserved"):
+            rules.append("reserved=True")
+        return kind, rules
+
+
+def _place(node: Node) -> tuple[str, str]:
+    return node.text("in"), node.text("name").lower()
+
+
+def _unique(location: str, wire: str, taken: Collection[str]) -> str:
+    """A name for a parameter: that on the wire, with its location appended if there is another one."""
+    while wire in taken:
+        wire += f" {location}"
+    return wire
+
+
+def _constants(arguments: Iterable[str]) -> dict[str, str]:
+    """The names of constants for arguments."""
+    names: dict[str, str] = {}
+    for argument in arguments:
+        plain = "_" + unicodedata.normalize("NFKC", argument.upper())
+        plain = plain if plain.isidentifier() else "_PARAMETER"
+        name, number = plain, 1
+        while name in names.values() or name in CONSTANTS:
+            number += 1
+            name = f"{plain}_{number}"
+        names[argument] = name
+    return names
+
+
+def _secret(scheme: Node, name: str, *, required: bool) -> Parameter:
+    """The parameter for a security scheme."""
+    location, wire = where(scheme)
+    doc = scheme.text("description")
+    rules = ("required=True",) if required else ()
+    if is_basic(scheme):
+        doc = f"{doc or 'The user name and the password.'} A secret. It is sent instead of the client's key."
+        return Parameter("Authorization", name, location, BASIC, required, doc, ("style='basic'", *rules))
+    _check_token(scheme, location, wire)
+    doc = f"{doc or f'The API key `{wire}`.'} A secret."
+    if wire.lower() == "authorization":
+        doc += " It is sent instead of the client's key."
+    return Parameter(wire, name, location, BY_TYPE["string"], required, doc, ("str", *rules))
 
 
 def _check_parameter(node: Node, location: str, wire: str) -> None:
-    node.only("name", "in", "description", "required", "deprecated", "schema", "style", "explode", "example",
-              "examples")  # fmt: skip
+    node.only("name", "in", "description", "required", "deprecated", "schema", "content", "style", "explode",
+              "allowReserved", "allowEmptyValue", "example", "examples")  # fmt: skip
     if location not in STYLES:
         raise node["in"].error(
-            f"{location} parameters are not supported; use the path, the query or a header"
+            f"{location!r} is not a place for parameters; use path, query, header or cookie"
         )
-    if node.mapping().get("style", STYLES[location]) != STYLES[location]:
-        raise node["style"].error(f"only the usual style, {STYLES[location]}, is supported here; take it out")
-    if node.mapping().get("explode", location == "query") != (location == "query"):
-        raise node["explode"].error("only the usual form is supported here; take it out")
+    for keyword in ("allowReserved", "allowEmptyValue"):
+        if node.flag(keyword) and location != "query":
+            raise node[keyword].error("is for parameters of the query only; take it out")
     if location == "header":
-        if wire.lower() in OWN_HEADERS or wire.lower() == "content-length":
+        if wire.lower() == "content-length":
             raise node.error(f"the client sends {wire} itself; take it out")
+        if wire.lower() == "cookie":
+            raise node["name"].error("describe each cookie by itself, with `in: cookie`")
         if wire.lower() == KEY.lower() and wire != KEY:
             raise node["name"].error(f"write it {KEY}: retries look for it")
-        if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", wire):
-            raise node["name"].error(f"{wire!r} can't be the name of a header")
+    _check_token(node, location, wire)
 
 
-def _check(schema: Node, kind: Kind, in_path: bool) -> str:
-    if kind.types not in BOUNDS:
-        return ""
-    function, *keywords = BOUNDS[kind.types]
-    least, most = (schema.resolved().mapping().get(keyword) for keyword in keywords)
-    if in_path and least in (None, 1) and most is None:
-        return ""  # a part of a path is checked anyway
-    if least is None and most is None:
-        return TEXT if kind.types == ("str",) else ""
-    return function.format(least, most)
+def _check_token(node: Node, location: str, wire: str) -> None:
+    if location in ("header", "cookie") and not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", wire):
+        raise node["name"].error(f"{wire!r} can't be the name of a {location}")
+
+
+# What is checked at run time
+
+
+def _parts(schema: Schema) -> list[Schema]:
+    """The alternatives of a schema other than null; the schema itself if it has none."""
+    if not schema.unions:
+        return [schema]
+    return [
+        part
+        for alternative in schema.unions[0].alternatives
+        if alternative.json_types != ("null",)
+        for part in _parts(alternative)
+    ]
+
+
+def _check_flat(schema: Schema) -> None:
+    """SpecError for lists and objects whose items are lists or objects: no style has a form for these."""
+    inner = [schema.property(name) for name in schema.properties]
+    inner += [below for below in (schema.items, schema.additional) if below]
+    for below in inner:
+        for part in _parts(below):
+            if {"array", "object"} & {*part.json_types}:
+                raise part.node.error(
+                    "a list or an object in a parameter has single values only; "
+                    "use `content` with application/json"
+                )
+
+
+def _types(schema: Schema) -> list[str]:
+    """The Python types of a schema without alternatives, without null; none if it takes anything."""
+    types = [name for name in schema.json_types if name != "null"]
+    if "number" in types and "integer" in types:
+        types.remove("integer")
+    format_ = schema.limits.get("format", "") if schema.values is None else ""
+    return [_FORMATS.get(format_, "str") if name == "string" else _TYPES[name] for name in types]
+
+
+def _rules(schema: Schema) -> list[str]:
+    """Code for the arguments of `Value`."""
+    parts = _parts(schema)
+    if len(parts) != 1:
+        types = list(dict.fromkeys(name for part in parts for name in _types(part)))
+        if not all(map(_types, parts)):
+            types = []
+        return [*types, f"any_of=({', '.join(map(_value, parts))},)"]
+    (part,) = parts
+    types = _types(part)
+    rules = list(types)
+    if part.values is not None and _is_closed(part):
+        values = [value for value in part.values if value is not None]
+        rules.append(f"values=({', '.join(map(repr, values))},)")
+    keywords = dict.fromkeys(keyword for name in types for keyword in _LIMITS.get(name, ()))
+    rules += [f"{_snake(name)}={_limit(part, name)}" for name in keywords if name in part.limits]
+    if part.items:
+        rules.append(f"items={_value(part.items)}")
+    if part.properties:
+        entries = [f"{name!r}: {_value(part.property(name))}" for name in part.properties]
+        rules.append(f"properties={{{', '.join(entries)}}}")
+    if part.required:
+        rules.append(f"keys=({', '.join(map(repr, part.required))},)")
+    if part.additional is not None:
+        rules.append(f"additional={_value(part.additional) if part.additional else False}")
+    return rules
+
+
+def _value(schema: Schema) -> str:
+    return f"Value({', '.join(_rules(schema))})"
+
+
+def _is_closed(schema: Schema) -> bool:
+    """Whether other values are errors: an enum may grow, unless it says that it does not."""
+    return schema.is_const or schema.flag("x-closed-enum") or bool in map(type, schema.values or ())
+
+
+def _limit(schema: Schema, keyword: str) -> str:
+    limit = schema.limits[keyword]
+    place = next((part[keyword] for part in schema.parts if keyword in part), schema.node)
+    if isinstance(limit, float) and not math.isfinite(limit):
+        raise place.error("must be a finite number")
+    if keyword == "pattern":
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                compiled(limit)
+        except (re.error, OverflowError, RecursionError, Warning) as error:
+            raise place.error(f"Python cannot read this pattern ({error}); write it in another way") from None
+    return repr(limit)
+
+
+def _snake(keyword: str) -> str:
+    return re.sub("[A-Z]", lambda match: f"_{match[0].lower()}", keyword)

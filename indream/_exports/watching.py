@@ -25,7 +25,7 @@ import attrs
 
 from indream._errors import named
 from indream._wire.answer import Answer, unexpected
-from indream._wire.request import path_part
+from indream._wire.request import Parameter
 from indream.errors import APIError, ExportFailedError, NotFoundError, ValidationError
 
 if TYPE_CHECKING:
@@ -429,6 +429,6 @@ def read_task_ids(task_ids: Iterable[str | HasTaskId]) -> list[str]:
     found: dict[str, None] = {}
     for place, element in enumerate(elements):
         task_id = getattr(element, "task_id", element)
-        path_part(f"task_ids[{place}]", task_id)
+        Parameter(f"task_ids[{place}]", "taskId", str, required=True).in_path(task_id)
         found[str(task_id)] = None
     return list(found)

@@ -6,7 +6,7 @@ import os
 from pathlib import PurePath
 from typing import Any, Final, cast
 
-from indream._wire.request import percent_encoded
+from indream._wire.parameters import percent_encoded
 
 __all__ = ["check_upload", "content_type_of", "encode_file_name", "file_name_of", "kind_of_suffix"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from indream._wire.answer import Answer, unexpected
-from indream._wire.request import in_range
+from indream._wire.parameters import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["PageRequest", "Pages"]
 
 T = TypeVar("T")
+
+_LIMIT = Writer("limit", "limit", int, minimum=0)
 
 
 class PageRequest(Protocol[T]):
@@ -41,7 +43,7 @@ class Pages:
     """
 
     def __init__(self, limit: int | None, page_size: int | None, *, usual: int) -> None:
-        in_range("limit", limit, int, 0, None)
+        _LIMIT.check(limit)
         self.cursor: str | None = None
         self.unfinished = limit != 0
         self._remaining = limit

@@ -286,8 +286,10 @@ class Connection:
                 }
             },
         )
-        # Last, when nothing can fail anymore: a traceback would show the key among the headers.
-        prepared.headers["Authorization"] = f"Bearer {self._settings.api_key.reveal()}"
+        # Some operations require another credential instead of the key, in the same header.
+        if not request.has_authorization:
+            # Last, when nothing can fail anymore: a traceback would show the key among the headers.
+            prepared.headers["Authorization"] = f"Bearer {self._settings.api_key.reveal()}"
         return prepared
 
 

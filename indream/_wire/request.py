@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from math import inf
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
-from urllib.parse import quote
 
 import attrs
 
 from indream._json.body import dump_json
-from indream._json.dates import format_moment
 from indream._wire.answer import Parse
+from indream._wire.parameters import Value, Writer, is_unreserved
 from indream._wire.source import Source
 
 if TYPE_CHECKING:
@@ -22,27 +19,22 @@ if TYPE_CHECKING:
 __all__ = [
     "Headers",
     "Operation",
+    "Parameter",
     "Request",
     "Retry",
+    "Value",
     "binary_body",
+    "cookies",
     "header_pairs",
-    "in_range",
     "json_body",
     "names_task",
-    "of_length",
-    "path_part",
-    "percent_encoded",
-    "plain_text",
     "query_string",
 ]
 
 Headers = Sequence[tuple[str, str]]
-Scalar = str | int | float | bool | datetime | uuid.UUID
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
-N = TypeVar("N", bound="int | float | None")
-S = TypeVar("S", bound="str | None")
 
 Retry = Literal["safe", "keyed", "opt-in", "never"]
 """When a request whose outcome is unknown may be sent again (`x-retry` in the spec).
@@ -53,8 +45,6 @@ Retry = Literal["safe", "keyed", "opt-in", "never"]
 - never: not at all.
 """
 
-_is_unreserved = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
-WORDS = {int: "an int", float: "a number"}
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
 
@@ -69,11 +59,20 @@ class Operation:
     takes_key: bool = False
 
 
+def _without_query(target: str) -> str:
+    return repr(target.partition("?")[0])
+
+
+def _names_only(headers: Headers) -> str:
+    return repr([name for name, _ in headers])
+
+
 @attrs.frozen
 class Request(Generic[T_co]):
     """One call, ready to be sent with `client.send`, which returns a `Response` of the same type.
 
-    Every attempt sends the same bytes.
+    Every attempt sends the same bytes. Its repr shows neither the query nor the values of headers, which may
+    be secrets.
 
     Attributes:
         operation: The operation of the spec.
@@ -85,9 +84,9 @@ class Request(Generic[T_co]):
     """
 
     operation: Operation
-    target: str
+    target: str = attrs.field(repr=_without_query)
     parse: Parse[T_co] = attrs.field(repr=False)
-    headers: Headers = ()
+    headers: Headers = attrs.field(default=(), repr=_names_only)
     content: bytes | Source | None = attrs.field(default=None, repr=False)
     client_task_id: bool = False
 
@@ -104,6 +103,11 @@ class Request(Generic[T_co]):
                 return value
         return None
 
+    @property
+    def has_authorization(self) -> bool:
+        """Whether it has a credential of its own in the place of the client's key."""
+        return any(name.lower() == "authorization" for name, _ in self.headers)
+
     def with_content(self, content: Source) -> Self:
         """A copy of this request with another body."""
         return attrs.evolve(self, content=content)
@@ -117,99 +121,82 @@ class Request(Generic[T_co]):
         return Request(self.operation, self.target, parse, self.headers, self.content, self.client_task_id)
 
 
-def path_part(name: str, value: Any) -> str:
-    """Percent-encode a value for a path; ValueError for a value that would change the path itself."""
-    if not isinstance(value, str):
-        if not isinstance(value, uuid.UUID | int) or isinstance(value, bool):
-            raise TypeError(f"{name} must be a string, not {type(value).__name__}")
-        value = str(value)
-    if value in ("", ".", ".."):
-        raise ValueError(f"{name} must not be {'empty' if not value else repr(value)}")
-    return percent_encoded(name, value)
+_PLAIN: dict[tuple[type, ...], dict[str, str]] = {
+    (str,): {"required": "", "min_length": "least", "max_length": "most"},
+    (int,): {"required": "", "minimum": "least", "maximum": "most"},
+}
+"""The rules, by type, for which a `Parameter` needs no `Value`."""
 
 
-def percent_encoded(name: str, text: str) -> str:
-    """Percent-encode a text as UTF-8; ValueError for a text that cannot be encoded."""
-    # Most ids need no encoding, and `quote` takes longer to find that out.
-    if _is_unreserved(text):
-        return text
-    try:
-        return quote(text, safe="")
-    except UnicodeEncodeError:
-        raise ValueError(f"{name} contains a lone surrogate, which cannot be sent") from None
+class Parameter(Writer):
+    """A parameter of an operation: checks a value, and writes it into a path, a query, a header or a cookie.
+
+    Most values are texts that need no encoding, or ints: they are written here. `Writer` does the rest.
+    """
+
+    def __init__(self, name: str, wire: str, *types: type, **rules: Any) -> None:
+        super().__init__(name, wire, *types, **rules)
+        self._plain = types[0] if types in _PLAIN and rules.keys() <= _PLAIN[types].keys() else None
+        limits = {_PLAIN[types][rule]: limit for rule, limit in rules.items()} if self._plain else {}
+        self._least: float = limits.get("least", -inf)
+        self._most: float = limits.get("most", inf)
+
+    def in_path(self, value: Any) -> str:
+        """The value for a path; ValueError for a value that would change the path itself."""
+        if (
+            value.__class__ is str
+            and self._plain is str
+            and self._least <= len(value) <= self._most
+            and is_unreserved(value)
+            and value not in ("", ".", "..")
+        ):
+            return value
+        return self.write_path(value)
+
+    def in_query(self, value: Any) -> str:
+        """The parameter with its value for `query_string`; "" if there is nothing to send."""
+        if value.__class__ is str and self._plain is str:
+            if self._least <= len(value) <= self._most and is_unreserved(value):
+                return f"{self._key}={value}"
+        elif value.__class__ is int and self._plain is int:
+            if self._least <= value <= self._most:
+                return f"{self._key}={value}"
+        elif value is None and not self._required:
+            return ""
+        return self.write_query(value)
+
+    def in_header(self, value: Any) -> tuple[str, str | None]:
+        """The parameter with its value for `header_pairs`; None if there is nothing to send."""
+        if value.__class__ is str and self._plain is str and self._least <= len(value) <= self._most:
+            return self.wire, value
+        if value is None and not self._required:
+            return self.wire, None
+        return self.wire, self.write_header(value)
+
+    def in_cookie(self, value: Any) -> str:
+        """The parameter with its value for `cookies`; "" if there is nothing to send."""
+        return self.write_cookie(value)
 
 
-def _text(name: str, value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return format_moment(value)
-    if isinstance(value, int | float | uuid.UUID):
-        return str(value)
-    raise TypeError(
-        f"{name} must be a string, a number, a bool, a datetime or a UUID, not {type(value).__name__}"
-    )
+def query_string(parts: Iterable[str]) -> str:
+    """Join the parameters of a query, with a leading `?`; "" if none has a value."""
+    written = "&".join(filter(None, parts))
+    return f"?{written}" if written else ""
 
 
-def in_range(name: str, value: N, kind: type[int | float], least: float | None, most: float | None) -> N:
-    """Return the number, or None, if the spec allows it; otherwise TypeError or ValueError with its name."""
-    if value is None:
-        return value
-    if isinstance(value, bool) or not isinstance(value, (int, kind)):
-        raise TypeError(f"{name} must be {WORDS[kind]}, not {type(value).__name__}")
-    if not _within(value, least, most):
-        raise ValueError(f"{name} must be {_bounds('from ', least, most)}, is {value}")
-    return value
+def cookies(parts: Iterable[str]) -> tuple[str, str | None]:
+    """The header with the cookies that have a value, for `header_pairs`."""
+    return "Cookie", "; ".join(filter(None, parts)) or None
 
 
-def plain_text(name: str, value: S) -> S:
-    """Return the text, or None; TypeError with its name for any other value. A UUID counts as text."""
-    if value is not None and not isinstance(value, str | uuid.UUID):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be a string, not {type(value).__name__}")
-    return value
-
-
-def of_length(name: str, value: S, least: int | None, most: int | None) -> S:
-    """Return the text, or None; ValueError with its name if it is too short or too long, or TypeError."""
-    if plain_text(name, value) is None:
-        return value
-    length = len(str(value))
-    if not _within(length, least, most):
-        raise ValueError(f"{name} must have {_bounds('', least, most)} characters, has {length}")
-    return value
-
-
-def _within(value: float, least: float | None, most: float | None) -> bool:
-    return (least is None or least <= value) and (most is None or value <= most)
-
-
-def _bounds(begin: str, least: float | None, most: float | None) -> str:
-    if least is not None and most is not None:
-        return f"{begin}{least} to {most}"
-    return f"at least {least}" if most is None else f"at most {most}"
-
-
-def query_string(parameters: Iterable[tuple[str, Scalar | Sequence[Scalar] | None]]) -> str:
-    """Write query parameters with a leading `?`, without those that are None; "" if no parameter remains."""
-    pairs: list[str] = []
-    for name, value in parameters:
-        if value is None:
-            continue
-        values: Sequence[Any] = value if isinstance(value, list | tuple) else (value,)
-        key = quote(name, safe="")
-        pairs += [f"{key}={percent_encoded(name, _text(name, item))}" for item in values]
-    return "?" + "&".join(pairs) if pairs else ""
-
-
-def header_pairs(headers: Iterable[tuple[str, Scalar | None]]) -> Headers:
-    """Write header parameters, without those that are None; ValueError for a value that cannot be sent."""
+def header_pairs(headers: Iterable[tuple[str, str | None]]) -> Headers:
+    """The headers, without those that are None; ValueError for a value that cannot be sent."""
     pairs: list[tuple[str, str]] = []
-    for name, value in headers:
-        if value is None:
+    for name, text in headers:
+        if text is None:
             continue
-        text = _text(name, value)
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"{name} must be a string, not {type(text).__name__}")
         if not text.isascii() or not text.isprintable() or text != text.strip():
             raise ValueError(
                 f"{name} must be printable ASCII without spaces around it; percent-encode anything else"

@@ -98,11 +98,38 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "a path without a slash": ({"paths/v1": {}}, "paths/v1", "must begin with /"),
     "a path with quotes": ({'paths/~1v1"""': {}}, 'paths/~1v1"""', "must begin with /"),
-    "an operation without a key": ({f"{GET}/security": []}, f"{GET}/security", "always sends its key"),
-    "a key in a header": (
-        {"components/securitySchemes/Token": {"type": "apiKey"}},
-        "security",
-        "as a bearer token",
+    "a key in the path": (
+        {"components/securitySchemes/Token": {"type": "apiKey", "in": "path", "name": "key"}},
+        "security/0",
+        "an apiKey can't be in 'path'; use header, query or cookie",
+    ),
+    "a key without a name": (
+        {"components/securitySchemes/Token": {"type": "apiKey", "in": "query"}},
+        "security/0",
+        "an apiKey needs `name`",
+    ),
+    "a key whose name is not a header": (
+        {"components/securitySchemes/Token": {"type": "apiKey", "in": "header", "name": "the key"}},
+        "components/securitySchemes/Token/name",
+        "'the key' can't be the name of a header",
+    ),
+    "another scheme of HTTP": (
+        {"components/securitySchemes/Token": {"type": "http", "scheme": "Digest"}},
+        "security/0",
+        "the HTTP scheme 'digest' is not supported; require a bearer token",
+    ),
+    "a scheme of an unknown type": (
+        {"components/securitySchemes/Token": {"type": "password"}},
+        "security/0",
+        "the type 'password' is not supported; require a bearer token",
+    ),
+    "two credentials in one header": (
+        {
+            "components/securitySchemes/Basic": {"type": "http", "scheme": "basic"},
+            "security": [{"Token": [], "Basic": []}],
+        },
+        "security/0",
+        "these schemes all use the header Authorization",
     ),
     "an unknown security scheme": (
         {"security": [{"Other": []}]},
@@ -137,17 +164,26 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"{GET}/parameters/0",
         "and not null",
     ),
-    "a boolean in the path": (
-        {f"{GET}/parameters/0/schema": {"type": "boolean"}},
-        f"{GET}/parameters/0/schema",
-        "a path parameter can't be a bool",
-    ),
     "a parameter twice": (
         {f"{GET}/parameters/3": BASE["paths"]["/v1/things/{id}"]["get"]["parameters"][1]},
         f"{GET}/parameters/3",
         "the query parameter 'q' is here twice",
     ),
-    "a cookie": ({f"{GET}/parameters/1/in": "cookie"}, f"{GET}/parameters/1/in", "cookie parameters are not"),
+    "a parameter of the body": (
+        {f"{GET}/parameters/1/in": "body"},
+        f"{GET}/parameters/1/in",
+        "'body' is not a place for parameters; use path, query, header or cookie",
+    ),
+    "a list in a cookie": (
+        {f"{GET}/parameters/1/in": "cookie", f"{GET}/parameters/1/schema": {"type": "array", "items": TEXT}},
+        f"{GET}/parameters/1/schema",
+        "a cookie has a single value",
+    ),
+    "a cookie with a space": (
+        {f"{GET}/parameters/1/in": "cookie", f"{GET}/parameters/1/name": "a b"},
+        f"{GET}/parameters/1/name",
+        "'a b' can't be the name of a cookie",
+    ),
     "a parameter without a name": (
         {f"{GET}/parameters/1/name": REMOVED},
         f"{GET}/parameters/1",
@@ -158,40 +194,82 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"{GET}/parameters/1",
         "needs `schema`",
     ),
-    "a parameter with content": (
+    "a parameter with a schema and content": (
         {f"{GET}/parameters/1/content": {}},
         f"{GET}/parameters/1/content",
-        "not supported",
+        "has either `schema` or `content`",
     ),
-    "another style": (
+    "a parameter with content other than JSON": (
+        {f"{GET}/parameters/1": {"name": "q", "in": "query", "content": {"text/plain": {}}}},
+        f"{GET}/parameters/1/content",
+        "must be application/json alone",
+    ),
+    "a style for objects": (
         {f"{GET}/parameters/1/style": "deepObject"},
         f"{GET}/parameters/1/style",
-        "the usual style",
+        "deepObject is for objects",
     ),
-    "a list with commas": (
-        {f"{GET}/parameters/1/explode": False},
+    **{
+        f"the style {style}": (
+            {f"{GET}/parameters/0/style": style},
+            f"{GET}/parameters/0/style",
+            f"the style {style} is not supported in a path; use simple",
+        )
+        for style in ("label", "matrix", "form", "spaced")
+    },
+    "reserved characters in a path": (
+        {f"{GET}/parameters/0/allowReserved": True},
+        f"{GET}/parameters/0/allowReserved",
+        "is for parameters of the query only",
+    ),
+    "a header that may be empty": (
+        {f"{GET}/parameters/2/allowEmptyValue": True},
+        f"{GET}/parameters/2/allowEmptyValue",
+        "is for parameters of the query only",
+    ),
+    "an exploded list with spaces": (
+        {
+            f"{GET}/parameters/1/schema": {"type": "array", "items": TEXT},
+            f"{GET}/parameters/1/style": "spaceDelimited",
+            f"{GET}/parameters/1/explode": True,
+        },
         f"{GET}/parameters/1/explode",
-        "the usual form",
+        "spaceDelimited has no exploded form",
     ),
-    "an object in the query": (
-        {f"{GET}/parameters/1/schema": TO_PART},
+    "an object or a string in the query": (
+        {f"{GET}/parameters/1/schema": {"oneOf": [TEXT, TO_PART]}},
         f"{GET}/parameters/1/schema",
-        "a query parameter can't be a Part",
+        "a query parameter can't be an object or something else",
     ),
-    "a list of days in the query": (
-        {f"{GET}/parameters/1/schema": {"type": "array", "items": {"type": "string", "format": "date"}}},
-        f"{GET}/parameters/1/schema",
-        "a query parameter can't be a list[date]",
+    "a list in an object in the query": (
+        {
+            f"{GET}/parameters/1/schema": {
+                "type": "object",
+                "properties": {"a": {"type": "array", "items": TEXT}},
+            }
+        },
+        f"{GET}/parameters/1/schema/properties/a",
+        "has single values only; use `content` with application/json",
     ),
-    "a list in a header": (
-        {f"{GET}/parameters/2/schema": {"type": "array", "items": TEXT}},
-        f"{GET}/parameters/2/schema",
-        "a header parameter can't be a list[str]",
+    "a list of lists in the query": (
+        {f"{GET}/parameters/1/schema": {"type": "array", "items": {"type": "array", "items": TEXT}}},
+        f"{GET}/parameters/1/schema/items",
+        "has single values only; use `content` with application/json",
     ),
-    "a header of the client's own": (
-        {f"{GET}/parameters/2/name": "authorization"},
-        f"{GET}/parameters/2",
-        "the client sends authorization itself",
+    "a pattern that Python cannot read": (
+        {f"{GET}/parameters/1/schema": {"type": "string", "pattern": r"^\p{L}+$"}},
+        f"{GET}/parameters/1/schema/pattern",
+        "Python cannot read this pattern (bad escape \\p at position 1); write it in another way",
+    ),
+    "a bound that is not a number": (
+        {f"{GET}/parameters/1/schema": {"type": "integer", "minimum": "1"}},
+        f"{GET}/parameters/1/schema/minimum",
+        "must be a number",
+    ),
+    "cookies in a header": (
+        {f"{GET}/parameters/2/name": "cookie"},
+        f"{GET}/parameters/2/name",
+        "describe each cookie by itself, with `in: cookie`",
     ),
     "a length without a body": (
         {f"{GET}/parameters/2/name": "Content-Length"},

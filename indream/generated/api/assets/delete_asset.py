@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
-from indream._wire.request import Operation, Request, path_part
+from indream._wire.request import Operation, Parameter, Request
 
 from ...models.asset_delete_response import AssetDeleteResponse
 
@@ -19,12 +19,14 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="deleteAsset", method="DELETE", path="/v1/assets/{assetId}", retry="never")
 
+_ASSET_ID = Parameter("asset_id", "assetId", str, required=True)
+
 _parse: Parse[Envelope[AssetDeleteResponse]] = parse_envelope(ObjectOf(lambda: AssetDeleteResponse))
 
 
 def request(asset_id: str) -> Request[Envelope[AssetDeleteResponse]]:
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
-    return Request(_OPERATION, "/v1/assets/" + path_part("asset_id", asset_id), _parse)
+    return Request(_OPERATION, "/v1/assets/" + _ASSET_ID.in_path(asset_id), _parse)
 
 
 def sync_detailed(asset_id: str, *, client: Sender) -> Response[Envelope[AssetDeleteResponse]]:

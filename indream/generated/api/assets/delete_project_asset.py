@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
-from indream._wire.request import Operation, Request, path_part
+from indream._wire.request import Operation, Parameter, Request
 
 from ...models.project_asset_delete_response import ProjectAssetDeleteResponse
 
@@ -21,6 +21,9 @@ _OPERATION = Operation(
     id="deleteProjectAsset", method="DELETE", path="/v1/projects/{projectId}/assets/{assetId}", retry="never"
 )
 
+_PROJECT_ID = Parameter("project_id", "projectId", str, required=True)
+_ASSET_ID = Parameter("asset_id", "assetId", str, required=True)
+
 _parse: Parse[Envelope[ProjectAssetDeleteResponse]] = parse_envelope(
     ObjectOf(lambda: ProjectAssetDeleteResponse)
 )
@@ -30,7 +33,7 @@ def request(project_id: str, asset_id: str) -> Request[Envelope[ProjectAssetDele
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
-        "/v1/projects/" + path_part("project_id", project_id) + "/assets/" + path_part("asset_id", asset_id),
+        "/v1/projects/" + _PROJECT_ID.in_path(project_id) + "/assets/" + _ASSET_ID.in_path(asset_id),
         _parse,
     )
 

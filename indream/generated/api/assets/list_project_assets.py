@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._models.models import parse_page
-from indream._wire.request import Operation, Request, in_range, path_part, plain_text, query_string
+from indream._wire.request import Operation, Parameter, Request, query_string
 
 from ...models.asset_list_response import AssetListResponse
 
@@ -20,6 +20,10 @@ _OPERATION = Operation(
     id="listProjectAssets", method="GET", path="/v1/projects/{projectId}/assets", retry="safe"
 )
 
+_PROJECT_ID = Parameter("project_id", "projectId", str, required=True)
+_PAGE_SIZE = Parameter("page_size", "pageSize", int, minimum=1, maximum=100)
+_PAGE_CURSOR = Parameter("page_cursor", "pageCursor", str)
+
 _parse: Parse[AssetListResponse] = parse_page(AssetListResponse)
 
 
@@ -30,14 +34,9 @@ def request(
     return Request(
         _OPERATION,
         "/v1/projects/"
-        + path_part("project_id", project_id)
+        + _PROJECT_ID.in_path(project_id)
         + "/assets"
-        + query_string(
-            (
-                ("pageSize", in_range("page_size", page_size, int, 1, 100)),
-                ("pageCursor", plain_text("page_cursor", page_cursor)),
-            )
-        ),
+        + query_string((_PAGE_SIZE.in_query(page_size), _PAGE_CURSOR.in_query(page_cursor))),
         _parse,
     )
 

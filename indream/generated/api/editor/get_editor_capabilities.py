@@ -19,6 +19,7 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="getEditorCapabilities", method="GET", path="/v1/editor/capabilities", retry="safe")
 
+
 _parse: Parse[Envelope[EditorCapabilities]] = parse_envelope(ObjectOf(lambda: EditorCapabilities))
 
 

@@ -23,6 +23,7 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="validateEditorState", method="POST", path="/v1/editor/validate", retry="safe")
 
+
 _parse: Parse[Envelope[EditorValidationResult]] = parse_envelope(ObjectOf(lambda: EditorValidationResult))
 
 

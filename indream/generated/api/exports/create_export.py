@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
-from indream._wire.request import Operation, Request, header_pairs, json_body, names_task, plain_text
+from indream._wire.request import Operation, Parameter, Request, header_pairs, json_body, names_task
 
 from ...models.export_create_response import ExportCreateResponse
 
@@ -23,6 +23,8 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="createExport", method="POST", path="/v1/exports", retry="keyed", takes_key=True)
 
+_IDEMPOTENCY_KEY = Parameter("idempotency_key", "Idempotency-Key", str)
+
 _parse: Parse[Envelope[ExportCreateResponse]] = parse_envelope(ObjectOf(lambda: ExportCreateResponse))
 
 
@@ -35,10 +37,7 @@ def request(
         "/v1/exports",
         _parse,
         headers=header_pairs(
-            (
-                ("Content-Type", "application/json"),
-                ("Idempotency-Key", plain_text("idempotency_key", idempotency_key)),
-            )
+            (("Content-Type", "application/json"), _IDEMPOTENCY_KEY.in_header(idempotency_key))
         ),
         content=json_body(body),
         client_task_id=names_task(body),

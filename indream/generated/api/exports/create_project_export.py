@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
-from indream._wire.request import (
-    Operation,
-    Request,
-    header_pairs,
-    json_body,
-    names_task,
-    path_part,
-    plain_text,
-)
+from indream._wire.request import Operation, Parameter, Request, header_pairs, json_body, names_task
 
 from ...models.export_create_response import ExportCreateResponse
 
@@ -37,6 +29,9 @@ _OPERATION = Operation(
     takes_key=True,
 )
 
+_PROJECT_ID = Parameter("project_id", "projectId", str, required=True)
+_IDEMPOTENCY_KEY = Parameter("idempotency_key", "Idempotency-Key", str)
+
 _parse: Parse[Envelope[ExportCreateResponse]] = parse_envelope(ObjectOf(lambda: ExportCreateResponse))
 
 
@@ -46,13 +41,10 @@ def request(
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
-        "/v1/projects/" + path_part("project_id", project_id) + "/exports",
+        "/v1/projects/" + _PROJECT_ID.in_path(project_id) + "/exports",
         _parse,
         headers=header_pairs(
-            (
-                ("Content-Type", "application/json"),
-                ("Idempotency-Key", plain_text("idempotency_key", idempotency_key)),
-            )
+            (("Content-Type", "application/json"), _IDEMPOTENCY_KEY.in_header(idempotency_key))
         ),
         content=json_body(body),
         client_task_id=names_task(body),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
-from indream._wire.request import Operation, Request, path_part
+from indream._wire.request import Operation, Parameter, Request
 
 from ...models.export_task import ExportTask
 
@@ -19,12 +19,14 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="getExport", method="GET", path="/v1/exports/{taskId}", retry="safe")
 
+_TASK_ID = Parameter("task_id", "taskId", str, required=True)
+
 _parse: Parse[Envelope[ExportTask]] = parse_envelope(ObjectOf(lambda: ExportTask))
 
 
 def request(task_id: str) -> Request[Envelope[ExportTask]]:
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
-    return Request(_OPERATION, "/v1/exports/" + path_part("task_id", task_id), _parse)
+    return Request(_OPERATION, "/v1/exports/" + _TASK_ID.in_path(task_id), _parse)
 
 
 def sync_detailed(task_id: str, *, client: Sender) -> Response[Envelope[ExportTask]]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._models.models import parse_page
-from indream._wire.request import Operation, Request, in_range, plain_text, query_string
+from indream._wire.request import Operation, Parameter, Request, query_string
 
 from ...models.export_task_list_response import ExportTaskListResponse
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="listExports", method="GET", path="/v1/exports", retry="safe")
+
+_PAGE_SIZE = Parameter("page_size", "pageSize", int, minimum=1, maximum=50)
+_PAGE_CURSOR = Parameter("page_cursor", "pageCursor", str)
+_CREATED_BY_API_KEY_ID = Parameter("created_by_api_key_id", "createdByApiKeyId", str)
 
 _parse: Parse[ExportTaskListResponse] = parse_page(ExportTaskListResponse)
 
@@ -30,9 +34,9 @@ def request(
         "/v1/exports"
         + query_string(
             (
-                ("pageSize", in_range("page_size", page_size, int, 1, 50)),
-                ("pageCursor", plain_text("page_cursor", page_cursor)),
-                ("createdByApiKeyId", plain_text("created_by_api_key_id", created_by_api_key_id)),
+                _PAGE_SIZE.in_query(page_size),
+                _PAGE_CURSOR.in_query(page_cursor),
+                _CREATED_BY_API_KEY_ID.in_query(created_by_api_key_id),
             )
         ),
         _parse,

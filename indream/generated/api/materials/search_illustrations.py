@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import TEXT, ListOf
-from indream._wire.request import Operation, Request, of_length, query_string
+from indream._wire.request import Operation, Parameter, Request, query_string
 
 if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
@@ -17,14 +17,14 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="searchIllustrations", method="GET", path="/v1/illustrations", retry="safe")
 
+_Q = Parameter("q", "q", str, max_length=200)
+
 _parse: Parse[Envelope[list[str]]] = parse_envelope(ListOf(TEXT))
 
 
 def request(*, q: str | None = None) -> Request[Envelope[list[str]]]:
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
-    return Request(
-        _OPERATION, "/v1/illustrations" + query_string((("q", of_length("q", q, None, 200)),)), _parse
-    )
+    return Request(_OPERATION, "/v1/illustrations" + query_string((_Q.in_query(q),)), _parse)
 
 
 def sync_detailed(*, client: Sender, q: str | None = None) -> Response[Envelope[list[str]]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
-from indream._wire.request import Operation, Request, header_pairs, json_body, plain_text
+from indream._wire.request import Operation, Parameter, Request, header_pairs, json_body
 
 from ...models.project_summary import ProjectSummary
 
@@ -23,6 +23,8 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="createProject", method="POST", path="/v1/projects", retry="opt-in", takes_key=True)
 
+_IDEMPOTENCY_KEY = Parameter("idempotency_key", "Idempotency-Key", str)
+
 _parse: Parse[Envelope[ProjectSummary]] = parse_envelope(ObjectOf(lambda: ProjectSummary))
 
 
@@ -35,10 +37,7 @@ def request(
         "/v1/projects",
         _parse,
         headers=header_pairs(
-            (
-                ("Content-Type", "application/json"),
-                ("Idempotency-Key", plain_text("idempotency_key", idempotency_key)),
-            )
+            (("Content-Type", "application/json"), _IDEMPOTENCY_KEY.in_header(idempotency_key))
         ),
         content=json_body(body),
     )

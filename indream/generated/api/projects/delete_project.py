@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
-from indream._wire.request import Operation, Request, path_part
+from indream._wire.request import Operation, Parameter, Request
 
 from ...models.project_delete_response import ProjectDeleteResponse
 
@@ -19,12 +19,14 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="deleteProject", method="DELETE", path="/v1/projects/{projectId}", retry="never")
 
+_PROJECT_ID = Parameter("project_id", "projectId", str, required=True)
+
 _parse: Parse[Envelope[ProjectDeleteResponse]] = parse_envelope(ObjectOf(lambda: ProjectDeleteResponse))
 
 
 def request(project_id: str) -> Request[Envelope[ProjectDeleteResponse]]:
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
-    return Request(_OPERATION, "/v1/projects/" + path_part("project_id", project_id), _parse)
+    return Request(_OPERATION, "/v1/projects/" + _PROJECT_ID.in_path(project_id), _parse)
 
 
 def sync_detailed(project_id: str, *, client: Sender) -> Response[Envelope[ProjectDeleteResponse]]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._models.models import parse_page
-from indream._wire.request import Operation, Request, in_range, plain_text, query_string
+from indream._wire.request import Operation, Parameter, Request, query_string
 
 from ...models.project_list_response import ProjectListResponse
 
@@ -18,6 +18,9 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="listProjects", method="GET", path="/v1/projects", retry="safe")
 
+_PAGE_SIZE = Parameter("page_size", "pageSize", int, minimum=1, maximum=50)
+_PAGE_CURSOR = Parameter("page_cursor", "pageCursor", str)
+
 _parse: Parse[ProjectListResponse] = parse_page(ProjectListResponse)
 
 
@@ -25,13 +28,7 @@ def request(*, page_size: int | None = None, page_cursor: str | None = None) -> 
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
-        "/v1/projects"
-        + query_string(
-            (
-                ("pageSize", in_range("page_size", page_size, int, 1, 50)),
-                ("pageCursor", plain_text("page_cursor", page_cursor)),
-            )
-        ),
+        "/v1/projects" + query_string((_PAGE_SIZE.in_query(page_size), _PAGE_CURSOR.in_query(page_cursor))),
         _parse,
     )
 

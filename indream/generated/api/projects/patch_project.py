@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
-from indream._wire.request import Operation, Request, header_pairs, json_body, path_part
+from indream._wire.request import Operation, Parameter, Request, header_pairs, json_body
 
 from ...models.project_metadata_response import ProjectMetadataResponse
 
@@ -23,6 +23,8 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="patchProject", method="PATCH", path="/v1/projects/{projectId}", retry="never")
 
+_PROJECT_ID = Parameter("project_id", "projectId", str, required=True)
+
 _parse: Parse[Envelope[ProjectMetadataResponse]] = parse_envelope(ObjectOf(lambda: ProjectMetadataResponse))
 
 
@@ -32,7 +34,7 @@ def request(
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
-        "/v1/projects/" + path_part("project_id", project_id),
+        "/v1/projects/" + _PROJECT_ID.in_path(project_id),
         _parse,
         headers=header_pairs((("Content-Type", "application/json"),)),
         content=json_body(body),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
-from indream._wire.request import Operation, Request, binary_body, header_pairs, of_length, plain_text
+from indream._wire.request import Operation, Parameter, Request, binary_body, header_pairs
 
 from ...models.asset import Asset
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="uploadAsset", method="POST", path="/v1/uploads", retry="never")
+
+_X_FILE_NAME = Parameter("x_file_name", "x-file-name", str, min_length=1, max_length=512, required=True)
+_X_PROJECT_ID = Parameter("x_project_id", "x-project-id", str)
 
 _parse: Parse[Envelope[Asset]] = parse_envelope(ObjectOf(lambda: Asset))
 
@@ -38,8 +41,8 @@ def request(
         headers=header_pairs(
             (
                 ("Content-Type", content_type),
-                ("x-file-name", of_length("x_file_name", x_file_name, 1, 512)),
-                ("x-project-id", plain_text("x_project_id", x_project_id)),
+                _X_FILE_NAME.in_header(x_file_name),
+                _X_PROJECT_ID.in_header(x_project_id),
             )
         ),
         content=binary_body(body),

@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING
 
 from indream._models.models import parse_plain
 from indream._models.shapes import TEXT, ListOf
-from indream._wire.request import (
-    Operation,
-    Request,
-    header_pairs,
-    json_body,
-    path_part,
-    plain_text,
-    query_string,
-)
+from indream._wire.request import Operation, Parameter, Request, header_pairs, json_body, query_string
 
 if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
@@ -27,6 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="class", method="POST", path="/v1/{in}/{2d}:move{client}", retry="never")
+
+_IN_ = Parameter("in_", "in", str, required=True)
+_FIELD_2D = Parameter("field_2d", "2d", int, required=True)
+_CLIENT_ = Parameter("client_", "client", str, required=True)
+_IN_QUERY = Parameter("in_query", "in", str)
+_IN_HEADER = Parameter("in_header", "in", str)
 
 _parse: Parse[list[str]] = parse_plain(ListOf(TEXT))
 
@@ -44,16 +42,14 @@ def request(
     return Request(
         _OPERATION,
         "/v1/"
-        + path_part("in_", in_)
+        + _IN_.in_path(in_)
         + "/"
-        + path_part("field_2d", field_2d)
+        + _FIELD_2D.in_path(field_2d)
         + ":move"
-        + path_part("client_", client_)
-        + query_string((("in", plain_text("in_query", in_query)),)),
+        + _CLIENT_.in_path(client_)
+        + query_string((_IN_QUERY.in_query(in_query),)),
         _parse,
-        headers=header_pairs(
-            (("Content-Type", "application/json"), ("in", plain_text("in_header", in_header)))
-        ),
+        headers=header_pairs((("Content-Type", "application/json"), _IN_HEADER.in_header(in_header))),
         content=json_body(body),
     )
 

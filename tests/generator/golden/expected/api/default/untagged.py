@@ -17,6 +17,7 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="untagged", method="GET", path="/v1/untagged", retry="safe")
 
+
 _parse: Parse[Envelope[list[str]]] = parse_envelope(ListOf(TEXT))
 
 

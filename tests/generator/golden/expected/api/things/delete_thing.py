@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._models.models import parse_nothing
-from indream._wire.request import Operation, Request, header_pairs, of_length, path_part, plain_text
+from indream._wire.request import Operation, Parameter, Request, header_pairs
 
 if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
@@ -16,6 +16,9 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="deleteThing", method="DELETE", path="/v1/things/{thingId}", retry="never")
 
+_THING_ID = Parameter("thing_id", "thingId", str, min_length=1, max_length=36, required=True)
+_X_TRACE = Parameter("x_trace", "X-Trace", str)
+
 _parse: Parse[None] = parse_nothing
 
 
@@ -23,9 +26,9 @@ def request(thing_id: str, *, x_trace: str | None = None) -> Request[None]:
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
-        "/v1/things/" + path_part("thing_id", of_length("thing_id", thing_id, 1, 36)),
+        "/v1/things/" + _THING_ID.in_path(thing_id),
         _parse,
-        headers=header_pairs((("X-Trace", plain_text("x_trace", x_trace)),)),
+        headers=header_pairs((_X_TRACE.in_header(x_trace),)),
     )
 
 

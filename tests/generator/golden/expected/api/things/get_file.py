@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._models.models import parse_bytes
-from indream._wire.request import Operation, Request, path_part
+from indream._wire.request import Operation, Parameter, Request
 
 if TYPE_CHECKING:
     from indream._wire.answer import Parse, Response
@@ -16,12 +16,14 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="getFile", method="GET", path="/v1/things/{thingId}/file", retry="safe")
 
+_THING_ID = Parameter("thing_id", "thingId", str, required=True)
+
 _parse: Parse[bytes] = parse_bytes
 
 
 def request(thing_id: str) -> Request[bytes]:
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
-    return Request(_OPERATION, "/v1/things/" + path_part("thing_id", thing_id) + "/file", _parse)
+    return Request(_OPERATION, "/v1/things/" + _THING_ID.in_path(thing_id) + "/file", _parse)
 
 
 def sync_detailed(thing_id: str, *, client: Sender) -> Response[bytes]:

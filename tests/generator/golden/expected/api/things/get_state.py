@@ -19,6 +19,7 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="getState", method="GET", path="/v1/state", retry="safe")
 
+
 _parse: Parse[State] = parse_plain(ObjectOf(lambda: State))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
-from indream._wire.request import Operation, Request, header_pairs, of_length, path_part, plain_text
+from indream._wire.request import Operation, Parameter, Request, header_pairs
 
 from ...models.thing import Thing
 
@@ -19,6 +19,9 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="get-thing", method="GET", path="/v1/things/{thingId}", retry="safe")
 
+_THING_ID = Parameter("thing_id", "thingId", str, min_length=1, max_length=36, required=True)
+_X_TRACE = Parameter("x_trace", "X-Trace", str)
+
 _parse: Parse[Envelope[Thing]] = parse_envelope(ObjectOf(lambda: Thing))
 
 
@@ -26,9 +29,9 @@ def request(thing_id: str, *, x_trace: str | None = None) -> Request[Envelope[Th
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
-        "/v1/things/" + path_part("thing_id", of_length("thing_id", thing_id, 1, 36)),
+        "/v1/things/" + _THING_ID.in_path(thing_id),
         _parse,
-        headers=header_pairs((("X-Trace", plain_text("x_trace", x_trace)),)),
+        headers=header_pairs((_X_TRACE.in_header(x_trace),)),
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream._models.models import parse_page
-from indream._wire.request import Operation, Request, plain_text, query_string
+from indream._wire.request import Operation, Parameter, Request, query_string
 
 from ...models.list_shapes_response import ListShapesResponse
 
@@ -18,16 +18,14 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="listShapes", method="GET", path="/v1/shapes", retry="safe")
 
+_PAGE_CURSOR = Parameter("page_cursor", "pageCursor", str)
+
 _parse: Parse[ListShapesResponse] = parse_page(ListShapesResponse)
 
 
 def request(*, page_cursor: str | None = None) -> Request[ListShapesResponse]:
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
-    return Request(
-        _OPERATION,
-        "/v1/shapes" + query_string((("pageCursor", plain_text("page_cursor", page_cursor)),)),
-        _parse,
-    )
+    return Request(_OPERATION, "/v1/shapes" + query_string((_PAGE_CURSOR.in_query(page_cursor),)), _parse)
 
 
 def sync_detailed(*, client: Sender, page_cursor: str | None = None) -> Response[ListShapesResponse]:

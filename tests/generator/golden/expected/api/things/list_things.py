@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from indream._models.models import parse_page
-from indream._wire.request import Operation, Request, in_range, of_length, plain_text, query_string
+from indream._wire.request import Operation, Parameter, Request, Value, query_string
 
 from ...models.thing_list_response import ThingListResponse
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
@@ -22,6 +21,18 @@ if TYPE_CHECKING:
 __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="listThings", method="GET", path="/v1/things", retry="safe")
+
+_PAGE_SIZE = Parameter("page_size", "pageSize", int, minimum=1, maximum=50)
+_PAGE_CURSOR = Parameter("page_cursor", "pageCursor", str)
+_SINCE = Parameter("since", "since", datetime)
+_DAY = Parameter("day", "day", date)
+_WEIGHT = Parameter("weight", "weight", float, minimum=0.5)
+_BROKEN = Parameter("broken", "broken", bool)
+_KIND = Parameter("kind", "kind", list, items=Value(str), explode=True)
+_CLASS_ = Parameter("class_", "class", str, required=True)
+_BODY_ = Parameter("body_", "body", str)
+_FOO_BAR_2 = Parameter("foo_bar_2", "fooBar", str, max_length=9)
+_FOO_BAR = Parameter("foo_bar", "foo_bar", str)
 
 _parse: Parse[ThingListResponse] = parse_page(ThingListResponse)
 
@@ -46,17 +57,17 @@ def request(
         "/v1/things"
         + query_string(
             (
-                ("pageSize", in_range("page_size", page_size, int, 1, 50)),
-                ("pageCursor", plain_text("page_cursor", page_cursor)),
-                ("since", since),
-                ("day", day.isoformat() if day is not None else None),
-                ("weight", in_range("weight", weight, float, 0.5, None)),
-                ("broken", broken),
-                ("kind", kind),
-                ("class", class_),
-                ("body", plain_text("body_", body_)),
-                ("fooBar", of_length("foo_bar_2", foo_bar_2, None, 9)),
-                ("foo_bar", plain_text("foo_bar", foo_bar)),
+                _PAGE_SIZE.in_query(page_size),
+                _PAGE_CURSOR.in_query(page_cursor),
+                _SINCE.in_query(since),
+                _DAY.in_query(day),
+                _WEIGHT.in_query(weight),
+                _BROKEN.in_query(broken),
+                _KIND.in_query(kind),
+                _CLASS_.in_query(class_),
+                _BODY_.in_query(body_),
+                _FOO_BAR_2.in_query(foo_bar_2),
+                _FOO_BAR.in_query(foo_bar),
             )
         ),
         _parse,

@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import ObjectOf
-from indream._wire.request import (
-    Operation,
-    Request,
-    header_pairs,
-    json_body,
-    of_length,
-    path_part,
-    plain_text,
-)
+from indream._wire.request import Operation, Parameter, Request, header_pairs, json_body
 
 from ...models.patch_thing_data import PatchThingData
 
@@ -31,6 +23,9 @@ __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="patchThing", method="PATCH", path="/v1/things/{thingId}", retry="never")
 
+_THING_ID = Parameter("thing_id", "thingId", str, min_length=1, max_length=36, required=True)
+_X_TRACE = Parameter("x_trace", "X-Trace", str)
+
 _parse: Parse[Envelope[PatchThingData]] = parse_envelope(ObjectOf(lambda: PatchThingData))
 
 
@@ -40,12 +35,12 @@ def request(
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
-        "/v1/things/" + path_part("thing_id", of_length("thing_id", thing_id, 1, 36)),
+        "/v1/things/" + _THING_ID.in_path(thing_id),
         _parse,
         headers=header_pairs(
             (
                 ("Content-Type", "application/merge-patch+json" if body is not None else None),
-                ("X-Trace", plain_text("x_trace", x_trace)),
+                _X_TRACE.in_header(x_trace),
             )
         ),
         content=json_body(body) if body is not None else None,

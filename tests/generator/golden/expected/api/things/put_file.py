@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from indream._models.models import Envelope, parse_envelope
 from indream._models.shapes import INTEGER
-from indream._wire.request import Operation, Request, binary_body, header_pairs, path_part, plain_text
+from indream._wire.request import Operation, Parameter, Request, binary_body, header_pairs
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
     from indream._wire.source import AsyncBinaryContent, BinaryContent
@@ -21,6 +20,15 @@ if TYPE_CHECKING:
 __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
 _OPERATION = Operation(id="putFile", method="PUT", path="/v1/things/{thingId}/file", retry="never")
+
+_THING_ID = Parameter("thing_id", "thingId", str, required=True)
+_X_FILE_NAME = Parameter("x_file_name", "x-file-name", str, required=True)
+_X_COUNT = Parameter("x_count", "x-count", int)
+_X_SHARE = Parameter("x_share", "x-share", float)
+_X_KEEP = Parameter("x_keep", "x-keep", bool)
+_X_UNTIL = Parameter("x_until", "x-until", datetime)
+_X_DAY = Parameter("x_day", "x-day", date)
+_X_RATIO = Parameter("x_ratio", "x-ratio", str)
 
 _parse: Parse[Envelope[int]] = parse_envelope(INTEGER)
 
@@ -41,18 +49,18 @@ def request(
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
         _OPERATION,
-        "/v1/things/" + path_part("thing_id", thing_id) + "/file",
+        "/v1/things/" + _THING_ID.in_path(thing_id) + "/file",
         _parse,
         headers=header_pairs(
             (
                 ("Content-Type", content_type),
-                ("x-file-name", plain_text("x_file_name", x_file_name)),
-                ("x-count", x_count),
-                ("x-share", x_share),
-                ("x-keep", x_keep),
-                ("x-until", x_until),
-                ("x-day", x_day.isoformat() if x_day is not None else None),
-                ("x-ratio", x_ratio),
+                _X_FILE_NAME.in_header(x_file_name),
+                _X_COUNT.in_header(x_count),
+                _X_SHARE.in_header(x_share),
+                _X_KEEP.in_header(x_keep),
+                _X_UNTIL.in_header(x_until),
+                _X_DAY.in_header(x_day),
+                _X_RATIO.in_header(x_ratio),
             )
         ),
         content=binary_body(body),

@@ -1,0 +1,223 @@
+"""Parameters: what goes into a path, a query, a header and a cookie can be read back."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+import warnings
+from base64 import b64decode
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indream._wire.parameters import compiled
+from indream._wire.request import Parameter, cookies, header_pairs, query_string
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+SEGMENT = TEXT.filter(lambda text: text not in (".", ".."))
+PRINTABLE = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1)
+ITEM = PRINTABLE.filter(lambda text: text == text.strip() and "," not in text)
+P = Parameter("page_cursor", "pageCursor", str)
+
+
+@pytest.mark.rule("secrets.ids")
+@settings(deadline=None)
+@given(SEGMENT)
+def test_a_path_parameter_stays_one_segment(text: str) -> None:
+    """It can be read back, and nothing in it parts a URL."""
+    part = P.in_path(text)
+    assert text == unquote(part)
+    assert part.isascii()
+    assert set(part).isdisjoint("/?#&;= \\")
+
+
+@pytest.mark.parametrize("value", ["", ".", "..", [], [""], ["."], ["."] * 2, [".."]])
+def test_a_path_parameter_does_not_change_the_path(value: Any) -> None:
+    """Whatever would be removed from the URL is an error, alone or as the only item of a list."""
+    parameter = Parameter("task_id", "taskId", str, list)
+    if value == [".", "."]:
+        assert ".,." == parameter.in_path(value)
+    else:
+        with pytest.raises(ValueError, match=r"task_id must not be ('\.\.?'|empty)"):
+            parameter.in_path(value)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abc"), TEXT)))
+def test_a_query_can_be_read_back(pairs: list[tuple[str, str]]) -> None:
+    """For all values."""
+    written = query_string([Parameter(name, name, str).in_query(value) for name, value in pairs])
+    assert pairs == parse_qsl(written.removeprefix("?"), keep_blank_values=True)
+    assert written.isascii()
+
+
+@settings(deadline=None)
+@given(st.lists(TEXT, min_size=1), st.sampled_from(["", "spaceDelimited", "pipeDelimited"]))
+def test_a_list_in_the_query_can_be_read_back(texts: list[str], style: str) -> None:
+    """Each item, whatever characters it has; an item with the delimiter itself is an error."""
+    parameter = Parameter("p", "p", list, style=style)
+    delimiter = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}.get(style, ",")
+    try:
+        written = parameter.in_query(texts)
+    except ValueError:
+        assert any(unquote(delimiter) in text for text in texts)
+        return
+    assert texts == [unquote(text) for text in written.removeprefix("p=").split(delimiter)]
+
+
+@settings(deadline=None)
+@given(st.lists(TEXT, min_size=1))
+def test_a_repeated_parameter_can_be_read_back(texts: list[str]) -> None:
+    """The name before each item, which may be encoded itself."""
+    written = Parameter("p", "p[]", list, explode=True).in_query(texts)
+    assert [("p[]", text) for text in texts] == parse_qsl(written, keep_blank_values=True)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(TEXT, TEXT), st.booleans())
+def test_an_object_in_the_query_can_be_read_back(entries: dict[str, str], is_deep: bool) -> None:
+    """By its own keys, or by keys in brackets."""
+    rules = {"style": "deepObject"} if is_deep else {"explode": True}
+    read = parse_qsl(Parameter("p", "p", dict, **rules).in_query(entries), keep_blank_values=True)
+    assert [(f"p[{key}]" if is_deep else key, text) for key, text in entries.items()] == read
+
+
+@settings(deadline=None)
+@given(st.lists(ITEM, min_size=1))
+def test_a_list_in_a_header_can_be_read_back(texts: list[str]) -> None:
+    """Headers have no encoding, so commas and spaces around an item are errors."""
+    ((name, value),) = header_pairs([Parameter("p", "X-P", list).in_header(texts)])
+    assert ("X-P", texts) == (name, value.split(","))
+
+
+@pytest.mark.parametrize("item", ["a,b", " a", "a "])
+def test_an_item_of_a_header_does_not_become_two(item: str) -> None:
+    """It would be read as something else."""
+    with pytest.raises(ValueError, match="p must not contain ',' or spaces around an item"):
+        Parameter("p", "X-P", list).in_header([item])
+
+
+@pytest.mark.rule("uploads.headers")
+@settings(deadline=None)
+@given(st.lists(TEXT, min_size=1))
+def test_no_cookie_is_split(texts: list[str]) -> None:
+    """Every cookie can be read back, from one header of printable ASCII."""
+    names = [f"c{number}" for number in range(len(texts))]
+    parts = [Parameter(name, name, str).in_cookie(text) for name, text in zip(names, texts, strict=True)]
+    ((name, value),) = header_pairs([cookies(parts)])
+    assert "Cookie" == name
+    assert texts == [unquote(part.partition("=")[2]) for part in value.split("; ")]
+
+
+def test_no_cookie_is_no_header() -> None:
+    """A parameter that is None is not sent."""
+    assert () == header_pairs([cookies([P.in_cookie(None)])])
+
+
+@settings(deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | TEXT, lambda below: st.lists(below) | st.dictionaries(TEXT, below)
+    )
+)
+def test_json_in_the_query_can_be_read_back(value: Any) -> None:
+    """Whatever JSON can represent."""
+    written = Parameter("p", "p", style="json", required=True).in_query(value)
+    ((_, text),) = parse_qsl(written, keep_blank_values=True)
+    assert value == json.loads(text)
+
+
+def test_a_required_parameter_is_not_none() -> None:
+    """None of the four ways leaves it out."""
+    parameter = Parameter("task_id", "taskId", str, required=True)
+    for write in (parameter.in_path, parameter.in_query, parameter.in_header, parameter.in_cookie):
+        with pytest.raises(TypeError, match=r"^task_id must be a string, not NoneType$"):
+            write(None)
+
+
+def test_a_user_name_and_a_password() -> None:
+    """They are sent as RFC 7617 says, in UTF-8, and appear in no error."""
+    parameter = Parameter("basic", "Authorization", style="basic", required=True)
+    name, value = parameter.in_header(("anna", "pässw:ord"))
+    assert ("Authorization", "Basic ") == (name, str(value)[:6])
+    assert "anna:pässw:ord" == b64decode(str(value)[6:]).decode()
+    wrong: list[Any] = [
+        "anna:secret",
+        ("anna",),
+        ("anna", 5),
+        ("an:na", "secret"),
+        None,
+        ("\ud800", "secret"),
+    ]
+    for credential in wrong:
+        with pytest.raises((TypeError, ValueError), match=r"^basic ") as caught:
+            parameter.in_header(credential)
+        assert "secret" not in str(caught.value)
+        assert caught.value.__cause__ is None
+
+
+def test_texts_that_need_no_encoding_are_checked_all_the_same() -> None:
+    """The fast way and the other way have the same limits."""
+    parameter = Parameter("key", "key", str, min_length=2, max_length=3)
+    for text in ("a", "abcd", "é", "éééé"):
+        for write in (parameter.in_path, parameter.in_query, parameter.in_header):
+            with pytest.raises(ValueError, match=f"^key must have 2 to 3 characters, has {len(text)}$"):
+                write(text)
+    assert ("abc", "key=abc") == (parameter.in_path("abc"), parameter.in_query("abc"))
+    number = Parameter("size", "size", int, minimum=1, maximum=50)
+    assert ["size=1", "size=50"] == [number.in_query(1), number.in_query(50)]
+    for wrong in (0, 51):
+        with pytest.raises(ValueError, match=f"^size must be from 1 to 50, is {wrong}$"):
+            number.in_query(wrong)
+
+
+def test_a_text_must_be_a_string() -> None:
+    """A number would be written, and so be sent; a UUID is an id as people have them."""
+    assert "pageCursor=00000000-0000-0000-0000-000000000005" == P.in_query(uuid.UUID(int=5))
+    further: list[Any] = [5, True, 0.5, b"a", ["a"]]
+    for value in further:
+        for write in (P.in_path, P.in_query, P.in_header, P.in_cookie):
+            with pytest.raises(TypeError, match=r"^page_cursor must be a string, not "):
+                write(value)
+
+
+PATTERNS = [
+    (r"^a$", ["a"], ["a\n", "b"]),
+    (r"[0-9]", ["room 5"], ["room"]),
+    (r"^\d\w$", ["5a"], ["\u0661a", "5é"]),
+    (r"^\s$", ["\u00a0", "\ufeff", "\t"], ["\x1c", "a"]),
+    (r"^[\s,]$", ["\u2003", ","], ["\x1c"]),
+    (r"^\S$", ["\x1c", "a"], ["\u00a0"]),
+    (r"^.$", ["a", "😀"], ["\n", "\r", "\u2028"]),
+    (r"^[.$]$", [".", "$"], ["a"]),
+    (r"^\.\$$", [".$"], ["a$"]),
+    (r"^(?<year>\d{4})(?=-)", ["2026-"], ["2026"]),
+    (r"(?<=a)b(?<!c)", ["ab"], ["cb"]),
+    (r"^[[a&&b||c~~d]$", ["[", "&", "|", "~"], ["e"]),
+    (r"^[\]\[]$", ["]", "["], ["\\"]),
+    (r"^\/v1$", ["/v1"], ["v1"]),
+    (r"^\u0061$", ["a"], ["u0061"]),
+]
+
+
+@pytest.mark.parametrize(("pattern", "matching", "others"), PATTERNS)
+def test_patterns_mean_what_they_mean_in_json_schema(
+    pattern: str, matching: list[str], others: list[str]
+) -> None:
+    """They are regular expressions of ECMAScript, which may match anywhere in the text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = compiled(pattern)
+    assert matching == [text for text in matching if found.search(text)]
+    assert [] == [text for text in others if found.search(text)]
+
+
+@pytest.mark.parametrize("pattern", [r"\p{L}", "(", "[]", r"\u{61}", "a{2,1}"])
+def test_patterns_that_python_cannot_read(pattern: str) -> None:
+    """They are errors, not other patterns."""
+    with pytest.raises(re.error):
+        compiled(pattern)
