@@ -71,6 +71,7 @@ class Parameter:
         location: "path", "query", "header" or "cookie".
         rules: Code for the further arguments of the `Parameter` that checks and writes it at run time.
         constant: The name of that object in the module.
+        is_secret: Whether it is a credential, which a security scheme requires.
     """
 
     wire: str
@@ -81,6 +82,7 @@ class Parameter:
     doc: str
     rules: tuple[str, ...] = ()
     constant: str = ""
+    is_secret: bool = False
 
     @property
     def annotation(self) -> str:
@@ -116,9 +118,8 @@ class Parameters:
             if location == "header" and wire.lower() == "content-length" and has_body:
                 continue  # follows from the body
             if location == "header" and wire.lower() in OWN_HEADERS:
-                node.spec.notice(
-                    found[location, wire], f"OpenAPI ignores a parameter for {wire}: it is not generated"
-                )
+                message = f"OpenAPI ignores a header parameter {wire}: the client sends its own"
+                node.spec.notice(found[location, wire], message)
                 continue
             nodes[_unique(location, wire, nodes)] = found[location, wire]
         schemes: dict[str, Node] = {}
@@ -272,12 +273,13 @@ def _secret(scheme: Node, name: str, *, required: bool) -> Parameter:
     rules = ("required=True",) if required else ()
     if is_basic(scheme):
         doc = f"{doc or 'The user name and the password.'} A secret. It is sent instead of the client's key."
-        return Parameter("Authorization", name, location, BASIC, required, doc, ("style='basic'", *rules))
+        rules = ("style='basic'", *rules)
+        return Parameter("Authorization", name, location, BASIC, required, doc, rules, is_secret=True)
     _check_token(scheme, location, wire)
     doc = f"{doc or f'The API key `{wire}`.'} A secret."
     if wire.lower() == "authorization":
         doc += " It is sent instead of the client's key."
-    return Parameter(wire, name, location, BY_TYPE["string"], required, doc, ("str", *rules))
+    return Parameter(wire, name, location, BY_TYPE["string"], required, doc, ("str", *rules), is_secret=True)
 
 
 def _check_parameter(node: Node, location: str, wire: str) -> None:

@@ -207,24 +207,27 @@ class AsyncConnection:
             try:
                 # The body has the remaining time; a transport of the caller knows only this timeout.
                 prepared.extensions["timeout"]["read"] = deadline.limit(timeout, _clock.monotonic())
-                body = await self._body(response, deadline)
+                body = await self._body(request, response, deadline)
             finally:
                 await response.aclose()
         except (
             httpx.HTTPStatusError
         ) as error:  # An event hook of the caller's client called `raise_for_status`.
-            return self._answer(error.response, b"", "the body was not read")
+            return self._answer(request, error.response, b"", "the body was not read")
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
             fault = fault_of(error, tunnel)
             release_frames(error)
-            return self._fault(fault)
+            return self._fault(request, fault)
         if isinstance(body, bytes):
-            return self._answer(response, body)
+            return self._answer(request, response, body)
         if response.is_success and body.outlook is Outlook.AMBIGUOUS:
             return body
-        return self._answer(response, b"", body.reason)  # The status decides, whatever happened to the body.
+        # The status decides, whatever happened to the body.
+        return self._answer(request, response, b"", body.reason)
 
-    async def _body(self, response: httpx.Response, deadline: Deadline) -> bytes | Failure:
+    async def _body(
+        self, request: Request[Any], response: httpx.Response, deadline: Deadline
+    ) -> bytes | Failure:
         try:
             if response.is_stream_consumed:  # A transport for tests, or a hook, decompressed it.
                 unpacker = Unpacker("", MAX_BODY)
@@ -243,16 +246,18 @@ class AsyncConnection:
         except (httpx.HTTPError, OSError) as error:
             fault = fault_of(error)
             release_frames(error)
-            return self._fault(fault)
+            return self._fault(request, fault)
 
-    def _answer(self, response: httpx.Response, body: bytes, flaw: str | None = None) -> Answer:
+    def _answer(
+        self, request: Request[Any], response: httpx.Response, body: bytes, flaw: str | None = None
+    ) -> Answer:
         # A service may repeat what it received, and the key must not appear in an error that way.
-        hide = self._settings.api_key.hide_in
+        hide = request.hider(self._settings.api_key)
         headers = {name: hide(value) for name, value in response.headers.items()}
         return Answer(response.status_code, headers, body, flaw)
 
-    def _fault(self, fault: Failure) -> Failure:
-        return fault._replace(reason=self._settings.api_key.hide_in(fault.reason)[:MAX_REASON])
+    def _fault(self, request: Request[Any], fault: Failure) -> Failure:
+        return fault._replace(reason=request.hider(self._settings.api_key)(fault.reason)[:MAX_REASON])
 
     def _prepared(
         self, request: Request[Any], content: bytes | Body | None, deadline: Deadline, timeout: float

@@ -21,7 +21,7 @@ from urllib.parse import quote
 from indream._json.body import dump_json
 from indream._json.dates import format_moment
 
-__all__ = ["Value", "Writer", "compiled", "is_unreserved", "percent_encoded"]
+__all__ = ["Value", "Writer", "basic_token", "compiled", "is_unreserved", "percent_encoded"]
 
 WORDS: dict[type, str] = {
     str: "a string", int: "an int", float: "a number", bool: "a bool", date: "a date",
@@ -48,6 +48,11 @@ def percent_encoded(name: str, text: str, safe: str = "") -> str:
     if is_unreserved(text):
         return text
     return quote(_utf8(name, text), safe=safe)
+
+
+def basic_token(name: str, credential: Sequence[str]) -> str:
+    """A user name and a password as the text that is sent."""
+    return b64encode(_utf8(name, ":".join(credential))).decode()
 
 
 def _utf8(name: str, text: str) -> bytes:
@@ -287,7 +292,7 @@ class Writer:
         if self._is_left_out(value):
             return None
         if self._style == "basic":
-            return f"Basic {b64encode(_utf8(self.name, ':'.join(value))).decode()}"
+            return f"Basic {basic_token(self.name, value)}"
         texts = self._simple(value, str)
         if self._is_single(value):
             return texts[0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 from math import inf
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
@@ -10,7 +11,8 @@ import attrs
 
 from indream._json.body import dump_json
 from indream._wire.answer import Parse
-from indream._wire.parameters import Value, Writer, is_unreserved
+from indream._wire.parameters import Value, Writer, basic_token, is_unreserved, percent_encoded
+from indream._wire.settings import Secret
 from indream._wire.source import Source
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ __all__ = [
     "binary_body",
     "cookies",
     "header_pairs",
+    "hidden",
     "json_body",
     "names_task",
     "query_string",
@@ -81,6 +84,7 @@ class Request(Generic[T_co]):
         headers: The headers of this request; those that all requests of a client have are added later.
         content: The body; None for a request without one.
         client_task_id: Whether the body has a `clientTaskId`.
+        secrets: The credentials in the target and the headers, which appear in no error.
     """
 
     operation: Operation
@@ -89,6 +93,7 @@ class Request(Generic[T_co]):
     headers: Headers = attrs.field(default=(), repr=_names_only)
     content: bytes | Source | None = attrs.field(default=None, repr=False)
     client_task_id: bool = False
+    secrets: Sequence[Secret] = attrs.field(default=(), repr=False, eq=False)
 
     @property
     def size(self) -> int:
@@ -118,7 +123,15 @@ class Request(Generic[T_co]):
 
     def with_parse(self, parse: Parse[T]) -> Request[T]:
         """A copy of this request with another function that reads the answer."""
-        return Request(self.operation, self.target, parse, self.headers, self.content, self.client_task_id)
+        return Request(
+            self.operation, self.target, parse, self.headers, self.content, self.client_task_id, self.secrets
+        )
+
+    def hider(self, key: Secret) -> Callable[[str], str]:
+        """The function that removes the client's key and the credentials of this request from a text."""
+        if not self.secrets:
+            return key.hide_in
+        return lambda text: reduce(lambda text, secret: secret.hide_in(text), (key, *self.secrets), text)
 
 
 _PLAIN: dict[tuple[type, ...], dict[str, str]] = {
@@ -187,6 +200,17 @@ def query_string(parts: Iterable[str]) -> str:
 def cookies(parts: Iterable[str]) -> tuple[str, str | None]:
     """The header with the cookies that have a value, for `header_pairs`."""
     return "Cookie", "; ".join(filter(None, parts)) or None
+
+
+def hidden(*credentials: str | tuple[str, str] | None) -> tuple[Secret, ...]:
+    """The texts that must not appear in errors: keys and passwords, also as they are sent."""
+    texts: list[str] = []
+    for credential in credentials:
+        if isinstance(credential, str):
+            texts += [credential, percent_encoded("", credential)]
+        elif credential is not None:
+            texts += [basic_token("", credential), credential[1]]
+    return tuple(Secret(text) for text in dict.fromkeys(texts) if text)
 
 
 def header_pairs(headers: Iterable[tuple[str, str | None]]) -> Headers:

@@ -169,7 +169,7 @@ class Call(Generic[T]):
         self.attempts = 0
         self.may_have_succeeded = False
         self.retry_after: float | None = None
-        self._hide = settings.api_key.hide_in
+        self._hide = request.hider(settings.api_key)
         self._service = settings.service
         self._repeatable = repeatable(request, settings.auto_idempotency)
         self._max_retries = settings.max_retries

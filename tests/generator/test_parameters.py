@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import enum
+import inspect
 import sys
 import uuid
 from datetime import UTC, date, datetime, timedelta, timezone
 from importlib import import_module, invalidate_caches
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import attrs
 import httpx
 import pytest
 
+from generator.prepare import prepare
+from generator.reading import parse
 from indream import AsyncIndreamClient, IndreamClient
-from tests.support.specs import changed, generate
+from tests.support.specs import as_text, changed, generate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -353,3 +357,59 @@ def test_values_that_the_spec_allows_are_sent(checks: Any, number: int) -> None:
     """An unknown value of an open enum is one of them."""
     _, value = ACCEPTED[number]
     checks(f"case{len(REJECTED) + number}").request(page_code=value)
+
+
+# Names
+
+
+NAMES = [
+    "plainText", "in_range", "of_length", "int", "float", "str", "list", "date", "Parameter", "parameter",
+    "Value", "value", "operation", "OPERATION", "_OPERATION", "request", "Request", "parse", "query_string",
+    "header_pairs", "cookies", "hidden", "client", "body", "self", "class", "straße", "STRASSE", "ſ", "S",
+    "fooBar", "foo_bar", "foo bar", "a b query",
+]  # fmt: skip
+
+
+def test_every_name_can_be_a_parameter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names that the module uses, too, and names that differ only in the case of their constants."""
+    paths = {"/v1/names": {"get": operation("names", *(parameter(name, "query", TEXT) for name in NAMES))}}
+    endpoint = packaged(changed({"paths": paths, "components/parameters": {}}), tmp_path, monkeypatch)(
+        "names"
+    )
+    arguments = [*inspect.signature(endpoint.request).parameters]
+    service = Service()
+    with IndreamClient("key", base_url=BASE_URL, transport=httpx.MockTransport(service)) as client:
+        endpoint.sync(client=client, **{name: str(number) for number, name in enumerate(arguments)})
+    pairs = parse_qsl(service.line.partition("?")[2])
+    assert [(name, str(number)) for number, name in enumerate(NAMES)] == pairs
+
+
+def test_one_name_in_every_location(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The operation overrides what its path says; the second location is appended to the name."""
+    shared = [
+        parameter("id", "path", TEXT),
+        parameter("id", "header", TEXT),
+        {"$ref": "#/components/parameters/Id"},
+    ]
+    own = [parameter("id", "header", WHOLE), parameter("id", "cookie", TEXT)]
+    paths = {"/v1/{id}": {"parameters": shared, "get": operation("get", *own)}}
+    components = {"Id": parameter("id", "query", TEXT)}
+    document = changed({"paths": paths, "components/parameters": components})
+    request = packaged(document, tmp_path, monkeypatch)("get").request
+    assert ["id", "id_header", "id_query", "id_cookie"] == [*inspect.signature(request).parameters]
+    made = request("a", id_header=5, id_query="b", id_cookie="c")
+    assert ("/v1/a?id=b", [("id", "5"), ("Cookie", "id=c")]) == (made.target, [*made.headers])
+
+
+def test_headers_that_openapi_ignores_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a notice: the client sends its own."""
+    ignored = [parameter(name, "header", TEXT) for name in ("Accept", "authorization", "Content-Type")]
+    document = changed({"paths": {"/v1/a": {"get": operation("get", *ignored)}}, "components/parameters": {}})
+    spec = parse(as_text(document))
+    prepare(spec)
+    notices = [text for text in spec.noticed() if "/parameters/" in text]
+    assert [
+        f"OpenAPI ignores a header parameter {name}" for name in ("Accept", "authorization", "Content-Type")
+    ] == [text.partition("): ")[2].partition(":")[0] for text in notices]
+    request = packaged(document, tmp_path, monkeypatch)("get").request
+    assert {} == dict(inspect.signature(request).parameters)
