@@ -40,6 +40,7 @@ OWN_HEADERS = ("accept", "authorization", "content-type")
 """Headers that OpenAPI says are not parameters: they follow from the rest of the operation."""
 MAPPING = Kind(("Mapping[str, Any]",), "FREE_OBJECT")
 BASIC = Kind(("tuple[str, str]",), "ANYTHING")
+_NULL = "null alone cannot be sent; describe another value"
 CONSTANTS = ("_OPERATION",)
 """Constants that the modules have beside those for parameters."""
 _TYPES = {
@@ -226,7 +227,7 @@ class Parameters:
                 f"a {location} parameter can't be an object or something else; use one"
             )
         if not kind.types:
-            raise node["schema"].error("null alone cannot be sent; describe another value")
+            raise node["schema"].error(_NULL)
         if kind.items and kind.items.nullable:  # there is no null in a query
             kind = list_of(attrs.evolve(kind.items, nullable=False))
         rules = _rules(schema)
@@ -307,7 +308,7 @@ def _check_token(node: Node, location: str, wire: str) -> None:
         raise node["name"].error(f"{wire!r} can't be the name of a {location}")
 
 
-# What is checked at run time
+# The checks at run time
 
 
 def _parts(schema: Schema) -> list[Schema]:
@@ -327,6 +328,8 @@ def _check_flat(schema: Schema) -> None:
     inner = [schema.property(name) for name in schema.properties]
     inner += [below for below in (schema.items, schema.additional) if below]
     for below in inner:
+        if all(part.json_types == ("null",) for part in _parts(below)):
+            raise below.node.error(_NULL)
         for part in _parts(below):
             if {"array", "object"} & {*part.json_types}:
                 raise part.node.error(

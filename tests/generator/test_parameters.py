@@ -211,7 +211,7 @@ async def test_each_form_is_sent_as_openapi_says(forms: Any, number: int) -> Non
         assert ["Bearer key"] == service.headers.get_list("authorization")
 
 
-# What is checked
+# Checks
 
 
 def rejected(schema: Schema | bool, value: Any, words: str, error: type[Exception] = ValueError) -> Any:

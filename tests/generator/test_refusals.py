@@ -256,6 +256,16 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"{GET}/parameters/1/schema/items",
         "has single values only; use `content` with application/json",
     ),
+    "a parameter that is null": (
+        {f"{GET}/parameters/1/schema": {"type": "null"}},
+        f"{GET}/parameters/1/schema",
+        "null alone cannot be sent",
+    ),
+    "a list of null in the query": (
+        {f"{GET}/parameters/1/schema": {"type": "array", "items": {"oneOf": [{"type": "null"}]}}},
+        f"{GET}/parameters/1/schema/items",
+        "null alone cannot be sent",
+    ),
     "a pattern that Python cannot read": (
         {f"{GET}/parameters/1/schema": {"type": "string", "pattern": r"^\p{L}+$"}},
         f"{GET}/parameters/1/schema/pattern",

@@ -37,7 +37,7 @@ def test_a_path_parameter_stays_one_segment(text: str) -> None:
 
 @pytest.mark.parametrize("value", ["", ".", "..", [], [""], ["."], ["."] * 2, [".."]])
 def test_a_path_parameter_does_not_change_the_path(value: Any) -> None:
-    """Whatever would be removed from the URL is an error, alone or as the only item of a list."""
+    """A part that would be removed from the URL is an error, alone or as the only item of a list."""
     parameter = Parameter("task_id", "taskId", str, list)
     if value == [".", "."]:
         assert ".,." == parameter.in_path(value)
@@ -125,7 +125,7 @@ def test_no_cookie_is_no_header() -> None:
     )
 )
 def test_json_in_the_query_can_be_read_back(value: Any) -> None:
-    """Whatever JSON can represent."""
+    """All values that JSON can represent."""
     written = Parameter("p", "p", style="json", required=True).in_query(value)
     ((_, text),) = parse_qsl(written, keep_blank_values=True)
     assert value == json.loads(text)
@@ -204,16 +204,16 @@ PATTERNS = [
 ]
 
 
-@pytest.mark.parametrize(("pattern", "matching", "others"), PATTERNS)
+@pytest.mark.parametrize(("pattern", "matching", "failing"), PATTERNS)
 def test_patterns_mean_what_they_mean_in_json_schema(
-    pattern: str, matching: list[str], others: list[str]
+    pattern: str, matching: list[str], failing: list[str]
 ) -> None:
     """They are regular expressions of ECMAScript, which may match anywhere in the text."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = compiled(pattern)
     assert matching == [text for text in matching if found.search(text)]
-    assert [] == [text for text in others if found.search(text)]
+    assert [] == [text for text in failing if found.search(text)]
 
 
 @pytest.mark.parametrize("pattern", [r"\p{L}", "(", "[]", r"\u{61}", "a{2,1}"])
