@@ -111,7 +111,7 @@ def test_the_cursor_of_a_list_is_null_where_it_may_be() -> None:
         ({"schema": {**TEXT, "default": "e"}}, "e", ""),
         ({"schema": TEXT, "example": 5}, 5, "the example does not match the schema"),
         ({"schema": {**TEXT, "example": 5}}, "text", ""),
-        ({"schema": {"type": "number"}, "example": 10**400}, 1, "JSON readers disagree"),
+        ({"schema": {"type": "number"}, "example": 10**30}, 1, "JSON readers disagree"),
     ],
 )
 def test_an_example_of_the_spec_precedes_a_made_up_one(
