@@ -58,17 +58,24 @@ Plain = dict[str, Any]
 def operations_document(prepared: Prepared) -> Plain:
     """The version of the contract, the values of the editor's enums, and the operations by their ids."""
     spec = prepared.spec
-    answers = {id_: _Answer.of(operation, spec.root) for id_, operation in prepared.operations.items()}
-    nodes = [node for answer in answers.values() for node in answer.schemas()]
-    checks = Checks(spec, nodes)
-    return {
-        "version": str(spec.root["info"].mapping().get("version", "")) if "info" in spec.root else "",
-        "values": _values(spec.root),
-        "operations": {
-            operation.id: _entry(operation, spec.root) | {"answer": answers[name].served(checks)}
-            for name, operation in prepared.operations.items()
-        },
-    }
+    answers: list[_Answer] = []
+    entries: dict[str, Plain] = {}
+    schemas: list[Node] = []
+    for operation in prepared.operations.values():
+        with spec.collecting():
+            entries[operation.id] = _entry(operation, spec.root)
+            answer = _Answer.of(operation, spec.root)
+            schemas += answer.schemas()
+            answers.append(answer)
+    checks = Checks(spec, schemas)
+    for answer in answers:
+        with spec.collecting():
+            entries[answer.operation.id]["answer"] = answer.served(checks)
+    values: Plain = {}
+    with spec.collecting():
+        values = _values(spec.root)
+    version = spec.root["info"].mapping().get("version") if "info" in spec.root else None
+    return {"version": str(version or ""), "values": values, "operations": entries}
 
 
 def _entry(operation: Operation, root: Node) -> Plain:
