@@ -26,8 +26,22 @@ STILL = {
 }
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".*", "build", "dist", "demo-output", "*.egg-info")
 PYTEST = ("-m", "pytest", "-q", "-p", "no:schemathesis", "-p", "no:hypothesispytest")
-# They compare the contract and the public names: a new route fails them until these are updated.
-AFFECTED = ("tests/test_openapi.py", "tests/compatibility", "tests/sandbox/test_contract.py")
+# A new route and a new method fail some of their tests until step 5 is done, or are tested by them.
+AFFECTED = (
+    "tests/test_openapi.py",
+    "tests/compatibility",
+    "tests/sandbox/test_contract.py",
+    "tests/test_docstrings.py",
+    "tests/test_names.py",
+    "tests/_async/test_attempts.py",
+    "tests/_sync/test_attempts.py",
+    "tests/_async/test_stills.py",
+    "tests/_sync/test_stills.py",
+    "tests/faults/test_interruptions.py",
+    "tests/faults/test_garbage.py",
+)
+# Of the last two modules, the tests of the new call are enough.
+CHOSEN = ("-k", "still or table or not faults")
 USES_THE_METHOD = """\
 import asyncio
 from indream import AsyncIndreamClient, IndreamClient
@@ -109,35 +123,95 @@ def run_program(root: Path, source: str, base_url: str) -> str:
     return run(root, "program.py", base_url=base_url)
 
 
+Edit = tuple[str, str, str]
+"""A file, a text in it, and the text that replaces it."""
+
+ROUTE: tuple[Edit, ...] = (
+    ("openapi.yaml", "\nwebhooks:\n", f"\n{RECIPES['route'].text}webhooks:\n"),
+    ("openapi.yaml", "\n  schemas:\n", f"\n  schemas:\n{RECIPES['schema'].text}"),
+)
+"""Step 1."""
+FACADE = "indream/_async/exports.py"
+METHOD: tuple[Edit, ...] = (
+    (FACADE, "get_export, list", "get_export, get_still, list"),
+    (FACADE, "ExportTask, ExportTaskListResponse\n", "ExportTask, ExportTaskListResponse, Still\n"),
+)
+"""Step 4, with the method itself at the end of the file."""
+TABLES: tuple[Edit, ...] = (
+    (
+        "tests/test_openapi.py",
+        "\n}\n\n# The keywords",
+        f"\n{RECIPES['contract'].text}}}\n\n# The keywords",
+    ),
+    (
+        "tests/support/faults/every_call.py",
+        '\n}\n"""Each call of a client',
+        f'\n{RECIPES["every-call"].text}}}\n"""Each call of a client',
+    ),
+    (
+        "tests/_async/test_attempts.py",
+        "\n}\nSENT_ONCE:",
+        f"\n{RECIPES['attempts'].text}}}\nSENT_ONCE:",
+    ),
+)
+"""Step 5, with two new files."""
+NEW_FILES = {"changelog.d/+stills.added.md": "fragment", "tests/_async/test_stills.py": "test"}
+
+
 def copy_of_the_repository(root: Path) -> None:
-    """The directories and files that are changed, and those that their tests read."""
-    for directory in ("changelog.d", "generator", "indream", "tests"):
+    """The directories and files that are changed, and those that their tests read, without the example."""
+    for directory in ("changelog.d", "docs", "examples", "generator", "indream", "templates", "tests"):
         shutil.copytree(ROOT / directory, root / directory, ignore=LEFT_OUT)
-    for file in ("openapi.yaml", "pyproject.toml"):
+    for file in ("openapi.yaml", "pyproject.toml", "README.md", "CHANGELOG.md", "mkdocs.yml"):
         shutil.copy(ROOT / file, root)
+    if RECIPES["route"].text in (root / "openapi.yaml").read_text(encoding="utf-8"):
+        take_the_example_out(root)
+
+
+def take_the_example_out(root: Path) -> None:
+    """Undo the page's steps in a repository in which somebody has followed it."""
+    for path, before, now in (*ROUTE, *METHOD, *TABLES):
+        text = (root / path).read_text(encoding="utf-8")
+        (root / path).write_text(text.replace(now, before), encoding="utf-8")
+    facade = (root / FACADE).read_text(encoding="utf-8").replace(f"\n{RECIPES['method'].text}", "")
+    (root / FACADE).write_text(facade, encoding="utf-8")
+    for path in NEW_FILES:
+        (root / path).unlink(missing_ok=True)
+    assert 0 == main([], root)
+    run(root, "-m", "tests.compatibility")
+
+
+def files_in(root: Path) -> dict[str, bytes]:
+    """The content of each file of a repository."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
 
 
 def write_the_route(root: Path) -> None:
     """Step 1."""
-    change(root / "openapi.yaml", "\nwebhooks:\n", f"\n{RECIPES['route'].text}webhooks:\n")
-    change(root / "openapi.yaml", "\n  schemas:\n", f"\n  schemas:\n{RECIPES['schema'].text}")
+    for edit in ROUTE:
+        change(root / edit[0], *edit[1:])
 
 
 def write_the_method(root: Path) -> None:
     """Step 4."""
-    facade = root / "indream/_async/exports.py"
-    change(facade, "get_export, list", "get_export, get_still, list")
-    change(facade, "ExportTask, ExportTaskListResponse\n", "ExportTask, ExportTaskListResponse, Still\n")
-    with facade.open("a", encoding="utf-8") as file:
+    for edit in METHOD:
+        change(root / edit[0], *edit[1:])
+    with (root / FACADE).open("a", encoding="utf-8") as file:
         file.write(f"\n{RECIPES['method'].text}")
 
 
 def update_the_tests(root: Path) -> None:
     """Step 5."""
-    entries = "\n}\n\n# The keywords"
-    change(root / "tests/test_openapi.py", entries, f"\n{RECIPES['contract'].text}{entries[1:]}")
+    for edit in TABLES:
+        change(root / edit[0], *edit[1:])
+    for path, recipe in NEW_FILES.items():
+        (root / path).write_text(RECIPES[recipe].text, encoding="utf-8")
+    assert 0 == main([], root)
     run(root, "-m", "tests.compatibility")  # make api
-    (root / "changelog.d/+stills.added.md").write_text(RECIPES["fragment"].text, encoding="utf-8")
 
 
 def test_the_example(tmp_path: Path, base_url: str) -> None:
@@ -158,10 +232,26 @@ def test_the_example(tmp_path: Path, base_url: str) -> None:
     update_the_tests(tmp_path)
     assert 0 == main(["--check"], tmp_path)
     (tmp_path / "program.py").unlink()
-    changed = ("indream/_async/exports.py", "tests/test_openapi.py")
+    changed = (
+        FACADE,
+        *(path for path, _, _ in TABLES),
+        *(path for path in NEW_FILES if path.endswith(".py")),
+    )
     run(tmp_path, "-m", "ruff", "check", "--quiet", *changed)
     run(tmp_path, "-m", "ruff", "format", "--check", "--quiet", *changed)
-    assert "passed" in run(tmp_path, *PYTEST, *AFFECTED)
+    assert "passed" in run(tmp_path, *PYTEST, *CHOSEN, *AFFECTED)
+
+
+def test_the_example_may_have_been_followed_already(tmp_path: Path) -> None:
+    """In a repository in which somebody has followed the page, these tests first take the example out."""
+    copy_of_the_repository(tmp_path)
+    before = files_in(tmp_path)
+    write_the_route(tmp_path)
+    write_the_method(tmp_path)
+    update_the_tests(tmp_path)
+    assert files_in(tmp_path) != before
+    take_the_example_out(tmp_path)
+    assert files_in(tmp_path) == before
 
 
 def test_skipped_steps_fail_with_instructions(tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 import io
 import time
+from datetime import UTC, date, datetime
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING, Any
 
 import indream.generated.api
 from indream import AsyncIndreamClient
+from indream.cli.operations import operations
 from indream.generated.api.exports import get_export
 from tests.support.asynchronous import streamed
 from tests.support.sandbox.api import OPTIONS, editor_state
@@ -124,6 +126,15 @@ ARGUMENTS: dict[str, Any] = {
     "x_file_name": "a.png",
     "content_type": "image/png",
 }
+SAMPLES: dict[str, Any] = {
+    "integer": 1,
+    "number": 1.5,
+    "boolean": True,
+    "date": date(2026, 9, 25),
+    "date-time": datetime(2026, 9, 25, tzinfo=UTC),
+    "object": {},
+}
+"""Arguments of other endpoints, by their kinds."""
 BODIES: dict[str, Any] = {
     "create_export": EXPORT,
     "create_project_export": OPTIONS,
@@ -145,6 +156,17 @@ def raw_endpoints() -> dict[str, Callable[[Any, Path], Any]]:
     }
 
 
+def _made_up(module: str, argument: str) -> Any:
+    """A value for an argument of a new endpoint."""
+    described = next(each for each in operations() if module.endswith(f".api.{each.module}"))
+    if argument == "body":
+        is_bytes = described.body is not None and described.body.kind == "binary"
+        return BODIES.get(module.rpartition(".")[2], bytes(SIZE) if is_bytes else {})
+    form = next(each.form for each in described.parameters if each.argument == argument)
+    value = SAMPLES.get(form.kinds[0], "a")
+    return [value] if form.is_list else value
+
+
 def _raw_call(name: str) -> Callable[[Any, Path], Any]:
     endpoint: Any = import_module(name)
     needed = [
@@ -152,11 +174,7 @@ def _raw_call(name: str) -> Callable[[Any, Path], Any]:
         for parameter in inspect.signature(endpoint.request).parameters.values()
         if parameter.default is inspect.Parameter.empty
     ]
-    body = BODIES.get(name.rpartition(".")[2])
-    arguments = {
-        name_of_argument: body if name_of_argument == "body" else ARGUMENTS[name_of_argument]
-        for name_of_argument in needed
-    }
+    arguments = {each: ARGUMENTS[each] if each in ARGUMENTS else _made_up(name, each) for each in needed}
     if "content_type" in inspect.signature(endpoint.request).parameters:
         arguments["content_type"] = ARGUMENTS["content_type"]
 
