@@ -180,3 +180,18 @@ def test_the_generated_package_type_checks(grown: Grown, tmp_path: Path, checker
         text=True,
     )
     assert (0, "") == (run.returncode, run.stdout.replace("0 errors, 0 warnings, 0 notes\n", ""))
+
+
+def test_the_tests_that_apply_to_all_calls_take_new_endpoints(grown: Grown) -> None:
+    """They make up the arguments that they have not got."""
+    code = "from tests.support.faults.every_call import CALLS; print(*CALLS, sep='\\n')"
+    run = subprocess.run(
+        [sys.executable, "-B", "-c", code],
+        cwd=grown.root,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(grown.root), str(ROOT)))},
+        capture_output=True,
+        text=True,
+    )
+    assert (0, "") == (run.returncode, run.stderr)
+    names = {grown.operations[operation]["module"].rpartition(".")[2] for _, operation in OPERATIONS}
+    assert names <= {line.removeprefix("raw ") for line in run.stdout.splitlines()}
