@@ -12,7 +12,6 @@ import attrs
 
 from generator.models import with_deprecation
 from generator.names import ARGUMENTS, pascal_case, python_names
-from generator.reach import components_below
 from generator.schema import Reader
 from generator.security import credentials, is_basic, where
 from generator.shapes import ANYTHING, BY_TYPE, Kind, list_of
@@ -196,7 +195,6 @@ class Parameters:
             raise node["content"].error("the content of a parameter must be application/json alone")
         media = node["content"][media_types[0]]
         media.only("schema", "example", "examples")
-        self._models.used |= components_below(media)
         return ANYTHING, ("style='json'",)
 
     def _plain(self, node: Node, name: str) -> tuple[Kind, Sequence[str]]:
@@ -221,7 +219,6 @@ class Parameters:
             kind = self._models.kind(node["schema"], name)
         elif forms == {"object"} and len(parts) == 1:
             kind = attrs.evolve(MAPPING, nullable="null" in parts[0].json_types)
-            self._models.used |= components_below(node["schema"])
         else:
             raise node["schema"].error(
                 f"a {location} parameter can't be an object or something else; use one"

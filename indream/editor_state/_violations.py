@@ -174,17 +174,18 @@ class _Part:
     """A part of the schema, prepared for checking many values."""
 
     def __init__(self, node: Mapping[str, Any]) -> None:
-        others = {key: limit for key, limit in node.items() if key not in _FOLLOWED and key not in _VIOLATED}
+        rest = {key: limit for key, limit in node.items() if key not in _FOLLOWED and key not in _VIOLATED}
         if "if" in node and not _asks(node):
-            others |= {key: node[key] for key in ("if", "then", "else") if key in node}
+            rest |= {key: node[key] for key in ("if", "then", "else") if key in node}
         self.node = node
-        if others.keys() & _ABOUT_CONTENT:
-            others, node = dict(node), {}
+        if rest.keys() & _ABOUT_CONTENT:
+            rest = dict(node)
+            node = dict[str, Any]()
         self.checks: list[tuple[str, Callable[[Any, Any], bool], Any]] = [
             (key, _VIOLATED[key], limit) for key, limit in node.items() if key in _VIOLATED
         ]
-        if others:
-            self.checks.append((next(iter(others)), _is_invalid, validator_for(others)))
+        if rest:
+            self.checks.append((next(iter(rest)), _is_invalid, validator_for(rest)))
         self.properties = {
             name: part for name, inner in node.get("properties", {}).items() if (part := _part(inner))
         }
