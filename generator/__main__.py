@@ -91,7 +91,6 @@ def generated_files(spec: Spec) -> dict[str, str]:
     header = HEADER.format(source=spec.name)
     documents: dict[str, Schema] = {"openapi.json": {"x-generated": header, **spec.document}}
     python = {"__init__.py": '"""Generated from the spec: raw endpoints, models, types, schemas."""\n'}
-    spec.refuse()
     with spec.collecting():
         python["payloads.py"] = payload_types(spec, prepared.bodies, {*prepared.models, *prepared.pages})
     if EDITOR_STATE in spec.schemas:

@@ -113,10 +113,7 @@ def _names(prepared: Prepared) -> dict[str, Any]:
 def _places(prepared: Prepared) -> dict[str, str]:
     """The place in the spec of each operation and each class."""
     operations = {name: operation.place for name, operation in prepared.operations.items()}
-    models = {name: model.place for name, model in prepared.models.items()}
-    enums = {name: enum.place for name, enum in prepared.enums.items()}
-    pages = {name: page.place for name, page in prepared.pages.items()}
-    return operations | models | enums | pages
+    return operations | prepared.classes
 
 
 def _complaint(prepared: Prepared, complaint: GeneratorError) -> SpecError:
@@ -128,19 +125,12 @@ def _complaint(prepared: Prepared, complaint: GeneratorError) -> SpecError:
 
 
 def _check_complete(prepared: Prepared, data: GeneratorData, classes: Mapping[str, str]) -> None:
-    """Check that every operation and class was generated, each in its own file."""
+    """Check that every operation and class was generated."""
     groups = data.endpoint_collections_by_tag.values()
     generated = {*classes, *(str(endpoint.name) for group in groups for endpoint in group.endpoints)}
     for name, place in _places(prepared).items():
         if name not in generated:
             raise prepared.spec.error(place, f"openapi-python-client left {name} out")
-    modules: dict[str, str] = {}
-    for name, module in classes.items():
-        if modules.setdefault(module, name) != name:
-            place, other = _places(prepared)[name], modules[module]
-            raise prepared.spec.error(
-                place, f"its module would be called {module}, as that of {other}; rename one of them"
-            )
 
 
 def _tags(prepared: Prepared) -> dict[str, str]:

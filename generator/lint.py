@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.reach import SKIP, Part, reach
+from generator.schema import TYPES
 from generator.spec import is_list, is_mapping
 
 if TYPE_CHECKING:
@@ -12,10 +13,7 @@ if TYPE_CHECKING:
 
     from generator.spec import Node
 
-__all__ = ["TYPES", "WITHOUT_EFFECT", "check"]
-
-TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
-"""The types of JSON."""
+__all__ = ["WITHOUT_EFFECT", "check"]
 
 WITHOUT_EFFECT = ("callbacks", "externalDocs", "links", "servers", "xml")
 """Keys that the generated client does not follow."""
@@ -52,7 +50,7 @@ def _check_schema(node: Node) -> None:
         types = node.names("type") if is_list(node["type"].value) else [node.text("type")]
         for type_ in types or [""]:
             if type_ not in TYPES:
-                raise node["type"].error(f"{type_!r} is not a type of JSON; use {', '.join(TYPES)}")
+                raise node["type"].error(f"{type_!r} is not a type of JSON; use one of {', '.join(TYPES)}")
     if "nullable" in keywords:
         raise node["nullable"].error(
             "OpenAPI 3.1 has no `nullable`; say `type: [string, 'null']`, or the like"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import attrs
 
 from generator import shapes
-from generator.names import ATTRIBUTES, class_name, pascal_case, python_names
+from generator.names import ATTRIBUTES, LOCALS, class_name, pascal_case, python_names
 from generator.schema import Reader, type_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class FieldInfo:
         """The variable that holds the value of the wire; empty when the attribute's own line does."""
         if self.required and not self.kind.check and self.kind.reader.count("{0}") == 1:
             return ""
-        clashes = self.name in {"absent", "canonical_moment", "cls", "data", "len", "model"}
+        clashes = self.name in LOCALS
         return f"{self.name}_" if clashes else self.name
 
     @property

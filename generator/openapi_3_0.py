@@ -54,7 +54,7 @@ def _convert(node: Node) -> None:
                 del schema[key]
     for key in schema:
         if key in _NEW:
-            raise node[key].error(f"`{key}` is new in OpenAPI 3.1; {_REMEDY}")
+            node.spec.reject(node[key].place, f"`{key}` is new in OpenAPI 3.1; {_REMEDY}")
     type_ = schema.get("type")
     if is_list(type_) or type_ == "null":
         raise node["type"].error(f"lists of types and the type null are new in OpenAPI 3.1; {_REMEDY}")

@@ -9,6 +9,7 @@ import attrs
 
 from generator.lint import check
 from generator.models import Models
+from generator.names import module_name
 from generator.operations import Operations
 from generator.reach import Part, components_below, cycles, reach
 from generator.typed_dicts import payload_name
@@ -40,6 +41,12 @@ class Prepared:
     enums: Mapping[str, EnumInfo]
     pages: Mapping[str, Page]
     bodies: Mapping[str, Node]
+
+    @property
+    def classes(self) -> dict[str, str]:
+        """The places in the spec of all classes, by their names."""
+        groups = (self.models, self.pages, self.enums)
+        return {name: info.place for group in groups for name, info in group.items()}
 
     @cached_property
     def _cycles(self) -> dict[str, int]:
@@ -91,7 +98,16 @@ def read(spec: Spec) -> Prepared:
     names = {name: payload_name(name, taken) for name in reader.bodies}
     bodies = {names[name]: node for name, node in reader.bodies.items()}
     operations = {name: operation.with_payload(names) for name, operation in operations.items()}
-    return Prepared(spec, operations, models.models, models.enums, reader.pages, bodies)
+    prepared = Prepared(spec, operations, models.models, models.enums, reader.pages, bodies)
+    modules: dict[str, str] = {}
+    for name, place in sorted(prepared.classes.items(), key=lambda item: spec.line(item[1])):
+        other = modules.setdefault(module_name(name), name)
+        if other != name:
+            spec.reject(
+                place,
+                f"its module would be called {module_name(name)}, as that of {other}; rename one of them",
+            )
+    return prepared
 
 
 def _notice_leftovers(roots: Sequence[Part]) -> None:

@@ -134,12 +134,12 @@ class Spec:
         place = self.in_file(place)
         if place in self.broken:
             return self.broken[place]
-        return SpecError(self.name, Refusal(self._line(place), place, message))
+        return SpecError(self.name, Refusal(self.line(place), place, message))
 
     def notice(self, node: Node, message: str) -> None:
         """Record what users of the generator should know about a node, which is no reason to refuse it."""
         place = self.in_file(node.place)
-        self.notices.add(Remark(self._line(place), place, message))
+        self.notices.add(Remark(self.line(place), place, message))
 
     def noticed(self) -> list[str]:
         """The notices in the order of the file, one line each."""
@@ -155,7 +155,8 @@ class Spec:
             known = self.moved.get(known, known)
         return known
 
-    def _line(self, place: str) -> int:
+    def line(self, place: str) -> int:
+        """The line of a place in the file, or of the nearest thing around it that has a line."""
         while place not in self.lines and "/" in place:
             place = place.rpartition("/")[0]
         return self.lines.get(place, 1)

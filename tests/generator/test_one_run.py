@@ -101,3 +101,23 @@ def test_nothing_follows_from_a_broken_parameter() -> None:
         },
         {"components/parameters/Id/schema/type": "must be a string"},
     )
+
+
+def test_names_are_refused_beside_mistakes() -> None:
+    """Two modules of one name are refused in the same run as other mistakes."""
+    part = {"type": "object", "required": ["a"], "properties": {"a": TEXT}}
+    check(
+        {
+            f"{SCHEMAS}/Thing/properties/part": {"$ref": f"#/{SCHEMAS}/HTTPPart"},
+            f"{SCHEMAS}/HTTPPart": part,
+            f"{SCHEMAS}/Thing/properties/id": {"$ref": f"#/{SCHEMAS}/HttpPart"},
+            f"{SCHEMAS}/HttpPart": part,
+            f"{PUT}/operationId": "get_thing",
+            f"{POST}/push": 1,
+        },
+        {
+            f"{SCHEMAS}/HttpPart": "its module would be called http_part, as that of HTTPPart; rename one",
+            f"{PUT}/operationId": "its module would be called get_thing, as that of getThing; rename one",
+            f"{POST}/push": "not supported here",
+        },
+    )
