@@ -99,8 +99,9 @@ def generated_files(spec: Spec) -> dict[str, str]:
         with spec.collecting():
             schema = runtime_schema(spec, prepared.bodies)
             documents["editor_state.schema.json"] = {"$comment": header, **schema}
-    documents["operations.json"] = {"$comment": header, **operations_document(prepared)}
     spec.refuse()
+    documents["operations.json"] = {"$comment": header, **operations_document(prepared)}
+    spec.refuse()  # for examples, which are made up from valid schemas only
     python = client_files(prepared) | python
     files = {path: f"# {header}\n{text}" for path, text in _formatted(prepared, python).items()}
     return files | {path: _compact_json(document) for path, document in documents.items()}

@@ -59,7 +59,7 @@ def test_each_part_has_its_own_refusals() -> None:
             f"{GET}/summary": "must be a string",
             f"{GET}/tags": "must be a list",
             f"{GET}/deprecated": "must be true or false",
-            f"{GET}/parameters/1/in": "nowhere parameters",
+            f"{GET}/parameters/1/in": "'nowhere' is not a place",
             f"{GET}/parameters/2/schema/type": "not a type of JSON",
             f"{GET}/responses/200/{JSON}/schema/type": "not a type of JSON",
             f"{GET}/x-retry": "must be a string",
