@@ -12,7 +12,6 @@ import attrs
 
 from generator.models import with_deprecation
 from generator.names import ARGUMENTS, pascal_case, python_names
-from generator.schema import Reader
 from generator.security import credentials, is_basic, where
 from generator.shapes import ANYTHING, BY_TYPE, Kind, list_of
 from generator.spec import is_json
@@ -106,7 +105,6 @@ class Parameters:
 
     def __init__(self, models: Models) -> None:
         self._models = models
-        self._reader: Reader | None = None
 
     def read(self, path: str, item: Node, node: Node, name: str, *, has_body: bool) -> Iterator[Parameter]:
         """The parameters of the operation at a node of a path."""
@@ -183,8 +181,7 @@ class Parameters:
         return Parameter(wire, name, location, kind, required, doc, (*rules, *required_rule))
 
     def _schema(self, node: Node) -> Schema:
-        self._reader = self._reader or Reader(node.spec)
-        return self._reader.schema(node["schema"])
+        return self._models.reader.schema(node["schema"])
 
     def _json(self, node: Node) -> tuple[Kind, Sequence[str]]:
         """The kind and the rules of a parameter that is JSON text."""

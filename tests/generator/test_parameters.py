@@ -301,9 +301,7 @@ REJECTED = [
     rejected({"anyOf": [{**WHOLE, "minimum": 1}, CODE]}, "1", "must match the pattern"),
     rejected({"anyOf": [WHOLE, CODE]}, 0.5, "must be an int or a string, not float", TypeError),
     rejected({"oneOf": [TEXT, list_of(CODE)]}, ["1"], r"\[0\] must match the pattern"),
-    rejected(
-        {"allOf": [{"$ref": "#/components/schemas/Count"}, {"maximum": 5}]}, 6, "must be from 1 to 5, is 6"
-    ),
+    rejected({"$ref": "#/components/schemas/Count", "maximum": 5}, 6, "must be from 1 to 5, is 6"),
 ]
 
 ACCEPTED: list[tuple[Schema, Any]] = [
