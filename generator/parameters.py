@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from generator.schema import Schema
     from generator.spec import Node
 
-__all__ = ["KEY", "Parameter", "Parameters"]
+__all__ = ["BASIC", "KEY", "Parameter", "Parameters"]
 
 STYLES = {
     "path": ("simple",),

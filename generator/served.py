@@ -14,6 +14,7 @@ import attrs
 
 from generator.instances import Checks, candidates
 from generator.names import package_name
+from generator.parameters import BASIC
 from generator.reach import components_below
 from generator.spec import is_json, is_list, is_mapping
 
@@ -136,12 +137,13 @@ def _parameter(parameter: Parameter, operation: Operation, root: Node) -> Plain:
         if (node.text("in"), node.text("name")) == (parameter.location, parameter.wire)
     ]
     schema = next((each for node in found[:1] for each in _schema_of(node)), None)
+    form = {"kinds": ["string"], "list": True} if parameter.kind == BASIC else {"kinds": ["string"]}
     return {
         "wire": parameter.wire,
         "argument": parameter.name,
         "location": parameter.location,
         "required": parameter.required,
-        **({"kinds": ["string"]} if schema is None else _form(schema)),
+        **(form if parameter.is_secret or schema is None else _form(schema)),
     }
 
 

@@ -13,10 +13,13 @@ import attrs
 import httpx
 import pytest
 
+from generator.prepare import prepare
+from generator.reading import parse
+from generator.served import operations_document
 from indream import AsyncIndreamClient, IndreamClient
 from indream.errors import APIError, IndreamError
 from tests.generator.test_parameters import BASE_URL, TEXT, Service, operation, packaged, parameter
-from tests.support.specs import changed
+from tests.support.specs import as_text, changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -182,3 +185,19 @@ async def test_credentials_appear_nowhere_else(
         assert infos
         for form in forms:
             assert not [text for text in shown if form in text]
+
+
+def test_the_command_line_can_pass_a_password() -> None:
+    """As a list of the user name and the password: `-p Authorization=anna -p Authorization=…`."""
+    paths = {"/v1/a": {"get": operation("get", security=CASES["a password"].security)}}
+    changes = {"paths": paths, "components/parameters": {}, "components/securitySchemes": SCHEMES}
+    document = operations_document(prepare(parse(as_text(changed(changes)))))
+    (described,) = document["operations"]["get"]["parameters"]
+    assert {
+        "wire": "Authorization",
+        "argument": "basic",
+        "location": "header",
+        "required": True,
+        "kinds": ["string"],
+        "list": True,
+    } == described
