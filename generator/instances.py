@@ -48,6 +48,8 @@ _MOST_ITEMS = 1000
 _MOST_DEPTH = 30
 _ALL_FIELDS = 3
 """The depth down to which made-up objects have their optional properties."""
+_MOST_SHOWN = 50
+"""The number of values from which on only required properties are added, apart from those of the whole."""
 _CURSOR = "nextPageCursor"
 """The field that names the next page; a made-up one would make a list endless."""
 
@@ -253,7 +255,8 @@ class _Maker:
         for name in dict.fromkeys([*required, *optional]):
             schemas = list(_schemas_of(parts, name))
             is_needed = name in required or len(made) < least
-            is_shown = depth < self.fields and not any(_mapping(each).get("writeOnly") for each in schemas)
+            is_shown = depth < self.fields and (depth == 0 or self.steps < _MOST_SHOWN)
+            is_shown = is_shown and not any(_mapping(each).get("writeOnly") for each in schemas)
             if not is_needed and (not is_shown or (most is not None and len(made) >= most)):
                 continue
             try:
