@@ -309,6 +309,10 @@ def _schemas(document: Document, places: list[Place]) -> list[Place]:
     ] or places
 
 
+def _components(places: list[Place]) -> list[Place]:
+    return [place for place in places if len(place) == 3 and place[0] == "components"]
+
+
 def _renamed(holder: dict[str, Any], key: str, name: str) -> None:
     """Rename a key in its place: the order of keys matters for lines, and for names."""
     entries = [(name if old == key else old, value) for old, value in holder.items()]
@@ -346,7 +350,7 @@ def rename(document: Document, chance: random.Random, places: list[Place]) -> No
 
 def rename_throughout(document: Document, chance: random.Random, places: list[Place]) -> None:
     """Give a component a hard name, together with the references to it, so that it is still reached."""
-    components = [place for place in places if len(place) == 3 and place[0] == "components"]
+    components = [place for place in _components(places) if isinstance(place[2], str)]
     if not components:
         return
     *above, key = chance.choice(components)
@@ -418,7 +422,7 @@ def refer(document: Document, chance: random.Random, places: list[Place]) -> Non
     if not found:
         return
     place = chance.choice(found)
-    components = [place for place in places if place[0] == "components" and len(place) == 3]
+    components = _components(places)
     pointers = ["#/" + "/".join(map(escaped, other)) for other in (*components, *components, *places)]
     own = ["#/" + "/".join(map(escaped, place[:length])) for length in range(len(place))]
     odd: list[Any] = ["#/components/schemas/Nothing", "other.yaml#/a", "https://[", "#", "", "#/", 5, None,
