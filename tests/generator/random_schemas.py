@@ -452,8 +452,10 @@ def check(seed: int, numbers: Iterable[int], findings: Findings) -> None:
     made = cases(seed, numbers)
     for start in range(0, len(made), BATCH):
         batch = made[start : start + BATCH]
-        _check_responses(seed, *_generated(batch, _in_responses, findings), findings)
-        _check_bodies(seed, *_generated(batch, _in_bodies, findings), findings)
+        for generated, files in list(_generated(batch, _in_responses, findings)):
+            _check_responses(seed, generated, files, findings)
+        for generated, files in list(_generated(batch, _in_bodies, findings)):
+            _check_bodies(seed, generated, files, findings)
 
 
 def _document(batch: Iterable[Case], operation: Callable[[Case], Document]) -> Document:
@@ -485,22 +487,35 @@ def _in_bodies(case: Case) -> Document:
 
 def _generated(
     batch: list[Case], operation: Callable[[Case], Document], findings: Findings
-) -> tuple[list[Case], dict[str, str]]:
-    """The output for those cases that are not refused; a refusal is a problem."""
+) -> Iterator[tuple[list[Case], dict[str, str]]]:
+    """The output for those cases that are not refused; a refusal, or another exception, is a problem."""
     side = "response" if operation is _in_responses else "body"
-    while batch:
-        try:
-            with unformatted():
-                return batch, generated_files(parse(as_text(_document(batch, operation))))
-        except SpecError as error:
-            refused = {int(number) for number in re.findall(r"Case(\d+)", str(error))}
-            if not refused:
-                raise
-            for case in batch:
-                if case.number in refused:
-                    findings.add(case, f"{side}: refused", str(error).partition("\n")[0])
-            batch = [case for case in batch if case.number not in refused]
-    return [], {}
+    try:
+        with unformatted():
+            yield batch, generated_files(parse(as_text(_document(batch, operation))))
+    except SpecError as error:
+        reasons = {case.number: _reason(case, error) for case in batch}
+        for case in batch:
+            if reason := reasons[case.number]:
+                findings.add(case, f"{side}: refused", reason)
+        rest = [case for case in batch if not reasons[case.number]]
+        if len(rest) == len(batch):
+            raise
+        if rest:
+            yield from _generated(rest, operation, findings)
+    except Exception as error:  # noqa: BLE001 - each is a finding
+        if len(batch) == 1:
+            findings.add(batch[0], f"{side}: {type(error).__name__}", repr(error))
+            return
+        for half in (batch[: len(batch) // 2], batch[len(batch) // 2 :]):
+            yield from _generated(half, operation, findings)
+
+
+def _reason(case: Case, error: SpecError) -> str:
+    """The first refusal that is about a case."""
+    about = re.compile(rf"\b{case.name}(?!\d)")
+    found = [refusal for refusal in error.refusals if about.search(f"{refusal.place} {refusal.message}")]
+    return f"{found[0].place}: {found[0].message}" if found else ""
 
 
 def _check_responses(seed: int, batch: list[Case], files: dict[str, str], findings: Findings) -> None:
@@ -530,20 +545,21 @@ def _check_responses(seed: int, batch: list[Case], files: dict[str, str], findin
 
 
 def _check_bodies(seed: int, batch: list[Case], files: dict[str, str], findings: Findings) -> None:
-    if not batch:
-        return
     with _runtime_schema(json.loads(files["editor_state.schema.json"])):
         for case in batch:
             valid, invalid = instances(case, seed, loose=False)
             findings.checked.update({"bodies accepted": len(valid), "bodies refused": len(invalid)})
-            for value in [*valid, *invalid]:
+            for value, is_valid in [
+                *((value, True) for value in valid),
+                *((value, False) for value in invalid),
+            ]:
                 try:
                     problems = check_payload(case.name, value)
                     errors = [problem for problem in problems if problem.severity == "error"]
                 except Exception as error:  # noqa: BLE001 - each is a finding
                     findings.add(case, f"body: {type(error).__name__}", f"{value}\n{error!r}")
                     continue
-                if bool(errors) != (value in invalid):
+                if bool(errors) == is_valid:
                     words = "a valid one is refused" if errors else "an invalid one is accepted"
                     findings.add(case, f"body: {words}", f"{value}\n{[str(error) for error in errors]}")
                 elif any(not error.path.startswith("$.value") for error in errors):
@@ -582,7 +598,7 @@ def main() -> int:
     kinds: dict[str, list[tuple[Case, str, str]]] = {}
     for problem in findings.problems:
         _, kind, detail = problem
-        group = re.sub(r"^.*?\): |[0-9]+", "", detail) if kind.endswith("refused") else ""
+        group = re.sub(r"^.*?: |[0-9]+", "", detail) if kind.endswith("refused") else ""
         kinds.setdefault(f"{kind} {group}", []).append(problem)
     for kind, problems in sorted(kinds.items(), key=lambda entry: -len(entry[1])):
         case, _, detail = min(problems, key=lambda problem: len(str(problem[0])))
