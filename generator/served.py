@@ -269,9 +269,7 @@ class _Answer:
         if "*" in essence:
             answer["mediaType"] = "image/png" if essence == "image/*" else "application/octet-stream"
         if is_json(essence):
-            example = _Example.of(
-                self.media, self.media.mapping().get("schema") and self.media["schema"], checks
-            )
+            example = _Example.of(self.media, next(_schema_of(self.media), None), checks)
             return answer | ({} if example is None else {"example": example.value})
         return answer | {"base64": base64.b64encode(_file(self.media, essence, checks)).decode()}
 
