@@ -2,57 +2,97 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import attrs
 
+from generator.media import chosen, contents
 from generator.names import pascal_case
-from generator.spec import is_json
+from generator.spec import is_list, is_mapping
 
 if TYPE_CHECKING:
+    from generator.media import Form, Media
     from generator.models import Models
     from generator.spec import Node
 
 __all__ = ["Bodies", "Body"]
 
+ORDER: tuple[Form, ...] = ("json", "multipart", "urlencoded", "binary", "text")
+"""The forms of bodies; the first that an operation takes is used."""
+BYTES = "application/octet-stream"
+STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject")
+_PLAIN = {"text": "str", "binary": "AsyncBinaryContent"}
+
 
 @attrs.frozen
 class Body:
-    """The body of an operation: bytes, or JSON of a type in `payloads`."""
+    """The body of an operation: JSON or a form of a type in `payloads`, text, or bytes."""
 
+    kind: Form
     media_type: str
     required: bool
     payload: str = ""
     may_be_mapping: bool = False
+    media_types: tuple[str, ...] = ()
+    """The media types that bytes may be of; the first is the default."""
+    fields: tuple[str, ...] = ()
+    """The fields of a form that are not written as usual, as code."""
 
     @property
-    def kind(self) -> Literal["json", "binary"]:
-        """Which of the two it is."""
-        return "json" if self.payload else "binary"
+    def is_form(self) -> bool:
+        """Whether it is a form."""
+        return self.kind in ("multipart", "urlencoded")
+
+    @property
+    def form(self) -> str:
+        """Code for the form."""
+        name = "MultipartForm" if self.kind == "multipart" else "UrlencodedForm"
+        return f"{name}({{{', '.join(self.fields)}}})" if self.fields else f"{name}()"
 
     @property
     def annotation(self) -> str:
         """The Python type of the argument."""
+        if self.kind in _PLAIN:
+            return _PLAIN[self.kind]
         if not self.payload:
-            return "AsyncBinaryContent"
+            return "Mapping[str, Any]" if self.is_form else "Any"
         return f"{self.payload} | Mapping[str, Any]" if self.may_be_mapping else self.payload
 
     @property
     def doc(self) -> str:
         """The description of the argument."""
-        if not self.payload:
+        if self.kind == "binary":
             return "The content to send: bytes, a path, an open binary file, or a `Source`."
+        if self.kind == "text":
+            return "The text to send, as UTF-8."
+        if self.is_form:
+            files = "; files are bytes, a path, an open binary file, or a `Source`"
+            return (
+                "The fields of the form, by the wire's names"
+                + (files if self.kind == "multipart" else "")
+                + "."
+            )
         noun = "The payload, a dict with the wire's names" if self.may_be_mapping else "The payload"
         return f"{noun}; sent unchanged."
 
     @property
+    def type_doc(self) -> str:
+        """The description of the argument `content_type` of bytes."""
+        several = f": one of {', '.join(self.media_types)}" if len(self.media_types) > 1 else ""
+        return f"Their MIME type{several}."
+
+    @property
     def content_type(self) -> str:
         """Code for the header."""
-        if not self.payload:
-            return "content_type"
-        return (
-            f"{self.media_type!r}" if self.required else f"{self.media_type!r} if body is not None else None"
-        )
+        code = "content_type" if self.kind == "binary" else repr(self.media_type)
+        return code if self.required else f"{code} if body is not None else None"
+
+    @property
+    def content(self) -> str:
+        """Code for the content."""
+        function = {"binary": "binary_body", "text": "text_body"}.get(self.kind, "json_body")
+        code = f"{function}(body)"
+        return code if self.required else f"{code} if body is not None else None"
 
 
 class Bodies:
@@ -61,31 +101,152 @@ class Bodies:
     def __init__(self, models: Models) -> None:
         self._models = models
         self.payloads: dict[str, Node] = {}
-        """The schemas of JSON bodies, by the names of their types."""
+        """The schemas of JSON bodies and forms, by the names of their types."""
+        self.forms: set[str] = set()
+        """The names of those that are forms, in which files are not text."""
 
     def read(self, reference: Node, id_: str) -> Body:
         """The body of the operation with an id."""
         node = reference.resolved()
         node.only("content", "description", "required")
-        media_types = list(node["content"].mapping())
-        if len(media_types) != 1:
-            raise node["content"].error("a body must have exactly one media type")
-        media = node["content"][media_types[0]]
-        media.only("schema", "example", "examples")
-        essence = media_types[0].partition(";")[0].strip().lower()
         required = node.flag("required")
-        if is_json(essence):
-            return self._json_body(media["schema"], media_types[0], required, id_)
-        if essence in ("multipart/form-data", "application/x-www-form-urlencoded"):
-            raise media.error("form bodies are not supported; send JSON, or the bytes of one file")
-        if not required:
-            raise node.error("a body of bytes must be `required: true`")
-        return Body("application/octet-stream" if "*" in essence else media_types[0], required)
+        if not (media := contents(node)):
+            raise node["content"].error("a body needs a media type, such as application/json")
+        best = chosen(media, ORDER)
+        if best.form == "binary":
+            used = [best, *(one for one in media if one is not best and one.form in ("binary", "text"))]
+            names = [BYTES if "*" in one.name else one.name for one in used]
+            return Body("binary", names[0], required, media_types=tuple(dict.fromkeys(names)))
+        if best.form == "text":
+            if best.charset not in ("", "utf-8", "us-ascii"):
+                raise best.node.error(
+                    "text is sent as UTF-8; change the charset, or describe a body of bytes"
+                )
+            essence = "text/plain" if "*" in best.name else best.without_charset
+            return Body("text", f"{essence}; charset=utf-8", required)
+        name = "application/json" if best.essence == "*/*" else best.name
+        if "schema" not in best.node:
+            return Body(best.form, name, required)
+        schema = best.node["schema"]
+        fields = self._fields(best) if best.form in ("multipart", "urlencoded") else ()
+        payload = self._payload(schema, id_, best.form)
+        may_be_mapping = best.form != "json" or _types(schema.resolved()) in ([], ["object"])
+        return Body(best.form, name, required, payload, may_be_mapping, fields=fields)
 
-    def _json_body(self, schema: Node, media_type: str, required: bool, id_: str) -> Body:
+    def _payload(self, schema: Node, id_: str, form: Form) -> str:
         payload = schema.component() if "$ref" in schema else pascal_case(id_) + "Request"
         if "$ref" not in schema and payload in schema.spec.schemas:
             raise schema.error(f"its type would be called {payload}, like a component; make it one, too")
+        is_form = form != "json"
+        if payload in self.payloads and is_form != (payload in self.forms):
+            raise schema.error(
+                f"{payload} is a form in one place and JSON in another; make it two components"
+            )
         self.payloads[payload] = schema
-        may_be_mapping = schema.resolved().mapping().get("type", "object") == "object"
-        return Body(media_type, required, payload, may_be_mapping)
+        if is_form:
+            self.forms.add(payload)
+        return payload
+
+    def _fields(self, media: Media) -> tuple[str, ...]:
+        """The fields of a form that are not written as usual, as code."""
+        schema = media.node["schema"]
+        if _types(schema.resolved()) not in (["object"], []):
+            raise schema.error("a form is an object with a property for each field; describe it as one")
+        properties: dict[str, Node] = {}
+        _collect(schema, properties, set())
+        encodings = dict(media.node.entries("encoding"))
+        for name, encoding in encodings.items():
+            if name not in properties:
+                raise encoding.error(f"the form has no field {name!r}; describe it, or take this out")
+        fields: list[str] = []
+        for name, node in properties.items():
+            with node.spec.collecting():
+                file_type = _file_type(node, set())
+                if media.form == "urlencoded" and file_type:
+                    raise node.error("a file can be sent as multipart/form-data only; change the media type")
+                options = _options(encodings.get(name), file_type, media.form == "multipart")
+                if options:
+                    fields.append(f"{name!r}: FormField({', '.join(options)})")
+        return tuple(fields)
+
+
+def _options(encoding: Node | None, file_type: str, multipart: bool) -> list[str]:
+    """The arguments of a `FormField`."""
+    options = ["file=True"] if file_type else []
+    content_type = "" if file_type in ("", BYTES) else file_type
+    if encoding is not None:
+        encoding.only("contentType", "style", "explode", "allowReserved", "headers")
+        if encoding.entries("headers"):
+            raise encoding["headers"].error("parts of a form have no headers of their own; take them out")
+        if encoding.flag("allowReserved"):
+            raise encoding["allowReserved"].error(
+                "reserved characters are always encoded in forms; take it out"
+            )
+        style, explode = encoding.text("style"), encoding.flag("explode")
+        styled = "style" in encoding or "explode" in encoding
+        if (
+            styled
+            and multipart
+            and (style or "form", encoding.mapping().get("explode", True)) != ("form", True)
+        ):
+            key = "style" if style not in ("", "form") else "explode"
+            raise encoding[key].error("a multipart form has a part for each item of a list; take it out")
+        if style not in ("", *STYLES):
+            raise encoding["style"].error(f"must be one of {', '.join(STYLES)}")
+        if styled and not multipart:
+            style = style or "form"
+            options.append(f"style={style!r}")
+            if style == "form" and "explode" in encoding and not explode:
+                options.append("explode=False")
+            return options  # OpenAPI: the content type is ignored beside a style
+        if content_types := encoding.text("contentType"):
+            content_type = _content_type(encoding["contentType"], content_types, bool(file_type), multipart)
+    return [*options, f"content_type={content_type!r}"] if content_type else options
+
+
+def _content_type(node: Node, names: str, is_file: bool, multipart: bool) -> str:
+    """The first concrete media type of a list of them; empty if there is none."""
+    if not names.isascii() or not names.isprintable():
+        raise node.error("must be a media type, or several with commas between them")
+    concrete = [name.strip() for name in names.split(",") if "*" not in name]
+    name = concrete[0] if concrete else ""
+    is_text = name.partition(";")[0].strip().lower() in ("", "text/plain", "application/json")
+    if not (multipart or is_text):
+        raise node.error(f"a field of this form is text or JSON, not {name}; take it out")
+    return "" if is_file and name == BYTES else name
+
+
+def _collect(node: Node, found: dict[str, Node], seen: set[str]) -> None:
+    """The properties of an object, of its parts and of its alternatives."""
+    node = node.resolved()
+    if node.place in seen or not is_mapping(node.value):
+        return
+    seen.add(node.place)
+    for name, field in node.entries("properties"):
+        found.setdefault(name, field)
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        for part in node.sequence(keyword):
+            _collect(part, found, seen)
+
+
+def _file_type(node: Node, seen: set[str]) -> str:
+    """The media type of a field with a file or with files; empty for any other field."""
+    node = node.resolved()
+    if node.place in seen or not is_mapping(node.value):
+        return ""
+    seen.add(node.place)
+    media_type = node.text("contentMediaType")
+    if "string" in (_types(node) or ["string"]) and (media_type or node.text("format") == "binary"):
+        return "" if "contentEncoding" in node else media_type or BYTES
+    if "items" in node:
+        return _file_type(node["items"], seen)
+    parts = [part for keyword in ("allOf", "oneOf", "anyOf") for part in node.sequence(keyword)]
+    return next(filter(None, (_file_type(part, seen) for part in parts)), "")
+
+
+def _types(node: Node) -> list[str]:
+    """The types that a schema names, without null."""
+    if not is_mapping(node.value) or "type" not in node:
+        return ["object"] if is_mapping(node.value) and "properties" in node else []
+    names = node.names("type") if is_list(node["type"].value) else [node.text("type")]
+    return [name for name in names if name != "null"]

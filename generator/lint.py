@@ -26,7 +26,8 @@ def check(roots: Iterable[Part]) -> None:
 
     Whoever reads such a schema meets the refusal again.
     """
-    for part in reach(*roots, without=("components", SKIP, *WITHOUT_EFFECT)):
+    # All parts first: a part that is refused here can no longer be walked through.
+    for part in list(reach(*roots, without=("components", SKIP, *WITHOUT_EFFECT))):
         node = part.node
         if part.is_schema:
             with node.spec.collecting(node):

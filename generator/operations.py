@@ -14,7 +14,7 @@ from generator.parameters import KEY, Parameters
 from generator.reach import SKIP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from generator.answers import Answer, Page
     from generator.bodies import Body
@@ -75,7 +75,9 @@ class Operation:
     @property
     def models(self) -> frozenset[str]:
         """The classes it refers to."""
-        return self.answer.models.union(*(parameter.kind.models for parameter in self.parameters))
+        kinds = [parameter.kind for parameter in self.parameters]
+        kinds += [header.kind for header in self.answer.headers]
+        return self.answer.models.union(*(kind.models for kind in kinds))
 
     def with_payload(self, names: Mapping[str, str]) -> Operation:
         """The operation whose body has the type with the new one of these names."""
@@ -112,8 +114,13 @@ class Operations:
 
     @property
     def bodies(self) -> Mapping[str, Node]:
-        """The schemas of JSON bodies, by the names of their types."""
+        """The schemas of JSON bodies and forms, by the names of their types."""
         return self._bodies.payloads
+
+    @property
+    def forms(self) -> Collection[str]:
+        """The names of the bodies that are forms, in which files are not text."""
+        return self._bodies.forms
 
     def read(self, paths: Node) -> dict[str, Operation]:
         """The operations of all paths, by the names of their modules.
@@ -150,8 +157,11 @@ class Operations:
         parameters = spec.part(
             lambda: [*self._parameters.read(path, place.item, node, name, has_body=has_body)]
         )
-        failures = spec.part(lambda: [*self._answers.failures(node["responses"])])
-        answer = spec.part(lambda: self._answers.read(node["responses"], name + "Response"))
+        has_content = method != "head"
+        answer = spec.part(
+            lambda: self._answers.read(node["responses"], name + "Response", has_content=has_content)
+        )
+        failures = spec.part(lambda: [*self._answers.failures(node["responses"], name + "Error")])
         if answer is None or len(spec.refusals) > refused:
             return None
         _notice_derived(place, id_)

@@ -32,7 +32,8 @@ EDITOR_STATE = "EditorState"
 class Prepared:
     """A spec, sorted out: operations by their modules' names, classes by their names.
 
-    `bodies` are the schemas of JSON bodies by the names of their types.
+    `bodies` are the schemas of JSON bodies and forms by the names of their types; `forms` are the names of
+    those that are forms.
     """
 
     spec: Spec
@@ -41,6 +42,7 @@ class Prepared:
     enums: Mapping[str, EnumInfo]
     pages: Mapping[str, Page]
     bodies: Mapping[str, Node]
+    forms: frozenset[str] = frozenset()
 
     @property
     def classes(self) -> dict[str, str]:
@@ -97,8 +99,9 @@ def read(spec: Spec) -> Prepared:
     taken = {*models.models, *models.enums, *reader.pages}
     names = {name: payload_name(name, taken) for name in reader.bodies}
     bodies = {names[name]: node for name, node in reader.bodies.items()}
+    forms = frozenset(names[name] for name in reader.forms)
     operations = {name: operation.with_payload(names) for name, operation in operations.items()}
-    prepared = Prepared(spec, operations, models.models, models.enums, reader.pages, bodies)
+    prepared = Prepared(spec, operations, models.models, models.enums, reader.pages, bodies, forms)
     modules: dict[str, str] = {}
     for name, place in sorted(prepared.classes.items(), key=lambda item: spec.line(item[1])):
         other = modules.setdefault(module_name(name), name)

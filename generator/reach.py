@@ -59,7 +59,7 @@ def reach(*roots: Part, without: Collection[str] = ()) -> Iterator[Part]:
             continue
         seen.add(node.place)
         yield part
-        if is_mapping(node.value):
+        if is_mapping(node.value) and node.place not in node.spec.broken:
             if isinstance(node.value.get("$ref"), str):
                 with suppress(SpecError):
                     ahead.append(Part(node.referred(), part.is_schema))

@@ -164,6 +164,8 @@ class APIError(IndreamError):
         error_code: The service's code, such as `TASK_NOT_CANCELABLE`; branch on this attribute.
         request_id: The service's id of the request, if it sent one.
         headers: The headers of the response, with names in lower case.
+        body: The JSON object of the response, with the service's further fields; {} if it had none. Texts
+            have up to 2,000 characters and the whole up to 1,000 values; the rest is left out.
     """
 
     def __init__(
@@ -175,6 +177,7 @@ class APIError(IndreamError):
         error_code: str | None = None,
         request_id: str | None = None,
         headers: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
     ) -> None:
         self.status = status
         self.type = type
@@ -183,6 +186,7 @@ class APIError(IndreamError):
         self.error_code = error_code
         self.request_id = request_id
         self.headers: dict[str, str] = dict(headers or {})
+        self.body: dict[str, Any] = dict(body or {})
         super().__init__(_sentence(status, title, detail, error_code, request_id))
 
     @property

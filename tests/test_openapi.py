@@ -129,7 +129,7 @@ UNITLESS = {
     "LottieItem.stickerVersion": "a version",
     "MotionGraphicItem.motionGraphicVersion": "a version",
     "TextTemplateItem.schemaVersion": "a version",
-    "Problem.status": "an HTTP status",
+    "ProblemDetails.status": "an HTTP status",
 }
 
 
@@ -334,7 +334,7 @@ def test_every_error_is_a_problem() -> None:
             media = resolve(response["$ref"])["content"]["application/json"]
             named = [each["value"] for each in media.get("examples", {}).values()]
 
-            assert media["schema"]["$ref"] == "#/components/schemas/Problem"
+            assert media["schema"]["$ref"] == "#/components/schemas/ProblemDetails"
             assert {int(status)} == {each["status"] for each in named or [media["example"]]}
 
 
@@ -607,9 +607,9 @@ CHANGES: list[tuple[str, str, Any, bool]] = [
     ("EditorValidationResult", "more", 1, False),
     ("ExportWebhookEvent", "eventType", "EXPORT_CANCELED", False),
     ("ExportWebhookEvent", "occurredAt", ..., False),
-    ("Problem", "errorCode", ..., True),
-    ("Problem", "detail", ..., False),
-    ("Problem", "status", "404", False),
+    ("ProblemDetails", "errorCode", ..., True),
+    ("ProblemDetails", "detail", ..., False),
+    ("ProblemDetails", "status", "404", False),
 ]
 
 

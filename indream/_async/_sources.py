@@ -17,7 +17,7 @@ from indream import _clock
 from indream._files.closable_file import ClosableFile
 from indream._net.workers import END, AsyncSourceReader, SilentError
 from indream._wire.retry import SLOWEST_UPLOAD, Failure, Outlook
-from indream._wire.source import Kind, view_of
+from indream._wire.source import Kind, Source, files_of, parts_of, view_of
 from indream.errors import UploadSourceTimeoutError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from indream._wire.answer import Answer
     from indream._wire.deadline import TimeLeft
-    from indream._wire.source import Buffer, Source
+    from indream._wire.source import Buffer
 
 __all__ = ["Body", "Stopped", "measured"]
 
@@ -69,8 +69,25 @@ async def measured(source: Source, timeout: float) -> Source:
             return _sized(replace(source, start=start), size)
         case Kind.CHUNKS if not (hasattr(source.content, "__iter__") or hasattr(source.content, "__aiter__")):
             raise TypeError("an async iterable can be sent with the async client only")
+        case Kind.PARTS if source.size is None:
+            return await _form_measured(source, timeout)
         case _:
             return source
+
+
+async def _form_measured(source: Source, timeout: float) -> Source:
+    parts: list[bytes | Source] = []
+    measured_here = replace(source, content=parts)
+    try:
+        for part in parts_of(source):
+            parts.append(  # noqa: PERF401 - those that are measured already are closed below
+                await measured(part, timeout) if isinstance(part, Source) else part
+            )
+    except BaseException:
+        measured_here.close()
+        raise
+    size = sum((part.size or 0) if isinstance(part, Source) else len(part) for part in parts)
+    return replace(source, content=tuple(parts), size=size)
 
 
 async def _measured(source: Source, timeout: float, function: Callable[[Any], T]) -> T:
@@ -158,7 +175,7 @@ class Body:
         exc_value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if isinstance(self._file, _Attempt | _Pipe):
+        if isinstance(self._file, _Attempt | _Pipe | _Form):
             self._file.close()
         self._reader.close()
 
@@ -257,6 +274,8 @@ class Body:
         match self._source.kind:
             case Kind.BUFFER:
                 self._blocks.append(content)
+            case Kind.PARTS:
+                self._file = _Form(self._source)
             case Kind.PATH:
                 self._file = _Attempt(self._source.file)
             case Kind.FILE:
@@ -280,12 +299,17 @@ class Body:
     async def _take(self) -> list[bytes]:
         """The next blocks; empty at the end."""
         if self._file is not None:
-            size = 1 if isinstance(self._file, _Pipe) else BATCH  # A second read of a pipe may wait.
+            size = 1 if _may_wait(self._file) else BATCH
             return await self._read(_batch, self._file.read, self._piece_size, size)
         while (item := await self._reader.next(self._patience(), self._items)) is not END:
             if block := _bytes_of(item):
                 return [block]
         return []
+
+
+def _may_wait(file: Any) -> bool:
+    """Whether a second read may wait, as of a pipe."""
+    return isinstance(file, _Pipe) or (isinstance(file, _Form) and file.may_wait)
 
 
 def _batch(read: Callable[[int], Any], size: int, remaining: int) -> list[bytes]:
@@ -399,6 +423,85 @@ class _Gathered:
             if size <= 0:
                 break
         return b"".join(blocks)
+
+
+class _Form:
+    """The pieces of a form, read like one file; each of its files must have the size that was measured."""
+
+    def __init__(self, source: Source) -> None:
+        self._parts = iter(parts_of(source))
+        self._file: Any = None
+        self._of: Source | None = None
+        self._remaining = 0
+        self._closed = False
+        self.may_wait = not all(file.start is not None or file.kind in _SEEKABLE for file in files_of(source))
+
+    def read(self, size: int) -> bytes | memoryview:
+        """Return at most `size` bytes of a file, or a piece of the form; `b""` at the end."""
+        while not self._closed:
+            if self._of is not None:
+                if block := self._block(self._of, size):
+                    return block
+                self._end()
+            part = next(self._parts, None)
+            if not isinstance(part, Source):
+                return part or b""
+            self._of, self._remaining = part, part.size or 0
+            self._file = _opened_part(part)
+        return b""
+
+    def _block(self, source: Source, size: int) -> bytes | memoryview:
+        """The next block of the current file; empty at its end."""
+        block = self._file.read(min(size, self._remaining) or 1)
+        expected = f"expected {source.size:,} bytes of {source.label}, but it"
+        if len(block) > self._remaining:
+            raise _SourceFlaw(f"{expected} has more")
+        if self._remaining and not block and not self._closed:
+            raise _SourceFlaw(f"{expected} ended after {(source.size or 0) - self._remaining:,}")
+        self._remaining -= len(block)
+        return cast("bytes | memoryview", block)
+
+    def _end(self) -> None:
+        if isinstance(self._file, _Attempt | _Pipe):
+            self._file.close()
+        self._file = self._of = None
+
+    def close(self) -> None:
+        """End the reading, without waiting for a thread that reads."""
+        self._closed = True
+        if isinstance(file := self._file, _Attempt | _Pipe):
+            file.close()
+
+
+_SEEKABLE = (Kind.BUFFER, Kind.PATH)
+
+
+def _opened_part(source: Source) -> Any:
+    """The file of a part of a form, at its start."""
+    match source.kind:
+        case Kind.BUFFER:
+            return _Slices(source.content)
+        case Kind.PATH:
+            return _Attempt(source.file)
+        case Kind.CHUNKS:
+            return _Gathered(source.content)
+        case _:
+            file = _readable(source.content)
+            if source.start is not None:
+                source.content.seek(source.start)
+            return file
+
+
+class _Slices:
+    """Bytes in memory, read like a file without a copy of them all."""
+
+    def __init__(self, data: memoryview) -> None:
+        self._data = data
+
+    def read(self, size: int) -> memoryview:
+        """Return at most `size` bytes, and none at the end."""
+        block, self._data = self._data[:size], self._data[size:]
+        return block
 
 
 def _bytes_of(item: Any) -> bytes:

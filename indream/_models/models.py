@@ -5,6 +5,7 @@ Each generated endpoint has a parser, which reads the body of an answer into a m
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
@@ -16,20 +17,23 @@ from indream._models.shapes import FREE_OBJECT, Field, ListOf, ObjectOf, Shape
 from indream._wire.answer import either, enveloped, json_parser, unexpected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from indream._wire.answer import Answer, Parse
 
 __all__ = [
     "Envelope",
+    "HeaderModel",
     "Model",
     "Page",
     "host_only",
+    "parse_by_status",
     "parse_bytes",
     "parse_envelope",
     "parse_nothing",
     "parse_page",
     "parse_plain",
+    "parse_text",
 ]
 
 T = TypeVar("T")
@@ -307,3 +311,55 @@ def parse_bytes(answer: Answer) -> bytes:
 
 def parse_nothing(answer: Answer) -> None:
     """Nothing: the answer has no body."""
+
+
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^;\"]*)", re.IGNORECASE)
+# Python has further codecs, some of which take very long for a long text, or are not character sets.
+_KNOWN_CHARSET = re.compile(
+    r"utf-?(8|16|32)([-_]?[lb]e)?|(us-)?ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp\d{3,4}"
+    r"|koi8-[ru]|shift[_-]jis|euc-(jp|kr)|gbk|gb2312|gb18030|big5",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def parse_text(answer: Answer) -> str:
+    """The body as text, decoded by the charset of its type, UTF-8 if that names none."""
+    if answer.flaw is not None:
+        raise unexpected(answer, answer.flaw)
+    found = _CHARSET.search(answer.headers.get("content-type", ""))
+    charset = (found[1].strip() if found else "") or "utf-8"
+    flaw = f"the charset {charset[:40]!r} is not supported"
+    if _KNOWN_CHARSET.fullmatch(charset):
+        try:
+            return answer.content.decode(charset)
+        except LookupError:
+            pass
+        except UnicodeDecodeError:
+            flaw = f"the body is not text in {charset}"
+    # Raised outside the `except` blocks, because the context of the error would refer to the body.
+    raise unexpected(answer, flaw)
+
+
+def parse_by_status(parsers: Mapping[str, Parse[Any]]) -> Parse[Any]:
+    """A parser for an operation with several responses: the one of the status, or that of `2XX`."""
+
+    def parse(answer: Answer) -> Any:
+        parser = parsers.get(str(answer.status)) or parsers.get("2XX")
+        if parser is None:
+            raise unexpected(answer, f"expected the status {' or '.join(parsers)}, got {answer.status}")
+        return parser(answer)
+
+    return parse
+
+
+class HeaderModel(Model):
+    """The headers of a response; a generated endpoint with such headers has a subclass `Headers`."""
+
+    @classmethod
+    def read_texts(cls, headers: Mapping[str, str]) -> Self:
+        """Read the headers of a response, whose names are in lower case; ShapeError names a wrong one."""
+        values: dict[str, Any] = {}
+        for _, wire, shape, _ in cls.fields:
+            if wire in headers:
+                values[wire] = shape.of_text(headers[wire])
+        return cls.read_carefully(values)

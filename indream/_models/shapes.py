@@ -11,6 +11,7 @@ Messages name places and kinds, never values: an answer may contain secrets, whi
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
 
@@ -51,6 +52,18 @@ _KINDS: dict[type, str] = {
     dict: "an object",
     type(None): "null",
 }
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][-+]?[0-9]{1,3})?", re.ASCII)
+
+
+def _scalar(text: str) -> str | float | bool:
+    """The number or boolean that a text of a header stands for; the text itself if it is neither."""
+    if text in ("true", "false"):
+        return text == "true"
+    if not _NUMBER.fullmatch(text):
+        return text
+    return int(text) if text.lstrip("-").isdigit() else float(text)
 
 
 class Shape:
@@ -98,6 +111,10 @@ class Shape:
         """A value that was read, as a JSON value."""
         return value
 
+    def of_text(self, text: str) -> Any:
+        """The value of the wire that a text stands for in a header; the text itself if it is none."""
+        return text
+
     def mismatch(self, value: object) -> ShapeError:
         """The error for a value of another kind."""
         return ShapeError(f"expected {self.what}, found {_KINDS.get(type(value), 'something else')}")
@@ -122,6 +139,10 @@ class _AsIs(Shape):
         if not self.classes.issuperset(map(type, values)):
             raise TypeError
         return values.copy()
+
+    def of_text(self, text: str) -> Any:
+        value = text if str in self.classes else _scalar(text)
+        return value if type(value) in self.classes else text
 
     def may_take(self, value: Any) -> bool:
         return type(value) in self.classes
@@ -173,6 +194,14 @@ class _Moment(_Text):
             return parse_moment(value)
         except ValueError:
             raise ShapeError("expected a date-time with a zone, such as 2026-09-25T00:00:00.000Z") from None
+
+    def of_text(self, text: str) -> Any:
+        from email.utils import parsedate_to_datetime  # seldom needed, and slow to import
+
+        try:
+            return parsedate_to_datetime(text).isoformat()  # as in Last-Modified
+        except (ValueError, TypeError, OverflowError, IndexError):
+            return text
 
     def holds(self, value: Any) -> bool:
         return isinstance(value, datetime)
@@ -227,6 +256,10 @@ class Values(Shape):
             return value
         raise ShapeError(f"expected {self.what}")
 
+    def of_text(self, text: str) -> Any:
+        value = _scalar(text)
+        return value if self.holds(value) else text
+
     def may_take(self, value: Any) -> bool:
         return isinstance(value, str | int) and (type(value), value) in self.values
 
@@ -247,6 +280,9 @@ class Nullable(Shape):
 
     def read_carefully(self, value: Any) -> Any:
         return None if value is None else self.inner.read_carefully(value)
+
+    def of_text(self, text: str) -> Any:
+        return self.inner.of_text(text)
 
     def may_take(self, value: Any) -> bool:
         return value is None or self.inner.may_take(value)
@@ -284,6 +320,9 @@ class ListOf(Shape):
         except ShapeError as error:
             raise error.under(len(result)) from None
         return result
+
+    def of_text(self, text: str) -> Any:
+        return [self.inner.of_text(item.strip()) for item in text.split(",")]
 
     def may_take(self, value: Any) -> bool:
         return type(value) is list
@@ -443,6 +482,10 @@ class OneOf(Shape):
             shape = self.tagged.get((type(tag), tag)) if isinstance(tag, str | int) else None
             return [shape] if shape is not None else []
         return [shape for shape in self.shapes if shape.may_take(value)]
+
+    def of_text(self, text: str) -> Any:
+        values = [shape.of_text(text) for shape in self.shapes]
+        return next((value for value in values if self.may_take(value)), text)
 
     def may_take(self, value: Any) -> bool:
         return any(shape.may_take(value) for shape in self._candidates(value))

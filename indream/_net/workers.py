@@ -26,7 +26,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeAlias, TypeVar, cast
 
 from indream._warning import kept_warnings
-from indream._wire.source import Kind
+from indream._wire.source import Kind, files_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -277,6 +277,8 @@ def _blocks(source: Source) -> bool:
             return False
         case Kind.FILE if type(content) in (io.BufferedReader, io.BufferedRandom, io.FileIO):
             return content.closed or not stat.S_ISREG(os.fstat(content.fileno()).st_mode)
+        case Kind.PARTS:
+            return any(map(_blocks, files_of(source)))
         case _:
             return type(content) not in (io.BytesIO, list, tuple)
 

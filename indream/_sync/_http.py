@@ -272,7 +272,7 @@ class Connection:
             request.operation.method,
             _parsed(url),
             headers=[
-                ("Accept", "application/json"),
+                ("Accept", request.operation.accept),
                 ("Accept-Encoding", "gzip, deflate"),
                 ("User-Agent", USER_AGENT),
                 *request.headers,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, Self, TypeVar, cast
 
 from indream._errors import (
     SDK_UNEXPECTED_RESPONSE,
@@ -46,6 +46,8 @@ _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 _HEAD = 2  # this many bytes show whether a body has a wrapper, and which one
 MAX_TEXT = 2000
 MAX_REQUEST_ID = 200
+MAX_VALUES = 1000
+MAX_DEPTH = 30
 REQUEST_ID_HEADERS = ("x-request-id", "request-id")
 
 
@@ -76,6 +78,18 @@ class Answer:
 Parse = Callable[[Answer], T]
 
 
+class ReadableHeaders(Protocol):
+    """A class for the headers of a response, as far as `Response.read_headers` needs it."""
+
+    @classmethod
+    def read_texts(cls, headers: Mapping[str, str]) -> Self:
+        """Read the headers; ShapeError names the header that breaks the contract."""
+        ...
+
+
+H = TypeVar("H", bound=ReadableHeaders)
+
+
 @dataclass(slots=True)
 class Response(Generic[T]):
     """A successful answer: status, headers, body, and the model that was read from the body.
@@ -91,6 +105,21 @@ class Response(Generic[T]):
     headers: Mapping[str, str]
     content: bytes = field(repr=False)
     parsed: T
+
+    def read_headers(self, headers: type[H]) -> H:
+        """The headers that the spec describes, with numbers, booleans and dates converted.
+
+        Args:
+            headers: The class `Headers` of the endpoint's module.
+
+        Raises:
+            APIError: A header is missing, or is not what the spec says.
+        """
+        try:
+            return headers.read_texts(self.headers)
+        except ShapeError as error:
+            detail = f"the headers: {error}"
+        raise unexpected(Answer(self.status_code, self.headers, b""), detail)
 
 
 class BodyError(Exception):
@@ -262,7 +291,12 @@ def error_of(answer: Answer, hide: Callable[[str], str]) -> APIError:
     problem = _problem(answer)
     if problem is None:
         return unexpected(answer, answer.flaw or _without_problem(answer))
-    text = {key: hide(value)[:MAX_TEXT] for key, value in problem.items() if isinstance(value, str)}
+    body = cast("dict[str, Any]", _shortened(problem, hide, [MAX_VALUES], MAX_DEPTH))
+    text = {
+        key: hide(value)[:MAX_TEXT]
+        for key in ("type", "title", "detail", "errorCode")
+        if isinstance(value := problem.get(key), str)
+    }
     return _error_class(answer.status, problem.get("errorCode"))(
         status=answer.status,
         type=text.get("type") or "about:blank",
@@ -271,7 +305,29 @@ def error_of(answer: Answer, hide: Callable[[str], str]) -> APIError:
         error_code=text.get("errorCode") or None,
         request_id=request_id(answer.headers),
         headers=answer.headers,
+        body=body,
     )
+
+
+def _shortened(value: Any, hide: Callable[[str], str], values: list[int], depth: int) -> Any:
+    """A JSON value of an error, without the API key, with short texts, and without what exceeds the limits.
+
+    `values` has the number of values that may still be kept.
+    """
+    values[0] -= 1
+    if isinstance(value, str):
+        return hide(value)[:MAX_TEXT]
+    if value.__class__ is dict:
+        fields: dict[str, Any] = value if depth else {}
+        return {
+            hide(key)[:MAX_TEXT]: _shortened(item, hide, values, depth - 1)
+            for key, item in fields.items()
+            if values[0] > 0
+        }
+    if value.__class__ is list:
+        items: list[Any] = value if depth else []
+        return [_shortened(item, hide, values, depth - 1) for item in items if values[0] > 0]
+    return value
 
 
 def error_class_of(answer: Answer) -> type[APIError]:

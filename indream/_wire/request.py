@@ -32,6 +32,7 @@ __all__ = [
     "json_body",
     "names_task",
     "query_string",
+    "text_body",
 ]
 
 Headers = Sequence[tuple[str, str]]
@@ -60,6 +61,7 @@ class Operation:
     path: str
     retry: Retry
     takes_key: bool = False
+    accept: str = "application/json"
 
 
 def _without_query(target: str) -> str:
@@ -239,6 +241,16 @@ def json_body(body: Any) -> bytes:
 def binary_body(body: AsyncBinaryContent) -> Source:
     """Make the source of a body of bytes; TypeError for a value that has no bytes."""
     return Source.of(body)
+
+
+def text_body(body: Any) -> bytes:
+    """Write a body of text as UTF-8; TypeError for a value other than a string."""
+    if not isinstance(body, str):
+        raise TypeError(f"body must be a string, not {type(body).__name__}")
+    try:
+        return body.encode()
+    except UnicodeEncodeError:
+        raise ValueError("body contains a lone surrogate, which cannot be sent") from None
 
 
 def names_task(body: Any) -> bool:

@@ -19,6 +19,8 @@ __all__ = [
     "Kind",
     "OnProgress",
     "Source",
+    "files_of",
+    "parts_of",
     "view_of",
 ]
 
@@ -42,6 +44,7 @@ class Kind(Enum):
     PATH = "a path"
     FILE = "a file"
     CHUNKS = "an iterable of bytes"
+    PARTS = "a form"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +58,8 @@ class Source:
         start: The position at which a file begins; None for a file that cannot seek back to it.
         on_progress: Called with the number of bytes sent and the total.
         file: The open file of a path, for all attempts; None until the path is measured.
+        filename: The name of a file in a form; None for its own name, or for that of the field.
+        content_type: The media type of a file in a form; None for the one that the spec names.
     """
 
     kind: Kind
@@ -63,15 +68,25 @@ class Source:
     start: int | None = None
     on_progress: OnProgress | None = field(default=None, repr=False)
     file: Any = field(default=None, repr=False)
+    filename: str | None = None
+    content_type: str | None = None
 
     def close(self) -> None:
-        """Close the file that was opened for a path; files of the caller stay open."""
+        """Close the files that were opened for paths; files of the caller stay open."""
         if self.file is not None:
             self.file.close()
+        for file in files_of(self):
+            file.close()
 
     @classmethod
     def of(
-        cls, content: AsyncBinaryContent, *, size: int | None = None, on_progress: OnProgress | None = None
+        cls,
+        content: AsyncBinaryContent,
+        *,
+        size: int | None = None,
+        on_progress: OnProgress | None = None,
+        filename: str | None = None,
+        content_type: str | None = None,
     ) -> Source:
         """A source for a body; nothing is read yet.
 
@@ -82,14 +97,31 @@ class Source:
             size: The number of bytes. Required for an iterable, and for a file that cannot seek.
             on_progress: Called with the number of bytes sent and the total: at the start, while they are
                 sent, and at the end; from the start again when the body is sent again.
+            filename: The name of a file in a multipart form; by default that of the path or file, or of the
+                field. It has no effect elsewhere.
+            content_type: The media type of a file in a multipart form; by default the one that the spec
+                names, or `application/octet-stream`. It has no effect elsewhere.
 
         Raises:
             TypeError: `content` cannot be sent, or needs a `size`.
             ValueError: The size is negative, or differs from the number of bytes.
         """
-        type_name = type(content).__name__
         _check_size(size)
         check_callback("on_progress", on_progress)
+        source = cls._of(content, size, on_progress)
+        if filename is None and content_type is None:
+            return source
+        _check_header("filename", filename)
+        _check_header("content_type", content_type)
+        return replace(
+            source,
+            filename=source.filename if filename is None else filename,
+            content_type=source.content_type if content_type is None else content_type,
+        )
+
+    @classmethod
+    def _of(cls, content: AsyncBinaryContent, size: int | None, on_progress: OnProgress | None) -> Source:
+        type_name = type(content).__name__
         if isinstance(content, cls):
             if content.kind is Kind.BUFFER:
                 _check_size_of(content.content, size)
@@ -140,6 +172,8 @@ class Source:
         """The name of the source in messages."""
         if self.kind is Kind.BUFFER:
             return "the source"
+        if self.kind is Kind.PARTS:
+            return "the form"
         if self.kind is Kind.PATH:
             return f"the file {os.fsdecode(self.content)!r}"
         name = getattr(self.content, "name", None)
@@ -153,9 +187,21 @@ class Source:
     @property
     def rewinds(self) -> bool:
         """Whether it can be read again from its start."""
+        if self.kind is Kind.PARTS:
+            return all(file.rewinds for file in files_of(self))
         if self.kind is Kind.FILE:
             return self.start is not None
         return not hasattr(self.content, "__next__") and not hasattr(self.content, "__anext__")
+
+
+def parts_of(source: Source) -> tuple[bytes | Source, ...]:
+    """The pieces of a form: bytes, and the sources of its files; none for any other source."""
+    return cast("tuple[bytes | Source, ...]", source.content) if source.kind is Kind.PARTS else ()
+
+
+def files_of(source: Source) -> list[Source]:
+    """The sources of the files of a form; none for any other source."""
+    return [part for part in parts_of(source) if isinstance(part, Source)]
 
 
 _PIECES = "iter_bytes", "iter_content", "iter_chunked"
@@ -180,6 +226,15 @@ def view_of(data: Buffer) -> memoryview:
     """The bytes of a buffer; copied only if they are not contiguous."""
     view = memoryview(data)
     return view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
+
+
+def _check_header(name: str, value: str | None) -> None:
+    if value is None:
+        return
+    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be a string, not {type(value).__name__}")
+    if not value or not value.isprintable() or (name == "content_type" and not value.isascii()):
+        raise ValueError(f"{name} must be printable and not empty; a content type must also be ASCII")
 
 
 def _check_size(size: int | None) -> None:

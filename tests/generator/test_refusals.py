@@ -297,26 +297,6 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "can't be the name of a header",
     ),
     # Bodies
-    "a body of two types": (
-        {f"{POST}/requestBody/content/text~1plain": {}},
-        f"{POST}/requestBody/content",
-        "exactly one media type",
-    ),
-    "a form": (
-        {f"{PUT}/requestBody/content": {"multipart/form-data": {}}},
-        f"{PUT}/requestBody/content/multipart~1form-data",
-        "form bodies are not supported",
-    ),
-    "bytes that may be absent": (
-        {f"{PUT}/requestBody/required": False},
-        f"{PUT}/requestBody",
-        "`required: true`",
-    ),
-    "a body without a schema": (
-        {f"{POST}/requestBody/{JSON}": {}},
-        f"{POST}/requestBody/{JSON}",
-        "needs `schema`",
-    ),
     "an in-line body of a taken name": (
         {BODY: {"type": "object"}, f"{SCHEMAS}/CreateThingRequest": TEXT},
         BODY,
@@ -336,18 +316,12 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "no success": (
         {f"{GET}/responses": {"404": {"description": ""}}},
         f"{GET}/responses",
-        "needs one success answer, has none",
+        "describes no success",
     ),
-    "two successes": ({f"{GET}/responses/201": {"description": ""}}, f"{GET}/responses", "has 200 and 201"),
     "an invalid status": (
         {f"{GET}/responses/ok": {"description": ""}},
         f"{GET}/responses/ok",
         "not a status",
-    ),
-    "an answer of two types": (
-        {f"{GET}/responses/200/content/text~1plain": {}},
-        f"{GET}/responses/200/content",
-        "exactly one media type",
     ),
     "a cursor that is not a string": (
         {ANSWER: LIST},

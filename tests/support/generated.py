@@ -37,14 +37,17 @@ def write(directory: Path, files: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def imported(name: str, files: Mapping[str, str]) -> Generator[None]:
-    """Let generated files be imported as a package of a name; its modules are forgotten afterwards."""
+def imported(name: str, files: Mapping[str, str]) -> Generator[Path]:
+    """Let generated files be imported as a package of a name, from the directory that this returns.
+
+    Its modules are forgotten afterwards.
+    """
     with tempfile.TemporaryDirectory() as directory:
         write(Path(directory) / name, files)
         sys.path.insert(0, directory)
         importlib.invalidate_caches()
         try:
-            yield
+            yield Path(directory)
         finally:
             sys.path.remove(directory)
             for module in [module for module in sys.modules if module.partition(".")[0] == name]:

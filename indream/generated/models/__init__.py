@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .export_task_list_response import ExportTaskListResponse
     from .export_webhook_event import ExportWebhookEvent
     from .filter_preset import FilterPreset
+    from .problem_details import ProblemDetails
     from .project_asset_binding_response import ProjectAssetBindingResponse
     from .project_asset_delete_response import ProjectAssetDeleteResponse
     from .project_delete_response import ProjectDeleteResponse
@@ -53,6 +54,7 @@ __all__ = [
     "ExportTaskListResponse",
     "ExportWebhookEvent",
     "FilterPreset",
+    "ProblemDetails",
     "ProjectAssetBindingResponse",
     "ProjectAssetDeleteResponse",
     "ProjectDeleteResponse",
@@ -86,6 +88,7 @@ if not TYPE_CHECKING:
             "ExportTaskListResponse": f"{__name__}.export_task_list_response",
             "ExportWebhookEvent": f"{__name__}.export_webhook_event",
             "FilterPreset": f"{__name__}.filter_preset",
+            "ProblemDetails": f"{__name__}.problem_details",
             "ProjectAssetBindingResponse": f"{__name__}.project_asset_binding_response",
             "ProjectAssetDeleteResponse": f"{__name__}.project_asset_delete_response",
             "ProjectDeleteResponse": f"{__name__}.project_delete_response",

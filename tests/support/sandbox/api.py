@@ -201,7 +201,7 @@ def check_answer(method: str, path: str, response: httpx.Response, *, draft: boo
     ]
     if not operation:
         assert status in (404, 405), response.text
-        schema_of: tuple[str, ...] = ("Problem",)
+        schema_of: tuple[str, ...] = ("ProblemDetails",)
     else:
         schema_of = (*operation[0], str(status))
     assert "application/json" == response.headers["content-type"]

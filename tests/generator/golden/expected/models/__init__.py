@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .nail import Nail
     from .node import Node
     from .patch_thing_data import PatchThingData
+    from .problem import Problem
     from .ratio import Ratio
     from .screw import Screw
     from .state import State
@@ -38,6 +39,7 @@ __all__ = [
     "Nail",
     "Node",
     "PatchThingData",
+    "Problem",
     "Ratio",
     "Screw",
     "State",
@@ -62,6 +64,7 @@ if not TYPE_CHECKING:
             "Nail": f"{__name__}.nail",
             "Node": f"{__name__}.node",
             "PatchThingData": f"{__name__}.patch_thing_data",
+            "Problem": f"{__name__}.problem",
             "Ratio": f"{__name__}.ratio",
             "Screw": f"{__name__}.screw",
             "State": f"{__name__}.state",

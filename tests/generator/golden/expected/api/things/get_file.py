@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 __all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
 
-_OPERATION = Operation(id="getFile", method="GET", path="/v1/things/{thingId}/file", retry="safe")
+_OPERATION = Operation(
+    id="getFile",
+    method="GET",
+    path="/v1/things/{thingId}/file",
+    retry="safe",
+    accept="application/octet-stream, application/json;q=0.5",
+)
 
 _THING_ID = Parameter("thing_id", "thingId", str, required=True)
 
