@@ -11,6 +11,8 @@ from generator.names import pascal_case
 from generator.spec import is_list, is_mapping
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from generator.media import Form, Media
     from generator.models import Models
     from generator.spec import Node
@@ -152,8 +154,7 @@ class Bodies:
         schema = media.node["schema"]
         if _types(schema.resolved()) not in (["object"], []):
             raise schema.error("a form is an object with a property for each field; describe it as one")
-        properties: dict[str, Node] = {}
-        _collect(schema, properties, set())
+        properties = _properties(schema)
         encodings = dict(media.node.entries("encoding"))
         for name, encoding in encodings.items():
             if name not in properties:
@@ -161,7 +162,7 @@ class Bodies:
         fields: list[str] = []
         for name, node in properties.items():
             with node.spec.collecting():
-                file_type = _file_type(node, set())
+                file_type = _file_type(node)
                 if media.form == "urlencoded" and file_type:
                     raise node.error("a file can be sent as multipart/form-data only; change the media type")
                 options = _options(encodings.get(name), file_type, media.form == "multipart")
@@ -216,32 +217,38 @@ def _content_type(node: Node, names: str, is_file: bool, multipart: bool) -> str
     return "" if is_file and name == BYTES else name
 
 
-def _collect(node: Node, found: dict[str, Node], seen: set[str]) -> None:
-    """The properties of an object, of its parts and of its alternatives."""
-    node = node.resolved()
-    if node.place in seen or not is_mapping(node.value):
-        return
-    seen.add(node.place)
-    for name, field in node.entries("properties"):
-        found.setdefault(name, field)
-    for keyword in ("allOf", "oneOf", "anyOf"):
-        for part in node.sequence(keyword):
-            _collect(part, found, seen)
+def _parts(node: Node) -> Iterator[Node]:
+    """A schema, and the parts and alternatives of it, each once, with references followed."""
+    seen: set[str] = set()
+    ahead = [node]
+    while ahead:
+        node = ahead.pop().resolved()
+        if node.place in seen or not is_mapping(node.value):
+            continue
+        seen.add(node.place)
+        yield node
+        parts = [part for keyword in ("allOf", "oneOf", "anyOf") for part in node.sequence(keyword)]
+        ahead += reversed(parts)
 
 
-def _file_type(node: Node, seen: set[str]) -> str:
+def _properties(schema: Node) -> dict[str, Node]:
+    """The fields of a form, of its parts and of its alternatives."""
+    found: dict[str, Node] = {}
+    for part in _parts(schema):
+        for name, field in part.entries("properties"):
+            found.setdefault(name, field)
+    return found
+
+
+def _file_type(node: Node) -> str:
     """The media type of a field with a file or with files; empty for any other field."""
-    node = node.resolved()
-    if node.place in seen or not is_mapping(node.value):
-        return ""
-    seen.add(node.place)
-    media_type = node.text("contentMediaType")
-    if "string" in (_types(node) or ["string"]) and (media_type or node.text("format") == "binary"):
-        return "" if "contentEncoding" in node else media_type or BYTES
-    if "items" in node:
-        return _file_type(node["items"], seen)
-    parts = [part for keyword in ("allOf", "oneOf", "anyOf") for part in node.sequence(keyword)]
-    return next(filter(None, (_file_type(part, seen) for part in parts)), "")
+    items = [part["items"] for part in _parts(node) if "items" in part]
+    for part in (part for schema in (node, *items) for part in _parts(schema)):
+        media_type = part.text("contentMediaType")
+        is_file = bool(media_type) or part.text("format") == "binary"
+        if is_file and "string" in (_types(part) or ["string"]) and "contentEncoding" not in part:
+            return media_type or BYTES
+    return ""
 
 
 def _types(node: Node) -> list[str]:
