@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard, TypeVar
 from urllib.parse import quote_plus
 
 import attrs
 
 from indream._json.body import dump_json
-from indream._wire.request import scalar_text
+from indream._wire.parameters import SCALARS, scalar_text
 from indream._wire.source import Kind, Source
 
 if TYPE_CHECKING:
@@ -241,9 +241,14 @@ def _deep(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _text(name: str, value: Any) -> str:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value.isoformat()
-    return scalar_text(name, value)
+    if not isinstance(value, SCALARS):
+        raise TypeError(
+            f"{name} must be a string, a number, a bool, a date, a datetime or a UUID, "
+            f"not {type(value).__name__}"
+        )
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError(f"{name} must be a finite number, is {value}")
+    return scalar_text(value)
 
 
 def _json(name: str, value: Any) -> bytes:

@@ -21,7 +21,8 @@ from urllib.parse import quote
 from indream._json.body import dump_json
 from indream._json.dates import format_moment
 
-__all__ = ["Value", "Writer", "basic_token", "compiled", "is_unreserved", "percent_encoded"]
+__all__ = ["SCALARS", "Value", "Writer", "basic_token", "compiled", "is_unreserved", "percent_encoded",
+           "scalar_text"]  # fmt: skip
 
 WORDS: dict[type, str] = {
     str: "a string", int: "an int", float: "a number", bool: "a bool", date: "a date",
@@ -33,7 +34,8 @@ _CLASSES: dict[type, tuple[type, ...]] = {
     list: (list, tuple),
     dict: (Mapping,),
 }
-_SCALARS = (str, uuid.UUID, int, float, bool, date, datetime)
+SCALARS = (str, uuid.UUID, int, float, bool, date, datetime)
+"""The types of values that are written as a text."""
 DELIMITERS = {"spaceDelimited": (" ", "%20"), "pipeDelimited": ("|", "%7C")}
 """The delimiter of the items of a list, as it is and as it is sent."""
 RESERVED = ":/?@!$'()*,;"
@@ -131,7 +133,7 @@ class Value:
             case int() | float():
                 self._check_number(name, value)
             case str() | uuid.UUID():
-                self._check_text(name, _text(value))
+                self._check_text(name, scalar_text(value))
             case Mapping():
                 self._check_mapping(name, value)  # pyright: ignore[reportUnknownArgumentType]
             case _:
@@ -141,7 +143,7 @@ class Value:
 
     def _takes(self, value: Any) -> bool:
         if not self._types:
-            return isinstance(value, _SCALARS) or bool(self._any_of)
+            return isinstance(value, SCALARS) or bool(self._any_of)
         if isinstance(value, bool):  # which is an int in Python
             return bool in self._types
         if isinstance(value, datetime):  # which is a date in Python
@@ -321,9 +323,9 @@ class Writer:
             return [(dump_json(value).decode(),)]
         if isinstance(value, Mapping):
             entries: Mapping[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
-            return [(key, _text(item)) for key, item in entries.items() if item is not None]
+            return [(key, scalar_text(item)) for key, item in entries.items() if item is not None]
         items = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else [value]
-        return [(_text(item),) for item in items]
+        return [(scalar_text(item),) for item in items]
 
     def _simple(self, value: Any, encode: Callable[[str], str]) -> list[str]:
         """The texts of a value in the style `simple`, to be joined with commas."""
@@ -339,7 +341,7 @@ def _json_value(value: object) -> tuple[bool, object]:
     return isinstance(value, bool), value
 
 
-def _text(value: Any) -> str:
+def scalar_text(value: Any) -> str:
     """The text of a value that was checked."""
     if isinstance(value, bool):
         return "true" if value else "false"
