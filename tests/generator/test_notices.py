@@ -53,6 +53,13 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {f"{GET}/responses/200/links": {}},
         {f"{GET}/responses/200/links": "`links` has no effect"},
     ),
+    "xml of a field and a model": (
+        {f"{SCHEMAS}/Part/xml": {"name": "part"}, f"{SCHEMAS}/Part/properties/size/xml": {}},
+        {
+            f"{SCHEMAS}/Part/properties/size/xml": "`xml` has no effect",
+            f"{SCHEMAS}/Part/xml": "`xml` has no effect",
+        },
+    ),
     "an operation without names": (
         {f"{GET}/operationId": REMOVED, f"{GET}/summary": REMOVED, f"{GET}/tags": REMOVED},
         {GET: "has no `operationId` (getV1ThingsById), `summary` (GET /v1/things/{id}), `tags` (default)"},

@@ -42,11 +42,11 @@ def test_twice_the_routes_and_components_take_twice_the_work(monkeypatch: pytest
         return files
 
     monkeypatch.setattr(command, "format_python", unchanged)
-    generated_files(parse(as_text(large_spec(2, recursive_bodies=False))))  # fills caches
+    generated_files(parse(as_text(large_spec(2))))  # fills caches
     for does_read, sizes in ((True, (5, 10, 20)), (False, (40, 80, 160))):
         counts: list[int] = []
         for size in sizes:
-            text = as_text(large_spec(size, recursive_bodies=False))
+            text = as_text(large_spec(size))
             spec = parse(text)
             counts.append(calls(lambda: parse(text) if does_read else generated_files(spec)))  # noqa: B023
         assert counts[2] - counts[1] < 2.15 * (counts[1] - counts[0]), counts
