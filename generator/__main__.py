@@ -92,9 +92,7 @@ def generated_files(spec: Spec) -> dict[str, str]:
     documents: dict[str, Schema] = {"openapi.json": {"x-generated": header, **spec.document}}
     python = {"__init__.py": '"""Generated from the spec: raw endpoints, models, types, schemas."""\n'}
     with spec.collecting():
-        python["payloads.py"] = payload_types(
-            spec, prepared.bodies, {*prepared.models, *prepared.pages}, prepared.forms
-        )
+        python["payloads.py"] = payload_types(spec, prepared.bodies, prepared.taken, prepared.forms)
     if EDITOR_STATE in spec.schemas:
         with spec.collecting():
             python["editor_state.py"] = typed_dicts(spec)

@@ -9,7 +9,7 @@ import attrs
 
 from generator.lint import check
 from generator.models import Models
-from generator.names import module_name
+from generator.names import CLASSES, module_name
 from generator.operations import Operations
 from generator.reach import Part, components_below, cycles, reach
 from generator.typed_dicts import payload_name
@@ -43,6 +43,11 @@ class Prepared:
     pages: Mapping[str, Page]
     bodies: Mapping[str, Node]
     forms: frozenset[str] = frozenset()
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The names that types of bodies can't have, since the modules of endpoints import them."""
+        return CLASSES.union(self.models, self.enums, self.pages)
 
     @property
     def classes(self) -> dict[str, str]:
@@ -96,7 +101,7 @@ def read(spec: Spec) -> Prepared:
     with spec.collecting():
         models.finish()
     _notice_leftovers(roots)
-    taken = {*models.models, *models.enums, *reader.pages}
+    taken = {*models.models, *models.enums, *reader.pages, *CLASSES}
     names = {name: payload_name(name, taken) for name in reader.bodies}
     bodies = {names[name]: node for name, node in reader.bodies.items()}
     forms = frozenset(names[name] for name in reader.forms)

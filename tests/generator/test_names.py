@@ -13,12 +13,13 @@ import pytest
 from generator.__main__ import generated_files
 from generator.reading import parse
 from indream import IndreamClient
-from tests.support.specs import as_text, changed
+from tests.support.specs import REMOVED, as_text, changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GET = "paths/~1v1~1things~1{id}/get"
+POST = "paths/~1v1~1things/post"
 SCHEMAS = "components/schemas"
 TEXT = {"type": "string"}
 MOMENT = {"type": "string", "format": "date-time"}
@@ -72,6 +73,8 @@ def package(tmp_path_factory: pytest.TempPathFactory, notices: list[str]) -> Ite
             **{f"{SCHEMAS}/{name}": schema for name, schema in parts.items()},
             f"{SCHEMAS}/Thing": thing,
             f"{GET}/parameters": parameters,
+            f"{POST}/requestBody/content/application~1json/schema": {"$ref": f"#/{SCHEMAS}/Request"},
+            f"{SCHEMAS}/New": REMOVED,
             f"{GET}/responses/200/content/application~1json/schema": {
                 "type": "object",
                 "required": ["thing", "request"],
@@ -128,6 +131,13 @@ def test_parameters_of_taken_names_are_sent(package: str) -> None:
         result = get_thing.sync("a", client=client, **{name: index + 1 for index, name in enumerate(names)})
     assert datetime(2026, 9, 25, tzinfo=UTC) == result.request.parse_moment_
     assert {name: str(index + 1) for index, name in enumerate(PARAMETERS)} == dict(sent[0].url.params)
+
+
+def test_types_of_bodies_have_names_of_their_own(package: str) -> None:
+    """The type of a body is not called like something that the module of the endpoint imports."""
+    create_thing = import_module(f"{package}.api.default.create_thing")
+    assert "RequestPayload | Mapping[str, Any] | None" == create_thing.sync.__annotations__["body"]
+    assert "RequestPayload" in import_module(f"{package}.payloads").__all__
 
 
 def test_notices_name_the_classes_that_have_other_names(package: str, notices: list[str]) -> None:
