@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -71,6 +72,12 @@ def _compose(text: str, name: str) -> Any:
     yaml: Any = YAML(typ="safe", pure=True)
     try:
         return yaml.compose(text)
+    except (OverflowError, ValueError) as error:  # ruamel does not look at numbers before it uses them
+        escapes = re.finditer(r"\\U([0-9a-fA-F]{8})", text)
+        start = next((match.start() for match in escapes if int(match[1], 16) > sys.maxunicode), 0)
+        line = text.count("\n", 0, start) + 1
+        message = f"not readable as YAML: {error}; use characters up to U+10FFFF"
+        raise SpecError(name, Refusal(line, "#", message)) from None
     except RecursionError:
         raise SpecError(name, Refusal(1, "#", _TOO_DEEP)) from None
     except YAMLError as error:

@@ -53,7 +53,8 @@ class Remark:
 
     def text(self, name: str) -> str:
         """The message as one line, with the name of the file."""
-        return f"{name}, line {self.line} ({self.place}): {self.message}"
+        place = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in self.place)
+        return f"{name}, line {self.line} ({place}): {self.message}"
 
 
 Refusal = Remark
@@ -134,7 +135,7 @@ class Spec:
         place = self.in_file(place)
         if place in self.broken:
             return self.broken[place]
-        return SpecError(self.name, Refusal(self.line(place), place, message))
+        return SpecError(self.name, Refusal(self.line(place), place, " ".join(message.splitlines())))
 
     def notice(self, node: Node, message: str) -> None:
         """Record what users of the generator should know about a node, which is no reason to refuse it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -115,6 +116,11 @@ def test_plain_values(plain: str, value: object) -> None:
         (f"{HEAD}---\nb: 1\n", "openapi.yaml, line 2 (#): not readable as YAML: but found another document"),
         (f"{HEAD}a: *b\n", "openapi.yaml, line 2 (#): not readable as YAML: found undefined alias 'b'"),
         (f"{HEAD}a: \0\n", "openapi.yaml, line 1 (#): not readable as YAML: unacceptable character #x0000"),
+        (
+            f'{HEAD}a: 1\nb: "\\U00110000"\n',
+            "openapi.yaml, line 3 (#): not readable as YAML: chr() arg not in range",
+        ),
+        (f'{HEAD}a: "\\UFFFFFFFF"\n', "openapi.yaml, line 2 (#): not readable as YAML: "),
         (f"{HEAD}a:\n  b: 1\n  b: 2\n", "openapi.yaml, line 4 (#/a): `b` is here twice"),
         (f"{HEAD}a: {{b: 1,\n b: 2}}\n", "openapi.yaml, line 3 (#/a): `b` is here twice"),
         (f"{HEAD}a:\nb: 1\n", "openapi.yaml, line 2 (#/a): has no value; say null, {} or ''"),
@@ -233,3 +239,73 @@ def test_a_file_is_read_as_utf_8(tmp_path: Path) -> None:
         load(path)
     with pytest.raises(SpecError, match=r"none\.yaml, line 1 \(#\): not readable"):
         load(tmp_path / "none.yaml")
+
+
+DAMAGE = (
+    *(
+        "\\UFFFFFFFF",
+        "\\xZZ",
+        "\\u12",
+        "%YAML 1.1\n---\n",
+        "%TAG ! t:x:\n---\n",
+        "!<",
+        "!<%zz>",
+        "!%",
+        "&",
+        "*",
+    ),
+    *(
+        "? ",
+        ": ",
+        "- ",
+        "|9",
+        ">0",
+        '"',
+        "'",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        "#",
+        "\t",
+        "\r",
+        "\u2028",
+        "\x85",
+        "---\n",
+    ),
+    *("...\n", "<<: *x\n", "!!binary ", "!!set {a}", "=", "~", "1" * 5000, "`", "@", "\x7f", "? [a]\n: b\n"),
+    *('"\\ud83d"', "\ufeff", "$ref: '#/\n\n/a'", '"a\\nb": !b c\n'),
+)
+HEALTHY = f"""{HEAD}a: &x {{b: [1, "c\\u0041\\U0001F600", 'd'], f: [*x, -1.5]}}
+? g
+: |
+  text
+h: >-
+  x
+"""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_damaged_texts_are_refused_in_an_orderly_way(seed: int) -> None:
+    """Whatever a text has in it, it is read, or there is a refusal on one of its lines."""
+    chance = random.Random(seed)
+    for _ in range(100):
+        text = HEALTHY
+        for _ in range(chance.randint(1, 4)):
+            start = chance.randrange(len(text) + 1)
+            text = text[:start] + chance.choice(DAMAGE) + text[start + chance.randrange(4) :]
+        error = error_of(text)
+        for refusal in error.refusals if error else ():
+            assert 1 <= refusal.line <= len(text.splitlines()) + 1
+            assert "\n" not in refusal.message
+        assert error is None or len(str(error).splitlines()) == len(error.refusals)
+
+
+def error_of(text: str) -> SpecError | None:
+    """The error about a text, if there is one."""
+    try:
+        checked(text)
+    except SpecError as error:
+        return error
+    return None
