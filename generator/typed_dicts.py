@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from openapi_python_client.strings import ClassName
 
+from generator.client import docstring
 from generator.names import pascal_case
 from generator.schema import Reader, type_of
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["payload_name", "payload_types", "type_name", "typed_dicts"]
 
 _ROOT: Final = "EditorState"
-_WIDTH: Final = 100
 _TYPES: Final = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 # No `from __future__ import annotations`: TypedDict would compile every annotation from its text, which takes
 # three times as long as evaluating it.
@@ -185,7 +185,7 @@ class _Module:
     def _definition(self, name: str, later: frozenset[str]) -> str:
         self._later, self._is_form = later, name in self.forms
         schema = self.schemas[name]
-        doc = _docstring(_line(schema))
+        doc = _docstring(schema.description)
         if name in self.objects or (_has_fields(schema) and schema.json_types == ("object",)):
             return self._typed_dict(name, schema, doc)
         inner = f"{name}Object" if _has_fields(schema) else name
@@ -204,10 +204,10 @@ class _Module:
     def _field(self, name: str, key: str, schema: Schema) -> _Field:
         value = schema.property(key)
         type = self._annotation(value, name + pascal_case(key))
-        doc, required = _line(value), key in schema.required
+        doc, required = value.description.strip(), key in schema.required
         if self.constants_filled_in and required and value.is_const:
             required = False
-            doc = f"{doc} The client fills it in.".strip()
+            doc += ("\n\n" if "\n" in doc else " ") + "The client fills it in."
         return _Field(key, type if required else f"NotRequired[{type}]", doc)
 
     def _annotation(self, schema: Schema, name: str) -> str:
@@ -285,11 +285,6 @@ def _is_file(schema: Schema) -> bool:
     return schema.limits.get("format") == "binary" or schema.extension("contentMediaType") is not None
 
 
-def _line(schema: Schema) -> str:
-    """The description of a schema, in one line."""
-    return " ".join(schema.description.split())
-
-
 def _union(types: Iterable[str]) -> str:
     # None last, as people write it.
     return " | ".join(sorted(dict.fromkeys(types), key="None".__eq__))
@@ -304,17 +299,11 @@ def _literal(values: Sequence[Any]) -> str:
 
 
 def _docstring(text: str) -> str:
-    if not text:
-        return ""
-    text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if text.endswith('"'):
-        text = text[:-1] + '\\"'
-    lines = textwrap.wrap(f'"""{text}"""', _WIDTH, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(lines) + "\n"
+    return f'"""{docstring(text, 0)}"""\n' if text.strip() else ""
 
 
 def _comment(text: str) -> str:
-    return "".join(f"# {line}\n" for line in textwrap.wrap(text, _WIDTH, break_on_hyphens=False))
+    return textwrap.indent(docstring(text, 0) + "\n", "# ", lambda _: True) if text.strip() else ""
 
 
 def _indented(blocks: Iterable[str]) -> str:

@@ -80,8 +80,8 @@ __all__ = [
 
 
 class Track(TypedDict):
-    """One track of the timeline. The items of a track do not overlap in time; one may begin where the
-    one before it ends."""
+    """One track of the timeline. The items of a track do not overlap in time; one may begin where the one
+    before it ends."""
 
     id: str
     """Identifier of the track, unique among the tracks."""
@@ -281,8 +281,8 @@ class CaptionAsset(TypedDict):
     """The captions."""
 
     timingGranularity: Literal["word", "line"]
-    """Whether the entries are timed word by word or line by line. An item that shows word-timed
-    captions has no `captionAnimations`."""
+    """Whether the entries are timed word by word or line by line. An item that shows word-timed captions
+    has no `captionAnimations`."""
 
 
 class LottieAsset(TypedDict):
@@ -343,8 +343,8 @@ class KeyframePoint(TypedDict):
     the item's `durationTicks`."""
 
     value: float
-    """The value at that time, in the unit of the property that it animates. Values between two
-    keyframes are interpolated linearly."""
+    """The value at that time, in the unit of the property that it animates. Values between two keyframes
+    are interpolated linearly."""
 
 
 class AnimatedNumberTrack(TypedDict):
@@ -415,8 +415,8 @@ class ImageItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -460,19 +460,18 @@ class ImageItem(TypedDict):
     with `cropBottom`."""
 
     cropRight: NotRequired[AnimatedNumberTrack]
-    """Part cut off at the right, presumably a fraction from 0 to 1 of the item's width; below 1
-    together with `cropLeft`."""
+    """Part cut off at the right, presumably a fraction from 0 to 1 of the item's width; below 1 together
+    with `cropLeft`."""
 
     cropBottom: NotRequired[AnimatedNumberTrack]
-    """Part cut off at the bottom, presumably a fraction from 0 to 1 of the item's height; below 1
-    together with `cropTop`."""
+    """Part cut off at the bottom, presumably a fraction from 0 to 1 of the item's height; below 1 together
+    with `cropTop`."""
 
     animations: NotRequired[ClipAnimations]
 
 
 class MotionGraphicItem(TypedDict):
-    """A motion graphic with its properties and slots. It has neither `componentId` nor
-    `componentVersion`."""
+    """A motion graphic with its properties and slots. It has neither `componentId` nor `componentVersion`."""
 
     id: str
     """Identifier of the item; its key in the state's `items`."""
@@ -497,8 +496,8 @@ class MotionGraphicItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -559,8 +558,8 @@ class VideoItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -613,12 +612,12 @@ class VideoItem(TypedDict):
     with `cropBottom`."""
 
     cropRight: NotRequired[AnimatedNumberTrack]
-    """Part cut off at the right, presumably a fraction from 0 to 1 of the item's width; below 1
-    together with `cropLeft`."""
+    """Part cut off at the right, presumably a fraction from 0 to 1 of the item's width; below 1 together
+    with `cropLeft`."""
 
     cropBottom: NotRequired[AnimatedNumberTrack]
-    """Part cut off at the bottom, presumably a fraction from 0 to 1 of the item's height; below 1
-    together with `cropTop`."""
+    """Part cut off at the bottom, presumably a fraction from 0 to 1 of the item's height; below 1 together
+    with `cropTop`."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -649,8 +648,8 @@ class GifItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -694,12 +693,12 @@ class GifItem(TypedDict):
     with `cropBottom`."""
 
     cropRight: NotRequired[AnimatedNumberTrack]
-    """Part cut off at the right, presumably a fraction from 0 to 1 of the item's width; below 1
-    together with `cropLeft`."""
+    """Part cut off at the right, presumably a fraction from 0 to 1 of the item's width; below 1 together
+    with `cropLeft`."""
 
     cropBottom: NotRequired[AnimatedNumberTrack]
-    """Part cut off at the bottom, presumably a fraction from 0 to 1 of the item's height; below 1
-    together with `cropTop`."""
+    """Part cut off at the bottom, presumably a fraction from 0 to 1 of the item's height; below 1 together
+    with `cropTop`."""
 
     animations: NotRequired[ClipAnimations]
 
@@ -730,8 +729,8 @@ class LottieItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -798,8 +797,8 @@ class AudioItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -924,8 +923,8 @@ class TextItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -1113,8 +1112,8 @@ class TextTemplateItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -1175,8 +1174,8 @@ class CaptionsItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -1236,8 +1235,8 @@ class CaptionsItem(TypedDict):
     """Greatest number of lines on one page of captions, at least 1."""
 
     contentStartOffsetTicks: int
-    """Lead-in in ticks (240,000 = 1 second): a caption becomes visible at `startTicks` plus this plus
-    its `startMs`."""
+    """Lead-in in ticks (240,000 = 1 second): a caption becomes visible at `startTicks` plus this plus its
+    `startMs`."""
 
     source: Literal["manual", "auto", "upload"]
     """Where the captions come from."""
@@ -1283,8 +1282,8 @@ class SolidItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -1345,8 +1344,8 @@ class IllustrationItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -1510,8 +1509,8 @@ class LineChartItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -1573,8 +1572,8 @@ class BarChartItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -1636,8 +1635,8 @@ class AreaChartItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -1716,8 +1715,8 @@ class PieChartItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -1779,8 +1778,8 @@ class RadarChartItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -1865,8 +1864,8 @@ class ScatterChartItem(TypedDict):
     composition."""
 
     left: AnimatedNumberTrack
-    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of
-    the composition."""
+    """Position of the item's left edge before scaling, in pixels of the composition; 0 is the left of the
+    composition."""
 
     width: AnimatedNumberTrack
     """Width of the item before scaling, in pixels of the composition."""
@@ -2002,8 +2001,7 @@ GlobalBackground: TypeAlias = NoneBackground | ColorBackground | BlurBackground 
 
 
 class BrandRuntimeState(TypedDict):
-    """The brand applied to the timeline: which items, assets and tracks it manages, and where its logo
-    is."""
+    """The brand applied to the timeline: which items, assets and tracks it manages, and where its logo is."""
 
     brandId: str | None
     """Identifier of the brand, or null for none."""
@@ -2102,10 +2100,10 @@ class DeletedAssetEntry(TypedDict):
 
 
 class EditorState(TypedDict):
-    """The whole timeline of a video as one JSON object: the size of the picture, the tracks, and maps
-    of assets, items and transitions by id. All times named `…Ticks` are counted in ticks, 240,000 ticks
-    to one second. Beyond this schema the service checks semantic rules, for instance that the items of
-    one track do not overlap; `POST /v1/editor/validate` reports them."""
+    """The whole timeline of a video as one JSON object: the size of the picture, the tracks, and maps of
+    assets, items and transitions by id. All times named `…Ticks` are counted in ticks, 240,000 ticks to
+    one second. Beyond this schema the service checks semantic rules, for instance that the items of one
+    track do not overlap; `POST /v1/editor/validate` reports them."""
 
     stateSchemaVersion: Literal["v1"]
     """The version of this schema."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import sys
+import textwrap
 import types
 import typing
 from pathlib import Path
@@ -538,3 +540,16 @@ def test_payload_types_do_not_have_the_names_of_models() -> None:
     assert {"ThingPayload", "PartPayload"} == set(module.__all__)
     assert "    part: PartPayload\n" in source
     assert "    file: BinaryContent\n" in source
+
+
+def test_descriptions_keep_their_form() -> None:
+    """Code, tables and lists of a description are lines of the docstring."""
+    text = "A thing.\n\n| a | b |\n|---|---|\n\n- one\n- two\n\n```\nx = 1\n  y\n```"
+    described = opened(a=TEXT | {"description": text}, b=const("x") | {"description": text}) | {
+        "description": text
+    }
+    contract = read({"openapi": "3.1.0", "components": {"schemas": {"Thing": described}}})
+    source = payload_types(contract, {"Thing": contract.root["components"]["schemas"]["Thing"]})
+    assert 2 == source.count(textwrap.indent(f'"""{text}"""', "    ").replace("    \n", "\n"))
+    assert "    ```\n\n    The client fills it in." in source
+    assert text == inspect.getdoc(module_of(source).Thing)
