@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
+from openapi_python_client.strings import ClassName
 
 from generator import shapes
-from generator.names import ATTRIBUTES, LOCALS, class_name, pascal_case, python_names
+from generator.names import ATTRIBUTES, LOCALS, class_name, module_name, pascal_case, python_names
 from generator.schema import Reader, type_of
 
 if TYPE_CHECKING:
@@ -154,6 +156,11 @@ class Models:
         self._spec = spec
         self._opaque = frozenset(opaque)
         self._names: dict[str, str] = {}
+        self._claimed: dict[str, str] = {}
+        # Classes of schemas in place get numbers, rather than the name of a component.
+        self._modules = {
+            module_name(str(ClassName(name, "Model"))) for name in spec.schemas.keys() - set(opaque)
+        }
         self._kinds: dict[str, Kind] = {}
         self._open: set[str] = set()
         self._schemas: dict[str, Schema] = {}
@@ -167,14 +174,17 @@ class Models:
     def _claim(self, node: Node, key: str, suggestion: str) -> str:
         if key in self._names:  # met before, from somewhere else
             return self._names[key]
-        name = class_name(node, suggestion)
-        for other, taken in self._names.items():
-            if taken == name:
-                raise node.error(
-                    f"its class would be called {name}, as that of {other}; rename one of them, "
-                    "or make it a component of another name"
-                )
-        self._names[key] = name
+        name = plain = class_name(node, suggestion)
+        if _is_component(node) and key == node.place:
+            if name in self._claimed:
+                other = self._claimed[name]
+                raise node.error(f"its class would be called {name}, as that of {other}; rename one of them")
+        else:
+            numbers = itertools.count(2)
+            while module_name(name) in self._modules:
+                name = f"{plain}{next(numbers)}"
+        self._names[key], self._claimed[name] = name, key
+        self._modules.add(module_name(name))
         return name
 
     def kind(self, node: Node, name: str) -> Kind:
@@ -295,10 +305,7 @@ class Models:
             return shapes.BY_TYPE["null"]
         # An unknown value of an enum is kept: the service may grow. A boolean can't.
         grows = not (schema.is_const or schema.flag("x-closed-enum") or bool in set(map(type, real)))
-        is_component = (
-            schema.node.place.startswith("#/components/schemas/") and schema.node.place.count("/") == 3
-        )
-        if not schema.is_const and (grows or is_component):
+        if not schema.is_const and (grows or _is_component(schema.node)):
             name = self._claim(schema.node, schema.key, name)
             doc = _deprecated(schema, schema.description)
             self.enums[name] = EnumInfo(name, schema.node.place, doc, shapes.literal(real))
@@ -332,6 +339,10 @@ class Models:
         if patterns or not schema.additional:
             return shapes.FREE_OBJECT
         return shapes.map_of(self._kind(schema.additional, f"{name}Value"))
+
+
+def _is_component(node: Node) -> bool:
+    return node.place.startswith("#/components/schemas/") and node.place.count("/") == 3
 
 
 def check_required(schema: Schema) -> None:

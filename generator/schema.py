@@ -17,7 +17,7 @@ import attrs
 from generator.spec import is_list, is_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from generator.spec import Node, Spec
 
@@ -357,6 +357,11 @@ class Reader:
         self._spec = spec
         self._schemas: dict[tuple[tuple[str, ...], frozenset[str]], Schema] = {}
         self._ending: set[str] = set()
+
+    @property
+    def components(self) -> Collection[str]:
+        """The names of all components."""
+        return self._spec.schemas
 
     def component(self, name: str) -> Schema:
         """The schema of a component."""

@@ -10,8 +10,10 @@ that it refers to; if they refer back to it, its name is quoted there.
 
 from __future__ import annotations
 
+import itertools
 import keyword
 import textwrap
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -174,6 +176,17 @@ class _Module:
                 order.setdefault(ahead.pop())
         return list(order)
 
+    @cached_property
+    def _of_components(self) -> frozenset[str]:
+        return frozenset(payload_name(name, self.taken) for name in self.reader.components)
+
+    def _name_in_place(self, suggestion: str, schema: Schema) -> str:
+        """The name of an object that is described in place: with a number if there is one of that name."""
+        name, numbers = suggestion, itertools.count(2)
+        while name in self._of_components or self.schemas.get(name, schema) is not schema:
+            name = f"{suggestion}{next(numbers)}"
+        return name
+
     def _claim(self, name: str, schema: Schema) -> str:
         other = self.schemas.setdefault(name, schema)
         if other is not schema:
@@ -244,6 +257,7 @@ class _Module:
                 items = None if any(key == "prefixItems" for key, _ in schema.others) else schema.items
                 return f"list[{self._type(items, f'{name}Item') if items else 'Any'}]"
             case "object" if schema.properties:
+                name = self._name_in_place(name, schema)
                 self.objects.add(name)
                 self._mentioned.append(self._claim(name, schema))
                 return name

@@ -325,10 +325,6 @@ UNTYPED: dict[str, tuple[dict[str, Any], str]] = {
         spec_of(opened(a=ref("my-box"), b=ref("MyBox")), MyBox=opened(b=TEXT), **{"my-box": opened(b=TEXT)}),
         "#/components/schemas/MyBox: its type would be called MyBox, as that of #/components/schemas/my-box",
     ),
-    "an object of the name of a component": (
-        spec_of(opened(a=opened(b=TEXT), c=ref("EditorStateA")), EditorStateA=opened(b=TEXT)),
-        "#/components/schemas/EditorStateA: its type would be called EditorStateA",
-    ),
 }
 
 
@@ -440,6 +436,10 @@ def test_the_payloads_of_the_contract_are_those_of_its_operations() -> None:
 
 FORMS: dict[str, tuple[Any, Any]] = {
     "an object in an object": ({"size": opened(w=NUMBER, more=opened(n=TEXT))}, {"size": "RootSize"}),
+    "names that are taken": (
+        {"fooBar": opened(a=TEXT), "foo_bar": opened(b=TEXT), "taken": opened(c=TEXT)},
+        {"fooBar": "RootFooBar", "foo_bar": "RootFooBar2", "taken": "RootTaken2"},
+    ),
     "objects in lists and maps": (
         {
             "all": {"type": "array", "items": opened(a=TEXT)},
@@ -499,7 +499,7 @@ FORMS: dict[str, tuple[Any, Any]] = {
 @pytest.mark.parametrize(("properties", "expected"), FORMS.values(), ids=FORMS)
 def test_bodies_of_each_form_have_a_type(properties: Any, expected: dict[str, str]) -> None:
     """The annotations of the fields, which can be evaluated."""
-    schemas = {"Part": opened(a=TEXT), "my-part.v1": opened(a=TEXT), "Any": opened(a=TEXT)}
+    schemas = {"Part": opened(a=TEXT), "my-part.v1": opened(a=TEXT), "Any": opened(a=TEXT), "RootTaken": TEXT}
     contract = read(
         {"openapi": "3.1.0", "components": {"schemas": {"Root": opened(**properties), **schemas}}}
     )

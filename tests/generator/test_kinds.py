@@ -75,6 +75,11 @@ TYPES: list[tuple[Any, str, str]] = [
     ({"anyOf": [{"anyOf": [TEXT, NULL]}, NUMBER]}, "str | float | None", "str | float | None"),
     ({"anyOf": [TEXT, {}]}, "Any", "Any"),
     (OBJECT, "ThingId", "ThingId | None"),
+    (
+        {"oneOf": [{**CAT, "title": "1"}, {**DOG, "title": "1"}]},
+        "ThingId1 | ThingId12",
+        "ThingId1 | ThingId12 | None",
+    ),
     ({**OBJECT, "type": ["object", "null"]}, "ThingId | None", "ThingId | None"),
     ({"anyOf": [OBJECT, NULL]}, "ThingId | None", "ThingId | None"),
     ({"allOf": [PART, OBJECT]}, "ThingId", "ThingId | None"),

@@ -416,9 +416,14 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     # Names
     "two classes of one name": (
-        {FIELD: MODEL, f"{SCHEMAS}/ThingId": MODEL, f"{SCHEMAS}/Part/properties/size": TO_ID},
-        f"{SCHEMAS}/ThingId",
-        "its class would be called ThingId, as that of #/components/schemas/Thing/properties/id",
+        {
+            FIELD: TO_ID,
+            f"{SCHEMAS}/ThingId": MODEL,
+            f"{SCHEMAS}/thing.id": MODEL,
+            f"{SCHEMAS}/Part/properties/size": {"$ref": "#/components/schemas/thing.id"},
+        },
+        f"{SCHEMAS}/thing.id",
+        "its class would be called ThingId, as that of #/components/schemas/ThingId",
     ),
     "two modules of one name": (
         {
