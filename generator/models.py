@@ -10,7 +10,7 @@ from openapi_python_client.strings import ClassName
 
 from generator import shapes
 from generator.names import ATTRIBUTES, LOCALS, class_name, module_name, pascal_case, python_names
-from generator.schema import Reader, type_of
+from generator.schema import DEPTH, Reader, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from generator.spec import Node, Spec
 
 __all__ = ["EnumInfo", "FieldInfo", "ModelInfo", "Models", "Object"]
-
-DEPTH = 100
-"""How many components, none of which is an object, may contain one another."""
 
 METHODS = {"Asset": ("AssetMethods", ("CaptionEntry", "EditorAsset"))}
 """Models with hand-written methods: their class in `indream._models.asset_methods`, and the types of editor

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from generator.spec import Node, Spec
 
-__all__ = ["TYPES", "Reader", "Schema", "Union", "has_only_types", "narrower", "type_of"]
+__all__ = ["DEPTH", "TYPES", "Reader", "Schema", "Union", "has_only_types", "narrower", "type_of"]
 
 TYPES: Final = ("object", "array", "string", "integer", "number", "boolean", "null")
 """The types of JSON."""
@@ -32,6 +32,9 @@ ANNOTATIONS: Final = frozenset(
      "xml"}
 )  # fmt: skip
 """Keywords that inform people or tools, but never make a value invalid."""
+
+DEPTH: Final = 100
+"""How many schemas about the same value may be one below the other."""
 
 UNIONS: Final = ("oneOf", "anyOf")
 
@@ -356,7 +359,8 @@ class Reader:
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._schemas: dict[tuple[tuple[str, ...], frozenset[str]], Schema] = {}
-        self._ending: set[str] = set()
+        self._heights: dict[str, int] = {}
+        """For each place that was checked, how many schemas about the same value are one below the other."""
 
     @property
     def components(self) -> Collection[str]:
@@ -411,14 +415,17 @@ class Reader:
             below, referrer = ahead.pop()
             if referrer is None:
                 del opened[below.place]
-                self._ending.add(below.place)
+                height = 1 + max((self._heights.get(inner.place, 0) for inner in _within(below)), default=0)
+                if height > DEPTH:
+                    raise below.error(f"is more than {DEPTH} references or parts deep; put an object between")
+                self._heights[below.place] = height
                 continue
             if below.place in opened:
                 raise referrer.error(
                     "refers to itself without an object or a list between, which has no end; "
                     "put it below a property, or take it out"
                 )
-            if below.place in self._ending or not is_mapping(below.value):
+            if below.place in self._heights or not is_mapping(below.value):
                 continue
             opened[below.place] = None
             ahead.append((below, None))

@@ -319,10 +319,13 @@ def test_narrowing_keywords_are_kept_apart() -> None:
     assert ("typ", "`typ` is not supported here; take it out") == (place, message)
 
 
-def test_a_long_chain_of_references_is_read() -> None:
-    """The depth of a spec is limited by its size only."""
-    chain = {f"C{number}": {"allOf": [ref(f"C{number + 1}")]} for number in range(1500)}
-    assert ("string",) == read(ref("C0"), C1500=TEXT, **chain).types
+@pytest.mark.parametrize("keyword", ["allOf", "oneOf"])
+def test_a_chain_of_references_ends(keyword: str) -> None:
+    """No chain is too long for Python: from a hundred schemas on, it is refused."""
+    chain = {f"C{number}": {keyword: [ref(f"C{number + 1}")]} for number in range(1500)}
+    assert ("string",) == read(ref("C1460"), C1500=TEXT, **chain).json_types
+    with pytest.raises(SpecError, match="is more than 100 references or parts deep"):
+        read(ref("C0"), C1500=TEXT, **chain)
 
 
 def test_nodes_are_read_once() -> None:
