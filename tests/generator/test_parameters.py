@@ -320,6 +320,7 @@ ACCEPTED: list[tuple[Schema, Any]] = [
     ({"enum": ["a", None]}, None),
     (list_of({"enum": ["a", "b"]}), ["c"]),
     (list_of({"type": ["string", "integer"]}, uniqueItems=True), ["1", 1]),
+    (list_of({"type": ["boolean", "integer"]}, uniqueItems=True), [True, 1]),
     ({"anyOf": [{**WHOLE, "minimum": 1}, CODE]}, "abc"),
     ({"$ref": "#/components/schemas/Count"}, 1),
     ({"type": "array"}, ["a", 1, NOON]),
