@@ -137,13 +137,13 @@ def _parameter(parameter: Parameter, operation: Operation, root: Node) -> Plain:
         if (node.text("in"), node.text("name")) == (parameter.location, parameter.wire)
     ]
     schema = next((each for node in found[:1] for each in _schema_of(node)), None)
-    form = {"kinds": ["string"], "list": True} if parameter.kind == BASIC else {"kinds": ["string"]}
+    other = "basic" if parameter.kind == BASIC else "string"
     return {
         "wire": parameter.wire,
         "argument": parameter.name,
         "location": parameter.location,
         "required": parameter.required,
-        **(form if parameter.is_secret or schema is None else _form(schema)),
+        **({"kinds": [other]} if parameter.is_secret or schema is None else _form(schema)),
     }
 
 

@@ -46,6 +46,13 @@ def _object(text: str) -> dict[str, Any]:
     return cast("dict[str, Any]", value)
 
 
+def _credentials(text: str) -> tuple[str, str]:
+    user, colon, password = text.partition(":")
+    if not colon:
+        raise ValueError(text)
+    return user, password
+
+
 _READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "integer": ("a whole number", _whole_number),
     "number": ("a number", _number),
@@ -53,6 +60,7 @@ _READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "date": ("a date, such as 2026-09-25", date.fromisoformat),
     "date-time": ("a time, such as 2026-09-25T00:00:00Z", datetime.fromisoformat),
     "object": ("a JSON object", _object),
+    "basic": ("USER:PASSWORD", _credentials),
 }
 """The kinds of values that are not strings: what to write, and the function that reads it."""
 
@@ -65,7 +73,8 @@ class Form:
     """How a text becomes a value.
 
     Attributes:
-        kinds: The types that the value may have: types of JSON Schema, "date" or "date-time".
+        kinds: The types that the value may have: types of JSON Schema, "date", "date-time" or
+            "basic" for a user name and a password.
         is_list: Whether there may be several values.
         fields: The forms of the fields of an object.
     """

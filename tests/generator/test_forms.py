@@ -150,7 +150,7 @@ def test_an_operation_is_called_and_served(grown: Grown, call: dict[str, Any]) -
     else:
         assert call.get("prints", operation["answer"].get("example")) == json.loads(printed)
     for name, value in call.get("headers", {}).items():
-        assert value == result["headers"][name]
+        assert value == result["headers"].get(name)
     assert call.get("body", "") in base64.b64decode(result["body"]).decode("latin-1")
     if "--output" in call["argv"]:
         assert not (grown.root / call["argv"][-1]).exists()
