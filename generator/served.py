@@ -241,14 +241,15 @@ class _Answer:
     def of(cls, operation: Operation, root: Node) -> _Answer:
         """The first success in the spec, JSON if there is any."""
         responses = _node(operation, root)["responses"]
-        statuses = [status for status in responses.mapping() if status.startswith("2")]
-        name = next(iter([*statuses, *(["default"] if "default" in responses else []), *responses.mapping()]))
+        statuses = [status for status in responses.mapping() if not status.startswith("x-")]
+        # `default` is a success if no other status is.
+        name = min(statuses, key=lambda status: (not status.startswith("2"), status != "default"))
         status = int(name) if name.isdecimal() else 200
         node = responses[name].resolved()
-        contents = dict(node.entries("content"))
+        contents = {key: media for key, media in node.entries("content") if not key.startswith("x-")}
         if not contents or name in _NO_BODY or operation.method == "HEAD":
             return cls(operation, node, status, None, None)
-        media_type = next((each for each in contents if is_json(_essence(each))), next(iter(contents)))
+        media_type = min(contents, key=_rank)
         return cls(operation, node, status, media_type, contents[media_type])
 
     def schemas(self) -> Iterator[Node]:
@@ -266,9 +267,11 @@ class _Answer:
         if self.media is None or self.media_type is None:
             return answer
         essence = _essence(self.media_type)
+        as_json = is_json(essence) or (essence == "*/*" and _is_structured(self.media))
         if "*" in essence:
-            answer["mediaType"] = "image/png" if essence == "image/*" else "application/octet-stream"
-        if is_json(essence):
+            other = "image/png" if essence == "image/*" else "application/octet-stream"
+            answer["mediaType"] = "application/json" if as_json else other
+        if as_json:
             example = _Example.of(self.media, next(_schema_of(self.media), None), checks)
             return answer | ({} if example is None else {"example": example.value})
         return answer | {"base64": base64.b64encode(_file(self.media, essence, checks)).decode()}
@@ -310,6 +313,21 @@ class _Example:
                 return cls(value)
         spec.notice(holder, "no valid instance was found, so the sandbox answers 501; add an `example`")
         return None
+
+
+def _rank(media_type: str) -> int:
+    """The order in which the client prefers media types: JSON, bytes, text."""
+    essence = _essence(media_type)
+    if is_json(essence):
+        return 0 if essence == "application/json" else 1
+    return 3 if essence.startswith("text/") else 2
+
+
+def _is_structured(media: Node) -> bool:
+    """Whether a schema is about something other than text or bytes."""
+    schema = next(_schema_of(media), None)
+    value = None if schema is None else schema.resolved().value
+    return is_mapping(value) and bool(value) and value.get("type") != "string"
 
 
 def _file(media: Node, essence: str, checks: Checks) -> bytes:

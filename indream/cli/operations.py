@@ -64,8 +64,8 @@ _READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
 }
 """The kinds of values that are not strings: what to write, and the function that reads it."""
 
-_BODIES: Final = {"json": "JSON", "binary": "bytes"}
-"""The names of kinds of bodies in lists; the others have the same name everywhere."""
+_BODIES: Final = {"json": "JSON", "binary": "bytes", "multipart": "form", "urlencoded": "form"}
+"""The names of kinds of bodies in lists; text is "text"."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Body:
     """The body of an operation.
 
     Attributes:
-        kind: "json", "binary", "text", "form" or "multipart".
+        kind: "json", "binary", "text", "multipart" or "urlencoded".
         fields: The forms of the fields of a form.
     """
 
@@ -136,7 +136,7 @@ class Body:
     @property
     def is_form(self) -> bool:
         """Whether it consists of fields."""
-        return self.kind in ("form", "multipart")
+        return self.kind in ("multipart", "urlencoded")
 
 
 @dataclass(frozen=True)
