@@ -97,6 +97,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
         ROOT / "indream", root / "indream", ignore=shutil.ignore_patterns("generated", "__pycache__")
     )
     shutil.copy(ROOT / "examples/hero.png", root)
+    (root / "box.json").write_text('{"size": 5}', encoding="utf-8")
     (root / "note.txt").write_text("Take the umbrella", encoding="utf-8")
     for name, text in generated_files(spec).items():
         path = root / "indream/generated" / name
