@@ -213,12 +213,15 @@ KEYWORDS: tuple[tuple[str, Any], ...] = (
 )
 
 
+@functools.cache
 def bases() -> dict[str, Document]:
     """The valid specs that are mutated, by name."""
     yaml: Any = YAML(typ="safe", pure=True)
     found: dict[str, Document] = {"small": BASE}
     for path in [ROOT / SPEC, *sorted(Path(__file__).parent.glob("*/*.yaml"))]:
         document = yaml.load(path.read_text(encoding="utf-8"))
+        if "openapi" not in document:
+            continue  # only a part of a spec
         document = json.loads(
             json.dumps(document, default=str)
         )  # without aliases: they would change together
@@ -578,8 +581,8 @@ class Case:
     def document(self) -> tuple[str, Document]:
         """The name of the spec, and the mutated document; the same in each process."""
         chance = random.Random(f"{self.seed} {self.number}")
-        (name,) = chance.choices(list(_bases()), _weights())
-        return name, mutant(_bases()[name], chance)
+        (name,) = chance.choices(list(bases()), _weights())
+        return name, mutant(bases()[name], chance)
 
     def outcome(self) -> Outcome:
         """The result of its run."""
@@ -587,14 +590,9 @@ class Case:
 
 
 @functools.cache
-def _bases() -> dict[str, Document]:
-    return bases()
-
-
-@functools.cache
 def _weights() -> list[float]:
     """The smaller a spec, the more often is it mutated: it takes less time."""
-    return [1 / len(as_text(document)) for document in _bases().values()]
+    return [1 / len(as_text(document)) for document in bases().values()]
 
 
 def failures_of(seed: int, numbers: Iterable[int]) -> dict[int, Failure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.spec import escaped
-from tests.generator.mutations import failures_of, outcome
+from tests.generator.mutations import bases, failures_of, outcome
 from tests.support.specs import BASE, REMOVED, Document, changed
 
 
@@ -15,9 +15,10 @@ def test_mutated_specs_generate_or_are_refused(start: int) -> None:
     assert {} == failures_of(0, range(start, start + 30))
 
 
-def test_a_spec_without_mutations_generates() -> None:
-    """The outcome is neither a refusal nor a failure, and the output can be imported."""
-    result = outcome(BASE, formatted=True)
+@pytest.mark.parametrize("name", bases())
+def test_specs_without_mutations_generate(name: str) -> None:
+    """Otherwise each mutation of such a spec is refused, whatever it changes."""
+    result = outcome(bases()[name], formatted=name == "small")
     assert ((), None) == (result.refusals, result.failure)
 
 
