@@ -261,3 +261,23 @@ def test_notices_follow_the_summary(root: Path, capsys: pytest.CaptureFixture[st
     assert f"openapi.yaml, line {line} {expected}" in notices
     assert (0, []) == check(root, capsys)
     assert "" == capsys.readouterr().out
+
+
+def test_all_refusals_are_printed_and_nothing_is_changed(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run prints one line for each mistake, in the order of the file, and leaves every file as it was."""
+    spec = root / "openapi.yaml"
+    edit(spec, "\n  schemas:\n", "\n  others: {}\n  schemas:\n")
+    edit(spec, "\npaths:\n", "\npaths:\n  things: {}\n")
+    before = contents(root)
+    capsys.readouterr()
+    assert 1 == main([], root)
+    lines = spec.read_text(encoding="utf-8").splitlines()
+    expected = [("  things: {}", "#/paths/things"), ("  others: {}", "#/components/others")]
+    first, second, end = capsys.readouterr().err.splitlines()
+    starts = sorted((lines.index(line) + 1, place) for line, place in expected)
+    for message, (number, place) in zip((first, second), starts, strict=True):
+        assert message.startswith(f"openapi.yaml, line {number} ({place}): ")
+    assert "nothing was changed" == end
+    assert before == contents(root)
