@@ -178,6 +178,7 @@ class _Part:
         if "if" in node and not _asks(node):
             rest |= {key: node[key] for key in ("if", "then", "else") if key in node}
         self.node = node
+        keyword = next(iter(rest), "")
         if rest.keys() & _ABOUT_CONTENT:
             rest = dict(node)
             node = dict[str, Any]()
@@ -185,7 +186,7 @@ class _Part:
             (key, _VIOLATED[key], limit) for key, limit in node.items() if key in _VIOLATED
         ]
         if rest:
-            self.checks.append((next(iter(rest)), _is_invalid, validator_for(rest)))
+            self.checks.append((keyword, _is_invalid, validator_for(rest)))
         self.properties = {
             name: part for name, inner in node.get("properties", {}).items() if (part := _part(inner))
         }

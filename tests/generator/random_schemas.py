@@ -35,7 +35,7 @@ from indream.errors import ModelValidationError
 from tests.support.generated import imported, unformatted
 from tests.support.specs import Document, as_text
 
-__all__ = ["Case", "Findings", "cases", "check"]
+__all__ = ["Case", "Findings", "cases", "check", "checked_against"]
 
 BATCH = 50
 """How many schemas are in one spec: enough that generating costs little, few enough that errors are found."""
@@ -545,7 +545,7 @@ def _check_responses(seed: int, batch: list[Case], files: dict[str, str], findin
 
 
 def _check_bodies(seed: int, batch: list[Case], files: dict[str, str], findings: Findings) -> None:
-    with _runtime_schema(json.loads(files["editor_state.schema.json"])):
+    with checked_against(json.loads(files["editor_state.schema.json"])):
         for case in batch:
             valid, invalid = instances(case, seed, loose=False)
             findings.checked.update({"bodies accepted": len(valid), "bodies refused": len(invalid)})
@@ -567,7 +567,7 @@ def _check_bodies(seed: int, batch: list[Case], files: dict[str, str], findings:
 
 
 @contextmanager
-def _runtime_schema(document: dict[str, Any]) -> Generator[None]:
+def checked_against(document: dict[str, Any]) -> Generator[None]:
     """Check payloads against this schema, instead of that of the project."""
 
     def forget() -> None:

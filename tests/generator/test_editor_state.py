@@ -23,6 +23,8 @@ from generator.prepare import prepare
 from generator.reading import parse
 from generator.spec import Spec, SpecError
 from generator.typed_dicts import payload_types, typed_dicts
+from indream.editor_state._payloads import check_payload
+from tests.generator.random_schemas import checked_against
 from tests.support.editor_state.documents import Documents, mutated
 from tests.support.specs import as_text
 
@@ -553,3 +555,45 @@ def test_descriptions_keep_their_form() -> None:
     assert 2 == source.count(textwrap.indent(f'"""{text}"""', "    ").replace("    \n", "\n"))
     assert "    ```\n\n    The client fills it in." in source
     assert text == inspect.getdoc(module_of(source).Thing)
+
+
+def test_keywords_that_the_walk_does_not_follow_are_checked() -> None:
+    """Each violation has its path and a sentence, whatever keyword it violates."""
+    create = opened(
+        [],
+        code=TEXT | {"pattern": "^a"},
+        half={"type": "integer", "multipleOf": 2},
+        list={"type": "array", "items": NUMBER, "uniqueItems": True},
+        pet={"anyOf": [{"const": 1}, {"type": "boolean"}]},
+        pair={"type": "array", "prefixItems": [TEXT]},
+        box={"oneOf": [{"type": "null"}, ref("Box")]},
+    )
+    box = opened([], inner={"oneOf": [{"type": "null"}, ref("Box")]}, size=NUMBER)
+    contract = read(spec_of(opened(a=TEXT), Create=create, Box=box))
+    nodes = {"Create": contract.root["components"]["schemas"]["Create"]}
+    valid = {
+        "code": "a",
+        "half": 4,
+        "list": [1, 2],
+        "pet": True,
+        "pair": ["a"],
+        "box": {"inner": {"inner": None}},
+    }
+    broken = {
+        "code": "b",
+        "half": 3,
+        "list": [1, 1.0],
+        "pet": "cat",
+        "pair": [1],
+        "box": {"inner": {"inner": {"size": "1"}}},
+    }
+    with checked_against(runtime_schema(contract, nodes)):
+        assert [] == check_payload("Create", valid)
+        assert [
+            '$.code: must match the pattern ^a, is "b"',
+            "$.half: must be a multiple of 2, is 3",
+            "$.list: must have no entry twice, is an array",
+            '$.pet: must have a form that the schema allows, is "cat"',
+            "$.pair: must have a form that the schema allows, is an array",
+            "$.box.inner: must have a form that the schema allows, is an object",
+        ] == [str(problem).partition(" — ")[0] for problem in check_payload("Create", broken)]
