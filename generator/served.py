@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from generator.answers import ORDER
 from generator.instances import Checks, candidates
+from generator.media import chosen, contents
 from generator.names import package_name
 from generator.parameters import BASIC
 from generator.reach import components_below
-from generator.spec import is_json, is_list, is_mapping
+from generator.spec import is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.media import Media
     from generator.operations import Operation
     from generator.parameters import Parameter
     from generator.prepare import Prepared
@@ -234,8 +237,8 @@ class _Answer:
     node: Node
     """The response."""
     status: int
-    media_type: str | None
-    media: Node | None
+    media: Media | None
+    """The media type that the client reads; None for a response without a body."""
 
     @classmethod
     def of(cls, operation: Operation, root: Node) -> _Answer:
@@ -246,35 +249,32 @@ class _Answer:
         name = min(statuses, key=lambda status: (not status.startswith("2"), status != "default"))
         status = int(name) if name.isdecimal() else 200
         node = responses[name].resolved()
-        contents = {key: media for key, media in node.entries("content") if not key.startswith("x-")}
-        if not contents or name in _NO_BODY or operation.method == "HEAD":
-            return cls(operation, node, status, None, None)
-        media_type = min(contents, key=_rank)
-        return cls(operation, node, status, media_type, contents[media_type])
+        media = contents(node)
+        has_body = bool(media) and name not in _NO_BODY and operation.method != "HEAD"
+        return cls(operation, node, status, chosen(media, ORDER) if has_body else None)
 
     def schemas(self) -> Iterator[Node]:
         """The schemas of its body and its headers."""
-        if self.media is not None and "schema" in self.media:
-            yield self.media["schema"]
+        if self.media is not None and "schema" in self.media.node:
+            yield self.media.node["schema"]
         for _, header in self._headers():
             yield from _schema_of(header)
 
     def served(self, checks: Checks) -> Plain:
         """The answer as the sandbox serves it; without `example` and `base64` if no instance was found."""
-        answer: Plain = {"status": self.status, "mediaType": self.media_type}
+        media = self.media
+        answer: Plain = {"status": self.status, "mediaType": media and media.name}
         headers = {name: text for name, text in self._header_texts(checks) if text is not None}
         answer |= {"headers": headers} if headers else {}
-        if self.media is None or self.media_type is None:
+        if media is None:
             return answer
-        essence = _essence(self.media_type)
-        as_json = is_json(essence) or (essence == "*/*" and _is_structured(self.media))
-        if "*" in essence:
-            other = "image/png" if essence == "image/*" else "application/octet-stream"
-            answer["mediaType"] = "application/json" if as_json else other
-        if as_json:
-            example = _Example.of(self.media, next(_schema_of(self.media), None), checks)
+        if "*" in media.essence:
+            other = "image/png" if media.essence == "image/*" else "application/octet-stream"
+            answer["mediaType"] = "application/json" if media.form == "json" else other
+        if media.form == "json":
+            example = _Example.of(media.node, next(_schema_of(media.node), None), checks)
             return answer | ({} if example is None else {"example": example.value})
-        return answer | {"base64": base64.b64encode(_file(self.media, essence, checks)).decode()}
+        return answer | {"base64": base64.b64encode(_file(media, checks)).decode()}
 
     def _headers(self) -> Iterator[tuple[str, Node]]:
         for name, reference in self.node.entries("headers"):
@@ -315,31 +315,16 @@ class _Example:
         return None
 
 
-def _rank(media_type: str) -> int:
-    """The order in which the client prefers media types: JSON, bytes, text."""
-    essence = _essence(media_type)
-    if is_json(essence):
-        return 0 if essence == "application/json" else 1
-    return 3 if essence.startswith("text/") else 2
-
-
-def _is_structured(media: Node) -> bool:
-    """Whether a schema is about something other than text or bytes."""
-    schema = next(_schema_of(media), None)
-    value = None if schema is None else schema.resolved().value
-    return is_mapping(value) and bool(value) and value.get("type") != "string"
-
-
-def _file(media: Node, essence: str, checks: Checks) -> bytes:
+def _file(media: Media, checks: Checks) -> bytes:
     """The content of a response that is not JSON."""
-    shown = next(_examples(media), None)
+    shown = next(_examples(media.node), None)
     if isinstance(shown, str):
         return shown.encode()
-    if essence.startswith("text/") and essence not in _FILES:
-        example = _Example.of(media, next(_schema_of(media), None), checks)
+    if media.form == "text" and media.essence not in _FILES:
+        example = _Example.of(media.node, next(_schema_of(media.node), None), checks)
         if example is not None and isinstance(example.value, str):
             return example.value.encode()
-    return _FILES.get(essence, b"example\n")
+    return _FILES.get(media.essence, b"example\n")
 
 
 def _examples(holder: Node) -> Iterator[Any]:
@@ -366,7 +351,3 @@ def _header_text(value: Any) -> str | None:
 
 def _plain_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _essence(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
