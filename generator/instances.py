@@ -80,7 +80,7 @@ class Checks:
 
     def __init__(self, spec: Spec, nodes: Iterable[Node]) -> None:
         self._registry = jsonschema_rs.Registry(
-            [("urn:spec", spec.document)], draft=jsonschema_rs.Draft202012
+            [("urn:spec", _without_tags(spec.document))], draft=jsonschema_rs.Draft202012
         )
         references = {node.place: {"$ref": f"urn:spec{quote(node.place, safe='#/~')}"} for node in nodes}
         # One validator for all: each one would compile all components that it reaches once more.
@@ -368,6 +368,21 @@ class _Maker:
         if self.salt and fits(value + self.salt * step):
             value += self.salt * step
         return int(value) if value.denominator == 1 else float(value)
+
+
+def _without_tags(value: Any) -> Any:
+    """A document in which `oneOf` with a discriminator is `anyOf`.
+
+    Such alternatives may overlap, as the value of the discriminator decides, which JSON Schema does not know.
+    """
+    if is_list(value):
+        return [_without_tags(item) for item in value]
+    if not is_mapping(value):
+        return value
+    tagged = is_mapping(value.get("discriminator")) and "oneOf" in value and "anyOf" not in value
+    return {
+        "anyOf" if tagged and key == "oneOf" else key: _without_tags(below) for key, below in value.items()
+    }
 
 
 def _matching(pattern: str, matches: Callable[[str], bool], salt: int) -> str:

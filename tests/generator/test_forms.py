@@ -98,6 +98,8 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
     )
     shutil.copy(ROOT / "examples/hero.png", root)
     (root / "box.json").write_text('{"size": 5}', encoding="utf-8")
+    shape = {"body": {"kind": "long", "length": 2}, "mark": {"is": "dot", "size": 1}, "note": None}
+    (root / "shape.json").write_text(json.dumps(shape), encoding="utf-8")
     (root / "note.txt").write_text("Take the umbrella", encoding="utf-8")
     for name, text in generated_files(spec).items():
         path = root / "indream/generated" / name

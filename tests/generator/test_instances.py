@@ -96,6 +96,15 @@ def test_a_tag_is_that_of_the_mapping() -> None:
     assert {"kind": "round"} == next(iter(candidates(node)))
 
 
+def test_alternatives_with_a_discriminator_may_overlap() -> None:
+    """Its value decides, so that a value of several alternatives is not refused."""
+    union = {"oneOf": [{"type": "object"}, CIRCLE], "discriminator": {"propertyName": "kind"}}
+    spec = Spec("openapi.yaml", {"tagged": union, "plain": {"oneOf": union["oneOf"]}})
+    checks = Checks(spec, [spec.root["tagged"], spec.root["plain"]])
+    assert checks.problem(spec.root["tagged"], {"r": 5}) is None
+    assert checks.problem(spec.root["plain"], {"r": 5}) is not None
+
+
 @pytest.mark.parametrize("name", IMPOSSIBLE)
 def test_a_schema_without_instances_has_no_valid_candidate(name: str) -> None:
     """The search ends."""
