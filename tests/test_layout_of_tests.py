@@ -12,6 +12,8 @@ TESTS = ROOT / "tests"
 PROGRAMS = {
     "compatibility": "`make api` writes public_api.txt",
     "faults/figures.py": "`make faults` measures",
+    "generator/mutations.py": "generates from mutated specs, in any number",
+    "generator/random_schemas.py": "checks random schemas, in any number",
     "generator/renew_golden.py": "writes the golden files",
     "language": "`make check` applies a word list",
     "packaging/installing.py": "`make package-check` installs the wheel",

@@ -17,7 +17,7 @@ import pytest
 
 from generator.__main__ import generated_files
 from generator.reading import load
-from tests.generator.foreign.calling import Call, call_async, call_sync
+from tests.support.foreign.calling import Call, call_async, call_sync
 from tests.support.generated import imported, write
 from tests.support.repository import ROOT
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SPECS = sorted((Path(__file__).parent / "foreign").glob("*.yaml"))
 CALLS: dict[str, list[Call]] = {
-    path.stem: import_module(f"tests.generator.foreign.{path.stem}").CALLS for path in SPECS
+    path.stem: import_module(f"tests.support.foreign.{path.stem}").CALLS for path in SPECS
 }
 NUMBERED = [(name, index) for name, calls in CALLS.items() for index in range(len(calls))]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.generator.foreign.calling import Call
+from tests.support.foreign.calling import Call
 
 ID = "3be6453c-03eb-4357-ae5a-984a0e574a54"
 STATION = {"id": ID, "name": "Somewhere", "address": "Here 1", "country_code": "DE", "timezone": "UTC"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.generator.foreign.calling import Call, Form, Multipart
+from tests.support.foreign.calling import Call, Form, Multipart
 
 IMAGE = {"url": "https://items.example/1", "name": "one"}
 ITEM: dict[str, Any] = {"name": "a", "description": None, "price": 4.5, "tags": ["x"], "image": IMAGE}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.generator.foreign.calling import Call
+from tests.support.foreign.calling import Call
 
 DESK: dict[str, Any] = {"basic": ("desk", "pass")}
 SENT = {"authorization": "Basic ZGVzazpwYXNz"}

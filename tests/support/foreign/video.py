@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.generator.foreign.calling import Call, Multipart
+from tests.support.foreign.calling import Call, Multipart
 
 KEY: dict[str, Any] = {"key": "s3cret"}
 VIDEO: dict[str, Any] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.generator.foreign.calling import Call
+from tests.support.foreign.calling import Call
 
 PART: dict[str, Any] = {
     "partId": "0",

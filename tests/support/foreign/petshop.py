@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.generator.foreign.calling import Call, Form
+from tests.support.foreign.calling import Call, Form
 
 PET: dict[str, Any] = {
     "id": 10,
