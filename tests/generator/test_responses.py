@@ -88,6 +88,7 @@ SPEC = spec_of(
             "operationId": "part",
             **of({"application/octet-stream": {"schema": {"$ref": "#/components/schemas/Blob"}}}),
         },
+        "GET /anything": {"operationId": "anything", **of({"application/json": {"schema": {}}})},
         "GET /bare": {"operationId": "bare", **of({"application/json": {}})},
         "GET /empty": {"operationId": "empty", **of({})},
         "GET /list": {"operationId": "listed", **of({"application/json": {"schema": {"items": TO_PET}}})},
@@ -169,6 +170,7 @@ CALLS: list[tuple[str, int, Any, str, Any]] = [
     ("text", 200, b"", "", ""),
     ("file", 200, b"\0\xff", "image/png", b"\0\xff"),
     ("part", 200, b"\0\xff", "application/octet-stream", b"\0\xff"),
+    ("anything", 200, {"a": 1}, "application/json", {"a": 1}),
     ("bare", 200, [1, {"a": None}], "application/json", [1, {"a": None}]),
     ("empty", 200, b"ignored", "text/plain", None),
     ("listed", 200, [NAMED, NAMED], "application/json", ["Pet", "Pet"]),
@@ -345,6 +347,25 @@ def test_an_error_without_an_object_has_an_empty_body(api: Generated, content: b
         api.call("faulty", Scripted(404, content))
     assert {} == caught.value.body
     assert {} == APIError().body
+
+
+def test_the_sandbox_serves_what_the_client_asks_for() -> None:
+    """The stand-in chooses the media type of a response as the client does."""
+    operations = json.loads(generate(SPEC)["operations.json"])["operations"]
+    answers = {id_: operation["answer"] for id_, operation in operations.items()}
+    types = {id_: answer["mediaType"] for id_, answer in answers.items()}
+    expected = {
+        "anyType": "application/json",
+        "preferJson": "application/json",
+        "anything": "application/json",
+        "text": "text/csv",
+        "file": "image/png",
+        "empty": None,
+        "headPet": None,
+    }
+    assert expected == {id_: types[id_] for id_ in expected}
+    assert answers["anyType"]["example"].keys() == {"name"}
+    assert "example" in answers["anything"]
 
 
 def test_types_of_results(api: Generated) -> None:
