@@ -312,11 +312,10 @@ class Models:
         return shapes.nullable(kind) if None in values else kind
 
     def _union(self, union: Union, name: str) -> Kind:
-        several = sum(own.json_types != ("null",) for own in union.own) > 1
-        kinds: list[Kind] = []
-        for index, (alternative, own) in enumerate(zip(union.alternatives, union.own, strict=True), 1):
-            part = pascal_case(own.title or own.named or "") or str(index)
-            kinds.append(self._kind(alternative, name + part if several else name))
+        kinds = [
+            self._kind(alternative, own_name)
+            for alternative, own_name in zip(union.alternatives, union.names(name), strict=True)
+        ]
         return shapes.one_of(kinds, union.tag, union.tags)
 
     def _one_type(self, schema: Schema, type_: str, name: str) -> Kind:

@@ -145,9 +145,12 @@ class Operations:
         refused = len(spec.refusals)
         with spec.collecting():
             node.only(*_KEYS)
-        for key in ("summary", "description", "x-retry"):
+        for key in ("summary", "description"):
             with spec.collecting():
                 node.text(key)
+        with spec.collecting():
+            if "x-retry" in node and node.text("x-retry") not in RETRIES:
+                raise node["x-retry"].error(f"must be one of {', '.join(RETRIES)}")
         with spec.collecting():
             node.flag("deprecated")
         with spec.collecting():
@@ -173,7 +176,7 @@ class Operations:
             path=path,
             place=node.place,
             summary=node.text("summary").strip() or place.summary,
-            description=node.text("description"),
+            description=place.description,
             deprecated=node.flag("deprecated"),
             retry=node.text("x-retry") or ("safe" if method in ("get", "head") else "never"),
             parameters=tuple(parameters or ()),
@@ -212,8 +215,16 @@ class _Place:
     @property
     def summary(self) -> str:
         """A summary for an operation that has none."""
-        first = " ".join(re.split(r"(?<=[.!?])\s|\n\s*\n", self.node.text("description").strip())[0].split())
+        first = " ".join(_sentences(self.node.text("description"))[0].split())
         return first if 0 < len(first) <= 100 else f"{self.method.upper()} {self.path}"
+
+    @property
+    def description(self) -> str:
+        """The description, without the sentence that stands in for a missing summary."""
+        text = self.node.text("description").strip()
+        first, *rest = _sentences(text)
+        is_used = not self.node.text("summary").strip() and " ".join(first.split()) == self.summary
+        return "".join(rest).strip() if is_used else self.node.text("description")
 
     @property
     def id(self) -> str:
@@ -280,6 +291,11 @@ def _named(places: Sequence[_Place]) -> Iterator[tuple[str, str, _Place]]:
         yield module_name(id_), id_, place
 
 
+def _sentences(text: str) -> list[str]:
+    """The first sentence of a text, and the rest of it."""
+    return re.split(r"(?<=[.!?])\s|\n\s*\n", text.strip(), maxsplit=1)
+
+
 def _notice_derived(place: _Place, id_: str) -> None:
     """Notice which texts of an operation are missing, and what stands in for them."""
     node = place.node
@@ -290,8 +306,6 @@ def _notice_derived(place: _Place, id_: str) -> None:
 
 
 def _check_retry(node: Node, operation: Operation) -> None:
-    if operation.retry not in RETRIES:
-        raise node["x-retry"].error(f"must be one of {', '.join(RETRIES)}")
     if operation.retry == "opt-in" and not operation.takes_key:
         raise node["x-retry"].error(f"an operation without the header {KEY} can't be repeated safely")
     if operation.retry == "keyed" and not (operation.takes_key or operation.names_task):

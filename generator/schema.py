@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
+from generator.names import pascal_case
 from generator.spec import is_list, is_mapping
 
 if TYPE_CHECKING:
@@ -262,6 +263,17 @@ class Union:
         if is_within and has_only_types(beside):
             return own
         return self.schema.reader.schema(*self.schema.nodes, own.node, skipped=self._skipped)
+
+    def names(self, name: str) -> list[str]:
+        """The names of objects in the alternatives: after their title, component or tag, or numbered."""
+        if sum(own.json_types != ("null",) for own in self.own) < 2:
+            return [name] * len(self.own)
+        tags = self.tags or ((),) * len(self.own)
+        words = [
+            own.title or own.named or (values[0] if len(values) == 1 and isinstance(values[0], str) else "")
+            for own, values in zip(self.own, tags, strict=True)
+        ]
+        return [name + (pascal_case(word) or str(number)) for number, word in enumerate(words, 1)]
 
     @property
     def adds_properties(self) -> bool:

@@ -237,17 +237,9 @@ class _Module:
             return _literal(schema.values)
         for union in schema.unions:
             if not union.only_narrows:
-                several = len(union.alternatives) > 1
                 return _union(
-                    self._type(
-                        alternative,
-                        name + (pascal_case(own.title or own.component or "") or str(index))
-                        if several
-                        else name,
-                    )
-                    for index, (alternative, own) in enumerate(
-                        zip(union.alternatives, union.own, strict=True), 1
-                    )
+                    self._type(alternative, own_name)
+                    for alternative, own_name in zip(union.alternatives, union.names(name), strict=True)
                 )
         return _union(self._type_of(type, schema, name) for type in schema.json_types) or "Any"
 

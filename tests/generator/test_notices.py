@@ -120,6 +120,8 @@ def test_names_that_are_derived() -> None:
     summaries = ("GET /.", "Get a pet.", "GET /pets/by-id.", "GET /pets/by_id.")
     for doc, summary in zip(docs, summaries, strict=True):
         assert f'    """{summary}\n' in doc
+    assert "    It is yours.\n\n    Keep it.\n" in docs[1]
+    assert 1 == docs[1].count("Get a pet.")
     assert '    """Change a pet.\n' in files["api/pets/patch_pets_by_id.py"]
 
 

@@ -68,6 +68,13 @@ FORMS: dict[str, tuple[Any, str, str, list[Any], list[tuple[Any, str]]]] = {
          ({**DOG, "born": "x"}, "$.r.born: expected a date"),
          ("cat", "$.r: matches none")],
     ),
+    "constants of objects in place": (
+        {"oneOf": [opened(kind=kind("cat"), lives=WHOLE), opened(kind=kind("dog"), born=DAY)]},
+        "{name}RCat | {name}RDog",
+        "{name}PayloadRCat | {name}PayloadRDog",
+        [CAT, DOG],
+        [({"kind": "cow"}, "$.r.kind: expected one of 'cat', 'dog'")],
+    ),
     "any of several or null": (
         {"anyOf": [ref("Cat"), ref("Dog"), NULL]},
         "Cat | Dog | None",
