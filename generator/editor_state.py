@@ -110,11 +110,15 @@ class _RuntimeSchema:
         is_described = schema.values is not None or schema.unions
         if not result or (schema.types is None and not is_described):
             return {**result, **_JSON_REF}
-        others = {keyword for keyword, _ in schema.others}
+        constraints = {keyword for keyword, _ in schema.constraints}
         types = schema.types or ()
-        if "object" in types and schema.additional is None and not (is_described or others & _OF_OBJECTS):
+        if (
+            "object" in types
+            and schema.additional is None
+            and not (is_described or constraints & _OF_OBJECTS)
+        ):
             result["additionalProperties"] = _JSON_REF
-        if "array" in types and not schema.items and not (is_described or others & _OF_ARRAYS):
+        if "array" in types and not schema.items and not (is_described or constraints & _OF_ARRAYS):
             result["items"] = _JSON_REF
         return result
 
@@ -147,7 +151,7 @@ class _RuntimeSchema:
                 branches.append({union.keyword: [self._value(own) for own in union.own]})
         if len(branches) == 1:
             result |= branches.pop()
-        for keyword, node in schema.others:
+        for keyword, node in schema.constraints:
             other = {keyword: self._other(keyword, node)}
             if keyword in result:
                 branches.append(other)
@@ -156,7 +160,7 @@ class _RuntimeSchema:
         return {**result, "allOf": branches} if branches else result
 
     def _part(self, node: Node) -> dict[str, Any] | bool:
-        """The schema of a condition, which only has to tell some values from others."""
+        """The schema of a condition, which only distinguishes some values from the rest."""
         return node.value if isinstance(node.value, bool) else self._keywords(self._reader.schema(node))
 
     def _condition(self, node: Node) -> dict[str, Any]:
@@ -229,7 +233,7 @@ def _flattened(schema: Schema) -> Schema:
     flat = Schema(schema.reader, schema.nodes, types=())
     for alternative in union.own:
         own = _flattened(alternative)
-        is_simple = not (own.unions or own.conditions or own.others or own.values is not None)
+        is_simple = not (own.unions or own.conditions or own.constraints or own.values is not None)
         if own.types is None or not is_simple or narrower(flat.types or (), own.types):
             return schema
         flat.types = (*(flat.types or ()), *own.types)

@@ -319,20 +319,18 @@ class Models:
         return shapes.one_of(kinds, union.tag, union.tags)
 
     def _one_type(self, schema: Schema, type_: str, name: str) -> Kind:
-        others = [(keyword, node) for keyword, node in schema.others]
+        constraints = {keyword for keyword, _ in schema.constraints}
         if type_ == "string":
             return shapes.BY_FORMAT.get(schema.limits.get("format", ""), shapes.BY_TYPE["string"])
         if type_ == "array":
-            is_tuple = any(keyword == "prefixItems" for keyword, _ in others)
-            items = None if is_tuple else schema.items
+            items = None if "prefixItems" in constraints else schema.items
             return shapes.list_of(self._kind(items, f"{name}Item") if items else shapes.ANYTHING)
         if type_ != "object":
             return shapes.BY_TYPE[type_]
         if schema.properties:
             return self._class_of(schema, name)
         check_required(schema)
-        patterns = [node for keyword, node in others if keyword == "patternProperties"]
-        if patterns or not schema.additional:
+        if "patternProperties" in constraints or not schema.additional:
             return shapes.FREE_OBJECT
         return shapes.map_of(self._kind(schema.additional, f"{name}Value"))
 

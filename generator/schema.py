@@ -39,7 +39,7 @@ DEPTH: Final = 100
 
 UNIONS: Final = ("oneOf", "anyOf")
 
-OTHERS: Final = frozenset(
+CONSTRAINTS: Final = frozenset(
     {"contains", "dependentRequired", "dependentSchemas", "maxContains", "minContains", "patternProperties",
      "prefixItems", "propertyNames", "unevaluatedItems", "unevaluatedProperties"}
 )  # fmt: skip
@@ -66,19 +66,19 @@ def _is_flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
-def _both_multiples(one: float, other: float) -> float:
+def _both_multiples(first: float, second: float) -> float:
     """The smallest number that is a multiple of both."""
-    scale = 10 ** max(len(f"{value:f}".rstrip("0").partition(".")[2]) for value in (one, other))
-    common = math.lcm(round(one * scale), round(other * scale)) / scale
+    scale = 10 ** max(len(f"{value:f}".rstrip("0").partition(".")[2]) for value in (first, second))
+    common = math.lcm(round(first * scale), round(second * scale)) / scale
     return int(common) if common.is_integer() else common
 
 
-def _both_patterns(one: str, other: str) -> str:
-    return one if one == other else rf"^(?=[\s\S]*(?:{one}))(?=[\s\S]*(?:{other}))"
+def _both_patterns(first: str, second: str) -> str:
+    return first if first == second else rf"^(?=[\s\S]*(?:{first}))(?=[\s\S]*(?:{second}))"
 
 
-def _latter(_: str, other: str) -> str:
-    return other
+def _latter(_: str, second: str) -> str:
+    return second
 
 
 # For each limit: which values it may have, in words and as code, and the stricter one of two.
@@ -100,7 +100,7 @@ _LIMITS: Final[dict[str, tuple[tuple[str, Callable[[object], bool]], Callable[[A
     "uniqueItems": (("true or false", _is_flag), max),
     "format": (("a string", _is_text), _latter),
 }
-_NARROWING: Final = OTHERS | (_LIMITS.keys() - {"format"}) | {"not", "if", "then", "else"}
+_NARROWING: Final = CONSTRAINTS | (_LIMITS.keys() - {"format"}) | {"not", "if", "then", "else"}
 """Keywords that do not change the Python type of a value."""
 
 _APPLIES: Final = ((frozenset({"properties", "required", "additionalProperties"}), "object"),
@@ -123,7 +123,7 @@ class Schema:
         forbidden: The properties that must be missing, and where that is said.
         unions: The `oneOf`s and `anyOf`s.
         conditions: The schemas with an `if`.
-        others: Further keywords that narrow values, with their values.
+        constraints: Further keywords that narrow values, with their values.
         parts: The schemas that it consists of, those referred to before those that refer to them.
         item_nodes: The schemas that items have to satisfy; see `items`.
         closing: The schemas with an `additionalProperties` that says something; see `additional`.
@@ -142,7 +142,7 @@ class Schema:
     forbidden: dict[str, Node] = attrs.field(factory=dict[str, "Node"])
     unions: list[Union] = attrs.field(factory=list["Union"])
     conditions: list[Node] = attrs.field(factory=list["Node"])
-    others: list[tuple[str, Node]] = attrs.field(factory=list["tuple[str, Node]"])
+    constraints: list[tuple[str, Node]] = attrs.field(factory=list["tuple[str, Node]"])
     component: str | None = None
     named: str | None = None
     parts: list[Node] = attrs.field(factory=list["Node"])
@@ -150,7 +150,7 @@ class Schema:
     closing: list[Node] = attrs.field(factory=list["Node"])
 
     @property
-    def said(self) -> set[str]:
+    def keywords(self) -> set[str]:
         """All its keywords."""
         return {keyword for part in self.parts for keyword in part.mapping()}
 
@@ -174,8 +174,10 @@ class Schema:
         for union in self.unions:
             below = [alternative.json_types for alternative in union.alternatives]
             return tuple(dict.fromkeys(name for names in below for name in names)) if all(below) else ()
-        is_object = self.properties or self.required or self.forbidden or "additionalProperties" in self.said
-        return ("object",) * bool(is_object) + ("array",) * ("items" in self.said)
+        is_object = (
+            self.properties or self.required or self.forbidden or "additionalProperties" in self.keywords
+        )
+        return ("object",) * bool(is_object) + ("array",) * ("items" in self.keywords)
 
     @property
     def items(self) -> Schema | None:
@@ -244,7 +246,7 @@ class Union:
 
     @cached_property
     def own(self) -> tuple[Schema, ...]:
-        """What each alternative says by itself."""
+        """The schema of each alternative by itself."""
         return tuple(self.schema.reader.schema(node) for node in self.node.sequence(self.keyword))
 
     @cached_property
@@ -284,8 +286,8 @@ class Union:
     def only_narrows(self) -> bool:
         """Whether no alternative changes the Python type: each has only limits, or requires something."""
         beside = self.beside
-        said = beside.types or beside.properties or beside.values or beside.unions
-        return bool(said) and all(
+        has_type = beside.types or beside.properties or beside.values or beside.unions
+        return bool(has_type) and all(
             own.named is None
             and not (own.properties or own.values or own.unions or own.items or own.additional)
             and "format" not in own.limits
@@ -305,7 +307,7 @@ class Union:
 
     @cached_property
     def _tagged(self) -> tuple[str, tuple[tuple[Any, ...], ...]]:
-        objects = [one for one in self.alternatives if one.json_types == ("object",)]
+        objects = [schema for schema in self.alternatives if schema.json_types == ("object",)]
         if "discriminator" in self.node:
             tag = self.node["discriminator"].text("propertyName")
             if not tag:
@@ -314,17 +316,18 @@ class Union:
         if len(objects) < 2:
             return "", ()
         for tag in _property_names(objects[0]):
-            tags = tuple(_constants(one, tag) if one in objects else () for one in self.alternatives)
-            if all(len(values) == 1 for values, one in zip(tags, self.alternatives, strict=True)
-                   if one in objects) and not _overlap(tags):  # fmt: skip
+            tags = tuple(_constants(schema, tag) if schema in objects else () for schema in self.alternatives)
+            tagged = zip(tags, self.alternatives, strict=True)
+            is_fixed = all(len(values) == 1 for values, schema in tagged if schema in objects)
+            if is_fixed and not _overlap(tags):
                 return tag, tags
         return "", ()
 
     def _discriminated(self, tag: str) -> tuple[tuple[Any, ...], ...]:
         node = self.node["discriminator"]
         mapped = self._mapped(node)
-        own = [_constants(one, tag, required=False) for one in self.alternatives]
-        keys = [mapped.get(one.component or "", ()) for one in self.own]
+        own = [_constants(schema, tag, required=False) for schema in self.alternatives]
+        keys = [mapped.get(schema.component or "", ()) for schema in self.own]
         for values, names, alternative in zip(own, keys, self.own, strict=True):
             if values and not set(names) <= set(values):
                 raise node["mapping"].error(
@@ -334,10 +337,9 @@ class Union:
         chosen = own
         if not all(own) or _overlap(own):
             chosen = [
-                names or ((one.component,) if one.component and one.component in (values or (one.component,))
-                          else ()) or values
-                for values, names, one in zip(own, keys, self.own, strict=True)
-            ]  # fmt: skip
+                names or _own_name(alternative, values) or values
+                for values, names, alternative in zip(own, keys, self.own, strict=True)
+            ]
         taken: dict[str, int] = {}
         for index, (values, alternative) in enumerate(zip(chosen, self.alternatives, strict=True)):
             if not values and alternative.json_types in (("object",), ()):
@@ -353,7 +355,7 @@ class Union:
 
     def _mapped(self, node: Node) -> dict[str, tuple[str, ...]]:
         """The values in the mapping of a discriminator, by the names of the components."""
-        alternatives = {one.component for one in self.own}
+        alternatives = {schema.component for schema in self.own}
         mapped: dict[str, tuple[str, ...]] = {}
         for value, target in node.entries("mapping"):
             if not isinstance(target.value, str):
@@ -363,6 +365,12 @@ class Union:
                 raise target.error(f"{target.value} is not one of the alternatives; name one of them")
             mapped[name] = (*mapped.get(name, ()), value)
         return mapped
+
+
+def _own_name(alternative: Schema, values: Sequence[Any]) -> tuple[str, ...]:
+    """The name of the component as its tag, unless its values exclude that."""
+    name = alternative.component
+    return (name,) if name and (not values or name in values) else ()
 
 
 class Reader:
@@ -500,7 +508,7 @@ def _add(schema: Schema, node: Node, keyword: str, skipped: frozenset[str]) -> N
                 schema.closing.append(node)
         case "items":
             if node["items"].value is False:
-                schema.others.append((keyword, node[keyword]))
+                schema.constraints.append((keyword, node[keyword]))
             else:
                 schema.item_nodes = (*schema.item_nodes, node["items"])
         case "not":
@@ -517,8 +525,8 @@ def _add(schema: Schema, node: Node, keyword: str, skipped: frozenset[str]) -> N
             pass
         case _ if keyword in _LIMITS:
             _add_limit(schema, node[keyword], keyword)
-        case _ if keyword in OTHERS:
-            schema.others.append((keyword, node[keyword]))
+        case _ if keyword in CONSTRAINTS:
+            schema.constraints.append((keyword, node[keyword]))
         case _ if not _is_annotation(keyword):
             raise node[keyword].error(f"`{keyword}` is not supported here; take it out")
         case _:
@@ -597,7 +605,7 @@ def _add_limit(schema: Schema, node: Node, keyword: str) -> None:
 def _add_not(schema: Schema, node: Node) -> None:
     forbidden = _forbidden(node)
     if forbidden is None:
-        schema.others.append(("not", node))
+        schema.constraints.append(("not", node))
     else:
         schema.forbidden |= dict.fromkeys(forbidden, node)
 
@@ -617,15 +625,15 @@ def _forbidden(node: Node) -> list[str] | None:
 
 def has_only_types(schema: Schema) -> bool:
     """Whether a schema says nothing but types."""
-    names = ("limits", "properties", "required", "forbidden", "unions", "conditions", "others", "item_nodes",
-             "closing")  # fmt: skip
+    names = ("limits", "properties", "required", "forbidden", "unions", "conditions", "constraints",
+             "item_nodes", "closing")  # fmt: skip
     return schema.values is None and not any(getattr(schema, name) for name in names)
 
 
 def _constants(schema: Schema, name: str, *, required: bool = True) -> tuple[Any, ...]:
     """The values that a property of an object must have; empty if they are not fixed."""
     for union in schema.unions:
-        below = [_constants(one, name, required=required) for one in union.alternatives]
+        below = [_constants(own, name, required=required) for own in union.alternatives]
         if all(below):
             return tuple({_key(value): value for values in below for value in values}.values())
     if name not in schema.properties or (required and name not in schema.required):

@@ -246,7 +246,7 @@ class _Module:
     def _type_of(self, type: str, schema: Schema, name: str) -> str:
         match type:
             case "array":
-                items = None if any(key == "prefixItems" for key, _ in schema.others) else schema.items
+                items = None if any(key == "prefixItems" for key, _ in schema.constraints) else schema.items
                 return f"list[{self._type(items, f'{name}Item') if items else 'Any'}]"
             case "object" if schema.properties:
                 name = self._name_in_place(name, schema)

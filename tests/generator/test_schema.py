@@ -180,7 +180,7 @@ def test_further_properties() -> None:
         {"properties": {"a": False}, "not": {"anyOf": [{"required": ["b"]}, {"required": ["c"]}]}}
     )
     assert ["a", "b", "c"] == list(forbidden.forbidden)
-    assert ["not"] == [keyword for keyword, _ in read({"not": {"required": ["a", "b"]}}).others]
+    assert ["not"] == [keyword for keyword, _ in read({"not": {"required": ["a", "b"]}}).constraints]
 
 
 def test_alternatives_have_what_stands_beside_them() -> None:
@@ -307,7 +307,7 @@ def test_narrowing_keywords_are_kept_apart() -> None:
             "x-secret": True,
         }
     )
-    assert ["prefixItems", "contains", "items"] == [keyword for keyword, _ in schema.others]
+    assert ["prefixItems", "contains", "items"] == [keyword for keyword, _ in schema.constraints]
     assert (None, 1, {}) == (schema.items, len(schema.conditions), schema.limits)
     secret = schema.extension("x-secret")
     assert (True, True, None) == (
