@@ -55,7 +55,7 @@ class Page:
 
 @attrs.frozen
 class _Part:
-    """What one response of an operation adds to its answer."""
+    """The contribution of one response of an operation to its answer."""
 
     types: tuple[str, ...] = ("None",)
     parser: str = "parse_nothing"
@@ -225,7 +225,7 @@ def _types(kind: Kind) -> tuple[str, ...]:
 
 def _accepted(media: Sequence[Media], best: Media) -> tuple[str, ...]:
     """The media types to ask for: any of a response of bytes, as bytes can be of each."""
-    return tuple(one.name for one in media if best.form == "binary" or one is best)
+    return tuple(type_.name for type_ in media if best.form == "binary" or type_ is best)
 
 
 def _headers(response: Node) -> dict[str, Node]:

@@ -116,8 +116,11 @@ class Bodies:
             raise node["content"].error("a body needs a media type, such as application/json")
         best = chosen(media, ORDER)
         if best.form == "binary":
-            used = [best, *(one for one in media if one is not best and one.form in ("binary", "text"))]
-            names = [BYTES if "*" in one.name else one.name for one in used]
+            used = [
+                best,
+                *(type_ for type_ in media if type_ is not best and type_.form in ("binary", "text")),
+            ]
+            names = [BYTES if "*" in type_.name else type_.name for type_ in used]
             return Body("binary", names[0], required, media_types=tuple(dict.fromkeys(names)))
         if best.form == "text":
             if best.charset not in ("", "utf-8", "us-ascii"):

@@ -24,7 +24,7 @@ _BESIDE_REFERENCES = ("$ref", "description", "summary")
 def check(roots: Iterable[Part]) -> None:
     """Record a refusal for each reference without a target and each invalid schema that the roots reach.
 
-    Whoever reads such a schema meets the refusal again.
+    Code that reads such a schema later gets the same refusal.
     """
     # All parts first: a part that is refused here can no longer be walked through.
     for part in list(reach(*roots, without=("components", SKIP, *WITHOUT_EFFECT))):

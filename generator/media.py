@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Form", "Media", "chosen", "contents"]
 
 Form: TypeAlias = Literal["json", "multipart", "urlencoded", "text", "binary"]
-"""What the values of a media type are in Python, and how they are written."""
+"""The Python type of the values of a media type, and how they are written."""
 
 _NAME = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+ *(;[ -~]*)?", re.ASCII)
 _CHARSET = re.compile(r"; *charset=[^;]*", re.IGNORECASE)
@@ -66,15 +66,17 @@ def _contents(holder: Node) -> Iterator[Media]:
 
 
 def chosen(media: Sequence[Media], order: Sequence[Form]) -> Media:
-    """The media type that is used: one of the first of some forms; a notice names the others."""
-    best, *others = sorted(
+    """The media type that is used: one whose form is first in `order`; a notice names those that are not."""
+    best, *unused = sorted(
         media,
-        key=lambda one: (order.index(one.form), one.form == "json" and one.essence != "application/json"),
+        key=lambda type_: (
+            order.index(type_.form),
+            type_.form == "json" and type_.essence != "application/json",
+        ),
     )
-    for other in others:
-        if not (best.form == "binary" and other.form in ("binary", "text")):
-            spec = other.node.spec
-            spec.notice(other.node, f"{other.name} is not used: {best.name} beside it is")
+    for type_ in unused:
+        if not (best.form == "binary" and type_.form in ("binary", "text")):
+            type_.node.spec.notice(type_.node, f"{type_.name} is not used: {best.name} beside it is")
     return best
 
 

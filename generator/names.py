@@ -73,10 +73,10 @@ def class_name(node: Node, suggestion: str) -> str:
     name = str(ClassName(suggestion, "Model"))
     if name not in CLASSES:
         return name
-    others = {str(ClassName(other, "Model")) for other in node.spec.schemas}
+    taken = {str(ClassName(component, "Model")) for component in node.spec.schemas}
     numbers = itertools.count(2)
     derived = f"{name}Model"
-    while derived in others or derived in CLASSES:
+    while derived in taken or derived in CLASSES:
         derived = f"{name}Model{next(numbers)}"
     node.spec.notice(node, f"its class is called {derived}, since generated modules use the name {name}")
     return derived

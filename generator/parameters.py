@@ -161,7 +161,8 @@ class Parameters:
         described = [wire for location, wire in found if location == "path"]
         if sorted(wires) != sorted(described) and len(node.spec.refusals) == before:
             raise node.error(
-                f"the path names {wires or 'none'}, described are {described or 'none'}; make them agree"
+                f"the path names {_listed(wires)}, but the parameters describe {_listed(described)}; "
+                "make them agree"
             )
         return found
 
@@ -295,6 +296,10 @@ def _check_parameter(node: Node, location: str, wire: str) -> None:
         if wire.lower() == KEY.lower() and wire != KEY:
             raise node["name"].error(f"write it {KEY}: retries look for it")
     _check_token(node, location, wire)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(names) or "nothing"
 
 
 def _check_token(node: Node, location: str, wire: str) -> None:

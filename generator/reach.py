@@ -1,4 +1,4 @@
-"""What a part of the spec reaches: everything in it and everything that it refers to."""
+"""The parts of the spec that another part reaches: everything in it and everything that it refers to."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def is_skipped(node: Node) -> bool:
 
 
 def _below(node: Node) -> Iterator[tuple[str, Node]]:
-    """What is in a mapping or a list, even if it was refused."""
+    """The values in a mapping or a list, even if it was refused."""
     items = node.value.items() if is_mapping(node.value) else enumerate(node.value)
     for key, value in items:
         yield str(key), Node(node.spec, value, f"{node.place}/{escaped(key)}")

@@ -90,7 +90,7 @@ class Spec:
     def collecting(self, node: Node | None = None) -> Generator[None]:
         """Record the refusals of one part of the spec, so that its other parts are read all the same.
 
-        Whoever reads `node` later meets the same refusals again instead of others that follow from them.
+        Code that reads `node` later gets the same refusals, not further ones that follow from them.
         """
         try:
             yield
@@ -100,12 +100,12 @@ class Spec:
                 self.broken[self.in_file(node.place)] = error
 
     def reject(self, place: str, message: str) -> None:
-        """Record a refusal; whoever reads this place meets it again."""
+        """Record a refusal; code that reads this place later gets it again."""
         self.broken[self.in_file(place)] = error = self.error(place, message)
         self.refusals.extend(error.refusals)
 
     def part(self, read: Callable[[], Part]) -> Part | None:
-        """What `read` returns; None if it refuses, which is recorded."""
+        """The result of `read`; None if it refuses, which is recorded."""
         with self.collecting():
             return read()
         return None
@@ -138,7 +138,7 @@ class Spec:
         return SpecError(self.name, Refusal(self.line(place), place, " ".join(message.splitlines())))
 
     def notice(self, node: Node, message: str) -> None:
-        """Record what users of the generator should know about a node, which is no reason to refuse it."""
+        """Record a fact about a node that users of the generator should know, but that does not stop it."""
         place = self.in_file(node.place)
         self.notices.add(Remark(self.line(place), place, message))
 
@@ -150,11 +150,11 @@ class Spec:
         """A place of the document as it is in the file."""
         if not self.moved:
             return place
-        known = ""
+        original = ""
         for step in place.split("/"):
-            known = f"{known}/{step}" if known else step
-            known = self.moved.get(known, known)
-        return known
+            original = f"{original}/{step}" if original else step
+            original = self.moved.get(original, original)
+        return original
 
     def line(self, place: str) -> int:
         """The line of a place in the file, or of the nearest thing around it that has a line."""

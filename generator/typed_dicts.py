@@ -299,9 +299,9 @@ def _union(types: Iterable[str]) -> str:
 def _literal(values: Sequence[Any]) -> str:
     """The type of one of some values; of a value that cannot be a literal, only its type."""
     literals = [repr(value) for value in values if isinstance(value, str | int | None)]
-    others = [type_of(value) for value in values if not isinstance(value, str | int | None)]
+    names = [type_of(value) for value in values if not isinstance(value, str | int | None)]
     types = {**_TYPES, "array": "list[Any]", "object": "dict[str, Any]"}
-    return _union([*[f"Literal[{', '.join(literals)}]"] * bool(literals), *(types[name] for name in others)])
+    return _union([*[f"Literal[{', '.join(literals)}]"] * bool(literals), *(types[name] for name in names)])
 
 
 def _docstring(text: str) -> str:

@@ -39,7 +39,7 @@ class Output:
     directories: tuple[str, ...]
     """The directories that contain only these files."""
     notices: Sequence[str] = ()
-    """What users of the generator should know about the spec, one line each."""
+    """Facts about the spec that users of the generator should know, one line each."""
 
 
 class FormatError(Exception):

@@ -112,7 +112,7 @@ class Shape:
         return value
 
     def of_text(self, text: str) -> Any:
-        """The value of the wire that a text stands for in a header; the text itself if it is none."""
+        """The value of the wire that the text of a header stands for; otherwise the text itself."""
         return text
 
     def mismatch(self, value: object) -> ShapeError:
@@ -471,9 +471,8 @@ class OneOf(Shape):
         if self.tag and value.__class__ is dict:
             if self.tag not in value:
                 raise ShapeError("is missing").under(self.tag)
-            raise ShapeError(f"expected one of {', '.join(repr(one) for _, one in self.tagged)}").under(
-                self.tag
-            )
+            tags = ", ".join(repr(tag) for _, tag in self.tagged)
+            raise ShapeError(f"expected one of {tags}").under(self.tag)
         raise ShapeError(f"matches none of the expected forms: {self.what}")
 
     def _candidates(self, value: Any) -> list[Shape]:

@@ -1,4 +1,4 @@
-"""What the generator reads but does not use is named in a notice, with the line and JSON pointer."""
+"""Parts that the generator reads but does not use are named in a notice, with the line and JSON pointer."""
 
 from __future__ import annotations
 

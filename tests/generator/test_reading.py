@@ -288,7 +288,7 @@ h: >-
 
 @pytest.mark.parametrize("seed", range(3))
 def test_damaged_texts_are_refused_in_an_orderly_way(seed: int) -> None:
-    """Whatever a text has in it, it is read, or there is a refusal on one of its lines."""
+    """A damaged text is read, or refused with a line that it has."""
     chance = random.Random(seed)
     for _ in range(100):
         text = HEALTHY

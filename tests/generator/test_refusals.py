@@ -147,12 +147,12 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "a parameter that the path lacks": (
         {f"{GET}/parameters/0/name": "other"},
         GET,
-        "the path names ['id'], described are ['other']",
+        "the path names id, but the parameters describe other",
     ),
     "no parameter for the path": (
         {f"{GET}/parameters": []},
         GET,
-        "the path names ['id'], described are none",
+        "the path names id, but the parameters describe nothing",
     ),
     "a path parameter that may be absent": (
         {f"{GET}/parameters/0/required": False},

@@ -463,7 +463,7 @@ def test_media_types_that_are_not_used_are_noticed() -> None:
     ],
 )
 def test_refusals_name_the_place(changes: dict[str, Any], place: str, words: str) -> None:
-    """What is not understood below `responses` is refused, and never dropped silently."""
+    """Keys below `responses` that are not understood are refused, not dropped silently."""
     text = refusal(changed(changes))
     assert f"(#/{place}): " in text
     assert words in text

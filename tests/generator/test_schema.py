@@ -37,10 +37,10 @@ def refusal(schema: Any, /, **components: Any) -> tuple[str, str]:
     document = document_of(schema, components)
     with pytest.raises(SpecError) as caught:
         everything(Reader(parse(as_text(document))).component("Root"))
-    (one,) = caught.value.refusals
-    place = one.place.removeprefix("#/components/schemas/Root").removeprefix("/")
-    assert line_of(document, one.place.removeprefix("#/")) == one.line
-    return place, one.message
+    (found,) = caught.value.refusals
+    place = found.place.removeprefix("#/components/schemas/Root").removeprefix("/")
+    assert line_of(document, found.place.removeprefix("#/")) == found.line
+    return place, found.message
 
 
 def everything(schema: Schema) -> None:
@@ -92,7 +92,7 @@ def test_the_stricter_of_two_limits_holds() -> None:
     ],
 )
 def test_limits_are_of_their_type(keyword: str, value: Any) -> None:
-    """A limit that is none is refused where it stands."""
+    """A limit of the wrong type is refused at its place."""
     place, message = refusal({keyword: value})
     assert (keyword, "must be ") == (place, message[:8])
 
@@ -114,8 +114,8 @@ def test_values_are_intersected() -> None:
         {"allOf": [{"enum": ["a", 1, None]}, {"type": ["integer", "string"]}, {"enum": [1.0, "a"]}]}
     )
     assert ((1.0, "a"), False) == (schema.values, schema.is_const)
-    one = read({"allOf": [{"enum": ["a", "b"]}, {"const": "b"}]})
-    assert (("b",), True) == (one.values, one.is_const)
+    fixed = read({"allOf": [{"enum": ["a", "b"]}, {"const": "b"}]})
+    assert (("b",), True) == (fixed.values, fixed.is_const)
     assert (1, True) == (len(read({"allOf": [{"enum": [1, True]}, {"const": True}]}).values or ()), True)
     assert "allOf/1/const" == refusal({"allOf": [{"enum": ["a"]}, {"const": "b"}]})[0]
     assert "no value satisfies" in refusal({"allOf": [{"enum": ["a"]}, NUMBER]})[1]
