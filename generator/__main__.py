@@ -92,12 +92,14 @@ def generated_files(spec: Spec) -> dict[str, str]:
     documents: dict[str, Schema] = {"openapi.json": {"x-generated": header, **spec.document}}
     python = {"__init__.py": '"""Generated from the spec: raw endpoints, models, types, schemas."""\n'}
     with spec.collecting():
-        python["payloads.py"] = payload_types(spec, prepared.bodies, prepared.taken, prepared.forms)
+        python["payloads.py"] = payload_types(
+            prepared.reader, prepared.bodies, prepared.taken, prepared.forms
+        )
     if EDITOR_STATE in spec.schemas:
         with spec.collecting():
-            python["editor_state.py"] = typed_dicts(spec)
+            python["editor_state.py"] = typed_dicts(prepared.reader)
         with spec.collecting():
-            schema = runtime_schema(spec, prepared.bodies)
+            schema = runtime_schema(prepared.reader, prepared.bodies)
             documents["editor_state.schema.json"] = {"$comment": header, **schema}
     spec.refuse()
     documents["operations.json"] = {"$comment": header, **operations_document(prepared)}

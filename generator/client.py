@@ -54,7 +54,7 @@ def client_files(prepared: Prepared) -> dict[str, str]:
 def place_of(prepared: Prepared, path: str, text: str, line: int) -> str:
     """The place in the spec from which a line of a generated file comes, as far as it is known."""
     if path.startswith("api/") and Path(path).stem in prepared.operations:
-        return prepared.operations[Path(path).stem].place
+        return prepared.operations[Path(path).stem].node.place
     bodies = {name: node.place for name, node in prepared.bodies.items()}
     components = {name: pointer("components", "schemas", name) for name in prepared.spec.schemas}
     places = bodies | components | _places(prepared)
@@ -112,7 +112,7 @@ def _names(prepared: Prepared) -> dict[str, Any]:
 
 def _places(prepared: Prepared) -> dict[str, str]:
     """The place in the spec of each operation and each class."""
-    operations = {name: operation.place for name, operation in prepared.operations.items()}
+    operations = {name: operation.node.place for name, operation in prepared.operations.items()}
     return operations | prepared.classes
 
 

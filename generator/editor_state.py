@@ -19,14 +19,14 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
-from generator.schema import Reader, Schema, has_only_types, narrower
+from generator.schema import Schema, has_only_types, narrower
 from generator.spec import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from generator.schema import Union
-    from generator.spec import Node, Spec
+    from generator.schema import Reader, Union
+    from generator.spec import Node
 
 __all__ = ["runtime_schema"]
 
@@ -43,13 +43,13 @@ _JSON_SCHEMA: Final = {
 }
 
 
-def runtime_schema(spec: Spec, bodies: Mapping[str, Node]) -> dict[str, Any]:
+def runtime_schema(reader: Reader, bodies: Mapping[str, Node]) -> dict[str, Any]:
     """The schema of an editor state, as a JSON Schema 2020-12 document that needs no other.
 
     Among its definitions are those of the bodies of requests by the names of their types, in which an editor
     state is any object: it is checked by itself.
     """
-    return _RuntimeSchema(Reader(spec)).document(bodies)
+    return _RuntimeSchema(reader).document(bodies)
 
 
 class _RuntimeSchema:

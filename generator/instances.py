@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import operator
 import random
 import re
 from fractions import Fraction
@@ -15,12 +16,14 @@ import attrs
 import jsonschema_rs
 import orjson
 
-from generator.spec import Node, is_list, is_mapping
+from generator.schema import ANNOTATIONS
+from generator.spec import SpecError, is_list, is_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from generator.spec import Spec
+    from generator.schema import Reader, Schema, Union
+    from generator.spec import Node
 
 __all__ = ["Checks", "candidates"]
 
@@ -36,13 +39,16 @@ _USUAL = ("text", "a", "A", "0", "1", "abc", "ABC", "EUR", "en", "en-US", "#0000
           "+15550100", "0123456789abcdef", "example.com", "a-b", "a_b", "00:00", "/", "",
           *_FORMATS.values())  # fmt: skip
 """Strings that many patterns match."""
-_ANNOTATIONS = frozenset({"description", "title", "deprecated", "example", "examples", "default", "$comment",
-                          "readOnly", "writeOnly", "xml", "externalDocs", "discriminator"})  # fmt: skip
-_BY_KEYWORD = {"properties": "object", "required": "object", "additionalProperties": "object",
-               "items": "array", "prefixItems": "array", "pattern": "string", "format": "string",
+_BY_KEYWORD = {"prefixItems": "array", "contains": "array", "pattern": "string", "format": "string",
                "minLength": "string", "maxLength": "string", "minimum": "number", "maximum": "number",
                "multipleOf": "number"}  # fmt: skip
-"""The types of values that keywords are about, for schemas without `type`."""
+"""The types of values that keywords are about, for schemas that name no type."""
+_BOUNDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "minimum": operator.ge,
+    "exclusiveMinimum": operator.gt,
+    "maximum": operator.le,
+    "exclusiveMaximum": operator.lt,
+}
 _MOST_STEPS = 3000
 _MOST_ITEMS = 1000
 _MOST_DEPTH = 30
@@ -64,23 +70,28 @@ class _TooLongError(Exception):
     """The search takes too long."""
 
 
-def candidates(node: Node) -> Iterator[Any]:
+_NO_INSTANCE = (_NoInstanceError, SpecError)
+"""The errors for a schema that no value satisfies; some of them cannot be read."""
+
+
+def candidates(reader: Reader, node: Node) -> Iterator[Any]:
     """Values that may be instances of a schema, the best one first."""
     plans = [(True, _ALL_FIELDS), (False, _ALL_FIELDS), (True, 0), (False, 0)]
     for turn in range(5):
         for examples, fields in plans if turn == 0 else plans[1::2]:
             try:
-                yield _Maker(node.spec, turn, examples, fields).value([node.value], depth=0)
-            except (_NoInstanceError, _TooLongError):
+                yield _Maker(reader, turn, examples, fields).value(reader.schema(node))
+            except (*_NO_INSTANCE, _TooLongError):
                 continue
 
 
 class Checks:
-    """Checks values against the schemas at some places of a spec."""
+    """Checks values against the schemas at some places of the spec that `reader` reads."""
 
-    def __init__(self, spec: Spec, nodes: Iterable[Node]) -> None:
+    def __init__(self, reader: Reader, nodes: Iterable[Node]) -> None:
+        self.reader = reader
         self._registry = jsonschema_rs.Registry(
-            [("urn:spec", _without_tags(spec.document))], draft=jsonschema_rs.Draft202012
+            [("urn:spec", _without_tags(reader.spec.document))], draft=jsonschema_rs.Draft202012
         )
         references = {node.place: {"$ref": f"urn:spec{quote(node.place, safe='#/~')}"} for node in nodes}
         # One validator for all: each one would compile all components that it reaches once more.
@@ -123,81 +134,58 @@ class Checks:
 class _Maker:
     """Makes one instance; `turn` changes the choices between alternatives."""
 
-    spec: Spec
+    reader: Reader
     turn: int
     examples: bool
     fields: int
     steps: int = 0
     salt: int = 0
     """A number that makes the items of a list of unique items different."""
+    above: frozenset[str] = frozenset()
+    """The places of the schemas around the current one."""
 
-    def value(
-        self, schemas: Sequence[Any], depth: int, above: frozenset[str] = frozenset(), name: str = ""
-    ) -> Any:
-        """An instance of all schemas, below the components `above`."""
+    def value(self, schema: Schema, depth: int = 0, name: str = "", tags: Plain | None = None) -> Any:
+        """An instance of a schema; `tags` are the properties by which alternatives are distinguished."""
         self.steps += 1
         if self.steps > _MOST_STEPS:
             raise _TooLongError
         if depth > _MOST_DEPTH:
             raise _NoInstanceError
-        parts: list[Plain] = []
-        references: set[str] = set()
-        for schema in schemas:
-            self._fold(schema, parts, references)
-        hints = list(self._hints(parts)) if self.examples else []
-        if hints:
+        if self.examples and (hints := list(_hints(schema))):
             return hints[0]
-        union = next(((part, key) for part in parts for key in ("oneOf", "anyOf") if part.get(key)), None)
-        if union is not None:
-            return self._alternative(parts, *union, depth, above | references, name)
-        for part in parts:
-            for keyword in ("then", "else"):
-                if self.turn % 2 == (keyword == "else") and is_mapping(part.get(keyword)):
-                    parts = [*parts, *([part["if"]] if keyword == "then" else []), part[keyword]]
-        values = _values(parts)
-        if values is not None:
-            if not values:
-                raise _NoInstanceError
-            return self._chosen(values, name)
-        kind = self._chosen(_types(parts), name)
-        return self._of_type(kind, parts, depth, above | references)
+        around = self.above
+        self.above |= {part.place for part in schema.parts}
+        try:
+            return self._made(schema, depth, name, tags or {})
+        finally:
+            self.above = around
 
-    def _of_type(self, kind: str, parts: list[Plain], depth: int, above: frozenset[str]) -> Any:
-        if kind == "object":
-            return self._object(parts, depth, above)
-        if kind == "array":
-            return self._array(parts, depth, above)
-        if kind == "string":
-            return self._string(parts)
-        if kind in ("integer", "number"):
-            return self._number(parts, whole=kind == "integer")
-        return (self.salt + self.turn) % 2 == 0 if kind == "boolean" else None
+    def _made(self, schema: Schema, depth: int, name: str, tags: Plain) -> Any:
+        if schema.unions:
+            return self._alternative(schema.unions[0], depth, name, tags)
+        keywords = ("if", "then") if self.turn % 2 == 0 else ("else",)
+        nodes = [part[key] for part in schema.conditions if keywords[-1] in part for key in keywords]
+        whole = self.reader.schema(*schema.nodes, *nodes, skipped=schema.skipped)
+        if whole is not schema:
+            return self.value(whole, depth, name, tags)
+        if schema.values is not None:
+            return self._chosen(schema.values, name)
+        usual = (_BY_KEYWORD.get(key) for key in (*schema.limits, *(key for key, _ in schema.others)))
+        match self._chosen(schema.json_types or [next(filter(None, usual), "object")], name):
+            case "object":
+                return self._object(schema, depth, tags)
+            case "array":
+                return self._array(schema, depth)
+            case "string":
+                return self._string(schema)
+            case "boolean":
+                return (self.salt + self.turn) % 2 == 0
+            case "null":
+                return None
+            case type_:
+                return self._number(schema, whole=type_ == "integer")
 
-    def _fold(self, schema: Any, parts: list[Plain], seen: set[str]) -> None:
-        """Add a schema and all that its `$ref` and `allOf` add to it."""
-        if schema is False:
-            raise _NoInstanceError
-        if not is_mapping(schema):
-            return
-        own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf")}
-        if own:
-            parts.append(own)
-        reference = schema.get("$ref")
-        if isinstance(reference, str) and reference not in seen:
-            seen.add(reference)
-            self._fold(Node(self.spec, schema, "#").referred().value, parts, seen)
-        for part in _list(schema.get("allOf")):
-            self._fold(part, parts, seen)
-
-    def _hints(self, parts: list[Plain]) -> Iterator[Any]:
-        meaningful = [part for part in parts if part.keys() - _ANNOTATIONS]
-        for part in parts:
-            if part is parts[0] or len(meaningful) <= 1:
-                yield from [part["example"]] if "example" in part else []
-                yield from _list(part.get("examples"))
-                yield from [part["default"]] if part.get("default") is not None else []
-
-    def _chosen(self, values: Sequence[Any], name: str) -> Any:
+    def _chosen(self, values: Sequence[Any], name: str = "") -> Any:
         """One of several values or types."""
         null = [value for value in values if value is None or value == "null"]
         if null and name == _CURSOR:
@@ -211,92 +199,76 @@ class _Maker:
             return self.turn % count
         return random.Random(f"{self.turn} {self.steps}").randrange(count)  # noqa: S311 - reproducible
 
-    def _alternative(
-        self, parts: list[Plain], union: Plain, key: str, depth: int, above: frozenset[str], name: str
-    ) -> Any:
-        beside = [part for part in parts if part is not union]
-        rest = {keyword: value for keyword, value in union.items() if keyword != key}
-        alternatives = _list(union[key])
-        turn = self._turn(len(alternatives)) if alternatives else 0
-        ordered = [*alternatives[turn:], *alternatives[:turn]]
-        # Alternatives that lead back to a component above them come last, so that recursion ends.
-        ordered.sort(key=lambda each: (_is_null(each) != (name == _CURSOR), _reference(each) in above))
-        for alternative in ordered:
-            tagged = self._tagged(union, alternative)
+    def _alternative(self, union: Union, depth: int, name: str, tags: Plain) -> Any:
+        values = union.tags or ((),) * len(union.own)
+        alternatives = list(zip(union.own, union.alternatives, values, strict=True))
+        turn = self._turn(len(alternatives))
+
+        def order(each: tuple[Schema, Schema, tuple[Any, ...]]) -> tuple[bool, bool]:
+            # Alternatives that lead back to a schema around them come last, so that recursion ends.
+            is_null = each[0].json_types == ("null",)
+            return is_null != (name == _CURSOR), any(part.place in self.above for part in each[0].parts)
+
+        for _, alternative, allowed in sorted([*alternatives[turn:], *alternatives[:turn]], key=order):
+            is_tagged = allowed and "discriminator" in union.node
             try:
-                return self.value([*beside, rest, alternative, *tagged], depth, above, name)
-            except _NoInstanceError:
+                own = {union.tag: self._chosen(allowed)} if is_tagged else {}
+                return self.value(alternative, depth, name, tags | own)
+            except _NO_INSTANCE:
                 continue
         raise _NoInstanceError
 
-    def _tagged(self, union: Plain, alternative: Any) -> list[Plain]:
-        """The schema of the property that tells alternatives apart."""
-        discriminator, reference = union.get("discriminator"), _reference(alternative)
-        if not is_mapping(discriminator) or not reference:
-            return []
-        name, short = str(discriminator.get("propertyName")), reference.rpartition("/")[2]
-        mapping = discriminator.get("mapping")
-        mapped = (
-            [key for key, to in mapping.items() if to in (reference, short)] if is_mapping(mapping) else []
-        )
-        parts: list[Plain] = []
-        self._fold(alternative, parts, set())
-        own = [_mapping(part.get("properties")).get(name) for part in parts]
-        if not mapped and any(is_mapping(schema) and ({"const", "enum"} & schema.keys()) for schema in own):
-            return []
-        return [{"properties": {name: {"const": (mapped or [short])[0]}}, "required": [name]}]
-
-    def _object(self, parts: list[Plain], depth: int, above: frozenset[str]) -> Plain:
-        required = [name for part in parts for name in _list(part.get("required")) if isinstance(name, str)]
-        optional = [name for part in parts for name in _mapping(part.get("properties"))]
-        most = _limit(parts, "maxProperties", min)
-        least = _limit(parts, "minProperties", max) or 0
+    def _object(self, schema: Schema, depth: int, tags: Plain) -> Plain:
+        least, most = schema.limits.get("minProperties", 0), schema.limits.get("maxProperties", math.inf)
         made: Plain = {}
-        for name in dict.fromkeys([*required, *optional]):
-            schemas = list(_schemas_of(parts, name))
-            is_needed = name in required or len(made) < least
-            is_shown = depth < self.fields and (depth == 0 or self.steps < _MOST_SHOWN)
-            is_shown = is_shown and not any(_mapping(each).get("writeOnly") for each in schemas)
-            if not is_needed and (not is_shown or (most is not None and len(made) >= most)):
+        for name in dict.fromkeys([*schema.required, *tags, *schema.properties]):
+            is_shown = depth < self.fields and (depth == 0 or self.steps < _MOST_SHOWN) and len(made) < most
+            is_needed = name in schema.required or len(made) < least
+            if not (is_needed or is_shown or name in tags):
                 continue
             try:
-                made[name] = self.value(schemas, depth + 1, above, name)
-            except _NoInstanceError:
-                if name in required:
+                if name in tags:
+                    made[name] = tags[name]
+                elif is_needed or not self._field(schema, name).flag("writeOnly"):
+                    made[name] = self.value(self._field(schema, name), depth + 1, name)
+            except _NO_INSTANCE:
+                if name in schema.required:
                     raise
-        if not optional and any(is_mapping(part.get("additionalProperties")) for part in parts):
-            least = max(least, 1 if depth < self.fields and most != 0 else 0)
-        for number in range(min(int(least), _MOST_ITEMS)):
-            if len(made) >= least:
-                break
-            name = f"key{number + 1}"
+        if schema.additional and not schema.properties and depth < self.fields and most:
+            least = max(least, 1)
+        for number in range(1, 1 + min(least - len(made), _MOST_ITEMS)):
             try:
-                made[name] = self.value(list(_schemas_of(parts, name)), depth + 1, above)
-            except _NoInstanceError:
+                made[f"key{number}"] = self.value(self._field(schema, f"key{number}"), depth + 1)
+            except _NO_INSTANCE:
                 break
         return made
 
-    def _array(self, parts: list[Plain], depth: int, above: frozenset[str]) -> list[Any]:
-        least = _limit(parts, "minItems", max) or 0
-        most = _limit(parts, "maxItems", min)
-        first = max((_list(part.get("prefixItems")) for part in parts), key=len, default=list[Any]())
-        count = max(least, len(first), 1)
-        if most is not None:
-            count = min(count, most)
+    def _field(self, schema: Schema, name: str) -> Schema:
+        """The schema of a property, which may be described by a pattern or as one of all others."""
+        if name in schema.forbidden:
+            raise _NoInstanceError
+        nodes = [*schema.properties.get(name, ())]
+        for keyword, patterns in schema.others:
+            if keyword == "patternProperties":
+                nodes += [below for pattern, below in patterns.items() if _finds(pattern, name)]
+        return self.reader.schema(*(nodes or (part["additionalProperties"] for part in schema.closing)))
+
+    def _array(self, schema: Schema, depth: int) -> list[Any]:
+        least = schema.limits.get("minItems", 0)
+        tuples = [node for keyword, node in schema.others if keyword == "prefixItems"]
+        first = [node[index] for node in tuples[:1] for index in range(len(node.value))]
+        further = [node for keyword, node in schema.others if keyword in ("items", "contains")]
+        count = min(max(least, len(first), 1), schema.limits.get("maxItems", math.inf))
         if count > _MOST_ITEMS:
             raise _NoInstanceError
-        unique = any(part.get("uniqueItems") is True for part in parts)
         made: list[Any] = []
         salt = self.salt
         for number in range(int(count)):
-            if number < len(first):
-                schemas = [first[number]]
-            else:
-                schemas = [part[key] for part in parts for key in ("items", "contains") if key in part]
-            self.salt = salt + number if unique else salt
+            self.salt = salt + number * schema.limits.get("uniqueItems", False)
             try:
-                made.append(self.value(schemas, depth + 1, above))
-            except _NoInstanceError:
+                nodes = first[number : number + 1] or (*schema.item_nodes, *further)
+                made.append(self.value(self.reader.schema(*nodes), depth + 1))
+            except _NO_INSTANCE:
                 if number < least:
                     raise
                 break
@@ -304,70 +276,65 @@ class _Maker:
                 self.salt = salt
         return made
 
-    def _string(self, parts: list[Plain]) -> str:
-        patterns = [part["pattern"] for part in parts if isinstance(part.get("pattern"), str)]
-        formats = [_FORMATS[part["format"]] for part in parts if part.get("format") in _FORMATS]
-        least = int(_limit(parts, "minLength", max) or 0)
-        most = _limit(parts, "maxLength", min)
+    def _string(self, schema: Schema) -> str:
+        least, most = schema.limits.get("minLength", 0), schema.limits.get("maxLength", math.inf)
         if least > 100 * _MOST_ITEMS:
             raise _NoInstanceError
-
-        def fits(text: str) -> bool:
-            return least <= len(text) and (most is None or len(text) <= most)
+        if text := _FORMATS.get(schema.limits.get("format", "")):
+            return text.replace("3f25", f"{0x3F25 + self.salt:04x}").replace("2026", str(2026 + self.salt))
+        salt = str(self.salt or "")
+        pattern = schema.limits.get("pattern")
+        if pattern is None:
+            text = f"text{salt}"
+            return text.ljust(least, "x") if len(text) <= most else text[len(text) - int(most) :]
 
         def matches(text: str) -> bool:
-            return fits(text) and all(re.search(pattern, text) for pattern in patterns)
+            return least <= len(text) <= most and re.search(pattern, text) is not None
 
-        salt = str(self.salt) if self.salt else ""
-        if formats:
-            return (
-                formats[0].replace("3f25", f"{0x3F25 + self.salt:04x}").replace("2026", str(2026 + self.salt))
-            )
-        if not patterns:
-            text = "text" + salt
-            return (
-                text.ljust(least, "x") if most is None or len(text) <= most else text[len(text) - int(most) :]
-            )
         try:
             texts = ((text + salt).ljust(least, pad) for pad in "0a " for text in _USUAL)
-            found = next((text for text in texts if matches(text)), None)
-            return _matching(patterns[0], matches, self.salt) if found is None else found
+            found = next(filter(matches, texts), None)
+            return _matching(pattern, matches, self.salt) if found is None else found
         except (re.error, OverflowError, RecursionError):
             raise _NoInstanceError from None
 
-    def _number(self, parts: list[Plain], *, whole: bool) -> float:
-        steps = [_fraction(part["multipleOf"]) for part in parts if _is_number(part.get("multipleOf"))]
-        step = (
-            math.lcm(*(each.numerator for each in steps))
-            / Fraction(math.gcd(*(each.denominator for each in steps)))
-            if steps
-            else Fraction(1)
-        )
-        least, above = _limit(parts, "minimum", max), _limit(parts, "exclusiveMinimum", max)
-        most, below = _limit(parts, "maximum", min), _limit(parts, "exclusiveMaximum", min)
+    def _number(self, schema: Schema, *, whole: bool) -> float:
+        limits = {key: limit for key, limit in schema.limits.items() if key in (*_BOUNDS, "multipleOf")}
+        if not all(map(math.isfinite, limits.values())):
+            raise _NoInstanceError
+        exact = {key: Fraction(repr(limit)) for key, limit in limits.items()}  # 0.1 is a tenth
+        step = exact.pop("multipleOf", None)
 
         def fits(value: Fraction) -> bool:
             return (
-                (least is None or value >= _fraction(least))
-                and (above is None or value > _fraction(above))
-                and (most is None or value <= _fraction(most))
-                and (below is None or value < _fraction(below))
+                all(_BOUNDS[key](value, bound) for key, bound in exact.items())
                 and (not whole or value.denominator == 1)
-                and all((value / each).denominator == 1 for each in steps)
+                and (step is None or (value / step).denominator == 1)
             )
 
-        bounds = [_fraction(bound) for bound in (least, above, most, below) if bound is not None]
-        middle = [sum(pair, Fraction(0)) / 2 for pair in itertools.combinations(bounds, 2)]
-        starts = [Fraction(1), Fraction(0), *bounds, *middle]
-        rounded = [math.ceil(start / step) * step + near * step for start in starts for near in (0, 1, -1)]
-        exact = [] if steps else starts
-        options = dict.fromkeys(value for value in (*rounded, *exact) if fits(value))
-        if not options:
+        middle = [sum(pair, Fraction(0)) / 2 for pair in itertools.combinations(exact.values(), 2)]
+        starts = [Fraction(1), Fraction(0), *exact.values(), *middle]
+        unit = step or Fraction(1)
+        rounded = [math.ceil(start / unit) * unit + near * unit for start in starts for near in (0, 1, -1)]
+        value = next(filter(fits, [*rounded, *starts]), None)
+        if value is None:
             raise _NoInstanceError
-        value = next(iter(options))
-        if self.salt and fits(value + self.salt * step):
-            value += self.salt * step
+        if self.salt and fits(value + self.salt * unit):
+            value += self.salt * unit
         return int(value) if value.denominator == 1 else float(value)
+
+
+def _hints(schema: Schema) -> Iterator[Any]:
+    """The examples and the default that stand outermost, or anywhere if only one part says anything."""
+    said = [(part, part.mapping().keys() - {"$ref", "allOf"}) for part in reversed(schema.parts)]
+    parts = [part for part, keywords in said if keywords]
+    several = sum(bool(keywords - ANNOTATIONS) for _, keywords in said) > 1
+    for part in parts[:1] if several else parts:
+        if "example" in part:
+            yield part["example"].value
+        yield from (node.value for node in part.sequence("examples"))
+        if part.mapping().get("default") is not None:
+            yield part["default"].value
 
 
 def _without_tags(value: Any) -> Any:
@@ -400,86 +367,8 @@ def _matching(pattern: str, matches: Callable[[str], bool], salt: int) -> str:
         raise _NoInstanceError from None
 
 
-def _values(parts: list[Plain]) -> list[Any] | None:
-    """The values that `const` and `enum` allow; None if they allow all."""
-    sets = [[part["const"]] for part in parts if "const" in part]
-    sets += [part["enum"] for part in parts if is_list(part.get("enum"))]
-    if not sets:
-        return None
-    return [value for value in sets[0] if all(value in other for other in sets[1:])]
-
-
-def _types(parts: list[Plain]) -> list[str]:
-    """The types that all parts allow."""
-    types: list[str] | None = None
-    for part in parts:
-        declared = part.get("type")
-        if declared is None:
-            continue
-        own = [declared] if isinstance(declared, str) else _list(declared)
-        if types is None:
-            types = own
-        else:
-            both = {*types, *own}
-            whole = ["integer"] if "integer" in both and both & {"number"} else []
-            types = [each for each in types if each in own] or whole
-    if types is None:
-        keyword = next((key for part in parts for key in part if key in _BY_KEYWORD), "properties")
-        types = [_BY_KEYWORD[keyword]]
-    if not types:
-        raise _NoInstanceError
-    return types
-
-
-def _schemas_of(parts: list[Plain], name: str) -> Iterator[Any]:
-    """The schemas of a property."""
-    for part in parts:
-        properties = _mapping(part.get("properties"))
-        patterns = [
-            schema
-            for pattern, schema in _mapping(part.get("patternProperties")).items()
-            if _finds(pattern, name)
-        ]
-        if name in properties:
-            yield properties[name]
-        yield from patterns
-        if name not in properties and not patterns and "additionalProperties" in part:
-            yield part["additionalProperties"]
-
-
 def _finds(pattern: str, text: str) -> bool:
     try:
         return re.search(pattern, text) is not None
     except (re.error, OverflowError, RecursionError):
         return False
-
-
-def _limit(parts: list[Plain], keyword: str, strictest: Callable[[list[float]], float]) -> float | None:
-    found = [part[keyword] for part in parts if _is_number(part.get(keyword))]
-    return strictest(found) if found else None
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _fraction(value: float) -> Fraction:
-    """A number as it is written: 0.1 is a tenth."""
-    return Fraction(repr(value))
-
-
-def _is_null(schema: Any) -> bool:
-    return is_mapping(schema) and schema.get("type") == "null"
-
-
-def _reference(schema: Any) -> str:
-    reference = schema.get("$ref") if is_mapping(schema) else None
-    return reference if isinstance(reference, str) else ""
-
-
-def _list(value: Any) -> list[Any]:
-    return value if is_list(value) else []
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if is_mapping(value) else {}

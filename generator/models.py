@@ -10,14 +10,14 @@ from openapi_python_client.strings import ClassName
 
 from generator import shapes
 from generator.names import ATTRIBUTES, LOCALS, class_name, module_name, pascal_case, python_names
-from generator.schema import DEPTH, Reader, type_of
+from generator.schema import DEPTH, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from generator.schema import Schema, Union
+    from generator.schema import Reader, Schema, Union
     from generator.shapes import Kind
-    from generator.spec import Node, Spec
+    from generator.spec import Node
 
 __all__ = ["EnumInfo", "FieldInfo", "ModelInfo", "Models", "Object"]
 
@@ -146,17 +146,17 @@ class Models:
     `opaque` are components whose values stay plain dicts.
     """
 
-    def __init__(self, spec: Spec, opaque: Collection[str] = ()) -> None:
+    def __init__(self, reader: Reader, opaque: Collection[str] = ()) -> None:
         self.enums: dict[str, EnumInfo] = {}
         self.models: dict[str, ModelInfo] = {}
-        self.reader = Reader(spec)
-        self._spec = spec
+        self.reader = reader
+        self._spec = reader.spec
         self._opaque = frozenset(opaque)
         self._names: dict[str, str] = {}
         self._claimed: dict[str, str] = {}
         # Classes of schemas in place get numbers, rather than the name of a component.
         self._modules = {
-            module_name(str(ClassName(name, "Model"))) for name in spec.schemas.keys() - set(opaque)
+            module_name(str(ClassName(name, "Model"))) for name in reader.spec.schemas.keys() - set(opaque)
         }
         self._kinds: dict[str, Kind] = {}
         self._open: set[str] = set()

@@ -41,7 +41,7 @@ class Operation:
     tag: str
     method: str
     path: str
-    place: str
+    node: Node
     summary: str
     description: str
     deprecated: bool
@@ -174,7 +174,7 @@ class Operations:
             tag=(node.names("tags") or ["default"])[0],
             method=method.upper(),
             path=path,
-            place=node.place,
+            node=node,
             summary=node.text("summary").strip() or place.summary,
             description=place.description,
             deprecated=node.flag("deprecated"),

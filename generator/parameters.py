@@ -65,6 +65,7 @@ class Parameter:
     """One parameter of an operation.
 
     Attributes:
+        node: The parameter in the spec, or the security scheme that becomes one.
         wire: Its name on the wire.
         name: The name of the argument.
         location: "path", "query", "header" or "cookie".
@@ -73,6 +74,7 @@ class Parameter:
         is_secret: Whether it is a credential, which a security scheme requires.
     """
 
+    node: Node
     wire: str
     name: str
     location: str
@@ -179,7 +181,7 @@ class Parameters:
         if default is not None and default.value is not None and str(default.value) not in doc:
             doc += f" Not sent unless given; the service's default is {default.value}."
         required_rule = ("required=True",) if required and not kind.nullable else ()
-        return Parameter(wire, name, location, kind, required, doc, (*rules, *required_rule))
+        return Parameter(node, wire, name, location, kind, required, doc, (*rules, *required_rule))
 
     def _schema(self, node: Node) -> Schema:
         return self._models.reader.schema(node["schema"])
@@ -270,12 +272,14 @@ def _secret(scheme: Node, name: str, *, required: bool) -> Parameter:
     if is_basic(scheme):
         doc = f"{doc or 'The user name and the password.'} A secret. It is sent instead of the client's key."
         rules = ("style='basic'", *rules)
-        return Parameter("Authorization", name, location, BASIC, required, doc, rules, is_secret=True)
+        return Parameter(scheme, "Authorization", name, location, BASIC, required, doc, rules, is_secret=True)
     _check_token(scheme, location, wire)
     doc = f"{doc or f'The API key `{wire}`.'} A secret."
     if wire.lower() == "authorization":
         doc += " It is sent instead of the client's key."
-    return Parameter(wire, name, location, BY_TYPE["string"], required, doc, ("str", *rules), is_secret=True)
+    return Parameter(
+        scheme, wire, name, location, BY_TYPE["string"], required, doc, ("str", *rules), is_secret=True
+    )
 
 
 def _check_parameter(node: Node, location: str, wire: str) -> None:
@@ -312,14 +316,7 @@ def _check_token(node: Node, location: str, wire: str) -> None:
 
 def _parts(schema: Schema) -> list[Schema]:
     """The alternatives of a schema other than null; the schema itself if it has none."""
-    if not schema.unions:
-        return [schema]
-    return [
-        part
-        for alternative in schema.unions[0].alternatives
-        if alternative.json_types != ("null",)
-        for part in _parts(alternative)
-    ]
+    return [part for part in schema.variants if not schema.unions or part.json_types != ("null",)]
 
 
 def _check_flat(schema: Schema) -> None:

@@ -12,6 +12,7 @@ from generator.models import Models
 from generator.names import CLASSES, module_name
 from generator.operations import Operations
 from generator.reach import Part, components_below, cycles, reach
+from generator.schema import Reader
 from generator.typed_dicts import payload_name
 
 if TYPE_CHECKING:
@@ -36,13 +37,18 @@ class Prepared:
     those that are forms.
     """
 
-    spec: Spec
+    reader: Reader
     operations: Mapping[str, Operation]
     models: Mapping[str, ModelInfo]
     enums: Mapping[str, EnumInfo]
     pages: Mapping[str, Page]
     bodies: Mapping[str, Node]
     forms: frozenset[str] = frozenset()
+
+    @property
+    def spec(self) -> Spec:
+        """The spec."""
+        return self.reader.spec
 
     @property
     def taken(self) -> frozenset[str]:
@@ -88,25 +94,26 @@ def read(spec: Spec) -> Prepared:
         roots.append(Part(state, is_schema=True))
         opaque = {EDITOR_STATE} | components_below(state)
     check(roots)
-    models = Models(spec, opaque)
-    reader = Operations(models)
+    reader = Reader(spec)
+    models = Models(reader, opaque)
+    endpoints = Operations(models)
     operations: dict[str, Operation] = {}
     with spec.collecting():
-        operations = reader.read(root["paths"])
+        operations = endpoints.read(root["paths"])
     with spec.collecting():
         for name, item in root.entries("webhooks"):
             if not name.startswith("x-"):
                 with spec.collecting():
-                    reader.webhook(name, item)
+                    endpoints.webhook(name, item)
     with spec.collecting():
         models.finish()
     _notice_leftovers(roots)
-    taken = {*models.models, *models.enums, *reader.pages, *CLASSES}
-    names = {name: payload_name(name, taken) for name in reader.bodies}
-    bodies = {names[name]: node for name, node in reader.bodies.items()}
-    forms = frozenset(names[name] for name in reader.forms)
+    taken = {*models.models, *models.enums, *endpoints.pages, *CLASSES}
+    names = {name: payload_name(name, taken) for name in endpoints.bodies}
+    bodies = {names[name]: node for name, node in endpoints.bodies.items()}
+    forms = frozenset(names[name] for name in endpoints.forms)
     operations = {name: operation.with_payload(names) for name, operation in operations.items()}
-    prepared = Prepared(spec, operations, models.models, models.enums, reader.pages, bodies, forms)
+    prepared = Prepared(reader, operations, models.models, models.enums, endpoints.pages, bodies, forms)
     modules: dict[str, str] = {}
     for name, place in sorted(prepared.classes.items(), key=lambda item: spec.line(item[1])):
         other = modules.setdefault(module_name(name), name)

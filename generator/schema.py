@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
     from generator.spec import Node, Spec
 
-__all__ = ["DEPTH", "TYPES", "Reader", "Schema", "Union", "has_only_types", "narrower", "type_of"]
+__all__ = [
+    "ANNOTATIONS",
+    "DEPTH",
+    "TYPES",
+    "Reader",
+    "Schema",
+    "Union",
+    "has_only_types",
+    "narrower",
+    "type_of",
+]
 
 TYPES: Final = ("object", "array", "string", "integer", "number", "boolean", "null")
 """The types of JSON."""
@@ -114,6 +124,7 @@ class Schema:
 
     Attributes:
         nodes: The schemas that it satisfies; the first is the place for errors.
+        skipped: The places of unions in these that are left out.
         types: The JSON types; None if no type is named.
         values: The allowed values, if they are listed.
         is_const: Whether a `const` lists them.
@@ -133,6 +144,7 @@ class Schema:
 
     reader: Reader
     nodes: tuple[Node, ...]
+    skipped: frozenset[str] = frozenset()
     types: tuple[str, ...] | None = None
     values: tuple[Any, ...] | None = None
     is_const: bool = False
@@ -164,7 +176,15 @@ class Schema:
         """A text that no other schema has."""
         return " ".join(node.place for node in self.nodes)
 
-    @property
+    @cached_property
+    def variants(self) -> tuple[Schema, ...]:
+        """Its alternatives, those of these alternatives in their place; the schema itself if it has none."""
+        if not self.unions:
+            return (self,)
+        below = (variant for one in self.unions[0].alternatives for variant in one.variants)
+        return tuple(dict.fromkeys(below))
+
+    @cached_property
     def json_types(self) -> tuple[str, ...]:
         """The JSON types that it names or that its keywords are about; empty if it takes anything."""
         if self.types is not None:
@@ -377,7 +397,7 @@ class Reader:
     """Reads the schemas of a spec."""
 
     def __init__(self, spec: Spec) -> None:
-        self._spec = spec
+        self.spec = spec
         self._schemas: dict[tuple[tuple[str, ...], frozenset[str]], Schema] = {}
         self._heights: dict[str, int] = {}
         """For each place that was checked, how many schemas about the same value are one below the other."""
@@ -385,11 +405,11 @@ class Reader:
     @property
     def components(self) -> Collection[str]:
         """The names of all components."""
-        return self._spec.schemas
+        return self.spec.schemas
 
     def component(self, name: str) -> Schema:
         """The schema of a component."""
-        return self.schema(self._spec.root["components"]["schemas"][name])
+        return self.schema(self.spec.root["components"]["schemas"][name])
 
     def schema(self, *nodes: Node, skipped: frozenset[str] = frozenset()) -> Schema:
         """Everything that a value which satisfies all these nodes has to satisfy.
@@ -403,7 +423,7 @@ class Reader:
         return self._schemas[key]
 
     def _folded(self, nodes: tuple[Node, ...], skipped: frozenset[str]) -> Schema:
-        schema = Schema(self, nodes)
+        schema = Schema(self, nodes, skipped)
         labels: dict[str | None, None] = {}
         loose: dict[str | None, None] = {}
         for node in nodes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from generator.spec import Node
 
-__all__ = ["credentials", "is_basic", "where"]
+__all__ = ["credentials", "is_basic", "needs_key", "where"]
 
 
 def credentials(operation: Node) -> tuple[list[Node], bool]:
@@ -16,13 +16,11 @@ def credentials(operation: Node) -> tuple[list[Node], bool]:
     Of alternatives, the first that the client satisfies by itself is used, otherwise the first that can be.
     The client sends its key with every request, also if the operation requires nothing.
     """
-    root = operation.spec.root
-    holder = operation if "security" in operation else root
+    alternatives = _alternatives(operation)
     usable: list[list[Node]] = []
     errors: list[Exception] = []
-    alternatives = holder.sequence("security")
     for requirement in alternatives:
-        schemes = [root["components"]["securitySchemes"][name].resolved() for name in requirement.mapping()]
+        schemes = _schemes(requirement)
         problem = next((text for scheme in schemes if (text := _problem(scheme))), "")
         passed = [scheme for scheme in schemes if not _is_own(scheme)]
         if not problem and sum(map(_is_authorization, schemes)) > 1:
@@ -37,6 +35,24 @@ def credentials(operation: Node) -> tuple[list[Node], bool]:
     return best, {} not in [requirement.value for requirement in alternatives]
 
 
+def needs_key(operation: Node) -> bool:
+    """Whether a call needs the client's own key: a bearer token, in every alternative that the spec lists."""
+    if "security" not in operation and "security" not in operation.spec.root:
+        return True
+    alternatives = [_schemes(requirement) for requirement in _alternatives(operation)]
+    return bool(alternatives) and all(any(map(_is_bearer, schemes)) for schemes in alternatives)
+
+
+def _alternatives(operation: Node) -> list[Node]:
+    holder = operation if "security" in operation else operation.spec.root
+    return holder.sequence("security")
+
+
+def _schemes(requirement: Node) -> list[Node]:
+    root = requirement.spec.root
+    return [root["components"]["securitySchemes"][name].resolved() for name in requirement.mapping()]
+
+
 def is_basic(scheme: Node) -> bool:
     """Whether a scheme takes a user name and a password."""
     return (scheme.text("type"), scheme.text("scheme").lower()) == ("http", "basic")
@@ -49,8 +65,12 @@ def where(scheme: Node) -> tuple[str, str]:
 
 def _is_own(scheme: Node) -> bool:
     """Whether the client satisfies a scheme by itself: with its key, or below HTTP."""
-    is_bearer = scheme.text("type") == "http" and scheme.text("scheme").lower() == "bearer"
-    return is_bearer or scheme.text("type") in ("oauth2", "openIdConnect", "mutualTLS")
+    return _is_bearer(scheme) or scheme.text("type") == "mutualTLS"
+
+
+def _is_bearer(scheme: Node) -> bool:
+    kind = scheme.text("type"), scheme.text("scheme").lower()
+    return kind == ("http", "bearer") or kind[0] in ("oauth2", "openIdConnect")
 
 
 def _is_authorization(scheme: Node) -> bool:

@@ -17,8 +17,10 @@ from generator.instances import Checks, candidates
 from generator.media import chosen, contents
 from generator.names import package_name
 from generator.parameters import BASIC
+from generator.prepare import EDITOR_STATE
 from generator.reach import components_below
-from generator.spec import is_list, is_mapping
+from generator.security import needs_key
+from generator.spec import SpecError, is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +29,11 @@ if TYPE_CHECKING:
     from generator.operations import Operation
     from generator.parameters import Parameter
     from generator.prepare import Prepared
+    from generator.schema import Reader, Schema
     from generator.spec import Node
 
 __all__ = ["operations_document"]
 
-_EDITOR_STATE = "EditorState"
 _OWN_HEADERS = frozenset({"connection", "content-encoding", "content-length", "content-type", "date",
                           "keep-alive", "server", "trailer", "transfer-encoding", "upgrade"})  # fmt: skip
 """Headers that the sandbox's server sends itself, or that would have to fit the body."""
@@ -67,86 +69,57 @@ def operations_document(prepared: Prepared) -> Plain:
     schemas: list[Node] = []
     for operation in prepared.operations.values():
         with spec.collecting():
-            entries[operation.id] = _entry(operation, spec.root)
-            answer = _Answer.of(operation, spec.root)
+            entries[operation.id] = _entry(operation, prepared)
+            answer = _Answer.of(operation)
             schemas += answer.schemas()
             answers.append(answer)
-    checks = Checks(spec, schemas)
+    checks = Checks(prepared.reader, schemas)
     for answer in answers:
         with spec.collecting():
             entries[answer.operation.id]["answer"] = answer.served(checks)
     values: Plain = {}
     with spec.collecting():
-        values = _values(spec.root)
+        values = _values(prepared)
     version = spec.root["info"].mapping().get("version") if "info" in spec.root else None
     return {"version": str(version or ""), "values": values, "operations": entries}
 
 
-def _entry(operation: Operation, root: Node) -> Plain:
-    body = operation.body
+def _entry(operation: Operation, prepared: Prepared) -> Plain:
+    body, reader = operation.body, prepared.reader
+    fields: Plain = {}
+    if body is not None and body.is_form and body.payload:
+        fields = _form(reader, prepared.bodies[body.payload]).get("fields", {})
     return {
         "method": operation.method,
         "path": operation.path,
         "tag": operation.tag,
         "module": f"{package_name(operation.tag)}.{operation.name}",
         "summary": operation.summary,
-        "key": _needs_key(_node(operation, root)),
+        "key": needs_key(operation.node),
         "parameters": [
-            *(_parameter(parameter, operation, root) for parameter in operation.parameters),
+            *(_parameter(parameter, reader) for parameter in operation.parameters),
             *([_CONTENT_TYPE] if body is not None and body.kind == "binary" else []),
         ],
-        "body": None
-        if body is None
-        else {
+        "body": body
+        and {
             "kind": body.kind,
             "mediaType": body.media_type,
             "payload": body.payload,
             "required": body.required,
-            "fields": _fields_of_body(_node(operation, root), body.kind, body.media_type),
+            "fields": fields,
         },
     }
 
 
-def _node(operation: Operation, root: Node) -> Node:
-    return root["paths"][operation.path].resolved()[operation.method.lower()]
-
-
-def _needs_key(node: Node) -> bool:
-    """Whether a call needs the client's own key: a bearer token, in every alternative that the spec lists."""
-    root = node.spec.root
-    holder = node if "security" in node else root
-    if "security" not in holder:
-        return True
-    alternatives = holder.sequence("security")
-    return bool(alternatives) and all(
-        any(_is_bearer(root["components"]["securitySchemes"][name].resolved()) for name in each.mapping())
-        for each in alternatives
-    )
-
-
-def _is_bearer(scheme: Node) -> bool:
-    kind = scheme.text("type")
-    return kind in ("oauth2", "openIdConnect") or (
-        kind == "http" and scheme.text("scheme").lower() == "bearer"
-    )
-
-
-def _parameter(parameter: Parameter, operation: Operation, root: Node) -> Plain:
-    item = root["paths"][operation.path].resolved()
-    found = [
-        node
-        for holder in (_node(operation, root), item)
-        for node in (each.resolved() for each in holder.sequence("parameters"))
-        if (node.text("in"), node.text("name")) == (parameter.location, parameter.wire)
-    ]
-    schema = next((each for node in found[:1] for each in _schema_of(node)), None)
+def _parameter(parameter: Parameter, reader: Reader) -> Plain:
+    schema = None if parameter.is_secret else next(_schema_of(parameter.node), None)
     other = "basic" if parameter.kind == BASIC else "string"
     return {
         "wire": parameter.wire,
         "argument": parameter.name,
         "location": parameter.location,
         "required": parameter.required,
-        **({"kinds": [other]} if parameter.is_secret or schema is None else _form(schema)),
+        **(_form(reader, schema) if schema else {"kinds": [other]}),
     }
 
 
@@ -159,71 +132,45 @@ def _schema_of(node: Node) -> Iterator[Node]:
             yield media["schema"]
 
 
-def _fields_of_body(node: Node, kind: str, media_type: str) -> Plain:
-    """The forms of the fields of a form body."""
-    if kind in ("json", "binary", "text"):
-        return {}
-    content = node["requestBody"].resolved()["content"]
-    media = next((media for name, media in content.items() if name.startswith(media_type)), None)
-    return _form(media["schema"]).get("fields", {}) if media is not None and "schema" in media else {}
-
-
-def _form(schema: Node, depth: int = 0) -> Plain:
+def _form(reader: Reader, *nodes: Node, depth: int = 0) -> Plain:
     """How a text becomes a value of a schema: its kinds, whether it is a list, the forms of its fields."""
-    parts = list(_parts(schema, set()))
-    kinds = list(dict.fromkeys(kind for part in parts for kind in _kinds(part)))
-    form: Plain = {"kinds": kinds or ["string"]}
-    items = next((part["items"] for part in parts if "items" in part), None)
+    try:
+        variants = reader.schema(*nodes).variants
+    except SpecError:  # that of a parameter which is JSON text may say anything
+        return {"kinds": ["string"]}
+    kinds = list(dict.fromkeys(kind for variant in variants for kind in _kinds(variant)))
     if "array" in kinds:
-        form = {"kinds": ["string"]} if items is None or depth > 2 else _form(items, depth + 1)
+        items = next((variant.item_nodes for variant in variants if variant.item_nodes), ())
+        form = _form(reader, *items, depth=depth + 1) if items and depth <= 2 else {"kinds": ["string"]}
         return form | {"list": True}
+    fields: dict[str, tuple[Node, ...]] = {}
     if "object" in kinds and depth <= 2:
-        fields = {
-            name: _form(below, depth + 1) for part in parts for name, below in part.entries("properties")
-        }
-        form |= {"fields": fields} if fields else {}
-    return form
+        for variant in variants:
+            fields |= {name: below for name, below in variant.properties.items() if name not in fields}
+    forms = {name: _form(reader, *below, depth=depth + 1) for name, below in fields.items()}
+    return {"kinds": kinds or ["string"], **({"fields": forms} if forms else {})}
 
 
-def _parts(schema: Node, seen: set[str]) -> Iterator[Node]:
-    """A schema, all that it refers to, and its alternatives."""
-    if not is_mapping(schema.value) or schema.place in seen:
-        return
-    seen.add(schema.place)
-    yield schema
-    if "$ref" in schema:
-        yield from _parts(schema.referred(), seen)
-    for key in ("allOf", "anyOf", "oneOf"):
-        for part in schema.sequence(key):
-            yield from _parts(part, seen)
+def _kinds(schema: Schema) -> list[str]:
+    """The types of a schema without alternatives, `date` and `date-time` among them, without null."""
+    format_ = schema.limits.get("format", "") if schema.values is None else ""
+    text = format_ if format_ in ("date", "date-time") else "string"
+    return [text if name == "string" else name for name in schema.json_types if name != "null"]
 
 
-def _kinds(part: Node) -> list[str]:
-    """The types of one schema, `date` and `date-time` among them, without null."""
-    value = part.mapping()
-    values = [value["const"]] if "const" in value else value.get("enum")
-    if is_list(values):
-        names = {str: "string", bool: "boolean", int: "integer", float: "number"}
-        return [names[type(each)] for each in values if type(each) in names]
-    types = value.get("type", [])
-    types = [types] if isinstance(types, str) else types
-    is_moment = value.get("format") in ("date", "date-time")
-    return [value["format"] if is_moment and kind == "string" else kind for kind in types if kind != "null"]
-
-
-def _values(root: Node) -> Plain:
+def _values(prepared: Prepared) -> Plain:
     """The values of the enums in the components of the editor state, by component and field."""
-    schemas = dict(root["components"].entries("schemas")) if "components" in root else {}
-    if _EDITOR_STATE not in schemas:
+    spec = prepared.spec
+    if EDITOR_STATE not in spec.schemas:
         return {}
     found: Plain = {}
-    for name in sorted(components_below(schemas[_EDITOR_STATE])):
+    for name in sorted(components_below(spec.root["components"]["schemas"][EDITOR_STATE])):
         fields: Plain = {}
-        for part in _parts(schemas[name], set()) if name in schemas else ():
-            for field, node in part.entries("properties"):
-                value = node.resolved().value
-                if is_mapping(value) and is_list(value.get("enum")):
-                    fields.setdefault(field, value["enum"])
+        for variant in prepared.reader.component(name).variants:
+            for field in variant.properties:
+                schema = variant.property(field)
+                if schema.values is not None and not schema.is_const:
+                    fields.setdefault(field, list(schema.values))
         if fields:
             found[name] = fields
     return found
@@ -241,9 +188,9 @@ class _Answer:
     """The media type that the client reads; None for a response without a body."""
 
     @classmethod
-    def of(cls, operation: Operation, root: Node) -> _Answer:
+    def of(cls, operation: Operation) -> _Answer:
         """The first success in the spec, JSON if there is any."""
-        responses = _node(operation, root)["responses"]
+        responses = operation.node["responses"]
         statuses = [status for status in responses.mapping() if not status.startswith("x-")]
         # `default` is a success if no other status is.
         name = min(statuses, key=lambda status: (not status.startswith("2"), status != "default"))
@@ -308,7 +255,7 @@ class _Example:
                 return cls(value)
         if schema is None:
             return cls({})
-        for value in candidates(schema):
+        for value in candidates(checks.reader, schema):
             if checks.problem(schema, value) is None:
                 return cls(value)
         spec.notice(holder, "no valid instance was found, so the sandbox answers 501; add an `example`")

@@ -21,13 +21,13 @@ from openapi_python_client.strings import ClassName
 
 from generator.client import docstring
 from generator.names import pascal_case
-from generator.schema import Reader, type_of
+from generator.schema import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from generator.schema import Schema
-    from generator.spec import Node, Spec
+    from generator.schema import Reader, Schema
+    from generator.spec import Node
 
 __all__ = ["payload_name", "payload_types", "type_name", "typed_dicts"]
 
@@ -58,15 +58,15 @@ _IMPORTED: Final = frozenset(
 )  # fmt: skip
 
 
-def typed_dicts(spec: Spec) -> str:
+def typed_dicts(reader: Reader) -> str:
     """The source of a module with the types of an editor state; SpecError for what has no type."""
-    module = _Module(Reader(spec))
+    module = _Module(reader)
     module.define_component(_ROOT)
     return module.source("The types of an editor state, as plain dicts with the wire's names.")
 
 
 def payload_types(
-    spec: Spec,
+    reader: Reader,
     bodies: Mapping[str, Node],
     taken: Collection[str] = (),
     forms: Collection[str] = (),
@@ -77,9 +77,8 @@ def payload_types(
     `taken` are the names of models, which other types do not get; `forms` are the names of bodies that are
     forms, in which a file is `BinaryContent`.
     """
-    reader = Reader(spec)
     elsewhere: frozenset[str] = frozenset()
-    if _ROOT in spec.schemas:
+    if _ROOT in reader.components:
         states = _Module(reader)
         states.define_component(_ROOT)
         states.source("")

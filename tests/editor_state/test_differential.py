@@ -20,6 +20,7 @@ import yaml
 
 from generator.editor_state import runtime_schema
 from generator.reading import load
+from generator.schema import Reader
 from indream._json.paths import json_path
 from indream.editor_state._check import StateText, check_and_dump
 from tests.support.editor_state.documents import Documents, mutated
@@ -40,7 +41,7 @@ ITEMS, ASSETS = alternatives("EditorItem"), alternatives("EditorAsset")
 DOCUMENTS_OF_A_KIND = (10_000 if os.environ.get("INDREAM_FULL") else 200) // len(ITEMS) + 1
 
 
-RUNTIME = jsonschema.Draft202012Validator(runtime_schema(load(SPEC), {}))
+RUNTIME = jsonschema.Draft202012Validator(runtime_schema(Reader(load(SPEC)), {}))
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ import yaml
 from generator.editor_state import runtime_schema
 from generator.prepare import prepare
 from generator.reading import parse
+from generator.schema import Reader
 from generator.spec import Spec, SpecError
 from generator.typed_dicts import payload_types, typed_dicts
 from indream.editor_state._payloads import check_payload
@@ -210,7 +211,7 @@ def test_each_construct_keeps_its_meaning(spec: dict[str, Any]) -> None:
     """The runtime schema accepts exactly the values that the component accepts."""
     schemas = spec["components"]["schemas"]
     original = jsonschema.Draft202012Validator({**ref("EditorState"), "components": {"schemas": schemas}})
-    runtime = runtime_schema(read(spec), {})
+    runtime = runtime_schema(Reader(read(spec)), {})
     jsonschema.Draft202012Validator.check_schema(runtime)
     slow, fast = jsonschema.Draft202012Validator(runtime), jsonschema_rs.Draft202012Validator(runtime)
     verdicts: set[bool] = set()
@@ -232,7 +233,7 @@ def sample(documents: Documents, schemas: dict[str, Any]) -> Any:
 
 def test_the_contract_needs_no_other_document_and_no_words() -> None:
     """The schema has no reference out of itself, and nothing that only people read."""
-    schema = runtime_schema(CONTRACT, BODIES)
+    schema = runtime_schema(Reader(CONTRACT), BODIES)
     parts = list(parts_of(schema))
     targets = {part["$ref"].removeprefix("#/$defs/") for part in parts if isinstance(part.get("$ref"), str)}
     assert targets | BODIES.keys() == set(schema["$defs"])
@@ -242,7 +243,7 @@ def test_the_contract_needs_no_other_document_and_no_words() -> None:
 
 def test_every_value_that_the_contract_is_silent_about_is_json() -> None:
     """If further properties or entries are free, the schema requires them to be JSON."""
-    for part in parts_of(runtime_schema(CONTRACT, BODIES)):
+    for part in parts_of(runtime_schema(Reader(CONTRACT), BODIES)):
         types = part.get("type", ())
         if not isinstance(types, str | list):
             continue  # a property of that name
@@ -255,7 +256,7 @@ def test_every_value_that_the_contract_is_silent_about_is_json() -> None:
 @pytest.mark.parametrize("item", [{}, {"type": "nothing"}, {"type": 5}, [], None])
 def test_an_unknown_alternative_fails_in_one_place(item: Any) -> None:
     """Not once for each alternative."""
-    schema = runtime_schema(CONTRACT, BODIES)
+    schema = runtime_schema(Reader(CONTRACT), BODIES)
     items = jsonschema_rs.Draft202012Validator({"$ref": "#/$defs/EditorItem", "$defs": schema["$defs"]})
     assert 1 == len(list(items.iter_errors(item)))
 
@@ -264,9 +265,11 @@ def test_the_same_spec_gives_the_same_files() -> None:
     """The output depends on the spec alone, which is not changed."""
     before = copy.deepcopy(CONTRACT.document)
     again = read(SPEC)
-    assert json.dumps(runtime_schema(CONTRACT, BODIES)) == json.dumps(runtime_schema(again, BODIES))
-    assert typed_dicts(CONTRACT) == typed_dicts(again)
-    assert payload_types(CONTRACT, BODIES) == payload_types(again, BODIES)
+    assert json.dumps(runtime_schema(Reader(CONTRACT), BODIES)) == json.dumps(
+        runtime_schema(Reader(again), BODIES)
+    )
+    assert typed_dicts(Reader(CONTRACT)) == typed_dicts(Reader(again))
+    assert payload_types(Reader(CONTRACT), BODIES) == payload_types(Reader(again), BODIES)
     assert before == CONTRACT.document
 
 
@@ -316,7 +319,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 def test_unsupported_schemas_are_refused_at_their_place(document: dict[str, Any], message: str) -> None:
     """The refusal has the place and the line."""
     with pytest.raises(SpecError) as caught:
-        runtime_schema(read(document), {})
+        runtime_schema(Reader(read(document)), {})
     (refusal,) = caught.value.refusals
     assert f"{refusal.place}: {refusal.message}".startswith(message)
     assert refusal.line > 1
@@ -334,7 +337,7 @@ UNTYPED: dict[str, tuple[dict[str, Any], str]] = {
 def test_schemas_without_a_type_are_refused_at_their_place(document: dict[str, Any], message: str) -> None:
     """The same for the types."""
     with pytest.raises(SpecError) as caught:
-        typed_dicts(read(document))
+        typed_dicts(Reader(read(document)))
     (refusal,) = caught.value.refusals
     assert f"{refusal.place}: {refusal.message}".startswith(message)
 
@@ -352,7 +355,7 @@ def module_of(source: str) -> Any:
 
 def test_the_types_have_the_names_and_fields_of_the_contract() -> None:
     """Each component is a type of that name, each field a key as it is on the wire."""
-    module = module_of(typed_dicts(CONTRACT))
+    module = module_of(typed_dicts(Reader(CONTRACT)))
     assert {"EditorState", "TextItem", "EditorItem", "LineChartItem", "Track", "Primitive"} < set(
         module.__all__
     )
@@ -368,23 +371,25 @@ def test_the_types_have_the_names_and_fields_of_the_contract() -> None:
 def test_each_construct_has_its_type() -> None:
     """Constants, alternatives, maps, lists, free objects, and what may be null or missing."""
     source = typed_dicts(
-        read(
-            spec_of(
-                closed(
-                    ["a", "b", "c", "d", "e", "f"],
-                    a=const("x"),
-                    b={"type": "integer", "enum": [1, 2]},
-                    c={"oneOf": [{"type": "null"}, ref("Box")]},
-                    d={"type": "object", "additionalProperties": ref("Either")},
-                    e={"type": "array", "items": {"type": ["null", "number"]}},
-                    f={"type": "object"},
-                    g={"type": "boolean", "description": 'Says "so".'},
-                ),
-                Box=closed([], **{"in": TEXT, "class": ref("Name")}) | {"description": "A box."},
-                Name={"type": "string", "description": "A name."},
-                Either=choice("type", "A", "B"),
-                A=opened(type=const("a")),
-                B=opened(type=const("b")),
+        Reader(
+            read(
+                spec_of(
+                    closed(
+                        ["a", "b", "c", "d", "e", "f"],
+                        a=const("x"),
+                        b={"type": "integer", "enum": [1, 2]},
+                        c={"oneOf": [{"type": "null"}, ref("Box")]},
+                        d={"type": "object", "additionalProperties": ref("Either")},
+                        e={"type": "array", "items": {"type": ["null", "number"]}},
+                        f={"type": "object"},
+                        g={"type": "boolean", "description": 'Says "so".'},
+                    ),
+                    Box=closed([], **{"in": TEXT, "class": ref("Name")}) | {"description": "A box."},
+                    Name={"type": "string", "description": "A name."},
+                    Either=choice("type", "A", "B"),
+                    A=opened(type=const("a")),
+                    B=opened(type=const("b")),
+                )
             )
         )
     )
@@ -412,7 +417,7 @@ def test_payloads_take_states_typed_or_plain_and_constants_by_themselves() -> No
         opened(a=TEXT), Create=closed(["state", "version"], state=ref("EditorState"), version=const("v1"))
     )
     contract = read(spec)
-    source = payload_types(contract, {"Create": contract.root["components"]["schemas"]["Create"]})
+    source = payload_types(Reader(contract), {"Create": contract.root["components"]["schemas"]["Create"]})
     assert "    state: EditorState | Mapping[str, Any]\n" in source
     assert "    version: NotRequired[Literal['v1']]\n" in source
     assert "from indream.generated.editor_state import EditorState\n" in source
@@ -421,7 +426,7 @@ def test_payloads_take_states_typed_or_plain_and_constants_by_themselves() -> No
 
 def test_the_payloads_of_the_contract_are_those_of_its_operations() -> None:
     """Every JSON body, and what it refers to."""
-    module = module_of(payload_types(CONTRACT, BODIES))
+    module = module_of(payload_types(Reader(CONTRACT), BODIES))
     assert {
         "AddProjectAssetRequest",
         "CreateExportRequest",
@@ -505,7 +510,9 @@ def test_bodies_of_each_form_have_a_type(properties: Any, expected: dict[str, st
     contract = read(
         {"openapi": "3.1.0", "components": {"schemas": {"Root": opened(**properties), **schemas}}}
     )
-    module = module_of(payload_types(contract, {"Root": contract.root["components"]["schemas"]["Root"]}))
+    module = module_of(
+        payload_types(Reader(contract), {"Root": contract.root["components"]["schemas"]["Root"]})
+    )
     hints = typing.get_type_hints(module.Root, include_extras=True)
     assert {key: eval(text, module.__dict__) for key, text in expected.items()} == hints  # noqa: S307
 
@@ -520,7 +527,7 @@ def test_components_may_contain_themselves_in_a_body() -> None:
     }
     contract = read({"openapi": "3.1.0", "components": {"schemas": schemas}})
     nodes = dict(contract.root["components"]["schemas"].items())
-    module = module_of(payload_types(contract, nodes))
+    module = module_of(payload_types(Reader(contract), nodes))
     hints = typing.get_type_hints(module.Tree, include_extras=True)
     assert {
         "all": list[module.Tree],
@@ -537,7 +544,7 @@ def test_payload_types_do_not_have_the_names_of_models() -> None:
     schemas = {"Thing": opened(part=ref("Part"), file={**TEXT, "format": "binary"}), "Part": opened(a=TEXT)}
     contract = read({"openapi": "3.1.0", "components": {"schemas": schemas}})
     thing = contract.root["components"]["schemas"]["Thing"]
-    source = payload_types(contract, {"ThingPayload": thing}, {"Thing", "Part"}, {"ThingPayload"})
+    source = payload_types(Reader(contract), {"ThingPayload": thing}, {"Thing", "Part"}, {"ThingPayload"})
     module = module_of(source)
     assert {"ThingPayload", "PartPayload"} == set(module.__all__)
     assert "    part: PartPayload\n" in source
@@ -551,7 +558,7 @@ def test_descriptions_keep_their_form() -> None:
         "description": text
     }
     contract = read({"openapi": "3.1.0", "components": {"schemas": {"Thing": described}}})
-    source = payload_types(contract, {"Thing": contract.root["components"]["schemas"]["Thing"]})
+    source = payload_types(Reader(contract), {"Thing": contract.root["components"]["schemas"]["Thing"]})
     assert 2 == source.count(textwrap.indent(f'"""{text}"""', "    ").replace("    \n", "\n"))
     assert "    ```\n\n    The client fills it in." in source
     assert text == inspect.getdoc(module_of(source).Thing)
@@ -587,7 +594,7 @@ def test_keywords_that_the_walk_does_not_follow_are_checked() -> None:
         "pair": [1],
         "box": {"inner": {"inner": {"size": "1"}}},
     }
-    with checked_against(runtime_schema(contract, nodes)):
+    with checked_against(runtime_schema(Reader(contract), nodes)):
         assert [] == check_payload("Create", valid)
         assert [
             '$.code: must match the pattern ^a, is "b"',

@@ -8,6 +8,7 @@ import jsonschema_rs
 import pytest
 
 from generator.instances import Checks, candidates
+from generator.schema import Reader
 from generator.spec import Spec
 
 TEXT = {"type": "string"}
@@ -75,14 +76,15 @@ IMPOSSIBLE: dict[str, Any] = {
     "Far too long": {"type": "string", "minLength": 10**12},
 }
 SPEC = Spec("openapi.yaml", {"components": {"schemas": SCHEMAS | IMPOSSIBLE}})
+READER = Reader(SPEC)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_a_candidate_is_valid(name: str) -> None:
     """The first valid one is also valid to a validator that knows nothing of the spec's other schemas."""
     node = SPEC.root["components"]["schemas"][name]
-    checks = Checks(SPEC, [node])
-    valid = [value for value in candidates(node) if checks.problem(node, value) is None]
+    checks = Checks(READER, [node])
+    valid = [value for value in candidates(READER, node) if checks.problem(node, value) is None]
     reference = name.replace(" ", "%20")
     validator = jsonschema_rs.Draft202012Validator(
         {"$ref": f"#/components/schemas/{reference}", "components": {"schemas": SCHEMAS}}
@@ -93,14 +95,14 @@ def test_a_candidate_is_valid(name: str) -> None:
 def test_a_tag_is_that_of_the_mapping() -> None:
     """JSON Schema ignores it, but a response is read by it."""
     node = SPEC.root["components"]["schemas"]["Mapped"]
-    assert {"kind": "round"} == next(iter(candidates(node)))
+    assert {"kind": "round"} == next(iter(candidates(READER, node)))
 
 
 def test_alternatives_with_a_discriminator_may_overlap() -> None:
     """Its value decides, so that a value of several alternatives is not refused."""
     union = {"oneOf": [{"type": "object"}, CIRCLE], "discriminator": {"propertyName": "kind"}}
     spec = Spec("openapi.yaml", {"tagged": union, "plain": {"oneOf": union["oneOf"]}})
-    checks = Checks(spec, [spec.root["tagged"], spec.root["plain"]])
+    checks = Checks(Reader(spec), [spec.root["tagged"], spec.root["plain"]])
     assert checks.problem(spec.root["tagged"], {"r": 5}) is None
     assert checks.problem(spec.root["plain"], {"r": 5}) is not None
 
@@ -109,14 +111,14 @@ def test_alternatives_with_a_discriminator_may_overlap() -> None:
 def test_a_schema_without_instances_has_no_valid_candidate(name: str) -> None:
     """The search ends."""
     node = SPEC.root["components"]["schemas"][name]
-    checks = Checks(SPEC, [node])
-    assert [] == [value for value in candidates(node) if checks.problem(node, value) is None]
+    checks = Checks(READER, [node])
+    assert [] == [value for value in candidates(READER, node) if checks.problem(node, value) is None]
 
 
 def test_one_broken_schema_does_not_break_the_check_of_another() -> None:
     """A pattern that is not a regular expression makes its own schema unusable."""
     spec = Spec("openapi.yaml", {"a": {"type": "string", "pattern": "(("}, "b": {"type": "string"}})
-    checks = Checks(spec, [spec.root["a"], spec.root["b"]])
+    checks = Checks(Reader(spec), [spec.root["a"], spec.root["b"]])
     assert checks.problem(spec.root["b"], "text") is None
     assert "not of type" in str(checks.problem(spec.root["b"], 5))
     assert "not a valid JSON Schema" in str(checks.problem(spec.root["a"], "text"))

@@ -188,7 +188,7 @@ async def test_credentials_appear_nowhere_else(
 
 
 def test_the_command_line_can_pass_a_password() -> None:
-    """As a list of the user name and the password: `-p Authorization=anna -p Authorization=…`."""
+    """As `-p Authorization=anna:…`."""
     paths = {"/v1/a": {"get": operation("get", security=CASES["a password"].security)}}
     changes = {"paths": paths, "components/parameters": {}, "components/securitySchemes": SCHEMES}
     document = operations_document(prepare(parse(as_text(changed(changes)))))
@@ -198,6 +198,5 @@ def test_the_command_line_can_pass_a_password() -> None:
         "argument": "basic",
         "location": "header",
         "required": True,
-        "kinds": ["string"],
-        "list": True,
+        "kinds": ["basic"],
     } == described
