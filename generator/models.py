@@ -209,6 +209,9 @@ class Models:
     def _kind(self, schema: Schema, name: str) -> Kind:
         if schema.named is not None:
             return self._referred(schema, schema.named)
+        lacking = schema.extension("x-may-lack")
+        if lacking is not None:
+            raise lacking.error("only a `$ref` to an object can lack fields; take it out")
         if schema.values is not None:
             return self._values(schema, schema.values, name)
         for union in schema.unions:
@@ -226,9 +229,9 @@ class Models:
         lacking = schema.extension("x-may-lack")
         if lacking is None:
             return kind
-        (model,) = kind.types
+        model = kind.annotation
         if kind != shapes.model(model):
-            raise lacking.error("only an object can lack fields; take it out")
+            raise lacking.error("only a `$ref` to an object can lack fields; take it out")
         self._checks.append(lambda: self._check_lacking(lacking, model))
         return shapes.model(model, schema.names("x-may-lack"))
 
@@ -238,7 +241,9 @@ class Models:
             if wire not in self._schemas[model].properties:
                 raise node.error(f"{model} has no field {wire!r}; take it out")
             if wire in fields and not fields[wire].kind.nullable:
-                raise node.error(f"{wire!r} is read as None where it is missing: let it be null, too")
+                raise node.error(
+                    f"{wire!r} is read as None where it is missing: let it be null, too, or take it out"
+                )
 
     def _component(self, schema: Schema, name: str) -> Kind:
         target = self.reader.component(name)
@@ -281,10 +286,10 @@ class Models:
                 if value.flag("writeOnly"):
                     continue
                 kind = self._kind(value, name + pascal_case(wire))
+                is_secret = value.flag("x-secret")
                 secret = value.extension("x-secret")
-                if secret and secret.value and kind.annotation not in ("str", "str | None"):
+                if secret and is_secret and kind.annotation not in ("str", "str | None"):
                     raise secret.error("only a string can be secret; take it out")
-                is_secret = bool(secret and secret.value)
                 required = wire in schema.required
                 fields.append(FieldInfo(wire, attributes[wire], kind, required, _described(value), is_secret))
         fields.sort(key=lambda field: not field.required)

@@ -541,6 +541,10 @@ def _add(schema: Schema, node: Node, keyword: str, skipped: frozenset[str]) -> N
                 raise node[keyword].error("needs at least one alternative")
             if place not in skipped:
                 schema.unions.append(Union(schema, node, keyword, skipped | {place}))
+        case "x-secret" | "x-closed-enum":
+            node.flag(keyword)
+        case "x-may-lack":
+            node.names(keyword)
         case "$ref" | "allOf" | "then" | "else":
             pass
         case _ if keyword in _LIMITS:

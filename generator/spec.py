@@ -52,9 +52,9 @@ class Remark:
     message: str
 
     def text(self, name: str) -> str:
-        """The message as one line, with the name of the file."""
-        place = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in self.place)
-        return f"{name}, line {self.line} ({place}): {self.message}"
+        """The message as one line that a terminal can show, with the name of the file."""
+        text = f"{name}, line {self.line} ({self.place}): {self.message}"
+        return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
 Refusal = Remark

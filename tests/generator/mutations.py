@@ -547,7 +547,7 @@ def _disorderly(error: SpecError, document: Document, text: str) -> Failure | No
             return Failure("refusal without a line", f"{refusal} of {lines} lines")
         if not _resolves(document, refusal.place):
             return Failure(f"refusal at a place that does not exist: {refusal.message[:30]}", str(refusal))
-        if not refusal.message.strip() or "\n" in refusal.message:
+        if not refusal.message.strip() or not refusal.text("openapi.yaml").isprintable():
             return Failure("refusal that is not one line", str(refusal))
     return None
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
 
-from tests.support.specs import BASE, FIELD, REMOVED, changed, generate, line_of, refusal
+from generator.__main__ import generated_files
+from generator.reading import parse
+from generator.spec import SpecError
+from tests.support.specs import BASE, FIELD, REMOVED, as_text, changed, generate, line_of, refusal
 
 GET = "paths/~1v1~1things~1{id}/get"
 POST = "paths/~1v1~1things/post"
@@ -404,11 +408,56 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"{FIELD}/x-may-lack",
         "let it be null",
     ),
-    "a lack in a schema that is not an object": (
-        {FIELD: {**TO_PART, "x-may-lack": ["size"]}, f"{SCHEMAS}/Part": TEXT},
+    **{
+        f"a lack in {name}": (
+            {FIELD: {**TO_PART, "x-may-lack": ["size"]}, f"{SCHEMAS}/Part": schema},
+            f"{FIELD}/x-may-lack",
+            "only a `$ref` to an object can lack fields; take it out",
+        )
+        for name, schema in {
+            "a string": TEXT,
+            "a value of several types": {"type": ["string", "integer"]},
+            "an enum": {"enum": ["a", "b"]},
+            "null": {"type": "null"},
+        }.items()
+    },
+    "a lack without a reference": (
+        {FIELD: {"type": "object", "properties": {"a": TEXT}, "x-may-lack": ["a"]}},
         f"{FIELD}/x-may-lack",
-        "only an object can lack fields",
+        "only a `$ref` to an object can lack fields; take it out",
     ),
+    # Extensions of the wrong type
+    **{
+        f"{place.rpartition('/')[2]} is {value!r}": ({place: value, **others}, where or place, words)
+        for place, odd, words, others, where in (
+            (f"{FIELD}/x-secret", ("yes", 1, None, [True]), "must be true or false", {}, ""),
+            (
+                f"{FIELD}/x-closed-enum",
+                ("yes", 1, None, {}),
+                "must be true or false",
+                {f"{FIELD}/enum": ["a", "b"]},
+                "",
+            ),
+            (
+                f"{SCHEMAS}/Thing/properties/part/x-may-lack",
+                (5, "size", True, None, {"size": True}),
+                "must be a list",
+                {},
+                "",
+            ),
+            (
+                f"{SCHEMAS}/Thing/properties/part/x-may-lack",
+                ([5], [["size"]]),
+                "must be a string",
+                {},
+                f"{SCHEMAS}/Thing/properties/part/x-may-lack/0",
+            ),
+            (f"{GET}/x-retry", (5, None, ["safe"], True), "must be a string", {}, ""),
+            (f"{GET}/x-retry", ("",), "must be one of safe, keyed", {}, ""),
+            (f"{GET}/x-skip", (5, None, ["odd"], True), "must be a string", {}, ""),
+        )
+        for value in odd
+    },
     "a secret that is not a string": (
         {FIELD: {"type": "integer", "x-secret": True}},
         f"{FIELD}/x-secret",
@@ -443,6 +492,30 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "not a type of JSON",
     ),
 }
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r\n", "\x0b", "\x85", "\u2028", "\x1b[31m", "\u202e"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        as_text(changed({f"{GET}/a@b": {}})),
+        as_text(changed({FIELD: {"$ref": "#/a@b"}})),
+        as_text(changed({f"{FIELD}/a@b": 1})),
+        as_text(changed({f"{SCHEMAS}/Thing/required": ["a@b"]})),
+        as_text(changed({f"{FIELD}/format": ["a@b"], f"{FIELD}/type": "a@b"})),
+        as_text(changed({f"{GET}/operationId": "a@b", f"{POST}/operationId": "a@b"})),
+        as_text(BASE).replace('"paths":', '"a@b": 1, "a@b": 2, "paths":'),
+        as_text(BASE).replace('"paths":', '"a": !<a@b> 2, "paths":'),
+    ],
+    ids=["key", "reference", "keyword", "required", "type", "name", "key twice", "tag"],
+)
+def test_each_refusal_is_one_line(text: str, sign: str) -> None:
+    """A line break or a control character of the spec is escaped in the message about it."""
+    with pytest.raises(SpecError) as caught:
+        generated_files(parse(text.replace("@", json.dumps(sign)[1:-1])))
+    lines = str(caught.value).split("\n")
+    assert len(lines) == len(caught.value.refusals)
+    assert [] == [line for line in lines if not line.isprintable()]
 
 
 def test_the_unchanged_spec_is_accepted() -> None:
