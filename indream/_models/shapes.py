@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
 
 from indream._json.dates import format_moment, parse_moment
@@ -63,7 +64,10 @@ def _scalar(text: str) -> str | float | bool:
         return text == "true"
     if not _NUMBER.fullmatch(text):
         return text
-    return int(text) if text.lstrip("-").isdigit() else float(text)
+    if text.lstrip("-").isdigit():
+        return int(text)
+    number = float(text)
+    return number if isfinite(number) else text
 
 
 class Shape:
@@ -322,7 +326,7 @@ class ListOf(Shape):
         return result
 
     def of_text(self, text: str) -> Any:
-        return [self.inner.of_text(item.strip()) for item in text.split(",")]
+        return [self.inner.of_text(item.strip()) for item in text.split(",")] if text else []
 
     def may_take(self, value: Any) -> bool:
         return type(value) is list

@@ -6,7 +6,8 @@ Every attempt of a request sends the same bytes: the boundary of a multipart for
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard, TypeVar
 from urllib.parse import quote_plus
@@ -14,7 +15,7 @@ from urllib.parse import quote_plus
 import attrs
 
 from indream._json.body import dump_json
-from indream._wire.parameters import SCALARS, scalar_text
+from indream._wire.parameters import SCALARS, check_items, scalar_text
 from indream._wire.source import Kind, Source
 
 if TYPE_CHECKING:
@@ -162,12 +163,14 @@ def _part(name: str, value: Any, field: FormField, boundary: str) -> list[bytes 
 def _joined(parts: list[bytes | Source]) -> bytes | Source:
     """The parts as one body, with no more pieces than it has files; bytes if it has none."""
     joined: list[bytes | Source] = []
+    texts: list[bytes] = []
     for part in parts:
-        last = joined[-1] if joined else None
-        if isinstance(part, bytes) and isinstance(last, bytes):
-            joined[-1] = last + part
+        if isinstance(part, bytes):
+            texts.append(part)
         else:
-            joined.append(part)
+            joined += [b"".join(texts), part]
+            texts = []
+    joined.append(b"".join(texts))  # A form ends in bytes.
     if len(joined) == 1 and isinstance(joined[0], bytes):
         return joined[0]
     return Source(Kind.PARTS, tuple(joined))
@@ -210,34 +213,45 @@ def _pairs(name: str, value: Any, field: FormField) -> Iterator[tuple[str, str]]
             nested = _is_object(item) or _is_list(item)
             yield name, _json(name, item).decode() if nested else _text(name, item)
     elif _is_object(value) and field.explode and field.style == "form":
-        for key, item in value.items():
-            if item is not None:
-                yield str(key), _text(name, item)
+        for key, item in _entries(name, value):
+            yield key, _text(name, item)
     elif _is_object(value):
-        yield name, _delimited(name, [part for pair in value.items() for part in pair], field)
+        yield from _delimited(name, [*chain(*_entries(name, value))], field)
     elif _is_list(value):
-        yield name, _delimited(name, value, field)
+        yield from _delimited(name, value, field)
     else:
         yield name, _text(name, value)
 
 
-def _delimited(name: str, values: Sequence[Any], field: FormField) -> str:
-    return _DELIMITERS[field.style or "form"].join(_text(name, value) for value in values)
+def _entries(name: str, value: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
+    """The entries of an object that have a value."""
+    for key, item in value.items():
+        if not isinstance(key, str):
+            raise TypeError(f"the keys of {name} must be strings, not {type(key).__name__}")
+        if item is not None:
+            yield key, item
+
+
+def _delimited(name: str, values: Sequence[Any], field: FormField) -> Iterator[tuple[str, str]]:
+    """One pair with all items; none if there are none, as an empty text would be read as one item."""
+    delimiter = _DELIMITERS[field.style or "form"]
+    texts = [_text(name, value) for value in values]
+    check_items(name, texts, delimiter)
+    if texts:
+        yield name, delimiter.join(texts)
 
 
 def _deep(name: str, value: Any) -> Iterator[tuple[str, str]]:
     """The pairs of an object as `name[key]=…`; the keys of a list are the numbers of its items."""
-    entries: Iterable[tuple[Any, Any]]
     if _is_object(value):
-        entries = value.items()
+        entries = _entries(name, value)
     elif _is_list(value):
-        entries = enumerate(value)
+        entries = ((str(index), item) for index, item in enumerate(value) if item is not None)
     else:
         yield name, _text(name, value)
         return
     for key, item in entries:
-        if item is not None:
-            yield from _deep(f"{name}[{key}]", item)
+        yield from _deep(f"{name}[{key}]", item)
 
 
 def _text(name: str, value: Any) -> str:
@@ -248,7 +262,7 @@ def _text(name: str, value: Any) -> str:
         )
     if isinstance(value, float) and not isfinite(value):
         raise ValueError(f"{name} must be a finite number, is {value}")
-    return scalar_text(value)
+    return scalar_text(name, value)
 
 
 def _json(name: str, value: Any) -> bytes:

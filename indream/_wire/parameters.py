@@ -21,8 +21,8 @@ from urllib.parse import quote
 from indream._json.body import dump_json
 from indream._json.dates import format_moment
 
-__all__ = ["SCALARS", "Value", "Writer", "basic_token", "compiled", "is_unreserved", "percent_encoded",
-           "scalar_text"]  # fmt: skip
+__all__ = ["SCALARS", "Value", "Writer", "basic_token", "check_items", "compiled", "is_unreserved",
+           "percent_encoded", "scalar_text"]  # fmt: skip
 
 WORDS: dict[type, str] = {
     str: "a string", int: "an int", float: "a number", bool: "a bool", date: "a date",
@@ -128,22 +128,24 @@ class Value:
         if self._values and _json_value(value) not in map(_json_value, self._values):
             raise ValueError(f"{name} must be {_either(map(repr, self._values))}")
         match value:
-            case bool() | date() | None:
+            case bool():
                 pass
             case int() | float():
                 self._check_number(name, value)
             case str() | uuid.UUID():
-                self._check_text(name, scalar_text(value))
+                self._check_text(name, scalar_text(name, value))
             case Mapping():
                 self._check_mapping(name, value)  # pyright: ignore[reportUnknownArgumentType]
+            case list() | tuple():
+                self._check_list(name, value)  # pyright: ignore[reportUnknownArgumentType]
             case _:
-                self._check_list(name, value)
+                pass  # None, a bool or a date, or a value that no alternative takes
         if self._any_of:
             self._check_alternatives(name, value)
 
     def _takes(self, value: Any) -> bool:
         if not self._types:
-            return isinstance(value, SCALARS) or bool(self._any_of)
+            return bool(self._any_of) or isinstance(value, SCALARS)
         if isinstance(value, bool):  # which is an int in Python
             return bool in self._types
         if isinstance(value, datetime):  # which is a date in Python
@@ -163,11 +165,13 @@ class Value:
             and (above is None or value > above)
             and (below is None or value < below)
         ):
-            raise ValueError(f"{name} must be {self._range_words()}, is {value}")
+            raise ValueError(f"{name} must be {self._range_words()}, is {scalar_text(name, value)}")
         if isinstance(value, float) and not math.isfinite(value):
             raise ValueError(f"{name} must be a finite number, is {value}")
-        if self._multiple_of is not None and not _is_multiple(value, self._multiple_of):
-            raise ValueError(f"{name} must be a multiple of {self._multiple_of}, is {value}")
+        if self._multiple_of is not None:
+            text = scalar_text(name, value)
+            if not _is_multiple(text, scalar_text(name, self._multiple_of)):
+                raise ValueError(f"{name} must be a multiple of {self._multiple_of}, is {text}")
 
     def _range_words(self) -> str:
         least, most, above, below = self._range
@@ -283,8 +287,8 @@ class Writer:
             return "&".join(f"{percent_encoded(self.name, key)}={self._encoded(text)}" for key, text in pairs)
         texts = [*chain(*pieces)]
         character, delimiter = DELIMITERS.get(self._style, (",", ","))
-        if delimiter != "," and any(character in text for text in texts):
-            raise ValueError(f"{self.name} must not contain {character!r}, which separates the items")
+        if delimiter != ",":  # a comma in an item is encoded, one between items is not
+            check_items(self.name, texts, character)
         encoded = [self._encoded(text).replace(",", "%2C") for text in texts]
         return f"{self._key}={delimiter.join(encoded)}" if encoded else ""
 
@@ -323,9 +327,9 @@ class Writer:
             return [(dump_json(value).decode(),)]
         if isinstance(value, Mapping):
             entries: Mapping[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
-            return [(key, scalar_text(item)) for key, item in entries.items() if item is not None]
+            return [(key, scalar_text(self.name, item)) for key, item in entries.items() if item is not None]
         items = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else [value]
-        return [(scalar_text(item),) for item in items]
+        return [(scalar_text(self.name, item),) for item in items]
 
     def _simple(self, value: Any, encode: Callable[[str], str]) -> list[str]:
         """The texts of a value in the style `simple`, to be joined with commas."""
@@ -341,8 +345,15 @@ def _json_value(value: object) -> tuple[bool, object]:
     return isinstance(value, bool), value
 
 
-def scalar_text(value: Any) -> str:
-    """The text of a value that was checked."""
+def scalar_text(name: str, value: Any) -> str:
+    """The text of a value of these types; ValueError for one that cannot be written."""
+    try:
+        return _scalar_text(value)
+    except ValueError as error:  # a date-time without a zone, or an int with thousands of digits
+        raise ValueError(f"{name}: {error}") from None
+
+
+def _scalar_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
@@ -355,6 +366,12 @@ def scalar_text(value: Any) -> str:
     if isinstance(value, int):
         return int.__repr__(value)
     return float.__repr__(value) if isinstance(value, float) else str(value)
+
+
+def check_items(name: str, texts: Iterable[str], delimiter: str) -> None:
+    """Raise ValueError for a text that would be read as several items."""
+    if any(delimiter in text for text in texts):
+        raise ValueError(f"{name} must not contain {delimiter!r}, which separates the items")
 
 
 def _check_size(name: str, size: int, limits: tuple[int | None, int | None], noun: str) -> None:
@@ -374,13 +391,11 @@ def _either(words: Iterable[str]) -> str:
     return f"{', '.join(some)} or {last}" if some else last
 
 
-def _is_multiple(value: float, divisor: float) -> bool:
+def _is_multiple(number: str, divisor: str) -> bool:
     """Whether a number is a multiple of another one, both as they are written: 0.3 is one of 0.1."""
-    if isinstance(value, int) and isinstance(divisor, int):
-        return value % divisor == 0
     from fractions import Fraction
 
-    return (Fraction(repr(value)) / Fraction(repr(divisor))).denominator == 1
+    return (Fraction(number) / Fraction(divisor)).denominator == 1
 
 
 def _check_basic(name: str, value: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
-from math import inf
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 import attrs
@@ -141,6 +140,8 @@ _PLAIN: dict[tuple[type, ...], dict[str, str]] = {
     (int,): {"required": "", "minimum": "least", "maximum": "most"},
 }
 """The rules, by type, for which a `Parameter` needs no `Value`."""
+_LARGE = 10**18
+"""Ints up to this one are always written at once: Python refuses those with thousands of digits."""
 
 
 class Parameter(Writer):
@@ -153,8 +154,8 @@ class Parameter(Writer):
         super().__init__(name, wire, *types, **rules)
         self._plain = types[0] if types in _PLAIN and rules.keys() <= _PLAIN[types].keys() else None
         limits = {_PLAIN[types][rule]: limit for rule, limit in rules.items()} if self._plain else {}
-        self._least: float = limits.get("least", -inf)
-        self._most: float = limits.get("most", inf)
+        self._least: float = limits.get("least", -_LARGE)
+        self._most: float = limits.get("most", _LARGE)
 
     def in_path(self, value: Any) -> str:
         """The value for a path; ValueError for a value that would change the path itself."""

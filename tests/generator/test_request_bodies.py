@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 import uuid
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
@@ -423,6 +424,52 @@ def test_a_url_encoded_form(api: Generated) -> None:
             "&pet=%7B%22name%22%3A%22Rex%22%7D&name=Rex&age=2&flat=name%2CRex%2Cage%2C2"
             "&deep%5Ba%5D%5Bb%5D%5B0%5D=1&deep%5Ba%5D%5Bb%5D%5B1%5D%5Bc%5D=true&json=%5B1%2C2.5%5D"
         ) == request.content.decode()
+
+
+def test_fields_without_items_are_left_out(api: Generated) -> None:
+    """An empty text would be read as an item; a key without a value is left out in every style."""
+    body = {"joined": [], "spaced": [], "ids": [], "flat": {"name": "Rex", "age": None}, "deep": {}}
+    assert b"flat=name%2CRex" == api.endpoint("fields").request(body=body).content
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "words"),
+    [
+        ({"joined": ["a,b", "c"]}, ValueError, "joined must not contain ','"),
+        ({"spaced": ["a b", "c"]}, ValueError, "spaced must not contain ' '"),
+        ({"piped": ["a|b", "c"]}, ValueError, r"piped must not contain '\|'"),
+        ({"flat": {"name": "a,b"}}, ValueError, "flat must not contain ','"),
+        ({"flat": {1: "a"}}, TypeError, "the keys of flat must be strings, not int"),
+        ({"spread": {None: "a"}}, TypeError, "the keys of spread must be strings, not NoneType"),
+        ({"deep": {"a": {1: "a"}}}, TypeError, r"the keys of deep\[a\] must be strings, not int"),
+        ({"name": datetime(2026, 9, 25)}, ValueError, "name: a date-time needs a time zone"),
+        ({"name": 10**5000}, ValueError, "name: Exceeds the limit"),
+        ({"ids": [1, None]}, TypeError, "ids must be a string, a number"),
+    ],
+    ids=str.split("joined spaced piped flat key spread deep time int item"),
+)
+def test_what_a_url_encoded_form_cannot_hold(
+    api: Generated, body: Any, error: type[Exception], words: str
+) -> None:
+    """Nothing is sent that would be read as another value."""
+    with pytest.raises(error, match=words):
+        api.endpoint("fields").request(body=body)
+
+
+def test_a_form_with_many_fields_is_joined_once(api: Generated) -> None:
+    """The work grows with the form, not with its square: 8 times the fields take about 8 times as long."""
+
+    def seconds(count: int) -> float:
+        fields = {f"field{index}": "a" * 100 for index in range(count)}
+        durations: list[float] = []
+        for _ in range(3):
+            began = time.process_time()
+            request = api.endpoint("open_form").request(body=fields)
+            durations.append(time.process_time() - began)
+            assert count == request.content.count(b"form-data")
+        return min(durations)
+
+    assert seconds(16_000) < 24 * seconds(2_000)
 
 
 # An operation, its arguments; the content type and the body that are sent.

@@ -279,6 +279,10 @@ def test_headers_are_typed(api: Generated) -> None:
     response = api.call("headed", Scripted(201, b'{"name":"Rex"}', {"x-rate-limit": "0"}))
     read = response.read_headers(api.endpoint("headed").Headers)
     assert (0, None, None) == (read.x_rate_limit, read.x_share, read.x_expires_after)
+    empty = {"x-rate-limit": "9" * 400, "x-tags": ""}
+    response = api.call("headed", Scripted(200, b'{"name":"Rex"}', empty))
+    read = response.read_headers(api.endpoint("headed").Headers)
+    assert (int("9" * 400), []) == (read.x_rate_limit, read.x_tags)
     head = api.call("head_pet", Scripted(200, b"", {"content-length": "7"}))
     assert 7 == head.read_headers(api.endpoint("head_pet").Headers).content_length
 
@@ -291,6 +295,8 @@ def test_headers_are_typed(api: Generated) -> None:
         ({"x-rate-limit": "1", "x-level": "3"}, '$["x-level"]: expected one of 1, 2'),
         ({"x-rate-limit": "1", "x-expires-after": "soon"}, '$["x-expires-after"]: expected a date-time'),
         ({"x-rate-limit": "1", "x-tags": "1,a"}, '$["x-tags"][1]: expected an integer'),
+        ({"x-rate-limit": "1", "x-share": "1e400"}, '$["x-share"]: expected a number, found a string'),
+        ({"x-rate-limit": "1", "x-share": "1e999"}, '$["x-share"]: expected a number, found a string'),
         ({"x-rate-limit": "1", "x-fresh": "maybe"}, '$["x-fresh"]: expected a boolean'),
     ],
 )

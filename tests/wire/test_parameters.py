@@ -7,6 +7,8 @@ import re
 import uuid
 import warnings
 from base64 import b64decode
+from datetime import datetime
+from enum import IntEnum
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -14,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indream._wire.parameters import compiled
+from indream._wire.parameters import Value, compiled
 from indream._wire.request import Parameter, cookies, header_pairs, query_string
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
@@ -180,6 +182,50 @@ def test_a_text_must_be_a_string() -> None:
         for write in (P.in_path, P.in_query, P.in_header, P.in_cookie):
             with pytest.raises(TypeError, match=r"^page_cursor must be a string, not "):
                 write(value)
+
+
+class Half(float):
+    """A float that is written in another way than Python's, as those of numpy are."""
+
+    def __repr__(self) -> str:
+        return f"half({float(self)})"
+
+
+class Size(IntEnum):
+    LARGE = 4
+
+
+def test_numbers_of_subclasses_are_written_and_checked_as_numbers() -> None:
+    """Their own text is neither sent nor read."""
+    number = Parameter("ratio", "ratio", float, multiple_of=0.1, maximum=5)
+    assert ["ratio=0.3", "ratio=4"] == [number.in_query(Half(0.3)), number.in_query(Size.LARGE)]
+    with pytest.raises(ValueError, match=r"^ratio must be a multiple of 0\.1, is 0\.25$"):
+        number.in_query(Half(0.25))
+    with pytest.raises(ValueError, match=r"^ratio must be at most 5, is 5\.5$"):
+        number.in_query(Half(5.5))
+
+
+@pytest.mark.parametrize("value", [10**5000, -(10**5000)], ids=["large", "small"])
+@pytest.mark.parametrize("limits", [{}, {"maximum": 5, "minimum": -5}, {"multiple_of": 3}])
+def test_an_int_that_python_does_not_write_is_named(value: int, limits: dict[str, Any]) -> None:
+    """Python's own message does not say which parameter is wrong."""
+    for types in ((int,), (float,), ()):
+        with pytest.raises(ValueError, match=r"^size: Exceeds the limit"):
+            Parameter("size", "size", *types, **limits).in_query(value)
+
+
+def test_a_time_without_a_zone_is_named() -> None:
+    """It stands for no moment."""
+    with pytest.raises(ValueError, match=r"^since: a date-time needs a time zone"):
+        Parameter("since", "since", datetime).in_query(datetime(2026, 9, 25))
+
+
+@pytest.mark.parametrize("value", [object(), b"ab", {1}, None, range(3)])
+def test_a_value_that_no_alternative_takes_is_named(value: Any) -> None:
+    """It is not measured or read as a list."""
+    parameter = Parameter("size", "size", any_of=[Value(str), Value(int)], required=True)
+    with pytest.raises(TypeError, match=f"^size must be a string, not {type(value).__name__}$"):
+        parameter.in_query(value)
 
 
 PATTERNS = [
