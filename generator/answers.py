@@ -116,12 +116,12 @@ class Answers:
         for status in statuses:
             if not re.fullmatch(r"[2-5]([0-9][0-9]|XX)|default", status):
                 raise responses[status].error(
-                    f"{status!r} is not a status that ends a request; write it like 200, 2XX or default"
+                    f"{status!r} is not the status of a final response; use one such as 200, 2XX or default"
                 )
         good = [status for status in statuses if status.startswith("2")]
         good = good or [status for status in statuses if status == "default"]
         if not good:
-            raise responses.error("describes no success; add a response 2XX")
+            raise responses.error("describes no successful response; add one, such as 200")
         return good
 
     def _part(self, response: Node, name: str) -> _Part:
@@ -234,9 +234,9 @@ def _headers(response: Node) -> dict[str, Node]:
     for name, reference in response.entries("headers"):
         wire = name.lower()
         if wire in found:
-            raise reference.error(f"the header {name} is here twice")
+            raise reference.error(f"the header {name} is described twice; remove one of them")
         if not re.fullmatch(r"[a-z0-9!#$%&'*+.^_`|~-]+", wire):
-            raise reference.error(f"{name!r} can't be the name of a header")
+            raise reference.error(f"{name!r} can't be the name of a header; rename it")
         if wire != "content-type":
             found[wire] = reference.resolved()
     return found

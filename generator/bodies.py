@@ -125,7 +125,7 @@ class Bodies:
         if best.form == "text":
             if best.charset not in ("", "utf-8", "us-ascii"):
                 raise best.node.error(
-                    "text is sent as UTF-8; change the charset, or describe a body of bytes"
+                    "text is sent as UTF-8; change the charset, or use application/octet-stream"
                 )
             essence = "text/plain" if "*" in best.name else best.without_charset
             return Body("text", f"{essence}; charset=utf-8", required)
@@ -141,7 +141,9 @@ class Bodies:
     def _payload(self, schema: Node, id_: str, form: Form) -> str:
         payload = schema.component() if "$ref" in schema else pascal_case(id_) + "Request"
         if "$ref" not in schema and payload in schema.spec.schemas:
-            raise schema.error(f"its type would be called {payload}, like a component; make it one, too")
+            raise schema.error(
+                f"its type would be called {payload}, like a component; move it to `components`"
+            )
         is_form = form != "json"
         if payload in self.payloads and is_form != (payload in self.forms):
             raise schema.error(
@@ -161,13 +163,13 @@ class Bodies:
         encodings = dict(media.node.entries("encoding"))
         for name, encoding in encodings.items():
             if name not in properties:
-                raise encoding.error(f"the form has no field {name!r}; describe it, or take this out")
+                raise encoding.error(f"the form has no field {name!r}; describe it, or remove this")
         fields: list[str] = []
         for name, node in properties.items():
             with node.spec.collecting():
                 file_type = _file_type(node)
                 if media.form == "urlencoded" and file_type:
-                    raise node.error("a file can be sent as multipart/form-data only; change the media type")
+                    raise node.error("a file can only be sent as multipart/form-data; change the media type")
                 options = _options(encodings.get(name), file_type, media.form == "multipart")
                 if options:
                     fields.append(f"{name!r}: FormField({', '.join(options)})")
@@ -181,10 +183,10 @@ def _options(encoding: Node | None, file_type: str, multipart: bool) -> list[str
     if encoding is not None:
         encoding.only("contentType", "style", "explode", "allowReserved", "headers")
         if encoding.entries("headers"):
-            raise encoding["headers"].error("parts of a form have no headers of their own; take them out")
+            raise encoding["headers"].error("parts of a form can't have headers of their own; remove them")
         if encoding.flag("allowReserved"):
             raise encoding["allowReserved"].error(
-                "reserved characters are always encoded in forms; take it out"
+                "reserved characters are always encoded in forms; remove it"
             )
         style, explode = encoding.text("style"), encoding.flag("explode")
         styled = "style" in encoding or "explode" in encoding
@@ -194,7 +196,7 @@ def _options(encoding: Node | None, file_type: str, multipart: bool) -> list[str
             and (style or "form", encoding.mapping().get("explode", True)) != ("form", True)
         ):
             key = "style" if style not in ("", "form") else "explode"
-            raise encoding[key].error("a multipart form has a part for each item of a list; take it out")
+            raise encoding[key].error("a multipart form has a part for each item of a list; remove it")
         if style not in ("", *STYLES):
             raise encoding["style"].error(f"must be one of {', '.join(STYLES)}")
         if styled and not multipart:
@@ -211,12 +213,12 @@ def _options(encoding: Node | None, file_type: str, multipart: bool) -> list[str
 def _content_type(node: Node, names: str, is_file: bool, multipart: bool) -> str:
     """The first concrete media type of a list of them; empty if there is none."""
     if not names.isascii() or not names.isprintable():
-        raise node.error("must be a media type, or several with commas between them")
+        raise node.error("must be a media type, or several separated by commas")
     concrete = [name.strip() for name in names.split(",") if "*" not in name]
     name = concrete[0] if concrete else ""
     is_text = name.partition(";")[0].strip().lower() in ("", "text/plain", "application/json")
     if not (multipart or is_text):
-        raise node.error(f"a field of this form is text or JSON, not {name}; take it out")
+        raise node.error(f"a field of this form is text or JSON, not {name}; remove it")
     return "" if is_file and name == BYTES else name
 
 

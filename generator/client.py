@@ -121,7 +121,9 @@ def _complaint(prepared: Prepared, complaint: GeneratorError) -> SpecError:
     message = " ".join(f"{complaint.header} {complaint.detail or ''}".split())
     places = _places(prepared)
     place = next((places[word] for word in re.findall(r"\w+", message) if word in places), "#")
-    return prepared.spec.error(place, f"openapi-python-client does not take it: {message}")
+    return prepared.spec.error(
+        place, f"openapi-python-client cannot read this; write it in another way: {message}"
+    )
 
 
 def _check_complete(prepared: Prepared, data: GeneratorData, classes: Mapping[str, str]) -> None:
@@ -130,7 +132,9 @@ def _check_complete(prepared: Prepared, data: GeneratorData, classes: Mapping[st
     generated = {*classes, *(str(endpoint.name) for group in groups for endpoint in group.endpoints)}
     for name, place in _places(prepared).items():
         if name not in generated:
-            raise prepared.spec.error(place, f"openapi-python-client left {name} out")
+            raise prepared.spec.error(
+                place, f"openapi-python-client generated nothing for {name}; write it in another way"
+            )
 
 
 def _tags(prepared: Prepared) -> dict[str, str]:

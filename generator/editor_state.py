@@ -74,7 +74,9 @@ class _RuntimeSchema:
                 self._definitions[name] = self._value(schema) if is_opaque else self._whole(schema)
         self._finish()
         if _JSON in self._definitions:
-            raise self._reader.component(_JSON).node.error("the runtime schema has this name; rename it")
+            raise self._reader.component(_JSON).node.error(
+                f"the runtime schema uses the name {_JSON} itself; rename this component"
+            )
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             **root,
@@ -207,7 +209,7 @@ def _check_pattern(schema: Schema) -> None:
     try:
         jsonschema_rs.Draft202012Validator({"pattern": pattern})
     except ValueError:
-        raise schema.node.error(f"the pattern {pattern!r} is not a regular expression; change it") from None
+        raise schema.node.error(f"the pattern {pattern!r} is not a regular expression; correct it") from None
 
 
 def _require_known(result: dict[str, Any], union: Union) -> None:

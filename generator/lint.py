@@ -54,7 +54,7 @@ def _check_schema(node: Node) -> None:
                 raise node["type"].error(f"{type_!r} is not a type of JSON; use one of {', '.join(TYPES)}")
     if "nullable" in keywords:
         raise node["nullable"].error(
-            "OpenAPI 3.1 has no `nullable`; say `type: [string, 'null']`, or the like"
+            "OpenAPI 3.1 has no `nullable`; add 'null' to the types, as in `type: [string, 'null']`"
         )
     if "$ref" in keywords:
         node.text("$ref")

@@ -76,7 +76,7 @@ def chosen(media: Sequence[Media], order: Sequence[Form]) -> Media:
     )
     for type_ in unused:
         if not (best.form == "binary" and type_.form in ("binary", "text")):
-            type_.node.spec.notice(type_.node, f"{type_.name} is not used: {best.name} beside it is")
+            type_.node.spec.notice(type_.node, f"{type_.name} is not used; the client uses {best.name}")
     return best
 
 

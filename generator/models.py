@@ -175,7 +175,9 @@ class Models:
         if _is_component(node) and key == node.place:
             if name in self._claimed:
                 other = self._claimed[name]
-                raise node.error(f"its class would be called {name}, as that of {other}; rename one of them")
+                raise node.error(
+                    f"its class would be called {name}, like that of {other}; rename one of them"
+                )
         else:
             numbers = itertools.count(2)
             while module_name(name) in self._modules:
@@ -211,7 +213,7 @@ class Models:
             return self._referred(schema, schema.named)
         lacking = schema.extension("x-may-lack")
         if lacking is not None:
-            raise lacking.error("only a `$ref` to an object can lack fields; take it out")
+            raise lacking.error("only a `$ref` to an object can lack fields; remove it")
         if schema.values is not None:
             return self._values(schema, schema.values, name)
         for union in schema.unions:
@@ -231,7 +233,7 @@ class Models:
             return kind
         model = kind.annotation
         if kind != shapes.model(model):
-            raise lacking.error("only a `$ref` to an object can lack fields; take it out")
+            raise lacking.error("only a `$ref` to an object can lack fields; remove it")
         self._checks.append(lambda: self._check_lacking(lacking, model))
         return shapes.model(model, schema.names("x-may-lack"))
 
@@ -239,10 +241,10 @@ class Models:
         fields = {field.wire: field for field in self.models[model].fields} if model in self.models else {}
         for wire in node.value:
             if wire not in self._schemas[model].properties:
-                raise node.error(f"{model} has no field {wire!r}; take it out")
+                raise node.error(f"{model} has no field {wire!r}; remove it")
             if wire in fields and not fields[wire].kind.nullable:
                 raise node.error(
-                    f"{wire!r} is read as None where it is missing: let it be null, too, or take it out"
+                    f"{wire!r} is read as None where it is missing; add null to its types, or remove it here"
                 )
 
     def _component(self, schema: Schema, name: str) -> Kind:
@@ -253,7 +255,9 @@ class Models:
             kinds = [self._INNER.get(type_, shapes.ANYTHING) for type_ in target.json_types]
             return shapes.one_of(kinds or [shapes.ANYTHING])
         if len(self._open) >= DEPTH:
-            raise schema.node.error(f"is more than {DEPTH} lists or alternatives deep; put an object between")
+            raise schema.node.error(
+                f"has more than {DEPTH} lists or alternatives inside each other; put an object between them"
+            )
         self._open.add(name)
         try:
             self._kinds[name] = self._kind(target, name)
@@ -289,7 +293,7 @@ class Models:
                 is_secret = value.flag("x-secret")
                 secret = value.extension("x-secret")
                 if secret and is_secret and kind.annotation not in ("str", "str | None"):
-                    raise secret.error("only a string can be secret; take it out")
+                    raise secret.error("only a string can be secret; remove it")
                 required = wire in schema.required
                 fields.append(FieldInfo(wire, attributes[wire], kind, required, _described(value), is_secret))
         fields.sort(key=lambda field: not field.required)

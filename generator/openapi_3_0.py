@@ -26,7 +26,7 @@ _ANNOTATIONS = frozenset(
 )  # fmt: skip
 """Keywords that stay where they are if the rest becomes one of two alternatives."""
 
-_REMEDY = "say `openapi: 3.1.0`, or write it as OpenAPI 3.0 does"
+_REMEDY = "write `openapi: 3.1.0`, or use the form of OpenAPI 3.0"
 
 
 def convert(spec: Spec) -> None:
@@ -59,11 +59,13 @@ def _convert(node: Node) -> None:
     if is_list(type_) or type_ == "null":
         raise node["type"].error(f"lists of types and the type null are new in OpenAPI 3.1; {_REMEDY}")
     if type_ == "file":
-        raise node["type"].error("`file` is not a type; say `type: string` and `format: binary`")
+        raise node["type"].error("`file` is not a type; write `type: string` and `format: binary`")
     for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if exclusive in schema:
             if not isinstance(schema[exclusive], bool):
-                raise node[exclusive].error(f"is true or false in OpenAPI 3.0, beside `{bound}`; {_REMEDY}")
+                raise node[exclusive].error(
+                    f"must be true or false in OpenAPI 3.0, beside `{bound}`; {_REMEDY}"
+                )
             if node.flag(exclusive):
                 schema[exclusive] = node[bound].value
                 del schema[bound]

@@ -244,7 +244,7 @@ def _operations(path: str, item: Node) -> Iterator[_Place]:
     spec = item.spec
     if not _PATH.fullmatch(path):
         raise item.error(
-            "a path must begin with / and have letters, digits, -._~!$&'()*+,;=:@/% and {…} only"
+            "a path must begin with / and contain only letters, digits, -._~!$&'()*+,;=:@/% and {…}"
         )
     if _is_left_out(item):
         return
@@ -263,7 +263,7 @@ def _is_left_out(node: Node) -> bool:
         return False
     reason = node.text(SKIP).strip()
     if not reason:
-        raise node[SKIP].error("must say why this is left out")
+        raise node[SKIP].error("must be the reason why this is left out")
     node.spec.notice(node, f"left out of the client; the reason in `{SKIP}` is: {reason}")
     return True
 
@@ -281,7 +281,7 @@ def _named(places: Sequence[_Place]) -> Iterator[tuple[str, str, _Place]]:
         elif name in taken:
             with spec.collecting():
                 raise place.node["operationId"].error(
-                    f"its module would be called {name}, as that of {taken[name]}; rename one of them"
+                    f"its module would be called {name}, like that of {taken[name]}; rename one of them"
                 )
         else:
             taken[name] = id_
@@ -311,6 +311,12 @@ def _notice_derived(place: _Place, id_: str) -> None:
 
 def _check_retry(node: Node, operation: Operation) -> None:
     if operation.retry == "opt-in" and not operation.takes_key:
-        raise node["x-retry"].error(f"an operation without the header {KEY} can't be repeated safely")
+        raise node["x-retry"].error(
+            f"an operation without the header {KEY} can't be repeated safely; "
+            "describe the header, or write never"
+        )
     if operation.retry == "keyed" and not (operation.takes_key or operation.names_task):
-        raise node["x-retry"].error(f"nothing names a repetition here: neither {KEY} nor a JSON body")
+        raise node["x-retry"].error(
+            f"without {KEY} and a JSON body, the service can't recognize a repeated request; "
+            "describe one of them, or write never"
+        )

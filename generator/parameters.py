@@ -156,7 +156,9 @@ class Parameters:
                         raise parameter.error("`in` and `name` must not be empty")
                     key = parameter.text("in"), parameter.text("name")
                     if key in own:
-                        raise reference.error(f"the {key[0]} parameter {key[1]!r} is here twice")
+                        raise reference.error(
+                            f"the {key[0]} parameter {key[1]!r} is described twice; remove one of them"
+                        )
                     own[key] = parameter
             found |= own
         wires = re.findall(r"{([^{}]*)}", path)
@@ -176,7 +178,9 @@ class Parameters:
             self._json(node) if "content" in node else self._plain(node, operation + pascal_case(wire))
         )
         if location == "path" and (kind.nullable or not required):
-            raise node.error("a parameter of the path is always there: say `required: true`, and not null")
+            raise node.error(
+                "a path parameter always has a value; write `required: true`, and do not allow null"
+            )
         default = self._schema(node).extension("default") if "schema" in node else None
         if default is not None and default.value is not None and str(default.value) not in doc:
             doc += f" Not sent unless given; the service's default is {default.value}."
@@ -189,10 +193,12 @@ class Parameters:
     def _json(self, node: Node) -> tuple[Kind, Sequence[str]]:
         """The kind and the rules of a parameter that is JSON text."""
         if "schema" in node:
-            raise node["content"].error("a parameter has either `schema` or `content`; take one of both out")
+            raise node["content"].error("a parameter has either `schema` or `content`; remove one of them")
         media_types = list(node["content"].mapping())
         if len(media_types) != 1 or not is_json(media_types[0].partition(";")[0].strip().lower()):
-            raise node["content"].error("the content of a parameter must be application/json alone")
+            raise node["content"].error(
+                "the content of a parameter must be application/json and nothing else"
+            )
         media = node["content"][media_types[0]]
         media.only("schema", "example", "examples")
         return ANYTHING, ("style='json'",)
@@ -203,16 +209,18 @@ class Parameters:
         style = node.text("style") or STYLES[location][0]
         if style not in STYLES[location]:
             usual = " or ".join(STYLES[location])
-            raise node["style"].error(f"the style {style} is not supported in a {location}; use {usual}")
+            raise node["style"].error(
+                f"the style {style} is not supported in {location} parameters; use {usual}"
+            )
         explode = node.flag("explode") if "explode" in node else style == "form"
         parts = _parts(schema)
         forms = {form for part in parts for form in part.json_types if form in ("array", "object")}
         if forms and location == "cookie":
             raise node["schema"].error("a cookie has a single value; use `content` with application/json")
         if style == "deepObject" and forms != {"object"}:
-            raise node["style"].error("deepObject is for objects; take it out")
+            raise node["style"].error("deepObject is for objects; remove it")
         if style.endswith("Delimited") and explode:
-            raise node["explode"].error(f"{style} has no exploded form; take `explode` out")
+            raise node["explode"].error(f"{style} has no exploded form; remove `explode`")
         for part in parts:
             _check_flat(part)
         if "object" not in forms:
@@ -221,7 +229,7 @@ class Parameters:
             kind = attrs.evolve(MAPPING, nullable="null" in parts[0].json_types)
         else:
             raise node["schema"].error(
-                f"a {location} parameter can't be an object or something else; use one"
+                f"a {location} parameter can't be an object or another value; describe one of them"
             )
         if not kind.types:
             raise node["schema"].error(_NULL)
@@ -291,14 +299,14 @@ def _check_parameter(node: Node, location: str, wire: str) -> None:
         )
     for keyword in ("allowReserved", "allowEmptyValue"):
         if node.flag(keyword) and location != "query":
-            raise node[keyword].error("is for parameters of the query only; take it out")
+            raise node[keyword].error("is for query parameters only; remove it")
     if location == "header":
         if wire.lower() == "content-length":
-            raise node.error(f"the client sends {wire} itself; take it out")
+            raise node.error(f"the client sends {wire} itself; remove it")
         if wire.lower() == "cookie":
             raise node["name"].error("describe each cookie by itself, with `in: cookie`")
         if wire.lower() == KEY.lower() and wire != KEY:
-            raise node["name"].error(f"write it {KEY}: retries look for it")
+            raise node["name"].error(f"write the name as {KEY}, which retries look for")
     _check_token(node, location, wire)
 
 
@@ -308,7 +316,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _check_token(node: Node, location: str, wire: str) -> None:
     if location in ("header", "cookie") and not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", wire):
-        raise node["name"].error(f"{wire!r} can't be the name of a {location}")
+        raise node["name"].error(f"{wire!r} can't be the name of a {location}; rename it")
 
 
 # The checks at run time
@@ -329,7 +337,7 @@ def _check_flat(schema: Schema) -> None:
         for part in _parts(below):
             if {"array", "object"} & {*part.json_types}:
                 raise part.node.error(
-                    "a list or an object in a parameter has single values only; "
+                    "a list or an object in a parameter can't contain lists or objects; "
                     "use `content` with application/json"
                 )
 

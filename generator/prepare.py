@@ -120,7 +120,7 @@ def read(spec: Spec) -> Prepared:
         if other != name:
             spec.reject(
                 place,
-                f"its module would be called {module_name(name)}, as that of {other}; rename one of them",
+                f"its module would be called {module_name(name)}, like that of {other}; rename one of them",
             )
     return prepared
 
@@ -135,4 +135,4 @@ def _notice_leftovers(roots: Sequence[Part]) -> None:
             if section in ("parameters", "responses", "requestBodies", "schemas"):
                 for node in components.values():
                     if node.place not in used:
-                        spec.notice(node, "nothing uses this component; take it out, or refer to it")
+                        spec.notice(node, "nothing uses this component; remove it, or refer to it")

@@ -61,7 +61,7 @@ def parse(text: str, name: str = "openapi.yaml") -> Spec:
         raise spec.error("#/swagger", "Swagger 2.0 is not supported; convert the document to OpenAPI 3.1")
     version = spec.root["openapi"].value
     if not isinstance(version, str) or not re.match(r"3\.[01]\.", version):
-        raise spec.error("#/openapi", f"must be OpenAPI 3.0 or 3.1, is {version!r}; say `openapi: 3.1.0`")
+        raise spec.error("#/openapi", f"must be OpenAPI 3.0 or 3.1, is {version!r}; write `openapi: 3.1.0`")
     if version.startswith("3.0."):
         convert(spec)
     return spec
@@ -102,11 +102,13 @@ class _Reader:
     def value(self, node: Any, place: str) -> Any:
         self._size += 1
         if self._size > SIZE:
-            raise self._spec.error(place, f"the aliases make this more than {SIZE} values; use `$ref`")
+            raise self._spec.error(
+                place, f"the document has more than {SIZE} values with its aliases; use `$ref` instead"
+            )
         if node.id == "scalar":
             return self._scalar(node, place)
         if any(node is other for other in self._open):
-            self._spec.reject(place, "this alias stands for something that holds it; use `$ref`")
+            self._spec.reject(place, "this alias refers to a value that contains it; use `$ref`")
             return None
         if len(self._open) > DEPTH:
             self._spec.reject(place, _TOO_DEEP)
@@ -125,7 +127,7 @@ class _Reader:
             if key is None:
                 continue
             if key in mapping:
-                self._refuse_key(key_node, place, f"`{key}` is here twice; take one of them out")
+                self._refuse_key(key_node, place, f"`{key}` is here twice; remove one of them")
                 continue
             below = f"{place}/{escaped(key)}"
             self._spec.lines[below] = key_node.start_mark.line + 1
@@ -165,25 +167,25 @@ class _Reader:
         mistake = ""
         if node.style is None and any(regexp.match(text) for regexp in _READ_SPECIALLY):
             if not text:
-                value, mistake = None, "has no value; say null, {} or ''"
+                value, mistake = None, "has no value; write null, {} or ''"
             elif len(text) > DIGITS or not _JSON.fullmatch(text):
-                mistake = f"{text[:DIGITS]} is not the same to every reader of YAML and JSON; quote it"
+                mistake = f"readers of YAML and JSON disagree about {text[:DIGITS]}; quote it"
             else:
                 value = json.loads(text)
         if not mistake and node.tag != f"tag:yaml.org,2002:{_TAGS[type(value)]}":
-            mistake = f"the tag {node.tag} is not supported; take it out"
+            mistake = f"the tag {node.tag} is not supported; remove it"
         if isinstance(value, str) and not value.isascii():
             # YAML writes a character beyond U+FFFF as it is, or as in JSON: as a pair of surrogates.
             try:
                 value = value.encode("utf-16", "surrogatepass").decode("utf-16")
             except UnicodeDecodeError:
                 value = value.encode(errors="replace").decode()
-                mistake = "holds half a surrogate pair; take it out"
+                mistake = "contains half of a surrogate pair; remove it"
         return value, mistake
 
     def _check_tag(self, node: Any, place: str, expected: str) -> None:
         if node.tag != f"tag:yaml.org,2002:{expected}":
-            self._refuse_key(node, place, f"the tag {node.tag} is not supported; take it out")
+            self._refuse_key(node, place, f"the tag {node.tag} is not supported; remove it")
 
     def _refuse_key(self, node: Any, place: str, message: str) -> None:
         """Record a mistake on the line of a node below a place, of which the rest can be used."""

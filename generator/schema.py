@@ -218,8 +218,8 @@ class Schema:
             listed = {name for name, _ in part.entries("properties")}
             if any(union.adds_properties for union in self.unions) or listed != self.properties.keys():
                 raise part["additionalProperties"].error(
-                    "reaches the properties of the parts that this schema is combined with; "
-                    "take it out, or describe all properties in one place"
+                    "also applies to the properties that other parts of this schema describe; "
+                    "remove it, or describe all properties in one place"
                 )
 
     @property
@@ -364,7 +364,7 @@ class Union:
         for index, (values, alternative) in enumerate(zip(chosen, self.alternatives, strict=True)):
             if not values and alternative.json_types in (("object",), ()):
                 raise self.own[index].node.error(
-                    f"needs a `const` for {tag!r} of its own, and has to require it; or make it a component"
+                    f"needs a required property {tag!r} with a `const` of its own; or move it to `components`"
                 )
             for value in values:
                 if taken.setdefault(_key(value), index) != index:
@@ -457,13 +457,16 @@ class Reader:
                 del opened[below.place]
                 height = 1 + max((self._heights.get(inner.place, 0) for inner in _within(below)), default=0)
                 if height > DEPTH:
-                    raise below.error(f"is more than {DEPTH} references or parts deep; put an object between")
+                    raise below.error(
+                        f"has more than {DEPTH} references or parts inside each other; "
+                        "put an object between them"
+                    )
                 self._heights[below.place] = height
                 continue
             if below.place in opened:
                 raise referrer.error(
-                    "refers to itself without an object or a list between, which has no end; "
-                    "put it below a property, or take it out"
+                    "refers to itself without an object or a list between; "
+                    "move the reference into a property, or remove it"
                 )
             if below.place in self._heights or not is_mapping(below.value):
                 continue
@@ -497,7 +500,7 @@ def _parts(nodes: Sequence[Node]) -> Iterator[tuple[Node, str | None]]:
             continue
         seen.add(node.place)
         if node.value is False:
-            raise node.error("takes no value at all; take it out")
+            raise node.error("accepts no value at all; remove it")
         ahead.append((node, label, True))
         ahead += [(part, label, False) for part in reversed(node.sequence("allOf"))]
         if "$ref" in node:
@@ -552,7 +555,7 @@ def _add(schema: Schema, node: Node, keyword: str, skipped: frozenset[str]) -> N
         case _ if keyword in CONSTRAINTS:
             schema.constraints.append((keyword, node[keyword]))
         case _ if not _is_annotation(keyword):
-            raise node[keyword].error(f"`{keyword}` is not supported here; take it out")
+            raise node[keyword].error(f"`{keyword}` is not supported here; remove it")
         case _:
             pass
 
@@ -567,7 +570,7 @@ def _add_types(schema: Schema, node: Node) -> None:
             if type_ not in types:
                 node.spec.notice(
                     node[keyword],
-                    f"`{keyword}` has no effect on a value that is {' or '.join(types)}; take it out",
+                    f"`{keyword}` has no effect on a value that is {' or '.join(types)}; remove it",
                 )
     narrowed = tuple(dict.fromkeys(types)) if schema.types is None else narrower(schema.types, types)
     if not narrowed:
@@ -604,9 +607,9 @@ def _add_values(schema: Schema, node: Node, keyword: str) -> None:
     values: dict[str, Any] = {}
     for value in nodes:
         if types and not narrower([type_of(value.value)], types):
-            raise value.error(f"{value.value!r} is not of the type that stands beside it; change one of both")
+            raise value.error(f"{value.value!r} is not of the type beside it; change one of them")
         if _key(value.value) in values:
-            raise value.error(f"{value.value!r} is here twice; take one out")
+            raise value.error(f"{value.value!r} is here twice; remove one of them")
         values[_key(value.value)] = value.value
     if schema.values is not None:
         values = {key: value for key, value in values.items() if key in map(_key, schema.values)}

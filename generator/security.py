@@ -24,7 +24,9 @@ def credentials(operation: Node) -> tuple[list[Node], bool]:
         problem = next((text for scheme in schemes if (text := _problem(scheme))), "")
         passed = [scheme for scheme in schemes if not _is_own(scheme)]
         if not problem and sum(map(_is_authorization, schemes)) > 1:
-            problem = "these schemes all use the header Authorization, which can be sent once; take one out"
+            problem = (
+                "these schemes all use the header Authorization, which can be sent once; remove one of them"
+            )
         if problem:
             errors.append(requirement.error(problem))
         elif schemes:

@@ -242,7 +242,7 @@ class Node:
     def only(self, *keys: str) -> None:
         """SpecError for keys other than these; extensions (`x-…`) are let through."""
         odd = [key for key in self.mapping() if key not in keys and not key.startswith("x-")]
-        errors = [self[key].error(f"`{key}` is not supported here; take it out") for key in odd]
+        errors = [self[key].error(f"`{key}` is not supported here; remove it") for key in odd]
         if errors:
             raise SpecError(self.spec.name, *(refusal for error in errors for refusal in error.refusals))
 
@@ -252,7 +252,7 @@ class Node:
         while is_mapping(node.value) and "$ref" in node.value:
             node = node.referred()
             if node.place in seen:
-                raise self.error(f"refers to itself, by way of {seen[-1]}")
+                raise self.error(f"refers to itself through {seen[-1]}; refer to something else")
             seen.append(node.place)
         return node
 
@@ -262,9 +262,7 @@ class Node:
         if not isinstance(ref.value, str):
             raise ref.error("must be a string")
         if not ref.value.startswith("#"):
-            raise ref.error(
-                f"{ref.value} is outside of this document; move what it points at to `components`"
-            )
+            raise ref.error(f"{ref.value} is outside this document; move its target to `components`")
         if not ref.value.startswith("#/"):
             raise ref.error(f"{ref.value} is not a JSON pointer; write it like #/components/schemas/Name")
         node = self.spec.root

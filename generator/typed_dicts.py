@@ -190,7 +190,7 @@ class _Module:
         other = self.schemas.setdefault(name, schema)
         if other is not schema:
             raise schema.node.error(
-                f"its type would be called {name}, as that of {other.node.place}; rename one of them"
+                f"its type would be called {name}, like that of {other.node.place}; rename one of them"
             )
         return name
 

@@ -137,7 +137,7 @@ def _mistakes(path: str, text: str) -> Iterator[str]:
         or isinstance(node, ast.AsyncFunctionDef | ast.AsyncFor | ast.AsyncWith | ast.Await)
     }
     for line in sorted(lines):
-        yield f"{path}, line {line}: stays async; generator/unasync.py lacks a substitution"
+        yield f"{path}, line {line}: stays async; add a substitution to generator/unasync.py"
 
 
 def sources_in(root: Path, async_directory: str, sync_directory: str) -> list[AsyncSource]:

@@ -257,7 +257,7 @@ def test_notices_follow_the_summary(root: Path, capsys: pytest.CaptureFixture[st
     summary, *notices = capsys.readouterr().out.splitlines()
     line = spec.read_text(encoding="utf-8").splitlines().index("    Spare: {type: string}") + 1
     assert summary.endswith(f"; notices: {len(notices)}")
-    expected = "(#/components/schemas/Spare): nothing uses this component; take it out, or refer to it"
+    expected = "(#/components/schemas/Spare): nothing uses this component; remove it, or refer to it"
     assert f"openapi.yaml, line {line} {expected}" in notices
     assert (0, []) == check(root, capsys)
     assert "" == capsys.readouterr().out

@@ -291,11 +291,11 @@ ROOT = "#/components/schemas/EditorState"
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a closed object that is extended": (
         spec_of({"allOf": [closed(a=TEXT), opened(b=TEXT)]}),
-        f"{ROOT}/allOf/0/additionalProperties: reaches the properties of the parts",
+        f"{ROOT}/allOf/0/additionalProperties: also applies to the properties",
     ),
     "an alternative without its constant": (
         spec_of(opened(a={"oneOf": [opened(type=TEXT)], "discriminator": {"propertyName": "type"}})),
-        f"{ROOT}/properties/a/oneOf/0: needs a `const` for 'type' of its own",
+        f"{ROOT}/properties/a/oneOf/0: needs a required property 'type' with a `const` of its own",
     ),
     "a mapping that says otherwise": (
         spec_of(
@@ -310,7 +310,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a name that the schema has": (
         spec_of(opened(a=ref("JsonValue")), JsonValue=opened(b=TEXT)),
-        "#/components/schemas/JsonValue: the runtime schema has this name",
+        "#/components/schemas/JsonValue: the runtime schema uses the name JsonValue",
     ),
 }
 
@@ -328,7 +328,10 @@ def test_unsupported_schemas_are_refused_at_their_place(document: dict[str, Any]
 UNTYPED: dict[str, tuple[dict[str, Any], str]] = {
     "two types of one name": (
         spec_of(opened(a=ref("my-box"), b=ref("MyBox")), MyBox=opened(b=TEXT), **{"my-box": opened(b=TEXT)}),
-        "#/components/schemas/MyBox: its type would be called MyBox, as that of #/components/schemas/my-box",
+        (
+            "#/components/schemas/MyBox: "
+            "its type would be called MyBox, like that of #/components/schemas/my-box"
+        ),
     ),
 }
 

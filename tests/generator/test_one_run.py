@@ -70,7 +70,7 @@ def test_each_part_has_its_own_refusals() -> None:
             f"{SCHEMAS}/New/properties/id/$ref": "points at nothing",
             "components/thing": "not supported here",
             "webhooks/done/push": "not supported here",
-            f"webhooks/gone/post/requestBody/{JSON}/schema/$ref": "outside of this document",
+            f"webhooks/gone/post/requestBody/{JSON}/schema/$ref": "outside this document",
         },
     )
 
@@ -117,8 +117,8 @@ def test_names_are_refused_beside_mistakes() -> None:
             f"{POST}/push": 1,
         },
         {
-            f"{SCHEMAS}/HttpPart": "its module would be called http_part, as that of HTTPPart; rename one",
-            f"{PUT}/operationId": "its module would be called get_thing, as that of getThing; rename one",
+            f"{SCHEMAS}/HttpPart": "its module would be called http_part, like that of HTTPPart; rename one",
+            f"{PUT}/operationId": "its module would be called get_thing, like that of getThing; rename one",
             f"{POST}/push": "not supported here",
         },
     )

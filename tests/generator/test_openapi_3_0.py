@@ -76,15 +76,15 @@ def test_schemas_mean_the_same(case: str) -> None:
 # A change of a spec in 3.0; the place that the refusal names; words of it.
 REFUSED: dict[str, tuple[Any, str, str]] = {
     **{
-        keyword: ({FIELD: {keyword: []}}, f"{FIELD}/{keyword}", "is new in OpenAPI 3.1; say")
+        keyword: ({FIELD: {keyword: []}}, f"{FIELD}/{keyword}", "is new in OpenAPI 3.1; write")
         for keyword in ("const", "examples", "if", "prefixItems", "$defs", "contentMediaType")
     },
     "webhooks": ({"webhooks": {}}, "webhooks", "is new in OpenAPI 3.1"),
     "path items": ({"components/pathItems": {}}, "components/pathItems", "is new in OpenAPI 3.1"),
     "types": ({FIELD: {"type": ["string"]}}, f"{FIELD}/type", "lists of types"),
     "null": ({FIELD: NULL}, f"{FIELD}/type", "the type null"),
-    "a file": ({FIELD: {"type": "file"}}, f"{FIELD}/type", "say `type: string` and `format: binary`"),
-    "numbers": ({FIELD: {"exclusiveMinimum": 1}}, f"{FIELD}/exclusiveMinimum", "is true or false in"),
+    "a file": ({FIELD: {"type": "file"}}, f"{FIELD}/type", "write `type: string` and `format: binary`"),
+    "numbers": ({FIELD: {"exclusiveMinimum": 1}}, f"{FIELD}/exclusiveMinimum", "must be true or false in"),
     "no bound": ({FIELD: {"exclusiveMinimum": True}}, FIELD, "needs `minimum`"),
     "nullable": ({FIELD: {"nullable": "yes"}}, f"{FIELD}/nullable", "must be true or false"),
 }

@@ -64,7 +64,7 @@ def refusal(text: str) -> str:
 )
 def test_ambiguous_values_must_be_quoted(plain: str) -> None:
     """Values that YAML 1.1, YAML 1.2 and JSON read differently are refused, also as keys, unless quoted."""
-    advice = f"{plain} is not the same to every reader of YAML and JSON; quote it"
+    advice = f"readers of YAML and JSON disagree about {plain}; quote it"
     assert f"openapi.yaml, line 3 (#/a/b): {advice}" == refusal(f"{HEAD}a:\n  b: {plain}\n")
     assert f"openapi.yaml, line 4 (#/a): {advice}" == refusal(f"{HEAD}a:\n  b: 1\n  {plain}: 2\n")
     assert {plain: plain} == parse(f'{HEAD}a: {{"{plain}": "{plain}"}}\n').document["a"]
@@ -99,10 +99,13 @@ def test_plain_values(plain: str, value: object) -> None:
         ("", "openapi.yaml, line 1 (#): must be a mapping that begins with `openapi: 3.1.0`"),
         ("# nothing\n", "openapi.yaml, line 1 (#): must be a mapping that begins with `openapi: 3.1.0`"),
         ("- a\n", "openapi.yaml, line 1 (#): must be a mapping that begins with `openapi: 3.1.0`"),
-        ("openapi: 4.0.0\n", "openapi.yaml, line 1 (#/openapi): must be OpenAPI 3.0 or 3.1, is '4.0.0'; say"),
+        (
+            "openapi: 4.0.0\n",
+            "openapi.yaml, line 1 (#/openapi): must be OpenAPI 3.0 or 3.1, is '4.0.0'; write",
+        ),
         (
             "openapi: 3.1\n",
-            "openapi.yaml, line 1 (#/openapi): must be OpenAPI 3.0 or 3.1, is 3.1; say `openapi: 3.1.0`",
+            "openapi.yaml, line 1 (#/openapi): must be OpenAPI 3.0 or 3.1, is 3.1; write `openapi: 3.1.0`",
         ),
         ("swagger: '2.0'\n", "openapi.yaml, line 1 (#/swagger): Swagger 2.0 is not supported; convert"),
         (
@@ -123,20 +126,20 @@ def test_plain_values(plain: str, value: object) -> None:
         (f'{HEAD}a: "\\UFFFFFFFF"\n', "openapi.yaml, line 2 (#): not readable as YAML: "),
         (f"{HEAD}a:\n  b: 1\n  b: 2\n", "openapi.yaml, line 4 (#/a): `b` is here twice"),
         (f"{HEAD}a: {{b: 1,\n b: 2}}\n", "openapi.yaml, line 3 (#/a): `b` is here twice"),
-        (f"{HEAD}a:\nb: 1\n", "openapi.yaml, line 2 (#/a): has no value; say null, {} or ''"),
+        (f"{HEAD}a:\nb: 1\n", "openapi.yaml, line 2 (#/a): has no value; write null, {} or ''"),
         (f"{HEAD}a:\n  200: b\n", "openapi.yaml, line 3 (#/a): the key 200 is not a string; quote it"),
         (
             f"{HEAD}a:\n  ? [b]\n  : c\n",
             "openapi.yaml, line 3 (#/a): a key must be a string; quote it",
         ),
-        (f"{HEAD}a: !b c\n", "openapi.yaml, line 2 (#/a): the tag !b is not supported; take it out"),
+        (f"{HEAD}a: !b c\n", "openapi.yaml, line 2 (#/a): the tag !b is not supported; remove it"),
         (f"{HEAD}a: !!str 1\n", "openapi.yaml, line 2 (#/a): the tag tag:yaml.org,2002:str is not"),
         (f"{HEAD}a: !!set {{b: null}}\n", "openapi.yaml, line 2 (#/a): the tag tag:yaml.org,2002:set is not"),
         (
             f"{HEAD}a: &b\n  - *b\n",
-            "openapi.yaml, line 2 (#/a/0): this alias stands for something that holds it",
+            "openapi.yaml, line 2 (#/a/0): this alias refers to a value that contains it",
         ),
-        (f'{HEAD}a: "\\ud800"\n', "openapi.yaml, line 2 (#/a): holds half a surrogate pair; take it out"),
+        (f'{HEAD}a: "\\ud800"\n', "openapi.yaml, line 2 (#/a): contains half of a surrogate pair; remove it"),
         (f"{HEAD}a:\n  - $ref: '#/b'\n", "openapi.yaml, line 3 (#/a/0/$ref): #/b points at nothing"),
     ],
 )
@@ -162,14 +165,14 @@ def test_all_mistakes_of_a_readable_text_are_refused_in_one_run() -> None:
     with pytest.raises(SpecError) as caught:
         prepare(parse(text))
     get = "#/paths/~1a/get"
-    ambiguous = "is not the same to every reader of YAML and JSON; quote it"
+    ambiguous = "readers of YAML and JSON disagree about"
     assert [
-        f"openapi.yaml, line 5 ({get}/summary): yes {ambiguous}",
-        f"openapi.yaml, line 6 ({get}): `summary` is here twice; take one of them out",
-        f"openapi.yaml, line 7 ({get}/deprecated): no {ambiguous}",
-        f"openapi.yaml, line 8 ({get}/operationId): the tag !b is not supported; take it out",
+        f"openapi.yaml, line 5 ({get}/summary): {ambiguous} yes; quote it",
+        f"openapi.yaml, line 6 ({get}): `summary` is here twice; remove one of them",
+        f"openapi.yaml, line 7 ({get}/deprecated): {ambiguous} no; quote it",
+        f"openapi.yaml, line 8 ({get}/operationId): the tag !b is not supported; remove it",
         f"openapi.yaml, line 10 ({get}/responses): the key 200 is not a string; quote it",
-        f"openapi.yaml, line 11 ({get}/responses/200/description): has no value; say null, {{}} or ''",
+        f"openapi.yaml, line 11 ({get}/responses/200/description): has no value; write null, {{}} or ''",
     ] == str(caught.value).splitlines()
 
 
@@ -183,7 +186,7 @@ def test_a_surrogate_pair_is_one_character(written: str) -> None:
 @pytest.mark.parametrize("half", ["\\ud83d", "\\ude00", "\\ude00\\ud83d"])
 def test_half_a_surrogate_pair_is_refused(half: str) -> None:
     """Half a pair is not a character, in a value or a key."""
-    advice = "holds half a surrogate pair; take it out"
+    advice = "contains half of a surrogate pair; remove it"
     assert f"openapi.yaml, line 2 (#/a): {advice}" == refusal(f'{HEAD}a: "a{half}"\n')
     assert f"openapi.yaml, line 3 (#/a): {advice}" == refusal(f'{HEAD}a: {{\n  "{half}": b}}\n')
 
@@ -196,8 +199,8 @@ def test_half_a_surrogate_pair_is_refused(half: str) -> None:
         ("a: " + "1" * 5000, "quote it"),
         (f"a: {{$ref: '#/b/{'1' * 5000}'}}\nb: []", "points at nothing; correct it"),
         ("a: {$ref: '#'}", "is not a JSON pointer; write it like #/components/schemas/Name"),
-        ("a: {$ref: '#/a', type: string}", "`type` is not supported here; take it out"),
-        ("a: {$ref: 'b.yaml'}", "move what it points at to `components`"),
+        ("a: {$ref: '#/a', type: string}", "`type` is not supported here; remove it"),
+        ("a: {$ref: 'b.yaml'}", "move its target to `components`"),
     ],
     ids=range(7),
 )

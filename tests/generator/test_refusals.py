@@ -50,7 +50,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "a reference to another document": (
         {FIELD: {"$ref": "other.yaml#/Thing"}},
         f"{FIELD}/$ref",
-        "outside of this document",
+        "outside this document",
     ),
     "a reference that is not a string": ({FIELD: {"$ref": 3}}, f"{FIELD}/$ref", "must be a string"),
     "a schema that is a response": (
@@ -91,7 +91,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "an operation that is skipped without a reason": (
         {f"{GET}/x-skip": ""},
         f"{GET}/x-skip",
-        "must say why",
+        "must be the reason why",
     ),
     "no responses": ({f"{GET}/responses": REMOVED}, GET, "needs `responses`"),
     "an operation that is a list": ({GET: []}, GET, "must be a mapping"),
@@ -145,7 +145,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "nothing that names a repetition": (
         {f"{PUT}/x-retry": "keyed"},
         f"{PUT}/x-retry",
-        "nothing names a repetition",
+        "can't recognize a repeated request; describe one",
     ),
     # Parameters
     "a parameter that the path lacks": (
@@ -161,17 +161,17 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "a path parameter that may be absent": (
         {f"{GET}/parameters/0/required": False},
         f"{GET}/parameters/0",
-        "say `required: true`",
+        "write `required: true`",
     ),
     "a path parameter that may be null": (
         {f"{GET}/parameters/0/schema": {"type": ["string", "null"]}},
         f"{GET}/parameters/0",
-        "and not null",
+        "do not allow null",
     ),
     "a parameter twice": (
         {f"{GET}/parameters/3": BASE["paths"]["/v1/things/{id}"]["get"]["parameters"][1]},
         f"{GET}/parameters/3",
-        "the query parameter 'q' is here twice",
+        "the query parameter 'q' is described twice",
     ),
     "a parameter of the body": (
         {f"{GET}/parameters/1/in": "body"},
@@ -206,7 +206,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "a parameter with content other than JSON": (
         {f"{GET}/parameters/1": {"name": "q", "in": "query", "content": {"text/plain": {}}}},
         f"{GET}/parameters/1/content",
-        "must be application/json alone",
+        "must be application/json and nothing else",
     ),
     "a style for objects": (
         {f"{GET}/parameters/1/style": "deepObject"},
@@ -217,19 +217,19 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"the style {style}": (
             {f"{GET}/parameters/0/style": style},
             f"{GET}/parameters/0/style",
-            f"the style {style} is not supported in a path; use simple",
+            f"the style {style} is not supported in path parameters; use simple",
         )
         for style in ("label", "matrix", "form", "spaced")
     },
     "reserved characters in a path": (
         {f"{GET}/parameters/0/allowReserved": True},
         f"{GET}/parameters/0/allowReserved",
-        "is for parameters of the query only",
+        "is for query parameters only",
     ),
     "a header that may be empty": (
         {f"{GET}/parameters/2/allowEmptyValue": True},
         f"{GET}/parameters/2/allowEmptyValue",
-        "is for parameters of the query only",
+        "is for query parameters only",
     ),
     "an exploded list with spaces": (
         {
@@ -243,7 +243,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "an object or a string in the query": (
         {f"{GET}/parameters/1/schema": {"oneOf": [TEXT, TO_PART]}},
         f"{GET}/parameters/1/schema",
-        "a query parameter can't be an object or something else",
+        "a query parameter can't be an object or another value",
     ),
     "a list in an object in the query": (
         {
@@ -253,12 +253,12 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
             }
         },
         f"{GET}/parameters/1/schema/properties/a",
-        "has single values only; use `content` with application/json",
+        "can't contain lists or objects; use `content` with application/json",
     ),
     "a list of lists in the query": (
         {f"{GET}/parameters/1/schema": {"type": "array", "items": {"type": "array", "items": TEXT}}},
         f"{GET}/parameters/1/schema/items",
-        "has single values only; use `content` with application/json",
+        "can't contain lists or objects; use `content` with application/json",
     ),
     "a parameter that is null": (
         {f"{GET}/parameters/1/schema": {"type": "null"}},
@@ -293,7 +293,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "a key of another spelling": (
         {f"{GET}/parameters/2/name": "idempotency-key"},
         f"{GET}/parameters/2/name",
-        "write it Idempotency-Key",
+        "write the name as Idempotency-Key",
     ),
     "a header with a line break": (
         {f"{GET}/parameters/2/name": "a\nb"},
@@ -320,12 +320,12 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "no success": (
         {f"{GET}/responses": {"404": {"description": ""}}},
         f"{GET}/responses",
-        "describes no success",
+        "describes no successful response",
     ),
     "an invalid status": (
         {f"{GET}/responses/ok": {"description": ""}},
         f"{GET}/responses/ok",
-        "not a status",
+        "not the status of a final response",
     ),
     "a cursor that is not a string": (
         {ANSWER: LIST},
@@ -344,13 +344,13 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "nullable": (
         {FIELD: {"type": "string", "nullable": True}},
         f"{FIELD}/nullable",
-        "say `type: [string, 'null']`",
+        "as in `type: [string, 'null']`",
     ),
     "a schema that is a list": ({FIELD: []}, FIELD, "must be a mapping"),
     "a schema that takes nothing": (
         {FIELD: {"type": "array", "items": {"anyOf": [False]}}},
         f"{FIELD}/items/anyOf/0",
-        "takes no value at all",
+        "accepts no value at all",
     ),
     "a required field that is forbidden": (
         {FIELD: False},
@@ -375,7 +375,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "a discriminator without fixed values": (
         {FIELD: {"oneOf": [MODEL, TO_PART], "discriminator": {"propertyName": "kind"}}},
         f"{FIELD}/oneOf/0",
-        "needs a `const` for 'kind' of its own",
+        "needs a required property 'kind' with a `const` of its own",
     ),
     "required, but unknown": (
         {f"{SCHEMAS}/Part/required": ["a"]},
@@ -406,7 +406,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "a lack of what can't be null": (
         {FIELD: {**TO_PART, "x-may-lack": ["size"]}},
         f"{FIELD}/x-may-lack",
-        "let it be null",
+        "add null to its types",
     ),
     **{
         f"a lack in {name}": (
@@ -472,7 +472,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
             f"{SCHEMAS}/Part/properties/size": {"$ref": "#/components/schemas/thing.id"},
         },
         f"{SCHEMAS}/thing.id",
-        "its class would be called ThingId, as that of #/components/schemas/ThingId",
+        "its class would be called ThingId, like that of #/components/schemas/ThingId",
     ),
     "two modules of one name": (
         {

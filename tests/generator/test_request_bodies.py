@@ -609,7 +609,7 @@ def with_form(media: dict[str, Any], name: str = FORM) -> dict[str, Any]:
         (
             with_form({"schema": form({"a": TEXT}), "encoding": {"a": {"headers": {"X": {}}}}}),
             f"{CONTENT}/multipart~1form-data/encoding/a/headers",
-            "no headers of their own",
+            "can't have headers of their own",
         ),
         (
             with_form({"schema": form({"a": TEXT}), "encoding": {"a": {"style": "deepObject"}}}),
@@ -636,7 +636,7 @@ def with_form(media: dict[str, Any], name: str = FORM) -> dict[str, Any]:
         (
             with_form({"schema": form({"a": FILE})}, URLENCODED),
             f"{CONTENT}/application~1x-www-form-urlencoded/schema/properties/a",
-            "multipart/form-data only",
+            "can only be sent as multipart/form-data",
         ),
         (
             {CONTENT: {"text/plain; charset=latin-1": {}}},
@@ -665,7 +665,7 @@ def test_media_types_that_are_not_used_are_noticed() -> None:
     spec = parse(as_text(document))
     assert generated_files(spec)
     (notice,) = spec.noticed()
-    assert f"{FORM} is not used: application/json beside it is" in notice
+    assert f"{FORM} is not used; the client uses application/json" in notice
 
 
 def test_extensions_are_passed_over() -> None:

@@ -420,7 +420,8 @@ def test_media_types_that_are_not_used_are_noticed() -> None:
     """JSON is used where a response has it; a notice names what is beside it."""
     (notice,) = notices({f"{RESPONSES}/200/content/text~1csv": {}})
     assert (
-        f"(#/{RESPONSES}/200/content/text~1csv): text/csv is not used: application/json beside it" in notice
+        f"(#/{RESPONSES}/200/content/text~1csv): text/csv is not used; the client uses application/json"
+        in notice
     )
 
 
@@ -438,9 +439,17 @@ def test_media_types_that_are_not_used_are_noticed() -> None:
             f"{RESPONSES}/200/content/application~1json/encoding",
             "not supported here",
         ),
-        ({f"{RESPONSES}/100": {"description": ""}}, f"{RESPONSES}/100", "not a status that ends a request"),
-        ({f"{RESPONSES}/2xx": {"description": ""}}, f"{RESPONSES}/2xx", "write it like 200, 2XX or default"),
-        ({f"{RESPONSES}/200": REMOVED, f"{RESPONSES}/302": {}}, RESPONSES, "describes no success"),
+        ({f"{RESPONSES}/100": {"description": ""}}, f"{RESPONSES}/100", "not the status of a final response"),
+        (
+            {f"{RESPONSES}/2xx": {"description": ""}},
+            f"{RESPONSES}/2xx",
+            "use one such as 200, 2XX or default",
+        ),
+        (
+            {f"{RESPONSES}/200": REMOVED, f"{RESPONSES}/302": {}},
+            RESPONSES,
+            "describes no successful response",
+        ),
         (
             {f"{RESPONSES}/200/content/json": {}},
             f"{RESPONSES}/200/content/json",
@@ -459,7 +468,7 @@ def test_media_types_that_are_not_used_are_noticed() -> None:
         (
             {f"{RESPONSES}/200/headers": {"X-A": {"schema": TEXT}, "x-a": {"schema": TEXT}}},
             f"{RESPONSES}/200/headers/x-a",
-            "here twice",
+            "described twice",
         ),
         (
             {f"{RESPONSES}/200/headers": {"X A": {"schema": TEXT}}},

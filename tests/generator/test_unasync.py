@@ -115,7 +115,7 @@ def test_derived_line_for_line() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("async  def f(): ...", "a/x.py, line 34: stays async; generator/unasync.py lacks a substitution"),
+        ("async  def f(): ...", "a/x.py, line 34: stays async; add a substitution to generator/unasync.py"),
         ("x = [y async  for y in z]", "a/x.py, line 34: stays async"),
         ("x = await(y)", "a/x.py, line 34: stays async"),
         ("x = (", "a/x.py, line 34: not Python: '(' was never closed"),
