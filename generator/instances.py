@@ -170,7 +170,7 @@ class _Maker:
             return self.value(whole, depth, name, tags)
         if schema.values is not None:
             return self._chosen(schema.values, name)
-        usual = (_BY_KEYWORD.get(key) for key in (*schema.limits, *(key for key, _ in schema.others)))
+        usual = (_BY_KEYWORD.get(key) for key in (*schema.limits, *(key for key, _ in schema.constraints)))
         match self._chosen(schema.json_types or [next(filter(None, usual), "object")], name):
             case "object":
                 return self._object(schema, depth, tags)
@@ -248,16 +248,16 @@ class _Maker:
         if name in schema.forbidden:
             raise _NoInstanceError
         nodes = [*schema.properties.get(name, ())]
-        for keyword, patterns in schema.others:
+        for keyword, patterns in schema.constraints:
             if keyword == "patternProperties":
                 nodes += [below for pattern, below in patterns.items() if _finds(pattern, name)]
         return self.reader.schema(*(nodes or (part["additionalProperties"] for part in schema.closing)))
 
     def _array(self, schema: Schema, depth: int) -> list[Any]:
         least = schema.limits.get("minItems", 0)
-        tuples = [node for keyword, node in schema.others if keyword == "prefixItems"]
+        tuples = [node for keyword, node in schema.constraints if keyword == "prefixItems"]
         first = [node[index] for node in tuples[:1] for index in range(len(node.value))]
-        further = [node for keyword, node in schema.others if keyword in ("items", "contains")]
+        further = [node for keyword, node in schema.constraints if keyword in ("items", "contains")]
         count = min(max(least, len(first), 1), schema.limits.get("maxItems", math.inf))
         if count > _MOST_ITEMS:
             raise _NoInstanceError
@@ -326,9 +326,9 @@ class _Maker:
 
 def _hints(schema: Schema) -> Iterator[Any]:
     """The examples and the default that stand outermost, or anywhere if only one part says anything."""
-    said = [(part, part.mapping().keys() - {"$ref", "allOf"}) for part in reversed(schema.parts)]
-    parts = [part for part, keywords in said if keywords]
-    several = sum(bool(keywords - ANNOTATIONS) for _, keywords in said) > 1
+    keywords_of = [(part, part.mapping().keys() - {"$ref", "allOf"}) for part in reversed(schema.parts)]
+    parts = [part for part, keywords in keywords_of if keywords]
+    several = sum(bool(keywords - ANNOTATIONS) for _, keywords in keywords_of) > 1
     for part in parts[:1] if several else parts:
         if "example" in part:
             yield part["example"].value

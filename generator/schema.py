@@ -181,7 +181,7 @@ class Schema:
         """Its alternatives, those of these alternatives in their place; the schema itself if it has none."""
         if not self.unions:
             return (self,)
-        below = (variant for one in self.unions[0].alternatives for variant in one.variants)
+        below = (variant for own in self.unions[0].alternatives for variant in own.variants)
         return tuple(dict.fromkeys(below))
 
     @cached_property

@@ -412,7 +412,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"a lack in {name}": (
             {FIELD: {**TO_PART, "x-may-lack": ["size"]}, f"{SCHEMAS}/Part": schema},
             f"{FIELD}/x-may-lack",
-            "only a `$ref` to an object can lack fields; take it out",
+            "only a `$ref` to an object can lack fields; remove it",
         )
         for name, schema in {
             "a string": TEXT,
@@ -424,12 +424,12 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "a lack without a reference": (
         {FIELD: {"type": "object", "properties": {"a": TEXT}, "x-may-lack": ["a"]}},
         f"{FIELD}/x-may-lack",
-        "only a `$ref` to an object can lack fields; take it out",
+        "only a `$ref` to an object can lack fields; remove it",
     ),
     # Extensions of the wrong type
     **{
-        f"{place.rpartition('/')[2]} is {value!r}": ({place: value, **others}, where or place, words)
-        for place, odd, words, others, where in (
+        f"{place.rpartition('/')[2]} is {value!r}": ({place: value, **changes}, where or place, words)
+        for place, odd, words, changes, where in (
             (f"{FIELD}/x-secret", ("yes", 1, None, [True]), "must be true or false", {}, ""),
             (
                 f"{FIELD}/x-closed-enum",
