@@ -120,6 +120,7 @@ def _parameter(parameter: Parameter, reader: Reader) -> Plain:
         "location": parameter.location,
         "required": parameter.required,
         **(_form(reader, schema) if schema else {"kinds": [other]}),
+        **({"secret": True} if parameter.is_secret else {}),
     }
 
 

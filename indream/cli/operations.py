@@ -101,7 +101,9 @@ class Form:
                 except (KeyError, ValueError):
                     continue
         if words and "string" not in self.kinds:
-            raise CommandError(f"{place}={text}: must be {' or '.join(words)}")
+            # A password must not be repeated in an error.
+            shown = place if "basic" in self.kinds else f"{place}={text}"
+            raise CommandError(f"{shown}: must be {' or '.join(words)}")
         return text
 
 

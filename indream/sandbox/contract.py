@@ -25,6 +25,7 @@ __all__ = [
     "Template",
     "body_validator",
     "check_operation",
+    "credentials",
     "encoded",
     "enum_values",
     "is_control",
@@ -66,6 +67,14 @@ def served_operations() -> Mapping[str, Mapping[str, Any]]:
     """Return the operations of the contract by their names; each has a ready `answer`."""
     operations: dict[str, dict[str, Any]] = load()["operations"]
     return {f"{each['method']} {each['path']}": each for each in operations.values()}
+
+
+@cache
+def credentials(location: str) -> frozenset[str]:
+    """Return the names of the headers (in lower case) or query parameters that are credentials."""
+    found = (each for operation in load()["operations"].values() for each in operation["parameters"])
+    names = [each["wire"] for each in found if each.get("secret") and each["location"] == location]
+    return frozenset(name.lower() if location == "header" else name for name in names)
 
 
 def enum_values(component: str, field: str) -> list[Any]:

@@ -6,11 +6,12 @@ import threading
 from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
 import attrs
 import orjson
 
-from indream.sandbox.contract import check_operation, matches, operation_of
+from indream.sandbox.contract import check_operation, credentials, matches, operation_of
 from indream.sandbox.problems import CODE
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class RequestRecord:
     Attributes:
         method: Its method.
         path: Its path, percent-encoded.
-        query: Its query, percent-encoded; empty without one.
+        query: Its query, percent-encoded and without keys; empty without one.
         operation: Method and path template, as in `GET /v1/exports/{taskId}`; None for an unknown route.
         at: When it was received, in the sandbox's time.
         seconds: The seconds of real time until its answer began.
@@ -140,7 +141,7 @@ def record_of(
     return RequestRecord(
         method=method,
         path=path,
-        query=scope["query_string"].decode("latin-1"),
+        query=_without_keys(scope["query_string"].decode("latin-1")),
         operation=operation_of(method, scope["path"]),
         at=at,
         seconds=seconds,
@@ -155,4 +156,11 @@ def record_of(
 
 def _without_secrets(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     named = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
-    return {name: value for name, value in named if name not in _SECRET_HEADERS}
+    secret = _SECRET_HEADERS | credentials("header")
+    return {name: value for name, value in named if name not in secret}
+
+
+def _without_keys(query: str) -> str:
+    secret = credentials("query")
+    pairs = query.split("&")
+    return "&".join(pair for pair in pairs if unquote_plus(pair.partition("=")[0]) not in secret)

@@ -188,7 +188,7 @@ async def test_credentials_appear_nowhere_else(
 
 
 def test_the_command_line_can_pass_a_password() -> None:
-    """As `-p Authorization=anna:…`."""
+    """As a user name and a password: `-p Authorization=anna:…`, which is marked as a secret."""
     paths = {"/v1/a": {"get": operation("get", security=CASES["a password"].security)}}
     changes = {"paths": paths, "components/parameters": {}, "components/securitySchemes": SCHEMES}
     document = operations_document(prepare(parse(as_text(changed(changes)))))
@@ -199,4 +199,5 @@ def test_the_command_line_can_pass_a_password() -> None:
         "location": "header",
         "required": True,
         "kinds": ["basic"],
+        "secret": True,
     } == described
