@@ -292,8 +292,7 @@ class Union:
             return [name] * len(self.own)
         tags = self.tags or ((),) * len(self.own)
         words = [
-            own.title or own.named or (values[0] if len(values) == 1 and isinstance(values[0], str) else "")
-            for own, values in zip(self.own, tags, strict=True)
+            own.title or own.named or _only_text(values) for own, values in zip(self.own, tags, strict=True)
         ]
         return [name + (pascal_case(word) or str(number)) for number, word in enumerate(words, 1)]
 
@@ -385,6 +384,11 @@ class Union:
                 raise target.error(f"{target.value} is not one of the alternatives; name one of them")
             mapped[name] = (*mapped.get(name, ()), value)
         return mapped
+
+
+def _only_text(values: Sequence[Any]) -> str:
+    """The value of a tag that has one value, a text; otherwise empty."""
+    return values[0] if len(values) == 1 and isinstance(values[0], str) else ""
 
 
 def _own_name(alternative: Schema, values: Sequence[Any]) -> tuple[str, ...]:
