@@ -8,20 +8,18 @@ import attrs
 
 from generator.media import chosen, contents
 from generator.names import pascal_case
-from generator.spec import is_list, is_mapping
+from generator.schema import BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from generator.media import Form, Media
     from generator.models import Models
+    from generator.schema import Schema
     from generator.spec import Node
 
 __all__ = ["Bodies", "Body"]
 
 ORDER: tuple[Form, ...] = ("json", "multipart", "urlencoded", "binary", "text")
 """The forms of bodies; the first that an operation takes is used."""
-BYTES = "application/octet-stream"
 STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject")
 _PLAIN = {"text": "str", "binary": "AsyncBinaryContent"}
 
@@ -135,7 +133,7 @@ class Bodies:
         schema = best.node["schema"]
         fields = self._fields(best) if best.form in ("multipart", "urlencoded") else ()
         payload = self._payload(schema, id_, best.form)
-        may_be_mapping = best.form != "json" or _types(schema.resolved()) in ([], ["object"])
+        may_be_mapping = best.form != "json" or _is_object(self._models.reader.schema(schema))
         return Body(best.form, name, required, payload, may_be_mapping, fields=fields)
 
     def _payload(self, schema: Node, id_: str, form: Form) -> str:
@@ -156,20 +154,23 @@ class Bodies:
 
     def _fields(self, media: Media) -> tuple[str, ...]:
         """The fields of a form that are not written as usual, as code."""
-        schema = media.node["schema"]
-        if _types(schema.resolved()) not in (["object"], []):
-            raise schema.error("a form is an object with a property for each field; describe it as one")
-        properties = _properties(schema)
+        reader = self._models.reader
+        schema = reader.schema(media.node["schema"])
+        if not _is_object(schema):
+            raise schema.node.error("a form is an object with a property for each field; describe it as one")
+        properties = schema.fields
         encodings = dict(media.node.entries("encoding"))
         for name, encoding in encodings.items():
             if name not in properties:
                 raise encoding.error(f"the form has no field {name!r}; describe it, or remove this")
         fields: list[str] = []
-        for name, node in properties.items():
-            with node.spec.collecting():
-                file_type = _file_type(node)
+        for name, nodes in properties.items():
+            with reader.spec.collecting():
+                file_type = _file_type(reader.schema(*nodes))
                 if media.form == "urlencoded" and file_type:
-                    raise node.error("a file can only be sent as multipart/form-data; change the media type")
+                    raise nodes[0].error(
+                        "a file can only be sent as multipart/form-data; change the media type"
+                    )
                 options = _options(encodings.get(name), file_type, media.form == "multipart")
                 if options:
                     fields.append(f"{name!r}: FormField({', '.join(options)})")
@@ -222,43 +223,13 @@ def _content_type(node: Node, names: str, is_file: bool, multipart: bool) -> str
     return "" if is_file and name == BYTES else name
 
 
-def _parts(node: Node) -> Iterator[Node]:
-    """A schema, and the parts and alternatives of it, each once, with references followed."""
-    seen: set[str] = set()
-    ahead = [node]
-    while ahead:
-        node = ahead.pop().resolved()
-        if node.place in seen or not is_mapping(node.value):
-            continue
-        seen.add(node.place)
-        yield node
-        parts = [part for keyword in ("allOf", "oneOf", "anyOf") for part in node.sequence(keyword)]
-        ahead += reversed(parts)
+def _is_object(schema: Schema) -> bool:
+    """Whether it names no other type than objects and null."""
+    return {"object", *(schema.types or ())} <= {"object", "null"}
 
 
-def _properties(schema: Node) -> dict[str, Node]:
-    """The fields of a form, of its parts and of its alternatives."""
-    found: dict[str, Node] = {}
-    for part in _parts(schema):
-        for name, field in part.entries("properties"):
-            found.setdefault(name, field)
-    return found
-
-
-def _file_type(node: Node) -> str:
+def _file_type(schema: Schema) -> str:
     """The media type of a field with a file or with files; empty for any other field."""
-    items = [part["items"] for part in _parts(node) if "items" in part]
-    for part in (part for schema in (node, *items) for part in _parts(schema)):
-        media_type = part.text("contentMediaType")
-        is_file = bool(media_type) or part.text("format") == "binary"
-        if is_file and "string" in (_types(part) or ["string"]) and "contentEncoding" not in part:
-            return media_type or BYTES
-    return ""
-
-
-def _types(node: Node) -> list[str]:
-    """The types that a schema names, without null."""
-    if not is_mapping(node.value) or "type" not in node:
-        return ["object"] if is_mapping(node.value) and "properties" in node else []
-    names = node.names("type") if is_list(node["type"].value) else [node.text("type")]
-    return [name for name in names if name != "null"]
+    items = [variant.items for variant in schema.variants if variant.items]
+    variants = (variant for each in (schema, *items) for variant in each.variants)
+    return next(filter(None, (variant.file_type for variant in variants)), "")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANNOTATIONS",
+    "BYTES",
     "DEPTH",
     "TYPES",
     "Reader",
@@ -46,6 +47,9 @@ ANNOTATIONS: Final = frozenset(
 
 DEPTH: Final = 100
 """How many schemas about the same value may be one below the other."""
+
+BYTES: Final = "application/octet-stream"
+"""The media type of a file of any kind."""
 
 UNIONS: Final = ("oneOf", "anyOf")
 
@@ -183,6 +187,23 @@ class Schema:
             return (self,)
         below = (variant for own in self.unions[0].alternatives for variant in own.variants)
         return tuple(dict.fromkeys(below))
+
+    @property
+    def fields(self) -> dict[str, tuple[Node, ...]]:
+        """The properties as in `properties`, with those of its alternatives."""
+        found: dict[str, tuple[Node, ...]] = {}
+        for variant in self.variants:
+            found |= {name: nodes for name, nodes in variant.properties.items() if name not in found}
+        return found
+
+    @property
+    def file_type(self) -> str:
+        """The media type of a string without alternatives that is the content of a file; otherwise empty."""
+        media_type = next(filter(None, (part.text("contentMediaType") for part in self.parts)), "")
+        is_encoded = any("contentEncoding" in part for part in self.parts)
+        if is_encoded or "string" not in (self.types or ("string",)):
+            return ""
+        return media_type or BYTES * (self.limits.get("format") == "binary")
 
     @cached_property
     def json_types(self) -> tuple[str, ...]:

@@ -255,7 +255,7 @@ class _Module:
             case "object":
                 further = schema.additional
                 return f"dict[str, {self._type(further, f'{name}Value') if further else 'Any'}]"
-            case "string" if self._is_form and _is_file(schema):
+            case "string" if self._is_form and schema.file_type:
                 return "BinaryContent"
             case _:
                 return _TYPES[type]
@@ -284,10 +284,6 @@ def type_name(component: str) -> str:
 def _has_fields(schema: Schema) -> bool:
     is_union = any(not union.only_narrows for union in schema.unions)
     return bool(schema.properties) and not is_union and schema.values is None
-
-
-def _is_file(schema: Schema) -> bool:
-    return schema.limits.get("format") == "binary" or schema.extension("contentMediaType") is not None
 
 
 def _union(types: Iterable[str]) -> str:
