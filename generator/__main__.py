@@ -89,7 +89,7 @@ def generated_files(spec: Spec) -> dict[str, str]:
     """The files generated from a spec, by their paths below the package `generated`."""
     prepared = read(spec)
     header = HEADER.format(source=spec.name)
-    documents: dict[str, Schema] = {"openapi.json": {"x-generated": header, **spec.document}}
+    documents: dict[str, Schema] = {}
     python = {"__init__.py": '"""Generated from the spec: raw endpoints, models, types, schemas."""\n'}
     with spec.collecting():
         python["payloads.py"] = payload_types(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -64,13 +63,10 @@ SAME: dict[str, tuple[Any, Any]] = {
 
 @pytest.mark.parametrize("case", SAME)
 def test_schemas_mean_the_same(case: str) -> None:
-    """A schema of 3.0 is read, and written to `openapi.json`, as the same of 3.1."""
-    old, new = SAME[case]
-    files, expected = (generate(changed({FIELD: schema, **say})) for schema, say in ((old, OLD), (new, {})))
-    documents = [json.loads(files.pop("openapi.json")), json.loads(expected.pop("openapi.json"))]
-    assert files == expected
-    assert documents[0] == documents[1]
-    assert "3.1.0" == documents[0]["openapi"]
+    """A schema of 3.0 is read as the same of 3.1, and the same is generated."""
+    old, new = changed({FIELD: SAME[case][0], **OLD}), changed({FIELD: SAME[case][1]})
+    assert parse(as_text(new)).document == parse(as_text(old)).document
+    assert generate(new) == generate(old)
 
 
 # A change of a spec in 3.0; the place that the refusal names; words of it.

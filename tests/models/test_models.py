@@ -7,10 +7,8 @@ import json
 import pickle
 from datetime import UTC, datetime
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import orjson
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -30,6 +28,7 @@ from indream.types import (
     ProjectDetail,
     ProjectListResponse,
 )
+from tests.support.contract import contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,21 +115,13 @@ MODELS = sorted(DOCUMENTS, key=lambda model: model.__name__)
 # The spec as JSON Schema: the other reader, to compare with.
 
 
-@cache
-def contract() -> dict[str, Any]:
-    """The components of the spec."""
-    spec = orjson.loads(files("indream.generated").joinpath("openapi.json").read_bytes())
-    schemas: dict[str, Any] = spec["components"]["schemas"]
-    return schemas
-
-
 def tolerant(schema: Any, lacking: frozenset[str] = frozenset()) -> Any:
     """A schema without references, and without limits and closed lists, which responses may exceed."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         if name == "EditorState":
             return {"type": "object"}
-        return tolerant(contract()[name], frozenset(schema.get("x-may-lack", ())))
+        return tolerant(contract()["components"]["schemas"][name], frozenset(schema.get("x-may-lack", ())))
     kept = {key: value for key, value in schema.items() if key in ("type", "format", "const")}
     if schema.get("x-closed-enum"):
         kept["enum"] = schema["enum"]
@@ -157,7 +148,9 @@ def is_moment(value: object) -> bool:
 @cache
 def validator(model: type[Model]) -> Draft202012Validator:
     """The validator of what a model reads."""
-    return Draft202012Validator(tolerant(contract()[model.__name__]), format_checker=FORMATS)
+    return Draft202012Validator(
+        tolerant(contract()["components"]["schemas"][model.__name__]), format_checker=FORMATS
+    )
 
 
 # Documents that differ in one place

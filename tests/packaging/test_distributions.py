@@ -33,7 +33,6 @@ def test_the_wheel_is_the_package(built: Built) -> None:
     [
         "indream/py.typed",
         "indream/generated/editor_state.schema.json",
-        "indream/generated/openapi.json",
         "indream/generated/operations.json",
         "indream/sandbox/outputs/sample.mp4",
         "indream/sandbox/outputs/sample.webm",
