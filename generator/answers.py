@@ -148,7 +148,7 @@ class Answers:
         cursor = self._models.object(meta).fields.get("nextPageCursor")
         items = data.resolved()
         if cursor is not None and items.mapping().get("type") == "array":
-            name = schema.component() if "$ref" in schema else name
+            name = (schema.component() if "$ref" in schema else "") or name
             return self._page(schema.resolved(), name, cursor, items["items"])
         kind = self._models.kind(data, name.removesuffix("Response") + "Data")
         return (f"Envelope[{kind.annotation}]",), f"parse_envelope({kind.shape})", kind.models

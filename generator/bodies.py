@@ -137,8 +137,9 @@ class Bodies:
         return Body(best.form, name, required, payload, may_be_mapping, fields=fields)
 
     def _payload(self, schema: Node, id_: str, form: Form) -> str:
-        payload = schema.component() if "$ref" in schema else pascal_case(id_) + "Request"
-        if "$ref" not in schema and payload in schema.spec.schemas:
+        component = schema.component() if "$ref" in schema else ""
+        payload = component or pascal_case(id_) + "Request"
+        if not component and payload in schema.spec.schemas:
             raise schema.error(
                 f"its type would be called {payload}, like a component; move it to `components`"
             )

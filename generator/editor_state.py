@@ -23,7 +23,7 @@ from generator.schema import Schema, has_only_types, narrower
 from generator.spec import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from generator.schema import Reader, Union
     from generator.spec import Node
@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 __all__ = ["runtime_schema"]
 
 _ROOT: Final = "EditorState"
+_DEPTH: Final = 50
+"""How many schemas may be written one inside the other."""
 _STRING: Final = {"type": "string"}
 _JSON: Final = "JsonValue"
 _OF_OBJECTS: Final = frozenset({"patternProperties", "unevaluatedProperties"})
-_OF_ARRAYS: Final = frozenset({"items", "prefixItems", "unevaluatedItems"})
+_OF_ARRAYS: Final = frozenset({"items", "unevaluatedItems"})
 _JSON_REF: Final = {"$ref": f"#/$defs/{_JSON}"}
 _JSON_SCHEMA: Final = {
     "type": ["object", "array", "string", "number", "boolean", "null"],
@@ -56,22 +58,26 @@ class _RuntimeSchema:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._definitions: dict[str, Any] = {}
-        self._unread: list[str] = []
+        self._unread: list[tuple[str, Schema]] = []
+        self._open: set[str] = set()
+        """The schemas that are being written."""
         self._opaque: frozenset[str] = frozenset()
         self._in_place: set[str] = set()
         """The components that are written in place around the schema that is being written."""
 
     def document(self, bodies: Mapping[str, Node]) -> dict[str, Any]:
-        root = self._reference(_ROOT)
+        root = self._component(_ROOT)
         self._finish()
         self._opaque = frozenset({_ROOT})
         for name, node in sorted(bodies.items(), key=lambda body: body[0]):
             schema = self._reader.schema(node)
             if schema.component == name and name not in self._opaque:
-                self._reference(name)
+                self._component(name)
             elif schema.component != name:
                 is_opaque = schema.component in self._opaque
-                self._definitions[name] = self._value(schema) if is_opaque else self._whole(schema)
+                self._definitions[name] = (
+                    self._value(schema) if is_opaque else self._written(schema, self._whole)
+                )
         self._finish()
         if _JSON in self._definitions:
             raise self._reader.component(_JSON).node.error(
@@ -83,22 +89,40 @@ class _RuntimeSchema:
             "$defs": dict(sorted({_JSON: _JSON_SCHEMA, **self._definitions}.items())),
         }
 
-    def _reference(self, name: str) -> dict[str, Any]:
+    def _component(self, name: str) -> dict[str, Any]:
+        return self._reference(name, self._reader.component(name))
+
+    def _reference(self, name: str, schema: Schema) -> dict[str, Any]:
         if name not in self._definitions:
-            self._definitions[name] = None  # The name is taken, as a component may refer to itself.
-            self._unread.append(name)
+            self._definitions[name] = None  # The name is taken, as a schema may refer to itself.
+            self._unread.append((name, schema))
         return {"$ref": f"#/$defs/{quote(escaped(name))}"}
 
     def _finish(self) -> None:
         while self._unread:
-            name = self._unread.pop()
-            self._definitions[name] = self._whole(self._reader.component(name))
+            name, schema = self._unread.pop()
+            self._definitions[name] = self._written(schema, self._whole)
 
     def _value(self, schema: Schema) -> dict[str, Any]:
         """The schema of a value: a reference if it is one component."""
         if schema.component in self._opaque:
             return {"type": "object", "additionalProperties": _JSON_REF}
-        return self._whole(schema) if schema.component is None else self._reference(schema.component)
+        if schema.component is not None:
+            return self._component(schema.component)
+        return self._written(schema, self._whole)
+
+    def _written(self, schema: Schema, write: Callable[[Schema], dict[str, Any]]) -> dict[str, Any]:
+        """A schema in place; if it holds itself, or is too deep inside of others, a reference to it."""
+        component = schema.component
+        schema = schema if component is None else self._reader.component(component)
+        if schema.key in self._open or len(self._open) >= _DEPTH:
+            # A schema without a name is called after its place.
+            return self._reference(schema.key if component is None else component, schema)
+        self._open.add(schema.key)
+        try:
+            return write(schema)
+        finally:
+            self._open.remove(schema.key)
 
     def _whole(self, schema: Schema) -> dict[str, Any]:
         """The schema of a value, which describes everything that the value may contain."""
@@ -163,7 +187,9 @@ class _RuntimeSchema:
 
     def _part(self, node: Node) -> dict[str, Any] | bool:
         """The schema of a condition, which only distinguishes some values from the rest."""
-        return node.value if isinstance(node.value, bool) else self._keywords(self._reader.schema(node))
+        if isinstance(node.value, bool):
+            return node.value
+        return self._written(self._reader.schema(node), self._keywords)
 
     def _condition(self, node: Node) -> dict[str, Any]:
         return {keyword: self._part(node[keyword]) for keyword in ("if", "then", "else") if keyword in node}
@@ -173,7 +199,7 @@ class _RuntimeSchema:
             case "patternProperties" | "dependentSchemas":
                 return {name: self._part(below) for name, below in node.items()}
             case "prefixItems":
-                return [self._part(node[index]) for index in range(len(node.value))]
+                return [self._value(self._reader.schema(node[index])) for index in range(len(node.value))]
             case "dependentRequired":
                 return {name: node.names(name) for name in node.mapping()}
             case "minContains" | "maxContains":

@@ -214,6 +214,21 @@ class Models:
         lacking = schema.extension("x-may-lack")
         if lacking is not None:
             raise lacking.error("only a `$ref` to an object can lack fields; remove it")
+        if schema.key in self._open:
+            # It holds itself in a list or a map: the values in there are not described.
+            kinds = [self._INNER[type_] for type_ in schema.json_types]
+            return shapes.one_of(kinds or [shapes.ANYTHING])
+        if len(self._open) >= DEPTH:
+            raise schema.node.error(
+                f"has more than {DEPTH} lists or alternatives inside each other; put an object between them"
+            )
+        self._open.add(schema.key)
+        try:
+            return self._unnamed(schema, name)
+        finally:
+            self._open.remove(schema.key)
+
+    def _unnamed(self, schema: Schema, name: str) -> Kind:
         if schema.values is not None:
             return self._values(schema, schema.values, name)
         for union in schema.unions:
@@ -249,20 +264,11 @@ class Models:
 
     def _component(self, schema: Schema, name: str) -> Kind:
         target = self.reader.component(name)
-        if name in self._kinds:
-            return self._kinds[name]
-        if name in self._open:  # it contains itself in a list or a map: the values in there are not described
-            kinds = [self._INNER.get(type_, shapes.ANYTHING) for type_ in target.json_types]
-            return shapes.one_of(kinds or [shapes.ANYTHING])
-        if len(self._open) >= DEPTH:
-            raise schema.node.error(
-                f"has more than {DEPTH} lists or alternatives inside each other; put an object between them"
-            )
-        self._open.add(name)
-        try:
-            self._kinds[name] = self._kind(target, name)
-        finally:
-            self._open.remove(name)
+        if name not in self._kinds:
+            kind = self._kind(target, name)
+            if target.key in self._open:
+                return kind
+            self._kinds[name] = kind
         return self._kinds[name]
 
     _INNER: ClassVar[dict[str, Kind]] = {
@@ -332,6 +338,10 @@ class Models:
         if type_ == "string":
             return shapes.BY_FORMAT.get(schema.limits.get("format", ""), shapes.BY_TYPE["string"])
         if type_ == "array":
+            first, rest = schema.positions
+            if first:
+                kinds = [self._kind(item, f"{name}Item{index}") for index, item in enumerate(first, 1)]
+                return shapes.tuple_of(kinds, self._kind(rest, f"{name}Item") if rest else None)
             items = None if "prefixItems" in constraints else schema.items
             return shapes.list_of(self._kind(items, f"{name}Item") if items else shapes.ANYTHING)
         if type_ != "object":

@@ -9,7 +9,7 @@ import attrs
 
 from generator.lint import check
 from generator.models import Models
-from generator.names import CLASSES, module_name
+from generator.names import CLASSES, module_name, package_name
 from generator.operations import Operations
 from generator.reach import Part, components_below, cycles, reach
 from generator.schema import Reader
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from generator.spec import Node, Spec
 
 __all__ = ["EDITOR_STATE", "Prepared", "prepare", "read"]
+
+LENGTH = 200
+"""The most bytes in the name of a module: file systems take 255, with the suffixes of compiled files."""
 
 EDITOR_STATE = "EditorState"
 """The component whose values stay plain dicts, with all it refers to."""
@@ -122,7 +125,23 @@ def read(spec: Spec) -> Prepared:
                 place,
                 f"its module would be called {module_name(name)}, like that of {other}; rename one of them",
             )
+    _check_lengths(prepared)
     return prepared
+
+
+def _check_lengths(prepared: Prepared) -> None:
+    """Refuse names of modules and packages that no file system takes."""
+    names = [(module_name(name), place) for name, place in prepared.classes.items()]
+    for name, operation in prepared.operations.items():
+        place = operation.node.place
+        names += [(name, place), (package_name(operation.tag), f"{place}/tags")]
+    for name, place in names:
+        length = len(name.encode())
+        if length > LENGTH:
+            message = (
+                f"its module would be called {name[:20]}…, which is {length} bytes long; shorten the name"
+            )
+            prepared.spec.reject(place, message)
 
 
 def _notice_leftovers(roots: Sequence[Part]) -> None:

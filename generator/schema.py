@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -218,12 +219,28 @@ class Schema:
         is_object = (
             self.properties or self.required or self.forbidden or "additionalProperties" in self.keywords
         )
-        return ("object",) * bool(is_object) + ("array",) * ("items" in self.keywords)
+        is_array = not self.keywords.isdisjoint(("items", "prefixItems"))
+        return ("object",) * bool(is_object) + ("array",) * is_array
 
     @property
     def items(self) -> Schema | None:
         """The schema of the items of an array."""
         return self.reader.schema(*self.item_nodes) if self.item_nodes else None
+
+    @property
+    def positions(self) -> tuple[list[Schema], Schema | None]:
+        """The schemas of the first items of a list, and that of all others, None if there are no others.
+
+        There are no first items if they are not described, or if others may be anything.
+        """
+        nodes = [node for keyword, node in self.constraints if keyword == "prefixItems"]
+        first = [self.reader.schema(node[index]) for node in nodes[:1] for index in range(len(node.value))]
+        is_closed = self.limits.get("maxItems", len(first) + 1) <= len(first) or any(
+            keyword == "items" for keyword, _ in self.constraints
+        )
+        if len(nodes) > 1 or not (is_closed or self.items):
+            return [], None
+        return first, None if is_closed else self.items
 
     @property
     def additional(self) -> Schema | Literal[False] | None:
@@ -441,7 +458,7 @@ class Reader:
 
         `skipped` are the places of unions that are left out.
         """
-        unique = tuple({node.place: node for node in nodes}.values())
+        unique = tuple({node.place: node for node in map(_aimed, nodes)}.values())
         key = (tuple(node.place for node in unique), skipped)
         if key not in self._schemas:
             self._schemas[key] = self._folded(unique, skipped)
@@ -459,7 +476,11 @@ class Reader:
             schema.parts.append(part)
             for keyword in part.mapping():
                 _add(schema, part, keyword, skipped)
-                if label is None and keyword not in ("$ref", "allOf") and not _is_annotation(keyword):
+                if (
+                    label is None
+                    and keyword not in ("$ref", "$defs", "allOf")
+                    and not _is_annotation(keyword)
+                ):
                     labels[None] = None
                     if keyword not in _NARROWING:
                         loose[None] = None
@@ -500,6 +521,17 @@ class Reader:
             ahead += [(inner, below) for inner in _within(below)]
 
 
+def _aimed(node: Node) -> Node:
+    """The schema in place of a reference to it, if it is not a component, which has a name of its own."""
+    seen: set[str] = set()
+    while is_mapping(node.value) and [*node.value] == ["$ref"] and node.place not in seen:
+        if node.component() or re.fullmatch("#/components/schemas/[^/]*", node.place):
+            break
+        seen.add(node.place)
+        node = node.referred()
+    return node
+
+
 def _within(node: Node) -> Iterator[Node]:
     """The schemas that describe the same value as a node."""
     if "$ref" in node:
@@ -507,6 +539,11 @@ def _within(node: Node) -> Iterator[Node]:
         yield node.referred()
     for keyword in ("allOf", *UNIONS):
         yield from node.sequence(keyword)
+    for keyword in ("not", "if", "then", "else"):
+        if keyword in node:
+            yield node[keyword]
+    for _, below in node.entries("dependentSchemas"):
+        yield below
 
 
 def _parts(nodes: Sequence[Node]) -> Iterator[tuple[Node, str | None]]:
@@ -529,7 +566,7 @@ def _parts(nodes: Sequence[Node]) -> Iterator[tuple[Node, str | None]]:
         ahead.append((node, label, True))
         ahead += [(part, label, False) for part in reversed(node.sequence("allOf"))]
         if "$ref" in node:
-            ahead.append((node.referred(), label or node.component(), False))
+            ahead.append((node.referred(), label or node.component() or None, False))
 
 
 def _is_annotation(keyword: str) -> bool:
@@ -573,7 +610,7 @@ def _add(schema: Schema, node: Node, keyword: str, skipped: frozenset[str]) -> N
             node.flag(keyword)
         case "x-may-lack":
             node.names(keyword)
-        case "$ref" | "allOf" | "then" | "else":
+        case "$ref" | "$defs" | "allOf" | "then" | "else":
             pass
         case _ if keyword in _LIMITS:
             _add_limit(schema, node[keyword], keyword)

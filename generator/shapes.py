@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANYTHING", "BY_FORMAT", "BY_TYPE", "FREE_OBJECT", "Kind", "closed", "list_of", "literal", "map_of",
-    "model", "nullable", "one_of", "open_enum",
+    "model", "nullable", "one_of", "open_enum", "tuple_of",
 ]  # fmt: skip
 
 
@@ -99,6 +99,15 @@ def list_of(inner: Kind) -> Kind:
         f"[{inner.value.format('item')} for item in {{0}}]" if in_line else "",
         inner.models,
         items=inner,
+    )
+
+
+def tuple_of(first: Sequence[Kind], rest: Kind | None) -> Kind:
+    """An array whose first items are of some kinds, and all others of another, if there are others."""
+    items = one_of([*first, *([rest] if rest else [])])
+    shapes = ", ".join([*(kind.shape for kind in first), f"rest={rest.shape if rest else None}"])
+    return Kind(
+        (f"list[{items.annotation}]",), f"TupleOf({shapes})", value="", models=items.models, items=items
     )
 
 

@@ -25,6 +25,13 @@ __all__ = [
 ]
 
 Schema = dict[str, Any]
+_SCHEMA = re.compile(
+    r"^#/components/schemas/[^/]*$"
+    r"|/(schema|additionalProperties|contains|else|if|items|not|propertyNames|then|unevaluatedItems"
+    r"|unevaluatedProperties)$"
+    r"|/(allOf|anyOf|oneOf|prefixItems|\$defs|dependentSchemas|patternProperties|properties)/[^/]*$"
+)
+"""The places of schemas."""
 Part = TypeVar("Part")
 
 
@@ -277,14 +284,15 @@ class Node:
         return node
 
     def component(self) -> str:
-        """The name of the schema component that the `$ref` of this node points at."""
+        """The name of the schema component that the `$ref` of this node points at.
+
+        It is empty for a schema elsewhere: below a property of a component, or in a response.
+        """
         place = self.referred().place
+        if not _SCHEMA.search(place):
+            raise self["$ref"].error(f"{place} is not a schema; refer to one, such as #/components/schemas/…")
         name = place.removeprefix("#/components/schemas/")
-        if name == place or "/" in name:
-            raise self["$ref"].error(
-                f"a schema can refer to #/components/schemas/… only, not to {place}; make that a component"
-            )
-        return name.replace("~1", "/").replace("~0", "~")
+        return "" if name == place or "/" in name else name.replace("~1", "/").replace("~0", "~")
 
 
 def escaped(step: str | int) -> str:

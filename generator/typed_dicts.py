@@ -21,7 +21,7 @@ from openapi_python_client.strings import ClassName
 
 from generator.client import docstring
 from generator.names import pascal_case
-from generator.schema import type_of
+from generator.schema import DEPTH, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -116,6 +116,10 @@ class _Module:
     """The names of objects that are described in place."""
     imported: set[str] = attrs.field(factory=set[str])
     _mentioned: list[str] = attrs.field(factory=list[str])
+    _names: dict[str, str] = attrs.field(factory=dict[str, str])
+    """The names of the types of schemas that are not components."""
+    _open: set[str] = attrs.field(factory=set[str])
+    """The schemas whose types are being written."""
     _later: frozenset[str] = frozenset()
     _is_form: bool = False
 
@@ -126,6 +130,8 @@ class _Module:
             self.components[schema.component] = name
             schema = self.reader.component(schema.component)
         self._claim(name, schema)
+        if _is_object(schema):
+            self._names.setdefault(schema.key, name)
 
     def define_component(self, component: str) -> str:
         """Add the type of a component; its name."""
@@ -182,8 +188,11 @@ class _Module:
     def _name_in_place(self, suggestion: str, schema: Schema) -> str:
         """The name of an object that is described in place: with a number if there is one of that name."""
         name, numbers = suggestion, itertools.count(2)
+        if schema.key in self._names:
+            return self._names[schema.key]
         while name in self._of_components or self.schemas.get(name, schema) is not schema:
             name = f"{suggestion}{next(numbers)}"
+        self._names[schema.key] = name
         return name
 
     def _claim(self, name: str, schema: Schema) -> str:
@@ -198,7 +207,7 @@ class _Module:
         self._later, self._is_form = later, name in self.forms
         schema = self.schemas[name]
         doc = _docstring(schema.description)
-        if name in self.objects or (_has_fields(schema) and schema.json_types == ("object",)):
+        if name in self.objects or _is_object(schema):
             return self._typed_dict(name, schema, doc)
         inner = f"{name}Object" if _has_fields(schema) else name
         return f"{name}: TypeAlias = {self._annotation(schema, inner)}\n{doc}"
@@ -232,6 +241,16 @@ class _Module:
         """The type of a value, as an expression; an object in it is called `name`."""
         if schema.named is not None:
             return self._reference(schema.named)
+        # It holds itself in a list or a map, without a name, or is very deep inside of others.
+        if schema.key in self._open or len(self._open) >= DEPTH:
+            return "Any"
+        self._open.add(schema.key)
+        try:
+            return self._unnamed(schema, name)
+        finally:
+            self._open.remove(schema.key)
+
+    def _unnamed(self, schema: Schema, name: str) -> str:
         if schema.values is not None:
             return _literal(schema.values)
         for union in schema.unions:
@@ -245,6 +264,11 @@ class _Module:
     def _type_of(self, type: str, schema: Schema, name: str) -> str:
         match type:
             case "array":
+                first, rest = schema.positions
+                if first:
+                    kinds = [self._type(item, f"{name}Item{index}") for index, item in enumerate(first, 1)]
+                    kinds += [self._type(rest, f"{name}Item")] if rest else []
+                    return f"list[{'Any' if 'Any' in kinds else _union(kinds)}]"
                 items = None if any(key == "prefixItems" for key, _ in schema.constraints) else schema.items
                 return f"list[{self._type(items, f'{name}Item') if items else 'Any'}]"
             case "object" if schema.properties:
@@ -284,6 +308,10 @@ def type_name(component: str) -> str:
 def _has_fields(schema: Schema) -> bool:
     is_union = any(not union.only_narrows for union in schema.unions)
     return bool(schema.properties) and not is_union and schema.values is None
+
+
+def _is_object(schema: Schema) -> bool:
+    return _has_fields(schema) and schema.json_types == ("object",)
 
 
 def _union(types: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from itertools import chain, repeat
 from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
 
@@ -40,6 +41,7 @@ __all__ = [
     "ObjectOf",
     "OneOf",
     "Shape",
+    "TupleOf",
     "Values",
 ]
 
@@ -336,6 +338,54 @@ class ListOf(Shape):
 
     def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
         return [self.inner.dump(item, by_alias, exclude_unset) for item in value]
+
+
+class TupleOf(Shape):
+    """An array whose first items have a shape each, and the others `rest`; None if there are no others."""
+
+    __slots__ = ("first", "rest")
+
+    def __init__(self, *first: Shape, rest: Shape | None) -> None:
+        super().__init__("an array")
+        self.first = first
+        self.rest = rest
+
+    def read_carefully(self, value: Any) -> list[Any]:
+        if value.__class__ is not list:
+            raise self.mismatch(value)
+        items: list[Any] = value
+        result: list[Any] = []
+        try:
+            for shape, item in self._pairs(items):
+                result.append(shape.read_carefully(item))
+        except ShapeError as error:
+            raise error.under(len(result)) from None
+        if len(result) < len(items):
+            raise ShapeError(f"expected at most {len(result)} items, found {len(items)}")
+        return result
+
+    def _pairs(self, items: list[Any]) -> zip[tuple[Shape, Any]]:
+        """Each item that has a shape, with its shape."""
+        rest = () if self.rest is None else repeat(self.rest, max(0, len(items) - len(self.first)))
+        return zip(chain(self.first, rest), items, strict=False)
+
+    def of_text(self, text: str) -> Any:
+        items: list[Any] = [item.strip() for item in text.split(",")]
+        read = [shape.of_text(item) for shape, item in self._pairs(items)]
+        return read + items[len(read) :]
+
+    def may_take(self, value: Any) -> bool:
+        return type(value) is list
+
+    def holds(self, value: Any) -> bool:
+        if not isinstance(value, list):
+            return False
+        held = [shape.holds(item) for shape, item in self._pairs(value)]  # pyright: ignore[reportUnknownArgumentType]
+        return len(held) == len(value) and all(held)  # pyright: ignore[reportUnknownArgumentType]
+
+    def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
+        dumped = [shape.dump(item, by_alias, exclude_unset) for shape, item in self._pairs(value)]
+        return dumped + value[len(dumped) :]
 
 
 class MapOf(Shape):

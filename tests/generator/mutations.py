@@ -664,7 +664,8 @@ def main() -> int:
     )
     kinds = Counter(failure.kind for failure in failures.values())
     for kind, count in kinds.most_common():
-        print(f"{count:6} {kind}")
+        first = [str(number) for number, failure in failures.items() if failure.kind == kind][:5]
+        print(f"{count:6} {kind}: {', '.join(first)}", flush=True)
     for kind in kinds:
         number = min(
             (number for number, failure in failures.items() if failure.kind == kind),

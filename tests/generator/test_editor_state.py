@@ -496,12 +496,12 @@ FORMS: dict[str, tuple[Any, Any]] = {
             "c": "NotRequired[dict[str, Any]]",
         },
     ),
-    "what only narrows": (
+    "keywords of lists and texts": (
         {
             "a": {"type": "array", "prefixItems": [TEXT], "items": NUMBER},
             "b": {**TEXT, "pattern": "(", "not": {"const": "b"}},
         },
-        {"a": "list[Any]", "b": "str"},
+        {"a": "list[str | float]", "b": "str"},
     ),
 }
 
@@ -565,6 +565,62 @@ def test_descriptions_keep_their_form() -> None:
     assert 2 == source.count(textwrap.indent(f'"""{text}"""', "    ").replace("    \n", "\n"))
     assert "    ```\n\n    The client fills it in." in source
     assert text == inspect.getdoc(module_of(source).Thing)
+
+
+def test_schemas_without_a_name_that_hold_themselves() -> None:
+    """They are checked at each depth, in whichever keyword they refer to themselves."""
+    own = "#/components/schemas/Create"
+    link = opened([], next={"$ref": f"{own}/properties/link"}, size=NUMBER)
+    create = opened(
+        [],
+        link=link,
+        list={"type": "array", "items": {"$ref": f"{own}/properties/list"}},
+        parts={"type": "object", "patternProperties": {"": {"$ref": f"{own}/properties/parts"}}},
+        pair={"type": "array", "prefixItems": [{"$ref": f"{own}/properties/pair"}, TEXT]},
+        other={"type": "object", "additionalProperties": {"$ref": f"{own}/$defs/other"}},
+    )
+    create["$defs"] = {
+        "other": {"anyOf": [NUMBER, {"type": "array", "items": {"$ref": f"{own}/$defs/other"}}]}
+    }
+    contract = read(spec_of(opened(a=TEXT), Create=create))
+    schema = runtime_schema(Reader(contract), {"Create": contract.root["components"]["schemas"]["Create"]})
+    validator = jsonschema_rs.Draft202012Validator({**schema, "$ref": "#/$defs/Create"})
+    documents: dict[bool, list[Any]] = {
+        True: [
+            {"link": {"next": {"next": {"size": 1}}}},
+            {"list": [[], [[]]]},
+            {"parts": {"a": {"b": {}}}},
+            {"pair": [[[], "a"], "b"]},
+            {"other": {"a": [1, [2]]}},
+        ],
+        False: [
+            {"link": {"next": {"next": {"size": "1"}}}},
+            {"list": [[], [[1]]]},
+            {"parts": {"a": {"b": 1}}},
+            {"pair": [[[], 1], "b"]},
+            {"other": {"a": [1, ["2"]]}},
+        ],
+    }
+    for is_valid, values in documents.items():
+        assert [is_valid] * len(values) == [validator.is_valid(value) for value in values]
+
+
+def test_long_chains_of_schemas_without_a_name() -> None:
+    """Each is written, however many are one inside the other by reference."""
+
+    def link(number: int) -> Any:
+        return {"type": "array", "prefixItems": [{"$ref": f"#/components/schemas/C{number}/properties/p"}]}
+
+    chain = {f"C{number}": opened([], p=link(number + 1)) for number in range(300)}
+    schema = runtime_schema(
+        Reader(read(spec_of(opened(a=ref("C0")), C300=opened([], p=NUMBER), **chain))), {}
+    )
+    validator = jsonschema_rs.Draft202012Validator(schema)
+    inside: Any = 1
+    for _ in range(300):
+        inside = [inside]
+    assert validator.is_valid({"a": {"p": inside}})
+    assert not validator.is_valid({"a": {"p": [inside]}})
 
 
 def test_keywords_that_the_walk_does_not_follow_are_checked() -> None:

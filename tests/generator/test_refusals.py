@@ -21,6 +21,7 @@ ANSWER = f"{GET}/responses/200/{JSON}/schema"
 BODY = f"{POST}/requestBody/{JSON}/schema"
 SCHEMAS = "components/schemas"
 TEXT = {"type": "string"}
+LONG = "x" * 300
 TO_ID = {"$ref": "#/components/schemas/ThingId"}
 TO_PART = {"$ref": "#/components/schemas/Part"}
 MODEL = {"type": "object", "required": ["kind"], "properties": {"kind": TEXT}}
@@ -56,12 +57,38 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "a schema that is a response": (
         {FIELD: {"$ref": "#/components/responses/Bad"}},
         f"{FIELD}/$ref",
-        "can refer to #/components/schemas/… only",
+        "#/components/responses/Bad is not a schema; refer to one",
     ),
-    "a schema inside another": (
-        {FIELD: {"$ref": "#/components/schemas/Part/properties/size"}},
+    "a schema that is the properties of another": (
+        {FIELD: {"$ref": "#/components/schemas/Part/properties"}},
         f"{FIELD}/$ref",
-        "make that a component",
+        "#/components/schemas/Part/properties is not a schema; refer to one",
+    ),
+    **{
+        f"a schema that is its own {keyword}": (
+            {FIELD: TO_PART, f"{SCHEMAS}/Part": {"type": "object", "if": True, keyword: value}},
+            f"{SCHEMAS}/Part/{keyword}{below}",
+            "refers to itself without an object or a list between",
+        )
+        for keyword, value, below in (
+            ("if", TO_PART, ""),
+            ("then", TO_PART, ""),
+            ("not", TO_PART, ""),
+            ("dependentSchemas", {"a": TO_PART}, "/a"),
+        )
+    },
+    # Names of files
+    "a long operationId": ({f"{GET}/operationId": LONG}, GET, "which is 300 bytes long; shorten the name"),
+    "a long tag": ({f"{GET}/tags": [LONG]}, f"{GET}/tags", "which is 300 bytes long; shorten the name"),
+    "a long component": (
+        {FIELD: {"$ref": f"#/{SCHEMAS}/{LONG}"}, f"{SCHEMAS}/{LONG}": MODEL},
+        f"{SCHEMAS}/{LONG}",
+        "which is 300 bytes long; shorten the name",
+    ),
+    "long names of properties": (
+        {FIELD: {"type": "object", "properties": {LONG: MODEL}}},
+        f"{FIELD}/properties/{LONG}",
+        "bytes long; shorten the name",
     ),
     "a parameter that is itself": (
         {"components/parameters/Trace": {"$ref": "#/components/parameters/Trace"}},
@@ -312,8 +339,8 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "must be a number",
     ),
     "a body with an unknown keyword": (
-        {f"{SCHEMAS}/New/properties/id": {"$defs": {}}},
-        f"{SCHEMAS}/New/properties/id/$defs",
+        {f"{SCHEMAS}/New/properties/id": {"$anchor": "a"}},
+        f"{SCHEMAS}/New/properties/id/$anchor",
         "not supported",
     ),
     # Answers
@@ -339,7 +366,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
             f"{FIELD}/{keyword}",
             "not supported",
         )
-        for keyword in ("$defs", "$id", "propertys", "definitions")
+        for keyword in ("$anchor", "$id", "propertys", "definitions")
     },
     "nullable": (
         {FIELD: {"type": "string", "nullable": True}},

@@ -51,6 +51,14 @@ COMPONENTS: dict[str, Any] = {
     "Labels": {"type": "object", "additionalProperties": ref("Labels")},
     "Json": {"anyOf": [TEXT, {"type": "array", "items": ref("Json")}]},
     "my-part.v1": opened(a=TEXT),
+    "Chain": {
+        **opened(
+            [],
+            link=opened([], next=ref("Chain/properties/link"), size=WHOLE),
+            lists={"type": "array", "items": ref("Chain/properties/lists")},
+        ),
+        "$defs": {"maps": {"type": "object", "additionalProperties": ref("Chain/$defs/maps")}},
+    },
     "Base": opened(["id"], id=TEXT, state=TEXT, secret={**TEXT, "writeOnly": True}),
 }
 CAT, DOG = {"kind": "cat", "lives": 9}, {"kind": "dog", "born": "2026-09-25"}
@@ -210,6 +218,65 @@ FORMS: dict[str, tuple[Any, str, str, list[Any], list[tuple[Any, str]]]] = {
         [0.5, 2, "auto", None],
         [([], "$.r: matches none")],
     ),
+    "a list of two, as FastAPI writes tuples": (
+        {"type": "array", "prefixItems": [TEXT, DAY], "minItems": 2, "maxItems": 2},
+        "list[str | date]",
+        "list[str]",
+        [["2026-09-25", "2026-09-25"], []],
+        [(["a", "b"], "$.r[1]: expected a date"),
+         ([1, "2026-09-25"], "$.r[0]: expected a string"),
+         (["a", "2026-09-25", "c"], "$.r: expected at most 2 items, found 3"),
+         ({}, "$.r: expected an array")],
+    ),
+    "a list with a head and others": (
+        {"prefixItems": [ref("Cat"), {"anyOf": [WHOLE, NULL]}], "items": ref("Dog")},
+        "list[Cat | int | Dog | None]",
+        "list[CatPayload | int | DogPayload | None]",
+        [[CAT, 1, DOG, DOG], [CAT, None], []],
+        [([DOG], "$.r[0]"), ([CAT, 1, CAT], "$.r[2]")],
+    ),
+    "a list with a head and nothing else": (
+        {"type": "array", "prefixItems": [opened(a=TEXT)], "items": False},
+        "list[{name}RItem1]",
+        "list[{name}PayloadRItem1]",
+        [[{"a": "b"}], []],
+        [([{"a": "b"}, 1], "$.r: expected at most 1 items, found 2")],
+    ),
+    "a list with a head and anything else": (
+        {"type": "array", "prefixItems": [TEXT]},
+        "list[Any]",
+        "list[Any]",
+        [["a", 1], []],
+        [({}, "$.r: expected an array")],
+    ),
+    "a reference to a property of a component": (
+        ref("Tree/properties/children"),
+        "list[Tree]",
+        "list[TreePayload]",
+        [[], [{"name": "a", "children": [{"name": "b"}]}]],
+        [([{"name": 1}], "$.r[0].name: expected a string")],
+    ),
+    "a reference to an object inside of itself": (
+        ref("Chain/properties/link"),
+        "{name}R",
+        "{name}PayloadR",
+        [{}, {"next": {"next": {"size": 1}}, "size": 2}],
+        [({"next": {"next": {"size": "1"}}}, "$.r.next.next.size: expected an integer")],
+    ),
+    "references to a list and a map inside of themselves": (
+        {"anyOf": [ref("Chain/properties/lists"), ref("Chain/$defs/maps")]},
+        "list[list[Any]] | dict[str, dict[str, Any]]",
+        "list[Any] | dict[str, Any]",
+        [[], [[[]]], {"a": {"b": {}}}],
+        [([{}], "$.r[0]: expected an array"), ({"a": 1}, "$.r.a: expected an object")],
+    ),
+    "a reference to the schema of a body": (
+        {"$ref": "#/paths/~1v1~1files/put/requestBody/content/application~1json/schema"},
+        "{name}R",
+        "PutFileRequest",
+        [{"name": "a"}, {"name": "a", "link": {"name": "b"}}],
+        [({"name": 1}, "$.r.name: expected a string")],
+    ),
     "a value beside a reference": (
         {"$ref": "#/components/schemas/Base", "properties": {"extra": WHOLE}},
         "{name}R",
@@ -230,6 +297,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     parts = {f"p{number}": ref(f"Form{number}") for number in range(len(FORMS))}
     for holder in ("Part", "New"):
         changes[f"components/schemas/{holder}"] = opened([], **parts)
+    place = "paths/~1v1~1files/put/requestBody/content"
+    link = {"$ref": f"#/{place}/application~1json/schema"}
+    changes[place] = {"application/json": {"schema": opened(["name"], name=TEXT, link=link)}}
     directory = tmp_path_factory.mktemp("forms")
     for path, text in generate(changed(changes)).items():
         (directory / "generated_schema_forms" / path).parent.mkdir(parents=True, exist_ok=True)
