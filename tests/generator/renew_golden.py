@@ -1,17 +1,33 @@
-"""`python -m tests.generator.renew_golden` writes `golden/expected/` again; look at the difference then."""
+"""`python -m tests.generator.renew_golden` writes the expected files again; look at the difference then.
+
+`golden/expected/` is the output for the golden spec, `golden/forms/` that for a spec that has all `forms/`.
+"""
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from generator.__main__ import generated_files
-from generator.reading import load
+from generator.reading import load, parse
+from tests.support.repository import ROOT
 
-__all__ = ["EXPECTED", "made"]
+__all__ = ["EXPECTED", "FORMS", "FORMS_EXPECTED", "made", "made_of_forms", "spec_with_forms"]
 
-GOLDEN = Path(__file__).parent / "golden"
+HERE = Path(__file__).parent
+GOLDEN = HERE / "golden"
 EXPECTED = GOLDEN / "expected"
+FORMS_EXPECTED = GOLDEN / "forms"
+
+FORMS: dict[str, Any] = {
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+    for path in sorted((HERE / "forms").glob("*.yaml"))
+}
+"""The forms by the names of their files."""
 
 
 def made() -> dict[str, str]:
@@ -19,12 +35,30 @@ def made() -> dict[str, str]:
     return generated_files(load(GOLDEN / "openapi.yaml"))
 
 
+def spec_with_forms(document: dict[str, Any]) -> str:
+    """The text of a spec to which all forms are added."""
+    for form in FORMS.values():
+        document["paths"] |= form["paths"]
+        for section, components in form.get("components", {}).items():
+            document.setdefault("components", {}).setdefault(section, {}).update(components)
+    return json.dumps(document, indent=1)
+
+
+def made_of_forms() -> dict[str, str]:
+    """The output for a spec that has all forms and nothing else, by path."""
+    own = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    components = {"securitySchemes": own["components"]["securitySchemes"]}
+    document = {key: own[key] for key in ("openapi", "info", "security")}
+    return generated_files(parse(spec_with_forms({**document, "paths": {}, "components": components})))
+
+
 def main() -> None:
     """Write the expected files again."""
-    shutil.rmtree(EXPECTED, ignore_errors=True)
-    for path, text in made().items():
-        (EXPECTED / path).parent.mkdir(parents=True, exist_ok=True)
-        (EXPECTED / path).write_bytes(text.encode())
+    for directory, files in ((EXPECTED, made()), (FORMS_EXPECTED, made_of_forms())):
+        shutil.rmtree(directory, ignore_errors=True)
+        for path, text in files.items():
+            (directory / path).parent.mkdir(parents=True, exist_ok=True)
+            (directory / path).write_bytes(text.encode())
 
 
 if __name__ == "__main__":

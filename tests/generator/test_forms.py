@@ -21,12 +21,10 @@ import yaml
 
 from generator.__main__ import generated_files
 from generator.reading import parse
+from tests.generator.renew_golden import FORMS, spec_with_forms
+from tests.language.checking import findings
 from tests.support.repository import ROOT
 
-FORMS = {
-    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-    for path in sorted((ROOT / "tests/generator/forms").glob("*.yaml"))
-}
 CALLS = [
     pytest.param(call if isinstance(call, dict) else {"argv": call}, id=f"{name}-{number}")
     for name, form in FORMS.items()
@@ -88,11 +86,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
     """Generate once with all forms, and make all calls in one process."""
     root = tmp_path_factory.mktemp("forms")
     document = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
-    for form in FORMS.values():
-        document["paths"] |= form["paths"]
-        for section, components in form.get("components", {}).items():
-            document["components"].setdefault(section, {}).update(components)
-    spec = parse(json.dumps(document, indent=1))
+    spec = parse(spec_with_forms(document))
     shutil.copytree(
         ROOT / "indream", root / "indream", ignore=shutil.ignore_patterns("generated", "__pycache__")
     )
@@ -100,6 +94,8 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
     (root / "box.json").write_text('{"size": 5}', encoding="utf-8")
     shape = {"body": {"kind": "long", "length": 2}, "mark": {"is": "dot", "size": 1}, "note": None}
     (root / "shape.json").write_text(json.dumps(shape), encoding="utf-8")
+    path = {"from": [1, 2, "north"], "to": [1, 3, "west"], "label": []}
+    (root / "path.json").write_text(json.dumps(path), encoding="utf-8")
     (root / "note.txt").write_text("Take the umbrella", encoding="utf-8")
     for name, text in generated_files(spec).items():
         path = root / "indream/generated" / name
@@ -184,6 +180,50 @@ def test_the_generated_package_type_checks(grown: Grown, tmp_path: Path, checker
         text=True,
     )
     assert (0, "") == (run.returncode, run.stdout.replace("0 errors, 0 warnings, 0 notes\n", ""))
+
+
+def test_the_generated_package_passes_the_linter(grown: Grown) -> None:
+    """The repository's own lint rules and format find nothing but schemas without a description."""
+    files = [str(path) for path in (grown.root / "indream/generated").rglob("*.py")]
+    for command in (["check", "--quiet"], ["format", "--check", "--quiet"]):
+        run = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "ruff",
+                *command,
+                "--no-cache",
+                "--config",
+                str(ROOT / "pyproject.toml"),
+                *(["--extend-ignore", "D1"] if "check" in command[0] else []),
+                *files,
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+        assert (0, "", "") == (run.returncode, run.stdout, run.stderr)
+
+
+def test_the_generated_package_keeps_the_layers(grown: Grown) -> None:
+    """The contracts about imports are kept."""
+    code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    run = subprocess.run(
+        [sys.executable, "-B", "-c", code, "--no-cache", "--config", str(ROOT / "pyproject.toml")],
+        cwd=grown.root,
+        env={**os.environ, "PYTHONPATH": str(grown.root)},
+        capture_output=True,
+        text=True,
+    )
+    assert (0, "") == (run.returncode, run.stderr), run.stdout
+    assert " 0 broken" in run.stdout
+
+
+def test_the_generated_texts_are_plain_english(grown: Grown) -> None:
+    """The word list finds nothing in the generated files."""
+    paths = [path.relative_to(grown.root) for path in (grown.root / "indream/generated").rglob("*.py")]
+    assert len(paths) > len(OPERATIONS)
+    assert [] == [str(finding) for path in paths for finding in findings(path.as_posix(), grown.root)]
 
 
 def test_the_tests_that_apply_to_all_calls_take_new_endpoints(grown: Grown) -> None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta, timezone
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import httpx
@@ -35,8 +35,12 @@ from tests.generator.golden.expected.models import (
     ThingEvent,
     ThingListResponse,
 )
-from tests.generator.renew_golden import EXPECTED, made
+from tests.generator.renew_golden import EXPECTED, FORMS_EXPECTED, made, made_of_forms
 from tests.support.repository import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 BASE_URL = "https://workshop.example"
 PACKAGE = "tests.generator.golden.expected"
@@ -92,14 +96,17 @@ WHOLE: dict[str, Any] = {
 # The files
 
 
-def test_generated_files_match_the_golden_files() -> None:
+@pytest.mark.parametrize(
+    ("directory", "make"), [(EXPECTED, made), (FORMS_EXPECTED, made_of_forms)], ids=["expected", "forms"]
+)
+def test_generated_files_match_the_golden_files(directory: Path, make: Callable[[], dict[str, str]]) -> None:
     """Each file to the byte, none missing, none too many. Renew: `python -m tests.generator.renew_golden`."""
     present = {
-        path.relative_to(EXPECTED).as_posix(): path.read_bytes().decode()
-        for path in EXPECTED.rglob("*")
+        path.relative_to(directory).as_posix(): path.read_bytes().decode()
+        for path in directory.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert present == made()
+    assert present == make()
 
 
 def test_the_same_spec_makes_the_same_bytes() -> None:
@@ -125,7 +132,10 @@ def test_the_first_line_names_command_and_source() -> None:
 
 @pytest.mark.parametrize(
     "checker",
-    [["mypy", "--no-error-summary", "-p", PACKAGE], ["basedpyright", str(EXPECTED)]],
+    [
+        ["mypy", "--no-error-summary", "-p", PACKAGE, "-p", "tests.generator.golden.forms"],
+        ["basedpyright", str(EXPECTED), str(FORMS_EXPECTED)],
+    ],
     ids=["mypy", "basedpyright"],
 )
 def test_generated_code_type_checks(checker: list[str]) -> None:

@@ -1,0 +1,57 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""GET /v1/forms/parts"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream._models.models import parse_plain
+from indream._models.shapes import ObjectOf
+from indream._wire.request import Operation, Request
+
+from ...models.get_example_of_parts_response import GetExampleOfPartsResponse
+
+if TYPE_CHECKING:
+    from indream._wire.answer import Parse, Response
+    from indream._wire.sender import AsyncSender, Sender
+
+__all__ = ["asyncio", "asyncio_detailed", "request", "sync", "sync_detailed"]
+
+_OPERATION = Operation(id="getExampleOfParts", method="GET", path="/v1/forms/parts", retry="safe")
+
+
+_parse: Parse[GetExampleOfPartsResponse] = parse_plain(ObjectOf(lambda: GetExampleOfPartsResponse))
+
+
+def request() -> Request[GetExampleOfPartsResponse]:
+    """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
+    return Request(_OPERATION, "/v1/forms/parts", _parse)
+
+
+def sync_detailed(*, client: Sender) -> Response[GetExampleOfPartsResponse]:
+    """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
+    return client.send(request())
+
+
+def sync(*, client: Sender) -> GetExampleOfPartsResponse:
+    """Get examples of parts.
+
+    Args:
+        client: The `IndreamClient` that sends it, with its API key, retries and errors.
+
+    Raises:
+        APIConnectionError: No response was received.
+
+    Route: GET /v1/forms/parts
+    """
+    return client.send(request()).parsed
+
+
+async def asyncio_detailed(*, client: AsyncSender) -> Response[GetExampleOfPartsResponse]:
+    """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
+    return await client.send(request())
+
+
+async def asyncio(*, client: AsyncSender) -> GetExampleOfPartsResponse:
+    """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
+    return (await client.send(request())).parsed

@@ -1,0 +1,11 @@
+# Generated from openapi.yaml by `make generate`: do not edit, change that file.
+"""The known values of ArchiveThingKind."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+__all__ = ["ArchiveThingKind"]
+
+ArchiveThingKind: TypeAlias = Literal["zip", "tar"]
+"""ArchiveThingKind"""
