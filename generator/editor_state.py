@@ -14,13 +14,12 @@ and with few errors for each mistake:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
 
 import jsonschema_rs
 
 from generator.schema import Schema, has_only_types, narrower
-from generator.spec import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,6 +57,8 @@ class _RuntimeSchema:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._definitions: dict[str, Any] = {}
+        self._names: dict[str, str] = {}
+        """The names of the definitions of components and of schemas at some places."""
         self._unread: list[tuple[str, Schema]] = []
         self._open: set[str] = set()
         """The schemas that are being written."""
@@ -92,11 +93,19 @@ class _RuntimeSchema:
     def _component(self, name: str) -> dict[str, Any]:
         return self._reference(name, self._reader.component(name))
 
-    def _reference(self, name: str, schema: Schema) -> dict[str, Any]:
-        if name not in self._definitions:
+    def _reference(self, key: str, schema: Schema) -> dict[str, Any]:
+        name = self._names.get(key)
+        if name is None:
+            # A name without signs that a reference would have to escape.
+            plain = name = re.sub(r"[^A-Za-z0-9._-]+", ".", key).strip(".")
+            number = 1
+            while name in self._definitions:
+                number += 1
+                name = f"{plain}.{number}"
+            self._names[key] = name
             self._definitions[name] = None  # The name is taken, as a schema may refer to itself.
             self._unread.append((name, schema))
-        return {"$ref": f"#/$defs/{quote(escaped(name))}"}
+        return {"$ref": f"#/$defs/{name}"}
 
     def _finish(self) -> None:
         while self._unread:
