@@ -32,7 +32,6 @@ __all__ = ["runtime_schema"]
 _ROOT: Final = "EditorState"
 _DEPTH: Final = 50
 """How many schemas may be written one inside the other."""
-_STRING: Final = {"type": "string"}
 _JSON: Final = "JsonValue"
 _OF_OBJECTS: Final = frozenset({"patternProperties", "unevaluatedProperties"})
 _OF_ARRAYS: Final = frozenset({"items", "unevaluatedItems"})

@@ -362,7 +362,7 @@ def _matching(pattern: str, matches: Callable[[str], bool], salt: int) -> str:
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     rules = settings(database=None, deadline=None, max_examples=200, suppress_health_check=checks)
     try:
-        return find(from_regex(pattern), matches, settings=rules, random=random.Random(salt))  # noqa: S311
+        return find(from_regex(pattern), matches, settings=rules, random=random.Random(salt))  # noqa: S311 - reproducible
     except HypothesisException:
         raise _NoInstanceError from None
 

@@ -216,6 +216,10 @@ class _Place:
         """The node of the operation."""
         return self.item[self.method]
 
+    def own_id(self) -> str:
+        """The operationId in the spec; empty if there is none."""
+        return self.node.text("operationId").strip()
+
     @property
     def summary(self) -> str:
         """A summary for an operation that has none."""
@@ -274,7 +278,7 @@ def _named(places: Sequence[_Place]) -> Iterator[tuple[str, str, _Place]]:
     derived: list[_Place] = []
     for place in places:
         spec = place.node.spec
-        id_ = spec.part(lambda: place.node.text("operationId").strip()) or ""  # noqa: B023 - called at once
+        id_ = spec.part(place.own_id) or ""
         name = module_name(id_)
         if not id_:
             derived.append(place)

@@ -130,7 +130,7 @@ class _Module:
             self.components[schema.component] = name
             schema = self.reader.component(schema.component)
         self._claim(name, schema)
-        if _is_object(schema):
+        if _becomes_typed_dict(schema):
             self._names.setdefault(schema.key, name)
 
     def define_component(self, component: str) -> str:
@@ -207,7 +207,7 @@ class _Module:
         self._later, self._is_form = later, name in self.forms
         schema = self.schemas[name]
         doc = _docstring(schema.description)
-        if name in self.objects or _is_object(schema):
+        if name in self.objects or _becomes_typed_dict(schema):
             return self._typed_dict(name, schema, doc)
         inner = f"{name}Object" if _has_fields(schema) else name
         return f"{name}: TypeAlias = {self._annotation(schema, inner)}\n{doc}"
@@ -310,7 +310,7 @@ def _has_fields(schema: Schema) -> bool:
     return bool(schema.properties) and not is_union and schema.values is None
 
 
-def _is_object(schema: Schema) -> bool:
+def _becomes_typed_dict(schema: Schema) -> bool:
     return _has_fields(schema) and schema.json_types == ("object",)
 
 
