@@ -93,6 +93,8 @@ LONG_CALLS = [*MORE_MOMENTS, *(name for name in CALLS if name.startswith("upload
 """Drawn more often than the others: they have more places to be interrupted in."""
 MOST_ROUNDS = 60
 LONGEST = 0.15
+AFTERWARD_RETRIES = 2
+"""The server closes some connections after its answer: perhaps just when the next call has begun on one."""
 
 
 @attrs.define
@@ -276,7 +278,7 @@ def _interrupted(client: Any, directory: Path, name: str, interrupt: Interrupt) 
 
 def _call_afterward(client: Any) -> list[str]:
     try:
-        client.with_options(timeout=PATIENCE, max_retries=0).exports.get("afterward")
+        client.with_options(timeout=PATIENCE, max_retries=AFTERWARD_RETRIES).exports.get("afterward")
     except Exception as error:  # noqa: BLE001 - looked for
         return [f"{type(error).__name__}: {error}"]
     return []
@@ -449,7 +451,7 @@ def _place_of(task: asyncio.Future[Any]) -> str:
 
 async def _await_afterward(client: Any) -> list[str]:
     try:
-        await client.with_options(timeout=PATIENCE, max_retries=0).exports.get("afterward")
+        await client.with_options(timeout=PATIENCE, max_retries=AFTERWARD_RETRIES).exports.get("afterward")
     except Exception as error:  # noqa: BLE001 - looked for
         return [f"{type(error).__name__}: {error}"]
     return []
