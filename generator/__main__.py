@@ -101,9 +101,8 @@ def generated_files(spec: Spec) -> dict[str, str]:
         with spec.collecting():
             schema = runtime_schema(prepared.reader, prepared.bodies)
             documents["editor_state.schema.json"] = {"$comment": header, **schema}
-    spec.refuse()
+    spec.refuse()  # what follows needs valid schemas: made-up examples, and sources that are compiled
     documents["operations.json"] = {"$comment": header, **operations_document(prepared)}
-    spec.refuse()  # for examples, which are made up from valid schemas only
     python = client_files(prepared) | python
     files = {path: f"# {header}\n{text}" for path, text in _formatted(prepared, python).items()}
     return files | {path: _compact_json(document) for path, document in documents.items()}

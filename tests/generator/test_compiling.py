@@ -7,11 +7,12 @@ import pytest
 from generator import __main__ as command
 from generator import write
 from generator.spec import SpecError
-from tests.support.specs import BASE, generate
+from tests.support.specs import BASE, changed, generate
 
 THING = "#/components/schemas/Thing"
 GET = "#/paths/~1v1~1things~1{id}/get"
 NEW = "#/components/schemas/New"
+MEDIA = "paths/~1v1~1things~1{id}/get/responses/200/content/application~1json"
 
 
 def refusal(monkeypatch: pytest.MonkeyPatch, path: str, old: str, new: str) -> list[str]:
@@ -66,3 +67,17 @@ def test_a_type_that_ruff_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "format_python", failing)
     with pytest.raises(SpecError, match=rf"\({NEW}\): ruff cannot format"):
         generate(BASE)
+
+
+def test_malformed_examples_are_refused_in_the_same_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are read after the schemas, as sources are compiled after the schemas."""
+    files = command.client_files
+    monkeypatch.setattr(
+        command, "client_files", lambda prepared: files(prepared) | {"models/thing.py": "class"}
+    )
+    with pytest.raises(SpecError) as caught:
+        generate(changed({f"{MEDIA}/examples": 5}))
+    lines = str(caught.value).splitlines()
+    assert ["would not be valid Python", "examples"] == [
+        next(words for words in ("would not be valid Python", "examples") if words in line) for line in lines
+    ]
