@@ -17,7 +17,7 @@ from tests.support.repository import OPTIONS, ROOT, title_card
 PAGE = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
 STATE = title_card()
 PAYLOAD = {**OPTIONS, "editorState": STATE}
-CODE = re.compile(r"(?:OPEN_API|EDITOR|KEYFRAME|TASK|ASSET|STATE|PAYLOAD|SDK)_[A-Z_]+")
+CODE = re.compile(r"(?:OPEN_API|EDITOR|KEYFRAME|TASK|ASSET|STATE|PAYLOAD|SDK|MEDIA)_[A-Z_]+")
 
 
 def codes_in_the_code() -> set[str]:
@@ -88,7 +88,7 @@ def test_each_class_is_in_the_table() -> None:
     _, _, section = PAGE.partition("\n## The classes\n")
     rows = re.findall(r"^\|(.+?)\|", section.partition("\n## ")[0], re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    assert set(errors.__all__) - {"IndreamError", "Problem"} == named
+    assert {*errors.__all__, "MediaError"} - {"IndreamError", "Problem"} == named
 
 
 def test_reasons_and_codes_in_tables() -> None:

@@ -16,6 +16,8 @@ PROGRAMS = {
     "generator/random_schemas.py": "checks random schemas, in any number",
     "generator/renew_golden.py": "writes the golden files",
     "language": "`make check` applies a word list",
+    "media/make_files.py": "makes the media files with ffmpeg",
+    "media/mutations.py": "measures damaged media files, in any number",
     "packaging/installing.py": "`make package-check` installs the wheel",
     "reliability": "`make reliability` writes docs/reliability.md",
     "typing": "programs that type checkers read",

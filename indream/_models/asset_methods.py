@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
 
 __all__ = ["AssetMethods"]
 
@@ -23,9 +24,12 @@ MEASURES = {
 }
 """The measures of an asset that an editor state requires, by the kind of asset."""
 
+_NOUNS = {"image": "an image", "video": "a video", "gif": "a GIF", "audio": "audio"}
 LEAST = {"width": 1, "height": 1, "duration": 0, "size": 0}
 WORDS = {"loop_behavior": ("finite", "loop"), "timing_granularity": ("word", "line"),
          "resource_type": ("lottie", "svg")}  # fmt: skip
+MEASURED = ("has_audio_track", "loop_behavior")
+"""The facts that `measures` contain."""
 ON_THE_WIRE = {
     "duration": "durationInSeconds",
     "has_audio_track": "hasAudioTrack",
@@ -48,6 +52,25 @@ class _Asset(Protocol):
     file_key: str
 
 
+class Measures(Protocol):
+    """The attributes of `indream.media.MediaInfo` that `to_editor_asset` reads."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def width(self) -> int | None: ...
+    @property
+    def height(self) -> int | None: ...
+    @property
+    def duration(self) -> Fraction | None: ...
+    @property
+    def has_audio(self) -> bool | None: ...
+    @property
+    def loop(self) -> Literal["finite", "loop"] | None: ...
+
+
 class AssetMethods(Generic[CaptionEntry, EditorAsset]):
     """Methods of an Asset; the types of editor states are parameters, as they belong to a higher layer."""
 
@@ -62,6 +85,7 @@ class AssetMethods(Generic[CaptionEntry, EditorAsset]):
         captions: Sequence[CaptionEntry] | None = None,
         timing_granularity: Literal["word", "line"] | None = None,
         resource_type: Literal["lottie", "svg"] | None = None,
+        measures: Measures | None = None,
     ) -> EditorAsset:
         """Return the entry for this file in `assets` of an editor state, a plain dict.
 
@@ -75,10 +99,13 @@ class AssetMethods(Generic[CaptionEntry, EditorAsset]):
             captions: For captions: the entries of the file, as dicts; see `indream.types.CaptionEntry`.
             timing_granularity: For captions: whether each entry is a "word" or a "line".
             resource_type: For a Lottie asset: "lottie" or "svg".
+            measures: The result of `indream.media.probe` for the uploaded file. Its width, height and
+                duration are used in place of the asset's, and it says whether a video has sound and whether a
+                GIF loops, unless `has_audio_track` or `loop_behavior` is passed.
 
         Raises:
             ValueError: A required fact was not passed, or is missing in this Asset, or editor states do not
-                have this kind of asset.
+                have this kind of asset, or `measures` are those of another kind of file.
             TypeError: `has_audio_track` is not a bool, or `captions` is not a sequence.
 
         Examples:
@@ -99,11 +126,21 @@ class AssetMethods(Generic[CaptionEntry, EditorAsset]):
             raise ValueError(
                 f"asset {self.asset_id} has the type {self.type!r}, which editor states do not support"
             )
+        if measures is not None:
+            if measures.kind != kind:
+                raise ValueError(
+                    f"asset {self.asset_id} has the type {self.type!r}, but the measured file is "
+                    f"{_NOUNS.get(measures.kind, measures.kind)}: measure the file that was uploaded"
+                )
+            if has_audio_track is None:
+                has_audio_track = measures.has_audio
+            if loop_behavior is None:
+                loop_behavior = measures.loop
         entry: dict[str, Any] = {
             "id": self.asset_id if id is None else id,
             "type": kind,
             "filename": self.filename,
-            "size": _measure(self, "size"),
+            "size": _measure(self, "size", measures),
             "remoteUrl": self.file_url,
             "remoteKey": self.file_key,
             "mimeType": self.mimetype,
@@ -112,7 +149,7 @@ class AssetMethods(Generic[CaptionEntry, EditorAsset]):
             if not entry[name]:
                 raise ValueError(f"asset {self.asset_id} cannot be used: its {name} is empty")
         for name in MEASURES[kind]:
-            entry[ON_THE_WIRE.get(name, name)] = _measure(self, name)
+            entry[ON_THE_WIRE.get(name, name)] = _measure(self, name, measures)
         facts: dict[str, dict[str, Any]] = {
             "video": {"has_audio_track": has_audio_track},
             "gif": {"loop_behavior": loop_behavior},
@@ -124,8 +161,12 @@ class AssetMethods(Generic[CaptionEntry, EditorAsset]):
         return cast(EditorAsset, entry)
 
 
-def _measure(asset: _Asset, name: str) -> int | float:
+def _measure(asset: _Asset, name: str, measures: Measures | None) -> int | float:
     value: int | float | None = getattr(asset, name)
+    measured: int | Fraction | None = getattr(measures, name, None)
+    # The service knows best how many bytes it stores.
+    if measured is not None and (name != "size" or value is None):
+        value = measured if isinstance(measured, int) else float(measured)
     if value is None:
         raise ValueError(
             f"an editor state requires the {name} of a {asset.type.lower()}, which is missing in asset "
@@ -140,7 +181,7 @@ def _checked(asset: _Asset, name: str, value: Any) -> Any:
     if value is None:
         raise ValueError(
             f"an editor state requires {name} of a {asset.type.lower()}, which an Asset does not contain: "
-            f"pass {name}= to to_editor_asset"
+            f"pass {name}= to to_editor_asset{', or measures=' if name in MEASURED else ''}"
         )
     if name == "has_audio_track" and not isinstance(value, bool):
         raise TypeError(f"has_audio_track must be a bool, not {type(value).__name__}")

@@ -1,7 +1,7 @@
 """Uploaded files: their kind by name, media type and content, and their dimensions and duration.
 
-The first bytes of a file must fit its kind. Pillow measures images, mutagen sounds and videos, each if it is
-installed. Values that nothing can measure are made up, so that every asset can be used in an editor state.
+The first bytes of a file must fit its kind. `indream.media` measures the formats that it reads; the values of
+other formats are made up, so that every asset can be used in an editor state.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import io
 import re
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from indream._files.upload_rules import kind_of_suffix
+from indream.media import MediaError, probe
+from indream.media._info import MEDIA_NO_DURATION, MEDIA_UNKNOWN
 
 __all__ = [
     "LARGEST",
@@ -104,65 +106,40 @@ def is_of_kind(kind: str, content: bytes) -> bool:
     return re.match(_SIGNATURES[kind], content[:_SIGNATURE_BYTES], re.DOTALL) is not None
 
 
-def measure(kind: str, content: bytes, *, whole: bool = True) -> Measures:
-    """Measure a file as far as possible, and make up the other values.
+class _Head(io.BytesIO):
+    """The beginning of a file of which the rest was not kept: it has its size, but ends earlier."""
+
+    def __init__(self, head: bytes, size: int) -> None:
+        super().__init__(head)
+        self._size = size
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        if whence == io.SEEK_END:
+            return self._size + offset
+        return super().seek(offset, whence)
+
+
+def measure(kind: str, content: bytes, size: int) -> Measures:
+    """Measure a file, or make up the values that cannot be measured.
 
     Args:
         kind: The kind of the file.
         content: Its bytes, or as many of the first ones as were kept.
-        whole: Whether `content` is the whole file.
+        size: Its size in bytes.
 
     Raises:
-        UnreadableError: A library that reads such files cannot read this one.
+        UnreadableError: The file has a format that is measured, but is damaged or cut off.
     """
-    measures = _MADE_UP[kind]
-    if kind in ("IMAGE", "GIF") and whole:
-        return _measure_image(content, measures)
-    if kind in ("VIDEO", "AUDIO"):
-        return _measure_length(content, measures, whole=whole)
-    return measures
-
-
-def _measure_image(content: bytes, measures: Measures) -> Measures:
+    made_up = _MADE_UP[kind]
+    if kind == "CAPTION":
+        return made_up
     try:
-        from PIL import Image
-    except ImportError:
-        return measures
-    try:
-        with Image.open(io.BytesIO(content)) as image:
-            width, height = image.size
-            duration = _animation_seconds(image) if measures.duration is not None else None
-            image.verify()
-    except Exception as error:  # noqa: BLE001 - Pillow's readers raise many types
-        if re.match(_PLAIN_IMAGES, content, re.DOTALL) is None:
-            return measures  # Pillow may have no reader for the format
+        info = probe(_Head(content, size))
+    except MediaError as error:
+        if error.code in (MEDIA_UNKNOWN, MEDIA_NO_DURATION) or size > len(content):
+            return made_up
         raise UnreadableError(str(error)) from None
-    return Measures(width, height, duration or measures.duration)
-
-
-def _animation_seconds(image: Any) -> float:
-    """Return the duration of an animation in seconds."""
-    milliseconds = 0
-    for frame in range(image.n_frames):
-        image.seek(frame)
-        milliseconds += image.info.get("duration", 0)
-    return milliseconds / 1000
-
-
-def _measure_length(content: bytes, measures: Measures, *, whole: bool) -> Measures:
-    try:
-        import mutagen
-        from mutagen.mp4 import MP4
-    except ImportError:
-        return measures
-    read: Any = cast("Any", mutagen).File  # mutagen is only partly typed
-    try:
-        # The head of an MP4 has its duration; other formats need the whole file.
-        file = read(io.BytesIO(content), options=None if whole else [MP4])
-    except mutagen.MutagenError as error:
-        if not whole:
-            return measures
-        raise UnreadableError(str(error)) from None
-    if file is None:
-        return measures
-    return measures._replace(duration=round(file.info.length, 3) or measures.duration)
+    duration = None if made_up.duration is None or info.duration is None else float(info.duration)
+    if made_up.width is None:
+        return Measures(None, None, duration or made_up.duration)
+    return Measures(info.width or made_up.width, info.height or made_up.height, duration or made_up.duration)

@@ -29,6 +29,7 @@ MODULES = (
     "indream.webhooks",
     "indream.batch",
     "indream.editor_state",
+    "indream.media",
     "indream.progress",
     "indream.sandbox",
     "indream.pytest_plugin",

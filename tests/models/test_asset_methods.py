@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from fractions import Fraction
 from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from indream.editor_state import check_editor_state
+from indream.media import MediaInfo
 from indream.types import Asset, EditorAsset
 from tests.support.fake_service import ASSET
 
@@ -119,3 +121,51 @@ def test_the_result_is_a_copy() -> None:
     made: Any = asset("CAPTION").to_editor_asset(captions=captions, timing_granularity="line")
     made["captions"].append(1)
     assert [] == captions
+
+
+VIDEO = MediaInfo(
+    "video", "video/mp4", 9, 1080, 1920, Fraction(1001, 100), has_audio=False, fps=Fraction(30), codec="h264"
+)
+GIF = MediaInfo("gif", "image/gif", 9, 40, 30, Fraction(2), loop="finite")
+
+
+@pytest.mark.parametrize(
+    ("type", "measures", "expected"),
+    [
+        ("VIDEO", VIDEO, {"width": 1080, "height": 1920, "durationInSeconds": 10.01, "hasAudioTrack": False}),
+        ("GIF", GIF, {"width": 40, "height": 30, "durationInSeconds": 2, "loopBehavior": "finite"}),
+        ("IMAGE", MediaInfo("image", "image/png", 9, 7, 5), {"width": 7, "height": 5}),
+        ("AUDIO", MediaInfo("audio", "audio/mpeg", 9, duration=Fraction(3), has_audio=True),
+         {"durationInSeconds": 3}),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("nulls", [True, False])
+def test_measurements_fill_in_the_entry(
+    type: str, measures: MediaInfo, expected: dict[str, Any], nulls: bool, state: dict[str, Any]
+) -> None:
+    """They are used in place of the asset's own, which may be null, and no fact has to be passed."""
+    names = ("width", "height", "duration", "size") if nulls else ()
+    made: Any = asset(type, **dict.fromkeys(names)).to_editor_asset(measures=measures)
+    assert expected == {name: made[name] for name in expected}
+    assert (9 if nulls else ASSET["size"]) == made["size"]
+    state["assets"]["asset-1"] = made
+    assert [] == check_editor_state(state)
+
+
+def test_an_argument_precedes_measurements() -> None:
+    """A fact that is passed is used as it is."""
+    made: Any = asset("VIDEO").to_editor_asset(has_audio_track=True, measures=VIDEO)
+    assert made["hasAudioTrack"] is True
+    made = asset("GIF").to_editor_asset(loop_behavior="loop", measures=GIF)
+    assert "loop" == made["loopBehavior"]
+
+
+@pytest.mark.parametrize(
+    ("type", "words"), [("IMAGE", "is a video: measure the file"), ("CAPTION", "a video")]
+)
+def test_measurements_of_another_kind_are_rejected(type: str, words: str) -> None:
+    """They are those of another file."""
+    with pytest.raises(
+        ValueError, match=f"asset asset-1 has the type '{type}', but the measured file .*{words}"
+    ):
+        asset(type).to_editor_asset(measures=VIDEO)

@@ -44,8 +44,6 @@ BROUGHT = {"jsonschema_rs"}
 # Imported where its user calls: pydantic asks models how it should read them, PyInstaller runs its hooks.
 ELSEWHERE = {
     "pytest": {"pytest_plugin.py"},
-    "mutagen": {"sandbox"},
-    "PIL": {"sandbox"},
     "PyInstaller": {"__pyinstaller"},
     "pydantic_core": {"_models"},
 }

@@ -98,9 +98,9 @@ def _measure(kind: str, received: _UploadedContent) -> media.Measures:
     if not media.is_of_kind(kind, received.head):
         raise _refused(f"The content is not {_KIND_NAMES[kind]}.")
     try:
-        measures = media.measure(kind, received.head, whole=received.size == len(received.head))
+        measures = media.measure(kind, received.head, received.size)
     except media.UnreadableError as error:
-        raise _refused(f"The content is not {_KIND_NAMES[kind]} that can be read: {error}.") from None
+        raise _refused(f"The content is not {_KIND_NAMES[kind]} that can be read: {error}") from None
     longest = media.LONGEST.get(kind)
     if longest is not None and (measures.duration or 0) > longest:
         raise _refused(f"A file of this kind may last {longest} seconds at most.")

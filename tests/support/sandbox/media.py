@@ -6,21 +6,13 @@ import io
 import wave
 from pathlib import Path
 
-from PIL import Image
-
 import indream.sandbox
 from tests.support.sandbox.api import PNG
 
 __all__ = ["CONTENTS", "GIF", "JPEG", "MP4", "PNG", "SVG", "WEBM", "WEBP", "sound"]
 
 _OUTPUTS = Path(indream.sandbox.__file__).parent / "outputs"
-
-
-def _picture(format: str, *, frames: int = 1) -> bytes:
-    written = io.BytesIO()
-    first, *more = (Image.new("L", (120, 90), 40 * number) for number in range(frames))
-    first.save(written, format, save_all=frames > 1, append_images=more, duration=700)
-    return written.getvalue()
+_FILES = Path(__file__).parents[2] / "media/files"
 
 
 def sound(seconds: int) -> bytes:
@@ -34,9 +26,9 @@ def sound(seconds: int) -> bytes:
     return written.getvalue()
 
 
-GIF = _picture("GIF", frames=3)
-JPEG = _picture("JPEG")
-WEBP = _picture("WEBP")
+GIF = (_FILES / "loops.gif").read_bytes()
+JPEG = (_FILES / "rotated_90.jpg").read_bytes()
+WEBP = (_FILES / "still.webp").read_bytes()
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 MP4 = (_OUTPUTS / "sample.mp4").read_bytes()
 WEBM = (_OUTPUTS / "sample.webm").read_bytes()
