@@ -22,6 +22,7 @@ from indream.errors import (
     ValidationError,
     WebhookVerificationError,
 )
+from indream.media import MediaError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -208,6 +209,8 @@ def fields_of(error: BaseException, again: bool | None = None) -> dict[str, Any]
     if isinstance(error, ExportFailedError):
         fields["task"] = error.task.to_dict()
         fields["task"].pop("outputUrl", None)  # signed, and errors end up in logs
+    if isinstance(error, MediaError):
+        fields["errorCode"] = error.code
     if isinstance(error, WebhookVerificationError):
         fields["reason"] = error.reason
     if isinstance(error, IndreamError):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -11,9 +14,20 @@ import typer
 from indream.cli.errors import CommandError
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from typing import BinaryIO
 
-__all__ = ["STDIN", "State", "name_of", "read_bytes", "read_object", "read_state", "state_in", "stdin"]
+__all__ = [
+    "STDIN",
+    "State",
+    "name_of",
+    "opened",
+    "read_bytes",
+    "read_object",
+    "read_state",
+    "state_in",
+    "stdin",
+]
 
 STDIN = "-"
 
@@ -43,6 +57,18 @@ def name_of(source: str) -> str:
 def read_bytes(source: str) -> bytes:
     """All of a file, or of standard input."""
     return stdin().read() if source == STDIN else Path(source).read_bytes()
+
+
+@contextlib.contextmanager
+def opened(file: str) -> Generator[str | BinaryIO]:
+    """A path, or a copy of standard input, for a reader that has to know its size or to seek."""
+    if file != STDIN:
+        yield file
+        return
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(stdin(), copy)
+        copy.seek(0)
+        yield copy
 
 
 def read_object(source: str) -> dict[str, Any]:

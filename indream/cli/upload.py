@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +10,7 @@ import typer
 
 from indream.cli.command import command
 from indream.cli.errors import AdvisedError, CommandError, kept
-from indream.cli.input import STDIN, stdin
+from indream.cli.input import STDIN, opened
 from indream.cli.output import Output
 from indream.cli.progress import progress
 from indream.cli.root import ACCOUNT, root
@@ -20,7 +18,6 @@ from indream.cli.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from typing import BinaryIO
 
 __all__ = ["upload"]
 
@@ -67,7 +64,7 @@ def upload(
         raise CommandError("standard input has no name: pass --filename, such as --filename hero.png")
     with (
         service.client() as client,
-        _opened(file) as content,
+        opened(file) as content,
         _interruptible(project),
         progress(silent=output.json) as bars,
     ):
@@ -94,15 +91,3 @@ def _interruptible(project: str | None) -> Generator[None]:
         how = f"see indream projects list-assets {project}" if project else "check your account"
         advice = f"the file may have become an asset: {how} before you upload it again"
         raise AdvisedError(error, advice, again=False) from error
-
-
-@contextlib.contextmanager
-def _opened(file: str) -> Generator[str | BinaryIO]:
-    """The content to send: a path, or a copy of standard input, whose size must be known in advance."""
-    if file != STDIN:
-        yield file
-        return
-    with tempfile.TemporaryFile() as copy:
-        shutil.copyfileobj(stdin(), copy)
-        copy.seek(0)
-        yield copy

@@ -20,7 +20,7 @@ from .conftest import API_KEY, Cli
 
 COMMANDS = {
     "validate", "lint", "render", "batch", "upload", "illustrations", "capabilities", "exports", "projects",
-    "assets", "webhook", "sandbox", "raw",
+    "assets", "webhook", "probe", "sandbox", "raw",
 }  # fmt: skip
 
 
