@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import batch, calls, editor_state, sandbox, start, trace, transfers, watch
+from bench import batch, calls, editor_state, media, sandbox, start, trace, transfers, watch
 from bench.report import Aim, Bench, Figure
 
 __all__ = ["BENCHES", "PAGE", "PICTURE", "cells", "page"]
@@ -18,6 +18,7 @@ BENCHES = (
     watch.BENCH,
     editor_state.BENCH,
     start.BENCH,
+    media.BENCH,
     transfers.BENCH,
     batch.BENCH,
     sandbox.BENCH,

@@ -5,20 +5,12 @@ from __future__ import annotations
 import os
 import re
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from indream.media._images import bmp, gif, jpeg, png, webp
 from indream.media._info import MEDIA_UNKNOWN, MediaError
-from indream.media._isobmff import isobmff
-from indream.media._matroska import matroska
-from indream.media._mpeg_audio import adts, begins_with_frame, flac, mpeg_audio, without_tags
-from indream.media._ogg import ogg
 from indream.media._reader import Reader
-from indream.media._riff import wav
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import BinaryIO
 
     from indream.media._info import MediaInfo
@@ -26,17 +18,17 @@ if TYPE_CHECKING:
 
 __all__ = ["probe"]
 
-FORMATS: Final[tuple[tuple[str, Callable[[Span], MediaInfo]], ...]] = (
-    (r"\x89PNG\r\n\x1a\n", png),
-    (r"\xff\xd8\xff", jpeg),
-    (r"GIF8[79]a", gif),
-    (r"RIFF.{4}WEBP", webp),
-    (r"BM.{4}.{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", bmp),
-    (r".{4}(?:ftyp|moov|mdat|wide|free|skip|styp)", isobmff),
-    (r"\x1aE\xdf\xa3", matroska),
-    (r"(?:RIFF|RF64).{4}WAVE", wav),
-    (r"fLaC", flac),
-    (r"OggS", ogg),
+FORMATS: Final = (
+    (r"\x89PNG\r\n\x1a\n", "png"),
+    (r"\xff\xd8\xff", "jpeg"),
+    (r"GIF8[79]a", "gif"),
+    (r"RIFF.{4}WEBP", "webp"),
+    (r"BM.{4}.{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", "bmp"),
+    (r".{4}(?:ftyp|moov|mdat|wide|free|skip|styp)", "isobmff"),
+    (r"\x1aE\xdf\xa3", "matroska"),
+    (r"(?:RIFF|RF64).{4}WAVE", "wav"),
+    (r"OggS", "ogg"),
+    (r"fLaC", "flac"),
 )
 OTHER_FORMATS: Final = (
     (r"RIFF.{4}AVI ", "an AVI file"),
@@ -79,6 +71,8 @@ def probe(source: str | os.PathLike[str] | BinaryIO) -> MediaInfo:
         >>> info.kind, info.width, info.height
         ('image', 640, 360)
     """
+    from pathlib import Path
+
     if isinstance(source, str | os.PathLike):
         path = Path(source)
         if path.exists() and not path.is_dir() and not stat.S_ISREG(path.stat().st_mode):
@@ -114,20 +108,61 @@ def _measured(reader: Reader) -> MediaInfo:
     whole = reader.whole()
     if not reader.size:
         raise MediaError("the file is empty", MEDIA_UNKNOWN)
-    content = without_tags(whole)
+    content = whole
+    if whole.bytes(0, min(3, whole.size)) == b"ID3":
+        from indream.media._mpeg_audio import without_tags
+
+        content = without_tags(whole)
     beginning = content.bytes(0, min(BEGINNING, content.size)).decode("latin-1")
-    for signature, measure in FORMATS:
+    for signature, name in FORMATS:
         if re.match(signature, beginning, re.DOTALL):
-            # ID3 tags stand before sound only, and only readers of sound know of them.
-            return measure(content)._replace(size=whole.size)
+            return _read(name, content)._replace(size=whole.size)
     for signature, name in OTHER_FORMATS:
         if re.match(signature, beginning, re.DOTALL):
             raise _unknown(f"it is {name}, a format that is not measured")
-    if begins_with_frame(content, adts=True):
-        return adts(content)._replace(size=whole.size)
-    if content.start or begins_with_frame(content, adts=False):
-        return mpeg_audio(content)._replace(size=whole.size)
+    from indream.media import _mpeg_audio as sound
+
+    if sound.begins_with_frame(content, adts=True):
+        return sound.adts(content)._replace(size=whole.size)
+    if content is not whole or sound.begins_with_frame(content, adts=False):
+        return sound.mpeg_audio(content)._replace(size=whole.size)
     raise _unknown(f"its format is not known; it begins with {ascii(beginning[:4].encode('latin-1'))[1:]}")
+
+
+def _read(name: str, content: Span) -> MediaInfo:
+    """Measure a file with the reader of its format; only that one is imported."""
+    match name:
+        case "isobmff":
+            from indream.media._isobmff import isobmff
+
+            return isobmff(content)
+        case "matroska":
+            from indream.media._matroska import matroska
+
+            return matroska(content)
+        case "ogg":
+            from indream.media._ogg import ogg
+
+            return ogg(content)
+        case "wav":
+            from indream.media._riff import wav
+
+            return wav(content)
+        case "flac":
+            from indream.media._mpeg_audio import flac
+
+            return flac(content)
+        case _:
+            from indream.media import _images
+
+            images = {
+                "bmp": _images.bmp,
+                "gif": _images.gif,
+                "jpeg": _images.jpeg,
+                "png": _images.png,
+                "webp": _images.webp,
+            }
+            return images[name](content)
 
 
 def _unknown(problem: str) -> MediaError:
