@@ -1,0 +1,318 @@
+"""Rules of the formats that no file of `make_files.py` shows: the files are built here, box by box."""
+
+from __future__ import annotations
+
+import io
+import struct
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indream.media import MediaError, MediaInfo, probe
+
+FILES = Path(__file__).parent / "files"
+QUARTER_TURN = (0, 1, 0, -1, 0, 0, 0, 0, 0x4000)
+IDENTITY = (1, 0, 0, 0, 1, 0, 0, 0, 0x4000)
+
+
+def measured(content: bytes) -> MediaInfo:
+    return probe(io.BytesIO(content))
+
+
+def box(name: bytes, *content: bytes) -> bytes:
+    """A box of an MP4 or HEIF file."""
+    joined = b"".join(content)
+    return struct.pack(">I", 8 + len(joined)) + name + joined
+
+
+def numbers(form: str, *values: int) -> bytes:
+    return struct.pack(f">{form}", *values)
+
+
+def matrix(values: tuple[int, ...]) -> bytes:
+    return numbers("9i", *(value << 16 for value in values))
+
+
+def track(
+    handler: bytes = b"vide",
+    *,
+    id: int = 1,
+    codec: bytes = b"avc1",
+    samples: int = 10,
+    turned: tuple[int, ...] = IDENTITY,
+    chapters: int = 0,
+    length: int = 1000,
+    scale: int = 1000,
+    edits: tuple[tuple[int, int], ...] = (),
+    size: tuple[int, int] = (64, 48),
+) -> bytes:
+    """A track of a movie whose time scale is 1000."""
+    if handler == b"vide":
+        entry = box(codec, bytes(24), numbers("HH", *size), bytes(50))
+    else:
+        entry = box(codec, bytes(28))
+    listed = b"".join(numbers("IiI", duration, begin, 1 << 16) for duration, begin in edits)
+    return box(
+        b"trak",
+        box(b"tkhd", numbers("IIIIII", 1, 0, 0, id, 0, length), bytes(16), matrix(turned), bytes(8)),
+        box(b"edts", box(b"elst", numbers("II", 0, len(edits)), listed)) if edits else b"",
+        box(b"tref", box(b"chap", numbers("I", chapters))) if chapters else b"",
+        box(
+            b"mdia",
+            box(b"mdhd", numbers("IIIIII", 0, 0, 0, scale, length, 0)),
+            box(b"hdlr", numbers("II", 0, 0), handler, bytes(12)),
+            box(
+                b"minf",
+                box(
+                    b"stbl",
+                    box(b"stsd", numbers("II", 0, 1), entry),
+                    box(b"stsz", numbers("III", 0, 1, samples)),
+                ),
+            ),
+        ),
+    )
+
+
+def movie(*tracks: bytes, turned: tuple[int, ...] = IDENTITY, length: int = 1000) -> bytes:
+    header = box(b"mvhd", numbers("IIIIII", 0, 0, 0, 1000, length, 0), bytes(12), matrix(turned), bytes(28))
+    return box(b"ftyp", b"isom", bytes(4)) + box(b"moov", header, *tracks)
+
+
+SOUND = track(b"soun", id=2, codec=b"Opus")
+
+
+@pytest.mark.parametrize(
+    "name", ["cbr.mp3", "vbr.mp3", "mono_22050.mp3", "opus.ogg", "vorbis.ogg", "sound.flac", "pcm.wav"]
+)
+def test_samples_that_an_encoder_added_are_not_counted(name: str) -> None:
+    """Each file was made from one second of sound."""
+    assert 1 == probe(FILES / name).duration
+
+
+def test_a_cover_is_not_a_video() -> None:
+    info = measured(movie(SOUND, track(codec=b"jpeg", samples=1)))
+    assert ("audio", None, "opus") == (info.kind, info.width, info.audio_codec)
+    assert "video" == measured(movie(SOUND, track(codec=b"jpeg", samples=2))).kind
+
+
+def test_pictures_of_chapters_are_not_a_video() -> None:
+    pictures = track(id=3, codec=b"jpeg", samples=7)
+    assert "audio" == measured(movie(track(b"soun", id=2, codec=b"mp4a", chapters=3), pictures)).kind
+
+
+@pytest.mark.parametrize(
+    ("of_movie", "of_track", "rotation", "size"),
+    [
+        (IDENTITY, QUARTER_TURN, 90, (48, 64)),
+        (QUARTER_TURN, IDENTITY, 90, (48, 64)),
+        (QUARTER_TURN, QUARTER_TURN, 180, (64, 48)),
+        (IDENTITY, (0,) * 9, 0, (64, 48)),
+    ],
+)
+def test_the_rotations_of_movie_and_track_add_up(
+    of_movie: tuple[int, ...], of_track: tuple[int, ...], rotation: int, size: tuple[int, int]
+) -> None:
+    info = measured(movie(track(turned=of_track), turned=of_movie))
+    assert (rotation, size) == (info.rotation, (info.width, info.height))
+
+
+@pytest.mark.parametrize(
+    ("edits", "seconds"),
+    [
+        ((), 1),
+        (((400, 0),), Fraction(2, 5)),
+        (((250, -1), (500, 100)), Fraction(3, 4)),
+        (((0, 300),), Fraction(7, 10)),
+    ],
+)
+def test_an_edit_list_decides_the_duration(edits: tuple[tuple[int, int], ...], seconds: Fraction) -> None:
+    assert seconds == measured(movie(track(edits=edits))).duration
+
+
+def test_the_longest_track_decides_the_duration() -> None:
+    assert 3 == measured(movie(track(), track(b"soun", id=2, codec=b"Opus", length=3000))).duration
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "words"),
+    [
+        (movie(track(length=0), length=0), "MEDIA_NO_DURATION", "does not contain its duration"),
+        (movie(track(length=0xFFFFFFFF), length=0xFFFFFFFF), "MEDIA_NO_DURATION", "duration"),
+        (movie(track(scale=0)), "MEDIA_DAMAGED", "a time scale of 0"),
+        (movie(track(size=(0, 48))), "MEDIA_DAMAGED", "the size 0 × 0"),
+        (movie(), "MEDIA_DAMAGED", "neither a video nor an audio track"),
+        (movie(box(b"trak")), "MEDIA_DAMAGED", "lacks tkhd, mdhd or hdlr"),
+    ],
+)
+def test_a_movie_without_a_necessary_value_is_reported(content: bytes, code: str, words: str) -> None:
+    with pytest.raises(MediaError, match=words) as caught:
+        measured(content)
+    assert code == caught.value.code
+
+
+def test_a_large_size_of_a_box_takes_eight_bytes() -> None:
+    whole = movie(track())
+    large = b"\0\0\0\1free" + numbers("Q", 16 + 100) + bytes(100)
+    assert measured(whole)._replace(size=0) == measured(large + whole)._replace(size=0)
+    with pytest.raises(MediaError, match="cut off"):
+        measured(whole + b"\0\0\0\1mdat" + numbers("Q", 1 << 63))
+
+
+def heif(brand: bytes, *properties: bytes, applied: bytes) -> bytes:
+    """An image with two items, the second of which is the primary one."""
+    table = numbers("II", 0, 2) + numbers("HB", 1, 1) + b"\1" + numbers("HB", 2, len(applied)) + applied
+    meta = (box(b"pitm", numbers("IH", 0, 2)), box(b"iprp", box(b"ipco", *properties), box(b"ipma", table)))
+    return box(b"ftyp", brand, bytes(4), b"mif1") + box(b"meta", bytes(4), *meta)
+
+
+TILE = box(b"ispe", numbers("III", 0, 8, 8))
+WHOLE = box(b"ispe", numbers("III", 0, 4032, 3024))
+CLEAN = box(b"clap", numbers("8I", 4000, 1, 3000, 1, 0, 1, 0, 1))
+TURN = box(b"irot", b"\3")
+
+
+@pytest.mark.parametrize(
+    ("brand", "applied", "mime_type", "size", "rotation"),
+    [
+        (b"heic", b"\2", "image/heic", (4032, 3024), 0),
+        (b"heic", b"\2\4", "image/heic", (3024, 4032), 90),
+        (b"heic", b"\x82\x83\x84", "image/heic", (3000, 4000), 90),
+        (b"mif1", b"\2\x7f", "image/heif", (4032, 3024), 0),
+        (b"avif", b"\2", "image/avif", (4032, 3024), 0),
+    ],
+)
+def test_the_primary_image_decides_the_size(
+    brand: bytes, applied: bytes, mime_type: str, size: tuple[int, int], rotation: int
+) -> None:
+    """Its properties may crop and rotate it; a number of a property that does not exist is passed over."""
+    info = measured(heif(brand, TILE, WHOLE, CLEAN, TURN, applied=applied))
+    assert ("image", mime_type, rotation) == (info.kind, info.mime_type, info.rotation)
+    assert size == (info.width, info.height)
+
+
+def element(id: int, *content: bytes) -> bytes:
+    """An element of a Matroska file."""
+    joined = b"".join(content)
+    return id.to_bytes((id.bit_length() + 7) // 8, "big") + numbers("Q", len(joined) | 1 << 56) + joined
+
+
+def webm(*video: bytes, info: bytes | None = None, document: bytes = b"webm") -> bytes:
+    """A file with one video track of 64 × 48 pixels."""
+    entry = element(
+        0xAE,
+        element(0xD7, b"\1"),
+        element(0x83, b"\1"),
+        element(0x86, b"V_VP9"),
+        element(0xE0, element(0xB0, b"\x40"), element(0xBA, b"\x30"), *video),
+    )
+    information = element(0x1549A966, element(0x4489, struct.pack(">d", 1500.0)) if info is None else info)
+    segment = element(0x18538067, information, element(0x1654AE6B, entry))
+    return element(0x1A45DFA3, element(0x4282, document)) + segment
+
+
+@pytest.mark.parametrize(
+    ("video", "size", "rotation"),
+    [
+        ((), (64, 48), 0),
+        ((element(0x54B0, b"\x20"), element(0x54BA, b"\x30")), (32, 48), 0),
+        ((element(0x54B0, b"\x10"), element(0x54BA, b"\x09"), element(0x54B2, b"\3")), (85, 48), 0),
+        ((element(0x54B0, b"\x10"), element(0x54BA, b"\x09"), element(0x54B2, b"\4")), (64, 48), 0),
+        ((element(0x54CC, b"\x04"), element(0x54BB, b"\x08")), (60, 40), 0),
+        ((element(0x7670, element(0x7675, struct.pack(">f", -90.0))),), (48, 64), 90),
+    ],
+    ids=["pixels", "displayed", "ratio", "unknown unit", "cropped", "rotated"],
+)
+def test_matroska_states_how_a_picture_is_displayed(
+    video: tuple[bytes, ...], size: tuple[int, int], rotation: int
+) -> None:
+    info = measured(webm(*video))
+    assert (size, rotation) == ((info.width, info.height), info.rotation)
+    assert (Fraction(3, 2), "video/webm", "vp9") == (info.duration, info.mime_type, info.codec)
+
+
+def test_matroska_has_its_own_types() -> None:
+    assert "video/x-matroska" == measured(webm(document=b"matroska")).mime_type
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0, 0.0])
+def test_a_duration_that_is_not_a_number_is_missing(value: float) -> None:
+    with pytest.raises(MediaError) as caught:
+        measured(webm(info=element(0x4489, struct.pack(">d", value))))
+    assert "MEDIA_NO_DURATION" == caught.value.code
+
+
+def tiff(order: str, orientation: int) -> bytes:
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    return mark + struct.pack(f"{order}IHHHIHHI", 8, 1, 0x0112, 3, 1, orientation, 0, 0)
+
+
+def jpeg(exif: bytes, before: bytes = b"") -> bytes:
+    data = b"Exif\0\0" + exif
+    frame = numbers("BHHB", 8, 30, 40, 3) + bytes(9)
+    return (
+        b"\xff\xd8" + before + b"\xff\xe1" + numbers("H", len(data) + 2) + data
+        + b"\xff\xff\xff\xc2" + numbers("H", len(frame) + 2) + frame
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize(
+    ("orientation", "rotation"), list(enumerate([0, 0, 0, 180, 180, 90, 90, 270, 270, 0]))
+)
+def test_exif_data_rotate_a_jpeg(order: str, orientation: int, rotation: int) -> None:
+    info = measured(jpeg(tiff(order, orientation)))
+    assert rotation == info.rotation
+    assert ((30, 40) if rotation in (90, 270) else (40, 30)) == (info.width, info.height)
+
+
+@pytest.mark.parametrize(
+    "exif", [b"", b"MM\0*", b"MM\0*\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff", b"what"]
+)
+def test_damaged_exif_data_are_passed_over(exif: bytes) -> None:
+    assert (0, 40) == (measured(jpeg(exif)).rotation, measured(jpeg(exif)).width)
+
+
+def test_sound_may_have_a_tag_before_it() -> None:
+    flac = (FILES / "sound.flac").read_bytes()
+    tagged = b"ID3\4\0\0\0\0\1\0" + bytes(128) + flac
+    assert probe(FILES / "sound.flac")._replace(size=len(tagged)) == measured(tagged)
+
+
+def bmp(header: bytes) -> bytes:
+    return b"BM" + bytes(8) + struct.pack("<I", 14) + struct.pack("<I", len(header) + 4) + header
+
+
+@pytest.mark.parametrize(
+    "header", [struct.pack("<HHHH", 7, 5, 1, 24), struct.pack("<ii", 7, 5) + bytes(28),
+               struct.pack("<ii", 7, -5) + bytes(28)],
+)  # fmt: skip
+def test_bmp_has_several_headers(header: bytes) -> None:
+    info = measured(bmp(header))
+    assert (7, 5, "image/bmp") == (info.width, info.height, info.mime_type)
+
+
+@pytest.mark.parametrize(("delays", "seconds"), [((0,), 0.1), ((1, 1), 0.2), ((2, 3), 0.05), ((0, 50), 0.6)])
+def test_short_delays_of_a_gif_count_as_browsers_play_them(delays: tuple[int, ...], seconds: float) -> None:
+    frames = b"".join(
+        b"!\xf9\4\0" + struct.pack("<H", delay) + b"\0\0" + b"," + bytes(9) + b"\2\0" for delay in delays
+    )
+    info: Any = measured(b"GIF89a\7\0\5\0\0\0\0" + frames + b";")
+    assert (seconds, "finite") == (float(info.duration), info.loop)
+
+
+def test_an_animation_has_few_units_of_time() -> None:
+    """The sum of thousands of fractions, each with another denominator, would take minutes."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return numbers("I", len(content)) + name + content + bytes(4)
+
+    def apng(units: range) -> bytes:
+        frames = (chunk(b"fcTL", bytes(20) + numbers("HH", 1, unit) + bytes(2)) for unit in units)
+        header = chunk(b"IHDR", numbers("II", 7, 5) + bytes(5)) + chunk(b"acTL", numbers("II", len(units), 0))
+        return b"\x89PNG\r\n\x1a\n" + header + b"".join(frames) + chunk(b"IEND", b"")
+
+    assert Fraction(1, 2) + Fraction(1, 3) == measured(apng(range(2, 4))).duration
+    with pytest.raises(MediaError, match="more than 100 units of time"):
+        measured(apng(range(1, 10_000)))
