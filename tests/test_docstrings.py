@@ -69,6 +69,6 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda test: test.name)
 def test_each_example_works(example: doctest.DocTest, request: pytest.FixtureRequest) -> None:
     """It does what it says."""
-    if example.name.startswith("indream._sync"):
+    if example.name.startswith(("indream._sync", "indream.media")):
         example.globs |= request.getfixturevalue("scene")
     assert 0 == doctest.DocTestRunner().run(example).failed

@@ -22,6 +22,12 @@ MOST_BOXES: Final = 100_000
 MOST_PACES: Final = 8192
 """The longest table of the durations of samples that is read, as it only serves the frame rate."""
 
+AT_THE_TOP: Final = frozenset({
+    b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"meta", b"sidx", b"uuid", b"free", b"skip",
+    b"wide",
+})  # fmt: skip
+"""The boxes that belong to a file even if it ends within one of them."""
+
 STILL_BRANDS: Final = {
     b"avif": "image/avif", b"avis": "image/avif",
     b"heic": "image/heic", b"heix": "image/heic", b"hevc": "image/heic", b"hevx": "image/heic",
@@ -46,14 +52,22 @@ IDENTITY: Final = (1, 0, 0, 1)
 UNKNOWN: Final = (0, (1 << 32) - 1, (1 << 64) - 1)
 
 
-def boxes(part: Span, at: int = 0) -> Iterator[tuple[bytes, Span]]:
-    """The boxes in a part, each with its name."""
+def boxes(part: Span, at: int = 0, *, tolerant: bool = False) -> Iterator[tuple[bytes, Span]]:
+    """The boxes in a part, each with its name.
+
+    Args:
+        part: The part.
+        at: Where the first box begins.
+        tolerant: Whether the boxes end where something else follows, such as a tag that a program appended.
+    """
     while at + 8 <= part.size:
         length, name, header = part.u32(at), part.bytes(at + 4, 4), 8
         if length == 1:
             length, header = part.u64(at + 8), 16
         elif length == 0:
             length = part.size - at  # up to the end
+        if tolerant and name not in AT_THE_TOP and not header <= length <= part.size - at:
+            return
         if length < header:
             raise MediaError(f"the box at byte {part.start + at:,} has the size {length}")
         yield name, part.sub(at + header, length - header)
@@ -76,7 +90,7 @@ def isobmff(file: Span) -> MediaInfo:
     movie: Span | None = None
     items: Span | None = None
     fragments: list[Span] = []
-    for number, (name, content) in enumerate(boxes(file)):
+    for number, (name, content) in enumerate(boxes(file, tolerant=True)):
         if number == MOST_BOXES:
             raise MediaError(f"the file consists of more than {MOST_BOXES:,} boxes")
         if name == b"ftyp" and not brands:

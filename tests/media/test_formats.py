@@ -160,6 +160,15 @@ def test_a_large_size_of_a_box_takes_eight_bytes() -> None:
         measured(whole + b"\0\0\0\1mdat" + numbers("Q", 1 << 63))
 
 
+def test_something_may_follow_the_boxes() -> None:
+    """A tag that a program appended is not a box, and a box that is cut off is one."""
+    whole = movie(track())
+    for appended in (b"TAGWaves" + bytes(120), b"\0\0\0\4junk", b"abc"):
+        assert measured(whole)._replace(size=0) == measured(whole + appended)._replace(size=0)
+    with pytest.raises(MediaError, match="cut off"):
+        measured(whole + b"\0\0\1\0mdat")
+
+
 def heif(brand: bytes, *properties: bytes, applied: bytes) -> bytes:
     """An image with two items, the second of which is the primary one."""
     table = numbers("II", 0, 2) + numbers("HB", 1, 1) + b"\1" + numbers("HB", 2, len(applied)) + applied

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import io
 import json
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -178,6 +180,19 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_system(tmp_path: Path) ->
         probe(tmp_path / "missing.png")
     with pytest.raises(IsADirectoryError):
         probe(tmp_path)
+
+
+def test_nothing_is_loaded_that_is_not_needed() -> None:
+    """Neither another package, nor the readers of other formats."""
+    program = f"""
+import sys
+from indream.media import probe
+probe({str(FILES / "still.png")!r})
+names = ("httpx", "attrs", "attr", "orjson", "indream.generated", "indream.media._isobmff")
+print([name for name in names if name in sys.modules])
+"""
+    command = [sys.executable, "-W", "error", "-c", program]
+    assert "[]\n" == subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 class OneWay(io.BytesIO):
