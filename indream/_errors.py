@@ -23,6 +23,7 @@ __all__ = [
     "APIError",
     "APITimeoutError",
     "AuthError",
+    "CaptionsError",
     "ConflictError",
     "DownloadError",
     "DownloadTimeoutError",
@@ -379,6 +380,21 @@ class MissingExtraError(ModuleNotFoundError):
     def __init__(self, message: str, *, extra: str = "", name: str | None = None) -> None:
         super().__init__(message, name=name)
         self.extra = extra
+
+
+class CaptionsError(IndreamError, ValueError):
+    """Captions cannot be read or written: the message says why, and in which line or cue.
+
+    Attributes:
+        code: The kind of problem; branch on this: `CAPTIONS_ENCODING`, `CAPTIONS_FORMAT_UNKNOWN`,
+            `CAPTIONS_DAMAGED`, `CAPTIONS_EMPTY`, `CAPTIONS_STATE_INVALID`.
+        line: The line of the file, from 1, or None if the problem is not one of a line.
+    """
+
+    def __init__(self, code: str, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.line = line
 
 
 class WebhookVerificationError(IndreamError):

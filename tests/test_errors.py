@@ -18,6 +18,7 @@ from indream.errors import (
     APIError,
     APITimeoutError,
     AuthError,
+    CaptionsError,
     ConflictError,
     DownloadError,
     DownloadTimeoutError,
@@ -68,6 +69,7 @@ KINDS = {
     ExportTimeoutError: IndreamError,
     JobNotSentError: IndreamError,
     WebhookVerificationError: IndreamError,
+    CaptionsError: IndreamError,
     IndreamError: Exception,
     MissingExtraError: ModuleNotFoundError,
 }
@@ -95,6 +97,7 @@ def examples() -> list[IndreamError]:
         DownloadTimeoutError("it was not there in time"),
         ExportTimeoutError("task-1", 600, export_task()),
         WebhookVerificationError("too old", "OUTSIDE_WINDOW"),
+        CaptionsError("CAPTIONS_DAMAGED", "not valid JSON", 3),
         IndreamError("something"),
     ]
     for error in made:
@@ -129,6 +132,7 @@ def test_every_error_is_exported() -> None:
         (UploadSourceTimeoutError, TimeoutError),
         (ModelValidationError, ValueError),
         (JobsError, ValueError),
+        (CaptionsError, ValueError),
     ],
 )
 def test_builtin_bases(cls: type[IndreamError], builtin: type[Exception]) -> None:
@@ -143,6 +147,7 @@ def test_builtin_bases(cls: type[IndreamError], builtin: type[Exception]) -> Non
         ExportTimeoutError,
         ModelValidationError,
         JobsError,
+        CaptionsError,
     } == set(further)
 
 

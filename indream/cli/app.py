@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from indream.cli import batch, catalogue, lint, probe, raw, render, sandbox, upload, validate
 from indream.cli.assets import assets
+from indream.cli.captions import captions
 from indream.cli.errors import CommandError, report
 from indream.cli.exports import exports
 from indream.cli.output import plain, to_json, writer
@@ -31,6 +32,7 @@ COMMANDS = (validate, lint, render, batch, upload, catalogue, probe, sandbox, ra
 root.add_typer(exports, name="exports", rich_help_panel=ACCOUNT)
 root.add_typer(projects, name="projects", rich_help_panel=ACCOUNT)
 root.add_typer(assets, name="assets", rich_help_panel=ACCOUNT)
+root.add_typer(captions, name="captions", rich_help_panel=TOOLS)
 root.add_typer(webhooks, name="webhook", rich_help_panel=TOOLS)
 
 # The error for a command that was typed incorrectly: a class of click, which newer Typer versions vendor.

@@ -15,6 +15,7 @@ from indream.errors import (
     APIConnectionError,
     APIError,
     AuthError,
+    CaptionsError,
     ExportFailedError,
     IndreamError,
     JobsError,
@@ -48,6 +49,8 @@ _OPTIONS: Final = {
     "overwrite=True": "--overwrite",
     "allow_insecure=True": "--allow-insecure",
     "base_url ": "--base-url ",
+    "encoding=": "--encoding",
+    " format=": " --format",
 }
 """The options of the command line for arguments that messages of the SDK name."""
 
@@ -213,6 +216,8 @@ def fields_of(error: BaseException, again: bool | None = None) -> dict[str, Any]
         fields["errorCode"] = error.code
     if isinstance(error, WebhookVerificationError):
         fields["reason"] = error.reason
+    if isinstance(error, CaptionsError):
+        fields["errorCode"] = error.code
     if isinstance(error, IndreamError):
         fields |= {
             "requestId": error.request_id,

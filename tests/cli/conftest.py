@@ -67,6 +67,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A directory with the files of the examples, where commands run."""
     shutil.copy(STATE_FILE, tmp_path / "state.json")
     shutil.copy(ROOT / "examples/hero.png", tmp_path)
+    shutil.copy(ROOT / "examples/speech.srt", tmp_path)
     shutil.copy(ROOT / "tests/vectors/event.json", tmp_path / "body.json")
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -28,6 +28,7 @@ MODULES = (
     "indream.types",
     "indream.webhooks",
     "indream.batch",
+    "indream.captions",
     "indream.editor_state",
     "indream.media",
     "indream.progress",

@@ -1,0 +1,41 @@
+"""SRT (SubRip)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream.captions._cue import LineNumbers, cues_of
+from indream.captions._text import clean, without_markup
+from indream.captions._timing import blocks, end_text, left_out, time_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from indream.captions._cue import Cue, Found, Group
+
+__all__ = ["read_srt", "write_srt"]
+
+
+def read_srt(text: str) -> Found:
+    """The cues of an SRT file."""
+    groups: list[Group] = []
+    skipped: list[str] = []
+    lines = LineNumbers(text)
+    has_markup = "<" in text or "{\\" in text
+    for position, start, end, body in blocks(text):
+        if not (groups or skipped) and (before := text[:position].strip()) and not before.isdecimal():
+            skipped.append("line 1: text before the first cue")
+        shown = clean(without_markup(body) if has_markup else body)
+        if end > start and shown and not shown.isspace():
+            groups.append((start, end, shown, None))
+        else:
+            skipped.append(left_out(lines.at(position), start, end))
+    return cues_of(groups, skipped)
+
+
+def write_srt(cues: Iterable[Cue]) -> str:
+    """The cues as an SRT file."""
+    return "\n".join(
+        f"{number}\n{time_text(start, ',')} --> {end_text(start, end, ',')}\n{clean(text)}\n"
+        for number, (text, start, end, _) in enumerate(cues, start=1)
+    )

@@ -1,0 +1,129 @@
+"""The captions that an editor state shows, for a file beside its video."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from indream.captions import CaptionsError, Cues, captions_of
+from tests.support.editor_state.builders import SECOND, asset, caption, item, state
+
+
+def shown(*parts: tuple[dict[str, Any], dict[str, Any]]) -> dict[str, Any]:
+    """A state with captions items and their assets."""
+    document = state(*(part[0] for part in parts))
+    document["assets"] = {part[1]["id"]: part[1] for part in parts}
+    return document
+
+
+def part(
+    id: str,
+    *captions: dict[str, Any],
+    words: bool = False,
+    lead_in: int = 0,
+    start: int = 0,
+    seconds: int = 10,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A captions item and its asset."""
+    granularity = "word" if words else "line"
+    entries = asset("caption", f"asset-{id}", captions=list(captions), timingGranularity=granularity)
+    fields = {"assetId": f"asset-{id}", "contentStartOffsetTicks": lead_in}
+    return item("captions", id, start * SECOND, seconds * SECOND, **fields), entries
+
+
+def rows(cues: Cues) -> list[tuple[str, float, float]]:
+    """Texts, starts and ends."""
+    return [(cue.text, float(cue.start), float(cue.end)) for cue in cues]
+
+
+def test_times_count_from_the_start_of_the_video() -> None:
+    """After the start of the item and its lead-in; cues end when their item ends."""
+    cues = [caption(0, 900, "A"), caption(1000, 9000, "B"), caption(4000, 5000, "C")]
+    document = shown(part("one", *cues, lead_in=SECOND // 2 + 1, start=2, seconds=4))
+    before = copy.deepcopy(document)
+    found = captions_of(document)
+    assert [("A", 2500 + 1 / 240, 3400 + 1 / 240), ("B", 3500 + 1 / 240, 6000)] == rows(found)
+    assert ("$.items.one: cue 3: it is never shown",) == found.skipped
+    assert before == document
+
+
+def test_several_items_of_words() -> None:
+    """The first word of each later item is separated from the word before."""
+    first = part("one", caption(0, 400, "Hello"), caption(400, 900, " you"), words=True, seconds=1)
+    second = part("two", caption(0, 500, "Bye"), words=True, start=1)
+    found = captions_of(shown(second, first))
+    assert ("word", [("Hello", 0, 400), (" you", 400, 900), (" Bye", 1000, 1500)]) == (
+        found.granularity,
+        rows(found),
+    )
+    assert "Hello you Bye" in found.to_srt()
+
+
+def test_words_beside_lines_become_lines() -> None:
+    """All cues then have one granularity."""
+    words = part("one", caption(0, 400, "Hello"), caption(400, 900, " you"), words=True)
+    lines = part("two", caption(500, 1500, "A line"))
+    assert [("Hello you", 0, 900), ("A line", 500, 1500)] == rows(captions_of(shown(words, lines)))
+
+
+def test_only_visible_items() -> None:
+    """Not those on hidden tracks or on none, unless they are named."""
+    document = shown(*(part(id, caption(0, 500, id)) for id in ("one", "two", "three")))
+    document["tracks"][0]["hidden"] = True
+    document["tracks"][1]["items"] = []
+    assert ["three"] == [cue.text for cue in captions_of(document)]
+    assert ["one", "two"] == [cue.text for cue in captions_of(document, items=["one", "two"])]
+    assert Cues() == captions_of(document, items=[]) == captions_of(state(item("text", "title")))
+
+
+def broken(path: str, value: Any) -> dict[str, Any]:
+    """A state with one changed value."""
+    document = shown(part("one", caption(0, 500)))
+    *parents, name = path.split(".")
+    place: Any = document
+    for parent in parents:
+        place = place[int(parent) if isinstance(place, list) else parent]
+    if value is None:
+        del place[name]
+    else:
+        place[name] = value
+    return document
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("tracks", None, r"\$\.tracks must be an array"),
+        ("items", 1, r"\$\.items must be an object"),
+        ("assets.asset-one", None, r"\$\.assets\.asset-one is missing"),
+        ("assets.asset-one.captions", {}, r"\$\.assets\.asset-one\.captions must be an array"),
+        ("assets.asset-one.captions.0.startMs", "1", r"captions\[0\]\.startMs must be a number"),
+        ("assets.asset-one.captions.0.text", None, r"captions\[0\]\.text must be a string"),
+        ("items.one.startTicks", None, r"\$\.items\.one\.startTicks is missing"),
+        ("items.one.durationTicks", float("nan"), r"\$\.items\.one\.durationTicks must be a number"),
+    ],
+)
+def test_states_that_cannot_be_read(path: str, value: Any, message: str) -> None:
+    """The error names the place."""
+    with pytest.raises(CaptionsError, match=message) as caught:
+        captions_of(broken(path, value))
+    assert "CAPTIONS_STATE_INVALID" == caught.value.code
+
+
+def test_items_that_are_not_captions() -> None:
+    """A misspelled id must not lose captions silently."""
+    document = shown(part("one", caption(0, 500)))
+    with pytest.raises(CaptionsError, match=r"\$\.items\.two is not a captions item"):
+        captions_of(document, items=["two"])
+    with pytest.raises(TypeError, match=r"items must be a list of ids, such as \['one'\]"):
+        captions_of(document, items="one")
+
+
+def test_an_asset_and_back() -> None:
+    """The cues of an asset are those that it was made from, also between milliseconds."""
+    cues = Cues([("Hello", 0, 400), (" you", 400, 901)], granularity="word").retime(2)
+    captions, _ = part("one")
+    document = {**shown((captions, dict(cues.to_editor_asset("asset-one"))))}
+    assert cues == captions_of(document)
