@@ -23,11 +23,19 @@ _OVERRIDES: Final = re.compile(r"\{([^}]*)\}")
 _TAG: Final = re.compile(r"\\(kf|ko|kt|k|K|p)[ \t]*([0-9]{1,9})(?:\.[0-9]*)?")
 
 
+class _Fields:
+    """The places of the fields of a dialogue line that are read."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.count = len(names)
+        self.start, self.end, self.text = map(names.index, ("start", "end", "text"))
+
+
 def read_ass(text: str) -> Found:
     """The cues of the dialogue lines of an ASS or SSA file."""
     groups: list[Group] = []
     skipped: list[str] = []
-    fields = _FIELDS
+    fields = _Fields(_FIELDS)
     in_events = True
     for number, line in enumerate(text.split("\n"), start=1):
         kind, colon, values = line.lstrip().partition(":")
@@ -36,7 +44,7 @@ def read_ass(text: str) -> Found:
         elif colon and kind == "Format" and in_events:
             names = [name.strip().lower() for name in values.split(",")]
             if {"start", "end", "text"} <= set(names):
-                fields = names
+                fields = _Fields(names)
         elif colon and kind == "Dialogue":
             found = _dialogue(values, fields)
             if isinstance(found, str):
@@ -48,30 +56,33 @@ def read_ass(text: str) -> Found:
     return cues_of(groups, skipped)
 
 
-def _dialogue(line: str, fields: list[str]) -> Group | str:
+def _dialogue(line: str, fields: _Fields) -> Group | str:
     """The cue of a dialogue line, or the reason why it cannot be read."""
-    values = line.split(",", len(fields) - 1)
-    if len(values) < len(fields):
-        return f"the line has {len(values)} of {len(fields)} fields"
-    start = _TIME.fullmatch(values[fields.index("start")])
-    end = _TIME.fullmatch(values[fields.index("end")])
+    values = line.split(",", fields.count - 1)
+    if len(values) < fields.count:
+        return f"the line has {len(values)} of {fields.count} fields"
+    start = _TIME.fullmatch(values[fields.start])
+    end = _TIME.fullmatch(values[fields.end])
     if start is None or end is None:
         return "the line has no times such as 0:00:01.50"
     since = milliseconds(*start.group(1, 2, 3, 4))
     until = milliseconds(*end.group(1, 2, 3, 4))
-    pieces, timed = _pieces(values[fields.index("text")], since, until)
+    pieces, timed = _pieces(values[fields.text], since, until)
     return since, until, clean("".join(piece[0] for piece in pieces)), pieces if timed else None
 
 
 def _pieces(text: str, start: Fraction | int, end: Fraction | int) -> tuple[list[Piece], bool]:
     """The texts of a line with the times of their syllables, and whether it has any."""
     closed = text.rfind("}") + 1  # No `{` after it is an override, so that each search ends at a `}`.
-    parts = [*_OVERRIDES.split(text[:closed]), text[closed:]] if closed else [text]
+    if not closed or _TAG.search(text) is None:
+        shown = _OVERRIDES.sub("", text[:closed]) + text[closed:] if closed else text
+        return [(_unescaped(shown), start, end, None)], False
+    parts = [*_OVERRIDES.split(text[:closed]), text[closed:]]
     pieces: list[Piece] = []
     since, until, next_start = start, start, start
     timed = drawing = False
     for index, part in enumerate(parts):
-        if closed and index % 2 and index < len(parts) - 1:
+        if index % 2 and index < len(parts) - 1:
             for tag, value in _TAG.findall(part):
                 if tag == "p":
                     drawing = value.strip("0") != ""
@@ -82,6 +93,12 @@ def _pieces(text: str, start: Fraction | int, end: Fraction | int) -> tuple[list
                     since, until = next_start, next_start + int(value) * 10
                     next_start = until
         elif part and not drawing:
-            shown = part.replace("\\N", "\n").replace("\\n", " ").replace("\\h", "\u00a0")
-            pieces.append((shown, min(since, end), min(until, end), None))
+            pieces.append((_unescaped(part), min(since, end), min(until, end), None))
     return pieces, timed
+
+
+def _unescaped(text: str) -> str:
+    """The text with the line breaks and the no-break spaces that its escapes stand for."""
+    if "\\" in text:
+        return text.replace("\\N", "\n").replace("\\n", " ").replace("\\h", "\u00a0")
+    return text

@@ -20,7 +20,7 @@ __all__ = ["STAMP", "read_lrc"]
 LAST_LINE: Final = 5000
 """Milliseconds that the last line is shown if the file does not say how long the song is."""
 
-_TIME: Final = r"(?:([0-9]{1,9}):(?=[0-9]{1,2}:[0-9]{1,2}\.))?([0-9]{1,3}):([0-9]{1,2})(?:[.:]([0-9]{1,9}))?"
+_TIME: Final = r"(?:([0-9]{1,9}):(?=[0-9]{1,2}:[0-9]{1,2}\.))?([0-9]{1,9}):([0-9]{1,2})(?:[.:]([0-9]{1,9}))?"
 STAMP: Final = re.compile(rf"[ \t]*\[{_TIME}\]")
 _WORD: Final = re.compile(rf"<{_TIME}>")
 _OFFSET_TAG: Final = re.compile(r"[ \t]*\[offset[ \t]*:[ \t]*([+-]?[0-9]{1,9})[ \t]*\]", re.IGNORECASE)

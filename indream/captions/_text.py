@@ -95,7 +95,8 @@ def timed_words(pieces: Iterable[_Piece]) -> list[_Piece]:
             pending += text
             continue
         whole = pending + text
-        words += _divided(_TOKENS.findall(whole), start, end, confidence)
+        tokens = [whole.rstrip()] if len(whole.split()) == 1 else _TOKENS.findall(whole)
+        words += _divided(tokens, start, end, confidence)
         pending = whole[len(whole.rstrip()) :]
     if words and pending.strip():
         words[-1] = (words[-1][0] + _spaced(pending).rstrip(), *words[-1][1:])

@@ -104,8 +104,8 @@ def milliseconds(hours: str | None, minutes: str, seconds: str, fraction: str | 
     whole = (int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)) * 1000
     if not fraction:
         return whole
-    if len(fraction) == 3:
-        return whole + int(fraction)
+    if len(fraction) <= 3:
+        return whole + int(fraction.ljust(3, "0"))
     part = Fraction(int(fraction) * 1000, 10 ** len(fraction))
     return whole + (part.numerator if part.denominator == 1 else part)
 

@@ -146,9 +146,10 @@ def _number(value: object, factor: int) -> _Time:
     if value <= 0:
         return 0
     micro = round(value * 1_000_000)
-    exact = Fraction(micro, 1_000_000) if micro / 1_000_000 == value else Fraction(repr(value))
-    exact *= factor
-    return exact.numerator if exact.denominator == 1 else exact
+    if micro / 1_000_000 != value:
+        return Fraction(repr(value)) * factor
+    scaled = micro * factor
+    return scaled // 1_000_000 if scaled % 1_000_000 == 0 else Fraction(scaled, 1_000_000)
 
 
 def _clock(value: object) -> _Time:
@@ -158,7 +159,9 @@ def _clock(value: object) -> _Time:
 
 def _text(value: object) -> str:
     """A text of JSON, which may have halves of surrogate pairs; these cannot be written."""
-    return _LONE_SURROGATES.sub("\ufffd", value) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value if value.isascii() else _LONE_SURROGATES.sub("\ufffd", value)
 
 
 def _word(entry: Mapping[str, Any]) -> _Word:
@@ -172,7 +175,9 @@ def _word(entry: Mapping[str, Any]) -> _Word:
     ):
         confidence = None
     start, end = _times(entry)
-    return _SPECIAL.sub("", text), start, end, None if confidence is None else float(confidence)
+    if "[_" in text or "<|" in text:
+        text = _SPECIAL.sub("", text)
+    return text, start, end, None if confidence is None else float(confidence)
 
 
 def _whole_words(tokens: list[_Word]) -> list[_Word]:
@@ -230,6 +235,8 @@ def _aligned(text: str, words: list[_Word]) -> list[_Word]:
 
 def _divided(between: str) -> tuple[str, bool, str]:
     """The end of a word, whether a space follows, and the start of the next word."""
+    if between == " ":
+        return "", True, ""
     parts = between.split()
     if not _SPACE.search(between):
         return between, False, ""
