@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 LATER = "attrs", "attr", "jsonschema_rs", "dateutil", "indream.generated.models", "indream.editor_state"
 PROGRAM = f"""
@@ -18,5 +19,25 @@ print([name for name in {LATER} if name not in sys.modules])
 def test_models_and_schema_are_loaded_on_first_use() -> None:
     """The import needs neither attrs, models nor the schema; a client has all that its calls need."""
     command = [sys.executable, "-W", "error", "-c", PROGRAM]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "[]\n[]\n" == done.stdout
+
+
+CAPTIONS = """
+import sys
+import indream.captions
+print([name for name in sys.modules if name.startswith("indream.captions.")])
+cues = indream.captions.parse_captions("[00:01.00]A")
+cues.to_editor_asset("speech")
+indream.captions.captions_of({"tracks": [], "items": {}, "assets": {}})
+cues.save(sys.argv[1])
+others = "attr", "attrs", "dateutil", "httpcore", "httpx", "jsonschema_rs", "orjson"
+print([name for name in others if name in sys.modules])
+"""
+
+
+def test_captions_need_no_other_package(tmp_path: Path) -> None:
+    """Their modules are loaded on first use, and load no package of others, not even to write a file."""
+    command = [sys.executable, "-W", "error", "-c", CAPTIONS, str(tmp_path / "a.srt")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "[]\n[]\n" == done.stdout
