@@ -2,6 +2,7 @@
 
 `check_editor_state` checks a state against the schema; `lint_editor_state` checks the rules that the service
 applies beyond it. Both take a plain dict, do no I/O, and return all problems at once, up to 100.
+`upgrade_editor_state` converts a state that was written for the service before 1.1.0.
 """
 
 from __future__ import annotations
@@ -13,17 +14,22 @@ from indream._lazy import lazy_names
 from indream.editor_state._problems import EditorStateProblems
 
 if TYPE_CHECKING:
+    from indream.editor_state._changes import Change
     from indream.editor_state._check import check_editor_state, require_valid
     from indream.editor_state._lint import lint_editor_state
     from indream.editor_state._payloads import require_payload
+    from indream.editor_state._upgrade import Upgrade, upgrade_editor_state
 
 __all__ = [
+    "Change",
     "EditorStateProblem",
     "EditorStateProblems",
+    "Upgrade",
     "check_editor_state",
     "lint_editor_state",
     "require_payload",
     "require_valid",
+    "upgrade_editor_state",
 ]
 
 # The validator behind the check is loaded by programs that check, and by no others.
@@ -31,9 +37,12 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
+            "Change": "indream.editor_state._changes",
+            "Upgrade": "indream.editor_state._upgrade",
             "check_editor_state": "indream.editor_state._check",
             "lint_editor_state": "indream.editor_state._lint",
             "require_payload": "indream.editor_state._payloads",
             "require_valid": "indream.editor_state._check",
+            "upgrade_editor_state": "indream.editor_state._upgrade",
         },
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from indream._json.paths import Path
 from indream._json.words import quoted, show
-from indream.editor_state._schema import optional_names, resolved
+from indream.editor_state._schema import is_animated, optional_names, resolved
 from indream.editor_state._words import FEW, TICKS_PER_SECOND, did_you_mean, listed, type_names
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def hint_for_value(value: Any, path: Path, node: Mapping[str, Any]) -> str | Non
             return _hint_for_text(value, types)
         case int() | float() if "string" in types:
             return f'write it in quotes: "{show(value)}"'
-        case int() | float() if _is_track(node):
+        case int() | float() if is_animated(node):
             return f"write {_TRACK.format(show(value))}"
         case float() if "integer" in types:
             return _hint_for_fraction(value, str(path[-1]))
@@ -91,10 +91,6 @@ def _hint_for_fraction(value: float, name: str) -> str | None:
     return f"round it: {round(value)}"
 
 
-def _is_track(node: Mapping[str, Any]) -> bool:
-    return {"value", "keyframes"} == set(node.get("properties", ()))
-
-
 def _described(node: Mapping[str, Any]) -> str | None:
     """A short description of the values that a part of the schema allows."""
     if "$ref" in node:
@@ -103,7 +99,7 @@ def _described(node: Mapping[str, Any]) -> str | None:
         return show(node["const"])
     if "enum" in node:
         return f"one of {', '.join(map(show, node['enum']))}"
-    if _is_track(node):
+    if is_animated(node):
         return f"such as {_TRACK.format(0)}"
     names = listed(type_names(node))
     if not names:

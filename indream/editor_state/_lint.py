@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from indream.editor_state import _capability_rules, _item_rules, _track_rules
+from indream.editor_state import _capability_rules, _item_rules, _old_field_rules, _track_rules
 from indream.editor_state._problems import in_order
 from indream.editor_state._timeline import Timeline
 
@@ -29,6 +29,7 @@ _RULES: Final = (
     _item_rules.caption_animations,
     _item_rules.caption_times,
     _item_rules.captions_shown,
+    _old_field_rules.old_fields,
 )
 
 

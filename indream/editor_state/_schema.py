@@ -12,7 +12,7 @@ from jsonschema_rs import Draft202012Validator
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["load_schemas", "optional_names", "resolved", "validator_for", "validator_of"]
+__all__ = ["is_animated", "load_schemas", "optional_names", "resolved", "validator_for", "validator_of"]
 
 
 @cache
@@ -26,6 +26,11 @@ def resolved(reference: str) -> dict[str, Any]:
     """The part of the schema that a `$ref` refers to."""
     definition: dict[str, Any] = schema()["$defs"][reference.removeprefix("#/$defs/")]
     return definition
+
+
+def is_animated(node: Mapping[str, Any]) -> bool:
+    """Whether a part of the schema is a number with keyframes."""
+    return {"value", "keyframes"} == set(node.get("properties", ()))
 
 
 @cache

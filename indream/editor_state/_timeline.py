@@ -40,14 +40,14 @@ class Clip(NamedTuple):
 
 
 class Timeline:
-    """The parts of a state.
+    """The parts of a state; `document` is all of it.
 
     `assets`, `items` and `transitions` are None if the state has no such object; an entry that cannot be read
     is an empty dict. `tracks_known` is False if a track, or one of its entries, cannot be read.
     """
 
     def __init__(self, state: object) -> None:
-        document = _object(state) or {}
+        self.document = document = _object(state) or {}
         self.assets = _entries(document.get("assets"))
         self.items = _entries(document.get("items"))
         self.transitions = _entries(document.get("transitions"))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from indream._json.paths import Path
 
-__all__ = ["Violation", "violations"]
+__all__ = ["Part", "Violation", "applicable", "part_of_component", "violations"]
 
 # At this depth are the entries that the compiled validator can check as a whole: an item, for example.
 _ENTRY_DEPTH: Final = 2
@@ -39,7 +39,7 @@ class Violation(NamedTuple):
     node: Mapping[str, Any]
 
 
-_Place: TypeAlias = "tuple[Path, Any, Sequence[_Part], list[Violation]]"
+_Place: TypeAlias = "tuple[Path, Any, Sequence[Part], list[Violation]]"
 """A path, its value, the parts of the schema for the value's content, and the value's own violations."""
 
 
@@ -67,7 +67,7 @@ class _Walk:
 
     def places(self, document: object, component: str) -> Iterator[tuple[Path, list[Violation]]]:
         """The places, in the order of the document."""
-        stack = [iter([_place((), document, [_component(component)])])]
+        stack = [iter([_place((), document, [part_of_component(component)])])]
         while stack:
             place = next(stack[-1], None)
             if place is None:
@@ -82,11 +82,11 @@ class _Walk:
             elif isinstance(value, list | tuple):
                 stack.append(self._entries(path, cast("Sequence[Any]", value), parts))
 
-    def _fields(self, path: Path, value: dict[str, Any], parts: Sequence[_Part]) -> Iterator[_Place]:
+    def _fields(self, path: Path, value: dict[str, Any], parts: Sequence[Part]) -> Iterator[_Place]:
         """The fields of an object; the missing ones at the end."""
         relevant = [part for part in parts if part.has_fields]
         for name, field in value.items() if relevant else ():
-            inner: list[_Part] = []
+            inner: list[Part] = []
             unknown: list[Violation] = []
             for part in relevant:
                 node = part.properties.get(name)
@@ -108,14 +108,14 @@ class _Walk:
         for name, broken in missing.items():
             yield (*path, name), None, (), broken
 
-    def _entries(self, path: Path, value: Sequence[Any], parts: Sequence[_Part]) -> Iterator[_Place]:
+    def _entries(self, path: Path, value: Sequence[Any], parts: Sequence[Part]) -> Iterator[_Place]:
         """The entries of an array."""
         inner = [part.items for part in parts if part.items is not None]
         for index, entry in enumerate(value):
             if not _is_valid(entry, inner):
                 yield from self._inner(path, index, entry, inner)
 
-    def _inner(self, path: Path, key: str | int, value: object, parts: list[_Part]) -> Iterator[_Place]:
+    def _inner(self, path: Path, key: str | int, value: object, parts: list[Part]) -> Iterator[_Place]:
         inner = (*path, key)
         validator = _validator(inner, value, parts) if self._large or self._remaining <= 0 else None
         if validator is None:
@@ -133,10 +133,10 @@ class _Walk:
             yield inner, None, (), [Violation("", parts[0].node)]
 
 
-def _place(path: Path, value: Any, parts: Sequence[_Part]) -> _Place:
+def _place(path: Path, value: Any, parts: Sequence[Part]) -> _Place:
     """A place that must satisfy some parts of the schema."""
     value = without_enum(value)
-    parts = _applicable(parts, value)
+    parts = applicable(parts, value)
     broken = [
         Violation(keyword, part.node)
         for part in parts
@@ -146,7 +146,7 @@ def _place(path: Path, value: Any, parts: Sequence[_Part]) -> _Place:
     return path, value, parts if isinstance(value, dict | list | tuple) else (), broken
 
 
-def _is_valid(value: object, parts: Sequence[_Part]) -> bool:
+def _is_valid(value: object, parts: Sequence[Part]) -> bool:
     """A quick check: True for a valid value without content of its own, which most values are."""
     if value.__class__ not in _SCALARS:
         return not parts
@@ -162,7 +162,7 @@ def _is_valid(value: object, parts: Sequence[_Part]) -> bool:
 _SCALARS: Final = frozenset({str, int, float, bool, type(None)})
 
 
-def _validator(path: Path, value: object, parts: list[_Part]) -> Draft202012Validator | None:
+def _validator(path: Path, value: object, parts: list[Part]) -> Draft202012Validator | None:
     """The compiled validator for an entry: an object or array near the root that is of one component."""
     if len(path) > _ENTRY_DEPTH or len(parts) != 1 or not isinstance(value, dict | list | tuple):
         return None
@@ -170,7 +170,7 @@ def _validator(path: Path, value: object, parts: list[_Part]) -> Draft202012Vali
     return validator_of(reference.rpartition("/")[2]) if reference else None
 
 
-class _Part:
+class Part:
     """A part of the schema, prepared for checking many values."""
 
     def __init__(self, node: Mapping[str, Any]) -> None:
@@ -210,7 +210,7 @@ class _Choice:
 
     def __init__(self, node: Mapping[str, Any]) -> None:
         (self._field,) = node["if"]["required"]
-        self._branches: dict[Any, _Part | None] = {}
+        self._branches: dict[Any, Part | None] = {}
         rest: Any = node
         while rest is not True and _asks(rest, self._field):
             value = rest["if"]["properties"][self._field]["const"]
@@ -221,7 +221,7 @@ class _Choice:
         self._first = next(iter(self._branches.values()))
         self._otherwise = _part(rest)
 
-    def branch(self, value: object) -> _Part | None:
+    def branch(self, value: object) -> Part | None:
         """The part that applies to a value."""
         if not isinstance(value, dict):
             return self._first  # conditions about fields hold for a value that is not an object
@@ -242,25 +242,25 @@ def _asks(node: Mapping[str, Any], field: str | None = None) -> bool:
 
 
 @cache
-def _component(name: str) -> _Part:
-    return _Part({"$ref": f"#/$defs/{name}"})
+def part_of_component(name: str) -> Part:
+    return Part({"$ref": f"#/$defs/{name}"})
 
 
 @cache
-def _target(reference: str) -> _Part | None:
+def _target(reference: str) -> Part | None:
     return _part(resolved(reference))
 
 
-def _part(node: Any) -> _Part | None:
+def _part(node: Any) -> Part | None:
     """A prepared part; None for one that accepts every value."""
     if node is True or node == {}:
         return None
-    return _Part({"": None} if node is False else node)
+    return Part({"": None} if node is False else node)
 
 
-def _applicable(parts: Sequence[_Part], value: object) -> list[_Part]:
+def applicable(parts: Sequence[Part], value: object) -> list[Part]:
     """The parts, and those that apply to a value through their references and conditions."""
-    found: list[_Part] = []
+    found: list[Part] = []
     for part in parts:
         found.append(part)
         further = [
@@ -268,7 +268,7 @@ def _applicable(parts: Sequence[_Part], value: object) -> list[_Part]:
             part.choice.branch(value) if part.choice else None,
         ]
         if targets := [target for target in further if target is not None]:
-            found += _applicable(targets, value)
+            found += applicable(targets, value)
     return found
 
 
@@ -340,4 +340,4 @@ _VIOLATED: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 }
 """For each keyword about the value itself, a function that says whether a value violates it."""
 
-_ANYTHING: Final = _Part({})
+_ANYTHING: Final = Part({})

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from indream.editor_state import upgrade_editor_state
 from indream.sandbox import Sandbox
+from tests.support.repository import ROOT
 
 from .conftest import Cli
 
@@ -152,3 +155,77 @@ def test_many_problems_are_capped_and_counted(cli: Cli, place: Path, command: tu
     output = json.loads(cli(*command, "many.json", "--json").out)
     assert 200 <= output["problemsOmitted"]
     assert 100 == sum(problem["code"] == "EDITOR_SCHEMA_INVALID" for problem in output["problems"])
+
+
+OLD = ROOT / "tests/vectors/old_states/2-lead-in.json"
+REPORT = (
+    "old.json: 5 changes\n"
+    '  - stateVersion: "1.0"\n'
+    '  + stateSchemaVersion: "v1"\n'
+    '  ~ items.lines.contentStartOffsetMs: 6.67 → {"contentStartOffsetTicks":1601}\n'
+    '  ~ items.lines.pageDurationInMilliseconds: 3000 → {"pageDurationTicks":720000}\n'
+    "  + items.lines.captionGroupId: null\n"
+)
+
+
+@pytest.fixture
+def old(place: Path) -> dict[str, Any]:
+    """An editor state of the service before 1.1.0, which is also in a file."""
+    state: dict[str, Any] = json.loads(OLD.read_text(encoding="utf-8"))["state"]
+    (place / "old.json").write_text(json.dumps(state), encoding="utf-8")
+    return state
+
+
+def test_an_old_state_is_upgraded_with_a_report(cli: Cli, place: Path, old: dict[str, Any]) -> None:
+    """The state on standard output or in a file, the report on standard error."""
+    result = cli("upgrade", "old.json")
+    assert (0, REPORT) == (result.code, result.err)
+    assert (0, "", REPORT) == attributes(cli("upgrade", "old.json", "-o", "new.json"))
+    assert result.out == (place / "new.json").read_text(encoding="utf-8")
+    assert result.json == upgrade_editor_state(old).state
+    assert (0, "new.json: no changes\n") == attributes(cli("upgrade", "new.json"))[::2]
+    assert (0, "new.json: valid\n", "") == attributes(cli("lint", "new.json"))
+
+
+@pytest.mark.usefixtures("old")
+def test_the_report_of_an_upgrade_for_machines(cli: Cli) -> None:
+    """One line of JSON."""
+    result = cli("upgrade", "old.json", "--json")
+    assert 0 == result.code
+    assert [] == result.error["problems"]
+    assert {
+        "kind": "changed",
+        "path": "$.items.lines.contentStartOffsetMs",
+        "before": 6.67,
+        "after": {"contentStartOffsetTicks": 1601},
+    } == result.error["changes"][2]
+
+
+def test_a_state_inside_a_payload_is_upgraded_there(cli: Cli, old: dict[str, Any]) -> None:
+    """The payload keeps its other fields; the old name of the version is replaced in it too."""
+    payload = {"editorState": old, "stateVersion": "1.0", "fps": 30}
+    result = cli("upgrade", "-", stdin=json.dumps(payload).encode())
+    assert 0 == result.code
+    state = upgrade_editor_state(old).state
+    assert {"editorState": state, "stateSchemaVersion": "v1", "fps": 30} == result.json
+    for version in ("v1", "v2"):
+        both = json.dumps({**payload, "stateSchemaVersion": version}).encode()
+        assert version == cli("upgrade", "-", stdin=both).json["stateSchemaVersion"]
+
+
+@pytest.mark.usefixtures("wrong")
+def test_what_an_upgrade_cannot_fix_is_reported(cli: Cli) -> None:
+    """The state is written nevertheless."""
+    result = cli("upgrade", "wrong.json")
+    assert 1 == result.code
+    assert result.err.startswith("wrong.json: no changes\n  error  $.items.greeting.fontSize")
+    assert 0 == result.json["items"]["greeting"]["fontSize"]
+
+
+def test_the_frame_rate_of_an_upgrade(cli: Cli) -> None:
+    """For times in frames; it must be one."""
+    state = json.dumps({"brandRuntime": {"introShiftInFrames": 1}}).encode()
+    assert 9600 == cli("upgrade", "-", "--fps", "25", stdin=state).json["brandRuntime"]["introShiftTicks"]
+    result = cli("upgrade", "-", "--fps", "0", stdin=state)
+    assert (1, "") == (result.code, result.out)
+    assert "--fps must be a number above 0, is 0.0" in result.err

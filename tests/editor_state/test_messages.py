@@ -346,6 +346,40 @@ LINTED: dict[str, tuple[Mistake, list[Shown]]] = {
         clip(id="video-1"),
         [("$.items.clip.id", 'must be "clip" like its key, is "video-1"', None)],
     ),
+    "an old field beside the new one": (
+        clip(videoStartFromInSeconds=1.5),
+        [
+            (
+                "$.items.clip.videoStartFromInSeconds",
+                'is the old name of "sourceStartTicks", and is ignored',
+                'remove it, or set "sourceStartTicks" to 360000, which is 1.5 s',
+            )
+        ],
+    ),
+    "an old field beside the new one, with the same value": (
+        clip(videoStartFromInSeconds=0),
+        [
+            (
+                "$.items.clip.videoStartFromInSeconds",
+                'is the old name of "sourceStartTicks", and is ignored',
+                "remove it",
+            )
+        ],
+    ),
+    "the old name of the version": (
+        root(stateVersion="1.0"),
+        [("$.stateVersion", 'is the old name of "stateSchemaVersion", and is ignored', "remove it")],
+    ),
+    "a start of captions that is ignored": (
+        lambda whole: whole["items"]["speech"].update(captionStartInSeconds=1),
+        [
+            (
+                "$.items.speech.captionStartInSeconds",
+                "is not a field of v1, so the captions are shown from their beginning",
+                "upgrade_editor_state cuts the captions, or remove it",
+            )
+        ],
+    ),
     "a caption that ends before it begins": (
         lambda whole: whole["assets"]["words"]["captions"][1].update(endMs=800),
         [("$.assets.words.captions[1].endMs", "must be greater than startMs, 900, is 800", None)],
