@@ -8,16 +8,23 @@ large states in pieces, because the validator blocks all other threads while it 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from indream._errors import EDITOR_SCHEMA_INVALID, EditorStateProblem
 from indream._json.body import AS_JSON
 from indream._json.values import Unholdable, plain
+from indream._json.words import quoted
 from indream.editor_state._messages import problems_of
-from indream.editor_state._problems import EditorStateProblems, refusal
+from indream.editor_state._old_fields import names_of_old_fields
+from indream.editor_state._problems import EditorStateProblems, joined, refusal
 from indream.editor_state._schema import validator_of
 from indream.editor_state._violations import violations
+from indream.editor_state._words import FEW, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "StateText",
@@ -44,6 +51,9 @@ def check_editor_state(state: object) -> EditorStateProblems:
     Values that JSON cannot represent are problems too: NaN and infinities, sets, bytes, dates, keys that are
     not strings, integers beyond 64 bits, lone surrogates, an object that contains itself, more than 254
     levels of nesting. A tuple counts as an array, an enum member as its value.
+
+    A state with fields of the service before 1.1.0 has one more problem, at the top, which names
+    `upgrade_editor_state`.
 
     Args:
         state: The editor state, a plain dict with the wire's camelCase keys. It is neither changed nor kept.
@@ -117,7 +127,17 @@ def _checked(state: StateText, component: str) -> tuple[EditorStateProblems | No
         text = orjson.dumps(document, option=state.option)
     found = violations(document, component, large=len(text) > _IN_PIECES)
     problems = problems_of(found, document, unholdable)
+    if problems and component == "EditorState" and (names := names_of_old_fields(document)):
+        problems = joined(EditorStateProblems([_old_version(names)]), problems)
     return (problems, b"") if problems else (None, text)
+
+
+def _old_version(names: Sequence[str]) -> EditorStateProblem:
+    more = len(names) - FEW
+    shown = [quoted(name) for name in names[:FEW]] + ([f"{more} more"] if more > 0 else [])
+    message = f"was written for the service before 1.1.0: it has {listed(shown, 'and')}"
+    hint = "upgrade_editor_state converts it; on the command line, indream upgrade"
+    return EditorStateProblem(EDITOR_SCHEMA_INVALID, "$", message, hint)
 
 
 def require_valid(state: object) -> orjson.Fragment:

@@ -93,7 +93,8 @@ def _outside(time: float, duration: float, item: Object) -> tuple[str, str]:
     if time < 0:
         return f"is {ticks(time)}, before its item begins", "keyframes count from the start of their item"
     if start > 0 and 0 <= time - start < duration:
-        return message, f"keyframes count from the start of their item: {ticks(time - start)}"
+        local = f"keyframes count from the start of their item: {ticks(time - start)}"
+        return message, f"{local}, if this is a time of the video; otherwise, before {ticks(duration)}"
     return message, f"a keyframe comes before the end of its item, {ticks(duration)}"
 
 

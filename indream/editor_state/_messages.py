@@ -52,19 +52,22 @@ def _sentence(path: Path, violations: Sequence[Violation], document: object) -> 
     keyword, node = min(violations, key=lambda violation: violation.keyword not in _ABOUT_PRESENCE)
     match keyword:
         case "required":
-            return "is missing", hint_for_missing(path[-1], node, value_at(document, path[:-1]))
+            return "is missing", hint_for_missing(path[-1], node, value_at(document, path[:-1]), document)
         case "additionalProperties":
-            return "is not a known field", hint_for_unknown(path[-1], node)
+            return "is not a known field", hint_for_unknown(path[-1], node, value_at(document, path))
         case "":
             return "is not allowed here", None
         case _:
-            return _sentence_on_value(path, violations, value_at(document, path))
+            return _sentence_on_value(path, violations, document)
 
 
 _ABOUT_PRESENCE: Final = ("required", "additionalProperties", "")
 
 
-def _sentence_on_value(path: Path, violations: Sequence[Violation], value: Any) -> tuple[str, str | None]:
+def _sentence_on_value(
+    path: Path, violations: Sequence[Violation], document: object
+) -> tuple[str, str | None]:
+    value = value_at(document, path)
     why = why_unholdable(value)
     if why is not None:
         return why, None
@@ -78,7 +81,8 @@ def _sentence_on_value(path: Path, violations: Sequence[Violation], value: Any) 
     # "must be a whole number and at least 1": one "be" is enough.
     must = " and ".join(phrases).replace(" and be ", " and ")
     first = relevant[0]
-    return f"must {must}{_but(first, value)}", hint_for_value(value, path, first.node)
+    item = value_at(document, path[:2]) if path[:1] == ("items",) else None
+    return f"must {must}{_but(first, value)}", hint_for_value(value, path, first.node, item)
 
 
 def _must(path: Path, violation: Violation) -> str:

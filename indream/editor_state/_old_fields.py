@@ -140,7 +140,7 @@ def amount(value: object, unit: str) -> str:
     """An old value with its unit, and with the frame rate that is assumed.
 
     >>> amount(6, "frames"), amount(1, "seconds")
-    ('6 frames at 30 fps', '1 s')
+    ('6 frames at an assumed 30 fps', '1 s')
     """
     match unit:
         case "seconds":
@@ -148,7 +148,7 @@ def amount(value: object, unit: str) -> str:
         case "milliseconds":
             return f"{show(value)} ms"
         case _:
-            return f"{show(value)} frames at {DEFAULT_FPS} fps"
+            return f"{show(value)} frames at an assumed {DEFAULT_FPS} fps"
 
 
 def names_of_old_fields(state: object) -> list[str]:

@@ -433,7 +433,8 @@ def test_a_keyframe_in_timeline_time_shows_the_item_time() -> None:
     late["top"]["keyframes"] = [{"timeTicks": 5 * SECOND + 120000, "value": 0}]
     assert (
         "$.items.a.top.keyframes[0].timeTicks: is 1320000 (5.5 s), but its item lasts 240000 (1 s)"
-        " — keyframes count from the start of their item: 120000 (0.5 s)"
+        " — keyframes count from the start of their item: 120000 (0.5 s), if this is a time of the video;"
+        " otherwise, before 240000 (1 s)"
     ) == at(lines(state(late)))
 
 

@@ -69,6 +69,30 @@ def misspell_hidden(whole: Object) -> None:
     whole["tracks"][0]["hiden"] = whole["tracks"][0].pop("hidden")
 
 
+def forget_opacity_of_a_node(whole: Object) -> None:
+    """A number without keyframes."""
+    whole["items"]["sale"] = item("text-template", "sale")
+    del whole["items"]["sale"]["nodes"][0]["opacity"]
+
+
+def renamed(id: str, **fields: tuple[str, object]) -> Mistake:
+    """Fields of an item under their old names, with a value in the old unit."""
+
+    def change(whole: Object) -> None:
+        for new, (name, value) in fields.items():
+            del whole["items"][id][new]
+            whole["items"][id][name] = value
+
+    return change
+
+
+def old(*names: str) -> Shown:
+    """The problem at the top of an old state."""
+    shown = " and ".join(f'"{name}"' for name in names)
+    hint = "upgrade_editor_state converts it; on the command line, indream upgrade"
+    return "$", f"was written for the service before 1.1.0: it has {shown}", hint
+
+
 def xy_data(values: Object) -> Object:
     """The data of a line chart with one row."""
     return {"series": [{"key": "sales", "label": "Sales"}], "rows": [{"label": "May", "values": values}]}
@@ -79,6 +103,9 @@ def list_assets(whole: Object) -> None:
     whole["assets"] = list(whole["assets"].values())
 
 
+COUNT = "count in ticks, 240000 to a second"
+AFTER_START = "after the start of the item"
+FROM_START = "keyframes count from the start of their item"
 TYPES = (
     'one of "image", "motion-graphic", "video", "gif", "lottie", "audio", "text", "text-template",'
     ' "captions", "solid", "illustration", "effect", "filter", "chart"'
@@ -138,6 +165,212 @@ CHECKED: dict[str, tuple[Mistake, list[Shown]]] = {
                 "must be a whole number, is 2.5",
                 "count in ticks, 240000 to a second: 2.5 s are 600000",
             )
+        ],
+    ),
+    "ticks with a fraction": (
+        title(durationTicks=8008.008),
+        [("$.items.title.durationTicks", "must be a whole number, is 8008.008", "round it: 8008")],
+    ),
+    "ticks that were calculated with": (
+        title(durationTicks=8000.000000000002),
+        [("$.items.title.durationTicks", "must be a whole number, is 8000.000000000002", "round it: 8000")],
+    ),
+    "a whole number of seconds or of ticks": (
+        title(durationTicks=240.00000000000003),
+        [
+            (
+                "$.items.title.durationTicks",
+                "must be a whole number, is 240.00000000000003",
+                f"{COUNT}: 240 s are 57600000; or, if it is in ticks, round it: 240",
+            )
+        ],
+    ),
+    "a fraction below the minimum": (
+        title(startTicks=-2.5),
+        [("$.items.title.startTicks", "must be a whole number and at least 0, is -2.5", None)],
+    ),
+    "seconds in quotes": (
+        title(durationTicks="1.5s"),
+        [
+            (
+                "$.items.title.durationTicks",
+                'must be a whole number, is "1.5s"',
+                "write the number itself: 360000",
+            )
+        ],
+    ),
+    "a number of ticks or of seconds in quotes": (
+        title(durationTicks="5"),
+        [
+            (
+                "$.items.title.durationTicks",
+                'must be a whole number, is "5"',
+                "write the number itself: 5; or, if it is in seconds, 1200000",
+            )
+        ],
+    ),
+    "milliseconds in quotes": (
+        lambda whole: whole["assets"]["words"]["captions"][0].update(endMs="0.9s"),
+        [
+            (
+                "$.assets.words.captions[0].endMs",
+                'must be a number, is "0.9s"',
+                "write the number itself: 900",
+            )
+        ],
+    ),
+    "a percentage": (
+        title(lineHeight="120%"),
+        [("$.items.title.lineHeight", 'must be a number, is "120%"', "write the number itself: 1.2")],
+    ),
+    "a length that is not in pixels": (
+        title(fontSize="12pt"),
+        [("$.items.title.fontSize", 'must be a number, is "12pt"', None)],
+    ),
+    "a length that is too small": (
+        title(fontSize="0px"),
+        [("$.items.title.fontSize", 'must be a number, is "0px"', None)],
+    ),
+    "a float for a string": (
+        title(fontStyle={"variant": "normal", "weight": 700.0}),
+        [("$.items.title.fontStyle.weight", "must be a string, is 700.0", 'write it in quotes: "700"')],
+    ),
+    "an opacity in percent": (
+        title(opacity=50),
+        [
+            (
+                "$.items.title.opacity",
+                "must be an object, is 50",
+                'an opacity is between 0 and 1: write {"value": 0.5, "keyframes": []}',
+            )
+        ],
+    ),
+    "an opacity below zero": (
+        title(opacity=-1),
+        [("$.items.title.opacity", "must be an object, is -1", "an opacity is between 0 and 1")],
+    ),
+    "missing geometry": (
+        lambda whole: [
+            whole["items"]["title"].pop(name)
+            for name in ("top", "width", "height", "scaleX", "scaleY", "opacity")
+        ],
+        [
+            ("$.items.title.top", "is missing", 'such as {"value": 0, "keyframes": []}'),
+            ("$.items.title.width", "is missing", 'such as {"value": 1080, "keyframes": []}'),
+            ("$.items.title.height", "is missing", 'such as {"value": 1920, "keyframes": []}'),
+            ("$.items.title.scaleX", "is missing", 'such as {"value": 1, "keyframes": []}'),
+            ("$.items.title.scaleY", "is missing", 'such as {"value": 1, "keyframes": []}'),
+            ("$.items.title.opacity", "is missing", 'such as {"value": 1, "keyframes": []}'),
+        ],
+    ),
+    "a missing opacity of a node": (
+        forget_opacity_of_a_node,
+        [("$.items.sale.nodes[0].opacity", "is missing", "a number, such as 1")],
+    ),
+    "a time of a keyframe that fits two readings": (
+        clip(opacity={"value": 1, "keyframes": [{"timeTicks": 2.5, "value": 0}]}),
+        [
+            (
+                "$.items.clip.opacity.keyframes[0].timeTicks",
+                "must be a whole number, is 2.5",
+                f"{COUNT}: 2.5 s are 600000; or 120000 {AFTER_START}, if 2.5 s is a time of the video",
+            )
+        ],
+    ),
+    "a time of a keyframe after the end of its item": (
+        clip(opacity={"value": 1, "keyframes": [{"timeTicks": 4.5, "value": 0}]}),
+        [
+            (
+                "$.items.clip.opacity.keyframes[0].timeTicks",
+                "must be a whole number, is 4.5",
+                f"{COUNT}: 600000 {AFTER_START}, if 4.5 s is a time of the video",
+            )
+        ],
+    ),
+    "a field without its unit": (
+        lambda whole: whole["items"]["title"].update(duration=whole["items"]["title"].pop("durationTicks")),
+        [
+            (
+                "$.items.title.durationTicks",
+                "is missing",
+                'it has "duration": did you mean "durationTicks", in ticks, 240000 to a second?',
+            )
+        ],
+    ),
+    "old fields of a captions item": (
+        renamed("speech", contentStartOffsetTicks=("contentStartOffsetMs", 6.67)),
+        [
+            old("contentStartOffsetMs"),
+            (
+                "$.items.speech.contentStartOffsetTicks",
+                "is missing",
+                'it has the old field "contentStartOffsetMs": 6.67 ms are 1601 ticks',
+            ),
+        ],
+    ),
+    "a start of captions without a lead-in": (
+        renamed("speech", contentStartOffsetTicks=("captionStartInSeconds", 1)),
+        [
+            old("captionStartInSeconds"),
+            (
+                "$.items.speech.contentStartOffsetTicks",
+                "is missing",
+                'write 0, and let upgrade_editor_state cut the captions at "captionStartInSeconds"',
+            ),
+        ],
+    ),
+    "old fields of a video": (
+        renamed(
+            "clip",
+            sourceStartTicks=("videoStartFromInSeconds", -1),
+            audioFadeInDurationTicks=("audioFadeInDurationInSeconds", 1),
+        ),
+        [
+            old("audioFadeInDurationInSeconds", "videoStartFromInSeconds"),
+            (
+                "$.items.clip.sourceStartTicks",
+                "is missing",
+                'it has the old field "videoStartFromInSeconds"; write it in ticks, 240000 to a second',
+            ),
+            (
+                "$.items.clip.audioFadeInDurationTicks",
+                "is missing",
+                'it has the old field "audioFadeInDurationInSeconds": 1 s are 240000 ticks',
+            ),
+        ],
+    ),
+    "an old field of another field": (
+        renamed("clip", audioFadeInDurationTicks=("audioFadeOutDurationInSeconds", 1)),
+        [("$.items.clip.audioFadeInDurationTicks", "is missing", "a whole number, at least 0")],
+    ),
+    "frames of an effect": (
+        lambda whole: whole["items"].update(
+            flash=item(
+                "effect",
+                "flash",
+                effectType="flash-to-black",
+                params={"brightFrames": 6, "darkTicks": 0, "tailDarkTicks": 0, "maxOpacity": 1},
+            )
+        ),
+        [
+            old("brightFrames"),
+            (
+                "$.items.flash.params.brightFrames",
+                "is not a known field",
+                'it is now "brightTicks": 6 frames at an assumed 30 fps are 48000 ticks',
+            ),
+            (
+                "$.items.flash.params.brightTicks",
+                "is missing",
+                'it has the old field "brightFrames": 6 frames at an assumed 30 fps are 48000 ticks',
+            ),
+        ],
+    ),
+    "the old name of the version instead of the new one": (
+        lambda whole: whole.update(stateVersion=whole.pop("stateSchemaVersion")),
+        [
+            old("stateVersion"),
+            ("$.stateSchemaVersion", "is missing", 'it has the old field "stateVersion": write "v1"'),
         ],
     ),
     "a value that is too small": (
@@ -311,6 +544,16 @@ LINTED: dict[str, tuple[Mistake, list[Shown]]] = {
     "a transition the wrong way round": (
         lambda whole: whole["transitions"]["cut"].update(fromClipId="clip", toClipId="photo"),
         [("$.transitions.cut", 'goes from "clip" back to "photo"', "swap fromClipId and toClipId")],
+    ),
+    "a keyframe at the end, or at a time of the video": (
+        clip(opacity={"value": 1, "keyframes": [{"timeTicks": 3 * SECOND, "value": 0}]}),
+        [
+            (
+                "$.items.clip.opacity.keyframes[0].timeTicks",
+                "is 720000 (3 s), but its item lasts 720000 (3 s)",
+                f"{FROM_START}: 240000 (1 s), if this is a time of the video; otherwise, before 720000 (3 s)",
+            )
+        ],
     ),
     "a keyframe after the end": (
         title(opacity={"value": 1, "keyframes": [{"timeTicks": 2 * SECOND, "value": 0}]}),
