@@ -63,7 +63,7 @@ def test_render_lists_every_problem(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert 1 == render.main(str(wrong), str(tmp_path / "a.mp4"))
     output = capsys.readouterr().err.splitlines()
     assert len(output) >= 2
-    assert any(line.startswith("$.items.greeting.fontSize") for line in output)
+    assert any(line.startswith("$.editorState.items.greeting.fontSize") for line in output)
 
 
 def test_render_when_a_reader_changes_it(sandbox: Sandbox, tmp_path: Path) -> None:

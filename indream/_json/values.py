@@ -48,14 +48,14 @@ class Unholdable(NamedTuple):
         return f"{sentence} — {self.hint}" if self.hint else sentence
 
 
-def plain(value: object, keep: tuple[type, ...] = ()) -> tuple[Any, list[Unholdable]]:
+def plain(value: object, keep: tuple[type, ...] = (), base: Path = ()) -> tuple[Any, list[Unholdable]]:
     """The value converted to JSON's types, with null for values that JSON cannot represent, and those values.
 
     As in `json`, an instance of a subclass of str, int, float, list, tuple or dict counts as an instance of
     that type, and a tuple as an array. A member of an enum counts as its value. Values of the types in `keep`
-    are not converted.
+    are not converted. `base` is the path of the value in its document, for messages that name a path.
     """
-    walk = _Walk(keep)
+    walk = _Walk(keep, base)
     return walk.plain(value), walk.found
 
 
@@ -75,8 +75,9 @@ def why_unholdable(value: object) -> str | None:
 class _Walk:
     """A walk through containers with its own stack: a value may be nested almost as deeply as Python's."""
 
-    def __init__(self, keep: tuple[type, ...]) -> None:
+    def __init__(self, keep: tuple[type, ...], base: Path) -> None:
         self._keep = keep
+        self._base = base
         self.found: list[Unholdable] = []
         self._begun: list[_Begun] = []
 
@@ -124,7 +125,7 @@ class _Walk:
         self, source: _Container, form: Any, key: str | int, path: Path, above: tuple[int, ...]
     ) -> None:
         if id(source) in above:
-            closed = json_path(path[1 : above.index(id(source)) + 1])
+            closed = json_path((*self._base, *path[1 : above.index(id(source)) + 1]))
             self._cannot(path, f"contains itself: it is {closed} again")
         elif len(above) >= MAX_DEPTH:
             self._cannot(path, f"is nested more than {MAX_DEPTH} levels deep")

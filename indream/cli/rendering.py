@@ -277,8 +277,10 @@ def check(payload: Mapping[str, Any]) -> dict[str, Any]:
     """
     from indream._sync._checks import checked_export
     from indream.editor_state import lint_editor_state
+    from indream.editor_state._payloads import STATE_PLACE
+    from indream.editor_state._problems import inside
 
-    found = lint_editor_state(payload["editorState"])
+    found = inside(lint_editor_state(payload["editorState"]), STATE_PLACE)
     try:
         checked = checked_export(payload)
     except ValidationError as error:

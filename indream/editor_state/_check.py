@@ -18,13 +18,15 @@ from indream._json.values import Unholdable, plain
 from indream._json.words import quoted
 from indream.editor_state._messages import problems_of
 from indream.editor_state._old_fields import names_of_old_fields
-from indream.editor_state._problems import EditorStateProblems, joined, refusal
+from indream.editor_state._problems import EditorStateProblems, inside, joined, refusal
 from indream.editor_state._schema import validator_of
 from indream.editor_state._violations import violations
 from indream.editor_state._words import FEW, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from indream._json.paths import Path
 
 __all__ = [
     "StateText",
@@ -97,17 +99,20 @@ class StateText:
             return None
 
 
-def check_and_dump(state: StateText) -> tuple[EditorStateProblems | None, bytes]:
-    """The problems that `check_editor_state` finds, or None, and the state as JSON if there are none."""
-    return _checked(state, "EditorState")
+def check_and_dump(state: StateText, base: Path = ()) -> tuple[EditorStateProblems | None, bytes]:
+    """The problems that `check_editor_state` finds, or None, and the state as JSON if there are none.
+
+    `base` is the path of the state in the payload that it is a part of.
+    """
+    return _checked(state, "EditorState", base)
 
 
-def dump_editor_state(state: StateText) -> tuple[EditorStateProblems | None, bytes]:
+def dump_editor_state(state: StateText, base: Path = ()) -> tuple[EditorStateProblems | None, bytes]:
     """The state as JSON; only values that JSON cannot represent are problems, the schema is not checked."""
-    return _checked(state, "JsonValue")
+    return _checked(state, "JsonValue", base)
 
 
-def _checked(state: StateText, component: str) -> tuple[EditorStateProblems | None, bytes]:
+def _checked(state: StateText, component: str, base: Path) -> tuple[EditorStateProblems | None, bytes]:
     """Write and validate a state, a large one in pieces; search it for problems only if that fails.
 
     Neither orjson nor the validator suffices alone. orjson writes NaN as null; the validator rejects it. The
@@ -123,13 +128,13 @@ def _checked(state: StateText, component: str) -> tuple[EditorStateProblems | No
         except (TypeError, ValueError):  # a value that the validator does not know
             text = None
     if text is None:
-        document, unholdable = plain(document)
+        document, unholdable = plain(document, base=base)
         text = orjson.dumps(document, option=state.option)
     found = violations(document, component, large=len(text) > _IN_PIECES)
     problems = problems_of(found, document, unholdable)
     if problems and component == "EditorState" and (names := names_of_old_fields(document)):
         problems = joined(EditorStateProblems([_old_version(names)]), problems)
-    return (problems, b"") if problems else (None, text)
+    return (inside(problems, base), b"") if problems else (None, text)
 
 
 def _old_version(names: Sequence[str]) -> EditorStateProblem:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import orjson
 
@@ -19,6 +19,7 @@ from indream._errors import (
     ValidationError,
 )
 from indream._json.body import WrittenBody, dump_json, written
+from indream._json.paths import Path, json_path
 from indream._json.values import Unholdable, plain
 from indream._warning import warn_user
 from indream._wire.urls import header_name_problem, header_value_problem, url_problem
@@ -35,13 +36,13 @@ from indream.editor_state._problems import (
 from indream.editor_state._schema import resolved, validator_of
 from indream.editor_state._violations import violations
 
-if TYPE_CHECKING:
-    from indream._json.paths import Path
-
 __all__ = ["as_payload", "check_payload", "require_payload", "with_state_version", "written_payload"]
 
 STATE_SCHEMA_VERSION = "v1"
 OLD_STATE_VERSION = "stateVersion"
+
+# Paths in an editor state begin with its place in the payload: `$` is the payload.
+STATE_PLACE: Path = ("editorState",)
 
 WITH_CALLBACK = frozenset({"CreateExportRequest", "ProjectExportRequest"})
 UNKNOWN = "is not a known field"
@@ -192,9 +193,9 @@ def _dump_state(
     if "editorState" in payload:
         # A draft may violate the schema, but it is never changed silently, so JSON has to hold all of it.
         dump = check_and_dump if check_schema else dump_editor_state
-        return dump(state)
-    hint = 'the payload needs it under "editorState"'
-    return EditorStateProblems([EditorStateProblem(EDITOR_SCHEMA_INVALID, "$", "is missing", hint)]), b""
+        return dump(state, STATE_PLACE)
+    problem = EditorStateProblem(EDITOR_SCHEMA_INVALID, json_path(STATE_PLACE), "is missing", "an object")
+    return EditorStateProblems([problem]), b""
 
 
 def _misplaced(name: str, document: Mapping[str, Any]) -> list[Finding]:

@@ -23,6 +23,7 @@ __all__ = [
     "EditorStateProblems",
     "Finding",
     "in_order",
+    "inside",
     "joined",
     "refusal",
     "value_at",
@@ -86,6 +87,20 @@ def joined(problems: EditorStateProblems, more: EditorStateProblems) -> EditorSt
     both = [*problems, *more]
     omitted = max(len(both) - MAX_PROBLEMS, 0)
     return EditorStateProblems(both[:MAX_PROBLEMS], problems.omitted + more.omitted + omitted)
+
+
+def inside(problems: EditorStateProblems, base: Path) -> EditorStateProblems:
+    """The problems of a part of a document, with paths from the document's root.
+
+    Args:
+        problems: The problems, with paths from the root of the part.
+        base: The path of the part.
+    """
+    if not base:
+        return problems
+    root = json_path(base)
+    moved = (problem._replace(path=root + problem.path.removeprefix("$")) for problem in problems)
+    return EditorStateProblems(moved, problems.omitted)
 
 
 class _Positions:

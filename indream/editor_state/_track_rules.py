@@ -9,7 +9,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from indream._json.paths import json_path
 from indream._json.words import quoted
 from indream.editor_state._problems import Finding
 from indream.editor_state._timeline import text_at
@@ -36,7 +35,7 @@ def track_ids(timeline: Timeline) -> Iterator[Finding]:
     first: dict[str, Path] = {}
     for track in timeline.tracks:
         if track.id is not None and first.setdefault(track.id, track.path) is not track.path:
-            message = f"{quoted(track.id)} is already the id of {json_path(first[track.id])}"
+            message = f"{quoted(track.id)} is already the id of the track at index {first[track.id][-1]}"
             yield Finding("EDITOR_ID_MISMATCH", (*track.path, "id"), message, "give each track its own id")
 
 
@@ -44,16 +43,23 @@ def track_items(timeline: Timeline) -> Iterator[Finding]:
     """Every id in a track is a key of `items`, and is in one track only."""
     if timeline.items is None:
         return
-    first: dict[str, Path] = {}
+    first: dict[str, tuple[Track, int]] = {}
     for track, index, id in timeline.track_items():
         path = (*track.path, "items", index)
         if id not in timeline.items:
             message, hint = _unknown("item", id, timeline.items)
             yield Finding("EDITOR_TRACK_ITEM_MISSING", path, message, hint)
-        elif first.setdefault(id, path) is not path:
-            message = f"{quoted(id)} is already at {json_path(first[id])}"
+        elif id in first:
+            message = f"{quoted(id)} is already {_position(*first[id])}"
             hint = "to show it twice, add a second item with its own id"
             yield Finding("EDITOR_TRACK_ITEM_REPEATED", path, message, hint)
+        else:
+            first[id] = track, index
+
+
+def _position(track: Track, index: int) -> str:
+    name = quoted(track.id) if track.id is not None else f"number {track.path[-1]}"
+    return f"entry {index} of the track {name}"
 
 
 def unused_items(timeline: Timeline) -> Iterator[Finding]:

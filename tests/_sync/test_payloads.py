@@ -393,7 +393,7 @@ def test_values_that_json_cannot_hold_are_named(name: str) -> None:
     """They are found and named by their place, not silently changed, and nothing is sent."""
     payload = {"editorState": {"a b": [None, {"x": UNHOLDABLE[name]}]}}
     with IndreamClient(**FakeService().options) as client:
-        with pytest.raises(ValidationError, match=r'\$\["a b"\]\[1\]\.x'):
+        with pytest.raises(ValidationError, match=r'\$\.editorState\["a b"\]\[1\]\.x'):
             client.projects.create(payload)
         with pytest.raises((ValueError, ValidationError), match=r"\$\.scale"):
             client.projects.create_export("p", {**OPTIONS, "scale": UNHOLDABLE[name]})

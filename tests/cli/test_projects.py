@@ -63,7 +63,7 @@ def test_drafts_are_accepted_unless_checked(cli: Cli, sandbox: Sandbox, wrong: P
     for command in (("create", wrong), ("sync", project_id, wrong)):
         checked = cli("projects", *command, "--check")
         assert 1 == checked.code
-        assert "$.items.greeting.fontSize" in checked.err
+        assert "$.editorState.items.greeting.fontSize" in checked.err
 
 
 def test_an_update_without_changes_is_rejected(cli: Cli, sandbox: Sandbox) -> None:

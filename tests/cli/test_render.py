@@ -149,12 +149,16 @@ def test_all_problems_are_reported_at_once(cli: Cli, wrong: Path) -> None:
     first, _, *rows = result.err.splitlines()
     assert "error: The editor state is not valid; nothing was sent (4 problems)" == first
     places = [row.split()[1] for row in rows if row.startswith("  error")]
-    assert {"$.items.greeting.fontSize", "$.tracks", "$.fps", "$.ratio"} == set(places)
+    assert {"$.editorState.items.greeting.fontSize", "$.editorState.tracks", "$.fps", "$.ratio"} == set(
+        places
+    )
     assert not list(wrong.parent.glob("*.mp4"))
 
     error = cli("render", wrong, "--sandbox", "--json").error
     assert ("EDITOR_SCHEMA_INVALID", 422, 1) == (error["errorCode"], error["status"], error["exitCode"])
-    assert ["$.items.greeting.fontSize", "$.tracks"] == [item["path"] for item in error["problems"]]
+    assert ["$.editorState.items.greeting.fontSize", "$.editorState.tracks"] == [
+        item["path"] for item in error["problems"]
+    ]
 
 
 @pytest.mark.parametrize("command", ["render", "exports create"])
@@ -169,9 +173,12 @@ def test_lint_errors_are_reported_before_a_request(
     assert len(linted) > 2
     result = cli(*command.split(), "twice.json")
     assert (1, "") == (result.code, result.out)
-    assert linted == [line for line in result.err.splitlines()[1:] if line]
+    shown = [line.replace("$.editorState", "$").split() for line in result.err.splitlines()[1:] if line]
+    assert [line.split() for line in linted] == shown
     error = cli(*command.split(), "twice.json", "--json").error
     problems = cli("lint", "twice.json", "--json").json["problems"]
+    for problem in problems:
+        problem["path"] = "$.editorState" + problem["path"].removeprefix("$")
     assert ("EDITOR_TRACK_ITEM_REPEATED", problems) == (error["errorCode"], error["problems"])
     with_fps = cli(*command.split(), "twice.json", "--fps", "31", "--json").error
     assert {"$.fps", problems[0]["path"]} <= {problem["path"] for problem in with_fps["problems"]}
@@ -188,7 +195,7 @@ def test_warnings_do_not_stop_a_render(cli: Cli, sandbox: Sandbox, place: Path) 
     state["items"]["spare"] = {**state["items"]["greeting"], "id": "spare"}
     result = cli("render", "-", "-o", "a.mp4", stdin=json.dumps(state).encode())
     assert 0 == result.code
-    assert "warning: $.items.spare: is not in a track, so it is never drawn" in result.err
+    assert "warning: $.editorState.items.spare: is not in a track, so it is never drawn" in result.err
 
 
 def test_a_misspelled_field_is_warned_about(cli: Cli, sandbox: Sandbox) -> None:

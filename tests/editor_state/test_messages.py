@@ -580,7 +580,7 @@ LINTED: dict[str, tuple[Mistake, list[Shown]]] = {
         [
             (
                 "$.tracks[2].items[0]",
-                '"title" is already at $.tracks[0].items[0]',
+                '"title" is already entry 0 of the track "titles"',
                 "to show it twice, add a second item with its own id",
             )
         ],

@@ -231,7 +231,7 @@ def test_problems_of_state_and_payload_are_reported_together(state: dict[str, An
         with pytest.raises(ValidationError) as caught:
             client.exports.create({"editorState": state, **OPTIONS, "fps": 1})
     assert "EDITOR_SCHEMA_INVALID" == caught.value.error_code
-    assert ["$.compositionWidth", "$.fps"] == [problem.path for problem in caught.value.problems]
+    assert ["$.editorState.compositionWidth", "$.fps"] == [problem.path for problem in caught.value.problems]
 
 
 def test_a_misspelled_optional_field_warns_and_is_sent(state: dict[str, Any]) -> None:
@@ -383,3 +383,22 @@ def test_a_wrong_payload_is_searched(
         require_payload("CreateExportRequest", payload, check_state=True)
     assert places == [problem.path for problem in caught.value.problems]
     assert 1 == len(searches)
+
+
+def test_a_path_begins_at_the_payload() -> None:
+    """Also for the editor state in it, in the path and in the message: `$` is one object in all of a list."""
+    cyclic: dict[str, Any] = {"stateSchemaVersion": "v1"}
+    cyclic["items"] = {"again": cyclic}
+    payload = {**PAYLOAD, "editorState": cyclic, "fps": 25}
+    for check_state in (False, True):
+        with pytest.raises(ValidationError) as caught:
+            require_payload("CreateExportRequest", payload, check_state=check_state)
+        places = [problem.path for problem in caught.value.problems]
+        assert {"$.editorState.items.again", "$.fps"} <= set(places)
+        assert all(place == "$.fps" or place.startswith("$.editorState.") for place in places)
+        [again] = [problem for problem in caught.value.problems if problem.path == places[0]]
+        assert "contains itself: it is $.editorState again" == again.message
+    del payload["editorState"]
+    with pytest.raises(ValidationError) as caught:
+        require_payload("CreateExportRequest", payload, check_state=True)
+    assert "$.editorState" == caught.value.problems[0].path
