@@ -85,8 +85,9 @@ class EditorStateProblem(NamedTuple):
     Attributes:
         code: The kind of problem; branch on this. The schema check has the code `EDITOR_SCHEMA_INVALID`, the
             lint has a code for each rule.
-        path: The place in the state, such as `$.items.title.fontSize`; for a missing field, the place where
-            it belongs.
+        path: The place in the state, such as `$.items.title.fontSize`, or in the payload that the state is a
+            part of, such as `$.editorState.items.title.fontSize`; for a missing field, the place where it
+            belongs.
         message: The problem, for people.
         hint: How to fix it, for people; None if that is not known.
         severity: `"error"` if the service rejects the state; `"warning"` if it accepts the state, but the

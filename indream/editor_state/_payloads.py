@@ -36,7 +36,14 @@ from indream.editor_state._problems import (
 from indream.editor_state._schema import resolved, validator_of
 from indream.editor_state._violations import violations
 
-__all__ = ["as_payload", "check_payload", "require_payload", "with_state_version", "written_payload"]
+__all__ = [
+    "STATE_PLACE",
+    "as_payload",
+    "check_payload",
+    "require_payload",
+    "with_state_version",
+    "written_payload",
+]
 
 STATE_SCHEMA_VERSION = "v1"
 OLD_STATE_VERSION = "stateVersion"

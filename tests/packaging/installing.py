@@ -62,7 +62,7 @@ with Sandbox(speed="auto") as sandbox, sandbox.client() as client:
     try:
         client.exports.create({**payload, "editorState": {**state, "tracks": []}})
     except indream.ValidationError as error:
-        assert error.problems[0].path == "$.tracks", error
+        assert error.problems[0].path == "$.editorState.tracks", error
     assert client.exports.render(payload, "frozen.mp4", timeout=60).path.stat().st_size
     assert sandbox.client().editor.capabilities().effects
 print(indream.__file__)
