@@ -13,14 +13,14 @@ from indream.types import RenderResult
 
 
 async def main(state: dict[str, Any], directory: str) -> None:
-    """Render the same state in portrait and in landscape."""
+    """Render the same state in two sizes."""
     async with AsyncIndreamClient() as client:
 
-        async def render(ratio: str, name: str) -> RenderResult:
-            payload = {"editorState": state, "ratio": ratio, "scale": 1, "fps": 30, "format": "mp4"}
+        async def render(scale: float, name: str) -> RenderResult:
+            payload = {"editorState": state, "ratio": "9:16", "scale": scale, "fps": 30, "format": "mp4"}
             return await client.exports.render(payload, Path(directory) / name)
 
-        for result in await asyncio.gather(render("9:16", "upright.mp4"), render("16:9", "lying.mp4")):
+        for result in await asyncio.gather(render(0.6, "small.mp4"), render(1, "large.mp4")):
             print(result.path)
 
 

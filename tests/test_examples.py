@@ -102,7 +102,7 @@ def test_render_when_the_service_fails(
 def test_render_async(tmp_path: Path) -> None:
     """Two files, made side by side."""
     asyncio.run(render_async.main(json.loads(STATE.read_text(encoding="utf-8")), str(tmp_path)))
-    assert {"upright.mp4", "lying.mp4"} == {path.name for path in tmp_path.iterdir()}
+    assert {"small.mp4", "large.mp4"} == {path.name for path in tmp_path.iterdir()}
 
 
 def test_project_with_upload(sandbox: Sandbox, tmp_path: Path) -> None:

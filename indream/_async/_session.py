@@ -43,6 +43,7 @@ class Learned:
     """Facts that the service has reported about itself, shared by a session and those made from it."""
 
     capabilities: EditorCapabilities | None = None
+    illustrations: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -39,9 +39,10 @@ class AsyncEditor:
         return capabilities
 
     def lint(self, editor_state: EditorState | Mapping[str, Any]) -> EditorStateProblems:
-        """Get the problems of an editor state that its schema does not show: parts refused, or never drawn.
+        """Get the problems of an editor state that its schema does not show: errors and likely mistakes.
 
-        Nothing is sent. If `capabilities` was called before, names that are not among them are errors too.
+        Nothing is sent. If `capabilities` was called before, names that are not among them are errors too. If
+        `illustrations.search` was called before without a keyword, names that it did not return are warnings.
         Beyond 100 problems, `omitted` has the number of the others. For 10,000 items it takes a tenth of a
         second; if that is too long for an event loop, call it with `asyncio.to_thread`.
 
@@ -49,7 +50,8 @@ class AsyncEditor:
             editor_state: The state, a plain dict; it is not changed. A state that does not match its schema
                 is linted as far as it can be read.
         """
-        return lint_editor_state(editor_state, self._session.learned.capabilities)
+        learned = self._session.learned
+        return lint_editor_state(editor_state, learned.capabilities, learned.illustrations)
 
     async def validate(self, editor_state: EditorState | Mapping[str, Any]) -> EditorValidationResult:
         """Check an editor state locally against its schema, then let the service check its meaning.

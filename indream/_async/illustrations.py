@@ -22,6 +22,9 @@ class AsyncIllustrations:
     async def search(self, q: str | None = None) -> list[str]:
         """Get the names of the illustrations that an editor state may use.
 
+        Once the whole list was received, `editor.lint` warns of names that are not in it, also on the clients
+        that `with_options` returns.
+
         Args:
             q: A keyword, up to 200 characters; None returns the whole list.
 
@@ -32,4 +35,7 @@ class AsyncIllustrations:
         Route: GET /v1/illustrations
         """
         request = search_illustrations.request(q=q)
-        return await self._session.data(request)
+        names = await self._session.data(request)
+        if q is None:
+            self._session.learned.illustrations = frozenset(names)
+        return names

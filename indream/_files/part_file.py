@@ -20,6 +20,7 @@ from indream._files.containers import flaw_of
 from indream._files.stamp import Stamp
 from indream._net.tracebacks import release_frames
 from indream._wire.settings import check_flag, check_path
+from indream._wire.urls import VIDEO_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -38,11 +39,6 @@ __all__ = [
 ]
 
 PREFIX, SUFFIX = ".indream-", ".part"
-
-VIDEO_SUFFIXES: Final = frozenset(
-    {"avi", "flv", "gif", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "wmv"}
-)
-"""Suffixes of video formats. Any other suffix is accepted for every format."""
 
 UNSUPPORTED: Final = frozenset({errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
 """Errors of network and user-space file systems that do not support locks or fsync."""

@@ -1,12 +1,14 @@
-"""Checks of URLs and hosts, and of the URL and the headers of callbacks."""
+"""Checks of URLs, hosts and file names, and of the URL and the headers of callbacks."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 __all__ = [
+    "VIDEO_SUFFIXES",
     "header_name_problem",
     "header_value_problem",
     "is_loopback",
@@ -14,6 +16,11 @@ __all__ = [
     "url_parts",
     "url_problem",
 ]
+
+VIDEO_SUFFIXES: Final = frozenset(
+    {"avi", "flv", "gif", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "wmv"}
+)
+"""Suffixes of video formats. Any other suffix is accepted for every format."""
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LINE_OR_NUL = re.compile(r"[\r\n\0]")

@@ -21,8 +21,9 @@ from indream._errors import (
 from indream._json.body import WrittenBody, dump_json, written
 from indream._json.paths import Path, json_path
 from indream._json.values import Unholdable, plain
+from indream._json.words import quoted
 from indream._warning import warn_user
-from indream._wire.urls import header_name_problem, header_value_problem, url_problem
+from indream._wire.urls import VIDEO_SUFFIXES, header_name_problem, header_value_problem, url_problem
 from indream.editor_state._check import StateText, check_and_dump, dump_editor_state
 from indream.editor_state._hints import hint_for_unknown
 from indream.editor_state._messages import problems_of
@@ -51,7 +52,11 @@ OLD_STATE_VERSION = "stateVersion"
 # Paths in an editor state begin with its place in the payload: `$` is the payload.
 STATE_PLACE: Path = ("editorState",)
 
-WITH_CALLBACK = frozenset({"CreateExportRequest", "ProjectExportRequest"})
+OF_EXPORT = frozenset({"CreateExportRequest", "ProjectExportRequest"})
+# The least and the most pixels of a side of a composition.
+SIDES = (50, 1920)
+# Sides are whole numbers of pixels, so a ratio is seldom exact.
+ROUNDING = 0.01
 UNKNOWN = "is not a known field"
 # The service would ignore the state: it would render (and bill) another one, or change nothing.
 WITHOUT_STATE = {
@@ -98,7 +103,8 @@ def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
     """The problems of a payload, in its order. The editor state in it is not checked.
 
     The service may add fields, so an unknown field is only a warning, and only if its name is like that of a
-    known field, or if it is an editor state that does not belong there.
+    known field, or if it is an editor state that does not belong there. So are a `ratio` that does not fit
+    the composition, and a `filename` with the suffix of another format.
 
     Args:
         name: The payload's component in `openapi.yaml`, such as `CreateExportRequest`.
@@ -114,12 +120,15 @@ def check_payload(name: str, payload: Mapping[str, Any]) -> EditorStateProblems:
         document["editorState"] = {}
     # The validator accepts values that JSON cannot hold.
     holdable = written(document) is not None
-    return _problems_of(name, document, holdable=holdable) or EditorStateProblems()
+    found = _problems_of(name, document, payload.get("editorState"), holdable=holdable)
+    return found or EditorStateProblems()
 
 
-def _problems_of(name: str, document: dict[str, Any], *, holdable: bool) -> EditorStateProblems | None:
+def _problems_of(
+    name: str, document: dict[str, Any], state: object, *, holdable: bool
+) -> EditorStateProblems | None:
     valid = holdable and _is_valid(name, document)
-    if valid and document.keys() <= _field_names(name) and not _unsendable(name, document):
+    if valid and document.keys() <= _field_names(name) and not _unusable(name, document, state):
         return None
     unholdable: list[Unholdable] = []
     if not valid:
@@ -128,7 +137,7 @@ def _problems_of(name: str, document: dict[str, Any], *, holdable: bool) -> Edit
     findings = [
         *_misspelled(resolved(f"#/$defs/{name}"), document),
         *_misplaced(name, document),
-        *_unsendable(name, document),
+        *_unusable(name, document, state),
     ]
     return joined(problems_of(broken, document, unholdable, PAYLOAD_INVALID), in_order(findings, document))
 
@@ -184,7 +193,7 @@ def written_payload(
     body = written(sent, state.option)
     without_state = problems or isinstance(payload.get("editorState"), dict)
     document: dict[str, Any] = {**payload, "editorState": {}} if without_state else payload
-    found = _problems_of(name, document, holdable=body is not None)
+    found = _problems_of(name, document, payload.get("editorState"), holdable=body is not None)
     if problems or found:
         problems = joined(problems or EditorStateProblems(), found or EditorStateProblems())
         if any(problem.severity == "error" for problem in problems):
@@ -211,10 +220,14 @@ def _misplaced(name: str, document: Mapping[str, Any]) -> list[Finding]:
     return [Finding(PAYLOAD_INVALID, ("editorState",), UNKNOWN, WITHOUT_STATE[name], "warning")]
 
 
-def _unsendable(name: str, document: Mapping[str, Any]) -> list[Finding]:
-    """Callback URLs and headers that the service would reject, or that would inject other headers."""
-    if name not in WITH_CALLBACK:
+def _unusable(name: str, document: Mapping[str, Any], state: object) -> list[Finding]:
+    if name not in OF_EXPORT:
         return []
+    return [*_unsendable(document), *_unfitting(document, state)]
+
+
+def _unsendable(document: Mapping[str, Any]) -> list[Finding]:
+    """Callback URLs and headers that the service would reject, or that would inject other headers."""
     problems: list[tuple[Path, str | None]] = []
     url, headers = document.get("callbackUrl"), document.get("callbackHeaders")
     if isinstance(url, str):
@@ -226,6 +239,43 @@ def _unsendable(name: str, document: Mapping[str, Any]) -> list[Finding]:
             problem = header_value_problem(value)
         problems.append((("callbackHeaders", header), problem))
     return [Finding(PAYLOAD_INVALID, path, problem) for path, problem in problems if problem is not None]
+
+
+def _unfitting(document: Mapping[str, Any], state: object) -> list[Finding]:
+    """A ratio that the composition does not have, and a file name with the suffix of another format."""
+    findings: list[Finding] = []
+    size = [_length(field, document, state) for field in ("compositionWidth", "compositionHeight")]
+    ratio, (width, height) = document.get("ratio"), size
+    ratios: list[str] = resolved("#/$defs/ExportRatio")["enum"]
+    if ratio in ratios and width and height and not _has_ratio(width, height, ratio):
+        fitting = next(other for other in ratios if _has_ratio(width, height, other))  # at least "custom"
+        message = f"is {quoted(ratio)}, but the composition has {width:g} × {height:g} pixels"
+        hint = f"use {quoted(fitting)}, or change the size of the composition"
+        findings.append(Finding(PAYLOAD_INVALID, ("ratio",), message, hint, "warning"))
+    filename, format_ = document.get("filename"), document.get("format")
+    if isinstance(filename, str) and isinstance(format_, str):
+        _, _, suffix = filename.lower().rpartition(".")
+        if suffix in VIDEO_SUFFIXES and suffix not in (format_, filename.lower()):
+            message = f"ends in .{suffix}, but the format is {quoted(format_)}"
+            findings.append(Finding(PAYLOAD_INVALID, ("filename",), message, "change one of them", "warning"))
+    return findings
+
+
+def _length(field: str, document: Mapping[str, Any], state: object) -> float | None:
+    """The width or height of the composition: that of the payload, which overrides that of the state."""
+    own = cast("Mapping[str, Any]", state).get(field) if isinstance(state, Mapping) else None
+    value = None if own is None else document.get(field, own)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return value if SIDES[0] <= value <= SIDES[1] else None
+
+
+def _has_ratio(width: float, height: float, ratio: str) -> bool:
+    """Whether a size has a ratio, except for rounding; one that is not two numbers fits every size."""
+    across, _, down = ratio.partition(":")
+    if not (across.isascii() and across.isdigit() and down.isascii() and down.isdigit()):
+        return True
+    return abs(width * int(down) - height * int(across)) <= ROUNDING * width * int(down)
 
 
 def _misspelled(node: Mapping[str, Any], document: Mapping[str, Any]) -> list[Finding]:

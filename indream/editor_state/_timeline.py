@@ -6,21 +6,55 @@ see neither missing fields nor unexpected types, and never raise.
 
 from __future__ import annotations
 
+from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 from indream._json.words import without_enum
+from indream.editor_state._words import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from indream._json.paths import Path
 
-__all__ = ["Clip", "Object", "Timeline", "Track", "list_at", "number_at", "objects_at", "text_at"]
+__all__ = [
+    "TICKS_PER_MS",
+    "Animated",
+    "Clip",
+    "Object",
+    "Timeline",
+    "Track",
+    "list_at",
+    "number_at",
+    "object_at",
+    "objects_at",
+    "text_at",
+]
+
+TICKS_PER_MS: Final = TICKS_PER_SECOND // 1000
 
 Object: TypeAlias = dict[str, Any]
 
 # Numbers of this size or more are not plausible times.
 _TIMES: Final = 2**63
+# The fields of items that keyframes may animate.
+_ANIMATED: Final = (
+    "top",
+    "left",
+    "width",
+    "height",
+    "scaleX",
+    "scaleY",
+    "opacity",
+    "borderRadius",
+    "rotation",
+    "cropLeft",
+    "cropTop",
+    "cropRight",
+    "cropBottom",
+    "decibelAdjustment",
+)
 
 
 class Track(NamedTuple):
@@ -37,6 +71,14 @@ class Clip(NamedTuple):
     id: str
     start: float
     end: float
+
+
+class Animated(NamedTuple):
+    """A number of an item that has keyframes, which are those that can be read, by index."""
+
+    path: Path
+    item: Object
+    keyframes: dict[int, Object]
 
 
 class Timeline:
@@ -65,6 +107,44 @@ class Timeline:
         start, duration = number_at(item, "startTicks"), number_at(item, "durationTicks")
         return None if start is None or duration is None else Clip(id, start, start + duration)
 
+    @cached_property
+    def animated(self) -> list[Animated]:
+        """The numbers of items that have keyframes."""
+        return [
+            Animated(("items", id, name), item, objects_at(number, "keyframes"))
+            for id, item in (self.items or {}).items()
+            for name in _ANIMATED
+            if name in item and (number := _object(item[name])) is not None and number.get("keyframes")
+        ]
+
+    def captions(self) -> Iterator[tuple[str, Object, str, Object]]:
+        """The captions items, each with its id, the id of its asset, and the asset, if there is one."""
+        assets = self.assets or {}
+        for id, item in (self.items or {}).items():
+            if text_at(item, "type") == "captions":
+                asset_id = text_at(item, "assetId")
+                if asset_id is not None and asset_id in assets:
+                    yield id, item, asset_id, assets[asset_id]
+
+    def captions_shown(self) -> dict[str, tuple[Object, float]]:
+        """By the id of a caption asset, the item that shows it longest, and the end of that in caption time.
+
+        Caption time is in milliseconds and begins after the lead-in of an item. The end is infinite if the
+        item's duration cannot be read.
+        """
+        longest: dict[str, tuple[Object, float]] = {}
+        for _, item, asset_id, _ in self.captions():
+            end = _content_end(item)
+            if asset_id not in longest or end > longest[asset_id][1]:
+                longest[asset_id] = item, end
+        return longest
+
+
+def _content_end(item: Object) -> float:
+    duration = number_at(item, "durationTicks")
+    lead_in = number_at(item, "contentStartOffsetTicks") or 0
+    return inf if duration is None else max(0, duration - lead_in) / TICKS_PER_MS
+
 
 def list_at(document: Object, key: str) -> list[Any] | None:
     """The array under a key."""
@@ -76,6 +156,11 @@ def objects_at(document: Object, key: str) -> dict[int, Object]:
     """The objects in the array under a key, by index."""
     entries = enumerate(list_at(document, key) or ())
     return {index: entry for index, entry in entries if isinstance(entry, dict)}
+
+
+def object_at(document: Object, key: str) -> Object | None:
+    """The object under a key."""
+    return _object(document.get(key))
 
 
 def text_at(document: Object, key: str) -> str | None:
@@ -96,6 +181,8 @@ def _object(value: object) -> Object | None:
 
 
 def _text(value: object) -> str | None:
+    if type(value) is str:  # the usual case
+        return value
     value = without_enum(value)
     return value if isinstance(value, str) else None
 

@@ -22,6 +22,8 @@ T = TypeVar("T")
 _OF_UNKNOWN_VALUES = frozenset(
     {"EDITOR_EFFECT_TYPE_INVALID", "EDITOR_FILTER_TYPE_INVALID", "EDITOR_TRANSITION_TYPE_INVALID"}
 )
+# The rules about these are the client's own, and the lists of the sandbox are made up.
+_NOT_THE_SERVICES = frozenset({"EDITOR_ANIMATION_TYPE_INVALID", "EDITOR_CAPTION_ANIMATION_TYPE_INVALID"})
 
 
 async def errors_in(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
@@ -103,7 +105,11 @@ def _semantic_errors(editor_state: dict[str, Any]) -> EditorStateProblems:
     from indream.editor_state import EditorStateProblems, lint_editor_state
 
     problems = lint_editor_state(editor_state, _capabilities())
-    errors = [problem for problem in problems if problem.severity == "error"]
+    errors = [
+        problem
+        for problem in problems
+        if problem.severity == "error" and problem.code not in _NOT_THE_SERVICES
+    ]
     # A full list omits warnings first: errors are omitted only if all listed problems are errors.
     return EditorStateProblems(errors, problems.omitted if len(errors) == len(problems) else 0)
 

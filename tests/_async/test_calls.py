@@ -19,6 +19,7 @@ from indream.errors import (
     SlotsFullError,
 )
 from indream.generated.api.exports import create_export, get_export
+from indream.sandbox import Sandbox
 from indream.types import (
     Asset,
     AssetDeleteResponse,
@@ -38,6 +39,7 @@ from indream.types import (
     ProjectSyncResponse,
 )
 from tests.conftest import Wire
+from tests.support.editor_state.builders import item, track
 from tests.support.fake_service import FakeService, problem
 from tests.support.held_time import HeldTime
 from tests.support.repository import OPTIONS
@@ -291,6 +293,21 @@ async def test_illustrations(wire: Wire) -> None:
     assert everything[0] in some
     assert set(some) < set(everything)
     assert [] == none
+
+
+async def test_lint_knows_the_illustrations_once_the_list_was_received(
+    sandbox: Sandbox, state: dict[str, Any]
+) -> None:
+    """A search with a keyword returns some of them only, so it does not count."""
+    illustration = item("illustration", "it", illustrationName="INothing")
+    state["items"]["it"] = illustration
+    state["tracks"].append(track("it", "it"))
+    async with AsyncIndreamClient(sandbox.api_key, base_url=sandbox.base_url) as client:
+        await client.illustrations.search("boat")
+        assert [] == client.editor.lint(state)
+        await client.with_options(timeout=5).illustrations.search()
+        [problem] = client.editor.lint(state)
+    assert ("EDITOR_ILLUSTRATION_UNKNOWN", "warning") == (problem.code, problem.severity)
 
 
 @pytest.mark.rule("secrets.key-errors")

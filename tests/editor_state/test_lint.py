@@ -81,7 +81,7 @@ def test_captions_start_after_the_lead_in_of_their_item() -> None:
     """The last moment of a caption is the item's duration less its `contentStartOffsetTicks`."""
     led_in = state(item("captions", "it", 5 * SECOND, 2 * SECOND, contentStartOffsetTicks=SECOND))
     captions = led_in["assets"]["captions-asset"]["captions"]
-    captions[:] = [caption(0, 900), caption(999, 1900)]
+    captions[:] = [caption(0, 900), caption(999, 1000)]
     assert [] == lines(led_in)
     captions.append(caption(1000, 1900))
     [warning] = lint_editor_state(led_in)

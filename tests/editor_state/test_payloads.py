@@ -198,6 +198,61 @@ def test_a_misspelled_field_gets_a_suggestion() -> None:
     )
 
 
+SIZES = [
+    (1080, 1920, "16:9", "9:16"),
+    (1920, 1080, "9:16", "16:9"),
+    (1000, 1000, "4:3", "1:1"),
+    (1600, 1000, "16:9", "custom"),
+]
+
+
+@pytest.mark.parametrize(("width", "height", "wrong", "right"), SIZES)
+def test_a_ratio_that_does_not_fit_the_composition_is_a_warning(
+    width: int, height: int, wrong: str, right: str
+) -> None:
+    """The composition of the payload counts first, then that of the editor state."""
+    composition = {"compositionWidth": width, "compositionHeight": height}
+    for payload in (
+        {**PAYLOAD, "editorState": composition},
+        {**PAYLOAD, "editorState": {"compositionWidth": 50, "compositionHeight": 1920}, **composition},
+    ):
+        [problem] = check_payload("CreateExportRequest", payload | {"ratio": wrong})
+        assert ("warning", "$.ratio") == (problem.severity, problem.path)
+        assert str(problem).endswith(
+            f'the composition has {width} × {height} pixels — use "{right}", or change the size of the'
+            " composition"
+        )
+        for fitting in (right, "custom"):
+            assert [] == check_payload("CreateExportRequest", payload | {"ratio": fitting})
+
+
+def test_a_composition_may_be_rounded_to_whole_pixels() -> None:
+    """A ratio that differs by less than a hundredth fits."""
+    rounded = {"compositionWidth": 607, "compositionHeight": 1080}
+    assert [] == check_payload("CreateExportRequest", {**PAYLOAD, "ratio": "9:16", "editorState": rounded})
+
+
+@pytest.mark.parametrize("name", ["CreateExportRequest", "ProjectExportRequest"])
+def test_a_file_name_with_the_suffix_of_another_format_is_a_warning(name: str) -> None:
+    """It would be the name of the file in a directory."""
+    payload = {key: PAYLOAD[key] for key in PAYLOAD if name == "CreateExportRequest" or key in OPTIONS}
+    [problem] = check_payload(name, payload | {"filename": "Welcome.WEBM", "format": "mp4"})
+    assert ("warning", '$.filename: ends in .webm, but the format is "mp4" — change one of them') == (
+        problem.severity,
+        str(problem),
+    )
+    for filename in ("welcome.mp4", "welcome", "webm", "welcome.v2"):
+        assert [] == check_payload(name, payload | {"filename": filename, "format": "mp4"})
+
+
+def test_a_payload_that_does_not_fit_warns_and_is_sent(state: dict[str, Any]) -> None:
+    """The service decides."""
+    with refusing(IndreamClient) as client:
+        with pytest.warns(UserWarning, match="ratio|filename") as caught, pytest.raises(AuthError):
+            client.exports.create({"editorState": state, **OPTIONS, "ratio": "1:1", "filename": "a.mov"})
+    assert 2 == len(caught)
+
+
 def refuse(request: httpx.Request) -> httpx.Response:
     """Nothing may be sent."""
     raise AssertionError(f"{request.method} {request.url} was sent")

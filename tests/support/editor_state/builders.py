@@ -170,7 +170,15 @@ def chart(chart_type: str, id: str, **changes: Any) -> Object:
 
 def asset(kind: str, id: str, **changes: Any) -> Object:
     """The smallest valid asset of a kind."""
-    fields = {"id": id, "type": kind, "filename": "file", "size": 1, "mimeType": "a/b", **_ASSET_FIELDS[kind]}
+    fields = {
+        "id": id,
+        "type": kind,
+        "filename": "file",
+        "size": 1,
+        "mimeType": "a/b",
+        "remoteUrl": "https://files.example.com/file",
+        **_ASSET_FIELDS[kind],
+    }
     return _own(fields | changes)
 
 
@@ -279,7 +287,10 @@ def timelines(draw: st.DrawFn) -> Object:
                 and items[before[0]]["startTicks"] + items[before[0]]["durationTicks"] == drawn["startTicks"]
             ):
                 joined = transition(ids.new("transition"), placed["id"], before[0], drawn["id"])
-                transitions |= {joined["id"]: joined} if draw(st.booleans()) else {}
+                if draw(st.booleans()):
+                    transitions[joined["id"]] = joined
+                    items[before[0]].get("animations", {}).pop("out", None)
+                    drawn.get("animations", {}).pop("in", None)
             items[drawn["id"]] = drawn
             placed["items"].append(drawn["id"])
         tracks.append(placed)
@@ -312,8 +323,8 @@ def _items(draw: st.DrawFn, kind: str, id: str, start: int, duration: int) -> Ob
     if kind not in (*WITHOUT_GEOMETRY, "audio") and draw(st.booleans()):
         drawn["animations"] = draw(_ANIMATIONS)
     for name in sorted({"top", "opacity", "rotation", "decibelAdjustment"} & drawn.keys()):
-        times = draw(st.lists(st.sampled_from([0, duration // 2, duration - 1]), max_size=2))
-        drawn[name]["keyframes"] = [{"timeTicks": time, "value": 0.5} for time in times]
+        times = draw(st.sets(st.sampled_from([0, duration // 2, duration - 1]), max_size=2))
+        drawn[name]["keyframes"] = [{"timeTicks": time, "value": 0.5} for time in sorted(times)]
     return drawn
 
 
