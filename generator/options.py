@@ -2,7 +2,8 @@
 
 A call takes part if it builds the options from its parameters: `options = RenderOptions(timeout=timeout, …)`.
 Its parameters after `*`, their entries under `Args:` and the arguments of that expression are replaced. So is
-the body of `RenderKeywords`, the options as a TypedDict. Everything else in these files is written by hand.
+the body of `RenderKeywords`, the options as a TypedDict. Everything else in these files is written by
+hand. A class of options also has those of its base class.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def read_options(text: str) -> dict[str, list[Option]]:
     found: dict[str, list[Option]] = {}
     for node in ast.parse(text).body:
         if isinstance(node, ast.ClassDef) and node.name.endswith("Options"):
-            found[node.name] = list(_options_of(node, text))
+            bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
+            inherited = [option for base in bases for option in found.get(base, ())]
+            found[node.name] = [*inherited, *_options_of(node, text)]
     return {name: options for name, options in found.items() if options}
 
 

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from blockbuster import BlockingError
 
-from indream import AsyncIndreamClient
+from indream import AsyncIndreamClient, ValidationError
 from indream._files.part_file import PartFile
+from indream.editor_state import _payloads
+from tests.support.editor_state.builders import item, sequence
 from tests.support.fake_service import ASSET, FakeService, envelope
+from tests.support.repository import OPTIONS
 
 
 async def test_a_blocking_call_of_the_package_is_found(tmp_path: Path) -> None:
@@ -27,6 +30,24 @@ async def test_tests_may_block(tmp_path: Path) -> None:
             b"x", filename="a.png", on_progress=lambda done, total: (tmp_path / "a").write_bytes(b"x")
         )
     assert b"x" == (tmp_path / "a").read_bytes()
+
+
+async def test_a_large_state_is_linted_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small one is linted at once."""
+    seen: list[bool] = []
+    lint = _payloads.rejections
+
+    def recorded(document: object) -> object:
+        seen.append(threading.current_thread() is threading.main_thread())
+        return lint(document)
+
+    monkeypatch.setattr(_payloads, "rejections", recorded)
+    async with AsyncIndreamClient("sk_indream_x", base_url="http://127.0.0.1:9", max_retries=0) as client:
+        for count in (2, 1000):
+            overlapping = sequence(*(item("solid", f"item-{number}") for number in range(count)))
+            with pytest.raises(ValidationError, match="EDITOR_TRACK_ITEM_OVERLAP"):
+                await client.exports.render({"editorState": overlapping, **OPTIONS})
+    assert [True, False] == seen
 
 
 async def test_jobs_are_read_from_their_file_in_a_thread(tmp_path: Path) -> None:

@@ -21,11 +21,11 @@ from indream import _clock
 from indream._async import _runtime
 from indream._async._downloads import download_steps
 from indream._async._runtime import current_caller, off_loop
-from indream._async._watching import ask_for
 from indream._batch.checkpoint import Checkpoint, Spool
 from indream._batch.jobs import Preparation, check_jobs
 from indream._batch.plan import LOST, BatchProgress, Create, Fetch, Pause, Plan, unrecorded
 from indream._errors import SDK_UNEXPECTED_RESPONSE
+from indream._exports.watching import request_of
 from indream._files.download import EXPIRED
 from indream._files.part_file import remove_left_behind, try_path
 from indream._net.workers import AsyncCrew
@@ -104,6 +104,7 @@ class Batch:
                 spool,
                 overwrite=self._options.overwrite,
                 retry_failed=self._options.retry_failed,
+                lint=self._options.lint,
             )
             if isinstance(self._jobs, str | os.PathLike):
                 await off_loop(_add_lines, preparation, self._jobs)
@@ -245,7 +246,10 @@ class Batch:
     async def _look(self, ask: PageAsk | TaskAsk) -> list[Outcome]:
         watch = self._plan.watch
         try:
-            await ask_for(self._view, watch, ask, self._deadline)
+            try:
+                watch.learn(ask, await self._view.send(request_of(ask), deadline=self._deadline))
+            except IndreamError as unanswered:
+                watch.fail(ask, unanswered)
         except AuthError as refused:  # of all that is open nothing more can be learnt
             return [outcome for entry in self._plan.open for outcome in self._stopped_by(entry, refused)]
         if watch.fault is None:

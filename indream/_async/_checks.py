@@ -18,17 +18,23 @@ if TYPE_CHECKING:
 __all__ = ["checked_export", "checked_payload", "checked_state"]
 
 
-async def checked_export(payload: Any) -> WrittenBody:
-    """The checked payload of a new export; a body that this function returned is returned as it is."""
+async def checked_export(payload: Any, *, lint: bool = False) -> WrittenBody:
+    """The checked payload of a new export; a body that this function returned is returned as it is.
+
+    With `lint`, the editor state is also checked against the rules of the service beyond the schema.
+    """
     if isinstance(payload, WrittenBody):
         return payload
-    return await checked_payload("CreateExportRequest", with_state_version(payload), check_state=True)
+    versioned = with_state_version(payload)
+    return await checked_payload("CreateExportRequest", versioned, check_state=True, lint=lint)
 
 
-async def checked_payload(name: str, payload: dict[str, Any], *, check_state: bool = False) -> WrittenBody:
+async def checked_payload(
+    name: str, payload: dict[str, Any], *, check_state: bool = False, lint: bool = False
+) -> WrittenBody:
     """The checked payload of `require_payload`, with its JSON text."""
     state = StateText(payload.get("editorState"))
-    check = partial(written_payload, name, payload, state, check_state=check_state)
+    check = partial(written_payload, name, payload, state, check_state=check_state, lint=lint)
     return await off_loop(check) if is_slow(state) else check()
 
 

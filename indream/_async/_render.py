@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indream._async._session import AsyncSession
-    from indream._exports.options import RenderOptions
+    from indream._exports.options import ProjectRenderOptions
     from indream._models.models import Envelope
     from indream._wire.request import Request
     from indream.generated.models import ExportCreateResponse, ExportTask
@@ -47,7 +47,7 @@ async def render(
     request: Request[Envelope[ExportCreateResponse]],
     path: str | os.PathLike[str] | None,
     of_file: Mapping[str, Any],
-    options: RenderOptions,
+    options: ProjectRenderOptions,
 ) -> RenderResult:
     """Create an export, wait for it and download its file; errors after the creation name the export.
 
@@ -99,7 +99,7 @@ async def _created(
     session: AsyncSession,
     request: Request[Envelope[ExportCreateResponse]],
     deadline: Deadline,
-    options: RenderOptions,
+    options: ProjectRenderOptions,
 ) -> ExportCreateResponse:
     """Create the export, as soon as a slot is free."""
     request = keyed(request, session.settings.auto_idempotency, _clock.new_key)  # one key for all requests
@@ -129,7 +129,7 @@ async def _saved(
     task: ExportTask,
     path: str | os.PathLike[str] | None,
     deadline: Deadline,
-    options: RenderOptions,
+    options: ProjectRenderOptions,
 ) -> Path | None:
     if path is None:
         return None

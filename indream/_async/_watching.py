@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 from indream import _clock
 from indream._async import _runtime
 from indream._exports.watching import (
-    PAGE_SIZE,
-    PageAsk,
     Pause,
-    TaskAsk,
     Watch,
     completed,
     has_ended,
@@ -20,11 +17,12 @@ from indream._exports.watching import (
     lost_note,
     moved,
     pause,
+    request_of,
 )
 from indream._wire.deadline import NO_DEADLINE
 from indream._wire.settings import check_seconds
 from indream.errors import APIError, ExportTimeoutError, IndreamError
-from indream.generated.api.exports import get_export, list_exports
+from indream.generated.api.exports import get_export
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
     from indream._wire.request import Request
     from indream.generated.models import ExportTask
 
-__all__ = ["ask_for", "completed_task", "ended_tasks", "task_of", "watched_task"]
+__all__ = ["completed_task", "ended_tasks", "task_of", "watched_task"]
 
 
 async def task_of(
@@ -112,23 +110,6 @@ async def completed_task(
     return completed(last)
 
 
-async def ask_for(session: AsyncSession, watch: Watch, ask: PageAsk | TaskAsk, deadline: Deadline) -> None:
-    """Send the request that a watch has chosen, and pass it the answer or the error.
-
-    Raises:
-        IndreamError: A permanent error that concerns all exports.
-    """
-    try:
-        if isinstance(ask, PageAsk):
-            page = list_exports.request(page_size=PAGE_SIZE, page_cursor=ask.cursor)
-            watch.learn_page(await session.send(page, deadline=deadline))
-        else:
-            task = get_export.request(ask.task_id)
-            watch.learn_task(ask.task_id, await session.send(task, deadline=deadline))
-    except IndreamError as error:
-        watch.fail(ask, error)
-
-
 async def ended_tasks(session: AsyncSession, watch: Watch, deadline: Deadline) -> AsyncGenerator[ExportTask]:
     """Yield the tasks of a watch as they end, until none is open; then raise if some could not be watched.
 
@@ -142,7 +123,10 @@ async def ended_tasks(session: AsyncSession, watch: Watch, deadline: Deadline) -
                 if remaining > 0:
                     await _runtime.sleep(min(step.seconds, remaining))
             else:
-                await ask_for(session, watch, step, deadline)
+                try:
+                    watch.learn(step, await session.send(request_of(step), deadline=deadline))
+                except IndreamError as error:
+                    watch.fail(step, error)
                 lost.update(watch.take_lost())
                 for task in watch.take_ended().values():
                     yield task

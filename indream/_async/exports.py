@@ -361,8 +361,9 @@ class AsyncExports:
         on_created: Callable[[ExportCreateResponse], object] | None = None,
         on_progress: Callable[[ExportTask], object] | None = None,
         on_download: Callable[[int, int], object] | None = None,
+        lint: bool = True,
     ) -> RenderResult:
-        """Render an editor state to a file in one call: check, create, wait, download.
+        """Render an editor state to a file in one call: check, lint, create, wait, download.
 
         With `idempotency_key`, or a `clientTaskId` in the payload, the same call again, also in another
         process after a crash, finds the same export, and nothing is rendered or billed twice. If all of
@@ -385,10 +386,15 @@ class AsyncExports:
             on_created: Called with the new export's id and price, before it is waited for.
             on_progress: Called with the task at the start and whenever its status, phase or progress changes.
             on_download: Called with the number of bytes received and the size of the file in bytes.
+            lint: Lint the editor state too, and raise what the service is known to reject, such as
+                overlapping items, before anything is sent. False: leave that to the service.
 
         Raises:
             SlotsFullError: No render slot was free in time.
-            ValidationError: The payload does not fit (nothing was sent), or the service refused it.
+            ValidationError: The editor state does not match its schema (`EDITOR_SCHEMA_INVALID`), breaks
+                another rule of the service (the code of the rule, unless `lint` is False), or the rest of
+                the payload is invalid (`PAYLOAD_INVALID`): nothing was sent, and `problems` lists all
+                problems, up to 100. Or the service refused the payload.
             FileExistsError: There is a file already; nothing was sent.
             FileNotFoundError: The directory is missing; nothing was sent.
             OSError: The file cannot be written, or the existing one cannot be replaced; found before
@@ -402,7 +408,8 @@ class AsyncExports:
                 exceptions name it in a note. If the export may exist, a note says how to find it.
 
         Warns:
-            UserWarning: An unknown field resembles a known one; the service would ignore it.
+            UserWarning: An unknown field resembles a known one, which the service would ignore; the `ratio`
+                does not fit the composition; or the `filename` has the suffix of another format.
 
         Route: POST /v1/exports, GET /v1/exports/{taskId}
 
@@ -421,8 +428,9 @@ class AsyncExports:
             on_created=on_created,
             on_progress=on_progress,
             on_download=on_download,
+            lint=lint,
         )
-        body = await checked_export(payload)
+        body = await checked_export(payload, lint=options.lint)
         request = create_export.request(body=body, idempotency_key=options.idempotency_key)
         of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
         del payload, body  # A traceback with local variables must not show the headers of callbacks.
@@ -440,15 +448,17 @@ class AsyncExports:
         fail_fast: bool = False,
         retry_failed: bool = False,
         overwrite: bool = False,
+        lint: bool = True,
         on_progress: Callable[[BatchProgress], object] | None = None,
     ) -> AsyncGenerator[Outcome]:
         """Render many editor states to files, and yield the outcome of each job as it ends.
 
-        All jobs are checked before the first one is sent. The account's slots are kept full, however many
-        there are, also if other programs use them. Every event is written to a checkpoint at once: a batch
-        that is killed at any time and run again renders nothing twice and downloads only the missing files. A
-        job that fails does not stop the others. A used-up quota, a refused key or a full disk does: exports
-        in progress are finished if possible, and jobs that were not sent end with a JobNotSentError.
+        All jobs are checked and linted before the first one is sent. The account's slots are kept full,
+        however many there are, also if other programs use them. Every event is written to a checkpoint at
+        once: a batch that is killed at any time and run again renders nothing twice and downloads only the
+        missing files. A job that fails does not stop the others. A used-up quota, a refused key or a full
+        disk does: exports in progress are finished if possible, and jobs that were not sent end with a
+        JobNotSentError.
 
         Args:
             jobs: Mappings with a `key` of yours, a `payload` as for `create`, and optionally a `filename`
@@ -468,10 +478,14 @@ class AsyncExports:
                 in an earlier run.
             overwrite: Replace existing files that this batch did not save, or that have changed since it
                 saved them.
+            lint: Lint the editor states too, and raise what the service is known to reject, such as
+                overlapping items, before the first job is sent. False: leave that to the service. Jobs that
+                an earlier run has sent are not linted again.
             on_progress: Called with a `BatchProgress` whenever a number in it changes.
 
         Raises:
-            JobsError: Some jobs are invalid; `errors` has the error of each. Nothing was sent.
+            JobsError: Some jobs are invalid; `errors` has the error of each, such as a ValidationError as
+                `render` raises it. Nothing was sent.
             OSError: The directory is missing, or a file in it, the checkpoint or the directory for temporary
                 files cannot be written. If that happens when an export was created, the error names it; run
                 the batch again to continue.
@@ -505,6 +519,7 @@ class AsyncExports:
             fail_fast=fail_fast,
             retry_failed=retry_failed,
             overwrite=overwrite,
+            lint=lint,
             on_progress=on_progress,
         )
         return Batch(self._session, jobs, directory, options).run()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 from indream._async._checks import checked_payload
 from indream._async._pages import items_of
 from indream._async._render import render
-from indream._exports.options import RenderOptions
+from indream._exports.options import ProjectRenderOptions
 from indream._models.pages import Pages
 from indream.editor_state._payloads import as_payload, with_state_version
 from indream.generated.api.assets import add_project_asset, delete_project_asset, list_project_assets
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from indream._async._session import AsyncSession
-    from indream._exports.options import Leaving, RenderKeywords
+    from indream._exports.options import Leaving, ProjectRenderKeywords
     from indream._exports.rendering import RenderResult
     from indream.generated.models import (
         Asset,
@@ -303,7 +303,7 @@ class AsyncProjects:
         project_id: str,
         payload: ProjectExportRequest | Mapping[str, Any],
         path: str | os.PathLike[str],
-        **options: Unpack[RenderKeywords],
+        **options: Unpack[ProjectRenderKeywords],
     ) -> RenderResult[Path]: ...
 
     @overload
@@ -312,7 +312,7 @@ class AsyncProjects:
         project_id: str,
         payload: ProjectExportRequest | Mapping[str, Any],
         path: None = None,
-        **options: Unpack[RenderKeywords],
+        **options: Unpack[ProjectRenderKeywords],
     ) -> RenderResult[None]: ...
 
     async def render(
@@ -373,7 +373,7 @@ class AsyncProjects:
             >>> result.task.status, result.path.name
             ('COMPLETED', 'spring.mp4')
         """
-        options = RenderOptions(
+        options = ProjectRenderOptions(
             idempotency_key=idempotency_key,
             timeout=timeout,
             poll_interval=poll_interval,

@@ -18,7 +18,7 @@ from indream._files.part_file import check_suffix, is_still, try_path
 from indream._json.body import AS_JSON
 from indream._wire.settings import check_path
 from indream.editor_state._check import StateText
-from indream.editor_state._payloads import with_state_version, written_payload
+from indream.editor_state._payloads import STATE_PLACE, require_accepted, with_state_version, written_payload
 from indream.errors import JobsError, ValidationError
 
 if TYPE_CHECKING:
@@ -53,10 +53,18 @@ class Preparation:
         overwrite: Whether files that this batch did not save may be replaced.
         retry_failed: Whether exports that failed, were canceled or were lost in an earlier run are rendered
             again.
+        lint: Whether the editor states are linted.
     """
 
     def __init__(
-        self, directory: Path, checkpoint: Checkpoint, spool: Spool, *, overwrite: bool, retry_failed: bool
+        self,
+        directory: Path,
+        checkpoint: Checkpoint,
+        spool: Spool,
+        *,
+        overwrite: bool,
+        retry_failed: bool,
+        lint: bool,
     ) -> None:
         self._directory = directory
         self._histories = checkpoint.jobs
@@ -64,6 +72,7 @@ class Preparation:
         self._spool = spool
         self._overwrite = overwrite
         self._retry_failed = retry_failed
+        self._lint = lint
         self._keys: set[str] = set()
         self._task_names: dict[str, str] = {}
         self._faults: dict[str, Exception] = {}
@@ -108,7 +117,9 @@ class Preparation:
         payload = with_state_version(job["payload"])
         # The keys are sorted, so that payloads that differ only in their order have the same digest.
         state = StateText(payload.get("editorState"), AS_JSON | OPT_SORT_KEYS)
-        body = written_payload("CreateExportRequest", payload, state, check_state=True)
+        # A job that an earlier run has sent was accepted, and is paid for: it is not linted again.
+        lint = self._lint and key not in self._histories
+        body = written_payload("CreateExportRequest", payload, state, check_state=True, lint=lint)
         text = body.text
         digest = f"sha256:{sha256(text).hexdigest()}"
         file = _file(job.get("filename"), key, body["format"])
@@ -118,6 +129,8 @@ class Preparation:
         self._check_task_name(key, body.get("clientTaskId"))
         history = self._histories.pop(key, History())  # The key is unique, so it is not needed again.
         record = history.renders.get(digest)
+        if self._lint and not lint and record is None:
+            require_accepted(payload["editorState"], STATE_PLACE)
         target = self._directory / file
         if record is not None and record.file == file and record.stamp and is_still(target, record.stamp):
             self.outcomes.append(Outcome(key, target, task_id=record.task_id))

@@ -72,6 +72,13 @@ class BatchOptions(Options):
         "Replace existing files that this batch did not save, or that have changed since it saved them.",
         flag=Flag(bool),
     )
+    lint: bool = option(
+        True,
+        check_flag,
+        "Lint the editor states too, and raise what the service is known to reject, such as overlapping "
+        "items, before the first job is sent. False: leave that to the service. Jobs that an earlier run has "
+        "sent are not linted again.",
+    )
     on_progress: Callable[[BatchProgress], object] | None = option(
         None, check_callback, "Called with a `BatchProgress` whenever a number in it changes."
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from indream.generated.models import ExportCreateResponse, ExportTask
 
-__all__ = ["Leaving", "RenderKeywords", "RenderOptions"]
+__all__ = ["Leaving", "ProjectRenderKeywords", "ProjectRenderOptions", "RenderKeywords", "RenderOptions"]
 
 Leaving = Literal["leave", "cancel"]
 """Leave the export running, or cancel it."""
@@ -29,8 +29,8 @@ def check_choice(name: str, value: str) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RenderOptions(Options):
-    """The keyword arguments of `exports.render` and `projects.render`."""
+class ProjectRenderOptions(Options):
+    """The keyword arguments of `projects.render`, which `exports.render` has too."""
 
     idempotency_key: str | None = option(None, None, "A key of yours that identifies this render.")
     timeout: float = option(
@@ -72,8 +72,35 @@ class RenderOptions(Options):
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class RenderOptions(ProjectRenderOptions):
+    """The keyword arguments of `exports.render`. The editor state of a project is not known to the client."""
+
+    lint: bool = option(
+        True,
+        check_flag,
+        "Lint the editor state too, and raise what the service is known to reject, such as overlapping "
+        "items, before anything is sent. False: leave that to the service.",
+    )
+
+
 class RenderKeywords(TypedDict, total=False):
-    """The same for the overloads of both `render`, which differ in `path`; written by `make generate`."""
+    """The same for the overloads of `exports.render`, which differ in `path`; written by `make generate`."""
+
+    idempotency_key: str | None
+    timeout: float
+    poll_interval: float | None
+    on_timeout: Leaving
+    on_interrupt: Leaving
+    overwrite: bool
+    on_created: Callable[[ExportCreateResponse], object] | None
+    on_progress: Callable[[ExportTask], object] | None
+    on_download: Callable[[int, int], object] | None
+    lint: bool
+
+
+class ProjectRenderKeywords(TypedDict, total=False):
+    """The same for the overloads of `projects.render`; written by `make generate`."""
 
     idempotency_key: str | None
     timeout: float

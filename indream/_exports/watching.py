@@ -27,6 +27,7 @@ from indream._errors import named
 from indream._wire.answer import Answer, unexpected
 from indream._wire.request import Parameter
 from indream.errors import APIError, ExportFailedError, NotFoundError, ValidationError
+from indream.generated.api.exports import get_export, list_exports
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,6 +54,7 @@ __all__ = [
     "moved",
     "pause",
     "read_task_ids",
+    "request_of",
 ]
 
 OPEN = frozenset({"PENDING", "PROCESSING", "PAUSED"})
@@ -136,6 +138,13 @@ class TaskAsk:
     """Request one export."""
 
     task_id: str
+
+
+def request_of(ask: PageAsk | TaskAsk) -> Request[Any]:
+    """The request that a watch has chosen."""
+    if isinstance(ask, PageAsk):
+        return list_exports.request(page_size=PAGE_SIZE, page_cursor=ask.cursor)
+    return get_export.request(ask.task_id)
 
 
 @attrs.frozen
@@ -267,6 +276,13 @@ class Watch:
         self._unchanged = 0 if self._round.moved else self._unchanged + 1
         seconds = pause(self._poll_interval, self._usual, self._unchanged, chance)
         return Pause(max(seconds, self._round.retry_after))
+
+    def learn(self, ask: PageAsk | TaskAsk, response: Response[Any]) -> None:
+        """Record the answer to a request."""
+        if isinstance(ask, PageAsk):
+            self.learn_page(response)
+        else:
+            self.learn_task(ask.task_id, response)
 
     def learn_page(self, response: Response[Page[ExportTask]]) -> None:
         """Record the states on a page of the list."""

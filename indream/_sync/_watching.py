@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 from indream import _clock
 from indream._sync import _runtime
 from indream._exports.watching import (
-    PAGE_SIZE,
-    PageAsk,
     Pause,
-    TaskAsk,
     Watch,
     completed,
     has_ended,
@@ -20,11 +17,12 @@ from indream._exports.watching import (
     lost_note,
     moved,
     pause,
+    request_of,
 )
 from indream._wire.deadline import NO_DEADLINE
 from indream._wire.settings import check_seconds
 from indream.errors import APIError, ExportTimeoutError, IndreamError
-from indream.generated.api.exports import get_export, list_exports
+from indream.generated.api.exports import get_export
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
     from indream._wire.request import Request
     from indream.generated.models import ExportTask
 
-__all__ = ["ask_for", "completed_task", "ended_tasks", "task_of", "watched_task"]
+__all__ = ["completed_task", "ended_tasks", "task_of", "watched_task"]
 
 
 def task_of(
@@ -112,23 +110,6 @@ def completed_task(
     return completed(last)
 
 
-def ask_for(session: Session, watch: Watch, ask: PageAsk | TaskAsk, deadline: Deadline) -> None:
-    """Send the request that a watch has chosen, and pass it the answer or the error.
-
-    Raises:
-        IndreamError: A permanent error that concerns all exports.
-    """
-    try:
-        if isinstance(ask, PageAsk):
-            page = list_exports.request(page_size=PAGE_SIZE, page_cursor=ask.cursor)
-            watch.learn_page(session.send(page, deadline=deadline))
-        else:
-            task = get_export.request(ask.task_id)
-            watch.learn_task(ask.task_id, session.send(task, deadline=deadline))
-    except IndreamError as error:
-        watch.fail(ask, error)
-
-
 def ended_tasks(session: Session, watch: Watch, deadline: Deadline) -> Generator[ExportTask]:
     """Yield the tasks of a watch as they end, until none is open; then raise if some could not be watched.
 
@@ -142,7 +123,10 @@ def ended_tasks(session: Session, watch: Watch, deadline: Deadline) -> Generator
                 if remaining > 0:
                     _runtime.sleep(min(step.seconds, remaining))
             else:
-                ask_for(session, watch, step, deadline)
+                try:
+                    watch.learn(step, session.send(request_of(step), deadline=deadline))
+                except IndreamError as error:
+                    watch.fail(step, error)
                 lost.update(watch.take_lost())
                 for task in watch.take_ended().values():
                     yield task

@@ -15,6 +15,7 @@ from indream.cli.errors import DONE, LATER, NOT_SO, AdvisedError, exit_code, fie
 from indream.cli.input import STDIN, stdin
 from indream.cli.output import Output, plain, to_json, writer
 from indream.cli.progress import progress
+from indream.cli.rendering import NoLint
 from indream.cli.root import RENDERING, root
 from indream.cli.service import Service
 from indream.cli.streams import OutputError
@@ -55,12 +56,13 @@ def batch(
         ),
     ],
     options: BatchOptions,
+    no_lint: NoLint = False,
 ) -> int:
     """Render many editor states to files, using all export slots of the account.
 
-    All jobs are checked before the first is sent. Run the same command again to resume, even after Ctrl-C, a
-    signal or a crash: nothing is rendered twice. Writes a line for each job with its key and its file or
-    error; with --json, an object.
+    All jobs are checked and linted before the first is sent. Run the same command again to resume, even after
+    Ctrl-C, a signal or a crash: nothing is rendered twice. Writes a line for each job with its key and its
+    file or error; with --json, an object.
 
     Exit code 0: all files are saved. 1: a job failed with a permanent error.
     2: all errors are temporary, retry later.
@@ -79,6 +81,7 @@ def batch(
             jobs_from_jsonl(stdin() if jobs == STDIN else jobs),
             directory,
             **with_flags(options),
+            lint=not no_lint,
             on_progress=bars.batch(directory.name),
         ):
             codes.add(DONE if outcome.error is None else exit_code(outcome.error))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from indream._exports.options import RenderOptions
+from indream._exports.options import ProjectRenderOptions
 from indream.cli.command import command, group
 from indream.cli.errors import CommandError, kept
 from indream.cli.input import State, read_state
@@ -16,6 +16,7 @@ from indream.cli.output import Column, Output, moment, moment_in_brief
 from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
+    NoLint,
     Recovery,
     Target,
     advising,
@@ -195,12 +196,21 @@ def remove_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, se
 
 
 @command(projects, "create-export", examples=[f"indream projects create-export {_ID} --scale 2"])
-def create_export(project_id: ProjectId, output: Output, service: Service, options: ExportOptions) -> None:
-    """Start a render of a project in its current state, without waiting for it."""
+def create_export(
+    project_id: ProjectId,
+    output: Output,
+    service: Service,
+    options: ExportOptions,
+    no_lint: NoLint = False,
+) -> None:
+    """Start a render of a project in its current state, without waiting for it.
+
+    Its editor state is linted first, as with `indream render`.
+    """
     named = options_of(options).get("clientTaskId")
     recovery = Recovery(service, key=options.idempotency_key, client_task_id=named)
     with service.client() as client, advising(recovery):
-        payload = project_payload(_state(client, project_id, options), options)
+        payload = project_payload(_state(client, project_id, options, no_lint), options)
         created = client.projects.create_export(project_id, payload, recovery.key)
     write_created(output, service, created)
 
@@ -212,15 +222,20 @@ def render(
     service: Service,
     *,
     target: Target = None,
-    flags: RenderOptions,
+    flags: ProjectRenderOptions,
     options: ExportOptions,
+    no_lint: NoLint = False,
 ) -> None:
-    """Render a project in its current state to a file; see `indream render`."""
+    """Render a project in its current state to a file; see `indream render`.
+
+    Its editor state is linted first. If it was changed since the same command created an export, pass
+    --no-lint to get the file of that export.
+    """
     path = target or "."
     named = options_of(options).get("clientTaskId")
     recovery = Recovery(service, path, key=options.idempotency_key, client_task_id=named)
     with service.client() as client, advising(recovery), progress(silent=output.json) as bars:
-        payload = project_payload(_state(client, project_id, options), options, path)
+        payload = project_payload(_state(client, project_id, options, no_lint), options, path)
         check_ending(path, payload)
         result = client.projects.render(
             project_id,
@@ -236,6 +251,17 @@ def _metadata(title: str | None, description: str | None) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _state(client: IndreamClient, project_id: str, options: ExportOptions) -> dict[str, Any]:
-    """The project's editor state; empty if the ratio is an option and the state is not needed."""
-    return {} if options.ratio is not None else client.projects.get(project_id).editor_state
+def _state(client: IndreamClient, project_id: str, options: ExportOptions, no_lint: bool) -> dict[str, Any]:
+    """The project's editor state; empty if it is neither linted nor needed for the ratio.
+
+    Raises:
+        ValidationError: It is linted, and the service is known to reject it.
+    """
+    if no_lint and options.ratio is not None:
+        return {}
+    state = client.projects.get(project_id).editor_state
+    if not no_lint:
+        from indream.editor_state._payloads import require_accepted
+
+        require_accepted(state)
+    return state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indream._exports.options import RenderOptions
+from indream._exports.options import ProjectRenderOptions
 from indream.cli.command import command
 from indream.cli.input import STDIN, State
 from indream.cli.output import Output
@@ -42,7 +42,7 @@ def render(
     service: Service,
     *,
     target: Target = None,
-    flags: RenderOptions,
+    flags: ProjectRenderOptions,
     options: ExportOptions,
     no_lint: NoLint = False,
 ) -> None:
@@ -68,6 +68,7 @@ def render(
         result = client.exports.render(
             payload,
             path,
+            lint=False,  # `check` has done it
             **keywords(flags, recovery, output, bars),
         )
     write_file(output, service, result.path or Path(path), result.task)

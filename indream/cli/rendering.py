@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 import typer
 
 from indream._clock import new_key
-from indream._exports.options import RenderOptions
+from indream._exports.options import ProjectRenderOptions
 from indream._wire.settings import with_flags
 from indream.cli.command import flag
 from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code, kept
@@ -22,7 +22,7 @@ from indream.errors import DownloadError, ExportFailedError, ExportTimeoutError,
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
-    from indream._exports.options import RenderKeywords
+    from indream._exports.options import ProjectRenderKeywords
     from indream.cli.output import Output
     from indream.cli.progress import Bars
     from indream.cli.service import Service
@@ -48,7 +48,7 @@ __all__ = [
 _PANEL = "Render"
 
 
-Overwrite = Annotated[bool, flag(RenderOptions, "overwrite")]
+Overwrite = Annotated[bool, flag(ProjectRenderOptions, "overwrite")]
 Target = Annotated[
     str | None,
     typer.Option(
@@ -122,10 +122,12 @@ class ExportOptions:
     ] = None
 
 
-def keywords(options: RenderOptions, recovery: Recovery, output: Output, bars: Bars) -> RenderKeywords:
+def keywords(
+    options: ProjectRenderOptions, recovery: Recovery, output: Output, bars: Bars
+) -> ProjectRenderKeywords:
     """The arguments of `render` for the flags of a command, and those that show its progress."""
     return cast(
-        "RenderKeywords",
+        "ProjectRenderKeywords",
         {
             **with_flags(options),
             "idempotency_key": recovery.key,
@@ -281,28 +283,15 @@ def check(payload: Mapping[str, Any]) -> dict[str, Any]:
     from indream.editor_state._problems import inside
 
     found = inside(lint_editor_state(payload["editorState"]), STATE_PLACE)
+    advice = [problem for problem in found if problem.severity == "warning"]
     try:
-        checked = checked_export(payload)
+        checked = checked_export(payload, lint=True)
     except ValidationError as error:
-        if error.problems:
-            error.problems = (*error.problems, *found)
+        if error.problems and advice:
+            error.problems = (*error.problems, *advice)
             error.problems_omitted += found.omitted
         raise
-    errors = [problem for problem in found if problem.severity == "error"]
-    if errors:
-        rejection = ValidationError(
-            status=422,
-            type=errors[0].code,
-            title="The editor state is not valid; nothing was sent",
-            detail=str(errors[0]),
-            error_code=errors[0].code,
-        )
-        rejection.problems, rejection.problems_omitted = tuple(found), found.omitted
-        try:
-            raise rejection
-        finally:
-            del rejection  # its traceback refers to this frame
-    for problem in found:
+    for problem in advice:
         warnings.warn(str(problem), stacklevel=2)
     return checked
 

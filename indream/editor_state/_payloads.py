@@ -31,16 +31,19 @@ from indream.editor_state._problems import (
     EditorStateProblems,
     Finding,
     in_order,
+    inside,
     joined,
     refusal,
 )
 from indream.editor_state._schema import resolved, validator_of
+from indream.editor_state._service_rules import rejections
 from indream.editor_state._violations import violations
 
 __all__ = [
     "STATE_PLACE",
     "as_payload",
     "check_payload",
+    "require_accepted",
     "require_payload",
     "with_state_version",
     "written_payload",
@@ -175,7 +178,7 @@ def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = F
 
 
 def written_payload(
-    name: str, payload: dict[str, Any], state: StateText, *, check_state: bool = False
+    name: str, payload: dict[str, Any], state: StateText, *, check_state: bool = False, lint: bool = False
 ) -> WrittenBody:
     """The payload that `require_payload` returns, with its text.
 
@@ -184,6 +187,7 @@ def written_payload(
         payload: The payload; it is not changed.
         state: The editor state in it, which may have been written already.
         check_state: Check the editor state against its schema.
+        lint: Also check it against the rules of the service beyond the schema.
     """
     problems: EditorStateProblems | None = None
     sent = payload
@@ -191,6 +195,9 @@ def written_payload(
         problems, text = _dump_state(state, payload, check_schema=check_state)
         sent = {**payload, "editorState": orjson.Fragment(text or b"{}")}
     body = written(sent, state.option)
+    if lint and (found_beyond := rejections(state.state)):
+        rejected = inside(found_beyond, STATE_PLACE)
+        problems = joined(problems, rejected) if problems else rejected
     without_state = problems or isinstance(payload.get("editorState"), dict)
     document: dict[str, Any] = {**payload, "editorState": {}} if without_state else payload
     found = _problems_of(name, document, payload.get("editorState"), holdable=body is not None)
@@ -201,6 +208,17 @@ def written_payload(
         for problem in problems:
             warn_user(f"{name}: {problem}", UserWarning)
     return WrittenBody(sent, dump_json(sent, state.option) if body is None else body)
+
+
+def require_accepted(state: object, base: Path = ()) -> None:
+    """Raise a ValidationError if the service is known to reject a state that matches the schema.
+
+    Args:
+        state: The editor state.
+        base: Its place in the document at which paths begin.
+    """
+    if rejected := rejections(state):
+        raise refusal(inside(rejected, base))
 
 
 def _dump_state(
@@ -246,12 +264,13 @@ def _unfitting(document: Mapping[str, Any], state: object) -> list[Finding]:
     findings: list[Finding] = []
     size = [_length(field, document, state) for field in ("compositionWidth", "compositionHeight")]
     ratio, (width, height) = document.get("ratio"), size
-    ratios: list[str] = resolved("#/$defs/ExportRatio")["enum"]
-    if ratio in ratios and width and height and not _has_ratio(width, height, ratio):
+    if isinstance(ratio, str) and width and height and not _has_ratio(width, height, ratio):
+        ratios: list[str] = resolved("#/$defs/ExportRatio")["enum"]
         fitting = next(other for other in ratios if _has_ratio(width, height, other))  # at least "custom"
         message = f"is {quoted(ratio)}, but the composition has {width:g} × {height:g} pixels"
         hint = f"use {quoted(fitting)}, or change the size of the composition"
-        findings.append(Finding(PAYLOAD_INVALID, ("ratio",), message, hint, "warning"))
+        if ratio in ratios:  # Another one violates the schema.
+            findings.append(Finding(PAYLOAD_INVALID, ("ratio",), message, hint, "warning"))
     filename, format_ = document.get("filename"), document.get("format")
     if isinstance(filename, str) and isinstance(format_, str):
         _, _, suffix = filename.lower().rpartition(".")

@@ -7,7 +7,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from indream._errors import (
-    EDITOR_SCHEMA_INVALID,
     PAYLOAD_INVALID,
     EditorStateProblem,
     Severity,
@@ -138,10 +137,8 @@ def value_at(document: Any, path: Path) -> Any:
     return document
 
 
-_TITLES = {
-    EDITOR_SCHEMA_INVALID: "The editor state is not valid",
-    PAYLOAD_INVALID: "The payload is not valid",
-}
+_STATE = "The editor state is not valid"
+_TITLES = {PAYLOAD_INVALID: "The payload is not valid"}
 
 
 def refusal(problems: EditorStateProblems) -> ValidationError:
@@ -150,7 +147,7 @@ def refusal(problems: EditorStateProblems) -> ValidationError:
     error = ValidationError(
         status=422,
         type=first.code,
-        title=f"{_TITLES[first.code]}; nothing was sent",
+        title=f"{_TITLES.get(first.code, _STATE)}; nothing was sent",
         detail=f"{first}{_more(problems)}",
         error_code=first.code,
     )

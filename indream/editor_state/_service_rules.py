@@ -12,8 +12,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from indream._json.words import quoted, show
-from indream.editor_state._problems import Finding
-from indream.editor_state._timeline import TICKS_PER_MS, list_at, number_at, object_at, objects_at, text_at
+from indream.editor_state._problems import Finding, in_order
+from indream.editor_state._timeline import (
+    TICKS_PER_MS,
+    Timeline,
+    list_at,
+    number_at,
+    object_at,
+    objects_at,
+    text_at,
+)
 from indream.editor_state._words import hint_for_name, listed, plain_number, ticks
 
 if TYPE_CHECKING:
@@ -21,9 +29,10 @@ if TYPE_CHECKING:
 
     from indream._errors import Severity
     from indream._json.paths import Path
-    from indream.editor_state._timeline import Clip, Object, Timeline, Track
+    from indream.editor_state._problems import EditorStateProblems
+    from indream.editor_state._timeline import Clip, Object, Track
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "rejections"]
 
 _CHART_KEY: Final = "EDITOR_CHART_KEY_INVALID"
 # The kind of asset that each kind of item shows or plays.
@@ -128,20 +137,23 @@ class _Order:
     """The items of a track, and which of them are neighbors."""
 
     def __init__(self, track: Track) -> None:
-        self._name = "its track" if track.id is None else f"the track {quoted(track.id)}"
+        self._track = track
         self._ids = set(track.items.values())
         self._neighbors = set(map(frozenset, pairwise(track.items.values())))
+
+    def _name(self) -> str:
+        return "its track" if self._track.id is None else f"the track {quoted(self._track.id)}"
 
     def why_not_joined(self, before: str, after: str) -> tuple[str, str] | None:
         for id in (before, after):
             if id not in self._ids:
                 return (
-                    f"joins {quoted(before)} and {quoted(after)}, but {quoted(id)} is not on {self._name}",
+                    f"joins {quoted(before)} and {quoted(after)}, but {quoted(id)} is not on {self._name()}",
                     "a transition joins two items of the track that it names",
                 )
         if frozenset((before, after)) not in self._neighbors:
             return (
-                f"joins {quoted(before)} and {quoted(after)}, which are not neighbors on {self._name}",
+                f"joins {quoted(before)} and {quoted(after)}, which are not neighbors on {self._name()}",
                 "a transition joins an item and the next one",
             )
         return None
@@ -345,3 +357,10 @@ RULES: Final = (
     chart_keys,
 )
 """The rules, each a function of a `Timeline`."""
+
+
+def rejections(state: object) -> EditorStateProblems | None:
+    """The problems for which the service rejects a state that matches the schema; None if it has none."""
+    timeline = Timeline(state)
+    found = [finding for rule in RULES for finding in rule(timeline) if finding.severity == "error"]
+    return in_order(found, state) if found else None

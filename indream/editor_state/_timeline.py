@@ -181,7 +181,7 @@ def _object(value: object) -> Object | None:
 
 
 def _text(value: object) -> str | None:
-    if type(value) is str:  # the usual case
+    if value is None or type(value) is str:  # the usual cases
         return value
     value = without_enum(value)
     return value if isinstance(value, str) else None

@@ -28,6 +28,7 @@ from indream.errors import (
 from indream.sandbox import Sandbox
 from tests.support.asynchronous import Hooks
 from tests.support.downloading import names
+from tests.support.editor_state.builders import item, track
 from tests.support.fake_service import CREATED, FakeService, answer, drop, envelope, problem, task
 from tests.support.held_time import HeldTime
 from tests.support.repository import OPTIONS
@@ -100,6 +101,82 @@ def test_a_second_run_finds_the_same_export(
             client.exports.render(payload, tmp_path / f"{run_}.mp4", idempotency_key=key)
     assert 1 == len(sandbox.tasks)
     assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+
+
+# --- the lint
+
+
+def overlap(state: dict[str, Any]) -> dict[str, Any]:
+    """The state with its second item over the first, and an asset that is missing."""
+    wrong = copy.deepcopy(state)
+    first, second = wrong["tracks"][0]["items"]
+    wrong["items"][second]["startTicks"] = wrong["items"][first]["startTicks"]
+    wrong["items"]["photo"] = item("image", "photo", assetId="beach.png")
+    wrong["tracks"].append(track("photos", "photo"))
+    wrong["transitions"] = {}
+    return wrong
+
+
+def test_what_the_service_is_known_to_reject_is_raised_before_a_request(
+    payload: dict[str, Any], tmp_path: Path
+) -> None:
+    """All problems, with those of the schema and of the payload. `create` leaves it to the service."""
+    service = FakeService(problem(422, "EDITOR_TRACK_ITEM_OVERLAP"))
+    wrong = payload | {"editorState": overlap(payload["editorState"])}
+    before = copy.deepcopy(wrong)
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(ValidationError) as caught:
+            client.exports.render(wrong, tmp_path / "a.mp4")
+        assert [
+            ("EDITOR_TRACK_ITEM_OVERLAP", "$.editorState.items.date.startTicks"),
+            ("EDITOR_ASSET_MISSING", "$.editorState.items.photo.assetId"),
+        ] == [(problem.code, problem.path) for problem in caught.value.problems]
+        assert ("EDITOR_TRACK_ITEM_OVERLAP", 422, 0) == (
+            caught.value.error_code,
+            caught.value.status,
+            caught.value.attempts,
+        )
+        assert "; and 1 more problem, see .problems" in str(caught.value)
+        wrong["editorState"]["items"]["photo"]["isDraggingInTimeline"] = "no"
+        with pytest.raises(ValidationError) as caught:
+            client.exports.render(wrong | {"fps": 25}, tmp_path / "a.mp4")
+        assert ["EDITOR_SCHEMA_INVALID", "EDITOR_TRACK_ITEM_OVERLAP", "EDITOR_ASSET_MISSING"] == [
+            problem.code for problem in caught.value.problems[:-1]
+        ]
+        assert "$.fps" == caught.value.problems[-1].path
+        assert [] == service.requests
+        wrong["editorState"]["items"]["photo"]["isDraggingInTimeline"] = False
+        assert before == wrong
+        with pytest.raises(ValidationError):
+            client.exports.create(wrong)
+    assert 1 == len(service.requests)
+
+
+def test_without_the_lint_the_service_decides(payload: dict[str, Any], tmp_path: Path) -> None:
+    """`lint=False` sends a state that the schema allows; the schema itself is still checked."""
+    service = FakeService(problem(422, "EDITOR_TRACK_ITEM_OVERLAP"))
+    wrong = payload | {"editorState": overlap(payload["editorState"])}
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(ValidationError) as caught:
+            client.exports.render(wrong, tmp_path / "a.mp4", lint=False)
+        assert 1 == caught.value.attempts
+        wrong["editorState"]["compositionWidth"] = 20
+        with pytest.raises(ValidationError) as caught:
+            client.exports.render(wrong, tmp_path / "a.mp4", lint=False)
+    assert ("EDITOR_SCHEMA_INVALID", 0) == (caught.value.error_code, caught.value.attempts)
+    assert 1 == len(service.requests)
+
+
+def test_a_state_with_likely_mistakes_is_rendered(
+    sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
+) -> None:
+    """Warnings of the lint neither end a render nor are shown."""
+    state = payload["editorState"]
+    state["items"]["unused"] = item("text", "unused", opacity={"value": 100, "keyframes": []})
+    with client_of(sandbox) as client:
+        assert ["warning", "warning"] == [problem.severity for problem in client.editor.lint(state)]
+        result = client.exports.render(payload, tmp_path / "a.mp4")
+    assert "COMPLETED" == result.task.status
 
 
 # --- slots

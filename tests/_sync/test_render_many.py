@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 import errno
 import hashlib
 import itertools
@@ -188,6 +189,55 @@ def test_the_checkpoint_is_readable(
     assert task.charged_credits == lines[1]["chargedCredits"]
     assert ("COMPLETED", "a.mp4") == (lines[2]["status"], lines[3]["file"])
     assert (tmp_path / "a.mp4").stat().st_size == lines[3]["size"]
+
+
+def overlapping(job: dict[str, Any]) -> dict[str, Any]:
+    """The job with a state whose second item lies over the first."""
+    wrong = copy.deepcopy(job)
+    state = wrong["payload"]["editorState"]
+    first, second = state["tracks"][0]["items"]
+    state["items"][second]["startTicks"] = state["items"][first]["startTicks"]
+    state["transitions"] = {}
+    return wrong
+
+
+def test_what_the_service_is_known_to_reject_is_raised_before_the_first_job_is_sent(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Of all jobs; with `lint=False`, the outcome of such a job has the error of the service."""
+    jobs = [job("a"), overlapping(job("b")), overlapping(job("c", fps=25))]
+    with client_of(sandbox) as client:
+        with pytest.raises(JobsError) as caught:
+            outcomes_of(client, jobs, tmp_path)
+        assert {
+            "b": ["$.editorState.items.date.startTicks"],
+            "c": ["$.editorState.items.date.startTicks", "$.fps"],
+        } == {
+            key: [problem.path for problem in getattr(error, "problems", ())]
+            for key, error in caught.value.errors.items()
+        }
+        assert [] == sandbox.requests
+        outcomes = outcomes_of(client, jobs[:2], tmp_path, lint=False)
+    assert outcomes["a"].error is None
+    assert "EDITOR_TRACK_ITEM_OVERLAP" == getattr(outcomes["b"].error, "error_code", None)
+
+
+def test_a_job_that_was_sent_is_not_linted_again(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """The service accepted it, and it is paid for: the second run downloads its file. Another payload is."""
+    wrong = overlapping(job("a"))
+    service = FakeService(envelope({**CREATED, "taskId": "t-1"}, 201), problem(401, "OPEN_API_KEY_INVALID"))
+    with IndreamClient(**service.options) as client:
+        outcomes = outcomes_of(client, [wrong], tmp_path, lint=False)
+        assert isinstance(outcomes["a"].error, JobNotSentError | AuthError)
+    service = FakeService(envelope({**TASK, "taskId": "t-1", "status": "CANCELED"}))
+    with IndreamClient(**service.options) as client:
+        outcomes = outcomes_of(client, [wrong], tmp_path)
+        assert isinstance(outcomes["a"].error, ExportFailedError)
+        wrong["payload"]["scale"] = 1
+        with pytest.raises(JobsError, match="EDITOR_TRACK_ITEM_OVERLAP"):
+            outcomes_of(client, [wrong], tmp_path)
 
 
 def test_an_empty_batch(tmp_path: Path) -> None:
@@ -441,7 +491,8 @@ def test_a_checkpoint_of_an_earlier_version_is_resumed(held_time: HeldTime, tmp_
 
     options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
     with IndreamClient(**options) as client:
-        found = outcomes_of(client, EARLIER / "jobs.jsonl", tmp_path)
+        with pytest.warns(UserWarning, match='ratio: is "16:9", but the composition has 1080 × 1920 pixels'):
+            found = outcomes_of(client, EARLIER / "jobs.jsonl", tmp_path)
     created = {line["key"]: line["taskId"] for line in events(tmp_path) if line["event"] == "created"}
     assert created == {key: outcome.task_id for key, outcome in found.items()}
     assert ["as-written.mp4", "reversed.mp4", "Grüße.webm"] == [

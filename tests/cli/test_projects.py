@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from indream.sandbox import Sandbox
 
 from .conftest import Cli
@@ -92,6 +94,25 @@ def test_a_project_is_rendered_in_its_own_ratio(cli: Cli, sandbox: Sandbox, plac
     body = [request for request in sandbox.requests if request.method == "POST"][-1].body
     assert ("1:1", "webm", 30, 1) == (body["ratio"], body["format"], body["fps"], body["scale"])
     assert [project_id] * 2 == [task.project_id for task in sandbox.tasks]
+
+
+@pytest.mark.parametrize("command", [("render",), ("create-export", "--ratio", "9:16")])
+def test_the_state_of_a_project_is_linted_before_it_is_rendered(
+    cli: Cli, sandbox: Sandbox, place: Path, command: tuple[str, ...]
+) -> None:
+    """Every error is reported, and nothing is created; with `--no-lint` the service decides."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    state["items"]["date"]["startTicks"] = 0
+    (place / "overlapping.json").write_text(json.dumps(state), encoding="utf-8")
+    project_id = made(cli, "projects", "create", place / "overlapping.json")["projectId"]
+    creations = len([request for request in sandbox.requests if request.method == "POST"])
+    result = cli("projects", command[0], project_id, *command[1:])
+    assert 1 == result.code
+    assert "$.items.date.startTicks" in result.err
+    assert "$.transitions.cut" in result.err
+    assert creations == len([request for request in sandbox.requests if request.method == "POST"])
+    assert 1 == cli("projects", command[0], project_id, *command[1:], "--no-lint").code
+    assert creations + 1 == len([request for request in sandbox.requests if request.method == "POST"])
 
 
 def test_assets_are_bound_and_unbound(cli: Cli, sandbox: Sandbox) -> None:

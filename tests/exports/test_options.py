@@ -11,7 +11,12 @@ import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
 from indream._batch.options import BatchOptions
-from indream._exports.options import RenderKeywords, RenderOptions
+from indream._exports.options import (
+    ProjectRenderKeywords,
+    ProjectRenderOptions,
+    RenderKeywords,
+    RenderOptions,
+)
 from tests.support.fake_service import FakeService
 
 CALLS = [
@@ -19,7 +24,7 @@ CALLS = [
     for client in (IndreamClient, AsyncIndreamClient)
     for call, options in (
         ("exports.render", RenderOptions),
-        ("projects.render", RenderOptions),
+        ("projects.render", ProjectRenderOptions),
         ("exports.render_many", BatchOptions),
     )
 ]
@@ -50,11 +55,15 @@ def test_help_shows_their_texts(client: type[Any], call: str, options: type[Any]
         assert f" {field.name}: {field.metadata['text']}" in shown
 
 
-def test_type_checkers_know_all_of_them() -> None:
+@pytest.mark.parametrize(
+    ("options", "keywords"),
+    [(RenderOptions, RenderKeywords), (ProjectRenderOptions, ProjectRenderKeywords)],
+)
+def test_type_checkers_know_all_of_them(options: type[Any], keywords: type[Any]) -> None:
     """By the overloads."""
-    fields = RenderOptions.__dataclass_fields__.values()
+    fields = options.__dataclass_fields__.values()
     assert {field.name: field.type for field in fields} == {
-        name: hint.__forward_arg__ for name, hint in RenderKeywords.__annotations__.items()
+        name: hint.__forward_arg__ for name, hint in keywords.__annotations__.items()
     }
 
 
@@ -66,6 +75,7 @@ def test_type_checkers_know_all_of_them() -> None:
         ("timeout", "long", TypeError),
         ("poll_interval", float("nan"), ValueError),
         ("overwrite", "no", TypeError),
+        ("lint", None, TypeError),
         ("on_progress", "print", TypeError),
     ],
 )
