@@ -14,7 +14,7 @@ import pytest
 from indream import AsyncIndreamClient, IndreamClient
 from indream._async.exports import AsyncExports
 from indream._async.projects import AsyncProjects
-from indream._exports.options import RenderKeywords
+from indream._exports.options import ProjectRenderKeywords, RenderKeywords
 from indream._sync.exports import Exports
 from indream._sync.projects import Projects
 from indream.types import ExportTask, RenderResult
@@ -187,12 +187,20 @@ def test_closing() -> None:
     assert not hasattr(AsyncIndreamClient, "close")
 
 
-@pytest.mark.parametrize("resource", [Exports, Projects, AsyncExports, AsyncProjects])
-def test_overloads_of_render_match_its_parameters(resource: Any) -> None:
+@pytest.mark.parametrize(
+    ("resource", "keywords"),
+    [
+        (Exports, RenderKeywords),
+        (Projects, ProjectRenderKeywords),
+        (AsyncExports, RenderKeywords),
+        (AsyncProjects, ProjectRenderKeywords),
+    ],
+)
+def test_overloads_of_render_match_its_parameters(resource: Any, keywords: Any) -> None:
     """Type checkers see no keyword less than there is."""
     found = inspect.signature(resource.render).parameters.values()
     named = {parameter.name for parameter in found if parameter.kind is parameter.KEYWORD_ONLY}
-    assert named == set(RenderKeywords.__annotations__)
+    assert named == set(keywords.__annotations__)
 
 
 def test_a_render_result_takes_the_type_of_its_path() -> None:
