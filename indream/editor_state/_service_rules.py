@@ -190,9 +190,8 @@ def keyframes(timeline: Timeline) -> Iterator[Finding]:
         duration = number_at(animated.item, "durationTicks")
         if duration is None:
             continue
-        for index, keyframe in animated.keyframes.items():
-            time = number_at(keyframe, "timeTicks")
-            if time is not None and not 0 <= time < duration:
+        for index, time in animated.times.items():
+            if not 0 <= time < duration:
                 path = (*animated.path, "keyframes", index, "timeTicks")
                 yield Finding("KEYFRAME_OUT_OF_BOUNDS", path, *_outside(time, duration, animated.item))
 

@@ -74,11 +74,11 @@ class Clip(NamedTuple):
 
 
 class Animated(NamedTuple):
-    """A number of an item that has keyframes, which are those that can be read, by index."""
+    """A number of an item that has keyframes, and their times, as far as they can be read, by index."""
 
     path: Path
     item: Object
-    keyframes: dict[int, Object]
+    times: dict[int, float]
 
 
 class Timeline:
@@ -111,7 +111,7 @@ class Timeline:
     def animated(self) -> list[Animated]:
         """The numbers of items that have keyframes."""
         return [
-            Animated(("items", id, name), item, objects_at(number, "keyframes"))
+            Animated(("items", id, name), item, _times(number))
             for id, item in (self.items or {}).items()
             for name in _ANIMATED
             if name in item and (number := _object(item[name])) is not None and number.get("keyframes")
@@ -138,6 +138,13 @@ class Timeline:
             if asset_id not in longest or end > longest[asset_id][1]:
                 longest[asset_id] = item, end
         return longest
+
+
+def _times(number: Object) -> dict[int, float]:
+    times = (
+        (index, number_at(point, "timeTicks")) for index, point in objects_at(number, "keyframes").items()
+    )
+    return {index: time for index, time in times if time is not None}
 
 
 def _content_end(item: Object) -> float:
@@ -173,7 +180,7 @@ def number_at(document: Object, key: str) -> float | None:
     value = document.get(key)
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
-    return value if abs(value) < _TIMES else None  # a comparison with NaN is false
+    return value if -_TIMES < value < _TIMES else None  # a comparison with NaN is false
 
 
 def _object(value: object) -> Object | None:

@@ -29,10 +29,7 @@ def keyframe_order(timeline: Timeline) -> Iterator[Finding]:
     """The keyframes of a value are in the order of their times, and no two are at one time."""
     for animated in timeline.animated:
         before = -1.0
-        for index, keyframe in animated.keyframes.items():
-            time = number_at(keyframe, "timeTicks")
-            if time is None:
-                continue
+        for index, time in animated.times.items():
             if time <= before:
                 message = f"is {ticks(time)}, but the keyframe before it is at {ticks(before)}"
                 hint = "sort the keyframes by their times"
@@ -50,21 +47,24 @@ def opacities(timeline: Timeline) -> Iterator[Finding]:
     for id, item in _visible(timeline):
         opacity = object_at(item, "opacity")
         if opacity is not None:
-            path: Path = ("items", id, "opacity")
-            yield from _opacity((*path, "value"), opacity, "value")
+            value = number_at(opacity, "value")
+            if value is not None and not 0 <= value <= 1:
+                yield _opacity(("items", id, "opacity", "value"), value)
             if opacity.get("keyframes"):
                 for index, keyframe in objects_at(opacity, "keyframes").items():
-                    yield from _opacity((*path, "keyframes", index, "value"), keyframe, "value")
+                    value = number_at(keyframe, "value")
+                    if value is not None and not 0 <= value <= 1:
+                        yield _opacity(("items", id, "opacity", "keyframes", index, "value"), value)
         for index, node in _nodes(item).items():
-            yield from _opacity(("items", id, "nodes", index, "opacity"), node, "opacity")
+            value = number_at(node, "opacity")
+            if value is not None and not 0 <= value <= 1:
+                yield _opacity(("items", id, "nodes", index, "opacity"), value)
 
 
-def _opacity(path: Path, owner: Object, key: str) -> Iterator[Finding]:
-    value = number_at(owner, key)
-    if value is not None and not 0 <= value <= 1:
-        hint = f"{_FACTOR}: write {plain_number(value / 100)}" if 1 < value <= 100 else _FACTOR
-        message = f"must be from 0 to 1, is {plain_number(value)}"
-        yield Finding("EDITOR_OPACITY_INVALID", path, message, hint, "warning")
+def _opacity(path: Path, value: float) -> Finding:
+    hint = f"{_FACTOR}: write {plain_number(value / 100)}" if 1 < value <= 100 else _FACTOR
+    message = f"must be from 0 to 1, is {plain_number(value)}"
+    return Finding("EDITOR_OPACITY_INVALID", path, message, hint, "warning")
 
 
 def sizes(timeline: Timeline) -> Iterator[Finding]:
