@@ -220,8 +220,8 @@ def _hint_for_text(text: str, name: str, node: Mapping[str, Any]) -> str | None:
     if factor is None:
         return None
     number = Fraction(found[1]) * factor
-    meant = round(number) if unit == "ticks" else whole(number)
-    return f"write the number itself: {show(meant)}" if _accepts(node, meant) else None
+    converted = round(number) if unit == "ticks" else whole(number)
+    return f"write the number itself: {show(converted)}" if _accepts(node, converted) else None
 
 
 def _hint_for_ticks(text: str, name: str, node: Mapping[str, Any]) -> str | None:

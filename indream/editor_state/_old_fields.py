@@ -41,7 +41,7 @@ CAPTION_START: Final = "captionStartInSeconds"
 
 
 class OldField(NamedTuple):
-    """What replaced an old field: the new name, and the unit of the old value, "" if it stays as it is."""
+    """The replacement of an old field: the new name, and the unit of the old value, "" if it is unchanged."""
 
     name: str
     unit: str
@@ -89,7 +89,7 @@ def _old_field(name: str) -> OldField | None:
 
 
 def replacement(name: object, properties: Container[str]) -> OldField | None:
-    """What replaced a field, or None if it is not an old field of an object with these properties.
+    """The replacement of a field, or None if it is not an old field of an object with these properties.
 
     >>> replacement("durationInFrames", {"durationTicks"}), replacement("durationInFrames", {"startTicks"})
     (OldField(name='durationTicks', unit='frames'), None)

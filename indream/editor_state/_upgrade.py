@@ -42,7 +42,7 @@ _TICKS_PER_MS: Final = TICKS_PER_SECOND // 1000
 _VERSION: Final = "v1"
 _NEWER: Final = re.compile(r"v?0*([2-9]|[1-9]\d)\d*(\..*)?", re.IGNORECASE)
 
-# What a field meant when older editor states did not have it.
+# The meaning of a field that older editor states did not have.
 _NEUTRAL: Final[Mapping[str, Any]] = {
     "background": None,
     "captionGroupId": None,
@@ -122,42 +122,42 @@ class _Upgrade:
             parts = applicable(parts, value)
             inner: list[tuple[Path, Any, Sequence[Part]]] = []
             if isinstance(value, dict):
-                known, fields = _Known(parts), cast("dict[str, Any]", value)
-                self._upgrade_object(path, fields, known)
-                inner = [((*path, name), field, known.parts_of(name)) for name, field in fields.items()]
+                described, fields = _Described(parts), cast("dict[str, Any]", value)
+                self._upgrade_object(path, fields, described)
+                inner = [((*path, name), field, described.parts_of(name)) for name, field in fields.items()]
             else:
                 entries = [part.items for part in parts if part.items is not None]
                 inner = [((*path, index), entry, entries) for index, entry in enumerate(_list(value) or ())]
             pending.extend(step for step in reversed(inner) if step[2])
 
-    def _upgrade_object(self, path: Path, value: dict[str, Any], known: _Known) -> None:
+    def _upgrade_object(self, path: Path, value: dict[str, Any], described: _Described) -> None:
         fields = dict(value)
-        converted = self._converted(fields, known)
+        converted = self._converted(fields, described)
         new_names = {converted[name][0] for name in converted}
         value.clear()
         for name, field in fields.items():
             place = (*path, name)
-            old = replacement(name, known.properties)
-            if name in known.properties:
-                value[name] = self._with_keyframes(place, field, known)
+            old = replacement(name, described.properties)
+            if name in described.properties:
+                value[name] = self._with_keyframes(place, field, described)
             elif name in converted:
                 new_name, ticks = converted[name]
                 value[new_name] = ticks
                 self._add("changed", place, field, {new_name: ticks})
-            elif known.rejects(name) or (
+            elif described.rejects(name) or (
                 old is not None and name in DOCUMENTED and (old.name in fields or old.name in new_names)
             ):
                 self._add("removed", place, field, None)
             else:
                 value[name] = field
-        self._fill(path, value, known)
+        self._fill(path, value, described)
 
-    def _converted(self, fields: Mapping[str, Any], known: _Known) -> dict[str, tuple[str, Any]]:
+    def _converted(self, fields: Mapping[str, Any], described: _Described) -> dict[str, tuple[str, Any]]:
         """The new name and value of each old field that has no new field beside it."""
         found: dict[str, tuple[str, Any]] = {}
         sources: dict[str, str] = {}
         for name, field in fields.items():
-            old = replacement(name, known.properties)
+            old = replacement(name, described.properties)
             if old is None or old.name in fields or name == OLD_VERSION:
                 continue
             value = ticks_of(field, old.unit, self._fps) if old.unit else field
@@ -169,26 +169,26 @@ class _Upgrade:
                 sources[old.name] = name
         return found
 
-    def _with_keyframes(self, place: Path, field: Any, known: _Known) -> Any:
+    def _with_keyframes(self, place: Path, field: Any, described: _Described) -> Any:
         """A plain number as a number with keyframes, where the schema requires one."""
-        if exact(field) is None or not known.is_animated(str(place[-1])):
+        if exact(field) is None or not described.is_animated(str(place[-1])):
             return field
         track = {"value": field, "keyframes": list[Any]()}
         self._add("changed", place, field, {**track, "keyframes": []})
         return track
 
-    def _fill(self, path: Path, value: dict[str, Any], known: _Known) -> None:
+    def _fill(self, path: Path, value: dict[str, Any], described: _Described) -> None:
         """Add the fields that older versions lacked."""
         if not path:
             self._set_version(value)
-        for name in known.required:
+        for name in described.required:
             if name in value:
                 continue
             if name == "keyframes" or (name == "transitions" and not path):
                 neutral: Any = [] if name == "keyframes" else {}
             elif name in _NEUTRAL:
                 neutral = _NEUTRAL[name]
-                if known.is_animated(name):
+                if described.is_animated(name):
                     neutral = {"value": neutral, "keyframes": []}
             else:
                 continue
@@ -235,8 +235,8 @@ class _Upgrade:
         self.changes.append(Change(kind, json_path(path), before, after))
 
 
-class _Known:
-    """What the schema says about the fields of an object."""
+class _Described:
+    """The fields of an object in the schema."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = parts

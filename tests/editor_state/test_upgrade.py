@@ -318,7 +318,7 @@ FORMS: list[Any] = [
 
 @pytest.mark.parametrize("value", FORMS)
 def test_json_of_any_form_is_never_an_error(value: Any) -> None:
-    """What cannot be read is left as it is, and is among the problems."""
+    """A part that cannot be read is left as it is, and is among the problems."""
     upgrade = upgrade_editor_state(value)
     assert upgrade.problems
     again = upgrade_editor_state(upgrade.state)
