@@ -18,7 +18,12 @@ from indream._files.part_file import check_suffix, is_still, try_path
 from indream._json.body import AS_JSON
 from indream._wire.settings import check_path
 from indream.editor_state._check import StateText
-from indream.editor_state._payloads import STATE_PLACE, require_accepted, with_state_version, written_payload
+from indream.editor_state._payloads import (
+    PLACE_OF_STATE,
+    require_accepted,
+    with_state_version,
+    written_payload,
+)
 from indream.errors import JobsError, ValidationError
 
 if TYPE_CHECKING:
@@ -130,7 +135,7 @@ class Preparation:
         history = self._histories.pop(key, History())  # The key is unique, so it is not needed again.
         record = history.renders.get(digest)
         if self._lint and not lint and record is None:
-            require_accepted(payload["editorState"], STATE_PLACE)
+            require_accepted(payload["editorState"], PLACE_OF_STATE)
         target = self._directory / file
         if record is not None and record.file == file and record.stamp and is_still(target, record.stamp):
             self.outcomes.append(Outcome(key, target, task_id=record.task_id))

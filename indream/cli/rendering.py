@@ -279,10 +279,10 @@ def check(payload: Mapping[str, Any]) -> dict[str, Any]:
     """
     from indream._sync._checks import checked_export
     from indream.editor_state import lint_editor_state
-    from indream.editor_state._payloads import STATE_PLACE
+    from indream.editor_state._payloads import PLACE_OF_STATE
     from indream.editor_state._problems import inside
 
-    found = inside(lint_editor_state(payload["editorState"]), STATE_PLACE)
+    found = inside(lint_editor_state(payload["editorState"]), PLACE_OF_STATE)
     advice = [problem for problem in found if problem.severity == "warning"]
     try:
         checked = checked_export(payload, lint=True)

@@ -40,7 +40,7 @@ from indream.editor_state._service_rules import rejections
 from indream.editor_state._violations import violations
 
 __all__ = [
-    "STATE_PLACE",
+    "PLACE_OF_STATE",
     "as_payload",
     "check_payload",
     "require_accepted",
@@ -53,7 +53,7 @@ STATE_SCHEMA_VERSION = "v1"
 OLD_STATE_VERSION = "stateVersion"
 
 # Paths in an editor state begin with its place in the payload: `$` is the payload.
-STATE_PLACE: Path = ("editorState",)
+PLACE_OF_STATE: Path = ("editorState",)
 
 OF_EXPORT = frozenset({"CreateExportRequest", "ProjectExportRequest"})
 # The least and the most pixels of a side of a composition.
@@ -196,7 +196,7 @@ def written_payload(
         sent = {**payload, "editorState": orjson.Fragment(text or b"{}")}
     body = written(sent, state.option)
     if lint and (found_beyond := rejections(state.state)):
-        rejected = inside(found_beyond, STATE_PLACE)
+        rejected = inside(found_beyond, PLACE_OF_STATE)
         problems = joined(problems, rejected) if problems else rejected
     without_state = problems or isinstance(payload.get("editorState"), dict)
     document: dict[str, Any] = {**payload, "editorState": {}} if without_state else payload
@@ -227,8 +227,8 @@ def _dump_state(
     if "editorState" in payload:
         # A draft may violate the schema, but it is never changed silently, so JSON has to hold all of it.
         dump = check_and_dump if check_schema else dump_editor_state
-        return dump(state, STATE_PLACE)
-    problem = EditorStateProblem(EDITOR_SCHEMA_INVALID, json_path(STATE_PLACE), "is missing", "an object")
+        return dump(state, PLACE_OF_STATE)
+    problem = EditorStateProblem(EDITOR_SCHEMA_INVALID, json_path(PLACE_OF_STATE), "is missing", "an object")
     return EditorStateProblems([problem]), b""
 
 
