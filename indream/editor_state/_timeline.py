@@ -63,6 +63,7 @@ class Track(NamedTuple):
     path: Path
     id: str | None
     items: dict[int, str]
+    hidden: bool
 
 
 class Clip(NamedTuple):
@@ -205,7 +206,7 @@ def _track(index: int, value: object) -> Track:
     track = _object(value) or {}
     names = enumerate(map(_text, list_at(track, "items") or ()))
     items = {place: name for place, name in names if name is not None}
-    return Track(("tracks", index), text_at(track, "id"), items)
+    return Track(("tracks", index), text_at(track, "id"), items, track.get("hidden") is True)
 
 
 def _is_readable(value: object) -> bool:
