@@ -17,7 +17,7 @@ from tests.support.repository import OPTIONS, ROOT, title_card
 PAGE = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
 STATE = title_card()
 PAYLOAD = {**OPTIONS, "editorState": STATE}
-CODE = re.compile(r"(?:OPEN_API|CAPTIONS|EDITOR|KEYFRAME|MEDIA|TASK|ASSET|STATE|PAYLOAD|SDK)_[A-Z_]+")
+CODE = re.compile(r"(?:OPEN_API|CAPTIONS|EDITOR|KEYFRAME|LAYOUT|MEDIA|TASK|ASSET|STATE|PAYLOAD|SDK)_[A-Z_]+")
 
 
 def codes_in_the_code() -> set[str]:

@@ -1,8 +1,8 @@
 """Check editor states locally, before a render is paid for.
 
-`check_editor_state` checks a state against the schema; `lint_editor_state` checks the rules that the service
-applies beyond it. Both take a plain dict, do no I/O, and return all problems at once, up to 100.
-`upgrade_editor_state` converts a state that was written for the service before 1.1.0.
+`check_editor_state` checks a state against the schema, `lint_editor_state` the rules that the service applies
+beyond it, and `lint_layout` what will be seen. All take a plain dict, do no I/O, and return all problems at
+once, up to 100. `upgrade_editor_state` converts a state that was written for the service before 1.1.0.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from indream.editor_state._problems import EditorStateProblems
 if TYPE_CHECKING:
     from indream.editor_state._changes import Change
     from indream.editor_state._check import check_editor_state, require_valid
+    from indream.editor_state._layout_rules import lint_layout
     from indream.editor_state._lint import lint_editor_state
     from indream.editor_state._payloads import require_payload
     from indream.editor_state._upgrade import Upgrade, upgrade_editor_state
@@ -27,6 +28,7 @@ __all__ = [
     "Upgrade",
     "check_editor_state",
     "lint_editor_state",
+    "lint_layout",
     "require_payload",
     "require_valid",
     "upgrade_editor_state",
@@ -41,6 +43,7 @@ if not TYPE_CHECKING:
             "Upgrade": "indream.editor_state._upgrade",
             "check_editor_state": "indream.editor_state._check",
             "lint_editor_state": "indream.editor_state._lint",
+            "lint_layout": "indream.editor_state._layout_rules",
             "require_payload": "indream.editor_state._payloads",
             "require_valid": "indream.editor_state._check",
             "upgrade_editor_state": "indream.editor_state._upgrade",

@@ -247,6 +247,12 @@ class Scenes:
         layers = [item.layer(tick) for lane in self._lanes for item in lane.at(tick)]
         return Scene(tick, self.width, self.height, tuple(layers))
 
+    def below(self, item: SceneItem, tick: float) -> Iterator[Layer]:
+        """The layers below the track of an item at a tick, from the highest down."""
+        for items, lane in zip(reversed(self.tracks), reversed(self._lanes), strict=True):
+            if items and items[0].track > item.track:
+                yield from (found.layer(tick) for found in reversed(lane.at(tick)))
+
     def _item(self, id: str, track: int) -> SceneItem | None:
         fields = (self.timeline.items or {}).get(id, {})
         type, clip = text_at(fields, "type"), self.timeline.clip(id)
@@ -318,14 +324,19 @@ class SceneItem:
         """The pages of a captions item, in order, in ticks of the timeline; none of any other item."""
         return list(_pages(self)) if self.type == "captions" else []
 
-    @property
-    def is_animated(self) -> bool:
-        """Whether an animation or a transition moves or fades the item at its beginning or its end."""
-        return bool(self._enter or self._exit or self.joins)
-
     def bounds(self, name: str) -> tuple[float, float]:
         """The least and the greatest value of a field that keyframes may animate, such as `scaleX`."""
         return self._curves[name].bounds
+
+    @property
+    def enter_end(self) -> float:
+        """When the animation at the beginning has ended, in ticks of the timeline."""
+        return self.start + _animation(self._enter)[1]
+
+    @property
+    def exit_start(self) -> float:
+        """When the animation at the end begins, in ticks of the timeline."""
+        return self.end - _animation(self._exit)[1]
 
     def key_times(self) -> set[float]:
         """The times of all keyframes, in ticks since the start of the item."""

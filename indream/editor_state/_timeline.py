@@ -64,6 +64,7 @@ class Track(NamedTuple):
     id: str | None
     items: dict[int, str]
     hidden: bool
+    muted: bool
 
 
 class Clip(NamedTuple):
@@ -206,7 +207,8 @@ def _track(index: int, value: object) -> Track:
     track = _object(value) or {}
     names = enumerate(map(_text, list_at(track, "items") or ()))
     items = {place: name for place, name in names if name is not None}
-    return Track(("tracks", index), text_at(track, "id"), items, track.get("hidden") is True)
+    hidden, muted = track.get("hidden") is True, track.get("muted") is True
+    return Track(("tracks", index), text_at(track, "id"), items, hidden, muted)
 
 
 def _is_readable(value: object) -> bool:
