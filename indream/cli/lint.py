@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from indream.cli.command import command
-from indream.cli.input import State, name_of, read_state
+from indream.cli.errors import CommandError
+from indream.cli.input import State, name_of, read_object, state_in
 from indream.cli.output import Output
+from indream.cli.rewriting import OutputFile, write_rewritten
 from indream.cli.root import RENDERING, root
 from indream.cli.service import Service
 from indream.cli.verdict import write_verdict
+
+if TYPE_CHECKING:
+    from indream.editor_state import EditorStateProblem
 
 __all__ = ["lint"]
 
 
 @command(
     root,
-    examples=["indream lint state.json", "indream lint --capabilities - < state.json"],
+    examples=[
+        "indream lint state.json",
+        "indream lint --layout state.json",
+        "indream lint --fix state.json -o fixed.json",
+        "indream lint --capabilities - < state.json",
+    ],
     rich_help_panel=RENDERING,
 )
 def lint(
@@ -32,21 +42,57 @@ def lint(
             help="Also ask the service which effects, filters, shapes and transitions exist.",
         ),
     ] = False,
+    layout: Annotated[
+        bool,
+        typer.Option(
+            "--layout",
+            help="Also find what renders, but probably not as intended: hidden items, texts that do not fit.",
+        ),
+    ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="Move items that overlap to tracks of their own, and write the result."),
+    ] = False,
+    file: OutputFile = None,
 ) -> int:
     """Find the problems in an editor state locally, without the service.
 
     Checks its schema and its timeline: overlapping items, keyframes outside of their item, missing
-    references. No key is needed. Exit code 0: no errors. 1: errors; warnings do not count.
+    references. No key is needed. With --fix, the fixed editor state is written to standard output or to a
+    file, and a report to standard error. Exit code 0: no errors. 1: errors; warnings do not count.
     """
-    from indream.editor_state import check_editor_state, lint_editor_state
+    if file is not None and not fix:
+        raise CommandError("--output needs --fix, which makes the editor state to write")
+    document = read_object(state)
+    found = state_in(document)
+    if not fix:
+        problems, omitted = _problems(found, service if capabilities else None, layout=layout)
+        return write_verdict(problems, name_of(state), output, omitted=omitted)
+    from indream.editor_state._resolve import resolve_overlaps
 
-    found = read_state(state)
-    if capabilities:
+    fixed = resolve_overlaps(found)
+    problems, omitted = _problems(fixed.state, service if capabilities else None, layout=layout)
+    whole: Any = fixed.state if found is document else {**document, "editorState": fixed.state}
+    return write_rewritten(whole, file, fixed.changes, problems, name_of(state), output, omitted=omitted)
+
+
+def _problems(
+    state: dict[str, Any], service: Service | None, *, layout: bool
+) -> tuple[list[EditorStateProblem], int]:
+    """The problems of an editor state, and the number of those that are left out."""
+    from indream.editor_state import check_editor_state, lint_editor_state, lint_layout
+    from indream.editor_state._layout_rules import ALSO_LINTED
+
+    if service is not None:
         with service.client() as client:
             client.editor.capabilities()
-            problems = client.editor.lint(found)
+            linted = client.editor.lint(state)
     else:
-        problems = lint_editor_state(found)
-    broken = check_editor_state(found)
-    omitted = broken.omitted + problems.omitted
-    return write_verdict([*broken, *problems], name_of(state), output, omitted=omitted)
+        linted = lint_editor_state(state)
+    checked = check_editor_state(state)
+    problems, omitted = [*checked, *linted], checked.omitted + linted.omitted
+    if layout:
+        seen = lint_layout(state)
+        problems += [problem for problem in seen if problem.code not in ALSO_LINTED]
+        omitted += seen.omitted
+    return problems, omitted

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from indream.cli.command import command
-from indream.cli.errors import DONE, NOT_SO, CommandError
+from indream.cli.errors import CommandError
 from indream.cli.input import State, name_of, read_object, state_in
-from indream.cli.output import Output, plain, problem_rows, to_json, write_json, write_problems, writer
+from indream.cli.output import Output
+from indream.cli.rewriting import OutputFile, write_rewritten
 from indream.cli.root import RENDERING, root
-
-if TYPE_CHECKING:
-    from indream.editor_state import Upgrade
 
 __all__ = ["upgrade"]
 
@@ -28,12 +24,7 @@ __all__ = ["upgrade"]
 def upgrade(
     state: State,
     output: Output,
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Write the editor state here.", show_default=False
-        ),
-    ] = None,
+    file: OutputFile = None,
     fps: Annotated[float, typer.Option(help="The frames per second of times that are in frames.")] = 30,
 ) -> int:
     """Convert an editor state that was written for the service before 1.1.0.
@@ -51,13 +42,7 @@ def upgrade(
     except ValueError as error:
         raise CommandError(f"--{error}") from None
     whole: Any = result.state if old is document else _with_state(document, result.state)
-    text = to_json(whole)
-    if file is None:
-        write_json(text)
-    else:
-        file.write_text(text + "\n", encoding="utf-8")
-    _report(result, name_of(state), output)
-    return NOT_SO if any(problem.severity == "error" for problem in result.problems) else DONE
+    return write_rewritten(whole, file, result.changes, result.problems, name_of(state), output)
 
 
 def _with_state(document: dict[str, Any], state: object) -> dict[str, Any]:
@@ -66,20 +51,3 @@ def _with_state(document: dict[str, Any], state: object) -> dict[str, Any]:
     if fields.pop("stateVersion", None) is not None:
         fields.setdefault("stateSchemaVersion", "v1")
     return fields
-
-
-def _report(result: Upgrade, name: str, output: Output) -> None:
-    if output.json:
-        report = {
-            "changes": [change._asdict() for change in result.changes],
-            "problems": [problem._asdict() for problem in result.problems],
-        }
-        sys.stderr.write(to_json(report, indent=False) + "\n")
-        return
-    err = writer(stderr=True)
-    count = len(result.changes)
-    err.print(f"{name}: {count or 'no'} change{'' if count == 1 else 's'}", soft_wrap=True)
-    for change in result.changes:
-        err.print(f"  {plain(str(change))}", soft_wrap=True)
-    if result.problems:
-        write_problems(err, problem_rows(result.problems))

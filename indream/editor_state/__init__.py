@@ -2,7 +2,8 @@
 
 `check_editor_state` checks a state against the schema, `lint_editor_state` the rules that the service applies
 beyond it, and `lint_layout` what will be seen. All take a plain dict, do no I/O, and return all problems at
-once, up to 100. `upgrade_editor_state` converts a state that was written for the service before 1.1.0.
+once, up to 100. `upgrade_editor_state` converts a state that was written for the service before 1.1.0;
+`diff_editor_states` lists the changes between two states.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from indream.editor_state._problems import EditorStateProblems
 if TYPE_CHECKING:
     from indream.editor_state._changes import Change
     from indream.editor_state._check import check_editor_state, require_valid
+    from indream.editor_state._diff import diff_editor_states
     from indream.editor_state._layout_rules import lint_layout
     from indream.editor_state._lint import lint_editor_state
     from indream.editor_state._payloads import require_payload
@@ -27,6 +29,7 @@ __all__ = [
     "EditorStateProblems",
     "Upgrade",
     "check_editor_state",
+    "diff_editor_states",
     "lint_editor_state",
     "lint_layout",
     "require_payload",
@@ -42,6 +45,7 @@ if not TYPE_CHECKING:
             "Change": "indream.editor_state._changes",
             "Upgrade": "indream.editor_state._upgrade",
             "check_editor_state": "indream.editor_state._check",
+            "diff_editor_states": "indream.editor_state._diff",
             "lint_editor_state": "indream.editor_state._lint",
             "lint_layout": "indream.editor_state._layout_rules",
             "require_payload": "indream.editor_state._payloads",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from indream.editor_state._scene import SceneItem
     from indream.editor_state._timeline import Object
 
-__all__ = ["Fonts", "Layout", "TextLines", "pixels", "seconds", "union"]
+__all__ = ["Fonts", "Layout", "TextLines", "pixels", "union"]
 
 # Kerning and rounding: a text may be this much narrower than the sum of its advance widths.
 _KERNING: Final = 0.01
@@ -147,11 +147,6 @@ def union(times: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
         else:
             found.append((start, end))
     return found
-
-
-def seconds(ticks: float) -> str:
-    """A time in seconds."""
-    return f"{plain_number(round(ticks / TICKS_PER_SECOND, 6))} s"
 
 
 def pixels(number: float) -> str:

@@ -14,10 +14,10 @@ from indream._json.words import quoted
 from indream.editor_state import _advice_rules, _layout_text_rules
 from indream.editor_state._boxes import Box, box_of, is_still, reach_of
 from indream.editor_state._colors import parse_color
-from indream.editor_state._layout import Layout, pixels, seconds, union
+from indream.editor_state._layout import Layout, pixels, union
 from indream.editor_state._problems import Finding, in_order
 from indream.editor_state._timeline import number_at, object_at, text_at
-from indream.editor_state._words import TICKS_PER_SECOND
+from indream.editor_state._words import TICKS_PER_SECOND, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 from indream._json.words import quoted
 from indream.editor_state._boxes import Box, area_of, box_of, is_still, reach_of
 from indream.editor_state._colors import Color, contrast, parse_color
-from indream.editor_state._layout import pixels, seconds
+from indream.editor_state._layout import pixels
 from indream.editor_state._problems import Finding
 from indream.editor_state._text_width import breakable
 from indream.editor_state._timeline import number_at, object_at, objects_at, text_at
-from indream.editor_state._words import TICKS_PER_SECOND, plain_number
+from indream.editor_state._words import TICKS_PER_SECOND, plain_number, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,6 +18,7 @@ __all__ = [
     "hint_for_name",
     "listed",
     "plain_number",
+    "seconds",
     "ticks",
     "type_names",
 ]
@@ -99,6 +100,16 @@ def ticks(number: float) -> str:
     ('480000 (2 s)', '120000 (0.5 s)')
     """
     return f"{plain_number(number)} ({number / TICKS_PER_SECOND:.6g} s)"
+
+
+def seconds(number: float) -> str:
+    """A number of ticks in seconds.
+
+    >>> seconds(480000), seconds(1)
+    ('2 s', '0.000004 s')
+    """
+    text = f"{number / TICKS_PER_SECOND:.6f}".rstrip("0").rstrip(".")
+    return f"{text} s"
 
 
 _TYPE_NAMES: Final = {

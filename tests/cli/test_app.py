@@ -19,8 +19,8 @@ from tests.support.proxy import Proxy
 from .conftest import API_KEY, Cli
 
 COMMANDS = {
-    "validate", "lint", "upgrade", "render", "batch", "upload", "illustrations", "capabilities", "exports",
-    "projects", "assets", "webhook", "probe", "sandbox", "raw",
+    "validate", "lint", "diff", "upgrade", "render", "batch", "upload", "illustrations", "capabilities",
+    "exports", "projects", "assets", "webhook", "probe", "sandbox", "raw",
 }  # fmt: skip
 
 

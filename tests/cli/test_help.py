@@ -90,6 +90,7 @@ def prepared(place: Path, example: str, service: Sandbox) -> str:
     """The example, with what it refers to in place: files, and resources of the service."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     payload = {**OPTIONS, "editorState": state}
+    (place / "edited.json").write_text(json.dumps(state), encoding="utf-8")
     (place / "jobs.jsonl").write_text(json.dumps({"key": "ann", "payload": payload}), encoding="utf-8")
     if any(item in example for item in IDS):
         with service.client() as client:

@@ -229,3 +229,105 @@ def test_the_frame_rate_of_an_upgrade(cli: Cli) -> None:
     result = cli("upgrade", "-", "--fps", "0", stdin=state)
     assert (1, "") == (result.code, result.out)
     assert "--fps must be a number above 0, is 0.0" in result.err
+
+
+def overlapping_items(place: Path) -> Path:
+    """An editor state whose two titles overlap on their track."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    state["items"]["date"]["startTicks"] = 240_000
+    state["transitions"] = {}
+    path = place / "overlap.json"
+    path.write_text(json.dumps(state), encoding="utf-8")
+    return path
+
+
+MOVED = (
+    "overlap.json: 2 changes\n"
+    '  + tracks[0]: {"id":"titles-2","items":["date"],"hidden":false,"muted":false}\n'
+    '  ~ items.date: moves from the track "titles" to the track "titles-2"\n'
+)
+
+
+def test_the_lint_fixes_overlaps(cli: Cli, place: Path) -> None:
+    """The state on standard output or in a file, the report on standard error."""
+    overlapping_items(place)
+    result = cli("lint", "overlap.json", "--fix")
+    assert (0, MOVED) == (result.code, result.err)
+    assert (0, "", MOVED) == attributes(cli("lint", "overlap.json", "--layout", "--fix", "-o", "fixed.json"))
+    assert result.out == (place / "fixed.json").read_text(encoding="utf-8")
+    assert (0, "fixed.json: valid\n", "") == attributes(cli("lint", "fixed.json", "--layout"))
+    result = cli("lint", "fixed.json", "--fix")
+    assert (0, "fixed.json: no changes\n") == (result.code, result.err)
+
+
+def test_a_fixed_state_stays_in_its_payload(cli: Cli, place: Path) -> None:
+    """With --json, the report is one line of JSON."""
+    payload = {"editorState": json.loads(overlapping_items(place).read_text(encoding="utf-8")), "fps": 30}
+    result = cli("lint", "-", "--fix", "--json", stdin=json.dumps(payload).encode())
+    assert (0, 30, 3) == (result.code, result.json["fps"], len(result.json["editorState"]["tracks"]))
+    assert ["added", "moved"] == [change["kind"] for change in result.error["changes"]]
+
+
+@pytest.mark.usefixtures("wrong")
+def test_errors_that_the_fix_leaves(cli: Cli) -> None:
+    """They are reported, and the state is written nevertheless."""
+    result = cli("lint", "wrong.json", "--fix")
+    assert (1, 0) == (result.code, result.json["items"]["greeting"]["fontSize"])
+    assert "$.items.greeting.fontSize  must be at least 1, is 0" in result.err
+
+
+def test_an_output_needs_a_fix(cli: Cli, place: Path) -> None:
+    """Otherwise there is nothing to write."""
+    result = cli("lint", "state.json", "-o", "new.json")
+    assert (1, "") == (result.code, result.out)
+    assert "--output needs --fix" in result.err
+    assert not (place / "new.json").exists()
+
+
+def test_layout_problems_are_warnings(cli: Cli, place: Path) -> None:
+    """In the table and as JSON; those that the lint reports anyway are there once."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    state["tracks"].reverse()
+    (place / "hidden.json").write_text(json.dumps(state), encoding="utf-8")
+    assert (0, "hidden.json: valid\n", "") == attributes(cli("lint", "hidden.json"))
+    result = cli("lint", "hidden.json", "--layout")
+    assert (0, "") == (result.code, result.err)
+    assert result.out.startswith("hidden.json: 2 warnings\n  warning  $.items.greeting  is completely behind")
+    found = cli("lint", "hidden.json", "--layout", "--json").json
+    assert (True, ["LAYOUT_HIDDEN"] * 2) == (
+        found["valid"],
+        [problem["code"] for problem in found["problems"]],
+    )
+
+
+def test_problems_that_two_checks_know_are_reported_once(cli: Cli, place: Path) -> None:
+    """A file that is not uploaded, for example."""
+    state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+    still = {"value": 0, "keyframes": []}
+    picture = state["items"]["backdrop"] | {"id": "picture", "type": "image", "assetId": "file"}
+    state["items"]["picture"] = picture | {"width": still | {"value": 100}, "height": still | {"value": 100}}
+    state["tracks"].insert(0, {"id": "new", "items": ["picture"], "hidden": False, "muted": False})
+    asset = {"id": "file", "type": "image", "filename": "a.png", "size": 1, "mimeType": "image/png"}
+    state["assets"]["file"] = asset | {"width": 100, "height": 100}
+    (place / "local.json").write_text(json.dumps(state), encoding="utf-8")
+    result = cli("lint", "local.json", "--layout", "--json")
+    assert ["EDITOR_ASSET_NOT_UPLOADED"] == [problem["code"] for problem in result.json["problems"]]
+
+
+def test_the_changes_between_two_states(cli: Cli, place: Path) -> None:
+    """For people and for machines; the exit code is that of the command diff."""
+    overlapping_items(place)
+    lines = '  - transitions.cut: "fade"\n'
+    result = cli("diff", "state.json", "overlap.json")
+    head = "state.json → overlap.json: 2 changes\n  ~ items.date: starts 1 s earlier\n"
+    assert (1, head + lines, "") == attributes(result)
+    found = cli("diff", "state.json", "overlap.json", "--json").json["changes"]
+    assert ["retimed", "removed"] == [change["kind"] for change in found]
+    assert (480_000, 240_000) == tuple(found[0][side]["startTicks"] for side in ("before", "after"))
+    text = (place / "state.json").read_bytes()
+    assert (0, "state.json → standard input: no changes\n", "") == attributes(
+        cli("diff", "state.json", "-", stdin=text)
+    )
+    result = cli("diff", "-", "-", stdin=text)
+    assert (1, "") == (result.code, result.out)
+    assert "only one of the two" in result.err
