@@ -162,7 +162,7 @@ def distorted(layout: Layout) -> Iterator[Finding]:
     for item, width, height in _files(layout):
         layer = item.layer(item.start + (item.end - item.start) // 2)
         shown = abs(layer.width * layer.scale_x), abs(layer.height * layer.scale_y)
-        if not all(shown):
+        if min(shown) < 1:  # not visible
             continue
         ratio = (shown[0] / shown[1]) / (width / height)
         if max(ratio, 1 / ratio) - 1 > _DISTORTED:
@@ -194,7 +194,9 @@ def _files(layout: Layout) -> Iterator[tuple[SceneItem, float, float]]:
     """The items that show a picture of a file, with its width and height in pixels."""
     for item in layout.pictures:
         width, height = number_at(item.asset, "width"), number_at(item.asset, "height")
-        if text_at(item.asset, "type") == item.type and width and height and width > 0 and height > 0:
+        if width is None or height is None or width < 1 or height < 1:
+            continue  # not a size in pixels
+        if text_at(item.asset, "type") == item.type:
             yield item, width, height
 
 
@@ -245,7 +247,7 @@ def sound_ends_early(layout: Layout) -> Iterator[Finding]:
         end = clip.end
         if length and rate and rate > 0:
             rest = length * TICKS_PER_SECOND - (number_at(item, "sourceStartTicks") or 0)
-            end = min(end, clip.start + rest / rate)
+            end = max(clip.start, min(end, clip.start + rest / rate))
         if last is None or end > last[0]:
             last = end, id, type == "audio"
     picture = max((item.end for item in layout.pictures), default=0)

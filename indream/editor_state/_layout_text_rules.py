@@ -113,7 +113,7 @@ def text_small(layout: Layout) -> Iterator[Finding]:
             continue
         scale = max(map(abs, item.bounds("scaleY")))
         shown = size * scale
-        if 0 < shown < height * _SMALL:
+        if 1 <= shown < height * _SMALL:  # below a pixel, it is not meant to be read
             least = ceil(height * _SMALL / scale)
             scaled = "" if scale == 1 else f" ({pixels(size)} at a scale of {plain_number(scale)})"
             message = f"is {pixels(shown)}{scaled}, {shown / height:.1%} of the height of the picture"

@@ -308,7 +308,9 @@ def test_the_layers_are_the_items_of_that_time(document: Object, tick: int) -> N
     assert expected == [layer.id for layer in scene(document, tick).layers if not layer.held]
 
 
-SPOILED = st.sampled_from([None, True, "x", -1, 0, 1e308, float("nan"), [], [None], {}, {"value": "x"}])
+SPOILED = st.sampled_from(
+    [None, True, "x", -1, 0, 1e308, 5e-324, 2**62, float("nan"), [], [None], {}, {"value": "x"}]
+)
 
 
 @given(timelines(), st.data())
