@@ -271,7 +271,7 @@ CASES: list[tuple[str, str, Object, str, Object]] = [
         "$.items.text.color",
         state(text(), solid("a", seconds=(0, 1)), solid("b", "white", seconds=(1, 2))),
         'with "b" at 1 s',
-        state(text(), item("filter", "filter", 0, 2 * SECOND), solid(color="white")),
+        state(item("filter", "filter", 0, 2 * SECOND), text(), solid(color="white")),
     ),
     (
         "LAYOUT_CONTRAST",

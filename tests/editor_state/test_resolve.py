@@ -68,7 +68,7 @@ def test_the_new_tracks_are_directly_above_theirs() -> None:
 
 def test_items_that_a_transition_joins_stay_together() -> None:
     """They move with it."""
-    document = placed(("long", 0, 30), ("a", 10, 20), ("b", 20, 40))
+    document = placed(("long", 0, 15), ("a", 10, 20), ("b", 20, 40))
     document["transitions"] = {"t": transition("t", "track", "a", "b")}
     fixed = resolve_overlaps(document).state
     assert [("track-2", ["a", "b"]), ("track", ["long"])] == tracks(fixed)
