@@ -1,4 +1,4 @@
-"""What changed between two editor states, by ids."""
+"""The changes between two editor states, by ids."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def diff_editor_states(
     """Get the changes from one editor state to another.
 
     Items, assets, transitions and tracks are compared by their ids, so an item that is on another track is
-    one change. A field that is the same in both is no change, also if an object has its fields in another
+    one change. A field that is the same in both is not a change, also if an object has its fields in another
     order, or a number is written as 1 and as 1.0. Neither state has to be valid.
 
     Args:

@@ -1,4 +1,4 @@
-"""What the rules of the layout lint look at: the scenes of a state, its canvas, and its texts in lines."""
+"""The basis of the rules of the layout lint: the scenes of a state, its canvas, and its texts in lines."""
 
 from __future__ import annotations
 

@@ -117,8 +117,8 @@ def hidden(layout: Layout) -> Iterator[Finding]:
 
 
 def _hidden(layout: Layout, item: SceneItem, covers: list[_Cover]) -> Finding:
-    first, *others = sorted(covers, key=lambda cover: cover.start)
-    behind = quoted(first.item.id) + (f" and {len(others)} more" if others else "")
+    first, *further = sorted(covers, key=lambda cover: cover.start)
+    behind = quoted(first.item.id) + (f" and {len(further)} more" if further else "")
     top = min(cover.item.track for cover in covers)
     message = f"is completely behind {behind} for its whole time, {_period(item.start, item.end)}"
     hint = f"move {layout.track_name(item.track)} above {layout.track_name(top)}: earlier tracks are above"

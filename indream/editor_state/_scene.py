@@ -1,4 +1,4 @@
-"""What an editor state shows at a tick: its layers from the lowest up, with place, look and content time.
+"""The scene of an editor state at a tick: its layers from the lowest up, with place, look and content time.
 
 `scene` is a pure function of a state and a tick. To look at many ticks of one state, prepare it once:
 `Scenes(state).at(tick)` takes time proportional to the number of tracks and of visible layers. All values are
@@ -191,7 +191,7 @@ class Scene(NamedTuple):
 
 
 def scene(state: object, tick: float) -> Scene:
-    """What an editor state shows at a tick.
+    """The picture of an editor state at a tick.
 
     An item is shown from its start until before its end, to the tick. Between two keyframes a value is
     interpolated linearly; before the first and after the last one it is theirs. Items on hidden tracks,
@@ -269,8 +269,8 @@ class Scenes:
         if None in (curves["left"], curves["top"], curves["width"], curves["height"]):
             return None
         asset = (self.timeline.assets or {}).get(text_at(fields, "assetId") or "", {})
-        known = cast("dict[str, _Curve]", curves)
-        return SceneItem(id, type, track, clip.start, clip.end, fields, asset, known)
+        curves_found = cast("dict[str, _Curve]", curves)
+        return SceneItem(id, type, track, clip.start, clip.end, fields, asset, curves_found)
 
     def _join(self, id: str, fields: Object) -> None:
         """Let two neighbors of one track run a transition."""

@@ -75,8 +75,8 @@ def _estimate(character: str, usual: int) -> int:
 def _font(item: Object) -> tuple[str, int]:
     weight = text_at(object_at(item, "fontStyle") or {}, "weight") or ""
     number = int(weight) if weight.isascii() and weight.isdigit() and len(weight) < 5 else 0
-    known = number or {"bold": _BOLD}.get(weight.lower(), _REGULAR)
-    return (text_at(item, "fontFamily") or "").strip().strip("'\"").lower(), known
+    number = number or {"bold": _BOLD}.get(weight.lower(), _REGULAR)
+    return (text_at(item, "fontFamily") or "").strip().strip("'\"").lower(), number
 
 
 @lru_cache(maxsize=32)
@@ -105,12 +105,12 @@ def broken(text: str, width: float, measure: Callable[[str], float]) -> Lines:
         width: The width of a line in the unit that `measure` returns.
         measure: Returns the width of a text in one line.
     """
-    known: dict[str, float] = {}
+    widths: dict[str, float] = {}
 
     def measured(part: str) -> float:
-        if part not in known:
-            known[part] = measure(part)
-        return known[part]
+        if part not in widths:
+            widths[part] = measure(part)
+        return widths[part]
 
     count, longest, widest, widest_width = 0, 0.0, "", 0.0
     for line in text.split("\n"):

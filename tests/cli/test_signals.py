@@ -24,7 +24,7 @@ from tests.support.cli_processes import Running, opened, write_jobs
 from tests.support.waiting import PATIENCE, until
 
 CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129}
-FILES = {"body.json", "hero.png", "jobs.jsonl", "state.json"}
+FILES = {"body.json", "hero.png", "jobs.jsonl", "speech.srt", "state.json"}
 SLOW = {"bytes_per_second": 100, "times": None}
 
 

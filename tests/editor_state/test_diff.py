@@ -189,7 +189,7 @@ def test_the_fewest_moves() -> None:
 
 
 def test_the_same_state_in_other_words() -> None:
-    """The order of fields and the way of writing a number are no changes; true is not 1."""
+    """The order of fields and the way of writing a number are not changes; true is not 1."""
     before = base()
     after = {name: before[name] for name in reversed(before)}
     after["compositionWidth"] = 1080.0
@@ -205,7 +205,7 @@ def test_a_state_has_no_changes_from_itself(document: Object) -> None:
 
 @given(timelines(), st.data())
 def test_each_change_is_seen_from_both_sides(document: Object, data: st.DataObject) -> None:
-    """Whatever is changed, and also in a damaged state; a change has a line of its own."""
+    """Each kind of change, also in a damaged state; a change has a line of its own."""
     other = copy.deepcopy(document)
     spoil(other, data)
     there, back = diff_editor_states(document, other), diff_editor_states(other, document)

@@ -97,13 +97,13 @@ def test_no_overlaps_are_left(document: Object, data: st.DataObject) -> None:
     assert [] == [found for found in lint_editor_state(fixed) if found.code == "EDITOR_TRACK_ITEM_OVERLAP"]
     assert fixed is resolve_overlaps(fixed).state
     for tick in (0, 7, SECOND):
-        before, after = ({layer.id for layer in scene(one, tick).layers} for one in (document, fixed))
+        before, after = ({layer.id for layer in scene(state, tick).layers} for state in (document, fixed))
         assert before == after
 
 
 @given(timelines(), st.data())
 def test_a_damaged_state_never_raises(document: Object, data: st.DataObject) -> None:
-    """What cannot be read stays where it is."""
+    """A part that cannot be read stays where it is."""
     document = copy.deepcopy(document)
     document["tracks"] = [track("all", *document["items"])]
     spoil(document, data)

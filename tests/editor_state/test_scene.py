@@ -40,7 +40,7 @@ def only(document: Object, tick: float) -> Layer:
 
 @pytest.mark.parametrize("kind", [kind for kind in ITEM_KINDS if kind != "audio"])
 def test_earlier_tracks_are_above(kind: str) -> None:
-    """Whatever the kinds of their items are."""
+    """For items of each kind."""
     assert ["it", "solid"] == ids(state(item("solid", "solid"), item(kind, "it")), 0)
     assert ["solid", "it"] == ids(state(item(kind, "it"), item("solid", "solid")), 0)
 
@@ -315,7 +315,7 @@ SPOILED = st.sampled_from(
 
 @given(timelines(), st.data())
 def test_a_damaged_state_never_raises(document: Object, data: st.DataObject) -> None:
-    """What cannot be read is left out."""
+    """A part that cannot be read is left out."""
     document = copy.deepcopy(document)  # parts of it are shared with other examples
     spoil(document, data)
     for tick in (0, 1, SECOND):
