@@ -15,7 +15,7 @@ STATE = {
     "stateSchemaVersion": "v1", "compositionWidth": 1920, "compositionHeight": 1080,
     "timebaseTicksPerSecond": 240000, "tracks": [TRACK], "assets": {}, "items": {}, "transitions": {},
 }
-PAYLOAD = {"editorState": STATE, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+PAYLOAD = {"editorState": STATE, "ratio": "16:9", "scale": 0.6, "fps": 30, "format": "mp4"}
 """
 
 

@@ -943,7 +943,7 @@ async def test_frames_of_an_interrupted_download_do_not_hold_the_signature(
             return envelope(CREATED, 201)(request)
         return task("COMPLETED", outputUrl=LINK, callbackUrl=f"https://hooks.test/{SIGNATURE}")(request)
 
-    payload = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4", "editorState": editor_state()}
+    payload = {"ratio": "16:9", "scale": 0.6, "fps": 30, "format": "mp4", "editorState": editor_state()}
     noticed = strike if place == "the callback" else None
     options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
     async with AsyncIndreamClient(**options) as client:
@@ -963,7 +963,7 @@ async def test_frames_of_an_interrupted_download_do_not_hold_the_signature(
 @pytest.mark.rule("secrets.links")
 async def test_frames_do_not_hold_callbacks(tmp_path: Path) -> None:
     """The values that callbacks are sent with are in no local variable when the service rejects an export."""
-    options: dict[str, Any] = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
+    options: dict[str, Any] = {"ratio": "16:9", "scale": 0.6, "fps": 30, "format": "mp4"}
     options |= {"callbackUrl": f"https://hooks.test/{SIGNATURE}", "callbackHeaders": {"X-Token": SIGNATURE}}
     payload = {**options, "editorState": editor_state()}
     jobs = [{"key": "a", "payload": payload}]
