@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
-__all__ = ["AssetMethods"]
+__all__ = ["MEASURES", "ON_THE_WIRE", "AssetMethods"]
 
 CaptionEntry = TypeVar("CaptionEntry")
 EditorAsset = TypeVar("EditorAsset")

@@ -27,14 +27,15 @@ if TYPE_CHECKING:
     from indream._json.paths import Path
     from indream.editor_state._timeline import Timeline
 
-__all__ = ["RULES", "illustrations"]
+__all__ = ["DIRECTIONS", "RULES", "illustrations"]
 
 # Less than a frame at 30 frames per second is not seen: editors round times to frames.
 _FRAME: Final = TICKS_PER_SECOND // 30
 # Seen in editor states of the service's own editor, not in its documentation.
 _SIDES: Final = ("from-left", "from-right", "from-top", "from-bottom")
 _CORNERS: Final = ("from-top-left", "from-top-right", "from-bottom-left", "from-bottom-right")
-_DIRECTIONS: Final = {"slide": _SIDES, "flip": _SIDES, "wipe": (*_SIDES, *_CORNERS)}
+DIRECTIONS: Final = {"slide": _SIDES, "flip": _SIDES, "wipe": (*_SIDES, *_CORNERS)}
+"""The directions of each type of transition that has them."""
 _CONFLICT: Final = "EDITOR_TRANSITION_CONFLICT"
 # Files of these kinds are on a server; those of lottie assets may be part of the state.
 _STORED: Final = frozenset({"image", "video", "gif", "audio", "lottie"})
@@ -58,7 +59,7 @@ def transition_directions(timeline: Timeline) -> Iterator[Finding]:
     """The direction of a transition is one that its type has."""
     for id, transition in (timeline.transitions or {}).items():
         type = text_at(transition, "type")
-        directions = _DIRECTIONS.get(type or "")
+        directions = DIRECTIONS.get(type or "")
         params = object_at(transition, "params") or {}
         if directions is None or "direction" not in params:
             continue

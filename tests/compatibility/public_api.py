@@ -33,6 +33,7 @@ MODULES = (
     "indream.media",
     "indream.progress",
     "indream.sandbox",
+    "indream.timeline",
     "indream.pytest_plugin",
 )
 # No part of it: how it is run, and what is there under another name in indream.types.

@@ -1,0 +1,105 @@
+"""Write, read and edit editor states in seconds and positions instead of ticks and fields.
+
+    from indream.timeline import Text, Timeline
+
+    timeline = Timeline("16:9")
+    timeline.append(Text("Hello, timeline", duration=3))
+
+A `Timeline` owns a plain editor state, and every method is an operation on it: fields that it does not know
+are kept. Nothing is sent, and no other package is needed. A file is read only when its path is passed to an
+item.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from indream.timeline._charts import (
+        AreaChart,
+        BarChart,
+        LineChart,
+        PieChart,
+        RadarChart,
+        ScatterChart,
+    )
+    from indream.timeline._clip import Clip, Track
+    from indream.timeline._errors import TimelineError
+    from indream.timeline._items import (
+        Animation,
+        Audio,
+        Captions,
+        Effect,
+        Filter,
+        Gif,
+        Illustration,
+        Image,
+        Item,
+        Lottie,
+        MotionGraphic,
+        Raw,
+        Solid,
+        Text,
+        TextBox,
+        TextTemplate,
+        Video,
+    )
+    from indream.timeline._time import Time, frames, seconds, ticks, timecode
+    from indream.timeline._timeline import Timeline
+    from indream.timeline._transitions import Transition
+
+__all__ = [
+    "Animation",
+    "AreaChart",
+    "Audio",
+    "BarChart",
+    "Captions",
+    "Clip",
+    "Effect",
+    "Filter",
+    "Gif",
+    "Illustration",
+    "Image",
+    "Item",
+    "LineChart",
+    "Lottie",
+    "MotionGraphic",
+    "PieChart",
+    "RadarChart",
+    "Raw",
+    "ScatterChart",
+    "Solid",
+    "Text",
+    "TextBox",
+    "TextTemplate",
+    "Time",
+    "Timeline",
+    "TimelineError",
+    "Track",
+    "Transition",
+    "Video",
+    "frames",
+    "seconds",
+    "ticks",
+    "timecode",
+]
+
+if not TYPE_CHECKING:
+    _HOMES = {
+        "_charts": ["AreaChart", "BarChart", "LineChart", "PieChart", "RadarChart", "ScatterChart"],
+        "_clip": ["Clip", "Track"],
+        "_errors": ["TimelineError"],
+        "_items": [
+            *("Animation", "Audio", "Captions", "Effect", "Filter", "Gif", "Illustration", "Image", "Item"),
+            *("Lottie", "MotionGraphic", "Raw", "Solid", "Text", "TextBox", "TextTemplate", "Video"),
+        ],
+        "_time": ["Time", "frames", "seconds", "ticks", "timecode"],
+        "_timeline": ["Timeline"],
+        "_transitions": ["Transition"],
+    }
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {name: f"{__name__}.{module}" for module, names in _HOMES.items() for name in names},
+    )

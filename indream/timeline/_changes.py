@@ -1,0 +1,104 @@
+"""The changes that an operation makes to a timeline's dicts and lists, so that all of them can be undone."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable
+
+    T = TypeVar("T", bound="dict[str, Any] | list[Any]")
+
+__all__ = ["Changes", "copied"]
+
+
+class Changes:
+    """A log of changes, each with the step that undoes it.
+
+    An operation runs in `with changes.undone_on_error():` and changes dicts and lists through these methods
+    only. If it raises, everything that it changed is as before, key order included. Nothing is copied except
+    for the parts that it asks to edit.
+    """
+
+    def __init__(self) -> None:
+        self._undo: list[Callable[[], object]] = []
+        self._depth = 0
+
+    @contextmanager
+    def undone_on_error(self) -> Generator[Changes]:
+        """Undo the changes of this block if it raises. Blocks may be nested: an inner one undoes its own."""
+        mark = len(self._undo)
+        self._depth += 1
+        try:
+            yield self
+        except BaseException:
+            while len(self._undo) > mark:
+                self._undo.pop()()
+            raise
+        finally:
+            self._depth -= 1
+            if not self._depth:
+                self._undo.clear()
+
+    def put(self, target: dict[str, Any], key: str, value: object) -> None:
+        """Set a key of a dict, also a new one."""
+        if key in target:
+            before = target[key]
+            self._undo.append(lambda: target.__setitem__(key, before))
+        else:
+            self._undo.append(lambda: target.__delitem__(key))
+        target[key] = value
+
+    def delete(self, target: dict[str, Any], key: str) -> None:
+        """Remove a key of a dict."""
+        before = dict(target)
+        self._undo.append(lambda: _refill(target, before))
+        del target[key]
+
+    def insert(self, target: list[Any], index: int, value: object) -> None:
+        """Insert an entry into a list, at an index from 0 to its length."""
+        self._undo.append(lambda: target.pop(index))
+        target.insert(index, value)
+
+    def remove(self, target: list[Any], value: object) -> None:
+        """Remove the first entry of a list that equals a value."""
+        index = target.index(value)
+        before = target.pop(index)
+        self._undo.append(lambda: target.insert(index, before))
+
+    def edit(self, target: T) -> T:
+        """Return a dict or list that may be changed freely, at any depth, until the operation ends.
+
+        It is copied, so use it for single items, tracks and transitions, not for all of them.
+        """
+        before = copied(target)
+        self._undo.append(lambda: _refill(target, before))
+        return target
+
+
+def _refill(target: dict[str, Any] | list[Any], before: dict[str, Any] | list[Any]) -> None:
+    target.clear()
+    if isinstance(target, dict):
+        target.update(cast("dict[str, Any]", before))
+    else:
+        target.extend(before)
+
+
+def copied(document: T) -> T:
+    """A separate copy of JSON: dicts and lists are copied, and everything else is kept as it is.
+
+    It copies without recursion, so that the depth of a document does not matter.
+    """
+    copy = document.copy()
+    pending: list[dict[Any, Any] | list[Any]] = [copy]
+    while pending:
+        part = pending.pop()
+        keys: Iterable[Any] = range(len(part)) if isinstance(part, list) else part
+        for key in keys:
+            value: Any = part[key]
+            if isinstance(value, dict | list):
+                part[key] = inner = cast("dict[Any, Any] | list[Any]", value).copy()
+                if inner:
+                    pending.append(inner)
+    return cast("T", copy)

@@ -1,0 +1,140 @@
+"""Transitions between two clips that touch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
+
+from indream.timeline._errors import TimelineError, choice
+from indream.timeline._time import Duration, Time
+
+if TYPE_CHECKING:
+    from indream.timeline._model import Model, Object
+
+__all__ = ["Transition", "TransitionName", "join", "transition_of"]
+
+TransitionName: TypeAlias = Literal["fade", "slide", "wipe", "flip", "clock-wipe", "iris"]
+CurveName: TypeAlias = Literal["linear", "ease-in", "ease-out", "ease-in-out"]
+
+
+class Transition(NamedTuple):
+    """How a clip follows the one before it. The clips touch; nothing is shortened.
+
+    Attributes:
+        type: The kind of transition.
+        duration: Its length.
+        direction: Where the new clip is from, for `slide`, `flip` and `wipe`: `"from-left"`, `"from-right"`,
+            `"from-top"` or `"from-bottom"`; for `wipe` also the corners, such as `"from-top-left"`.
+        easing: How it runs over time.
+        params: Further parameters of this kind of transition, by name.
+        audio: Whether the sound of the first clip fades out and that of the second fades in.
+    """
+
+    type: TransitionName = "fade"
+    duration: Duration = 0.5
+    direction: str | None = None
+    easing: CurveName | None = None
+    params: Mapping[str, str | float | bool] | None = None
+    audio: bool = False
+
+
+def transition_of(value: Transition | TransitionName) -> Transition:
+    """A transition that was passed as such, or as its type.
+
+    Raises:
+        TimelineError: Its type, direction or easing does not exist (`VALUE_INVALID`).
+        TypeError: It is neither.
+    """
+    from indream.editor_state._advice_rules import DIRECTIONS
+
+    transition = Transition(value) if isinstance(value, str) else value
+    if not isinstance(transition, Transition):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"transition must be a Transition or its type, not {type(value).__name__}")
+    choice("transition", transition.type, get_args(TransitionName))
+    if transition.easing is not None:
+        choice("the easing of a transition", transition.easing, get_args(CurveName))
+    if transition.direction is not None:
+        directions = DIRECTIONS.get(transition.type)
+        if directions is None:
+            raise TimelineError("VALUE_INVALID", f"The transition {transition.type!r} has no direction.")
+        choice(f"the direction of {transition.type!r}", transition.direction, directions)
+    return transition
+
+
+def join(model: Model, track: Object, before: str, after: str, transition: Transition) -> str:
+    """Add a transition between two items of a track; return its id.
+
+    Raises:
+        TimelineError: The items do not touch (`TRANSITION_GAP`), the transition is too long for one of them
+            (`TRANSITION_TOO_LONG`), or one of them is animated at the cut (`TRANSITION_CONFLICT`).
+    """
+    first, second = model.span(before), model.span(after)
+    if first.end != second.start:
+        raise TimelineError(
+            "TRANSITION_GAP",
+            f"A transition needs clips that touch, but {before!r} ends at {Time(first.end)} s and {after!r} "
+            f"starts at {Time(second.start)} s.",
+            "Remove the gap, or the transition.",
+        )
+    ticks = model.grid.ticks(transition.duration)
+    ticks = max(model.grid.nearest(ticks), 1) if ticks > 0 else ticks
+    if ticks < 1:
+        raise TimelineError(
+            "DURATION_INVALID",
+            f"The duration of a transition must be positive, not {transition.duration!r:.60}.",
+        )
+    for span in (first, second):
+        _check_room(model, span.id, span.end - span.start, ticks, (before, after))
+    for id, place, argument in ((before, "out", "exit"), (after, "in", "enter")):
+        animations = model.item(id).get("animations")
+        if isinstance(animations, dict) and animations.get(place) is not None:  # pyright: ignore[reportUnknownMemberType]
+            raise TimelineError(
+                "TRANSITION_CONFLICT",
+                f"{id!r} is animated at the same cut as the transition, by {argument}=.",
+                "Remove the animation or the transition.",
+            )
+    with model.operation() as changes:
+        id = model.new_id(changes, "transitions", "transition")
+        entry: dict[str, Any] = {
+            "id": id,
+            "trackId": track["id"],
+            "fromClipId": before,
+            "toClipId": after,
+            "type": transition.type,
+            "durationTicks": ticks,
+        }
+        if transition.easing is not None:
+            entry["easing"] = transition.easing
+        params = dict(transition.params or {})
+        if transition.direction is not None:
+            params["direction"] = transition.direction
+        if params:
+            entry["params"] = params
+        changes.put(model.part("transitions"), id, entry)
+        if transition.audio:
+            for item_id, field in (
+                (before, "audioFadeOutDurationTicks"),
+                (after, "audioFadeInDurationTicks"),
+            ):
+                item = model.item(item_id)
+                if field in item:
+                    changes.put(item, field, ticks)
+    return id
+
+
+def _check_room(model: Model, id: str, duration: int, ticks: int, joined: tuple[str, str]) -> None:
+    """Raise `TRANSITION_TOO_LONG` if an item is too short for a transition and its other one."""
+    others = [
+        (key, entry["durationTicks"])
+        for key, entry in model.transitions_of(id)
+        if (entry.get("fromClipId"), entry.get("toClipId")) != joined
+    ]
+    needed = ticks + sum(length for _, length in others)
+    if needed <= duration:
+        return
+    together = f" and {others[0][0]!r} of {Time(others[0][1])} s together are" if others else " is"
+    raise TimelineError(
+        "TRANSITION_TOO_LONG",
+        f"The transition of {Time(ticks)} s{together} longer than {id!r}, which lasts {Time(duration)} s.",
+        "Shorten the transition, or make the clip longer.",
+    )
