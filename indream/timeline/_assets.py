@@ -51,6 +51,7 @@ class Media(NamedTuple):
         path: The file, if it is a local one that has to be uploaded.
         ticks: Its duration; None if it is not limited, as for images.
         endless: Whether it repeats, so that an item may be longer.
+        is_wire: Whether the user wrote the entry in wire format.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Media(NamedTuple):
     path: Path | None = None
     ticks: int | None = None
     endless: bool = False
+    is_wire: bool = False
 
     @property
     def size(self) -> tuple[float, float]:
@@ -105,7 +107,7 @@ def media_of(source: object, kind: str) -> Media:
     seconds = entry.get("durationInSeconds")
     length = None if seconds is None else int(exact_number("durationInSeconds", seconds) * TICKS_PER_SECOND)
     endless = kind == "lottie" or entry.get("loopBehavior") == "loop"
-    return Media(name, entry, path, length, endless)
+    return Media(name, entry, path, length, endless, isinstance(source, Mapping))
 
 
 def _check_kind(found: object, kind: str, name: str) -> None:

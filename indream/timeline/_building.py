@@ -78,7 +78,7 @@ def put(model: Model, track: Object, item: Item, start: int, duration: int) -> s
         changes.insert(ids, index, id)
         if is_last:
             model.extended(track)
-    model.by_hand |= has_wire_format(item)
+    model.by_hand |= has_wire_format(item) or (media is not None and media.is_wire)
     return id
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Iterable
 
     T = TypeVar("T", bound="dict[str, Any] | list[Any]")
 
@@ -16,30 +15,27 @@ __all__ = ["Changes", "copied"]
 class Changes:
     """A log of changes, each with the step that undoes it.
 
-    An operation runs in `with changes.undone_on_error():` and changes dicts and lists through these methods
-    only. If it raises, everything that it changed is as before, key order included. Nothing is copied except
-    for the parts that it asks to edit.
+    An operation runs in `with changes:` and changes dicts and lists through these methods only. If it raises,
+    everything that it changed is as before, key order included. Such blocks may be nested: an inner one
+    undoes its own changes. Nothing is copied except for the parts that an operation asks to edit.
     """
 
     def __init__(self) -> None:
         self._undo: list[Callable[[], object]] = []
-        self._depth = 0
+        # The length of the log at the start of each block that is running.
+        self._marks: list[int] = []
 
-    @contextmanager
-    def undone_on_error(self) -> Generator[Changes]:
-        """Undo the changes of this block if it raises. Blocks may be nested: an inner one undoes its own."""
-        mark = len(self._undo)
-        self._depth += 1
-        try:
-            yield self
-        except BaseException:
+    def __enter__(self) -> Self:
+        self._marks.append(len(self._undo))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        mark = self._marks.pop()
+        if kind is not None:
             while len(self._undo) > mark:
                 self._undo.pop()()
-            raise
-        finally:
-            self._depth -= 1
-            if not self._depth:
-                self._undo.clear()
+        if not self._marks:
+            self._undo.clear()
 
     def put(self, target: dict[str, Any], key: str, value: object) -> None:
         """Set a key of a dict, also a new one."""
@@ -96,9 +92,8 @@ def copied(document: T) -> T:
         part = pending.pop()
         keys: Iterable[Any] = range(len(part)) if isinstance(part, list) else part
         for key in keys:
-            value: Any = part[key]
-            if isinstance(value, dict | list):
-                part[key] = inner = cast("dict[Any, Any] | list[Any]", value).copy()
+            if isinstance(part[key], dict | list):
+                part[key] = inner = part[key].copy()
                 if inner:
                     pending.append(inner)
     return cast("T", copy)

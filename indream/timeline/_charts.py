@@ -47,7 +47,7 @@ class _Chart(Visible):
 
     def _fields(self, at: Placement) -> dict[str, Any]:
         return {
-            **self._geometry(at),
+            **self._geometry(at, self._layout.plain_box(at.canvas)),
             "chartType": self._chart,
             "themeColor": self._color,
             "data": copied(self._data),

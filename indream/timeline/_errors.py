@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from collections.abc import Mapping
+from math import isfinite
+from typing import TYPE_CHECKING, NoReturn, TypeVar, cast
 
 from indream._errors import IndreamError
 
@@ -11,7 +13,15 @@ if TYPE_CHECKING:
 
     ChoiceT = TypeVar("ChoiceT")
 
-__all__ = ["ClipGoneError", "TimelineError", "choice", "misspelled", "unreadable"]
+__all__ = [
+    "ClipGoneError",
+    "TimelineError",
+    "checked_params",
+    "choice",
+    "misspelled",
+    "sentence",
+    "unreadable",
+]
 
 
 class TimelineError(IndreamError, ValueError):
@@ -34,6 +44,11 @@ class TimelineError(IndreamError, ValueError):
 
 class ClipGoneError(TimelineError, LookupError):
     """The item of a clip was removed from the timeline (`CLIP_GONE`)."""
+
+
+def sentence(text: str) -> str:
+    """A hint of another package as a sentence."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith("?") else ".")
 
 
 def unreadable(path: str, problem: str) -> TimelineError:
@@ -61,6 +76,29 @@ def choice(name: str, value: ChoiceT, choices: Sequence[object], code: str = "VA
         f"{name} must be {listed([repr(option) for option in choices])}, not {value!r:.60}.",
         f"Did you mean {similar!r}?" if similar else None,
     )
+
+
+def checked_params(name: str, params: object) -> dict[str, str | float | bool]:
+    """A copy of parameters by name, as the wire has them.
+
+    Raises:
+        TypeError: They are not a dict of texts, numbers and booleans.
+        TimelineError: A number is not finite (`VALUE_INVALID`).
+    """
+    if params is None:
+        return {}
+    if not isinstance(params, Mapping):
+        raise TypeError(f"{name} must be a dict, not {type(params).__name__}")
+    checked: dict[str, str | float | bool] = {}
+    for key, value in cast("Mapping[object, object]", params).items():
+        if not isinstance(key, str) or not isinstance(value, str | int | float):
+            raise TypeError(
+                f"{name} must have texts, numbers and booleans by name, not {key!r:.40}: {value!r:.40}"
+            )
+        if isinstance(value, float) and not isfinite(value):
+            raise TimelineError("VALUE_INVALID", f"{key} of {name} must be finite, not {value}.")
+        checked[key] = value
+    return checked
 
 
 def misspelled(function: str, name: str, valid: Sequence[str]) -> NoReturn:

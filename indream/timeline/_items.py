@@ -28,10 +28,11 @@ from typing import (
 from indream.captions._durations import exact_number
 from indream.timeline._assets import Media, Source, captions_media, lottie_media, media_of
 from indream.timeline._changes import copied
-from indream.timeline._errors import TimelineError, choice, misspelled
+from indream.timeline._errors import TimelineError, checked_params, choice, misspelled
 from indream.timeline._keyframes import Animated, animated, check_number, fixed, is_animated
 from indream.timeline._layout import (
     Anchor,
+    Box,
     Canvas,
     Crop,
     Fit,
@@ -346,7 +347,7 @@ def item_media(item: Item, grid: Grid, duration: int | None = None) -> Media | N
 
 def has_wire_format(item: Item) -> bool:
     """Whether an item has fields that the user wrote in wire format."""
-    return isinstance(item, Raw) or bool(item._extra)
+    return isinstance(item, Raw | TextTemplate) or bool(item._extra)
 
 
 def check_source(item: Item, grid: Grid, ticks: int) -> None:
@@ -390,6 +391,7 @@ def _animation(name: str, value: object, types: Sequence[str]) -> Animation | No
     if not isinstance(value, Animation):
         raise TypeError(f"{name} must be an Animation or its type, not {type(value).__name__}")
     choice(name, value.type, types)
+    checked_params(f"params of {name}", value.params)
     if value.easing is not None:
         choice(f"the easing of {name}", value.easing, get_args(CurveName))
     return value
@@ -422,7 +424,13 @@ class Visible(Item):
     _enter: Animation | None
     _exit: Animation | None
 
-    def _place(self, given: Mapping[str, Any], margin: Length = 0, **values: object) -> None:
+    def _place(
+        self,
+        given: Mapping[str, Any],
+        margin: Length = 0,
+        position: Position = "center",
+        **values: object,
+    ) -> None:
         """Set the attributes of a new description that are common to all visible items, and others."""
         opacity, scale = given.get("opacity", 1), given.get("scale", 1)
         rotation = given.get("rotation", 0)
@@ -434,15 +442,15 @@ class Visible(Item):
             raise TimelineError(
                 "VALUE_INVALID", "scale is 0, so nothing is visible.", "1 is the original size."
             )
-        layout = Layout(
-            given.get("position", "center"),
+        layout = Layout.of(
+            given.get("position", position),
             given.get("width"),
             given.get("height"),
             given.get("anchor", "top-left"),
             given.get("margin", margin),
         )
         self.__dict__.update(
-            _layout=layout.checked(),
+            _layout=layout,
             _opacity=opacity,
             _scale=scale,
             _rotation=rotation,
@@ -450,14 +458,7 @@ class Visible(Item):
             _exit=_animation("exit", given.get("exit"), get_args(AnimationName)),
         )
 
-    def _geometry(
-        self,
-        at: Placement,
-        natural: tuple[float, float] | None = None,
-        fit: Fit = "fill",
-        crop: Crop = (0, 0, 0, 0),
-    ) -> dict[str, Any]:
-        box = self._layout.box(at.canvas, natural, fit, crop)
+    def _geometry(self, at: Placement, box: Box) -> dict[str, Any]:
         fields: dict[str, Any] = {
             "top": fixed(wire_number(box.top)),
             "left": fixed(wire_number(box.left)),
@@ -665,10 +666,10 @@ class Text(Visible):
 
     def _fields(self, at: Placement) -> dict[str, Any]:
         size = self._style.size(at.canvas, _TEXT_SIZE)
-        width = self._layout.box(at.canvas).width
-        lines = number_of_lines(self._text, size, width)
+        width = self._layout.plain_box(at.canvas).width
+        height = number_of_lines(self._text, size, width) * size * self._style.line_height
         return {
-            **self._geometry(at, (width, lines * size * self._style.line_height or 1), "none"),
+            **self._geometry(at, self._layout.plain_box(at.canvas, (width, height))),
             "text": self._text,
             **self._style.fields(at, size, self._text),
             "resizeOnEdit": self._resize,
@@ -745,8 +746,9 @@ class Captions(Visible):
         check_number("max_lines", max_lines, 1)
         options = {"highlightColor": highlight_color, "maxLines": max_lines, "captionGroupId": group}
         self._place(
-            {**text, "position": position},
+            given,
             margin,
+            position,
             _cues=cues,
             _path=path,
             _style=style,
@@ -778,11 +780,11 @@ class Captions(Visible):
 
     def _fields(self, at: Placement) -> dict[str, Any]:
         size = self._style.size(at.canvas, _CAPTIONS_SIZE)
-        width = self._layout.box(at.canvas).width
-        height = self._options["maxLines"] * size * self._style.line_height or 1
+        width, _ = self._layout.area(at.canvas)
+        height = self._options["maxLines"] * size * self._style.line_height
         text = "".join(cue.text for cue in self._cues[:20])
         return {
-            **self._geometry(at, (width, height), "none"),
+            **self._geometry(at, self._layout.plain_box(at.canvas, (width, height))),
             "assetId": at.asset_id,
             "background": None,
             **self._style.fields(at, size, text),
@@ -914,7 +916,7 @@ class _Media(Visible):
         return None if self._moving is None else self._moving.length(self._file, grid)
 
     def _fields(self, at: Placement) -> dict[str, Any]:
-        fields = self._geometry(at, self._file.size, self._fit, self._crop)
+        fields = self._geometry(at, self._layout.box(at.canvas, self._file.size, self._fit, self._crop))
         fields["assetId"] = at.asset_id
         fields["keepAspectRatio"] = True
         if self._border is not None:
@@ -1182,7 +1184,7 @@ class Solid(Visible):
 
     def _fields(self, at: Placement) -> dict[str, Any]:
         return {
-            **self._geometry(at),
+            **self._geometry(at, self._layout.plain_box(at.canvas)),
             "color": self._color,
             "shape": self._shape,
             "keepAspectRatio": False,
@@ -1215,7 +1217,7 @@ class Illustration(Visible):
 
     def _fields(self, at: Placement) -> dict[str, Any]:
         fields = {"illustrationName": self._name, "color": self._color, "keepAspectRatio": True}
-        return {**self._geometry(at, (1, 1), "contain"), **fields}
+        return {**self._geometry(at, self._layout.box(at.canvas, (1, 1), "contain")), **fields}
 
 
 class MotionGraphic(Visible):
@@ -1251,13 +1253,25 @@ class MotionGraphic(Visible):
         content = {
             "motionGraphicId": id_,
             "motionGraphicVersion": version,
-            "props": dict(props or {}),
-            "slots": dict(slots or {}),
+            "props": checked_params("props", props),
+            "slots": _checked_slots(slots),
         }
         self._place(placing, _content=copied(content))
 
     def _fields(self, at: Placement) -> dict[str, Any]:
-        return {**self._geometry(at), **copied(self._content)}
+        return {**self._geometry(at, self._layout.plain_box(at.canvas)), **copied(self._content)}
+
+
+def _checked_slots(slots: Mapping[str, str | list[str] | None] | None) -> dict[str, Any]:
+    checked: dict[str, Any] = {}
+    for name, content in cast("Mapping[str, object]", slots or {}).items():
+        texts = cast("list[object]", content if isinstance(content, list) else [content])
+        if content is not None and not all(isinstance(text, str) and text for text in texts):
+            raise TypeError(
+                f"the slot {name!r} must be a text, a list of texts, or None, not {content!r:.60}"
+            )
+        checked[name] = content
+    return checked
 
 
 class TextTemplate(Visible):
@@ -1303,7 +1317,7 @@ class TextTemplate(Visible):
         self._place(placing, _content=copied(content))
 
     def _fields(self, at: Placement) -> dict[str, Any]:
-        return {**self._geometry(at), **copied(self._content)}
+        return {**self._geometry(at, self._layout.plain_box(at.canvas)), **copied(self._content)}
 
 
 class Effect(Item):
@@ -1325,7 +1339,7 @@ class Effect(Item):
 
     _effect: EffectName
     _intensity: float
-    _params: Mapping[str, Any] | None
+    _params: dict[str, Any]
 
     def __init__(
         self,
@@ -1337,14 +1351,20 @@ class Effect(Item):
     ) -> None:
         choice("type", type, get_args(EffectName))
         check_number("intensity", intensity, 0)
-        self._describe(common, _effect=type, _intensity=intensity, _params=params)
+        checked = checked_params("params", params)
+        if type == "flash-to-black":
+            for name, value in checked.items():
+                choice("a parameter of 'flash-to-black'", name, (*_FLASH, "maxOpacity"))
+                check_number(name, value, 0, 1 if name == "maxOpacity" else None)
+        self._describe(common, _effect=type, _intensity=intensity, _params=checked)
 
     def _fields(self, at: Placement) -> dict[str, Any]:
-        params = None if self._params is None else dict(self._params)
-        if params is None and self._effect == "flash-to-black":
-            params = {name: round(at.duration * share) for name, share in _FLASH.items()}
+        params = dict(self._params)
+        if self._effect == "flash-to-black":
+            parts = {name: round(at.duration * share) for name, share in _FLASH.items()}
+            params = {**parts, "maxOpacity": 1, **params}
         fields = {"effectType": self._effect, "intensity": self._intensity}
-        return fields if params is None else {**fields, "params": params}
+        return {**fields, "params": params} if params else fields
 
 
 class Filter(Item):
@@ -1381,7 +1401,7 @@ class Filter(Item):
         check_number("intensity", intensity, 0)
         if blend is not None:
             check_number("blend", blend, 0, 1)
-        content = {**({} if blend is None else {"blend": blend}), **(params or {})}
+        content = {**({} if blend is None else {"blend": blend}), **checked_params("params", params)}
         self._describe(common, _filter=type, _intensity=intensity, _params=content)
 
     def _fields(self, at: Placement) -> dict[str, Any]:

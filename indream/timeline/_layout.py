@@ -23,8 +23,6 @@ __all__ = [
     "Ratio",
     "canvas_of",
     "check_crop",
-    "check_length",
-    "check_position",
     "number_of_lines",
     "wire_number",
 ]
@@ -52,6 +50,7 @@ _RATIOS: Final[dict[str, Canvas]] = {
 }
 _LENGTH: Final = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,9})?)(%|px|)")
 _LEAST, _MOST = 50, 1920
+_NOTHING: Final = (0.0, 0.0, 0.0, 0.0)
 # The average width of a letter, as a factor of the font size: an estimate of how long a line becomes.
 _LETTER: Final = 0.56
 
@@ -66,63 +65,101 @@ class Box(NamedTuple):
     crop: Crop
 
 
+class Measure(NamedTuple):
+    """A length: pixels, and a share of the side of the canvas."""
+
+    pixels: float
+    share: float = 0
+
+    def of(self, side: float) -> float:
+        """The length in pixels for a side of the canvas."""
+        return self.pixels + self.share * side
+
+
 class Layout(NamedTuple):
-    """The arguments that decide where an item is."""
+    """The arguments that decide where an item is, checked.
 
-    position: Position = "center"
-    width: Length | None = None
-    height: Length | None = None
-    anchor: Anchor = "top-left"
-    margin: Length = 0
+    Attributes:
+        name: The name of its position, or of the point of it that is at `offset`.
+        offset: The lengths from the left and from the top, if they were passed.
+        width: Its width, or None.
+        height: Its height, or None.
+        margin: Its distance from the edges of the canvas.
+    """
 
-    def checked(self) -> Layout:
-        """The same layout, if its arguments have valid forms.
+    name: Anchor
+    offset: tuple[Measure, Measure] | None
+    width: Measure | None
+    height: Measure | None
+    margin: Measure
+
+    @classmethod
+    def of(
+        cls,
+        position: object = "center",
+        width: object = None,
+        height: object = None,
+        anchor: object = "top-left",
+        margin: object = 0,
+    ) -> Layout:
+        """The layout for the arguments of an item.
 
         Raises:
-            TimelineError: One has not (`LENGTH_INVALID`, `POSITION_INVALID`).
+            TimelineError: One has not a valid form (`LENGTH_INVALID`, `POSITION_INVALID`).
         """
-        if self.position != "center":
-            check_position(self.position)
-        for name, length in (("width", self.width), ("height", self.height)):
-            if length is not None:
-                check_length(name, length, positive=True)
-        if self.margin != 0:
-            check_length("margin", self.margin)
-        if self.anchor != "top-left":
-            choice("anchor", self.anchor, get_args(Anchor), "POSITION_INVALID")
-        return self
+        choice("anchor", anchor, get_args(Anchor), "POSITION_INVALID")
+        offset = None
+        if isinstance(position, tuple) and len(pair := cast("tuple[object, ...]", position)) == 2:
+            offset = (_measure("the first length of position", pair[0]),
+                      _measure("the second length of position", pair[1]))  # fmt: skip
+        elif position not in get_args(Anchor):
+            forms = ", ".join(get_args(Anchor))
+            raise TimelineError(
+                "POSITION_INVALID",
+                f"position must be one of {forms}, or a pair of lengths, not {position!r:.60}.",
+            )
+        return cls(
+            cast("Anchor", position if offset is None else anchor),
+            offset,
+            None if width is None else _measure("width", width, positive=True),
+            None if height is None else _measure("height", height, positive=True),
+            _measure("margin", margin),
+        )
 
     def area(self, canvas: Canvas) -> tuple[float, float]:
         """The size of the canvas without the margins."""
-        across, down = (max(side - 2 * _pixels(self.margin, side), 1) for side in canvas)
+        across, down = (max(side - 2 * self.margin.of(side), 1) for side in canvas)
         return across, down
 
-    def box(
-        self,
-        canvas: Canvas,
-        natural: tuple[float, float] | None = None,
-        fit: Fit = "fill",
-        crop: Crop = (0, 0, 0, 0),
-    ) -> Box:
-        """The box of an item.
-
-        Without a size, an item fills the canvas without its margins. With one of width and height, the other
-        follows from the natural size. `cover` makes an item that has no size larger than the canvas; one that
-        has a size is cropped to it.
+    def plain_box(self, canvas: Canvas, size: tuple[float, float] | None = None) -> Box:
+        """The box of an item that is not a picture.
 
         Args:
             canvas: The size of the canvas in pixels.
-            natural: The size of the picture itself; None if it has none, as for a solid.
+            size: Its size, unless its layout has one. Default: the canvas without the margins.
+        """
+        default = size or self.area(canvas)
+        width = default[0] if self.width is None else self.width.of(canvas[0])
+        height = default[1] if self.height is None else self.height.of(canvas[1])
+        return self._at(canvas, (width, height), (width, height), _NOTHING)
+
+    def box(self, canvas: Canvas, natural: tuple[float, float], fit: Fit, crop: Crop = _NOTHING) -> Box:
+        """The box of a picture.
+
+        Without a size, a picture fills the canvas without its margins. With one of width and height, the
+        other follows from the picture. `cover` makes a picture that has no size larger than the canvas; one
+        that has a size is cropped to it.
+
+        Args:
+            canvas: The size of the canvas in pixels.
+            natural: The size of the picture itself.
             fit: How the picture fills its box.
             crop: The parts of the picture that are not shown, as fractions.
         """
-        width = None if self.width is None else _pixels(self.width, canvas[0])
-        height = None if self.height is None else _pixels(self.height, canvas[1])
+        width = None if self.width is None else self.width.of(canvas[0])
+        height = None if self.height is None else self.height.of(canvas[1])
         whole = width is None and height is None
         area = self.area(canvas)
-        if natural is None:
-            seen = (area[0] if width is None else width, area[1] if height is None else height)
-            return self._at(canvas, seen, seen, crop)
         # The part of the picture that is shown; the rest is cropped off by the caller.
         part = (natural[0] * (1 - crop[0] - crop[2]), natural[1] * (1 - crop[1] - crop[3]))
         if whole:
@@ -149,23 +186,15 @@ class Layout(NamedTuple):
 
     def _at(self, canvas: Canvas, seen: tuple[float, float], full: tuple[float, float], crop: Crop) -> Box:
         """The box whose part that is seen is at the position."""
-        position = self.position
-        if isinstance(position, str):
-            names = position
-            offsets = [0.0, 0.0]
-        else:
-            names = self.anchor
-            offsets = [_pixels(length, side) for length, side in zip(position, canvas, strict=True)]
         corner: list[float] = []
         for axis, (before, after) in enumerate((("left", "right"), ("top", "bottom"))):
-            if isinstance(position, str):
-                margin = _pixels(self.margin, canvas[axis])
-                room = canvas[axis] - seen[axis]
-                start = margin if before in names else room - margin if after in names else room / 2
+            # 0 for the left and the top, 1 for the right and the bottom.
+            share = 0 if before in self.name else 1 if after in self.name else 0.5
+            if self.offset is not None:
+                corner.append(self.offset[axis].of(canvas[axis]) - share * seen[axis])
             else:
-                share = 0 if before in names else 1 if after in names else 0.5
-                start = offsets[axis] - share * seen[axis]
-            corner.append(start)
+                margin = self.margin.of(canvas[axis])
+                corner.append(margin + share * (canvas[axis] - 2 * margin - seen[axis]))
         return Box(corner[0] - crop[0] * full[0], corner[1] - crop[1] * full[1], *full, crop)
 
 
@@ -193,34 +222,24 @@ def canvas_of(ratio: str, width: int | None, height: int | None) -> tuple[Canvas
     return size, "custom"
 
 
-def check_length(name: str, value: object, *, positive: bool = False) -> None:
-    """Raise `LENGTH_INVALID` unless the value is a length."""
-    number: float | None = None
+def _measure(name: str, value: object, *, positive: bool = False) -> Measure:
+    """A length as it was passed.
+
+    Raises:
+        TimelineError: It is not a length (`LENGTH_INVALID`).
+    """
+    measure = None
     if isinstance(value, str) and (found := _LENGTH.fullmatch(value.strip())):
         number = float(found[1])
+        measure = Measure(0, number / 100) if found[2] == "%" else Measure(number)
     elif isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
-        number = value
-    if number is None or (positive and number <= 0):
+        measure = Measure(value)
+    if measure is None or (positive and measure.of(1) <= 0):
         forms = "pixels, such as 300, or a percentage of the canvas, such as '50%'"
         raise TimelineError(
             "LENGTH_INVALID", f"{name} must be {'positive ' if positive else ''}{forms}, not {value!r:.60}."
         )
-
-
-def check_position(value: object) -> None:
-    """Raise `POSITION_INVALID` unless the value is a position."""
-    if isinstance(value, tuple):
-        pair = cast("tuple[object, ...]", value)
-        if len(pair) == 2:
-            for name, length in zip(("the first length", "the second length"), pair, strict=True):
-                check_length(f"{name} of position", length)
-            return
-    elif value in get_args(Anchor):
-        return
-    raise TimelineError(
-        "POSITION_INVALID",
-        f"position must be one of {', '.join(get_args(Anchor))}, or a pair of lengths, not {value!r:.60}.",
-    )
+    return measure
 
 
 def check_crop(crop: object) -> Crop:
@@ -243,14 +262,6 @@ def check_crop(crop: object) -> Crop:
                 "CROP_INVALID", f"crop cuts off {total:g} at the {names} together; it must be below 1."
             )
     return left, top, right, bottom
-
-
-def _pixels(length: Length, side: float) -> float:
-    if not isinstance(length, str):
-        return length
-    found = _LENGTH.fullmatch(length.strip())
-    assert found is not None, length  # checked when the item was described  # noqa: S101
-    return float(found[1]) * side / 100 if found[2] == "%" else float(found[1])
 
 
 def number_of_lines(text: str, font_size: float, width: float) -> int:

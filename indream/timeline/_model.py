@@ -18,14 +18,12 @@ A timeline, its tracks and its clips share one `Model`. An operation is a functi
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from indream.timeline._changes import Changes, copied
 from indream.timeline._errors import ClipGoneError, TimelineError, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
 
     from indream.editor_state import EditorStateProblems
@@ -80,12 +78,10 @@ class Model:
         copy.by_hand, copy._known, copy._numbers = self.by_hand, self._known, dict(self._numbers)
         return copy
 
-    @contextmanager
-    def operation(self) -> Generator[Changes]:
-        """Run an operation, and undo its changes if it raises."""
+    def operation(self) -> Changes:
+        """The block of an operation: if it raises, its changes are undone."""
         self.before_change()
-        with self._changes.undone_on_error() as changes:
-            yield changes
+        return self._changes
 
     # Problems
 
@@ -181,8 +177,11 @@ class Model:
 
     def span(self, id: str) -> Span:
         """The period of an item."""
-        start = self.ticks(id, "startTicks")
-        return Span(id, start, start + self.ticks(id, "durationTicks"))
+        item = self.item(id)
+        start, duration = item.get("startTicks"), item.get("durationTicks")
+        if type(start) is not int or type(duration) is not int:
+            start, duration = self.ticks(id, "startTicks"), self.ticks(id, "durationTicks")
+        return Span(id, start, start + duration)
 
     def spans(self, track: Object) -> list[Span]:
         """The periods of the items on a track, in the order of their starts."""

@@ -150,7 +150,9 @@ class Grid:
 
     def __init__(self, fps: float = 30, snap: bool = True) -> None:
         self.fps = rate(fps)
-        self.frame = TICKS_PER_SECOND / self.fps
+        frame = TICKS_PER_SECOND / self.fps
+        # Whole for all usual rates, which is faster to calculate with.
+        self.frame = int(frame) if frame.denominator == 1 else frame
         self.snap = snap
 
     def ticks(self, value: Duration) -> int:

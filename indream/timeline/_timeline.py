@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, cast
 from indream.timeline import _building
 from indream.timeline._changes import copied
 from indream.timeline._clip import Clip, Moment, Track, dict_of
-from indream.timeline._errors import ClipGoneError, TimelineError, misspelled
+from indream.timeline._errors import ClipGoneError, TimelineError, misspelled, sentence
 from indream.timeline._layout import Ratio, canvas_of
 from indream.timeline._model import Model
 from indream.timeline._moments import period_of
@@ -102,6 +102,7 @@ class Timeline:
         if background is not None:
             state["globalBackground"] = _background(background)
         self._model = Model(state, {}, Grid(fps, snap))
+        self._model.by_hand = isinstance(background, Mapping)
 
     @classmethod
     def from_editor_state(
@@ -264,7 +265,7 @@ class Timeline:
             from indream.editor_state._words import hint_for_name
 
             hint = hint_for_name("clip", id, self._model.part("items"))
-            raise ClipGoneError("CLIP_GONE", f"The timeline has no clip {id!r}.", hint)
+            raise ClipGoneError("CLIP_GONE", f"The timeline has no clip {id!r}.", hint and sentence(hint))
         return Clip(self._model, id)
 
     def at(self, time: Moment) -> list[Clip]:

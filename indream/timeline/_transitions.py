@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 
-from indream.timeline._errors import TimelineError, choice
+from indream.timeline._errors import TimelineError, checked_params, choice
 from indream.timeline._time import Duration, Time
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def transition_of(value: Transition | TransitionName) -> Transition:
     choice("transition", transition.type, get_args(TransitionName))
     if transition.easing is not None:
         choice("the easing of a transition", transition.easing, get_args(CurveName))
+    checked_params("params of a transition", transition.params)
     if transition.direction is not None:
         directions = DIRECTIONS.get(transition.type)
         if directions is None:
@@ -66,7 +67,8 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
 
     Raises:
         TimelineError: The items do not touch (`TRANSITION_GAP`), the transition is too long for one of them
-            (`TRANSITION_TOO_LONG`), or one of them is animated at the cut (`TRANSITION_CONFLICT`).
+            (`TRANSITION_TOO_LONG`), or the cut has a transition or an animation
+            already (`TRANSITION_CONFLICT`).
     """
     first, second = model.span(before), model.span(after)
     if first.end != second.start:
@@ -83,8 +85,15 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
             "DURATION_INVALID",
             f"The duration of a transition must be positive, not {transition.duration!r:.60}.",
         )
+    for key, entry in model.transitions_of(after):
+        if (entry.get("fromClipId"), entry.get("toClipId")) == (before, after):
+            raise TimelineError(
+                "TRANSITION_CONFLICT",
+                f"{before!r} and {after!r} are joined by {key!r} already.",
+                "Change that transition, or remove it first.",
+            )
     for span in (first, second):
-        _check_room(model, span.id, span.end - span.start, ticks, (before, after))
+        _check_room(model, span.id, span.end - span.start, ticks)
     for id, place, argument in ((before, "out", "exit"), (after, "in", "enter")):
         animations = model.item(id).get("animations")
         if isinstance(animations, dict) and animations.get(place) is not None:  # pyright: ignore[reportUnknownMemberType]
@@ -95,7 +104,7 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
             )
     with model.operation() as changes:
         id = model.new_id(changes, "transitions", "transition")
-        entry: dict[str, Any] = {
+        written: dict[str, Any] = {
             "id": id,
             "trackId": track["id"],
             "fromClipId": before,
@@ -104,13 +113,13 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
             "durationTicks": ticks,
         }
         if transition.easing is not None:
-            entry["easing"] = transition.easing
+            written["easing"] = transition.easing
         params = dict(transition.params or {})
         if transition.direction is not None:
             params["direction"] = transition.direction
         if params:
-            entry["params"] = params
-        changes.put(model.part("transitions"), id, entry)
+            written["params"] = params
+        changes.put(model.part("transitions"), id, written)
         if transition.audio:
             for item_id, field in (
                 (before, "audioFadeOutDurationTicks"),
@@ -122,13 +131,9 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
     return id
 
 
-def _check_room(model: Model, id: str, duration: int, ticks: int, joined: tuple[str, str]) -> None:
+def _check_room(model: Model, id: str, duration: int, ticks: int) -> None:
     """Raise `TRANSITION_TOO_LONG` if an item is too short for a transition and its other one."""
-    others = [
-        (key, entry["durationTicks"])
-        for key, entry in model.transitions_of(id)
-        if (entry.get("fromClipId"), entry.get("toClipId")) != joined
-    ]
+    others = [(key, entry["durationTicks"]) for key, entry in model.transitions_of(id)]
     needed = ticks + sum(length for _, length in others)
     if needed <= duration:
         return

@@ -1,0 +1,67 @@
+"""The programs of `examples/timeline` run as they are, against a sandbox, and are short."""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indream.editor_state import check_editor_state, lint_editor_state
+from indream.sandbox import Sandbox, run
+from tests.support.repository import ROOT
+from tests.timeline.files import write_files
+
+# The programs are as short as a first script is: they leave it to the interpreter to close files.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+
+PROGRAMS = ROOT / "examples/timeline"
+LIMITS = {"hello": 6, "holiday": 12}
+"""The maximum number of lines, without blank ones."""
+
+
+@pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sandbox]:
+    """A service that is in the environment, and the files that the programs read."""
+    write_files(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with run(speed=1000) as sandbox:
+        monkeypatch.setenv("INDREAM_API_KEY", sandbox.api_key)
+        monkeypatch.setenv("INDREAM_BASE_URL", sandbox.base_url)
+        yield sandbox
+
+
+@pytest.mark.parametrize("name", ["hello", "everything", "numbers"])
+@pytest.mark.usefixtures("sandbox")
+def test_a_program_makes_a_valid_editor_state(name: str) -> None:
+    """Files that are only local are the only thing that is missing."""
+    state = runpy.run_path(str(PROGRAMS / f"{name}.py"))["timeline"].to_editor_state()
+    assert not check_editor_state(state)
+    assert {"EDITOR_ASSET_NOT_UPLOADED"} >= {problem.code for problem in lint_editor_state(state)}
+
+
+def test_hello_renders_a_video(sandbox: Sandbox, tmp_path: Path) -> None:
+    """The first program of a new user."""
+    runpy.run_path(str(PROGRAMS / "hello.py"))
+    assert (tmp_path / "hello.mp4").read_bytes()
+    assert ["COMPLETED"] == [task.status for task in sandbox.tasks]
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_everything_has_each_type_of_item() -> None:
+    """All fourteen."""
+    state = runpy.run_path(str(PROGRAMS / "everything.py"))["state"]
+    types = {item["type"] for item in state["items"].values()}
+    assert types == {
+        *("audio", "captions", "chart", "effect", "filter", "gif", "illustration", "image", "lottie"),
+        *("motion-graphic", "solid", "text", "text-template", "video"),
+    }
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_program_is_short(name: str) -> None:
+    """Blank lines and a docstring do not count."""
+    lines = (PROGRAMS / f"{name}.py").read_text(encoding="utf-8").splitlines()
+    code = [line for line in lines if line.strip() and not line.startswith('"""')]
+    assert len(code) <= LIMITS[name]

@@ -1,0 +1,443 @@
+"""What would not be valid is rejected: with a code, a message that says what to do, and no change."""
+
+# Messages are written as they are read.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indream import IndreamError
+from indream.captions import Cues
+from indream.media import probe
+from indream.timeline import (
+    Audio,
+    BarChart,
+    Captions,
+    Effect,
+    Gif,
+    Illustration,
+    Image,
+    Lottie,
+    PieChart,
+    Raw,
+    ScatterChart,
+    Solid,
+    Text,
+    TextTemplate,
+    Timeline,
+    TimelineError,
+    Transition,
+    Video,
+    seconds,
+)
+from indream.types import Asset
+from tests.timeline.files import MEDIA, slowed
+
+STILL = MEDIA / "still.png"
+RED = "#ff0000"
+WORDS = Cues([("Hello", 0, 400)], granularity="word")
+VIDEO: dict[str, Any] = {
+    "id": "beach",
+    "type": "video",
+    "filename": "beach.mp4",
+    "size": 1,
+    "mimeType": "video/mp4",
+    "width": 640,
+    "height": 360,
+    "durationInSeconds": 3.3,
+    "hasAudioTrack": True,
+}
+
+
+@pytest.fixture
+def timeline() -> Timeline:
+    """Two clips that touch, one second each."""
+    timeline = Timeline()
+    timeline.sequence([Solid(RED, duration=1), Solid("#00ff00", duration=1)])
+    return timeline
+
+
+Operation = Callable[[Timeline], object]
+
+REJECTIONS: list[tuple[str, Operation, str]] = [
+    (
+        "TRACK_OVERLAP",
+        lambda timeline: timeline.main.place(Solid(RED, duration=1), at=0.5),
+        ("The solid from 0.5 to 1.5 s overlaps 'solid-1' (0 to 1 s) on the track 'main'. Use overlay(), another "
+        "track, or insert() to make room."),
+    ),
+    (
+        "CLIP_LONGER_THAN_SOURCE",
+        lambda timeline: timeline.append(Video(VIDEO, duration=20)),
+        ("beach.mp4 has 3.3 s left after 0 s, but the clip needs 20 s. Shorten it, or slow it down with "
+        "playback_rate=0.165."),
+    ),
+    (
+        "CLIP_LONGER_THAN_SOURCE",
+        lambda timeline: timeline.append(Video(VIDEO, source_start=4)),
+        "source_start is 4 s, but beach.mp4 is only 3.3 s long. Start earlier in the file.",
+    ),
+    (
+        "TRANSITION_TOO_LONG",
+        lambda timeline: timeline.append(Solid(RED, duration=0.2), transition="fade"),
+        ("The transition of 0.5 s is longer than 'solid-3', which lasts 0.2 s. Shorten the transition, or make "
+        "the clip longer."),
+    ),
+    (
+        "TRANSITION_TOO_LONG",
+        lambda timeline: timeline.sequence([Solid(RED, duration=1)] * 3, transition=Transition(duration=0.6)),
+        ("The transition of 0.6 s and 'transition-1' of 0.6 s together are longer than 'solid-4', which lasts "
+        "1 s. Shorten the transition, or make the clip longer."),
+    ),
+    (
+        "TRANSITION_GAP",
+        lambda timeline: timeline.append(Solid(RED, duration=1), transition="fade", gap=0.5),
+        ("A transition needs clips that touch, but 'solid-2' ends at 2 s and 'solid-3' starts at 2.5 s. Remove "
+        "the gap, or the transition."),
+    ),
+    (
+        "TRANSITION_FIRST",
+        lambda timeline: timeline.add_track("titles").append(Solid(RED, duration=1), transition="fade"),
+        ("The solid is the first on 'titles', so it has no transition. Remove transition=, or append another "
+        "clip first."),
+    ),
+    (
+        "TRANSITION_CONFLICT",
+        lambda timeline: timeline.append(Solid(RED, duration=1, enter="fade"), transition="wipe"),
+        ("'solid-3' is animated at the same cut as the transition, by enter=. Remove the animation or the "
+        "transition."),
+    ),
+    (
+        "DURATION_MISSING",
+        lambda timeline: timeline.append(Text("Hello")),
+        "The text has no duration. Pass duration=, until= or during=.",
+    ),
+    (
+        "DURATION_MISSING",
+        lambda timeline: timeline.sound(Audio(MEDIA / "pcm.wav"), loop=True),
+        "loop=True has no end. Pass until= or during=.",
+    ),
+    (
+        "DURATION_INVALID",
+        lambda timeline: timeline.append(Text("Hello", duration=-1)),
+        "The duration of the text must be positive, not -1.",
+    ),
+    (
+        "DURATION_INVALID",
+        lambda timeline: timeline.overlay(Text("Hello", duration=1), until=2),
+        "The text has a duration of 1 s, and until= or during= sets another. Pass only one of them.",
+    ),
+    (
+        "DURATION_INVALID",
+        lambda timeline: timeline.overlay(Text("Hello"), at=2, until=1),
+        "until (1 s) must be after the start (2 s).",
+    ),
+    (
+        "START_INVALID",
+        lambda timeline: timeline.overlay(Text("Hello", duration=1), at=-0.5),
+        "at must not be negative, is -0.5 s. The timeline starts at 0.",
+    ),
+    (
+        "START_INVALID",
+        lambda timeline: timeline.overlay(Text("Hello"), at=1, during=timeline.clips[0]),
+        "during= sets the start and the end. Pass no at= or until=.",
+    ),
+    (
+        "TIME_INVALID",
+        lambda timeline: timeline.append(Text("Hello", duration="soon")),
+        ("'soon' is not a time. Write a number of seconds, or a text such as '1.5s', '500ms', '45f', '360000t', "
+        "'1:02.5', '00:00:01:15' or '00:00:01;15'."),
+    ),
+    (
+        "LENGTH_INVALID",
+        lambda timeline: timeline.append(Text("Hello", duration=1, width="wide")),
+        "width must be positive pixels, such as 300, or a percentage of the canvas, such as '50%', not 'wide'.",
+    ),
+    (
+        "POSITION_INVALID",
+        lambda timeline: timeline.append(Text("Hello", duration=1, position="middle")),  # type: ignore[arg-type]
+        ("position must be one of center, top, bottom, left, right, top-left, top-right, bottom-left, "
+        "bottom-right, or a pair of lengths, not 'middle'."),
+    ),
+    (
+        "FIT_INVALID",
+        lambda timeline: timeline.append(Image(STILL, duration=1, fit="stretch")),  # type: ignore[arg-type]
+        "fit must be 'cover', 'contain', 'fill' or 'none', not 'stretch'.",
+    ),
+    (
+        "RATIO_INVALID",
+        lambda timeline: Timeline("16x9"),  # type: ignore[arg-type]
+        "ratio must be '16:9', '9:16', '1:1', '4:3' or '3:4', not '16x9'. Did you mean '16:9'?",
+    ),
+    (
+        "SIZE_INVALID",
+        lambda timeline: Timeline(width=4000, height=2000),
+        "width must be a whole number of pixels from 50 to 1920, not 4000.",
+    ),
+    (
+        "SIZE_INVALID",
+        lambda timeline: Timeline(width=1280),
+        "height must be a whole number of pixels from 50 to 1920, not None. Pass both width and height.",
+    ),
+    (
+        "KEYFRAME_OUTSIDE",
+        lambda timeline: timeline.append(Solid(RED, duration=2, opacity=[(0, 0), (3, 1)])),
+        ("The keyframe is at 3 s, but the item is 2 s long. Times of opacity count from the start of the item; "
+        "'end' is its end."),
+    ),
+    (
+        "KEYFRAME_ORDER",
+        lambda timeline: timeline.append(Solid(RED, duration=2, opacity=[(1, 0), (0.5, 1)])),
+        ("The keyframe of opacity at 0.5 s is not after the one before it, at 1 s. List the points in the order "
+        "of their times."),
+    ),
+    (
+        "NOT_ANIMATABLE",
+        lambda timeline: timeline.append(Text("Hello", duration=2, font_size=[(0, 1)])),  # type: ignore[arg-type]
+        "font_size cannot be animated; pass a number. Animate scale instead.",
+    ),
+    (
+        "ASSET_KIND",
+        lambda timeline: timeline.append(Video(STILL)),
+        "still.png is an image, not a video. Use Image('still.png').",
+    ),
+    (
+        "ASSET_KIND",
+        lambda timeline: timeline.append(Image(MEDIA / "loops.gif", duration=1)),
+        "loops.gif is a GIF, not an image. Use Gif('loops.gif').",
+    ),
+    (
+        "ASSET_MEASURES_MISSING",
+        lambda timeline: timeline.append(Video("https://example.com/a.mp4?signature=secret")),
+        ("https://example.com/a.mp4 is not downloaded, so its measurements are not known. Pass an entry of an "
+        "editor state's assets with its measurements, such as probe(copy).to_editor_asset(id, filename=name, "
+        "remote_url=url)."),
+    ),
+    (
+        "ASSET_MEASURES_MISSING",
+        lambda timeline: timeline.append(Video({**VIDEO, "width": None, "hasAudioTrack": None})),
+        "The asset of beach.mp4 has no width and hasAudioTrack. Add them.",
+    ),
+    (
+        "ASSET_MEASURES_MISSING",
+        lambda timeline: timeline.append(Lottie({"layers": []})),
+        ("The Lottie animation has no w, h, fr, ip and op. Pass the JSON of a Lottie file (w, h, fr, ip, op), or "
+        "an entry of an editor state's assets."),
+    ),
+    (
+        "ASSET_NOT_UPLOADED",
+        lambda timeline: (timeline.append(Image(STILL, duration=1)), timeline.to_payload()),
+        "still.png is not uploaded. Call client.uploads.upload_assets(timeline) first.",
+    ),
+    (
+        "CAPTIONS_WORD_TIMED",
+        lambda timeline: timeline.append(Captions(WORDS, text_enter="jitter")),
+        ("Captions that are timed word by word cannot have text animations. Pass cues.lines(), or remove "
+        "text_enter, text_exit and text_loop."),
+    ),
+    (
+        "CROP_INVALID",
+        lambda timeline: timeline.append(Image(STILL, duration=1, crop=(0.5, 0, 0.5, 0))),
+        "crop cuts off 1 at the left and right together; it must be below 1.",
+    ),
+    (
+        "ID_TAKEN",
+        lambda timeline: timeline.append(Text("Hello", duration=1, id="solid-1")),
+        "The timeline already has an item 'solid-1'. Pass another id=.",
+    ),
+    (
+        "ID_TAKEN",
+        lambda timeline: timeline.add_track("main"),
+        "The timeline already has a track 'main'. Pass another id.",
+    ),
+    (
+        "CLIP_GONE",
+        lambda timeline: timeline.clip("solid-3"),
+        "The timeline has no clip 'solid-3'. The clips are \"solid-1\" and \"solid-2\".",
+    ),
+    (
+        "TIMELINE_EMPTY",
+        lambda timeline: Timeline().to_editor_state(),
+        "The timeline is empty. Append an item, such as Text('…', duration=3).",
+    ),
+    (
+        "TIMELINE_EMPTY",
+        lambda timeline: Timeline().overlay(Text("Hello"), until="end"),
+        "until='end' is the end of the timeline, which is empty. Append items first.",
+    ),
+    ("CHART_EMPTY", lambda timeline: timeline.append(PieChart({})), "The chart has no slices. Pass at least one."),
+    ("CHART_EMPTY", lambda timeline: timeline.append(BarChart({})), "The chart has no rows. Pass at least one."),
+    (
+        "CHART_EMPTY",
+        lambda timeline: timeline.append(ScatterChart({"plants": []})),
+        "The chart has no points. Pass at least one.",
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.append(BarChart({"Q1": {"a": 1}, "Q2": {"b": 1}}, duration=1)),
+        "'Q2' has the series b, but 'Q1' has a. Each row needs a value for each series.",
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.append(Solid(RED, duration=1, opacity=40)),
+        "opacity must be at least 0 and at most 1, not 40.",
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.append(Solid(RED, duration=1, enter="fade-in")),  # type: ignore[arg-type]
+        ("enter must be 'fade', 'slide-up', 'slide-down', 'slide-left', 'slide-right', 'zoom-in' or 'zoom-out', "
+        "not 'fade-in'. Did you mean 'fade'?"),
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.append(Solid(RED, duration=1), transition=Transition("fade", direction="from-left")),
+        "The transition 'fade' has no direction.",
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.append(TextTemplate("t-1", [], category="promo", duration=1)),
+        "nodes must be one image node and one to three text nodes, not 0 and 0.",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "operation", "message"),
+    REJECTIONS,
+    ids=[f"{number}-{code}" for number, (code, *_) in enumerate(REJECTIONS, 1)],
+)
+def test_a_rejected_operation_says_what_to_do_and_changes_nothing(
+    timeline: Timeline, code: str, operation: Operation, message: str
+) -> None:
+    """All codes of building."""
+    timeline = copy.deepcopy(timeline)
+    if code in (
+        "TRANSITION_FIRST",
+        "ASSET_NOT_UPLOADED",
+    ):  # which change something before the rejected operation
+        with pytest.raises(TimelineError) as caught:
+            operation(timeline)
+    else:
+        before = json.dumps(timeline.to_editor_state())
+        with pytest.raises(TimelineError) as caught:
+            operation(timeline)
+        assert before == json.dumps(timeline.to_editor_state())
+        assert {} == timeline.files
+    assert (code, message) == (caught.value.code, str(caught.value))
+
+
+def test_an_id_is_not_used_up_by_a_rejected_operation(timeline: Timeline) -> None:
+    """The next item has the id that the rejected one would have."""
+    with pytest.raises(TimelineError):
+        timeline.append(Solid(RED, duration=0.1), transition="fade")
+    assert "solid-3" == timeline.append(Solid(RED, duration=1)).id
+
+
+def test_a_rejected_sequence_leaves_none_of_its_items(timeline: Timeline) -> None:
+    """Also those before the one that is rejected."""
+    with pytest.raises(TimelineError, match="has no duration"):
+        timeline.sequence([Image(STILL, duration=1), Text("Hello")])
+    assert ["solid-1", "solid-2"] == [clip.id for clip in timeline.clips]
+    assert not timeline.assets
+
+
+def test_an_error_is_a_value_error_of_the_sdk() -> None:
+    """It survives pickling, as a worker needs it."""
+    error = TimelineError("TRACK_OVERLAP", "It overlaps.", "Move it.")
+    assert isinstance(error, IndreamError)
+    assert isinstance(error, ValueError)
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert ("TRACK_OVERLAP", "Move it.", "It overlaps. Move it.") == (again.code, again.hint, str(again))
+
+
+def test_a_missing_file_is_an_error_where_it_is_named(tmp_path: Path) -> None:
+    """Not only when the item is placed."""
+    with pytest.raises(FileNotFoundError):
+        Video(tmp_path / "missing.mp4")
+    with pytest.raises(FileNotFoundError):
+        Captions(tmp_path / "missing.srt")
+
+
+MISSPELLED: list[tuple[Callable[[], object], str]] = [
+    (lambda: Text("Hello", colour="red"), "'colour'. Did you mean 'color'? It accepts text, font_family,"),  # type: ignore[call-arg]
+    (lambda: Solid(RED, postion="top"), "'postion'. Did you mean 'position'? It accepts color, shape,"),  # type: ignore[call-arg]
+    (lambda: Audio(MEDIA / "pcm.wav", width=3), "'width'. It accepts source, source_start,"),  # type: ignore[call-arg]
+    (
+        lambda: Effect("blur", opacity=1),
+        "'opacity'. It accepts type, intensity, params, duration, id, extra.",
+    ),  # type: ignore[call-arg]
+    (lambda: Captions(WORDS, fontsize=3), "'fontsize'. Did you mean 'font_size'?"),  # type: ignore[call-arg]
+    (lambda: Gif(MEDIA / "loops.gif", volume_db=1), "'volume_db'. It accepts source, fit,"),  # type: ignore[call-arg]
+    (lambda: BarChart({"a": 1}, colour="red"), "'colour'. It accepts data, theme_color, animation_duration,"),  # type: ignore[call-arg]
+]
+
+
+@pytest.mark.parametrize(("describe", "message"), MISSPELLED)
+def test_a_misspelled_argument_lists_the_valid_ones(describe: Callable[[], object], message: str) -> None:
+    """As a TypeError, like every other unknown argument."""
+    with pytest.raises(TypeError) as caught:
+        describe()
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        lambda timeline: timeline.append("Hello"),
+        lambda timeline: timeline.sound(Text("Hello", duration=1)),
+        lambda timeline: timeline.append(Text("Hello", duration=[1])),
+        lambda timeline: timeline.append(Text("Hello", duration=1), transition=3),
+        lambda timeline: timeline.to_payload(resolution=2),
+        lambda timeline: Timeline.from_editor_state([]),
+        lambda timeline: Raw({"text": "Hello"}),
+        lambda timeline: Text("Hello", extra=3),
+        lambda timeline: Text("Hello", opacity="full"),
+        lambda timeline: Solid(3),
+        lambda timeline: Image(3),
+        lambda timeline: Illustration("sail", id=3),
+    ],
+)
+def test_a_value_of_another_type_is_a_type_error(timeline: Timeline, operation: Any) -> None:
+    """Nothing is changed either."""
+    before = json.dumps(timeline.to_editor_state())
+    with pytest.raises(TypeError):
+        operation(timeline)
+    assert before == json.dumps(timeline.to_editor_state())
+
+
+def test_an_uploaded_video_needs_audio_information() -> None:
+    """No response of the service includes it."""
+    asset = Asset.model_validate(
+        {
+            "assetId": "a-1", "type": "VIDEO", "source": None, "filename": "waves.mp4", "mimetype": "video/mp4",
+            "size": 7, "fileUrl": "https://files.example.com/waves.mp4", "fileKey": "waves.mp4",
+            "width": 640, "height": 360, "duration": 2.5,
+        }
+    )  # fmt: skip
+    with pytest.raises(TimelineError, match="has_audio_track") as caught:
+        Video(asset)
+    assert "ASSET_MEASURES_MISSING" == caught.value.code
+
+    timeline = Timeline()
+    timeline.append(Video(asset.to_editor_asset(has_audio_track=True, id="waves")))
+    assert seconds(2.5) == timeline.duration
+    assert timeline.to_payload()["editorState"]["assets"]["waves"]["remoteKey"] == "waves.mp4"
+
+
+def test_measurements_of_a_file_elsewhere_are_enough(tmp_path: Path) -> None:
+    """The result of `probe` has no URL; the entry gets it later."""
+    file = tmp_path / "long.mp4"
+    file.write_bytes(slowed((MEDIA / "h264_aac.mp4").read_bytes(), 2))
+    timeline = Timeline()
+    clip = timeline.append(Video(probe(file)))
+    assert clip.duration == 2
+    assert clip.asset is not None
+    assert not timeline.files
