@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -166,6 +165,8 @@ def lottie_media(animation: Mapping[str, Any]) -> Media:
     Raises:
         TimelineError: The JSON has no size, frame rate or length (`ASSET_MEASURES_MISSING`).
     """
+    import json
+
     missing = [key for key in ("w", "h", "fr", "ip", "op") if not isinstance(animation.get(key), int | float)]
     if missing or not animation["fr"] > 0 or not animation["op"] > animation["ip"]:
         raise TimelineError(

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, Unpack
 
 from indream.timeline._changes import copied
 from indream.timeline._errors import TimelineError
 from indream.timeline._items import Placement, Placing, Visible, at_least
 from indream.timeline._keyframes import check_number
 from indream.timeline._time import Duration
-
-if sys.version_info >= (3, 12):
-    from typing import Unpack
-else:
-    from typing_extensions import Unpack
 
 __all__ = ["AreaChart", "BarChart", "LineChart", "PieChart", "RadarChart", "ScatterChart", "Table"]
 

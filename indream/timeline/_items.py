@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +19,8 @@ from typing import (
     NamedTuple,
     NoReturn,
     TypeAlias,
+    TypedDict,
+    Unpack,
     cast,
     get_args,
 )
@@ -44,11 +44,6 @@ from indream.timeline._layout import (
     wire_number,
 )
 from indream.timeline._time import Duration, Grid, Time
-
-if sys.version_info >= (3, 12):
-    from typing import TypedDict, Unpack
-else:
-    from typing_extensions import TypedDict, Unpack
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -273,6 +268,8 @@ class Item:
         self.__dict__.update(values, duration=given.get("duration"), id=id, _extra=extra)
 
     def _misspelled(self, name: str) -> NoReturn:
+        import inspect
+
         explicit = [
             parameter.name
             for parameter in inspect.signature(type(self)).parameters.values()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack, cast
 
 from indream.timeline import _building
 from indream.timeline._changes import copied
@@ -15,11 +14,6 @@ from indream.timeline._layout import Ratio, canvas_of
 from indream.timeline._model import Model
 from indream.timeline._moments import period_of
 from indream.timeline._time import Duration, Grid, Time
-
-if sys.version_info >= (3, 12):
-    from typing import TypedDict, Unpack
-else:
-    from typing_extensions import TypedDict, Unpack
 
 if TYPE_CHECKING:
     from os import PathLike
