@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.repository import ROOT
+
 LATER = "attrs", "attr", "jsonschema_rs", "dateutil", "indream.generated.models", "indream.editor_state"
 PROGRAM = f"""
 import sys
@@ -41,3 +43,25 @@ def test_captions_need_no_other_package(tmp_path: Path) -> None:
     command = [sys.executable, "-W", "error", "-c", CAPTIONS, str(tmp_path / "a.srt")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "[]\n[]\n" == done.stdout
+
+
+TIMELINE = """
+import sys
+import indream.timeline
+print([name for name in sys.modules if name.startswith(("indream.timeline.", "indream.captions."))])
+timeline = indream.timeline.Timeline()
+timeline.append(indream.timeline.Image(sys.argv[1], duration=1))
+timeline.overlay(indream.timeline.Captions(sys.argv[2]))
+others = "attr", "attrs", "dateutil", "httpcore", "httpx", "jsonschema_rs", "orjson"
+print([name for name in others if name in sys.modules])
+state = timeline.to_editor_state()
+print([name for name in ("httpcore", "httpx") if name in sys.modules])
+"""
+
+
+def test_a_timeline_needs_no_other_package_until_it_is_checked() -> None:
+    """Its modules are loaded on first use; the check needs a validator, but nothing that sends."""
+    files = [str(ROOT / "examples" / name) for name in ("hero.png", "speech.srt")]
+    command = [sys.executable, "-W", "error", "-c", TIMELINE, *files]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "[]\n[]\n[]\n" == done.stdout

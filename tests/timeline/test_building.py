@@ -9,7 +9,7 @@ import pytest
 
 from indream.timeline import Audio, Clip, Effect, Image, Item, Solid, Text, Timeline, TimelineError, Video
 from indream.types import Asset
-from tests.timeline.files import MEDIA
+from tests.support.timeline import MEDIA
 from tests.timeline.test_machine import MUSIC
 
 

@@ -39,7 +39,7 @@ from indream.timeline import (
     _items,
     _transitions,
 )
-from tests.timeline.files import CONFETTI, MEDIA, TEMPLATE
+from tests.support.timeline import CONFETTI, MEDIA, TEMPLATE
 
 CUES = Cues([("Hello, world", 0, 900), ("How are you?", 1000, 2345)])
 

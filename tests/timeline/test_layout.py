@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from indream.timeline import Illustration, Image, PieChart, Solid, Text, Timeline, Video
-from tests.timeline.files import MEDIA
+from tests.support.timeline import MEDIA
 from tests.timeline.test_rejections import VIDEO
 
 # 640 × 360; a canvas of 1000 × 1000.

@@ -35,7 +35,7 @@ from indream.timeline import (
     Transition,
     Video,
 )
-from tests.timeline.files import CONFETTI, MEDIA
+from tests.support.timeline import CONFETTI, MEDIA
 
 FULL = os.environ.get("INDREAM_FULL") == "1"
 EXPECTED = {"EDITOR_ASSET_NOT_UPLOADED"}

@@ -11,7 +11,7 @@ import pytest
 from indream.editor_state import check_editor_state, lint_editor_state
 from indream.sandbox import Sandbox, run
 from tests.support.repository import ROOT
-from tests.timeline.files import write_files
+from tests.support.timeline import write_files
 
 # The programs are as short as a first script is: they leave it to the interpreter to close files.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")

@@ -39,7 +39,7 @@ from indream.timeline import (
     seconds,
 )
 from indream.types import Asset
-from tests.timeline.files import MEDIA, slowed
+from tests.support.timeline import MEDIA, slowed
 
 STILL = MEDIA / "still.png"
 RED = "#ff0000"

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from indream.timeline import Solid, Text, Timeline, TimelineError
 from tests.support.editor_state.builders import timelines
 from tests.support.repository import ROOT
-from tests.timeline.files import write_files
+from tests.support.timeline import write_files
 
 FULL = os.environ.get("INDREAM_FULL") == "1"
 
