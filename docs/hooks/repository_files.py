@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 _LINK = re.compile(r"(?<=\]\()(?!\w+:)[^)#\s]+(?=[)#])")
-_PICTURES = (".png", ".svg")
+# Linked as they are; any other file becomes a page that shows its text.
+_BINARY = (".png", ".svg", ".mp3", ".mp4")
 _COPIES = "files/"
 _LANGUAGES = {".py": "python", ".toml": "toml", ".yaml": "yaml", ".json": "json"}
 
@@ -85,11 +86,11 @@ def _uri(target: str, config: MkDocsConfig) -> str:
     docs = Path(config.docs_dir).name
     if _is_below(target, docs):
         return target.removeprefix(f"{docs}/")
-    return _COPIES + target + ("" if target.endswith(_PICTURES) else ".md")
+    return _COPIES + target + ("" if target.endswith(_BINARY) else ".md")
 
 
 def _content(root: Path, target: str) -> str | bytes:
-    if target.endswith(_PICTURES):
+    if target.endswith(_BINARY):
         return (root / target).read_bytes()
     text = (root / target).read_text(encoding="utf-8")
     if target.endswith(".md"):

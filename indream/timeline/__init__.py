@@ -27,25 +27,18 @@ if TYPE_CHECKING:
     )
     from indream.timeline._clip import Clip, Track
     from indream.timeline._errors import TimelineError
-    from indream.timeline._items import (
-        Animation,
-        Audio,
-        Captions,
+    from indream.timeline._graphics import (
         Effect,
         Filter,
-        Gif,
         Illustration,
-        Image,
-        Item,
-        Lottie,
         MotionGraphic,
         Raw,
         Solid,
-        Text,
-        TextBox,
         TextTemplate,
-        Video,
     )
+    from indream.timeline._items import Animation, Item
+    from indream.timeline._media import Audio, Gif, Image, Lottie, Video
+    from indream.timeline._text import Captions, Text, TextBox
     from indream.timeline._time import Time, frames, seconds, ticks, timecode
     from indream.timeline._timeline import Timeline
     from indream.timeline._transitions import Transition
@@ -91,10 +84,12 @@ if not TYPE_CHECKING:
         "_charts": ["AreaChart", "BarChart", "LineChart", "PieChart", "RadarChart", "ScatterChart"],
         "_clip": ["Clip", "Track"],
         "_errors": ["TimelineError"],
-        "_items": [
-            *("Animation", "Audio", "Captions", "Effect", "Filter", "Gif", "Illustration", "Image", "Item"),
-            *("Lottie", "MotionGraphic", "Raw", "Solid", "Text", "TextBox", "TextTemplate", "Video"),
+        "_graphics": [
+            *("Effect", "Filter", "Illustration", "MotionGraphic", "Raw", "Solid", "TextTemplate"),
         ],
+        "_items": ["Animation", "Item"],
+        "_media": ["Audio", "Gif", "Image", "Lottie", "Video"],
+        "_text": ["Captions", "Text", "TextBox"],
         "_time": ["Time", "frames", "seconds", "ticks", "timecode"],
         "_timeline": ["Timeline"],
         "_transitions": ["Transition"],

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from indream.timeline._assets import add_asset
 from indream.timeline._errors import TimelineError
+from indream.timeline._graphics import Raw
 from indream.timeline._items import (
     Item,
     Placement,
-    Raw,
     check_source,
     has_wire_format,
     item_duration,

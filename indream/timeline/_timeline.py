@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from indream.generated.editor_state import EditorAsset, EditorState
     from indream.generated.models import Asset
-    from indream.timeline._items import Audio, Item
+    from indream.timeline._items import Item
+    from indream.timeline._media import Audio
     from indream.timeline._transitions import Transition, TransitionName
 
 __all__ = ["PayloadOptions", "Timeline"]
