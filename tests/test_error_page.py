@@ -16,18 +16,25 @@ from tests.support.repository import OPTIONS, ROOT, title_card
 
 PAGE = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
 STATE = title_card()
+TIMELINE = ROOT / "indream/timeline"
 PAYLOAD = {**OPTIONS, "editorState": STATE}
 CODE = re.compile(r"(?:OPEN_API|CAPTIONS|EDITOR|KEYFRAME|LAYOUT|MEDIA|TASK|ASSET|STATE|PAYLOAD|SDK)_[A-Z_]+")
 
 
 def codes_in_the_code() -> set[str]:
-    """Every string of the package that is a code of the service or of ours."""
+    """Every string of the package that is a code of the service or of ours, except those of timelines."""
     found: set[str] = set()
-    for path in (ROOT / "indream").rglob("*.py"):
+    for path in set((ROOT / "indream").rglob("*.py")) - set(TIMELINE.iterdir()):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
                 found.add(node.value)
     return found
+
+
+def codes_of_timelines() -> set[str]:
+    """Every code of a `TimelineError`; `EDITOR_…` are those of the lint."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in TIMELINE.glob("*.py"))
+    return {code for code in re.findall(r'"([A-Z]+_[A-Z_]+)"', sources) if not code.startswith("EDITOR_")}
 
 
 def codes_of_the_contract() -> set[str]:
@@ -88,12 +95,13 @@ def test_each_class_is_in_the_table() -> None:
     _, _, section = PAGE.partition("\n## The classes\n")
     rows = re.findall(r"^\|(.+?)\|", section.partition("\n## ")[0], re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    assert {*errors.__all__, "MediaError"} - {"IndreamError", "Problem"} == named
+    assert {*errors.__all__, "MediaError", "TimelineError"} - {"IndreamError", "Problem"} == named
 
 
 def test_reasons_and_codes_in_tables() -> None:
-    """Those of refused webhooks, and those of the sandbox."""
+    """Those of refused webhooks, those of the sandbox, and those of timelines."""
     rows = re.findall(r"^\|([^|]+)\|", PAGE, re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"`([A-Z_0-9]+)`", row)}
     reasons = {refusal.name for refusal in _Refusal if refusal not in _CALLERS_MISTAKES}
-    assert reasons | {code.value for code in Code if code.value.startswith("SANDBOX_")} == named
+    sandbox = {code.value for code in Code if code.value.startswith("SANDBOX_")}
+    assert reasons | sandbox | codes_of_timelines() == named

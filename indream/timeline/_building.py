@@ -64,12 +64,12 @@ def put(model: Model, track: Object, item: Item, start: int, duration: int) -> s
             f"({period_text(blocking.start, blocking.end)}) on the track {track.get('id')!r}.",
             "Use overlay(), another track, or insert() to make room.",
         )
-    with model.operation() as changes:
+    with model.operation(adds=True) as changes:
         media = item_media(item, model.grid, duration)
         asset_id = None
         if media is not None:
             asset_id = add_asset(changes, model.part("assets"), model.files, media)
-        written = wire_item(item, Placement(start, duration, model.canvas, model.grid, asset_id, media))
+        written = wire_item(item, Placement(start, duration, model.canvas, model.grid, asset_id))
         id = written["id"] = _id_for(model, changes, item, written.get("id"))
         changes.put(model.part("items"), id, written)
         ids = model.ids(track)
@@ -154,7 +154,7 @@ def append(
     """
     check_item(item)
     wanted = None if transition is None else transition_of(transition)
-    with model.operation() as changes:
+    with model.operation(adds=True) as changes:
         track = main_track(model, changes) if track is None else track
         start = model.end_of(track)
         before = _last(model, track)
@@ -187,7 +187,7 @@ def sequence(
     model: Model, items: Iterable[Item], transition: Transition | TransitionName | None
 ) -> list[str]:
     """Append items to the main track, with a transition between each two; return their ids."""
-    with model.operation():
+    with model.operation(adds=True):
         ids: list[str] = []
         for item in items:
             ids.append(append(model, None, item, transition if ids else None))

@@ -82,13 +82,13 @@ class Clip:
     @property
     def item(self) -> EditorItem:
         """The item of the editor state itself: a change of any of its fields is one of the timeline."""
-        self._model.before_change()
-        self._model.by_hand = True
+        self._model.handed_out()
         return cast("EditorItem", self._model.item(self.id))
 
     @property
     def asset(self) -> EditorAsset | None:
-        """The entry of its file in the `assets` of the editor state; None if it has none."""
+        """The entry of its file in `assets` of the editor state itself; None if it has none."""
+        self._model.handed_out()
         id: object = self._model.item(self.id).get("assetId")
         asset = self._model.part("assets").get(id) if isinstance(id, str) else None
         return cast("EditorAsset | None", asset)

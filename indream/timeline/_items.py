@@ -123,7 +123,7 @@ class Placing(Positioned, total=False):
 
 
 class Placement(NamedTuple):
-    """Where an item is placed: its times in ticks, the canvas in pixels, the frames, and its file.
+    """Where an item is placed: its times in ticks, the canvas in pixels, the frames, and its asset.
 
     Attributes:
         start: The start on the timeline.
@@ -131,7 +131,6 @@ class Placement(NamedTuple):
         canvas: The width and height of the canvas.
         grid: The frames, for times such as `"15f"`.
         asset_id: The id of the item's asset.
-        media: The item's file, as `item_media` returned it.
     """
 
     start: int
@@ -139,7 +138,6 @@ class Placement(NamedTuple):
     canvas: Canvas
     grid: Grid
     asset_id: str | None = None
-    media: Media | None = None
 
 
 class Item:

@@ -69,18 +69,26 @@ class Model:
         self._changes = Changes()
         # The codes of the problems that a loaded state has; None until it is changed for the first time.
         self._known: frozenset[str] | None = None if loaded else frozenset()
+        self._checks = True
         self._numbers: dict[str, int] = {}
         self._ends: dict[int, tuple[int, Span]] = {}
 
     def copy(self) -> Model:
         """An independent copy."""
         copy = Model(copied(self.state), dict(self.files), self.grid, loaded=self.is_loaded)
-        copy.by_hand, copy._known, copy._numbers = self.by_hand, self._known, dict(self._numbers)
+        copy.by_hand, copy._known, copy._checks = self.by_hand, self._known, self._checks
+        copy._numbers = dict(self._numbers)
         return copy
 
-    def operation(self) -> Changes:
-        """The block of an operation: if it raises, its changes are undone."""
+    def operation(self, *, adds: bool = False) -> Changes:
+        """The block of an operation: if it raises, its changes are undone.
+
+        Args:
+            adds: Whether it only adds items, so that those that are on tracks keep their times.
+        """
         self.before_change()
+        if not adds:
+            self._ends.clear()
         return self._changes
 
     # Problems
@@ -90,8 +98,8 @@ class Model:
         if self._known is None:
             problems = _problems(self.state)
             self._known = frozenset(problem.code for problem in problems)
-            if problems.omitted:
-                self._known |= {"…"}
+            # Some of many problems are not listed, so new ones cannot be distinguished from them.
+            self._checks = not problems.omitted
 
     @property
     def is_unchanged(self) -> bool:
@@ -105,7 +113,7 @@ class Model:
             TimelineError: An operation, or a change of wire format by the user, caused a problem
                 (`STATE_INVALID`).
         """
-        if self._known is None or "…" in self._known:
+        if self._known is None or not self._checks:
             return
         problems = [
             problem
@@ -123,6 +131,18 @@ class Model:
                 if self.by_hand
                 else "This is a bug in indream.timeline; please report it with the program that causes it.",
             )
+
+    def not_uploaded(self) -> list[str]:
+        """The ids of the assets on the timeline whose files are not on a server."""
+        from indream.editor_state._advice_rules import assets_not_uploaded
+        from indream.editor_state._timeline import Timeline
+
+        return [str(finding.path[1]) for finding in assets_not_uploaded(Timeline(self.state))]
+
+    def handed_out(self) -> None:
+        """Take note that the user gets a part of the state itself, and may change it."""
+        self.before_change()
+        self.by_hand = True
 
     # Reading
 

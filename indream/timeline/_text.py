@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, TypeAlias, Unpack, cast, get_args
 
+from indream.editor_state._words import TICKS_PER_SECOND
 from indream.timeline._assets import Media, captions_media
 from indream.timeline._errors import TimelineError, choice
 from indream.timeline._items import (
@@ -351,7 +352,7 @@ class Captions(Visible):
     def _natural(self, grid: Grid) -> int | None:
         end = max((cue.end for cue in self._cues), default=None)
         # Cues have milliseconds.
-        return None if end is None else self._lead_in(grid) + int(grid.ticks("1ms") * end)
+        return None if end is None else self._lead_in(grid) + int(end * TICKS_PER_SECOND / 1000)
 
     def _media(self, grid: Grid, duration: int | None) -> Media | None:
         cues = self._cues

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack, cast
 
@@ -183,16 +183,9 @@ class Timeline:
             if name not in _WIRE_NAMES:
                 misspelled("to_payload", name, ["scale", "fps", "format", *_WIRE_NAMES])
         state = self.to_editor_state()
-        missing = [path.name for path in self.files.values()]
+        missing = self._model.not_uploaded()
         if missing:
-            from indream.editor_state._words import listed
-
-            verb = "is" if len(missing) == 1 else "are"
-            raise TimelineError(
-                "ASSET_NOT_UPLOADED",
-                f"{listed(missing, 'and')} {verb} not uploaded.",
-                "Call client.uploads.upload_assets(timeline) first.",
-            )
+            raise self._not_uploaded(missing)
         payload: dict[str, Any] = {
             "editorState": state,
             "stateSchemaVersion": state.get("stateSchemaVersion", "v1"),
@@ -203,6 +196,19 @@ class Timeline:
         }
         payload.update({_WIRE_NAMES[name]: value for name, value in options.items()})
         return payload
+
+    def _not_uploaded(self, ids: Sequence[str]) -> TimelineError:
+        from indream.editor_state._words import listed
+
+        assets, files = self._model.part("assets"), self.files
+        names = [files[id].name if id in files else str(assets[id].get("filename", id)) for id in ids]
+        elsewhere = [] if all(id in files for id in ids) else ["set the remoteUrl of its asset"]
+        calls = ["call client.uploads.upload_assets(timeline)"] if any(id in files for id in ids) else []
+        return TimelineError(
+            "ASSET_NOT_UPLOADED",
+            f"{listed(names, 'and')} {'is' if len(names) == 1 else 'are'} not uploaded.",
+            sentence(f"{', or '.join(calls + elsewhere)} first"),
+        )
 
     # Reading
 
@@ -234,7 +240,8 @@ class Timeline:
 
     @property
     def assets(self) -> Mapping[str, EditorAsset]:
-        """The assets of the editor state, by id."""
+        """The assets of the editor state itself, by id."""
+        self._model.handed_out()
         return self._model.part("assets")
 
     @property

@@ -102,7 +102,7 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
                 f"{id!r} is animated at the same cut as the transition, by {argument}=.",
                 "Remove the animation or the transition.",
             )
-    with model.operation() as changes:
+    with model.operation(adds=True) as changes:
         id = model.new_id(changes, "transitions", "transition")
         written: dict[str, Any] = {
             "id": id,

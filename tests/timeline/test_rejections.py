@@ -439,5 +439,10 @@ def test_measurements_of_a_file_elsewhere_are_enough(tmp_path: Path) -> None:
     timeline = Timeline()
     clip = timeline.append(Video(probe(file)))
     assert clip.duration == 2
-    assert clip.asset is not None
     assert not timeline.files
+    with pytest.raises(TimelineError) as caught:
+        timeline.to_payload()
+    assert "video.mp4 is not uploaded. Set the remoteUrl of its asset first." == str(caught.value)
+    entry: Any = clip.asset
+    entry["remoteUrl"] = "https://files.example.com/long.mp4"
+    assert timeline.to_payload()
