@@ -72,6 +72,16 @@ def test_overlays_are_above_everything_visible_in_their_period() -> None:
     } == tracks(timeline)
 
 
+def test_an_overlay_is_not_below_an_earlier_one_that_is_seen() -> None:
+    """Also if a lower track is free."""
+    timeline = Timeline()
+    timeline.append(solid(4))
+    timeline.overlay(solid(1), at=0)
+    timeline.overlay(solid(1), at=0.5)
+    assert "overlay-3" == timeline.overlay(solid(0.2), at=1.2).track.id
+    assert ["solid-4", "solid-3", "solid-1"] == [clip.id for clip in timeline.at(1.3)]
+
+
 def test_underlays_are_below_the_main_track_and_above_the_sounds() -> None:
     """A later one is below an earlier one that plays at the same time."""
     timeline = Timeline()
