@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from indream._json.paths import Path
     from indream.editor_state._timeline import Timeline
 
-__all__ = ["DIRECTIONS", "RULES", "illustrations"]
+__all__ = ["DIRECTIONS", "RULES", "assets_not_uploaded", "illustrations"]
 
 # Less than a frame at 30 frames per second is not seen: editors round times to frames.
 _FRAME: Final = TICKS_PER_SECOND // 30

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from indream._lazy import lazy_names
 
 if TYPE_CHECKING:
+    from indream.timeline._assets import Source
     from indream.timeline._charts import (
         AreaChart,
         BarChart,
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
         PieChart,
         RadarChart,
         ScatterChart,
+        Table,
     )
-    from indream.timeline._clip import Clip, Track
+    from indream.timeline._clip import Clip, Moment, Track
     from indream.timeline._errors import TimelineError
     from indream.timeline._graphics import (
         Effect,
@@ -37,33 +39,47 @@ if TYPE_CHECKING:
         TextTemplate,
     )
     from indream.timeline._items import Animation, Item
+    from indream.timeline._keyframes import Animated, Easing, Point
+    from indream.timeline._layout import Anchor, Fit, Length, Position, Ratio
     from indream.timeline._media import Audio, Gif, Image, Lottie, Video
     from indream.timeline._text import Captions, Text, TextBox
-    from indream.timeline._time import Time, frames, seconds, ticks, timecode
+    from indream.timeline._time import Duration, Time, frames, seconds, ticks, timecode
     from indream.timeline._timeline import Timeline
     from indream.timeline._transitions import Transition
 
 __all__ = [
+    "Anchor",
+    "Animated",
     "Animation",
     "AreaChart",
     "Audio",
     "BarChart",
     "Captions",
     "Clip",
+    "Duration",
+    "Easing",
     "Effect",
     "Filter",
+    "Fit",
     "Gif",
     "Illustration",
     "Image",
     "Item",
+    "Length",
     "LineChart",
     "Lottie",
+    "Moment",
     "MotionGraphic",
     "PieChart",
+    "Point",
+    "Position",
     "RadarChart",
+    "Ratio",
     "Raw",
     "ScatterChart",
     "Solid",
+    "Source",
+    "Table",
     "Text",
     "TextBox",
     "TextTemplate",
@@ -81,16 +97,19 @@ __all__ = [
 
 if not TYPE_CHECKING:
     _HOMES = {
-        "_charts": ["AreaChart", "BarChart", "LineChart", "PieChart", "RadarChart", "ScatterChart"],
-        "_clip": ["Clip", "Track"],
+        "_assets": ["Source"],
+        "_charts": ["AreaChart", "BarChart", "LineChart", "PieChart", "RadarChart", "ScatterChart", "Table"],
+        "_clip": ["Clip", "Moment", "Track"],
         "_errors": ["TimelineError"],
         "_graphics": [
             *("Effect", "Filter", "Illustration", "MotionGraphic", "Raw", "Solid", "TextTemplate"),
         ],
         "_items": ["Animation", "Item"],
+        "_keyframes": ["Animated", "Easing", "Point"],
+        "_layout": ["Anchor", "Fit", "Length", "Position", "Ratio"],
         "_media": ["Audio", "Gif", "Image", "Lottie", "Video"],
         "_text": ["Captions", "Text", "TextBox"],
-        "_time": ["Time", "frames", "seconds", "ticks", "timecode"],
+        "_time": ["Duration", "Time", "frames", "seconds", "ticks", "timecode"],
         "_timeline": ["Timeline"],
         "_transitions": ["Transition"],
     }

@@ -23,12 +23,11 @@ if TYPE_CHECKING:
     from indream.media import MediaInfo
     from indream.timeline._changes import Changes
 
-    Source: TypeAlias = str | PathLike[str] | Asset | EditorAsset | MediaInfo
-
 __all__ = ["Media", "Source", "add_asset", "captions_media", "lottie_media", "media_of"]
 
-if not TYPE_CHECKING:
-    Source = Any
+Source: TypeAlias = "str | PathLike[str] | Asset | EditorAsset | MediaInfo"
+"""A local file, an uploaded asset, an entry of an editor state's `assets`, or the measurements of a file that
+is stored elsewhere."""
 
 _WORDS: Final = {
     "image": ("an image", "Image"),
