@@ -34,6 +34,8 @@ __all__ = [
     "mount_points",
     "names_directory",
     "remove_left_behind",
+    "replace_file",
+    "stamp_of",
     "sync",
     "try_path",
 ]
@@ -130,8 +132,7 @@ class PartFile:
     def stamp(self) -> Stamp:
         """The facts by which the file is recognized later; call `sync` first."""
         with self._at_work() as file:
-            status = os.fstat(file.fileno())
-            return Stamp(status.st_size, status.st_mtime_ns, _sha256(Path(file.name)))
+            return stamp_of(Path(file.name))
 
     def finish(self, target: Path) -> None:
         """Move the complete file to its target in one step; call `sync` first."""
@@ -208,6 +209,12 @@ def _remove(temporary: Path | None) -> None:
             temporary.unlink()
 
 
+def stamp_of(path: Path) -> Stamp:
+    """The facts by which a file is recognized later; it is read from beginning to end."""
+    status = path.stat()
+    return Stamp(status.st_size, status.st_mtime_ns, _sha256(path))
+
+
 def is_still(path: Path, stamp: Stamp) -> bool:
     """Whether the file at a path matches a stamp; read only if its time differs and its size does not."""
     try:
@@ -243,6 +250,22 @@ def try_path(path: str | os.PathLike[str], overwrite: bool, name: str = "") -> N
         part.begin()
         if name:
             part.target(name)
+    finally:
+        part.discard()
+
+
+def replace_file(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a whole file; an existing one is replaced in one step.
+
+    Raises:
+        OSError: As `PartFile.begin`, or the disk is full or broken.
+    """
+    part = PartFile(path, overwrite=True)
+    try:
+        part.begin()
+        part.write([content])
+        part.sync()
+        part.finish(part.target(""))
     finally:
         part.discard()
 

@@ -3,18 +3,16 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indream._sync._sources import measured
-from indream._files.upload_rules import check_upload, content_type_of, encode_file_name, file_name_of
-from indream._wire.settings import check_path
-from indream._wire.source import Source
-from indream.generated.api.uploads import upload_asset
+from indream._sync._asset_uploads import AssetUploads
+from indream._sync._uploading import upload_file
 
 if TYPE_CHECKING:
+    import os
+
     from indream._sync._session import Session
+    from indream._files.local_assets import HasLocalFiles
     from indream._wire.source import BinaryContent, OnProgress
     from indream.generated.models import Asset
 
@@ -72,17 +70,63 @@ class Uploads:
             >>> hero.filename, hero.mimetype
             ('hero.png', 'image/png')
         """
-        if isinstance(content, str):
-            check_path("content", content)
-        body = Path(content) if isinstance(content, str) else content
-        # Before the name: what can't be sent needs none.
-        source = Source.of(body, size=size, on_progress=on_progress)
-        name = file_name_of(content, filename)
-        name_sent = encode_file_name(name)
-        with closing(measured(source, self._session.settings.timeout)) as source:
-            kind = content_type_of(name, content_type)
-            check_upload(name, kind, source.size or 0)
-            request = upload_asset.request(
-                body=source, x_file_name=name_sent, x_project_id=project_id, content_type=kind
-            )
-            return self._session.data(request)
+        return upload_file(
+            self._session,
+            content,
+            filename=filename,
+            content_type=content_type,
+            project_id=project_id,
+            size=size,
+            on_progress=on_progress,
+        )
+
+    def upload_assets(
+        self,
+        timeline: HasLocalFiles,
+        *,
+        project_id: str | None = None,
+        cache: str | os.PathLike[str] | None = "indream-uploads.json",
+        concurrency: int = 2,
+        on_progress: OnProgress | None = None,
+    ) -> list[Asset]:
+        """Upload the files of a timeline that are only local, and record in it where they are stored.
+
+        Files with the same content and type are uploaded once. All files are checked and read before the
+        first is sent. If an upload fails, those that are running are completed, and no more are started. All
+        completed uploads are attached and recorded in the cache, so that another call uploads only the rest.
+        Ctrl-C and cancellation end the uploads that are running; such a file may have become an asset.
+
+        Args:
+            timeline: A `Timeline`, or another object with `files`, a mapping of asset ids to paths, and
+                `attach(asset_id, asset)`.
+            project_id: A project to bind the assets to.
+            cache: The file that remembers which contents are uploaded, so that they are not sent again: for
+                each service and project, the id of the asset. An asset that no longer exists is uploaded
+                again. None: nothing is remembered.
+            concurrency: The maximum number of uploads at the same time.
+            on_progress: Called in this thread or task with the bytes sent and the size of all contents; those
+                that the cache has are counted as sent. Also called about 10 times a second, if the number
+                has changed. An exception that it raises ends the uploads.
+
+        Returns:
+            The assets in the order of `timeline.files`, one for each id.
+
+        Raises:
+            OSError: A file does not exist, is a directory, or can't be read, or the cache can't be written.
+                Nothing was sent, unless the disk is full.
+            ValueError: A file is empty, too large, or of a type that the service refuses, or the file of the
+                cache is not a cache of uploads; nothing was sent.
+            UploadSourceError: A file changed while it was uploaded.
+            IndreamError: An upload failed, as `upload` describes. The notes of the error name the file.
+
+        Route: POST /v1/uploads, GET /v1/assets/{assetId}
+        """
+        uploads = AssetUploads(
+            self._session,
+            timeline,
+            project_id=project_id,
+            cache=cache,
+            concurrency=concurrency,
+            on_progress=on_progress,
+        )
+        return uploads.run()

@@ -19,6 +19,7 @@ __all__ = [
     "Secret",
     "Settings",
     "check_callback",
+    "check_count",
     "check_flag",
     "check_path",
     "check_seconds",
@@ -173,6 +174,15 @@ def check_seconds(name: str, value: float) -> float:
     if not 0 < value <= A_YEAR:  # also true for NaN
         raise ValueError(f"{name} must be a number of seconds above 0 and up to a year")
     return float(value)
+
+
+def check_count(name: str, value: int) -> int:
+    """Return a number from 1; TypeError or ValueError with the argument's name for any other value."""
+    if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
+    if value < 1:
+        raise ValueError(f"{name} must be at least 1")
+    return value
 
 
 def _max_retries(value: int) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from indream._errors import CaptionsError
-from indream._files.part_file import PartFile
+from indream._files.part_file import replace_file
 
 __all__ = ["format_of", "write"]
 
@@ -32,11 +32,4 @@ def format_of(path: str | os.PathLike[str]) -> Literal["srt", "vtt"]:
 
 def write(content: str, path: str | os.PathLike[str]) -> None:
     """Write a text to a file in UTF-8; an existing file is replaced in one step."""
-    part = PartFile(path, overwrite=True)
-    try:
-        part.begin()
-        part.write([content.encode("utf-8", "replace")])
-        part.sync()
-        part.finish(part.target(""))
-    finally:
-        part.discard()
+    replace_file(path, content.encode("utf-8", "replace"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import threading
 import time
@@ -20,6 +21,7 @@ from tests.support.faults.every_call import FACADE, awaited, calls_of_client, dr
 from tests.support.faults.interrupting import Interrupt, leftovers_in
 from tests.support.faults.plans import Good, Hang, always
 from tests.support.faults.server import FaultServer
+from tests.support.uploading import LocalFiles
 from tests.support.waiting import PATIENCE, until
 
 if TYPE_CHECKING:
@@ -148,6 +150,75 @@ def test_a_batch_is_interrupted_while_files_are_silent(
             outcomes = drained(client.exports.render_many(jobs(3), tmp_path))
     assert isinstance(outcomes, list)
     assert [None] * 3 == [outcome.error for outcome in outcomes]
+
+
+def with_one_silent_upload() -> FaultServer:
+    """A server that stores one file, and is silent after the next."""
+    return FaultServer({"POST /v1/uploads": iter([Good(), Hang()])})
+
+
+def three_images(directory: Path) -> LocalFiles:
+    """Files with different contents."""
+    paths = {name: directory / f"{name}.png" for name in ("a", "b", "c")}
+    for name, path in paths.items():
+        path.write_bytes(name.encode())
+    return LocalFiles(paths)
+
+
+@pytest.mark.rule("sharing.cancellation")
+async def test_uploads_of_a_timeline_are_canceled_while_the_service_is_silent(tmp_path: Path) -> None:
+    """No task remains, and what was uploaded is attached and cached; the next call sends only the rest."""
+    before, target, cache = asyncio.all_tasks(), three_images(tmp_path), tmp_path / "uploads.json"
+    with with_one_silent_upload() as server:
+        async with AsyncIndreamClient("k", base_url=server.base_url) as client:
+            uploads = asyncio.ensure_future(client.uploads.upload_assets(target, cache=cache, concurrency=1))
+            while len(server.requests) < 2:
+                await asyncio.wait([uploads], timeout=0.005)
+                if uploads.done():
+                    pytest.fail(f"the uploads have ended: {uploads.result()}")
+            uploads.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await uploads
+            assert asyncio.all_tasks() <= before
+            assert [] == leftovers_in(client)
+            assert (["a"], ["a.png"]) == ([*target.attached], cached_names(cache))
+            server.plan.prepend("POST /v1/uploads", always(Good()))
+            await client.uploads.upload_assets(target, cache=cache)
+    assert ["a.png", "b.png", "c.png"] == cached_names(cache)
+
+
+@pytest.mark.rule("sharing.cancellation")
+def test_uploads_of_a_timeline_are_interrupted_while_the_service_is_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No thread remains, and what was uploaded is attached and cached; the next call sends only the rest."""
+    target, cache = three_images(tmp_path), tmp_path / "uploads.json"
+    end = time.monotonic() + PATIENCE
+    wait = Crew.wait
+
+    def interrupted(crew: Crew[Any, Any], _: float | None) -> None:
+        if len(server.requests) == 2:
+            raise KeyboardInterrupt
+        assert time.monotonic() < end, "the second file was not sent"
+        wait(crew, 0.001)
+
+    with with_one_silent_upload() as server:
+        with IndreamClient("k", base_url=server.base_url) as client:
+            with monkeypatch.context() as patch:
+                patch.setattr(Crew, "wait", interrupted)
+                with pytest.raises(KeyboardInterrupt):
+                    client.uploads.upload_assets(target, cache=cache, concurrency=1)
+            until(lambda: not threads_of_batches())  # They have ended, or are about to return.
+            assert [] == leftovers_in(client)
+            assert (["a"], ["a.png"]) == ([*target.attached], cached_names(cache))
+            server.plan.prepend("POST /v1/uploads", always(Good()))
+            client.uploads.upload_assets(target, cache=cache)
+    assert ["a.png", "b.png", "c.png"] == cached_names(cache)
+
+
+def cached_names(cache: Path) -> list[str]:
+    """The names of the files in a cache of uploads."""
+    return sorted(entry["filename"] for entry in json.loads(cache.read_bytes())["assets"])
 
 
 @pytest.mark.rule("sharing.cancellation")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -11,9 +12,10 @@ import httpx
 from tests.support.waiting import until
 
 if TYPE_CHECKING:
+    from indream.types import Asset
     from tests.support.faults.server import FaultServer
 
-__all__ = ["Changing", "Pipe", "Refusing", "hang_up_of"]
+__all__ = ["Changing", "LocalFiles", "Pipe", "Refusing", "hang_up_of"]
 
 
 class Changing(io.BytesIO):
@@ -30,6 +32,24 @@ class Changing(io.BytesIO):
         if self._reads == 2:
             self._change(self)
         return super().read(size)
+
+
+class LocalFiles:
+    """An object with files that are not uploaded yet, as a timeline has them.
+
+    Attributes:
+        files: The files that are not uploaded yet, by the id of their asset.
+        attached: The id of the uploaded asset for each of the others.
+    """
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self.files = dict(files)
+        self.attached: dict[str, str] = {}
+
+    def attach(self, asset_id: str, uploaded: Asset) -> None:
+        """Record an upload."""
+        del self.files[asset_id]
+        self.attached[asset_id] = uploaded.asset_id
 
 
 class Pipe(io.BytesIO):

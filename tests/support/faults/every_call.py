@@ -16,6 +16,7 @@ from indream.cli.operations import operations
 from indream.generated.api.exports import get_export
 from tests.support.asynchronous import streamed
 from tests.support.sandbox.api import OPTIONS, editor_state
+from tests.support.uploading import LocalFiles
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -47,6 +48,14 @@ def is_async(client: object) -> bool:
 def upload(client: Any, content: Any, **options: Any) -> Any:
     """An upload of an image."""
     return client.uploads.upload(content, filename="a.png", **options)
+
+
+def images_in(directory: Path) -> dict[str, Path]:
+    """Files to upload: two with different contents, and a copy of one of them."""
+    images = {name: directory / f"{name}.png" for name in ("first", "second", "copy")}
+    for name, path in images.items():
+        path.write_bytes(bytes(SIZE) if name == "first" else bytes(SIZE // 2))
+    return images
 
 
 def image_in(directory: Path) -> Path:
@@ -101,6 +110,9 @@ FACADE: dict[str, Callable[[Any, Path], Any]] = {
         "p", OPTIONS, directory / "video.mp4", **RENDER
     ),
     "uploads.upload": lambda client, _: upload(client, bytes(SIZE)),
+    "uploads.upload_assets": lambda client, directory: client.uploads.upload_assets(
+        LocalFiles(images_in(directory)), cache=directory / "uploads.json"
+    ),
     "assets.get": lambda client, _: client.assets.get("a"),
     "assets.delete": lambda client, _: client.assets.delete("a"),
     "editor.capabilities": lambda client, _: client.editor.capabilities(),

@@ -88,6 +88,7 @@ MORE_MOMENTS = {
     "exports.render_many": 24_000,
     "projects.iter": 4_500,
     "projects.render": 6_000,
+    "uploads.upload_assets": 9_000,
 }
 LONG_CALLS = [*MORE_MOMENTS, *(name for name in CALLS if name.startswith("uploads"))]
 """Drawn more often than the others: they have more places to be interrupted in."""
