@@ -54,7 +54,8 @@ def images_in(directory: Path) -> dict[str, Path]:
     """Files to upload: two with different contents, and a copy of one of them."""
     images = {name: directory / f"{name}.png" for name in ("first", "second", "copy")}
     for name, path in images.items():
-        path.write_bytes(bytes(SIZE) if name == "first" else bytes(SIZE // 2))
+        # Small, because the time that an upload may take grows with its size.
+        path.write_bytes(bytes(2_000 if name == "first" else 1_000))
     return images
 
 
