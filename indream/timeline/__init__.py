@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from indream.timeline._keyframes import Animated, Easing, Point
     from indream.timeline._layout import Anchor, Fit, Length, Position, Ratio
     from indream.timeline._media import Audio, Gif, Image, Lottie, Video
+    from indream.timeline._template import Template, TemplateError
+    from indream.timeline._template_values import Variable
     from indream.timeline._text import Captions, Text, TextBox
     from indream.timeline._time import Duration, Time, frames, seconds, ticks, timecode
     from indream.timeline._timeline import Timeline
@@ -80,6 +82,8 @@ __all__ = [
     "Solid",
     "Source",
     "Table",
+    "Template",
+    "TemplateError",
     "Text",
     "TextBox",
     "TextTemplate",
@@ -88,6 +92,7 @@ __all__ = [
     "TimelineError",
     "Track",
     "Transition",
+    "Variable",
     "Video",
     "frames",
     "seconds",
@@ -108,6 +113,8 @@ if not TYPE_CHECKING:
         "_keyframes": ["Animated", "Easing", "Point"],
         "_layout": ["Anchor", "Fit", "Length", "Position", "Ratio"],
         "_media": ["Audio", "Gif", "Image", "Lottie", "Video"],
+        "_template": ["Template", "TemplateError"],
+        "_template_values": ["Variable"],
         "_text": ["Captions", "Text", "TextBox"],
         "_time": ["Duration", "Time", "frames", "seconds", "ticks", "timecode"],
         "_timeline": ["Timeline"],
