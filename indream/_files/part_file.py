@@ -34,10 +34,10 @@ __all__ = [
     "mount_points",
     "names_directory",
     "remove_left_behind",
-    "replace_file",
     "stamp_of",
     "sync",
     "try_path",
+    "write_file",
 ]
 
 PREFIX, SUFFIX = ".indream-", ".part"
@@ -254,13 +254,13 @@ def try_path(path: str | os.PathLike[str], overwrite: bool, name: str = "") -> N
         part.discard()
 
 
-def replace_file(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write a whole file; an existing one is replaced in one step.
+def write_file(path: str | os.PathLike[str], content: bytes, *, overwrite: bool = True) -> None:
+    """Write a whole file in one step.
 
     Raises:
         OSError: As `PartFile.begin`, or the disk is full or broken.
     """
-    part = PartFile(path, overwrite=True)
+    part = PartFile(path, overwrite)
     try:
         part.begin()
         part.write([content])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from indream._files.part_file import replace_file, try_path
+from indream._files.part_file import try_path, write_file
 
 if TYPE_CHECKING:
     import os
@@ -91,7 +91,7 @@ class UploadCache:
         with self._lock:
             self._merge()
             self._entries[self._place(content)] = _Entry(asset_id, content.path.name)
-            replace_file(self._path, _written(self._entries))
+            write_file(self._path, _written(self._entries))
 
     def _place(self, content: Content) -> _Place:
         return _Place(self._service, self._project, content.content_type, content.stamp.sha256)

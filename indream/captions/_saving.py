@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from indream._errors import CaptionsError
-from indream._files.part_file import replace_file
+from indream._files.part_file import write_file
 
 __all__ = ["format_of", "write"]
 
@@ -32,4 +32,4 @@ def format_of(path: str | os.PathLike[str]) -> Literal["srt", "vtt"]:
 
 def write(content: str, path: str | os.PathLike[str]) -> None:
     """Write a text to a file in UTF-8; an existing file is replaced in one step."""
-    replace_file(path, content.encode("utf-8", "replace"))
+    write_file(path, content.encode("utf-8", "replace"))

@@ -17,8 +17,9 @@ from indream.cli.errors import CommandError, report
 from indream.cli.exports import exports
 from indream.cli.output import plain, to_json, writer
 from indream.cli.projects import projects
-from indream.cli.root import ACCOUNT, TOOLS, root
+from indream.cli.root import ACCOUNT, RENDERING, TOOLS, root
 from indream.cli.streams import OutputError
+from indream.cli.timelines import timelines
 from indream.cli.webhooks import webhooks
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ root.add_typer(exports, name="exports", rich_help_panel=ACCOUNT)
 root.add_typer(projects, name="projects", rich_help_panel=ACCOUNT)
 root.add_typer(assets, name="assets", rich_help_panel=ACCOUNT)
 root.add_typer(captions, name="captions", rich_help_panel=TOOLS)
+root.add_typer(timelines, name="timeline", rich_help_panel=RENDERING)
 root.add_typer(webhooks, name="webhook", rich_help_panel=TOOLS)
 
 # The error for a command that was typed incorrectly: a class of click, which newer Typer versions vendor.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +12,7 @@ import typer
 from indream._batch.options import BatchOptions
 from indream._wire.settings import with_flags
 from indream.cli.command import command
-from indream.cli.errors import DONE, LATER, NOT_SO, AdvisedError, exit_code, fields_of
+from indream.cli.errors import DONE, LATER, NOT_SO, AdvisedError, CommandError, exit_code, fields_of
 from indream.cli.input import STDIN, stdin
 from indream.cli.output import Output, plain, to_json, writer
 from indream.cli.progress import progress
@@ -19,6 +20,7 @@ from indream.cli.rendering import NoLint
 from indream.cli.root import RENDERING, root
 from indream.cli.service import Service
 from indream.cli.streams import OutputError
+from indream.cli.table import table_jobs, uploader
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -27,12 +29,73 @@ if TYPE_CHECKING:
 
 __all__ = ["batch"]
 
+_PANEL = "Rows of a table"
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """How the rows of a table become jobs."""
+
+    template: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="The JSON of a template, as [bold]Template.to_json[/bold] writes it, or of an editor state"
+            " with {{name}} in its texts.",
+            show_default=False,
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+    key: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="The column with the key of each job, which names its file.",
+            show_default="the column named key, or otherwise the first",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+    scale: Annotated[
+        float | None,
+        typer.Option(
+            metavar="NUMBER", help="0.6 to 8. Default: 1.", show_default=False, rich_help_panel=_PANEL
+        ),
+    ] = None
+    fps: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="Frames per second, 30 or 60. Default: 30.",
+            show_default=False,
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+    format: Annotated[
+        str | None,
+        typer.Option(metavar="mp4|webm", help="Default: mp4.", show_default=False, rich_help_panel=_PANEL),
+    ] = None
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The options of each export."""
+        fields = {"scale": self.scale, "fps": self.fps, "format": self.format}
+        return {name: value for name, value in fields.items() if value is not None}
+
+    def check(self) -> None:
+        """Reject options that have no effect without a template."""
+        given = ["key"] if self.key is not None else [*self.payload]
+        if self.template is None and given:
+            raise CommandError(
+                f"--{given[0]} needs --template: in a file of jobs, each payload has its own options"
+            )
+
 
 @command(
     root,
     examples=[
         "indream batch jobs.jsonl -o videos",
         "indream batch jobs.jsonl -o videos --checkpoint night.jsonl --fail-fast",
+        "indream batch rows.csv --template template.json -o videos --key id",
     ],
     rich_help_panel=RENDERING,
 )
@@ -43,7 +106,7 @@ def batch(
             metavar="JOBS",
             help="A file with a JSON object in each line: a [bold]key[/bold] of your choice, a"
             " [bold]payload[/bold] as for an export, and optionally a [bold]filename[/bold]; - is"
-            " standard input.",
+            " standard input. With --template: a CSV file.",
             show_default=False,
         ),
     ],
@@ -56,9 +119,14 @@ def batch(
         ),
     ],
     options: BatchOptions,
+    rows: TableOptions,
     no_lint: NoLint = False,
 ) -> int:
     """Render many editor states to files, using all export slots of the account.
+
+    With --template, JOBS is a CSV file, whose first line has the names of the columns. Each row supplies the
+    values for one video; files in it are relative to the CSV file, and are uploaded first, each content once.
+    All rows are checked before anything is sent.
 
     All jobs are checked and linted before the first is sent. Run the same command again to resume, even after
     Ctrl-C, a signal or a crash: nothing is rendered twice. Writes a line for each job with its key and its
@@ -69,6 +137,7 @@ def batch(
     """
     from indream.batch import jobs_from_jsonl
 
+    rows.check()
     codes: set[int] = set()
     unwritten: OutputError | None = None
     with (
@@ -77,8 +146,13 @@ def batch(
         _resume_advice(service),
         progress(silent=output.json) as bars,
     ):
+        if rows.template is None:
+            all_jobs = jobs_from_jsonl(stdin() if jobs == STDIN else jobs)
+        else:
+            upload = uploader(client, directory, bars.bytes("uploads"))
+            all_jobs = table_jobs(jobs, rows.template, rows.key, upload, rows.payload)
         for outcome in client.exports.render_many(
-            jobs_from_jsonl(stdin() if jobs == STDIN else jobs),
+            all_jobs,
             directory,
             **with_flags(options),
             lint=not no_lint,

@@ -92,6 +92,10 @@ def prepared(place: Path, example: str, service: Sandbox) -> str:
     payload = {**OPTIONS, "editorState": state}
     (place / "edited.json").write_text(json.dumps(state), encoding="utf-8")
     (place / "jobs.jsonl").write_text(json.dumps({"key": "ann", "payload": payload}), encoding="utf-8")
+    (place / "rows.csv").write_text("id,title\nann,Hello\n", encoding="utf-8")
+    (place / "template.json").write_text(
+        json.dumps(state).replace("Hello, timeline", "{{title}}"), encoding="utf-8"
+    )
     if any(item in example for item in IDS):
         with service.client() as client:
             project = client.projects.create({"editorState": state}).project_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.support.repository import ROOT
 from tests.support.waiting import PATIENCE
@@ -12,11 +13,11 @@ from tests.support.waiting import PATIENCE
 __all__ = ["outcome"]
 
 
-def outcome(script: str, *arguments: str) -> tuple[int, str, str]:
-    """The exit code of a script, what it printed, and what it complained about."""
+def outcome(script: str, *arguments: str, directory: Path = ROOT) -> tuple[int, str, str]:
+    """The exit code of a script in a directory, what it printed, and what it complained about."""
     done = subprocess.run(
         [sys.executable, "-X", "dev", "-W", "error", "-c", script, *arguments],
-        cwd=ROOT,
+        cwd=directory,
         env=os.environ | {"INDREAM_API_KEY": "k"},
         capture_output=True,
         text=True,

@@ -1,0 +1,59 @@
+"""`timeline`: programs that write timelines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from indream._files.part_file import write_file
+from indream.cli.command import command, group
+from indream.cli.errors import CommandError
+from indream.cli.output import Output, plain, writer
+from indream.cli.rendering import Overwrite
+from indream.cli.starters import STARTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["timelines"]
+
+timelines = group("Start to write timelines.", examples=["indream timeline new"])
+
+NAMES: Sequence[str] = list(STARTERS)
+
+
+@command(
+    timelines,
+    examples=["indream timeline new", "indream timeline new holiday.py --template slideshow"],
+)
+def new(
+    output: Output,
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME.py]", help="The program.", show_default="the template's name"),
+    ] = None,
+    template: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(NAMES), help="What the program makes.", autocompletion=lambda: [*NAMES]
+        ),
+    ] = "title",
+    overwrite: Overwrite = False,
+) -> None:
+    """Write a small program that makes a timeline and renders it.
+
+    It runs as it stands, with a key in INDREAM_API_KEY, and is a start to be changed. No key is needed to
+    write it.
+    """
+    if template not in STARTERS:
+        raise CommandError(f"--template {template}: must be one of {', '.join(NAMES)}")
+    path = Path(file or f"{template}.py")
+    if path.suffix != ".py":
+        raise CommandError(f"{path} must end in .py", f"such as {path}.py")
+    write_file(path, STARTERS[template].encode(), overwrite=overwrite)
+    if output.json:
+        output.raw({"path": str(path)})
+        return
+    writer().print(plain(f"{path}: run it with python {path}"), soft_wrap=True)
