@@ -28,7 +28,7 @@ from indream.timeline._template_places import (
     transition_problems,
 )
 from indream.timeline._template_values import (
-    IN_STRINGS,
+    INLINE,
     MEDIA,
     MISSING,
     TYPES,
@@ -179,7 +179,7 @@ class Template:
 
     def _place(self, variable: Variable, in_strings: dict[str, str], taken: dict[Any, str]) -> Iterator[str]:
         if variable.name in in_strings:
-            if variable.type not in IN_STRINGS:
+            if variable.type not in INLINE:
                 yield (
                     f"a variable of the type {variable.type} cannot be a part of the text at "
                     f"{in_strings[variable.name]}: it needs a place of its own"

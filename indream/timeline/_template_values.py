@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from indream.timeline._time import Grid
 
 __all__ = [
-    "IN_STRINGS",
+    "INLINE",
     "MEDIA",
     "MISSING",
     "TYPES",
@@ -32,7 +32,7 @@ __all__ = [
 
 VariableType: TypeAlias = Literal["text", "number", "color", "boolean", "image", "video", "audio", "duration"]
 TYPES: Final = ("text", "number", "color", "boolean", "image", "video", "audio", "duration")
-IN_STRINGS: Final = ("text", "number", "color")
+INLINE: Final = ("text", "number", "color")
 """The types of variables that may be a part of a text, as `{{name}}`."""
 MEDIA: Final = ("image", "video", "audio")
 MISSING: Final = ...
