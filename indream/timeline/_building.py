@@ -56,7 +56,8 @@ def put(model: Model, track: Object, item: Item, start: int, duration: int) -> s
             (`ID_TAKEN`), or the item does not fit into its duration.
     """
     end = start + duration
-    blocking = model.overlapped(track, start, end)
+    is_last = start >= model.end_of(track)
+    blocking = None if is_last else model.overlapped(track, start, end)
     if blocking is not None:
         raise TimelineError(
             "TRACK_OVERLAP",
@@ -73,7 +74,6 @@ def put(model: Model, track: Object, item: Item, start: int, duration: int) -> s
         id = written["id"] = _id_for(model, changes, item, written.get("id"))
         changes.put(model.part("items"), id, written)
         ids = model.ids(track)
-        is_last = start >= model.end_of(track)
         index = len(ids) if is_last else sum(span.start < start for span in model.spans(track))
         changes.insert(ids, index, id)
         if is_last:

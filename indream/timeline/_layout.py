@@ -51,6 +51,18 @@ _RATIOS: Final[dict[str, Canvas]] = {
 _LENGTH: Final = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,9})?)(%|px|)")
 _LEAST, _MOST = 50, 1920
 _NOTHING: Final = (0.0, 0.0, 0.0, 0.0)
+# Where a named point of a box is: 0 is the left and the top, 1 the right and the bottom.
+_SHARES: Final[dict[Anchor, tuple[float, float]]] = {
+    "center": (0.5, 0.5),
+    "top": (0.5, 0),
+    "bottom": (0.5, 1),
+    "left": (0, 0.5),
+    "right": (1, 0.5),
+    "top-left": (0, 0),
+    "top-right": (1, 0),
+    "bottom-left": (0, 1),
+    "bottom-right": (1, 1),
+}
 # The average width of a letter, as a factor of the font size: an estimate of how long a line becomes.
 _LETTER: Final = 0.56
 
@@ -187,9 +199,7 @@ class Layout(NamedTuple):
     def _at(self, canvas: Canvas, seen: tuple[float, float], full: tuple[float, float], crop: Crop) -> Box:
         """The box whose part that is seen is at the position."""
         corner: list[float] = []
-        for axis, (before, after) in enumerate((("left", "right"), ("top", "bottom"))):
-            # 0 for the left and the top, 1 for the right and the bottom.
-            share = 0 if before in self.name else 1 if after in self.name else 0.5
+        for axis, share in enumerate(_SHARES[self.name]):
             if self.offset is not None:
                 corner.append(self.offset[axis].of(canvas[axis]) - share * seen[axis])
             else:

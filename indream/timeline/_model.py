@@ -197,9 +197,12 @@ class Model:
 
     def span(self, id: str) -> Span:
         """The period of an item."""
-        item = self.item(id)
-        start, duration = item.get("startTicks"), item.get("durationTicks")
-        if type(start) is not int or type(duration) is not int:
+        try:
+            item = self.state["items"][id]
+            start, duration = item["startTicks"], item["durationTicks"]
+        except (KeyError, TypeError):
+            start = duration = None
+        if type(start) is not int or type(duration) is not int:  # read with care, for the message
             start, duration = self.ticks(id, "startTicks"), self.ticks(id, "durationTicks")
         return Span(id, start, start + duration)
 
