@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         ScatterChart,
         Table,
     )
-    from indream.timeline._clip import Clip, Moment, Track
+    from indream.timeline._clip import Clip, Edit, Moment, Track
     from indream.timeline._errors import TimelineError
     from indream.timeline._graphics import (
         Effect,
@@ -60,6 +60,7 @@ __all__ = [
     "Clip",
     "Duration",
     "Easing",
+    "Edit",
     "Effect",
     "Filter",
     "Fit",
@@ -104,7 +105,7 @@ if not TYPE_CHECKING:
     _HOMES = {
         "_assets": ["Source"],
         "_charts": ["AreaChart", "BarChart", "LineChart", "PieChart", "RadarChart", "ScatterChart", "Table"],
-        "_clip": ["Clip", "Moment", "Track"],
+        "_clip": ["Clip", "Edit", "Moment", "Track"],
         "_errors": ["TimelineError"],
         "_graphics": [
             *("Effect", "Filter", "Illustration", "MotionGraphic", "Raw", "Solid", "TextTemplate"),

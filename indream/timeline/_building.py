@@ -41,6 +41,7 @@ __all__ = [
     "put",
     "sequence",
     "sound",
+    "sound_track",
     "underlay",
 ]
 
@@ -249,7 +250,7 @@ def sound(model: Model, item: Item, period: Period, *, loop: bool = False) -> li
         raise TimelineError("DURATION_MISSING", "loop=True has no end.", "Pass until= or during=.")
     with model.operation() as changes:
         parts = _repeats(model, item, period) if loop else [duration_of(model, item, period.length, cut=True)]
-        track = _sound_track(model, changes, period.start, sum(parts))
+        track = sound_track(model, changes, period.start, sum(parts))
         ids: list[str] = []
         start = period.start
         for duration in parts:
@@ -353,7 +354,8 @@ def _free(
     return None
 
 
-def _sound_track(model: Model, changes: Changes, start: int, duration: int) -> Object:
+def sound_track(model: Model, changes: Changes, start: int, duration: int) -> Object:
+    """The first audio track at the bottom that is free in a period, or a new one."""
     tracks = model.tracks
     free = _free(model, range(_first_sound(model), len(tracks)), start, duration, _holds_sounds)
     return (

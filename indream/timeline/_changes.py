@@ -59,7 +59,10 @@ class Changes:
 
     def remove(self, target: list[Any], value: object) -> None:
         """Remove the first entry of a list that equals a value."""
-        index = target.index(value)
+        self.pop(target, target.index(value))
+
+    def pop(self, target: list[Any], index: int) -> None:
+        """Remove the entry of a list at an index."""
         before = target.pop(index)
         self._undo.append(lambda: target.insert(index, before))
 

@@ -5,24 +5,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias, cast
 
+from indream.timeline import _edits
 from indream.timeline._building import append, place
 from indream.timeline._errors import ClipGoneError
-from indream.timeline._moments import period_of
+from indream.timeline._items import at_least
+from indream.timeline._moments import moment, period_of
 from indream.timeline._time import Duration, Time
 from indream.timeline._transitions import join, transition_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from indream.generated.editor_state import EditorAsset, EditorItem
+    from indream.timeline._editing import Outcome
     from indream.timeline._items import Item
+    from indream.timeline._keyframes import Point
     from indream.timeline._model import Model
     from indream.timeline._transitions import Transition, TransitionName
 
-__all__ = ["Clip", "Moment", "Track", "dict_of"]
+__all__ = ["Clip", "Edit", "Moment", "Track", "dict_of", "edit_of", "ids_of"]
 
 Moment: TypeAlias = "Duration | Clip"
 """A time on the timeline; a clip means its start."""
+
+
+class Edit(NamedTuple):
+    """The result of an edit, and all that it changed elsewhere.
+
+    Attributes:
+        clips: The resulting clips: for a split, both halves.
+        moved: The ids of the clips that start at another time, or are on another track, than before.
+        removed_transitions: The ids of the transitions that were removed, since their clips do not touch
+            anymore.
+        shortened_transitions: The ids of the transitions that were shortened, so that they fit into their
+            clips.
+    """
+
+    clips: list[Clip]
+    moved: list[str]
+    removed_transitions: list[str]
+    shortened_transitions: list[str]
 
 
 class Clip:
@@ -120,7 +144,184 @@ class Clip:
                 (`TRANSITION_TOO_LONG`, `TRANSITION_CONFLICT`).
         """
         track = self._model.track_of(self.id)
-        return join(self._model, track, previous.id, self.id, transition_of(transition))
+        [before] = ids_of(self._model, [previous])
+        return join(self._model, track, before, self.id, transition_of(transition))
+
+    # Editing
+
+    def trim(self, *, start: Duration = 0, end: Duration = 0, ripple: bool = True) -> Edit:
+        """Remove time from the ends of the clip.
+
+        What remains looks and sounds the same: sources, keyframes and captions are cut with it. Enter and
+        exit animations and fades at an end that is cut are removed. Linked clips that start or end together
+        with this one are trimmed too.
+
+        Args:
+            start: How much to remove at its start.
+            end: How much to remove at its end.
+            ripple: Whether the gap is closed: later clips on the track, on tracks that are sync-locked, and
+                those linked to them move. Otherwise a gap remains, at the start also if only the start is
+                trimmed.
+
+        Raises:
+            TimelineError: Nothing would remain (`TRIM_ALL`), a time is negative (`DURATION_INVALID`), or
+                clips would overlap (`TRACK_OVERLAP`). Nothing was changed.
+        """
+        grid = self._model.grid
+        head, tail = (
+            grid.nearest(at_least(name, value, grid)) for name, value in (("start", start), ("end", end))
+        )
+        return edit_of(self._model, _edits.trim(self._model, self.id, head, tail, ripple=ripple))
+
+    def split(self, at: Moment) -> Edit:
+        """Divide the clip in two that together look and sound like it did.
+
+        The first keeps the id. Linked clips that play at that time are divided too; their second halves are a
+        group of their own. Enter and exit animations and fades at the cut are removed.
+
+        Args:
+            at: The time on the timeline; a clip means its start.
+
+        Returns:
+            The edit, whose `clips` are the two halves.
+
+        Raises:
+            TimelineError: The clip does not play at that time (`SPLIT_OUTSIDE`). Nothing was changed.
+        """
+        ticks = moment(self._model, "at", at)
+        return edit_of(self._model, _edits.split(self._model, self.id, ticks))
+
+    def move(self, to: Moment, *, track: Track | None = None, ripple: bool = False) -> Edit:
+        """Let the clip start at another time, or play on another track. Linked clips move as far in time.
+
+        Args:
+            to: Its new start; a clip means its start.
+            track: Its new track. Default: the one that it is on.
+            ripple: Whether later clips on the track that it is on, on tracks that are sync-locked, and those
+                linked to them move as far.
+
+        Raises:
+            TimelineError: Clips would overlap (`TRACK_OVERLAP`), or start before 0 (`START_INVALID`). Nothing
+                was changed.
+        """
+        target = None if track is None else _own(self._model, track)
+        ticks = moment(self._model, "to", to)
+        return edit_of(self._model, _edits.move(self._model, self.id, ticks, target, ripple=ripple))
+
+    def remove(self, *, ripple: bool = False) -> Edit:
+        """Remove the clip, and those that are linked to it.
+
+        Args:
+            ripple: Whether the gap is closed: later clips on the track, on tracks that are sync-locked, and
+                those linked to them move. Otherwise a gap remains.
+
+        Raises:
+            TimelineError: Clips would overlap (`TRACK_OVERLAP`). Nothing was changed.
+        """
+        return edit_of(self._model, _edits.remove(self._model, self.id, ripple=ripple))
+
+    def slip(self, by: Duration) -> Edit:
+        """Show a later part of the file, or, if `by` is negative, an earlier one, in the same place.
+
+        Linked clips with the same start and end are slipped too.
+
+        Args:
+            by: How much later in the file the clip starts.
+
+        Raises:
+            TimelineError: The clip plays no file (`SOURCE_MISSING`), or the file is too short
+                (`CLIP_LONGER_THAN_SOURCE`, `START_INVALID`). Nothing was changed.
+        """
+        ticks = self._model.grid.ticks(by)
+        return edit_of(self._model, _edits.slip(self._model, self.id, ticks))
+
+    def slide(self, by: Duration) -> Edit:
+        """Move the clip between its neighbors: those that touch it become longer or shorter.
+
+        Args:
+            by: How far it moves; earlier if it is negative.
+
+        Raises:
+            TimelineError: Nothing would remain of a neighbor (`TRIM_ALL`), its file is too short
+                (`CLIP_LONGER_THAN_SOURCE`, `START_INVALID`), or clips would overlap (`TRACK_OVERLAP`).
+                Nothing was changed.
+        """
+        grid = self._model.grid
+        return edit_of(self._model, _edits.slide(self._model, self.id, grid.nearest(grid.ticks(by))))
+
+    def retime(
+        self, *, rate: float | None = None, duration: Duration | None = None, ripple: bool = True
+    ) -> Edit:
+        """Play the same part of the file faster or slower; keyframes, captions and fades are scaled.
+
+        For a clip that plays no file, such as a text, the rate is that of its keyframes. Linked clips with
+        the same start and end are retimed too.
+
+        Args:
+            rate: The playback rate; 2 is double speed.
+            duration: The duration that the clip is to have, instead of a rate.
+            ripple: Whether later clips on the track, on tracks that are sync-locked, and those linked to them
+                move, so that gaps stay as long as they are.
+
+        Raises:
+            TimelineError: The rate is below 0.01 (`VALUE_INVALID`), the duration is not positive
+                (`DURATION_INVALID`), or clips would overlap (`TRACK_OVERLAP`). Nothing was changed.
+            TypeError: Not exactly one of `rate` and `duration` is passed.
+        """
+        return edit_of(self._model, _edits.retime(self._model, self.id, rate, duration, ripple=ripple))
+
+    def replace(self, item: Item) -> Edit:
+        """Put another item in the place of the clip, with the same duration, links and transitions.
+
+        Args:
+            item: The item, without a duration of its own.
+
+        Raises:
+            TimelineError: The item does not fit (`CLIP_LONGER_THAN_SOURCE`, `DURATION_INVALID`), or is
+                animated at a cut with a transition (`TRANSITION_CONFLICT`). Nothing was changed.
+        """
+        return edit_of(self._model, _edits.replace(self._model, self.id, item))
+
+    def animate(self, field: str, *points: Point) -> Self:
+        """Give a field keyframes, and return the clip.
+
+        Args:
+            field: `"opacity"`, `"scale"`, `"x"`, `"y"`, `"rotation"`, `"volume_db"`, or a field of the wire,
+                such as `"cropLeft"`. `"x"` and `"y"` are the left and the top edge in pixels.
+            *points: Times in the clip, values, and optionally the easing on the way there:
+                `(0, 1), ("end", 1.2, "ease-out")`.
+
+        Raises:
+            TimelineError: The clip has no such field (`NOT_ANIMATABLE`), or a point is outside of it
+                (`KEYFRAME_OUTSIDE`), not after the one before it (`KEYFRAME_ORDER`), or not valid. Nothing
+                was changed.
+        """
+        _edits.animate(self._model, self.id, field, points)
+        return self
+
+    def duck(self, under: Iterable[Clip], *, by: float = -12, ramp: Duration = 0.25) -> Self:
+        """Lower the volume of the clip while other clips play, and return the clip.
+
+        Args:
+            under: The other clips.
+            by: The change of the volume in dB.
+            ramp: How long the volume takes to change, before they start and after they end.
+
+        Raises:
+            TimelineError: The clip has no volume (`NOT_ANIMATABLE`), or `ramp` is negative
+                (`DURATION_INVALID`). Nothing was changed.
+        """
+        ids = ids_of(self._model, under)
+        _edits.duck(self._model, self.id, ids, by, at_least("ramp", ramp, self._model.grid))
+        return self
+
+    def extract_audio(self) -> Clip:
+        """Put the sound of a video on an audio track, linked to it, mute the video, and return the sound.
+
+        Raises:
+            TimelineError: The clip is not a video with sound (`ASSET_KIND`). Nothing was changed.
+        """
+        return Clip(self._model, _edits.extract_audio(self._model, self.id))
 
 
 class Track:
@@ -212,6 +413,83 @@ class Track:
         """
         period = period_of(self._model, at, until)
         return Clip(self._model, place(self._model, dict_of(self), item, period))
+
+    # Editing
+
+    def insert(self, item: Item, *, at: Moment) -> Clip:
+        """Place an item and make room for it, and return its clip.
+
+        A clip that spans that time is split, with those linked to it. Later clips on the track, on tracks
+        that are sync-locked, and those linked to them move. A transition at that time is removed.
+
+        Args:
+            item: The item.
+            at: Its start; a clip means its start.
+
+        Raises:
+            TimelineError: The item cannot be placed, or clips would overlap (`TRACK_OVERLAP`). Nothing was
+                changed.
+        """
+        ticks = moment(self._model, "at", at)
+        return Clip(self._model, _edits.insert(self._model, dict_of(self), item, ticks))
+
+    def overwrite(self, item: Item, *, at: Moment) -> Clip:
+        """Place an item instead of what plays then, and return its clip.
+
+        Clips of this track that play then are removed, or cut if a part of them plays before or after it.
+        Their transitions are removed or shortened if necessary. Other tracks do not change.
+
+        Args:
+            item: The item.
+            at: Its start; a clip means its start.
+
+        Raises:
+            TimelineError: The item cannot be placed. Nothing was changed.
+        """
+        ticks = moment(self._model, "at", at)
+        return Clip(self._model, _edits.overwrite(self._model, dict_of(self), item, ticks))
+
+    def close_gaps(self) -> Edit:
+        """Move the clips of the track, and those linked to them, so that no gap is between two of them.
+
+        The first clip stays where it is.
+
+        Raises:
+            TimelineError: Linked clips would overlap others (`TRACK_OVERLAP`). Nothing was changed.
+        """
+        return edit_of(self._model, _edits.close_gaps(self._model, dict_of(self)))
+
+    def remove(self) -> None:
+        """Remove the track with its clips and transitions. Linked clips on other tracks stay."""
+        _edits.remove_track(self._model, dict_of(self))
+
+
+def edit_of(model: Model, outcome: Outcome) -> Edit:
+    """The result of an edit, with clips."""
+    ids, *rest = outcome
+    return Edit([Clip(model, id) for id in ids], *rest)
+
+
+def ids_of(model: Model, clips: Iterable[Clip]) -> list[str]:
+    """The ids of clips of a timeline.
+
+    Raises:
+        TypeError: One is not a clip of this timeline.
+    """
+    ids: list[str] = []
+    for clip in clips:
+        if not isinstance(clip, Clip):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"expected clips, not {type(clip).__name__}")
+        if clip._model is not model:
+            raise TypeError(f"the clip {clip.id!r} belongs to another timeline")
+        ids.append(clip.id)
+    return ids
+
+
+def _own(model: Model, track: Track) -> dict[str, Any]:
+    if track._model is not model:
+        raise TypeError(f"the track {track.id!r} belongs to another timeline")
+    return dict_of(track)
 
 
 def dict_of(track: Track) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack, cast
 
-from indream.timeline import _building
+from indream.timeline import _building, _edits
 from indream.timeline._changes import copied
-from indream.timeline._clip import Clip, Moment, Track, dict_of
+from indream.timeline._clip import Clip, Edit, Moment, Track, dict_of, edit_of, ids_of
 from indream.timeline._errors import ClipGoneError, TimelineError, misspelled, sentence
+from indream.timeline._items import at_least
 from indream.timeline._layout import Ratio, canvas_of
 from indream.timeline._model import Model
-from indream.timeline._moments import period_of
+from indream.timeline._moments import moment, period_of
 from indream.timeline._time import Duration, Grid, Time
 
 if TYPE_CHECKING:
@@ -420,6 +421,69 @@ class Timeline:
         upper = None if above is None else dict_of(above)
         lower = None if below is None else dict_of(below)
         return Track(self._model, _building.new_track(self._model, id, upper, lower, fields))
+
+    # Editing across tracks
+
+    def insert_time(self, at: Moment, duration: Duration) -> Edit:
+        """Open a gap in all tracks: clips that span that time are split, later clips move.
+
+        Args:
+            at: The time; a clip means its start.
+            duration: The length of the gap.
+
+        Returns:
+            The edit, whose `clips` are the halves of those that were split.
+
+        Raises:
+            TimelineError: The duration is not positive (`DURATION_INVALID`). Nothing was changed.
+        """
+        model = self._model
+        ticks = model.grid.nearest(at_least("duration", duration, model.grid, 1))
+        ticks = max(ticks, model.grid.least)
+        return edit_of(model, _edits.insert_time(model, moment(model, "at", at), ticks))
+
+    def remove_time(self, start: Moment, end: Moment) -> Edit:
+        """Cut a period out of all tracks and close the gap.
+
+        Clips in that period are removed; those that play before or after it too are cut.
+
+        Args:
+            start: The start of the period; a clip means its start.
+            end: The end of the period.
+
+        Returns:
+            The edit, whose `clips` are those that were cut.
+
+        Raises:
+            TimelineError: The period does not end after its start (`DURATION_INVALID`). Nothing was changed.
+        """
+        first, last = moment(self._model, "start", start), moment(self._model, "end", end)
+        return edit_of(self._model, _edits.remove_time(self._model, first, last))
+
+    def resolve_overlaps(self) -> Edit:
+        """Move clips that overlap an earlier one on their track to new tracks just above it.
+
+        Clips that a transition joins stay together. A timeline that was built here has no overlaps; a loaded
+        editor state may have some.
+
+        Returns:
+            The edit, whose `clips` are those on the new tracks.
+        """
+        return edit_of(self._model, _edits.resolve_overlaps(self._model))
+
+    def link(self, *clips: Clip) -> str:
+        """Link clips, so that they are moved, split, trimmed and removed together; return their group's id.
+
+        Args:
+            *clips: Two clips or more. They leave the groups that they belong to.
+
+        Raises:
+            TypeError: Fewer than two clips are passed.
+        """
+        ids = list(dict.fromkeys(ids_of(self._model, clips)))
+        if len(ids) < 2:
+            raise TypeError("link() takes at least two clips")
+        return _edits.link(self._model, ids)
 
     def attach(self, asset_id: str, uploaded: Asset) -> None:
         """Record where a file is stored now; `client.uploads.upload_assets` calls this.

@@ -11,7 +11,7 @@ from indream.timeline._time import Duration, Time
 if TYPE_CHECKING:
     from indream.timeline._model import Model, Object
 
-__all__ = ["Transition", "TransitionName", "join", "transition_of"]
+__all__ = ["Transition", "TransitionName", "check_animations", "join", "transition_of"]
 
 TransitionName: TypeAlias = Literal["fade", "slide", "wipe", "flip", "clock-wipe", "iris"]
 CurveName: TypeAlias = Literal["linear", "ease-in", "ease-out", "ease-in-out"]
@@ -94,14 +94,7 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
             )
     for span in (first, second):
         _check_room(model, span.id, span.end - span.start, ticks)
-    for id, place, argument in ((before, "out", "exit"), (after, "in", "enter")):
-        animations = model.item(id).get("animations")
-        if isinstance(animations, dict) and animations.get(place) is not None:  # pyright: ignore[reportUnknownMemberType]
-            raise TimelineError(
-                "TRANSITION_CONFLICT",
-                f"{id!r} is animated at the same cut as the transition, by {argument}=.",
-                "Remove the animation or the transition.",
-            )
+    check_animations(model, before, after)
     with model.operation(adds=True) as changes:
         id = model.new_id(changes, "transitions", "transition")
         written: dict[str, Any] = {
@@ -129,6 +122,18 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
                 if field in item:
                     changes.put(item, field, ticks)
     return id
+
+
+def check_animations(model: Model, before: str, after: str) -> None:
+    """Raise `TRANSITION_CONFLICT` if one of two items is animated at the cut between them."""
+    for id, place, argument in ((before, "out", "exit"), (after, "in", "enter")):
+        animations = model.item(id).get("animations")
+        if isinstance(animations, dict) and animations.get(place) is not None:  # pyright: ignore[reportUnknownMemberType]
+            raise TimelineError(
+                "TRANSITION_CONFLICT",
+                f"{id!r} is animated at the same cut as the transition, by {argument}=.",
+                "Remove the animation or the transition.",
+            )
 
 
 def _check_room(model: Model, id: str, duration: int, ticks: int) -> None:

@@ -20,6 +20,7 @@ from indream.timeline import (
     BarChart,
     Captions,
     Clip,
+    Edit,
     Image,
     LineChart,
     PieChart,
@@ -88,6 +89,14 @@ def edit(state: EditorState) -> list[str]:
             assert_type(clip.next, Clip | None)
             if clip.start + "1.5s" < seconds(2) and clip.duration <= 3:
                 clip.item["linkGroupId"] = "group"
+            assert_type(clip.trim(start="5f", end=0.5), Edit)
+            left, right = clip.split(clip.start + 0.7).clips
+            assert_type(left, Clip)
+            assert_type(right.move(left, track=track).moved, list[str])
+            assert_type(right.animate("x", (0, 1), ("end", 2, "ease-in")).duck([left]), Clip)
+        assert_type(track.insert(Text("Hello", duration=1), at=2), Clip)
+    assert_type(timeline.remove_time(0, "1s"), Edit)
+    assert_type(timeline.link(*timeline.clips), str)
     return [clip.id for clip in timeline.at("00:00:01:15")]
 
 
