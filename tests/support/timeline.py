@@ -10,7 +10,7 @@ from typing import Any
 from tests.support.sandbox.api import png
 from tests.support.sandbox.media import sound
 
-__all__ = ["CONFETTI", "MEDIA", "TEMPLATE", "WHISPER", "slowed", "write_files"]
+__all__ = ["CONFETTI", "MEDIA", "OLD_STATE", "TEMPLATE", "WHISPER", "slowed", "write_files"]
 
 MEDIA = Path(__file__).parents[1] / "media/files"
 
@@ -29,6 +29,30 @@ WHISPER: dict[str, Any] = {
             ],
         }
     ],
+}
+_OLD_SOLID: dict[str, Any] = {
+    "type": "solid",
+    "isDraggingInTimeline": False,
+    **dict.fromkeys(("top", "left", "borderRadius", "rotation"), 0),
+    "width": 1920,
+    "height": 1080,
+    "opacity": 1,
+    "color": "#0f172a",
+    "shape": "rectangle",
+    "keepAspectRatio": False,
+}
+OLD_STATE: dict[str, Any] = {
+    "stateVersion": 1,
+    "compositionWidth": 1920,
+    "compositionHeight": 1080,
+    "timebaseTicksPerSecond": 240_000,
+    "tracks": [{"id": "track-1", "items": ["first", "second"], "hidden": False, "muted": False}],
+    "assets": {},
+    "items": {
+        "first": {**_OLD_SOLID, "id": "first", "startTicks": 0, "durationTicks": 480_000},
+        "second": {**_OLD_SOLID, "id": "second", "startTicks": 480_000, "durationTicks": 480_000},
+    },
+    "transitions": {},
 }
 _NODE = {"x": 0, "y": 0, "width": 400, "height": 100}
 TEMPLATE: list[dict[str, Any]] = [
@@ -91,6 +115,7 @@ def write_files(directory: Path) -> None:
         "whisper.json": json.dumps(WHISPER),
         "confetti.json": json.dumps(CONFETTI),
         "template.json": json.dumps(TEMPLATE),
+        "old-state.json": json.dumps(OLD_STATE),
     }
     for name, content in contents.items():
         path = directory / name

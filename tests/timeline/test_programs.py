@@ -32,7 +32,7 @@ def sandbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sandbox
         yield sandbox
 
 
-@pytest.mark.parametrize("name", ["hello", "everything", "numbers"])
+@pytest.mark.parametrize("name", ["hello", "everything", "numbers", "interview", "edit"])
 @pytest.mark.usefixtures("sandbox")
 def test_a_program_makes_a_valid_editor_state(name: str) -> None:
     """Files that are only local are the only thing that is missing."""
@@ -57,6 +57,18 @@ def test_everything_has_each_type_of_item() -> None:
         *("audio", "captions", "chart", "effect", "filter", "gif", "illustration", "image", "lottie"),
         *("motion-graphic", "solid", "text", "text-template", "video"),
     }
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_edit_prints_the_changes_of_the_upgrade_and_no_layout_problem_of_the_edits(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """An old editor state is upgraded, trimmed, split and added to."""
+    timeline = runpy.run_path(str(PROGRAMS / "edit.py"))["timeline"]
+
+    periods = [(clip.type, float(clip.start), float(clip.end)) for clip in timeline.tracks[0].clips]
+    assert periods == [("solid", 0, 1.5), ("solid", 1.5, 2), ("solid", 2, pytest.approx(3.3))]
+    assert "stateVersion" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", LIMITS)
