@@ -137,9 +137,9 @@ class AssetUploads:
                 del failures  # The traceback of each error refers to this frame.
 
     def _first(self, failures: list[tuple[Content, BaseException]]) -> BaseException:
-        (content, error), *others = failures
+        (content, error), *further = failures
         error.add_note(f"for the file {content.names}")
-        for content, other in others:
+        for content, other in further:
             error.add_note(f"also for the file {content.names}: {other}")
         if self._assets:
             error.add_note("the files that were uploaded are not sent again: call `upload_assets` again")

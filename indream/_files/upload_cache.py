@@ -26,7 +26,7 @@ VERSION = 1
 
 
 class _Place(NamedTuple):
-    """What an asset is found by."""
+    """The facts by which an asset is found."""
 
     service: str
     project: str | None

@@ -83,10 +83,10 @@ class TableOptions:
 
     def check(self) -> None:
         """Reject options that have no effect without a template."""
-        given = ["key"] if self.key is not None else [*self.payload]
-        if self.template is None and given:
+        options = ["key"] if self.key is not None else [*self.payload]
+        if self.template is None and options:
             raise CommandError(
-                f"--{given[0]} needs --template: in a file of jobs, each payload has its own options"
+                f"--{options[0]} needs --template: in a file of jobs, each payload has its own options"
             )
 
 

@@ -37,7 +37,9 @@ def new(
     template: Annotated[
         str,
         typer.Option(
-            metavar="|".join(NAMES), help="What the program makes.", autocompletion=lambda: [*NAMES]
+            metavar="|".join(NAMES),
+            help="The kind of video that the program makes.",
+            autocompletion=lambda: [*NAMES],
         ),
     ] = "title",
     overwrite: Overwrite = False,

@@ -69,7 +69,7 @@ def media_of(source: object, kind: str) -> Media:
     """The file that an item of a kind shows or plays.
 
     Args:
-        source: What the user passed.
+        source: The value that the user passed.
         kind: The kind of asset that the item needs.
 
     Raises:

@@ -154,7 +154,7 @@ def append(
             (`TRANSITION_GAP`), or the item cannot be placed.
     """
     check_item(item)
-    wanted = None if transition is None else transition_of(transition)
+    joining = None if transition is None else transition_of(transition)
     with model.operation(adds=True) as changes:
         track = main_track(model, changes) if track is None else track
         start = model.end_of(track)
@@ -164,15 +164,15 @@ def append(
             if space < 0:
                 raise TimelineError("START_INVALID", f"gap must not be negative, is {gap!r:.60}.")
             start = model.grid.nearest(start + space)
-        if wanted is not None and before is None:
+        if joining is not None and before is None:
             raise TimelineError(
                 "TRANSITION_FIRST",
                 f"The {noun_of(item)} is the first on {track.get('id')!r}, so it has no transition.",
                 "Remove transition=, or append another clip first.",
             )
         id = put(model, track, item, start, duration_of(model, item, None))
-        if wanted is not None and before is not None:
-            join(model, track, before, id, wanted)
+        if joining is not None and before is not None:
+            join(model, track, before, id, joining)
     return id
 
 

@@ -32,12 +32,16 @@ class _Chart(Visible):
     _animation: Duration
 
     def _draw(
-        self, given: Mapping[str, Any], data: dict[str, Any], theme_color: str, animation_duration: Duration
+        self,
+        arguments: Mapping[str, Any],
+        data: dict[str, Any],
+        theme_color: str,
+        animation_duration: Duration,
     ) -> None:
         """Set the attributes of a new description."""
         if not isinstance(theme_color, str) or not theme_color:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"theme_color must be a color, not {theme_color!r:.60}")
-        self._place(given, _data=data, _color=theme_color, _animation=animation_duration)
+        self._place(arguments, _data=data, _color=theme_color, _animation=animation_duration)
 
     def _fields(self, at: Placement) -> dict[str, Any]:
         return {

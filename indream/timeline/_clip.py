@@ -152,7 +152,7 @@ class Clip:
     def trim(self, *, start: Duration = 0, end: Duration = 0, ripple: bool = True) -> Edit:
         """Remove time from the ends of the clip.
 
-        What remains looks and sounds the same: sources, keyframes and captions are cut with it. Enter and
+        The rest looks and sounds the same: sources, keyframes and captions are cut with it. Enter and
         exit animations and fades at an end that is cut are removed. Linked clips that start or end together
         with this one are trimmed too.
 

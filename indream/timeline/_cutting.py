@@ -74,8 +74,8 @@ def divided_at(edit: Editing, at: int, ids: Iterable[str]) -> dict[str, str]:
             halves[id] = divide(edit, id, at)
             link = model.item(id).get("linkGroupId")
             if isinstance(link, str):
-                others = [name for name in group if name != id and model.span(name).start >= at]
-                later[link] = list(dict.fromkeys([*later.get(link, ()), halves[id], *others]))
+                linked_later = [name for name in group if name != id and model.span(name).start >= at]
+                later[link] = list(dict.fromkeys([*later.get(link, ()), halves[id], *linked_later]))
     for names in later.values():
         link = model.new_link() if len(names) > 1 else None
         for name in names:
@@ -129,7 +129,7 @@ def crop(edit: Editing, id: str, head: int, tail: int) -> None:
 
 
 def extend_start(edit: Editing, id: str, by: int) -> None:
-    """Let an item start earlier, and show more of its file. What it showed before plays at the same time."""
+    """Let an item start earlier, and show more of its file; the part that it showed stays where it is."""
     model = edit.model
     span, item = model.span(id), edit.edit(id)
     length = span.end - span.start + by

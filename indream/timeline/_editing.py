@@ -264,7 +264,7 @@ class Editing:
 
 
 def id_of(track: Object) -> int:
-    """What tells one track from another: ids in a loaded state may be missing or repeated."""
+    """The identity of a track; ids in a loaded state may be missing or repeated."""
     return id(track)
 
 

@@ -106,7 +106,8 @@ def misspelled(function: str, name: str, valid: Sequence[str]) -> NoReturn:
     from indream.editor_state._words import did_you_mean
 
     similar = did_you_mean(name, valid)
-    meant = f" Did you mean {similar!r}?" if similar else ""
+    suggestion = f" Did you mean {similar!r}?" if similar else ""
     raise TypeError(
-        f"{function}() got an unexpected keyword argument {name!r}.{meant} It accepts {', '.join(valid)}."
+        f"{function}() got an unexpected keyword argument {name!r}.{suggestion} "
+        f"It accepts {', '.join(valid)}."
     )

@@ -166,17 +166,17 @@ class Item:
     def __repr__(self) -> str:
         return f"<{type(self).__name__}{'' if self.id is None else f' {self.id!r}'}>"
 
-    def _describe(self, given: Mapping[str, Any], **values: object) -> None:
+    def _describe(self, arguments: Mapping[str, Any], **values: object) -> None:
         """Set the attributes of a new description."""
-        for name in given:
+        for name in arguments:
             if name not in _names(self._arguments):
                 self._misspelled(name)
-        id, extra = given.get("id"), given.get("extra")
+        id, extra = arguments.get("id"), arguments.get("extra")
         if id is not None and (not isinstance(id, str) or not id):
             raise TypeError(f"id must be a text that is not empty, not {id!r}")
         if extra is not None and not isinstance(extra, Mapping):
             raise TypeError(f"extra must be a dict of wire fields, not {type(extra).__name__}")
-        self.__dict__.update(values, duration=given.get("duration"), id=id, _extra=extra)
+        self.__dict__.update(values, duration=arguments.get("duration"), id=id, _extra=extra)
 
     def _misspelled(self, name: str) -> NoReturn:
         import inspect
@@ -335,15 +335,15 @@ class Visible(Item):
 
     def _place(
         self,
-        given: Mapping[str, Any],
+        arguments: Mapping[str, Any],
         margin: Length = 0,
         position: Position = "center",
         **values: object,
     ) -> None:
         """Set the attributes of a new description that are common to all visible items, and others."""
-        opacity, scale = given.get("opacity", 1), given.get("scale", 1)
-        rotation = given.get("rotation", 0)
-        self._describe(given, **values)
+        opacity, scale = arguments.get("opacity", 1), arguments.get("scale", 1)
+        rotation = arguments.get("rotation", 0)
+        self._describe(arguments, **values)
         check_number("opacity", opacity, 0, 1, animatable=True)
         check_number("scale", scale, animatable=True)
         check_number("rotation", rotation, animatable=True)
@@ -352,19 +352,19 @@ class Visible(Item):
                 "VALUE_INVALID", "scale is 0, so nothing is visible.", "1 is the original size."
             )
         layout = Layout.of(
-            given.get("position", position),
-            given.get("width"),
-            given.get("height"),
-            given.get("anchor", "top-left"),
-            given.get("margin", margin),
+            arguments.get("position", position),
+            arguments.get("width"),
+            arguments.get("height"),
+            arguments.get("anchor", "top-left"),
+            arguments.get("margin", margin),
         )
         self.__dict__.update(
             _layout=layout,
             _opacity=opacity,
             _scale=scale,
             _rotation=rotation,
-            _enter=animation_of("enter", given.get("enter"), get_args(AnimationName)),
-            _exit=animation_of("exit", given.get("exit"), get_args(AnimationName)),
+            _enter=animation_of("enter", arguments.get("enter"), get_args(AnimationName)),
+            _exit=animation_of("exit", arguments.get("exit"), get_args(AnimationName)),
         )
 
     def _geometry(self, at: Placement, box: Box) -> dict[str, Any]:

@@ -40,20 +40,20 @@ class _Moving(NamedTuple):
         """How long the item is that plays the rest of the file, in ticks."""
         if media.ticks is None:
             return None
-        return int(self._left(media, media.ticks, grid) / self._rate)
+        return int(self._remaining(media, media.ticks, grid) / self._rate)
 
     def check(self, media: Media, grid: Grid, duration: int) -> None:
         """Raise `CLIP_LONGER_THAN_SOURCE` if the rest of the file is shorter than a duration."""
-        left, needed = self._left(media, media.ticks or 0, grid), duration * self._rate
-        if needed <= left:
+        remaining, needed = self._remaining(media, media.ticks or 0, grid), duration * self._rate
+        if needed <= remaining:
             return
         # Rounded down, so that it is slow enough.
-        digits = 10 ** (2 - math.floor(math.log10(left / duration)))
-        rate = math.floor(Fraction(left, duration) * digits) / digits
+        digits = 10 ** (2 - math.floor(math.log10(remaining / duration)))
+        rate = math.floor(Fraction(remaining, duration) * digits) / digits
         slower = f", or slow it down with playback_rate={rate:g}" if rate >= _SLOWEST else ""
         raise TimelineError(
             "CLIP_LONGER_THAN_SOURCE",
-            f"{media.name} has {Time(left)} s left after {self._start(grid)} s, but the clip needs "
+            f"{media.name} has {Time(remaining)} s left after {self._start(grid)} s, but the clip needs "
             f"{Time(round(needed))} s.",
             f"Shorten it{slower}.",
         )
@@ -65,7 +65,7 @@ class _Moving(NamedTuple):
     def _start(self, grid: Grid) -> Time:
         return Time(at_least("source_start", self.source_start, grid))
 
-    def _left(self, media: Media, length: int, grid: Grid) -> int:
+    def _remaining(self, media: Media, length: int, grid: Grid) -> int:
         start = self._start(grid)
         if start.ticks >= length:
             raise TimelineError(
@@ -108,7 +108,7 @@ class _Media(Visible):
 
     def _show(
         self,
-        given: Mapping[str, Any],
+        arguments: Mapping[str, Any],
         file: Media,
         fit: Fit,
         crop: Sequence[float] | None = None,
@@ -122,7 +122,7 @@ class _Media(Visible):
         if border_radius is not None:
             check_number("border_radius", border_radius, 0, animatable=True)
         self._place(
-            given,
+            arguments,
             _file=file,
             _fit=fit,
             _crop=(0.0, 0.0, 0.0, 0.0) if crop is None else check_crop(crop),

@@ -68,7 +68,7 @@ class Model:
         self.is_loaded = loaded
         self._changes = Changes()
         # The codes of the problems that a loaded state has; None until it is changed for the first time.
-        self._known: frozenset[str] | None = None if loaded else frozenset()
+        self._initial_codes: frozenset[str] | None = None if loaded else frozenset()
         self._checks = True
         self._numbers: dict[str, int] = {}
         self._ends: dict[int, tuple[int, Span]] = {}
@@ -76,7 +76,7 @@ class Model:
     def copy(self) -> Model:
         """An independent copy."""
         copy = Model(copied(self.state), dict(self.files), self.grid, loaded=self.is_loaded)
-        copy.by_hand, copy._known, copy._checks = self.by_hand, self._known, self._checks
+        copy.by_hand, copy._initial_codes, copy._checks = self.by_hand, self._initial_codes, self._checks
         copy._numbers = dict(self._numbers)
         return copy
 
@@ -95,16 +95,16 @@ class Model:
 
     def before_change(self) -> None:
         """Remember the problems of a loaded state, which are not those of operations."""
-        if self._known is None:
+        if self._initial_codes is None:
             problems = _problems(self.state)
-            self._known = frozenset(problem.code for problem in problems)
+            self._initial_codes = frozenset(problem.code for problem in problems)
             # Some of many problems are not listed, so new ones cannot be distinguished from them.
             self._checks = not problems.omitted
 
     @property
     def is_unchanged(self) -> bool:
         """Whether the state is as it was loaded."""
-        return self._known is None
+        return self._initial_codes is None
 
     def check(self) -> None:
         """Raise for problems that the state did not have when it was loaded.
@@ -113,12 +113,12 @@ class Model:
             TimelineError: An operation, or a change of wire format by the user, caused a problem
                 (`STATE_INVALID`).
         """
-        if self._known is None or not self._checks:
+        if self._initial_codes is None or not self._checks:
             return
         problems = [
             problem
             for problem in _problems(self.state)
-            if problem.code not in self._known
+            if problem.code not in self._initial_codes
             and problem.code != _NOT_UPLOADED
             and (problem.severity == "error" or not self.by_hand)
         ]

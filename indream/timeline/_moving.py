@@ -274,9 +274,9 @@ def close_gaps(model: Model, track: Object) -> Outcome:
         end = spans[0].start if spans else 0
         for span in spans:
             by = min(end - span.start, 0)
-            others = [name for name in linked(model, span.id) if name not in done] if by else []
-            done.update(others)
-            edit.shift([span.id, *others], by)
+            linked_ids = [name for name in linked(model, span.id) if name not in done] if by else []
+            done.update(linked_ids)
+            edit.shift([span.id, *linked_ids], by)
             end = max(end, span.end + by)
         return edit.finish([span.id for span in spans])
 

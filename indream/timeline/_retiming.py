@@ -64,13 +64,13 @@ def retime(model: Model, id: str, rate: float | None, duration: Duration | None,
         span, track, group = model.span(id), model.track_of(id), _together(model, id)
         length = span.end - span.start
         if duration is None:
-            wanted = exact_number("rate", rate)
-            if wanted < _SLOWEST:
+            new_rate = exact_number("rate", rate)
+            if new_rate < _SLOWEST:
                 raise TimelineError("VALUE_INVALID", f"rate must be at least 0.01, is {rate!r}.")
-            exact = int(length * _rate(model, id) / wanted)
+            exact = int(length * _rate(model, id) / new_rate)
             # Rounded down, so that the item is never longer than its source.
             new = max(model.grid.below(exact) or exact, 1)
-            factor = _rate(model, id) / wanted
+            factor = _rate(model, id) / new_rate
         else:
             ticks = model.grid.ticks(duration)
             if ticks < 1:

@@ -147,12 +147,14 @@ class Template:
         self._strings, problems = string_places(self._state)
         self._places: dict[str, list[Place]] = {}
         self.variables: Mapping[str, Variable] = self._checked(list(variables), problems)
-        self._known: frozenset[tuple[str, str]] = frozenset()
+        self._initial_problems: frozenset[tuple[str, str]] = frozenset()
         if not problems:
             # These are not the problems of the strings as they will be.
             filled = {json_path(path) for path, _ in self._strings}
             problems += _schema_problems(self._state, filled)
-            self._known = frozenset(problem for problem in _errors(self._state) if problem[1] not in filled)
+            self._initial_problems = frozenset(
+                problem for problem in _errors(self._state) if problem[1] not in filled
+            )
         if problems:
             raise _error(
                 "The template is not valid", [_Problem(TEMPLATE_INVALID, problem) for problem in problems]
@@ -252,7 +254,7 @@ class Template:
                 A value of None, and an empty text for a variable with a default or of another type than
                 text, stand for a missing value.
             key: The name of the value that is the job's key. It need not be a variable.
-            names: What the rows are called in messages. Default: `row 1` and so on.
+            names: The names of the rows in messages. Default: `row 1` and so on.
             directory: The directory that the paths of files in rows are relative to. Default: the current
                 one.
             upload: Called once, before the first job, if there are local files, with an object that has them:
@@ -321,8 +323,8 @@ class Template:
         problems: list[_Problem] = []
         if row.get(key) in (None, ""):
             hint = did_you_mean(key, [str(name) for name in row]) if key not in row else None
-            meant = f"; did you mean {quoted(hint)}?" if hint else ""
-            problems.append(_Problem(TEMPLATE_VALUE_MISSING, f"the key {quoted(key)} is missing{meant}"))
+            suggestion = f"; did you mean {quoted(hint)}?" if hint else ""
+            problems.append(_Problem(TEMPLATE_VALUE_MISSING, f"the key {quoted(key)} is missing{suggestion}"))
         if None in row:  # `csv.DictReader` has the values without a column there.
             problems.append(_Problem(TEMPLATE_UNKNOWN, "the row has more values than there are columns"))
         values: dict[str, Any] = {}
@@ -417,7 +419,7 @@ class Template:
         """The problems that the values have caused, with the variable of the place if there is one."""
         places = {json_path(place.path): name for name, found in self._places.items() for place in found}
         for problem, text in _errors(filled.state).items():
-            if problem not in self._known:
+            if problem not in self._initial_problems:
                 names = (name for path, name in places.items() if problem[1].startswith(path))
                 name = next(names, None)
                 yield f"{name}: does not fit: {text}" if name else f"the values do not fit: {text}"
@@ -528,17 +530,17 @@ def _plain(value: object) -> object:
     raise TypeError(f"a default or choice of the type {type(value).__name__} cannot be written as JSON")
 
 
-def _variable_problems(variable: Variable, others: Mapping[str, Variable]) -> list[str]:
+def _variable_problems(variable: Variable, earlier: Mapping[str, Variable]) -> list[str]:
     """The reasons why a variable is not valid, whatever the editor state."""
     problems: list[str] = []
     if not isinstance(variable.name, str) or not NAME.fullmatch(variable.name):  # pyright: ignore[reportUnnecessaryIsInstance]
         problems.append("the name must begin with a letter or _ and contain letters, digits, _ and - only")
-    elif variable.name in others:
+    elif variable.name in earlier:
         problems.append("there are two variables of this name")
     if variable.type not in TYPES:
         similar = did_you_mean(variable.type, TYPES)
-        meant = f"; did you mean {similar!r}?" if similar else ""
-        problems.append(f"the type must be one of {', '.join(TYPES)}, not {variable.type!r}{meant}")
+        suggestion = f"; did you mean {similar!r}?" if similar else ""
+        problems.append(f"the type must be one of {', '.join(TYPES)}, not {variable.type!r}{suggestion}")
     if isinstance(variable.places, str) or not isinstance(variable.places, list | tuple):
         problems.append("places must be a list of paths")
     limit: Any = variable.max_length

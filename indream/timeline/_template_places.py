@@ -69,8 +69,8 @@ class Place(NamedTuple):
 
     Attributes:
         path: The place in the editor state.
-        kind: What is written there: the value itself, the duration of an item, another asset for an item, or
-            another file for an asset.
+        kind: The kind of value that is written there: the value itself, the duration of an item, another
+            asset for an item, or another file for an asset.
     """
 
     path: Path
@@ -229,8 +229,8 @@ def set_value(state: Object, place: Place, value: Any) -> None:
 def set_durations(state: Object, durations: dict[str, int]) -> None:
     """Change the durations of items; keyframes are stretched, and later items move with the ends.
 
-    What moves are the later items on the same track and on tracks that are sync-locked, and the items that
-    are linked to one of them.
+    The items that move are the later ones on the same track and on tracks that are sync-locked, and the
+    items that are linked to one of them.
     """
     items: Object = state["items"]
     # By their ends, and by how far those move: two items that end together move their
@@ -252,8 +252,8 @@ def _later(state: Object, changed: dict[str, int], end: int) -> set[str]:
     for track in state["tracks"]:
         ids: list[str] = track["items"]
         if track.get("syncLocked") or not changed.keys().isdisjoint(ids):
-            known = [id for id in ids if id in items and id not in changed]
-            found |= {id for id in known if items[id]["startTicks"] >= end}
+            unchanged = [id for id in ids if id in items and id not in changed]
+            found |= {id for id in unchanged if items[id]["startTicks"] >= end}
     groups = {items[id].get("linkGroupId") for id in found} - {None}
     return found | {
         id for id, item in items.items() if item.get("linkGroupId") in groups and id not in changed

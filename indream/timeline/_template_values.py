@@ -70,7 +70,7 @@ class Variable(NamedTuple):
 
     Attributes:
         name: Its name: a letter or `_`, then letters, digits, `_` and `-`.
-        type: What its values are. `"text"`, `"number"` and `"color"` may also be parts of strings, as
+        type: The type of its values. `"text"`, `"number"` and `"color"` may also be parts of strings, as
             `{{name}}`. An `"image"`, `"video"` or `"audio"` is a local file, an uploaded asset, or an entry
             of an editor state's `assets`; a GIF is an `"image"`. A `"duration"` is a time as everywhere in
             `indream.timeline`. Numbers, booleans and durations may be texts, as a table has them.
@@ -99,7 +99,7 @@ def converted(variable: Variable, value: object, grid: Grid, directory: Path | N
 
     Args:
         variable: The variable.
-        value: What the user passed.
+        value: The value that the user passed.
         grid: The frames of the timeline.
         directory: The directory that paths of files are relative to. Default: the current one.
 

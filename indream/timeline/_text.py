@@ -324,8 +324,9 @@ class Captions(Visible):
             from indream.captions import read_captions
 
             cues = read_captions(path, encoding=encoding)
-        given = cast("dict[str, Any]", text)
-        style = _Style(**{name: value for name, value in given.items() if name in _Style._fields}).checked()
+        arguments = cast("dict[str, Any]", text)
+        of_style = {name: value for name, value in arguments.items() if name in _Style._fields}
+        style = _Style(**of_style).checked()
         if cues.granularity == "word" and style.is_animated:
             raise TimelineError(
                 "CAPTIONS_WORD_TIMED",
@@ -336,7 +337,7 @@ class Captions(Visible):
         check_number("max_lines", max_lines, 1)
         options = {"highlightColor": highlight_color, "maxLines": max_lines, "captionGroupId": group}
         self._place(
-            given,
+            arguments,
             margin,
             position,
             _cues=cues,

@@ -138,11 +138,11 @@ def check_animations(model: Model, before: str, after: str) -> None:
 
 def _check_room(model: Model, id: str, duration: int, ticks: int) -> None:
     """Raise `TRANSITION_TOO_LONG` if an item is too short for a transition and its other one."""
-    others = [(key, entry["durationTicks"]) for key, entry in model.transitions_of(id)]
-    needed = ticks + sum(length for _, length in others)
+    adjacent = [(key, entry["durationTicks"]) for key, entry in model.transitions_of(id)]
+    needed = ticks + sum(length for _, length in adjacent)
     if needed <= duration:
         return
-    together = f" and {others[0][0]!r} of {Time(others[0][1])} s together are" if others else " is"
+    together = f" and {adjacent[0][0]!r} of {Time(adjacent[0][1])} s together are" if adjacent else " is"
     raise TimelineError(
         "TRANSITION_TOO_LONG",
         f"The transition of {Time(ticks)} s{together} longer than {id!r}, which lasts {Time(duration)} s.",

@@ -228,7 +228,7 @@ def test_a_wrong_table_is_explained(
 
 
 def test_a_wrong_template_is_explained(cli: Cli, sandbox: Sandbox, place: Path) -> None:
-    """JSON that is none, and a template with a place that points at nothing."""
+    """A text that is not JSON, and a template with a place that points at nothing."""
     rows = table(place, "id,title\na,b\n")
     (place / "template.json").write_text("{", encoding="utf-8")
     result = cli("batch", rows, "--template", "template.json", "-o", "videos")

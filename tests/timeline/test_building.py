@@ -271,7 +271,7 @@ def test_files_of_a_loaded_state_are_known(tmp_path: Any) -> None:
 
 
 def test_a_clip_whose_item_was_removed_is_a_lookup_error() -> None:
-    """Whatever is asked of it; it can still be shown."""
+    """For each call; the clip can still be shown."""
     timeline = Timeline()
     clip = timeline.append(solid(1))
     state: Any = timeline._model.state

@@ -92,7 +92,7 @@ moving = {"source_start": times, "playback_rate": st.sampled_from([1, 0.5, 2, 0.
 
 def built(kind: type[Item], *arguments: Any, **options: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """A description that is made when it is placed, as it may be rejected."""
-    return st.fixed_dictionaries({}, optional=options).map(lambda given: (kind, arguments, given))
+    return st.fixed_dictionaries({}, optional=options).map(lambda drawn: (kind, arguments, drawn))
 
 
 layers = st.one_of(

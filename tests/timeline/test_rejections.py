@@ -1,4 +1,4 @@
-"""What would not be valid is rejected: with a code, a message that says what to do, and no change."""
+"""Operations that would not be valid are rejected: with a code, a message that says what to do, and no change."""
 
 # Messages are written as they are read.
 # ruff: noqa: E501

@@ -173,7 +173,7 @@ def test_values_are_converted(variable: Variable, value: Any, written: Any) -> N
 
 
 def test_an_animated_number_gets_a_resting_value() -> None:
-    """A number without keyframes is written where it rests; one with keyframes is no place."""
+    """A number without keyframes is written where it rests; one with keyframes is not a place."""
     timeline = Timeline("1:1")
     timeline.append(Solid("#fff", duration=1, id="box", opacity=0.5, scale=[(0, 1), ("end", 2)]))
     filled: Any = Template(timeline, [Variable("v", "number", ["items.box.opacity"])]).fill(v=0.25)
@@ -468,7 +468,7 @@ def test_names_with_dots_are_found() -> None:
 
 
 def test_a_template_of_an_invalid_state_is_an_error() -> None:
-    """It could not be rendered with any values; a variable in a string with a few valid values is none."""
+    """It could not be rendered with any values; a variable cannot be in a string with a few valid values."""
     state: Any = card().to_editor_state()
     state["items"]["title"]["align"] = "{{align}}"
     filled: Any = Template(state).fill(align="left", title="a", price="b").clip("title").item
