@@ -20,6 +20,7 @@ PROGRAMS = {
     "media/make_files.py": "makes the media files with ffmpeg",
     "media/mutations.py": "measures damaged media files, in any number",
     "packaging/installing.py": "`make package-check` installs the wheel",
+    "preview/renew_golden.py": "writes the pictures that are compared",
     "reliability": "`make reliability` writes docs/reliability.md",
     "typing": "programs that type checkers read",
 }

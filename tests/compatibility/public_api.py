@@ -31,6 +31,7 @@ MODULES = (
     "indream.captions",
     "indream.editor_state",
     "indream.media",
+    "indream.preview",
     "indream.progress",
     "indream.sandbox",
     "indream.timeline",

@@ -24,6 +24,8 @@ PARTS = [
     ("indream.sandbox", "sandbox", "uvicorn", "from indream.sandbox import run"),
     ("indream.sandbox", "sandbox", "uvicorn", "import runpy; runpy.run_module('indream.sandbox')"),
     ("indream.progress", "cli", "rich", "import indream.progress"),
+    ("indream.preview", "preview", "PIL", "from indream.preview import frame; frame({})"),
+    ("indream.preview", "preview", "PIL", "from indream.preview import contact_sheet; contact_sheet({})"),
     (
         "tracer_provider",
         "otel",
@@ -33,6 +35,8 @@ PARTS = [
 ]
 # Where each may be imported: in the part that asks for it first. Other modules belong to no extra.
 HOMES = {
+    "PIL": {"preview"},
+    "av": {"preview"},
     "opentelemetry": {"_wire"},
     "rich": {"progress.py", "cli"},
     "starlette": {"sandbox"},
@@ -80,7 +84,7 @@ pytest.main([{str(tmp_path)!r}, "-q", "-p", "no:cacheprovider", "-p", "indream.p
 def test_the_rest_works_without_any_extra() -> None:
     """Importing it, making clients and checking states, with only the dependencies installed."""
     program = """
-import indream.batch, indream.types, indream.webhooks
+import indream.batch, indream.preview, indream.types, indream.webhooks
 from indream.editor_state import check_editor_state
 assert check_editor_state({})
 with indream.IndreamClient("sk") as client:
@@ -136,9 +140,8 @@ def run_time_nodes(node: ast.AST) -> Iterator[ast.AST]:
 def module(requirement: str) -> str:
     """The module that a requirement installs."""
     name = re.split(r"[<>=!~ ;\[]", requirement)[0]
-    return {"python-dateutil": "dateutil", "opentelemetry-api": "opentelemetry"}.get(
-        name, name.replace("-", "_")
-    )
+    names = {"python-dateutil": "dateutil", "opentelemetry-api": "opentelemetry", "pillow": "PIL"}
+    return names.get(name, name.replace("-", "_"))
 
 
 def run_without(modules: list[str], program: str) -> str:

@@ -1,0 +1,40 @@
+"""Pictures of an editor state, drawn on this computer, before a render is paid for.
+
+    from indream.preview import contact_sheet, frame
+
+    frame(state, at="00:00:03.5").save("frame.png")
+    contact_sheet(state).save("sheet.png")
+
+The pictures are approximations: each has the word APPROXIMATION in it, and `notes` lists where it is known to
+differ from the picture of the service. Nothing is sent or downloaded. `pip install 'indream-client[preview]'`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indream._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from indream.preview._font import Font
+    from indream.preview._fonts import Fonts
+    from indream.preview._notes import Note
+    from indream.preview._paint import frame
+    from indream.preview._picture import Picture, PreviewError
+    from indream.preview._sheet import contact_sheet
+
+__all__ = ["Font", "Fonts", "Note", "Picture", "PreviewError", "contact_sheet", "frame"]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "Font": "indream.preview._font",
+            "Fonts": "indream.preview._fonts",
+            "Note": "indream.preview._notes",
+            "Picture": "indream.preview._picture",
+            "PreviewError": "indream.preview._picture",
+            "contact_sheet": "indream.preview._sheet",
+            "frame": "indream.preview._paint",
+        },
+    )

@@ -1,0 +1,332 @@
+"""`frame`: the picture of an editor state at one time."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, runtime_checkable
+
+from indream.captions._durations import milliseconds_of
+from indream.editor_state._colors import Color
+from indream.editor_state._scene import Scenes
+from indream.editor_state._timeline import TICKS_PER_MS, number_at, object_at, text_at
+from indream.preview import _notes as codes
+from indream.preview._colors import gradient_picture, parse_gradient, rgb
+from indream.preview._content import Contents
+from indream.preview._drawn import Drawn, Placement, put
+from indream.preview._effects import with_effect, with_filter
+from indream.preview._fonts import Fonts
+from indream.preview._lettering import Ink, lettering
+from indream.preview._media import Media, Missing, Unreadable
+from indream.preview._motion import motion_of
+from indream.preview._notes import Notes
+from indream.preview._picture import Picture, PreviewError, checked_size
+from indream.preview._pillow import resized
+from indream.preview._text import Style, Typesetter
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
+    from PIL.Image import Image
+
+    from indream.captions._durations import Duration
+    from indream.editor_state._scene import Layer, Scene
+    from indream.generated.editor_state import EditorState
+
+__all__ = ["Files", "Painter", "TimelineLike", "frame", "labeled", "ticks_of"]
+
+Files: TypeAlias = "Mapping[str, str | os.PathLike[str]]"
+
+_FPS: Final = 30
+_BACKGROUND: Final = "background"
+_LABEL: Final = "APPROXIMATION"
+# The blur of the background at each level, as a part of the composition's smaller side.
+_BLURS: Final = (0, 0.015, 0.03, 0.05, 0.08)
+# Scales beyond this are not plausible; a drawing stays in memory.
+_SCALE: Final = 8
+
+
+@runtime_checkable
+class TimelineLike(Protocol):
+    """A timeline: an editor state with the files of its assets."""
+
+    @property
+    def files(self) -> Mapping[str, Any]:
+        """The path of each file that is only local, by the id of its asset."""
+        ...
+
+    def to_editor_state(self) -> Any:
+        """The editor state."""
+        ...
+
+
+def frame(
+    state: EditorState | Mapping[str, Any] | TimelineLike,
+    at: Duration = 0,
+    *,
+    scale: float = 0.5,
+    files: Files | None = None,
+    fonts: Fonts | None = None,
+    label: bool = True,
+) -> Picture:
+    """Draw the picture of an editor state at one time: an approximation of what the service renders.
+
+    Nothing is sent or downloaded. Items whose file was not passed, and those that cannot be drawn, are boxes
+    with their name; `notes` lists all known differences. An invalid editor state is drawn as far as it can be
+    read: `check_editor_state` finds its errors.
+
+    Args:
+        state: The editor state, or a timeline.
+        at: The time, such as `1.5`, `"00:00:03.5"` or `"45f"`, which is frames at 30 per second.
+        scale: The size of the picture; 1 has the size of the composition.
+        files: The path of the file of each asset, by the id of the asset. A timeline has its own.
+        fonts: The fonts; without them, those of the system and of the package.
+        label: Whether the word APPROXIMATION is drawn into the picture.
+
+    Raises:
+        PreviewError: The size of the composition cannot be read, or the picture would be larger than 64
+            megapixels.
+        ValueError: The time or the scale is invalid.
+        MissingExtraError: Pillow is not installed.
+    """
+    painter = Painter(state, files, fonts)
+    image = painter.picture(ticks_of("at", at), scale)
+    if label:
+        labeled(image)
+    return Picture(image, painter.notes.listed())
+
+
+def ticks_of(name: str, time: Duration) -> int:
+    """A time in whole ticks.
+
+    Args:
+        name: The name of the argument, for the message.
+        time: Seconds, or a text such as `"1.5s"`, `"45f"` or `"1:02.5"`.
+
+    Raises:
+        ValueError: It is negative, or cannot be read.
+        TypeError: It is not a time.
+    """
+    if isinstance(time, str) and time.strip()[-1:] == "f" and time.strip()[:-1].isdecimal():
+        time = Fraction(int(time.strip()[:-1]), _FPS)
+    ticks = round(milliseconds_of(name, time) * TICKS_PER_MS)
+    if ticks < 0:
+        raise ValueError(f"{name} must not be negative, not {time!r}")
+    return ticks
+
+
+class Painter:
+    """Draws pictures of one editor state.
+
+    Args:
+        state: The editor state, or a timeline.
+        files: The path of the file of each asset.
+        fonts: The fonts.
+
+    Attributes:
+        scenes: The scenes of the editor state.
+        fonts: The fonts.
+        notes: The differences that were found in all pictures.
+    """
+
+    def __init__(
+        self,
+        state: EditorState | Mapping[str, Any] | TimelineLike,
+        files: Files | None = None,
+        fonts: Fonts | None = None,
+    ) -> None:
+        from indream._extras import require
+
+        require("indream.preview", "preview", "PIL")
+        own: dict[str, Any] = {}
+        plain: object = state
+        if isinstance(state, TimelineLike):
+            own, plain = dict(state.files), state.to_editor_state()
+        self.scenes = Scenes(plain)
+        self.fonts = Fonts() if fonts is None else fonts
+        self.notes = Notes()
+        self._media = Media({**own, **(files or {})})
+        self._contents = Contents(self._media, self.fonts, self.notes)
+        if not (self.scenes.width >= 1 and self.scenes.height >= 1):
+            raise PreviewError(
+                "the size of the composition cannot be read: compositionWidth and compositionHeight must be "
+                "numbers of pixels"
+            )
+
+    def picture(self, tick: float, scale: float) -> Image:
+        """Draw the picture at a tick, without the label.
+
+        Args:
+            tick: The time in ticks.
+            scale: The size of the picture; 1 has the size of the composition.
+
+        Raises:
+            PreviewError: The picture would be too large.
+            ValueError: The scale is invalid.
+        """
+        if not (isfinite(scale) and 0 < scale <= _SCALE):
+            raise ValueError(f"scale must be above 0 and at most {_SCALE}, not {scale}")
+        size = checked_size(self.scenes.width * scale, self.scenes.height * scale)
+        scene = self.scenes.at(tick)
+        canvas = self._background(scene, size)
+        for layer in scene.layers:
+            item = self.scenes.items[layer.id]
+            if layer.type == "effect":
+                self.notes.add(
+                    codes.EFFECT_APPROXIMATED, layer.id, f"effect {text_at(item.fields, 'effectType')}"
+                )
+                canvas = with_effect(canvas, item.fields, layer, item.end - item.start, scale)
+            elif layer.type == "filter":
+                self.notes.add(
+                    codes.EFFECT_APPROXIMATED, layer.id, f"filter {text_at(item.fields, 'filterType')}"
+                )
+                canvas = with_filter(canvas, item.fields)
+            else:
+                self._draw(canvas, layer, scene, (size[0] / self.scenes.width, size[1] / self.scenes.height))
+        return canvas
+
+    def _draw(self, canvas: Image, layer: Layer, scene: Scene, scale: tuple[float, float]) -> None:
+        if layer.opacity <= 0 or not layer.scale_x or not layer.scale_y:
+            return
+        if not (layer.width > 0 and layer.height > 0):
+            return
+        motion = motion_of(layer, scene, canvas.size)
+        self._note_motion(layer)
+        opacity = layer.opacity * motion.opacity
+        if opacity <= 0:
+            return
+        own = layer.scale_x * motion.scale, layer.scale_y * motion.scale
+        center = layer.left + layer.width / 2 + motion.x, layer.top + layer.height / 2 + motion.y
+        a, b, x, d, e, y = Placement.of(center, (layer.width / 2, layer.height / 2), own, layer.rotation)
+        # First about the center of the composition, then from its pixels to those of the canvas.
+        flip_x, flip_y = motion.flip
+        x, y = (
+            (x - scene.width / 2) * flip_x + scene.width / 2,
+            (y - scene.height / 2) * flip_y + scene.height / 2,
+        )
+        across, down = scale[0] * flip_x, scale[1] * flip_y
+        matrix = a * across, b * across, x * scale[0], d * down, e * down, y * scale[1]
+        if not all(map(isfinite, matrix)) or not _is_near(matrix, layer, canvas.size):
+            return
+        placement = Placement(matrix, opacity, motion.clip)
+        item = self.scenes.items[layer.id]
+        for drawn in self._contents.drawn(item, layer, (own[0] * scale[0], own[1] * scale[1])):
+            put(canvas, drawn, placement)
+
+    def _note_motion(self, layer: Layer) -> None:
+        for progress in (layer.enter, layer.exit):
+            if progress is not None:
+                self.notes.add(codes.EFFECT_APPROXIMATED, layer.id, f"animation {progress.type}")
+        if layer.transition is not None:
+            self.notes.add(codes.TRANSITION_ASSUMED, layer.id, f"transition {layer.transition.type}")
+
+    def _background(self, scene: Scene, size: tuple[int, int]) -> Image:
+        """The global background; black if there is none."""
+        from PIL import Image
+
+        canvas = Image.new("RGB", size)
+        fields = object_at(self.scenes.timeline.document, "globalBackground") or {}
+        match text_at(fields, "type"):
+            case "color":
+                self._color_background(canvas, text_at(fields, "color"), text_at(fields, "gradient"))
+            case "image":
+                self._image_background(canvas, text_at(fields, "imageAssetId"))
+            case "blur":
+                level = number_at(fields, "level") or 0
+                self._blur_background(canvas, scene, _BLURS[max(0, min(4, int(level)))])
+            case _:
+                pass
+        return canvas
+
+    def _color_background(self, canvas: Image, color: str | None, gradient: str | None) -> None:
+        parsed = parse_gradient(gradient) if gradient else None
+        if gradient and parsed is None:
+            self.notes.add(codes.COLOR_UNKNOWN, _BACKGROUND, repr(gradient[:60]))
+        if parsed is not None:
+            picture = gradient_picture(parsed, canvas.size)
+            canvas.paste(picture, (0, 0), picture)
+            return
+        solid: Color = self._contents.color(_BACKGROUND, color)
+        canvas.paste(
+            rgb(solid) if solid.alpha >= 1 else tuple(round(band * solid.alpha) for band in solid[:3]),
+            (0, 0, *canvas.size),
+        )
+
+    def _image_background(self, canvas: Image, asset_id: str | None) -> None:
+        asset = (self.scenes.timeline.assets or {}).get(asset_id or "", {})
+        width, height = number_at(asset, "width") or canvas.width, number_at(asset, "height") or canvas.height
+        try:
+            picture = self._media.image(asset_id or _BACKGROUND, _covering((width, height), canvas.size))
+        except (Missing, Unreadable) as problem:
+            missing = isinstance(problem, Missing)
+            self.notes.add(codes.FILE_MISSING if missing else codes.PLACEHOLDER, _BACKGROUND, str(problem))
+            picture = self._contents.placeholder(canvas.size, ["background image"])
+        left, top = (canvas.width - picture.width) // 2, (canvas.height - picture.height) // 2
+        canvas.paste(picture, (left, top), picture if picture.mode == "RGBA" else None)
+
+    def _blur_background(self, canvas: Image, scene: Scene, part: float) -> None:
+        """The lowest picture, as large as the canvas, and blurred."""
+        from PIL import ImageFilter
+
+        self.notes.add(codes.EFFECT_APPROXIMATED, _BACKGROUND, "blurred background")
+        layer = next((layer for layer in scene.layers if layer.type in {"image", "gif", "video"}), None)
+        if layer is None or not (layer.width > 0 and layer.height > 0):
+            return
+        # It is blurred, so a small picture is enough.
+        small = resized(canvas, (max(1, canvas.width // 4), max(1, canvas.height // 4)))
+        size = _covering((layer.width, layer.height), small.size)
+        plain = layer._replace(
+            left=(small.width - size[0]) / 2,
+            top=(small.height - size[1]) / 2,
+            width=size[0],
+            height=size[1],
+            crop_left=0,
+            crop_top=0,
+            crop_right=0,
+            crop_bottom=0,
+            border_radius=0,
+        )
+        matrix = 1, 0, plain.left, 0, 1, plain.top
+        for drawn in self._contents.drawn(self.scenes.items[layer.id], plain, (1, 1)):
+            put(small, drawn, Placement(matrix, 1, None))
+        small = small.filter(ImageFilter.GaussianBlur(part * min(small.size)))
+        canvas.paste(resized(small, canvas.size), (0, 0))
+
+
+def labeled(image: Image, size: float | None = None) -> None:
+    """Burn the word APPROXIMATION into the lower right corner of a picture.
+
+    Args:
+        image: The picture.
+        size: The size of the font in pixels; without it, it depends on that of the picture.
+    """
+    size = max(8.0, min(image.size) * 0.032) if size is None else size
+    style = Style("Inter", "700", "normal", size, 1.6, size * 0.06, "center")
+    lines = Typesetter(Fonts(system=False), style).lines(_LABEL)
+    width = lines[0].width + size
+    left, top = image.width - width - size * 0.5, image.height - size * 2.1
+    placement = Placement((1, 0, left, 0, 1, top), 1, None)
+    shade = round(width), round(size * 1.6)
+    put(image, Drawn((0, 0, 0), None, shade, 0, 0, 1, 1), placement._replace(opacity=0.55))
+    for drawn in lettering(lines, style, Ink(Color(255, 255, 255, 0.92), Color(0, 0, 0, 0)), width, 1):
+        put(image, drawn, placement)
+
+
+def _covering(size: tuple[float, float], box: tuple[int, int]) -> tuple[int, int]:
+    """The smallest size with the same ratio that covers a box; an extreme ratio is limited."""
+    factor = max(box[0] / size[0], box[1] / size[1])
+    return (
+        max(box[0], min(round(size[0] * factor), 8 * box[0])),
+        max(box[1], min(round(size[1] * factor), 8 * box[1])),
+    )
+
+
+def _is_near(matrix: tuple[float, ...], layer: Layer, size: tuple[int, int]) -> bool:
+    """Whether a box, with the room that text around it may need, is on the canvas."""
+    a, b, x, d, e, y = matrix
+    rim = max(layer.width, layer.height) + 2000 if layer.type in {"text", "captions", "text-template"} else 0
+    us, vs = (-rim, layer.width + rim), (-rim, layer.height + rim)
+    xs = [a * u + b * v + x for u in us for v in vs]
+    ys = [d * u + e * v + y for u in us for v in vs]
+    return max(xs) > 0 and max(ys) > 0 and min(xs) < size[0] and min(ys) < size[1]

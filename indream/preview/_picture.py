@@ -1,0 +1,82 @@
+"""The result of a preview: a picture with its notes, and the error for a picture that cannot be made."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Final
+
+from indream._errors import IndreamError
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from PIL.Image import Image
+
+    from indream.preview._notes import Note
+
+__all__ = ["LARGEST", "PREVIEW_SIZE", "Picture", "PreviewError", "checked_size"]
+
+LARGEST: Final = 64_000_000
+"""The number of pixels that a picture may have: one that is made, and one that is read."""
+
+PREVIEW_SIZE: Final = "PREVIEW_SIZE"
+
+
+class PreviewError(IndreamError, ValueError):
+    """A preview cannot be made; the message says why.
+
+    Attributes:
+        code: `PREVIEW_SIZE` if the size of the picture cannot be read, or is too large.
+    """
+
+    def __init__(self, message: str, code: str = PREVIEW_SIZE) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Picture:
+    """A preview picture. It displays itself in notebooks.
+
+    Attributes:
+        image: The picture, a `PIL.Image.Image`.
+        notes: The known differences from the picture of the service.
+    """
+
+    def __init__(self, image: Image, notes: list[Note]) -> None:
+        self.image = image
+        self.notes = notes
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the picture to a file; the suffix of its name decides the format, such as `.png` or `.jpg`.
+
+        Args:
+            path: The path of the file.
+
+        Raises:
+            ValueError: The suffix is not that of a format.
+            OSError: The file cannot be written.
+        """
+        self.image.save(path)
+
+    def __repr__(self) -> str:
+        return f"<Picture {self.image.width} × {self.image.height}, {len(self.notes)} notes>"
+
+    def _repr_png_(self) -> bytes:
+        """The picture as Jupyter shows it."""
+        content = io.BytesIO()
+        self.image.save(content, "PNG")
+        return content.getvalue()
+
+
+def checked_size(width: float, height: float) -> tuple[int, int]:
+    """The size of a picture in whole pixels, at least 1 × 1.
+
+    Raises:
+        PreviewError: It has more than 64 megapixels.
+    """
+    if not width * height <= LARGEST:
+        raise PreviewError(
+            f"the picture would have {width:.0f} × {height:.0f} pixels, more than "
+            f"{LARGEST // 10**6} million; pass a smaller scale"
+        )
+    return max(1, round(width)), max(1, round(height))

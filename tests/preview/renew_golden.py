@@ -1,0 +1,43 @@
+"""`python -m tests.preview.renew_golden` draws the pictures that are compared; look at them then.
+
+They are those of `golden/`, and those of the documentation.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indream.preview import Fonts, contact_sheet, frame
+from tests.support.preview_states import GOLDEN, MEDIA
+from tests.support.repository import ROOT, title_card
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from indream.preview import Picture
+
+__all__ = ["PICTURES"]
+
+FONTS = Fonts(system=False)
+
+
+def _drawn(name: str) -> Picture:
+    """A picture, 320 pixels wide, with the fonts of the package."""
+    document, at = GOLDEN[name]
+    return frame(document, at, scale=0.5, files=MEDIA, fonts=FONTS)
+
+
+PICTURES: dict[Path, Callable[[], Picture]] = {
+    **{
+        Path(__file__).parent / "golden" / f"{name}.png": lambda name=name: _drawn(name)  # type: ignore[misc]
+        for name in GOLDEN
+    },
+    ROOT / "docs/assets/preview-sheet.png": lambda: contact_sheet(title_card(), width=160, fonts=FONTS),
+}
+"""The pictures by their files."""
+
+
+if __name__ == "__main__":
+    for path, draw in PICTURES.items():
+        draw().image.save(path, optimize=True)

@@ -1,0 +1,77 @@
+"""Which font files are used, in which order, whatever is in the directories."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+import indream.preview
+from indream.preview import Fonts
+
+SHIPPED = Path(indream.preview.__file__).with_name("fonts")
+
+
+@pytest.mark.parametrize("family", ["Inter", "Roboto", "TikTok Sans", "tiktok sans", "'Nobody', inter"])
+@pytest.mark.parametrize(("weight", "nearest"), [("400", 400), ("300", 400), ("900", 700), ("bold", 700)])
+def test_the_fonts_of_the_package(family: str, weight: str, nearest: int) -> None:
+    """The nearest weight is used."""
+    font = Fonts(system=False).find(family, weight)
+    assert font is not None
+    assert (nearest, SHIPPED) == (font.weight, font.path.parent)
+
+
+def test_a_family_that_is_not_installed() -> None:
+    """It is None, not an error."""
+    assert Fonts(system=False).find("Comic Sans MS") is None
+    assert Fonts(system=False).find("") is None
+
+
+def test_directories_are_searched_first(tmp_path: Path) -> None:
+    """Also those inside them; a file that is not a font, or is damaged, is passed over."""
+    (tmp_path / "inside").mkdir()
+    shutil.copy(SHIPPED / "inter-700.ttf", tmp_path / "inside/mine.TTF")
+    (tmp_path / "empty.ttf").touch()
+    (tmp_path / "text.otf").write_text("not a font")
+    (tmp_path / "short.ttf").write_bytes((SHIPPED / "roboto-400.ttf").read_bytes()[:300])
+    fonts = Fonts(tmp_path, system=False)
+    bold, regular = fonts.find("Inter", "700"), fonts.find("Inter", "400")
+    assert bold is not None
+    assert tmp_path / "inside/mine.TTF" == bold.path
+    assert regular is not None
+    assert SHIPPED == regular.path.parent
+
+
+def test_damaged_fonts(tmp_path: Path) -> None:
+    """Reading them never raises, and never takes long."""
+    chance = random.Random(7)
+    whole = (SHIPPED / "roboto-400.ttf").read_bytes()
+    for number in range(60):
+        content = bytearray(whole)
+        for _ in range(chance.choice([1, 3, 20, 200])):
+            content[chance.randrange(chance.choice([300, len(content)]))] = chance.randrange(256)
+        (tmp_path / f"{number}.ttf").write_bytes(content[: chance.choice([len(content), 20_000])])
+    fonts = Fonts(tmp_path, system=False)
+    for weight in ("400", "700"):
+        assert fonts.find("Roboto", weight) is not None
+    for character in "aé文\u2603":
+        fonts.having(character)
+    for number in range(60):
+        own = tmp_path / f"own-{number}"
+        own.mkdir()
+        shutil.copy(tmp_path / f"{number}.ttf", own)
+        assert Fonts(own, system=False).width("AVA To", {"fontFamily": "Roboto", "fontSize": 10}) >= 0
+
+
+def test_directories_that_do_not_exist(tmp_path: Path) -> None:
+    """They are empty."""
+    assert Fonts(tmp_path / "nowhere", system=False).find("Inter") is not None
+
+
+def test_licenses_are_beside_the_fonts() -> None:
+    """They may be shipped only with them."""
+    for name in ("inter", "roboto", "tiktok-sans"):
+        assert "SIL OPEN FONT LICENSE" in (SHIPPED / f"{name}-LICENSE.txt").read_text(encoding="utf-8")
+    assert sum(file.stat().st_size for file in SHIPPED.iterdir()) < 500_000

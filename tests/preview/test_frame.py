@@ -1,0 +1,260 @@
+"""`frame`: which items are seen, at which time, and what becomes of editor states that are not valid."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indream.preview import Fonts, Picture, PreviewError, frame
+from tests.support.editor_state.builders import (
+    ITEM_KINDS,
+    SECOND,
+    Object,
+    caption,
+    item,
+    sequence,
+    state,
+    timelines,
+)
+from tests.support.preview_states import GOLDEN, MEDIA, box, picture, solid
+from tests.support.repository import title_card
+
+FONTS = Fonts(system=False)
+RED, BLUE, BLACK = (255, 0, 0), (0, 0, 255), (0, 0, 0)
+FULL = box(0, 0, 640, 360)
+
+
+def drawn(document: object, at: Any = 0, **options: Any) -> Picture:
+    """A picture of a quarter of the size, with the fonts of the package and without the label."""
+    usual = {"scale": 0.25, "fonts": FONTS, "files": MEDIA, "label": False}
+    return frame(document, at, **{**usual, **options})  # type: ignore[arg-type]
+
+
+def center(document: object, at: Any = 0, **options: Any) -> tuple[int, ...]:
+    """The color in the middle of the picture."""
+    image = drawn(document, at, **options).image
+    color = image.getpixel((image.width // 2, image.height // 2))
+    assert isinstance(color, tuple)
+    return color
+
+
+def visible(kind: str) -> Object:
+    """An item of a kind that is seen in the middle of the picture; its own background makes text a box."""
+    fields: dict[str, Object] = {
+        "text": {
+            "background": {"color": "#00ff00", "horizontalPadding": 400, "borderRadius": 0},
+            "text": "▮",
+        },
+        "captions": {"background": {"color": "#00ff00", "horizontalPadding": 400, "borderRadius": 0}},
+        "filter": {"intensity": 1},
+        "effect": {"effectType": "fade-in", "intensity": 1},
+        "chart": {"chartType": "pie", "data": {"slices": [{"label": " ", "value": 1}]}},
+    }
+    geometry = {} if kind in {"effect", "filter", "audio"} else FULL
+    size = {"fontSize": 300} if kind in {"text", "captions"} else {}
+    if kind == "text-template":
+        node = {
+            "id": "n",
+            "type": "image",
+            "imageType": "svg",
+            "imageComponentId": " ",
+            "imageLottieJson": None,
+        }
+        fields[kind] = {"nodes": [{**node, "x": 0, "y": 0, "width": 640, "height": 360, "opacity": 1}]}
+    return item(kind, "it") | fields.get(kind, {}) | geometry | size
+
+
+@pytest.mark.parametrize("kind", ITEM_KINDS)
+def test_earlier_tracks_are_above(kind: str) -> None:
+    """An item of each type is seen above a solid, and hidden below it; sound is never seen."""
+    element = visible(kind)
+    assets = {element["assetId"]: {"captions": [caption(0, 900, "▮")]}} if kind == "captions" else {}
+    other = solid("solid", "#c83020", **FULL)
+    above = center(picture(element, other, assets=assets))
+    assert (0xC8, 0x30, 0x20) == center(picture(other, element, assets=assets))
+    assert (kind == "audio") == (above == (0xC8, 0x30, 0x20))
+
+
+def test_an_item_is_shown_from_its_start_until_before_its_end() -> None:
+    """To the tick."""
+    element = solid("a", "#ff0000", start=7, duration=10, **FULL)
+    document = sequence(element, compositionWidth=640, compositionHeight=360)
+    seen = {tick: center(document, f"{tick}t") for tick in (6, 7, 16, 17)}
+    assert {6: BLACK, 7: RED, 16: RED, 17: BLACK} == seen
+
+
+def test_hidden_tracks_are_not_seen() -> None:
+    """Muted ones are."""
+    document = picture(solid("a", "#ff0000", **FULL), solid("b", "#0000ff", **FULL))
+    document["tracks"][0]["hidden"] = True
+    document["tracks"][1]["muted"] = True
+    assert BLUE == center(document)
+
+
+@pytest.mark.parametrize(
+    ("at", "tick"),
+    [(0, 0), (1.5, 360_000), ("00:00:03.5", 840_000), ("45f", 360_000), ("500ms", 120_000), ("7t", 7)],
+)
+def test_times(at: Any, tick: int) -> None:
+    """Numbers are seconds; frames are those of 30 per second."""
+    document = picture(solid("a", "#ff0000", start=tick, duration=1, **FULL))
+    assert RED == center(document, at)
+
+
+@pytest.mark.parametrize("at", [-1, "soon", float("nan"), "1:2:3:4:5"])
+def test_invalid_times(at: Any) -> None:
+    """They are named."""
+    with pytest.raises(ValueError, match=r"^at must"):
+        drawn(title_card(), at)
+
+
+def test_after_the_end_only_the_background_is_seen() -> None:
+    """It is black without one."""
+    assert BLACK == center(picture(solid("a", "#ff0000", **FULL)), 99)
+    blue = {"type": "color", "color": "#00f", "gradient": None}
+    assert BLUE == center(picture(globalBackground=blue), 99)
+
+
+@pytest.mark.parametrize("scale", [0.1, 0.5, 1, 2])
+def test_scale(scale: float) -> None:
+    """The picture has the size of the composition, times the scale."""
+    assert (round(640 * scale), round(360 * scale)) == drawn(picture(), scale=scale).image.size
+
+
+@pytest.mark.parametrize("scale", [0, -1, 9, math.nan, math.inf])
+def test_invalid_scales(scale: float) -> None:
+    """They are rejected."""
+    with pytest.raises(ValueError, match=r"^scale must be above 0 and at most 8, not "):
+        drawn(picture(), scale=scale)
+
+
+@pytest.mark.parametrize("size", [0, -5, "wide", None, 1e300, math.nan])
+def test_a_size_that_cannot_be_read(size: object) -> None:
+    """The picture cannot be made."""
+    with pytest.raises(PreviewError, match="compositionWidth and compositionHeight") as caught:
+        drawn(picture(compositionWidth=size))
+    assert "PREVIEW_SIZE" == caught.value.code
+
+
+def test_a_picture_that_would_be_too_large() -> None:
+    """It is rejected before it is drawn."""
+    with pytest.raises(PreviewError, match="more than 64 million; pass a smaller scale"):
+        drawn(picture(compositionWidth=100_000, compositionHeight=100_000), scale=1)
+
+
+def test_the_label() -> None:
+    """It is in the lower right corner, unless it is turned off."""
+    plain, labeled = (drawn(picture(), label=label, scale=1).image for label in (False, True))
+    assert plain.getbbox() is None
+    left, top, right, bottom = labeled.getbbox() or (0, 0, 0, 0)
+    assert left > 320
+    assert top > 180
+    assert right <= 640
+    assert bottom <= 360
+
+
+class Timeline:
+    """Has the methods of a timeline that the preview uses."""
+
+    def __init__(self) -> None:
+        self.files = {"hero": MEDIA["hero"]}
+
+    def to_editor_state(self) -> Object:
+        """A picture in full size."""
+        return GOLDEN["slide"][0]
+
+
+def test_a_timeline_brings_its_files() -> None:
+    """Those passed replace them."""
+    timeline = Timeline()
+    assert center(GOLDEN["slide"][0], 0.2) == center(timeline, 0.2, files=None)
+    assert [] == drawn(timeline, 0.2, files=None).notes
+    missing = drawn(timeline, 0.2, files={"hero": "nowhere.png"}).notes
+    assert ["PREVIEW_FILE_MISSING"] == [note.code for note in missing]
+
+
+def test_a_picture_in_a_notebook() -> None:
+    """It is a PNG, and its text says how large it is."""
+    result = drawn(picture())
+    assert result._repr_png_().startswith(b"\x89PNG")
+    assert "<Picture 160 × 90, 0 notes>" == repr(result)
+
+
+@pytest.mark.parametrize(
+    "content", [{}, [], None, "state", {"tracks": 1, "items": [], "compositionWidth": 5}]
+)
+def test_what_is_not_an_editor_state(content: Any) -> None:
+    """It has no size."""
+    with pytest.raises(PreviewError):
+        drawn(content)
+
+
+JUNK: list[Any] = [
+    None,
+    -1,
+    0,
+    1e300,
+    -1e18,
+    "",
+    "x" * 300,
+    [],
+    {},
+    {"value": -4},
+    {"value": 1e18},
+    True,
+    "\ud800",
+]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(document=timelines(), chance=st.randoms(use_true_random=False))
+def test_damaged_editor_states_are_drawn_as_far_as_they_can_be_read(document: Object, chance: Any) -> None:
+    """They never raise, and are never changed."""
+    document = json.loads(json.dumps(document))
+    document |= {"compositionWidth": 64, "compositionHeight": 96}
+    for _ in range(8):
+        place: Any = document
+        while True:
+            keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+            keys = [key for key in keys if key not in ("compositionWidth", "compositionHeight")]
+            if not keys:
+                break
+            key = chance.choice(keys)
+            if isinstance(place[key], dict | list) and place[key] and chance.random() < 0.85:
+                place = place[key]
+                continue
+            place[key] = copy.deepcopy(chance.choice(JUNK))
+            break
+    before = copy.deepcopy(document)
+    for at in (0, 0.4, 1.1):
+        assert (64, 96) == drawn(document, at, scale=1).image.size
+    assert before == document
+
+
+def test_a_state_with_unreadable_parts_shows_the_others() -> None:
+    """An item that cannot be read is left out."""
+    document = state(solid("good", "#f00", **FULL), solid("bad", "#00f", **FULL))
+    document |= {"compositionWidth": 640, "compositionHeight": 360}
+    document["tracks"].reverse()
+    document["items"]["bad"]["width"] = "wide"
+    assert RED == center(document)
+
+
+@pytest.mark.parametrize(
+    ("at", "seen"), [(0.74, RED), (0.76, RED), (1.0, (128, 0, 128)), (1.24, (5, 0, 250)), (1.26, BLUE)]
+)
+def test_a_fade(at: float, seen: tuple[int, int, int]) -> None:
+    """It is centered on the cut, and the earlier item stays until the later one covers it."""
+    before, after = solid("a", "#f00", **FULL), solid("b", "#00f", start=SECOND, **FULL)
+    join = {"id": "j", "trackId": "track", "fromClipId": "a", "toClipId": "b", "type": "fade"}
+    document = sequence(
+        before, after, compositionWidth=640, compositionHeight=360,
+        transitions={"j": {**join, "durationTicks": SECOND // 2}},
+    )  # fmt: skip
+    assert seen == pytest.approx(center(document, at), abs=6)

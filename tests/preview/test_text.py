@@ -1,0 +1,139 @@
+"""Lines of text: where they are broken, and how wide they are."""
+
+from __future__ import annotations
+
+import base64
+import random
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+import indream.preview
+from indream.preview import Fonts
+from indream.preview._text import Style, Typesetter
+
+FONTS = Fonts(system=False)
+SHIPPED = Path(indream.preview.__file__).with_name("fonts")
+FAMILIES = {"Inter": "inter", "Roboto": "roboto", "TikTok Sans": "tiktok-sans"}
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
+# "ffi" is missing: Roboto has a ligature for it, which is not drawn.
+WORDS = (
+    "the quick brown fox jumps over lazy dogs AVATAR Tomorrow's well-known e-mail 3-4 x-ray co-operate naïve "
+    "café 100% $5.00 (see below) and/or state-of-the-art “quoted” — dash – range 10–20 wait… what?! Yes, no; "
+    "a.b.c www.example.com/path?x=1 A/B C++ #tag @home 1,000 don't Größe façade P&L [1] {x} *bold* -5 -dash "
+    "end- fi fl To Ty LT AV"
+)
+BROKEN = """async boxes => {
+    await Promise.all([...document.fonts].map(font => font.load()));
+    return boxes.map(box => {
+        const element = document.createElement("div");
+        Object.assign(element.style, {
+            width: box.width + "px", fontFamily: `"${box.fontFamily}"`, fontWeight: box.fontStyle.weight,
+            fontSize: box.fontSize + "px", lineHeight: 1.2, letterSpacing: box.letterSpacing + "px",
+            whiteSpace: "pre-wrap", position: "absolute", textRendering: "geometricPrecision",
+        });
+        element.textContent = box.text;
+        document.body.append(element);
+        const range = document.createRange(), lines = [];
+        let top = null, line = "";
+        [...box.text].forEach((character, index) => {
+            if (character == "\\n") { lines.push(line); line = ""; top = null; return; }
+            range.setStart(element.firstChild, index);
+            range.setEnd(element.firstChild, index + 1);
+            const y = range.getClientRects()[0]?.top ?? top;
+            if (top !== null && y > top + 1 && character != " ") { lines.push(line); line = ""; }
+            if (character != " " || top === null) top = Math.max(top ?? y, y);
+            line += character;
+        });
+        element.remove();
+        return [...lines, line].map(text => text.trimEnd());
+    });
+}"""
+
+
+def boxes(count: int) -> list[dict[str, Any]]:
+    """Texts in boxes, in all fonts of the package; the same ones each time."""
+    chance, words = random.Random(20), WORDS.split()
+    found: list[dict[str, Any]] = []
+    for index in range(count):
+        text = " ".join(chance.choice(words) for _ in range(chance.randint(2, 16)))
+        found.append(
+            {
+                "text": text.replace(" ", "\n", 1) if index % 5 == 0 else text,
+                "fontFamily": chance.choice(list(FAMILIES)),
+                "fontStyle": {"variant": "normal", "weight": chance.choice(["400", "700"])},
+                "fontSize": chance.choice([13, 24, 37.5, 48, 96]),
+                "letterSpacing": chance.choice([0, 0, 0, 1, -0.5, 4]),
+                "width": chance.randint(80, 900),
+            }
+        )
+    return found
+
+
+def lines(text: str, width: float, **changes: Any) -> list[str]:
+    """The lines of a text in Inter, 20 pixels high."""
+    style = Style.of({"fontFamily": "Inter", "fontSize": 20, **changes})
+    return [line.text for line in Typesetter(FONTS, style).lines(text, width)]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+def test_lines_are_broken_where_chromium_breaks_them() -> None:
+    """400 generated boxes."""
+    faces = [
+        f"@font-face {{font-family: '{family}'; font-weight: {weight}; src: url(data:font/ttf;base64,"
+        f"{base64.b64encode((SHIPPED / f'{file}-{weight}.ttf').read_bytes()).decode()})}}"
+        for family, file in FAMILIES.items()
+        for weight in (400, 700)
+    ]
+    made = boxes(400)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--font-render-hinting=none"]
+        )
+        page = browser.new_page()
+        page.set_content(f"<style>{''.join(faces)}</style>")
+        expected = page.evaluate(BROKEN, made)
+        browser.close()
+    for box, theirs in zip(made, expected, strict=True):
+        own = [line.text for line in Typesetter(FONTS, Style.of(box)).lines(box["text"], box["width"])]
+        assert theirs == own, box
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", [""]),
+        ("one two", ["one", "two"]),
+        ("one\n\ntwo", ["one", "", "two"]),
+        ("well-known", ["well-", "known"]),
+        ("a-word -5 3-4", ["a-", "word", "-5 3-", "4"]),
+        ("unbreakable", ["unbreakable"]),
+        ("ends   with  ", ["ends", "with"]),
+        ("文字文字文", ["文字文", "字文"]),
+        ("one\r\ntwo", ["one", "two"]),
+    ],
+)
+def test_breaks(text: str, expected: list[str]) -> None:
+    """A word that is wider than the box sticks out."""
+    assert expected == lines(text, 55 if text.isascii() else FONTS.width("文字文", {"fontSize": 20}))
+
+
+def test_width() -> None:
+    """That of the longest line; letter spacing follows each letter; pairs of letters are kerned."""
+    item = {"fontFamily": "Inter", "fontSize": 100, "letterSpacing": 0}
+    assert FONTS.width("AV", item) < FONTS.width("A", item) + FONTS.width("V", item)
+    assert FONTS.width("ab\nabc", item) == FONTS.width("abc", item)
+    spaced = FONTS.width("abc", {**item, "letterSpacing": 10})
+    assert FONTS.width("abc", item) + 30 == pytest.approx(spaced)
+    assert 0 == FONTS.width("", item)
+
+
+def test_combined_characters() -> None:
+    """An accent of its own is the same as the letter with the accent."""
+    item = {"fontFamily": "Roboto", "fontSize": 40}
+    assert FONTS.width("e\u0301", item) == FONTS.width("\xe9", item)
+    assert FONTS.width("a\u200db\ufe0f", item) == FONTS.width("ab", item)
