@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING, Any, cast
 import typer
 from typer.main import get_command
 
-from indream.cli import batch, catalogue, diff, lint, probe, raw, render, sandbox, upgrade, upload, validate
+from indream.cli import (
+    batch,
+    catalogue,
+    diff,
+    lint,
+    preview,
+    probe,
+    raw,
+    render,
+    sandbox,
+    upgrade,
+    upload,
+    validate,
+)
 from indream.cli.assets import assets
 from indream.cli.captions import captions
 from indream.cli.errors import CommandError, report
@@ -27,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS = (validate, lint, diff, upgrade, render, batch, upload, catalogue, probe, sandbox, raw)
+COMMANDS = (validate, lint, diff, upgrade, preview, render, batch, upload, catalogue, probe, sandbox, raw)
 """The modules of the top-level commands; importing them registers the commands."""
 
 root.add_typer(exports, name="exports", rich_help_panel=ACCOUNT)

@@ -24,6 +24,7 @@ from indream.errors import (
     WebhookVerificationError,
 )
 from indream.media import MediaError
+from indream.preview import PreviewError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -212,12 +213,10 @@ def fields_of(error: BaseException, again: bool | None = None) -> dict[str, Any]
     if isinstance(error, ExportFailedError):
         fields["task"] = error.task.to_dict()
         fields["task"].pop("outputUrl", None)  # signed, and errors end up in logs
-    if isinstance(error, MediaError):
+    if isinstance(error, MediaError | CaptionsError | PreviewError):
         fields["errorCode"] = error.code
     if isinstance(error, WebhookVerificationError):
         fields["reason"] = error.reason
-    if isinstance(error, CaptionsError):
-        fields["errorCode"] = error.code
     if isinstance(error, IndreamError):
         fields |= {
             "requestId": error.request_id,

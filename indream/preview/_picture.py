@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from indream._errors import IndreamError
@@ -47,16 +48,24 @@ class Picture:
         self.notes = notes
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the picture to a file; the suffix of its name decides the format, such as `.png` or `.jpg`.
+        """Write the picture to a file, once it is complete; the suffix of its name decides the format.
 
         Args:
-            path: The path of the file.
+            path: The path of the file, such as `frame.png` or `frame.jpg`. An existing file is replaced.
 
         Raises:
             ValueError: The suffix is not that of a format.
             OSError: The file cannot be written.
         """
-        self.image.save(path)
+        from PIL import Image
+
+        target, formats = Path(path), Image.registered_extensions()
+        name = formats.get(target.suffix.lower())
+        if name not in Image.SAVE:
+            raise ValueError(f"{target}: pass a name that ends with .png, .jpg or .webp")
+        content = io.BytesIO()
+        self.image.save(content, name)
+        target.write_bytes(content.getvalue())
 
     def __repr__(self) -> str:
         return f"<Picture {self.image.width} × {self.image.height}, {len(self.notes)} notes>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -177,6 +178,18 @@ def test_a_timeline_brings_its_files() -> None:
     assert [] == drawn(timeline, 0.2, files=None).notes
     missing = drawn(timeline, 0.2, files={"hero": "nowhere.png"}).notes
     assert ["PREVIEW_FILE_MISSING"] == [note.code for note in missing]
+
+
+def test_a_picture_is_saved_in_the_format_of_its_name(tmp_path: Path) -> None:
+    """An unknown one is an error, and no file remains."""
+    result = drawn(picture())
+    for name, start in {"a.png": b"\x89PNG", "a.JPG": b"\xff\xd8", "a.webp": b"RIFF"}.items():
+        result.save(tmp_path / name)
+        assert (tmp_path / name).read_bytes().startswith(start)
+    for name in ("b.xyz", "b", "b.psd"):
+        with pytest.raises(ValueError, match=r"pass a name that ends with \.png, \.jpg or \.webp"):
+            result.save(tmp_path / name)
+    assert {"a.png", "a.JPG", "a.webp"} == {path.name for path in tmp_path.iterdir()}
 
 
 def test_a_picture_in_a_notebook() -> None:
