@@ -21,7 +21,7 @@ UNKNOWN: Final = Color(128, 128, 128, 1)
 _GRADIENT: Final = re.compile(r"\s*(?:repeating-)?(linear|radial)-gradient\((.*)\)\s*;?\s*", re.DOTALL)
 _ANGLE: Final = re.compile(r"(-?\d*\.?\d+)(deg|turn|rad|grad)?")
 _UNITS: Final = {"deg": 1.0, "turn": 360.0, "rad": 180 / pi, "grad": 0.9}
-_PLACE: Final = re.compile(r"(.*?)(?:\s+(-?\d*\.?\d+)%)?(?:\s+(-?\d*\.?\d+)%)?", re.DOTALL)
+_PERCENT: Final = re.compile(r"(-?\d*\.?\d+)%")
 _SIDES: Final = {"left": (0.0, None), "right": (1.0, None), "top": (None, 0.0), "bottom": (None, 1.0)}
 _STEPS: Final = 1024
 _LONGEST: Final = 4096
@@ -95,11 +95,17 @@ def _split(text: str) -> list[str]:
 
 
 def _stop(text: str) -> list[tuple[float | None, Color]] | None:
-    match = _PLACE.fullmatch(text)
-    color = parse_color(match[1]) if match else None
-    if match is None or color is None:
+    """A color with up to two places."""
+    places: list[float] = []
+    while len(places) < 2:
+        rest, _, last = text.strip().rpartition(" ")
+        if (match := _PERCENT.fullmatch(last)) is None:
+            break
+        text = rest
+        places.insert(0, float(match[1]) / 100)
+    color = parse_color(text)
+    if color is None:
         return None
-    places = [float(place) / 100 for place in match.group(2, 3) if place is not None]
     return [(place, color) for place in places] or [(None, color)]
 
 

@@ -45,7 +45,8 @@ _FORMATS: Final = {
 }
 _CONTAINERS: Final = {"video/webm": "matroska", "video/x-matroska": "matroska", "video/matroska": "matroska"}
 _SHORTEST: Final = 20
-_FRAMES: Final = 5000
+# The number of pixels of all frames together that may be decoded to find the one at a time.
+_DECODED: Final = 2_000_000_000
 _KEPT: Final = 32
 
 
@@ -72,7 +73,7 @@ class Media:
     def __init__(self, files: Mapping[str, str | os.PathLike[str]]) -> None:
         self._files = {id: Path(path) for id, path in files.items()}
         self._sources: dict[str, _Source | Missing | Unreadable] = {}
-        self._kept: dict[tuple[Any, ...], Image] = {}
+        self._kept: dict[tuple[str, tuple[int, int]], tuple[object, Image]] = {}
         self._failed: dict[str, Unreadable] = {}
 
     def image(self, asset_id: str, size: tuple[int, int]) -> Image:
@@ -83,13 +84,13 @@ class Media:
             Unreadable: The file cannot be read.
         """
         source = self._source(asset_id, "image", "gif")
-        return self._cached(asset_id, (asset_id, size), lambda: _image(source, size))
+        return self._cached(asset_id, size, None, lambda: _image(source, size))
 
     def gif(self, asset_id: str, size: tuple[int, int], milliseconds: float, loops: bool) -> Image:
         """The frame of an animation at a time, in a size in pixels. Raises what `image` does."""
         source = self._source(asset_id, "image", "gif")
-        key = asset_id, size, round(milliseconds), loops
-        return self._cached(asset_id, key, lambda: _frame(source, size, milliseconds, loops))
+        time = round(milliseconds), loops
+        return self._cached(asset_id, size, time, lambda: _frame(source, size, milliseconds, loops))
 
     def video(self, asset_id: str, size: tuple[int, int], seconds: float) -> Image | None:
         """The frame of a video at a time, in a size in pixels; None if PyAV is not installed.
@@ -101,8 +102,7 @@ class Media:
         source = self._source(asset_id, "video")
         if find_spec("av") is None:
             return None
-        key = asset_id, size, seconds
-        return self._cached(asset_id, key, lambda: _video_frame(source, size, seconds))
+        return self._cached(asset_id, size, seconds, lambda: _video_frame(source, size, seconds))
 
     def _source(self, asset_id: str, *kinds: str) -> _Source:
         if asset_id not in self._sources:
@@ -131,19 +131,24 @@ class Media:
         except OSError as error:
             return Unreadable(f"{path.name} cannot be read: {error.strerror}")
 
-    def _cached(self, asset_id: str, key: tuple[Any, ...], load: Callable[[], Image]) -> Image:
+    def _cached(self, asset_id: str, size: tuple[int, int], time: object, load: Callable[[], Image]) -> Image:
+        """The picture of an asset in a size. Of a GIF or video, only that of the last time is kept."""
         if asset_id in self._failed:
             raise self._failed[asset_id]
-        if key not in self._kept:
-            if len(self._kept) >= _KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            try:
-                self._kept[key] = load()
-            except _DAMAGE:
-                failed = Unreadable(f"{self._files[asset_id].name} cannot be decoded")
-                self._failed[asset_id] = failed
-                raise failed from None
-        return self._kept[key]
+        key = asset_id, size
+        if key in self._kept and self._kept[key][0] == time:
+            return self._kept[key][1]
+        self._kept.pop(key, None)
+        try:
+            picture = load()
+        except _DAMAGE:
+            failed = Unreadable(f"{self._files[asset_id].name} cannot be decoded")
+            self._failed[asset_id] = failed
+            raise failed from None
+        if len(self._kept) >= _KEPT:
+            self._kept.pop(next(iter(self._kept)))
+        self._kept[key] = time, picture
+        return picture
 
 
 def _image(source: _Source, size: tuple[int, int]) -> Image:
@@ -159,7 +164,7 @@ def _frame(source: _Source, size: tuple[int, int], milliseconds: float, loops: b
     from PIL import Image
 
     with Image.open(source.path, formats=[_FORMATS[source.info.mime_type]]) as image:
-        count = min(getattr(image, "n_frames", 1), _FRAMES)
+        count = min(getattr(image, "n_frames", 1), max(1, _DECODED // (image.width * image.height)))
         ends: list[float] = []
         for index in range(count):
             image.seek(index)

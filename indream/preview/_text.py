@@ -32,6 +32,9 @@ _PART: Final = re.compile(
 # Characters without a glyph of their own: they join or select others.
 _INVISIBLE: Final = {"Cf", "Cc", "Cs"}
 _SELECTORS: Final = range(0xFE00, 0xFE10)
+# The directions of letters that run from right to left, and scripts of India whose letters join.
+_RTL: Final = {"R", "AL"}
+_JOINING: Final = range(0x0900, 0x0E00)
 _LARGEST: Final = 1e5
 
 
@@ -46,6 +49,7 @@ class Style(NamedTuple):
         line_height: The height of a line, a factor of the font size.
         spacing: The space after each letter in pixels of the composition.
         align: `"left"`, `"center"` or `"right"`.
+        rtl: Whether the text runs from right to left.
     """
 
     family: str
@@ -55,13 +59,14 @@ class Style(NamedTuple):
     line_height: float
     spacing: float
     align: str
+    rtl: bool = False
 
     @classmethod
     def of(cls, item: Mapping[str, Any]) -> Style:
         """The style of a text or captions item; fields that cannot be read have their usual values."""
         fields = dict(item)
         font = object_at(fields, "fontStyle") or {}
-        factor = number_at(fields, "lineHeight")
+        factor, rtl = number_at(fields, "lineHeight"), text_at(fields, "direction") == "rtl"
         return cls(
             text_at(fields, "fontFamily") or "Inter",
             text_at(font, "weight") or "400",
@@ -69,7 +74,8 @@ class Style(NamedTuple):
             min(max(number_at(fields, "fontSize") or 16, 0.1), _LARGEST),
             1.2 if factor is None else min(max(factor, 0), 100),
             min(max(number_at(fields, "letterSpacing") or 0, -_LARGEST), _LARGEST),
-            text_at(fields, "align") or ("right" if text_at(fields, "direction") == "rtl" else "left"),
+            text_at(fields, "align") or ("right" if rtl else "left"),
+            rtl,
         )
 
 
@@ -178,9 +184,13 @@ class Typesetter:
         number: int,
     ) -> Line:
         origin = starts[first] if first < len(starts) else 0
+        places = {index: starts[index] - origin for index in range(first, last)}
+        if self.style.rtl or any(unicodedata.bidirectional(text[index]) in _RTL for index in places):
+            widths = {index: ends[index] - starts[index] for index in places}
+            places = _visual(text, widths, rtl=self.style.rtl)
         glyphs = tuple(
-            Glyph(text[index], fonts[index], starts[index] - origin, offset + index)
-            for index in range(first, last)
+            Glyph(text[index], fonts[index], x, offset + index)
+            for index, x in places.items()
             if not text[index].isspace() and not _is_invisible(text[index])
         )
         size, metrics = self.style.size, metrics_of(self.font)
@@ -226,6 +236,8 @@ class Typesetter:
     def _place(self, character: str) -> tuple[Font, float]:
         """The font that has a character, and its width there as a part of the font size."""
         font = self.font
+        if unicodedata.bidirectional(character) == "AL" or ord(character) in _JOINING:
+            self._replaced("glyph", "letters that join are drawn one by one")
         if _is_invisible(character) and character != "\t":
             return font, 0
         if not font.has(character):
@@ -243,6 +255,47 @@ class Typesetter:
     def _advance(self, font: Font, character: str) -> float:
         metrics = metrics_of(font)
         return 0.5 if metrics is None else metrics.advance(character)
+
+
+def _visual(text: str, widths: dict[int, float], *, rtl: bool) -> dict[int, float]:
+    """The places of the characters of a line with letters that run from right to left.
+
+    This is the Unicode algorithm without nested directions: words in the other direction, and numbers, keep
+    their own order; what is between two words of one direction has that direction too.
+
+    Args:
+        text: The text.
+        widths: The widths of the characters of the line, by their index in the text.
+        rtl: Whether the line as a whole runs from right to left.
+    """
+    directions = [_direction(text[index]) for index in widths]
+    following = list(directions)
+    after: bool = rtl
+    for number in reversed(range(len(directions))):
+        direction = directions[number]
+        after = after if direction is None else direction
+        following[number] = after
+    runs: list[tuple[bool, list[int]]] = []
+    before: bool = rtl
+    for index, strong, next_one in zip(widths, directions, following, strict=True):
+        direction = (before if before == next_one else rtl) if strong is None else strong
+        before = before if strong is None else strong
+        if not runs or runs[-1][0] != direction:
+            runs.append((direction, []))
+        runs[-1][1].append(index)
+    x = 0.0
+    places: dict[int, float] = {}
+    for direction, indexes in reversed(runs) if rtl else runs:
+        for index in reversed(indexes) if direction else indexes:
+            places[index] = x
+            x += widths[index]
+    return places
+
+
+def _direction(character: str) -> bool | None:
+    """Whether a character runs from right to left; None if it has no direction of its own."""
+    kind = unicodedata.bidirectional(character)
+    return True if kind in _RTL else False if kind in {"L", "EN", "AN"} else None
 
 
 def _ignored(kind: str, detail: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,3 +78,25 @@ def test_licenses_are_beside_the_fonts() -> None:
     for name in ("inter", "roboto", "tiktok-sans"):
         assert "SIL OPEN FONT LICENSE" in (SHIPPED / f"{name}-LICENSE.txt").read_text(encoding="utf-8")
     assert sum(file.stat().st_size for file in SHIPPED.iterdir()) < 500_000
+
+
+SYSTEM = """
+from indream.preview import Fonts
+for fonts in (Fonts(), Fonts(system=False)):
+    font = fonts.find("Dtest")
+    print(font and font.path.name)
+"""
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="the system has its fonts elsewhere")
+def test_fonts_of_the_system(tmp_path: Path) -> None:
+    """They are found in its directories, unless they are not to be used."""
+    (tmp_path / "fonts/inside").mkdir(parents=True)
+    content = (SHIPPED / "inter-400.ttf").read_bytes()
+    # The names in the file are UTF-16; one that is as long replaces them.
+    renamed = content.replace("Inter".encode("utf-16-be"), "Dtest".encode("utf-16-be"))
+    (tmp_path / "fonts/inside/own.ttf").write_bytes(renamed)
+    environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", SYSTEM]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "own.ttf\nNone\n" == done.stdout

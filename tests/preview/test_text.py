@@ -137,3 +137,23 @@ def test_combined_characters() -> None:
     item = {"fontFamily": "Roboto", "fontSize": 40}
     assert FONTS.width("e\u0301", item) == FONTS.width("\xe9", item)
     assert FONTS.width("a\u200db\ufe0f", item) == FONTS.width("ab", item)
+
+
+@pytest.mark.parametrize(
+    ("text", "rtl", "expected"),
+    [
+        ("אבג", False, "גבא"),
+        ("אבג", True, "גבא"),
+        ("abc", True, "abc"),
+        ("ab אב 12 cd", False, "ab בא 12 cd"),
+        ("אב ab 12 גד", True, "דג ab 12 בא"),
+        ("אב, גד.", True, ".דג ,בא"),
+    ],
+)
+def test_text_from_right_to_left(text: str, rtl: bool, expected: str) -> None:
+    """Its letters are in visual order; words and numbers in the other direction keep theirs."""
+    style = Style.of({"fontSize": 20, "direction": "rtl" if rtl else "ltr"})
+    (line,) = Typesetter(FONTS, style).lines(text)
+    seen = "".join(glyph.character for glyph in sorted(line.glyphs, key=lambda glyph: glyph.x))
+    assert expected.replace(" ", "") == seen
+    assert all(0 <= glyph.x < line.width for glyph in line.glyphs)
