@@ -67,8 +67,13 @@ def chart_picture(item: Object, color: Color, size: tuple[int, int], progress: f
     return image.reduce(_FINER)
 
 
-def chart_labels(item: Object) -> list[Label]:
-    """The texts of a chart: the names of its rows."""
+def chart_labels(item: Object, progress: float) -> list[Label]:
+    """The texts of a chart: the names of its rows, and of the slices that are drawn.
+
+    Args:
+        item: The chart item.
+        progress: How far the chart's own animation is, from 0 to 1.
+    """
     data = object_at(item, "data") or {}
     kind = text_at(item, "chartType")
     if kind == "pie":
@@ -77,6 +82,8 @@ def chart_labels(item: Object) -> list[Label]:
         labels: list[Label] = []
         before = 0.0
         for name, value in slices:
+            if before + value > total * progress:
+                break
             angle = 2 * pi * (before + value / 2) / total
             labels.append(Label(name, 0.5 + 0.27 * sin(angle), 0.5 - 0.27 * cos(angle), 0.3))
             before += value

@@ -226,7 +226,7 @@ class Contents:
         progress = min(1, layer.time / duration) if duration > 0 else 1
         color = self.color(item.id, text_at(item.fields, "themeColor"))
         drawn = self._whole(layer, chart_picture(item.fields, color, size, progress), density)
-        for label in chart_labels(item.fields)[:60]:
+        for label in chart_labels(item.fields, progress)[:60]:
             font = min(layer.height * 0.045, layer.width * 0.045)
             width = label.width * layer.width
             style = Style("Inter", "400", "normal", max(font, 0.1), 1.2, 0, "center")
