@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 import indream.preview
+from indream.editor_state import lint_layout
 from indream.preview import Fonts
+from tests.support.preview_states import box, picture, text
 
 SHIPPED = Path(indream.preview.__file__).with_name("fonts")
 
@@ -100,3 +102,19 @@ def test_fonts_of_the_system(tmp_path: Path) -> None:
     command = [sys.executable, "-c", SYSTEM]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert "own.ttf\nNone\n" == done.stdout
+
+
+def test_the_layout_lint_measures_with_fonts() -> None:
+    """A text that is as wide as its box fits; one in a narrower box does not."""
+    fonts = Fonts(system=False)
+    word = text("it", "Unbreakable", fontSize=80)
+    width = fonts.width("Unbreakable", word)
+    found = [
+        [
+            problem.code
+            for problem in lint_layout(picture(word | box(20, 20, size, 96)), fonts=fonts)
+            if problem.code == "LAYOUT_TEXT_OVERFLOW"
+        ]
+        for size in (width + 1, width * 0.9)
+    ]
+    assert [[], ["LAYOUT_TEXT_OVERFLOW"]] == found
