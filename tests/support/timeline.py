@@ -110,6 +110,7 @@ def write_files(directory: Path) -> None:
         "party.gif": (MEDIA / "loops.gif").read_bytes(),
         "photos/a.jpg": (MEDIA / "rotated_90.jpg").read_bytes(),
         "photos/b.png": png(400, 300),
+        "rows.csv": "id,title,price,accent\nmug,Mug,$12,#ffd166\nsocks,Socks,$9,\n",
         "speech.srt": _SRT,
         "words.vtt": _VTT,
         "whisper.json": json.dumps(WHISPER),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from indream.editor_state import check_editor_state, lint_editor_state
+from indream.media import probe
 from indream.sandbox import Sandbox, run
 from tests.support.repository import ROOT
 from tests.support.timeline import write_files
@@ -32,7 +33,9 @@ def sandbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sandbox
         yield sandbox
 
 
-@pytest.mark.parametrize("name", ["hello", "everything", "numbers", "interview", "edit"])
+@pytest.mark.parametrize(
+    "name", ["hello", "holiday", "everything", "numbers", "interview", "edit", "slideshow"]
+)
 @pytest.mark.usefixtures("sandbox")
 def test_a_program_makes_a_valid_editor_state(name: str) -> None:
     """Files that are only local are the only thing that is missing."""
@@ -46,6 +49,38 @@ def test_hello_renders_a_video(sandbox: Sandbox, tmp_path: Path) -> None:
     runpy.run_path(str(PROGRAMS / "hello.py"))
     assert (tmp_path / "hello.mp4").read_bytes()
     assert ["COMPLETED"] == [task.status for task in sandbox.tasks]
+
+
+def test_holiday_uploads_its_files_and_renders_a_video(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Two clips, captions and music."""
+    runpy.run_path(str(PROGRAMS / "holiday.py"))
+    assert (tmp_path / "holiday.mp4").read_bytes()
+    sent = [request for request in sandbox.requests if request.method == "POST"]
+    assert ["/v1/uploads"] * 3 + ["/v1/exports"] == [request.path for request in sent]
+    state = sent[-1].body["editorState"]
+    assert ["audio", "caption", "video", "video"] == sorted(
+        asset["type"] for asset in state["assets"].values()
+    )
+    assert [] == lint_editor_state(state)
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_slideshow_draws_a_contact_sheet(tmp_path: Path) -> None:
+    """Of the photos of a directory."""
+    timeline = runpy.run_path(str(PROGRAMS / "slideshow.py"))["timeline"]
+    assert ["image", "image"] == [clip.type for clip in timeline.main.clips]
+    assert probe(tmp_path / "slideshow.png").kind == "image"
+
+
+def test_batch_renders_a_video_for_each_row(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Rows and a template."""
+    runpy.run_path(str(PROGRAMS / "batch.py"))
+    rows = (tmp_path / "rows.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert rows
+    assert [f"{row.split(',')[0]}.mp4" for row in rows] == sorted(
+        path.name for path in (tmp_path / "cards").glob("*.mp4")
+    )
+    assert len(rows) == len(sandbox.tasks)
 
 
 @pytest.mark.usefixtures("sandbox")
