@@ -158,7 +158,7 @@ def append(
     with model.operation(adds=True) as changes:
         track = main_track(model, changes) if track is None else track
         start = model.end_of(track)
-        before = _last(model, track)
+        before = None if joining is None else _last(model, track)
         if gap != 0:
             space = model.grid.ticks(gap)
             if space < 0:

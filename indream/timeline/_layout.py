@@ -282,5 +282,5 @@ def number_of_lines(text: str, font_size: float, width: float) -> int:
 
 def wire_number(value: float) -> int | float:
     """A number of pixels as it is written: at most three decimals, and none for whole numbers."""
-    rounded = round(value, 3)
-    return int(rounded) if rounded == int(rounded) else rounded
+    rounded = round(float(value), 3)
+    return int(rounded) if rounded.is_integer() else rounded
