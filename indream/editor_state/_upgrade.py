@@ -133,7 +133,8 @@ class _Upgrade:
     def _upgrade_object(self, path: Path, value: dict[str, Any], described: _Described) -> None:
         fields = dict(value)
         converted = self._converted(fields, described)
-        new_names = {converted[name][0] for name in converted}
+        present = {*fields, *(new_name for new_name, _ in converted.values())}
+        present.update(name for name in described.required if name in _NEUTRAL)  # `_fill` adds them
         value.clear()
         for name, field in fields.items():
             place = (*path, name)
@@ -144,9 +145,7 @@ class _Upgrade:
                 new_name, ticks = converted[name]
                 value[new_name] = ticks
                 self._add("changed", place, field, {new_name: ticks})
-            elif described.rejects(name) or (
-                old is not None and name in DOCUMENTED and (old.name in fields or old.name in new_names)
-            ):
+            elif described.rejects(name) or (old is not None and name in DOCUMENTED and old.name in present):
                 self._add("removed", place, field, None)
             else:
                 value[name] = field

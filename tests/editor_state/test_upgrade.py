@@ -313,6 +313,7 @@ FORMS: list[Any] = [
     {"stateSchemaVersion": 10**400}, {"brandRuntime": {"introShiftInFrames": float("inf")}},
     {"items": deep(900)}, {"assets": {"a": {"resourceJson": deep(900)}}}, {"x" * 10_000: {"from": 1}},
     {"items": {"a": {"type": "text", "x" * 5000 + "Frames": 1}}},
+    {"items": {"a": {"type": "captions", "contentStartOffsetMs": []}}},
 ]  # fmt: skip
 
 
