@@ -14,8 +14,8 @@ Duration: TypeAlias = "int | float | Fraction | timedelta | str"
 """A number is seconds. Texts: `"1.5s"`, `"500ms"`, `"1:02.5"` (m:s), `"1:00:00"` (h:m:s), `"360000t"` (ticks,
 240,000 per second). A float counts as the decimal that it prints as."""
 
-_TEXT: Final = re.compile(r"(-?)([0-9]{1,12}(?:\.[0-9]{1,12})?)(s|ms|t|)")
-_CLOCK: Final = re.compile(r"(-?)(?:([0-9]{1,9}):)?([0-9]{1,9}):([0-9]{1,2}(?:\.[0-9]{1,12})?)")
+_TEXT: Final = re.compile(r"([+-]?)([0-9]{1,12}(?:\.[0-9]{1,12})?)\s*(s|ms|t|)")
+_CLOCK: Final = re.compile(r"([+-]?)(?:([0-9]{1,9}):)?([0-9]{1,9}):([0-9]{1,2}(?:\.[0-9]{1,12})?)")
 _UNITS: Final = {"": Fraction(1000), "s": Fraction(1000), "ms": Fraction(1), "t": Fraction(1, 240)}
 
 
@@ -71,4 +71,4 @@ def _of_text(name: str, text: str) -> Fraction:
         raise ValueError(
             f"{name} must be seconds or a text such as '1.5s', '500ms', '1:02.5' or '360000t', not {text!r}"
         )
-    return -time if found[1] else time
+    return -time if found[1] == "-" else time

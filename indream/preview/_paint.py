@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, runtime_checkable
 
-from indream.captions._durations import milliseconds_of
 from indream.editor_state._colors import Color
 from indream.editor_state._scene import Scenes
-from indream.editor_state._timeline import TICKS_PER_MS, number_at, object_at, text_at
+from indream.editor_state._timeline import number_at, object_at, text_at
 from indream.preview import _notes as codes
 from indream.preview._colors import gradient_picture, parse_gradient, rgb
 from indream.preview._content import Contents
@@ -23,6 +21,8 @@ from indream.preview._notes import Notes
 from indream.preview._picture import Picture, PreviewError, checked_size
 from indream.preview._pillow import resized
 from indream.preview._text import Style, Typesetter
+from indream.timeline._errors import TimelineError
+from indream.timeline._time import Grid
 
 if TYPE_CHECKING:
     import os
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-    from indream.captions._durations import Duration
     from indream.editor_state._scene import Layer, Scene
     from indream.generated.editor_state import EditorState
+    from indream.timeline import Duration
 
 __all__ = ["Files", "Painter", "TimelineLike", "frame", "labeled", "ticks_of"]
 
@@ -102,15 +102,16 @@ def ticks_of(name: str, time: Duration) -> int:
 
     Args:
         name: The name of the argument, for the message.
-        time: Seconds, or a text such as `"1.5s"`, `"45f"` or `"1:02.5"`.
+        time: Seconds, or a text such as `"1.5s"`, `"45f"`, `"1:02.5"` or `"00:00:03:15"`.
 
     Raises:
         ValueError: It is negative, or cannot be read.
         TypeError: It is not a time.
     """
-    if isinstance(time, str) and time.strip()[-1:] == "f" and time.strip()[:-1].isdecimal():
-        time = Fraction(int(time.strip()[:-1]), _FPS)
-    ticks = round(milliseconds_of(name, time) * TICKS_PER_MS)
+    try:
+        ticks = Grid(_FPS).ticks(time)
+    except TimelineError as error:
+        raise ValueError(f"{name}: {error}") from None
     if ticks < 0:
         raise ValueError(f"{name} must not be negative, not {time!r}")
     return ticks

@@ -16,10 +16,10 @@ from indream.preview._text import Style, Typesetter
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from indream.captions._durations import Duration
     from indream.editor_state._scene import Scenes
     from indream.generated.editor_state import EditorState
     from indream.preview._paint import Files, TimelineLike
+    from indream.timeline import Duration
 
 __all__ = ["contact_sheet", "sheet_ticks"]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from math import ceil, isfinite
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast, get_args
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from indream.timeline._errors import TimelineError, choice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "Anchor",
@@ -63,8 +63,8 @@ _SHARES: Final[dict[Anchor, tuple[float, float]]] = {
     "bottom-left": (0, 1),
     "bottom-right": (1, 1),
 }
-# The average width of a letter, as a factor of the font size: an estimate of how long a line becomes.
-_LETTER: Final = 0.56
+# The width of the widest letters, as a factor of the font size.
+_WIDEST_LETTER: Final = 1.2
 
 
 class Box(NamedTuple):
@@ -274,10 +274,22 @@ def check_crop(crop: object) -> Crop:
     return left, top, right, bottom
 
 
-def number_of_lines(text: str, font_size: float, width: float) -> int:
-    """The number of lines of a text in a box: an estimate, as the widths of the letters are not known."""
-    letters = max(width / (font_size * _LETTER), 1)
-    return sum(max(ceil(len(line) / letters), 1) for line in text.split("\n"))
+def number_of_lines(text: str, width: float, style: Mapping[str, Any]) -> int:
+    """The number of lines of a text in a box.
+
+    Args:
+        text: The text.
+        width: The width of the box in pixels.
+        style: The fields of the item: its font, its size and its letter spacing.
+    """
+    longest = max(map(len, text.split("\n")))
+    if longest * (style["fontSize"] * _WIDEST_LETTER + style["letterSpacing"]) <= width:
+        return text.count("\n") + 1
+    from indream.editor_state._text_width import SLACK, broken, is_measured, text_width
+
+    if not is_measured(text, style):
+        width *= 1 - SLACK
+    return broken(text, width, lambda part: text_width(part, style)).number
 
 
 def wire_number(value: float) -> int | float:

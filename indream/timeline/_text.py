@@ -257,11 +257,12 @@ class Text(Visible):
     def _fields(self, at: Placement) -> dict[str, Any]:
         size = self._style.size(at.canvas, _TEXT_SIZE)
         width = self._layout.plain_box(at.canvas).width
-        height = number_of_lines(self._text, size, width) * size * self._style.line_height
+        style = self._style.fields(at, size, self._text)
+        height = number_of_lines(self._text, width, style) * size * self._style.line_height
         return {
             **self._geometry(at, self._layout.plain_box(at.canvas, (width, height))),
             "text": self._text,
-            **self._style.fields(at, size, self._text),
+            **style,
             "resizeOnEdit": self._resize,
         }
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 from math import floor
 from typing import Final, TypeAlias
 
-from indream.captions._durations import exact_number
+from indream.captions._durations import exact_number, milliseconds_of
+from indream.editor_state._timeline import TICKS_PER_MS
 from indream.editor_state._words import TICKS_PER_SECOND
 from indream.timeline._errors import TimelineError
 
@@ -23,8 +24,7 @@ _FORMS: Final = (
     "a number of seconds, or a text such as '1.5s', '500ms', '45f', '360000t', '1:02.5', '00:00:01:15' or "
     "'00:00:01;15'"
 )
-_NUMBER: Final = re.compile(r"([+-]?)([0-9]{1,12}(?:\.[0-9]{1,12})?)\s*(s|ms|f|t|)")
-_CLOCK: Final = re.compile(r"([+-]?)(?:([0-9]{1,6}):)?([0-9]{1,6}):([0-9]{1,2}(?:\.[0-9]{1,12})?)")
+_FRAMES: Final = re.compile(r"([+-]?[0-9]{1,12}(?:\.[0-9]{1,12})?)\s*f")
 _TIMECODE: Final = re.compile(r"([+-]?)([0-9]{1,6}):([0-9]{2}):([0-9]{2})([:;])([0-9]{2,3})")
 _RATES: Final = {Fraction(nominal * 1000, 1001): nominal for nominal in (24, 30, 48, 60, 120)}
 # Frame numbers that a drop-frame timecode leaves out at the start of a minute, by its frames per second.
@@ -281,16 +281,14 @@ def _exact_ticks(value: Duration, fps: Fraction = Fraction(30)) -> Fraction | in
 
 def _of_text(text: str, fps: Fraction) -> Fraction:
     stripped = text.strip()
-    if found := _NUMBER.fullmatch(stripped):
-        units = {"": TICKS_PER_SECOND, "s": TICKS_PER_SECOND, "ms": TICKS_PER_SECOND // 1000, "t": 1}
-        time = Fraction(found[2]) * (TICKS_PER_SECOND / fps if found[3] == "f" else units[found[3]])
-    elif found := _CLOCK.fullmatch(stripped):
-        time = (int(found[2] or 0) * 3600 + int(found[3]) * 60 + Fraction(found[4])) * TICKS_PER_SECOND
-    elif found := _TIMECODE.fullmatch(stripped):
+    if found := _FRAMES.fullmatch(stripped):
+        return Fraction(found[1]) * TICKS_PER_SECOND / fps
+    if found := _TIMECODE.fullmatch(stripped):
         return _of_timecode(text, found, fps)
-    else:
-        raise _invalid(text, _FORMS)
-    return -time if found[1] == "-" else time
+    try:
+        return milliseconds_of("a time", text) * TICKS_PER_MS
+    except ValueError:
+        raise _invalid(text, _FORMS) from None
 
 
 def _of_timecode(text: str, found: re.Match[str], fps: Fraction) -> Fraction:

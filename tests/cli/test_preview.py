@@ -90,7 +90,7 @@ def test_names_do_not_lead_out_of_the_directories(cli: Cli, with_image: Path, na
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--at", "soon"], "--at must be seconds or a text such as '1.5s'"),
+        (["--at", "soon"], "--at: 'soon' is not a time. Write a number of seconds"),
         (["--at", "1", "--at", "-2"], "--at must not be negative, not '-2'"),
         (["--at", "1", "--scale", "0"], "--scale must be above 0 and at most 8, not 0.0"),
         (["-o", "picture.xyz"], "picture.xyz: pass a name that ends with .png, .jpg or .webp"),

@@ -77,7 +77,7 @@ def video(**options: Any) -> Any:
         (Text("Hello\nworld", duration=1, font_size=50, position="bottom"), (50, 830, 900, 120)),
         (Text("Hello", duration=1, font_size=50, width=300, position="top-left", margin=0), (0, 0, 300, 60)),
         (Text("Hello", duration=1, font_size=50, height=300, margin=0), (0, 350, 1000, 300)),
-        (Text("word " * 20, duration=1, font_size=100, width=500, line_height=1), (250, -100, 500, 1200)),
+        (Text("word " * 20, duration=1, font_size=100, width=500, line_height=1), (250, -500, 500, 2000)),
     ],
 )  # fmt: skip
 def test_a_box(item: Any, expected: tuple[Any, ...]) -> None:
