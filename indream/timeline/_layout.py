@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, ca
 from indream.timeline._errors import TimelineError, choice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 __all__ = [
     "Anchor",
@@ -274,7 +274,7 @@ def check_crop(crop: object) -> Crop:
     return left, top, right, bottom
 
 
-def number_of_lines(text: str, width: float, style: Mapping[str, Any]) -> int:
+def number_of_lines(text: str, width: float, style: dict[str, Any]) -> int:
     """The number of lines of a text in a box.
 
     Args:

@@ -100,7 +100,15 @@ def test_hidden_tracks_are_not_seen() -> None:
 
 @pytest.mark.parametrize(
     ("at", "tick"),
-    [(0, 0), (1.5, 360_000), ("00:00:03.5", 840_000), ("45f", 360_000), ("500ms", 120_000), ("7t", 7)],
+    [
+        (0, 0),
+        (1.5, 360_000),
+        ("00:00:03.5", 840_000),
+        ("45f", 360_000),
+        ("500ms", 120_000),
+        ("7t", 7),
+        ("00:00:03:15", 840_000),
+    ],
 )
 def test_times(at: Any, tick: int) -> None:
     """Numbers are seconds; frames are those of 30 per second."""
