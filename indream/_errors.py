@@ -94,8 +94,8 @@ class EditorStateProblem(NamedTuple):
             result may not be what was meant.
 
     Examples:
-        >>> print(EditorStateProblem("EDITOR_SCHEMA_INVALID", "$.tracks", "is missing", "an array"))
-        $.tracks: is missing — an array
+        >>> print(EditorStateProblem("EDITOR_SCHEMA_INVALID", "$.tracks", "is missing"))
+        $.tracks: is missing
     """
 
     code: str

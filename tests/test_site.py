@@ -123,7 +123,7 @@ def test_code_is_seen_whole_in_a_browser(site: Path) -> None:
         ) as browser,
     ):
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        for name in ("index", "errors", "testing"):
+        for name in ("index", "errors", "testing", "reference/editor-state"):
             page.goto((site / f"{name}.html").as_uri())
             assert [] == page.evaluate(CUT_OFF), name
         text = page.locator("article pre > code").first
@@ -137,7 +137,8 @@ def test_the_reference_is_complete(site: Path) -> None:
     """It has every public name, and every call of every resource."""
     inventory = zlib.decompress((site / "objects.inv").read_bytes().split(b"\n", 4)[4]).decode()
     names = {line.split(" ", 1)[0] for line in inventory.splitlines()}
-    short = {name.rpartition(".")[2] for name in names}
+    anchors = re.findall(r'id="([\w.]+)"', (site / "reference/editor-state.html").read_text(encoding="utf-8"))
+    short = {name.rpartition(".")[2] for name in (*names, *anchors)}
     # The async client is described with the sync one.
     assert {"AsyncIndreamClient", "__version__"} == set(indream.__all__) - short
     # The guides describe the types of raw calls and uploads.
