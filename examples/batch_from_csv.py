@@ -5,33 +5,32 @@ You can stop it at any time, even with `kill -9`. Run it again to resume: nothin
 
 from __future__ import annotations
 
-import copy
-import json
+import csv
 import sys
 from pathlib import Path
-from typing import Any
 
 from indream import IndreamClient
-from indream.batch import jobs_from_csv
 from indream.progress import ProgressBars
+from indream.timeline import Template, Text, Timeline
 
-TEMPLATE = json.loads((Path(__file__).parent / "states" / "title-card.json").read_text(encoding="utf-8"))
 
-
-def job(row: dict[str, str]) -> dict[str, Any]:
-    """Put a row into the template."""
-    state = copy.deepcopy(TEMPLATE)
-    state["items"]["greeting"]["text"] = row["title"]
-    payload = {"editorState": state, "ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4"}
-    return {"key": row["id"], "payload": payload}
+def template() -> Template:
+    """The video of a row; names in two pairs of braces are columns of the table."""
+    timeline = Timeline("9:16", background="#1d3557")
+    timeline.append(Text("{{title}}", duration=4, enter="slide-up"))
+    return Template(timeline)
 
 
 def main(table: str, directory: str) -> int:
     """Render all rows; the exit code is 0 if all files were saved, 1 if a row failed."""
     failed = 0
     Path(directory).mkdir(exist_ok=True)
-    with IndreamClient() as client, ProgressBars() as bars:
-        jobs = jobs_from_csv(table, job)
+    with (
+        Path(table).open(encoding="utf-8-sig", newline="") as file,
+        IndreamClient() as client,
+        ProgressBars() as bars,
+    ):
+        jobs = template().jobs(csv.DictReader(file), key="id", scale=0.6)
         for outcome in client.exports.render_many(jobs, directory, on_progress=bars.batch()):
             print(f"{outcome.key}: {outcome.error or outcome.path}")
             failed += outcome.error is not None

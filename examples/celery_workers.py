@@ -11,20 +11,17 @@ idempotency key of its export, so the next worker finds the existing export.
 
 from __future__ import annotations
 
-import copy
 import csv
 import functools
-import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from celery import Celery, Task
 
 from indream import IndreamClient, IndreamError
+from indream.timeline import Text, Timeline
 
-TEMPLATE = json.loads((Path(__file__).parent / "states" / "title-card.json").read_text(encoding="utf-8"))
 DIRECTORY = Path(os.environ.get("VIDEOS", "videos"))
 
 app = Celery("videos", broker=os.environ.get("CELERY_BROKER_URL"))
@@ -42,13 +39,12 @@ def client() -> IndreamClient:
 @app.task(bind=True, max_retries=20)
 def render(task: Task[..., str], key: str, title: str) -> str:
     """Render one video to a file and return its path."""
-    state: dict[str, Any] = copy.deepcopy(TEMPLATE)
-    state["items"]["greeting"]["text"] = title
-    payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
+    timeline = Timeline("9:16", background="#1d3557")
+    timeline.append(Text(title, duration=4))
     DIRECTORY.mkdir(parents=True, exist_ok=True)
     path = DIRECTORY / f"{key}.mp4"
     try:
-        client().exports.render(payload, path, idempotency_key=key, timeout=600, overwrite=True)
+        client().exports.render(timeline.to_payload(), path, idempotency_key=key, timeout=600, overwrite=True)
     except IndreamError as error:
         if error.retryable:
             raise task.retry(exc=error, countdown=error.retry_after or 30) from None

@@ -11,13 +11,9 @@ finds its video.
 
 from __future__ import annotations
 
-import copy
-import json
 import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
 from pydantic import BaseModel
@@ -30,9 +26,9 @@ from indream import (
     WebhookVerificationError,
     parse_export_webhook,
 )
+from indream.timeline import Text, Timeline
 from indream.types import ExportTask
 
-TEMPLATE = json.loads((Path(__file__).parent / "states" / "title-card.json").read_text(encoding="utf-8"))
 MAX_BODY_BYTES = 1_048_576
 ENDED = {"COMPLETED", "FAILED", "CANCELED"}
 
@@ -75,17 +71,9 @@ videos: dict[str, Video] = {}  # use a table of a database in production
 async def order(id: str, video_order: Order, request: Request) -> Video:
     """Start a render."""
     client: AsyncIndreamClient = request.app.state.client
-    state: dict[str, Any] = copy.deepcopy(TEMPLATE)
-    state["items"]["greeting"]["text"] = video_order.title
-    payload = {
-        "editorState": state,
-        "ratio": "9:16",
-        "scale": 1,
-        "fps": 30,
-        "format": "mp4",
-        "clientTaskId": id,
-        "callbackUrl": f"{os.environ['PUBLIC_URL']}/webhooks",
-    }
+    timeline = Timeline("9:16", background="#1d3557")
+    timeline.append(Text(video_order.title, duration=4))
+    payload = timeline.to_payload(client_task_id=id, callback_url=f"{os.environ['PUBLIC_URL']}/webhooks")
     is_new = id not in videos
     video = videos.setdefault(id, Video(id=id))
     try:

@@ -5,21 +5,22 @@ ipywidgets`, and starts in the folder above `examples/`.
 """
 
 # %%
-import json
+import csv
 from pathlib import Path
 
 from indream import IndreamClient
-from indream.batch import jobs_from_csv
 from indream.progress import ProgressBars
+from indream.timeline import Template, Text, Timeline
 
 client = IndreamClient()
-state = json.loads(Path("examples/states/title-card.json").read_text(encoding="utf-8"))
-options = {"ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
+timeline = Timeline("9:16", background="#1d3557")
+timeline.append(Text("{{title}}", duration=4))
+template = Template(timeline)
 
 # %%
 with ProgressBars() as bars:
     result = client.exports.render(
-        {"editorState": state, **options},
+        template.fill(title="A notebook").to_payload(),
         "notebook.mp4",
         idempotency_key="notebook-1",
         overwrite=True,
@@ -30,17 +31,8 @@ print(result.path, result.task.billed_standard_seconds)
 
 
 # %%
-def job(row: dict[str, str]) -> dict[str, object]:
-    """One row of the table."""
-    items = {**state["items"], "greeting": {**state["items"]["greeting"], "text": row["title"]}}
-    return {"key": row["id"], "payload": {"editorState": {**state, "items": items}, **options}}
-
-
 Path("notebook-videos").mkdir(exist_ok=True)
-with ProgressBars() as bars:
-    outcomes = list(
-        client.exports.render_many(
-            jobs_from_csv("examples/titles.csv", job), "notebook-videos", on_progress=bars.batch("titles")
-        )
-    )
+with Path("examples/titles.csv").open(newline="") as file, ProgressBars() as bars:
+    jobs = template.jobs(csv.DictReader(file), key="id")
+    outcomes = list(client.exports.render_many(jobs, "notebook-videos", on_progress=bars.batch("titles")))
 print(*(outcome.path or outcome.error for outcome in outcomes), sep="\n")

@@ -8,47 +8,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 from indream import IndreamClient
 from indream.progress import ProgressBars
-from indream.types import Asset
-
-TICKS = 240_000  # in a second
-
-
-def fixed(value: float) -> dict[str, Any]:
-    """A value without keyframes."""
-    return {"value": value, "keyframes": []}
+from indream.timeline import Image, Timeline
+from indream.types import Asset, EditorState
 
 
-def state_with(asset: Asset) -> dict[str, Any]:
+def state_with(asset: Asset) -> EditorState:
     """A timeline that shows a picture for four seconds."""
-    picture = {
-        "id": "picture",
-        "type": "image",
-        "assetId": asset.asset_id,
-        "startTicks": 0,
-        "durationTicks": 4 * TICKS,
-        "isDraggingInTimeline": False,
-        "keepAspectRatio": True,
-        **{name: fixed(0) for name in ("left", "top", "rotation", "borderRadius")},
-        **{name: fixed(1) for name in ("scaleX", "scaleY", "opacity")},
-        "width": fixed(1080),
-        "height": fixed(1920),
-    }
-    return {
-        "stateSchemaVersion": "v1",
-        "compositionWidth": 1080,
-        "compositionHeight": 1920,
-        "timebaseTicksPerSecond": TICKS,
-        "outputRatio": "9:16",
-        "globalBackground": {"type": "color", "color": "#1d3557", "gradient": None},
-        "tracks": [{"id": "pictures", "items": ["picture"], "hidden": False, "muted": False}],
-        "items": {"picture": picture},
-        "assets": {asset.asset_id: asset.to_editor_asset()},
-        "transitions": {},
-    }
+    timeline = Timeline("9:16", background="#1d3557")
+    timeline.append(Image(asset, duration=4, fit="contain"))
+    return timeline.to_editor_state()
 
 
 def main(picture: str, out_path: str) -> None:
