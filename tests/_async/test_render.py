@@ -28,7 +28,7 @@ from indream.errors import (
 from indream.sandbox import Sandbox
 from tests.support.asynchronous import Hooks
 from tests.support.downloading import names
-from tests.support.editor_state.builders import item, track
+from tests.support.editor_state.builders import item, still, track
 from tests.support.fake_service import CREATED, FakeService, answer, drop, envelope, problem, task
 from tests.support.held_time import HeldTime
 from tests.support.repository import OPTIONS
@@ -172,7 +172,7 @@ async def test_a_state_with_likely_mistakes_is_rendered(
 ) -> None:
     """Warnings of the lint neither end a render nor are shown."""
     state = payload["editorState"]
-    state["items"]["unused"] = item("text", "unused", opacity={"value": 100, "keyframes": []})
+    state["items"]["unused"] = item("text", "unused", opacity=still(100))
     async with client_of(sandbox) as client:
         assert ["warning", "warning"] == [problem.severity for problem in client.editor.lint(state)]
         result = await client.exports.render(payload, tmp_path / "a.mp4")

@@ -10,6 +10,7 @@ import pytest
 
 from indream.editor_state import upgrade_editor_state
 from indream.sandbox import Sandbox
+from tests.support.editor_state.builders import asset, item, still, track
 from tests.support.repository import ROOT
 
 from .conftest import Cli
@@ -94,8 +95,8 @@ def test_lint_needs_no_service(cli: Cli, place: Path) -> None:
 
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
     state["transitions"] = {}
-    for track in state["tracks"]:
-        track["items"] = []
+    for entry in state["tracks"]:
+        entry["items"] = []
     unused = cli("lint", "-", stdin=json.dumps(state).encode())
     assert 0 == unused.code
     assert unused.out.startswith("standard input: ")
@@ -303,12 +304,12 @@ def test_layout_problems_are_warnings(cli: Cli, place: Path) -> None:
 def test_problems_that_two_checks_know_are_reported_once(cli: Cli, place: Path) -> None:
     """A file that is not uploaded, for example."""
     state = json.loads((place / "state.json").read_text(encoding="utf-8"))
-    still = {"value": 0, "keyframes": []}
-    picture = state["items"]["backdrop"] | {"id": "picture", "type": "image", "assetId": "file"}
-    state["items"]["picture"] = picture | {"width": still | {"value": 100}, "height": still | {"value": 100}}
-    state["tracks"].insert(0, {"id": "new", "items": ["picture"], "hidden": False, "muted": False})
-    asset = {"id": "file", "type": "image", "filename": "a.png", "size": 1, "mimeType": "image/png"}
-    state["assets"]["file"] = asset | {"width": 100, "height": 100}
+    size = {"width": still(100), "height": still(100)}
+    state["items"]["picture"] = item(
+        "image", "picture", 0, state["items"]["backdrop"]["durationTicks"], **size
+    )
+    state["tracks"].insert(0, track("new", "picture"))
+    state["assets"]["image-asset"] = asset("image", "image-asset", width=100, height=100, remoteUrl=None)
     (place / "local.json").write_text(json.dumps(state), encoding="utf-8")
     result = cli("lint", "local.json", "--layout", "--json")
     assert ["EDITOR_ASSET_NOT_UPLOADED"] == [problem["code"] for problem in result.json["problems"]]

@@ -14,6 +14,7 @@ import jsonschema_rs
 
 from indream.sandbox import Sandbox
 from tests.support.contract import contract
+from tests.support.editor_state.builders import SECOND, item, still
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Mapping
@@ -56,18 +57,8 @@ def filled(template: str) -> str:
 
 def solid(item_id: str = "solid-1", *, start: float = 0, seconds: float = 5) -> dict[str, Any]:
     """Return an item for an editor state."""
-    fixed = ("top", "left", "width", "height", "scaleX", "scaleY", "opacity", "borderRadius", "rotation")
-    return {
-        "id": item_id,
-        "type": "solid",
-        "startTicks": round(start * 240_000),
-        "durationTicks": round(seconds * 240_000),
-        "isDraggingInTimeline": False,
-        **{name: {"value": 1, "keyframes": []} for name in fixed},
-        "color": "#1d4ed8",
-        "shape": "rectangle",
-        "keepAspectRatio": False,
-    }
+    times = round(start * SECOND), round(seconds * SECOND)
+    return item("solid", item_id, *times, borderRadius=still(1), rotation=still(1))
 
 
 def editor_state(*items: dict[str, Any]) -> dict[str, Any]:
@@ -77,12 +68,12 @@ def editor_state(*items: dict[str, Any]) -> dict[str, Any]:
         "stateSchemaVersion": "v1",
         "compositionWidth": 1920,
         "compositionHeight": 1080,
-        "timebaseTicksPerSecond": 240_000,
+        "timebaseTicksPerSecond": SECOND,
         "tracks": [
-            {"id": "track-1", "items": [item["id"] for item in items], "hidden": False, "muted": False}
+            {"id": "track-1", "items": [element["id"] for element in items], "hidden": False, "muted": False}
         ],
         "assets": {},
-        "items": {item["id"]: item for item in items},
+        "items": {element["id"]: element for element in items},
         "transitions": {},
     }
 
