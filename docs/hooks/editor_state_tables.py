@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 
 _PAGE: Final = "reference/editor-state.md"
 _MARK: Final = re.compile(r"^<!-- (tables?): (\w+) -->$", re.MULTILINE)
-_HEAD: Final = "| field | type, range | required | meaning, unit | neutral |\n|---|---|---|---|---|\n"
+_HEAD: Final = ["field", "type, range", "required", "meaning, unit", "neutral"]
 _MODULE: Final = "indream.generated.editor_state"
 _NONE: Final = object()
 _TICKS_NOTE: Final = " (240,000 = 1 second)"  # the page says it once
@@ -130,10 +130,12 @@ class _Tables:
         self._shown.update(alternatives, [name])
         schemas = {own: self._reader.component(own) for own in alternatives}
         names = dict.fromkeys(field for own in alternatives for field in self._own_fields(own))
-        rows = "".join(f"{self._row(field, schemas)}\n" for field in names)
-        return f"{component.description}\n\n" * described + _HEAD + rows
+        rows = [self._row(field, schemas) for field in names]
+        columns = 5 if any(row[-1] for row in rows) else 4  # most parts have no neutral values
+        lines = [" | ".join(row[:columns]) for row in (_HEAD, ["---"] * columns, *rows)]
+        return f"{component.description}\n\n" * described + "".join(f"| {line} |\n" for line in lines)
 
-    def _row(self, field: str, schemas: dict[str, Schema]) -> str:
+    def _row(self, field: str, schemas: dict[str, Schema]) -> list[str]:
         having = {name: schema for name, schema in schemas.items() if field in schema.properties}
         fields = [schema.property(field) for schema in having.values()]
         required = [name for name, schema in having.items() if field in schema.required]
@@ -147,7 +149,7 @@ class _Tables:
         meaning = " ".join(dict.fromkeys(map(self._meaning, fields)))
         values = {self._value(schema) for schema in fields}
         neutral = values.pop() if len(values) == 1 else ""
-        return f"| `{field}` | {types} | {need} | {meaning.replace('|', '&#124;')} | {neutral} |"
+        return [f"`{field}`", types, need, meaning.replace("|", "&#124;"), neutral]
 
     def _meaning(self, schema: Schema) -> str:
         text = schema.description
