@@ -1,4 +1,4 @@
-"""The fonts of the package."""
+"""The fonts of the package, and the parts of the page."""
 
 from PyInstaller.utils.hooks import collect_data_files
 

@@ -1,9 +1,9 @@
-"""`preview`: pictures of an editor state, drawn on this computer."""
+"""`preview`: pictures of an editor state, drawn on this computer, or a page with a player."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from indream.preview import Fonts, Picture
+    from indream.preview import Fonts, Note, Picture
 
 __all__ = ["preview"]
+
+_SCALE: Final = 0.5
 
 
 @command(
@@ -28,6 +30,7 @@ __all__ = ["preview"]
         "indream preview state.json",
         "indream preview state.json --at 1.5 -o frame.png",
         "indream preview state.json --files . --at 0.5 --at 2.5",
+        "indream preview state.json --files . --html",
     ],
     rich_help_panel=RENDERING,
 )
@@ -43,14 +46,21 @@ def preview(
         ),
     ] = None,
     sheet: Annotated[bool, typer.Option("--sheet", help="Draw a contact sheet, also of one time.")] = False,
-    picture_file: Annotated[
+    html: Annotated[
+        bool,
+        typer.Option(
+            "--html",
+            help="Write a page instead: a player, the tracks to scale, and all problems at their items.",
+        ),
+    ] = False,
+    target_file: Annotated[
         Path | None,
         typer.Option(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write the picture here; the suffix decides the format.",
-            show_default="STATE-preview.png in the current directory",
+            help="Write the picture or page here; the suffix decides the format of a picture.",
+            show_default="STATE-preview.png or .html in the current directory",
         ),
     ] = None,
     file: Annotated[
@@ -69,39 +79,66 @@ def preview(
     ] = None,
     scale: Annotated[
         float, typer.Option(help="The size of a picture of one time; 1 is that of the composition.")
-    ] = 0.5,
+    ] = _SCALE,
     no_label: Annotated[
         bool, typer.Option("--no-label", help="Leave out the word APPROXIMATION in a picture of one time.")
     ] = False,
 ) -> None:
-    """Draw what an editor state shows: a contact sheet, or one time.
+    """Draw what an editor state shows: a contact sheet, one time, or a page with a player.
 
     The picture is an approximation. The notes on standard error say where it is known to differ from that of
-    the service. Needs no key, but the extra [bold]preview[/bold]. An existing file is replaced.
+    the service. Needs no key. Pictures need the extra [bold]preview[/bold], the page needs none. An existing
+    file is replaced.
     """
     from indream.preview import Fonts
     from indream.preview._files import files_in
+    from indream.preview._page import page_of
 
     document = read_state(state)
     paths: dict[str, Path] = {**files_in(document, files or ()), **_named(file or (), document)}
+    usual = f"{'state' if state == STDIN else Path(state).stem}-preview"
+    if html:
+        only_pictures = {
+            "--at": at,
+            "--sheet": sheet,
+            "--fonts": fonts,
+            "--scale": scale != _SCALE,
+            "--no-label": no_label,
+        }
+        for option, value in only_pictures.items():
+            if value:
+                raise CommandError(f"{option} is for pictures; leave it out, or leave out --html")
+        page_file = target_file or Path(f"{usual}.html")
+        page = page_of(document, paths, directory=page_file.parent)
+        page_file.write_text(page.html, encoding="utf-8")
+        _report(output, {"file": str(page_file)}, page.notes)
+        return
     found_fonts = Fonts(*(fonts or ()))
     try:
         picture = _drawn(document, at or [], sheet, scale, not no_label, paths, found_fonts)
     except ValueError as error:
         raise _mistake(error) from error
-    target = picture_file or Path(f"{'state' if state == STDIN else Path(state).stem}-preview.png")
+    target = target_file or Path(f"{usual}.png")
     try:
         picture.save(target)
     except ValueError as error:
         raise CommandError(str(error)) from None
-    shown = {"file": str(target), "width": picture.image.width, "height": picture.image.height}
+    _report(
+        output,
+        {"file": str(target), "width": picture.image.width, "height": picture.image.height},
+        picture.notes,
+    )
+
+
+def _report(output: Output, written: Mapping[str, Any], notes: Sequence[Note]) -> None:
+    """Say which file was written, and where it is known to differ."""
     if output.json:
-        output.raw({**shown, "notes": [note._asdict() for note in picture.notes]})
+        output.raw({**written, "notes": [note._asdict() for note in notes]})
         return
     err = writer(stderr=True)
-    for note in picture.notes:
+    for note in notes:
         err.print(plain(str(note)), soft_wrap=True)
-    output.line(str(target))
+    output.line(written["file"])
 
 
 def _drawn(

@@ -253,6 +253,15 @@ class Scenes:
             if items and items[0].track > item.track:
                 yield from (found.layer(tick) for found in reversed(lane.at(tick)))
 
+    def to_dict(self) -> dict[str, Any]:
+        """All that `at` reads, as JSON, so that another language can evaluate the same scenes."""
+        return {
+            "width": self.width,
+            "height": self.height,
+            "neutral": {name: value for name, value in _NEUTRAL.items() if value is not None},
+            "tracks": [[item.to_dict() for item in items] for items in self.tracks],
+        }
+
     def _item(self, id: str, track: int) -> SceneItem | None:
         fields = (self.timeline.items or {}).get(id, {})
         type, clip = text_at(fields, "type"), self.timeline.clip(id)
@@ -386,6 +395,34 @@ class SceneItem:
             page,
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """All that `layer` reads, as JSON; a curve with its neutral value is left out."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "track": self.track,
+            "start": self.start,
+            "end": self.end,
+            "curves": {
+                name: curve.to_dict() for name, curve in self._curves.items() if curve is not _CONSTANT[name]
+            },
+            "source": self._source,
+            "rate": self._rate,
+            "enter": _spec(self._enter),
+            "exit": _spec(self._exit),
+            "texts": {name: _spec(spec) for name, spec in self._texts.items()},
+            "joins": [{**join._asdict(), "other": join.other.id} for join in self.joins],
+            "pages": [
+                {
+                    "texts": page.texts,
+                    "start": page.start,
+                    "end": page.end,
+                    "words": self._spoken.get(index, _Words()).times,
+                }
+                for index, page in enumerate(self.pages)
+            ],
+        }
+
     def _page(self, tick: float) -> Page | None:
         index = bisect_right(self.pages, tick, key=_page_start) - 1
         if index < 0 or tick >= self.pages[index].end:
@@ -410,6 +447,7 @@ class _Words:
     """When each word of a page is spoken."""
 
     def __init__(self, times: Sequence[tuple[float, float]] = ()) -> None:
+        self.times = times
         self._starts = [start for start, _ in times]
         self._ends = [end for _, end in times]
 
@@ -491,6 +529,10 @@ class _Curve:
         first, second = self.times[index - 1], self.times[index]
         start = self._values[index - 1]
         return start + (self._values[index] - start) * (time - first) / (second - first)
+
+    def to_dict(self) -> float | dict[str, list[float]]:
+        """The constant value, or the keyframes, as JSON."""
+        return {"times": self.times, "values": self._values} if self.times else self.value
 
 
 # The numbers that keyframes may animate, with the value that a missing one stands for.
@@ -591,6 +633,14 @@ def _exiting(spec: Object | None, time: float, length: float) -> Progress | None
 def _looping(spec: Object | None, time: float) -> Progress | None:
     duration = _animation(spec)[1]
     return _entering(spec, time % duration) if duration else None
+
+
+def _spec(spec: Object | None) -> dict[str, Any] | None:
+    """An animation as JSON; None if it does nothing."""
+    type, duration = _animation(spec)
+    if spec is None or type is None:
+        return None
+    return {"type": type, "duration": duration, "easing": text_at(spec, "easing")}
 
 
 def _animation(spec: Object | None) -> tuple[str | None, float]:

@@ -1,12 +1,14 @@
-"""Pictures of an editor state, drawn on this computer, before a render is paid for.
+"""Pictures and a page of an editor state, made on this computer, before a render is paid for.
 
-    from indream.preview import contact_sheet, frame
+    from indream.preview import contact_sheet, frame, timeline_page
 
     frame(state, at="00:00:03.5").save("frame.png")
     contact_sheet(state).save("sheet.png")
+    Path("timeline.html").write_text(timeline_page(state), encoding="utf-8")
 
 The pictures are approximations: each has the word APPROXIMATION in it, and `notes` lists where it is known to
-differ from the picture of the service. Nothing is sent or downloaded. `pip install 'indream-client[preview]'`
+differ from the picture of the service. Nothing is sent or downloaded. The pictures need Pillow:
+`pip install 'indream-client[preview]'`
 """
 
 from __future__ import annotations
@@ -19,11 +21,12 @@ if TYPE_CHECKING:
     from indream.preview._font import Font
     from indream.preview._fonts import Fonts
     from indream.preview._notes import Note
+    from indream.preview._page import timeline_page
     from indream.preview._paint import frame
     from indream.preview._picture import Picture, PreviewError
     from indream.preview._sheet import contact_sheet
 
-__all__ = ["Font", "Fonts", "Note", "Picture", "PreviewError", "contact_sheet", "frame"]
+__all__ = ["Font", "Fonts", "Note", "Picture", "PreviewError", "contact_sheet", "frame", "timeline_page"]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_names(
@@ -36,5 +39,6 @@ if not TYPE_CHECKING:
             "PreviewError": "indream.preview._picture",
             "contact_sheet": "indream.preview._sheet",
             "frame": "indream.preview._paint",
+            "timeline_page": "indream.preview._page",
         },
     )

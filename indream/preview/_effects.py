@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from indream.editor_state._scene import Layer
     from indream.editor_state._timeline import Object
 
-__all__ = ["with_effect", "with_filter"]
+__all__ = ["TINTS", "with_effect", "with_filter"]
 
 # The strongest blur in pixels of the composition, where no parameter says otherwise.
 _BLUR: Final = 24.0
 _LONGEST_BLUR: Final = 500.0
-_TINTS: Final = {
+TINTS: Final = {
     "verdant-glow": (70, 190, 90),
     "cyberpunk-neon": (210, 40, 220),
     "vaporwave-blue": (80, 130, 255),
@@ -63,7 +63,7 @@ def with_filter(canvas: Image, item: Object) -> Image:
     """The canvas after a filter: a tint in the color of its name."""
     from PIL import Image, ImageChops
 
-    tint = _TINTS.get(text_at(item, "filterType") or "")
+    tint = TINTS.get(text_at(item, "filterType") or "")
     strength = max(0.0, min(1, _or(number_at(item, "intensity"), 1)))
     blend = max(0.0, min(1, _or(number_at(object_at(item, "params") or {}, "blend"), 1)))
     if tint is None or not strength * blend:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.support.editor_state.builders import asset, item
-from tests.support.preview_states import MEDIA, box, picture
+from tests.support.preview_states import FILES, MEDIA, box, picture
 
 from .conftest import Cli
 
@@ -112,3 +112,36 @@ def test_a_state_without_a_size(cli: Cli) -> None:
     """The error has its code."""
     result = cli("preview", "-", "--json", stdin=b"{}")
     assert (1, "PREVIEW_SIZE") == (result.code, result.error["errorCode"])
+
+
+def test_a_page(cli: Cli, with_image: Path) -> None:
+    """With the pictures of the files; its notes are in the JSON, too."""
+    result = cli("preview", "image.json", "--files", "media", "--html")
+    assert (0, "image-preview.html\n", "") == (result.code, result.out, result.err)
+    assert "data:image/png;base64," in (with_image / "image-preview.html").read_text(encoding="utf-8")
+    result = cli("preview", "state.json", "--html", "-o", "page.html", "--json")
+    assert "page.html" == result.json["file"]
+    assert "PREVIEW_TRANSITION_ASSUMED" in {note["code"] for note in result.json["notes"]}
+
+
+def test_a_page_elsewhere_links_videos_from_there(cli: Cli, place: Path) -> None:
+    """By a path relative to the page."""
+    document = picture(item("video", "it", assetId="clip", **box(0, 0, 640, 360)))
+    document["assets"] = {"clip": asset("video", "clip")}
+    (place / "video.json").write_text(json.dumps(document), encoding="utf-8")
+    (place / "media").mkdir()
+    (place / "media/clip.webm").write_bytes((FILES / "vp8_vorbis.webm").read_bytes())
+    (place / "pages").mkdir()
+    cli("preview", "video.json", "--file", "clip=media/clip.webm", "--html", "-o", "pages/page.html")
+    assert '"../media/clip.webm"' in (place / "pages/page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "option", [("--at", "1"), ("--sheet",), ("--fonts", "."), ("--scale", "1"), ("--no-label",)]
+)
+def test_options_of_pictures_are_not_for_pages(cli: Cli, option: tuple[str, ...], place: Path) -> None:
+    """Nothing is written."""
+    result = cli("preview", "state.json", "--html", *option)
+    assert 0 != result.code
+    assert f"{option[0]} is for pictures" in result.err
+    assert not (place / "state-preview.html").exists()

@@ -34,6 +34,8 @@ def test_the_wheel_is_the_package(built: Built) -> None:
         "indream/py.typed",
         "indream/generated/editor_state.schema.json",
         "indream/generated/operations.json",
+        "indream/preview/_page.css",
+        "indream/preview/_page.js",
         "indream/preview/fonts/inter-400.ttf",
         "indream/preview/fonts/inter-LICENSE.txt",
         "indream/sandbox/outputs/sample.mp4",

@@ -1,0 +1,658 @@
+"""`timeline_page`: its tracks, its findings, and a player that evaluates the same scenes as Python."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from indream.editor_state import check_editor_state
+from indream.editor_state._scene import Scenes
+from indream.preview import timeline_page
+from tests.editor_state.test_scene import spoil
+from tests.support.chromium import PATIENCE_MS, chromium, needs_chromium
+from tests.support.editor_state.builders import (
+    CHART_KINDS,
+    ITEM_KINDS,
+    SECOND,
+    Object,
+    asset,
+    caption,
+    chart,
+    item,
+    sequence,
+    state,
+    timelines,
+    track,
+)
+from tests.support.preview_states import FILES, GOLDEN, MEDIA, box, picture, solid
+from tests.support.repository import title_card
+
+STATES: dict[str, Object] = {"title-card": title_card(), **{name: GOLDEN[name][0] for name in GOLDEN}}
+HOSTILE = "</script><script>alert(1)</script><!--<img src=x onerror=alert(1)>\"'><style>*{}</style>\u2028]]>"
+SCENES = """([written, ticks]) => {
+    const scenes = new IndreamScenes(JSON.parse(written));
+    return JSON.stringify(ticks.map(tick => scenes.at(tick)));
+}"""
+
+
+@attrs.frozen
+class Opened:
+    """A page in a browser, with the addresses that it requested and the complaints of the browser."""
+
+    page: Page
+    requested: list[str]
+    complaints: list[str]
+
+    def seek(self, tick: float) -> None:
+        """Move the player to a tick."""
+        self.page.evaluate(
+            """tick => {
+                const slider = document.getElementById("time");
+                slider.value = tick;
+                slider.dispatchEvent(new Event("input"));
+            }""",
+            tick,
+        )
+
+    def shown(self, text: str) -> Locator:
+        """The elements of the picture that show exactly this text."""
+        return self.page.locator("#stage").get_by_text(text, exact=True)
+
+
+Open = Callable[..., Opened]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium with a new profile."""
+    expect.set_options(timeout=PATIENCE_MS)
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_page(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """A function that opens the page of a state from a file, with options for the browser's context."""
+    contexts: list[Any] = []
+    monkeypatch.chdir(tmp_path)
+
+    def open_page(document: object, files: Any = None, *, player: bool = True, **options: Any) -> Opened:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        opened = Opened(context.new_page(), [], [])
+        opened.page.on("request", lambda request: opened.requested.append(request.url))
+        opened.page.on("console", lambda message: opened.complaints.append(message.text))
+        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        opened.page.on("dialog", lambda dialog: opened.complaints.append(dialog.message))
+        place = tmp_path / "timeline.html"
+        html = timeline_page(document, files=files, player=player)  # type: ignore[arg-type]
+        place.write_text(html, encoding="utf-8")
+        opened.page.goto(place.as_uri(), wait_until="load")
+        opened.page.evaluate("document.fonts.ready.then(() => true)")
+        return opened
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def evaluate(browser: Browser) -> Callable[[object, list[float]], Any]:
+    """A function that evaluates the scenes of a state at some ticks in the browser."""
+    page = browser.new_page()
+    page.set_content(timeline_page({}))
+
+    def evaluate(document: object, ticks: list[float]) -> Any:
+        written = json.dumps(Scenes(document).to_dict(), allow_nan=False)
+        return json.loads(page.evaluate(SCENES, [written, ticks]))
+
+    return evaluate
+
+
+def in_python(document: object, ticks: list[float]) -> Any:
+    """The scenes at some ticks, as JSON."""
+    return json.loads(json.dumps([Scenes(document).at(tick).to_dict() for tick in ticks]))
+
+
+def ten_ticks(document: object) -> list[float]:
+    """Ten times: at edges, between them, and outside."""
+    end = Scenes(document).end or SECOND
+    return [-1, 0, 1, *(int(end * part) for part in (0.11, 0.25, 0.375, 0.5, 0.81)), end - 1, end]
+
+
+# ---- The scene ---------------------------------------------------------------------------------------------
+
+
+@needs_chromium
+@pytest.mark.parametrize("name", STATES)
+def test_the_page_evaluates_the_same_scene(name: str, evaluate: Any) -> None:
+    """As Python does, at 10 times."""
+    document = STATES[name]
+    ticks = ten_ticks(document)
+    assert 10 == len(ticks)
+    assert in_python(document, ticks) == evaluate(document, ticks)
+
+
+def _animated() -> Object:
+    moves = {
+        "in": {"type": "fade", "durationTicks": SECOND // 3, "easing": "ease-in-out"},
+        "out": {"type": "slide-up", "durationTicks": SECOND // 7, "easing": "ease-out"},
+    }
+    spoken = {
+        "in": {"type": "typewriter", "durationTicks": SECOND // 5, "easing": "ease-in"},
+        "out": {"type": "fade", "durationTicks": SECOND // 9},
+        "loop": {"type": "rainbow", "durationTicks": 7919},
+    }
+    keyframes = [{"timeTicks": time, "value": value} for time, value in ((0, 0.1), (7, 0.7), (SECOND, -0.3))]
+    return picture(
+        item("text", "text", animations=moves, captionAnimations=spoken, **box(1, 2, 3, 4)),
+        item(
+            "captions", "words", 10, 3 * SECOND, assetId="words", captionAnimations=spoken, **box(1, 2, 3, 4)
+        ),
+        item("video", "video", playbackRate=1.7, sourceStartTicks=333, **box(1, 2, 3, 4))
+        | {
+            "rotation": {"value": 1, "keyframes": keyframes},
+            "cropTop": {"value": 0.1, "keyframes": keyframes},
+        },
+        assets={
+            "words": asset(
+                "caption",
+                "words",
+                timingGranularity="word",
+                captions=[caption(137 * index, 137 * index + 90, f" {index}") for index in range(20)],
+            )
+        },
+    )
+
+
+@needs_chromium
+def test_animations_captions_and_keyframes_are_the_same(evaluate: Any) -> None:
+    """At every prime tick, so that fractions have many digits."""
+    document = _animated()
+    ticks = [float(tick) for tick in range(0, 3 * SECOND, 7919)]
+    expected = in_python(document, ticks)
+    seen = {key for each in expected for layer in each["layers"] for key, value in layer.items() if value}
+    assert {"enter", "exit", "text_enter", "text_exit", "text_loop", "page", "content_time"} <= seen
+    assert expected == evaluate(document, ticks)
+
+
+@needs_chromium
+def test_overlaps_and_transitions_are_the_same(evaluate: Any) -> None:
+    """Also on a track with items that overlap, and three joined items."""
+    document = sequence(
+        *(item("solid", f"s{index}", index * 100, 100) for index in range(3)),
+        item("image", "over", 50, 120, **box(0, 0, 5, 5)),
+        item("image", "under", 50, 10, **box(0, 0, 5, 5)),
+    )
+    document["transitions"] = {
+        name: {
+            "id": name,
+            "trackId": "track",
+            "fromClipId": f"s{index}",
+            "toClipId": f"s{index + 1}",
+            "type": "wipe",
+            "durationTicks": 130,
+            "easing": "ease-in",
+            "params": {"direction": "from-top"},
+        }
+        for index, name in enumerate(("first", "second"))
+    }
+    ticks = [float(tick) for tick in range(301)]
+    assert in_python(document, ticks) == evaluate(document, ticks)
+
+
+@needs_chromium
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@given(timelines(), st.lists(st.integers(-1, 12 * SECOND), max_size=4), st.booleans(), st.data())
+def test_scenes_of_any_state(
+    evaluate: Any, document: Object, ticks: list[float], spoiled: bool, data: st.DataObject
+) -> None:
+    """Of valid states, and of those with damaged values."""
+    document = copy.deepcopy(document)
+    if spoiled:
+        spoil(document, data)
+    ticks = [*ticks, *ten_ticks(document)]
+    assert in_python(document, ticks) == evaluate(document, ticks)
+
+
+@needs_chromium
+def test_the_page_contains_its_scenes(open_page: Open) -> None:
+    """The player shows the items of its time: to the tick."""
+    opened = open_page(title_card())
+    for tick, texts in ((0, (0, 0)), (SECOND, (1, 0)), (3 * SECOND, (0, 1)), (4 * SECOND, (0, 0))):
+        opened.seek(tick)
+        counts = [
+            opened.shown(text).filter(visible=True).count()
+            for text in ("Hello, timeline", "Now rendering in the cloud")
+        ]
+        if tick != 0:  # at the start, the text is there and transparent
+            assert list(texts) == counts, tick
+    assert [] == opened.complaints
+
+
+# ---- Safety ------------------------------------------------------------------------------------------------
+
+
+def hostile(value: Any, key: str = "") -> Any:
+    """A copy with markup after each string except keywords, also in keys that are ids."""
+    if isinstance(value, dict):
+        named = key in {"items", "assets", "transitions"}
+        return {f"{name}{HOSTILE}" if named else name: hostile(part, name) for name, part in value.items()}
+    if isinstance(value, list):
+        return [hostile(part, "ids" if key == "items" else key) for part in value]
+    kept = {
+        "type",
+        "stateSchemaVersion",
+        "timingGranularity",
+        "chartType",
+        "shape",
+        "effectType",
+        "filterType",
+    }
+    if isinstance(value, str) and key not in kept:
+        return f"{value}{HOSTILE}"
+    return value
+
+
+def every_kind() -> Object:
+    """A state with items of all types, all shown at once."""
+    items = [
+        item(kind, kind, **({} if kind in {"effect", "filter"} else box(9, 9, 600, 300)))
+        for kind in ITEM_KINDS
+    ]
+    items += [chart(kind, f"chart-{kind}", **box(9, 9, 600, 300)) for kind in CHART_KINDS]
+    document = picture(*items, globalBackground={"type": "color", "color": "#123456", "gradient": None})
+    document["assets"]["captions-asset"]["captions"] = [caption(0, 1000, "Welcome")]
+    return document
+
+
+@needs_chromium
+@pytest.mark.parametrize("width", [400, 1600])
+def test_markup_in_a_state_is_text(open_page: Open, width: int) -> None:
+    """In texts, ids, names, fonts and colors: no script runs, nothing is requested, nothing is reported."""
+    opened = open_page(hostile(every_kind()), viewport={"width": width, "height": 800})
+    for tick in (0, SECOND // 2):
+        opened.seek(tick)
+    opened.page.locator("summary").click()
+    opened.page.locator("table button").first.click()
+    expect(opened.shown(f"Hello{HOSTILE}").first).to_be_attached()
+    expect(opened.page.locator("#selected")).to_contain_text("</script><script>alert(1)</script>")
+    assert 0 == opened.page.locator("img").count()
+    assert 2 == opened.page.locator("script").count()
+    assert 1 == opened.page.locator("style").count()
+    assert [opened.page.url] == opened.requested
+    assert [] == opened.complaints
+    assert width >= opened.page.evaluate("document.documentElement.scrollWidth")
+
+
+@needs_chromium
+def test_a_script_that_got_into_the_page_would_not_run(open_page: Open, tmp_path: Path) -> None:
+    """The policy of the page forbids all scripts and addresses but its own."""
+    opened = open_page(title_card())
+    html = (tmp_path / "timeline.html").read_text(encoding="utf-8")
+    added = "<script>document.title = 'run'</script><img src='http://127.0.0.1:9/x.png'>"
+    (tmp_path / "changed.html").write_text(html.replace("</main>", f"</main>{added}"), encoding="utf-8")
+    opened.page.goto((tmp_path / "changed.html").as_uri())
+    assert "Timeline preview (APPROXIMATION)" == opened.page.title()
+    assert 2 == sum("Content Security Policy" in text for text in opened.complaints)
+
+
+ADDRESSES = ["url(http://127.0.0.1:9/x.png)", "linear-gradient(red, blue), url(http://127.0.0.1:9/y.png)"]
+SHEETS = [
+    "red; background: url(http://127.0.0.1:9/z.png)",
+    "\\75rl(http://127.0.0.1:9/w.png)",
+    "image-set('x' 1x)",
+]
+
+
+@needs_chromium
+@pytest.mark.parametrize("color", [*ADDRESSES, *SHEETS])
+def test_colors_never_name_addresses(open_page: Open, color: str) -> None:
+    """They are gray instead, as in pictures."""
+    background = {"type": "color", "color": color, "gradient": color}
+    opened = open_page(picture(solid("it", color, **box(0, 0, 640, 360)), globalBackground=background))
+    seen = opened.page.evaluate("getComputedStyle(document.querySelector('.box .fill')).background")
+    assert "rgb(128, 128, 128)" in seen
+    assert "url" not in seen
+    assert ([opened.page.url], []) == (opened.requested, opened.complaints)
+
+
+@needs_chromium
+@pytest.mark.parametrize("name", STATES)
+def test_nothing_is_requested(open_page: Open, name: str) -> None:
+    """Pictures and fonts are in the page."""
+    opened = open_page(STATES[name], MEDIA)
+    opened.seek(SECOND)
+    assert {opened.page.url} == {url for url in opened.requested if not url.startswith("data:")}
+    assert [] == opened.complaints
+
+
+def test_only_passed_files_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never one that an editor state names."""
+    monkeypatch.chdir(tmp_path)
+    content = MEDIA["hero"].read_bytes()
+    (tmp_path / "own.png").write_bytes(content)
+    path = str(tmp_path / "own.png")
+    document = picture(item("image", "it", assetId="hero", **box(0, 0, 64, 36)))
+    document["assets"] = {
+        "hero": asset("image", "hero", filename=path, remoteUrl=f"file://{path}", localUrl="own.png")
+    }
+    html = timeline_page(document)
+    assert "data:image" not in html
+    assert "PREVIEW_FILE_MISSING" in html
+    assert "data:image/png" in timeline_page(document, files={"hero": path})
+
+
+@needs_chromium
+def test_videos_and_sounds_are_linked_by_relative_paths(open_page: Open, tmp_path: Path) -> None:
+    """From the current directory, also if the names have characters with a meaning in addresses."""
+    name = "a #1?100%'\".webm"
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / name).write_bytes((FILES / "vp8_vorbis.webm").read_bytes())
+    document = picture(
+        item("video", "video", assetId="clip", **box(0, 0, 640, 360)),
+        item("audio", "audio", assetId="clip", **box(0, 0, 1, 1)),
+        assets={
+            "clip": asset("video", "clip", filename="/etc/passwd", remoteUrl="https://example.com/x.mp4")
+        },
+    )
+    opened = open_page(document, {"clip": tmp_path / "media" / name})
+    video = opened.page.locator("video")
+    assert "media/a%20%231%3F100%25%27%22.webm" == video.get_attribute("src")
+    opened.page.wait_for_function("document.querySelector('video').readyState >= 1")
+    assert opened.page.evaluate("document.querySelector('video').videoWidth")
+    assert {(tmp_path / "media").as_uri() + "/a%20%231%3F100%25%27%22.webm", opened.page.url} == set(
+        opened.requested
+    )
+    assert [] == opened.complaints
+
+
+@needs_chromium
+def test_a_video_that_is_gone_becomes_a_box(open_page: Open, tmp_path: Path) -> None:
+    """With its name."""
+    clip = tmp_path / "clip.webm"
+    clip.write_bytes((FILES / "vp8_vorbis.webm").read_bytes())
+    document = picture(item("video", "video", assetId="clip", **box(0, 0, 640, 360)))
+    document["assets"] = {"clip": asset("video", "clip", filename="holiday.webm")}
+    opened = open_page(document, {"clip": clip})
+    expect(opened.page.locator("#stage video")).to_have_count(1)
+    clip.unlink()
+    opened.page.reload()
+    expect(opened.shown("holiday.webm")).to_be_attached()
+    expect(opened.shown("cannot be read")).to_be_attached()
+
+
+@pytest.mark.parametrize("name", ["truncated.png", "still.bmp", "pcm.wav", "missing.png"])
+def test_files_that_are_not_pictures(name: str) -> None:
+    """They are boxes and notes; a readable one is embedded."""
+    document = picture(item("image", "it", assetId="hero", **box(0, 0, 64, 36)))
+    document["assets"] = {"hero": asset("image", "hero")}
+    html = timeline_page(document, files={"hero": FILES / name})
+    assert (name == "still.bmp") == ("data:image/bmp" in html)
+    assert (name != "still.bmp") == ("PREVIEW_" in html)
+
+
+# ---- The page ----------------------------------------------------------------------------------------------
+
+
+@needs_chromium
+def test_the_keyboard(open_page: Open) -> None:
+    """Arrows move by frames, seconds and cuts, home and end to the ends, and space plays."""
+    opened = open_page(title_card())
+    press, now = opened.page.keyboard.press, opened.page.locator("#now")
+    for key, expected in (
+        ("ArrowRight", "0.03 s of 4.00 s"),
+        ("ArrowRight", "0.07 s of 4.00 s"),
+        ("ArrowLeft", "0.03 s of 4.00 s"),
+        ("Shift+ArrowRight", "1.03 s of 4.00 s"),
+        ("Shift+ArrowLeft", "0.03 s of 4.00 s"),
+        ("ArrowDown", "2.00 s of 4.00 s"),
+        ("ArrowUp", "0.00 s of 4.00 s"),
+        ("End", "4.00 s of 4.00 s"),
+        ("Home", "0.00 s of 4.00 s"),
+    ):
+        press(key)
+        assert expected == now.inner_text(), key
+    toggle = opened.page.locator("#toggle")
+    press("Space")
+    expect(toggle).to_have_text("Pause")
+    expect(now).not_to_have_text("0.00 s of 4.00 s")
+    press("Space")
+    expect(toggle).to_have_text("Play")
+    toggle.focus()
+    press("Space")
+    expect(toggle).to_have_text("Pause")
+
+
+@needs_chromium
+def test_playing_ends_at_the_end(open_page: Open) -> None:
+    """And begins again from the start."""
+    opened = open_page(title_card())
+    opened.seek(4 * SECOND - 1)
+    opened.page.locator("#toggle").click()
+    expect(opened.page.locator("#now")).to_have_text("4.00 s of 4.00 s")
+    expect(opened.page.locator("#toggle")).to_have_text("Play")
+    opened.page.locator("#toggle").click()
+    expect(opened.page.locator("#toggle")).to_have_text("Pause")
+    expect(opened.page.locator("#now")).not_to_have_text("4.00 s of 4.00 s")
+
+
+@needs_chromium
+def test_tracks_are_to_scale(open_page: Open) -> None:
+    """An item begins and ends at the parts of the track that are those of the timeline."""
+    document = sequence(item("solid", "a", 0, 100), item("solid", "b", 150, 50), item("solid", "c", 200, 200))
+    opened = open_page(document, viewport={"width": 1600, "height": 900})
+    lane = opened.page.locator("ol.lane").bounding_box()
+    assert lane is not None
+    for name, begin, end in (("a", 0, 0.25), ("b", 0.375, 0.5), ("c", 0.5, 1)):
+        place = opened.page.get_by_role("button", name=f"{name}: solid").first.bounding_box()
+        assert place is not None
+        assert (place["x"] - lane["x"]) / lane["width"] == pytest.approx(begin, abs=0.002)
+        assert (place["x"] + place["width"] - lane["x"]) / lane["width"] == pytest.approx(end, abs=0.002)
+
+
+@needs_chromium
+def test_findings_are_at_their_items(open_page: Open) -> None:
+    """In the tracks, in the list, and beside an item that is selected; it is shown, too."""
+    document = sequence(item("solid", "first", 0, SECOND), item("solid", "second", SECOND // 2, SECOND))
+    document["items"]["second"]["color"] = 7
+    opened = open_page(document)
+    listed = opened.page.locator("section.problems li")
+    expect(listed.filter(has_text="EDITOR_TRACK_ITEM_OVERLAP")).to_have_count(1)
+    expect(listed.filter(has_text="EDITOR_SCHEMA_INVALID")).to_have_count(1)
+    button = opened.page.locator(".lane").get_by_role("button", name=re.compile("^second: .*finding"))
+    expect(button).to_have_class(re.compile("has-error"))
+    button.click()
+    expect(opened.page.locator("#selected")).to_contain_text("EDITOR_SCHEMA_INVALID")
+    expect(opened.page.locator("#now")).to_have_text("0.50 s of 1.50 s")
+    expect(button).to_have_attribute("aria-current", "true")
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "name"),
+    [
+        ({"opacity": {"value": 1, "keyframes": [{"timeTicks": -5, "value": 1}]}}, "EDITOR_", "it"),
+        ({"left": {"value": 9999, "keyframes": []}}, "LAYOUT_OFF_CANVAS", "it"),
+    ],
+)
+def test_findings_of_lint_and_layout(change: Object, code: str, name: str) -> None:
+    """Each with a button for its item."""
+    html = timeline_page(picture(solid(name, "#ff0000", **box(0, 0, 64, 36)) | change))
+    listed = html[html.index('aria-labelledby="findings-title"') :]
+    assert code in listed
+    assert f"<bdi>{name}</bdi>" in listed
+
+
+@needs_chromium
+@pytest.mark.parametrize("width", [400, 1600])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_windows_and_schemes(open_page: Open, width: int, scheme: str) -> None:
+    """The page never scrolls sideways, and its colors are those of the scheme."""
+    opened = open_page(every_kind(), viewport={"width": width, "height": 800}, color_scheme=scheme)
+    assert width >= opened.page.evaluate("document.documentElement.scrollWidth")
+    brightness = opened.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0]")
+    assert (scheme == "light") == (int(brightness) > 127)
+    frame = opened.page.locator("#frame").bounding_box()
+    assert frame is not None
+    assert 0 <= frame["x"] < frame["x"] + frame["width"] <= width
+    assert frame["width"] / frame["height"] == pytest.approx(640 / 360, rel=0.01)
+
+
+@needs_chromium
+def test_controls_have_names(open_page: Open) -> None:
+    """For those who hear the page."""
+    page = open_page(every_kind()).page
+    for name in ("To the start", "One frame back", "Play", "One frame forward", "To the end"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
+    for name in ("Time", "Zoom"):
+        expect(page.get_by_role("slider", name=name)).to_be_visible()
+    expect(page.locator("#time")).to_have_attribute("aria-valuetext", "0.00 s of 1.00 s")
+    expect(page.get_by_role("img", name="APPROXIMATION of the picture at 0.00 s")).to_be_visible()
+    expect(page.get_by_role("region", name="Tracks to scale")).to_be_visible()
+    expect(page.get_by_text("APPROXIMATION", exact=True)).to_have_count(2)
+    nameless = """() => [...document.querySelectorAll("button, input, section, [role=img], [role=region]")]
+        .filter(part => !(part.ariaLabel || part.getAttribute("aria-labelledby") || part.textContent.trim()
+            || part.labels?.length)).map(part => part.outerHTML)"""
+    assert [] == page.evaluate(nameless)
+
+
+@needs_chromium
+def test_a_page_without_a_player(open_page: Open) -> None:
+    """It has no script, and still its tracks to scale and its findings."""
+    opened = open_page(title_card(), player=False)
+    assert 0 == opened.page.locator("script").count()
+    expect(opened.page.get_by_role("button", name="backdrop: solid, 0 s to 4 s").first).to_be_visible()
+    expect(opened.page.get_by_text("APPROXIMATION", exact=True)).to_be_visible()
+    assert "No problems were found" in opened.page.locator("main").inner_text()
+
+
+@needs_chromium
+def test_large_states(open_page: Open) -> None:
+    """A thousand items are all there; the picture holds those of its time, not all that were ever shown."""
+    items = [
+        item("text", f"text-{index}", index % 100 * SECOND, SECOND, text=f"Number {index}")
+        for index in range(1000)
+    ]
+    document = state(*items)
+    document["tracks"] = [
+        track(f"track-{row}", *(element["id"] for element in items[row * 100 : row * 100 + 100]))
+        for row in range(10)
+    ]
+    opened = open_page(document)
+    assert 1000 == opened.page.locator(".lane .item").count()
+    opened.page.evaluate(
+        """() => { for (let second = 0; second < 100; second++) {
+            const slider = document.getElementById("time");
+            slider.value = (second + 0.5) * 240000;
+            slider.dispatchEvent(new Event("input"));
+        } }"""
+    )
+    assert opened.page.locator("#stage .layer").count() <= 250
+    expect(opened.shown("Number 999")).to_be_visible()
+    opened.page.locator("#zoom").fill("20")
+    lane = opened.page.locator("ol.lane").first.bounding_box()
+    assert lane is not None
+    assert lane["width"] > 10 * opened.page.evaluate("document.getElementById('scroll').clientWidth")
+    assert [] == opened.complaints
+
+
+@pytest.mark.parametrize(
+    "document", [{}, {"tracks": {}, "items": []}, {"tracks": [None]}, {"items": {"a": 1}}, [], None]
+)
+def test_invalid_states(document: Any) -> None:
+    """They give a page with their findings."""
+    html = timeline_page(document)
+    assert "EDITOR_SCHEMA_INVALID" in html
+    assert check_editor_state(document)[0].path in html
+
+
+@needs_chromium
+@pytest.mark.parametrize(
+    "document", [{}, {"tracks": [None]}, {"compositionWidth": 10, "compositionHeight": "x"}]
+)
+def test_the_player_of_an_invalid_state(open_page: Open, document: Object) -> None:
+    """It has no picture, and reports no errors."""
+    opened = open_page(document)
+    opened.page.keyboard.press("Space")
+    opened.page.keyboard.press("End")
+    expect(opened.page.locator("section.problems")).to_contain_text("EDITOR_SCHEMA_INVALID")
+    assert [] == opened.complaints
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@given(timelines(), st.data())
+def test_a_damaged_state_never_raises(document: Object, data: st.DataObject) -> None:
+    """It becomes a page that can be written as UTF-8, with JSON that a browser reads."""
+    document = copy.deepcopy(document)
+    spoil(document, data)
+    html = timeline_page(document)
+    html.encode()
+    written = re.search(r'<script type="application/json" id="timeline-data">(.*?)</script>', html, re.DOTALL)
+    assert written is not None
+    assert json.loads(written[1], parse_constant=pytest.fail)["scenes"] == json.loads(
+        json.dumps(Scenes(document).to_dict())
+    )
+
+
+def test_halves_of_characters() -> None:
+    """Half of an emoji cannot be written as UTF-8."""
+    html = timeline_page(picture(item("text", "half", text="a\ud83d", **box(0, 0, 64, 36))))
+    assert "a\ufffd" in html.encode().decode()
+
+
+def test_a_timeline_has_its_own_files() -> None:
+    """Those that are passed replace them."""
+
+    @attrs.frozen
+    class Timeline:
+        files: dict[str, Path]
+
+        def to_editor_state(self) -> Object:
+            document = picture(item("image", "it", assetId="hero", **box(0, 0, 64, 36)))
+            document["assets"] = {"hero": asset("image", "hero")}
+            return document
+
+    timeline = Timeline({"hero": MEDIA["hero"]})
+    assert "data:image/png" in timeline_page(timeline)
+    assert "data:image/jpeg" in timeline_page(timeline, files={"hero": FILES / "still.jpg"})
+
+
+def test_it_needs_no_extra() -> None:
+    """Neither Pillow nor PyAV is imported."""
+    code = """
+import sys
+sys.modules["PIL"] = sys.modules["av"] = None
+from indream.preview import timeline_page
+from tests.support.preview_states import GOLDEN, MEDIA
+print(len([timeline_page(state, files=MEDIA) for state, _ in GOLDEN.values()]))
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": "."},
+    )
+    assert ("12\n", "") == (result.stdout, result.stderr)
+
+
+def test_the_state_is_not_changed() -> None:
+    """The same state gives the same page."""
+    document = every_kind()
+    before = copy.deepcopy(document)
+    assert timeline_page(document) == timeline_page(document)
+    assert before == document

@@ -1,0 +1,43 @@
+"""Chromium for tests, if it is installed; it can reach this machine only."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+__all__ = ["PATIENCE_MS", "chromium", "needs_chromium"]
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
+_ARGUMENTS = [
+    "--disable-quic",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+]
+PATIENCE_MS = 30_000
+"""How long a test waits for the browser, on a busy machine."""
+
+needs_chromium = pytest.mark.skipif(
+    _CHROMIUM is None, reason=f"no Chromium: none of {', '.join(_NAMES)} is installed"
+)
+"""A mark for tests that are skipped without Chromium."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Chromium with a new profile."""
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(
+            executable_path=_CHROMIUM, args=_ARGUMENTS, timeout=2 * PATIENCE_MS
+        ) as browser,
+    ):
+        yield browser
