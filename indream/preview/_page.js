@@ -801,7 +801,7 @@
   const scenes = new Scenes(data.scenes), end = data.end;
   const canPlay = scenes.width > 0 && scenes.height > 0;
   const stage = canPlay ? new Stage(find("frame"), find("stage"), scenes, data) : null;
-  const slider = find("time"), lanes = find("lanes"), toggle = find("toggle");
+  const slider = find("time"), lanes = find("lanes"), head = find("head"), toggle = find("toggle");
   const cuts = [...new Set([0, ...data.cuts, end])].sort((a, b) => a - b);
   let tick = 0, startedAt = 0, startedTick = 0, playing = false;
 
@@ -815,7 +815,8 @@
     const scene = stage ? stage.show(tick, playing) : scenes.at(tick);
     slider.value = String(tick);
     find("now").textContent = `${written(tick)} of ${written(end)}`;
-    lanes.style.setProperty("--at", String(end ? tick / end : 0));
+    // Not on the lanes: each of their items would inherit it, and be laid out again.
+    head.style.setProperty("--at", String(end ? tick / end : 0));
     if (playing) return;
     slider.setAttribute("aria-valuetext", `${written(tick)} of ${written(end)}`);
     const names = scene.layers.map(layer => data.looks[layer.id].name).reverse().slice(0, 20);

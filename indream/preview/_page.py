@@ -347,7 +347,7 @@ def _tracks(listing: _Listing, rules: list[str]) -> Html:
         "div",
         ruler,
         *rows,
-        element("div", class_="now", data_script=True, hidden=True),
+        element("div", id="head", class_="now", data_script=True, hidden=True),
         id="lanes",
         class_="lanes",
     )

@@ -320,7 +320,7 @@ SHEETS = [
 
 
 @needs_chromium
-@pytest.mark.parametrize("color", [*ADDRESSES, *SHEETS])
+@pytest.mark.parametrize("color", [*ADDRESSES, *SHEETS, "var(--ink)"])
 def test_colors_never_name_addresses(open_page: Open, color: str) -> None:
     """They are gray instead, as in pictures."""
     background = {"type": "color", "color": color, "gradient": color}
@@ -382,6 +382,25 @@ def test_videos_and_sounds_are_linked_by_relative_paths(open_page: Open, tmp_pat
 
 
 @needs_chromium
+def test_sounds_play(open_page: Open, tmp_path: Path) -> None:
+    """While the player plays, unless their track is muted."""
+    for name in ("heard.wav", "muted.wav"):
+        (tmp_path / name).write_bytes((FILES / "pcm.wav").read_bytes())
+    document = picture(
+        item("audio", "muted", 0, 60 * SECOND, assetId="muted", **box(0, 0, 1, 1)),
+        item("audio", "heard", 0, 60 * SECOND, assetId="heard", **box(0, 0, 1, 1)),
+        assets={name: asset("audio", name) for name in ("muted", "heard")},
+    )
+    document["tracks"][0]["muted"] = True
+    opened = open_page(document, {name: tmp_path / f"{name}.wav" for name in ("muted", "heard")})
+    with opened.page.expect_request("**/*.wav"):
+        opened.page.keyboard.press("Space")
+    opened.page.keyboard.press("Home")
+    assert {opened.page.url, (tmp_path / "heard.wav").as_uri()} == set(opened.requested)
+    assert [] == opened.complaints
+
+
+@needs_chromium
 def test_a_video_that_is_gone_becomes_a_box(open_page: Open, tmp_path: Path) -> None:
     """With its name."""
     clip = tmp_path / "clip.webm"
@@ -433,9 +452,9 @@ def test_the_keyboard(open_page: Open) -> None:
     expect(now).not_to_have_text("0.00 s of 4.00 s")
     press("Space")
     expect(toggle).to_have_text("Play")
-    toggle.focus()
+    opened.page.get_by_role("button", name="To the end").focus()
     press("Space")
-    expect(toggle).to_have_text("Pause")
+    assert ("4.00 s of 4.00 s", "Play") == (now.inner_text(), toggle.inner_text())
 
 
 @needs_chromium
@@ -495,6 +514,19 @@ def test_findings_of_lint_and_layout(change: Object, code: str, name: str) -> No
     listed = html[html.index('aria-labelledby="findings-title"') :]
     assert code in listed
     assert f"<bdi>{name}</bdi>" in listed
+
+
+def test_findings_of_tracks_assets_and_transitions() -> None:
+    """They are those of the items there."""
+    document = state(item("image", "shown"), item("solid", "twice"), item("solid", "joined"))
+    document["tracks"][0]["items"].append("twice")
+    document["assets"]["image-asset"]["size"] = "x"
+    document["transitions"] = {"cut": {"fromClipId": "joined", "toClipId": "none"}}
+    buttons = dict(re.findall(r"<code>([^<]*)</code>(.*?)</li>", timeline_page(document, player=False)))
+    names = {path: re.findall("<bdi>(.*?)</bdi>", markup) for path, markup in buttons.items()}
+    assert ["twice"] == names["$.tracks[1].items[0]"]
+    assert ["file"] == names["$.assets[&quot;image-asset&quot;].size"]
+    assert ["joined"] == names["$.transitions.cut.toClipId"]
 
 
 @needs_chromium
