@@ -541,6 +541,11 @@ def test_windows_and_schemes(open_page: Open, width: int, scheme: str) -> None:
     frame = opened.page.locator("#frame").bounding_box()
     assert frame is not None
     assert 0 <= frame["x"] < frame["x"] + frame["width"] <= width
+    opened.page.locator("summary").click()
+    button = opened.page.get_by_role("button", name="motion-graphic", exact=True).bounding_box()
+    assert button is not None
+    assert button["width"] > button["height"]
+    assert width >= opened.page.evaluate("document.documentElement.scrollWidth")
     assert frame["width"] / frame["height"] == pytest.approx(640 / 360, rel=0.01)
 
 
