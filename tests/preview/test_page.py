@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -16,6 +16,7 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from indream.editor_state import check_editor_state
@@ -38,10 +39,12 @@ from tests.support.editor_state.builders import (
     track,
 )
 from tests.support.preview_states import FILES, GOLDEN, MEDIA, box, picture, solid
-from tests.support.repository import title_card
+from tests.support.repository import ROOT, title_card
 
 STATES: dict[str, Object] = {"title-card": title_card(), **{name: GOLDEN[name][0] for name in GOLDEN}}
 HOSTILE = "</script><script>alert(1)</script><!--<img src=x onerror=alert(1)>\"'><style>*{}</style>\u2028]]>"
+# Of 255. The letters of Chromium and of Pillow differ a little.
+ROUGHLY = 6.0
 SCENES = """([written, ticks]) => {
     const scenes = new IndreamScenes(JSON.parse(written));
     return JSON.stringify(ticks.map(tick => scenes.at(tick)));
@@ -227,6 +230,39 @@ def test_scenes_of_any_state(
         spoil(document, data)
     ticks = [*ticks, *ten_ticks(document)]
     assert in_python(document, ticks) == evaluate(document, ticks)
+
+
+@needs_chromium
+@pytest.mark.parametrize("name", sorted(GOLDEN.keys() - {"filter", "blurred-background"}))
+def test_the_player_looks_like_the_pictures(name: str, open_page: Open) -> None:
+    """Roughly: their parts have about the same colors. Filters and blurs differ more."""
+    document, at = GOLDEN[name]
+    opened = open_page(document, MEDIA, viewport={"width": 640, "height": 900})
+    opened.seek(at * SECOND)
+    opened.page.wait_for_function("[...document.images].every(image => image.complete)")
+    with (
+        Image.open(io.BytesIO(opened.page.locator("#frame").screenshot())) as shot,
+        Image.open(Path(__file__).parent / "golden" / f"{name}.png") as golden,
+    ):
+        first, second = (
+            image.convert("RGB").resize((32, 18), Image.Resampling.BOX) for image in (shot, golden)
+        )
+    assert ROUGHLY >= max(ImageStat.Stat(ImageChops.difference(first, second)).mean)
+
+
+@needs_chromium
+def test_boxes_are_scaled_and_turned(open_page: Open) -> None:
+    """About their center."""
+    place = box(200, 100, 200, 40, rotation=90, scaleX=1.5)
+    opened = open_page(picture(solid("it", "#ff0000", **place)), viewport={"width": 900, "height": 900})
+    frame = opened.page.locator("#frame").bounding_box()
+    seen = opened.page.locator("#stage .box").bounding_box()
+    assert frame is not None
+    assert seen is not None
+    scale = frame["width"] / 640
+    expected = (280 * scale, -30 * scale, 40 * scale, 300 * scale)
+    found = (seen["x"] - frame["x"], seen["y"] - frame["y"], seen["width"], seen["height"])
+    assert expected == pytest.approx(found, abs=1)
 
 
 @needs_chromium
@@ -682,7 +718,7 @@ print(len([timeline_page(state, files=MEDIA) for state, _ in GOLDEN.values()]))
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": "."},
+        cwd=ROOT,
     )
     assert ("12\n", "") == (result.stdout, result.stderr)
 
