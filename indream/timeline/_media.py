@@ -90,8 +90,8 @@ class _Sound(NamedTuple):
     def fields(self, at: Placement) -> dict[str, Any]:
         return {
             "decibelAdjustment": animated("volume_db", self.volume_db, at.duration, at.grid),
-            "audioFadeInDurationTicks": at_least("audio_fade_in", self.fade_in, at.grid),
-            "audioFadeOutDurationTicks": at_least("audio_fade_out", self.fade_out, at.grid),
+            "audioFadeInDurationTicks": min(at_least("audio_fade_in", self.fade_in, at.grid), at.duration),
+            "audioFadeOutDurationTicks": min(at_least("audio_fade_out", self.fade_out, at.grid), at.duration),
         }
 
 
@@ -177,8 +177,8 @@ class Video(_Media):
         source_start: Where in the file it starts.
         playback_rate: 2 plays at double speed.
         volume_db: The change of volume in dB; -60 is silence.
-        audio_fade_in: How long the sound fades in.
-        audio_fade_out: How long the sound fades out.
+        audio_fade_in: How long the sound fades in; at most as long as the clip.
+        audio_fade_out: How long the sound fades out; at most as long as the clip.
         border_radius: The radius of its corners, in pixels.
         crop: The parts cut off at the left, top, right and bottom, as fractions.
         **placing: The arguments of all visible items, as for `Text`.
@@ -327,8 +327,8 @@ class Audio(Item):
         source_start: Where in the file it starts.
         playback_rate: 2 plays at double speed.
         volume_db: The change of volume in dB; -60 is silence.
-        audio_fade_in: How long it fades in.
-        audio_fade_out: How long it fades out.
+        audio_fade_in: How long it fades in; at most as long as the clip.
+        audio_fade_out: How long it fades out; at most as long as the clip.
         **common: The arguments of all items: `duration`, `id`, `extra` (further wire fields).
 
     Raises:

@@ -655,6 +655,7 @@ def test_the_tables_name_every_call() -> None:
     # Made of the calls above, and of downloads, which have rules of their own.
     named |= {"exports.as_completed", "exports.iter", "projects.iter", "projects.iter_assets"}
     named |= {"exports.render", "exports.render_many", "projects.render", "exports.download"}
+    named |= {"uploads.upload_assets"}
     with IndreamClient(**FakeService().options) as client:
         resources = {
             name: getattr(client, name)

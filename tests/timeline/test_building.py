@@ -156,6 +156,18 @@ def test_a_sound_is_repeated_until_the_end() -> None:
     ]
 
 
+def test_a_fade_is_at_most_as_long_as_its_clip() -> None:
+    """Also the last of repeats, which is cut to fit."""
+    timeline = Timeline()
+    timeline.append(Solid("#fff", duration=7))
+    song = Audio(MUSIC, duration=3, audio_fade_in=9, audio_fade_out=2)  # type: ignore[arg-type]
+    timeline.sound(song, until="end", loop=True)
+    assert [(720_000, 0), (0, 0), (0, 240_000)] == [
+        (clip.item["audioFadeInDurationTicks"], clip.item["audioFadeOutDurationTicks"])  # type: ignore[typeddict-item]
+        for clip in timeline.tracks[-1].clips
+    ]
+
+
 def test_during_is_the_period_of_a_clip() -> None:
     """To the tick."""
     timeline = Timeline(snap=False)
