@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "append",
+    "check_item",
+    "duration_of",
     "main_track",
     "new_track",
     "overlay",
