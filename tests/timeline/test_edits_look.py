@@ -118,10 +118,10 @@ def same(first: Any, second: Any) -> bool:
 
 
 def _near(first: Any, second: Any) -> bool:
-    """Whether two places in files are the same; an item starts at a whole tick of its file."""
+    """Whether two places in files are the same; each of two cuts is rounded to a whole tick of the file."""
     if isinstance(first, tuple):
         return all(math.isclose(a, b, abs_tol=1e-3) for a, b in zip(first, second, strict=True))
-    return first is second is None or math.isclose(first, second, abs_tol=1)
+    return first is second is None or math.isclose(first, second, abs_tol=1.001)
 
 
 def timeline_of(*items: Item) -> Timeline:
