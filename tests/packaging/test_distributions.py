@@ -17,14 +17,15 @@ import indream
 from tests.support.distributions import LITTER, PYPROJECT, Built, build, copy, files
 from tests.support.repository import ROOT, STATE_FILE
 
+FONTS = ROOT / "indream/preview/fonts"
 INFO = f"indream_client-{indream.__version__}.dist-info"
 
 
 def test_the_wheel_is_the_package(built: Built) -> None:
-    """Every file of `indream/`, four of the wheel itself, and no other: no tests, no caches, no generator."""
-    beside = {
-        f"{INFO}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")
-    }
+    """Every file of `indream/`, those of the wheel itself, and no other: no tests, caches or generator."""
+    licenses = ["LICENSE", *sorted(path.relative_to(ROOT).as_posix() for path in FONTS.glob("*-LICENSE.txt"))]
+    own = ["METADATA", "WHEEL", "RECORD", "entry_points.txt", *(f"licenses/{name}" for name in licenses)]
+    beside = {f"{INFO}/{name}" for name in own}
     assert files(ROOT / "indream") | beside == built.in_wheel
 
 
@@ -108,7 +109,7 @@ def test_metadata_match_the_project(built: Built) -> None:
     assert "version" in PYPROJECT["project"]["dynamic"]
     assert ("indream-client", indream.__version__) == (metadata["Name"], metadata["Version"])
     assert {"cli", "draft", "otel", "preview", "sandbox"} == set(metadata.get_all("Provides-Extra") or [])
-    assert (">=3.11", "MIT") == (metadata["Requires-Python"], metadata["License-Expression"])
+    assert (">=3.11", "MIT AND OFL-1.1") == (metadata["Requires-Python"], metadata["License-Expression"])
     assert "Typing :: Typed" in (metadata.get_all("Classifier") or [])
     assert "indream = indream.pytest_plugin" in entry_points
 
