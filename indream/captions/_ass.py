@@ -38,8 +38,8 @@ def read_ass(text: str) -> Found:
     fields = _Fields(_FIELDS)
     in_events = True
     for number, line in enumerate(text.split("\n"), start=1):
-        kind, colon, values = line.lstrip().partition(":")
-        if line.startswith("["):
+        kind, colon, values = (line if line[:1] == "D" else line.lstrip()).partition(":")
+        if line[:1] == "[":
             in_events = line.strip().lower() == "[events]"
         elif colon and kind == "Format" and in_events:
             names = [name.strip().lower() for name in values.split(",")]
@@ -65,19 +65,25 @@ def _dialogue(line: str, fields: _Fields) -> Group | str:
     end = _TIME.fullmatch(values[fields.end])
     if start is None or end is None:
         return "the line has no times such as 0:00:01.50"
-    since = milliseconds(*start.group(1, 2, 3, 4))
-    until = milliseconds(*end.group(1, 2, 3, 4))
-    pieces, timed = _pieces(values[fields.text], since, until)
+    since, until = milliseconds(*start.groups()), milliseconds(*end.groups())
+    text = values[fields.text]
+    closed = text.rfind("}") + 1  # No `{` after it is an override, so that each search ends at a `}`.
+    if not closed:
+        return since, until, clean(_unescaped(text)), None
+    if _TAG.search(text) is None:
+        return since, until, clean(_unescaped(_OVERRIDES.sub("", text[:closed]) + text[closed:])), None
+    pieces, timed = _pieces([*_OVERRIDES.split(text[:closed]), text[closed:]], since, until)
     return since, until, clean("".join(piece[0] for piece in pieces)), pieces if timed else None
 
 
-def _pieces(text: str, start: Fraction | int, end: Fraction | int) -> tuple[list[Piece], bool]:
-    """The texts of a line with the times of their syllables, and whether it has any."""
-    closed = text.rfind("}") + 1  # No `{` after it is an override, so that each search ends at a `}`.
-    if not closed or _TAG.search(text) is None:
-        shown = _OVERRIDES.sub("", text[:closed]) + text[closed:] if closed else text
-        return [(_unescaped(shown), start, end, None)], False
-    parts = [*_OVERRIDES.split(text[:closed]), text[closed:]]
+def _pieces(parts: list[str], start: Fraction | int, end: Fraction | int) -> tuple[list[Piece], bool]:
+    """The texts of a line with the times of their syllables, and whether it has any.
+
+    Args:
+        parts: The parts of the line: a text, the overrides after it, and so on.
+        start: The start of the line in milliseconds.
+        end: Its end.
+    """
     pieces: list[Piece] = []
     since, until, next_start = start, start, start
     timed = drawing = False
