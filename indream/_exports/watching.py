@@ -19,7 +19,7 @@ order, and change while it is read; it need not contain all of the exports. Ther
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
 
@@ -434,6 +434,9 @@ def lost_note(lost: Mapping[str, APIError]) -> str:
     return f"exports that cannot be watched: {named(tuple(lost))}"
 
 
+_TASK_ID: Final = Parameter("task_ids", "taskId", str, required=True)
+
+
 def read_task_ids(task_ids: Iterable[str | HasTaskId]) -> list[str]:
     """The ids in their order without duplicates; raises TypeError or ValueError for an invalid id."""
     if isinstance(task_ids, str | bytes):
@@ -445,6 +448,9 @@ def read_task_ids(task_ids: Iterable[str | HasTaskId]) -> list[str]:
     found: dict[str, None] = {}
     for place, element in enumerate(elements):
         task_id = getattr(element, "task_id", element)
-        Parameter(f"task_ids[{place}]", "taskId", str, required=True).in_path(task_id)
+        try:
+            _TASK_ID.in_path(task_id)
+        except (TypeError, ValueError):
+            Parameter(f"task_ids[{place}]", "taskId", str, required=True).in_path(task_id)
         found[str(task_id)] = None
     return list(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from indream._json.words import quoted, show
 from indream.editor_state._old_fields import CAPTION_START, DOCUMENTED, amount, ticks_of
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from indream.editor_state._timeline import Object, Timeline
 
 __all__ = ["old_fields"]
+
+_OLD_NAMES: Final = frozenset(DOCUMENTED)
 
 
 def old_fields(timeline: Timeline) -> Iterator[Finding]:
@@ -31,7 +33,9 @@ def old_fields(timeline: Timeline) -> Iterator[Finding]:
 
 
 def _beside(path: Path, entry: Object) -> Iterator[Finding]:
-    for name in DOCUMENTED.keys() & entry.keys():
+    if _OLD_NAMES.isdisjoint(entry):
+        return
+    for name in _OLD_NAMES & entry.keys():
         new, unit = DOCUMENTED[name]
         if new not in entry:
             continue

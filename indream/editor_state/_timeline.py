@@ -143,10 +143,11 @@ class Timeline:
 
 
 def _times(number: Object) -> dict[int, float]:
-    times = (
-        (index, number_at(point, "timeTicks")) for index, point in objects_at(number, "keyframes").items()
-    )
-    return {index: time for index, time in times if time is not None}
+    times: dict[int, float] = {}
+    for index, point in enumerate(list_at(number, "keyframes") or ()):
+        if isinstance(point, dict) and (time := number_at(cast("Object", point), "timeTicks")) is not None:
+            times[index] = time
+    return times
 
 
 def _content_end(item: Object) -> float:
@@ -179,8 +180,9 @@ def text_at(document: Object, key: str) -> str | None:
 
 def number_at(document: Object, key: str) -> float | None:
     """The number under a key."""
-    value = document.get(key)
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    value: Any = document.get(key)
+    is_usual = type(value) is int or type(value) is float
+    if not is_usual and (isinstance(value, bool) or not isinstance(value, int | float)):
         return None
     return value if -_TIMES < value < _TIMES else None  # a comparison with NaN is false
 
