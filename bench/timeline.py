@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from bench.report import Aim, Bench, Figure, main
 from bench.start import IMPORTING
 from bench.timing import fresh_processes, medians, time_text
+from indream.generated.editor_state import ImageAsset
 from indream.timeline import Image, Text, Timeline
 
 __all__ = ["BENCH"]
@@ -26,7 +27,7 @@ STATEMENTS = (
     "import indream.editor_state",
     "import indream.editor_state; from indream.timeline import Text, Timeline",
 )
-PICTURE = {
+PICTURE: ImageAsset = {
     "id": "photo",
     "type": "image",
     "filename": "photo.png",
@@ -41,7 +42,7 @@ PICTURE = {
 def measure() -> Iterator[Figure]:
     """Yield each time as a ratio to `json.dumps`, and that of the import."""
     # Half of the items are pictures, whose description is used again, half are texts of their own.
-    picture = Image(PICTURE, duration=2)  # type: ignore[arg-type]
+    picture = Image(PICTURE, duration=2)
 
     def build() -> Timeline:
         timeline = Timeline()

@@ -15,7 +15,7 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from mkdocs.exceptions import PluginError
 
@@ -64,6 +64,9 @@ _HEAD: Final = ["field", "type, range", "required", "meaning, unit", "neutral"]
 _MODULE: Final = "indream.generated.editor_state"
 _NONE: Final = object()
 _TICKS_NOTE: Final = " (240,000 = 1 second)"  # the page says it once
+_TRANSITIONS: Final[Sequence[Literal["fade", "wipe", "iris"]]] = ("fade", "wipe", "iris")
+_ENTRANCES: Final[Sequence[Literal["zoom-in", "slide-up"]]] = ("zoom-in", "slide-up")
+_LETTERS: Final[Sequence[Literal["converge", "jitter"]]] = ("converge", "jitter")
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -273,8 +276,8 @@ def _sample(reader: Reader, number: int) -> dict[str, Any]:
             timeline.sound(item)
         else:
             track.append(item)
-    for kind in ("fade", "wipe", "iris")[-number:]:
-        track.append(Solid(kind, duration=number), transition=kind)  # type: ignore[arg-type]
+    for kind in _TRANSITIONS[-number:]:
+        track.append(Solid(kind, duration=number), transition=kind)
     state: dict[str, Any] = {**timeline.to_editor_state()}
     # Parts that are passed in wire format say nothing about neutral values.
     del state["assets"]
@@ -294,12 +297,11 @@ def _items(reader: Reader, number: int) -> Sequence[Item]:
     table = {text: {f"series {number}": number}}
     cues = [parse_captions(f"00:00.000 --> 00:0{n}.000\n{text}\n") for n in range(1, number + 1)]
     nodes = [example("TextTemplateImageNode"), example("TextTemplateTextNode")]
-    enter = ("zoom-in", "slide-up")[number - 1]
-    letters = ("converge", "jitter")[number - 1]
+    enter, letters = _ENTRANCES[number - 1], _LETTERS[number - 1]
     template = f"{number}b7c2d18-93ef-4a56-8c01-7d2e9f6a3b54"
     return [
         Text(text, duration=length),
-        Text(text, duration=length, background=TextBox(color), enter=enter, text_enter=letters),  # type: ignore[arg-type]
+        Text(text, duration=length, background=TextBox(color), enter=enter, text_enter=letters),
         *map(Captions, cues),
         Image(asset("Image"), duration=length),
         Video(asset("Video"), duration=length),

@@ -142,7 +142,7 @@ class _Fields(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _fields(component: str, type: str | None) -> _Fields:
-    """The fields of a component, or of its alternative for a type; none if there is no such type."""
+    """The fields of a component, or of its alternative for a type; empty if it has no such alternative."""
     names: dict[str, bool] = {}
     required: set[str] = set()
     for part in _parts(resolved(f"#/$defs/{component}"), type):

@@ -23,7 +23,7 @@ _FINER: Final = 2
 _GRID: Final = (128, 128, 128, 110)
 _MARGIN: Final = 0.08
 _BELOW: Final = 0.12
-# More series, rows or points than this cannot be told apart.
+# The maximum number of series, rows or points that are drawn: more would be too close to distinguish.
 _MOST: Final = 200
 
 

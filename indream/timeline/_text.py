@@ -367,7 +367,7 @@ class Captions(Visible):
                 )
             end = self._natural(grid)
             if end is not None and end > duration:
-                cues = cues.cut(0, Time(shown))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+                cues = cues.cut(0, Time(shown).seconds)
         return captions_media(cues, self._path)
 
     def _fields(self, at: Placement) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Files that cannot be read, sources of every type, encodings, and how formats are told apart."""
+"""Files that cannot be read, sources of every type, encodings, and how formats are detected."""
 
 from __future__ import annotations
 
