@@ -17,6 +17,7 @@ PROGRAMS = {
     "generator/random_schemas.py": "checks random schemas, in any number",
     "generator/renew_golden.py": "writes the golden files",
     "language": "`make check` applies a word list",
+    "media/make_examples.py": "draws the videos of the examples",
     "media/make_files.py": "makes the media files with ffmpeg",
     "media/mutations.py": "measures damaged media files, in any number",
     "packaging/installing.py": "`make package-check` installs the wheel",

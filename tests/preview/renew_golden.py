@@ -1,16 +1,12 @@
-"""`python -m tests.preview.renew_golden` draws the pictures that are compared; look at them then.
-
-They are those of `golden/`, and those of the documentation.
-"""
+"""`python -m tests.preview.renew_golden` draws the pictures that are compared; look at them then."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indream.preview import Fonts, contact_sheet, frame
+from indream.preview import Fonts, frame
 from tests.support.preview_states import GOLDEN, MEDIA
-from tests.support.repository import ROOT, title_card
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +25,8 @@ def _drawn(name: str) -> Picture:
 
 
 PICTURES: dict[Path, Callable[[], Picture]] = {
-    **{
-        Path(__file__).parent / "golden" / f"{name}.png": lambda name=name: _drawn(name)  # type: ignore[misc]
-        for name in GOLDEN
-    },
-    ROOT / "docs/assets/preview-sheet.png": lambda: contact_sheet(title_card(), width=160, fonts=FONTS),
+    Path(__file__).parent / "golden" / f"{name}.png": lambda name=name: _drawn(name)  # type: ignore[misc]
+    for name in GOLDEN
 }
 """The pictures by their files."""
 
