@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from indream._extras import require
 from indream.cli.command import command
 from indream.cli.root import TOOLS, root
 
@@ -26,6 +27,7 @@ def sandbox(
     """Run a local service that behaves like the Indream Open API, until Ctrl-C (exit code 0)."""
     from indream.sandbox.__main__ import main
 
+    require("indream.sandbox", "sandbox", "starlette", "uvicorn")
     try:
         return main(arguments or [], prog="indream sandbox")
     except SystemExit as error:  # raised by its parser for --help or an invalid option

@@ -26,11 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Fault", "RequestRecord", "Requests", "Sandbox", "WebhookRecord", "create_app", "run"]
 
-# A missing extra is reported when the package is imported, not when one of its names is first used.
-require("indream.sandbox", "sandbox", "starlette", "uvicorn")
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazy_names(
+    _load, __dir__ = lazy_names(
         __name__,
         {
             "Fault": "indream.sandbox.faults.planned",
@@ -42,3 +39,9 @@ if not TYPE_CHECKING:
             "run": "indream.sandbox.sandbox",
         },
     )
+
+    def __getattr__(name: str) -> object:
+        # Not when the package is imported: `python -m indream.sandbox` would end with a traceback.
+        if name in __all__:
+            require("indream.sandbox", "sandbox", "starlette", "uvicorn")
+        return _load(name)

@@ -11,6 +11,9 @@ import socket
 import sys
 from typing import TYPE_CHECKING, Literal
 
+from indream._extras import require
+from indream.errors import MissingExtraError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
@@ -28,6 +31,11 @@ def main(argv: Sequence[str] | None = None, prog: str = "python -m indream.sandb
         argv: The options; the arguments of the process by default.
         prog: The name of the command in its help and its messages.
     """
+    try:
+        require("indream.sandbox", "sandbox", "starlette", "uvicorn")
+    except MissingExtraError as error:
+        print(f"{prog}: error: {error}", file=sys.stderr)
+        return 1
     # Signals are handled before anything slow starts, so that an early one also ends the process cleanly.
     with _signals() as signals:
         return _serve(_parser(prog), argv, signals)

@@ -137,11 +137,11 @@ sys.exit(str(sorted(heavy & set(sys.modules))))
 
 
 def test_the_installed_command_and_the_module_are_the_same() -> None:
-    """`indream`, and `python -m indream.cli` where it is not on the PATH."""
+    """`indream`, and `python -m indream` where it is not on the PATH."""
     script = subprocess.run(
         [str(Path(sys.executable).with_name("indream")), "--version"], capture_output=True, text=True
     )
-    module = python("-m", "indream.cli", "--version")
+    module = python("-m", "indream", "--version")
     assert (0, f"indream-client {__version__}\n", "") == (script.returncode, script.stdout, script.stderr)
     assert (script.returncode, script.stdout) == (module.returncode, module.stdout)
 
@@ -149,7 +149,7 @@ def test_the_installed_command_and_the_module_are_the_same() -> None:
 def test_a_closed_pipe_ends_the_command_silently() -> None:
     """`| head -1` ends it without a word."""
     ended = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {sys.executable} -m indream.cli raw --list --json | head -c 1"],
+        ["bash", "-c", f"set -o pipefail; {sys.executable} -m indream raw --list --json | head -c 1"],
         capture_output=True,
         text=True,
     )
@@ -158,7 +158,7 @@ def test_a_closed_pipe_ends_the_command_silently() -> None:
 
 def test_characters_outside_the_encoding_are_escaped() -> None:
     """It is written in another way."""
-    ended = python("-m", "indream.cli", "raw", "getExport", PYTHONIOENCODING="ascii")
+    ended = python("-m", "indream", "raw", "getExport", PYTHONIOENCODING="ascii")
     assert 1 == ended.returncode
     assert r"--param taskId=\u2026" in ended.stderr
 
@@ -166,7 +166,7 @@ def test_characters_outside_the_encoding_are_escaped() -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_scripts_and_words_are_printed(shell: str) -> None:
     """The scripts for the shells, and what they ask for."""
-    script = python("-m", "indream.cli", _INDREAM_COMPLETE=f"source_{shell}")
+    script = python("-m", "indream", _INDREAM_COMPLETE=f"source_{shell}")
     assert 0 == script.returncode
     assert "_INDREAM_COMPLETE=complete_" in script.stdout
 
@@ -175,7 +175,7 @@ def test_completion_scripts_and_words_are_printed(shell: str) -> None:
         "zsh": {"_TYPER_COMPLETE_ARGS": "indream raw getE"},
         "fish": {"_TYPER_COMPLETE_ARGS": "indream raw getE", "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
     }[shell]
-    found = python("-m", "indream.cli", _INDREAM_COMPLETE=f"complete_{shell}", **typed).stdout
+    found = python("-m", "indream", _INDREAM_COMPLETE=f"complete_{shell}", **typed).stdout
     assert "getExport" in found
     assert "getEditorCapabilities" in found
     assert "listExports" not in found
@@ -184,7 +184,7 @@ def test_completion_scripts_and_words_are_printed(shell: str) -> None:
 def test_completion_works_in_bash(tmp_path: Path) -> None:
     """The script in a real shell."""
     script = tmp_path / "completion.bash"
-    script.write_text(python("-m", "indream.cli", _INDREAM_COMPLETE="source_bash").stdout, encoding="utf-8")
+    script.write_text(python("-m", "indream", _INDREAM_COMPLETE="source_bash").stdout, encoding="utf-8")
     directory = Path(sys.executable).parent
     program = f"""
 export PATH={directory}:$PATH

@@ -228,7 +228,7 @@ def test_a_new_operation_of_the_contract_can_be_called(server: str, tmp_path: Pa
     }
 
     def indream(*argv: str) -> str:
-        command = [sys.executable, "-m", "indream.cli", *argv]
+        command = [sys.executable, "-m", "indream", *argv]
         run = subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
         )

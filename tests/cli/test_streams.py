@@ -140,7 +140,7 @@ def test_a_closed_terminal_does_not_end_a_render(service: Sandbox, place: Path) 
     """Its bars end, the render does not: this one is not the controlling terminal, so no signal is sent."""
     master, slave = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "indream.cli", "render", "state.json", "-o", "a.mp4"],
+        [sys.executable, "-m", "indream", "render", "state.json", "-o", "a.mp4"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=slave,

@@ -234,7 +234,7 @@ def test_problems_are_aligned_in_columns(terminal: Any, wrong: Path) -> None:
 def test_listen_prints_verified_events(service: Sandbox, place: Path) -> None:
     """Webhooks from the service are verified and printed, one event a line, until there were enough."""
     with subprocess.Popen(
-        [sys.executable, "-m", "indream.cli", "webhook", "listen", "--port", "0", "--count", "2"],
+        [sys.executable, "-m", "indream", "webhook", "listen", "--port", "0", "--count", "2"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -277,7 +277,7 @@ def test_ctrl_c_ends_serving_without_a_traceback(terminal: Any, argv: tuple[str,
 def test_the_sandbox_command_takes_the_sandboxs_options() -> None:
     """A wrong one is exit code 1, as for any command."""
     ended = subprocess.run(
-        [sys.executable, "-m", "indream.cli", "sandbox", "--speed", "fast"], capture_output=True, text=True
+        [sys.executable, "-m", "indream", "sandbox", "--speed", "fast"], capture_output=True, text=True
     )
     assert (1, "") == (ended.returncode, ended.stdout)
     assert "indream sandbox: error: argument --speed: must be a number, 0 or more, or auto\n" in ended.stderr

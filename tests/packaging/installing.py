@@ -34,7 +34,7 @@ assert importlib.resources.files("indream").joinpath("py.typed").is_file()
 assert sys.prefix in indream.__file__, indream.__file__
 for name, extra in {"indream.progress": "cli", "indream.sandbox": "sandbox"}.items():
     try:
-        importlib.import_module(name)
+        importlib.import_module(name).Sandbox
     except ModuleNotFoundError as error:
         assert f"indream-client[{extra}]" in str(error), error
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -112,6 +113,19 @@ def test_metadata_match_the_project(built: Built) -> None:
     assert (">=3.11", "MIT AND OFL-1.1") == (metadata["Requires-Python"], metadata["License-Expression"])
     assert "Typing :: Typed" in (metadata.get_all("Classifier") or [])
     assert "indream = indream.pytest_plugin" in entry_points
+
+
+def test_the_page_of_the_index_has_no_dead_links(built: Built) -> None:
+    """It is README.md; where that links to a file of the repository, the text remains."""
+    with zipfile.ZipFile(built.wheel) as archive:
+        metadata = Parser().parsestr(archive.read(f"{INFO}/METADATA").decode())
+    assert "text/markdown" == metadata["Description-Content-Type"]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    link = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)]+)\)")
+    assert link.search(readme)
+    targets = [target for _, target in link.findall(metadata.get_payload())]
+    assert [] == [target for target in targets if not target.startswith(("http", "#"))]
+    assert link.sub(r"\1", readme).split() == link.sub(r"\1", metadata.get_payload()).split()
 
 
 PROGRAM = """

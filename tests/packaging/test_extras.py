@@ -20,9 +20,8 @@ PACKAGE = Path(indream.__file__).parent
 
 # A part, the extra, a module that the extra installs, code that uses the part.
 PARTS = [
-    ("indream.sandbox", "sandbox", "starlette", "import indream.sandbox"),
+    ("indream.sandbox", "sandbox", "starlette", "import indream.sandbox; indream.sandbox.Sandbox"),
     ("indream.sandbox", "sandbox", "uvicorn", "from indream.sandbox import run"),
-    ("indream.sandbox", "sandbox", "uvicorn", "import runpy; runpy.run_module('indream.sandbox')"),
     ("indream.progress", "cli", "rich", "import indream.progress"),
     ("indream.preview", "preview", "PIL", "from indream.preview import frame; frame({})"),
     ("indream.preview", "preview", "PIL", "from indream.preview import contact_sheet; contact_sheet({})"),
@@ -79,6 +78,24 @@ pytest.main([{str(tmp_path)!r}, "-q", "-p", "no:cacheprovider", "-p", "indream.p
     )
     assert "1 passed, 1 error" in output
     assert "needs starlette, which is not installed: pip install 'indream-client[sandbox]'" in output
+
+
+def test_the_sandbox_as_a_command_says_it_in_one_line() -> None:
+    """`python -m indream.sandbox` has no traceback."""
+    program = """
+import runpy, sys
+sys.argv = ["sandbox"]
+try:
+    runpy.run_module("indream.sandbox", run_name="__main__", alter_sys=True)
+except SystemExit as ended:
+    sys.stdout.write(str(ended.code))
+"""
+    done = without(["uvicorn"], program)
+    assert "1" == done.stdout
+    assert done.stderr == (
+        "python -m indream.sandbox: error: indream.sandbox needs uvicorn, which is not installed:"
+        " pip install 'indream-client[sandbox]'\n"
+    )
 
 
 def test_the_rest_works_without_any_extra() -> None:
@@ -146,8 +163,13 @@ def module(requirement: str) -> str:
 
 def run_without(modules: list[str], program: str) -> str:
     """The output of a program with some modules not installed."""
-    hidden = "".join(f"sys.modules[{name!r}] = None\n" for name in modules)
-    done = subprocess.run(
-        [sys.executable, "-c", f"import sys\n{hidden}{program}"], check=True, capture_output=True, text=True
-    )
+    done = without(modules, program)
+    done.check_returncode()
     return done.stdout.strip()
+
+
+def without(modules: list[str], program: str) -> subprocess.CompletedProcess[str]:
+    """A program that has run with some modules not installed."""
+    hidden = "".join(f"sys.modules[{name!r}] = None\n" for name in modules)
+    command = [sys.executable, "-c", f"import sys\n{hidden}{program}"]
+    return subprocess.run(command, capture_output=True, text=True)

@@ -13,7 +13,7 @@ from typing import Any
 from tests.support.repository import OPTIONS
 from tests.support.waiting import PATIENCE
 
-INDREAM = (sys.executable, "-m", "indream.cli")
+INDREAM = (sys.executable, "-m", "indream")
 
 
 def write_jobs(place: Path, keys: str = "abc") -> None:
