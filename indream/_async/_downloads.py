@@ -23,6 +23,7 @@ from indream._files.download import HEADERS, Again, Download, Progress, Renew, T
 from indream._files.part_file import PREFIX, PartFile
 from indream._net.tracebacks import release_frames
 from indream._wire.deadline import NO_DEADLINE
+from indream._wire.hooks import log_retry
 from indream._wire.retry import Failure, Outlook
 from indream._wire.settings import Secret
 from indream._wire.urls import origin
@@ -201,6 +202,7 @@ async def download_steps(
                     await answer.aclose()
                 _log_attempt(download, link.host, began, answer)
             if isinstance(step, Again):
+                _log_retry(link.host, answer, step.pause)
                 yield Progress(download.received, download.total, step.pause)
         await off_loop(part.sync)
         if stamped:
@@ -222,6 +224,14 @@ def _log_attempt(
     else:
         outcome = f"status {answer.status}" + (f", {answer.fault.outlook.value}" if answer.fault else "")
     _log.debug("GET %s, attempt %d, %.3f s: %s", host, download.attempts, seconds, outcome)
+
+
+def _log_retry(host: str, answer: AsyncFileAnswer | Failure | None, pause: float) -> None:
+    failure = answer.fault if isinstance(answer, AsyncFileAnswer) else answer
+    if failure is not None:
+        log_retry("GET of a file", host, failure.reason, pause)
+    elif isinstance(answer, AsyncFileAnswer) and not answer.location:  # a redirect is not a failure
+        log_retry("GET of a file", host, f"status {answer.status}", pause)
 
 
 async def _open_file(

@@ -163,6 +163,7 @@ class AsyncSession:
                 )
                 if pause is None:
                     raise call.error(outcome)
+                self.hooks.retrying(request.operation, self.settings.service, outcome, pause)
                 await _runtime.sleep(pause)
 
     async def data(self, request: Request[Envelope[T]], *, deadline: Deadline = NO_DEADLINE) -> T:

@@ -91,6 +91,7 @@ class AsyncIndreamClient:
         # during a call: an import holds locks, and a process forked meanwhile by another thread could never
         # take them. It does not happen at the top of this file, so that `import indream` stays fast.
         from indream._async._resources import Resources
+        from indream._wire.hooks import configure_log
 
         key = Secret(os.environ.get("INDREAM_API_KEY", "") if api_key is None else api_key)
         del api_key  # A traceback with local variables must not show it.
@@ -107,6 +108,7 @@ class AsyncIndreamClient:
             allow_insecure=allow_insecure,
             base_url_from=base_url_from,
         )
+        configure_log(os.environ.get("INDREAM_LOG"))
         self._session = AsyncSession.open(
             settings,
             transport=transport,

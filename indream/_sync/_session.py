@@ -163,6 +163,7 @@ class Session:
                 )
                 if pause is None:
                     raise call.error(outcome)
+                self.hooks.retrying(request.operation, self.settings.service, outcome, pause)
                 _runtime.sleep(pause)
 
     def data(self, request: Request[Envelope[T]], *, deadline: Deadline = NO_DEADLINE) -> T:

@@ -7,8 +7,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from indream._warning import warn_user
 from indream._wire.answer import Answer, request_id
 from indream._wire.attempts import RequestInfo, ResponseInfo
+from indream._wire.retry import Failure
 from indream._wire.settings import check_callback
 
 if TYPE_CHECKING:
@@ -18,14 +20,15 @@ if TYPE_CHECKING:
     from opentelemetry.trace import TracerProvider
 
     from indream._wire.request import Operation
-    from indream._wire.retry import Failure
     from indream._wire.tracing import Tracing
 
-__all__ = ["Hooks", "make_hooks"]
+__all__ = ["Hooks", "configure_log", "log_retry", "make_hooks"]
 
 T = TypeVar("T")
 
 _log = logging.getLogger("indream")
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO}
+_LINE = "%(asctime)s %(levelname)-5s %(name)s: %(message)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Hooks:
     """The functions and the tracing that observe a client's attempts.
 
     Attributes:
-        log: Has a line for each attempt at DEBUG.
+        log: Has a line for each attempt at DEBUG, and one for each retry at INFO.
         listening: Whether there are functions or tracing; if not, and the log is off, a call needs no hooks.
     """
 
@@ -90,6 +93,44 @@ class Hooks:
             self.tracing.attempted(info)
         if self.on_response is not None:
             _call(self.on_response, info)
+
+    def retrying(self, operation: Operation, service: str, outcome: Answer | Failure, pause: float) -> None:
+        """Report that another attempt follows after a pause in seconds."""
+        reason = outcome.reason if isinstance(outcome, Failure) else f"status {outcome.status}"
+        log_retry(f"{operation.method} {operation.path} ({operation.id})", service, reason, pause)
+
+
+def log_retry(call: str, host: str, reason: str, pause: float) -> None:
+    """Write at INFO that an attempt failed, and when the next one follows.
+
+    Args:
+        call: The call, such as `POST /v1/exports (createExport)`.
+        host: The host that was called.
+        reason: Why it failed.
+        pause: Seconds until the next one.
+    """
+    _log.info("%s at %s failed, next attempt in %.1f s: %s", call, host, pause, reason)
+
+
+def configure_log(level: str | None) -> None:
+    """Show the log on standard error, as `INDREAM_LOG` asks for it.
+
+    A log that the program has configured is used as it is, with this level.
+
+    Args:
+        level: The value of `INDREAM_LOG`: `debug`, `info`, or nothing. Others are a warning.
+    """
+    if not level:
+        return
+    number = _LEVELS.get(level.strip().lower())
+    if number is None:
+        warn_user(f"INDREAM_LOG must be debug or info, not {level[:40]!r}: it is ignored", UserWarning)
+        return
+    _log.setLevel(number)
+    if not _log.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter(_LINE))
+        _log.addHandler(handler)
 
 
 def make_hooks(
