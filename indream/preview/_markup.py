@@ -7,15 +7,16 @@ import hashlib
 import json
 import re
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Html", "digest", "element", "embedded_json", "joined"]
+__all__ = ["Child", "Html", "digest", "element", "embedded_json", "joined"]
 
 # The first halves of characters without their second ones, which no encoding can write.
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
+_VOID: Final = frozenset({"img", "link", "meta"})
 
 
 class Html(str):
@@ -24,22 +25,25 @@ class Html(str):
     __slots__ = ()
 
 
-def element(name: str, /, *children: str, **attributes: str | bool | None) -> Html:
-    """An element with its end tag.
+Child: TypeAlias = str | int | None
+
+
+def element(name: str, /, *children: Child, **attributes: str | int | bool | None) -> Html:
+    """An element, with its end tag if it may have content.
 
     Args:
         name: The name of the element.
-        children: Its content: strings are text.
+        children: Its content: strings are text, None is left out.
         attributes: Its attributes, with `_` for `-` and `class_` for `class`. True is an attribute without a
             value; None and False are left out.
     """
     written = "".join(_attribute(key, value) for key, value in attributes.items())
-    return Html(f"<{name}{written}>{joined(children)}</{name}>")
+    return Html(f"<{name}{written}>{'' if name in _VOID else f'{joined(children)}</{name}>'}")
 
 
-def joined(children: Iterable[str]) -> Html:
+def joined(children: Iterable[Child]) -> Html:
     """The pieces one after the other."""
-    return Html("".join(child if isinstance(child, Html) else _escaped(child) for child in children))
+    return Html("".join(_written(child) for child in children))
 
 
 def embedded_json(value: Any) -> Html:
@@ -55,11 +59,17 @@ def digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _attribute(name: str, value: str | bool | None) -> str:
+def _written(child: Child) -> str:
+    if child is None:
+        return ""
+    return child if isinstance(child, Html) else _escaped(str(child))
+
+
+def _attribute(name: str, value: str | int | bool | None) -> str:
     if value is None or value is False:
         return ""
     name = name.rstrip("_").replace("_", "-")
-    return f" {name}" if value is True else f' {name}="{_escaped(value)}"'
+    return f" {name}" if value is True else f' {name}="{_escaped(str(value))}"'
 
 
 def _escaped(text: str) -> str:

@@ -1,9 +1,8 @@
 """The page at `/` that shows the current state of a sandbox in a browser.
 
-`view` collects the values, `document` and `tables` write them as HTML with `markup`. The script loads the
-page again twice a second while it is visible, and replaces what has changed: one route, no state on the
-server, and nothing to clean up when a browser disconnects. Without JavaScript the browser reloads the page
-every few seconds.
+`view` collects the values, `document` and `tables` write them as HTML. The script loads the page again twice
+a second while it is visible, and replaces what has changed: no state on the server, and nothing to clean up
+when a browser disconnects. Without JavaScript the browser reloads the page every few seconds.
 
 Opening the page changes nothing: it is not a request to the service, so it is neither recorded nor logged,
 meets no fault, and moves no time, not even with `speed="auto"`. The page shows no keys, no secrets, no

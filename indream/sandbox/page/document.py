@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from indream.sandbox.page.markup import Child, Html, clipped, element, joined, pace
+from indream.preview._markup import Child, Html, digest, element, joined
 from indream.sandbox.page.tables import sections
+from indream.sandbox.page.wording import clipped, pace
 from indream.sandbox.tasks import is_active
 
 if TYPE_CHECKING:
@@ -56,8 +55,8 @@ def content_security_policy() -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"style-src '{_digest(_style())}'",
-            f"script-src '{_digest(_script())}'",
+            f"style-src {digest(_style())}",
+            f"script-src {digest(_script())}",
             "connect-src 'self'",
             "img-src data:",
             "base-uri 'none'",
@@ -102,8 +101,10 @@ def _slots(view: View) -> Html:
     drawn = (element("i", class_=kind) for kind in kinds) if view.slots <= _SLOTS_DRAWN else ()
     by_others = f", {view.slots_of_others} by others" if view.slots_of_others else ""
     return joined(
-        element("span", *drawn, class_="slots", aria_hidden="true"),
-        f"{view.slots_used} of {view.slots} in use{by_others}",
+        (
+            element("span", *drawn, class_="slots", aria_hidden="true"),
+            f"{view.slots_used} of {view.slots} in use{by_others}",
+        )
     )
 
 
@@ -128,7 +129,3 @@ def _script() -> str:
 
 def _text(name: str) -> str:
     return files("indream.sandbox.page").joinpath(name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -5,17 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from indream.preview._markup import Child, Html, element, joined
 from indream.sandbox.contract import CONTROL
-from indream.sandbox.page.markup import (
-    Child,
-    Html,
-    clipped,
-    duration,
-    element,
-    file_size,
-    joined,
-    running_time,
-)
+from indream.sandbox.page.wording import clipped, duration, file_size, running_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,9 +57,11 @@ def sections(view: View) -> Iterable[Html]:
             ],
             [_export_row(row, now) for row in view.exports.rows],
             joined(
-                "No exports yet. Give your client the base URL ",
-                element("code", view.base_url),
-                " and the API key that the sandbox printed at its start: its exports appear here.",
+                (
+                    "No exports yet. Give your client the base URL ",
+                    element("code", view.base_url),
+                    " and the API key that the sandbox printed at its start: its exports appear here.",
+                )
             ),
         ),
         _section(
@@ -95,7 +89,7 @@ def sections(view: View) -> Iterable[Html]:
                 _TableColumn("Attempts", "number"),
             ],
             [_webhook_row(row, now) for row in view.webhooks.rows],
-            joined("No webhooks yet. An export with a ", element("code", "callbackUrl"), " sends them."),
+            joined(("No webhooks yet. An export with a ", element("code", "callbackUrl"), " sends them.")),
         ),
         _section(
             "projects",
