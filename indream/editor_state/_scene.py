@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ASSUMED_BEFORE_CUT",
+    "Curve",
     "Layer",
     "Page",
     "Progress",
@@ -37,6 +38,7 @@ __all__ = [
     "SceneItem",
     "Scenes",
     "TransitionProgress",
+    "curve_of",
     "eased",
     "scene",
 ]
@@ -270,15 +272,15 @@ class Scenes:
         curves = _curves(fields)
         if type in _WITHOUT_BOX:
             curves |= {
-                "left": _Curve(0),
-                "top": _Curve(0),
-                "width": _Curve(self.width),
-                "height": _Curve(self.height),
+                "left": Curve(0),
+                "top": Curve(0),
+                "width": Curve(self.width),
+                "height": Curve(self.height),
             }
         if None in (curves["left"], curves["top"], curves["width"], curves["height"]):
             return None
         asset = (self.timeline.assets or {}).get(text_at(fields, "assetId") or "", {})
-        curves_found = cast("dict[str, _Curve]", curves)
+        curves_found = cast("dict[str, Curve]", curves)
         return SceneItem(id, type, track, clip.start, clip.end, fields, asset, curves_found)
 
     def _join(self, id: str, fields: Object) -> None:
@@ -309,7 +311,7 @@ class SceneItem:
         end: float,
         fields: Object,
         asset: Object,
-        curves: dict[str, _Curve],
+        curves: dict[str, Curve],
     ) -> None:
         self.id = id
         self.type = type
@@ -508,7 +510,7 @@ def _time(entry: tuple[float, ...] | tuple[float, float, str]) -> float:
     return entry[0]
 
 
-class _Curve:
+class Curve:
     """A number over the time of an item."""
 
     __slots__ = ("_values", "bounds", "times", "value")
@@ -551,23 +553,24 @@ _NEUTRAL: Final[dict[str, float | None]] = {
     "cropRight": 0,
     "cropBottom": 0,
 }
-_CONSTANT: Final = {name: None if value is None else _Curve(value) for name, value in _NEUTRAL.items()}
+_CONSTANT: Final = {name: None if value is None else Curve(value) for name, value in _NEUTRAL.items()}
 
 
-def _curves(fields: Object) -> dict[str, _Curve | None]:
-    curves: dict[str, _Curve | None] = dict(_CONSTANT)
-    for name in _NEUTRAL:
-        number = object_at(fields, name)
-        value = None if number is None else number_at(number, "value")
-        if number is None or value is None:
-            continue
-        if not number.get("keyframes"):
-            curves[name] = _Curve(value)
-            continue
-        points = objects_at(number, "keyframes").values()
-        read = ((number_at(point, "timeTicks"), number_at(point, "value")) for point in points)
-        curves[name] = _Curve(value, [(time, at) for time, at in read if time is not None and at is not None])
-    return curves
+def _curves(fields: Object) -> dict[str, Curve | None]:
+    return {name: curve_of(fields, name) or _CONSTANT[name] for name in _NEUTRAL}
+
+
+def curve_of(fields: Object, name: str) -> Curve | None:
+    """A number of an item that keyframes may animate; None if it is missing or cannot be read."""
+    number = object_at(fields, name)
+    value = None if number is None else number_at(number, "value")
+    if number is None or value is None:
+        return None
+    if not number.get("keyframes"):
+        return Curve(value)
+    points = objects_at(number, "keyframes").values()
+    read = ((number_at(point, "timeTicks"), number_at(point, "value")) for point in points)
+    return Curve(value, [(time, at) for time, at in read if time is not None and at is not None])
 
 
 def _entries(item: SceneItem) -> list[tuple[float, float, str]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from indream.media import MediaInfo
 
-__all__ = ["Media", "Missing", "Unreadable"]
+__all__ = ["Media", "Missing", "Source", "Unreadable"]
 
 # Pillow's decoders raise these for damaged files.
 _DAMAGE: Final = (
@@ -43,7 +43,17 @@ _FORMATS: Final = {
     "image/avif": "AVIF",
     "image/bmp": "BMP",
 }
-_CONTAINERS: Final = {"video/webm": "matroska", "video/x-matroska": "matroska", "video/matroska": "matroska"}
+# libavformat's names of the containers that can be measured.
+_CONTAINERS: Final = {
+    "webm": "matroska",
+    "x-matroska": "matroska",
+    "matroska": "matroska",
+    "ogg": "ogg",
+    "x-wav": "wav",
+    "mpeg": "mp3",
+    "aac": "aac",
+    "flac": "flac",
+}
 _SHORTEST: Final = 20
 # The number of pixels of all frames together that may be decoded to find the one at a time.
 _DECODED: Final = 2_000_000_000
@@ -58,9 +68,21 @@ class Unreadable(Exception):  # noqa: N818 - not an error: it is drawn as a box
     """A file is damaged, too large, or of another kind; the message says which."""
 
 
-class _Source(NamedTuple):
+class Source(NamedTuple):
+    """A file that could be measured.
+
+    Attributes:
+        path: Its path.
+        info: Its measurements.
+    """
+
     path: Path
     info: MediaInfo
+
+    @property
+    def container_format(self) -> str:
+        """libavformat's name of its container."""
+        return _CONTAINERS.get(self.info.mime_type.partition("/")[2], "mov")
 
 
 class Media:
@@ -72,7 +94,7 @@ class Media:
 
     def __init__(self, files: Mapping[str, str | os.PathLike[str]]) -> None:
         self._files = {id: Path(path) for id, path in files.items()}
-        self._sources: dict[str, _Source | Missing | Unreadable] = {}
+        self._sources: dict[str, Source | Missing | Unreadable] = {}
         self._kept: dict[tuple[str, tuple[int, int]], tuple[object, Image]] = {}
         self._failed: dict[str, Unreadable] = {}
 
@@ -104,7 +126,11 @@ class Media:
             return None
         return self._cached(asset_id, size, seconds, lambda: _video_frame(source, size, seconds))
 
-    def _source(self, asset_id: str, *kinds: str) -> _Source:
+    def sound(self, asset_id: str) -> Source:
+        """The file of a sound or video. Raises what `image` does."""
+        return self._source(asset_id, "audio", "video")
+
+    def _source(self, asset_id: str, *kinds: str) -> Source:
         if asset_id not in self._sources:
             self._sources[asset_id] = self._measured(asset_id)
         source = self._sources[asset_id]
@@ -116,7 +142,7 @@ class Media:
             raise Unreadable(f"{source.path.name} has more than {LARGEST // 10**6} megapixels")
         return source
 
-    def _measured(self, asset_id: str) -> _Source | Missing | Unreadable:
+    def _measured(self, asset_id: str) -> Source | Missing | Unreadable:
         from indream.media import MediaError, probe
 
         path = self._files.get(asset_id)
@@ -125,9 +151,9 @@ class Media:
         if not path.is_file():
             return Missing(f"{path.name} does not exist")
         try:
-            return _Source(path, probe(path))
+            return Source(path, probe(path))
         except MediaError as error:
-            return Unreadable(f"{path.name} cannot be read: {error}")
+            return Unreadable(str(error).rstrip("."))
         except OSError as error:
             return Unreadable(f"{path.name} cannot be read: {error.strerror}")
 
@@ -151,7 +177,7 @@ class Media:
         return picture
 
 
-def _image(source: _Source, size: tuple[int, int]) -> Image:
+def _image(source: Source, size: tuple[int, int]) -> Image:
     from PIL import Image, ImageOps
 
     with Image.open(source.path, formats=[_FORMATS[source.info.mime_type]]) as image:
@@ -160,7 +186,7 @@ def _image(source: _Source, size: tuple[int, int]) -> Image:
         return _fitted(ImageOps.exif_transpose(image), size)
 
 
-def _frame(source: _Source, size: tuple[int, int], milliseconds: float, loops: bool) -> Image:
+def _frame(source: Source, size: tuple[int, int], milliseconds: float, loops: bool) -> Image:
     from PIL import Image
 
     with Image.open(source.path, formats=[_FORMATS[source.info.mime_type]]) as image:
@@ -178,13 +204,12 @@ def _frame(source: _Source, size: tuple[int, int], milliseconds: float, loops: b
         return _fitted(image, size)
 
 
-def _video_frame(source: _Source, size: tuple[int, int], seconds: float) -> Image:
+def _video_frame(source: Source, size: tuple[int, int], seconds: float) -> Image:
     from importlib import import_module
 
     av: Any = import_module("av")  # it may be missing, and with it its types
-    container_format = _CONTAINERS.get(source.info.mime_type, "mov")
     # The format is fixed: those of playlists would open other files and addresses.
-    with source.path.open("rb") as file, av.open(file, format=container_format) as container:
+    with source.path.open("rb") as file, av.open(file, format=source.container_format) as container:
         stream = container.streams.video[0]
         base = float(stream.time_base or 0) or 1e-6
         begin = stream.start_time or 0

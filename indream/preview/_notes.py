@@ -27,7 +27,7 @@ FILE_MISSING: Final = "PREVIEW_FILE_MISSING"
 _SENTENCES: Final = {
     FONT_SUBSTITUTED: "Some fonts are not installed; the lines may break elsewhere",
     GLYPHS_MISSING: "Some characters are not in the font of their item",
-    PLACEHOLDER: "Some items are shown as boxes",
+    PLACEHOLDER: "Some items are shown as boxes, or are silent",
     EFFECT_APPROXIMATED: "The exact look of some animations, effects and charts is not documented",
     TRANSITION_ASSUMED: "The exact look of transitions is not documented; they are centered on the cut",
     COLOR_UNKNOWN: "Some colors cannot be read and are shown in gray",

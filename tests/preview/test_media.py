@@ -99,7 +99,9 @@ def test_a_gif_at_another_rate(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("av") is None, reason="PyAV is not installed")
-@pytest.mark.parametrize("name", ["h264_aac.mp4", "rotated_90.mp4", "vp9_opus.webm", "fragmented.mp4"])
+@pytest.mark.parametrize(
+    "name", ["h264_aac.mp4", "rotated_90.mp4", "vp9_opus.webm", "fragmented.mp4", "theora_vorbis.ogv"]
+)
 def test_the_frame_of_a_video(name: str) -> None:
     """Two times show different frames; each is a picture, not a box."""
     early, late = (shown("video", FILES / name, at) for at in (0, 0.7))
