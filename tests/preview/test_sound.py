@@ -233,6 +233,14 @@ def test_a_later_part_of_a_compressed_file(name: str) -> None:
     assert max(abs(a - b) for a, b in zip(part[100:-100], expected[100:-100], strict=True)) < 0.02
 
 
+def test_the_start_of_a_file() -> None:
+    """The silence that encoders add is left out, and that of a late sound is kept, however short."""
+    assert mixed(state(audio("music")), {"file": FILES / "cbr.mp3"}).loudest(0, 0.01) > 0.1
+    late = state(audio("music", sourceStartTicks=SECOND * 3 // 10))
+    mix = mixed(late, {"file": FILES / "late_audio.mp4"})
+    assert mix.loudest(0, 0.075) < 0.001 < mix.loudest(0.076, 0.1)
+
+
 @pytest.mark.parametrize("name", ["without_audio.mp4", "b_frames.mp4"])
 def test_silent_videos(name: str) -> None:
     """They are silent, without a note."""
