@@ -22,6 +22,7 @@ SHOWN = [
         "create", "iter", "watch", "as_completed", "wait", "download", "render", "render_many")),
     "indream._sync.uploads.Uploads.upload",
     "indream._sync.projects.Projects.render",
+    "indream.preview._draft.draft",
     "indream._models.asset_methods.AssetMethods.to_editor_asset",
 ]  # fmt: skip
 
@@ -69,6 +70,6 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda test: test.name)
 def test_each_example_works(example: doctest.DocTest, request: pytest.FixtureRequest) -> None:
     """It does what it says."""
-    if example.name.startswith(("indream._sync", "indream.media")):
+    if example.name.startswith(("indream._sync", "indream.media", "indream.preview")):
         example.globs |= request.getfixturevalue("scene")
     assert 0 == doctest.DocTestRunner().run(example).failed

@@ -117,6 +117,16 @@ class PartFile:
         with self._at_work() as file:
             file.writelines(pieces)
 
+    @contextlib.contextmanager
+    def path(self) -> Generator[str]:
+        """A context with the absolute path of the temporary file, for a library that opens files by name.
+
+        Raises:
+            OSError: An operation in the context fails; it names the target.
+        """
+        with self._at_work() as file:
+            yield str(Path(file.name).absolute())
+
     def sync(self) -> None:
         """Write everything through to the disk."""
         with self._at_work() as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, runtime_checkable
 
@@ -128,6 +129,7 @@ class Painter:
     Attributes:
         scenes: The scenes of the editor state.
         fonts: The fonts.
+        media: The files of the assets.
         notes: The differences that were found in all pictures.
     """
 
@@ -147,8 +149,8 @@ class Painter:
         self.scenes = Scenes(plain)
         self.fonts = Fonts() if fonts is None else fonts
         self.notes = Notes()
-        self._media = Media({**own, **(files or {})})
-        self._contents = Contents(self._media, self.fonts, self.notes)
+        self.media = Media({**own, **(files or {})})
+        self._contents = Contents(self.media, self.fonts, self.notes)
         if not (self.scenes.width >= 1 and self.scenes.height >= 1):
             raise PreviewError(
                 "the size of the composition cannot be read: compositionWidth and compositionHeight must be "
@@ -169,7 +171,16 @@ class Painter:
         if not (isfinite(scale) and 0 < scale <= _SCALE):
             raise ValueError(f"scale must be above 0 and at most {_SCALE}, not {scale}")
         size = checked_size(self.scenes.width * scale, self.scenes.height * scale)
-        scene = self.scenes.at(tick)
+        return self.drawn(self.scenes.at(tick), size, scale)
+
+    def drawn(self, scene: Scene, size: tuple[int, int], scale: float) -> Image:
+        """Draw a scene in a size in pixels, without the label.
+
+        Args:
+            scene: The scene, one of `scenes`.
+            size: The size of the picture.
+            scale: The pixels of the picture per pixel of the composition, of which whole pixels may differ.
+        """
         canvas = self._background(scene, size)
         for layer in scene.layers:
             item = self.scenes.items[layer.id]
@@ -258,7 +269,7 @@ class Painter:
         asset = (self.scenes.timeline.assets or {}).get(asset_id or "", {})
         width, height = number_at(asset, "width") or canvas.width, number_at(asset, "height") or canvas.height
         try:
-            picture = self._media.image(asset_id or _BACKGROUND, _covering((width, height), canvas.size))
+            picture = self.media.image(asset_id or _BACKGROUND, _covering((width, height), canvas.size))
         except (Missing, Unreadable) as problem:
             missing = isinstance(problem, Missing)
             self.notes.add(codes.FILE_MISSING if missing else codes.PLACEHOLDER, _BACKGROUND, str(problem))
@@ -303,15 +314,22 @@ def labeled(image: Image, size: float | None = None) -> None:
         size: The size of the font in pixels; without it, it depends on that of the picture.
     """
     size = max(8.0, min(image.size) * 0.032) if size is None else size
-    style = Style("Inter", "700", "normal", size, 1.6, size * 0.06, "center")
-    lines = Typesetter(Fonts(system=False), style).lines(_LABEL)
-    width = lines[0].width + size
+    width, letters = _label(size)
     left, top = image.width - width - size * 0.5, image.height - size * 2.1
     placement = Placement((1, 0, left, 0, 1, top), 1, None)
     shade = round(width), round(size * 1.6)
     put(image, Drawn((0, 0, 0), None, shade, 0, 0, 1, 1), placement._replace(opacity=0.55))
-    for drawn in lettering(lines, style, Ink(Color(255, 255, 255, 0.92), Color(0, 0, 0, 0)), width, 1):
+    for drawn in letters:
         put(image, drawn, placement)
+
+
+@lru_cache(maxsize=4)
+def _label(size: float) -> tuple[float, list[Drawn]]:
+    """The width of the label, and its letters."""
+    style = Style("Inter", "700", "normal", size, 1.6, size * 0.06, "center")
+    lines = Typesetter(Fonts(system=False), style).lines(_LABEL)
+    width = lines[0].width + size
+    return width, lettering(lines, style, Ink(Color(255, 255, 255, 0.92), Color(0, 0, 0, 0)), width, 1)
 
 
 def _covering(size: tuple[float, float], box: tuple[int, int]) -> tuple[int, int]:

@@ -15,19 +15,30 @@ if TYPE_CHECKING:
 
     from indream.preview._notes import Note
 
-__all__ = ["LARGEST", "PREVIEW_SIZE", "Picture", "PreviewError", "checked_size"]
+__all__ = [
+    "LARGEST",
+    "PREVIEW_CODEC",
+    "PREVIEW_LENGTH",
+    "PREVIEW_SIZE",
+    "Picture",
+    "PreviewError",
+    "checked_size",
+]
 
 LARGEST: Final = 64_000_000
 """The number of pixels that a picture may have: one that is made, and one that is read."""
 
 PREVIEW_SIZE: Final = "PREVIEW_SIZE"
+PREVIEW_LENGTH: Final = "PREVIEW_LENGTH"
+PREVIEW_CODEC: Final = "PREVIEW_CODEC"
 
 
 class PreviewError(IndreamError, ValueError):
     """A preview cannot be made; the message says why.
 
     Attributes:
-        code: `PREVIEW_SIZE` if the size of the picture cannot be read, or is too large.
+        code: `PREVIEW_SIZE` if the size of the picture cannot be read, or is too large, `PREVIEW_LENGTH` if
+            a timeline is empty or too long for a draft, `PREVIEW_CODEC` if PyAV lacks a codec.
     """
 
     def __init__(self, message: str, code: str = PREVIEW_SIZE) -> None:

@@ -1,0 +1,281 @@
+"""`draft`: a rough MP4 of an editor state, with sound."""
+
+from __future__ import annotations
+
+import contextlib
+from fractions import Fraction
+from importlib import import_module
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+
+from indream._files.part_file import PartFile, names_directory
+from indream._wire.settings import check_path
+from indream.editor_state._words import TICKS_PER_SECOND
+from indream.preview._paint import Painter, labeled
+from indream.preview._picture import PREVIEW_CODEC, PREVIEW_LENGTH, PREVIEW_SIZE, PreviewError
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from av import AudioFrame
+    from PIL.Image import Image
+
+    from indream.editor_state._scene import Scenes
+    from indream.generated.editor_state import EditorState
+    from indream.preview._fonts import Fonts
+    from indream.preview._notes import Note
+    from indream.preview._paint import Files, TimelineLike
+
+__all__ = ["DraftProgress", "draft"]
+
+_SUFFIX: Final = ".mp4"
+_FPS: Final = range(1, 61)
+_SIDES: Final = range(16, 1921)
+_LONGEST: Final = 3 * 3600
+_RATE: Final = 48_000
+# The video codecs in the order of preference, with their options. Most builds of FFmpeg have the first one.
+_VIDEO: Final[dict[str, dict[str, str]]] = {
+    "libx264": {"preset": "superfast", "crf": "23"},
+    "mpeg4": {"qscale": "4", "flags": "+qscale", "global_quality": "472"},
+}
+_AUDIO: Final = "aac"
+# The numbers that FFmpeg has for BT.709, in which the colors are stored, and for the range from 16 to 235.
+_BT709: Final = 1
+_LIMITED: Final = 1
+
+
+class DraftProgress(NamedTuple):
+    """How much of a draft is drawn, as `on_progress` receives it.
+
+    Attributes:
+        frames: The number of frames that are drawn.
+        total: The number of frames of the draft.
+    """
+
+    frames: int
+    total: int
+
+
+def draft(
+    state: EditorState | Mapping[str, Any] | TimelineLike,
+    path: str | os.PathLike[str],
+    *,
+    fps: int = 15,
+    height: int = 480,
+    sound: bool = True,
+    files: Files | None = None,
+    fonts: Fonts | None = None,
+    label: bool = True,
+    on_progress: Callable[[DraftProgress], object] | None = None,
+) -> list[Note]:
+    """Write a rough MP4 of an editor state, with sound: an approximation of what the service renders.
+
+    The video has the length of the timeline. Nothing is sent or downloaded. The file is written beside its
+    path under a temporary name, and moved there once it is complete: an error or an interruption leaves no
+    file, and does not change an existing one.
+
+    Args:
+        state: The editor state, or a timeline.
+        path: The path of the file, which ends with `.mp4`. An existing file is replaced.
+        fps: The frames per second, from 1 to 60.
+        height: The height of the video in pixels, an even number from 16 to 1920; the width depends on the
+            composition.
+        sound: Whether the video has sound.
+        files: The path of the file of each asset, by the id of the asset. A timeline has its own.
+        fonts: The fonts; without them, those of the system and of the package.
+        label: Whether the word APPROXIMATION is drawn into the pictures.
+        on_progress: Called with a `DraftProgress` after each frame. An exception that it raises cancels the
+            draft.
+
+    Returns:
+        The known differences from the video of the service.
+
+    Raises:
+        PreviewError: The size of the composition cannot be read, the video would be too large, the timeline
+            is empty or longer than 3 hours, or PyAV lacks a codec.
+        ValueError: The name of the file, `fps` or `height` is invalid.
+        OSError: The file cannot be written.
+        MissingExtraError: PyAV or Pillow is not installed.
+
+    Example:
+        >>> notes = draft(state, "draft.mp4", height=96, sound=False)
+        >>> Path("draft.mp4").exists()
+        True
+    """
+    from indream._extras import require
+
+    require("indream.preview.draft", "draft", "av", "PIL")
+    _check(path, fps, height)
+    painter = Painter(state, files, fonts)
+    size = _size(painter.scenes, height)
+    total = _frames(painter.scenes, fps)
+    audio = _sound(painter) if sound else None
+    part = PartFile(path, overwrite=True)
+    try:
+        part.begin()
+        with _Video(part, fps, size, audible=audio is not None) as video:
+            for number, frame in enumerate(_pictures(painter, total, fps, size, label=label)):
+                video.add(frame, number)
+                if audio is not None:
+                    video.add_sound(audio, until=(number + 1) / fps)
+                if on_progress is not None:
+                    on_progress(DraftProgress(number + 1, total))
+            video.finish(audio)
+        part.sync()
+        part.finish(part.target(""))
+    finally:
+        part.discard()
+    return painter.notes.listed()
+
+
+def _check(path: str | os.PathLike[str], fps: int, height: int) -> None:
+    text = check_path("path", path)
+    if names_directory(text) or Path(text).suffix.lower() != _SUFFIX:
+        raise ValueError(f"{text}: pass the path of a file whose name ends with {_SUFFIX}")
+    if isinstance(fps, bool) or fps not in _FPS:
+        raise ValueError(f"fps must be a whole number from {_FPS[0]} to {_FPS[-1]}, not {fps!r}")
+    if isinstance(height, bool) or height not in _SIDES or height % 2:
+        raise ValueError(f"height must be an even number from {_SIDES[0]} to {_SIDES[-1]}, not {height!r}")
+
+
+def _size(scenes: Scenes, height: int) -> tuple[int, int]:
+    """The size of the video: this high, and as wide as the composition then is, in even numbers."""
+    exact = scenes.width * height / scenes.height
+    width = 2 * round(min(exact, 1e9) / 2)
+    if width not in _SIDES:
+        smaller, limit = ("smaller", _SIDES[-1]) if width > _SIDES[-1] else ("larger", _SIDES[0])
+        raise PreviewError(
+            f"with a height of {height}, the draft would be {width} pixels wide, and {limit} is the limit: "
+            f"pass a {smaller} height",
+            PREVIEW_SIZE,
+        )
+    return width, height
+
+
+def _frames(scenes: Scenes, fps: int) -> int:
+    """The number of frames of a timeline; the last one may end after it."""
+    seconds = scenes.end / TICKS_PER_SECOND
+    if not seconds > 0:
+        raise PreviewError(
+            "the timeline is empty: put an item with a duration on one of its tracks", PREVIEW_LENGTH
+        )
+    if seconds > _LONGEST:
+        raise PreviewError(
+            f"the timeline has {seconds / 3600:.1f} hours, and the limit of a draft is {_LONGEST // 3600}: "
+            "draw a part of it, or single frames",
+            PREVIEW_LENGTH,
+        )
+    # An end that is not a whole number of frames because of rounding does not add a frame.
+    return max(1, ceil(seconds * fps - 1e-6))
+
+
+def _sound(painter: Painter) -> Iterator[AudioFrame] | None:
+    """The sound in order, or None if there is nothing to hear."""
+    sounds: Any = import_module("indream.preview._sound")
+    sound = sounds.Sound(painter.scenes, painter.media, painter.notes)
+    return sound.frames() if sound.audible else None
+
+
+def _pictures(
+    painter: Painter, total: int, fps: int, size: tuple[int, int], *, label: bool
+) -> Iterator[Image]:
+    """The pictures of all frames; one that equals the picture before it is the same object."""
+    scale = size[1] / painter.scenes.height
+    for number in range(total):
+        image = painter.drawn(painter.scenes.at(number * TICKS_PER_SECOND / fps), size, scale)
+        if label:
+            labeled(image)
+        yield image
+
+
+class _Video:
+    """An MP4 file that is written frame by frame, the sound next to the pictures of its time.
+
+    Args:
+        part: The file.
+        fps: The frames per second.
+        size: The width and height in pixels.
+        audible: Whether there is sound.
+
+    Raises:
+        PreviewError: PyAV has no codec.
+    """
+
+    def __init__(self, part: PartFile, fps: int, size: tuple[int, int], *, audible: bool) -> None:
+        av: Any = import_module("av")  # it may be missing, and with it its types
+        codec = next((name for name in _VIDEO if _has(name)), None)
+        if codec is None:
+            raise _missing(*_VIDEO)
+        if audible and not _has(_AUDIO):
+            raise _missing(_AUDIO)
+        self._part = part
+        with part.path() as path:
+            self._container = av.open(path, "w", format="mp4", options={"movflags": "+faststart"})
+        self._video: Any = self._container.add_stream(codec, rate=fps, options=_VIDEO[codec])
+        self._video.width, self._video.height = size
+        self._video.pix_fmt = "yuv420p"
+        self._video.gop_size = fps * 4
+        context: Any = self._video.codec_context
+        context.time_base = Fraction(1, fps)
+        context.color_primaries = context.color_trc = context.colorspace = _BT709
+        context.color_range = _LIMITED
+        self._audio: Any = None
+        if audible:
+            self._audio = self._container.add_stream(_AUDIO, rate=_RATE, layout="stereo")
+        self._heard = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            with self._part.path():
+                self._container.close()
+        else:
+            # The file is removed, so it does not matter whether it can be completed.
+            with contextlib.suppress(Exception):
+                self._container.close()
+
+    def add(self, image: Image, number: int) -> None:
+        """Add the picture of a frame."""
+        av: Any = import_module("av")
+        frame = av.VideoFrame.from_image(image).reformat(
+            format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG"
+        )
+        frame.pts, frame.time_base = number, Fraction(1, self._video.codec_context.framerate)
+        self._mux(self._video.encode(frame))
+
+    def add_sound(self, frames: Iterator[AudioFrame], until: float = float("inf")) -> None:
+        """Add sound up to a time in seconds."""
+        while self._heard < until and (frame := next(frames, None)) is not None:
+            self._heard += frame.samples / _RATE
+            self._mux(self._audio.encode(frame))
+
+    def finish(self, frames: Iterator[AudioFrame] | None) -> None:
+        """Add the rest of the sound, and the packets that the codecs have kept."""
+        if frames is not None:
+            self.add_sound(frames)
+        for stream in (self._video, self._audio):
+            if stream is not None:
+                self._mux(stream.encode(None))
+
+    def _mux(self, packets: Iterable[Any]) -> None:
+        with self._part.path():
+            self._container.mux(list(packets))
+
+
+def _has(codec: str) -> bool:
+    av: Any = import_module("av")
+    try:
+        return bool(av.Codec(codec, "w"))
+    except av.FFmpegError:
+        return False
+
+
+def _missing(*codecs: str) -> PreviewError:
+    return PreviewError(
+        f"PyAV has no encoder {' or '.join(codecs)}: install the build of PyAV from PyPI, which has them",
+        PREVIEW_CODEC,
+    )
