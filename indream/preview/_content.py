@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import isfinite
+from math import ceil, isfinite, log
 from typing import TYPE_CHECKING, Any, Final
 
 from indream.editor_state._colors import Color, parse_color
@@ -13,6 +13,7 @@ from indream.preview import _notes as codes
 from indream.preview._charts import chart_labels, chart_picture
 from indream.preview._colors import UNKNOWN, gradient_picture, parse_gradient, rgb
 from indream.preview._drawn import Drawn, rounded, scaled_alpha, shape_mask
+from indream.preview._kept import Kept
 from indream.preview._lettering import Box, Ink, lettering
 from indream.preview._media import Missing, Unreadable
 from indream.preview._text import Style, Typesetter
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from indream.preview._notes import Notes
     from indream.preview._text import Line
 
-__all__ = ["Contents", "asset_name"]
+__all__ = ["Contents", "asset_name", "look"]
 
 # The largest side of a drawing in pixels; a larger one is drawn coarsely.
 _SIDE: Final = 4096
@@ -41,6 +42,13 @@ _FRAME: Final = (120, 132, 156)
 _SHAPES: Final = frozenset({"circle", "triangle", "star"})
 # The text animations that are drawn in a form of their own; the others fade.
 _TYPED: Final = frozenset({"typewriter", "center-type-out"})
+# The types whose picture depends on their time. That of all others depends on their progress at most.
+_TIMED: Final = frozenset({"chart", "effect", "gif", "video"})
+# An item whose scale is animated is drawn in steps of this factor, and then resized.
+_STEP: Final = 1.25
+# The most drawings that are kept, and their pixels, which have a color and an opacity.
+_KEPT: Final = 64
+_KEPT_PIXELS: Final = 6_000_000
 # Longer texts cannot be read in one picture.
 _CHARACTERS: Final = 20_000
 
@@ -59,6 +67,7 @@ class Contents:
         self._fonts = fonts
         self._notes = notes
         self._set: dict[tuple[Style, str, float], list[Line]] = {}
+        self._kept: Kept[list[Drawn]] = Kept(_pixels, count=_KEPT, limit=_KEPT_PIXELS)
 
     def drawn(self, item: SceneItem, layer: Layer, scale: tuple[float, float]) -> list[Drawn]:
         """The drawings of an item, from the lowest up.
@@ -68,7 +77,26 @@ class Contents:
             layer: How it is shown now.
             scale: The number of pixels of the picture per pixel of the box, in x and y.
         """
-        density = self._density(layer, scale)
+        density = self._density(item, layer, scale)
+        if item.type in _TIMED:
+            return self._drawn(item, layer, density)
+        # The same, wherever it is on the canvas.
+        plain = look(layer)._replace(
+            left=0,
+            top=0,
+            scale_x=1,
+            scale_y=1,
+            rotation=0,
+            opacity=1,
+            held=False,
+            enter=None,
+            exit=None,
+            text_loop=layer.text_loop and layer.text_loop._replace(progress=0, eased=0),
+            transition=None,
+        )
+        return self._kept.get((item.id, density), plain, lambda: self._drawn(item, layer, density))
+
+    def _drawn(self, item: SceneItem, layer: Layer, density: tuple[float, float]) -> list[Drawn]:
         match item.type:
             case "solid":
                 return self._solid(item, layer, density)
@@ -130,9 +158,13 @@ class Contents:
             picture.paste(part.fill, (round(part.left), round(part.top + top)), part.mask)
         return picture
 
-    def _density(self, layer: Layer, scale: tuple[float, float]) -> tuple[float, float]:
+    def _density(
+        self, item: SceneItem | None, layer: Layer, scale: tuple[float, float]
+    ) -> tuple[float, float]:
         """The pixels of a drawing per pixel of the box: those of the picture, up to a limit."""
         x, y = (min(abs(number), 1e6) for number in scale)
+        if item is not None and any(len(set(item.bounds(name))) > 1 for name in ("scaleX", "scaleY")):
+            x, y = _stepped(x), _stepped(y)
         return min(x, _SIDE / max(layer.width, 1e-6)), min(y, _SIDE / max(layer.height, 1e-6))
 
     def _size(self, layer: Layer, density: tuple[float, float]) -> tuple[int, int]:
@@ -255,7 +287,7 @@ class Contents:
                 crop_bottom=0,
                 border_radius=0,
             )
-            near = self._density(inner, density)
+            near = self._density(None, inner, density)
             if _is_text_node(node):
                 parts = self._text(item.id, node, text_at(node, "text") or "", inner, max(near))
             else:
@@ -340,9 +372,23 @@ class Contents:
         return Box(self.color(id, text_at(fields, "color")), padding, radius)
 
 
+def look(layer: Layer) -> Layer:
+    """A layer without the time, if its picture does not depend on it: equal ones have the same picture."""
+    return layer if layer.type in _TIMED else layer._replace(time=0, content_time=None)
+
+
 def asset_name(item: SceneItem) -> str:
     """The name of an item's file, or what is known of it."""
     return text_at(item.asset, "filename") or text_at(item.fields, "assetId") or item.type
+
+
+def _pixels(drawn: list[Drawn]) -> int:
+    return sum(part.size[0] * part.size[1] for part in drawn)
+
+
+def _stepped(density: float) -> float:
+    """The least power of a factor that is not lower."""
+    return _STEP ** ceil(log(density, _STEP) - 1e-9) if density > 0 else density
 
 
 def _part(number: float) -> float:

@@ -5,24 +5,26 @@ from __future__ import annotations
 import contextlib
 from fractions import Fraction
 from importlib import import_module
-from math import ceil
+from math import ceil, inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from indream._files.part_file import PartFile, names_directory
 from indream._wire.settings import check_path
+from indream.editor_state._timeline import text_at
 from indream.editor_state._words import TICKS_PER_SECOND
+from indream.preview._content import look
 from indream.preview._paint import Painter, labeled
 from indream.preview._picture import PREVIEW_CODEC, PREVIEW_LENGTH, PREVIEW_SIZE, PreviewError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 
     from av import AudioFrame
     from PIL.Image import Image
 
-    from indream.editor_state._scene import Scenes
+    from indream.editor_state._scene import Layer, Scenes
     from indream.generated.editor_state import EditorState
     from indream.preview._fonts import Fonts
     from indream.preview._notes import Note
@@ -108,25 +110,26 @@ def draft(
 
     require("indream.preview.draft", "draft", "av", "PIL")
     _check(path, fps, height)
-    painter = Painter(state, files, fonts)
-    size = _size(painter.scenes, height)
-    total = _frames(painter.scenes, fps)
-    audio = _sound(painter) if sound else None
-    part = PartFile(path, overwrite=True)
-    try:
-        part.begin()
-        with _Video(part, fps, size, audible=audio is not None) as video:
-            for number, frame in enumerate(_pictures(painter, total, fps, size, label=label)):
-                video.add(frame, number)
-                if audio is not None:
-                    video.add_sound(audio, until=(number + 1) / fps)
-                if on_progress is not None:
-                    on_progress(DraftProgress(number + 1, total))
-            video.finish(audio)
-        part.sync()
-        part.finish(part.target(""))
-    finally:
-        part.discard()
+    with Painter(state, files, fonts) as painter:
+        size = _size(painter.scenes, height)
+        total = _frames(painter.scenes, fps)
+        for item in painter.scenes.items.values():
+            if item.type == "video":
+                painter.media.check_video(text_at(item.fields, "assetId") or "")
+        audio = _sound(painter) if sound else None
+        part = PartFile(path, overwrite=True)
+        try:
+            part.begin()
+            with _Video(part, fps, size, audio) as video:
+                for number, image in enumerate(_pictures(painter, total, fps, size, label=label)):
+                    video.add(image)
+                    if on_progress is not None:
+                        on_progress(DraftProgress(number + 1, total))
+                video.finish()
+            part.sync()
+            part.finish(part.target(""))
+        finally:
+            part.discard()
     return painter.notes.listed()
 
 
@@ -171,7 +174,7 @@ def _frames(scenes: Scenes, fps: int) -> int:
     return max(1, ceil(seconds * fps - 1e-6))
 
 
-def _sound(painter: Painter) -> Iterator[AudioFrame] | None:
+def _sound(painter: Painter) -> Generator[AudioFrame] | None:
     """The sound in order, or None if there is nothing to hear."""
     sounds: Any = import_module("indream.preview._sound")
     sound = sounds.Sound(painter.scenes, painter.media, painter.notes)
@@ -181,12 +184,17 @@ def _sound(painter: Painter) -> Iterator[AudioFrame] | None:
 def _pictures(
     painter: Painter, total: int, fps: int, size: tuple[int, int], *, label: bool
 ) -> Iterator[Image]:
-    """The pictures of all frames; one that equals the picture before it is the same object."""
+    """The pictures of all frames; a picture that equals the one before it is the same object."""
     scale = size[1] / painter.scenes.height
+    looks: tuple[Layer, ...] | None = None
+    image: Image | None = None
     for number in range(total):
-        image = painter.drawn(painter.scenes.at(number * TICKS_PER_SECOND / fps), size, scale)
-        if label:
-            labeled(image)
+        scene = painter.scenes.at(number * TICKS_PER_SECOND / fps)
+        former, looks = looks, tuple(map(look, scene.layers))
+        if image is None or looks != former:
+            image = painter.drawn(scene, size, scale)
+            if label:
+                labeled(image)
         yield image
 
 
@@ -197,22 +205,26 @@ class _Video:
         part: The file.
         fps: The frames per second.
         size: The width and height in pixels.
-        audible: Whether there is sound.
+        sound: The sound in order; None without. It is closed.
 
     Raises:
         PreviewError: PyAV has no codec.
     """
 
-    def __init__(self, part: PartFile, fps: int, size: tuple[int, int], *, audible: bool) -> None:
+    def __init__(
+        self, part: PartFile, fps: int, size: tuple[int, int], sound: Generator[AudioFrame] | None
+    ) -> None:
         av: Any = import_module("av")  # it may be missing, and with it its types
         codec = next((name for name in _VIDEO if _has(name)), None)
         if codec is None:
             raise _missing(*_VIDEO)
-        if audible and not _has(_AUDIO):
+        if sound is not None and not _has(_AUDIO):
             raise _missing(_AUDIO)
         self._part = part
+        self._fps = fps
+        self._sound = sound
         with part.path() as path:
-            self._container = av.open(path, "w", format="mp4", options={"movflags": "+faststart"})
+            self._container: Any = av.open(path, "w", format="mp4", options={"movflags": "+faststart"})
         self._video: Any = self._container.add_stream(codec, rate=fps, options=_VIDEO[codec])
         self._video.width, self._video.height = size
         self._video.pix_fmt = "yuv420p"
@@ -222,14 +234,21 @@ class _Video:
         context.color_primaries = context.color_trc = context.colorspace = _BT709
         context.color_range = _LIMITED
         self._audio: Any = None
-        if audible:
+        if sound is not None:
             self._audio = self._container.add_stream(_AUDIO, rate=_RATE, layout="stereo")
+        self._new_frame = av.VideoFrame.from_image
+        self._converter: Any = import_module("av.video.reformatter").VideoReformatter()
+        self._image: Image | None = None
+        self._frame: Any = None
+        self._count = 0
         self._heard = 0.0
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._sound is not None:
+            self._sound.close()
         if kind is None:
             with self._part.path():
                 self._container.close()
@@ -238,28 +257,33 @@ class _Video:
             with contextlib.suppress(Exception):
                 self._container.close()
 
-    def add(self, image: Image, number: int) -> None:
-        """Add the picture of a frame."""
-        av: Any = import_module("av")
-        frame = av.VideoFrame.from_image(image).reformat(
-            format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG"
-        )
-        frame.pts, frame.time_base = number, Fraction(1, self._video.codec_context.framerate)
-        self._mux(self._video.encode(frame))
+    def add(self, image: Image) -> None:
+        """Add the picture of the next frame, and the sound until its end."""
+        if image is not self._image:
+            self._image = image
+            self._frame = self._converter.reformat(
+                self._new_frame(image), format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG"
+            )
+        self._frame.pts, self._frame.time_base = self._count, Fraction(1, self._fps)
+        self._mux(self._video.encode(self._frame))
+        self._count += 1
+        self._add_sound(until=self._count / self._fps)
 
-    def add_sound(self, frames: Iterator[AudioFrame], until: float = float("inf")) -> None:
-        """Add sound up to a time in seconds."""
-        while self._heard < until and (frame := next(frames, None)) is not None:
-            self._heard += frame.samples / _RATE
-            self._mux(self._audio.encode(frame))
-
-    def finish(self, frames: Iterator[AudioFrame] | None) -> None:
+    def finish(self) -> None:
         """Add the rest of the sound, and the packets that the codecs have kept."""
-        if frames is not None:
-            self.add_sound(frames)
+        self._add_sound(until=inf)
         for stream in (self._video, self._audio):
             if stream is not None:
                 self._mux(stream.encode(None))
+
+    def _add_sound(self, until: float) -> None:
+        """Add sound up to a time in seconds."""
+        while self._sound is not None and self._heard < until:
+            frame = next(self._sound, None)
+            if frame is None:
+                break
+            self._heard += frame.samples / _RATE
+            self._mux(self._audio.encode(frame))
 
     def _mux(self, packets: Iterable[Any]) -> None:
         with self._part.path():

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import importlib.util
 import struct
+from contextlib import contextmanager, suppress
+from functools import partial
+from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from indream.preview._picture import LARGEST
+from indream.preview._kept import Kept, pixels_of
+from indream.preview._moving import Animation, Video
+from indream.preview._picture import LARGEST, PreviewError
 from indream.preview._pillow import mapped, resized
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from PIL.Image import Image
 
     from indream.media import MediaInfo
+    from indream.preview._moving import Moving
 
 __all__ = ["Media", "Missing", "Source", "Unreadable"]
 
@@ -54,10 +61,11 @@ _CONTAINERS: Final = {
     "aac": "aac",
     "flac": "flac",
 }
-_SHORTEST: Final = 20
-# The number of pixels of all frames together that may be decoded to find the one at a time.
-_DECODED: Final = 2_000_000_000
+# The most pictures that are kept, and their pixels; each pixel takes 4 bytes.
 _KEPT: Final = 32
+_KEPT_PIXELS: Final = 12_000_000
+# The most animations and videos that are open at once.
+_OPEN: Final = 8
 
 
 class Missing(Exception):  # noqa: N818 - not an error: it is drawn as a box
@@ -85,6 +93,15 @@ class Source(NamedTuple):
         return _CONTAINERS.get(self.info.mime_type.partition("/")[2], "mov")
 
 
+class _Opened:
+    """An open file, and whether the current picture has used it."""
+
+    def __init__(self, asset_id: str, moving: Moving) -> None:
+        self.asset_id = asset_id
+        self.moving = moving
+        self.used = False
+
+
 class Media:
     """The files of assets, opened when they are drawn.
 
@@ -95,8 +112,10 @@ class Media:
     def __init__(self, files: Mapping[str, str | os.PathLike[str]]) -> None:
         self._files = {id: Path(path) for id, path in files.items()}
         self._sources: dict[str, Source | Missing | Unreadable] = {}
-        self._kept: dict[tuple[str, tuple[int, int]], tuple[object, Image]] = {}
+        # Of a GIF or video, only the last frame is kept in each size.
+        self._kept: Kept[Image] = Kept(pixels_of, count=_KEPT, limit=_KEPT_PIXELS)
         self._failed: dict[str, Unreadable] = {}
+        self._open: list[_Opened] = []
 
     def image(self, asset_id: str, size: tuple[int, int]) -> Image:
         """An image in a size in pixels, upright as its EXIF data says.
@@ -106,25 +125,44 @@ class Media:
             Unreadable: The file cannot be read.
         """
         source = self._source(asset_id, "image", "gif")
-        return self._cached(asset_id, size, None, lambda: _image(source, size))
+        with self._decoding(asset_id):
+            return self._kept.get((asset_id, size), None, lambda: _image(source, size))
 
     def gif(self, asset_id: str, size: tuple[int, int], milliseconds: float, loops: bool) -> Image:
         """The frame of an animation at a time, in a size in pixels. Raises what `image` does."""
         source = self._source(asset_id, "image", "gif")
-        time = round(milliseconds), loops
-        return self._cached(asset_id, size, time, lambda: _frame(source, size, milliseconds, loops))
+        form = _FORMATS[source.info.mime_type]
+        opener = partial(Animation, source.path, form, loops=loops)
+        return self._moving(asset_id, size, milliseconds / 1000, opener)
 
     def video(self, asset_id: str, size: tuple[int, int], seconds: float) -> Image | None:
         """The frame of a video at a time, in a size in pixels; None if PyAV is not installed.
 
-        Raises what `image` does.
+        Raises what `image` does, and PreviewError if PyAV has no decoder for it.
         """
-        from importlib.util import find_spec
-
         source = self._source(asset_id, "video")
-        if find_spec("av") is None:
+        if importlib.util.find_spec("av") is None:
             return None
-        return self._cached(asset_id, size, seconds, lambda: _video_frame(source, size, seconds))
+        return self._moving(asset_id, size, seconds, partial(_video, source))
+
+    def check_video(self, asset_id: str) -> None:
+        """Raise PreviewError if PyAV has no decoder for a video. Missing and damaged files are boxes."""
+        with suppress(Missing, Unreadable):
+            source = self._source(asset_id, "video")
+            with self._decoding(asset_id):
+                _video(source).close()
+
+    def next_picture(self) -> None:
+        """Say that another picture is drawn; files that the last one did not need are closed."""
+        for opened in [opened for opened in self._open if not opened.used]:
+            self._close(opened)
+        for opened in self._open:
+            opened.used = False
+
+    def close(self) -> None:
+        """Close all files. They are opened again when they are needed."""
+        for opened in list(self._open):
+            self._close(opened)
 
     def sound(self, asset_id: str) -> Source:
         """The file of a sound or video. Raises what `image` does."""
@@ -157,24 +195,60 @@ class Media:
         except OSError as error:
             return Unreadable(f"{path.name} cannot be read: {error.strerror}")
 
-    def _cached(self, asset_id: str, size: tuple[int, int], time: object, load: Callable[[], Image]) -> Image:
-        """The picture of an asset in a size. Of a GIF or video, only that of the last time is kept."""
+    def _moving(
+        self, asset_id: str, size: tuple[int, int], seconds: float, opener: Callable[[], Moving]
+    ) -> Image:
+        """The picture of an animation or video at a time."""
+        with self._decoding(asset_id):
+            moving = self._reader(asset_id, seconds, opener)
+            frame = moving.find(seconds)
+            return self._kept.get((asset_id, size), frame, lambda: _fitted(moving.image(size), size))
+
+    @contextmanager
+    def _decoding(self, asset_id: str) -> Generator[None]:
+        """A context for reading the file of an asset, which is not read again after it is found damaged."""
         if asset_id in self._failed:
             raise self._failed[asset_id]
-        key = asset_id, size
-        if key in self._kept and self._kept[key][0] == time:
-            return self._kept[key][1]
-        self._kept.pop(key, None)
         try:
-            picture = load()
+            yield
+        except PreviewError:
+            raise
         except _DAMAGE:
+            for opened in [opened for opened in self._open if opened.asset_id == asset_id]:
+                self._close(opened)
             failed = Unreadable(f"{self._files[asset_id].name} cannot be decoded")
             self._failed[asset_id] = failed
             raise failed from None
-        if len(self._kept) >= _KEPT:
-            self._kept.pop(next(iter(self._kept)))
-        self._kept[key] = time, picture
-        return picture
+
+    def _reader(self, asset_id: str, seconds: float, opener: Callable[[], Moving]) -> Moving:
+        """An open file of an asset from which a time is read soonest.
+
+        An item that shows the same file at another time gets a reader of its own.
+        """
+        near: list[tuple[float, int, _Opened]] = []
+        for index, opened in enumerate(self._open):
+            if opened.asset_id == asset_id:
+                distance = opened.moving.distance(seconds)
+                if distance == 0 or not opened.used:
+                    near.append((inf if distance is None else distance, index, opened))
+        found = min(near)[2] if near else None
+        if found is None:
+            if len(self._open) >= _OPEN:
+                self._close(self._open[0])
+            found = _Opened(asset_id, opener())
+        else:
+            self._open.remove(found)
+        self._open.append(found)  # the one that was used last is at the end
+        found.used = True
+        return found.moving
+
+    def _close(self, opened: _Opened) -> None:
+        self._open.remove(opened)
+        opened.moving.close()
+
+
+def _video(source: Source) -> Video:
+    return Video(source.path, source.container_format, source.info.codec)
 
 
 def _image(source: Source, size: tuple[int, int]) -> Image:
@@ -184,48 +258,6 @@ def _image(source: Source, size: tuple[int, int]) -> Image:
         # A JPEG is decoded in a smaller size where that is large enough; it may still be turned.
         image.draft("RGB", (max(size), max(size)))
         return _fitted(ImageOps.exif_transpose(image), size)
-
-
-def _frame(source: Source, size: tuple[int, int], milliseconds: float, loops: bool) -> Image:
-    from PIL import Image
-
-    with Image.open(source.path, formats=[_FORMATS[source.info.mime_type]]) as image:
-        count = min(getattr(image, "n_frames", 1), max(1, _DECODED // (image.width * image.height)))
-        ends: list[float] = []
-        for index in range(count):
-            image.seek(index)
-            delay = image.info.get("duration") or 0
-            # Browsers play shorter ones as slowly as this.
-            ends.append((ends[-1] if ends else 0) + (delay if delay >= _SHORTEST else 100))
-            if milliseconds < ends[-1]:
-                return _fitted(image, size)
-        time = milliseconds % ends[-1] if loops else ends[-1]
-        image.seek(next((index for index, end in enumerate(ends) if time < end), count - 1))
-        return _fitted(image, size)
-
-
-def _video_frame(source: Source, size: tuple[int, int], seconds: float) -> Image:
-    from importlib import import_module
-
-    av: Any = import_module("av")  # it may be missing, and with it its types
-    # The format is fixed: those of playlists would open other files and addresses.
-    with source.path.open("rb") as file, av.open(file, format=source.container_format) as container:
-        stream = container.streams.video[0]
-        base = float(stream.time_base or 0) or 1e-6
-        begin = stream.start_time or 0
-        target = begin + int(max(0, seconds) / base)
-        if target > begin:
-            container.seek(target, stream=stream)
-        found: Any = None
-        for frame in container.decode(stream):
-            if found is not None and frame.pts is not None and frame.pts > target:
-                break
-            found = frame
-        if found is None:
-            raise ValueError("the video has no frame")
-        turn = round(getattr(found, "rotation", 0)) % 360
-        image: Image = found.to_image()
-    return _fitted(image.rotate(turn, expand=True) if turn else image, size)
 
 
 def _fitted(image: Image, size: tuple[int, int]) -> Image:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias, runtime_checkable
 
 from indream.editor_state._colors import Color
 from indream.editor_state._scene import Scenes
@@ -15,6 +15,7 @@ from indream.preview._content import Contents
 from indream.preview._drawn import Drawn, Placement, put
 from indream.preview._effects import with_effect, with_filter
 from indream.preview._fonts import Fonts
+from indream.preview._kept import Kept, pixels_of
 from indream.preview._lettering import Ink, lettering
 from indream.preview._media import Media, Missing, Unreadable
 from indream.preview._motion import motion_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from indream.editor_state._scene import Layer, Scene
+    from indream.editor_state._timeline import Object
     from indream.generated.editor_state import EditorState
     from indream.timeline import Duration
 
@@ -91,8 +93,8 @@ def frame(
         ValueError: The time or the scale is invalid.
         MissingExtraError: Pillow is not installed.
     """
-    painter = Painter(state, files, fonts)
-    image = painter.picture(ticks_of("at", at), scale)
+    with Painter(state, files, fonts) as painter:
+        image = painter.picture(ticks_of("at", at), scale)
     if label:
         labeled(image)
     return Picture(image, painter.notes.listed())
@@ -119,7 +121,7 @@ def ticks_of(name: str, time: Duration) -> int:
 
 
 class Painter:
-    """Draws pictures of one editor state.
+    """Draws pictures of one editor state. A context manager, which closes the files of videos at its end.
 
     Args:
         state: The editor state, or a timeline.
@@ -151,11 +153,18 @@ class Painter:
         self.notes = Notes()
         self.media = Media({**own, **(files or {})})
         self._contents = Contents(self.media, self.fonts, self.notes)
+        self._backgrounds: Kept[Image] = Kept(pixels_of, count=1, limit=0)
         if not (self.scenes.width >= 1 and self.scenes.height >= 1):
             raise PreviewError(
                 "the size of the composition cannot be read: compositionWidth and compositionHeight must be "
                 "numbers of pixels"
             )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.media.close()
 
     def picture(self, tick: float, scale: float) -> Image:
         """Draw the picture at a tick, without the label.
@@ -181,6 +190,7 @@ class Painter:
             size: The size of the picture.
             scale: The pixels of the picture per pixel of the composition, of which whole pixels may differ.
         """
+        self.media.next_picture()
         canvas = self._background(scene, size)
         for layer in scene.layers:
             item = self.scenes.items[layer.id]
@@ -235,18 +245,22 @@ class Painter:
 
     def _background(self, scene: Scene, size: tuple[int, int]) -> Image:
         """The global background; black if there is none."""
+        fields = object_at(self.scenes.timeline.document, "globalBackground") or {}
+        if text_at(fields, "type") == "blur":
+            level = number_at(fields, "level") or 0
+            return self._blur_background(scene, size, _BLURS[max(0, min(4, int(level)))])
+        return self._backgrounds.get(None, size, lambda: self._still_background(fields, size)).copy()
+
+    def _still_background(self, fields: Object, size: tuple[int, int]) -> Image:
+        """A background that does not move."""
         from PIL import Image
 
         canvas = Image.new("RGB", size)
-        fields = object_at(self.scenes.timeline.document, "globalBackground") or {}
         match text_at(fields, "type"):
             case "color":
                 self._color_background(canvas, text_at(fields, "color"), text_at(fields, "gradient"))
             case "image":
                 self._image_background(canvas, text_at(fields, "imageAssetId"))
-            case "blur":
-                level = number_at(fields, "level") or 0
-                self._blur_background(canvas, scene, _BLURS[max(0, min(4, int(level)))])
             case _:
                 pass
         return canvas
@@ -277,22 +291,23 @@ class Painter:
         left, top = (canvas.width - picture.width) // 2, (canvas.height - picture.height) // 2
         canvas.paste(picture, (left, top), picture if picture.mode == "RGBA" else None)
 
-    def _blur_background(self, canvas: Image, scene: Scene, part: float) -> None:
+    def _blur_background(self, scene: Scene, size: tuple[int, int], part: float) -> Image:
         """The lowest picture, as large as the canvas, and blurred."""
-        from PIL import ImageFilter
+        from PIL import Image, ImageFilter
 
+        canvas = Image.new("RGB", size)
         self.notes.add(codes.EFFECT_APPROXIMATED, _BACKGROUND, "blurred background")
         layer = next((layer for layer in scene.layers if layer.type in {"image", "gif", "video"}), None)
         if layer is None or not (layer.width > 0 and layer.height > 0):
-            return
+            return canvas
         # It is blurred, so a small picture is enough.
         small = resized(canvas, (max(1, canvas.width // 4), max(1, canvas.height // 4)))
-        size = _covering((layer.width, layer.height), small.size)
+        width, height = _covering((layer.width, layer.height), small.size)
         plain = layer._replace(
-            left=(small.width - size[0]) / 2,
-            top=(small.height - size[1]) / 2,
-            width=size[0],
-            height=size[1],
+            left=(small.width - width) / 2,
+            top=(small.height - height) / 2,
+            width=width,
+            height=height,
             crop_left=0,
             crop_top=0,
             crop_right=0,
@@ -303,7 +318,7 @@ class Painter:
         for drawn in self._contents.drawn(self.scenes.items[layer.id], plain, (1, 1)):
             put(small, drawn, Placement(matrix, 1, None))
         small = small.filter(ImageFilter.GaussianBlur(part * min(small.size)))
-        canvas.paste(resized(small, canvas.size), (0, 0))
+        return resized(small, canvas.size)
 
 
 def labeled(image: Image, size: float | None = None) -> None:

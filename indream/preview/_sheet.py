@@ -16,6 +16,8 @@ from indream.preview._text import Style, Typesetter
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from PIL.Image import Image
+
     from indream.editor_state._scene import Scenes
     from indream.generated.editor_state import EditorState
     from indream.preview._paint import Files, TimelineLike
@@ -60,7 +62,13 @@ def contact_sheet(
     for name, number in {"count": count, "columns": columns, "width": width}.items():
         if number < 1:
             raise ValueError(f"{name} must be at least 1, not {number}")
-    painter = Painter(state, files, fonts)
+    with Painter(state, files, fonts) as painter:
+        sheet = _sheet(painter, times, count, columns, width)
+    labeled(sheet, size=11)
+    return Picture(sheet, painter.notes.listed())
+
+
+def _sheet(painter: Painter, times: Sequence[Duration] | None, count: int, columns: int, width: int) -> Image:
     scenes = painter.scenes
     ticks: Sequence[float] = sheet_ticks(scenes, count)
     if times is not None:
@@ -68,14 +76,14 @@ def contact_sheet(
         if not ticks:
             raise ValueError("times must not be empty")
 
-    from PIL import Image
+    from PIL.Image import new
 
     scale = width / scenes.width
     height = round(scenes.height * scale)
     columns = min(columns, len(ticks))
     rows = -(-len(ticks) // columns)
     size = columns * (width + _GAP) + _GAP, rows * (height + _CAPTION + _GAP) + _GAP + _CAPTION
-    sheet = Image.new("RGB", checked_size(*size), _PAPER)
+    sheet = new("RGB", checked_size(*size), _PAPER)
     style = Style("Inter", "400", "normal", 12, 1.5, 0, "left")
     setter = Typesetter(Fonts(system=False), style)
     for number, tick in enumerate(ticks):
@@ -85,8 +93,7 @@ def contact_sheet(
         time = f"{tick / TICKS_PER_SECOND:.2f} s"
         for drawn in lettering(setter.lines(time), style, Ink(_TEXT, _TEXT), width, 1):
             put(sheet, drawn, Placement((1, 0, left, 0, 1, top + height + 1), 1, None))
-    labeled(sheet, size=11)
-    return Picture(sheet, painter.notes.listed())
+    return sheet
 
 
 def sheet_ticks(scenes: Scenes, count: int) -> list[float]:
