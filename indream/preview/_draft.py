@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from fractions import Fraction
 from importlib import import_module
-from math import ceil, inf
+from math import ceil, floor, inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
@@ -37,10 +37,11 @@ _FPS: Final = range(1, 61)
 _SIDES: Final = range(16, 1921)
 _LONGEST: Final = 3 * 3600
 _RATE: Final = 48_000
-# The video codecs in the order of preference, with their options. Most builds of FFmpeg have the first one.
+_THREADS: Final = 4
+# The video codecs in the order of preference, with their options. PyAV's packages on PyPI have the first one.
 _VIDEO: Final[dict[str, dict[str, str]]] = {
     "libx264": {"preset": "superfast", "crf": "23"},
-    "mpeg4": {"qscale": "4", "flags": "+qscale", "global_quality": "472"},
+    "mpeg4": {"flags": "+qscale", "global_quality": "472"},
 }
 _AUDIO: Final = "aac"
 # The numbers that FFmpeg has for BT.709, in which the colors are stored, and for the range from 16 to 235.
@@ -102,7 +103,7 @@ def draft(
         MissingExtraError: PyAV or Pillow is not installed.
 
     Example:
-        >>> notes = draft(state, "draft.mp4", height=96, sound=False)
+        >>> notes = draft(state, "draft.mp4", height=96)
         >>> Path("draft.mp4").exists()
         True
     """
@@ -120,12 +121,12 @@ def draft(
         part = PartFile(path, overwrite=True)
         try:
             part.begin()
-            with _Video(part, fps, size, audio) as video:
+            with _Writer(part, fps, size, audio) as writer:
                 for number, image in enumerate(_pictures(painter, total, fps, size, label=label)):
-                    video.add(image)
+                    writer.add(image)
                     if on_progress is not None:
                         on_progress(DraftProgress(number + 1, total))
-                video.finish()
+                writer.finish()
             part.sync()
             part.finish(part.target(""))
         finally:
@@ -137,10 +138,14 @@ def _check(path: str | os.PathLike[str], fps: int, height: int) -> None:
     text = check_path("path", path)
     if names_directory(text) or Path(text).suffix.lower() != _SUFFIX:
         raise ValueError(f"{text}: pass the path of a file whose name ends with {_SUFFIX}")
-    if isinstance(fps, bool) or fps not in _FPS:
+    if not _is_in(fps, _FPS):
         raise ValueError(f"fps must be a whole number from {_FPS[0]} to {_FPS[-1]}, not {fps!r}")
-    if isinstance(height, bool) or height not in _SIDES or height % 2:
+    if not _is_in(height, _SIDES) or height % 2:
         raise ValueError(f"height must be an even number from {_SIDES[0]} to {_SIDES[-1]}, not {height!r}")
+
+
+def _is_in(number: object, limits: range) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and number in limits
 
 
 def _size(scenes: Scenes, height: int) -> tuple[int, int]:
@@ -148,10 +153,11 @@ def _size(scenes: Scenes, height: int) -> tuple[int, int]:
     exact = scenes.width * height / scenes.height
     width = 2 * round(min(exact, 1e9) / 2)
     if width not in _SIDES:
-        smaller, limit = ("smaller", _SIDES[-1]) if width > _SIDES[-1] else ("larger", _SIDES[0])
+        wide = width > _SIDES[-1]
+        limit = (_SIDES[-1] if wide else _SIDES[0]) * scenes.height / scenes.width
+        hint = f"at most {floor(limit)}" if wide else f"at least {ceil(limit)}"
         raise PreviewError(
-            f"with a height of {height}, the draft would be {width} pixels wide, and {limit} is the limit: "
-            f"pass a {smaller} height",
+            f"at a height of {height}, the draft would be {width} pixels wide: pass a height of {hint}",
             PREVIEW_SIZE,
         )
     return width, height
@@ -161,14 +167,11 @@ def _frames(scenes: Scenes, fps: int) -> int:
     """The number of frames of a timeline; the last one may end after it."""
     seconds = scenes.end / TICKS_PER_SECOND
     if not seconds > 0:
-        raise PreviewError(
-            "the timeline is empty: put an item with a duration on one of its tracks", PREVIEW_LENGTH
-        )
+        raise PreviewError("the timeline is empty: put an item on one of its tracks", PREVIEW_LENGTH)
     if seconds > _LONGEST:
+        hours, limit = f"{seconds / 3600:.1f}", _LONGEST // 3600
         raise PreviewError(
-            f"the timeline has {seconds / 3600:.1f} hours, and the limit of a draft is {_LONGEST // 3600}: "
-            "draw a part of it, or single frames",
-            PREVIEW_LENGTH,
+            f"the timeline takes {hours} hours, and a draft may take {limit}: shorten it", PREVIEW_LENGTH
         )
     # An end that is not a whole number of frames because of rounding does not add a frame.
     return max(1, ceil(seconds * fps - 1e-6))
@@ -176,8 +179,9 @@ def _frames(scenes: Scenes, fps: int) -> int:
 
 def _sound(painter: Painter) -> Generator[AudioFrame] | None:
     """The sound in order, or None if there is nothing to hear."""
-    sounds: Any = import_module("indream.preview._sound")
-    sound = sounds.Sound(painter.scenes, painter.media, painter.notes)
+    from indream.preview._sound import Sound
+
+    sound = Sound(painter.scenes, painter.media, painter.notes)
     return sound.frames() if sound.audible else None
 
 
@@ -198,8 +202,8 @@ def _pictures(
         yield image
 
 
-class _Video:
-    """An MP4 file that is written frame by frame, the sound next to the pictures of its time.
+class _Writer:
+    """Writes an MP4 file frame by frame, the sound next to the pictures of its time.
 
     Args:
         part: The file.
@@ -231,6 +235,8 @@ class _Video:
         self._video.gop_size = fps * 4
         context: Any = self._video.codec_context
         context.time_base = Fraction(1, fps)
+        # Each thread keeps frames; the number is fixed, so that the file does not depend on the processor.
+        context.thread_count = _THREADS
         context.color_primaries = context.color_trc = context.colorspace = _BT709
         context.color_range = _LIMITED
         self._audio: Any = None
@@ -292,9 +298,9 @@ class _Video:
 
 def _has(codec: str) -> bool:
     av: Any = import_module("av")
-    try:
+    try:  # the error is a ValueError in a private module
         return bool(av.Codec(codec, "w"))
-    except av.FFmpegError:
+    except ValueError:
         return False
 
 

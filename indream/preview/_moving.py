@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from contextlib import ExitStack
 from importlib import import_module
+from math import floor
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from indream.preview._picture import PREVIEW_CODEC, PreviewError
@@ -171,7 +172,8 @@ class Video:
         self._opened.close()
 
     def _target(self, seconds: float) -> int:
-        return int(self._begin + int(max(0, seconds) / self._base))
+        # A time at which a frame begins must not become the one before because of rounding.
+        return int(self._begin + floor(max(0, seconds) / self._base + 1e-6))
 
     def _seek(self, target: int) -> None:
         """Go to the keyframe before a time."""
