@@ -63,7 +63,7 @@ def duplicates(tasks: list[ExportTask]) -> int:
 
 def measure(jobs: int = JOBS, kills: int = KILLS) -> Iterator[Figure]:
     """Run a batch, then another one that is killed several times, and yield their figures."""
-    with tempfile.TemporaryDirectory() as directory, run(speed=SPEED) as sandbox:
+    with tempfile.TemporaryDirectory() as directory, run(speed=SPEED, render="sample") as sandbox:
         client = IndreamClient(sandbox.api_key, base_url=sandbox.base_url, poll_interval=INTERVAL)
         with client:
             outcomes = run_batch(client, Path(directory), jobs)
@@ -74,7 +74,7 @@ def measure(jobs: int = JOBS, kills: int = KILLS) -> Iterator[Figure]:
         yield Figure(TWICE, duplicates(tasks))
         saved = [outcome for outcome in outcomes if outcome.path is not None and outcome.path.exists()]
         yield Figure(MISSING, jobs - len(saved))
-    with tempfile.TemporaryDirectory() as directory, run(speed=SPEED) as sandbox:
+    with tempfile.TemporaryDirectory() as directory, run(speed=SPEED, render="sample") as sandbox:
         longest = jobs * 22 / SLOTS / SPEED / (kills + 1) * 2
         pauses = seeded_pauses(SEED, kills, longest)
         killed = run_with_kills(sandbox.base_url, sandbox.api_key, Path(directory), jobs, INTERVAL, pauses)

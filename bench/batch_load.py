@@ -65,7 +65,18 @@ def load(count: int) -> Load:
 
 @contextmanager
 def _sandbox() -> Generator[str]:
-    options = ["--port", "0", "--speed", str(SPEED), "--slots", str(SLOTS), "--api-key", KEY]
+    options = [
+        "--port",
+        "0",
+        "--speed",
+        str(SPEED),
+        "--slots",
+        str(SLOTS),
+        "--api-key",
+        KEY,
+        "--render",
+        "sample",
+    ]
     command = [sys.executable, "-m", "indream.sandbox", *options]
     with (
         tempfile.TemporaryFile("w+") as log,

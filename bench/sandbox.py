@@ -71,7 +71,7 @@ def ready() -> float:
 def gets() -> Figure:
     """The time of the same request over a port and in process, in turns."""
     with (
-        Sandbox(speed=0) as sandbox,
+        Sandbox(speed=0, render="sample") as sandbox,
         sandbox.client() as near,
         sandbox.serve(),
         sandbox.client() as far,
@@ -87,7 +87,7 @@ def renders() -> float:
     """The seconds for all renders, one after the other."""
     with (
         tempfile.TemporaryDirectory() as directory,
-        Sandbox(speed="auto") as sandbox,
+        Sandbox(speed="auto", render="sample") as sandbox,
         sandbox.client() as client,
     ):
         began = time.perf_counter()
@@ -105,7 +105,7 @@ async def async_renders() -> float:
         for number in range(first, RENDERS, 2):
             await client.exports.render(PAYLOAD, Path(directory) / f"{number}.mp4")
 
-    with tempfile.TemporaryDirectory() as directory, Sandbox(speed="auto") as sandbox:
+    with tempfile.TemporaryDirectory() as directory, Sandbox(speed="auto", render="sample") as sandbox:
         async with sandbox.async_client() as client:
             began = time.perf_counter()
             await asyncio.gather(every_other(0), every_other(1))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["async_indream_client", "indream_client", "indream_sandbox"]
 
 _MARKER = "indream_sandbox"
-_DEFAULTS: dict[str, Any] = {"speed": "auto", "seed": 1}
+_DEFAULTS: dict[str, Any] = {"speed": "auto", "seed": 1, "render": "sample"}
 
 
 def pytest_configure(config: pytest.Config) -> None:

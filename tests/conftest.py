@@ -62,6 +62,10 @@ for routes in (indream._async._routes, indream._sync._routes):
     routes.KEEPALIVE = 1e9
 
 
+# Only the tests about drafts render them: the sample takes no time. Processes that tests start do the same.
+os.environ["INDREAM_SANDBOX_RENDER"] = "sample"
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     """Async tests run on asyncio."""

@@ -85,6 +85,25 @@ def test_a_render_takes_no_time_no_port_and_no_thread(tests: pytest.Pytester) ->
     )
 
 
+def test_a_marker_chooses_drafts(tests: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By default exports return the sample, which takes no time, whatever the environment says."""
+    monkeypatch.setenv("INDREAM_SANDBOX_RENDER", "draft")
+    passed(
+        tests,
+        """
+        import pytest
+
+        def test_the_default(indream_sandbox):
+            assert indream_sandbox.render == "sample"
+
+        @pytest.mark.indream_sandbox(render="draft")
+        def test_the_marker(indream_sandbox):
+            assert indream_sandbox.render == "draft"
+        """,
+        count=2,
+    )
+
+
 def test_each_test_has_its_own_sandbox_with_the_same_ids(tests: pytest.Pytester) -> None:
     """No test sees what another one has made."""
     passed(

@@ -52,6 +52,7 @@ __all__ = [
     "keeping_warnings",
     "loop_owner",
     "name_work",
+    "picture_work",
     "process_owner",
 ]
 
@@ -161,6 +162,7 @@ class Workers:
 _disk = Workers("disk", 4)
 _names = Workers("names", 8)
 _sources = Workers("source", 256)
+_pictures = Workers("pictures", 1)
 
 
 def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -180,6 +182,11 @@ def keeping_warnings(kept: Kept, function: Callable[[], T]) -> T:
         return function()
     finally:
         kept_warnings.reset(token)
+
+
+async def picture_work(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function that draws a picture, in a thread, after all earlier ones."""
+    return await _awaited(_pictures.do, partial(function, *args, **kwargs), None)
 
 
 async def name_work(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

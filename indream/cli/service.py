@@ -56,7 +56,7 @@ class Service:
         bool,
         typer.Option(
             "--sandbox",
-            help="Use a new local sandbox instead: no key, nothing is billed, the video is a sample.",
+            help="Use a new local sandbox instead: no key, no bill, the video is a draft or a sample.",
             rich_help_panel=_PANEL,
         ),
     ] = False

@@ -7,7 +7,8 @@ True
 
 `python -m indream.sandbox` starts one from the shell. Where the contract is silent, the sandbox does the
 simplest thing; error codes that the service does not publish begin with SANDBOX_. An export whose
-`clientTaskId` begins with `sandbox-fail` fails. Webhooks are sent to loopback addresses only. The classes of
+`clientTaskId` begins with `sandbox-fail` fails. Webhooks are sent to loopback addresses only. With the
+extra `draft` the video of an export is a draft of its own editor state. The classes of
 a sandbox's records are exported for annotations.
 """
 

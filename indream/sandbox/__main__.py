@@ -17,6 +17,7 @@ from indream.errors import MissingExtraError
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
+    from indream.sandbox.options import Render
     from indream.sandbox.sandbox import Sandbox
 
 __all__ = ["main"]
@@ -42,6 +43,7 @@ def main(argv: Sequence[str] | None = None, prog: str = "python -m indream.sandb
 
 
 def _serve(parser: argparse.ArgumentParser, argv: Sequence[str] | None, signals: socket.socket) -> int:
+    from indream.errors import MissingExtraError
     from indream.sandbox.sandbox import run
 
     options = parser.parse_args(argv)
@@ -55,6 +57,9 @@ def _serve(parser: argparse.ArgumentParser, argv: Sequence[str] | None, signals:
         sandbox = run(**vars(options))
     except ValueError as error:
         parser.error(str(error))
+    except MissingExtraError as error:
+        print(f"{parser.prog}: error: {error}", file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"{parser.prog}: error: {_message(error, options)}", file=sys.stderr)
         return 1
@@ -77,12 +82,23 @@ def _run(sandbox: Sandbox, host: str, signals: socket.socket) -> None:
             flush=True,
         )
         _log.info("open %s/ to watch it", sandbox.base_url)
+        _log.info("%s", _outputs(sandbox.render))
         _log.info("press Ctrl-C to stop")
         if is_public(host):
             _log.warning(
                 "other machines that can reach this one can read and change everything in the sandbox"
             )
         signals.recv(1)
+
+
+def _outputs(render: Render) -> str:
+    """Return the line that says which files exports have."""
+    from indream.sandbox.options import can_draft
+
+    if render == "draft":
+        return "exports return drafts of their editor states"
+    hint = "--render draft" if can_draft() else "pip install 'indream-client[draft]'"
+    return f"exports return a sample clip: {hint} for drafts"
 
 
 @contextlib.contextmanager
@@ -231,6 +247,12 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         "--strict-drafts",
         action="store_true",
         help="reject drafts of projects that do not match the schema of editor states",
+    )
+    parser.add_argument(
+        "--render",
+        choices=("draft", "sample"),
+        help="the videos of exports: drafts of their editor states, or the same sample clip (default:"
+        " $INDREAM_SANDBOX_RENDER, or draft if indream-client[draft] is installed)",
     )
     return parser
 

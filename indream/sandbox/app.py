@@ -76,6 +76,18 @@ def build_app(service: Service) -> Starlette:
     async def show_output(request: Request) -> Response:
         return await browser.show_output(request, service)
 
+    async def show_sheet(request: Request) -> Response:
+        return await browser.show_sheet(request, service)
+
+    async def show_timeline(request: Request) -> Response:
+        return await browser.show_timeline(request, service)
+
+    async def show_check(request: Request) -> Response:
+        return await browser.show_check(request, service)
+
+    async def show_file(request: Request) -> Response:
+        return await browser.show_file(request, service)
+
     app = _Application(
         routes=[
             _TemplateRoute(
@@ -83,6 +95,11 @@ def build_app(service: Service) -> Starlette:
             ),
             _TemplateRoute(PAGE, {"GET": show_page}),
             _TemplateRoute(f"{CONTROL}/outputs/{{taskId}}", {"GET": show_output}),
+            _TemplateRoute(f"{CONTROL}/exports/{{taskId}}/sheet.png", {"GET": show_sheet}),
+            _TemplateRoute(f"{CONTROL}/exports/{{taskId}}/timeline", {"GET": show_timeline}),
+            _TemplateRoute(f"{CONTROL}/exports/{{taskId}}/files/{{name}}", {"GET": show_file}),
+            _TemplateRoute(f"{CONTROL}/checks/{{number}}/timeline", {"GET": show_check}),
+            _TemplateRoute(f"{CONTROL}/checks/{{number}}/files/{{name}}", {"GET": show_file}),
             *_contract_routes(service),
             _TemplateRoute("/outputs/{name}", {"GET": get_output}),
             _TemplateRoute("/uploads/{name}", {"GET": get_upload}),

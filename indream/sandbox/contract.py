@@ -140,8 +140,9 @@ def is_control(path: str) -> bool:
 
 
 def is_page_view(method: str, path: str) -> bool:
-    """Return whether a request is for the page."""
-    return path == PAGE and method in ("GET", "HEAD")
+    """Return whether a request is for the page, or for a picture or timeline that it shows."""
+    is_of_page = path == PAGE or path.startswith((f"{CONTROL}/exports/", f"{CONTROL}/checks/"))
+    return is_of_page and method in ("GET", "HEAD")
 
 
 def is_internal(method: str, path: str) -> bool:

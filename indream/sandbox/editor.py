@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from indream._net.workers import disk_work
 from indream.sandbox.catalog import capabilities
-from indream.sandbox.problems import ProblemError
+from indream.sandbox.problems import InvalidStateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,9 +90,7 @@ def _require_fitting(editor_state: dict[str, Any]) -> None:
 
 def _refuse(problems: list[EditorStateProblem], omitted: int) -> None:
     if problems:
-        first, count = problems[0], len(problems) + omitted
-        more = f" ({count:,} problems)" if count > 1 else ""
-        raise ProblemError(422, first.code, f"{first.path}: {first.message}{more}")
+        raise InvalidStateError(problems, omitted)
 
 
 def _check(editor_state: dict[str, Any]) -> EditorStateProblems:

@@ -6,22 +6,34 @@ The values are from Python, from the command line, or from JSON of the control r
 from __future__ import annotations
 
 import os
-from typing import Any, Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 import attrs
 
+from indream._errors import MissingExtraError
+from indream._extras import require
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 __all__ = [
     "Limits",
+    "Render",
     "SandboxOptions",
     "Speed",
     "as_object",
+    "can_draft",
     "check_count",
     "check_flag",
     "check_seconds",
     "check_text",
+    "chosen_render",
 ]
 
 Speed = float | Literal["auto"]
+Render = Literal["draft", "sample"]
+
+_RENDER_VARIABLE = "INDREAM_SANDBOX_RENDER"
 
 _MOST_COUNT = 1_000_000_000
 _MOST_SECONDS = 1_000_000_000.0
@@ -44,6 +56,7 @@ class SandboxOptions(TypedDict, total=False):
     sync_interval: float
     asset_delay: float
     strict_drafts: bool
+    render: Render | None
 
 
 @attrs.frozen(kw_only=True)
@@ -110,6 +123,41 @@ def check_text(name: str, value: object, *, most: int = _MOST_TEXT) -> None:
         value.encode()
     except UnicodeEncodeError:
         raise ValueError(f"{name} must not contain lone surrogates") from None
+
+
+def chosen_render(value: object, environ: Mapping[str, str]) -> Render:
+    """Return the kind of file that exports have.
+
+    Args:
+        value: The choice of the user. None stands for the environment variable, and without it for drafts
+            where the packages that draw them are installed.
+        environ: The environment variables.
+
+    Raises:
+        ValueError: The choice is not "draft" or "sample".
+        MissingExtraError: Drafts are chosen, but the packages that draw them are not installed.
+    """
+    name, choice = "render", value
+    if value is None:
+        name, choice = _RENDER_VARIABLE, environ.get(_RENDER_VARIABLE) or None
+    if choice not in (None, "draft", "sample"):
+        raise ValueError(f"{name} must be draft or sample")
+    if choice == "draft":
+        _require_draft()
+    return choice or ("draft" if can_draft() else "sample")
+
+
+def can_draft() -> bool:
+    """Return whether the packages that draw drafts are installed."""
+    try:
+        _require_draft()
+    except MissingExtraError:
+        return False
+    return True
+
+
+def _require_draft() -> None:
+    require("a sandbox that renders drafts", "draft", "av", "PIL")
 
 
 def as_object(value: object) -> dict[str, Any]:

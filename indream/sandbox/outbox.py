@@ -14,7 +14,7 @@ from indream.sandbox.answers import wire_time
 from indream.sandbox.faults.planned import PlannedFaults
 from indream.sandbox.options import check_count, check_flag, check_seconds
 from indream.sandbox.store import Export
-from indream.sandbox.tasks import Event, EventType, events
+from indream.sandbox.tasks import Event, EventType, TaskPlan, events
 
 if TYPE_CHECKING:
     from indream.sandbox.clock import Clock
@@ -122,15 +122,28 @@ class _Due:
     event: Event = attrs.field(eq=False)
     mishap: Mishap | None = attrs.field(default=None, eq=False)
 
+    @property
+    def is_of_end(self) -> bool:
+        """Whether it is sent when the export has ended, not before."""
+        is_swapped = self.mishap is not None and self.mishap.swapped
+        return is_swapped or self.event.at >= self.export.plan.ended
+
+    def moved(self, end: int) -> _Due:
+        """Return it for an export that ends later."""
+        is_end = self.event.at >= self.export.plan.ended
+        event = self.event._replace(at=end) if is_end else self.event
+        return attrs.evolve(self, moment=max(self.moment, end), event=event)
+
 
 class Outbox:
     """The webhooks of an account. It may be used from any thread."""
 
-    def __init__(self, clock: Clock, secret: str, task_at: TaskAt) -> None:
+    def __init__(self, clock: Clock, secret: str, task_at: TaskAt, share_of: Callable[[str], float]) -> None:
         self._mishaps: PlannedFaults[Mishap] = PlannedFaults()
         self._clock = clock
         self._secret = secret
         self._task_at = task_at
+        self._share_of = share_of
         self._due: list[_Due] = []
         self._number = 0
         self._deliveries: list[Delivery] = []
@@ -142,6 +155,14 @@ class Outbox:
             for event in events(export.plan):
                 if after is None or event.at > after:
                     self._add(event.at, export, event)
+
+    def delay(self, export: Export, plan: TaskPlan) -> None:
+        """Give an export a plan by which it ends later; its webhooks that wait for the end follow."""
+        with self._lock:
+            self._due = [
+                due.moved(plan.ended) if due.export is export and due.is_of_end else due for due in self._due
+            ]
+            export.plan = plan
 
     def disturb(self, mishap: Mishap, times: int | None = 1) -> None:
         """Plan a mishap for the next webhooks that become due."""
@@ -211,7 +232,7 @@ class Outbox:
     def _collect(self) -> None:
         """Turn the events that have become due into deliveries."""
         now = self._clock.now()
-        while ready := [due for due in self._due if due.moment <= now]:
+        while ready := [due for due in self._due if due.moment <= now and not self._is_held(due)]:
             due = min(ready, key=lambda due: (due.moment, due.number))
             self._due.remove(due)
             if due.mishap is None:
@@ -220,6 +241,10 @@ class Outbox:
                 self._deliver(due, due.mishap)
         if len(self._deliveries) > _DELIVERIES_KEPT:
             del self._deliveries[:-_DELIVERIES_KEPT]
+
+    def _is_held(self, due: _Due) -> bool:
+        """Return whether a webhook waits for the end of an export that is still being drawn."""
+        return due.is_of_end and self._share_of(due.export.task_id) < 1
 
     def _happen(self, due: _Due) -> None:
         """Deliver or postpone an event at its moment, or skip it if its export is canceled."""

@@ -48,6 +48,8 @@ class Archive:
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / _FILE
+        self.drafts = directory / "drafts"
+        """The directory for the drafts of exports."""
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path.touch(mode=0o600)  # it contains keys
         # Rows are written by the thread that serves them, one at a time.
@@ -179,6 +181,7 @@ def _tables(
     yield "assets", store.assets, str, Asset
     yield "exports", store.exports, str, Export
     yield "bindings", store.bindings, _PAIR, _PAIR
+    yield "states", store.states, str, bytes
     yield "replays", replays, _PAIR, Replay
 
 

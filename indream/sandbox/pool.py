@@ -9,31 +9,33 @@ from indream.sandbox.options import check_count
 from indream.sandbox.problems import Code, ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from indream.sandbox.clock import Clock
     from indream.sandbox.options import Limits
     from indream.sandbox.store import Export, Table
 
-__all__ = ["Pool", "state_of"]
-
-
-def state_of(export: Export, now: int) -> tasks.State:
-    """Return the state of an export at a moment."""
-    return tasks.state_at(export.plan, now, export.canceled_at)
+__all__ = ["Pool"]
 
 
 class Pool:
     """The exports of an account, which share its slots with other users."""
 
-    def __init__(self, exports: Table[str, Export], clock: Clock, limits: Limits) -> None:
+    def __init__(
+        self, exports: Table[str, Export], clock: Clock, limits: Limits, share_of: Callable[[str], float]
+    ) -> None:
         self.taken = 0
         """The number of slots that other users hold."""
         self._exports = exports
         self._clock = clock
         self._limits = limits
+        self._share_of = share_of
         self._ended: set[str] = set()
         self._seen: dict[str, tasks.State] = {}
+
+    def state_of(self, export: Export, now: int) -> tasks.State:
+        """Return the state of an export at a moment."""
+        return tasks.state_at(export.plan, now, export.canceled_at, self._share_of(export.task_id))
 
     @property
     def used(self) -> int:
@@ -60,18 +62,38 @@ class Pool:
         """Return the moment at which a client polls exports.
 
         With speed "auto", time moves to their next change if a client has seen all of their current states.
+        It does not move past the rendering of an export that is still being drawn.
         """
         now = self._clock.now()
         if not self._clock.is_auto:
             return now
-        states = {export.task_id: (export, state_of(export, now)) for export in exports}
+        states = {export.task_id: (export, self.state_of(export, now)) for export in exports}
         active = {task_id: pair for task_id, pair in states.items() if tasks.is_active(pair[1])}
         if active and all(self._seen.get(task_id) == state for task_id, (_, state) in active.items()):
-            moments = (tasks.next_moment(export.plan, now) for export, _ in active.values())
-            self._clock.advance_to(min(moment for moment in moments if moment is not None))
+            moments = [self._next_moment(export, now) for export, _ in active.values()]
+            self._clock.advance_to(min((moment for moment in moments if moment is not None), default=now))
             now = self._clock.now()
-        self._seen.update((task_id, state_of(export, now)) for task_id, (export, _) in active.items())
+        self._seen.update((task_id, self.state_of(export, now)) for task_id, (export, _) in active.items())
         return now
+
+    def is_held(self, exports: Iterable[Export]) -> bool:
+        """Return whether polls of these exports move no time: the active ones are still being drawn.
+
+        This is so with speed "auto" only.
+        """
+        now = self._clock.now()
+        active = [export for export in exports if tasks.is_active(self.state_of(export, now))]
+        return (
+            self._clock.is_auto
+            and bool(active)
+            and all(self._next_moment(export, now) is None for export in active)
+        )
+
+    def _next_moment(self, export: Export, now: int) -> int | None:
+        """Return when an export changes next; None if that depends on the file that is being drawn."""
+        moment = tasks.next_moment(export.plan, now)
+        is_drawn = self._share_of(export.task_id) >= 1
+        return moment if moment is None or is_drawn or moment < export.plan.saving else None
 
     def require_slot(self) -> None:
         """Refuse an export while all slots are taken."""
@@ -111,7 +133,7 @@ class Pool:
         for export in self._exports:
             if export.task_id in self._ended:
                 continue
-            if tasks.is_active(state_of(export, now)):
+            if tasks.is_active(self.state_of(export, now)):
                 active.append(export)
             else:
                 self._ended.add(export.task_id)

@@ -9,11 +9,13 @@ import orjson
 from starlette.responses import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from starlette.types import Receive, Scope, Send
 
-__all__ = ["CODE", "Code", "ProblemError", "default_code", "problem_response"]
+    from indream.editor_state import EditorStateProblem
+
+__all__ = ["CODE", "Code", "InvalidStateError", "ProblemError", "default_code", "problem_response"]
 
 CODE = "indream.sandbox.code"
 """The key of a request's scope with the error code of its answer."""
@@ -98,6 +100,22 @@ class ProblemError(Exception):
         self.code = code
         self.detail = detail
         self.headers = headers
+
+
+class InvalidStateError(ProblemError):
+    """An editor state that failed its check.
+
+    Args:
+        problems: The errors that were found, at least one.
+        omitted: The least number of further errors.
+    """
+
+    def __init__(self, problems: Sequence[EditorStateProblem], omitted: int) -> None:
+        first, count = problems[0], len(problems) + omitted
+        more = f" ({count:,} problems)" if count > 1 else ""
+        super().__init__(422, first.code, f"{first.path}: {first.message}{more}")
+        self.problems = problems
+        self.omitted = omitted
 
 
 def problem_response(

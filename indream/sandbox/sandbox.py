@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 from indream.sandbox.app import build_app
 from indream.sandbox.controls import Controls
 from indream.sandbox.hosts import check_url
-from indream.sandbox.options import Limits, SandboxOptions
+from indream.sandbox.options import Limits, SandboxOptions, chosen_render
 from indream.sandbox.server import LOOPBACK, ServerThread, is_public, listen
 from indream.sandbox.service import Service
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from indream import AsyncIndreamClient, IndreamClient
-    from indream.sandbox.options import Speed
+    from indream.sandbox.options import Render, Speed
     from indream.sandbox.persistence import Archive
 
 __all__ = ["Sandbox", "create_app", "run"]
@@ -60,8 +60,13 @@ class Sandbox(Controls):
             of the sandbox's time. With speed "auto" the second list after the addition shows it.
         strict_drafts: Whether creating or syncing a project answers 422 to an editor state that does not
             match the schema. The service may do so; by default drafts of any shape are accepted.
+        render: The video of an export: with "draft" a preview of its own editor state, which
+            `indream.preview.draft` draws before the export is completed, and with "sample" the same
+            one-second clip for all. None stands for the environment variable INDREAM_SANDBOX_RENDER, and
+            without it for "draft" where the extra `draft` is installed. An export in WebM has the sample.
 
     Raises:
+        MissingExtraError: `render` is "draft", and the extra `draft` is not installed.
         ValueError: An argument is out of range, or `data` was written by another version.
         OSError: `data` cannot be used, or another sandbox uses it.
     """
@@ -81,7 +86,9 @@ class Sandbox(Controls):
         sync_interval: float = 0,
         asset_delay: float = 0,
         strict_drafts: bool = False,
+        render: Render | None = None,
     ) -> None:
+        chosen = chosen_render(render, os.environ)
         limits = Limits(
             slots=slots,
             quota_seconds=quota_seconds,
@@ -102,6 +109,7 @@ class Sandbox(Controls):
                 webhook_secret=webhook_secret,
                 limits=limits,
                 archive=archive,
+                render=chosen,
             )
         except BaseException:
             if archive is not None:
@@ -126,6 +134,11 @@ class Sandbox(Controls):
     def webhook_secret(self) -> str:
         """The secret that signs webhooks; empty if the account has none."""
         return self._service.webhook_secret
+
+    @property
+    def render(self) -> Render:
+        """The kind of video that new exports have: "draft" or "sample"."""
+        return self._service.render
 
     def client(self, **options: Any) -> IndreamClient:
         """Create a client of this sandbox: in-process, or over its port if it is served. Close it after use.

@@ -8,25 +8,35 @@ import secrets
 import uuid
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from indream.sandbox import answers
+from indream.sandbox.checks import CheckLog
 from indream.sandbox.clock import Clock
+from indream.sandbox.drafts import Drafts, draw_draft
 from indream.sandbox.faults.planned import Fault, PlannedFaults
-from indream.sandbox.options import Limits, Speed, check_count, check_text
-from indream.sandbox.pool import Pool, state_of
+from indream.sandbox.options import Limits, Render, Speed, check_count, check_text
+from indream.sandbox.pool import Pool
+from indream.sandbox.previews import Sheets
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.records import RequestLog
 from indream.sandbox.replays import Replays
 from indream.sandbox.requests import REAL_KEY
+from indream.sandbox.sources import Sources, sources_of
 from indream.sandbox.store import Account, Export, Project, Store
-from indream.sandbox.tasks import Course
+from indream.sandbox.tasks import Course, delayed, rendering_until
 from indream.sandbox.webhooks import Webhooks
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
     from indream.sandbox.persistence import Archive
 
 __all__ = ["Service", "not_found"]
 
 _MOST_SEED = 2**63 - 1
+_PATIENCE_SECONDS = 0.5
 
 
 class Service:
@@ -42,6 +52,7 @@ class Service:
         webhook_secret: str | None,
         limits: Limits | None = None,
         archive: Archive | None = None,
+        render: Render = "sample",
     ) -> None:
         if api_key is not None:
             _check_key(api_key)
@@ -64,8 +75,12 @@ class Service:
         self.clock = Clock(speed, before.moment if before else None)
         self.store = Store()
         self.replays = Replays()
-        self.webhooks = Webhooks(self.clock, self.webhook_secret, self.task)
+        self.render: Render = render
+        self.drafts = Drafts(draw_draft, self._drawn, None if archive is None else archive.drafts)
+        self.webhooks = Webhooks(self.clock, self.webhook_secret, self.task, self.drafts)
         self.requests = RequestLog()
+        self.checks = CheckLog()
+        self.sheets = Sheets()
         self.faults: PlannedFaults[Fault] = PlannedFaults()
         self.courses: PlannedFaults[Course] = PlannedFaults()
         self.synced: dict[str, int] = {}
@@ -73,7 +88,7 @@ class Service:
         self.added: dict[tuple[str, str], int] = {}
         """When each asset was added to a project, by both ids."""
         self.limits = limits or Limits()
-        self.pool = Pool(self.store.exports, self.clock, self.limits)
+        self.pool = Pool(self.store.exports, self.clock, self.limits, self.drafts.share)
         # A seed makes the ids predictable on purpose.
         self._starts = before.starts + 1 if before else 1
         source = (
@@ -85,8 +100,10 @@ class Service:
         self._archive = archive
         if archive is not None:
             archive.restore(self.store, self.replays.kept)
+            self.drafts.restore(export.task_id for export in self.store.exports)
             now = self.clock.now()
             for export in self.store.exports:
+                self._resume_draft(export, now)
                 self.webhooks.follow(export, after=now)
             self.save()
 
@@ -109,6 +126,7 @@ class Service:
 
     def clear(self) -> None:
         """Delete everything but the time and the keys."""
+        self.drafts.clear()
         self.store.clear()
         self.replays.kept.clear()
         self.synced.clear()
@@ -116,14 +134,17 @@ class Service:
         self.pool.clear()
         self.webhooks.outbox.clear()
         self.requests.clear()
+        self.checks.clear()
+        self.sheets.clear()
         self.save()
 
     def close(self) -> None:
-        """Save everything, and release the directory. It may be called again.
+        """Stop the drafts, save everything, and release the directory. It may be called again.
 
         Raises:
             OSError: The changes cannot be written.
         """
+        self.drafts.close()
         archive = self._archive
         if archive is not None:
             try:
@@ -131,6 +152,10 @@ class Service:
             finally:
                 self._archive = None
                 archive.close()
+
+    def now(self) -> datetime:
+        """Return the sandbox's time."""
+        return answers.moment(self.clock.now())
 
     def new_id(self) -> str:
         """Return a new id."""
@@ -152,10 +177,69 @@ class Service:
 
     def task(self, export: Export, now: int) -> dict[str, Any]:
         """Return the ExportTask of an export at a moment."""
-        state = state_of(export, now)
+        state = self.pool.state_of(export, now)
         completed = state.completed if state.status == "COMPLETED" else None
         url = None if completed is None else self._output_url(export, completed, now)
         return answers.export_task(export, state, url)
+
+    def begin_draft(self, export: Export, editor_state: dict[str, Any]) -> None:
+        """Draw the file of a new export, unless it is the sample."""
+        if export.output == "draft":
+            self.drafts.begin(export.task_id, editor_state, self.sources(editor_state))
+
+    def cancel(self, export: Export, now: int) -> None:
+        """Cancel an active export."""
+        share = self.drafts.share(export.task_id)
+        if share < 1 and now > export.plan.rendering:
+            # Its progress stays what clients have seen.
+            end = rendering_until(export.plan, now, share)
+            self.webhooks.outbox.delay(export, delayed(export.plan, end))
+        export.canceled_at = now
+        self.store.exports.touch(export.task_id)
+        self.drafts.cancel(export.task_id)
+
+    def sources(self, editor_state: dict[str, Any]) -> Sources:
+        """Return the uploaded files that an editor state uses."""
+        return sources_of(editor_state, self.store.assets, self.base_url)
+
+    def output(self, export: Export) -> Path | None:
+        """Return the draft of a completed export; None for the sample."""
+        return self.drafts.path(export.task_id) if export.output == "draft" else None
+
+    async def poll(self, exports: list[Export]) -> int:
+        """Return the moment at which a client polls exports.
+
+        With speed "auto", a client that polls exports which are still being drawn waits for them for a
+        moment of real time, instead of polling a thousand times per second.
+        """
+        now = self.pool.poll(exports)
+        if self.pool.is_held(exports):
+            await self.drafts.wait((export.task_id for export in exports), _PATIENCE_SECONDS)
+            now = self.pool.poll(exports)
+        return now
+
+    def _drawn(self, task_id: str, is_drawn: bool) -> None:
+        """Let an export end now that its file exists, or return the sample. The drafts' thread calls it."""
+        export = self.store.exports.get(task_id)
+        if export is None or export.canceled_at is not None:
+            return
+        if not is_drawn:
+            export.output = "sample"
+        self.webhooks.outbox.delay(export, delayed(export.plan, self.clock.now()))
+        self.store.exports.touch(task_id)
+
+    def _resume_draft(self, export: Export, now: int) -> None:
+        """Draw the file of a saved export if that was not done before the sandbox stopped."""
+        if export.output == "sample" or export.canceled_at is not None or self.drafts.path(export.task_id):
+            return
+        # Its end has not been reported yet.
+        export.plan = delayed(export.plan, now + 1)
+        content = self.store.states.get(export.task_id)
+        if content is None or self.render == "sample":
+            export.output = "sample"
+        else:
+            self.begin_draft(export, orjson.loads(content))
+        self.store.exports.touch(export.task_id)
 
     def opens_output(self, name: str, expires: int, token: str) -> bool:
         """Return whether the sandbox made a link to an output file."""

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from indream.sandbox.clock import ClockReading
-from indream.sandbox.options import as_object
+from indream.sandbox.options import Render, as_object
 from indream.sandbox.tasks import TaskPlan
 
 __all__ = ["Account", "Asset", "Export", "Project", "Store", "Table"]
+
+_MOST_STATE_BYTES = 64 * 1024 * 1024
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Row = TypeVar("_Row")
@@ -72,6 +74,8 @@ class Export:
     callback_headers: dict[str, str]
     plan: TaskPlan
     canceled_at: int | None = None
+    output: Render = "sample"
+    """The kind of its file. A draft does not exist before the export is completed."""
 
 
 class Table(Generic[_Key, _Row]):
@@ -120,12 +124,21 @@ class Table(Generic[_Key, _Row]):
 
     def take_changes(self) -> dict[int, _Key]:
         """Return and forget the changes since the last call: the numbers of changed rows, and their keys."""
-        changes, self._changed = self._changed, {}
+        # Each step is atomic: another thread may note a change meanwhile.
+        changes: dict[int, _Key] = {}
+        while self._changed:
+            number, key = self._changed.popitem()
+            changes[number] = key
         return changes
 
     def give_back(self, changes: dict[int, _Key]) -> None:
         """Put back changes that were taken, for the next call."""
-        self._changed = {**changes, **self._changed}
+        for number, key in changes.items():
+            self._changed.setdefault(number, key)
+
+    def oldest(self) -> _Key:
+        """Return the key of the oldest row."""
+        return next(iter(self._rows))
 
     def numbered(self, key: _Key) -> tuple[int, _Row] | None:
         """Return the row with this key and its number; None without one."""
@@ -152,11 +165,26 @@ class Store:
         self.exports: Table[str, Export] = Table()
         self.bindings: Table[tuple[str, str], tuple[str, str]] = Table()
         """The assets of projects: pairs of project id and asset id."""
+        self.states: Table[str, bytes] = Table()
+        """The editor states of the latest exports as JSON, by task id; at most 64 MiB."""
+        self._state_bytes: int | None = None
 
     def clear(self) -> None:
         """Delete everything."""
-        for table in (self.projects, self.assets, self.exports, self.bindings):
+        for table in (self.projects, self.assets, self.exports, self.bindings, self.states):
             table.clear()
+        self._state_bytes = None
+
+    def keep_state(self, task_id: str, content: bytes) -> None:
+        """Keep the editor state of an export, and drop the oldest ones beyond the limit."""
+        if self._state_bytes is None:
+            self._state_bytes = sum(map(len, self.states))
+        self.states.add(task_id, content)
+        self._state_bytes += len(content)
+        while self._state_bytes > _MOST_STATE_BYTES:
+            oldest = self.states.oldest()
+            self._state_bytes -= len(self.states.get(oldest) or b"")
+            self.states.remove(oldest)
 
     def delete_project(self, project_id: str) -> None:
         """Delete a project and its bindings; its assets and exports stay."""

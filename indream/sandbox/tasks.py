@@ -24,11 +24,13 @@ __all__ = [
     "TaskPlan",
     "billed_seconds",
     "check_percent",
+    "delayed",
     "duration_ticks",
     "events",
     "is_active",
     "make_plan",
     "next_moment",
+    "rendering_until",
     "state_at",
 ]
 
@@ -47,6 +49,9 @@ _PAUSE_PREFIX = "sandbox-pause"
 
 SHORTEST_PAUSE = 0.001
 _HALFWAY = 45
+_RENDERED = 90
+"""The progress in percent at the end of rendering."""
+_LEAST_SHARE = 0.001
 
 Status = Literal["PENDING", "PROCESSING", "PAUSED", "COMPLETED", "FAILED", "CANCELED"]
 Phase = Literal["rendering", "saving", "finishing"]
@@ -166,10 +171,33 @@ def make_plan(created: int, ticks: int, client_task_id: str | None, course: Cour
     )
 
 
-def state_at(plan: TaskPlan, now: int, canceled: int | None = None) -> State:
-    """Return the state of a task at `now`; `canceled` is when it was canceled, if it was."""
+def delayed(plan: TaskPlan, moment: int) -> TaskPlan:
+    """Return the plan of a task that renders until `moment` or longer."""
+    return plan._replace(
+        saving=max(plan.saving, moment), finishing=max(plan.finishing, moment), done=max(plan.done, moment)
+    )
+
+
+def rendering_until(plan: TaskPlan, now: int, share: float) -> int:
+    """Return when rendering ends at the pace so far, with a share of the video, 0 to 1, drawn at `now`."""
+    pace = (now - plan.rendering) / max(share, _LEAST_SHARE)
+    return max(now + 1, plan.rendering + round(pace))
+
+
+def state_at(plan: TaskPlan, now: int, canceled: int | None = None, share: float = 1) -> State:
+    """Return the state of a task at a moment.
+
+    Args:
+        plan: Its plan.
+        now: The moment.
+        canceled: When it was canceled, if it was.
+        share: The share of its video that is drawn, 0 to 1. It renders until all of it is.
+    """
     if canceled is not None and canceled <= now:
-        return State("CANCELED", _progress(plan, canceled), completed=canceled)
+        return State("CANCELED", _progress(plan, min(canceled, plan.ended - 1)), completed=canceled)
+    if share < 1:
+        state = state_at(plan, min(now, plan.saving - 1))
+        return state._replace(progress=min(state.progress, round(_RENDERED * share, 1)))
     if now >= plan.ended:
         if plan.fails is not None:
             return State("FAILED", _progress(plan, plan.fails))
@@ -208,8 +236,8 @@ def events(plan: TaskPlan) -> list[Event]:
 def _legs(plan: TaskPlan) -> tuple[tuple[int, int, int, int], ...]:
     """Return start, end, and progress at both, of rendering (to 90 percent), saving (96), finishing (100)."""
     return (
-        (plan.rendering, plan.saving, 0, 90),
-        (plan.saving, plan.finishing, 90, 96),
+        (plan.rendering, plan.saving, 0, _RENDERED),
+        (plan.saving, plan.finishing, _RENDERED, 96),
         (plan.finishing, plan.done, 96, 100),
     )
 

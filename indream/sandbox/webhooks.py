@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from indream.sandbox.clock import Clock
+    from indream.sandbox.drafts import Drafts
     from indream.sandbox.outbox import Delivery, TaskAt
     from indream.sandbox.store import Export
 
@@ -33,9 +34,10 @@ def leads_here(url: str) -> bool:
 class Webhooks:
     """Sends the webhooks of exports, in tasks of the event loops that serve the sandbox."""
 
-    def __init__(self, clock: Clock, secret: str, task_at: TaskAt) -> None:
-        self.outbox = Outbox(clock, secret, task_at)
+    def __init__(self, clock: Clock, secret: str, task_at: TaskAt, drafts: Drafts) -> None:
+        self.outbox = Outbox(clock, secret, task_at, drafts.share)
         self._clock = clock
+        self._drafts = drafts
         self._following: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Task[None]] = {}
 
     def follow(self, export: Export, after: int | None = None) -> None:
@@ -71,7 +73,10 @@ class Webhooks:
     async def _follow(self, task_id: str) -> None:
         while (due := self.outbox.next_due(task_id)) is not None:
             await self._clock.reach(due)
-            await _send_all(self.outbox.claim(task_id))
+            claimed = self.outbox.claim(task_id)
+            if not claimed:
+                await self._drafts.wait([task_id])
+            await _send_all(claimed)
 
 
 async def _send_all(claimed: Iterable[Delivery]) -> None:

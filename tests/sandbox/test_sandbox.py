@@ -172,6 +172,7 @@ def test_each_option_of_the_command_reaches_its_sandbox() -> None:
         *("--speed", "auto", "--seed", "1", "--data", "d", "--api-key", "k", "--webhook-secret", "w"),
         *("--base-url", "http://a", "--slots", "3", "--quota-seconds", "9", "--sync-interval", "0.5"),
         *("--no-runtime-access", "--asset-delay", "5", "--strict-drafts"),
+        *("--render", "draft"),
     ]
     assert {
         "speed": "auto",
@@ -186,6 +187,7 @@ def test_each_option_of_the_command_reaches_its_sandbox() -> None:
         "runtime_access": False,
         "asset_delay": 5,
         "strict_drafts": True,
+        "render": "draft",
     } == {
         name: value
         for name, value in vars(_parser("sandbox").parse_args(options)).items()

@@ -14,11 +14,13 @@ from indream.sandbox.tasks import (
     Event,
     State,
     TaskPlan,
+    delayed,
     duration_ticks,
     events,
     is_active,
     make_plan,
     next_moment,
+    rendering_until,
     state_at,
 )
 from tests.support.sandbox.api import editor_state, solid
@@ -51,6 +53,37 @@ PLANS = st.builds(
 )
 def test_a_task_progresses(after: int, expected: State) -> None:
     assert expected == state_at(make_plan(CREATED, TEN_SECONDS, None), CREATED + after)
+
+
+@pytest.mark.parametrize(
+    ("after", "share", "expected"),
+    [
+        (0, 0.5, State("PENDING", 0)),
+        (3_500, 0.9, State("PROCESSING", 45.0, "rendering")),
+        (3_500, 0.25, State("PROCESSING", 22.5, "rendering")),
+        (10**9, 0.25, State("PROCESSING", 22.5, "rendering")),
+        (10**9, 0.999, State("PROCESSING", 89.9, "rendering")),
+    ],
+)
+def test_a_task_renders_until_its_video_is_drawn(after: int, share: float, expected: State) -> None:
+    assert expected == state_at(make_plan(CREATED, TEN_SECONDS, None), CREATED + after, share=share)
+
+
+@pytest.mark.parametrize("after", [0, 5_999, 6_250, 6_600, 60_000])
+def test_a_task_that_is_drawn_late_ends_late(after: int) -> None:
+    """It is completed as soon as its video exists if all other phases would have ended."""
+    plan = make_plan(CREATED, TEN_SECONDS, None)
+    late = delayed(plan, CREATED + after)
+    assert max(plan.done, CREATED + after) == late.ended == events(late)[1].at
+    assert is_active(state_at(late, late.ended - 1))
+    assert State("COMPLETED", 100, "finishing", completed=late.done) == state_at(late, late.ended)
+
+
+@pytest.mark.parametrize(("share", "progress"), [(0.0, 0.1), (0.25, 22.5), (0.5, 45.0)])
+def test_a_canceled_drawing_keeps_its_progress(share: float, progress: float) -> None:
+    plan, now = make_plan(CREATED, TEN_SECONDS, None), CREATED + 90_000
+    late = delayed(plan, rendering_until(plan, now, share))
+    assert State("CANCELED", progress, completed=now) == state_at(late, now, now)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from tests.support.sandbox.api import export_body
+from tests.support.sandbox.api import editor_state, export_body, solid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,9 +73,15 @@ def command() -> Iterator[type[Command]]:
             running.process.kill()
 
 
-def _begun(ready: dict[str, str]) -> list[str]:
+def _begun(
+    ready: dict[str, str], files: str = "exports return a sample clip: --render draft for drafts"
+) -> list[str]:
     """Return the first lines of its log."""
-    return [f"INFO open {ready['base_url']}/ to watch it", "INFO press Ctrl-C to stop"]
+    return [
+        f"INFO open {ready['base_url']}/ to watch it",
+        f"INFO {files}",
+        "INFO press Ctrl-C to stop",
+    ]
 
 
 def _client(ready: dict[str, str]) -> httpx.Client:
@@ -111,6 +117,18 @@ sys.exit(main(sys.argv[1:]))
     running = command("--port", "0", program=("-c", program))
     begun = _begun(running.ready())
     assert (0, [*begun, "INFO stopped"]) == running.end()[::2]
+
+
+def test_it_renders_drafts(command: type[Command]) -> None:
+    """Its log says so, and it ends at once while one is being drawn."""
+    running = command("--port", "0", "--render", "draft")
+    ready = running.ready()
+    with _client(ready) as client:
+        long = export_body(editorState=editor_state(solid(seconds=3_000)))
+        assert 201 == client.post("/v1/exports", json=long).status_code
+    code, _, log = running.end(signal.SIGTERM)
+    drafts = _begun(ready, "exports return drafts of their editor states")
+    assert (0, [*drafts, "INFO POST /v1/exports 201", "INFO stopped"]) == (code, log)
 
 
 def test_a_second_signal_changes_nothing(command: type[Command]) -> None:

@@ -58,7 +58,7 @@ def content_security_policy() -> str:
             f"style-src {digest(_style())}",
             f"script-src {digest(_script())}",
             "connect-src 'self'",
-            "img-src data:",
+            "img-src 'self' data:",
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'",

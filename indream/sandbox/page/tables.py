@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from indream.sandbox.checks import FailedCheck
     from indream.sandbox.page.view import ExportRow, ProjectRow, View, WebhookRow
     from indream.sandbox.records import RequestRecord
     from indream.sandbox.store import Asset
 
 __all__ = ["sections"]
 
+_PROBLEMS = 5
 
 _TONES = {
     "PENDING": "none",
@@ -53,9 +55,10 @@ def sections(view: View) -> Iterable[Html]:
                 _TableColumn("Progress", "progress"),
                 _TableColumn("Created", "minor"),
                 _TableColumn("Length", "number minor"),
+                _TableColumn("Preview", "preview"),
                 _TableColumn("Output"),
             ],
-            [_export_row(row, now) for row in view.exports.rows],
+            [_export_row(row, now, has_picture=view.has_pictures) for row in view.exports.rows],
             joined(
                 (
                     "No exports yet. Give your client the base URL ",
@@ -63,6 +66,19 @@ def sections(view: View) -> Iterable[Html]:
                     " and the API key that the sandbox printed at its start: its exports appear here.",
                 )
             ),
+        ),
+        _section(
+            "checks",
+            "Failed checks",
+            len(view.checks),
+            [
+                _TableColumn("Time"),
+                _TableColumn("Request", "wide"),
+                _TableColumn("Problems", "wide"),
+                _TableColumn("Editor state"),
+            ],
+            [_check_row(check, now) for check in view.checks],
+            "No editor state has failed a check.",
         ),
         _section(
             "requests",
@@ -151,11 +167,12 @@ def _section(
     )
 
 
-def _export_row(export: ExportRow, now: datetime) -> Html:
+def _export_row(export: ExportRow, now: datetime, *, has_picture: bool) -> Html:
     """An export: its name, its state, and its video when it is completed."""
     status, percent = export.state.status, f"{export.state.progress:g}"
     tone = _TONES[status]
     phase = f" · {export.state.phase}" if export.state.phase and status != "COMPLETED" else ""
+    preview = _preview(export, has_picture=has_picture) if export.has_state else ()
     output = None
     if status == "COMPLETED":
         href = f"{CONTROL}/outputs/{quote(export.task_id, safe='')}"
@@ -176,8 +193,43 @@ def _export_row(export: ExportRow, now: datetime) -> Html:
         ),
         element("td", _time(export.created, now), class_="minor"),
         element("td", running_time(export.seconds), class_="number minor"),
+        element("td", *preview, class_="preview"),
         element("td", output),
         id=f"export-{export.task_id}",
+    )
+
+
+def _preview(export: ExportRow, *, has_picture: bool) -> Iterable[Html]:
+    """The contact sheet of an export, if it can be drawn, and the link to its tracks."""
+    href = f"{CONTROL}/exports/{quote(export.task_id, safe='')}"
+    if has_picture:
+        picture = element("img", src=f"{href}/sheet.png", alt="Contact sheet", loading="lazy")
+        yield element("a", picture, href=f"{href}/sheet.png", target="_blank", rel="noopener")
+    yield element("a", "Tracks", href=f"{href}/timeline", target="_blank", rel="noopener")
+
+
+def _check_row(check: FailedCheck, now: datetime) -> Html:
+    """An editor state that failed a check, and its first problems."""
+    problems = [
+        element(
+            "div",
+            element("code", problem.code, class_="wrong"),
+            element("code", clipped(problem.path), class_="under"),
+            element("span", clipped(problem.message), class_="under"),
+        )
+        for problem in check.problems[:_PROBLEMS]
+    ]
+    more = len(check.problems) + check.omitted - len(problems)
+    if more:
+        problems.append(element("span", f"and {more:,} more", class_="under"))
+    href = f"{CONTROL}/checks/{check.number}/timeline"
+    return element(
+        "tr",
+        element("td", _time(check.at, now)),
+        element("td", element("code", check.operation, class_="path"), class_="wide"),
+        element("td", *problems, class_="wide"),
+        element("td", element("a", "Open", href=href, target="_blank", rel="noopener")),
+        id=f"check-{check.number}",
     )
 
 

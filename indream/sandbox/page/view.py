@@ -12,12 +12,13 @@ import attrs
 from indream._json.dates import parse_moment
 from indream.sandbox import tasks
 from indream.sandbox.answers import moment
-from indream.sandbox.pool import state_of
+from indream.sandbox.previews import can_draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from indream.sandbox.checks import FailedCheck
     from indream.sandbox.faults.planned import Fault, Planned
     from indream.sandbox.outbox import WebhookRecord
     from indream.sandbox.records import RequestRecord
@@ -53,6 +54,8 @@ class ExportRow:
     created: datetime
     seconds: float
     format: str
+    has_state: bool
+    """Whether its editor state is kept."""
 
 
 @attrs.frozen(kw_only=True)
@@ -92,7 +95,10 @@ class View:
     slots_used: int
     slots_of_others: int
     faults: list[Planned[Fault]]
+    has_pictures: bool
+    """Whether contact sheets can be drawn."""
     exports: Shown[ExportRow]
+    checks: list[FailedCheck]
     requests: Shown[tuple[int, RequestRecord]]
     webhooks: Shown[WebhookRow]
     projects: Shown[ProjectRow]
@@ -112,8 +118,10 @@ def view_of(service: Service) -> View:
         slots_used=service.pool.used,
         slots_of_others=service.pool.taken,
         faults=service.faults.remaining(),
+        has_pictures=can_draw(),
+        checks=service.checks.newest_first(),
         exports=Shown(
-            [_export(row, now) for row in _newest(store.exports.newest_first())], len(store.exports)
+            [_export(service, row, now) for row in _newest(store.exports.newest_first())], len(store.exports)
         ),
         requests=Shown(service.requests.latest(REQUESTS), len(service.requests)),
         webhooks=Shown([_webhook(*row) for row in outbox.latest(ROWS)], len(outbox)),
@@ -140,8 +148,8 @@ def _newest(numbered: Iterable[tuple[int, _Row]]) -> list[_Row]:
     return [row for _, row in islice(numbered, ROWS)]
 
 
-def _export(export: Export, now: int) -> ExportRow:
-    state = state_of(export, now)
+def _export(service: Service, export: Export, now: int) -> ExportRow:
+    state = service.pool.state_of(export, now)
     return ExportRow(
         task_id=export.task_id,
         name=export.filename or export.client_task_id,
@@ -150,6 +158,7 @@ def _export(export: Export, now: int) -> ExportRow:
         created=moment(export.plan.created),
         seconds=export.ticks / tasks.TICKS_PER_SECOND,
         format=export.format,
+        has_state=service.store.states.get(export.task_id) is not None,
     )
 
 

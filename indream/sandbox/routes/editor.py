@@ -28,9 +28,11 @@ async def validate(request: Request, service: Service) -> Success:
     """POST /v1/editor/validate."""
     body = await read_object(request)
     require_valid(body, "ValidateEditorStateRequest", status=400)
+    problems = await errors_in(body["editorState"])
+    if problems:
+        service.checks.add(request, service.now(), body["editorState"], problems)
     errors = [
-        {"code": error.code, "path": error.path, "message": error.message}
-        for error in await errors_in(body["editorState"])
+        {"code": problem.code, "path": problem.path, "message": problem.message} for problem in problems
     ]
     return Success({"valid": not errors, "errors": errors}, {"capabilitiesVersion": catalog.version()})
 

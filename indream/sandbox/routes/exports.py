@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from indream._wire.urls import header_name_problem, header_value_problem, url_problem
 from indream.sandbox import answers, tasks
 from indream.sandbox.answers import Success
 from indream.sandbox.editor import require_renderable
-from indream.sandbox.pool import state_of
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.replays import idempotency_key
 from indream.sandbox.requests import (
@@ -61,24 +62,23 @@ async def list_exports(request: Request, service: Service) -> Success:
         if key_id is None or export.api_key_id == key_id.lower()
     )
     shown, cursor = take_page(selected, query, "exports")
-    now = service.pool.poll(shown)
+    now = await service.poll(shown)
     return Success([service.task(export, now) for export in shown], {"nextPageCursor": cursor})
 
 
 async def get(request: Request, service: Service) -> Success:
     """GET /v1/exports/{taskId}."""
     export = _export(request, service)
-    return Success(service.task(export, service.pool.poll([export])))
+    return Success(service.task(export, await service.poll([export])))
 
 
 async def cancel(request: Request, service: Service) -> Success:
     """DELETE /v1/exports/{taskId}."""
     export = _export(request, service)
     now = service.clock.now()
-    state = state_of(export, now)
+    state = service.pool.state_of(export, now)
     if tasks.is_active(state):
-        export.canceled_at = now
-        service.store.exports.touch(export.task_id)
+        service.cancel(export, now)
     elif state.status != "CANCELED":
         raise ProblemError(409, Code.TASK_NOT_CANCELABLE, f"The task is already {state.status}.")
     return Success(service.task(export, now))
@@ -106,7 +106,8 @@ async def _start_once(
         return Success(answers.export_created(export), status=201)
 
     if not _is_repeated(request, service, body):
-        await require_renderable(editor_state, of_project=project_id is not None)
+        with service.checks.noting(request, service.now(), editor_state):
+            await require_renderable(editor_state, of_project=project_id is not None)
     return service.replays.once(request, body, carry_out)
 
 
@@ -150,6 +151,7 @@ def _start(
         raise invalid(f"The video is longer than {_MOST_TICKS // tasks.TICKS_PER_SECOND:,} seconds.", 422)
     service.pool.require_quota(ticks)
     service.pool.require_slot()
+    plan = tasks.make_plan(service.clock.now(), ticks, body.get("clientTaskId"), service.courses.take())
     export = Export(
         task_id=service.new_id(),
         project_id=project_id,
@@ -160,8 +162,16 @@ def _start(
         ticks=ticks,
         callback_url=body.get("callbackUrl"),
         callback_headers=body.get("callbackHeaders", {}),
-        plan=tasks.make_plan(service.clock.now(), ticks, body.get("clientTaskId"), service.courses.take()),
+        plan=plan,
+        output=service.render if _has_draft(body["format"], plan) else "sample",
     )
     service.store.exports.add(export.task_id, export)
+    service.store.keep_state(export.task_id, orjson.dumps(editor_state))
+    service.begin_draft(export, editor_state)
     service.webhooks.follow(export)
     return export
+
+
+def _has_draft(format: str, plan: tasks.TaskPlan) -> bool:
+    """Return whether an export has a draft: it does not fail, and its file is an MP4."""
+    return format == "mp4" and plan.fails is None

@@ -188,5 +188,6 @@ async def _read_draft(request: Request, service: Service, component: str) -> dic
             422, Code.EDITOR_SCHEMA_INVALID, "editorState.stateSchemaVersion is required and must be v1."
         )
     if service.limits.strict_drafts:
-        await require_fitting(body["editorState"])
+        with service.checks.noting(request, service.now(), body["editorState"]):
+            await require_fitting(body["editorState"])
     return body

@@ -5,16 +5,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
+import indream.preview
+import indream.sandbox
 from indream.sandbox import Sandbox
 from indream.sandbox.page import wording
 from indream.sandbox.page.view import without_query
 from indream.sandbox.problems import Code
-from tests.support.sandbox.api import Api, editor_state, solid
+from tests.support.editor_state.builders import asset, item
+from tests.support.sandbox.api import Api, editor_state, export_body, project_body, solid
 from tests.support.sandbox.looking import Page, get, look
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ SCRIPTS = [
     "<!--",
     "&lt;b&gt;",
 ]
+MP4 = (Path(indream.sandbox.__file__).parent / "outputs" / "sample.mp4").read_bytes()
 UNREACHABLE = "http://127.0.0.1:9/hook"
 """A URL without a server."""
 
@@ -50,6 +55,7 @@ def test_an_empty_page_explains_how_to_begin(sandbox: Sandbox) -> None:
     [[text]] = page.tables["exports"]
     assert "Give your client the base URL|http://127.0.0.1|and the API key" in text
     assert "Indream sandbox" == page.texts["title"]
+    assert [["No editor state has failed a check."]] == page.tables["checks"]
     for name in ("requests", "webhooks", "projects", "assets"):
         [[text]] = page.tables[name]
         assert text.startswith(f"No {name} yet.")
@@ -93,9 +99,9 @@ def test_an_export_is_shown_with_its_state(
     name = f"{prefix}-1|{task_id}"
     failed = "|The sandbox failed this export because of its clientTaskId." if status == "FAILED" else ""
     output = "mp4" if status == "COMPLETED" else ""
-    assert [[f"{name}{failed}", status, progress, f"{created:%H:%M:%S}", "5 s", output]] == page.tables[
-        "exports"
-    ]
+    assert [
+        [f"{name}{failed}", status, progress, f"{created:%H:%M:%S}", "5 s", "Tracks", output]
+    ] == page.tables["exports"]
     assert [progress.partition(" ")[0]] == [row["value"] for row in page.attributes("progress")]
     running = status in ("PENDING", "PROCESSING", "PAUSED")
     assert f"{int(running)} of 2 in use" == page.facts["Export slots"]
@@ -265,6 +271,142 @@ def test_long_texts_are_shortened(api: Api, sandbox: Sandbox) -> None:
     assert len(row[1]) < 200
 
 
+# ---- Contact sheets, tracks and failed checks --------------------------------------------------------
+
+
+def test_an_export_has_a_contact_sheet_and_its_tracks(
+    api: Api, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are made when they are opened, and the sheet only once."""
+    drawn: list[Any] = []
+    contact_sheet = indream.preview.contact_sheet
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        drawn.append(options["files"])
+        return contact_sheet(*arguments, **options)
+
+    monkeypatch.setattr(indream.preview, "contact_sheet", counted)
+    task_id = api.create_export(editorState=editor_state(solid("<b>solid</b>", seconds=1)))
+    page = look(sandbox)
+    [picture] = page.attributes("img")
+    links = [link["href"] for link in page.attributes("a")]
+    assert [f"/_sandbox/exports/{task_id}/{name}" for name in ("sheet.png", "timeline")] == links
+    assert [] == drawn
+    for _ in range(2):
+        sheet = get(sandbox, picture["src"] or "")
+        assert "image/png" == sheet.headers["content-type"]
+        assert sheet.content.startswith(b"\x89PNG")
+    assert [{}] == drawn
+    timeline = get(sandbox, links[1] or "")
+    assert "&lt;b&gt;solid&lt;/b&gt;" in timeline.text
+    assert "<b>solid" not in timeline.text
+    assert "frame-ancestors 'none'" == timeline.headers["content-security-policy"]
+    assert 'http-equiv="Content-Security-Policy" content="default-src' in timeline.text
+    sandbox.clear()
+    for link in links:
+        assert 404 == get(sandbox, link or "").status_code
+
+
+def test_uploads_are_in_the_sheet_and_linked_by_the_tracks(api: Api, sandbox: Sandbox) -> None:
+    """A picture is embedded, and a video is linked."""
+    picture, video = api.upload(), api.upload("a.mp4", content=MP4, mimetype="video/mp4")
+    state = editor_state()
+    state["items"] |= {
+        "image": item("image", "image", 0, 240_000, assetId="image"),
+        "video": item("video", "video", 240_000, 240_000, assetId="video"),
+    }
+    state["tracks"][0]["items"] = ["image", "video"]
+    state["assets"] = {
+        "image": asset("image", "image", remoteKey=picture["fileKey"]),
+        "video": asset("video", "video", remoteKey=video["fileKey"]),
+    }
+    task_id = api.create_export(editorState=state)
+    html = get(sandbox, f"/_sandbox/exports/{task_id}/timeline").text
+    assert "data:image/png;base64," in html
+    name = video["fileKey"].removeprefix("uploads/")
+    assert f"files/{name}" in html
+    file = get(sandbox, f"/_sandbox/exports/{task_id}/files/{name}")
+    assert (200, MP4, "video/mp4") == (file.status_code, file.content, file.headers["content-type"])
+    assert "same-origin" == file.headers["cross-origin-resource-policy"]
+
+
+def test_without_pillow_the_page_links_the_tracks(
+    api: Api, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("indream.sandbox.page.view", "indream.sandbox.routes.browser"):
+        monkeypatch.setattr(f"{module}.can_draw", lambda: False)
+    task_id = api.create_export()
+    page = look(sandbox)
+    assert [] == page.attributes("img")
+    assert "Tracks" == page.tables["exports"][0][5]
+    assert 200 == get(sandbox, f"/_sandbox/exports/{task_id}/timeline").status_code
+    refused = get(sandbox, f"/_sandbox/exports/{task_id}/sheet.png")
+    assert (404, True) == (refused.status_code, "pip install 'indream-client[preview]'" in refused.text)
+
+
+def test_a_sheet_that_cannot_be_drawn_is_not_found(
+    api: Api, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise indream.preview.PreviewError("it is too large")
+
+    monkeypatch.setattr(indream.preview, "contact_sheet", refuse)
+    response = get(sandbox, f"/_sandbox/exports/{api.create_export()}/sheet.png")
+    assert (404, True) == (response.status_code, "it is too large" in response.text)
+
+
+def test_failed_checks_are_shown_with_their_paths() -> None:
+    """Those of exports, of validations and of strict drafts; each can be opened with its problems."""
+    api = Api(strict_drafts=True)
+    overlapping = editor_state(solid("a"), solid("b", start=2))
+    untyped = editor_state(*(solid(f"<i>{number}</i>") for number in range(7)))
+    for each in untyped["items"].values():
+        del each["type"]
+    api.problem("POST", "/v1/exports", json=export_body(editorState=overlapping))
+    api.data("POST", "/v1/editor/validate", json={"editorState": overlapping}, draft=True)
+    api.problem("POST", "/v1/projects", json=project_body(editorState=untyped))
+    api.create_export()
+    page = look(api.sandbox)
+    [drafted, validated, exported] = page.tables["checks"]
+    overlap = 'EDITOR_TRACK_ITEM_OVERLAP|$.items.b.startTicks|is 480000 (2 s), but "a" on the same track'
+    assert "3" == page.texts["checks-count"]
+    assert ["POST /v1/projects", "POST /v1/editor/validate", "POST /v1/exports"] == [
+        row[1] for row in (drafted, validated, exported)
+    ]
+    assert exported[2].startswith(overlap)
+    assert exported[2] == validated[2]
+    assert drafted[2].startswith('EDITOR_SCHEMA_INVALID|$.items["<i>0</i>"].type|is missing|')
+    assert drafted[2].endswith("|and 2 more")
+    opened = get(api.sandbox, "/_sandbox/checks/1/timeline")
+    assert (200, True) == (opened.status_code, "EDITOR_TRACK_ITEM_OVERLAP" in opened.text)
+    assert 404 == get(api.sandbox, "/_sandbox/checks/9/timeline").status_code
+    assert "<i>0" not in get(api.sandbox, "/_sandbox/checks/3/timeline").text
+    assert [] == [request for request in api.sandbox.requests if "_sandbox" in request.path]
+    api.sandbox.clear()
+    assert [["No editor state has failed a check."]] == look(api.sandbox).tables["checks"]
+
+
+def test_the_latest_failed_checks_are_kept(api: Api, sandbox: Sandbox) -> None:
+    for number in range(30):
+        state = editor_state(solid(f"a{number}"), solid("b", start=2))
+        api.problem("POST", "/v1/exports", json=export_body(editorState=state))
+    rows = look(sandbox).tables["checks"]
+    assert (25, True) == (len(rows), '"a29" on the same track' in rows[0][2])
+    assert 404 == get(sandbox, "/_sandbox/checks/5/timeline").status_code
+    assert 200 == get(sandbox, "/_sandbox/checks/6/timeline").status_code
+
+
+@pytest.mark.parametrize("name", ["sheet.png", "timeline", "files/{asset}.png", "check"])
+def test_what_the_page_links_requires_the_key_from_elsewhere(api: Api, sandbox: Sandbox, name: str) -> None:
+    bad = editor_state(solid("a"), solid("b", start=2))
+    api.problem("POST", "/v1/exports", json=export_body(editorState=bad))
+    asset_id = api.upload()["assetId"]
+    path = f"/_sandbox/exports/{api.create_export()}/{name.format(asset=asset_id)}"
+    path = "/_sandbox/checks/1/timeline" if name == "check" else path
+    assert 200 == get(sandbox, path).status_code
+    assert 401 == get(sandbox, path, peer="10.0.0.5").status_code
+
+
 # ---- Secrets -----------------------------------------------------------------------------------------
 
 
@@ -316,7 +458,7 @@ def test_a_browser_may_run_its_script_and_nothing_else(sandbox: Sandbox) -> None
         "script-src": f"'{digest(page.texts['script'])}'",
         "style-src": f"'{digest(page.texts['style'])}'",
         "connect-src": "'self'",
-        "img-src": "data:",
+        "img-src": "'self' data:",
         "base-uri": "'none'",
         "form-action": "'none'",
         "frame-ancestors": "'none'",
@@ -341,7 +483,7 @@ def test_the_page_is_self_contained(api: Api, sandbox: Sandbox) -> None:
         for name, value in attributes.items()
         if name in ("src", "href", "action", "srcset", "style")
     ]
-    assert ["data:", "/_san"] == [str(link)[:5] for link in links]
+    assert {"data:", "/_san"} == {str(link)[:5] for link in links}
 
 
 def test_the_page_reloads_without_javascript(sandbox: Sandbox) -> None:
@@ -485,7 +627,7 @@ def test_the_link_on_the_page_returns_the_video_and_is_not_recorded(api: Api, sa
         api.create_export(format=kind)
     sandbox.advance(60)
     count = len(sandbox.requests)
-    links = [str(link["href"]) for link in look(sandbox).attributes("a")]
+    links = [str(link["href"]) for link in look(sandbox).attributes("a") if "/outputs/" in str(link["href"])]
     answers = [get(sandbox, link) for link in links]
     assert ["video/webm", "video/mp4"] == [answer.headers["content-type"] for answer in answers]
     assert all(len(answer.content) > 1_000 for answer in answers)

@@ -107,7 +107,24 @@ def test_changes_are_shown_without_a_reload(
     expect(page.locator("#exports-rows")).to_contain_text("No exports yet")
 
     expect(page.locator("body")).to_have_attribute("data-mark", "the page that was loaded")
-    assert {f"{served.base_url}/"} == set(requested)
+    picture = f"{served.base_url}/_sandbox/exports/{task_id}/sheet.png"
+    assert {f"{served.base_url}/", picture} == set(requested)
+    assert [] == complaints
+
+
+def test_the_preview_of_an_export_can_be_opened(
+    open_page: Open, served: Sandbox, client: httpx.Client, complaints: list[str]
+) -> None:
+    """Its contact sheet is shown, and its tracks play in a page of their own."""
+    create_export(client)
+    page = open_page()
+    picture = page.locator("#exports-rows img")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('#exports-rows img').naturalWidth > 0")
+    page.goto(f"{served.base_url}{page.locator('a', has_text='Tracks').get_attribute('href')}")
+    expect(page.locator("h1")).to_have_text("Timeline preview")
+    page.locator("#toggle").click()
+    expect(page.locator("#toggle")).to_have_text("Pause")
     assert [] == complaints
 
 
@@ -117,7 +134,7 @@ def test_scrolling_focus_and_selection_stay(open_page: Open, served: Sandbox, cl
     first = create_export(client, filename="first.mp4")
     served.advance(60)
     page = open_page(viewport={"width": 1400, "height": 300})
-    link = page.locator(f"#export-{first} a")
+    link = page.locator(f"#export-{first} a", has_text="mp4")
     link.focus()
     page.evaluate("scrollTo(0, 40)")
     name = f"#export-{first} .name"
@@ -142,7 +159,7 @@ def test_no_script_of_a_stranger_runs(
     for _ in range(2):
         expect(page.locator("#projects-rows .name")).to_have_text(script)
         expect(page.locator("#exports-rows .name")).to_have_text(script)
-        assert 0 == page.locator("img").count()
+        assert ["Contact sheet"] == [image.get_attribute("alt") for image in page.locator("img").all()]
         page.reload()
     assert [] == complaints
 

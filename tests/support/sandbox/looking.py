@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from indream.sandbox import Sandbox
 
-_TABLES = ("exports", "requests", "webhooks", "projects", "assets")
+_TABLES = ("exports", "checks", "requests", "webhooks", "projects", "assets")
 _HERE = "127.0.0.1"
 
 
@@ -38,7 +38,7 @@ class Page(HTMLParser):
         """Handle the start of an element."""
         attributes = dict(attrs)
         self.elements.append((tag, attributes))
-        if tag in ("meta", "link"):
+        if tag in ("img", "link", "meta"):
             return
         name = attributes.get("id")
         self._open.append((tag, name))
