@@ -24,7 +24,7 @@ help:  ## what there is
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	@touch $@
 
-demo: .venv/ready  ## render a video against the local sandbox, from an editor state to a file
+demo: .venv/ready  ## make a timeline, preview it, and render it against the local sandbox, into demo-output/
 	$(BIN)/python -m examples.demo
 
 test: check  ## all checks, then the tests

@@ -17,6 +17,7 @@ from indream.preview._notes import Notes
 from indream.preview._paint import TimelineLike
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Mapping, Sequence
 
     from indream.editor_state._timeline import Track
@@ -72,26 +73,27 @@ def timeline_page(
     *,
     files: Files | None = None,
     player: bool = True,
+    directory: str | os.PathLike[str] | None = None,
 ) -> str:
     """Write an editor state as one HTML page: its tracks to scale, its problems, and a player.
 
     The page needs no server and refers to nothing elsewhere: fonts and pictures are embedded. Videos and
-    sounds are linked by their paths relative to the current directory, so write the page there. The player
-    shows an approximation of what the service renders; which items are shown, when and where, is exact. The
-    problems are those of `check_editor_state`, `lint_editor_state` and `lint_layout`, each at its items. An
-    invalid editor state is shown as far as it can be read. All texts of the state are escaped. No extra is
-    needed.
+    sounds are linked by relative paths, so write the page into `directory`. The player shows an approximation
+    of what the service renders; which items are shown, when and where, is exact. The problems are those of
+    `check_editor_state`, `lint_editor_state` and `lint_layout`, each at its items. An invalid editor state is
+    shown as far as it can be read. All texts of the state are escaped. No extra is needed.
 
     Args:
         state: The editor state, or a timeline.
         files: The path of the file of each asset, by the id of the asset. A timeline has its own. Pictures of
             up to 16 MB each, and 64 MB in all, are embedded. Items without a file are boxes.
         player: Whether the page has a player; without it, the page has no script.
+        directory: The directory that you write the page to; without it, the current one.
 
     Returns:
         The page. Write it as UTF-8.
     """
-    return page_of(state, files, player=player).html
+    return page_of(state, files, player=player, directory=directory).html
 
 
 def page_of(
@@ -99,7 +101,7 @@ def page_of(
     files: Files | None = None,
     *,
     player: bool = True,
-    directory: Path | None = None,
+    directory: str | os.PathLike[str] | None = None,
 ) -> Page:
     """Write the page of an editor state, and list its notes.
 
@@ -115,7 +117,7 @@ def page_of(
         own, plain = dict(state.files), state.to_editor_state()
     notes = Notes()
     scenes = Scenes(plain)
-    looks = Looks(scenes, {**own, **(files or {})}, directory or Path(), notes)
+    looks = Looks(scenes, {**own, **(files or {})}, Path(directory or ""), notes)
     listing = _Listing(scenes.timeline)
     data = _data(scenes, looks, listing) if player else None
     listed = notes.listed()

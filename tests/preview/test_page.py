@@ -704,6 +704,20 @@ def test_a_timeline_has_its_own_files() -> None:
     assert "data:image/jpeg" in timeline_page(timeline, files={"hero": FILES / "still.jpg"})
 
 
+@pytest.mark.parametrize("directory", ["pages/today", Path("pages/today")])
+def test_links_are_relative_to_the_directory_of_the_page(
+    directory: str | Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is the current one, if none is passed."""
+    monkeypatch.chdir(tmp_path)
+    document = picture(item("video", "it", assetId="clip", **box(0, 0, 64, 36)))
+    document["assets"] = {"clip": asset("video", "clip")}
+    files = {"clip": FILES / "h264_aac.mp4"}
+    (tmp_path / "clip.mp4").write_bytes(files["clip"].read_bytes())
+    assert '"clip.mp4"' in timeline_page(document, files={"clip": "clip.mp4"})
+    assert '"../../clip.mp4"' in timeline_page(document, files={"clip": "clip.mp4"}, directory=directory)
+
+
 def test_it_needs_no_extra() -> None:
     """Neither Pillow nor PyAV is imported."""
     code = """
