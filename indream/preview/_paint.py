@@ -88,8 +88,8 @@ def frame(
         label: Whether the word APPROXIMATION is drawn into the picture.
 
     Raises:
-        PreviewError: The size of the composition cannot be read, or the picture would be larger than 64
-            megapixels.
+        PreviewError: The size of the composition cannot be read, the picture would be larger than 64
+            megapixels, or PyAV is installed but lacks the codec of a video.
         ValueError: The time or the scale is invalid.
         MissingExtraError: Pillow is not installed.
     """

@@ -54,8 +54,8 @@ def contact_sheet(
         fonts: The fonts; without them, those of the system and of the package.
 
     Raises:
-        PreviewError: The size of the composition cannot be read, or the sheet would be larger than 64
-            megapixels.
+        PreviewError: The size of the composition cannot be read, the sheet would be larger than 64
+            megapixels, or PyAV is installed but lacks the codec of a video.
         ValueError: A time or number is invalid.
         MissingExtraError: Pillow is not installed.
     """
