@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,9 @@ from PIL import Image
 
 from indream.errors import MissingExtraError
 from indream.preview import DraftProgress, Fonts, Note, PreviewError, contact_sheet, draft, frame
+from indream.preview import _content as content
+from indream.preview import _moving as moving
+from indream.preview import _sound as sound
 from tests.support.editor_state.builders import SECOND, Object, asset, item, sequence
 from tests.support.preview_states import FILES, box, picture, solid
 from tests.support.repository import ROOT
@@ -210,26 +213,84 @@ def test_frames_are_those_of_single_pictures(name: str) -> None:
         assert sum(abs(first - second) for first, second in pairs) / (16 * 9 * 3) < 4, number
 
 
-def test_a_video_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And read in order, however many frames there are; the codec is checked before."""
-    file, opened, open_file = make_video("source.mp4"), [], Path.open
-    document = shown("video", 8 * SECOND // 10)
+class Counting(moving.Video):
+    """A video that counts how often it is opened, and how often a time is sought."""
 
-    def counting(path: Path, *arguments: Any, **options: Any) -> Any:
-        opened.append(path.name)
-        return open_file(path, *arguments, **options)
+    opened: list[Path] = []  # noqa: RUF012 - shared, and replaced by each test
+    sought: list[float] = []  # noqa: RUF012
 
-    monkeypatch.setattr(Path, "open", counting)
-    drawn(document, files={"file": file}, sound=False)
-    assert opened.count("source.mp4") <= 3
-    assert 12 == len(read().images)
+    def __init__(self, path: Path, *arguments: Any) -> None:
+        super().__init__(path, *arguments)
+        self.opened.append(path)
+
+    def find(self, seconds: float) -> int:
+        if self.distance(seconds) is None:
+            self.sought.append(seconds)
+        return super().find(seconds)
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> type[Counting]:
+    """Videos that count."""
+    monkeypatch.setattr("indream.preview._media.Video", Counting)
+    monkeypatch.setattr(Counting, "opened", [])
+    monkeypatch.setattr(Counting, "sought", [])
+    return Counting
+
+
+def test_a_video_is_read_in_order(counted: type[Counting]) -> None:
+    """It is opened for the check of its codec and once more, and only its first frame is sought."""
+    drawn(shown("video", 8 * SECOND // 10), files={"file": make_video("source.mp4")})
+    assert (2, [0]) == (len(counted.opened), counted.sought)
+
+
+def test_two_times_of_a_video(counted: type[Counting]) -> None:
+    """Each has a reader of its own, so that both are read in order."""
+    fields = [{"sourceStartTicks": 0}, {"sourceStartTicks": SECOND // 10}]
+    items = [
+        item("video", f"it-{index}", 0, SECOND // 2, assetId="file", **FULL, **fields[index])
+        for index in range(2)
+    ]
+    document = picture(*items, assets={"file": asset("video", "file")})
+    drawn(document, files={"file": make_video("source.mp4")})
+    assert [0.1, 0] == counted.sought
+
+
+def test_open_files_are_limited(counted: type[Counting]) -> None:
+    """More videos than may be open at once are still all seen."""
+    file = make_video("source.mp4")
+    items = [
+        item("video", f"it-{index}", 0, SECOND // 10, assetId=f"file-{index}", **box(index * 64, 0, 64, 360))
+        for index in range(10)
+    ]
+    assets = {f"file-{index}": asset("video", f"file-{index}") for index in range(10)}
+    assert [] == drawn(picture(*items, assets=assets), files=dict.fromkeys(assets, file))
+    video = read()
+    assert all(near(COLORS["red"], video.at(0, (index / 10 + 0.05, 0.5))) for index in range(10))
+    assert len(counted.opened) > 20
+
+
+def test_unchanged_pictures_are_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a text that only moves is set once."""
+    pictures, texts = [], []
+    monkeypatch.setattr("indream.preview._draft.labeled", pictures.append)
+    drawn(colors(), label=True)
+    assert (4, 30) == (len(pictures), len(read().images))
+    set_text = content.lettering
+    monkeypatch.setattr(
+        "indream.preview._content.lettering", lambda *options: texts.append(options) or set_text(*options)
+    )
+    animations = {"in": {"type": "slide-up", "durationTicks": SECOND // 2, "easing": "linear"}}
+    title = item("text", "title", 0, SECOND // 2, text="Moves", animations=animations, **FULL)
+    drawn(picture(title), fps=10)
+    assert (1, 5) == (len(texts), len({image.tobytes() for image in read().images}))
 
 
 def heard(**changes: Any) -> Object:
     """Half a second of pictures with the sound of a file."""
-    sound = item("audio", "sound", 0, SECOND // 2, assetId="file", **changes)
+    audio = item("audio", "sound", 0, SECOND // 2, assetId="file", **changes)
     seen = solid("it", "red", durationTicks=SECOND // 2, **FULL)
-    return picture(seen, sound, assets={"file": asset("audio", "file")})
+    return picture(seen, audio, assets={"file": asset("audio", "file")})
 
 
 def test_sound() -> None:
@@ -245,6 +306,27 @@ def test_sound() -> None:
         container.seek(0)
         packets = [packet.dts * packet.time_base for packet in container.demux() if packet.dts is not None]
     assert max(first - second for first, second in pairwise(packets)) < 0.2
+
+
+def test_sound_is_mixed_while_pictures_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So neither waits in memory for the other."""
+    mixed = [0.0]
+
+    class Measured(sound.Sound):
+        def frames(self) -> Iterator[Any]:
+            for block in super().frames():
+                mixed.append(mixed[-1] + block.samples / 48_000)
+                yield block
+
+    monkeypatch.setattr("indream.preview._sound.Sound", Measured)
+    times: list[tuple[int, float]] = []
+    drawn(
+        heard(),
+        files={"file": FILES / "pcm.wav"},
+        on_progress=lambda progress: times.append((progress.frames, mixed[-1])),
+    )
+    assert 8 == len(times)
+    assert all(-0.01 <= seconds - frames / 15 <= 0.1 for frames, seconds in times[:-1])
 
 
 @pytest.mark.parametrize("options", [{"sound": False, "files": {"file": FILES / "pcm.wav"}}, {"files": {}}])
@@ -386,6 +468,14 @@ def test_a_video_that_pyav_cannot_decode(place: Path, call: Callable[..., Any]) 
     assert ["strange.mp4"] == [path.name for path in place.iterdir()]
 
 
+def test_codecs_are_checked_first() -> None:
+    """Also that of a video which is shown later."""
+    Path("strange.mp4").write_bytes((FILES / "h264_aac.mp4").read_bytes().replace(b"avc1", b"zzzz"))
+    document = shown("video", startTicks=SECOND)
+    with pytest.raises(PreviewError, match="PyAV has no decoder for zzzz"):
+        drawn(document, files={"file": "strange.mp4"}, on_progress=pytest.fail)
+
+
 def without(monkeypatch: pytest.MonkeyPatch, *missing: str) -> None:
     """Let PyAV lack some encoders."""
     codec = av.Codec
@@ -440,17 +530,22 @@ def test_damaged_videos_are_boxes() -> None:
     assert 3 == len(read().images)
 
 
-def test_scale_keyframes() -> None:
-    """An item that grows is as large as single pictures show it."""
+def test_scale_keyframes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An item that grows has the right size in each frame, but is read in few sizes."""
     points = [
         {"id": str(time), "timeTicks": time, "value": value} for time, value in ((0, 0.25), (SECOND - 1, 1))
     ]
     grows = {"value": 1, "keyframes": points}
     document = shown("image", scaleX=grows, scaleY=grows)
     Image.new("RGB", (640, 360), "white").save("white.png")
-    drawn(document, files={"file": "white.png"}, fps=5)
+    opened, open_image = [], Image.open
+    monkeypatch.setattr(
+        Image, "open", lambda *options, **more: opened.append(options) or open_image(*options, **more)
+    )
+    drawn(document, files={"file": "white.png"}, fps=30)
     areas = [image.convert("L").point(lambda value: 255 * (value > 127)).getbbox() for image in read().images]
-    assert [40, 64, 88, 112, 136] == [area[2] - area[0] for area in areas]
+    assert [40, 64, 88, 112, 136] == [area[2] - area[0] for area in areas[::6]]
+    assert len(opened) <= 8
 
 
 LONG = """
@@ -465,8 +560,8 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the unit of the memory is that of Linux")
 def test_memory() -> None:
-    """Less than 200 MiB with 480 lines: ten seconds, and ten minutes with `INDREAM_FULL=1`."""
-    parts, each = (120 if os.environ.get("INDREAM_FULL") == "1" else 2), 5 * SECOND
+    """Less than 200 MiB with 480 lines: two seconds, and ten minutes with `INDREAM_FULL=1`."""
+    parts, each = (120, 5 * SECOND) if os.environ.get("INDREAM_FULL") == "1" else (2, SECOND)
     kinds = {"video": make_video("source.mp4", fps=30, each=40), "image": str(ROOT / "examples/hero.png")}
     clips = [
         item(kind, f"clip-{index}", index * each, each, assetId=kind, **box(0, 0, 640, 360))
