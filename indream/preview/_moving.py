@@ -22,6 +22,8 @@ _SHORTEST: Final = 20
 _DECODED: Final = 2_000_000_000
 # A time that is further ahead is reached from the keyframe before it.
 _REACH: Final = 2.0
+# The number that FFmpeg has for colors from 0 to 255.
+_FULL_RANGE: Final = 2
 
 
 class Moving(Protocol):
@@ -162,6 +164,9 @@ class Video:
             min(height, frame.height),
             "rgb24",
             interpolation="BICUBIC",
+            # Older versions of PyAV do not read the range from the frame.
+            src_color_range="JPEG" if frame.color_range == _FULL_RANGE else "MPEG",
+            dst_color_range="JPEG",
         )
         image: Image = scaled.to_image()
         return image.rotate(turn, expand=True) if turn else image

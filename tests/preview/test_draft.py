@@ -83,7 +83,9 @@ def read(path: str = "draft.mp4") -> Video:
     """Read a video with PyAV."""
     with av.open(path) as container:
         stream = container.streams.video[0]
-        images = [frame.to_image() for frame in container.decode(stream)]
+        # Older versions of PyAV need the ranges.
+        ranges = {"src_color_range": "MPEG", "dst_color_range": "JPEG"}
+        images = [frame.reformat(format="rgb24", **ranges).to_image() for frame in container.decode(stream)]
         return Video(
             images[0].size,
             stream.average_rate,
@@ -211,6 +213,26 @@ def test_frames_are_those_of_single_pictures(name: str) -> None:
         single = frame(document, f"{number * SECOND // 12}t", scale=0.25, files=files, label=False).image
         pairs = zip(single.resize((16, 9)).tobytes(), image.resize((16, 9)).tobytes(), strict=True)
         assert sum(abs(first - second) for first, second in pairs) / (16 * 9 * 3) < 4, number
+
+
+@pytest.mark.parametrize(("number", "name"), [(1, "MPEG"), (2, "JPEG")])
+def test_ranges_of_colors(number: int, name: str) -> None:
+    """A dark and a bright gray stay as they are, also in a video that uses the numbers from 0 to 255."""
+    with av.open("grays.webm", "w") as container:
+        stream = container.add_stream("libvpx-vp9", rate=1, options={"lossless": "1", "cpu-used": "8"})
+        stream.width, stream.height, stream.pix_fmt = 64, 36, "yuv420p"
+        stream.codec_context.color_range = number
+        for level in (20, 230):
+            image = av.VideoFrame.from_image(Image.new("RGB", (64, 36), (level, level, level)))
+            stored = image.reformat(format="yuv420p", src_color_range="JPEG", dst_color_range=name)
+            stored.color_range = number
+            container.mux(stream.encode(stored))
+        container.mux(stream.encode(None))
+    for time, level in enumerate((20, 230)):
+        shot = frame(shown("video", 2 * SECOND), time, scale=0.1, files={"file": "grays.webm"}, label=False)
+        color = shot.image.getpixel((32, 18))
+        assert isinstance(color, tuple)
+        assert near((level, level, level), color)
 
 
 class Counting(moving.Video):
