@@ -1,4 +1,4 @@
-"""Progress bars in the terminal for exports, uploads, downloads and batches (extra `cli`).
+"""Progress bars in the terminal for exports, uploads, downloads, batches and drafts (extra `cli`).
 
     from indream.progress import ProgressBars
 
@@ -37,7 +37,7 @@ require("indream.progress", "cli", "rich")
 
 
 class ProgressBars:
-    """Bars for exports, uploads, downloads and batches, shown while this context manager is open.
+    """Bars for exports, uploads, downloads, batches and drafts, shown while this context manager is open.
 
     Args:
         console: The rich console for the bars. Default: standard error, so that the standard output can be
@@ -134,6 +134,16 @@ class ProgressBars:
             ):
                 parts += [f"{count} {word}"] if count else []
             update(completed=batch.completed + batch.failed, total=batch.total, state=", ".join(parts))
+
+        return show
+
+    def frames(self, label: str = "draft") -> Callable[[tuple[int, int]], None]:
+        """A bar for a draft; pass it as `on_progress` to `indream.preview.draft`."""
+        update = self._bar(label, None)
+
+        def show(progress: tuple[int, int]) -> None:
+            done, total = progress
+            update(completed=done, total=total, state=f"{done:,} of {total:,} frames")
 
         return show
 

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from indream.batch import BatchProgress
+from indream.preview import DraftProgress
 from indream.progress import ProgressBars
 from tests.support.fake_service import export_task
 
@@ -42,6 +43,17 @@ def test_a_bar_for_an_export() -> None:
         show(export_task(status="COMPLETED", progress=100))
     assert "100%" in screen.text
     assert "completed" in screen.text
+
+
+def test_a_bar_for_a_draft() -> None:
+    """How many frames of how many are drawn."""
+    screen = Screen()
+    with ProgressBars(screen.console) as bars:
+        show = bars.frames("draft.mp4")
+        show(DraftProgress(300, 1200))
+        bars._progress.refresh()
+        for part in ("draft.mp4", "25%", "300 of 1,200 frames"):
+            assert part in screen.text
 
 
 def test_a_bar_for_bytes() -> None:

@@ -35,6 +35,10 @@ class Bars(Protocol):
         """For a batch."""
         ...
 
+    def frames(self, label: str) -> Callable[[tuple[int, int]], None]:
+        """For a draft."""
+        ...
+
 
 @contextlib.contextmanager
 def progress(*, silent: bool) -> Generator[Bars]:
@@ -95,6 +99,19 @@ class _Lines:
 
         return show
 
+    def frames(self, label: str) -> Callable[[tuple[int, int]], None]:
+        last = -1
+
+        def show(progress: tuple[int, int]) -> None:
+            nonlocal last
+            done, total = progress
+            percent = 100 * done // total
+            if percent // _STEP != last:
+                last = percent // _STEP
+                self._line(label, f"{percent}% of {total:,} frames")
+
+        return show
+
     def _line(self, label: str, text: str) -> None:
         self._console.print(f"{label}: {text}", soft_wrap=True)
 
@@ -109,6 +126,9 @@ class _Silence:
         return _nothing
 
     def batch(self, label: str) -> Callable[[BatchProgress], None]:
+        return _nothing
+
+    def frames(self, label: str) -> Callable[[tuple[int, int]], None]:
         return _nothing
 
 

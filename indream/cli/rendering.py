@@ -349,12 +349,22 @@ def write_created(output: Output, service: Service, created: ExportCreateRespons
     output.note(f"to wait for it and get its file:  {again}")
 
 
-def write_file(output: Output, service: Service, path: Path, task: ExportTask) -> None:
-    """Write the path of an export's file; only the path, so that scripts can read it."""
+def write_file(
+    output: Output, service: Service, path: Path, task: ExportTask, extra: Mapping[str, Any] | None = None
+) -> None:
+    """Write the path of an export's file; only the path, so that scripts can read it.
+
+    Args:
+        output: How it is written.
+        service: The service that rendered it.
+        path: The path.
+        task: The export.
+        extra: Further fields for machines.
+    """
     saved = f"export {task.task_id} is saved as {path}"
     if output.json:
         with kept(saved, task.task_id):
-            output.raw({"path": str(path), "task": task.to_dict()})
+            output.raw({"path": str(path), "task": task.to_dict(), **(extra or {})})
         return
     billed = (
         f"{task.billed_standard_seconds:,} standard seconds billed, {task.charged_credits} credits charged"

@@ -17,7 +17,7 @@ from indream.editor_state._audio import sound_items
 from indream.editor_state._words import TICKS_PER_SECOND
 from indream.preview import _notes as codes
 from indream.preview._media import Missing, Unreadable
-from indream.preview._picture import PreviewError
+from indream.preview._picture import PREVIEW_CODEC, PreviewError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -50,7 +50,6 @@ _LEAD_IN: Final = Fraction(1, 2)
 _SHORTEST_GAP: Final = Fraction(1, 10)
 _LONGEST_GAP: Final = 3600
 _MICROSECONDS: Final = 1_000_000
-_CODEC: Final = "PREVIEW_CODEC"
 
 
 class Sound:
@@ -398,6 +397,6 @@ def _is_decodable(source: Source) -> bool:
         raise PreviewError(
             f"{source.path.name}: PyAV has no decoder for {codec}; convert the file, for example with: "
             "ffmpeg -i FILE -c:v copy -c:a aac NEW.mp4",
-            _CODEC,
+            PREVIEW_CODEC,
         )
     return True

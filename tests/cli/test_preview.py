@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from tests.support.editor_state.builders import asset, item
-from tests.support.preview_states import FILES, MEDIA, box, picture
+from indream.cli import viewer
+from tests.support.cli_processes import Running, opened
+from tests.support.editor_state.builders import SECOND, asset, item
+from tests.support.preview_states import FILES, MEDIA, box, picture, solid
+from tests.support.repository import ROOT
 
 from .conftest import Cli
 
@@ -145,3 +152,185 @@ def test_options_of_pictures_are_not_for_pages(cli: Cli, option: tuple[str, ...]
     assert 0 != result.code
     assert f"{option[0]} is for pictures" in result.err
     assert not (place / "state-preview.html").exists()
+
+
+def _tracks(path: str) -> list[tuple[str, int, int]]:
+    """The kind of each stream of a video, its width and height."""
+    av = pytest.importorskip("av")
+    with av.open(path) as container:
+        return [
+            (stream.type, getattr(stream, "width", 0), getattr(stream, "height", 0))
+            for stream in container.streams
+        ]
+
+
+@pytest.fixture
+def short(place: Path) -> Path:
+    """A state of half a second with a sound, and its file."""
+    pytest.importorskip("av")
+    music = item("audio", "music", 0, SECOND // 2, assetId="theme")
+    document = picture(solid("red", "red", durationTicks=SECOND // 2, **box(0, 0, 640, 360)), music)
+    document["assets"] = {"theme": asset("audio", "theme", filename="theme.mp3")}
+    (place / "short.json").write_text(json.dumps(document), encoding="utf-8")
+    (place / "theme.mp3").write_bytes((FILES / "cbr.mp3").read_bytes())
+    return place
+
+
+@pytest.mark.usefixtures("short")
+def test_a_draft(cli: Cli) -> None:
+    """It has pictures and sound; its progress and notes are on standard error."""
+    result = cli("preview", "short.json", "--files", ".", "--draft", "--height", "36")
+    assert (0, "short-preview.mp4\n") == (result.code, result.out)
+    lines = result.err.splitlines()
+    assert [f"draft: {percent}% of 8 frames" for percent in (12, 25, 37, 50, 62, 75, 87, 100)] == lines
+    assert [("video", 64, 36), ("audio", 0, 0)] == _tracks("short-preview.mp4")
+
+
+@pytest.mark.usefixtures("short")
+def test_a_draft_with_options(cli: Cli) -> None:
+    """They are passed on; with --json there is no progress."""
+    options = ("--fps", "4", "--height", "36", "--no-sound", "--no-label", "-o", "small.MP4", "--json")
+    result = cli("preview", "short.json", "--draft", *options)
+    assert (0, "", {"file": "small.MP4", "notes": []}) == (result.code, result.err, result.json)
+    assert [("video", 64, 36)] == _tracks("small.MP4")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--draft", "--html"], "--html and --draft write different files; leave out one of them"),
+        (["--draft", "--at", "1"], "--at is for pictures; leave it out, or leave out --draft"),
+        (["--draft", "--sheet"], "--sheet is for pictures; leave it out, or leave out --draft"),
+        (["--draft", "--scale", "1"], "--scale is for pictures; leave it out, or leave out --draft"),
+        (
+            ["--html", "--no-label"],
+            "--no-label is for pictures and drafts; leave it out, or leave out --html",
+        ),
+        (["--html", "--fps", "15"], "--fps is for drafts; leave it out, or pass --draft instead of --html"),
+        (["--height", "480"], "--height is for drafts; leave it out, or add --draft"),
+        (["--at", "1", "--no-sound"], "--no-sound is for drafts; leave it out, or add --draft"),
+        (["--draft", "--fps", "0"], "--fps must be a whole number from 1 to 60, not 0"),
+        (["--draft", "--height", "31"], "--height must be an even number from 16 to 1920, not 31"),
+        (["--draft", "-o", "draft.png"], "draft.png: pass a name that ends with .mp4"),
+        (["--draft", "-o", "videos.mp4"], "videos.mp4: pass a name that ends with .mp4"),
+    ],
+)
+def test_mistakes_of_drafts(cli: Cli, short: Path, arguments: list[str], message: str) -> None:
+    """They end with 1, and write nothing."""
+    (short / "videos.mp4").mkdir()
+    before = sorted(short.rglob("*"))
+    result = cli("preview", "short.json", *arguments)
+    assert (1, "") == (result.code, result.out)
+    assert result.err.startswith(f"error: {message}")
+    assert before == sorted(short.rglob("*"))
+
+
+@pytest.fixture
+def start() -> Iterator[Any]:
+    """Starts commands."""
+    yield from opened(Running)
+
+
+def test_a_signal_leaves_no_draft(start: Any, place: Path) -> None:
+    """Neither the file nor a part of it; the exit code is that of other commands."""
+    pytest.importorskip("av")
+    document = picture(solid("red", "red", durationTicks=7200 * SECOND, **box(0, 0, 640, 360)))
+    (place / "long.json").write_text(json.dumps(document), encoding="utf-8")
+    before = sorted(place.iterdir())
+    running = start("preview", "long.json", "--draft", "--fps", "60")
+    running.read(until="draft: 0% of 432,000 frames")
+    running.process.send_signal(signal.SIGINT)
+    assert (130, "interrupted") == (running.end(), running.lines[-1])
+    assert before == sorted(place.iterdir())
+
+
+class Viewer:
+    """Takes the place of the system's viewer: it records the files, and ends with a code."""
+
+    def __init__(self) -> None:
+        self.shown: list[Path] = []
+        self.code: int | None = None
+
+    def __call__(self, program: str, path: str) -> int | None:
+        assert Path(program).is_absolute()
+        assert Path(path).is_file()
+        self.shown.append(Path(path))
+        return self.code
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Viewer:
+    """A system with a display, and a viewer that no test starts."""
+    programs = tmp_path_factory.mktemp("programs")
+    for name in ("xdg-open", "open", "explorer.exe"):
+        (programs / name).touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(programs))
+    monkeypatch.setenv("DISPLAY", ":0")
+    found = Viewer()
+    monkeypatch.setattr(viewer, "start", found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        ((), "short-preview.png"),
+        (("--at", "0"), "short-preview.png"),
+        (("--html",), "short-preview.html"),
+        (("--draft", "--height", "36"), "short-preview.mp4"),
+    ],
+)
+def test_open(cli: Cli, short: Path, shown: Viewer, arguments: tuple[str, ...], name: str) -> None:
+    """The file that was written is opened, by its full path."""
+    result = cli("preview", "short.json", "--files", ".", *arguments, "--open")
+    assert (0, f"{name}\n", [short / name]) == (result.code, result.out, shown.shown)
+    assert "was not opened" not in result.err
+
+
+def test_open_where_nothing_can_be_shown(cli: Cli, shown: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command says why, and succeeds."""
+
+    def refused(*_: str) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    arguments = ("preview", "state.json", "--at", "0", "--open")
+    shown.code = 3
+    reasons = [cli(*arguments).err.splitlines()[-1]]
+    assert (False, "") == (cli(*arguments, "--json").json["opened"], cli(*arguments, "--json").err)
+    shown.code = 0
+    assert cli(*arguments, "--json").json["opened"]
+    monkeypatch.setattr(viewer, "start", refused)
+    reasons.append(cli(*arguments).err.splitlines()[-1])
+    monkeypatch.setenv("PATH", "")
+    reasons.append(cli(*arguments).err.splitlines()[-1])
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    result = cli(*arguments)
+    reasons.append(result.err.splitlines()[-1])
+    assert (0, "state-preview.png\n") == (result.code, result.out)
+    why = [
+        "xdg-open found no program for it",
+        "xdg-open could not be started: Permission denied",
+        "xdg-open is not installed",
+        "there is no display",
+    ]
+    assert [f"state-preview.png was not opened: {reason}" for reason in why] == reasons
+
+
+@pytest.mark.parametrize(
+    ("platform", "code", "reason"),
+    [
+        ("linux", 0, None),
+        ("linux", None, None),
+        ("freebsd14", 4, "xdg-open found no program for it"),
+        ("darwin", 1, "open found no program for it"),
+        ("darwin", 0, None),
+    ],
+)
+def test_the_viewer_of_each_system(
+    shown: Viewer, platform: str, code: int | None, reason: str | None
+) -> None:
+    """A program that still runs, or ended well, has opened the file."""
+    shown.code = code
+    environment = {"PATH": os.environ["PATH"], "WAYLAND_DISPLAY": "wayland-0"}
+    assert reason == viewer.open_file(ROOT / "README.md", environment, platform)

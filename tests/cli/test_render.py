@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import signal
 import socket
@@ -11,6 +12,7 @@ from typing import Any
 
 import orjson
 import pytest
+from PIL import Image
 
 from indream._sync._session import Session
 from indream.sandbox import Sandbox, run
@@ -465,3 +467,73 @@ def test_a_payload_is_written_once(
     assert 0 == result.code, result.err
     assert ["tracks", "editorState"] == calls
     assert json.loads((place / "state.json").read_bytes()) == sent(sandbox)["editorState"]
+
+
+def test_a_preview_is_drawn_before_the_render(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """Beside the file, or in its directory; the output says where, and where it is known to differ."""
+    result = cli("render", "state.json", "-o", "welcome.mp4", "--preview", "--files", ".")
+    assert (0, "welcome.mp4\n") == (result.code, result.out)
+    lines = result.err.splitlines()
+    created = lines.index(f"export {sandbox.tasks[0].task_id} created")
+    assert "preview: welcome-preview.png" == lines[created - 1]
+    assert lines[0].startswith("PREVIEW_")
+    (place / "videos").mkdir()
+    assert "preview: videos/state-preview.png" in cli("render", "state.json", "-o", "videos", "--preview").err
+    for name in ("welcome-preview.png", "videos/state-preview.png"):
+        with Image.open(place / name) as image:
+            assert (1320, 625) == image.size
+
+
+def test_a_preview_in_json(cli: Cli, sandbox: Sandbox) -> None:
+    """A field of the result; standard error has no more lines than without."""
+    result = cli("render", "state.json", "--preview", "--json")
+    assert ("state.mp4", "state-preview.png") == (result.json["path"], result.json["preview"])
+    assert sandbox.tasks[0].task_id == json.loads(result.err)["taskId"]
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_preview_that_fails_is_a_warning(
+    cli: Cli, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, as_json: bool
+) -> None:
+    """The file is rendered all the same, once."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr("indream.preview._sheet.contact_sheet", broken)
+    monkeypatch.setattr("indream.preview.contact_sheet", broken, raising=False)
+    result = cli("render", "state.json", "--preview", *(["--json"] if as_json else []))
+    assert 0 == result.code
+    assert 1 == len(sandbox.tasks)
+    message = "the preview could not be drawn: no ink"
+    if as_json:
+        assert {"warning": message} == json.loads(result.err.splitlines()[0])
+        assert result.json["preview"] is None
+    else:
+        assert f"warning: {message}" == result.err.splitlines()[0]
+        assert "preview: " not in result.err
+
+
+def test_a_preview_that_cannot_be_saved_is_a_warning(cli: Cli, sandbox: Sandbox, place: Path) -> None:
+    """Such as where a directory has its name."""
+    (place / "state-preview.png").mkdir()
+    result = cli("render", "state.json", "--preview")
+    assert (0, "state.mp4\n", 1) == (result.code, result.out, len(sandbox.tasks))
+    assert result.err.startswith("warning: the preview could not be drawn: ")
+
+
+def test_a_preview_without_its_extra(cli: Cli, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an error before anything is sent."""
+    found = importlib.util.find_spec
+    monkeypatch.setattr("indream._extras.find_spec", lambda name: None if name == "PIL" else found(name))
+    result = cli("render", "state.json", "--preview")
+    assert (1, []) == (result.code, sandbox.requests.to("POST /v1/exports"))
+    assert "indream render --preview needs PIL, which is not installed: pip install" in result.err
+    assert "indream-client[preview]" in result.err
+
+
+def test_files_are_for_the_preview(cli: Cli, sandbox: Sandbox) -> None:
+    """Without it, the option would have no effect, so it is an error before anything is sent."""
+    result = cli("render", "state.json", "--files", ".")
+    assert (1, []) == (result.code, [*sandbox.requests])
+    assert "--files is for --preview; leave it out, or add --preview" in result.err

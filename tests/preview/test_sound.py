@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from indream.editor_state._scene import Scenes
-from indream.preview import Note, PreviewError
+from indream.preview import Note, PreviewError, draft
 from indream.preview._media import Media
 from indream.preview._notes import Notes
 from indream.preview._sound import RATE, Sound
@@ -23,7 +23,7 @@ from tests.support.preview_states import FILES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-pytest.importorskip("av")
+av = pytest.importorskip("av")
 
 
 class Mix(NamedTuple):
@@ -353,3 +353,20 @@ def test_a_mix_can_be_repeated(steady: Path) -> None:
     sound, _ = sound_of(state(audio("music")), {"file": steady})
     first, second = ([bytes(frame.planes[0]) for frame in sound.frames()] for _ in range(2))
     assert first == second
+
+
+def test_the_sound_of_a_draft(steady: Path, tmp_path: Path) -> None:
+    """In the file it is where it belongs, and as long as the timeline."""
+    document = state(
+        item("solid", "red", 0, 2 * SECOND, color="red", shape="rectangle"),
+        audio("music", 0.5, 1, decibelAdjustment=still(-6)),
+    )
+    notes = draft(document, tmp_path / "draft.mp4", height=32, fps=5, files={"file": steady})
+    assert [] == notes
+    mix = mixed(state(audio("heard", 0, 2)), {"file": tmp_path / "draft.mp4"})
+    assert mix.loudest(0, 0.45) < 0.02
+    assert pytest.approx(0.25, abs=0.03) == mix.at(1)[0]
+    assert mix.loudest(1.55, 2) < 0.02
+    with av.open(str(tmp_path / "draft.mp4")) as container:
+        (sound,) = container.streams.audio
+        assert pytest.approx(2, abs=0.05) == float(sound.duration * sound.time_base)
