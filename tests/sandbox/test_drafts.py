@@ -18,6 +18,7 @@ from indream._json.dates import parse_moment
 from indream.media import probe
 from indream.preview import PreviewError
 from indream.sandbox import Sandbox
+from indream.sandbox.drafts import Drafts
 from indream.timeline import Image, Solid, Timeline
 from tests.support.editor_state.builders import asset
 from tests.support.sandbox.api import Api, editor_state, export_body, png, solid
@@ -25,7 +26,7 @@ from tests.support.sandbox.studio import DRAFT, FRAMES, Studio, drawing_ended
 from tests.support.sandbox.ways import WAYS, Reach, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 SAMPLE = (Path(indream.sandbox.__file__).parent / "outputs" / "sample.mp4").read_bytes()
 HOOK = "http://127.0.0.1:9/hook"
@@ -52,9 +53,8 @@ def api() -> Iterator[Api]:
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
     """Drawings that wait for the test."""
-    studio = Studio(monkeypatch, held=True)
-    yield studio
-    studio.release()
+    with Studio(monkeypatch, held=True) as studio:
+        yield studio
 
 
 def _task(api: Api, task_id: str) -> dict[str, Any]:
@@ -155,6 +155,7 @@ def test_nothing_is_drawn_for_webm_and_for_an_export_that_fails(
     task_id = api.create_export(**more)
     api.sandbox.advance(60)
     assert _task(api, task_id)["status"] in ("COMPLETED", "FAILED")
+    drawing_ended()
     assert [] == studio.states
 
 
@@ -250,23 +251,35 @@ def test_clear_stops_the_drawings_and_removes_the_files(api: Api, held: Studio, 
     assert [] == [path for path in temporary.rglob("*") if path.is_file()]
 
 
-def test_polls_of_a_virtual_clock_wait_for_the_drawing(held: Studio) -> None:
-    """Time does not move past the rendering, and a client does not poll thousands of times."""
-    with Sandbox(speed="auto", render="draft") as sandbox, sandbox.client() as client:
-        task_id = client.exports.create(export_body()).task_id
-        seen = [client.exports.get(task_id) for _ in range(5)]
+def test_polls_of_a_virtual_clock_wait_for_the_drawing(held: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client does not poll thousands of times, and time does not move past the rendering meanwhile."""
+    monkeypatch.setattr("indream.sandbox.service._PATIENCE_SECONDS", 0)
+    waiting, wait = threading.Event(), Drafts.wait
+
+    async def noted(self: Drafts, task_ids: Iterable[str], seconds: float | None = None) -> None:
+        waiting.set()
+        await wait(self, task_ids, seconds)
+
+    with Sandbox(speed="auto", render="draft") as sandbox, sandbox.client() as client, held:
+        created = client.exports.create(export_body())
+        seen = [client.exports.get(created.task_id) for _ in range(8)]
         assert {"PENDING", "PROCESSING"} == {task.status for task in seen}
-        assert [0] == sorted({task.progress for task in seen})
-        drawer = threading.Thread(target=held.draw)
+        assert {0} == {task.progress for task in seen}
+
+        monkeypatch.setattr(Drafts, "wait", noted)
+        monkeypatch.setattr("indream.sandbox.service._PATIENCE_SECONDS", None)
+        drawer = threading.Thread(target=lambda: waiting.wait() and held.draw(), daemon=True)
         drawer.start()
-        assert "COMPLETED" == client.exports.wait(task_id).status
+        assert 45 == client.exports.get(created.task_id).progress, "it has waited"
         drawer.join()
-        assert 100 > len(sandbox.requests)
+        completed = client.exports.wait(created.task_id).completed_at
+    assert completed is not None
+    assert 4.5 == (completed - created.created_at).total_seconds()
 
 
 def test_a_served_sandbox_sends_the_webhook_when_the_file_exists(held: Studio, receiver: Any) -> None:
     """Also if no request follows."""
-    with indream.sandbox.run(speed=0, render="draft") as sandbox, sandbox.client() as client:
+    with indream.sandbox.run(speed=0, render="draft") as sandbox, sandbox.client() as client, held:
         client.exports.create(export_body(callbackUrl=receiver.url))
         sandbox.advance(60)
         assert "EXPORT_STARTED" == receiver.queue.get().event["eventType"]
@@ -360,8 +373,9 @@ import tempfile
 tempfile.tempdir = {str(tmp_path / "temporary")!r}
 from indream.sandbox import Sandbox
 from tests.support.sandbox.api import editor_state, export_body, solid
-sandbox = Sandbox(render="draft", speed=0)
+sandbox = Sandbox(render="draft", speed="auto")
 client = sandbox.client()
+client.exports.render(export_body(editorState=editor_state(solid(seconds=1))))
 client.exports.create(export_body(editorState=editor_state(solid(seconds=3000))))
 client.close()
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import indream.preview
 
@@ -25,7 +25,7 @@ _THREAD = "indream-sandbox-draft"
 
 
 class Studio:
-    """Draws files in four frames.
+    """Draws files in four frames. At the end of its block it holds none any more.
 
     Args:
         monkeypatch: Puts it in place of `indream.preview.draft`.
@@ -46,6 +46,12 @@ class Studio:
         self._held = held
         self._allowed, self._drawn = threading.Semaphore(0), threading.Semaphore(0)
         monkeypatch.setattr(indream.preview, "draft", self._draft)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
     def draw(self, frames: int = FRAMES) -> None:
         """Allow this many frames, and return when they are drawn."""
