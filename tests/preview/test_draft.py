@@ -571,12 +571,13 @@ def test_scale_keyframes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 LONG = """
-import json, resource, sys
+import json, sys
 from indream.preview import Fonts, draft
+from tests.support.faults.memory import peak
 
 state, files = json.load(sys.stdin)
 draft(state, "draft.mp4", files=files, fonts=Fonts(system=False))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(peak())
 """
 
 
