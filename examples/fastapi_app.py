@@ -1,6 +1,6 @@
 """A FastAPI app that renders videos on request and receives webhooks when they are completed.
 
-    pip install "indream-client" fastapi uvicorn
+    pip install "indream-client>=2" fastapi uvicorn
     export INDREAM_API_KEY=… INDREAM_WEBHOOK_SECRET=… PUBLIC_URL=https://videos.example.com
     uvicorn examples.fastapi_app:app
 

@@ -1,7 +1,7 @@
 """Bars in a notebook, and in a terminal: `python -m examples.notebook_progress`, or a cell for each `# %%`.
 
-Editors open this file as a notebook; or copy the cells. A notebook needs `pip install "indream-client[cli]"
-ipywidgets`, and starts in the folder above `examples/`.
+Editors open this file as a notebook; or copy the cells. A notebook needs
+`pip install "indream-client[cli]>=2" ipywidgets`, and starts in the directory above `examples/`.
 """
 
 # %%

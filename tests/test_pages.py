@@ -16,10 +16,10 @@ import pytest
 from indream import _clock
 from indream._async import _runtime as async_runtime
 from indream._sync import _runtime as sync_runtime
-from indream.sandbox import run
+from indream.sandbox import Sandbox, run
 from indream.webhooks import sign_export_webhook
 from tests.support.doc_blocks import PAGES, RECIPES_RUN_BY, Block, blocks_of, execute
-from tests.support.repository import ROOT
+from tests.support.repository import OPTIONS, ROOT, title_card
 
 SECRET = "whsec_pages"
 PLUGINS_OF_OURS = ["cacheprovider", "schemathesis", "hypothesispytest"]  # slow to load, and not the reader's
@@ -84,7 +84,7 @@ def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 
 @pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """A service in the environment, for a client whose time passes only in its pauses, which are short."""
     pauses: list[float] = []
 
@@ -103,7 +103,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with run(speed="auto", webhook_secret=SECRET) as sandbox:
         monkeypatch.setenv("INDREAM_API_KEY", sandbox.api_key)
         monkeypatch.setenv("INDREAM_BASE_URL", sandbox.base_url)
-        yield
+        yield sandbox
 
 
 @pytest.mark.usefixtures("service")
@@ -117,6 +117,19 @@ def test_every_block_of_a_page_runs(page: str, directory: Path, capsys: pytest.C
     _follow(blocks, directory, capsys)
     if page not in ONCE:
         _follow([block for block in blocks if not block.has_tests], directory, capsys)
+
+
+def test_readme_touches_only_what_its_reader_made(
+    service: Sandbox, directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its programs download no other export of the account, and write only the files that they name."""
+    with service.client() as client:
+        client.exports.render({**OPTIONS, "editorState": title_card()})
+    before = set(directory.rglob("*"))
+    _follow([block for block in programs("README.md") if not block.has_tests], directory, capsys)
+    written = {path.relative_to(directory).as_posix() for path in set(directory.rglob("*")) - before}
+    assert {"welcome.mp4", "videos", "videos/p1.mp4", "videos/p2.mp4", "videos/batch.jsonl"} == written
+    assert {"GET", "POST"} == {request.method for request in service.requests}
 
 
 def _follow(blocks: list[Block], directory: Path, capsys: pytest.CaptureFixture[str]) -> None:

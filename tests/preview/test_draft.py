@@ -601,4 +601,4 @@ def test_memory() -> None:
         check=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    assert int(done.stdout) / 1024 < 200
+    assert int(done.stdout) / 1024**2 < 200
