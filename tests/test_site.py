@@ -8,11 +8,12 @@ import shutil
 import subprocess
 import sys
 import zlib
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 import indream
 import indream.types
@@ -29,6 +30,69 @@ CUT_OFF = """() => [
     ...[...document.querySelectorAll("article td code")].filter(
         code => !/\\s/.test(code.textContent) && code.getClientRects().length > 1),
 ].map(code => code.textContent)"""
+# The words that people search for, and the page that the search shows first.
+SEARCHES = {
+    "animation": "timeline",
+    "api key": "authentication",
+    "async": "client",
+    "asyncio": "client",
+    "audio": "timeline",
+    "authentication": "authentication",
+    "batch": "waiting",
+    "billing": "billing",
+    "cancel": "resources/exports",
+    "captions": "captions",
+    "celery": "waiting",
+    "certificates": "network",
+    "changelog": "changelog",
+    "checkpoint": "waiting",
+    "command line": "command-line",
+    "contact sheet": "preview",
+    "credits": "billing",
+    "crop": "timeline",
+    "csv": "templates",
+    "cursor": "pagination",
+    "django": "webhooks",
+    "download": "files",
+    "error codes": "errors",
+    "exit code": "command-line",
+    "fade": "timeline",
+    "fonts": "timeline",
+    "fork": "client",
+    "idempotency": "resources/exports",
+    "image": "timeline",
+    "keyframes": "editing",
+    "logging": "client",
+    "music": "timeline",
+    "opentelemetry": "client",
+    "pagination": "pagination",
+    "preview": "preview",
+    "price": "billing",
+    "progress": "waiting",
+    "proxy": "network",
+    "pytest": "testing",
+    "quota": "billing",
+    "rate limit": "errors",
+    "raw endpoints": "raw",
+    "regenerate": "regenerating",
+    "resume": "waiting",
+    "retry": "client",
+    "sandbox": "testing",
+    "seconds": "timeline",
+    "slots": "billing",
+    "srt": "captions",
+    "subtitles": "captions",
+    "template": "templates",
+    "text": "timeline",
+    "threads": "client",
+    "ticks": "timeline",
+    "timeout": "client",
+    "transition": "timeline",
+    "upload": "files",
+    "video": "timeline",
+    "volume": "editing",
+    "webhook signature": "webhooks",
+}
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 ELSEWHERE = re.compile(r"(?:https?:)?//")
 
@@ -111,9 +175,11 @@ def test_lines_of_code_fit(page: str) -> None:
     assert [] == [line for line in lines if len(line) > 88]
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
-def test_code_is_seen_whole_in_a_browser(site: Path) -> None:
-    """At 1280 pixels, with a scrollbar: no line of 88 characters is cut off, no word in a table broken."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, which reaches no other host and shows scrollbars."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed")
     with (
         sync_playwright() as playwright,
         playwright.chromium.launch(
@@ -122,19 +188,49 @@ def test_code_is_seen_whole_in_a_browser(site: Path) -> None:
             ignore_default_args=["--hide-scrollbars"],
         ) as browser,
     ):
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        for name in ("index", "errors", "testing", "reference/editor-state"):
-            page.goto((site / f"{name}.html").as_uri())
-            assert [] == page.evaluate(CUT_OFF), name
-        text = page.locator("article pre > code").first
-        text.evaluate("element => { element.textContent = 'x'.repeat(88) }")
-        assert [] == page.evaluate(CUT_OFF)
-        text.evaluate("element => { element.textContent = 'x'.repeat(120) }")
-        assert ["x" * 120] == page.evaluate(CUT_OFF)
+        yield browser
+
+
+def test_code_is_seen_whole_in_a_browser(site: Path, browser: Browser) -> None:
+    """At 1280 pixels, with a scrollbar: no line of 88 characters is cut off, no word in a table broken."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    for name in ("index", "errors", "testing", "reference/editor-state"):
+        page.goto((site / f"{name}.html").as_uri())
+        assert [] == page.evaluate(CUT_OFF), name
+    text = page.locator("article pre > code").first
+    text.evaluate("element => { element.textContent = 'x'.repeat(88) }")
+    assert [] == page.evaluate(CUT_OFF)
+    text.evaluate("element => { element.textContent = 'x'.repeat(120) }")
+    assert ["x" * 120] == page.evaluate(CUT_OFF)
+
+
+def test_searches_find_their_pages(site: Path, browser: Browser) -> None:
+    """The search of the site shows the right page first, for the words that people search for."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(120_000)
+    page.goto((site / "index.html").as_uri())
+    assert SEARCHES == {words: first_result(page, site, words) for words in SEARCHES}
+
+
+def _search(box: Locator, words: str) -> None:
+    box.fill(words)
+    box.press("End")  # The page searches when a key is released.
+
+
+def first_result(page: Page, site: Path, words: str) -> str:
+    """The page that a search shows first, without its suffix."""
+    box = page.locator("input.md-search__input")
+    result = page.locator(".md-search-result__item a").first
+    _search(box, "")
+    result.wait_for(state="detached")
+    _search(box, words)
+    result.wait_for(state="attached")
+    address: str = result.evaluate("link => link.href")
+    return address.removeprefix(site.as_uri() + "/").partition(".html")[0]
 
 
 def test_the_reference_is_complete(site: Path) -> None:
-    """It has every public name, and every call of every resource."""
+    """It has every public name, and every call of every resource, as does the table of all calls."""
     inventory = zlib.decompress((site / "objects.inv").read_bytes().split(b"\n", 4)[4]).decode()
     names = {line.split(" ", 1)[0] for line in inventory.splitlines()}
     anchors = re.findall(r'id="([\w.]+)"', (site / "reference/editor-state.html").read_text(encoding="utf-8"))
@@ -143,12 +239,17 @@ def test_the_reference_is_complete(site: Path) -> None:
     assert {"AsyncIndreamClient", "__version__"} == set(indream.__all__) - short
     # The guides describe the types of raw calls and uploads.
     assert {"Request", "Response", "Source"} == set(indream.types.__all__) - short
+    all_calls = (ROOT / "docs/resources/index.md").read_text(encoding="utf-8")
     with IndreamClient("sk") as client:
         for resource in ("exports", "projects", "uploads", "assets", "editor", "illustrations"):
             kind = type(getattr(client, resource))
             calls = {f"{kind.__module__}.{kind.__name__}.{call}" for call in vars(kind) if call[0] != "_"}
             assert calls
             assert set() == calls - names
+            listed = re.findall(
+                r"`(\w+)`", all_calls.partition(f"[`client.{resource}`]")[2].partition("\n")[0]
+            )
+            assert calls == {f"{kind.__module__}.{kind.__name__}.{call}" for call in listed}
 
 
 def test_dead_links_are_found(tmp_path: Path) -> None:
