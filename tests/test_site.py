@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 import indream
@@ -93,6 +95,17 @@ SEARCHES = {
     "volume": "editing",
     "webhook signature": "webhooks",
 }
+# Texts of code that are below the button that copies them.
+COVERED = """() => [...document.querySelectorAll("article pre:has(> .md-code__nav)")].flatMap(pre => {
+    const button = pre.querySelector("button").getBoundingClientRect();
+    const code = pre.querySelector("code"), box = code.getBoundingClientRect();
+    const range = document.createRange();
+    range.selectNodeContents(code);
+    return [...range.getClientRects()].filter(text =>
+        text.width && Math.min(text.right, box.right) > button.left && text.left < button.right
+        && text.bottom > button.top && text.top < button.bottom
+    ).map(() => code.textContent);
+})"""
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 ELSEWHERE = re.compile(r"(?:https?:)?//")
 
@@ -202,6 +215,35 @@ def test_code_is_seen_whole_in_a_browser(site: Path, browser: Browser) -> None:
     assert [] == page.evaluate(CUT_OFF)
     text.evaluate("element => { element.textContent = 'x'.repeat(120) }")
     assert ["x" * 120] == page.evaluate(CUT_OFF)
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_buttons_cover_no_code(site: Path, browser: Browser, width: int) -> None:
+    """The button that copies code is beside it, on phones as well."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    for name in ("timeline", "captions", "resources/editor", "reference/timeline"):
+        page.goto((site / f"{name}.html").as_uri())
+        assert page.locator("article .md-code__nav").count()
+        assert [] == page.evaluate(COVERED), name
+
+
+def test_wide_tables_scroll_in_their_own_box(site: Path, browser: Browser) -> None:
+    """On a phone, the page itself does not scroll sideways."""
+    page = browser.new_page(viewport={"width": 400, "height": 900})
+    for name in ("reliability", "performance", "client", "errors", "reference/editor-state"):
+        page.goto((site / f"{name}.html").as_uri())
+        assert page.locator("article table").count()
+        assert page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        ), name
+
+
+def test_diagrams_are_dark_on_dark_pages(site: Path, browser: Browser) -> None:
+    """Their background is that of the page, not a white box."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="dark")
+    page.goto((site / "performance.html").as_uri())
+    picture = Image.open(io.BytesIO(page.locator("article img").first.screenshot())).convert("L")
+    assert max(picture.crop((0, 0, 4, 4)).tobytes()) < 64
 
 
 def test_searches_find_their_pages(site: Path, browser: Browser) -> None:
