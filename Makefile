@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := python -m pytest -q --numprocesses auto --dist loadfile
 
+# Each of many processes would compile the tests, and pytest's plugins, again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test check generate docs api reliability record bench batches faults full format clean \
 	dist package-check lowest audit sbom changelog build/requirements.txt
 
