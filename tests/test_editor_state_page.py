@@ -11,9 +11,9 @@ from mkdocs.exceptions import PluginError
 
 from docs.hooks.editor_state_tables import neutral_values, with_tables
 from generator.prepare import read
-from generator.reading import load
 from indream.editor_state._upgrade import _NEUTRAL
 from indream.generated import editor_state
+from tests.support.contract import contract_spec
 from tests.support.editor_state.builders import ASSET_KINDS, ITEM_KINDS
 from tests.support.repository import ROOT
 
@@ -81,7 +81,7 @@ def test_ranges_units_and_neutral_values(page: str) -> None:
 def test_neutral_values_agree_with_the_upgrade() -> None:
     """A field that an upgrade fills in gets the value that the builder writes."""
     found: dict[str, list[object]] = {}
-    for place, value in neutral_values(read(load(SPEC)).reader).items():
+    for place, value in neutral_values(read(contract_spec()).reader).items():
         plain = value["value"] if isinstance(value, dict) and "keyframes" in value else value
         found.setdefault(place.rpartition("/")[2], []).append(plain)
     for name, value in _NEUTRAL.items():

@@ -6,12 +6,12 @@ import ast
 import re
 
 import pytest
-import yaml
 
 from indream import IndreamClient, errors
 from indream.sandbox import Sandbox
 from indream.sandbox.problems import Code
 from indream.webhooks import _CALLERS_MISTAKES, _Refusal
+from tests.support.contract import contract
 from tests.support.repository import OPTIONS, ROOT, title_card
 
 PAGE = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ def codes_of_timelines() -> set[str]:
 
 def codes_of_the_contract() -> set[str]:
     """Every code that the spec names."""
-    spec = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    spec = contract()
     return set(CODE.findall(str(spec)))
 
 

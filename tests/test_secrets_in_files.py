@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.conftest import CANARY, CASSETTES
+from tests.support.contract import read_yaml
 
 SIGNED = re.compile(r"(token|signature|expires)=(?!scrubbed)[^&\"\s]+", re.IGNORECASE)
 
@@ -22,7 +22,7 @@ def test_cassettes_hold_no_key_and_no_signed_value() -> None:
     assert len(paths) >= 18
     for path in paths:
         text = path.read_text(encoding="utf-8")
-        document = yaml.safe_load(text)
+        document = read_yaml(text)
         # As it is played back, too: a body that is not text is base64 in the file.
         for shown in (text, "\n".join(scalars(document))):
             assert CANARY not in shown, path.name

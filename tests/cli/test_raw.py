@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import shutil
@@ -14,12 +15,12 @@ from threading import Thread
 from typing import Any
 
 import pytest
-import yaml
 
 from generator.__main__ import generated_files
 from generator.reading import parse
 from indream.cli.operations import operations
 from indream.sandbox import Sandbox
+from tests.support.contract import contract
 from tests.support.repository import ROOT
 
 from .conftest import Cli
@@ -60,7 +61,7 @@ def body_of(operation: str, ids: dict[str, str]) -> bytes | None:
 
 def test_every_operation_is_listed(cli: Cli) -> None:
     """Those of openapi.yaml, with their routes, parameters and summaries."""
-    spec = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    spec = contract()
     named = {
         node["operationId"]
         for item in spec["paths"].values()
@@ -151,7 +152,7 @@ def test_invalid_calls_are_rejected_before_a_request(
 
 def with_widgets() -> dict[str, Any]:
     """The contract with an operation more."""
-    document: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    document: dict[str, Any] = copy.deepcopy(contract())
     document["paths"]["/v1/widgets/{widgetId}"] = {
         "get": {
             **document["paths"]["/v1/illustrations"]["get"],

@@ -8,11 +8,11 @@ from typing import Any
 
 import orjson
 import pytest
-import yaml
 
 from indream.editor_state import check_editor_state, lint_editor_state
 from indream.sandbox.catalog import capabilities
 from indream.types import EditorCapabilities
+from tests.support.contract import contract
 from tests.support.editor_state.builders import (
     SECOND,
     Object,
@@ -494,7 +494,7 @@ def states_of_the_project() -> dict[str, Object]:
             for index, entry in enumerate(value):
                 search(f"{place}/{index}", entry)
 
-    search("openapi.yaml", yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8")))
+    search("openapi.yaml", contract())
     for path in sorted((ROOT / "examples").rglob("*.json")):
         search(path.name, orjson.loads(path.read_bytes()))
     for path in sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]):
@@ -516,7 +516,7 @@ def test_no_editor_state_of_the_project_has_a_finding() -> None:
 
 def items_of_the_spec() -> dict[str, list[Object]]:
     """The examples of items and assets in the spec."""
-    schemas = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))["components"]["schemas"]
+    schemas = contract()["components"]["schemas"]
     return {
         kind: [
             example

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 
 import orjson
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +33,7 @@ from indream.editor_state import (
 )
 from indream.editor_state._check import StateText, check_and_dump, dump_editor_state
 from indream.editor_state._problems import value_at
+from tests.support.contract import contract
 from tests.support.editor_state.builders import (
     ASSET_KINDS,
     CHART_KINDS,
@@ -45,8 +45,6 @@ from tests.support.editor_state.builders import (
     state,
     timelines,
 )
-
-SPEC = yaml.safe_load((Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8"))
 
 
 class Shape(enum.StrEnum):
@@ -103,7 +101,7 @@ def test_the_smallest_asset_of_each_kind_is_valid(kind: str) -> None:
 
 def test_the_example_of_the_contract_is_valid() -> None:
     """The example state of the contract has no problems, nor has its timeline."""
-    example = SPEC["components"]["schemas"]["EditorState"]["examples"][0]
+    example = contract()["components"]["schemas"]["EditorState"]["examples"][0]
     assert [] == check_editor_state(example)
     assert [] == lint_editor_state(example)
 
@@ -447,6 +445,6 @@ def test_the_validator_is_loaded_when_it_is_first_used() -> None:
 def test_the_builders_use_the_contracts_ticks() -> None:
     """The builders' second is the contract's."""
     assert (
-        SPEC["components"]["schemas"]["EditorState"]["properties"]["timebaseTicksPerSecond"]["const"]
+        contract()["components"]["schemas"]["EditorState"]["properties"]["timebaseTicksPerSecond"]["const"]
         == SECOND
     )

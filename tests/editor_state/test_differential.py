@@ -9,24 +9,22 @@ from __future__ import annotations
 
 import copy
 import os
-from pathlib import Path
+from functools import cache
 from random import Random
 from typing import Any
 
 import jsonschema
 import orjson
 import pytest
-import yaml
 
 from generator.editor_state import runtime_schema
-from generator.reading import load
 from generator.schema import Reader
 from indream._json.paths import json_path
 from indream.editor_state._check import StateText, check_and_dump
+from tests.support.contract import contract, contract_spec
 from tests.support.editor_state.documents import Documents, mutated
 
-SPEC = Path(__file__).parents[2] / "openapi.yaml"
-SCHEMAS: dict[str, Any] = yaml.safe_load(SPEC.read_text(encoding="utf-8"))["components"]["schemas"]
+SCHEMAS: dict[str, Any] = contract()["components"]["schemas"]
 
 
 def alternatives(name: str) -> list[str]:
@@ -41,7 +39,10 @@ ITEMS, ASSETS = alternatives("EditorItem"), alternatives("EditorAsset")
 DOCUMENTS_OF_A_KIND = (10_000 if os.environ.get("INDREAM_FULL") else 200) // len(ITEMS) + 1
 
 
-RUNTIME = jsonschema.Draft202012Validator(runtime_schema(Reader(load(SPEC)), {}))
+@cache
+def runtime() -> jsonschema.Draft202012Validator:
+    """jsonschema over the schema that the package has."""
+    return jsonschema.Draft202012Validator(runtime_schema(Reader(contract_spec()), {}))
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,7 @@ def test_the_verdict_matches_an_independent_validator(
 def places(state: Any) -> list[str]:
     """Where jsonschema finds the runtime schema violated, each place once."""
     found: set[tuple[str | int, ...]] = set()
-    for error in RUNTIME.iter_errors(state):
+    for error in runtime().iter_errors(state):
         path = tuple(error.absolute_path)
         match error.validator:
             case "required":

@@ -10,7 +10,6 @@ from typing import Any
 
 import orjson
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from indream.editor_state import check_editor_state, lint_editor_state, lint_lay
 from indream.editor_state._layout_rules import ALSO_LINTED
 from indream.editor_state._scene import SceneItem
 from tests.editor_state.test_scene import spoil
+from tests.support.contract import contract
 from tests.support.editor_state.builders import (
     SECOND,
     Object,
@@ -483,7 +483,7 @@ def states_in(node: Any) -> list[Object]:
 def example_states() -> list[Object]:
     """All editor states of the project that users copy."""
     found = [orjson.loads(path.read_bytes()) for path in sorted((ROOT / "examples/states").glob("*.json"))]
-    return found + states_in(yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8")))
+    return found + states_in(contract())
 
 
 def test_the_examples_have_no_findings() -> None:

@@ -15,10 +15,10 @@ from random import Random
 from typing import Any, cast
 
 import pytest
-import yaml
 from hypothesis import given, settings
 
 from indream.editor_state import Change, check_editor_state, lint_editor_state, upgrade_editor_state
+from tests.support.contract import contract
 from tests.support.editor_state.builders import (
     Object,
     asset,
@@ -33,9 +33,7 @@ from tests.support.editor_state.documents import Documents, mutated
 from tests.support.repository import ROOT
 
 OLD = sorted((ROOT / "tests/vectors/old_states").glob("*.json"))
-SCHEMAS: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))["components"][
-    "schemas"
-]
+SCHEMAS: dict[str, Any] = contract()["components"]["schemas"]
 STEP = re.compile(r'\.(\w+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]')
 
 

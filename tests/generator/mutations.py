@@ -26,11 +26,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from ruamel.yaml import YAML
 
 from generator.__main__ import SPEC, generated_files
 from generator.reading import parse
 from generator.spec import Refusal, SpecError, escaped, is_list, is_mapping
+from tests.support.contract import read_yaml
 from tests.support.generated import imported, unformatted
 from tests.support.repository import ROOT
 from tests.support.specs import BASE, Document, as_text
@@ -216,10 +216,9 @@ KEYWORDS: tuple[tuple[str, Any], ...] = (
 @functools.cache
 def bases() -> dict[str, Document]:
     """The valid specs that are mutated, by name."""
-    yaml: Any = YAML(typ="safe", pure=True)
     found: dict[str, Document] = {"small": BASE}
     for path in [ROOT / SPEC, *sorted(Path(__file__).parent.glob("*/*.yaml"))]:
-        document = yaml.load(path.read_text(encoding="utf-8"))
+        document = read_yaml(path.read_text(encoding="utf-8"))
         if "openapi" not in document:
             continue  # only a part of a spec
         document = json.loads(

@@ -10,11 +10,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from generator.__main__ import generated_files
 from generator.reading import load, parse
-from tests.support.repository import ROOT
+from tests.support.contract import contract, read_yaml
 
 __all__ = ["EXPECTED", "FORMS", "FORMS_EXPECTED", "made", "made_of_forms", "spec_with_forms"]
 
@@ -24,8 +22,7 @@ EXPECTED = GOLDEN / "expected"
 FORMS_EXPECTED = GOLDEN / "forms"
 
 FORMS: dict[str, Any] = {
-    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-    for path in sorted((HERE / "forms").glob("*.yaml"))
+    path.stem: read_yaml(path.read_text(encoding="utf-8")) for path in sorted((HERE / "forms").glob("*.yaml"))
 }
 """The forms by the names of their files."""
 
@@ -46,7 +43,7 @@ def spec_with_forms(document: dict[str, Any]) -> str:
 
 def made_of_forms() -> dict[str, str]:
     """The output for a spec that has all forms and nothing else, by path."""
-    own = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    own = contract()
     components = {"securitySchemes": own["components"]["securitySchemes"]}
     document = {key: own[key] for key in ("openapi", "info", "security")}
     return generated_files(parse(spec_with_forms({**document, "paths": {}, "components": components})))

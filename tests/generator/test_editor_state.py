@@ -9,14 +9,13 @@ import sys
 import textwrap
 import types
 import typing
-from pathlib import Path
+from functools import cache
 from random import Random
 from typing import Any
 
 import jsonschema
 import jsonschema_rs
 import pytest
-import yaml
 
 from generator.editor_state import runtime_schema
 from generator.prepare import prepare
@@ -26,12 +25,10 @@ from generator.spec import Spec, SpecError
 from generator.typed_dicts import payload_types, typed_dicts
 from indream.editor_state._payloads import check_payload
 from tests.generator.random_schemas import checked_against
+from tests.support.contract import contract, contract_spec
 from tests.support.editor_state.documents import Documents, mutated
 from tests.support.specs import as_text
 
-SPEC: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8")
-)
 TEXT = {"type": "string"}
 NUMBER = {"type": "number"}
 
@@ -78,8 +75,10 @@ def const(value: Any) -> dict[str, Any]:
     return {"type": "string", "const": value}
 
 
-CONTRACT = read(SPEC)
-BODIES = prepare(CONTRACT).bodies
+@cache
+def bodies() -> dict[str, Any]:
+    """The bodies of the contract's requests."""
+    return prepare(contract_spec()).bodies
 
 
 # ---- The runtime schema -----------------------------------------------------------------------------------
@@ -233,17 +232,17 @@ def sample(documents: Documents, schemas: dict[str, Any]) -> Any:
 
 def test_the_contract_needs_no_other_document_and_no_words() -> None:
     """The schema has no reference out of itself, and nothing that only people read."""
-    schema = runtime_schema(Reader(CONTRACT), BODIES)
+    schema = runtime_schema(Reader(contract_spec()), bodies())
     parts = list(parts_of(schema))
     targets = {part["$ref"].removeprefix("#/$defs/") for part in parts if isinstance(part.get("$ref"), str)}
-    assert targets | BODIES.keys() == set(schema["$defs"])
+    assert targets | bodies().keys() == set(schema["$defs"])
     keywords = {keyword for part in parts for keyword in part} - fields_of(parts)
     assert not keywords & {"description", "examples", "title", "discriminator", "oneOf", "not", "format"}
 
 
 def test_every_value_that_the_contract_is_silent_about_is_json() -> None:
     """If further properties or entries are free, the schema requires them to be JSON."""
-    for part in parts_of(runtime_schema(Reader(CONTRACT), BODIES)):
+    for part in parts_of(runtime_schema(Reader(contract_spec()), bodies())):
         types = part.get("type", ())
         if not isinstance(types, str | list):
             continue  # a property of that name
@@ -256,21 +255,21 @@ def test_every_value_that_the_contract_is_silent_about_is_json() -> None:
 @pytest.mark.parametrize("item", [{}, {"type": "nothing"}, {"type": 5}, [], None])
 def test_an_unknown_alternative_fails_in_one_place(item: Any) -> None:
     """Not once for each alternative."""
-    schema = runtime_schema(Reader(CONTRACT), BODIES)
+    schema = runtime_schema(Reader(contract_spec()), bodies())
     items = jsonschema_rs.Draft202012Validator({"$ref": "#/$defs/EditorItem", "$defs": schema["$defs"]})
     assert 1 == len(list(items.iter_errors(item)))
 
 
 def test_the_same_spec_gives_the_same_files() -> None:
     """The output depends on the spec alone, which is not changed."""
-    before = copy.deepcopy(CONTRACT.document)
-    again = read(SPEC)
-    assert json.dumps(runtime_schema(Reader(CONTRACT), BODIES)) == json.dumps(
-        runtime_schema(Reader(again), BODIES)
+    before = copy.deepcopy(contract_spec().document)
+    again = read(contract())
+    assert json.dumps(runtime_schema(Reader(contract_spec()), bodies())) == json.dumps(
+        runtime_schema(Reader(again), bodies())
     )
-    assert typed_dicts(Reader(CONTRACT)) == typed_dicts(Reader(again))
-    assert payload_types(Reader(CONTRACT), BODIES) == payload_types(Reader(again), BODIES)
-    assert before == CONTRACT.document
+    assert typed_dicts(Reader(contract_spec())) == typed_dicts(Reader(again))
+    assert payload_types(Reader(contract_spec()), bodies()) == payload_types(Reader(again), bodies())
+    assert before == contract_spec().document
 
 
 def parts_of(node: Any) -> list[dict[str, Any]]:
@@ -358,7 +357,7 @@ def module_of(source: str) -> Any:
 
 def test_the_types_have_the_names_and_fields_of_the_contract() -> None:
     """Each component is a type of that name, each field a key as it is on the wire."""
-    module = module_of(typed_dicts(Reader(CONTRACT)))
+    module = module_of(typed_dicts(Reader(contract_spec())))
     assert {"EditorState", "TextItem", "EditorItem", "LineChartItem", "Track", "Primitive"} < set(
         module.__all__
     )
@@ -429,7 +428,7 @@ def test_payloads_take_states_typed_or_plain_and_constants_by_themselves() -> No
 
 def test_the_payloads_of_the_contract_are_those_of_its_operations() -> None:
     """Every JSON body, and what it refers to."""
-    module = module_of(payload_types(Reader(CONTRACT), BODIES))
+    module = module_of(payload_types(Reader(contract_spec()), bodies()))
     assert {
         "AddProjectAssetRequest",
         "CreateExportRequest",

@@ -7,6 +7,7 @@ A file has `paths` and `components` to add, and `calls`: the arguments of `indre
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import os
 import shutil
@@ -17,12 +18,12 @@ from typing import Any
 
 import attrs
 import pytest
-import yaml
 
 from generator.__main__ import generated_files
 from generator.reading import parse
 from tests.generator.renew_golden import FORMS, spec_with_forms
 from tests.language.checking import findings
+from tests.support.contract import contract
 from tests.support.repository import ROOT
 
 CALLS = [
@@ -85,7 +86,7 @@ def key_of(call: dict[str, Any]) -> str:
 def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
     """Generate once with all forms, and make all calls in one process."""
     root = tmp_path_factory.mktemp("forms")
-    document = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    document = copy.deepcopy(contract())
     spec = parse(spec_with_forms(document))
     shutil.copytree(
         ROOT / "indream", root / "indream", ignore=shutil.ignore_patterns("generated", "__pycache__")

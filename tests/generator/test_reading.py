@@ -12,6 +12,7 @@ from generator.prepare import prepare
 from generator.reach import Part
 from generator.reading import load, parse
 from generator.spec import Spec, SpecError
+from tests.support.contract import contract, contract_spec
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -312,3 +313,8 @@ def error_of(text: str) -> SpecError | None:
     except SpecError as error:
         return error
     return None
+
+
+def test_the_contract_has_the_values_that_another_reader_reads() -> None:
+    """Tests take its document from a faster reader of YAML."""
+    assert contract() == contract_spec().document
