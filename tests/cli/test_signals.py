@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from io import DEFAULT_BUFFER_SIZE
 from pathlib import Path
 from signal import SIGHUP, SIGINT, SIGTERM, Signals
 from typing import Any
@@ -20,12 +22,15 @@ import pytest
 from indream.cli import main
 from indream.cli.signals import ending_signals
 from indream.sandbox import Sandbox
+from indream.sandbox.faults import breakage
 from tests.support.cli_processes import Running, opened, write_jobs
 from tests.support.waiting import PATIENCE, until
 
 CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129}
 FILES = {"body.json", "hero.png", "jobs.jsonl", "speech.srt", "state.json"}
-SLOW = {"bytes_per_second": 100, "times": None}
+SLICE = 10
+"""Bytes that the sandbox sends of a slow file at a time."""
+SLOW = {"bytes_per_second": 10 * SLICE, "times": None}
 
 
 @pytest.fixture
@@ -134,12 +139,27 @@ def test_a_batch_resumes_after_a_signal(start: Any, service: Sandbox, place: Pat
     assert {"a.mp4", "b.mp4", "c.mp4", "batch.jsonl"} == {path.name for path in (place / "videos").iterdir()}
 
 
+@pytest.fixture
+def slow_files(monkeypatch: pytest.MonkeyPatch, service: Sandbox) -> None:
+    """Files of the service are slow after more bytes than the buffer of a file holds."""
+    slices: Counter[Any] = Counter()
+    wait = breakage._sleep_while_connected
+
+    async def wait_later(seconds: float, receive: Any) -> None:
+        slices[receive] += 1
+        if slices[receive] * SLICE > DEFAULT_BUFFER_SIZE:
+            await wait(1, receive)
+
+    monkeypatch.setattr(breakage, "_sleep_while_connected", wait_later)
+    service.fail_next("GET /outputs/{name}", **SLOW)
+
+
+@pytest.mark.usefixtures("slow_files")
 @pytest.mark.parametrize("number", CODES)
 def test_a_signal_during_a_slow_file_leaves_no_part(
     start: Any, service: Sandbox, place: Path, number: Signals
 ) -> None:
     """No part of a file stays, and no other error takes the place of the signal."""
-    service.fail_next("GET /outputs/{name}", **SLOW)
     running = start("batch", "jobs.jsonl", "-o", "videos")
     until(lambda: service.tasks)
     videos = place / "videos"
