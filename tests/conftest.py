@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import re
@@ -50,6 +51,12 @@ def pytest_xdist_auto_num_workers() -> int | None:
         return None
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     return 2 * cores
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave out the modules and tests, which stay to the end: many tests run it."""
+    gc.collect()
+    gc.freeze()
 
 
 # How long an example takes depends on what else the machine does.
