@@ -1,6 +1,7 @@
 # Everything runs in .venv, which is made on first use with python3 alone.
 PYTHON ?= python3
 BIN := .venv/bin
+CHECKS := $(MAKE) --no-print-directory check
 PYTEST := python -m pytest -q --numprocesses auto --dist loadfile
 
 # Each of many processes would compile the tests, and pytest's plugins, again.
@@ -30,8 +31,9 @@ help:  ## what there is
 demo: .venv/ready  ## make a timeline, preview it, and render it against the local sandbox, into demo-output/
 	$(BIN)/python -m examples.demo
 
-test: check  ## all checks, then the tests
-	$(BIN)/$(PYTEST)
+# Many tests wait, so that the checks cost little time beside them.
+test: .venv/ready  ## all checks and all tests
+	$(BIN)/python -m tests.everything "$(CHECKS)" "$(BIN)/$(PYTEST)"
 
 check: .venv/ready  ## lint, types, layers, plain English, and that generated files match their sources
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ TESTS = ROOT / "tests"
 PROGRAMS = {
     "captions/mutations.py": "reads mutated caption files, in any number",
     "compatibility": "`make api` writes public_api.txt",
+    "everything.py": "`make test` runs the checks and the tests",
     "faults/figures.py": "`make faults` measures",
     "generator/mutations.py": "generates from mutated specs, in any number",
     "generator/random_schemas.py": "checks random schemas, in any number",

@@ -1,0 +1,71 @@
+"""`python -m tests.everything CHECKS TESTS`: run two commands side by side, as `make test` does.
+
+The tests write to the terminal. The output of the checks is shown after that of the tests, if they fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from tempfile import TemporaryFile
+from types import FrameType
+
+__all__ = ["side_by_side"]
+
+
+def side_by_side(checks: str, tests: str) -> int:
+    """The exit code of the tests or, if that is 0, of the checks."""
+    # A `make` that is started from another one would look for the job server of that one.
+    environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS")}
+    running: list[subprocess.Popen[bytes]] = []
+    with TemporaryFile() as output:
+        try:
+            # In process groups of their own they get a signal once: from here, not from the terminal too.
+            running.append(
+                subprocess.Popen(
+                    shlex.split(checks),
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    process_group=0,
+                )
+            )
+            running.append(
+                subprocess.Popen(
+                    shlex.split(tests), env=environment, stdin=subprocess.DEVNULL, process_group=0
+                )
+            )
+            checks_code, tests_code = [process.wait() for process in running]
+        except BaseException as error:
+            number = signal.SIGINT if isinstance(error, KeyboardInterrupt) else signal.SIGTERM
+            for process in running:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, number)
+            for process in running:
+                process.wait()
+            raise
+        if checks_code:
+            output.seek(0)
+            print(f"\nThe checks failed:\n{output.read().decode(errors='replace')}", flush=True)
+        else:
+            print("The checks passed.", flush=True)
+    return tests_code or checks_code
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(ending) != signal.SIG_IGN:  # `nohup` ignores SIGHUP
+            signal.signal(ending, _end)
+    try:
+        sys.exit(side_by_side(*sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
