@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CHECKS := $(MAKE) --no-print-directory check
-PYTEST := python -m pytest -q --numprocesses auto --dist loadfile
+PYTEST := python -m pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # Each of many processes would compile the tests, and pytest's plugins, again.
 unexport PYTHONDONTWRITEBYTECODE

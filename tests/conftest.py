@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,8 @@ from tests.support.repository import OPTIONS, title_card
 if TYPE_CHECKING:
     from indream.sandbox import Sandbox
 
-CASSETTES = Path(__file__).parent / "cassettes"
+TESTS = Path(__file__).parent
+CASSETTES = TESTS / "cassettes"
 PORT = 8700
 CANARY = "sk_sandbox_canary_that_must_not_be_recorded"
 _SIGNED = re.compile(rb"(outputs/[^?\"]+\?)[^\"\\]*")
@@ -51,6 +53,37 @@ def pytest_xdist_auto_num_workers() -> int | None:
         return None
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     return 2 * cores
+
+
+LONGEST = (
+    "generator/test_worked_example.py",
+    "cli/test_streams.py",
+    "cli/test_signals.py",
+    "generator/test_command.py",
+    "test_pages.py",
+    "sandbox/test_schemathesis.py",
+    "generator/test_mutations.py",
+    "test_site.py",
+    "lifecycle/test_sources.py",
+    "faults/test_figures.py",
+    "reliability/test_reliability.py",
+    "lifecycle/test_forks.py",
+    "test_text_branches.py",
+    "generator/test_speed.py",
+    "lifecycle/test_downloads.py",
+    "timeline/test_edits_machine.py",
+    "test_batch_kills.py",
+)
+"""Files that take longer than the number of their tests says; the longest is first."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Side by side, files that take long begin first, so that none runs alone at the end."""
+    if not hasattr(config, "workerinput"):
+        return
+    counts = Counter(item.path for item in items)
+    longest = {TESTS / name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: (longest.get(item.path, len(longest)), -counts[item.path]))
 
 
 def pytest_collection_finish() -> None:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.conftest import LONGEST
 from tests.support.repository import ROOT
 
 TESTS = ROOT / "tests"
@@ -60,6 +61,11 @@ def test_shared_modules_are_in_support() -> None:
     ]
     assert [] == strays
     assert [] == [program for program in PROGRAMS if not (TESTS / program).exists()]
+
+
+def test_the_files_that_begin_first_exist() -> None:
+    """Side by side, the files that take long are first."""
+    assert [] == [name for name in LONGEST if not (TESTS / name).is_file()]
 
 
 def test_tests_of_the_facade_import_public_names() -> None:
