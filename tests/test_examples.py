@@ -29,7 +29,7 @@ from indream.errors import QuotaExceededError
 from indream.sandbox import Sandbox, run
 from tests.support.repository import ROOT
 from tests.support.repository import STATE_FILE as STATE
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 SLOTS_FULL = "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED"
 QUOTA_USED_UP = "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"
@@ -177,7 +177,7 @@ def served_app(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[ht
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         until(lambda: server.started)
-        with httpx.Client(base_url=url, trust_env=False, timeout=30) as caller:
+        with httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE) as caller:
             yield caller
         server.should_exit = True
         thread.join()
@@ -262,7 +262,7 @@ def broker(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def workers(broker: Path) -> Iterator[Path]:
     """Four workers of the example, in a real pool, and the directory of their videos."""
     with start_worker(
-        celery_workers.app, pool="threads", concurrency=4, perform_ping_check=False, shutdown_timeout=30
+        celery_workers.app, pool="threads", concurrency=4, perform_ping_check=False, shutdown_timeout=PATIENCE
     ):
         yield broker
 
@@ -273,7 +273,7 @@ def test_celery_workers(sandbox: Sandbox, workers: Path) -> None:
         celery_workers.enqueue(str(ROOT / "examples/titles.csv"), "spring")
     names = {"spring-monday.mp4", "spring-tuesday.mp4", "spring-wednesday.mp4"}
     until(lambda: workers.is_dir() and names <= {path.name for path in workers.iterdir()})
-    again = celery_workers.render.delay("spring-monday", "Every Monday").get(timeout=120)
+    again = celery_workers.render.delay("spring-monday", "Every Monday").get(timeout=PATIENCE)
     assert str(workers / "spring-monday.mp4") == again
     assert 3 == len(sandbox.tasks)
 
@@ -317,7 +317,7 @@ def test_notebook_progress_as_a_script(desk: Path) -> None:
 def test_notebook_progress_in_a_notebook(desk: Path) -> None:
     """The cells run in a real kernel, with bars to look at."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS[1:]])
-    nbclient.NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(desk)}}).execute()
+    nbclient.NotebookClient(notebook, timeout=PATIENCE, resources={"metadata": {"path": str(desk)}}).execute()
     messages = json.dumps(notebook.cells)
     assert "notebook.mp4" in messages
     assert "wednesday.mp4" in messages

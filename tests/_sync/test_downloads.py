@@ -71,7 +71,7 @@ from tests.support.faults.plans import CutBody, Good, Hang, Redirect, ResetMidAn
 from tests.support.faults.server import FaultServer
 from tests.support.held_time import HeldTime
 from tests.support.sandbox.api import editor_state
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 HALF = len(CONTENT) // 2
 WHOLE = {"hero.mp4": CONTENT}
@@ -565,7 +565,7 @@ def test_chunked_files_of_a_real_server_are_checked(tmp_path: Path, held_time: H
                     connection.recv(65536)
                     connection.sendall(head + chunk)
                     if end:
-                        assert goes_on.wait(60)
+                        assert goes_on.wait(PATIENCE)
                     connection.sendall(end)
 
         thread = threading.Thread(target=serve)

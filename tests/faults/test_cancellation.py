@@ -30,6 +30,7 @@ from tests.support.faults.canceling import (
 )
 from tests.support.faults.plans import CloseBeforeCommit, Hang, always
 from tests.support.faults.server import FaultServer
+from tests.support.waiting import PATIENCE
 
 try:
     import uvloop
@@ -150,7 +151,7 @@ async def test_a_cancellation_during_the_tls_handshake_closes_the_connection() -
                 call.cancel()
                 with pytest.raises(asyncio.CancelledError):
                     await call
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(PATIENCE):
                     while await loop.sock_recv(peer, 65536):
                         pass
 

@@ -38,6 +38,7 @@ from tests.support.faults.server import FaultServer
 from tests.support.faults.tls import server_context, trusted
 from tests.support.ports import closed_port
 from tests.support.uploading import hang_up_of
+from tests.support.waiting import PATIENCE
 
 Call = Callable[[Any, Path], Any]
 OURS = ("indream", "httpx", "httpcore", "h11")
@@ -169,7 +170,7 @@ def test_a_failed_write_leaves_no_garbage(tls: bool, flavor: str, tmp_path: Path
             return client.uploads.upload(CONTENT, filename="a.png", on_progress=hung_up)
 
         hung_up = hang_up_of(server, requests=2)
-        ended, remaining = failed(flavor, upload, tmp_path, server.base_url, timeout=60)
+        ended, remaining = failed(flavor, upload, tmp_path, server.base_url, timeout=PATIENCE)
     # A blocking TLS socket does not have the answer any more.
     assert ended == "APIError" or (ended == "UploadOutcomeUnknownError" and tls and flavor == "sync")
     assert [] == remaining
@@ -226,7 +227,7 @@ def test_a_timed_out_wait_leaves_no_garbage(
     expected, call = WAITING[waiting]
     with FaultServer({"GET *": always(step)} if step else {}) as server:
         server.service.status = "PROCESSING"
-        assert (expected, []) == failed(flavor, call, tmp_path, server.base_url, timeout=60)
+        assert (expected, []) == failed(flavor, call, tmp_path, server.base_url, timeout=PATIENCE)
 
 
 def failing() -> Iterator[bytes]:
@@ -266,7 +267,7 @@ def test_a_local_error_leaves_no_garbage(what: str, flavor: str, tmp_path: Path)
     """Before anything is sent, or while it is."""
     expected, call = LOCAL[what]
     with FaultServer() as server:
-        assert (expected, []) == failed(flavor, call, tmp_path, server.base_url, timeout=60)
+        assert (expected, []) == failed(flavor, call, tmp_path, server.base_url, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("flavor", ["sync", "async"])
@@ -290,4 +291,4 @@ def test_a_failed_download_leaves_no_garbage(step: Step, flavor: str, tmp_path: 
 def test_a_successful_call_leaves_no_garbage(flavor: str, tmp_path: Path) -> None:
     """An answer and its request are gone, too."""
     with FaultServer() as server:
-        assert ("no error", []) == failed(flavor, create, tmp_path, server.base_url, timeout=60)
+        assert ("no error", []) == failed(flavor, create, tmp_path, server.base_url, timeout=PATIENCE)

@@ -18,6 +18,7 @@ from tests.support.asynchronous import streamed
 from tests.support.faults.drivers import DRIVERS, DriverClass
 from tests.support.faults.plans import Act, CarryOut, EarlyAnswer, Good, Hang, Problem, StopReading
 from tests.support.faults.server import FaultServer
+from tests.support.held_time import HeldTime
 from tests.support.uploading import hang_up_of
 from tests.support.waiting import PATIENCE, until
 
@@ -187,13 +188,21 @@ def test_a_stalled_upload_is_a_timeout(driver_class: DriverClass) -> None:
 
 @pytest.mark.rule("uploads.unknown")
 @pytest.mark.parametrize("driver_class", DRIVERS)
-def test_an_unanswered_upload_has_an_unknown_outcome(driver_class: DriverClass) -> None:
-    """All was taken, then nothing came: nobody knows."""
-    with FaultServer([Good(), Hang()]) as server:
-        with driver_class(server.base_url) as driver:
-            driver.call(lambda client: client.exports.get("t"))  # connecting has all the time
+def test_an_unanswered_upload_has_an_unknown_outcome(driver_class: DriverClass, held_time: HeldTime) -> None:
+    """All of it was sent, and no answer is received: nobody knows."""
+
+    def pass_the_deadline(sent: int, total: int) -> None:
+        if sent == total:
+            held_time.now += 2 * PATIENCE
+
+    with FaultServer([Hang()]) as server:
+        with driver_class(server.base_url, timeout=PATIENCE) as driver:
             with pytest.raises(APITimeoutError, match="may have become an asset") as caught:
-                driver.call(lambda client: impatient(client).uploads.upload(b"x", filename="a.png"))
+                driver.call(
+                    lambda client: client.uploads.upload(
+                        b"x", filename="a.png", on_progress=pass_the_deadline
+                    )
+                )
     assert (1, True) == (caught.value.attempts, caught.value.may_have_succeeded)
 
 

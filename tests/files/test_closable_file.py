@@ -11,8 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from indream._files.closable_file import ClosableFile
-
-PATIENCE = 30.0
+from tests.support.waiting import PATIENCE
 
 
 class User:

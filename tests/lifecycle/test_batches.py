@@ -20,6 +20,7 @@ from tests.support.fake_service import CREATED, TASK, envelope, page
 from tests.support.faults.drivers import DRIVERS, DriverClass
 from tests.support.held_time import HeldTime
 from tests.support.repository import OPTIONS
+from tests.support.waiting import PATIENCE
 
 
 def test_a_new_batch_waits_for_the_thread_of_a_canceled_one(
@@ -46,7 +47,7 @@ def test_a_new_batch_waits_for_the_thread_of_a_canceled_one(
         def slow(_: int) -> None:
             if not goes_on.is_set() and b'"created"' in checkpoint.read_bytes():
                 loop.call_soon_threadsafe(task.cancel)
-                assert goes_on.wait(60)
+                assert goes_on.wait(PATIENCE)
 
         monkeypatch.setattr(os, "fsync", slow)
         async with AsyncIndreamClient(sandbox.api_key, base_url=sandbox.base_url) as client:
@@ -98,12 +99,12 @@ class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         if self._waits_for:
-            assert self._waits_for.others_are_saved.wait(60)
+            assert self._waits_for.others_are_saved.wait(PATIENCE)
         yield b"a video"
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         if self._waits_for:
-            assert await asyncio.to_thread(self._waits_for.others_are_saved.wait, 60)
+            assert await asyncio.to_thread(self._waits_for.others_are_saved.wait, PATIENCE)
         yield b"a video"
 
 

@@ -16,6 +16,7 @@ from tests.support.faults.drivers import no_pauses
 from tests.support.faults.plans import Problem
 from tests.support.faults.server import FaultServer
 from tests.support.scripts import outcome
+from tests.support.waiting import PATIENCE
 
 THREADS = 32
 CALLS = 8
@@ -89,7 +90,7 @@ def test_threads_share_a_budget() -> None:
                 client.exports.get("t")
 
         def calls(_: int) -> None:
-            together.wait(30)
+            together.wait(PATIENCE)
             for _ in range(CALLS):
                 call()
 

@@ -19,6 +19,7 @@ from tests.support.fake_service import FakeService
 from tests.support.faults.server import FaultServer
 from tests.support.repository import title_card
 from tests.support.scripts import outcome
+from tests.support.waiting import PATIENCE
 
 
 async def status(client: AsyncIndreamClient) -> str:
@@ -69,7 +70,7 @@ def test_loops_in_threads_work_side_by_side() -> None:
         client = AsyncIndreamClient("k", base_url=server.base_url)
 
         async def calls() -> list[str]:
-            together.wait(30)
+            together.wait(PATIENCE)
             return [status for _ in range(4) for status in await asyncio.gather(*(status_() for _ in "ab"))]
 
         async def status_() -> str:
@@ -93,13 +94,13 @@ def test_closing_reaches_connections_of_a_running_loop() -> None:
         async def elsewhere() -> None:
             await status(client)
             called.set()
-            await asyncio.to_thread(closed.wait, 30)
+            await asyncio.to_thread(closed.wait, PATIENCE)
             with pytest.raises(RuntimeError, match="the client is closed"):
                 await status(client)
 
         with ThreadPoolExecutor(1) as pool:
             running = pool.submit(asyncio.run, elsewhere())
-            assert called.wait(30)
+            assert called.wait(PATIENCE)
             asyncio.run(client.aclose())
             closed.set()
             running.result(30)

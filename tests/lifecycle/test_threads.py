@@ -9,6 +9,7 @@ import pytest
 
 from indream import IndreamClient
 from tests.support.faults.server import FaultServer
+from tests.support.waiting import PATIENCE
 
 THREADS = 32
 CALLS = 8
@@ -21,7 +22,7 @@ def test_threads_share_a_client() -> None:
     with FaultServer() as server, IndreamClient("k", base_url=server.base_url) as client:
 
         def calls(thread: int) -> list[str]:
-            together.wait(30)
+            together.wait(PATIENCE)
             return [client.exports.get(f"{thread}-{call}").task_id for call in range(CALLS)]
 
         with ThreadPoolExecutor(THREADS) as pool:

@@ -18,6 +18,7 @@ from tests.support.faults.plans import EarlyAnswer, Good, Problem, always
 from tests.support.faults.server import FaultServer
 from tests.support.faults.tls import server_context, trusted
 from tests.support.ports import closed_port
+from tests.support.waiting import PATIENCE
 
 try:
     import uvloop
@@ -124,7 +125,7 @@ async def test_the_first_accepting_address_is_used(monkeypatch: pytest.MonkeyPat
     with closed_port() as closed, FaultServer() as server:
         hosts = [closed, server.base_url, closed]
         monkeypatch.setattr(socket, "getaddrinfo", places(*(urlsplit(url).netloc for url in hosts)))
-        stream = await LoopBackend().connect_tcp("service.test", 443, timeout=30)
+        stream = await LoopBackend().connect_tcp("service.test", 443, timeout=PATIENCE)
         assert urlsplit(server.base_url).port == stream.get_extra_info("server_addr")[1]
         await stream.aclose()
 
@@ -134,7 +135,7 @@ async def test_the_last_refusal_is_the_error(monkeypatch: pytest.MonkeyPatch) ->
     with closed_port() as closed:
         monkeypatch.setattr(socket, "getaddrinfo", places(*[urlsplit(closed).netloc] * 2))
         with pytest.raises(httpcore.ConnectError, match=r"111|refused|failed"):
-            await LoopBackend().connect_tcp("service.test", 443, timeout=30)
+            await LoopBackend().connect_tcp("service.test", 443, timeout=PATIENCE)
 
 
 async def test_a_silent_address_is_tried_beside_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +152,7 @@ async def test_a_silent_address_is_tried_beside_the_next(monkeypatch: pytest.Mon
         monkeypatch.setattr(loop, "sock_connect", connected)
         hosts = [urlsplit(silent).netloc, urlsplit(server.base_url).netloc]
         monkeypatch.setattr(socket, "getaddrinfo", places(*hosts))
-        stream = await LoopBackend().connect_tcp("service.test", 443, timeout=30)
+        stream = await LoopBackend().connect_tcp("service.test", 443, timeout=PATIENCE)
         assert urlsplit(server.base_url).port == stream.get_extra_info("server_addr")[1]
         await stream.aclose()
         with pytest.raises(httpcore.ConnectTimeout):
@@ -176,7 +177,7 @@ async def test_of_two_addresses_that_accept_at_once_one_is_closed(monkeypatch: p
         monkeypatch.setattr(loop, "sock_connect", connected)
         hosts = [urlsplit(server.base_url).netloc for server in (first, second)]
         monkeypatch.setattr(socket, "getaddrinfo", places(*hosts))
-        stream = await LoopBackend().connect_tcp("service.test", 443, timeout=30)
+        stream = await LoopBackend().connect_tcp("service.test", 443, timeout=PATIENCE)
         await asyncio.sleep(0)
         assert [False, True] == sorted(sock.fileno() == -1 for sock in sockets)
         await stream.aclose()
@@ -193,8 +194,8 @@ async def test_a_read_timeout_loses_no_bytes() -> None:
                 await stream.read(10, timeout=0.01)
             assert not stream.get_extra_info("is_readable")
             peer.sendall(b"late")
-            assert b"late" == await stream.read(10, timeout=30)
-        assert b"" == await stream.read(10, timeout=30)
+            assert b"late" == await stream.read(10, timeout=PATIENCE)
+        assert b"" == await stream.read(10, timeout=PATIENCE)
         assert stream.get_extra_info("is_readable")
         await stream.aclose()
         assert stream.get_extra_info("is_readable")

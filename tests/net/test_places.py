@@ -12,8 +12,8 @@ import pytest
 
 from indream._net.places import AsyncPlaces, Place, Places
 from tests.support.faults.interrupting import Interrupt
+from tests.support.waiting import PATIENCE
 
-PATIENCE = 60.0
 """Seconds for something that does come: not a verdict, only an end."""
 
 

@@ -38,6 +38,7 @@ from indream.types import ExportTask, ExportWebhookEvent
 from tests.support.doc_blocks import blocks_of, recipes_of
 from tests.support.doc_blocks import execute as run_block
 from tests.support.repository import OPTIONS, ROOT
+from tests.support.waiting import PATIENCE
 
 PAGE = ROOT / "docs/webhooks.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -605,7 +606,7 @@ def test_events_of_the_sandbox_arrive(execute: Execute, state: dict[str, Any]) -
             options = OPTIONS
             hook = {"callbackUrl": f"http://127.0.0.1:{server.server_port}/indream"}
             created = client.exports.create({"editorState": state, **options, **hook})
-            assert done.wait(timeout=60)
+            assert done.wait(timeout=PATIENCE)
     finally:
         server.shutdown()
         thread.join()

@@ -11,6 +11,7 @@ import pytest
 from indream.editor_state import EditorStateProblems
 from indream.sandbox import editor, run
 from tests.support.sandbox.api import OPTIONS, Api, client_of, editor_state, export_body, project_body, solid
+from tests.support.waiting import PATIENCE
 
 LARGE = editor_state(*(solid(f"solid-{number}", start=5 * number) for number in range(1_001)))
 
@@ -33,7 +34,7 @@ def test_other_clients_are_served_while_a_large_state_is_checked(
 
     def held(_state: dict[str, Any]) -> EditorStateProblems:
         begun.set()
-        outcomes.append(may_end.wait(60))
+        outcomes.append(may_end.wait(PATIENCE))
         return EditorStateProblems()
 
     with (
@@ -46,7 +47,7 @@ def test_other_clients_are_served_while_a_large_state_is_checked(
         project = first.post("/v1/projects", json=project_body(editorState=LARGE)).json()["data"]
         monkeypatch.setattr(editor, "_check", held)
         answer = pool.submit(first.post, path.replace("{projectId}", project["projectId"]), json=body)
-        assert begun.wait(60)
+        assert begun.wait(PATIENCE)
         assert 200 == second.get("/v1/projects").status_code
         may_end.set()
         assert answer.result(60).is_success

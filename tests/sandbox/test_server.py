@@ -15,6 +15,7 @@ from indream.sandbox import Sandbox, run
 from indream.sandbox.server import ServerThread, listen
 from tests.support.ports import kept_port
 from tests.support.sandbox.api import PNG, client_of, create_export, upload_headers
+from tests.support.waiting import PATIENCE
 
 if TYPE_CHECKING:
     import queue
@@ -131,7 +132,7 @@ def test_closing_wakes_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(asyncio, "sleep", recorded)
         closing = threading.Thread(target=sandbox.close, daemon=True)
         closing.start()
-        closing.join(30)
+        closing.join(PATIENCE)
         assert not closing.is_alive()
     assert all(delay < 0.1 for delay in pauses)
 
@@ -148,7 +149,7 @@ def test_it_closes_during_an_upload(served: Sandbox) -> None:
 
 def test_an_aborted_upload_is_not_a_crash(served: Sandbox, log_lines: queue.Queue[str]) -> None:
     _half_an_upload(served).close()
-    assert "INFO POST /v1/uploads was aborted by the client" == log_lines.get(timeout=60)
+    assert "INFO POST /v1/uploads was aborted by the client" == log_lines.get(timeout=PATIENCE)
     assert [] == served.requests
 
 

@@ -13,6 +13,7 @@ from indream.sandbox.problems import Code
 from indream.sandbox.webhooks import leads_here
 from indream.webhooks import verify_export_webhook_request
 from tests.support.sandbox.api import OPTIONS, Api, answer_validator, client_of, create_export, export_body
+from tests.support.waiting import PATIENCE
 
 if TYPE_CHECKING:
     import queue
@@ -194,9 +195,9 @@ def test_a_failed_delivery_is_logged_and_harms_nothing(
 ) -> None:
     task_id = create_export(client, **{"callbackUrl": receiver.url, **wrong})
     served.advance(60)
-    assert "INFO POST /v1/exports 201" == log_lines.get(timeout=60)
+    assert "INFO POST /v1/exports 201" == log_lines.get(timeout=PATIENCE)
     for event in ("EXPORT_STARTED", "EXPORT_COMPLETED"):
-        line = log_lines.get(timeout=60)
+        line = log_lines.get(timeout=PATIENCE)
         assert line.startswith(f"WARNING webhook {event} of task {task_id} was not delivered: ")
         assert message in line
     assert "COMPLETED" == client.get(f"/v1/exports/{task_id}").json()["data"]["status"]

@@ -15,6 +15,7 @@ from indream.sandbox.problems import Code
 from tests.support.held_time import START
 from tests.support.sandbox.media import MP4
 from tests.support.sandbox.ways import Reach, payload, whole
+from tests.support.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 SEARCH = "GET /v1/illustrations"
 CREATE = "POST /v1/exports"
-PATIENCE = 10.0
 
 
 @pytest.fixture

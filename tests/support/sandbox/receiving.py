@@ -8,6 +8,8 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
+from tests.support.waiting import PATIENCE
+
 __all__ = ["ReceivedWebhook", "Receiver"]
 
 
@@ -43,7 +45,7 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 # Before the answer: after it the next request may overtake this one.
                 receiver.queue.put(ReceivedWebhook({k.lower(): v for k, v in self.headers.items()}, body))
-                receiver.may_answer.wait(10)
+                receiver.may_answer.wait(PATIENCE)
                 self.send_response(receiver.status)
                 self.send_header("Location", "/elsewhere")
                 self.send_header("Content-Length", "0")
@@ -57,4 +59,4 @@ class Receiver:
 
     def next(self) -> ReceivedWebhook:
         """Wait for the next request and return it."""
-        return self.queue.get(timeout=60)
+        return self.queue.get(timeout=PATIENCE)
