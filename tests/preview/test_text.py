@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import base64
 import random
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 import indream.preview
 from indream.preview import Fonts
 from indream.preview._text import Style, Typesetter
+from tests.support.chromium import chromium, needs_chromium
 
 FONTS = Fonts(system=False)
 SHIPPED = Path(indream.preview.__file__).with_name("fonts")
 FAMILIES = {"Inter": "inter", "Roboto": "roboto", "TikTok Sans": "tiktok-sans"}
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
 # "ffi" is missing: Roboto has a ligature for it, which is not drawn.
 WORDS = (
     "the quick brown fox jumps over lazy dogs AVATAR Tomorrow's well-known e-mail 3-4 x-ray co-operate naïve "
@@ -80,7 +77,7 @@ def lines(text: str, width: float, **changes: Any) -> list[str]:
     return [line.text for line in Typesetter(FONTS, style).lines(text, width)]
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+@needs_chromium
 def test_lines_are_broken_where_chromium_breaks_them() -> None:
     """400 generated boxes."""
     faces = [
@@ -90,14 +87,10 @@ def test_lines_are_broken_where_chromium_breaks_them() -> None:
         for weight in (400, 700)
     ]
     made = boxes(400)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--font-render-hinting=none"]
-        )
+    with chromium("--font-render-hinting=none") as browser:
         page = browser.new_page()
         page.set_content(f"<style>{''.join(faces)}</style>")
         expected = page.evaluate(BROKEN, made)
-        browser.close()
     for box, theirs in zip(made, expected, strict=True):
         own = [line.text for line in Typesetter(FONTS, Style.of(box)).lines(box["text"], box["width"])]
         assert theirs == own, box

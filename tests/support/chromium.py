@@ -32,12 +32,12 @@ needs_chromium = pytest.mark.skipif(
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Chromium with a new profile."""
+def chromium(*arguments: str) -> Iterator[Browser]:
+    """Chromium with a new profile, and with further arguments."""
     with (
         sync_playwright() as playwright,
         playwright.chromium.launch(
-            executable_path=_CHROMIUM, args=_ARGUMENTS, timeout=2 * PATIENCE_MS
+            executable_path=_CHROMIUM, args=[*_ARGUMENTS, *arguments], timeout=2 * PATIENCE_MS
         ) as browser,
     ):
         yield browser

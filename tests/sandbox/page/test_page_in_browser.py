@@ -5,37 +5,21 @@ It needs Chromium, from Debian or elsewhere; `.ci/run` installs it if it can.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from indream.sandbox import Sandbox, run
+from tests.support.chromium import PATIENCE_MS, chromium, needs_chromium
 from tests.support.ports import kept_port
 from tests.support.sandbox.api import client_of, create_export, project_body
 
 if TYPE_CHECKING:
     import httpx
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
-_ARGUMENTS = [
-    "--disable-quic",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    # The browser can reach this machine only.
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-]
-_PATIENCE_MS = 30_000
-
-pytestmark = pytest.mark.skipif(
-    _CHROMIUM is None, reason=f"no Chromium: none of {', '.join(_NAMES)} is installed"
-)
+pytestmark = needs_chromium
 
 Open = Callable[..., Page]
 
@@ -43,13 +27,8 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium with a new profile."""
-    expect.set_options(timeout=_PATIENCE_MS)
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(
-            executable_path=_CHROMIUM, args=_ARGUMENTS, timeout=2 * _PATIENCE_MS
-        ) as browser,
-    ):
+    expect.set_options(timeout=PATIENCE_MS)
+    with chromium() as browser:
         yield browser
 
 
@@ -67,7 +46,7 @@ def open_page(browser: Browser, served: Sandbox, complaints: list[str]) -> Itera
     def open_page(**options: Any) -> Page:
         context = browser.new_context(**options)
         contexts.append(context)
-        context.set_default_timeout(_PATIENCE_MS)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
