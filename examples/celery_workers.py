@@ -2,11 +2,12 @@
 
     pip install "indream-client" "celery[redis]"
     export INDREAM_API_KEY=… CELERY_BROKER_URL=redis://localhost
-    celery --app examples.celery_workers worker --concurrency 4       on each machine
+    celery --app examples.celery_workers worker --concurrency 2       on each machine
     python -m examples.celery_workers examples/titles.csv spring      once
 
 A broker may deliver a job twice, and a worker may be killed. Neither does harm: the job's key is the
-idempotency key of its export, so the next worker finds the existing export.
+idempotency key of its export, so the next worker finds the existing export. docs/deploying.md explains the
+settings.
 """
 
 from __future__ import annotations
@@ -22,12 +23,19 @@ from celery import Celery, Task
 from indream import IndreamClient, IndreamError
 from indream.timeline import Text, Timeline
 
-DIRECTORY = Path(os.environ.get("VIDEOS", "videos"))
+DIRECTORY = Path(os.environ.get("VIDEOS", "videos"))  # all workers have to see the same one
+TIMEOUT = 600.0  # seconds for one job: the wait for a slot, the render and the download
+LONGEST_PAUSE = 300.0
 
 app = Celery("videos", broker=os.environ.get("CELERY_BROKER_URL"))
 app.conf.task_acks_late = True  # the job of a worker that was killed is delivered again
 app.conf.task_reject_on_worker_lost = True
 app.conf.worker_prefetch_multiplier = 1  # renders take long, so no worker reserves jobs
+app.conf.broker_connection_retry_on_startup = True
+# Redis delivers a job again that was not acknowledged for this long: longer than a job takes or pauses.
+app.conf.broker_transport_options = {"visibility_timeout": 1.5 * TIMEOUT}
+# A job can be sent while the broker is restarted.
+app.conf.task_publish_retry_policy = {"max_retries": 20, "interval_step": 1, "interval_max": 10}
 
 
 @functools.cache
@@ -36,18 +44,23 @@ def client() -> IndreamClient:
     return IndreamClient()
 
 
-@app.task(bind=True, max_retries=20)
+# The name is the same in the workers and in the program below, which is `__main__`.
+@app.task(bind=True, name="videos.render", max_retries=100)
 def render(task: Task[..., str], key: str, title: str) -> str:
     """Render one video to a file and return its path."""
+    path = DIRECTORY / f"{key}.mp4"
+    if path.exists():  # the job was delivered twice; a file has its name only when it is complete
+        return str(path)
     timeline = Timeline("9:16", background="#1d3557")
     timeline.append(Text(title, duration=4))
     DIRECTORY.mkdir(parents=True, exist_ok=True)
-    path = DIRECTORY / f"{key}.mp4"
     try:
-        client().exports.render(timeline.to_payload(), path, idempotency_key=key, timeout=600, overwrite=True)
+        client().exports.render(
+            timeline.to_payload(), path, idempotency_key=key, timeout=TIMEOUT, overwrite=True
+        )
     except IndreamError as error:
-        if error.retryable:
-            raise task.retry(exc=error, countdown=error.retry_after or 30) from None
+        if error.retryable:  # all slots are taken, the service is unavailable, or it has not ended in time
+            raise task.retry(exc=error, countdown=min(error.retry_after or 30, LONGEST_PAUSE)) from None
         raise
     return str(path)
 

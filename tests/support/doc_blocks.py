@@ -20,6 +20,7 @@ PAGES = sorted(
     path.relative_to(ROOT).as_posix() for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
 )
 RECIPES_RUN_BY = {
+    "docs/deploying.md": "tests/recipes/test_deploying.py",
     "docs/regenerating.md": "tests/generator/test_worked_example.py",
     "docs/webhooks.md": "tests/recipes/test_recipes.py",
 }
