@@ -181,6 +181,21 @@ def test_copies_of_markdown_are_pages(site: Path) -> None:
     assert (ROOT / "examples/hero.png").read_bytes() == (site / "files/examples/hero.png").read_bytes()
 
 
+def test_pages_for_agents(site: Path) -> None:
+    """llms.txt lists each page with a sentence, and each page is there as Markdown."""
+    text = (site / "llms.txt").read_text(encoding="utf-8")
+    listed = re.findall(r"^- \[(.+?)\]\((.+?)\): (.*)$", text, re.MULTILINE)
+    targets = {target for _, target, _ in listed}
+    assert {page.removeprefix("docs/") for page in PAGES if page != "README.md"} == targets
+    assert [] == [target for _, target, sentence in listed if len(sentence) < 15 or "\n" in sentence]
+    for title, target, _ in listed:
+        page = (site / target).read_text(encoding="utf-8")
+        assert page.startswith("# "), title
+        assert "<!--" not in page, title
+    assert ("Quick start", "quick-start.md") in {(title, target) for title, target, _ in listed}
+    assert 'href="llms.txt"' in (site / "agents.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "README.md"])
 def test_lines_of_code_fit(page: str) -> None:
     """On a screen of 1280 pixels, between the two columns of links: what is longer is cut off."""

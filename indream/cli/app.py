@@ -15,6 +15,7 @@ from indream.cli import (
     catalogue,
     diff,
     lint,
+    mcp,
     preview,
     probe,
     raw,
@@ -40,7 +41,21 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS = (validate, lint, diff, upgrade, preview, render, batch, upload, catalogue, probe, sandbox, raw)
+COMMANDS = (
+    validate,
+    lint,
+    diff,
+    upgrade,
+    preview,
+    render,
+    batch,
+    upload,
+    catalogue,
+    probe,
+    sandbox,
+    mcp,
+    raw,
+)
 """The modules of the top-level commands; importing them registers the commands."""
 
 root.add_typer(exports, name="exports", rich_help_panel=ACCOUNT)

@@ -37,6 +37,7 @@ __all__ = [
     "CommandError",
     "exit_code",
     "fields_of",
+    "in_words",
     "kept",
     "known_again",
     "report",
@@ -161,6 +162,20 @@ def report(error: BaseException, *, as_json: bool = False) -> int:
     for line in parts.advice:
         err.print(f"  {_hidden(plain(line))}", soft_wrap=True)
     return parts.code
+
+
+def in_words(error: BaseException) -> str | None:
+    """An error as plain text: what `report` writes, without its layout. None: only a bug can raise it."""
+    advised = error if isinstance(error, AdvisedError) else AdvisedError(error)
+    parts = _parts_of(advised.error, advised.again)
+    if parts is None:
+        return None
+    lines = [parts.title]
+    for title, rows in parts.problems:
+        lines += [title] if title else []
+        for severity, place, message, hint in rows:
+            lines.append(" ".join(filter(None, [f"{severity}:", place, message, hint and f"({hint})"])))
+    return _hidden("\n".join(map(plain, [*lines, *parts.advice, *advised.advice])))
 
 
 def exit_code(error: BaseException) -> int:

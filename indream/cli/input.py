@@ -22,6 +22,7 @@ __all__ = [
     "State",
     "name_of",
     "opened",
+    "parsed_object",
     "read_bytes",
     "read_object",
     "read_state",
@@ -73,16 +74,21 @@ def opened(file: str) -> Generator[str | BinaryIO]:
 
 def read_object(source: str) -> dict[str, Any]:
     """A JSON object."""
+    return parsed_object(read_bytes(source), name_of(source))
+
+
+def parsed_object(text: bytes, name: str) -> dict[str, Any]:
+    """The JSON object that a text contains; messages name its source."""
     import orjson
 
     try:
-        value: object = orjson.loads(read_bytes(source))
+        value: object = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise CommandError(
-            f"{name_of(source)} is not JSON: {error.msg}, line {error.lineno}, column {error.colno}"
+            f"{name} is not JSON: {error.msg}, line {error.lineno}, column {error.colno}"
         ) from None
     if not isinstance(value, dict):
-        raise CommandError(f"{name_of(source)} must contain a JSON object, not {_kind(value)}")
+        raise CommandError(f"{name} must contain a JSON object, not {_kind(value)}")
     return cast("dict[str, Any]", value)
 
 

@@ -18,7 +18,7 @@ from indream.cli.verdict import write_verdict
 if TYPE_CHECKING:
     from indream.editor_state import EditorStateProblem
 
-__all__ = ["lint"]
+__all__ = ["lint", "problems_of"]
 
 
 @command(
@@ -66,17 +66,17 @@ def lint(
     document = read_object(state)
     found = state_in(document)
     if not fix:
-        problems, omitted = _problems(found, service if capabilities else None, layout=layout)
+        problems, omitted = problems_of(found, service if capabilities else None, layout=layout)
         return write_verdict(problems, name_of(state), output, omitted=omitted)
     from indream.editor_state._resolve import resolve_overlaps
 
     fixed = resolve_overlaps(found)
-    problems, omitted = _problems(fixed.state, service if capabilities else None, layout=layout)
+    problems, omitted = problems_of(fixed.state, service if capabilities else None, layout=layout)
     whole: Any = fixed.state if found is document else {**document, "editorState": fixed.state}
     return write_rewritten(whole, file, fixed.changes, problems, name_of(state), output, omitted=omitted)
 
 
-def _problems(
+def problems_of(
     state: dict[str, Any], service: Service | None, *, layout: bool
 ) -> tuple[list[EditorStateProblem], int]:
     """The problems of an editor state, and the number of those that are left out."""

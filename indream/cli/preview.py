@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from indream.preview import Fonts, Note, Picture
 
-__all__ = ["preview", "usual_name", "write_notes"]
+__all__ = ["drawn", "preview", "usual_name", "write_notes"]
 
 Kind: TypeAlias = Literal["pictures", "pages", "drafts"]
 
@@ -145,7 +145,7 @@ def preview(
         case "pictures":
             found_fonts = Fonts(*(fonts or ()))
             try:
-                picture = _drawn(document, at or [], sheet, scale, not no_label, paths, found_fonts)
+                picture = drawn(document, at or [], sheet, scale, not no_label, paths, found_fonts)
             except ValueError as error:
                 raise _mistake(error) from error
             try:
@@ -220,7 +220,7 @@ def _write_draft(document: Mapping[str, Any], target: Path, output: Output, **op
         raise _mistake(error) from error
 
 
-def _drawn(
+def drawn(
     document: Mapping[str, Any],
     times: Sequence[str],
     sheet: bool,
@@ -229,6 +229,7 @@ def _drawn(
     files: Mapping[str, Path],
     fonts: Fonts,
 ) -> Picture:
+    """A picture of one time, or a contact sheet."""
     from indream.preview import contact_sheet, frame
     from indream.preview._paint import ticks_of
 

@@ -40,6 +40,7 @@ __all__ = [
     "keywords",
     "options_of",
     "payload_of",
+    "payload_with",
     "project_payload",
     "write_created",
     "write_file",
@@ -263,7 +264,11 @@ def advising(recovery: Recovery) -> Generator[None]:
 
 def payload_of(source: str, options: ExportOptions, path: str | None = None) -> dict[str, Any]:
     """The payload of an export: the fields of the file, overridden by the options."""
-    document = read_object(source)
+    return payload_with(read_object(source), options, path)
+
+
+def payload_with(document: dict[str, Any], options: ExportOptions, path: str | None = None) -> dict[str, Any]:
+    """The payload of an export: the fields of an object that is an editor state or has one."""
     payload = document if isinstance(document.get("editorState"), dict) else {"editorState": document}
     return {**_defaults(state_in(document), path), **payload, **options_of(options)}
 

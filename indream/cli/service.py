@@ -6,7 +6,7 @@ import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -62,29 +62,39 @@ class Service:
     ] = False
 
     @contextlib.contextmanager
-    def client(self) -> Generator[IndreamClient]:
-        """A client for a block; with `--sandbox`, also its sandbox."""
+    def settings(self) -> Generator[dict[str, Any]]:
+        """The arguments of a client for a block; with `--sandbox`, its sandbox runs during the block."""
         # One command is one call. With an idempotency key it can be retried after a lost response.
         if self.sandbox:
             if self.api_key_file is not None or self.base_url is not None:
                 raise CommandError("--sandbox needs neither --api-key-file nor --base-url")
             from indream.sandbox import run
 
-            with (
-                run(speed=_SANDBOX_SPEED) as sandbox,
-                sandbox.client(poll_interval=_SANDBOX_POLL_INTERVAL, auto_idempotency=True) as client,
-            ):
-                yield client
+            with run(speed=_SANDBOX_SPEED) as sandbox:
+                yield {
+                    "api_key": sandbox.api_key,
+                    "base_url": sandbox.base_url,
+                    "poll_interval": _SANDBOX_POLL_INTERVAL,
+                    "auto_idempotency": True,
+                }
             return
-        from indream import IndreamClient
+        yield {
+            "api_key": secret_from(
+                self.api_key_file, "INDREAM_API_KEY", "API key", "--api-key-file", or_sandbox=True
+            ),
+            "base_url": self.base_url,
+            "allow_insecure": self.allow_insecure,
+            "auto_idempotency": True,
+        }
 
-        with IndreamClient(
-            secret_from(self.api_key_file, "INDREAM_API_KEY", "API key", "--api-key-file", or_sandbox=True),
-            base_url=self.base_url,
-            allow_insecure=self.allow_insecure,
-            auto_idempotency=True,
-        ) as client:
-            yield client
+    @contextlib.contextmanager
+    def client(self) -> Generator[IndreamClient]:
+        """A client for a block; with `--sandbox`, also its sandbox."""
+        with self.settings() as settings:
+            from indream import IndreamClient
+
+            with IndreamClient(**settings) as client:
+                yield client
 
 
 def secret_from(file: Path | None, variable: str, what: str, option: str, *, or_sandbox: bool = False) -> str:

@@ -7,12 +7,12 @@ import os
 import signal
 import threading
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["SignalInterrupt", "ending_signals", "exit_code_of"]
+__all__ = ["SignalInterrupt", "ending_at_once", "ending_signals", "exit_code_of"]
 
 _NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 _USUAL: Final = (signal.SIG_DFL, signal.default_int_handler)
@@ -61,8 +61,7 @@ def ending_signals() -> Generator[None]:
         if now - received_at >= _SAME:
             _end_at_once(128 + number)
 
-    numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]  # Windows has no SIGHUP
-    before = {number: signal.getsignal(number) for number in numbers}
+    before = _handlers()
     ours = [number for number, handler in before.items() if handler in _USUAL]
     try:
         for number in ours:
@@ -71,6 +70,28 @@ def ending_signals() -> Generator[None]:
     finally:
         for number in ours:
             signal.signal(number, before[number])
+
+
+@contextlib.contextmanager
+def ending_at_once() -> Generator[None]:
+    """Have signals end the process at once in a block, with their usual exit codes.
+
+    For a command that reads its input in a thread: the thread would hold up an exception until the next line.
+    """
+    before = _handlers()
+    ours = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
+    try:
+        for number in ours:
+            signal.signal(number, lambda number, _frame: _end_at_once(128 + number))
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, before[number])
+
+
+def _handlers() -> dict[int, Any]:
+    numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]  # Windows has no SIGHUP
+    return {number: signal.getsignal(number) for number in numbers}
 
 
 def _end_at_once(code: int) -> None:

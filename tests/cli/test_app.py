@@ -20,7 +20,7 @@ from .conftest import API_KEY, Cli
 
 COMMANDS = {
     "validate", "lint", "diff", "upgrade", "render", "batch", "upload", "illustrations", "capabilities",
-    "exports", "projects", "assets", "webhook", "probe", "sandbox", "raw",
+    "exports", "projects", "assets", "webhook", "probe", "sandbox", "mcp", "raw",
 }  # fmt: skip
 
 

@@ -49,7 +49,7 @@ EXAMPLES = [
     for number, example in enumerate(command.examples)
 ]
 # They run until they are stopped; they have separate tests.
-SERVING = ("indream sandbox", "indream webhook listen")
+SERVING = ("indream sandbox", "indream webhook listen", "indream mcp")
 
 
 def test_the_search_for_commands_finds_them() -> None:

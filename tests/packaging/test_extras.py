@@ -36,6 +36,7 @@ PARTS = [
 HOMES = {
     "PIL": {"preview"},
     "av": {"preview"},
+    "mcp": {"cli"},
     "opentelemetry": {"_wire"},
     "rich": {"progress.py", "cli"},
     "starlette": {"sandbox"},
@@ -44,10 +45,12 @@ HOMES = {
 }
 # Imported by another name than that of its distribution.
 BROUGHT = {"jsonschema_rs"}
-# Imported where its user calls: pydantic asks models how it should read them, PyInstaller runs its hooks.
+# Imported where its user calls: pydantic asks models how it should read them, PyInstaller runs its hooks,
+# mcp requires pydantic.
 ELSEWHERE = {
     "pytest": {"pytest_plugin.py"},
     "PyInstaller": {"__pyinstaller"},
+    "pydantic": {"cli"},
     "pydantic_core": {"_models"},
 }
 

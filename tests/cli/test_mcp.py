@@ -1,0 +1,341 @@
+"""`mcp`: the tools, called by the client of the SDK over the pipes of a process."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.from_thread
+import pytest
+from mcp.client.client import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp.types import CallToolResult, ImageContent, TextContent
+from PIL import Image
+
+from indream.cli import main
+from indream.sandbox import Sandbox, run
+from tests.support.cli_processes import INDREAM
+from tests.support.repository import ROOT, STATE_FILE
+from tests.support.waiting import PATIENCE
+
+KEY = "sk_sandbox_canary_that_no_agent_may_see"
+
+# Runs the server, and copies all that it reads and writes to a file.
+RECORDING = """
+import os, subprocess, sys, threading
+record = open(sys.argv[1], "ab", buffering=0)
+pipes = dict.fromkeys(["stdin", "stdout", "stderr"], subprocess.PIPE)
+process = subprocess.Popen(sys.argv[2:], **pipes)
+def copy(source, target, close):
+    while chunk := os.read(source.fileno(), 65536):
+        record.write(chunk)
+        target.write(chunk)
+        target.flush()
+    if close:
+        target.close()
+copies = [
+    threading.Thread(target=copy, args=(process.stdout, sys.stdout.buffer, False)),
+    threading.Thread(target=copy, args=(process.stderr, sys.stderr.buffer, False)),
+]
+for thread in copies:
+    thread.start()
+copy(sys.stdin.buffer, process.stdin, True)
+for thread in copies:
+    thread.join()
+sys.exit(process.wait())
+"""
+
+
+class Server:
+    """A server in a process, and a client that is connected to it.
+
+    Args:
+        call: Calls a tool.
+        tools: The tools, by name.
+        place: The directory of the server.
+        sandbox: The service.
+        record: The file with all that the server read and wrote.
+    """
+
+    def __init__(self, portal: Any, client: Client, place: Path, sandbox: Sandbox, record: Path) -> None:
+        self._portal = portal
+        self._client = client
+        self.place = place
+        self.sandbox = sandbox
+        self.record = record
+        self.tools = {tool.name: tool for tool in portal.call(client.list_tools).tools}
+
+    def __call__(self, tool: str, **arguments: Any) -> CallToolResult:
+        """Call a tool."""
+        result = self._portal.call(self._client.call_tool, tool, arguments)
+        assert isinstance(result, CallToolResult)
+        return result
+
+    def value(self, tool: str, **arguments: Any) -> dict[str, Any]:
+        """The value of a call that succeeds."""
+        result = self(tool, **arguments)
+        assert not result.is_error, result.content
+        assert result.structured_content is not None
+        return result.structured_content
+
+    def error(self, tool: str, **arguments: Any) -> str:
+        """The message of a call that fails."""
+        result = self(tool, **arguments)
+        assert result.is_error, result.content
+        (text,) = result.content
+        assert isinstance(text, TextContent)
+        return text.text
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for all tests, in a directory with an editor state, for a service whose time moves itself."""
+    root = tmp_path_factory.mktemp("mcp")
+    place = root / "videos"
+    place.mkdir()
+    shutil.copy(STATE_FILE, place / "state.json")
+    shutil.copy(STATE_FILE, root / "outside.json")
+    (place / "link.json").symlink_to(root / "outside.json")
+    (place / "inner.json").symlink_to(place / "state.json")
+    record = root / "record"
+    with run(speed="auto", api_key=KEY) as sandbox:
+        parameters = StdioServerParameters(
+            command=sys.executable,
+            args=["-c", RECORDING, str(record), *INDREAM, "mcp", "--directory", str(place)],
+            env={"INDREAM_API_KEY": KEY, "INDREAM_BASE_URL": sandbox.base_url, "PYTHONPATH": str(ROOT)},
+        )
+        with (
+            (root / "errors").open("w", encoding="utf-8") as errors,
+            anyio.from_thread.start_blocking_portal() as portal,
+            portal.wrap_async_context_manager(Client(stdio_client(parameters, errors))) as client,
+        ):
+            yield Server(portal, client, place, sandbox, record)
+        assert "" == (root / "errors").read_text(encoding="utf-8")
+    assert KEY.encode() not in record.read_bytes()
+
+
+@pytest.fixture
+def state() -> dict[str, Any]:
+    """The editor state of the examples."""
+    document: dict[str, Any] = json.loads(STATE_FILE.read_text(encoding="utf-8"))
+    return document
+
+
+def test_the_tools_say_what_they_do(server: Server) -> None:
+    """Each has a description; only the local ones and those that read are marked as harmless."""
+    harmless = {
+        name for name, tool in server.tools.items() if tool.annotations and tool.annotations.read_only_hint
+    }
+    assert {"render", "wait_for_export"} == set(server.tools) - harmless
+    assert all(len(tool.description or "") > 40 for tool in server.tools.values())
+    assert "Costs credits" in (server.tools["render"].description or "")
+
+
+def test_the_page_lists_the_tools(server: Server) -> None:
+    """All of them, and no other."""
+    page = (ROOT / "docs/agents.md").read_text(encoding="utf-8").partition("## The tools")[2]
+    table = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    assert set(server.tools) == {
+        word.strip("`, ") for cell in table for word in cell.split() if "_" in word or "`render`" in word
+    }
+
+
+@pytest.mark.parametrize("tool", ["check_editor_state", "lint_editor_state"])
+def test_checks(server: Server, state: dict[str, Any], tool: str) -> None:
+    """Of an editor state, of one in a payload, and of a file; the result has the names of `--json`."""
+    fine = {"valid": True, "problems": [], "problemsOmitted": 0}
+    assert fine == server.value(tool, editor_state=state)
+    assert fine == server.value(tool, editor_state={"editorState": state})
+    assert fine == server.value(tool, path="state.json")
+    assert fine == server.value(tool, path="inner.json")
+    state["items"]["greeting"]["fontSize"] = 0
+    found = server.value(tool, editor_state=state)
+    assert not found["valid"]
+    assert ["$.items.greeting.fontSize"] == [problem["path"] for problem in found["problems"]]
+
+
+def test_lint_finds_more(server: Server, state: dict[str, Any]) -> None:
+    """Rules beyond the schema, and with `layout` what is hidden."""
+    state["items"]["greeting"]["left"]["value"] = 5000
+    assert [] == server.value("lint_editor_state", editor_state=state)["problems"]
+    found = server.value("lint_editor_state", editor_state=state, layout=True)["problems"]
+    assert ["LAYOUT_OFF_CANVAS"] == [problem["code"] for problem in found]
+    state["tracks"][0]["items"].append("nothing")
+    assert server.value("check_editor_state", editor_state=state)["valid"]
+    assert not server.value("lint_editor_state", editor_state=state)["valid"]
+
+
+def test_upgrade(server: Server) -> None:
+    """The new state, the changes, and the verdict on it; the file stays as it is."""
+    vector = json.loads((ROOT / "tests/vectors/old_states/1-captions.json").read_text(encoding="utf-8"))
+    old = vector["state"]
+    result = server.value("upgrade_editor_state", editor_state=old)
+    assert result["changes"]
+    assert {"kind", "path", "before", "after"} <= set(result["changes"][0])
+    assert "v1" == result["editorState"]["stateSchemaVersion"]
+    assert "--fps" not in server.error("upgrade_editor_state", editor_state=old, fps=0)
+
+
+def picture_of(result: CallToolResult) -> Image.Image:
+    """The picture in a result."""
+    assert not result.is_error, result.content
+    (image,) = (part for part in result.content if isinstance(part, ImageContent))
+    assert "image/jpeg" == image.mime_type
+    return Image.open(io.BytesIO(base64.b64decode(image.data)))
+
+
+def test_preview(server: Server, state: dict[str, Any]) -> None:
+    """A contact sheet, or one time, as a picture, with its size and its notes."""
+    sheet = server("preview_editor_state", path="state.json")
+    assert sheet.structured_content is not None
+    assert (1320, 625) == picture_of(sheet).size
+    assert "PREVIEW_TRANSITION_ASSUMED" in {note["code"] for note in sheet.structured_content["notes"]}
+    frame = server("preview_editor_state", editor_state=state, at=["1.5"], scale=0.25)
+    assert (270, 480) == picture_of(frame).size
+    assert "at: " in server.error("preview_editor_state", editor_state=state, at=["soon"])
+
+
+def test_a_render_needs_a_confirmation(server: Server) -> None:
+    """Without it nothing is sent; the result says how long the video is."""
+    before = len(server.sandbox.requests)
+    result = server.value("render", path="state.json", scale=2)
+    assert (False, 4.0, 2) == (result["created"], result["durationSeconds"], result["scale"])
+    assert "confirm=true" in result["message"]
+    assert before == len(server.sandbox.requests)
+
+
+def test_a_render(server: Server) -> None:
+    """The same call is the same export; its file is downloaded once, and no result has its link."""
+    first = server.value("render", path="state.json", confirm=True)
+    again = server.value("render", path="state.json", confirm=True)
+    assert first == again
+    assert first["billedStandardSeconds"] > 0
+    other = server.value("render", path="state.json", confirm=True, idempotency_key="another")
+    assert first["taskId"] != other["taskId"]
+    server.sandbox.advance(600)
+    done = server.value("wait_for_export", task_id=first["taskId"], save_as="video.mp4")
+    assert (True, "COMPLETED", "video.mp4") == (done["ended"], done["status"], done["path"])
+    assert b"ftyp" == (server.place / "video.mp4").read_bytes()[4:8]
+    in_the_way = server.error("wait_for_export", task_id=first["taskId"], save_as="video.mp4")
+    assert "video.mp4: the file exists" in in_the_way
+    shown = server.value("get_export", task_id=first["taskId"])
+    listed = server.value("list_exports", limit=5)["exports"]
+    assert first["taskId"] in {export["taskId"] for export in listed}
+    assert not {"outputUrl", "callbackUrl"} & {name for export in [done, shown, *listed] for name in export}
+    assert b"/outputs/" not in server.record.read_bytes()
+
+
+def test_a_wait_that_is_too_short(server: Server) -> None:
+    """It says so, without an error."""
+    server.sandbox.pause_next_task(seconds=1e8)
+    task = server.value("render", path="state.json", confirm=True, idempotency_key="slow")["taskId"]
+    result = server.value("wait_for_export", task_id=task, timeout_seconds=0.05)
+    assert (False, task) == (result["ended"], result["taskId"])
+
+
+def test_errors_have_the_words_of_the_command_line(
+    server: Server, state: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those of the service, and the problems of an editor state."""
+    monkeypatch.setenv("INDREAM_API_KEY", KEY)
+    monkeypatch.setenv("INDREAM_BASE_URL", server.sandbox.base_url)
+    assert 1 == main(["exports", "get", "nobody"])
+    written = capsys.readouterr().err.removeprefix("error: ").strip()
+    assert written == server.error("get_export", task_id="nobody")
+    state["items"]["greeting"]["fontSize"] = 0
+    message = server.error("render", editor_state=state, confirm=True)
+    assert "(1 problem)" in message
+    assert "error: $.editorState.items.greeting.fontSize" in message
+
+
+@pytest.mark.parametrize(
+    "path", ["../outside.json", "/etc/hostname", "link.json", "videos/../../outside.json", "a\0b"]
+)
+def test_no_file_outside_of_the_directory(server: Server, path: str) -> None:
+    """Neither is read, nor written."""
+    for message in (
+        server.error("check_editor_state", path=path),
+        server.error("render", path=path),
+        server.error("wait_for_export", task_id="any", save_as=path),
+    ):
+        assert "outside of the directory" in message or "is not a path" in message
+
+
+def test_input_that_is_not_an_editor_state(server: Server, state: dict[str, Any]) -> None:
+    """Both or neither source, a missing file, a directory, and a file that is not JSON."""
+    (server.place / "text.json").write_text("{", encoding="utf-8")
+    tool = "check_editor_state"
+    assert "pass either editor_state or path" == server.error(tool)
+    assert "pass either editor_state or path" == server.error(tool, editor_state=state, path="state.json")
+    assert "missing.json is not a file" == server.error(tool, path="missing.json")
+    assert ". is not a file" == server.error(tool, path=".")
+    assert server.error(tool, path="text.json").startswith("text.json is not JSON: ")
+
+
+def test_without_a_key(tmp_path: Path) -> None:
+    """Local tools work; one that needs the key says where it is read from."""
+    lines = [
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+            "protocolVersion": "2025-06-18", "capabilities": {},
+            "clientInfo": {"name": "test", "version": "1"}}},
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {"jsonrpc": "2.0", "id": 2, "method": "tools/call",
+         "params": {"name": "list_exports", "arguments": {}}},
+    ]  # fmt: skip
+    with serving(tmp_path) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for line in lines:
+            process.stdin.write(json.dumps(line).encode() + b"\n")
+            process.stdin.flush()
+            if "id" in line:
+                answer = json.loads(process.stdout.readline())
+        assert answer["result"]["isError"]
+        assert answer["result"]["content"][0]["text"].startswith("missing API key\nset INDREAM_API_KEY")
+        process.stdin.close()
+        assert 0 == process.wait(PATIENCE)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it(tmp_path: Path, number: int) -> None:
+    """Although its input is open, at once, with the exit code of the signal."""
+    with serving(tmp_path) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+        process.stdin.flush()
+        process.stdout.readline()
+        process.send_signal(number)
+        assert 128 + number == process.wait(PATIENCE)
+
+
+def serving(directory: Path) -> subprocess.Popen[bytes]:
+    """A server without a key."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("INDREAM_")}
+    return subprocess.Popen(
+        [*INDREAM, "mcp", "--directory", directory],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=variables,
+    )
+
+
+def test_a_missing_extra_and_a_missing_directory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are reported before anything is served."""
+    assert 1 == main(["mcp", "--directory", str(tmp_path / "missing")])
+    assert "missing: not a directory" in capsys.readouterr().err
+    program = "import sys\nsys.modules['mcp'] = None\nfrom indream.cli import main\nsys.exit(main(['mcp']))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    message = "error: indream mcp needs mcp, which is not installed: pip install 'indream-client[mcp]'\n"
+    assert (1, message) == (done.returncode, done.stderr)
