@@ -1,6 +1,6 @@
 """A batch shared by Celery workers on several machines; nothing is rendered twice.
 
-    pip install "indream-client" "celery[redis]"
+    pip install "indream-client>=2" "celery[redis]"
     export INDREAM_API_KEY=… CELERY_BROKER_URL=redis://localhost
     celery --app examples.celery_workers worker --concurrency 2       on each machine
     python -m examples.celery_workers examples/titles.csv spring      once

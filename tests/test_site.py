@@ -44,7 +44,7 @@ SEARCHES = {
     "billing": "billing",
     "cancel": "resources/exports",
     "captions": "captions",
-    "celery": "waiting",
+    "celery": "deploying",
     "certificates": "network",
     "changelog": "changelog",
     "checkpoint": "waiting",

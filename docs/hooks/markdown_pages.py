@@ -28,6 +28,8 @@ _LINKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _SENTENCE = re.compile(r".+?[.:](?=\s|$)", re.DOTALL)
 _pages: dict[str, str] = {}
 """The Markdown of each page, by the path of its file, while the site is built."""
+_order: list[tuple[str, Page]] = []
+"""The pages of the navigation in their order, each with the title of its section, while the site is built."""
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
@@ -45,8 +47,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
 
 def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
     """Note the pages of the navigation in their order."""
-    del files
-    config.extra["pages_in_order"] = list(_in_order(nav))
+    del config, files
+    _order[:] = _in_order(nav)
     return nav
 
 
@@ -55,16 +57,17 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     lines = [f"# {config.site_name}", "", f"> {config.site_description}"]
     section = None
-    for within, page in config.extra.pop("pages_in_order"):
+    for within, page in _order:
         markdown = _COMMENTS.sub("", _pages[page.file.src_uri]).lstrip()
         target = _target(page)
         (site / target).write_text(markdown, encoding="utf-8")
         if within != section:
             lines += ["", f"## {within}", ""]
             section = within
-        lines.append(f"- [{page.title}]({target}): {description(markdown)}")
+        lines.append(f"- [{page.title!s}]({target}): {description(markdown)}")
     (site / _LIST).write_text("\n".join(lines) + "\n", encoding="utf-8")
     _pages.clear()
+    _order.clear()
 
 
 def description(markdown: str) -> str:

@@ -38,7 +38,7 @@ _WORDS = {
         *("text", "image", "video", "audio", "music", "transition", "animation", "crop", "fonts"),
         *("seconds", "ticks"),
     ),
-    "waiting.md": ("progress", "batch", "resume", "checkpoint", "celery"),
+    "waiting.md": ("progress", "batch", "resume", "checkpoint"),
 }
 
 

@@ -12,7 +12,7 @@ import functools
 import hashlib
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, cast
 
 from mcp.server.mcpserver import MCPServer
 from mcp.types import CallToolResult, ImageContent, TextContent, ToolAnnotations
@@ -119,7 +119,7 @@ def _answering(body: ToolFunction) -> ToolFunction:
                 raise
             return CallToolResult(content=[TextContent(type="text", text=text)], is_error=True)
 
-    return call  # type: ignore[return-value]
+    return cast("ToolFunction", call)
 
 
 class Tools:
