@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.files import File, InclusionLevel
 
@@ -64,7 +64,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         if within != section:
             lines += ["", f"## {within}", ""]
             section = within
-        lines.append(f"- [{page.title!s}]({target}): {description(markdown)}")
+        lines.append(f"- [{_title(page)}]({target}): {description(markdown)}")
     (site / _LIST).write_text("\n".join(lines) + "\n", encoding="utf-8")
     _pages.clear()
     _order.clear()
@@ -91,4 +91,8 @@ def _in_order(nav: Navigation) -> Iterator[tuple[str, Page]]:
         top: Page | Section = page
         while top.parent is not None:
             top = top.parent
-        yield ("Start" if top is page else str(top.title)), page
+        yield ("Start" if top is page else _title(top)), page
+
+
+def _title(part: Any) -> str:  # MkDocs does not say its type
+    return str(part.title)

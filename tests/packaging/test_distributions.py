@@ -109,7 +109,9 @@ def test_metadata_match_the_project(built: Built) -> None:
         entry_points = archive.read(f"{INFO}/entry_points.txt").decode()
     assert "version" in PYPROJECT["project"]["dynamic"]
     assert ("indream-client", indream.__version__) == (metadata["Name"], metadata["Version"])
-    assert {"cli", "draft", "otel", "preview", "sandbox"} == set(metadata.get_all("Provides-Extra") or [])
+    assert {"cli", "draft", "mcp", "otel", "preview", "sandbox"} == set(
+        metadata.get_all("Provides-Extra") or []
+    )
     assert (">=3.11", "MIT AND OFL-1.1") == (metadata["Requires-Python"], metadata["License-Expression"])
     assert "Typing :: Typed" in (metadata.get_all("Classifier") or [])
     assert "indream = indream.pytest_plugin" in entry_points
