@@ -35,7 +35,7 @@ _WORDS = {
     "regenerating.md": ("regenerate",),
     "templates.md": ("csv",),
     "timeline.md": (
-        *("text", "image", "video", "audio", "music", "transition", "animation", "crop", "fonts"),
+        *("text", "image", "video", "audio", "music", "transition", "animation", "fade", "crop", "fonts"),
         *("seconds", "ticks"),
     ),
     "waiting.md": ("progress", "batch", "resume", "checkpoint"),
