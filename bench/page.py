@@ -8,7 +8,21 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import batch, calls, editor_state, media, sandbox, start, trace, transfers, watch
+from bench import (
+    batch,
+    calls,
+    captions,
+    editor_state,
+    generator,
+    media,
+    preview,
+    sandbox,
+    start,
+    timeline,
+    trace,
+    transfers,
+    watch,
+)
 from bench.report import Aim, Bench, Figure
 
 __all__ = ["BENCHES", "PAGE", "PICTURE", "cells", "page"]
@@ -18,7 +32,11 @@ BENCHES = (
     watch.BENCH,
     editor_state.BENCH,
     start.BENCH,
+    timeline.BENCH,
+    captions.BENCH,
     media.BENCH,
+    preview.BENCH,
+    generator.BENCH,
     transfers.BENCH,
     batch.BENCH,
     sandbox.BENCH,

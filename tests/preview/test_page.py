@@ -121,14 +121,15 @@ def evaluate(browser: Browser) -> Callable[[object, list[float]], Any]:
 
     def evaluate(document: object, ticks: list[float]) -> Any:
         written = json.dumps(Scenes(document).to_dict(), allow_nan=False)
-        return json.loads(page.evaluate(SCENES, [written, ticks]))
+        return json.loads(page.evaluate(SCENES, [written, ticks]), parse_int=float)
 
     return evaluate
 
 
 def in_python(document: object, ticks: list[float]) -> Any:
-    """The scenes at some ticks, as JSON."""
-    return json.loads(json.dumps([Scenes(document).at(tick).to_dict() for tick in ticks]))
+    """The scenes at some ticks, as JSON; a browser has no other numbers than floats."""
+    scenes = [Scenes(document).at(tick).to_dict() for tick in ticks]
+    return json.loads(json.dumps(scenes), parse_int=float)
 
 
 def ten_ticks(document: object) -> list[float]:
@@ -230,6 +231,13 @@ def test_scenes_of_any_state(
         spoil(document, data)
     ticks = [*ticks, *ten_ticks(document)]
     assert in_python(document, ticks) == evaluate(document, ticks)
+
+
+@needs_chromium
+def test_a_size_beyond_the_integers_of_a_browser(evaluate: Any) -> None:
+    """It is the same number in both."""
+    document = picture(solid("it", "#ff0000", **box(0, 0, 64, 36)), compositionHeight=2**62 + 1)
+    assert in_python(document, [0]) == evaluate(document, [0])
 
 
 @needs_chromium
