@@ -8,6 +8,8 @@
 A `Timeline` owns a plain editor state, and every method is an operation on it: fields that it does not know
 are kept. Nothing is sent, and no other package is needed. A file is read only when its path is passed to an
 item.
+
+A time or duration is a number of seconds, or a text with a unit such as `"500ms"` or `"45f"` (frames).
 """
 
 from __future__ import annotations

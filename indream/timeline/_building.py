@@ -116,7 +116,7 @@ def duration_of(model: Model, item: Item, length: int | None, *, cut: bool = Fal
         raise TimelineError(
             "DURATION_INVALID",
             f"The {noun_of(item)} has a duration of {Time(own)} s, and until= or during= sets another.",
-            "Pass only one of them.",
+            "Pass only one of them; at= sets a start only.",
         )
     natural = natural_ticks(item, model.grid)
     if length is None and own is None:

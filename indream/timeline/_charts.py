@@ -61,7 +61,7 @@ class BarChart(_Chart):
         data: A value for each label, `{"Q1": 42}`, or the values of several series,
             `{"Q1": {"2025": 42, "2026": 58}}`; also as a list of pairs.
         theme_color: Its main color.
-        animation_duration: How long it takes to grow.
+        animation_duration: How long it takes to grow, in seconds.
         **placing: The arguments of all visible items, as for `Text`.
 
     Raises:
@@ -107,7 +107,7 @@ class PieChart(_Chart):
     Args:
         slices: A value from 0 for each label: `{"Desktop": 46, "Mobile": 34}`.
         theme_color: Its main color.
-        animation_duration: How long it takes to grow.
+        animation_duration: How long it takes to grow, in seconds.
         **placing: The arguments of all visible items, as for `Text`.
 
     Raises:
@@ -139,7 +139,7 @@ class ScatterChart(_Chart):
     Args:
         points: The points of each series: `{"plants": [(1.5, 20), (2, 31)]}`.
         theme_color: Its main color.
-        animation_duration: How long it takes to appear.
+        animation_duration: How long it takes to appear, in seconds.
         **placing: The arguments of all visible items, as for `Text`.
 
     Raises:

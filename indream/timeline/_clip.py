@@ -180,7 +180,7 @@ class Clip:
         group of their own. Enter and exit animations and fades at the cut are removed.
 
         Args:
-            at: The time on the timeline; a clip means its start.
+            at: The time on the timeline in seconds; a clip means its start.
 
         Returns:
             The edit, whose `clips` are the two halves.
@@ -259,7 +259,7 @@ class Clip:
 
         Args:
             rate: The playback rate; 2 is double speed.
-            duration: The duration that the clip is to have, instead of a rate.
+            duration: The duration in seconds that the clip is to have, instead of a rate.
             ripple: Whether later clips on the track, on tracks that are sync-locked, and those linked to them
                 move, so that gaps stay as long as they are.
 
@@ -305,7 +305,7 @@ class Clip:
         Args:
             under: The other clips.
             by: The change of the volume in dB.
-            ramp: How long the volume takes to change, before they start and after they end.
+            ramp: How many seconds the volume takes to change, before they start and after they end.
 
         Raises:
             TimelineError: The clip has no volume (`NOT_ANIMATABLE`), or `ramp` is negative
@@ -392,7 +392,7 @@ class Track:
         Args:
             item: The item.
             transition: How it follows the clip before it: a Transition, or its type.
-            gap: The time between the clips.
+            gap: The seconds between the clips.
 
         Raises:
             TimelineError: The item cannot be placed there. Nothing was changed.
@@ -404,7 +404,7 @@ class Track:
 
         Args:
             item: The item.
-            at: Its start; a clip means its start.
+            at: Its start in seconds; a clip means its start.
             until: Its end. Default: it is as long as its own duration.
 
         Raises:
@@ -424,7 +424,7 @@ class Track:
 
         Args:
             item: The item.
-            at: Its start; a clip means its start.
+            at: Its start in seconds; a clip means its start.
 
         Raises:
             TimelineError: The item cannot be placed, or clips would overlap (`TRACK_OVERLAP`). Nothing was
@@ -441,7 +441,7 @@ class Track:
 
         Args:
             item: The item.
-            at: Its start; a clip means its start.
+            at: Its start in seconds; a clip means its start.
 
         Raises:
             TimelineError: The item cannot be placed. Nothing was changed.

@@ -78,7 +78,7 @@ class Animation(NamedTuple):
 
     Attributes:
         type: The kind of animation.
-        duration: Its length.
+        duration: Its length in seconds, or a text such as `"500ms"` or `"15f"` (frames).
         easing: How it runs over time.
         params: Further parameters of this kind of animation, by name.
     """

@@ -174,11 +174,11 @@ class Video(_Media):
     Args:
         source: A file, an uploaded Asset, an entry of an editor state's `assets`, or the result of `probe`.
         fit: How it fills its box, as `object-fit` of CSS.
-        source_start: Where in the file it starts.
+        source_start: Where in the file it starts, in seconds.
         playback_rate: 2 plays at double speed.
         volume_db: The change of volume in dB; -60 is silence.
-        audio_fade_in: How long the sound fades in; at most as long as the clip.
-        audio_fade_out: How long the sound fades out; at most as long as the clip.
+        audio_fade_in: How many seconds the sound fades in; at most as long as the clip.
+        audio_fade_out: How many seconds the sound fades out; at most as long as the clip.
         border_radius: The radius of its corners, in pixels.
         crop: The parts cut off at the left, top, right and bottom, as fractions.
         **placing: The arguments of all visible items, as for `Text`.
@@ -252,7 +252,7 @@ class Gif(_Media):
     Args:
         source: A file, an uploaded Asset, an entry of an editor state's `assets`, or the result of `probe`.
         fit: How it fills its box, as `object-fit` of CSS.
-        source_start: Where in the file it starts.
+        source_start: Where in the file it starts, in seconds.
         playback_rate: 2 plays at double speed.
         border_radius: The radius of its corners, in pixels.
         crop: The parts cut off at the left, top, right and bottom, as fractions.
@@ -289,7 +289,7 @@ class Lottie(_Media):
     Args:
         source: The animation's own JSON, an uploaded Asset, or an entry of an editor state's `assets`.
         fit: How it fills its box, as `object-fit` of CSS.
-        source_start: Where in the animation it starts.
+        source_start: Where in the animation it starts, in seconds.
         playback_rate: 2 plays at double speed.
         sticker: The id and version of the sticker that it comes from.
         **placing: The arguments of all visible items, as for `Text`.
@@ -324,11 +324,11 @@ class Audio(Item):
 
     Args:
         source: A file, an uploaded Asset, an entry of an editor state's `assets`, or the result of `probe`.
-        source_start: Where in the file it starts.
+        source_start: Where in the file it starts, in seconds.
         playback_rate: 2 plays at double speed.
         volume_db: The change of volume in dB; -60 is silence.
-        audio_fade_in: How long it fades in; at most as long as the clip.
-        audio_fade_out: How long it fades out; at most as long as the clip.
+        audio_fade_in: How many seconds it fades in; at most as long as the clip.
+        audio_fade_out: How many seconds it fades out; at most as long as the clip.
         **common: The arguments of all items: `duration`, `id`, `extra` (further wire fields).
 
     Raises:

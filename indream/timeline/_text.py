@@ -275,9 +275,9 @@ class Captions(Visible):
     Args:
         source: A file (SRT, WebVTT, ASS, LRC, or the JSON of Whisper), or `Cues`.
         highlight_color: The color of the word that is spoken.
-        page_duration: How long a page of words is at most.
+        page_duration: How long a page of words is at most, in seconds.
         max_lines: The maximum number of lines of a page.
-        lead_in: The time between the start of the item and that of the captions.
+        lead_in: The seconds between the start of the item and that of the captions.
         group: The id of a group of captions items that belong together.
         encoding: The encoding of the file, if it is neither UTF-8 nor UTF-16.
         position: Where they are.

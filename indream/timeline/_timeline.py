@@ -295,7 +295,7 @@ class Timeline:
         Args:
             item: The item.
             transition: How it follows the clip before it: a Transition, or its type.
-            gap: The time between the clips.
+            gap: The seconds between the clips.
 
         Raises:
             TimelineError: The item cannot be placed there. Nothing was changed.
@@ -331,8 +331,9 @@ class Timeline:
 
         Args:
             item: The item.
-            at: Its start; a clip means its start.
-            until: Its end; `"end"` is the current end of the timeline. Default: its own duration decides.
+            at: Its start in seconds; a clip means its start.
+            until: Its end in seconds; `"end"` is the current end of the timeline. Default: its own
+                duration decides.
             during: A clip whose period it has.
 
         Raises:
@@ -353,8 +354,9 @@ class Timeline:
 
         Args:
             item: The item.
-            at: Its start; a clip means its start.
-            until: Its end; `"end"` is the current end of the timeline. Default: its own duration decides.
+            at: Its start in seconds; a clip means its start.
+            until: Its end in seconds; `"end"` is the current end of the timeline. Default: its own
+                duration decides.
             during: A clip whose period it has.
 
         Raises:
@@ -378,8 +380,9 @@ class Timeline:
 
         Args:
             item: The sound.
-            at: Its start; a clip means its start.
-            until: Its end; `"end"` is the current end of the timeline. Default: its own duration decides.
+            at: Its start in seconds; a clip means its start.
+            until: Its end in seconds; `"end"` is the current end of the timeline. Default: its own
+                duration decides.
             during: A clip whose period it has.
             loop: Whether it is repeated until the end of the period. The repeats are linked to the first,
                 which is the clip that is returned.
@@ -429,7 +432,7 @@ class Timeline:
 
         Args:
             at: The time; a clip means its start.
-            duration: The length of the gap.
+            duration: The length of the gap in seconds.
 
         Returns:
             The edit, whose `clips` are the halves of those that were split.

@@ -22,7 +22,7 @@ class Transition(NamedTuple):
 
     Attributes:
         type: The kind of transition.
-        duration: Its length.
+        duration: Its length in seconds, or a text such as `"500ms"` or `"15f"` (frames).
         direction: Where the new clip is from, for `slide`, `flip` and `wipe`: `"from-left"`, `"from-right"`,
             `"from-top"` or `"from-bottom"`; for `wipe` also the corners, such as `"from-top-left"`.
         easing: How it runs over time.

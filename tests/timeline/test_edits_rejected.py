@@ -66,7 +66,7 @@ REJECTIONS: list[tuple[str, Operation, str]] = [
     ("DURATION_INVALID", lambda timeline: timeline.clip("video-1").retime(duration=0),
      "duration must be positive, is 0."),
     ("DURATION_INVALID", lambda timeline: timeline.clip("solid-1").replace(Text("Hello", duration=2)),
-     "The text has a duration of 2 s, and until= or during= sets another. Pass only one of them."),
+     "The text has a duration of 2 s, and until= or during= sets another. Pass only one of them; at= sets a start only."),
     ("TRANSITION_CONFLICT", lambda timeline: timeline.clip("solid-2").replace(Text("Hello", exit="fade")),
      "'text-2' is animated at the same cut as the transition, by exit=. Remove the animation or the transition."),
     ("ID_TAKEN", lambda timeline: timeline.main.insert(Text("Hello", duration=1, id="solid-2"), at=0.5),

@@ -133,7 +133,7 @@ REJECTIONS: list[tuple[str, Operation, str]] = [
     (
         "DURATION_INVALID",
         lambda timeline: timeline.overlay(Text("Hello", duration=1), until=2),
-        "The text has a duration of 1 s, and until= or during= sets another. Pass only one of them.",
+        "The text has a duration of 1 s, and until= or during= sets another. Pass only one of them; at= sets a start only.",
     ),
     (
         "DURATION_INVALID",
