@@ -265,7 +265,7 @@ class Plan:
         *,
         usual: float,
         poll_interval: float | None,
-        fail_fast: bool = False,
+        fail_fast: bool,
     ) -> None:
         self._waiting: deque[Entry] = deque()
         self._open: dict[str, Entry] = {}

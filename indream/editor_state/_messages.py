@@ -103,8 +103,6 @@ def _must(path: Path, violation: Violation) -> str:
             return f"be at most {show(limit)}"
         case "exclusiveMinimum":
             return f"be greater than {show(limit)}"
-        case "exclusiveMaximum":
-            return f"be less than {show(limit)}"
         case "minLength" | "minItems" | "minProperties" if limit == 1:
             return "not be empty"
         case "multipleOf":

@@ -63,12 +63,12 @@ class SandboxOptions(TypedDict, total=False):
 class Limits:
     """The limits of an account; `Sandbox` explains them."""
 
-    slots: int = 2
-    quota_seconds: int | None = None
-    runtime_access: bool = True
-    sync_interval: float = 0
-    asset_delay: float = 0
-    strict_drafts: bool = False
+    slots: int
+    quota_seconds: int | None
+    runtime_access: bool
+    sync_interval: float
+    asset_delay: float
+    strict_drafts: bool
 
     def __attrs_post_init__(self) -> None:
         check_count("slots", self.slots, least=1)

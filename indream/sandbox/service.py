@@ -50,8 +50,8 @@ class Service:
         seed: int | None,
         api_key: str | None,
         webhook_secret: str | None,
-        limits: Limits | None = None,
-        archive: Archive | None = None,
+        limits: Limits,
+        archive: Archive | None,
         render: Render = "sample",
     ) -> None:
         if api_key is not None:
@@ -87,7 +87,7 @@ class Service:
         """When each project was last synced."""
         self.added: dict[tuple[str, str], int] = {}
         """When each asset was added to a project, by both ids."""
-        self.limits = limits or Limits()
+        self.limits = limits
         self.pool = Pool(self.store.exports, self.clock, self.limits, self.drafts.share)
         # A seed makes the ids predictable on purpose.
         self._starts = before.starts + 1 if before else 1

@@ -46,6 +46,7 @@ from tests.support.fake_service import (
     TASK,
     Chunks,
     FakeService,
+    answer,
     envelope,
     problem,
 )
@@ -220,6 +221,22 @@ async def test_what_the_service_is_known_to_reject_is_raised_before_the_first_jo
         outcomes = await outcomes_of(client, jobs[:2], tmp_path, lint=False)
     assert outcomes["a"].error is None
     assert "EDITOR_TRACK_ITEM_OVERLAP" == getattr(outcomes["b"].error, "error_code", None)
+
+
+@pytest.mark.parametrize("lint", [True, False])
+async def test_an_invalid_editor_state_is_raised_before_the_first_job_is_sent(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, lint: bool
+) -> None:
+    """Nothing is sent or billed, not for the valid job either; linted or not."""
+    invalid = copy.deepcopy(job("b"))
+    invalid["payload"]["editorState"]["compositionWidth"] = "wide"
+    async with client_of(sandbox) as client:
+        with pytest.raises(JobsError) as caught:
+            await outcomes_of(client, [job("a"), invalid], tmp_path, lint=lint)
+    error = caught.value.errors["b"]
+    assert isinstance(error, ValidationError)
+    assert ["$.editorState.compositionWidth"] == [problem.path for problem in error.problems]
+    assert ([], []) == (sandbox.requests, sandbox.tasks)
 
 
 async def test_a_job_that_was_sent_is_not_linted_again(
@@ -462,6 +479,30 @@ async def test_an_export_that_is_gone(
         found = await outcomes_of(client, [job("a")], tmp_path, retry_failed=retry_failed)
     assert (found["a"].error is None) == (tmp_path / "a.mp4").exists() == retry_failed
     assert tasks == len(sandbox.tasks)
+
+
+async def test_an_export_whose_file_is_gone_stays_lost(
+    job: Callable[..., dict[str, Any]], held_time: HeldTime, tmp_path: Path
+) -> None:
+    """However often the batch runs: the service calls it completed, and its file can't be downloaded."""
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "files.test":
+            return httpx.Response(410)
+        if request.method == "POST":
+            return envelope(CREATED, 201)(request)
+        return envelope({**TASK, "status": "COMPLETED", "outputUrl": "https://files.test/1.mp4"})(request)
+
+    service = FakeService(respond)
+    async with AsyncIndreamClient(**service.options) as client:
+        for runs in (1, 2):
+            found = await outcomes_of(client, [job("a")], tmp_path)
+            assert isinstance(found["a"].error, DownloadError)
+            endings = [event["status"] for event in events(tmp_path) if event["event"] == "ended"]
+            assert ["COMPLETED", "LOST"] * runs == endings
+        await outcomes_of(client, [job("a")], tmp_path, retry_failed=True)
+    keys = [request.headers["idempotency-key"] for request in service.requests if request.method == "POST"]
+    assert (2, 2) == (len(keys), len(set(keys)))
 
 
 async def test_the_order_of_keys_does_not_matter(
@@ -1110,6 +1151,18 @@ async def test_a_lost_answer_does_not_render_twice(
     assert held_time.now > 5
 
 
+async def test_retry_after_delays_the_next_poll(
+    sandbox: Sandbox, held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """A service that is too busy for polls says when to ask again; the batch waits for that long."""
+    sandbox.fail_next("GET /v1/exports/{taskId}", status=503, retry_after=50)
+    async with client_of(sandbox) as client:
+        found = await outcomes_of(client, [job("a")], tmp_path, poll_interval=2)
+    assert tmp_path / "a.mp4" == found["a"].path
+    assert 50 in held_time.pauses
+    assert 50 > max(pause for pause in held_time.pauses if pause != 50)
+
+
 async def test_an_outage_ends_it_in_time(
     sandbox: Sandbox, held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -1190,6 +1243,31 @@ async def test_a_file_host_that_stays_unavailable(
         found = await outcomes_of(client, [job("a")], tmp_path)
     assert tmp_path / "a.mp4" == found["a"].path
     assert 1 == len(sandbox.tasks)
+
+
+@pytest.mark.rule("downloads.outage")
+async def test_bytes_end_an_outage_of_the_file_host(
+    job: Callable[..., dict[str, Any]], held_time: HeldTime, tmp_path: Path
+) -> None:
+    """The next outage has `max_outage` seconds again, and its pauses begin short again."""
+    half = answer(200, b"ab", {"Content-Length": "4", "ETag": '"1"'})
+    rest = {"Content-Range": "bytes 2-2/4", "Content-Length": "1", "ETag": '"1"'}
+    end = {"Content-Range": "bytes 3-3/4", "Content-Length": "1", "ETag": '"1"'}
+    outage = [answer(503), answer(503, headers={"Retry-After": "40"})]
+    files = FakeService(*outage, half, *outage, answer(206, b"c", rest), *outage, answer(206, b"d", end))
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "files.test":
+            return files(request)
+        if request.method == "POST":
+            return envelope(CREATED, 201)(request)
+        return envelope({**TASK, "status": "COMPLETED", "outputUrl": "https://files.test/1.mp4"})(request)
+
+    async with AsyncIndreamClient(**FakeService(respond).options) as client:
+        found = await outcomes_of(client, [job("a")], tmp_path, max_outage=50)
+    assert found["a"].error is None
+    assert b"abcd" == (tmp_path / "a.mp4").read_bytes()
+    assert [3, 3] == [held_time.pauses.count(seconds) for seconds in (0.375, 40)]
 
 
 @pytest.mark.rule("downloads.outage", "downloads.expired")

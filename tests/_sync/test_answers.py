@@ -359,6 +359,14 @@ def test_gzip_and_deflate_answers_are_read(encoding: str, compress: Callable[[by
     assert "gzip, deflate" == service.requests[0].headers["Accept-Encoding"]
 
 
+def test_gzip_labeled_deflate_is_read() -> None:
+    """Some servers call any compressed body that; its first bytes say what it is."""
+    body = gzip.compress(json.dumps({"data": TASK, "meta": {}}).encode())
+    service = FakeService(answer(200, body, {"Content-Encoding": "deflate"}))
+    with IndreamClient(**service.options) as client:
+        assert "task-1" == (client.exports.get("t")).task_id
+
+
 @pytest.mark.rule("answers.coding", "attempts.unreadable-error")
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 @pytest.mark.parametrize("status", [200, 404, 503])

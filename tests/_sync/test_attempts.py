@@ -519,6 +519,8 @@ def test_each_success_adds_a_token() -> None:
         ("create_export", [drop(httpx.ConnectError)], 3, False),
         ("create_export", [problem(500)], 1, True),
         ("create_export", [problem(524)], 1, True),
+        ("create_export", [problem(599)], 1, True),
+        ("create_export", [problem(600)], 1, False),
         ("create_export", [problem(501)], 1, False),
         ("create_export", [problem(429)], 1, False),
         ("create_export", [problem(422)], 1, False),

@@ -229,6 +229,19 @@ def test_an_overlong_url_is_a_value_error() -> None:
             client.exports.list(page_cursor="c" * 70_000)
 
 
+def test_the_longest_url_is_sent() -> None:
+    """It has 65,536 characters; with another one it is a ValueError."""
+    service = FakeService(page())
+    with IndreamClient(**service.options) as client:
+        client.exports.list(page_cursor="c")
+        fits = "c" * (65_536 - len(str(service.requests[0].url)) + 1)
+        client.exports.list(page_cursor=fits)
+        assert 65_536 == len(str(service.requests[1].url))
+        with pytest.raises(ValueError, match="has 65,537 characters"):
+            client.exports.list(page_cursor=f"{fits}c")
+    assert 2 == len(service.requests)
+
+
 # --- headers
 
 NO_HEADERS = ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b", "a\tb", "é", "日本", " a", "a ", "\x7f", ""]

@@ -126,7 +126,7 @@ class Run:
 
 def run(count: int, slots: Callable[[float], int], seed: int = 1, **fields: float) -> Run:
     """A batch of this many jobs, to its end."""
-    plan = Plan(entries(count), usual=2.0, poll_interval=None)
+    plan = Plan(entries(count), usual=2.0, poll_interval=None, fail_fast=False)
     running = Run(plan, slots, random.Random(seed), **fields)
     running.go()
     return running
@@ -173,7 +173,7 @@ def test_attempts_continue_while_other_clients_hold_all_slots() -> None:
 
 def test_downloads_never_keep_a_slot_empty() -> None:
     """Each takes as long as four renders, and they run parallel to the creates."""
-    plan = Plan(entries(200), usual=2.0, poll_interval=None)
+    plan = Plan(entries(200), usual=2.0, poll_interval=None, fail_fast=False)
     batch = Run(plan, lambda _: 2, random.Random(1), length=20, download=60)
     batch.go()
     assert batch.busy() > 0.95
@@ -183,7 +183,7 @@ def test_downloads_never_keep_a_slot_empty() -> None:
 
 def test_silent_servers_keep_no_slot_empty() -> None:
     """Files whose server is silent for up to a minute each time, more than there are downloads at a time."""
-    plan = Plan(entries(200), usual=2.0, poll_interval=None)
+    plan = Plan(entries(200), usual=2.0, poll_interval=None, fail_fast=False)
     batch = Run(plan, lambda _: 2, random.Random(1), length=20)
     batch.attempts = {f"job-{n}": [60.0] * 8 for n in range(10, 10 + 2 * DOWNLOADS)}
     batch.go()
@@ -194,7 +194,7 @@ def test_silent_servers_keep_no_slot_empty() -> None:
 
 def test_a_download_that_failed_lets_new_ones_go_first() -> None:
     """A server that is unavailable does not hold up the files of another one, also of later exports."""
-    plan = Plan(entries(20), usual=2.0, poll_interval=None)
+    plan = Plan(entries(20), usual=2.0, poll_interval=None, fail_fast=False)
     first, *running, later, last = entries(DOWNLOADS + 2)
     for entry in (first, *running):
         plan.ready(entry)
@@ -211,7 +211,7 @@ def test_a_download_that_failed_lets_new_ones_go_first() -> None:
 
 def test_a_download_that_has_begun_goes_first() -> None:
     """It keeps a file open: however many others are ready, it continues when its pause ends."""
-    plan = Plan(entries(20), usual=2.0, poll_interval=None)
+    plan = Plan(entries(20), usual=2.0, poll_interval=None, fail_fast=False)
     everything = entries(20)
     for entry in everything:
         plan.ready(entry)
@@ -236,7 +236,7 @@ def finished_but_not_saved(jobs: int) -> int:
     sent = entries(1000 + jobs)
     for number, entry in enumerate(sent[:1000]):
         entry.task_id = f"t-{number}"
-    plan = Plan(sent, usual=2.0, poll_interval=None)
+    plan = Plan(sent, usual=2.0, poll_interval=None, fail_fast=False)
     batch = Run(plan, lambda _: 0, random.Random(1), length=0.0)
     batch.spans = [(0.0, 0.0)] * 1000
     while plan.counts[1]:
@@ -264,7 +264,7 @@ def test_polls_continue_while_jobs_wait_for_a_slot() -> None:
 
 def test_an_explicit_interval_is_kept() -> None:
     """A caller who asks for an interval gets no poll in between."""
-    plan = Plan(entries(6), usual=7.0, poll_interval=7.0)
+    plan = Plan(entries(6), usual=7.0, poll_interval=7.0, fail_fast=False)
     batch = Run(plan, lambda _: 1, random.Random(1))
     batch.go()
     assert batch.looks <= batch.now / 7 + len(batch.spans)
@@ -272,7 +272,7 @@ def test_an_explicit_interval_is_kept() -> None:
 
 def test_faults_delay_creates_and_not_polls() -> None:
     """They grow, are at least as long as was asked for, and polls continue meanwhile."""
-    plan = Plan(entries(2), usual=2.0, poll_interval=None)
+    plan = Plan(entries(2), usual=2.0, poll_interval=None, fail_fast=False)
     now = 0.0
     pauses: list[float] = []
     for _ in range(8):
@@ -291,7 +291,7 @@ def test_faults_delay_creates_and_not_polls() -> None:
 
 def test_a_stopped_plan_sends_nothing() -> None:
     """Jobs that were sent are finished; jobs that were not sent are returned, once."""
-    plan = Plan(entries(3), usual=2.0, poll_interval=None)
+    plan = Plan(entries(3), usual=2.0, poll_interval=None, fail_fast=False)
     step = plan.next(0.0, 0.5)
     assert isinstance(step, Create)
     plan.created(step.entry, "t-0", 0.0)

@@ -106,6 +106,26 @@ def test_fields_without_a_rule_are_ignored() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", sorted(set(ASSET_OF) - {"captions"}))
+def test_an_item_without_an_asset_refers_to_none(kind: str) -> None:
+    """That its `assetId` is missing is an error of the check, not a reference to a missing asset."""
+    timeline = state(item(kind, "it"), item("image", "other"))
+    timeline["items"]["it"].pop("assetId", None)
+    assert [] == found(timeline)
+
+
+def test_a_transition_joins_neighbors_in_the_order_of_the_track() -> None:
+    """Two items that touch in time are not neighbors if another one is between them in `items`."""
+    timeline = state()
+    for name, start in (("a", 0), ("elsewhere", 5 * SECOND), ("b", SECOND)):
+        timeline["items"][name] = item("solid", name, start)
+    timeline["tracks"] = [track("t", "a", "elsewhere", "b")]
+    timeline["transitions"]["x"] = transition("x", "t", "a", "b")
+    assert ("EDITOR_TRANSITION_CLIP_NOT_ADJACENT", "$.transitions.x") in found(timeline)
+    timeline["tracks"] = [track("t", "a", "b", "elsewhere")]
+    assert "EDITOR_TRANSITION_CLIP_NOT_ADJACENT" not in dict(found(timeline))
+
+
 # ---- One rule broken at a time ----------------------------------------------------------------------------
 
 

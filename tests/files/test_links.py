@@ -162,6 +162,13 @@ def test_http_links_and_advice(link: str, base_url: str, allow_insecure: bool, m
 
 
 @pytest.mark.rule("downloads.https", "downloads.redirects")
+def test_the_longest_link() -> None:
+    """It has 65,536 characters."""
+    longest = "https://files.test/".ljust(65_536, "x")
+    assert flaw(longest) is None
+    assert flaw(f"{longest}x") is not None
+
+
 def test_redirects_from_http() -> None:
     """They may redirect to https anywhere, and stay on http only where a link may be http."""
     here = client_settings("http://sandbox:8700", allow_insecure=True)

@@ -109,6 +109,17 @@ def test_types(schema: Any, required: str, optional: str) -> None:
         assert expected == next(field.annotation for field in fields if field.wire == "id")
 
 
+def test_a_closed_enum_of_its_own_has_a_name() -> None:
+    """A closed enum that is a component has the component's name, within a model and outside."""
+    closed = {"description": "A mode.", "enum": ["a", "b"], "x-closed-enum": True}
+    mode = {"$ref": "#/components/schemas/Mode"}
+    document = changed({FIELD: mode, "components/schemas/Mode": closed})
+    prepared = prepare(parse(as_text(document)))
+    fields = prepared.models["Thing"].fields
+    assert ["Mode"] == [field.annotation for field in fields if field.wire == "id"]
+    assert {"Mode": "Literal['a', 'b']"} == {name: enum.literal for name, enum in prepared.enums.items()}
+
+
 # A schema; values of the wire with what is read of them (None: the value itself); values that are refused.
 READ: dict[str, tuple[Any, list[tuple[Any, Any]], list[Any]]] = {
     "a string": (TEXT, [("", None), ("a", None)], [1, None, [], {}, True]),

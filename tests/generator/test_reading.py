@@ -199,11 +199,12 @@ def test_half_a_surrogate_pair_is_refused(half: str) -> None:
         ("a: " + "[" * 5000 + "]" * 5000, "is nested more than 100 levels deep; move the inner parts"),
         ("a: " + "1" * 5000, "quote it"),
         (f"a: {{$ref: '#/b/{'1' * 5000}'}}\nb: []", "points at nothing; correct it"),
+        ("a: {$ref: '#/b/2'}\nb: [{}, {}]", "#/b/2 points at nothing; correct it"),
         ("a: {$ref: '#'}", "is not a JSON pointer; write it like #/components/schemas/Name"),
         ("a: {$ref: '#/a', type: string}", "`type` is not supported here; remove it"),
         ("a: {$ref: 'b.yaml'}", "move its target to `components`"),
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_extremes_are_refused(text: str, words: str) -> None:
     """Depth, digits and odd references are refused like other mistakes."""

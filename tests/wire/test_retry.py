@@ -10,7 +10,7 @@ import pytest
 from indream._wire.answer import Answer
 from indream._wire.deadline import Deadline
 from indream._wire.request import Operation, Request
-from indream._wire.retry import Budget, Call, Failure, Outlook, retry_after_seconds
+from indream._wire.retry import Budget, Call, Failure, Outlook, backoff, outage_pause, retry_after_seconds
 from tests.support.client_settings import client_settings
 
 NOW = 1_790_000_000.0  # Mon, 21 Sep 2026 14:13:20 GMT
@@ -57,6 +57,28 @@ def test_a_past_date_means_now() -> None:
 def test_malformed_retry_after_is_ignored(value: str) -> None:
     """Digits are ASCII and at most nine; nothing in a header raises."""
     assert retry_after_seconds(value, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("outlook", "pauses"),
+    [
+        *((outlook, [0.5, 1, 2, 4, 8, 8]) for outlook in (Outlook.NOT_SENT, Outlook.CUT_SHORT)),
+        (Outlook.AMBIGUOUS, [0.5, 1, 2, 4, 8, 8]),
+        (Outlook.THROTTLED, [1, 2, 4, 8, 8, 8]),
+    ],
+)
+def test_pauses_double_up_to_eight_seconds(outlook: Outlook, pauses: list[float]) -> None:
+    """They begin at half a second, or at a second if the service asks for fewer requests."""
+    assert pauses == [backoff(outlook, failures, 1.0) for failures in range(1, 7)]
+    assert [pause / 4 for pause in pauses] == [backoff(outlook, failures, 0.25) for failures in range(1, 7)]
+
+
+def test_pauses_in_an_outage_double_up_to_half_a_minute() -> None:
+    """Each is at least half as long as it may be, so that the last one before a deadline is a real one."""
+    pauses = [2, 4, 8, 16, 30, 30]
+    assert pauses == [outage_pause(2, failures, 1.0) for failures in range(1, 7)]
+    assert [pause / 2 for pause in pauses] == [outage_pause(2, failures, 0.0) for failures in range(1, 7)]
+    assert 30 == outage_pause(2, 100_000, 1.0)
 
 
 @pytest.mark.rule("deadlines.total", "deadlines.large-body")
