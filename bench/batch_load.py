@@ -28,7 +28,7 @@ SPEED = 400
 SLOTS = 20
 INTERVAL = 0.05
 KEY = "sk_sandbox_bench"
-MEMORY = "/dev/shm"  # noqa: S108 - a directory, in which temporary ones are made
+MEMORY = "/dev/shm"  # noqa: S108 - only private directories are made in it
 """Files are saved here where it exists: on a disk, five waits for it take most of the time of each job."""
 WARM_UP = 20
 """Jobs of another batch, in which everything is loaded that is loaded once."""
@@ -59,7 +59,7 @@ def load(count: int) -> Load:
     """Run it in a fresh process, on a sandbox in another one."""
     with _sandbox() as url:
         command = [sys.executable, "-m", "bench.batch_load", url, KEY, str(count)]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - ours
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - this Python, no shell
     return Load(**json.loads(done.stdout))
 
 
@@ -80,7 +80,7 @@ def _sandbox() -> Generator[str]:
     command = [sys.executable, "-m", "indream.sandbox", *options]
     with (
         tempfile.TemporaryFile("w+") as log,
-        subprocess.Popen(command, stderr=log, stdout=log) as process,  # noqa: S603 - ours
+        subprocess.Popen(command, stderr=log, stdout=log) as process,  # noqa: S603 - this Python, no shell
     ):
         try:
             yield _address(log, process)

@@ -55,7 +55,7 @@ def measure() -> Iterator[Figure]:
 
 def _run(spec: Path, seed: str) -> tuple[float, str]:
     """The seconds of CPU time of a run, and the digest of its output."""
-    done = subprocess.run(  # noqa: S603 - a script of our own
+    done = subprocess.run(  # noqa: S603 - this Python with a script above, no shell
         [sys.executable, "-c", RUN, str(spec)],
         env={**os.environ, "PYTHONHASHSEED": seed},
         cwd=ROOT,

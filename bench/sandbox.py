@@ -57,7 +57,7 @@ def ready() -> float:
     """The seconds until the command prints that it is ready."""
     command = [sys.executable, "-m", "indream.sandbox", "--port", "0"]
     began = time.perf_counter()
-    with subprocess.Popen(  # noqa: S603 - all of it is written above
+    with subprocess.Popen(  # noqa: S603 - this Python, no shell
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
         assert process.stdout is not None

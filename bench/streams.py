@@ -28,7 +28,7 @@ CREATED = json.dumps({"data": ASSET, "meta": {}}).encode()
 def server() -> Iterator[str]:
     """The base URL of a server that runs until the block ends."""
     command = [sys.executable, "-m", "bench.streams"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - it runs this file
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - this Python, no shell
         assert process.stdout is not None
         try:
             yield process.stdout.readline().strip()

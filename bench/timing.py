@@ -61,7 +61,7 @@ def fresh_processes() -> Iterator[Callable[..., float]]:
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": cache}
 
         def run(script: str, *arguments: str, text: str = "") -> float:
-            done = subprocess.run(  # noqa: S603 - a script of our own
+            done = subprocess.run(  # noqa: S603 - this Python with a script of a benchmark, no shell
                 [sys.executable, "-c", script, *arguments],
                 input=text,
                 env=environment,

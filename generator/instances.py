@@ -197,7 +197,7 @@ class _Maker:
         """The number of the alternative that has its turn: the same everywhere, later a random one."""
         if self.turn < 3:
             return self.turn % count
-        return random.Random(f"{self.turn} {self.steps}").randrange(count)  # noqa: S311 - reproducible
+        return random.Random(f"{self.turn} {self.steps}").randrange(count)  # noqa: S311 - no secret: a seed, so that all runs agree
 
     def _alternative(self, union: Union, depth: int, name: str, tags: Plain) -> Any:
         values = union.tags or ((),) * len(union.own)
@@ -362,7 +362,8 @@ def _matching(pattern: str, matches: Callable[[str], bool], salt: int) -> str:
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     rules = settings(database=None, deadline=None, max_examples=200, suppress_health_check=checks)
     try:
-        return find(from_regex(pattern), matches, settings=rules, random=random.Random(salt))  # noqa: S311 - reproducible
+        chance = random.Random(salt)  # noqa: S311 - no secret: a seed, so that all runs agree
+        return find(from_regex(pattern), matches, settings=rules, random=chance)
     except HypothesisException:
         raise _NoInstanceError from None
 

@@ -92,7 +92,7 @@ def drawn(root: Path, page: str) -> Iterator[tuple[PagePicture, Image.Image]]:
     with _reader(root):
         for picture in pictures:
             names = _run([block for block in blocks if block.line < picture.line])
-            made: object = eval(picture.call, {**names, **calls})  # noqa: S307 - our own pages
+            made: object = eval(picture.call, {**names, **calls})  # noqa: S307 - the page's code has just run, too
             if not isinstance(made, Picture):
                 raise TypeError(f"{page}, line {picture.line}: {picture.call} does not draw a picture")
             yield picture, made.image

@@ -257,9 +257,7 @@ class Batch:
         else:
             self._silence(watch.fault)
         outcomes: list[Outcome] = []
-        for entry in self._plan.looked(_clock.monotonic()):
-            task = entry.task
-            assert task is not None  # noqa: S101 - `looked` returns entries whose task has ended
+        for entry, task in self._plan.looked(_clock.monotonic()):
             await self._note_end(entry, task.status)
             if task.status == "COMPLETED":
                 self._plan.ready(entry)

@@ -382,20 +382,20 @@ class Plan:
             self._watch.forget(entry.task_id)
             self._paces.pop(entry.task_id, None)
 
-    def looked(self, now: float) -> list[Entry]:
-        """After a request of `watch`: the jobs whose export has ended, with `task` set; they leave `open`."""
+    def looked(self, now: float) -> list[tuple[Entry, ExportTask]]:
+        """After a request of `watch`: the jobs whose export has ended, with its task; they leave `open`."""
         for task_id, task in self._watch.take_seen().items():
             if task.status == "PROCESSING":
                 pace = self._paces.setdefault(task_id, _Pace(now, task.progress))
                 pace.look(now, task.progress)
-        ended: list[Entry] = []
+        ended: list[tuple[Entry, ExportTask]] = []
         for task_id, task in self._watch.take_ended().items():
             entry = self._open.pop(task_id)
             entry.task = task
             entry.task_id = task.task_id  # The same text, kept once.
             self._paces.pop(task_id, None)
             self._failed_before.discard(entry)
-            ended.append(entry)
+            ended.append((entry, task))
         return ended
 
     def lost(self) -> list[tuple[Entry, APIError]]:

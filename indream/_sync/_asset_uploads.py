@@ -128,7 +128,7 @@ class AssetUploads:
                     continue
                 try:
                     self._record(finished.item, finished.value)
-                except Exception as error:  # noqa: BLE001 - raised when the other uploads have ended
+                except Exception as error:  # noqa: BLE001 - kept, and raised below
                     failures.append((finished.item, error))
         if failures:
             try:

@@ -30,6 +30,7 @@ from indream.sandbox.service import Service
 __all__ = ["API_ROUTES", "build_app"]
 
 _ApiHandler = Callable[[Request, Service], Awaitable[Success]]
+_FileHandler = Callable[[Request, Service], Awaitable[Response]]
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
 API_ROUTES: Mapping[str, Mapping[str, _ApiHandler]] = {
@@ -52,6 +53,19 @@ API_ROUTES: Mapping[str, Mapping[str, _ApiHandler]] = {
 A route without a handler always returns its answer from the contract.
 """
 
+_FILES: Mapping[str, _FileHandler] = {
+    PAGE: browser.show,
+    f"{CONTROL}/outputs/{{taskId}}": browser.show_output,
+    f"{CONTROL}/exports/{{taskId}}/sheet.png": browser.show_sheet,
+    f"{CONTROL}/exports/{{taskId}}/timeline": browser.show_timeline,
+    f"{CONTROL}/exports/{{taskId}}/files/{{name}}": browser.show_file,
+    f"{CONTROL}/checks/{{number}}/timeline": browser.show_check,
+    f"{CONTROL}/checks/{{number}}/files/{{name}}": browser.show_file,
+    "/outputs/{name}": browser.get_output,
+    "/uploads/{name}": browser.get_upload,
+}
+"""The handlers of what a browser shows and of files, by path. They answer by themselves."""
+
 _CONTROL: Mapping[str, _ApiHandler] = {"POST": control.act, "GET": control.show}
 
 
@@ -64,45 +78,13 @@ def build_app(service: Service) -> Starlette:
         yield
         await service.webhooks.aclose()
 
-    async def get_output(request: Request) -> Response:
-        return await browser.get_output(request, service)
-
-    async def get_upload(request: Request) -> Response:
-        return await browser.get_upload(request, service)
-
-    async def show_page(request: Request) -> Response:
-        return await browser.show(request, service)
-
-    async def show_output(request: Request) -> Response:
-        return await browser.show_output(request, service)
-
-    async def show_sheet(request: Request) -> Response:
-        return await browser.show_sheet(request, service)
-
-    async def show_timeline(request: Request) -> Response:
-        return await browser.show_timeline(request, service)
-
-    async def show_check(request: Request) -> Response:
-        return await browser.show_check(request, service)
-
-    async def show_file(request: Request) -> Response:
-        return await browser.show_file(request, service)
-
     app = _Application(
         routes=[
             _TemplateRoute(
                 f"{CONTROL}/{{name}}", {name: _handled(_CONTROL[name], service) for name in _CONTROL}
             ),
-            _TemplateRoute(PAGE, {"GET": show_page}),
-            _TemplateRoute(f"{CONTROL}/outputs/{{taskId}}", {"GET": show_output}),
-            _TemplateRoute(f"{CONTROL}/exports/{{taskId}}/sheet.png", {"GET": show_sheet}),
-            _TemplateRoute(f"{CONTROL}/exports/{{taskId}}/timeline", {"GET": show_timeline}),
-            _TemplateRoute(f"{CONTROL}/exports/{{taskId}}/files/{{name}}", {"GET": show_file}),
-            _TemplateRoute(f"{CONTROL}/checks/{{number}}/timeline", {"GET": show_check}),
-            _TemplateRoute(f"{CONTROL}/checks/{{number}}/files/{{name}}", {"GET": show_file}),
+            *(_TemplateRoute(path, {"GET": _with(handler, service)}) for path, handler in _FILES.items()),
             *_contract_routes(service),
-            _TemplateRoute("/outputs/{name}", {"GET": get_output}),
-            _TemplateRoute("/uploads/{name}", {"GET": get_upload}),
         ],
         middleware=[
             Middleware(EncodedPath),
@@ -175,6 +157,15 @@ def _contract_routes(service: Service) -> list[_TemplateRoute]:
 
 def _all_handled(by_method: Mapping[str, _ApiHandler], service: Service) -> dict[str, _Endpoint]:
     return {method: _handled(handler, service) for method, handler in by_method.items()}
+
+
+def _with(handler: _FileHandler, service: Service) -> _Endpoint:
+    """An endpoint that is a handler with its service."""
+
+    async def respond(request: Request) -> Response:
+        return await handler(request, service)
+
+    return respond
 
 
 def _handled(handler: _ApiHandler, service: Service) -> _Endpoint:

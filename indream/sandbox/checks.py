@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import threading
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import orjson
 
 from indream.sandbox.contract import operation_of
+from indream.sandbox.latest import Latest
 from indream.sandbox.problems import InvalidStateError
 
 if TYPE_CHECKING:
@@ -27,12 +26,11 @@ _CHECKS_KEPT = 25
 _BYTES_KEPT = 16 * 1024 * 1024
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class FailedCheck:
     """An editor state that failed a check.
 
     Attributes:
-        number: Its number, which grows and is never reused.
         operation: The operation that checked it, as in `POST /v1/editor/validate`.
         at: When it was checked, in the sandbox's time.
         problems: The errors that were found.
@@ -40,7 +38,6 @@ class FailedCheck:
         content: The editor state as JSON.
     """
 
-    number: int
     operation: str
     at: datetime
     problems: Sequence[EditorStateProblem]
@@ -48,16 +45,13 @@ class FailedCheck:
     content: bytes
 
 
-class CheckLog:
-    """The latest failed checks: at most 25, with at most 16 MiB of editor states. Any thread may read it."""
+class CheckLog(Latest[FailedCheck]):
+    """The latest failed checks: at most 25, with at most 16 MiB of editor states."""
 
     def __init__(self) -> None:
-        self._checks: deque[FailedCheck] = deque()
-        self._bytes = 0
-        self._last_number = 0
-        self._lock = threading.Lock()
+        super().__init__(_CHECKS_KEPT, _BYTES_KEPT)
 
-    def add(
+    def note(
         self,
         request: Request,
         at: datetime,
@@ -65,24 +59,9 @@ class CheckLog:
         problems: Sequence[EditorStateProblem],
         omitted: int = 0,
     ) -> None:
-        """Add a failed check, and drop the oldest ones beyond the limits."""
-        content = orjson.dumps(editor_state)
+        """Add the failed check of a request."""
         operation = operation_of(request.method, request.url.path) or request.url.path
-        with self._lock:
-            self._last_number += 1
-            self._checks.append(
-                FailedCheck(
-                    number=self._last_number,
-                    operation=operation,
-                    at=at,
-                    problems=problems,
-                    omitted=omitted,
-                    content=content,
-                )
-            )
-            self._bytes += len(content)
-            while len(self._checks) > _CHECKS_KEPT or self._bytes > _BYTES_KEPT:
-                self._bytes -= len(self._checks.popleft().content)
+        self.add(FailedCheck(operation, at, problems, omitted, orjson.dumps(editor_state)))
 
     @contextlib.contextmanager
     def noting(self, request: Request, at: datetime, editor_state: dict[str, Any]) -> Generator[None]:
@@ -90,21 +69,9 @@ class CheckLog:
         try:
             yield
         except InvalidStateError as error:
-            self.add(request, at, editor_state, error.problems, error.omitted)
+            self.note(request, at, editor_state, error.problems, error.omitted)
             raise
-
-    def newest_first(self) -> list[FailedCheck]:
-        """Return all failed checks."""
-        with self._lock:
-            return list(reversed(self._checks))
 
     def get(self, number: int) -> FailedCheck | None:
         """Return the failed check with this number; None without one."""
-        with self._lock:
-            return next((check for check in self._checks if check.number == number), None)
-
-    def clear(self) -> None:
-        """Drop all failed checks."""
-        with self._lock:
-            self._checks.clear()
-            self._bytes = 0
+        return dict(self.newest()).get(number)

@@ -9,11 +9,11 @@ import attrs
 from indream.sandbox.faults.planned import Fault
 from indream.sandbox.options import check_count, check_seconds
 from indream.sandbox.outbox import Mishap
+from indream.sandbox.records import Requests
 from indream.sandbox.tasks import SHORTEST_PAUSE, Course, check_percent
 
 if TYPE_CHECKING:
     from indream.sandbox.outbox import WebhookRecord
-    from indream.sandbox.records import Requests
     from indream.sandbox.service import Service
     from indream.sandbox.tasks import EventType
     from indream.types import ExportTask
@@ -260,7 +260,7 @@ class Controls:
         ...     [request.status for request in sandbox.requests.to("GET /v1/illustrations")]
         [200]
         """
-        return self._service.requests.snapshot()
+        return Requests(self._service.requests.snapshot())
 
     @property
     def webhooks(self) -> list[WebhookRecord]:

@@ -128,7 +128,7 @@ class _Exchange:
                 size=self._size,
                 fault=None if fault is None else fault.name,
             )
-            self._requests.append(record)
+            self._requests.add(record)
 
 
 class OwnHostOnly:

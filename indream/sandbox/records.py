@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
@@ -12,6 +9,7 @@ import attrs
 import orjson
 
 from indream.sandbox.contract import check_operation, credentials, matches, operation_of
+from indream.sandbox.latest import Latest
 from indream.sandbox.problems import CODE
 
 if TYPE_CHECKING:
@@ -86,43 +84,11 @@ class Requests(list[RequestRecord]):
         )
 
 
-class RequestLog:
-    """The latest requests: at most 10,000, with at most 64 MiB of bodies. Any thread may read it."""
+class RequestLog(Latest[RequestRecord]):
+    """The latest requests: at most 10,000, with at most 64 MiB of bodies."""
 
     def __init__(self) -> None:
-        self._records: deque[RequestRecord] = deque()
-        self._bytes = 0
-        self._last_number = 0
-        self._lock = threading.Lock()
-
-    def append(self, record: RequestRecord) -> None:
-        """Add a request, and drop the oldest ones beyond the limits."""
-        with self._lock:
-            self._records.append(record)
-            self._last_number += 1
-            self._bytes += len(record.content)
-            while len(self._records) > _REQUESTS_KEPT or self._bytes > _BYTES_KEPT:
-                self._bytes -= len(self._records.popleft().content)
-
-    def clear(self) -> None:
-        """Drop all requests."""
-        with self._lock:
-            self._records.clear()
-            self._bytes = 0
-
-    def snapshot(self) -> Requests:
-        """Return all requests."""
-        with self._lock:
-            return Requests(self._records)
-
-    def latest(self, count: int) -> list[tuple[int, RequestRecord]]:
-        """Return this many requests, newest first, with numbers that grow and are never reused."""
-        with self._lock:
-            newest = islice(reversed(self._records), count)
-            return [(self._last_number - place, record) for place, record in enumerate(newest)]
-
-    def __len__(self) -> int:
-        return len(self._records)
+        super().__init__(_REQUESTS_KEPT, _BYTES_KEPT)
 
 
 def record_of(

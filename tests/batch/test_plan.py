@@ -97,7 +97,7 @@ class Run:
             newest = [self._task(number) for number in reversed(range(len(self.spans)))][:50]
             page = ExportTaskListResponse.model_validate({"data": newest, "meta": {"nextPageCursor": None}})
             self.plan.watch.learn_page(Response(200, {}, b"", page))
-        for entry in self.plan.looked(self.now):
+        for entry, _ in self.plan.looked(self.now):
             self.plan.ready(entry)
 
     def _fetch(self, entry: Entry) -> None:

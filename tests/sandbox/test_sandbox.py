@@ -236,10 +236,10 @@ def test_only_the_latest_requests_are_kept() -> None:
     log = RequestLog()
     when: dict[str, Any] = {"at": datetime.now(UTC), "seconds": 0.1}
     for number in range(10_002):
-        log.append(RequestRecord(method="GET", path=f"/{number}", **when))
+        log.add(RequestRecord(method="GET", path=f"/{number}", **when))
     assert (10_000, "/2") == (len(log.snapshot()), log.snapshot()[0].path)
     for _ in range(65):
-        log.append(RequestRecord(method="POST", path="/", content=bytes(1024 * 1024), **when))
+        log.add(RequestRecord(method="POST", path="/", content=bytes(1024 * 1024), **when))
     assert 64 == len(log.snapshot())
 
 

@@ -77,7 +77,7 @@ def sections(view: View) -> Iterable[Html]:
                 _TableColumn("Problems", "wide"),
                 _TableColumn("Editor state"),
             ],
-            [_check_row(check, now) for check in view.checks],
+            [_check_row(number, check, now) for number, check in view.checks],
             "No editor state has failed a check.",
         ),
         _section(
@@ -208,7 +208,7 @@ def _preview(export: ExportRow, *, has_picture: bool) -> Iterable[Html]:
     yield element("a", "Tracks", href=f"{href}/timeline", target="_blank", rel="noopener")
 
 
-def _check_row(check: FailedCheck, now: datetime) -> Html:
+def _check_row(number: int, check: FailedCheck, now: datetime) -> Html:
     """An editor state that failed a check, and its first problems."""
     problems = [
         element(
@@ -222,14 +222,14 @@ def _check_row(check: FailedCheck, now: datetime) -> Html:
     more = len(check.problems) + check.omitted - len(problems)
     if more:
         problems.append(element("span", f"and {more:,} more", class_="under"))
-    href = f"{CONTROL}/checks/{check.number}/timeline"
+    href = f"{CONTROL}/checks/{number}/timeline"
     return element(
         "tr",
         element("td", _time(check.at, now)),
         element("td", element("code", check.operation, class_="path"), class_="wide"),
         element("td", *problems, class_="wide"),
         element("td", element("a", "Open", href=href, target="_blank", rel="noopener")),
-        id=f"check-{check.number}",
+        id=f"check-{number}",
     )
 
 

@@ -98,7 +98,7 @@ class View:
     has_pictures: bool
     """Whether contact sheets can be drawn."""
     exports: Shown[ExportRow]
-    checks: list[FailedCheck]
+    checks: list[tuple[int, FailedCheck]]
     requests: Shown[tuple[int, RequestRecord]]
     webhooks: Shown[WebhookRow]
     projects: Shown[ProjectRow]
@@ -119,11 +119,11 @@ def view_of(service: Service) -> View:
         slots_of_others=service.pool.taken,
         faults=service.faults.remaining(),
         has_pictures=can_draw(),
-        checks=service.checks.newest_first(),
+        checks=service.checks.newest(),
         exports=Shown(
             [_export(service, row, now) for row in _newest(store.exports.newest_first())], len(store.exports)
         ),
-        requests=Shown(service.requests.latest(REQUESTS), len(service.requests)),
+        requests=Shown(service.requests.newest(REQUESTS), len(service.requests)),
         webhooks=Shown([_webhook(*row) for row in outbox.latest(ROWS)], len(outbox)),
         projects=Shown(
             [_project(row, bound[row.project_id]) for row in _newest(store.projects.newest_first())],

@@ -30,7 +30,7 @@ async def validate(request: Request, service: Service) -> Success:
     require_valid(body, "ValidateEditorStateRequest", status=400)
     problems = await errors_in(body["editorState"])
     if problems:
-        service.checks.add(request, service.now(), body["editorState"], problems)
+        service.checks.note(request, service.now(), body["editorState"], problems)
     errors = [
         {"code": problem.code, "path": problem.path, "message": problem.message} for problem in problems
     ]
