@@ -115,7 +115,7 @@ def log_retry(call: str, host: str, reason: str, pause: float) -> None:
 def configure_log(level: str | None) -> None:
     """Show the log on standard error, as `INDREAM_LOG` asks for it.
 
-    A log that the program has configured is used as it is, with this level.
+    A log that the program has configured is used as it is, with this level or a lower one of its own.
 
     Args:
         level: The value of `INDREAM_LOG`: `debug`, `info`, or nothing. Others are a warning.
@@ -126,7 +126,8 @@ def configure_log(level: str | None) -> None:
     if number is None:
         warn_user(f"INDREAM_LOG must be debug or info, not {level[:40]!r}: it is ignored", UserWarning)
         return
-    _log.setLevel(number)
+    if not 0 < _log.level < number:
+        _log.setLevel(number)
     if not _log.hasHandlers():
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter(_LINE))

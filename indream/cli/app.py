@@ -87,7 +87,7 @@ def run(argv: Sequence[str]) -> int:
 
 def _usage_error(error: Any) -> CommandError:
     where = error.ctx.command_path if error.ctx is not None else "indream"
-    return CommandError(error.format_message(), f"see {where} --help")
+    return CommandError(error.format_message(), f"See `{where} --help`")
 
 
 @contextlib.contextmanager

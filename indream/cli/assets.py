@@ -8,12 +8,12 @@ import typer
 
 from indream.cli.command import command, group
 from indream.cli.output import Output
-from indream.cli.service import Service
+from indream.cli.service import Account
 
 __all__ = ["AssetId", "assets"]
 
 assets = group(
-    "Uploaded files; `indream upload` creates them.",
+    "Show and delete uploaded files. `indream upload` creates them.",
     examples=["indream assets get 1b4e28ba-2fa1-41d2-883f-0016d3cca427"],
 )
 
@@ -21,7 +21,7 @@ AssetId = Annotated[str, typer.Argument(metavar="ID", help="The asset's id.", sh
 
 
 @command(assets, examples=["indream assets get 1b4e28ba-2fa1-41d2-883f-0016d3cca427"])
-def get(asset_id: AssetId, output: Output, service: Service) -> None:
+def get(asset_id: AssetId, output: Output, service: Account) -> None:
     """Show an uploaded file."""
     with service.client() as client:
         asset = client.assets.get(asset_id)
@@ -29,8 +29,8 @@ def get(asset_id: AssetId, output: Output, service: Service) -> None:
 
 
 @command(assets, examples=["indream assets delete 1b4e28ba-2fa1-41d2-883f-0016d3cca427"])
-def delete(asset_id: AssetId, output: Output, service: Service) -> None:
-    """Delete an uploaded file that no project uses."""
+def delete(asset_id: AssetId, output: Output, service: Account) -> None:
+    """Delete an uploaded file, if no project uses it."""
     with service.client() as client:
         deleted = client.assets.delete(asset_id)
     output.document(deleted.to_dict())

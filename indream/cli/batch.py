@@ -23,7 +23,7 @@ from indream.cli.streams import OutputError
 from indream.cli.table import table_jobs, uploader
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator, Mapping
 
     from indream.batch import Outcome
 
@@ -115,7 +115,10 @@ def batch(
     directory: Annotated[
         Path,
         typer.Option(
-            "--output", "-o", metavar="DIR", help="The directory for the files; created if it is missing."
+            "--output",
+            "-o",
+            metavar="DIRECTORY",
+            help="The directory for the files; created if it is missing.",
         ),
     ],
     options: BatchOptions,
@@ -135,8 +138,6 @@ def batch(
     Exit code 0: all files are saved. 1: a job failed with a permanent error.
     2: all errors are temporary, retry later.
     """
-    from indream.batch import jobs_from_jsonl
-
     rows.check()
     codes: set[int] = set()
     unwritten: OutputError | None = None
@@ -147,7 +148,7 @@ def batch(
         progress(silent=output.json) as bars,
     ):
         if rows.template is None:
-            all_jobs = jobs_from_jsonl(stdin() if jobs == STDIN else jobs)
+            all_jobs = _jobs_in(jobs)
         else:
             upload = uploader(client, directory, bars.bytes("uploads"))
             all_jobs = table_jobs(jobs, rows.template, rows.key, upload, rows.payload)
@@ -166,6 +167,20 @@ def batch(
     if unwritten is not None:
         raise AdvisedError(unwritten, f"the batch has ended; its files are in {directory}", again=True)
     return next((code for code in (NOT_SO, LATER) if code in codes), DONE)
+
+
+def _jobs_in(source: str) -> Iterator[Mapping[str, Any]]:
+    """The jobs of a file with one per line, or of standard input; an error says what it must contain."""
+    from indream.batch import jobs_from_jsonl
+
+    try:
+        yield from jobs_from_jsonl(stdin() if source == STDIN else source)
+    except ValueError as error:
+        raise CommandError(
+            str(error),
+            "JOBS must be a file with a JSON object in each line, which has a key and a payload",
+            "to render the rows of a CSV file, add --template FILE",
+        ) from None
 
 
 def _write(output: Output, outcome: Outcome) -> None:
@@ -208,5 +223,5 @@ def _resume_advice(service: Service) -> Generator[None]:
     except BaseException as error:
         if exit_code(error) != LATER and not isinstance(error, KeyboardInterrupt):
             raise
-        advice = () if service.sandbox else ("run the same command again to resume",)
+        advice = () if service.is_sandbox else ("run the same command again to resume",)
         raise AdvisedError(error, *advice, again=True) from error

@@ -123,7 +123,9 @@ def check(
     output: Output,
     encoding: Encoding = None,
     format: Format = None,
-    max_speed: Annotated[float, typer.Option(metavar="N", help="The most characters for each second.")] = 20,
+    max_speed: Annotated[
+        float, typer.Option(metavar="N", help="The maximum number of characters per second.")
+    ] = 20,
 ) -> int:
     """Find cues that overlap, that are too fast to read, or whose lines are too long.
 

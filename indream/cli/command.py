@@ -16,6 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from indream._wire.settings import Options
 from indream.cli.errors import report
+from indream.cli.log import logged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +33,14 @@ class _Command(TyperCommand):
 
     examples: Sequence[str] = ()
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _named(super().get_params(ctx))
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        # Some versions of Typer put required arguments into braces.
+        pieces = super().collect_usage_pieces(ctx)
+        return [piece.removeprefix("{").removesuffix("}") for piece in pieces]
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         super().format_help(ctx, formatter)
         _show(self.examples)
@@ -41,6 +50,9 @@ class _Group(TyperGroup):
     """A group whose help ends with examples. Without a subcommand, it shows the help, without an error."""
 
     examples: Sequence[str] = ()
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _named(super().get_params(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, args or ["--help"])
@@ -85,10 +97,12 @@ def command(
         parameters, gather = _expanded(body)
 
         def run(**options: Any) -> int:
+            as_json = bool(options.get("json"))
             try:
-                return body(**gather(options)) or 0
+                with logged(verbose=bool(options.get("verbose")), as_json=as_json):
+                    return body(**gather(options)) or 0
             except BaseException as error:  # noqa: BLE001 - `report` raises unexpected errors again
-                return report(error, as_json=bool(options.get("json")))
+                return report(error, as_json=as_json)
 
         run.__name__ = body.__name__
         run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
@@ -169,6 +183,14 @@ def _options(bundle: type[Any]) -> list[inspect.Parameter]:
         )
         for field in dataclasses.fields(bundle)
     ]
+
+
+def _named(parameters: list[Any]) -> list[Any]:
+    """The parameters of a command, with a name for each value; Typer would show the type of the value."""
+    for parameter in parameters:
+        if parameter.param_type_name == "option" and parameter.metavar is None:
+            parameter.metavar = "" if parameter.is_flag else parameter.name.upper()
+    return parameters
 
 
 def _unwrapped(text: str) -> str:

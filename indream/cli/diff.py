@@ -25,12 +25,14 @@ _HELP = "A JSON file with an editor state, or with an object that has it; - is s
 )
 def diff(
     before: Annotated[str, typer.Argument(metavar="BEFORE", help=_HELP, show_default=False)],
-    after: Annotated[str, typer.Argument(metavar="AFTER", help="Another one.", show_default=False)],
+    after: Annotated[
+        str, typer.Argument(metavar="AFTER", help="Another one, to compare it with.", show_default=False)
+    ],
     output: Output,
 ) -> int:
     """List what changed between two editor states, by the ids of items, tracks and assets.
 
-    No key is needed. Exit code 0: nothing changed. 1: the editor states differ, as of the command diff.
+    No key is needed. Exit code 0: nothing changed. 1: the editor states differ, like the command `diff`.
     """
     from indream.editor_state import diff_editor_states
 

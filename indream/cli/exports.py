@@ -24,12 +24,12 @@ from indream.cli.rendering import (
     write_created,
     write_file,
 )
-from indream.cli.service import Service
+from indream.cli.service import Account, Service
 
 __all__ = ["exports"]
 
 exports = group(
-    "Exports: create them, list them, wait for them, download their files.",
+    "Create, list, wait for, cancel and download exports.",
     examples=[
         "indream exports list",
         "indream exports wait 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d -o welcome.mp4",
@@ -38,7 +38,7 @@ exports = group(
 
 _COLUMNS = (
     Column("ID", "taskId"),
-    Column("STATUS", "status"),
+    Column("STATUS", "status", tight=8),
     Column("DONE", "progress", lambda value: f"{value:.0f}%", rank=1),
     Column("LENGTH", "durationSeconds", lambda value: f"{value:g} s", rank=4),
     Column("CREATED (UTC)", "createdAt", moment, moment_in_brief, rank=2),
@@ -51,7 +51,7 @@ TaskId = Annotated[str, typer.Argument(metavar="ID", help="The export's id.", sh
 @command(exports, "list", examples=["indream exports list", "indream exports list --all --json"])
 def list_(
     output: Output,
-    service: Service,
+    service: Account,
     listing: Listing,
     created_by: Annotated[
         str | None,
@@ -66,11 +66,11 @@ def list_(
             task.to_dict()
             for task in client.exports.iter(limit=listing.most, created_by_api_key_id=created_by)
         ]
-    output.table(tasks, _COLUMNS, none="There are no exports.", most=listing.most)
+    output.table(tasks, _COLUMNS, none="No exports.", most=listing.most)
 
 
 @command(exports, examples=["indream exports get 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d"])
-def get(task_id: TaskId, output: Output, service: Service) -> None:
+def get(task_id: TaskId, output: Output, service: Account) -> None:
     """Show an export."""
     with service.client() as client:
         task = client.exports.get(task_id)
@@ -110,7 +110,7 @@ def create(
 def wait(
     task_id: TaskId,
     output: Output,
-    service: Service,
+    service: Account,
     file: Annotated[
         str | None,
         typer.Option(
@@ -118,7 +118,7 @@ def wait(
         ),
     ] = None,
     overwrite: Overwrite = False,
-    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="How long to wait at most.")] = 600,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="The longest time to wait.")] = 600,
 ) -> None:
     """Wait until an export has ended.
 
@@ -139,7 +139,7 @@ def wait(
 
 
 @command(exports, examples=["indream exports cancel 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d"])
-def cancel(task_id: TaskId, output: Output, service: Service) -> None:
+def cancel(task_id: TaskId, output: Output, service: Account) -> None:
     """Cancel an export."""
     with service.client() as client:
         task = client.exports.cancel(task_id)
@@ -156,7 +156,7 @@ def cancel(task_id: TaskId, output: Output, service: Service) -> None:
 def download(
     task_id: TaskId,
     output: Output,
-    service: Service,
+    service: Account,
     file: Annotated[
         str,
         typer.Option(
@@ -168,7 +168,7 @@ def download(
     ] = ".",
     overwrite: Overwrite = False,
 ) -> None:
-    """Download the file of a completed export; a failed download leaves no file."""
+    """Download the file of a completed export. A failed download leaves no file."""
     with service.client() as client, progress(silent=output.json) as bars:
         task = client.exports.get(task_id)
         path = client.exports.download(task, file, overwrite=overwrite, on_progress=bars.bytes(task_id))

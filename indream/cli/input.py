@@ -82,7 +82,9 @@ def parsed_object(text: bytes, name: str) -> dict[str, Any]:
     import orjson
 
     try:
-        value: object = orjson.loads(text)
+        value: object = orjson.loads(text.decode())
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{name} is not JSON: byte {error.start} is not UTF-8") from None
     except orjson.JSONDecodeError as error:
         raise CommandError(
             f"{name} is not JSON: {error.msg}, line {error.lineno}, column {error.colno}"

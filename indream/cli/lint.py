@@ -46,7 +46,7 @@ def lint(
         bool,
         typer.Option(
             "--layout",
-            help="Also find what renders, but probably not as intended: hidden items, texts that do not fit.",
+            help="Also find items that probably do not render as intended: hidden items, or texts cut off.",
         ),
     ] = False,
     fix: Annotated[

@@ -14,7 +14,9 @@ __all__ = ["Listing"]
 class Listing:
     """The options for the length of a list."""
 
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="The maximum number to show.")] = 20
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", metavar="N", min=1, help="The maximum number to show.")
+    ] = 20
     all: Annotated[bool, typer.Option("--all", help="Show all.")] = False
 
     @property

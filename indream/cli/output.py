@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -61,6 +62,7 @@ class Column:
         show: Returns the text for a value.
         brief: Returns a shorter text, for a narrow terminal.
         least: The minimum width in characters. None: the column is never narrowed.
+        tight: A lower one, for a terminal on which even the columns of rank 0 do not fit.
         folds: Whether a long value is wrapped instead of cut.
         rank: On a narrow terminal, columns with the highest rank are dropped first; those of rank 0 never.
     """
@@ -70,6 +72,7 @@ class Column:
     show: Callable[[Any], str] = str
     brief: Callable[[Any], str] | None = None
     least: int | None = None
+    tight: int | None = None
     folds: bool = False
     rank: int = 0
 
@@ -100,16 +103,7 @@ class Output:
         out = writer()
         shown = document if fields is None else fields
         rows = [(_words(name), _value(value)) for name, value in shown.items()]
-        longest = max((len(word) for _, value in rows for word in value.plain.split()), default=0)
-        room = out.width - _GAP - longest
-        table = Table.grid(padding=(0, _GAP, 0, 0))
-        # The names are narrowed if that keeps a long word, such as a link, from being broken.
-        fits = max((len(name) for name, _ in rows), default=0) <= room or room < _NARROW
-        table.add_column(style="bold", no_wrap=fits, max_width=None if fits else room)
-        table.add_column(overflow="fold")
-        for row in rows:
-            table.add_row(*row)
-        _print(out, table)
+        _print(out, _fields(rows, out.width))
 
     def table(
         self,
@@ -134,9 +128,9 @@ class Output:
             return
         hidden = _write_table(documents, columns)
         if hidden:
-            self.note(f"not shown: {', '.join(hidden)} (--json shows all columns)")
+            self.note(f"Not shown: {', '.join(hidden)}. Use --json for all columns.")
         if len(documents) == most:
-            self.note("there may be more: use --limit N or --all")
+            self.note(f"Showing {most:,}. Use --limit N or --all for more.")
 
     def raw(self, value: object) -> None:
         """Write JSON, for people too; in color on a terminal."""
@@ -238,6 +232,28 @@ def write_problems(console: Console, rows: Sequence[tuple[str, ...]], omitted: i
         console.print(f"  and at least {omitted:,} more", style="dim")
 
 
+def _fields(rows: Sequence[tuple[str, Text]], width: int) -> Table:
+    """Names and values side by side; on a narrow terminal, each value below its name.
+
+    A word that fits on a line, such as an id, is not broken.
+    """
+    lengths = [len(word) for _, value in rows for word in value.plain.split()]
+    room = width - _GAP - max((length for length in lengths if length <= width - _GAP), default=0)
+    fits = max((len(name) for name, _ in rows), default=0) <= room
+    table = Table.grid(padding=(0, _GAP, 0, 0))
+    if not fits and room < _NARROW:
+        table.add_column(overflow="fold")
+        for name, value in rows:
+            table.add_row(Text(name, style="bold"))
+            table.add_row(Padding(value, (0, 0, 0, _GAP)))
+        return table
+    table.add_column(style="bold", no_wrap=fits, max_width=None if fits else room)
+    table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
 def _print(console: Console, table: Table) -> None:
     """Write a table; without trailing spaces if the output is not a terminal."""
     if console.is_terminal:
@@ -262,6 +278,8 @@ def _write_table(documents: Sequence[Mapping[str, Any]], columns: Sequence[Colum
             hidden.append(column.title)
             del full[column.title]
     columns = [column for column in columns if column.title in full]
+    if _least(columns, full) > out.width:
+        columns = [replace(column, least=column.tight or column.least) for column in columns]
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
     for column, width in zip(columns, _widths(columns, full, out.width), strict=True):
         table.add_column(

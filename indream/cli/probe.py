@@ -19,13 +19,13 @@ __all__ = ["probe"]
 
 _COLUMNS = (
     Column("FILE", "file", least=16),
-    Column("KIND", "kind"),
+    Column("KIND", "kind", rank=1),
     Column("SIZE", "shown"),
     Column("SECONDS", "durationInSeconds", lambda seconds: f"{seconds:.3f}".rstrip("0").rstrip(".")),
     Column("SOUND", "sound"),
-    Column("FPS", "fps", lambda fps: f"{fps:.5g}", rank=3),
-    Column("CODECS", "codecs", rank=2),
-    Column("TYPE", "mimeType", rank=1),
+    Column("FPS", "fps", lambda fps: f"{fps:.5g}", rank=4),
+    Column("CODECS", "codecs", rank=3),
+    Column("TYPE", "mimeType", rank=2),
 )
 
 

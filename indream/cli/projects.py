@@ -18,7 +18,6 @@ from indream.cli.rendering import (
     ExportOptions,
     NoLint,
     Recovery,
-    Target,
     advising,
     check_ending,
     keywords,
@@ -27,7 +26,7 @@ from indream.cli.rendering import (
     write_created,
     write_file,
 )
-from indream.cli.service import Service
+from indream.cli.service import SANDBOX_HAS_ENDED, Account, Service
 
 if TYPE_CHECKING:
     from indream import IndreamClient
@@ -38,20 +37,20 @@ __all__ = ["projects"]
 _COLUMNS = (
     Column("ID", "projectId"),
     Column("UPDATED (UTC)", "updatedAt", moment, moment_in_brief, rank=1),
-    Column("TITLE", "title", least=12),
+    Column("TITLE", "title", least=12, tight=8),
     Column("DESCRIPTION", "description", least=12, rank=2),
 )
 _ASSET_COLUMNS = (
     Column("ID", "assetId"),
-    Column("TYPE", "type"),
-    Column("BYTES", "size", lambda value: f"{value:,}", rank=1),
-    Column("FILE", "filename", least=12),
+    Column("TYPE", "type", rank=1),
+    Column("BYTES", "size", lambda value: f"{value:,}", rank=2),
+    Column("FILE", "filename", least=12, tight=8),
 )
 _ID = "6f1d2b70-4c0e-4a34-9f5e-2f3a7c1d9b10"
 _ASSET_ID = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
 
 projects = group(
-    "Projects: editor states that the service stores, with their assets.",
+    "Manage projects: editor states that the service stores, with their assets.",
     examples=["indream projects list", f"indream projects render {_ID} -o spring.mp4"],
 )
 
@@ -64,17 +63,27 @@ Description = Annotated[
     str | None,
     typer.Option(metavar="TEXT", help="Its description, up to 500 characters.", show_default=False),
 ]
+ProjectTarget = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="PATH",
+        help="The file, or a directory for it.",
+        show_default="this directory, with the filename of the export",
+    ),
+]
 Check = Annotated[
-    bool, typer.Option("--check", help="Check the editor state first; without, it may be a draft.")
+    bool, typer.Option("--check", help="Check the editor state first; without this, it may be a draft.")
 ]
 
 
 @command(projects, "list", examples=["indream projects list", "indream projects list --limit 5 --json"])
-def list_(output: Output, service: Service, listing: Listing) -> None:
+def list_(output: Output, service: Account, listing: Listing) -> None:
     """List the account's projects."""
     with service.client() as client:
         found = [project.to_dict() for project in client.projects.iter(limit=listing.most)]
-    output.table(found, _COLUMNS, none="There are no projects.", most=listing.most)
+    output.table(found, _COLUMNS, none="No projects.", most=listing.most)
 
 
 @command(projects, examples=['indream projects create state.json --title "Spring campaign"'])
@@ -101,6 +110,8 @@ def create(
         project = client.projects.create(payload, recovery.key, check=check)
     with kept(f"project {project.project_id} was created"):
         output.document(project.to_dict())
+    if service.is_sandbox:
+        output.note(SANDBOX_HAS_ENDED)
 
 
 @command(
@@ -113,7 +124,7 @@ def create(
 def get(
     project_id: ProjectId,
     output: Output,
-    service: Service,
+    service: Account,
     state: Annotated[bool, typer.Option("--state", help="Write its editor state, as JSON.")] = False,
 ) -> None:
     """Show a project."""
@@ -136,7 +147,7 @@ def get(
 def update(
     project_id: ProjectId,
     output: Output,
-    service: Service,
+    service: Account,
     title: Title = None,
     description: Description = None,
     no_description: Annotated[bool, typer.Option("--no-description", help="Remove its description.")] = False,
@@ -145,7 +156,7 @@ def update(
     payload = _metadata(title, description)
     if no_description:
         if description is not None:
-            raise CommandError("--description and --no-description contradict each other")
+            raise CommandError("--description and --no-description exclude each other")
         payload["description"] = None
     if not payload:
         raise CommandError("nothing to change: pass --title, --description or --no-description")
@@ -155,7 +166,7 @@ def update(
 
 
 @command(projects, examples=[f"indream projects sync {_ID} state.json"])
-def sync(project_id: ProjectId, state: State, output: Output, service: Service, check: Check = False) -> None:
+def sync(project_id: ProjectId, state: State, output: Output, service: Account, check: Check = False) -> None:
     """Replace the editor state of a project."""
     payload = {"editorState": read_state(state)}
     with service.client() as client:
@@ -164,7 +175,7 @@ def sync(project_id: ProjectId, state: State, output: Output, service: Service, 
 
 
 @command(projects, examples=[f"indream projects delete {_ID}"])
-def delete(project_id: ProjectId, output: Output, service: Service) -> None:
+def delete(project_id: ProjectId, output: Output, service: Account) -> None:
     """Delete a project."""
     with service.client() as client:
         deleted = client.projects.delete(project_id)
@@ -172,7 +183,7 @@ def delete(project_id: ProjectId, output: Output, service: Service) -> None:
 
 
 @command(projects, "list-assets", examples=[f"indream projects list-assets {_ID}"])
-def list_assets(project_id: ProjectId, output: Output, service: Service, listing: Listing) -> None:
+def list_assets(project_id: ProjectId, output: Output, service: Account, listing: Listing) -> None:
     """List the assets that are bound to a project."""
     with service.client() as client:
         found = [asset.to_dict() for asset in client.projects.iter_assets(project_id, limit=listing.most)]
@@ -180,7 +191,7 @@ def list_assets(project_id: ProjectId, output: Output, service: Service, listing
 
 
 @command(projects, "add-asset", examples=[f"indream projects add-asset {_ID} {_ASSET_ID}"])
-def add_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, service: Service) -> None:
+def add_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, service: Account) -> None:
     """Bind an uploaded asset to a project."""
     with service.client() as client:
         binding = client.projects.add_asset(project_id, asset_id)
@@ -188,7 +199,7 @@ def add_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, servi
 
 
 @command(projects, "remove-asset", examples=[f"indream projects remove-asset {_ID} {_ASSET_ID}"])
-def remove_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, service: Service) -> None:
+def remove_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, service: Account) -> None:
     """Unbind an asset from a project; the asset itself stays."""
     with service.client() as client:
         removed = client.projects.remove_asset(project_id, asset_id)
@@ -199,11 +210,11 @@ def remove_asset(project_id: ProjectId, asset_id: BoundAsset, output: Output, se
 def create_export(
     project_id: ProjectId,
     output: Output,
-    service: Service,
+    service: Account,
     options: ExportOptions,
     no_lint: NoLint = False,
 ) -> None:
-    """Start a render of a project in its current state, without waiting for it.
+    """Create an export of a project in its current state without waiting for it.
 
     Its editor state is linted first, as with `indream render`.
     """
@@ -219,14 +230,14 @@ def create_export(
 def render(
     project_id: ProjectId,
     output: Output,
-    service: Service,
+    service: Account,
     *,
-    target: Target = None,
+    target: ProjectTarget = None,
     flags: ProjectRenderOptions,
     options: ExportOptions,
     no_lint: NoLint = False,
 ) -> None:
-    """Render a project in its current state to a file; see `indream render`.
+    """Render a project in its current state to a file. See `indream render --help`.
 
     Its editor state is linted first. If it was changed since the same command created an export, pass
     --no-lint to get the file of that export.

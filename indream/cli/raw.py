@@ -96,10 +96,10 @@ def raw(
     from indream.cli.operations import find, operations
 
     if list_:
-        output.table([each.shown() for each in operations()], _COLUMNS, none="There are no operations.")
+        output.table([each.shown() for each in operations()], _COLUMNS, none="No operations.")
         return
     if operation is None:
-        raise CommandError("missing OPERATION", "see indream raw --list")
+        raise CommandError("missing OPERATION", "See `indream raw --list`")
     found = find(operation)
     arguments = found.arguments(_pairs("--param", param or []))
     if body is not None and form:

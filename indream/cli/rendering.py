@@ -17,6 +17,7 @@ from indream._wire.settings import with_flags
 from indream.cli.command import flag
 from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code, kept
 from indream.cli.input import read_object, state_in
+from indream.cli.service import SANDBOX_HAS_ENDED
 from indream.errors import DownloadError, ExportFailedError, ExportTimeoutError, ValidationError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from indream._exports.options import ProjectRenderKeywords
     from indream.cli.output import Output
     from indream.cli.progress import Bars
-    from indream.cli.service import Service
+    from indream.cli.service import Account
     from indream.types import ExportCreateResponse, ExportTask
 
 __all__ = [
@@ -103,12 +104,19 @@ class ExportOptions:
     scale: Annotated[float | None, _option("NUMBER", "0.6 to 8. Default: 1.")] = None
     fps: Annotated[int | None, _option("NUMBER", "Frames per second, 30 or 60. Default: 30.")] = None
     format: Annotated[
-        str | None, _option("mp4|webm", "Default: the suffix of --output, or mp4.", autocompletion=_formats)
+        str | None,
+        _option(
+            "mp4|webm",
+            "The format of the video. Default: by the suffix of the file to write, or mp4.",
+            autocompletion=_formats,
+        ),
     ] = None
     filename: Annotated[str | None, _option("NAME", "The name of the file on the service.")] = None
-    callback_url: Annotated[str | None, _option("URL", "Where webhooks about it are sent.")] = None
+    callback_url: Annotated[
+        str | None, _option("URL", "The URL that receives webhooks about the export.")
+    ] = None
     client_task_id: Annotated[
-        str | None, _option("ID", "Your id for it; the same id finds the same export again.")
+        str | None, _option("ID", "Your id for the export; the same id finds the same export again.")
     ] = None
     option: Annotated[
         list[str] | None, _option("NAME=VALUE", "Any other field of the payload. The value may be JSON.")
@@ -154,7 +162,7 @@ class Recovery:
 
     def __init__(
         self,
-        service: Service,
+        service: Account,
         path: str | None = None,
         *,
         task_id: str | None = None,
@@ -184,7 +192,7 @@ class Recovery:
 
         def announce(created: ExportCreateResponse) -> None:
             self.created(created)
-            if not self._service.sandbox:
+            if not self._service.is_sandbox:
                 output.announce(
                     f"export {created.task_id} created", taskId=created.task_id, idempotencyKey=self.key
                 )
@@ -193,7 +201,7 @@ class Recovery:
 
     def again(self, error: BaseException) -> bool | None:
         """Whether repeating the command does nothing twice; None if the error itself says so."""
-        if self._service.sandbox:  # the sandbox has ended, and its exports with it
+        if self._service.is_sandbox:  # the sandbox has ended, and its exports with it
             return True
         if _was_canceled(error):
             # With the user's key, the command would find the canceled export again; without, it creates a
@@ -206,7 +214,7 @@ class Recovery:
     def advice(self, error: BaseException) -> list[str]:
         """What to do after an error, one line each."""
         interrupted = isinstance(error, KeyboardInterrupt)
-        if self._service.sandbox:
+        if self._service.is_sandbox:
             return []
         if self.task_id is None:
             if isinstance(error, FileExistsError):
@@ -343,19 +351,19 @@ def check_ending(path: str, payload: Mapping[str, Any]) -> None:
         raise CommandError(str(error), advice) from None
 
 
-def write_created(output: Output, service: Service, created: ExportCreateResponse) -> None:
+def write_created(output: Output, service: Account, created: ExportCreateResponse) -> None:
     """Write an export that was just created."""
     again = f"indream exports wait {created.task_id} -o ."
     with kept(f"export {created.task_id} was created; to wait for it:  {again}", created.task_id):
         output.document(created.to_dict())
-    if service.sandbox:
-        output.note("created in a sandbox that has ended: nothing was billed")
+    if service.is_sandbox:
+        output.note(SANDBOX_HAS_ENDED)
         return
     output.note(f"to wait for it and get its file:  {again}")
 
 
 def write_file(
-    output: Output, service: Service, path: Path, task: ExportTask, extra: Mapping[str, Any] | None = None
+    output: Output, service: Account, path: Path, task: ExportTask, extra: Mapping[str, Any] | None = None
 ) -> None:
     """Write the path of an export's file; only the path, so that scripts can read it.
 
@@ -374,8 +382,8 @@ def write_file(
     billed = (
         f"{task.billed_standard_seconds:,} standard seconds billed, {task.charged_credits} credits charged"
     )
-    if service.sandbox:
-        billed = "rendered by a sandbox: the file is a sample, and nothing was billed"
+    if service.is_sandbox:
+        billed = "rendered by a sandbox: the file is a draft or a sample, and nothing was billed"
     output.note(f"{task.duration_seconds:g} s of video, {path.stat().st_size:,} bytes; {billed}")
     with kept(saved, task.task_id):
         output.line(str(path))

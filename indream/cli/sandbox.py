@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from indream._extras import require
 from indream.cli.command import command
 from indream.cli.root import TOOLS, root
+from indream.sandbox.arguments import Arguments
 
 __all__ = ["sandbox"]
 
 
 @command(
     root,
-    examples=["indream sandbox --port 8700 --speed 10"],
-    # The sandbox's own parser defines the options and their help.
-    add_help_option=False,
-    context_settings={"ignore_unknown_options": True},
+    examples=["indream sandbox", "indream sandbox --port 8700 --speed 10"],
     rich_help_panel=TOOLS,
 )
-def sandbox(
-    arguments: Annotated[list[str] | None, typer.Argument(metavar="[OPTIONS]", show_default=False)] = None,
-) -> int:
-    """Run a local service that behaves like the Indream Open API, until Ctrl-C (exit code 0)."""
-    from indream.sandbox.__main__ import main
+def sandbox(arguments: Arguments) -> None:
+    """Run a local service that behaves like the Indream Open API.
 
+    It runs until Ctrl-C or SIGTERM, which end it with exit code 0. Its URL, its API key and its webhook
+    secret are written to standard output.
+    """
     require("indream.sandbox", "sandbox", "starlette", "uvicorn")
-    try:
-        return main(arguments or [], prog="indream sandbox")
-    except SystemExit as error:  # raised by its parser for --help or an invalid option
-        return 1 if error.code else 0
+    from indream.sandbox.__main__ import serve
+
+    serve(arguments)

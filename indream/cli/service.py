@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 
     from indream import IndreamClient
 
-__all__ = ["Service", "secret_from"]
+__all__ = ["SANDBOX_HAS_ENDED", "Account", "Service", "secret_from"]
 
+SANDBOX_HAS_ENDED = "created in a sandbox that has ended: nothing was billed"
 _PANEL = "Service"
 _SANDBOX_SPEED = 4
 _SANDBOX_POLL_INTERVAL = 0.1
 
 
 @dataclass(frozen=True)
-class Service:
+class Account:
     """The options for the service and its key."""
 
     api_key_file: Annotated[
@@ -52,6 +53,52 @@ class Service:
             rich_help_panel=_PANEL,
         ),
     ] = False
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose",
+            "-v",
+            help="Write a line for each attempt of a request to standard error.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = False
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether the service is a sandbox, which ends with the command."""
+        return False
+
+    @contextlib.contextmanager
+    def settings(self) -> Generator[dict[str, Any]]:
+        """The arguments of a client for a block."""
+        yield {
+            "api_key": secret_from(
+                self.api_key_file, "INDREAM_API_KEY", "API key", "--api-key-file", *self._advice()
+            ),
+            "base_url": self.base_url,
+            "allow_insecure": self.allow_insecure,
+            # One command is one call. With an idempotency key it can be retried after a lost response.
+            "auto_idempotency": True,
+        }
+
+    @contextlib.contextmanager
+    def client(self) -> Generator[IndreamClient]:
+        """A client for a block."""
+        with self.settings() as settings:
+            from indream import IndreamClient
+
+            with IndreamClient(**settings) as client:
+                yield client
+
+    def _advice(self) -> list[str]:
+        """Other advice if there is no key."""
+        return []
+
+
+@dataclass(frozen=True)
+class Service(Account):
+    """The same for commands that a new sandbox can serve too: they need nothing that an account has."""
+
     sandbox: Annotated[
         bool,
         typer.Option(
@@ -61,43 +108,35 @@ class Service:
         ),
     ] = False
 
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether the service is a sandbox, which ends with the command."""
+        return self.sandbox
+
     @contextlib.contextmanager
     def settings(self) -> Generator[dict[str, Any]]:
         """The arguments of a client for a block; with `--sandbox`, its sandbox runs during the block."""
-        # One command is one call. With an idempotency key it can be retried after a lost response.
-        if self.sandbox:
-            if self.api_key_file is not None or self.base_url is not None:
-                raise CommandError("--sandbox needs neither --api-key-file nor --base-url")
-            from indream.sandbox import run
-
-            with run(speed=_SANDBOX_SPEED) as sandbox:
-                yield {
-                    "api_key": sandbox.api_key,
-                    "base_url": sandbox.base_url,
-                    "poll_interval": _SANDBOX_POLL_INTERVAL,
-                    "auto_idempotency": True,
-                }
+        if not self.sandbox:
+            with super().settings() as settings:
+                yield settings
             return
-        yield {
-            "api_key": secret_from(
-                self.api_key_file, "INDREAM_API_KEY", "API key", "--api-key-file", or_sandbox=True
-            ),
-            "base_url": self.base_url,
-            "allow_insecure": self.allow_insecure,
-            "auto_idempotency": True,
-        }
+        if self.api_key_file is not None or self.base_url is not None:
+            raise CommandError("--sandbox excludes --api-key-file and --base-url")
+        from indream.sandbox import run
 
-    @contextlib.contextmanager
-    def client(self) -> Generator[IndreamClient]:
-        """A client for a block; with `--sandbox`, also its sandbox."""
-        with self.settings() as settings:
-            from indream import IndreamClient
+        with run(speed=_SANDBOX_SPEED) as sandbox:
+            yield {
+                "api_key": sandbox.api_key,
+                "base_url": sandbox.base_url,
+                "poll_interval": _SANDBOX_POLL_INTERVAL,
+                "auto_idempotency": True,
+            }
 
-            with IndreamClient(**settings) as client:
-                yield client
+    def _advice(self) -> list[str]:
+        return ["to try it without a key, add --sandbox"]
 
 
-def secret_from(file: Path | None, variable: str, what: str, option: str, *, or_sandbox: bool = False) -> str:
+def secret_from(file: Path | None, variable: str, what: str, option: str, *advice: str) -> str:
     """A secret from a file or from the environment. Other users could read an argument of the command."""
     if file is not None:
         secret = file.read_text(encoding="utf-8").strip()
@@ -106,6 +145,5 @@ def secret_from(file: Path | None, variable: str, what: str, option: str, *, or_
         return secret
     secret = os.environ.get(variable, "").strip()
     if not secret:
-        advice = ["to try it without a key, add --sandbox"] if or_sandbox else []
         raise CommandError(f"missing {what}", f"set {variable}, or name a file with {option}", *advice)
     return secret

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 __all__ = ["CACHE", "table_jobs", "uploader"]
 
+_ACCEPTED = (
+    "with --template, JOBS must be a CSV file: the names of the columns in its first line, and the values for"
+    " a video in each line below"
+)
+
 CACHE = "indream-uploads.json"
 """The name of the file that remembers uploads, in the directory of the videos."""
 
@@ -113,7 +118,9 @@ def _read(source: str) -> _Table:
     try:
         text = read_bytes(source).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CommandError(f"{name} is not UTF-8 (byte {error.start})") from None
+        raise CommandError(f"{name} is not CSV: byte {error.start} is not UTF-8", _ACCEPTED) from None
+    if text.lstrip().startswith(("{", "[")):
+        raise CommandError(f"{name} is not CSV: it begins like JSON", _ACCEPTED)
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         columns = list(reader.fieldnames or ())
@@ -123,9 +130,9 @@ def _read(source: str) -> _Table:
             rows.append(row)
             lines.append(f"line {reader.line_num}")
     except csv.Error as error:
-        raise CommandError(f"{name}, line {reader.line_num}: not CSV: {error}") from None
+        raise CommandError(f"{name}, line {reader.line_num}: not CSV: {error}", _ACCEPTED) from None
     if not rows:
-        raise CommandError(f"{name} has no rows", "its first line has the names of the columns")
+        raise CommandError(f"{name} has no rows", _ACCEPTED)
     repeated = [column for column in columns if columns.count(column) > 1]
     if repeated:
         raise CommandError(f"{name}, line 1: duplicate column {repeated[0]!r}")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["timelines"]
 
-timelines = group("Start to write timelines.", examples=["indream timeline new"])
+timelines = group("Write programs that make timelines.", examples=["indream timeline new"])
 
 NAMES: Sequence[str] = list(STARTERS)
 
@@ -32,7 +32,7 @@ def new(
     output: Output,
     file: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME.py]", help="The program.", show_default="the template's name"),
+        typer.Argument(metavar="[NAME.py]", help="The file to write.", show_default="the template's name"),
     ] = None,
     template: Annotated[
         str,
@@ -46,8 +46,7 @@ def new(
 ) -> None:
     """Write a small program that makes a timeline and renders it.
 
-    It runs as it stands, with a key in INDREAM_API_KEY, and is a start to be changed. No key is needed to
-    write it.
+    It needs a key in INDREAM_API_KEY to run, and no other change. Writing it needs no key.
     """
     if template not in STARTERS:
         raise CommandError(f"--template {template}: must be one of {', '.join(NAMES)}")

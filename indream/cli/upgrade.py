@@ -25,13 +25,15 @@ def upgrade(
     state: State,
     output: Output,
     file: OutputFile = None,
-    fps: Annotated[float, typer.Option(help="The frames per second of times that are in frames.")] = 30,
+    fps: Annotated[
+        float, typer.Option(metavar="NUMBER", help="The frames per second of times that are given in frames.")
+    ] = 30,
 ) -> int:
     """Convert an editor state that was written for the service before 1.1.0.
 
     The new editor state is written to standard output or to a file, and a report of all changes to standard
     error. An editor state inside an object stays inside it. No key is needed. Exit code 0: the new editor
-    state is valid. 1: it has errors that an upgrade cannot fix; it is written nevertheless.
+    state is valid. 1: it has errors that an upgrade cannot fix; it is still written.
     """
     from indream.editor_state import upgrade_editor_state
 

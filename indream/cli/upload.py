@@ -14,7 +14,7 @@ from indream.cli.input import STDIN, opened
 from indream.cli.output import Output
 from indream.cli.progress import progress
 from indream.cli.root import ACCOUNT, root
-from indream.cli.service import Service
+from indream.cli.service import SANDBOX_HAS_ENDED, Service
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -43,10 +43,10 @@ def upload(
     output: Output,
     service: Service,
     filename: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Its name.", show_default="that of FILE")
+        str | None, typer.Option(metavar="NAME", help="The name of the file.", show_default="that of FILE")
     ] = None,
     content_type: Annotated[
-        str | None, typer.Option(metavar="TYPE", help="Its MIME type.", show_default="by the name")
+        str | None, typer.Option(metavar="TYPE", help="The MIME type.", show_default="by its name")
     ] = None,
     project: Annotated[
         str | None, typer.Option(metavar="ID", help="A project to bind it to.", show_default=False)
@@ -60,6 +60,8 @@ def upload(
 
     The file is sent only once, because a retry could create a second asset.
     """
+    if service.is_sandbox and project is not None:
+        raise CommandError("--sandbox excludes --project: a new sandbox has no projects")
     if file == STDIN and filename is None:
         raise CommandError("standard input has no name: pass --filename, such as --filename hero.png")
     with (
@@ -80,6 +82,8 @@ def upload(
             output.raw(asset.to_editor_asset())
         else:
             output.document(asset.to_dict())
+    if service.is_sandbox:
+        output.note(SANDBOX_HAS_ENDED)
 
 
 @contextlib.contextmanager

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["webhooks"]
 
 webhooks = group(
-    "Webhook requests: verify them, sign them, receive them.",
+    "Verify, sign and receive webhook requests.",
     examples=["indream webhook sign body.json", "indream webhook verify body.json --headers headers.txt"],
 )
 
@@ -77,15 +77,15 @@ def verify(
         ),
     ] = None,
     timestamp: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Its X-Indream-Timestamp.", show_default=False)
+        str | None, typer.Option(metavar="TEXT", help="The header X-Indream-Timestamp.", show_default=False)
     ] = None,
     signature: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Its X-Indream-Signature.", show_default=False)
+        str | None, typer.Option(metavar="TEXT", help="The header X-Indream-Signature.", show_default=False)
     ] = None,
     max_skew: Annotated[
-        float, typer.Option(metavar="SECONDS", help="How far its timestamp may be from now.")
+        float, typer.Option(metavar="SECONDS", help="The largest difference between its timestamp and now.")
     ] = 300,
-    any_age: Annotated[bool, typer.Option("--any-age", help="Ignore its age.")] = False,
+    any_age: Annotated[bool, typer.Option("--any-age", help="Accept any timestamp.")] = False,
 ) -> None:
     """Verify that a webhook request comes from the service, and show its event.
 
@@ -115,7 +115,8 @@ def sign(
     output: Output,
     secret: Secret,
     timestamp: Annotated[
-        int | None, typer.Option(metavar="SECONDS", help="When it is sent, in Unix time.", show_default="now")
+        int | None,
+        typer.Option(metavar="SECONDS", help="The time of sending, in Unix time.", show_default="now"),
     ] = None,
 ) -> None:
     """Write the headers that the service would send with a body, to test a receiver."""
@@ -140,7 +141,10 @@ def listen(
     secret: Secret,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any free one.")] = 8701,
     host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="The address; 0.0.0.0 is reachable from other machines.")
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="The address to listen on; 0.0.0.0 is reachable from other machines."
+        ),
     ] = "127.0.0.1",
     count: Annotated[
         int | None,

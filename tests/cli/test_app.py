@@ -75,7 +75,7 @@ def test_wrong_usage_is_a_permanent_error(
     assert (1, "") == (result.code, result.out)
     assert result.err.startswith(f"error: {message}")
     if command is not None:
-        assert f"  see {command} --help\n" in result.err
+        assert f"  See `{command} --help`\n" in result.err
         assert 1 == cli(*argv, "--json").error["exitCode"]
 
 

@@ -127,3 +127,43 @@ def test_ctrl_c_can_be_resumed(cli: Cli, sandbox: Sandbox, held_time: HeldTime, 
     held_time.on_pause = sandbox.advance
     assert 0 == cli("batch", jobs, "-o", "videos").code
     assert 3 == len(sandbox.tasks)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options", "message", "advice"),
+    [
+        ("people.csv", b"id,title\nann,Hi\n", (), "people.csv, line 1: not JSON", "CSV file, add --template"),
+        ("people.xlsx", b"PK\x03\x04\xff", (), "people.xlsx, line 1: not JSON", "a JSON object in each line"),
+        (
+            "people.xlsx",
+            b"PK\x03\x04\xff",
+            ("--template", "state.json"),
+            "not CSV: byte 4",
+            "the names of the",
+        ),
+        (
+            "a.jsonl",
+            b'{"key": "a"}',
+            ("--template", "state.json"),
+            "a.jsonl is not CSV",
+            "must be a CSV file",
+        ),
+    ],
+)
+def test_an_input_of_another_kind_says_what_is_accepted(
+    cli: Cli,
+    sandbox: Sandbox,
+    place: Path,
+    name: str,
+    content: bytes,
+    options: tuple[str, ...],
+    message: str,
+    advice: str,
+) -> None:
+    """Nothing is sent."""
+    (place / name).write_bytes(content)
+    result = cli("batch", name, "-o", "videos", *options)
+    title, *lines = result.err.splitlines()
+    assert (1, True) == (result.code, message in title)
+    assert any(advice in line for line in lines)
+    assert [] == list(sandbox.requests)

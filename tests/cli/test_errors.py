@@ -247,8 +247,8 @@ def test_a_wrong_key_names_its_origin(
         (("--api-key-file", "empty"), "empty is empty: it must contain the API key"),
         (("--api-key-file", "nowhere"), "nowhere: No such file or directory"),
         (("--api-key-file", "strange"), "the API key (api_key or INDREAM_API_KEY) must be printable ASCII"),
-        (("--sandbox", "--api-key-file", "key"), "--sandbox needs neither --api-key-file nor --base-url"),
-        (("--sandbox", "--base-url", "http://x"), "--sandbox needs neither --api-key-file nor --base-url"),
+        (("--sandbox", "--api-key-file", "key"), "--sandbox excludes --api-key-file and --base-url"),
+        (("--sandbox", "--base-url", "http://x"), "--sandbox excludes --api-key-file and --base-url"),
         (
             ("--api-key-file", "key", "--base-url", "http://example.com"),
             (
@@ -266,7 +266,7 @@ def test_a_missing_key_is_reported_before_a_request(
     (place / "empty").touch()
     (place / "key").write_text(API_KEY, encoding="utf-8")
     (place / "strange").write_text(f"{API_KEY} ümlaut", encoding="utf-8")
-    result = cli("exports", "list", *options)
+    result = cli("illustrations", *options)
     assert (1, "") == (result.code, result.out)
     assert result.err.startswith(f"error: {message}")
-    assert 1 == cli("exports", "list", *options, "--json").error["exitCode"]
+    assert 1 == cli("illustrations", *options, "--json").error["exitCode"]

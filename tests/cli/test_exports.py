@@ -39,7 +39,7 @@ def test_create_prints_the_id_and_how_to_wait(cli: Cli, sandbox: Sandbox) -> Non
 def test_list_shows_newest_first_in_utc(cli: Cli, sandbox: Sandbox) -> None:
     """Newest first, ids whole, times in UTC and said to be."""
     none = cli("exports", "list")
-    assert (0, "", "There are no exports.\n") == (none.code, none.out, none.err)
+    assert (0, "", "No exports.\n") == (none.code, none.out, none.err)
     first = created(cli, "--filename", "first.mp4")
     sandbox.advance(60)
     second = created(cli)
@@ -66,7 +66,7 @@ def test_a_partial_list_says_so(cli: Cli, sandbox: Sandbox) -> None:
         sandbox.advance(60)
     part = cli("exports", "list", "--limit", "2")
     assert 3 == len(part.out.splitlines())
-    assert "there may be more: use --limit N or --all\n" == part.err
+    assert "Showing 2. Use --limit N or --all for more.\n" == part.err
     assert 4 == len(cli("exports", "list", "--all").out.splitlines())
     assert 3 == len(cli("exports", "list", "--all", "-n", "1", "--json").json)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -78,12 +79,48 @@ def test_each_help_has_a_description_and_an_example(cli: Cli, path: tuple[str, .
     assert examples
     for example in examples:
         assert f"indream {' '.join(path)}" in example
-    if path == ("sandbox",):  # it has the help of its own parser
-        assert "example: indream sandbox --port 8700 --speed 10" in result.out
-        assert "--webhook-secret" in result.out
-        return
     lines = [line.strip() for line in result.out.splitlines()]
     assert all(f"$ {example}" in lines for example in examples)
+
+
+@pytest.mark.parametrize("path", [*COMMANDS, *GROUPS], ids=lambda path: " ".join(path) or "indream")
+def test_each_option_has_a_name_for_its_value(path: tuple[str, ...]) -> None:
+    """A flag has none, and no option shows the type of its value, as Typer would."""
+    command = {**COMMANDS, **GROUPS}[path]
+    context = command.make_context("indream", [], resilient_parsing=True)
+    options = [item for item in command.get_params(context) if item.param_type_name == "option"]
+    assert options
+    for item in options:
+        assert bool(item.metavar) is not item.is_flag, item.name
+        assert not re.search(r"[<>]", item.metavar), item.name
+
+
+def test_the_usage_has_no_braces(cli: Cli) -> None:
+    """Arguments are written as in the documentation."""
+    assert "Usage: indream projects sync [OPTIONS] ID STATE" in cli("projects", "sync", "--help").out
+
+
+NEEDS_NOTHING = {
+    ("validate",), ("lint",), ("render",), ("batch",), ("upload",), ("illustrations",), ("capabilities",),
+    ("raw",), ("mcp",), ("exports", "create"), ("projects", "create"),
+}  # fmt: skip
+
+
+def test_a_new_sandbox_is_offered_where_it_can_serve_the_command(cli: Cli) -> None:
+    """Not by commands about an export, a project or an asset, which a new one does not have."""
+    offering = {
+        path for path, command in COMMANDS.items() if any(item.name == "sandbox" for item in command.params)
+    }
+    assert NEEDS_NOTHING == offering
+    result = cli("exports", "get", EXPORT_ID, "--sandbox")
+    assert (1, True) == (result.code, result.err.startswith("error: No such option: --sandbox"))
+
+
+def test_no_help_names_an_argument_that_does_not_exist(cli: Cli) -> None:
+    """A project has no STATE, and an export that is only created has no --output."""
+    assert "STATE" not in cli("projects", "render", "--help").out
+    for path in (("exports", "create"), ("projects", "create-export")):
+        assert "--output" not in cli(*path, "--help").out
 
 
 def prepared(place: Path, example: str, service: Sandbox) -> str:

@@ -231,7 +231,9 @@ def test_sandbox_option_starts_a_sandbox(cli: Cli) -> None:
     result = cli("render", "state.json", "--sandbox", "-o", "here.mp4")
     assert (0, "here.mp4\n") == (result.code, result.out)
     last = result.err.splitlines()[-1]
-    assert last.endswith("bytes; rendered by a sandbox: the file is a sample, and nothing was billed")
+    assert last.endswith(
+        "bytes; rendered by a sandbox: the file is a draft or a sample, and nothing was billed"
+    )
     assert "credits" not in result.err
     begun = cli("exports", "create", "state.json", "--sandbox")
     assert 0 == begun.code

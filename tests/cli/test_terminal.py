@@ -177,6 +177,7 @@ def test_ids_stay_whole_on_a_narrow_terminal(terminal: Any, service: Sandbox, pl
         (120, ["ID", "STATUS", "DONE", "LENGTH", "CREATED (UTC)", "FILE"], None),
         (80, ["ID", "STATUS", "DONE", "CREATED (UTC)"], "LENGTH, FILE"),
         (60, ["ID", "STATUS", "DONE"], "LENGTH, FILE, CREATED (UTC)"),
+        (46, ["ID", "STATUS"], "LENGTH, FILE, CREATED (UTC), DONE"),
     ],
 )
 def test_a_list_fits_the_width_of_the_terminal(
@@ -193,7 +194,50 @@ def test_a_list_fits_the_width_of_the_terminal(
     assert shown == [title.strip() for title in header.split("  ") if title.strip()]
     assert row.startswith(f"{task_id}  PENDING")
     assert len(row) <= columns
-    assert ([f"not shown: {left_out} (--json shows all columns)"] if left_out else []) == rest
+    assert ([f"Not shown: {left_out}. Use --json for all columns."] if left_out else []) == rest
+
+
+def test_each_list_and_each_object_fits_46_columns(terminal: Any, service: Sandbox, place: Path) -> None:
+    """Ids stay whole there too: of a task that is not shown in full, of a project, an asset and a file."""
+    with service.client() as client:
+        state = json.loads((place / "state.json").read_text(encoding="utf-8"))
+        payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
+        task = client.exports.create(payload).task_id
+        service.advance(60)
+        project = client.projects.create({"editorState": state, "title": "A long title " * 3}).project_id
+        asset = client.uploads.upload("hero.png", project_id=project).asset_id
+    for argv, shown in {
+        ("exports", "list"): task,
+        ("exports", "get", task): task,
+        ("projects", "list"): project,
+        ("projects", "get", project): project,
+        ("projects", "list-assets", project): asset,
+        ("probe", "hero.png"): "640 × 360",
+    }.items():
+        running = terminal(*argv, columns=46)
+        assert 0 == running.end()
+        lines = running.plain.splitlines()
+        assert any(shown in line for line in lines), running.plain
+        names_stay_whole = "state schema version" in [line.rstrip() for line in lines]
+        assert names_stay_whole is (argv[:2] == ("projects", "get"))
+        assert all(len(line.rstrip()) <= 46 for line in lines if not line.startswith("Not shown")), argv
+
+
+def test_verbose_lines_stay_above_the_bars(terminal: Any, service: Sandbox) -> None:
+    """A line for each attempt, and the bars are complete."""
+    running = terminal("render", "state.json", "-o", "welcome.mp4", "--verbose")
+    running.read(until="pending")
+    service.advance(60)
+    assert 0 == running.end()
+    lines = running.plain.splitlines()
+    attempts = [line.rstrip() for line in lines if ", attempt " in line]
+    assert attempts[0].startswith("POST /v1/exports, ")
+    assert any(line.startswith("GET /v1/exports/{taskId}, ") for line in attempts)
+    pattern = re.compile(r"(GET|POST) \S+, attempt 1, [0-9.]+ s: status 20[01]")
+    assert [] == [line for line in attempts if pattern.fullmatch(line) is None]
+    assert any(re.search(r"^render +━+ 100% completed", line) for line in lines)
+    assert lines[-1].endswith("welcome.mp4")
+    assert API_KEY not in running.text
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120])
@@ -280,4 +324,4 @@ def test_the_sandbox_command_takes_the_sandboxs_options() -> None:
         [sys.executable, "-m", "indream", "sandbox", "--speed", "fast"], capture_output=True, text=True
     )
     assert (1, "") == (ended.returncode, ended.stdout)
-    assert "indream sandbox: error: argument --speed: must be a number, 0 or more, or auto\n" in ended.stderr
+    assert "error: --speed must be a number, 0 or more, or auto\n" == ended.stderr

@@ -15,6 +15,7 @@ import pytest
 import indream.sandbox
 from indream.sandbox import RequestRecord, Sandbox, create_app, run
 from indream.sandbox.__main__ import _parser
+from indream.sandbox.arguments import Arguments
 from indream.sandbox.clock import Clock
 from indream.sandbox.options import SandboxOptions
 from indream.sandbox.records import RequestLog
@@ -157,11 +158,16 @@ def test_importing_the_package_loads_no_server() -> None:
     assert "set()" == done.stdout.strip()
 
 
+def _arguments(*options: str) -> dict[str, Any]:
+    """The arguments of `run` for the options of the command."""
+    return Arguments(**vars(_parser("sandbox").parse_args(options))).values()
+
+
 def test_run_create_app_and_the_command_take_the_arguments_of_a_sandbox() -> None:
     """Their arguments and defaults are the same."""
     names = set(inspect.signature(Sandbox).parameters)
     assert names == set(SandboxOptions.__annotations__)
-    command = vars(_parser("sandbox").parse_args([]))
+    command = _arguments()
     assert names | {"port", "host"} == set(command)
     defaults = {name: parameter.default for name, parameter in inspect.signature(Sandbox).parameters.items()}
     assert defaults == {name: command[name] for name in names}
@@ -188,11 +194,7 @@ def test_each_option_of_the_command_reaches_its_sandbox() -> None:
         "asset_delay": 5,
         "strict_drafts": True,
         "render": "draft",
-    } == {
-        name: value
-        for name, value in vars(_parser("sandbox").parse_args(options)).items()
-        if name not in ("port", "host")
-    }
+    } == {name: value for name, value in _arguments(*options).items() if name not in ("port", "host")}
 
 
 @pytest.mark.parametrize("make", [create_app, run])
