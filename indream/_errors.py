@@ -46,6 +46,7 @@ __all__ = [
     "UploadTimeoutError",
     "ValidationError",
     "WebhookVerificationError",
+    "counted",
     "may_pass",
     "named",
 ]
@@ -254,7 +255,7 @@ class JobsError(ValidationError, ValueError):
         more = [f"and {len(lines) - NAMED} more"] if len(lines) > NAMED else []
         super().__init__(
             type=PAYLOAD_INVALID,
-            title=f"{len(lines):,} of {total:,} jobs can't be rendered; nothing was sent",
+            title=f"{len(lines):,} of {counted(total, 'job')} can't be rendered; nothing was sent",
             detail="\n  ".join(["", *lines[:NAMED], *more]),
             error_code=PAYLOAD_INVALID,
         )
@@ -330,6 +331,11 @@ class UploadSourceError(IndreamError):
 
 class UploadSourceTimeoutError(UploadSourceError, TimeoutError):
     """The source of an upload supplied no data for the client's `timeout`; the upload is incomplete."""
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """The number of things, with their noun: "1 job", "2 jobs", "1,000 jobs"."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def named(ids: Sequence[str]) -> str:

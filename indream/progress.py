@@ -20,6 +20,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
+from indream._errors import counted
 from indream._extras import require
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class ProgressBars:
 
         def show(progress: tuple[int, int]) -> None:
             done, total = progress
-            update(completed=done, total=total, state=f"{done:,} of {total:,} frames")
+            update(completed=done, total=total, state=f"{done:,} of {counted(total, 'frame')}")
 
         return show
 

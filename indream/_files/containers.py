@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from indream._errors import counted
+
 if TYPE_CHECKING:
     from typing import IO
 
@@ -51,7 +53,7 @@ def _mp4_flaw(file: IO[bytes], size: int) -> str | None:
         kinds.add(kind)
         place += length
     if place > size:
-        return f"the mp4 file is truncated: {place - size:,} bytes are missing at its end"
+        return f"the mp4 file is truncated: {counted(place - size, 'byte')} missing at its end"
     missing = [name for name, kind in _MP4_NEEDS.items() if kind not in kinds]
     return f"the mp4 file is truncated: it has no {missing[0]}" if missing else None
 
@@ -74,7 +76,7 @@ def _webm_flaw(file: IO[bytes], size: int) -> str | None:
         kinds.add(kind)
         place += width + size_width + length
     if place > size:
-        return f"the WebM file is truncated: {place - size:,} bytes are missing at its end"
+        return f"the WebM file is truncated: {counted(place - size, 'byte')} missing at its end"
     return None if _SEGMENT in kinds else "the WebM file is truncated: it has no segment"
 
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import attrs
 
-from indream._errors import may_pass
+from indream._errors import counted, may_pass
 from indream._files.links import read_link
 from indream._wire.deadline import NO_DEADLINE
 from indream._wire.retry import (
@@ -436,8 +436,8 @@ class Download:
 
 def _amount(received: int, total: int | None) -> str:
     if total is None:
-        return f"{received:,} bytes received" if received else "no bytes received"
-    return f"{received:,} of {total:,} bytes received"
+        return f"{counted(received, 'byte')} received" if received else "no bytes received"
+    return f"{received:,} of {counted(total, 'byte')} received"
 
 
 def is_chunked(headers: Mapping[str, str]) -> bool:

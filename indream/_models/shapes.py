@@ -17,6 +17,7 @@ from itertools import chain, repeat
 from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
 
+from indream._errors import counted
 from indream._json.dates import format_moment, parse_moment
 from indream._json.paths import ShapeError
 from indream._wire.answer import either
@@ -361,7 +362,7 @@ class TupleOf(Shape):
         except ShapeError as error:
             raise error.under(len(result)) from None
         if len(result) < len(items):
-            raise ShapeError(f"expected at most {len(result)} items, found {len(items)}")
+            raise ShapeError(f"expected at most {counted(len(result), 'item')}, found {len(items)}")
         return result
 
     def _pairs(self, items: list[Any]) -> zip[tuple[Shape, Any]]:

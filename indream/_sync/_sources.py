@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
 from indream import _clock
+from indream._errors import counted
 from indream._files.closable_file import ClosableFile
 from indream._net.workers import END, SilentError, SourceReader
 from indream._wire.retry import SLOWEST_UPLOAD, Failure, Outlook
@@ -106,7 +107,7 @@ def _sized(source: Source, size: int | None) -> Source:
     if size is None and source.size is None:
         raise TypeError("the file cannot seek, so its size is unknown: pass size=")
     if None not in (size, source.size) and size != source.size:
-        raise ValueError(f"size is {source.size:,} bytes, but content has {size:,}")
+        raise ValueError(f"size is {counted(source.size or 0, 'byte')}, but content has {size:,}")
     return replace(source, size=source.size if size is None else size)
 
 
@@ -290,10 +291,12 @@ class Body:
     def _next_blocks(self) -> list[bytes]:
         blocks = self._take()
         if not blocks:
-            raise _SourceFlaw(f"expected {self.size:,} bytes, but the source ended after {self._taken:,}")
+            raise _SourceFlaw(
+                f"expected {counted(self.size, 'byte')}, but the source ended after {self._taken:,}"
+            )
         self._taken += sum(map(len, blocks))
         if self._taken > self.size or (self._taken == self.size and self._take()):
-            raise _SourceFlaw(f"expected {self.size:,} bytes, but the source has more")
+            raise _SourceFlaw(f"expected {counted(self.size, 'byte')}, but the source has more")
         return blocks
 
     def _take(self) -> list[bytes]:
@@ -453,7 +456,7 @@ class _Form:
     def _block(self, source: Source, size: int) -> bytes | memoryview:
         """The next block of the current file; empty at its end."""
         block = self._file.read(min(size, self._remaining) or 1)
-        expected = f"expected {source.size:,} bytes of {source.label}, but it"
+        expected = f"expected {counted(source.size or 0, 'byte')} of {source.label}, but it"
         if len(block) > self._remaining:
             raise _SourceFlaw(f"{expected} has more")
         if self._remaining and not block and not self._closed:

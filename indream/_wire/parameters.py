@@ -181,12 +181,12 @@ class Value:
         return " and ".join(words)
 
     def _check_text(self, name: str, text: str) -> None:
-        _check_size(name, len(text), self._length, "characters")
+        _check_size(name, len(text), self._length, "character")
         if self._pattern is not None and not compiled(self._pattern).search(text):
             raise ValueError(f"{name} must match the pattern {self._pattern}")
 
     def _check_list(self, name: str, values: Sequence[Any]) -> None:
-        _check_size(name, len(values), self._count, "items")
+        _check_size(name, len(values), self._count, "item")
         rule = self._items or Value()
         for index, item in enumerate(values):
             rule.check(f"{name}[{index}]", item)
@@ -197,7 +197,7 @@ class Value:
         for key in self._keys:
             if value.get(key) is None:
                 raise ValueError(f"{name} must have the key {key!r}")
-        _check_size(name, len(value), self._size, "keys")
+        _check_size(name, len(value), self._size, "key")
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TypeError(f"the keys of {name} must be strings, not {type(key).__name__}")
@@ -377,7 +377,8 @@ def check_items(name: str, texts: Iterable[str], delimiter: str) -> None:
 def _check_size(name: str, size: int, limits: tuple[int | None, int | None], noun: str) -> None:
     least, most = limits
     if (least is not None and size < least) or (most is not None and size > most):
-        raise ValueError(f"{name} must have {_bounds('', least, most)} {noun}, has {size}")
+        nouns = noun if (least if most is None else most) == 1 else f"{noun}s"
+        raise ValueError(f"{name} must have {_bounds('', least, most)} {nouns}, has {size}")
 
 
 def _bounds(begin: str, least: float | None, most: float | None) -> str:

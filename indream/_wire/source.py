@@ -9,6 +9,7 @@ from enum import Enum
 from inspect import iscoroutinefunction
 from typing import Any, Protocol, TypeAlias, cast
 
+from indream._errors import counted
 from indream._wire.settings import check_callback
 
 __all__ = [
@@ -248,7 +249,7 @@ def _check_size(size: int | None) -> None:
 
 def _check_size_of(view: memoryview, size: int | None) -> None:
     if size not in (None, view.nbytes):
-        raise ValueError(f"size is {size:,} bytes, but content has {view.nbytes:,}")
+        raise ValueError(f"size is {counted(size or 0, 'byte')}, but content has {view.nbytes:,}")
 
 
 Buffer: TypeAlias = "bytes | bytearray | memoryview"

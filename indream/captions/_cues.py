@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, Self, cast, overload
 
+from indream._errors import counted
 from indream.captions._cue import Cue
 from indream.captions._durations import exact_number, milliseconds_of
 from indream.captions._lines import line_of, lines_of
@@ -118,9 +119,9 @@ class Cues(Sequence[Cue]):
     def __repr__(self) -> str:
         if not self._cues:
             return "<Cues: none>"
-        noun = self.granularity if len(self) == 1 else f"{self.granularity}s"
+        cues = counted(len(self), self.granularity)
         last = max(cue.end for cue in self._cues)
-        return f"<Cues: {len(self):,} {noun}, {time_text(self._cues[0].start)} to {time_text(last)}>"
+        return f"<Cues: {cues}, {time_text(self._cues[0].start)} to {time_text(last)}>"
 
     def lines(self, *, max_chars: int = LINE_LENGTH, max_gap: Duration = 0.8) -> Self:
         """Join words into lines, broken first at pauses and at ends of sentences.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from indream._errors import counted
 from indream.cli.command import command, group
 from indream.cli.errors import DONE, NOT_SO, CommandError
 from indream.cli.input import name_of, read_bytes
@@ -31,15 +32,17 @@ File = Annotated[
 ]
 Encoding = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Its encoding.", show_default="UTF-8, or as its byte order mark says"),
+    typer.Option(
+        metavar="NAME", help="The encoding of the file.", show_default="UTF-8, or as its byte order mark says"
+    ),
 ]
 
 Format = Annotated[
     str | None,
     typer.Option(
         metavar="srt|vtt|ass|lrc|whisper",
-        help="Its format.",
-        show_default="by its content",
+        help="The format of the file.",
+        show_default="decided by its content",
         autocompletion=lambda: ["srt", "vtt", "ass", "lrc", "whisper"],
     ),
 ]
@@ -140,9 +143,7 @@ def check(
         out = writer()
         out.print(f"{name_of(file)}: ", soft_wrap=True, end="")
         count = len(problems) + len(cues.skipped)
-        verdict = (
-            f"{count} problem{'' if count == 1 else 's'}" if count else f"{len(cues):,} cues, no problems"
-        )
+        verdict = counted(count, "problem") if count else f"{counted(len(cues), 'cue')}, no problems"
         out.print(verdict, style="bold red" if count else "bold green")
         for line in [*cues.skipped, *map(str, problems)]:
             out.print(f"  {plain(line)}", soft_wrap=True)

@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from indream._errors import counted
 from indream.cli.output import plain, problem_rows, to_json, write_problems, writer
 from indream.cli.signals import SignalInterrupt, exit_code_of
 from indream.cli.streams import OutputError
@@ -265,7 +266,7 @@ def _parts_of(error: BaseException, again: bool | None) -> _Report | None:
         case ValidationError() if error.problems:
             count = len(error.problems) + error.problems_omitted
             at_least = "at least " if error.problems_omitted else ""
-            title = f"{error.title} ({at_least}{count} {'problem' if count == 1 else 'problems'})"
+            title = f"{error.title} ({at_least}{counted(count, 'problem')})"
             return _Report(title, NOT_SO, [("", problem_rows(error.problems))])
         case IndreamError():
             return _Report(_sentence(error), exit_code(error), advice=_advice(error, again))

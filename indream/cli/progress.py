@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any, Protocol
 
+from indream._errors import counted
 from indream.cli.output import writer
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class _Lines:
             percent = 100 * done // total if total else 100
             if percent // _STEP != last:
                 last = percent // _STEP
-                self._line(label, f"{percent}% of {total:,} bytes")
+                self._line(label, f"{percent}% of {counted(total, 'byte')}")
 
         return show
 
@@ -108,7 +109,7 @@ class _Lines:
             percent = 100 * done // total
             if percent // _STEP != last:
                 last = percent // _STEP
-                self._line(label, f"{percent}% of {total:,} frames")
+                self._line(label, f"{percent}% of {counted(total, 'frame')}")
 
         return show
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 import typer
 
 from indream._clock import new_key
+from indream._errors import counted
 from indream._exports.options import ProjectRenderOptions
 from indream._wire.settings import with_flags
 from indream.cli.command import flag
@@ -379,12 +380,12 @@ def write_file(
         with kept(saved, task.task_id):
             output.raw({"path": str(path), "task": task.to_dict(), **(extra or {})})
         return
-    billed = (
-        f"{task.billed_standard_seconds:,} standard seconds billed, {task.charged_credits} credits charged"
-    )
+    seconds = counted(task.billed_standard_seconds, "standard second")
+    credits = f"{task.charged_credits} {'credit' if task.charged_credits == '1' else 'credits'}"
+    billed = f"{seconds} billed, {credits} charged"
     if service.is_sandbox:
         billed = "rendered by a sandbox: the file is a draft or a sample, and nothing was billed"
-    output.note(f"{task.duration_seconds:g} s of video, {path.stat().st_size:,} bytes; {billed}")
+    output.note(f"{task.duration_seconds:g} s of video, {counted(path.stat().st_size, 'byte')}; {billed}")
     with kept(saved, task.task_id):
         output.line(str(path))
 

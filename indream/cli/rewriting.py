@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from indream._errors import counted
 from indream.cli.errors import DONE, NOT_SO
 from indream.cli.output import plain, problem_rows, to_json, write_json, write_problems, writer
 
@@ -60,7 +61,7 @@ def write_rewritten(
 def write_change_lines(changes: Sequence[Change], name: str, *, stderr: bool = False) -> None:
     """Write changes for people, below their number."""
     console = writer(stderr=stderr)
-    count = len(changes)
-    console.print(f"{name}: {count or 'no'} change{'' if count == 1 else 's'}", soft_wrap=True)
+    number = counted(len(changes), "change") if changes else "no changes"
+    console.print(f"{name}: {number}", soft_wrap=True)
     for change in changes:
         console.print(f"  {plain(str(change))}", soft_wrap=True)

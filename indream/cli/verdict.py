@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._errors import counted
 from indream.cli.errors import DONE, NOT_SO
 from indream.cli.output import problem_rows, write_problems, writer
 
@@ -27,13 +28,10 @@ def write_verdict(
         return NOT_SO if errors else DONE
     out = writer()
     out.print(f"{name}: ", soft_wrap=True, end="")
-    counts = [_count(errors, "error"), _count(len(problems) - errors, "warning")]
+    found = {"error": errors, "warning": len(problems) - errors}
+    counts = [counted(number, noun) for noun, number in found.items() if number]
     style = "bold red" if errors else "bold yellow" if problems else "bold green"
-    out.print(", ".join(filter(None, counts)) or "valid", style=style)
+    out.print(", ".join(counts) or "valid", style=style)
     if problems:
         write_problems(out, problem_rows(problems), omitted)
     return NOT_SO if errors else DONE
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""

@@ -6,6 +6,7 @@ from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
+from indream._errors import counted
 from indream._json.words import quoted
 from indream.editor_state._boxes import Box, area_of, box_of, is_still, reach_of
 from indream.editor_state._colors import Color, contrast, parse_color
@@ -56,7 +57,7 @@ def _overflow(text: TextLines) -> tuple[str, str] | None:
         needed = f"{text.about}{ceil(text.needed)} px"
         return f"{quoted(text.widest)} needs {needed}, but the box is {pixels(width)} wide", _WIDER
     if text.height > _tolerated(height):
-        lines = "1 line" if text.number == 1 else f"{text.number} lines"
+        lines = counted(text.number, "line")
         needed = f"{text.about}{lines}, {pixels(text.height)} high"
         hint = f"make the box at least {ceil(text.height)} px high, or the font smaller"
         return f"needs {needed}, but the box is {pixels(height)} high", hint
@@ -74,7 +75,7 @@ def text_cut(layout: Layout) -> Iterator[Finding]:
         for text in layout.texts(item):
             path = ("items", item.id)
             if limit is not None and text.number > limit:
-                needed = f"{text.about}{text.number} lines, but maxLines is {plain_number(limit)}"
+                needed = f"{text.about}{counted(text.number, 'line')}, but maxLines is {plain_number(limit)}"
                 message = f"its captions at {seconds(text.start)} need {needed}, so they are probably cut off"
                 hint = "shorten the captions or their pages, or make the box wider or the font smaller"
                 yield Finding("LAYOUT_TEXT_CUT", path, message, hint, "warning")
@@ -226,7 +227,8 @@ def reading_speed(layout: Layout) -> Iterator[Finding]:
             speed = count * TICKS_PER_SECOND / (end - start)
             more = f", like {len(fast) - 1} more" if len(fast) > 1 else ""
             subject = "it has" if item.type == "text" else f"its captions at {seconds(start)} have"
-            message = f"{subject} {count} characters in {seconds(end - start)}, {speed:.0f} per second{more}"
+            amount = f"{counted(count, 'character')} in {seconds(end - start)}"
+            message = f"{subject} {amount}, {speed:.0f} per second{more}"
             hint = f"more than {_READING_SPEED} per second are hard to read; show it longer, or shorten it"
             yield Finding("LAYOUT_READING_SPEED", ("items", item.id), message, hint, "warning")
 

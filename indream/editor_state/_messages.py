@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from indream._errors import EDITOR_SCHEMA_INVALID
+from indream._errors import EDITOR_SCHEMA_INVALID, counted
 from indream._json.values import why_unholdable
 from indream._json.words import show
 from indream.editor_state._hints import hint_for_missing, hint_for_unknown, hint_for_value
@@ -115,7 +115,7 @@ def _must(path: Path, violation: Violation) -> str:
             return "have a form that the schema allows"
         case _:
             most_or_least = "at least" if keyword.startswith("min") else "at most"
-            return f"have {most_or_least} {limit} {_COUNTED[keyword[3:]]}"
+            return f"have {most_or_least} {counted(limit, *_COUNTED[keyword[3:]])}"
 
 
 def _spaced(name: str) -> str:
@@ -123,7 +123,11 @@ def _spaced(name: str) -> str:
     return "".join(f" {char.lower()}" if char.isupper() else char for char in name)
 
 
-_COUNTED: Final = {"Length": "characters", "Items": "entries", "Properties": "entries"}
+_COUNTED: Final = {
+    "Length": ("character", "characters"),
+    "Items": ("entry", "entries"),
+    "Properties": ("entry", "entries"),
+}
 
 
 def _but(violation: Violation, value: Any) -> str:

@@ -148,7 +148,7 @@ def amount(value: object, unit: str) -> str:
         case "milliseconds":
             return f"{show(value)} ms"
         case _:
-            return f"{show(value)} frames at an assumed {DEFAULT_FPS} fps"
+            return f"{show(value)} {'frame' if value == 1 else 'frames'} at an assumed {DEFAULT_FPS} fps"
 
 
 def names_of_old_fields(state: object) -> list[str]:

@@ -11,6 +11,7 @@ from indream._errors import (
     EditorStateProblem,
     Severity,
     ValidationError,
+    counted,
 )
 from indream._json.paths import Path, json_path
 
@@ -161,5 +162,5 @@ def _more(problems: EditorStateProblems) -> str:
     if not more:
         return ""
     if problems.omitted:
-        return f"; and at least {more:,} more problems, see .problems for the first {len(problems)}"
-    return f"; and {more} more {'problem' if more == 1 else 'problems'}, see .problems"
+        return f"; and at least {counted(more, 'more problem')}, see .problems for the first {len(problems)}"
+    return f"; and {counted(more, 'more problem')}, see .problems"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
+from indream._errors import counted
 from indream.media._info import MEDIA_TRUNCATED, MediaError
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Reader:
     def cut_off(self, needed: int) -> MediaError:
         """The error for a file that ends too early."""
         return MediaError(
-            f"the file is cut off: it has {self.size:,} bytes, and {needed:,} or more belong to it. "
+            f"the file is cut off: it has {counted(self.size, 'byte')}, and {needed:,} or more belong to it. "
             "Copy or download it again",
             MEDIA_TRUNCATED,
         )

@@ -7,6 +7,7 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from indream._errors import counted
 from indream.editor_state._scene import Scenes
 from indream.editor_state._timeline import Timeline, text_at
 from indream.editor_state._words import TICKS_PER_SECOND, plain_number
@@ -238,8 +239,8 @@ def _header(scenes: Scenes, listing: _Listing) -> Html:
     facts = [
         size if scenes.width > 0 and scenes.height > 0 else "size unknown",
         _time(listing.end),
-        _count(len(listing.timeline.tracks), "track"),
-        _count(len(listing.rows), "item"),
+        counted(len(listing.timeline.tracks), "track"),
+        counted(len(listing.rows), "item"),
     ]
     return element(
         "header",
@@ -254,7 +255,7 @@ def _badges(findings: Sequence[Located], omitted: int) -> Iterator[Html]:
     errors = sum(finding.problem.severity == "error" for finding in findings)
     for severity, number in (("error", errors), ("warning", len(findings) - errors)):
         if number:
-            yield element("span", _count(number, severity), class_=f"badge {severity}")
+            yield element("span", counted(number, severity), class_=f"badge {severity}")
     if omitted:
         yield element("span", f"and at least {omitted:,} more", class_="facts")
 
@@ -324,7 +325,7 @@ def _problems(listing: _Listing) -> Html:
                 id=f"finding-{index}",
             )
         )
-    more = f"At least {listing.omitted:,} more problems are not shown." if listing.omitted else ""
+    more = f"Not shown: at least {counted(listing.omitted, 'more problem')}." if listing.omitted else ""
     return element(
         "section",
         element("h2", "Findings", id="findings-title"),
@@ -402,7 +403,7 @@ def _track(listing: _Listing, track: Track, rules: list[str], number: int) -> Ht
         width = max(end - begin, 0) / listing.end
         rules.append(f"#{key}{{left:{_percent(begin / listing.end)};width:{_percent(width)}}}")
         severity = listing.severity(row)
-        problems = f", {_count(len(row.findings), 'finding')}" if row.findings else ""
+        problems = f", {counted(len(row.findings), 'finding')}" if row.findings else ""
         button = element(
             "button",
             element("bdi", row.name),
@@ -486,10 +487,6 @@ def _detail(row: _Row) -> str:
         else f"{_time(row.start)} to {_time(row.end)}"
     )
     return f"{row.type}, {times}, id {row.id[:80]}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _time(ticks: float) -> str:

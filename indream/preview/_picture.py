@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from indream._errors import IndreamError
+from indream._errors import IndreamError, counted
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -79,7 +79,7 @@ class Picture:
         target.write_bytes(content.getvalue())
 
     def __repr__(self) -> str:
-        return f"<Picture {self.image.width} × {self.image.height}, {len(self.notes)} notes>"
+        return f"<Picture {self.image.width} × {self.image.height}, {counted(len(self.notes), 'note')}>"
 
     def _repr_png_(self) -> bytes:
         """The picture as Jupyter shows it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from indream._errors import counted
 from indream._net.workers import disk_work
 from indream.sandbox.catalog import capabilities
 from indream.sandbox.problems import InvalidStateError
@@ -45,7 +46,7 @@ def _errors_in(editor_state: dict[str, Any]) -> list[EditorStateProblem]:
     unknown = {problem.path: problem for problem in semantic if problem.code in _OF_UNKNOWN_VALUES}
     errors = [unknown.get(problem.path, problem) for problem in problems]
     if problems.omitted:
-        more = f"at least {problems.omitted:,} more errors"
+        more = f"at least {counted(problems.omitted, 'more error')}"
         errors.append(EditorStateProblem(problems[0].code, "$", more))
     return errors
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indream._errors import counted
 from indream.sandbox import tasks
 from indream.sandbox.options import check_count
 from indream.sandbox.problems import Code, ProblemError
@@ -46,16 +47,15 @@ class Pool:
         """Make other users take this many more slots."""
         check_count("count", count, least=1)
         if self.taken + count > self._limits.slots:
-            raise ValueError(
-                f"other users hold {self.taken} of {self._limits.slots} slots and cannot take {count} more"
-            )
+            slots = counted(self._limits.slots, "slot")
+            raise ValueError(f"other users hold {self.taken} of {slots} and cannot take {count} more")
         self.taken += count
 
     def give_back(self, count: int | None = None) -> None:
         """Make other users release this many slots, or all of them."""
         check_count("count", count, least=1, optional=True)
         if count is not None and count > self.taken:
-            raise ValueError(f"other users hold only {self.taken} slots")
+            raise ValueError(f"other users hold only {counted(self.taken, 'slot')}")
         self.taken -= self.taken if count is None else count
 
     def poll(self, exports: Iterable[Export]) -> int:
@@ -104,7 +104,7 @@ class Pool:
             raise ProblemError(
                 422,
                 Code.OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED,
-                f"All {self._limits.slots} export slots are taken.",
+                f"All export slots are taken ({self._limits.slots} of {self._limits.slots}).",
             )
 
     def require_quota(self, ticks: int) -> None:

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, cast
 
+from indream._errors import counted
 from indream._json.paths import json_path
 from indream._json.words import quoted
 from indream.editor_state._words import did_you_mean
@@ -294,7 +295,8 @@ class Template:
             for column, where in unknown.items()
         ]
         if problems:
-            subject = f"{wrong:,} of {len(ready):,} rows" if wrong else f"The {len(ready):,} rows"
+            # A column that the template does not know is wrong in all rows.
+            subject = f"{wrong or len(ready):,} of {counted(len(ready), 'row')}"
             raise _error(f"{subject} cannot be rendered; nothing was sent", problems)
         local = LocalFiles(paths)
         if local.files and upload is not None:

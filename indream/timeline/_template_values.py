@@ -8,6 +8,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast
 
+from indream._errors import counted
 from indream._json.words import quoted
 from indream.editor_state._words import FEW, listed
 from indream.timeline._assets import Media, media_of
@@ -109,7 +110,8 @@ def converted(variable: Variable, value: object, grid: Grid, directory: Path | N
     result = _of_type(variable, value, grid, directory)
     if variable.max_length is not None and len(result) > variable.max_length:
         raise UnfitValueError(
-            f"has {len(result)} characters, and the limit is {variable.max_length}: {_shown(value)}"
+            f"has {counted(len(result), 'character')}, and the limit is {variable.max_length}:"
+            f" {_shown(value)}"
         )
     if variable.choices is not None:
         allowed = [_of_type(variable, choice, grid, directory) for choice in variable.choices]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack, cast
 
+from indream._errors import counted
 from indream.timeline import _building, _edits
 from indream.timeline._changes import copied
 from indream.timeline._clip import Clip, Edit, Moment, Track, dict_of, edit_of, ids_of
@@ -138,7 +139,7 @@ class Timeline:
         return timeline
 
     def __repr__(self) -> str:
-        return f"<Timeline: {len(self._model.state.get('items', ()))} items>"
+        return f"<Timeline: {counted(len(self._model.state.get('items', ())), 'item')}>"
 
     def to_editor_state(self) -> EditorState:
         """Return the editor state: a separate plain dict, checked and linted.

@@ -527,9 +527,9 @@ def test_a_cut_chunked_file_is_not_saved(tmp_path: Path, held_time: HeldTime) ->
 @pytest.mark.parametrize(
     ("content", "flaw"),
     [
-        (MP4[:-4], "the mp4 file is truncated: 4 bytes are missing at its end"),
+        (MP4[:-4], "the mp4 file is truncated: 4 bytes missing at its end"),
         (MP4[:16], r"the mp4 file is truncated: it has no index \(moov\)"),
-        (b"\x1aE\xdf\xa3\x80\x18S\x80g\x8aabc", "the WebM file is truncated: 7 bytes are missing at its end"),
+        (b"\x1aE\xdf\xa3\x80\x18S\x80g\x8aabc", "the WebM file is truncated: 7 bytes missing at its end"),
         (b"", "the file is empty"),
     ],
 )

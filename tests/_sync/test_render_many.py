@@ -793,6 +793,15 @@ def test_all_jobs_are_checked_before_the_first_is_sent(
     assert ["folder", "there.mp4"] == sorted(names(tmp_path))
 
 
+@pytest.mark.parametrize(("count", "jobs"), [(1, "1 of 1 job"), (2, "2 of 2 jobs")])
+def test_the_number_of_invalid_jobs_has_the_right_noun(tmp_path: Path, count: int, jobs: str) -> None:
+    """One job, two jobs."""
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(JobsError) as caught:
+            outcomes_of(client, [{"key": ""}] * count, tmp_path)
+    assert f"{jobs} can't be rendered; nothing was sent" == caught.value.title
+
+
 @pytest.mark.parametrize(
     ("directory", "error"), [("missing", FileNotFoundError), ("a-file", NotADirectoryError)]
 )

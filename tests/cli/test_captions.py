@@ -60,7 +60,7 @@ def test_a_file_without_problems(cli: Cli) -> None:
     """Exit code 0."""
     content = b"1\n00:00:01,000 --> 00:00:02,000\nA\n"
     result = cli("captions", "check", "-", stdin=content)
-    assert (0, "standard input: 1 cues, no problems\n") == (result.code, result.out)
+    assert (0, "standard input: 1 cue, no problems\n") == (result.code, result.out)
 
 
 def test_problems_are_listed(cli: Cli) -> None:

@@ -61,7 +61,7 @@ def test_cut_files_have_a_flaw(name: str) -> None:
         (FTYP + MOOV, "the mp4 file is truncated: it has no media data (mdat)"),
         (
             box(b"ftyp") + box(b"moov", b"x" * 9)[:-4],
-            "the mp4 file is truncated: 4 bytes are missing at its end",
+            "the mp4 file is truncated: 4 bytes missing at its end",
         ),
         (box(b"ftyp") + b"\0\0\0\x07moov", "the mp4 file is damaged or truncated at byte 8"),
         (box(b"ftyp") + b"\0\0\0\x01moov" + bytes(8), "the mp4 file is damaged or truncated at byte 8"),
@@ -69,7 +69,7 @@ def test_cut_files_have_a_flaw(name: str) -> None:
         (HEADER + b"\0\0", f"the WebM file is damaged or truncated at byte {len(HEADER)}"),
         (
             HEADER + element(SEGMENT, b"x" * 9)[:-4],
-            "the WebM file is truncated: 4 bytes are missing at its end",
+            "the WebM file is truncated: 4 bytes missing at its end",
         ),
     ],
 )

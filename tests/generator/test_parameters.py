@@ -280,7 +280,7 @@ REJECTED = [
     rejected({"enum": [1, 2], "x-closed-enum": True}, 3, "must be 1 or 2"),
     rejected({"enum": [True]}, False, "must be True"),
     # Lists
-    rejected(list_of(TEXT, minItems=1), [], "must have at least 1 items, has 0"),
+    rejected(list_of(TEXT, minItems=1), [], "must have at least 1 item, has 0"),
     rejected(list_of(TEXT, maxItems=2), ["a"] * 3, "must have at most 2 items, has 3"),
     rejected(list_of(TEXT, uniqueItems=True), ["a", "b", "a"], "must not have the same item twice"),
     rejected(list_of(NUMBER, uniqueItems=True), [1, 1.0], "must not have the same item twice"),
@@ -291,7 +291,7 @@ REJECTED = [
     rejected({**SIZE, "additionalProperties": False}, {"w": 1, "x": 1}, "must not have the key 'x'"),
     rejected({**SIZE, "additionalProperties": CODE}, {"w": 1, "x": "1"}, r"\['x'\] must match the pattern"),
     rejected({**SIZE, "minProperties": 2}, {"w": 1}, "must have at least 2 keys, has 1"),
-    rejected({**SIZE, "maxProperties": 1}, {"w": 1, "h": 1}, "must have at most 1 keys, has 2"),
+    rejected({**SIZE, "maxProperties": 1}, {"w": 1, "h": 1}, "must have at most 1 key, has 2"),
     # Unions and parts
     rejected({"anyOf": [{**WHOLE, "minimum": 1}, NULL]}, 0, "must be at least 1, is 0"),
     rejected(

@@ -240,7 +240,7 @@ FORMS: dict[str, tuple[Any, str, str, list[Any], list[tuple[Any, str]]]] = {
         "list[{name}RItem1]",
         "list[{name}PayloadRItem1]",
         [[{"a": "b"}], []],
-        [([{"a": "b"}, 1], "$.r: expected at most 1 items, found 2")],
+        [([{"a": "b"}, 1], "$.r: expected at most 1 item, found 2")],
     ),
     "a list with a head and anything else": (
         {"type": "array", "prefixItems": [TEXT]},

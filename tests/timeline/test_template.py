@@ -570,6 +570,17 @@ def test_all_wrong_rows_are_listed_before_the_first_job() -> None:
     assert str(caught.value).startswith("3 of 4 rows cannot be rendered; nothing was sent:")
 
 
+@pytest.mark.parametrize(
+    ("count", "rows"), [(1, "1 of 1 row"), (2, "2 of 2 rows"), (1_000, "1,000 of 1,000 rows")]
+)
+def test_the_number_of_wrong_rows_has_the_right_noun(count: int, rows: str) -> None:
+    """Also if the rows only have a column that the template does not have."""
+    row = {"id": "a", "title": "Tea", "price": "3"}
+    for wrong in ({**row, "title": None}, {**row, "colour": "red"}):
+        with pytest.raises(TemplateError, match=f"^{rows} cannot be rendered; nothing was sent:"):
+            Template(card()).jobs([wrong] * count, key="id")
+
+
 def test_rows_may_have_names_and_a_directory(tmp_path: Path) -> None:
     """Such as the lines of a table, whose files are beside it."""
     timeline = Timeline("16:9")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from indream._errors import counted
+
 __all__ = ["clipped", "duration", "file_size", "pace", "running_time"]
 
 _LONGEST = 160
@@ -31,7 +33,7 @@ def running_time(seconds: float) -> str:
 def file_size(size: int) -> str:
     """Return the size of a file, as in `25.3 kB`."""
     if size < 1000:
-        return f"{size} bytes"
+        return counted(size, "byte")
     scaled = size / 1000
     for unit in ("kB", "MB"):
         if scaled < 999.5:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from indream._errors import counted
 from indream.sandbox import answers, media
 from indream.sandbox.answers import Success
 from indream.sandbox.problems import Code, ProblemError
@@ -58,7 +59,7 @@ async def upload(request: Request, service: Service) -> Success:
 
     received = await _receive(request)
     if received.size != declared:
-        raise invalid(f"Content-Length is {declared}, but {received.size} bytes were received.")
+        raise invalid(f"Content-Length is {declared}, but the body has {counted(received.size, 'byte')}.")
     measures = _measure(kind, received)
     asset_id = service.new_id()
     asset = Asset(

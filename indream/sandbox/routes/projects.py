@@ -169,7 +169,7 @@ def _require_sync_interval(service: Service, project: Project) -> None:
         raise ProblemError(
             429,
             Code.OPEN_API_PROJECT_SYNC_RATE_LIMITED,
-            f"A project may be synced every {service.limits.sync_interval:g} seconds.",
+            f"A project may be synced every {service.limits.sync_interval:g} s.",
             {"Retry-After": str(math.ceil(remaining))},
         )
     service.synced[project.project_id] = now
