@@ -13,7 +13,7 @@ from indream.cli.service import Account
 __all__ = ["AssetId", "assets"]
 
 assets = group(
-    "Show and delete uploaded files. `indream upload` creates them.",
+    "Show and delete uploaded files. See `indream upload` to add one.",
     examples=["indream assets get 1b4e28ba-2fa1-41d2-883f-0016d3cca427"],
 )
 

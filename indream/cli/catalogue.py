@@ -27,7 +27,7 @@ def illustrations(
     service: Service,
     keyword: Annotated[
         str | None,
-        typer.Argument(metavar="[KEYWORD]", help="Show only the names that match.", show_default="all names"),
+        typer.Argument(metavar="KEYWORD", help="Show only the names that match.", show_default="all names"),
     ] = None,
 ) -> None:
     """List the names of the illustrations, one per line."""

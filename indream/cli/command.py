@@ -6,6 +6,7 @@ If it is one of the definitions of the options of `render` and `render_many`, it
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import inspect
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast, get_type_hints
@@ -34,7 +35,7 @@ class _Command(TyperCommand):
     examples: Sequence[str] = ()
 
     def get_params(self, ctx: Any) -> list[Any]:
-        return _named(super().get_params(ctx))
+        return _worded(super().get_params(ctx))
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         # Some versions of Typer put required arguments into braces.
@@ -52,7 +53,7 @@ class _Group(TyperGroup):
     examples: Sequence[str] = ()
 
     def get_params(self, ctx: Any) -> list[Any]:
-        return _named(super().get_params(ctx))
+        return _worded(super().get_params(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, args or ["--help"])
@@ -185,12 +186,33 @@ def _options(bundle: type[Any]) -> list[inspect.Parameter]:
     ]
 
 
-def _named(parameters: list[Any]) -> list[Any]:
-    """The parameters of a command, with a name for each value; Typer would show the type of the value."""
+def _worded(parameters: list[Any]) -> list[Any]:
+    """The parameters of a command, as its help shows them.
+
+    Each value has a name; Typer would also show its type. A default in words is a sentence of the help; Typer
+    would put it into parentheses inside brackets.
+    """
     for parameter in parameters:
-        if parameter.param_type_name == "option" and parameter.metavar is None:
+        if parameter.param_type_name == "argument":
+            _hide_type(parameter)
+        elif parameter.metavar is None:
             parameter.metavar = "" if parameter.is_flag else parameter.name.upper()
+        if isinstance(parameter.show_default, str):
+            parameter.help = f"{parameter.help or ''} Default: {parameter.show_default}.".strip()
+            parameter.show_default = False
     return parameters
+
+
+def _hide_type(argument: Any) -> None:
+    """Leave the type of an argument out of the help: it is shown beside the name."""
+    argument.display_type_rich = _nothing  # read by Typer 0.29 and newer
+    if (kind := getattr(argument, "type", None)) is not None:
+        argument.type = copy.copy(kind)  # other parameters have the same object
+        argument.type.get_metavar = _nothing
+
+
+def _nothing(**_: object) -> str:
+    return ""
 
 
 def _unwrapped(text: str) -> str:

@@ -93,10 +93,16 @@ def preview(
         typer.Option(metavar="DIRECTORY", help="Find fonts here first.", show_default=False),
     ] = None,
     scale: Annotated[
-        float, typer.Option(help="The size of a picture of one time; 1 is that of the composition.")
+        float,
+        typer.Option(
+            metavar="NUMBER", help="The size of a picture of one time; 1 is that of the composition."
+        ),
     ] = _SCALE,
     fps: Annotated[
-        int | None, typer.Option(help="The frames per second of a draft, from 1 to 60.", show_default="15")
+        int | None,
+        typer.Option(
+            metavar="NUMBER", help="The frames per second of a draft, from 1 to 60.", show_default="15"
+        ),
     ] = None,
     height: Annotated[
         int | None,

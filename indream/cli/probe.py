@@ -47,8 +47,9 @@ def probe(
 ) -> int:
     """Measure media files: size in pixels, duration, whether there is sound.
 
-    The values are as displayed, and those that an editor state requires have its names. No key is needed.
-    Exit code 0: all files were measured. 1: some were not; each has an error, and the others are shown.
+    Sizes are those of the displayed picture. Values that an editor state requires have the names of its
+    fields. No key is needed. Exit code 0: all files were measured. 1: some were not; each of these has an
+    error.
     """
     from indream import media
 

@@ -18,8 +18,8 @@ TOOLS: Final = "Tools"
 root = group(
     "Render JSON timelines to videos with the Indream Open API.\n\n"
     "The API key is read from the environment variable INDREAM_API_KEY, or from the file that"
-    " --api-key-file names. Exit codes: 0 done, 1 permanent error, 2 temporary error (retry later),"
-    " 130, 143, 129 ended by Ctrl-C, SIGTERM, SIGHUP.",
+    " --api-key-file names. Exit codes: 0: done. 1: permanent error. 2: temporary error, retry later."
+    " 130, 143 or 129: ended by Ctrl-C, SIGTERM or SIGHUP.",
     examples=["indream render state.json --sandbox", "indream lint state.json"],
     completes=True,
 )

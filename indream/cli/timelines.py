@@ -32,7 +32,7 @@ def new(
     output: Output,
     file: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME.py]", help="The file to write.", show_default="the template's name"),
+        typer.Argument(metavar="NAME.py", help="The file to write.", show_default="the template's name"),
     ] = None,
     template: Annotated[
         str,
@@ -46,7 +46,7 @@ def new(
 ) -> None:
     """Write a small program that makes a timeline and renders it.
 
-    It needs a key in INDREAM_API_KEY to run, and no other change. Writing it needs no key.
+    The program runs as it is, with a key in INDREAM_API_KEY. Writing it needs no key.
     """
     if template not in STARTERS:
         raise CommandError(f"--template {template}: must be one of {', '.join(NAMES)}")

@@ -26,7 +26,7 @@ def upgrade(
     output: Output,
     file: OutputFile = None,
     fps: Annotated[
-        float, typer.Option(metavar="NUMBER", help="The frames per second of times that are given in frames.")
+        float, typer.Option(metavar="NUMBER", help="The frames per second of times in frames.")
     ] = 30,
 ) -> int:
     """Convert an editor state that was written for the service before 1.1.0.

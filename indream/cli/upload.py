@@ -43,13 +43,14 @@ def upload(
     output: Output,
     service: Service,
     filename: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The name of the file.", show_default="that of FILE")
+        str | None,
+        typer.Option(metavar="NAME", help="The name of the file.", show_default="the name of FILE"),
     ] = None,
     content_type: Annotated[
-        str | None, typer.Option(metavar="TYPE", help="The MIME type.", show_default="by its name")
+        str | None, typer.Option(metavar="TYPE", help="The MIME type.", show_default="guessed from the name")
     ] = None,
     project: Annotated[
-        str | None, typer.Option(metavar="ID", help="A project to bind it to.", show_default=False)
+        str | None, typer.Option(metavar="ID", help="Bind the asset to this project.", show_default=False)
     ] = None,
     editor_asset: Annotated[
         bool,

@@ -45,7 +45,7 @@ def test_a_new_option_is_a_flag() -> None:
     _, shown = run("--help")
     for text in (
         "--lead-time SECONDS Seconds before the start. [default: 7.5]",
-        "--label TEXT A label of yours. [default: (no label)]",
+        "--label TEXT A label of yours. Default: no label.",
         "--draft Only a draft.",
         "--quality low|high How good it is. [default: low]",
     ):

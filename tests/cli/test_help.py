@@ -95,6 +95,19 @@ def test_each_option_has_a_name_for_its_value(path: tuple[str, ...]) -> None:
         assert not re.search(r"[<>]", item.metavar), item.name
 
 
+@pytest.mark.parametrize("path", [*COMMANDS, *GROUPS], ids=lambda path: " ".join(path) or "indream")
+def test_no_help_shows_a_type_or_a_default_in_parentheses(cli: Cli, path: tuple[str, ...]) -> None:
+    """Arguments have no type either, and a default in words is a sentence."""
+    shown = cli(*path, "--help").out
+    assert not re.search(r"<\w+>|default: \(", shown)
+
+
+def test_a_default_in_words_is_a_sentence(cli: Cli) -> None:
+    """It follows the text of its option or argument."""
+    assert "Show only the names that match. Default: all names." in cli("illustrations", "--help").out
+    assert "The MIME type. Default: guessed from the name." in cli("upload", "--help").out
+
+
 def test_the_usage_has_no_braces(cli: Cli) -> None:
     """Arguments are written as in the documentation."""
     assert "Usage: indream projects sync [OPTIONS] ID STATE" in cli("projects", "sync", "--help").out
