@@ -10,6 +10,7 @@ from indream._json.dates import format_moment
 from indream.sandbox.tasks import TICKS_PER_SECOND, State, billed_seconds
 
 if TYPE_CHECKING:
+    from indream.sandbox.clock import Clock
     from indream.sandbox.store import Asset, Export, Project
 
 __all__ = [
@@ -40,35 +41,39 @@ class Success(NamedTuple):
     status: int = 200
 
 
-def moment(milliseconds: int) -> datetime:
-    """A moment of the sandbox's clock."""
-    return _EPOCH + timedelta(milliseconds=milliseconds)
+def moment(milliseconds: int, clock: Clock) -> datetime:
+    """The date of a moment of the sandbox's clock."""
+    return _EPOCH + timedelta(milliseconds=clock.date(milliseconds))
 
 
-def wire_time(milliseconds: int) -> str:
-    """A moment as the service writes it: `2026-09-25T00:00:00.000Z`."""
-    return format_moment(moment(milliseconds))
+def wire_time(milliseconds: int, clock: Clock) -> str:
+    """The date as the service writes it: `2026-09-25T00:00:00.000Z`."""
+    return format_moment(moment(milliseconds, clock))
 
 
-def project_summary(project: Project) -> dict[str, Any]:
+def project_summary(project: Project, clock: Clock) -> dict[str, Any]:
     """A ProjectSummary."""
     return {
         "projectId": project.project_id,
         "title": project.title,
         "description": project.description,
-        "createdAt": wire_time(project.created_at),
-        "updatedAt": wire_time(project.updated_at),
+        "createdAt": wire_time(project.created_at, clock),
+        "updatedAt": wire_time(project.updated_at, clock),
     }
 
 
-def project_detail(project: Project) -> dict[str, Any]:
+def project_detail(project: Project, clock: Clock) -> dict[str, Any]:
     """A ProjectDetail."""
-    return {**project_summary(project), "editorState": project.editor_state, "stateSchemaVersion": "v1"}
+    return {
+        **project_summary(project, clock),
+        "editorState": project.editor_state,
+        "stateSchemaVersion": "v1",
+    }
 
 
-def project_metadata(project: Project) -> dict[str, Any]:
+def project_metadata(project: Project, clock: Clock) -> dict[str, Any]:
     """A ProjectMetadataResponse."""
-    metadata = project_summary(project)
+    metadata = project_summary(project, clock)
     del metadata["createdAt"]
     return metadata
 
@@ -90,17 +95,17 @@ def asset(row: Asset, base_url: str) -> dict[str, Any]:
     }
 
 
-def export_created(export: Export) -> dict[str, Any]:
+def export_created(export: Export, clock: Clock) -> dict[str, Any]:
     """An ExportCreateResponse."""
     return {
         "taskId": export.task_id,
         "projectId": export.project_id,
-        "createdAt": wire_time(export.plan.created),
+        "createdAt": wire_time(export.plan.created, clock),
         **_bill(export),
     }
 
 
-def export_task(export: Export, state: State, output_url: str | None) -> dict[str, Any]:
+def export_task(export: Export, state: State, output_url: str | None, clock: Clock) -> dict[str, Any]:
     """An ExportTask in a state."""
     task: dict[str, Any] = {
         "taskId": export.task_id,
@@ -115,8 +120,8 @@ def export_task(export: Export, state: State, output_url: str | None) -> dict[st
         "filename": export.filename,
         **_bill(export),
         "callbackUrl": export.callback_url,
-        "createdAt": wire_time(export.plan.created),
-        "completedAt": None if state.completed is None else wire_time(state.completed),
+        "createdAt": wire_time(export.plan.created, clock),
+        "completedAt": None if state.completed is None else wire_time(state.completed, clock),
     }
     if state.phase is None:
         del task["exportPhase"]

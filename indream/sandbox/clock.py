@@ -18,7 +18,7 @@ from indream.sandbox.options import Speed, check_seconds
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FASTEST", "LATEST", "Clock", "ClockReading"]
+__all__ = ["FASTEST", "LATEST", "Clock", "ClockReading", "Leg"]
 
 FASTEST = 1_000_000.0
 LATEST = 221_845_392_000_000
@@ -26,12 +26,27 @@ LATEST = 221_845_392_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Leg:
+    """The dates that clients see from a moment of the sandbox's time on."""
+
+    sandbox: int
+    date: int
+    pace: float
+    """Milliseconds of the date for each one of the sandbox's time."""
+
+    def at(self, moment: int) -> int:
+        """Return the date of a moment."""
+        return min(LATEST, self.date + int((moment - self.sandbox) * self.pace))
+
+
+@dataclass(frozen=True, slots=True)
 class ClockReading:
-    """The sandbox's time at a moment of real time, both in milliseconds, and its speed."""
+    """The sandbox's time at a moment of real time, both in milliseconds, its speed, and its dates so far."""
 
     world: int
     sandbox: int
     speed: float
+    legs: tuple[Leg, ...] = ()
 
     def at(self, world: int) -> int:
         """Return the sandbox's time at a later moment of real time."""
@@ -40,6 +55,9 @@ class ClockReading:
 
 class Clock:
     """Real time multiplied by `speed`, and moved forward by `advance`. It ends in the year 9000.
+
+    Its time decides when things happen. The dates that clients see are those of real time, moved forward by
+    `advance`: a sandbox that runs ten times as fast would otherwise report dates of the future.
 
     It may be advanced from any thread.
 
@@ -58,6 +76,11 @@ class Clock:
         self._began_world = time.time_ns() // 1_000_000
         self._began = self._began_world if before is None else before.at(self._began_world)
         self._began_monotonic = time.monotonic_ns()
+        # Time that moves only in steps has no pace; its dates move by the same steps.
+        self._pace = 1 / self._speed if self._speed else 1.0
+        legs = before.legs if before else ()
+        date = legs[-1].at(self._began) if legs else self._began
+        self._legs: tuple[Leg, ...] = (*legs, Leg(self._began, date, self._pace))
         self._skipped = 0
         self._lock = threading.Lock()
         self._sleepers: set[Callable[[], object]] = set()
@@ -69,7 +92,14 @@ class Clock:
 
     def moment(self) -> ClockReading:
         """Return the reading from which time runs; it stays the same until the clock is advanced."""
-        return ClockReading(self._began_world, min(LATEST, self._began + self._skipped), self._speed)
+        return ClockReading(
+            self._began_world, min(LATEST, self._began + self._skipped), self._speed, self._legs
+        )
+
+    def date(self, moment: int) -> int:
+        """Return the date that clients see for a moment of the sandbox's time."""
+        legs = self._legs
+        return next((leg for leg in reversed(legs) if leg.sandbox <= moment), legs[0]).at(moment)
 
     def stopwatch(self) -> float:
         """Return seconds of real time since an arbitrary moment, to measure the time between two calls."""
@@ -97,6 +127,11 @@ class Clock:
 
     def _skip(self, milliseconds: int) -> None:
         with self._lock:
+            if milliseconds and self._pace != 1:
+                now = self.now()
+                date = self.date(now)
+                step = (Leg(now, date, 1), Leg(now + milliseconds, date + milliseconds, self._pace))
+                self._legs = (*self._legs, *step)
             self._skipped += milliseconds
             sleepers = list(self._sleepers)
         for wake in sleepers:

@@ -67,7 +67,7 @@ class _Exchange:
         self, scope: Scope, receive: Receive, send: Send, requests: RequestLog, clock: Clock
     ) -> None:
         self._clock = clock
-        self._at = moment(clock.now())
+        self._at = moment(clock.now(), clock)
         self._began = clock.stopwatch()
         # The path is percent-encoded: decoded, it could put line breaks and terminal codes into the log.
         self._path: str = scope["path"]

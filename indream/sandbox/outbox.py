@@ -268,7 +268,7 @@ class Outbox:
         content = orjson.dumps(
             {
                 "eventType": event.type,
-                "occurredAt": wire_time(event.at),
+                "occurredAt": wire_time(event.at, self._clock),
                 "task": self._task_at(export, event.at),
             }
         )

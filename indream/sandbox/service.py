@@ -155,7 +155,7 @@ class Service:
 
     def now(self) -> datetime:
         """Return the sandbox's time."""
-        return answers.moment(self.clock.now())
+        return answers.moment(self.clock.now(), self.clock)
 
     def new_id(self) -> str:
         """Return a new id."""
@@ -180,7 +180,7 @@ class Service:
         state = self.pool.state_of(export, now)
         completed = state.completed if state.status == "COMPLETED" else None
         url = None if completed is None else self._output_url(export, completed, now)
-        return answers.export_task(export, state, url)
+        return answers.export_task(export, state, url, self.clock)
 
     def begin_draft(self, export: Export, editor_state: dict[str, Any]) -> None:
         """Draw the file of a new export, unless it is the sample."""

@@ -138,6 +138,18 @@ def test_a_running_clock_has_never_stopped(keeper: Keeper) -> None:
     assert "COMPLETED" == keeper.again(speed=0).data("GET", f"/v1/exports/{task_id}")["status"]
 
 
+def test_dates_stay_the_same(keeper: Keeper) -> None:
+    """Also if the next sandbox has another speed."""
+    api = keeper.again(speed=1_000)
+    api.create_project()
+    api.sandbox.advance(3_600)
+    api.create_project()
+    before = api.data("GET", "/v1/projects")
+    assert 2 == len(before)
+    for speed in (0, 10):
+        assert before == keeper.again(speed=speed).data("GET", "/v1/projects")
+
+
 def test_a_seed_never_repeats_an_id(keeper: Keeper) -> None:
     ids = [keeper.api.create_project() for _ in range(2)]
     ids += [keeper.again().create_project() for _ in range(2)]

@@ -7,17 +7,18 @@ import inspect
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import indream.sandbox
+from indream._json.dates import format_moment
 from indream.sandbox import RequestRecord, Sandbox, create_app, run
 from indream.sandbox.__main__ import _parser
 from indream.sandbox.arguments import Arguments
 from indream.sandbox.clock import Clock
-from indream.sandbox.options import SandboxOptions
+from indream.sandbox.options import SandboxOptions, Speed
 from indream.sandbox.records import RequestLog
 from indream.types import ExportTask
 from tests.support.sandbox.api import UNKNOWN_ID, Api
@@ -40,6 +41,34 @@ def test_a_fast_clock_runs_ahead_of_real_time() -> None:
     while clock.now() == before:  # a millisecond of its time is a nanosecond of real time
         pass
     assert before < clock.now()
+
+
+def test_a_fast_sandbox_has_no_dates_of_the_future() -> None:
+    """An export that took 6 seconds of the sandbox's time has taken 6 milliseconds of the real one."""
+    api = Api(speed=1_000)
+    project_id, task_id = api.create_project(), api.create_export()
+    while (task := api.data("GET", f"/v1/exports/{task_id}"))["status"] != "COMPLETED":
+        pass
+    created = api.data("GET", f"/v1/projects/{project_id}")["createdAt"]
+    latest = format_moment(datetime.now(UTC) + timedelta(seconds=1))  # both clocks need not agree exactly
+    assert task["createdAt"] < task["completedAt"] < latest
+    assert created < latest
+
+
+@pytest.mark.parametrize(("speed", "pace"), [(0, 1), ("auto", 1), (0.5, 2), (1, 1), (10, 0.1)])
+def test_a_date_moves_with_real_time_and_with_each_step(speed: Speed, pace: float) -> None:
+    """Earlier dates stay as they are."""
+    clock = Clock(speed)
+    first = clock.now()
+    date = clock.date(first)
+    for step in (3_600, 60):
+        before = clock.date(clock.now())
+        clock.advance(step)
+        now = clock.now()
+        assert step * 1_000 <= clock.date(now) - before
+        # After the step, time runs on at the pace of the clock.
+        assert clock.date(now) + round(1_000 * pace) == pytest.approx(clock.date(now + 1_000), abs=1)
+    assert date == clock.date(first)
 
 
 @pytest.mark.parametrize("number", [-1, float("nan"), float("inf")])

@@ -112,7 +112,7 @@ def view_of(service: Service) -> View:
     outbox = service.webhooks.outbox
     return View(
         base_url=service.base_url,
-        now=moment(now),
+        now=moment(now, service.clock),
         speed=None if service.clock.is_auto else service.clock.moment().speed,
         slots=service.limits.slots,
         slots_used=service.pool.used,
@@ -126,7 +126,7 @@ def view_of(service: Service) -> View:
         requests=Shown(service.requests.newest(REQUESTS), len(service.requests)),
         webhooks=Shown([_webhook(*row) for row in outbox.latest(ROWS)], len(outbox)),
         projects=Shown(
-            [_project(row, bound[row.project_id]) for row in _newest(store.projects.newest_first())],
+            [_project(service, row, bound[row.project_id]) for row in _newest(store.projects.newest_first())],
             len(store.projects),
         ),
         assets=Shown(_newest(store.assets.newest_first()), len(store.assets)),
@@ -155,20 +155,20 @@ def _export(service: Service, export: Export, now: int) -> ExportRow:
         name=export.filename or export.client_task_id,
         state=state,
         error=export.plan.error if state.status == "FAILED" else None,
-        created=moment(export.plan.created),
+        created=moment(export.plan.created, service.clock),
         seconds=export.ticks / tasks.TICKS_PER_SECOND,
         format=export.format,
         has_state=service.store.states.get(export.task_id) is not None,
     )
 
 
-def _project(project: Project, assets: int) -> ProjectRow:
+def _project(service: Service, project: Project, assets: int) -> ProjectRow:
     return ProjectRow(
         project_id=project.project_id,
         title=project.title,
         assets=assets,
-        created=moment(project.created_at),
-        updated=moment(project.updated_at),
+        created=moment(project.created_at, service.clock),
+        updated=moment(project.updated_at, service.clock),
     )
 
 

@@ -103,7 +103,7 @@ async def _start_once(
             export = _same_client_task(service, body)
         if export is None:
             export = _start(service, body, editor_state, project_id)
-        return Success(answers.export_created(export), status=201)
+        return Success(answers.export_created(export, service.clock), status=201)
 
     if not _is_repeated(request, service, body):
         with service.checks.noting(request, service.now(), editor_state):

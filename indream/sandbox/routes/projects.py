@@ -52,7 +52,7 @@ async def create(request: Request, service: Service) -> Success:
             updated_at=now,
         )
         service.store.projects.add(project.project_id, project)
-        return Success(answers.project_summary(project), status=201)
+        return Success(answers.project_summary(project, service.clock), status=201)
 
     return service.replays.once(request, body, carry_out)
 
@@ -61,12 +61,14 @@ async def list_projects(request: Request, service: Service) -> Success:
     """GET /v1/projects."""
     query = read_page_query(request, "projects", default=20, most=50)
     shown, cursor = take_page(service.store.projects.newest_first(), query, "projects")
-    return Success([answers.project_summary(project) for project in shown], {"nextPageCursor": cursor})
+    return Success(
+        [answers.project_summary(project, service.clock) for project in shown], {"nextPageCursor": cursor}
+    )
 
 
 async def get(request: Request, service: Service) -> Success:
     """GET /v1/projects/{projectId}."""
-    return Success(answers.project_detail(_project(request, service)))
+    return Success(answers.project_detail(_project(request, service), service.clock))
 
 
 async def patch(request: Request, service: Service) -> Success:
@@ -78,7 +80,7 @@ async def patch(request: Request, service: Service) -> Success:
     project.description = body.get("description", project.description)
     project.updated_at = service.clock.now()
     service.store.projects.touch(project.project_id)
-    return Success(answers.project_metadata(project))
+    return Success(answers.project_metadata(project, service.clock))
 
 
 async def delete(request: Request, service: Service) -> Success:
@@ -100,7 +102,7 @@ async def sync(request: Request, service: Service) -> Success:
         {
             "projectId": project.project_id,
             "stateSchemaVersion": body["stateSchemaVersion"],
-            "updatedAt": answers.wire_time(project.updated_at),
+            "updatedAt": answers.wire_time(project.updated_at, service.clock),
         }
     )
 
