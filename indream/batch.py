@@ -71,9 +71,12 @@ def _jobs_in(lines: Iterable[bytes], name: str) -> Iterator[Mapping[str, Any]]:
         if not text.strip():
             continue
         try:
-            job = orjson.loads(text)
-        except ValueError as error:
-            raise ValueError(f"{name}, line {number}: not JSON: {error}") from None
+            # Without its line break: otherwise a line that is cut off would be at fault on the next one.
+            job = orjson.loads(text.rstrip().decode())
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{name}, line {number}: not JSON: byte {error.start} is not UTF-8") from None
+        except orjson.JSONDecodeError as error:
+            raise ValueError(f"{name}, line {number}: not JSON: {error.msg}, column {error.colno}") from None
         yield _an_object(job, f"{name}, line {number}")
 
 

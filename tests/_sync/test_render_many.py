@@ -876,7 +876,11 @@ def test_arguments_that_are_refused(
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [('{"key": "a"}\nnot json\n', "line 2: not JSON"), ("[1]\n", "line 1: must be an object")],
+    [
+        ('{"key": "a"}\nnot json\n', r"line 2: not JSON: [^:]*, column 1$"),
+        ('{"key": "a", \n', r"line 1: not JSON: unexpected end of data, column 13$"),
+        ("[1]\n", "line 1: must be an object"),
+    ],
 )
 def test_lines_that_are_no_jobs(tmp_path: Path, text: str, words: str) -> None:
     """The line is named."""

@@ -133,7 +133,13 @@ def test_ctrl_c_can_be_resumed(cli: Cli, sandbox: Sandbox, held_time: HeldTime, 
     ("name", "content", "options", "message", "advice"),
     [
         ("people.csv", b"id,title\nann,Hi\n", (), "people.csv, line 1: not JSON", "CSV file, add --template"),
-        ("people.xlsx", b"PK\x03\x04\xff", (), "people.xlsx, line 1: not JSON", "a JSON object in each line"),
+        (
+            "people.xlsx",
+            b"PK\x03\x04\xff",
+            (),
+            "people.xlsx, line 1: not JSON: byte 4 is not UTF-8",
+            "a JSON object in each line",
+        ),
         (
             "people.xlsx",
             b"PK\x03\x04\xff",
