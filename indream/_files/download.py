@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from math import inf
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ import attrs
 
 from indream._errors import counted, may_pass
 from indream._files.links import read_link
+from indream._json.http_dates import parse_http_date
 from indream._wire.deadline import NO_DEADLINE
 from indream._wire.retry import (
     AMBIGUOUS_STATUSES,
@@ -451,10 +451,10 @@ def _validator(headers: Mapping[str, str]) -> tuple[str, str] | None:
         etag = headers["etag"]
         return ("etag", etag) if _STRONG_ETAG.fullmatch(etag) else None
     try:
-        modified, date = (parsedate_to_datetime(headers[name]) for name in ("last-modified", "date"))
+        modified, date = (parse_http_date(headers[name]) for name in ("last-modified", "date"))
         # A file may change twice within a second without a new date, so a recent date proves nothing.
         strong = date - modified >= SURELY_OLDER
-    except (KeyError, ValueError, TypeError, OverflowError, IndexError):
+    except (KeyError, ValueError):
         return None
     return ("last-modified", headers["last-modified"]) if strong else None
 

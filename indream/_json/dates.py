@@ -1,18 +1,28 @@
-"""Reads date-times with a zone, and writes them back exactly as they were received."""
+"""Reads dates and date-times with a zone, and writes date-times back exactly as they were received."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from dateutil.parser import isoparse
 
-__all__ = ["format_moment", "parse_moment"]
+__all__ = ["format_moment", "parse_day", "parse_moment"]
 
 _read = datetime.fromisoformat
-_LETTERS = re.compile(r"[0-9W:.,+\-TtZz ]*[Tt ][0-9W:.,+\-TtZz ]*")
-"""The characters of a date-time, with a separator: the parsers would accept any character as one."""
+
+# The parsers accept more: signs and spaces among the digits, any separator, and a colon before the fraction.
+_DATE_TIME = re.compile(
+    r"""
+    (?: \d{4}-\d\d-\d\d | \d{8} | \d{4}-W\d\d-\d | \d{4}W\d{3} | \d{4}-\d{3} | \d{7} )
+    [Tt\ ]
+    \d\d (?: :\d\d (?: :\d\d (?: [.,]\d+ )? )? | \d\d (?: \d\d (?: [.,]\d+ )? )? )?
+    (?: [Zz] | [+-]\d\d (?: :?\d\d )? )
+    """,
+    re.ASCII | re.VERBOSE,
+)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class _Moment(datetime):
@@ -50,22 +60,26 @@ def parse_moment(text: str) -> datetime:
 
 
 def _parse_unusual(text: str) -> datetime:
-    if not _LETTERS.fullmatch(text):
+    if not _DATE_TIME.fullmatch(text):
         raise ValueError("not a date-time")
     try:
         moment = _read(text)
     except ValueError:
         moment = isoparse(text)
-    offset = moment.utcoffset()
-    if offset is None:
-        raise ValueError("a date-time without a zone")
     try:
         moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("a date-time whose year in UTC is out of range") from None
-    kept = _Moment.combine(moment.date(), moment.time(), timezone(offset))
+    kept = _Moment.combine(moment.date(), moment.time(), timezone(moment.utcoffset() or timedelta()))
     kept.wire_text = text
     return kept
+
+
+def parse_day(text: str) -> date:
+    """Read a date such as 2026-09-25; ValueError for every other text."""
+    if not _DAY.fullmatch(text):
+        raise ValueError("not a date")
+    return date.fromisoformat(text)
 
 
 def format_moment(moment: datetime) -> str:

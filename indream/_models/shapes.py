@@ -18,7 +18,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
 
 from indream._errors import counted
-from indream._json.dates import format_moment, parse_moment
+from indream._json.dates import format_moment, parse_day, parse_moment
 from indream._json.paths import ShapeError
 from indream._wire.answer import either
 
@@ -203,11 +203,11 @@ class _Moment(_Text):
             raise ShapeError("expected a date-time with a zone, such as 2026-09-25T00:00:00.000Z") from None
 
     def of_text(self, text: str) -> Any:
-        from email.utils import parsedate_to_datetime  # seldom needed, and slow to import
+        from indream._json.http_dates import parse_http_date  # seldom needed, and slow to import
 
         try:
-            return parsedate_to_datetime(text).isoformat()  # as in Last-Modified
-        except (ValueError, TypeError, OverflowError, IndexError):
+            return parse_http_date(text).isoformat()  # as in Last-Modified
+        except ValueError:
             return text
 
     def holds(self, value: Any) -> bool:
@@ -224,12 +224,9 @@ class _Day(_Text):
         if type(value) is not str:
             raise self.mismatch(value)
         try:
-            day = date.fromisoformat(value)
+            return parse_day(value)
         except ValueError:
-            day = None
-        if day is None or day.isoformat() != value:
-            raise ShapeError("expected a date, such as 2026-09-25")
-        return day
+            raise ShapeError("expected a date, such as 2026-09-25") from None
 
     def holds(self, value: Any) -> bool:
         return isinstance(value, date) and not isinstance(value, datetime)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from enum import Enum
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
@@ -20,6 +18,7 @@ from indream._errors import (
     UploadSourceTimeoutError,
     UploadTimeoutError,
 )
+from indream._json.http_dates import parse_http_date
 from indream._wire.answer import Answer, Response, error_class_of, error_of
 from indream._wire.deadline import NO_DEADLINE
 from indream._wire.source import Source
@@ -332,9 +331,7 @@ def retry_after_seconds(value: str | None, wall_time: float) -> float | None:
     if value.isascii() and value.isdigit():
         return float(value) if len(value) <= 9 else None
     try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError, IndexError):
+        moment = parse_http_date(value)
+    except ValueError:
         return None
-    if moment.tzinfo is None:  # The old forms of an HTTP date are in UTC too.
-        moment = moment.replace(tzinfo=UTC)
     return max(0.0, moment.timestamp() - wall_time)

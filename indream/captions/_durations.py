@@ -15,7 +15,10 @@ Duration: TypeAlias = "int | float | Fraction | timedelta | str"
 240,000 per second). A float counts as the decimal that it prints as."""
 
 _TEXT: Final = re.compile(r"([+-]?)([0-9]{1,12}(?:\.[0-9]{1,12})?)\s*(s|ms|t|)")
-_CLOCK: Final = re.compile(r"([+-]?)(?:([0-9]{1,9}):)?([0-9]{1,9}):([0-9]{1,2}(?:\.[0-9]{1,12})?)")
+# Seconds are below 60, and so are minutes after hours.
+_CLOCK: Final = re.compile(
+    r"([+-]?)(?:([0-9]{1,9}):(?=[0-5]?[0-9]:))?([0-9]{1,9}):([0-5]?[0-9](?:\.[0-9]{1,12})?)"
+)
 _UNITS: Final = {"": Fraction(1000), "s": Fraction(1000), "ms": Fraction(1), "t": Fraction(1, 240)}
 
 

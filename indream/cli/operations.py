@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -16,6 +15,7 @@ from indream.cli.errors import CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date, datetime
 
     from indream._wire.request import Request
 
@@ -35,6 +35,18 @@ def _whole_number(text: str) -> int:
     if not re.fullmatch(r"[+-]?[0-9]{1,4000}", text):
         raise ValueError(text)
     return int(text)
+
+
+def _day(text: str) -> date:
+    from indream._json.dates import parse_day
+
+    return parse_day(text)
+
+
+def _moment(text: str) -> datetime:
+    from indream._json.dates import parse_moment
+
+    return parse_moment(text)
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -57,8 +69,8 @@ _READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "integer": ("a whole number", _whole_number),
     "number": ("a number", _number),
     "boolean": ("true or false", {"true": True, "false": False}.__getitem__),
-    "date": ("a date, such as 2026-09-25", date.fromisoformat),
-    "date-time": ("a time, such as 2026-09-25T00:00:00Z", datetime.fromisoformat),
+    "date": ("a date, such as 2026-09-25", _day),
+    "date-time": ("a time, such as 2026-09-25T00:00:00Z", _moment),
     "object": ("a JSON object", _object),
     "basic": ("USER:PASSWORD", _credentials),
 }

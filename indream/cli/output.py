@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
 from dataclasses import dataclass, replace
@@ -342,7 +343,8 @@ def _value(value: object) -> Text:
     if isinstance(value, bool):
         return Text("yes" if value else "no")
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", value):
-        return Text(f"{moment(value)} UTC")
+        with contextlib.suppress(ValueError):
+            return Text(f"{moment(value)} UTC")
     if isinstance(value, dict | list):
         return Text(plain(to_json(cast("object", value), indent=False)))
     return _cell(value)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from contextlib import suppress
+import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -37,10 +37,9 @@ def _whole(least: int | None = None, most: int | None = None) -> Callable[[str, 
 
 
 def _seconds(name: str, text: str, also: str = "") -> float:
-    with suppress(ValueError):
-        number = float(text)
-        if math.isfinite(number) and number >= 0:
-            return number
+    # float() alone would accept ' 5 ', '1_0' and digits of other scripts.
+    if re.fullmatch(r"[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?", text) and math.isfinite(float(text)):
+        return float(text)
     raise ValueError(f"{_flag(name)} must be a number, 0 or more{also}")
 
 

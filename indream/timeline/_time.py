@@ -297,7 +297,8 @@ def _of_timecode(text: str, found: re.Match[str], fps: Fraction) -> Fraction:
     nominal = _RATES.get(fps, fps)
     if nominal.denominator != 1:
         raise _invalid(text, f"seconds: {float(fps):g} fps has no timecode")
-    if minutes > 59 or secs > 59 or frame >= nominal:
+    # Three digits could mean milliseconds, unless the rate has frames of three digits.
+    if minutes > 59 or secs > 59 or frame >= nominal or (len(found[6]) > 2 and nominal <= 100):
         raise _invalid(text, f"hh:mm:ss:ff with minutes and seconds below 60 and frames below {nominal}")
     number = (hours * 3600 + minutes * 60 + secs) * nominal + frame
     if found[5] == ";":

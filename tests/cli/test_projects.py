@@ -183,3 +183,11 @@ def test_capabilities_are_printed_by_kind(cli: Cli, sandbox: Sandbox) -> None:
         shown["caption animations in"].strip()
     )
     assert document["version"] == shown["version"].strip()
+
+
+@pytest.mark.parametrize("title", ["2026-09-25T::Z", "2026-09-25T12:00:00:000Z", "2026-09-25T25:00:00Z"])
+def test_a_title_that_is_almost_a_time_is_shown_as_it_is(cli: Cli, sandbox: Sandbox, title: str) -> None:
+    """Only times are written in another form."""
+    shown = cli("projects", "get", project(cli, "--title", title))
+    assert 0 == shown.code, shown.err
+    assert title in shown.out

@@ -178,6 +178,12 @@ def with_widgets() -> dict[str, Any]:
                     "description": "A day.",
                     "schema": {"type": "string", "format": "date"},
                 },
+                {
+                    "name": "before",
+                    "in": "query",
+                    "description": "A time.",
+                    "schema": {"type": "string", "format": "date-time"},
+                },
             ],
         }
     }
@@ -228,16 +234,24 @@ def test_a_new_operation_of_the_contract_can_be_called(server: str, tmp_path: Pa
         "INDREAM_BASE_URL": server,
     }
 
-    def indream(*argv: str) -> str:
+    def run(*argv: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "indream", *argv]
-        run = subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-        )
-        return run.stdout
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+
+    def indream(*argv: str) -> str:
+        done = run(*argv)
+        done.check_returncode()
+        return done.stdout
 
     row = next(line for line in indream("raw", "--list").splitlines() if "findWidgets" in line)
     assert ["findWidgets", "GET", "/v1/widgets/{widgetId}"] == row.split()[:3]
-    assert "widgetId pixelSize since" in row
+    assert "widgetId pixelSize since before" in row
     params = ["-p", "widgetId=a b", "-p", "pixel_size=1", "-p", "pixelSize=2", "-p", "since=2026-09-25"]
     answer = json.loads(indream("raw", "findWidgets", *params))
     assert ["/v1/widgets/a%20b?pixelSize=1&pixelSize=2&since=2026-09-25"] == answer["data"]
+    almost = run("raw", "findWidgets", "-p", "widgetId=a", "-p", "since=20260925")
+    assert 1 == almost.returncode
+    assert "a date, such as 2026-09-25" in almost.stderr
+    almost = run("raw", "findWidgets", "-p", "widgetId=a", "-p", "before=2026-09-25T00:00:00")
+    assert 1 == almost.returncode
+    assert "a time, such as 2026-09-25T00:00:00Z" in almost.stderr

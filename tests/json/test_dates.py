@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import pickle
-from datetime import UTC, datetime, timedelta, timezone
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from indream._json.dates import format_moment, parse_moment
+from indream._json.dates import format_moment, parse_day, parse_moment
+from indream._json.http_dates import parse_http_date
 
 NOON = datetime(2026, 9, 25, 12, tzinfo=UTC)
 EAST = timezone(timedelta(hours=2))
@@ -85,6 +87,26 @@ REFUSED = [
     "2026-09-25T12:00:00.000+Z",
     "2026-09-25TT12:00:00Z",
     "2026-9-25T12:00:00Z",
+    "2026-09-25T12:00:00:000Z",
+    "2026-09-25T12:00:00;000Z",
+    "2026-09-25T12:00:00.Z",
+    "2026-09-25T12:00:.000Z",
+    "2026-09-25T12:00:0.000Z",
+    "2026-09-25T12:0:00.000Z",
+    "2026-09-25T 2:00:00Z",
+    "2026-09-25T+2:00:00Z",
+    "2026-09-25T12:-0:00,000Z",
+    " 026-09-25T12:00:00Z",
+    "+026-09-25T12:00:00.000+00:00",
+    "2026-09-25Z12:00:00Z",
+    "2026-09-25+12:00:00.000+00:00",
+    "2026-09-25T12:00:00-00:0",
+    "2026-09-25T14:00:00+02000",
+    "2026-09-25T14:00:00+02-00",
+    "2026-09-25T14:00:00+02:00:00",
+    "2026-09-25T1200:00Z",
+    "2026-09T12:00:00Z",
+    "2026W39 5T12Z",
 ]
 
 
@@ -102,6 +124,94 @@ def test_other_texts_are_refused(text: str) -> None:
     """A text that is not a date-time with a zone, or lies outside of the calendar in UTC, is refused."""
     with pytest.raises(ValueError, match=r"."):
         parse_moment(text)
+
+
+def test_no_text_close_to_a_date_time_is_read() -> None:
+    """Each character of each form is replaced, inserted and removed; the result is a date-time or refused."""
+    form = re.compile(
+        r"([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}-W[0-9]{2}-[0-9]|[0-9]{4}W[0-9]{3}|[0-9]{4}-?[0-9]{3})"
+        r"[Tt ]([0-9]{2}(:?[0-9]{2}(:?[0-9]{2}([.,][0-9]+)?)?)?)([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)"
+    )
+    close = {text[:at] + letter + text[at + size :] for text in READ for at in range(len(text) + 1)
+             for letter in ["", *"09W:.,;+-TtZz "] for size in (0, 1)}  # fmt: skip
+    assert [] == sorted(text for text in close if is_read(text) and not form.fullmatch(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-09-25", date(2026, 9, 25)),
+        ("20260925", None),
+        ("2026-W39-5", None),
+        ("2026-268", None),
+        ("2026-9-25", None),
+        ("2026-09-25T00:00:00Z", None),
+        ("2026-09-25\n", None),
+        ("2026-02-29", None),
+        ("٢٠٢٦-09-25", None),
+    ],
+)
+def test_dates_have_a_single_form(text: str, day: date | None) -> None:
+    """Python reads other forms too, which would not be written back as they were."""
+    if day is None:
+        with pytest.raises(ValueError, match=r"."):
+            parse_day(text)
+    else:
+        assert day == parse_day(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fri, 25 Sep 2026 12:00:00 GMT",
+        "Friday, 25-Sep-26 12:00:00 GMT",
+        "Fri Sep 25 12:00:00 2026",
+        "Fri, 25 Sep 2026 12:00:00 +0000",
+        "Fri, 25 Sep 2026 14:00:00 +0200",
+        "Fri, 25 Sep 2026 12:00:00 UTC",
+        "Fri, 25 Sep 2026 12:00:00",
+    ],
+)
+def test_dates_of_headers_are_in_utc(text: str) -> None:
+    """The three forms of HTTP are read, and the first one with another zone or without any."""
+    assert NOON == parse_http_date(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "2026-09-25T12:00:00Z",
+        "25 Sep 2026 12:00:00 GMT",
+        "Sep 25 2026 12:00:00 GMT",
+        "Fri, 25 Sep 2026 12:00 GMT",
+        "Fri, 25 Sep 2026 12.00.00 GMT",
+        "Fri, 25 Sep 2026 12:00:00:000 GMT",
+        "Fri, 25 Sep 2026 12:00:00.000 GMT",
+        "Fri, 25 Sep 2026 1:2:3 GMT",
+        "Fri, 25 Sep 2026 ١٢:00:00 GMT",
+        "Fri, 25 Sep 2026 12:00:00 GMT, or so",
+        "Fri, 25 Sep 2026 12:00:00 XYZ",
+        "Fri, 25 Sep 2026 12:00:00 +9999",
+        "Fri, 25 Sep 26 12:00:00 GMT",
+        "Fri, 31 Sep 2026 12:00:00 GMT",
+        "Fri, 25 Xyz 2026 12:00:00 GMT",
+    ],
+)
+def test_other_texts_are_not_dates_of_headers(text: str) -> None:
+    """Python's reader guesses what is missing, and ignores what it cannot read."""
+    with pytest.raises(ValueError, match=r"."):
+        parse_http_date(text)
+
+
+def is_read(text: str) -> bool:
+    """Whether a text is read as a date-time."""
+    try:
+        parse_moment(text)
+    except ValueError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("text", READ)

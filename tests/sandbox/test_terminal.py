@@ -211,6 +211,8 @@ def test_a_directory_is_for_one_sandbox_at_a_time(command: type[Command], tmp_pa
         (["--port", "0", "--api-key", "sk_indream_live_1"], 2, "api_key looks like a real key"),
         (["--slots", "0"], 2, "--slots must be a whole number, 1 or more"),
         (["--quota-seconds", "1_0"], 2, "--quota-seconds must be a whole number, 0 or more"),
+        (["--sync-interval", "1_0"], 2, "--sync-interval must be a number, 0 or more"),
+        (["--speed", "١"], 2, "--speed must be a number, 0 or more, or auto"),
         (["--sync-interval", "nan"], 2, "--sync-interval must be a number, 0 or more"),
         (["--color", "red"], 2, "unrecognized arguments: --color red"),
     ],

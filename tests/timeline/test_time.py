@@ -54,7 +54,8 @@ def test_a_time_is_written_in_many_ways(value: Any, expected: int) -> None:
 @pytest.mark.parametrize(
     "value",
     ["", "soon", "1:2:3:4:5", "1.5 hours", "00:00:60:00", "00:00:01:30", "00:60:00:00", "1e3", "½",
-     float("nan"), float("inf"), "٣s"],
+     float("nan"), float("inf"), "٣s", "1:60", "1:75.5", "1:60:00", "1:00:60", "1_0", "1:02,5", "1:02:03.5:4",
+     "00:00:01:1", "00:00:01:015", "00:00:1:15", "00:00:01.15f", "1.s", ".5", "1 0s", "--1s"],
 )  # fmt: skip
 def test_a_text_that_is_not_a_time_is_rejected(value: Any) -> None:
     """The message shows the forms; a comparison for equality is False."""

@@ -52,7 +52,21 @@ def test_a_past_date_means_now() -> None:
 
 @pytest.mark.rule("attempts.retry-after-forms")
 @pytest.mark.parametrize(
-    "value", ["²", "١٢", "٣", " ", "1" * 5000, "a" * 100_000, "Mon, 21 Sep 2026 14:13:30 +9999999"]
+    "value",
+    [
+        "²",
+        "١٢",
+        "٣",
+        " ",
+        "+5",
+        "1_0",
+        "5.5",
+        "1" * 5000,
+        "a" * 100_000,
+        "Mon, 21 Sep 2026 14:13:30 +9999999",
+        "Mon, 21 Sep 2026 14:13:30:000 GMT",
+        "Mon, 21 Sep 2026 14:14 GMT",
+    ],
 )
 def test_malformed_retry_after_is_ignored(value: str) -> None:
     """Digits are ASCII and at most nine; nothing in a header raises."""
