@@ -9,7 +9,7 @@
 
 The pictures are approximations: each has the word APPROXIMATION in it, and `notes` lists where it is known to
 differ from the picture of the service. Nothing is sent or downloaded. The pictures need Pillow,
-`pip install 'indream-client[preview]'`, and the draft also PyAV: `pip install 'indream-client[draft]'`
+`pip install "indream-client[preview]>=2"`, and the draft also PyAV: `pip install "indream-client[draft]>=2"`
 """
 
 from __future__ import annotations

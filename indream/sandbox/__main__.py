@@ -11,7 +11,7 @@ import sys
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from indream._extras import require
+from indream._extras import install_command, require
 from indream.errors import MissingExtraError
 from indream.sandbox.arguments import Arguments
 
@@ -103,7 +103,7 @@ def _outputs(render: Render) -> str:
 
     if render == "draft":
         return "exports return drafts of their editor states"
-    hint = "--render draft" if can_draft() else "pip install 'indream-client[draft]'"
+    hint = "--render draft" if can_draft() else install_command("draft")
     return f"exports return a sample clip: {hint} for drafts"
 
 

@@ -106,7 +106,7 @@ sys.exit(main())
     assert (1, "") == (ended.returncode, ended.stdout)
     assert (
         f"indream: error: the command line needs {module}, which is not installed:"
-        " pip install 'indream-client[cli]'\n" == ended.stderr
+        ' pip install "indream-client[cli]>=2"\n' == ended.stderr
     )
 
 
@@ -120,7 +120,7 @@ def test_a_missing_sandbox_extra_is_named(cli: Cli, monkeypatch: pytest.MonkeyPa
         assert 1 == result.code
         assert (
             "error: indream.sandbox needs starlette, which is not installed:"
-            " pip install 'indream-client[sandbox]'\n" == result.err
+            ' pip install "indream-client[sandbox]>=2"\n' == result.err
         )
 
 

@@ -337,5 +337,5 @@ def test_a_missing_extra_and_a_missing_directory(tmp_path: Path, capsys: pytest.
     assert "missing: not a directory" in capsys.readouterr().err
     program = "import sys\nsys.modules['mcp'] = None\nfrom indream.cli import main\nsys.exit(main(['mcp']))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    message = "error: indream mcp needs mcp, which is not installed: pip install 'indream-client[mcp]'\n"
+    message = 'error: indream mcp needs mcp, which is not installed: pip install "indream-client[mcp]>=2"\n'
     assert (1, message) == (done.returncode, done.stderr)

@@ -530,7 +530,7 @@ def test_a_preview_without_its_extra(cli: Cli, sandbox: Sandbox, monkeypatch: py
     monkeypatch.setattr("indream._extras.find_spec", lambda name: None if name == "PIL" else found(name))
     result = cli("render", "state.json", "--preview")
     assert (1, []) == (result.code, sandbox.requests.to("POST /v1/exports"))
-    assert "indream render --preview needs PIL, which is not installed: pip install" in result.err
+    assert "indream render --preview needs Pillow, which is not installed: pip install" in result.err
     assert "indream-client[preview]" in result.err
 
 

@@ -18,17 +18,46 @@ from tests.support.distributions import PYPROJECT
 
 PACKAGE = Path(indream.__file__).parent
 
-# A part, the extra, a module that the extra installs, code that uses the part.
+# A part, the extra, a module that the extra installs, its name for users, code that uses the part.
 PARTS = [
-    ("indream.sandbox", "sandbox", "starlette", "import indream.sandbox; indream.sandbox.Sandbox"),
-    ("indream.sandbox", "sandbox", "uvicorn", "from indream.sandbox import run"),
-    ("indream.progress", "cli", "rich", "import indream.progress"),
-    ("indream.preview", "preview", "PIL", "from indream.preview import frame; frame({})"),
-    ("indream.preview", "preview", "PIL", "from indream.preview import contact_sheet; contact_sheet({})"),
+    (
+        "indream.sandbox",
+        "sandbox",
+        "starlette",
+        "starlette",
+        "import indream.sandbox; indream.sandbox.Sandbox",
+    ),
+    ("indream.sandbox", "sandbox", "uvicorn", "uvicorn", "from indream.sandbox import run"),
+    ("indream.progress", "cli", "rich", "rich", "import indream.progress"),
+    ("indream.preview", "preview", "PIL", "Pillow", "from indream.preview import frame; frame({})"),
+    (
+        "indream.preview",
+        "preview",
+        "PIL",
+        "Pillow",
+        "from indream.preview import contact_sheet; contact_sheet({})",
+    ),
+    ("indream.preview.draft", "draft", "av", "PyAV", "from indream.preview import draft; draft({}, 'a.mp4')"),
+    (
+        "indream.preview.draft",
+        "draft",
+        "PIL",
+        "Pillow",
+        "from indream.preview import draft; draft({}, 'a.mp4')",
+    ),
+    (
+        "a sandbox that renders drafts",
+        "draft",
+        "av",
+        "PyAV",
+        "from indream.sandbox import Sandbox; Sandbox(render='draft')",
+    ),
+    ("indream mcp", "mcp", "mcp", "mcp", "from indream.cli.mcp import mcp; mcp(None)"),
     (
         "tracer_provider",
         "otel",
         "opentelemetry.trace",
+        "opentelemetry-api",
         "import indream; indream.IndreamClient('sk', tracer_provider=object())",
     ),
 ]
@@ -55,17 +84,22 @@ ELSEWHERE = {
 }
 
 
-@pytest.mark.parametrize(("part", "extra", "module", "statement"), PARTS)
-def test_a_missing_extra_is_named(part: str, extra: str, module: str, statement: str) -> None:
+@pytest.mark.parametrize(("part", "extra", "module", "name", "statement"), PARTS)
+def test_a_missing_extra_is_named(part: str, extra: str, module: str, name: str, statement: str) -> None:
     """The first use says what is missing and how to install it."""
     output = run_without(
         [module],
         f"try:\n    {statement}\nexcept ModuleNotFoundError as error:\n    print(error, error.extra)",
     )
     assert (
-        f"{part} needs {module}, which is not installed: pip install 'indream-client[{extra}]' {extra}"
+        f'{part} needs {name}, which is not installed: pip install "indream-client[{extra}]>=2" {extra}'
         == output
     )
+
+
+def test_each_package_of_an_extra_is_missed_by_a_part() -> None:
+    """The command line reports typer itself: `tests/cli/test_app.py`."""
+    assert set(HOMES) - {"typer"} == {module.partition(".")[0] for _, _, module, _, _ in PARTS}
 
 
 def test_fixtures_name_the_extra(tmp_path: Path) -> None:
@@ -80,7 +114,7 @@ pytest.main([{str(tmp_path)!r}, "-q", "-p", "no:cacheprovider", "-p", "indream.p
 """,
     )
     assert "1 passed, 1 error" in output
-    assert "needs starlette, which is not installed: pip install 'indream-client[sandbox]'" in output
+    assert 'needs starlette, which is not installed: pip install "indream-client[sandbox]>=2"' in output
 
 
 def test_the_sandbox_as_a_command_says_it_in_one_line() -> None:
@@ -97,7 +131,7 @@ except SystemExit as ended:
     assert "1" == done.stdout
     assert done.stderr == (
         "python -m indream.sandbox: error: indream.sandbox needs uvicorn, which is not installed:"
-        " pip install 'indream-client[sandbox]'\n"
+        ' pip install "indream-client[sandbox]>=2"\n'
     )
 
 

@@ -464,15 +464,15 @@ def test_a_missing_directory() -> None:
         drawn(colors(), "nowhere/draft.mp4", on_progress=pytest.fail)
 
 
-@pytest.mark.parametrize("module", ["av", "PIL"])
-def test_a_missing_extra(monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+@pytest.mark.parametrize(("module", "name"), [("av", "PyAV"), ("PIL", "Pillow")])
+def test_a_missing_extra(monkeypatch: pytest.MonkeyPatch, module: str, name: str) -> None:
     """The error names it."""
     found = importlib.util.find_spec
-    monkeypatch.setattr("indream._extras.find_spec", lambda name: None if name == module else found(name))
+    monkeypatch.setattr("indream._extras.find_spec", lambda path: None if path == module else found(path))
     with pytest.raises(MissingExtraError) as caught:
         drawn(colors())
     message = (
-        f"indream.preview.draft needs {module}, which is not installed: pip install 'indream-client[draft]'"
+        f'indream.preview.draft needs {name}, which is not installed: pip install "indream-client[draft]>=2"'
     )
     assert message == str(caught.value)
 

@@ -127,8 +127,6 @@ def test_without_the_extra() -> None:
     """The error names it; fonts can be measured without it."""
     command = [sys.executable, "-W", "error", "-c", WITHOUT_PILLOW]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    line = (
-        "preview indream.preview needs PIL, which is not installed: pip install 'indream-client[preview]'\n"
-    )
-    assert f"True\n{line}" == done.stdout
+    line = 'indream.preview needs Pillow, which is not installed: pip install "indream-client[preview]>=2"'
+    assert f"True\npreview {line}\n" == done.stdout
     assert issubclass(indream.MissingExtraError, ImportError)

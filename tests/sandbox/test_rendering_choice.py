@@ -10,6 +10,7 @@ from indream.sandbox import Sandbox
 from indream.sandbox.__main__ import main
 
 VARIABLE = "INDREAM_SANDBOX_RENDER"
+NAMES = {"av": "PyAV", "PIL": "Pillow"}
 
 
 @pytest.fixture(params=["av", "PIL"])
@@ -61,7 +62,7 @@ def test_drafts_that_are_chosen_need_the_extra(
 ) -> None:
     if way == "variable":
         monkeypatch.setenv(VARIABLE, "draft")
-    with pytest.raises(MissingExtraError, match=r"pip install 'indream-client\[draft\]'") as caught:
+    with pytest.raises(MissingExtraError, match=r'pip install "indream-client\[draft\]>=2"') as caught:
         Sandbox(render="draft" if way == "argument" else None)
     assert ("draft", missing) == (caught.value.extra, caught.value.name)
 
@@ -79,6 +80,7 @@ def test_the_command_says_what_to_install(missing: str, capsys: pytest.CaptureFi
     output = capsys.readouterr()
     assert "" == output.out
     assert (
-        f"indream sandbox: error: a sandbox that renders drafts needs {missing}, which is not installed: "
-        "pip install 'indream-client[draft]'\n"
+        "indream sandbox: error: a sandbox that renders drafts needs "
+        f"{NAMES[missing]}, which is not installed: "
+        'pip install "indream-client[draft]>=2"\n'
     ) == output.err

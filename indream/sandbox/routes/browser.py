@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import orjson
 from starlette.responses import FileResponse, HTMLResponse, Response
 
+from indream._extras import install_command
 from indream.sandbox.previews import can_draw, sheet_of, timeline_of
 from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.requests import require_key_from_elsewhere, whole_number
@@ -126,7 +127,7 @@ async def show_sheet(request: Request, service: Service) -> Response:
     require_key_from_elsewhere(request, service.api_key)
     export, content = _state(request, service)
     if not can_draw():
-        detail = "Contact sheets need Pillow, which is not installed: pip install 'indream-client[preview]'."
+        detail = f"Contact sheets need Pillow, which is not installed: {install_command('preview')}"
         raise ProblemError(404, Code.SANDBOX_NOT_FOUND, detail)
     sources = service.sources(orjson.loads(content))
     draw = partial(sheet_of, content, sources)
