@@ -34,7 +34,7 @@ def main(table: str, directory: str) -> int:
         for outcome in client.exports.render_many(jobs, directory, on_progress=bars.batch()):
             print(f"{outcome.key}: {outcome.error or outcome.path}")
             failed += outcome.error is not None
-    return min(failed, 1)  # systems keep eight bits of an exit code: 256 would be 0
+    return min(failed, 1)  # exit codes have eight bits, so 256 would be 0
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from indream.types import ExportTask, ExportWebhookEvent
 
 HERO = Path(__file__).parent / "hero.png"
 OUTPUT = Path("demo-output")
-SPEED = 20  # sandbox seconds in a second
+SPEED = 20  # sandbox seconds per second
 
 
 def main() -> int:
@@ -178,7 +178,7 @@ def webhook_receiver(secret: str) -> Generator[tuple[str, SimpleQueue[ExportWebh
 
 
 def received(events: SimpleQueue[ExportWebhookEvent], until: str) -> Iterator[ExportWebhookEvent]:
-    """The received events up to one of this type; not forever, since an event may be lost."""
+    """Yield the received events up to one of this type, or until none is received for 5 seconds."""
     try:
         while True:
             event = events.get(timeout=5)

@@ -64,7 +64,7 @@ async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
 
 
 app = FastAPI(lifespan=lifespan)
-videos: dict[str, Video] = {}  # use a table of a database in production
+videos: dict[str, Video] = {}  # in production, use a database table
 
 
 @app.put("/videos/{id}", status_code=202)
@@ -85,7 +85,7 @@ async def order(id: str, video_order: Order, request: Request) -> Video:
             raise HTTPException(503, "All export slots are taken.", {"Retry-After": "30"}) from None
         raise HTTPException(422, [str(problem) for problem in error.problems] or error.title) from None
     except IndreamError as error:
-        # The export may have been created: the video is kept, and a repeated request finds the same export.
+        # The export may exist. Keep the video, so that the caller's next request finds the same export.
         raise HTTPException(502, f"The service cannot be reached: {type(error).__name__}.") from None
     video = videos.setdefault(id, video)
     video.task_id = created.task_id

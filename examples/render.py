@@ -17,7 +17,7 @@ from indream.progress import ProgressBars
 
 
 def describe(error: IndreamError) -> list[str]:
-    """The problems, and what to do about them, one line each."""
+    """The problems and what to do about them, one per line."""
     if isinstance(error, ValidationError) and error.problems:
         return [str(problem) for problem in error.problems]
     if isinstance(error, ExportFailedError):

@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 from indream import WebhookVerificationError, parse_export_webhook
 
 app = Flask(__name__)
-finished: dict[str, str] = {}  # use a table of a database in production
+finished: dict[str, str] = {}  # in production, use a database table
 
 
 @app.post("/webhooks")
