@@ -42,12 +42,7 @@ def side_by_side(checks: str, tests: str) -> int:
             )
             checks_code, tests_code = [process.wait() for process in running]
         except BaseException as error:
-            number = signal.SIGINT if isinstance(error, KeyboardInterrupt) else signal.SIGTERM
-            for process in running:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, number)
-            for process in running:
-                process.wait()
+            _end_all(running, signal.SIGINT if isinstance(error, KeyboardInterrupt) else signal.SIGTERM)
             raise
         if checks_code:
             output.seek(0)
@@ -55,6 +50,19 @@ def side_by_side(checks: str, tests: str) -> int:
         else:
             print("The checks passed.", flush=True)
     return tests_code or checks_code
+
+
+def _end_all(running: list[subprocess.Popen[bytes]], number: int) -> None:
+    """Pass a signal on, and wait for the processes to end; a second signal kills them."""
+    for process in running:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+    try:
+        for process in running:
+            process.wait()
+    except BaseException:
+        _end_all(running, signal.SIGKILL)
+        raise
 
 
 def _end(number: int, _: FrameType | None) -> None:

@@ -33,6 +33,16 @@ path.with_suffix(".new").write_text(str(os.getpid()))
 path.with_suffix(".new").rename(path)
 threading.Event().wait()
 """
+IGNORE_A_SIGNAL = """
+import os, signal, sys, threading
+from pathlib import Path
+path = Path(sys.argv[1])
+signal.signal(signal.SIGINT, lambda *_: path.with_suffix(".signal").touch())
+path.with_suffix(".new").write_text(str(os.getpid()))
+path.with_suffix(".new").rename(path)
+while True:
+    threading.Event().wait()
+"""
 
 
 def program(source: str, *arguments: object) -> str:
@@ -90,6 +100,21 @@ def test_a_signal_ends_both(tmp_path: Path, number: signal.Signals) -> None:
     process.send_signal(number)
     process.communicate(timeout=PATIENCE)
     assert 128 + number == process.returncode
+    for path in paths:
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(path.read_text()), 0)
+
+
+def test_a_second_signal_ends_what_ignores_the_first(tmp_path: Path) -> None:
+    """Ctrl-C pressed twice kills both, and no process stays."""
+    paths = tmp_path / "checks", tmp_path / "tests"
+    process = started(*(program(IGNORE_A_SIGNAL, path) for path in paths))
+    until(lambda: all(path.exists() for path in paths))
+    process.send_signal(signal.SIGINT)
+    until(lambda: all(path.with_suffix(".signal").exists() for path in paths))
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=PATIENCE)
+    assert 128 + signal.SIGINT == process.returncode
     for path in paths:
         with pytest.raises(ProcessLookupError):
             os.kill(int(path.read_text()), 0)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import importlib.util
 import json
+import math
 import os
 import subprocess
 import sys
+from array import array
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -22,13 +24,14 @@ from indream.preview import DraftProgress, Fonts, Note, PreviewError, contact_sh
 from indream.preview import _content as content
 from indream.preview import _moving as moving
 from indream.preview import _sound as sound
-from tests.support.editor_state.builders import SECOND, Object, asset, item, sequence
+from tests.support.editor_state.builders import SECOND, Object, asset, item, sequence, state, track
 from tests.support.preview_states import FILES, box, picture, solid
 from tests.support.repository import ROOT
 
 av = pytest.importorskip("av")
 
 FONTS = Fonts(system=False)
+RATE = 44_100
 FULL = box(0, 0, 640, 360)
 COLORS = {"red": (255, 0, 0), "green": (0, 128, 0), "blue": (0, 0, 255), "white": (255, 255, 255)}
 Color = tuple[int, ...]
@@ -108,6 +111,20 @@ def make_video(path: str, fps: int = 10, each: int = 2) -> str:
         for color in COLORS.values():
             for _ in range(each):
                 container.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (64, 36), color))))
+        container.mux(stream.encode(None))
+    return path
+
+
+def make_tone(path: str, seconds: int) -> str:
+    """A tone in AAC."""
+    second = array("f", [0.3 * math.sin(2 * math.pi * 440 * at / RATE) for at in range(RATE)]).tobytes()
+    with av.open(path, "w") as container:
+        stream = container.add_stream("aac", rate=RATE, layout="mono")
+        for number in range(seconds):
+            samples = av.AudioFrame(format="fltp", layout="mono", samples=RATE)
+            samples.sample_rate, samples.pts = RATE, number * RATE
+            samples.planes[0].update(second)
+            container.mux(stream.encode(samples))
         container.mux(stream.encode(None))
     return path
 
@@ -583,7 +600,7 @@ print(peak())
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the unit of the memory is that of Linux")
 def test_memory() -> None:
-    """Less than 200 MiB with 480 lines: two seconds, and ten minutes with `INDREAM_FULL=1`."""
+    """Less than 200 MiB with 480 lines and sound: two seconds, and ten minutes with `INDREAM_FULL=1`."""
     parts, each = (120, 5 * SECOND) if os.environ.get("INDREAM_FULL") == "1" else (2, SECOND)
     kinds = {"video": make_video("source.mp4", fps=30, each=40), "image": str(ROOT / "examples/hero.png")}
     clips = [
@@ -591,8 +608,12 @@ def test_memory() -> None:
         for index in range(parts)
         for kind in [("video", "image")[index % 2]]
     ]
+    kinds["audio"] = make_tone("tone.m4a", parts * each // SECOND)
     assets = {kind: asset(kind, kind) for kind in kinds}
-    document = sequence(*clips, compositionWidth=640, compositionHeight=360, assets=assets)
+    tracks = [track("pictures", *(clip["id"] for clip in clips)), track("sound", "tone")]
+    tone = item("audio", "tone", 0, parts * each, assetId="audio")
+    size = {"compositionWidth": 640, "compositionHeight": 360}
+    document = state(*clips, tone, tracks=tracks, assets=assets, **size)
     done = subprocess.run(
         [sys.executable, "-c", LONG],
         input=json.dumps([document, kinds]),
@@ -602,3 +623,6 @@ def test_memory() -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert int(done.stdout) / 1024**2 < 200
+    with av.open("draft.mp4") as container:
+        (audio,) = container.streams.audio
+        assert parts * each / SECOND == pytest.approx(float(audio.duration * audio.time_base), abs=0.1)
