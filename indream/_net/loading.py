@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextvars import Context
+
 __all__ = ["async_network", "sync_network"]
 
 
@@ -17,7 +19,8 @@ class _Network:
             import anyio  # not at the top, as the sync client does not need it
 
             # anyio imports its code for asyncio on first use; `run` is the public function that uses it.
-            anyio.run(_nothing)
+            # It gets a new context: with sniffio, the caller's may say that a loop is running in this thread.
+            Context().run(anyio.run, _nothing)
             self.loaded = True
 
 

@@ -1,0 +1,48 @@
+"""The first request of an async client, under anyio and with sniffio, which reports the running loop."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+# The part of sniffio that anyio, httpcore and httpx use; an installed one is found first.
+SNIFFIO = """
+from contextvars import ContextVar
+
+current_async_library_cvar = ContextVar("current_async_library_cvar", default=None)
+
+
+class AsyncLibraryNotFoundError(RuntimeError):
+    pass
+
+
+def current_async_library():
+    name = current_async_library_cvar.get()
+    if name is None:
+        raise AsyncLibraryNotFoundError
+    return name
+"""
+PROGRAM = """
+import sys
+sys.path.append(sys.argv[1])
+import anyio, sniffio
+from indream import APIConnectionError, AsyncIndreamClient
+
+async def main():
+    async with AsyncIndreamClient("sk_test", base_url="http://127.0.0.1:9", max_retries=0) as client:
+        try:
+            await client.exports.get("export")
+        except APIConnectionError as error:
+            print(sniffio.current_async_library(), type(error).__name__)
+
+anyio.run(main)
+"""
+
+
+def test_the_first_request_is_sent_under_anyio_with_sniffio(tmp_path: Path) -> None:
+    """The client imports the rest of its code in a thread, where no loop is running."""
+    (tmp_path / "sniffio.py").write_text(SNIFFIO, encoding="utf-8")
+    command = [sys.executable, "-W", "error", "-c", PROGRAM, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (0, "asyncio APIConnectionError\n") == (done.returncode, done.stdout), done.stderr
