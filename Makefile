@@ -7,7 +7,7 @@ PYTEST := python -m pytest -q --numprocesses auto --dist loadfile --no-loadscope
 # Each of many processes would compile the tests, and pytest's plugins, again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check generate docs api reliability record bench batches faults full format clean \
+.PHONY: help demo test check generate docs api reliability mutants record bench batches faults full format clean \
 	dist package-check lowest audit sbom changelog build/requirements.txt
 
 help:  ## what there is
@@ -56,6 +56,9 @@ api: .venv/ready  ## write the public names and signatures down, as the tests ho
 
 reliability: .venv/ready  ## make docs/reliability.md from the marks of the tests
 	$(BIN)/python -m tests.reliability
+
+mutants: .venv/ready  ## change the code in small ways, and see what no test notices (takes long; MUTANTS="--seed 7")
+	$(BIN)/python -m tests.mutants $(MUTANTS)
 
 record: .venv/ready  ## record the cassettes of the tests again, against the sandbox
 	$(BIN)/python -m pytest -q tests/_async tests/_sync --record

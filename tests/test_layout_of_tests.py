@@ -21,6 +21,7 @@ PROGRAMS = {
     "language": "`make check` applies a word list",
     "media/make_examples.py": "draws the videos of the examples",
     "media/make_files.py": "makes the media files with ffmpeg",
+    "mutants": "`make mutants` changes the code",
     "media/mutations.py": "measures damaged media files, in any number",
     "packaging/installing.py": "`make package-check` installs the wheel",
     "preview/renew_golden.py": "writes the pictures that are compared",
