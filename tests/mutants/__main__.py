@@ -1,46 +1,64 @@
 """`python -m tests.mutants`: change the code in small ways, and see which changes no test notices.
 
-The changes are chosen by the seed. Each is made in a copy of the checkout, and the tests that reach the
-changed lines run there. The first run measures which tests these are, which takes as long as all tests; the
-result is kept in build/mutants. The results of each module are written to tests/mutants/results.json.
+The seed chooses the changes. Each is made in a copy of the checkout, and the tests that reach the changed
+lines run there. Which tests these are is measured before, which takes longer than `make test`; later runs
+measure only what has changed. tests/mutants/results.json is written after each change, so that a run can be
+stopped and continued.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from datetime import UTC, datetime
+import time
 
-from tests.mutants.page import RESULTS, totals
-from tests.mutants.running import REACH, measure_reach, modules, run_modules
+from tests.mutants.choosing import Change, changes, digest, modules, text_of
+from tests.mutants.results import Results
+from tests.mutants.running import measure_reach, outcomes
 
 
 def main() -> int:
     """Run the command; the exit code is 0, whatever survives, since each survivor has to be read."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
-    parser.add_argument("--seed", type=int, default=1, help="which changes are chosen; default 1")
+    parser.add_argument("--seed", type=int, default=1, help="which changes are made; default 1")
     parser.add_argument("--module", default="*", help="the modules, such as 'indream/timeline/*'")
-    parser.add_argument("--count", type=int, default=10, help="changes of each module; default 10")
+    parser.add_argument("--count", type=int, default=3, help="changes of each module; default 3")
     parser.add_argument("--jobs", type=int, default=1, help="processes; default 1")
-    parser.add_argument("--reach", nargs="*", metavar="TESTS", help="only measure these tests (again)")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="when to stop; default never")
+    parser.add_argument("--seconds", type=float, default=30, help="of tests for each change; default 30")
+    parser.add_argument("--survivors", action="store_true", help="only the changes that survived before")
+    parser.add_argument("--also", nargs="*", default=[], help="files of tests to run for each change")
     options = parser.parse_args()
-    if options.reach is not None or not any(REACH.glob("reach-*.json")):
-        measure_reach(options.reach or [], options.jobs)
-        if options.reach is not None:
-            return 0
-    results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     names = modules(options.module)
-    for name, result in run_modules(names, options.seed, options.count, options.jobs):
-        results[name] = {"date": datetime.now(UTC).date().isoformat(), **result}
-        print(f"{name}: {result['killed']} of {result['mutants']} killed, {result['equivalent']} equivalent")
-        for survivor in result["survivors"]:
-            print(f"  line {survivor['line']} ({survivor['outcome']})")
-            print(*(f"    - {line}" for line in survivor["before"].splitlines()), sep="\n")
-            print(*(f"    + {line}" for line in survivor["after"].splitlines()), sep="\n", flush=True)
-        text = json.dumps(dict(sorted(results.items())), indent=1, ensure_ascii=False)
-        RESULTS.write_text(f"{text}\n", encoding="utf-8")
-    print(totals({name: results[name] for name in names if name in results}))
+    reach, results = measure_reach(), Results.read()
+    chosen: list[tuple[int, Change]] = []
+    for name in names:
+        found = changes(name, options.seed, options.count)
+        results.begin(name, options.seed, digest(text_of(name)))
+        selected = results.survivors if options.survivors else results.open
+        chosen += [(found.index(change), change) for change in selected(name, found)]
+    # The first change of each module, then the second of each: a run that is stopped has seen all modules.
+    chosen.sort(key=lambda each: each[0])
+    end = time.monotonic() + 60 * options.minutes
+    made = outcomes(
+        [change for _, change in chosen],
+        reach,
+        jobs=options.jobs,
+        most_seconds=options.seconds,
+        also=options.also,
+    )
+    for change, outcome in made:
+        survived = outcome not in ("killed", "timeout")
+        results.add(change, survived=survived)
+        results.write()
+        if survived:
+            print(f"{change.module}:{change.line} {outcome}")
+            print(*(f"    - {line}" for line in change.before.splitlines()), sep="\n")
+            print(*(f"    + {line}" for line in change.after.splitlines()), sep="\n", flush=True)
+        if time.monotonic() > end:
+            break
+    print(results.totals(names))
+    print("`make reliability` writes the results into docs/reliability.md.")
     return 0
 
 

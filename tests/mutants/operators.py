@@ -48,7 +48,8 @@ class Mutant:
         begin: The place in the text where it begins, in characters.
         end: The place where the replaced text ends.
         text: The new text.
-        lines: The lines of the statement in which it is; those of the whole function for its parameters.
+        lines: The lines of the statement in which it is; those of the whole function for its parameters,
+            and none for a statement that is executed when the module is loaded.
     """
 
     operator: str
@@ -117,17 +118,19 @@ class _Finder:
             last = body[0].lineno - 1 if isinstance(body, list) and body else node.end_lineno or node.lineno
             lines = range(node.lineno, max(last, node.lineno) + 1)
         for operator, begin, end, text in self._changes(node, above):
-            whole = node if operator == "default" else None
-            yield Mutant(operator, begin, end, text, _lines_of(whole) or lines)
+            if operator == "default" and isinstance(node, ast.stmt):
+                yield Mutant(operator, begin, end, text, range(node.lineno, (node.end_lineno or 0) + 1))
+            else:
+                yield Mutant(operator, begin, end, text, lines if _is_in_function(above) else range(0))
         for name, value in ast.iter_fields(node):
             if name in ("annotation", "returns", "decorator_list", "bases", "type_comment"):
                 continue
             for child in value if isinstance(value, list) else [value]:
-                if isinstance(child, ast.AST) and not _is_docstring(child, above, node):
+                if isinstance(child, ast.AST) and not _is_docstring(child):
                     yield from self.visit(child, lines, (*above, node))
 
     def _changes(self, node: ast.AST, above: tuple[ast.AST, ...]) -> Iterator[tuple[str, int, int, str]]:
-        in_function = any(isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) for each in above)
+        in_function = _is_in_function(above)
         match node:
             case ast.Compare(first, ops, comparators):
                 for (before, after), operator in zip(pairwise([first, *comparators]), ops, strict=True):
@@ -210,10 +213,8 @@ def _joined(text: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines())
 
 
-def _lines_of(node: ast.AST | None) -> range | None:
-    if not isinstance(node, ast.stmt) or node.end_lineno is None:
-        return None
-    return range(node.lineno, node.end_lineno + 1)
+def _is_in_function(above: tuple[ast.AST, ...]) -> bool:
+    return any(isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) for each in above)
 
 
 def _is_for_type_checkers(node: ast.AST) -> bool:
@@ -228,7 +229,7 @@ def _is_for_type_checkers(node: ast.AST) -> bool:
             return False
 
 
-def _is_docstring(child: ast.AST, above: tuple[ast.AST, ...], node: ast.AST) -> bool:
+def _is_docstring(child: ast.AST) -> bool:
     return isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
 
 

@@ -8,28 +8,25 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import time
-from collections.abc import Iterator
-from functools import cached_property
-from pathlib import Path
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache, cached_property
+from pathlib import Path, PurePosixPath
 
 import attrs
 import coverage
 import pytest
-from coverage.numbits import register_sqlite_functions
 
-__all__ = ["Reach"]
+from tests.mutants.choosing import PACKAGES, digest
 
-PACKAGES = ("indream", "generator")
+__all__ = ["Reach", "digests", "stale"]
 
 
 class _Recorder:
     """Measures each test by itself, with its fixtures."""
 
     def __init__(self, directory: Path, root: Path) -> None:
-        name = f"reach-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{time.time_ns()}"
+        name = f"{time.time_ns()}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
         self._seconds_file = directory / f"{name}.json"
         self._seconds: dict[str, float] = {}
         self._failed: set[str] = set()
@@ -69,46 +66,73 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(_Recorder(Path(os.environ["MUTANTS_REACH"]), config.rootpath))
 
 
-@attrs.define(slots=False)
+@attrs.define(slots=False, eq=False)
 class Reach:
-    """The measurements of the runs in a directory."""
+    """The measurements of the runs in a directory; of a test that was measured twice, the newer one."""
 
     directory: Path
 
     @cached_property
     def seconds(self) -> dict[str, float]:
         """The duration of each test that passed."""
-        found: dict[str, float] = {}
-        for path in sorted(self.directory.glob("reach-*.json"), key=_age):
-            found |= json.loads(path.read_text(encoding="utf-8"))
-        return found
+        return {test: seconds for test, (seconds, _) in self._newest.items()}
 
     @cached_property
-    def _databases(self) -> list[Any]:
-        connections = []
-        for path in sorted(self.directory.glob("reach-*.coverage")):
-            connection = sqlite3.connect(path)
-            register_sqlite_functions(connection)
-            connections.append(connection)
-        return connections
+    def _newest(self) -> dict[str, tuple[float, str]]:
+        return {
+            test: (seconds, path.stem)
+            for path in sorted(self.directory.glob("*-*.json"))
+            for test, seconds in json.loads(path.read_text(encoding="utf-8")).items()
+        }
 
-    def tests(self, module: str, lines: range) -> list[str]:
-        """The tests that execute one of the lines of a module (its path in the checkout), fastest first."""
-        found: set[str] = set()
-        for database in self._databases:
-            rows = database.execute(
-                "select context.context, line_bits.numbits from line_bits"
-                " join file on file.id = line_bits.file_id join context on context.id = line_bits.context_id"
-                " where file.path like ?",
-                (f"%/{module}",),
-            )
-            found |= {context for context, bits in rows if _any_line(lines, bits)}
-        return sorted((test for test in found if test in self.seconds), key=lambda test: self.seconds[test])
+    @cached_property
+    def _data(self) -> dict[str, coverage.CoverageData]:
+        names = {name for _, name in self._newest.values()}
+        found = {name: coverage.CoverageData(str(self.directory / f"{name}.coverage")) for name in names}
+        for data in found.values():
+            data.read()
+        return found
+
+    def tests(self, module: str, lines: Collection[int] | None = None) -> set[str]:
+        """The tests that execute one of the lines of a module (its path in the checkout), or any line."""
+        reached = self._reached(module)
+        return {test for line in reached if lines is None or line in lines for test in reached[line]}
+
+    @cache  # noqa: B019 - an object of this class lives as long as the run
+    def _reached(self, module: str) -> dict[int, set[str]]:
+        reached: dict[int, set[str]] = {}
+        for name, data in self._data.items():
+            for path in data.measured_files():
+                if not path.endswith(f"/{module}"):
+                    continue
+                for line, tests in data.contexts_by_lineno(path).items():
+                    newest = {test for test in tests if self._newest.get(test, (0.0, ""))[1] == name}
+                    reached.setdefault(line, set()).update(newest)
+        return reached
 
 
-def _any_line(lines: range, numbits: bytes) -> bool:
-    return any(line // 8 < len(numbits) and numbits[line // 8] & 1 << line % 8 for line in lines)
+def digests(root: Path) -> dict[str, str]:
+    """The digest of each Python file that the measurements depend on, by its path."""
+    return {
+        path.relative_to(root).as_posix(): digest(path.read_text(encoding="utf-8"))
+        for package in (*PACKAGES, "tests")
+        for path in sorted((root / package).rglob("*.py"))
+        if "tests/mutants" not in path.as_posix()
+    }
 
 
-def _age(path: Path) -> int:
-    return int(path.stem.rpartition("-")[2])
+def stale(reach: Reach, before: Mapping[str, str], now: Mapping[str, str]) -> set[str] | None:
+    """The files of tests to measure again, after the files with these digests have changed; None means all.
+
+    These are the tests that are new or changed, and those that reach a changed module. When anything that
+    tests share has changed, it is all of them.
+    """
+    files: set[str] = set()
+    for path in {path for path in {*before, *now} if before.get(path) != now.get(path)}:
+        if path.startswith("tests/"):
+            if not PurePosixPath(path).name.startswith("test_"):
+                return None
+            files.add(path)
+        else:
+            files |= {test.partition("::")[0] for test in reach.tests(path)}
+    return files & set(now)

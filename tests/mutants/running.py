@@ -5,111 +5,102 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path, PurePosixPath
 from queue import SimpleQueue
-from typing import Any
 
-import attrs
-
-from generator.unasync import derive, sources_in
-from tests.mutants.operators import Mutant, is_readable, mutants
-from tests.mutants.reach import Reach
+from generator.unasync import AsyncSource, derive, sources_in
+from tests.mutants.choosing import Change, text_of
+from tests.mutants.reach import Reach, digests, stale
 from tests.support.repository import ROOT
 
-__all__ = ["Equivalents", "measure_reach", "modules", "run_modules"]
+__all__ = ["measure_reach", "outcomes", "with_twin"]
 
-REACH = ROOT / "build/mutants/reach"
-COPIES = ROOT / "build/mutants/copies"
-EQUIVALENT = Path(__file__).parent / "equivalent.toml"
-MADE = ("indream/_sync/*", "indream/generated/*", "indream/__pyinstaller/*", "*/_advance_widths.py")
-"""Modules that nobody writes by hand, or that are tables."""
+BUILD = ROOT / "build/mutants"
 FIRST_FILES = 3
-MOST_SECONDS = 90.0
-"""The fastest tests are run, up to this many seconds: thousands of tests reach a line of every call."""
-NOT_RUN = ("tests/packaging", "tests/test_site.py", "tests/typing", "tests/language", "tests/reliability")
+NOT_RUN = (
+    "tests/language/*",
+    "tests/packaging/test_[!e]*",
+    "tests/reliability/*",
+    "tests/test_site.py",
+    "tests/typing/*",
+)
 """Tests of files, not of code."""
-
-
-def modules(pattern: str) -> list[str]:
-    """The modules written by hand whose path matches, such as `indream/timeline/*`."""
-    paths = [
-        path.relative_to(ROOT).as_posix()
-        for package in ("indream", "generator")
-        for path in sorted((ROOT / package).rglob("*.py"))
-    ]
-    return [
-        path for path in paths if fnmatch(path, pattern) and not any(fnmatch(path, made) for made in MADE)
-    ]
-
-
-@attrs.frozen
-class Equivalents:
-    """The changes that change no behavior: module, lines before, lines after, each with a reason."""
-
-    reasons: dict[tuple[str, str, str], str]
-
-    @classmethod
-    def read(cls) -> Equivalents:
-        """The list in equivalent.toml."""
-        document: dict[str, Any] = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))
-        rows = document.get("equivalent", [])
-        return cls({(row["module"], row["before"], row["after"]): row["reason"] for row in rows})
 
 
 # Which tests reach a line
 
 
-def measure_reach(paths: Sequence[str], jobs: int) -> None:
-    """Run the tests once and note which lines each of them executes."""
-    REACH.mkdir(parents=True, exist_ok=True)
-    copy = COPIES / "reach"
+def measure_reach() -> Reach:
+    """Which tests reach which lines; runs the tests whose result may have changed since the last time."""
+    directory, record = BUILD / "reach", BUILD / "digests.json"
+    before = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+    now = digests(ROOT)
+    files = stale(Reach(directory), before, now)
+    if files == set():
+        return Reach(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    replaced = list(directory.iterdir()) if files is None else []
+    print(f"measuring what {'all' if files is None else len(files)} files of tests reach", flush=True)
+    copy = BUILD / "copies/reach"
     _copy_checkout(copy)
-    environment = {**_environment(copy), "MUTANTS_REACH": str(REACH)}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.reach", "--dist", "loadfile"]
-    ignored = [f"--ignore={path}" for path in NOT_RUN]
-    subprocess.run([*command, "-n", str(jobs), *ignored, *paths], cwd=copy, env=environment)
+    environment = {**_environment(copy), "MUTANTS_REACH": str(directory)}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.reach", "-n", "auto"]
+    ignored = ["--dist", "loadfile", *(f"--ignore-glob={path}" for path in NOT_RUN)]
+    # Tests that fail in the copy are not used, so the exit code does not matter.
+    subprocess.run([*command, *ignored, *sorted(files or ())], cwd=copy, env=environment)
+    for path in replaced:
+        path.unlink()
+    record.write_text(json.dumps(now), encoding="utf-8")
+    return Reach(directory)
 
 
-def _groups(reach: Reach, module: str, lines: range) -> list[dict[str, float]]:
-    """The tests that reach some lines: those that are about the module first, all fastest first."""
-    paths = [module]
-    if module.startswith("indream/_async/"):
-        paths.append(module.replace("indream/_async/", "indream/_sync/", 1))
-    tests = {test for path in paths for test in reach.tests(path, lines)}
+def _groups(reach: Reach, change: Change, most_seconds: float, also: Sequence[str]) -> list[dict[str, float]]:
+    """The tests that reach a change, with their seconds: those about the module first, then the fastest.
+
+    They are grouped by file, since loading a file takes time: a few files first, then the others.
+    """
+    paths = [change.module, _twin(change.module)]
+    lines = change.mutant.lines
     # A line that is executed when the module is loaded: any test of the module may depend on it.
-    tests = tests or {test for path in paths for test in reach.tests(path, range(100_000))}
+    tests = set().union(*(reach.tests(path, lines) for path in paths)) if lines else set()
+    tests = tests or set().union(*(reach.tests(path) for path in paths))
+    first = {test for test in reach.seconds if test.partition("::")[0] in also}
+    order = {
+        test: (test not in first, _distance(test, change.module), reach.seconds[test])
+        for test in tests | first
+    }
     files: dict[str, dict[str, float]] = {}
     total = 0.0
-    for test in sorted(tests, key=lambda each: reach.seconds[each]):
+    for test in sorted(order, key=order.__getitem__):
         total += reach.seconds[test]
-        if total > MOST_SECONDS:
+        if files and total > most_seconds:
             break
         files.setdefault(test.partition("::")[0], {})[test] = reach.seconds[test]
-    words = {part.strip("_") for part in PurePosixPath(module).with_suffix("").parts} - {"indream", "async"}
-    order = sorted(files, key=lambda file: (not _is_about(file, words), sum(files[file].values())))
-    return [
-        _merged(files[file] for file in part) for part in (order[:FIRST_FILES], order[FIRST_FILES:]) if part
-    ]
+    parts = list(files.values())
+    return [_merged(group) for group in (parts[:FIRST_FILES], parts[FIRST_FILES:]) if group]
 
 
-def _is_about(file: str, words: set[str]) -> bool:
-    parts = PurePosixPath(file).with_suffix("").parts
-    return any(part.strip("_").removeprefix("test_") in words for part in parts)
+def _distance(test: str, module: str) -> int:
+    """0 for a test in a file named like the module, 1 for one in the directory of the package, 2 for others."""
+    *directories, name = PurePosixPath(test.partition("::")[0]).with_suffix("").parts
+    *packages, stem = (part.strip("_") for part in PurePosixPath(module).with_suffix("").parts)
+    if name.removeprefix("test_") == stem:
+        return 0
+    return 1 if {part.strip("_") for part in directories[1:]} & set(packages) else 2
 
 
-def _merged(parts: Any) -> dict[str, float]:
-    merged: dict[str, float] = {}
-    for part in parts:
-        merged |= part
-    return merged
+def _merged(parts: Iterable[dict[str, float]]) -> dict[str, float]:
+    return {test: seconds for part in parts for test, seconds in part.items()}
+
+
+def _twin(module: str) -> str:
+    return module.replace("indream/_async/", "indream/_sync/", 1)
 
 
 # Copies
@@ -129,6 +120,23 @@ def _copy_checkout(copy: Path) -> None:
         if source.is_file():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
+
+
+@cache
+def _async_sources() -> list[AsyncSource]:
+    return [
+        *sources_in(ROOT, "indream/_async", "indream/_sync"),
+        *sources_in(ROOT, "tests/_async", "tests/_sync"),
+    ]
+
+
+def with_twin(module: str, text: str) -> dict[str, str]:
+    """A changed module, and the sync module that is derived from it, if there is one."""
+    twin = _twin(module)
+    if twin == module:
+        return {module: text}
+    # All sources are derived, since a substitution that matches nothing is an error; the last one wins.
+    return {module: text, twin: derive([*_async_sources(), AsyncSource(module, twin, text)])[twin]}
 
 
 class _Copy:
@@ -156,25 +164,16 @@ class _Copy:
         return outcome, test
 
     @contextlib.contextmanager
-    def changed(self, module: str, text: str) -> Iterator[None]:
-        """A context in which a module has another text, and its sync twin the derived one."""
-        before = {module: (self.path / module).read_text(encoding="utf-8")}
-        after = {module: text}
+    def changed(self, files: Mapping[str, str]) -> Iterator[None]:
+        """A context in which files have another text."""
+        before = {name: (self.path / name).read_text(encoding="utf-8") for name in files}
         try:
-            self._write(after)
-            if module.startswith("indream/_async/"):
-                twin = module.replace("indream/_async/", "indream/_sync/", 1)
-                before[twin] = (self.path / twin).read_text(encoding="utf-8")
-                sources = [
-                    *sources_in(self.path, "indream/_async", "indream/_sync"),
-                    *sources_in(self.path, "tests/_async", "tests/_sync"),
-                ]
-                self._write({twin: derive(sources)[twin]})
+            self._write(files)
             yield
         finally:
             self._write(before)
 
-    def _write(self, files: dict[str, str]) -> None:
+    def _write(self, files: Mapping[str, str]) -> None:
         for name, text in files.items():
             path = self.path / name
             path.write_text(text, encoding="utf-8")
@@ -192,110 +191,60 @@ class _Copy:
 # Runs
 
 
-def run_modules(
-    names: Sequence[str], seed: int, count: int, jobs: int
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The results of modules, one after the other: how many changes were made, and which were not noticed."""
-    reach, equivalents = Reach(REACH), Equivalents.read()
+def outcomes(
+    chosen: Sequence[Change], reach: Reach, *, jobs: int, most_seconds: float, also: Sequence[str] = ()
+) -> Iterator[tuple[Change, str]]:
+    """The outcome of each change: `killed`, `timeout`, `survived`, or `not reached` by any test.
+
+    Args:
+        chosen: The changes.
+        reach: Which tests reach which lines.
+        jobs: The number of processes.
+        most_seconds: The duration of the tests that are run for each change; the others are left out.
+        also: Files of tests that are run for each change, although no line that they reach was measured,
+            because they start processes.
+    """
     copies: SimpleQueue[_Copy] = SimpleQueue()
-    everything = [_Copy(COPIES / str(number)) for number in range(jobs)]
+    everything = [_Copy(BUILD / "copies" / str(number)) for number in range(jobs)]
     for copy in everything:
         copies.put(copy)
-    trust = _Trust()
+    passing: dict[str, bool] = {}
+
+    def outcome_of(change: Change) -> str:
+        groups = _groups(reach, change, most_seconds, also)
+        copy = copies.get()
+        try:
+            return _outcome(copy, change, groups, passing) if groups else "not reached"
+        finally:
+            copies.put(copy)
+
     try:
         with ThreadPoolExecutor(jobs) as pool:
-            for name in names:
-                source = (ROOT / name).read_text(encoding="utf-8")
-                chosen = _chosen(source, random.Random(f"{seed} {name}"), count)
-                if not chosen:
-                    continue
-                planned = [(mutant, _groups(reach, name, mutant.lines)) for mutant in chosen]
-                outcomes = list(
-                    pool.map(lambda plan, name=name: _outcome(copies, trust, name, *plan), planned)
-                )
-                yield name, _result(name, source, seed, chosen, outcomes, equivalents)
+            yield from zip(chosen, pool.map(outcome_of, chosen), strict=True)
     finally:
         for copy in everything:
             copy.close()
 
 
-def _chosen(source: str, chance: random.Random, count: int) -> list[Mutant]:
-    candidates = mutants(source)
-    chance.shuffle(candidates)
-    chosen: list[Mutant] = []
-    for mutant in candidates:
-        if len(chosen) == count:
-            break
-        if is_readable(source, mutant):
-            chosen.append(mutant)
-    return chosen
+def _outcome(copy: _Copy, change: Change, groups: list[dict[str, float]], passing: dict[str, bool]) -> str:
+    """The outcome of a change. A test that fails without it too is left out: it says nothing about it.
 
-
-class _Trust:
-    """Whether tests pass in a copy that is not changed: one that fails there says nothing about a change."""
-
-    def __init__(self) -> None:
-        self._passes: dict[str, bool] = {}
-
-    def passes(self, copy: _Copy, key: str, group: dict[str, float]) -> bool:
-        """Whether tests pass; asked once for each key."""
-        if key not in self._passes:
-            self._passes[key] = copy.outcome([group])[0] == "survived"
-        return self._passes[key]
-
-    def usable(self, group: dict[str, float]) -> dict[str, float]:
-        """The tests of a group that have not failed without a change."""
-        return {test: seconds for test, seconds in group.items() if self._passes.get(test, True)}
-
-
-def _outcome(
-    copies: SimpleQueue[_Copy],
-    trust: _Trust,
-    module: str,
-    mutant: Mutant,
-    groups: list[dict[str, float]],
-) -> str:
-    if not groups:
-        return "not reached"
-    copy = copies.get()
-    try:
-        text = mutant.apply((copy.path / module).read_text(encoding="utf-8"))
-        while True:
-            usable = [kept for group in groups if (kept := trust.usable(group))]
-            with copy.changed(module, text):
-                outcome, test = copy.outcome(usable)
-            if outcome == "survived":
-                return outcome
-            group = {key: seconds for kept in usable for key, seconds in kept.items()}
-            if test:
-                if trust.passes(copy, test, {test: group[test]}):
-                    return outcome
-            else:  # The tests could not be loaded.
-                files = " ".join(sorted({key.partition("::")[0] for key in group}))
-                if trust.passes(copy, files, group):
-                    return outcome
-                raise RuntimeError(f"these tests can't be run without a change: {files}")
-    finally:
-        copies.put(copy)
-
-
-def _result(
-    module: str,
-    source: str,
-    seed: int,
-    chosen: list[Mutant],
-    outcomes: list[str],
-    equivalents: Equivalents,
-) -> dict[str, Any]:
-    result: dict[str, Any] = {"seed": seed, "mutants": len(chosen), "killed": 0, "equivalent": 0}
-    survivors: list[dict[str, Any]] = []
-    for mutant, outcome in zip(chosen, outcomes, strict=True):
-        before, after = mutant.excerpts(source)
-        if outcome in ("killed", "timeout"):
-            result["killed"] += 1
-        elif (module, before, after) in equivalents.reasons:
-            result["equivalent"] += 1
-        else:
-            line = source.count("\n", 0, mutant.begin) + 1
-            survivors.append({"line": line, "outcome": outcome, "before": before, "after": after})
-    return {**result, "survivors": survivors}
+    `passing` says which tests pass without a change, as far as that was needed.
+    """
+    files = with_twin(change.module, change.mutant.apply(text_of(change.module)))
+    while True:
+        usable = [{test: group[test] for test in group if passing.get(test, True)} for group in groups]
+        usable = [group for group in usable if group]
+        with copy.changed(files):
+            outcome, test = copy.outcome(usable)
+        if outcome == "survived":
+            return outcome
+        # Without a test, the files could not be loaded.
+        failed = {test: _merged(usable)[test]} if test else _merged(usable)
+        key = test or " ".join(sorted({each.partition("::")[0] for each in failed}))
+        if key not in passing:
+            passing[key] = copy.outcome([failed])[0] == "survived"
+        if passing[key]:
+            return outcome
+        if not test:
+            raise RuntimeError(f"these tests can't be run without a change: {key}")

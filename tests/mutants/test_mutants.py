@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from pathlib import Path
+
 import pytest
 
+from tests.mutants.choosing import changes as changes_of
+from tests.mutants.choosing import text_of
 from tests.mutants.operators import is_readable, mutants
-from tests.mutants.page import section, totals
+from tests.mutants.reach import Reach, stale
+from tests.mutants.results import Results
+from tests.mutants.running import with_twin
 
 SOURCE = '''
 def pay(amount, most=5, *, fee: int | None = None):
@@ -55,17 +62,66 @@ def test_each_change_belongs_to_its_statement() -> None:
     """The tests that reach these lines are run; for a parameter, those that reach the function."""
     found = {each.operator: each.lines for each in mutants(SOURCE)}
     assert (range(8, 9), range(2, 9)) == (found["min/max"], found["default"])
+    assert [range(0)] == [each.lines for each in mutants("LIMIT = 5\n")]  # the whole module
+
+
+def test_a_changed_async_module_has_a_changed_twin() -> None:
+    """Also where the change removes the only use of a substitution."""
+    text = text_of("indream/_async/_backend.py").replace("LoopBackend()", "None")
+    files = with_twin("indream/_async/_backend.py", text)
+    assert ["indream/_async/_backend.py", "indream/_sync/_backend.py"] == list(files)
+    assert "SyncBackend()" in text_of("indream/_sync/_backend.py")
+    assert "SyncBackend()" not in files["indream/_sync/_backend.py"]
+    assert ["indream/_clock.py"] == list(with_twin("indream/_clock.py", "pass\n"))
+
+
+def test_tests_are_measured_again_after_a_change() -> None:
+    """Of a changed test, that file; of a changed module, what reaches it; of what tests share, everything."""
+
+    class Measured(Reach):
+        def tests(self, module: str, lines: Collection[int] | None = None) -> set[str]:
+            return {"tests/test_a.py::test_1[x]"} if module == "indream/a.py" else set()
+
+    before = {"indream/a.py": "1", "tests/test_a.py": "1", "tests/test_b.py": "1", "tests/support/c.py": "1"}
+    reach = Measured(Path())
+    assert stale(reach, before, before) == set()
+    assert {"tests/test_a.py"} == stale(reach, before, {**before, "indream/a.py": "2"})
+    assert {"tests/test_b.py"} == stale(reach, before, {**before, "tests/test_b.py": "2"})
+    assert {"tests/test_d.py"} == stale(reach, before, {**before, "tests/test_d.py": "1"})
+    assert stale(reach, before, {**before, "tests/support/c.py": "2"}) is None
+
+
+def test_a_run_continues_where_it_stopped() -> None:
+    """Results are kept for a seed and a text of the module; a survivor can be tried again."""
+    module = "indream/_clock.py"
+    first, second = chosen = changes_of(module, 1, 2)
+    assert [first] == changes_of(module, 1, 1)
+    results = Results({})
+    results.begin(module, 1, "text")
+    results.add(first, survived=True)
+    results.begin(module, 1, "text")
+    assert ([second], [first]) == (results.open(module, chosen), results.survivors(module, chosen))
+    results.add(first, survived=False)
+    assert results.totals([module]) == "1 changes, 1 noticed, 0 equivalent, 0 survived: 100.0%"
+    results.begin(module, 1, "another text")
+    assert results.open(module, chosen) == chosen
 
 
 def test_the_section_has_a_row_for_each_package() -> None:
-    """Equivalent changes do not count in the score."""
-    results = {
-        "indream/timeline/_time.py": {"mutants": 10, "killed": 8, "equivalent": 1},
-        "indream/timeline/_text.py": {"mutants": 10, "killed": 10, "equivalent": 0},
-        "generator/spec.py": {"mutants": 4, "killed": 1, "equivalent": 0},
-    }
-    text = section(results)
+    """Equivalent changes do not count in the score; only modules with survivors have a row."""
+    survivors = [{"line": 3, "before": before, "after": "pass"} for before in ("x += 1", "x += 2")]
+    common = {"seed": 7, "date": "2026-11-30", "digest": "text"}
+    results = Results(
+        {
+            "indream/timeline/_time.py": {**common, "changes": 10, "survivors": survivors},
+            "indream/timeline/_text.py": {**common, "changes": 10, "survivors": []},
+            "generator/spec.py": {**common, "changes": 4, "survivors": survivors[:1]},
+        },
+        frozenset({("indream/timeline/_time.py", "x += 1", "pass")}),
+    )
+    text = results.section()
     assert "| `indream/timeline` | 2 | 20 | 18 | 1 | 1 | 94.7% |" in text
-    assert "| `generator` | 1 | 4 | 1 | 0 | 3 | 25.0% |" in text
-    assert "| all | 3 | 24 | 19 | 1 | 4 | 82.6% |" in text
-    assert totals(results).endswith("4 survived: 79.2%, 82.6% without equivalent ones")
+    assert "| all | 3 | 24 | 21 | 1 | 2 | 91.3% |" in text
+    assert "| `generator/spec.py` | 1 | 4 | 3 | 0 | 1 | 75.0% |" in text
+    assert "_text.py" not in text
+    assert '"--seed 7"\n' in text

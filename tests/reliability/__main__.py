@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.mutants.page import section
+from tests.mutants.results import Results
 from tests.reliability.catalog import catalog
 from tests.reliability.collecting import collect
 from tests.reliability.page import findings, page
@@ -21,7 +21,7 @@ def main() -> int:
     options = parser.parse_args()
     rules, tests = catalog(), collect()
     found = findings(rules, tests)
-    text = page(rules, tests) + "\n" + section()
+    text = page(rules, tests) + "\n" + Results.read().section()
     if not options.check and not found:
         PAGE.write_text(text, encoding="utf-8")
     elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:

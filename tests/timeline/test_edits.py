@@ -233,6 +233,26 @@ def test_retime_scales_captions() -> None:
     assert [(cue["startMs"], cue["endMs"]) for cue in captions["captions"]] == [(0, 2000), (2000, 4000)]
 
 
+@pytest.mark.parametrize(("granularity", "text"), [("word", "two"), ("line", " two")])
+def test_a_word_that_becomes_the_first_has_no_space_before_it(granularity: Any, text: str) -> None:
+    timeline = Timeline()
+    clip = timeline.append(Captions(Cues([("One", 0, 1000), (" two", 1000, 2000)], granularity=granularity)))
+
+    clip.trim(start=1)
+
+    captions: Any = clip.asset
+    assert [cue["text"] for cue in captions["captions"]] == [text]
+
+
+def test_retime_to_the_slowest_rate() -> None:
+    timeline = Timeline()
+    clip = timeline.append(Video(VIDEO, duration=1))
+
+    clip.retime(rate=0.01)
+
+    assert periods([clip]) == [(0, 100)]
+
+
 def test_retime_moves_a_sound_that_is_linked_to_a_video_with_it() -> None:
     timeline = Timeline()
     clip = timeline.append(Video(VIDEO, duration=2))
@@ -413,6 +433,18 @@ def test_duck_keeps_the_volume_low_in_short_pauses_and_adds_to_keyframes() -> No
         (575_999, -14),
         (635_999, -4),
     ]
+
+
+def test_duck_keeps_the_volume_low_in_a_pause_as_long_as_two_ramps() -> None:
+    timeline = Timeline()
+    timeline.append(Solid(RED, duration=3))
+    speech = [timeline.overlay(Text("Hello", duration=1), at=at) for at in (0, 1.5)]
+    music = timeline.sound(Audio(MUSIC), until="end")
+
+    music.duck(speech, by=-10, ramp=0.25)
+
+    keys: Any = music.item["decibelAdjustment"]["keyframes"]  # type: ignore[typeddict-item]
+    assert [(key["timeTicks"], key["value"]) for key in keys] == [(0, -10), (599_999, -10), (659_999, 0)]
 
 
 def test_duck_under_nothing_changes_nothing() -> None:
