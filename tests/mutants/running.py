@@ -70,6 +70,8 @@ def _groups(reach: Reach, change: Change, most_seconds: float, also: Sequence[st
     # A line that is executed when the module is loaded: any test of the module may depend on it.
     tests = set().union(*(reach.tests(path, lines) for path in paths)) if lines else set()
     tests = tests or set().union(*(reach.tests(path) for path in paths))
+    # No test loads the module for the first time, or processes that tests start execute it.
+    tests = tests or {test for test in reach.seconds if _distance(test, change.module) < 2}
     first = {test for test in reach.seconds if test.partition("::")[0] in also}
     order = {
         test: (test not in first, _distance(test, change.module), reach.seconds[test])
@@ -87,7 +89,7 @@ def _groups(reach: Reach, change: Change, most_seconds: float, also: Sequence[st
 
 
 def _distance(test: str, module: str) -> int:
-    """0 for a test in a file named like the module, 1 for one in the directory of the package, 2 for others."""
+    """0 for a test in a file named like the module, 1 for one in the directory of the package, or 2."""
     *directories, name = PurePosixPath(test.partition("::")[0]).with_suffix("").parts
     *packages, stem = (part.strip("_") for part in PurePosixPath(module).with_suffix("").parts)
     if name.removeprefix("test_") == stem:

@@ -1,10 +1,14 @@
-"""The first request of an async client, under anyio and with sniffio, which reports the running loop."""
+"""The code that the first request of an async client imports, also where sniffio reports the running loop."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from indream._net.loading import async_network, sync_network
 
 # The part of sniffio that anyio, httpcore and httpx use; an installed one is found first.
 SNIFFIO = """
@@ -46,3 +50,9 @@ def test_the_first_request_is_sent_under_anyio_with_sniffio(tmp_path: Path) -> N
     command = [sys.executable, "-W", "error", "-c", PROGRAM, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert (0, "asyncio APIConnectionError\n") == (done.returncode, done.stdout), done.stderr
+
+
+def test_code_is_imported_by_the_first_request_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(async_network, "loaded", False)
+    async_network.load()
+    assert (True, True) == (async_network.loaded, sync_network.loaded)

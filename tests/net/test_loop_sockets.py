@@ -142,6 +142,8 @@ async def test_a_silent_address_is_tried_beside_the_next(monkeypatch: pytest.Mon
     """The next address is tried meanwhile; the rest of the first attempt is closed (Python would warn)."""
     loop = asyncio.get_running_loop()
     connect = loop.sock_connect
+    faults: list[dict[str, Any]] = []
+    monkeypatch.setattr(loop, "call_exception_handler", faults.append)
     with closed_port() as silent, FaultServer() as server:
 
         async def connected(sock: socket.socket, address: Any) -> None:
@@ -157,6 +159,7 @@ async def test_a_silent_address_is_tried_beside_the_next(monkeypatch: pytest.Mon
         await stream.aclose()
         with pytest.raises(httpcore.ConnectTimeout):
             await LoopBackend().connect_tcp("127.0.0.1", urlsplit(silent).port or 0, timeout=0.05)
+    assert [] == faults
 
 
 async def test_of_two_addresses_that_accept_at_once_one_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:

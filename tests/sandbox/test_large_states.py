@@ -63,6 +63,17 @@ def test_errors_of_a_large_state_are_reported_like_those_of_a_small_one(api: Api
     assert [False, '$.items["solid-0"].opacity'] == [result["valid"], result["errors"][0]["path"]]
 
 
+def test_an_error_says_how_many_problems_there_are(api: Api) -> None:
+    """From the second one on; the others are in the answer of a validation."""
+    details = []
+    for wrong in ({"opacity": "full"}, {"opacity": "full", "rotation": "none"}):
+        state = editor_state({**solid(), **wrong})
+        answer = api.send("POST", "/v1/exports", json=export_body(editorState=state))
+        details.append(answer.json()["detail"])
+    assert [False, True] == [detail.endswith(" (2 problems)") for detail in details]
+    assert details[0] in details[1]
+
+
 @pytest.mark.parametrize("repeated", [{"headers": {"Idempotency-Key": "mine"}}, {}])
 def test_an_export_that_was_started_before_is_not_checked_again(api: Api, repeated: dict[str, Any]) -> None:
     """Its first answer is repeated, even if its project has changed."""

@@ -139,6 +139,14 @@ def test_rows_of_another_day_are_shown_with_the_date(api: Api, sandbox: Sandbox)
     assert look(sandbox).tables["projects"][0][2].startswith(f"{day} ")
 
 
+def test_times_can_be_read_by_programs(api: Api, sandbox: Sandbox) -> None:
+    api.create_project()
+    day = look(sandbox).facts["Sandbox time, UTC"][:10]
+    times = re.findall(r"<time[^>]*>", get(sandbox).text)
+    assert times
+    assert all(f' datetime="{day}T' in time for time in times)
+
+
 def test_webhooks_are_shown_with_their_outcome(api: Api, sandbox: Sandbox, receiver: Receiver) -> None:
     with sandbox.client() as client:
 
