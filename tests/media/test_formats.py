@@ -289,6 +289,111 @@ def test_sound_may_have_a_tag_before_it() -> None:
     assert probe(FILES / "sound.flac")._replace(size=len(tagged)) == measured(tagged)
 
 
+# From ISO/IEC 11172-3 and 13818-3: kilobits per second of each layer, of version 1 and of version 2.
+BIT_RATES = {
+    (3, 1): range(32, 449, 32),
+    (3, 2): (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
+    (3, 3): (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    (2, 1): (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
+    (2, 2): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+    (2, 3): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+HERTZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
+
+
+@pytest.mark.parametrize("version", HERTZ)
+@pytest.mark.parametrize("layer", [1, 2, 3])
+@pytest.mark.parametrize("padding", [0, 1])
+def test_frames_of_mpeg_audio_are_counted(version: int, layer: int, padding: int) -> None:
+    """At each bit rate and sample rate: a frame of another length would not end where the next one begins."""
+    samples = 384 if layer == 1 else 576 if layer == 3 and version != 3 else 1152
+    for rate, hertz in enumerate(HERTZ[version]):
+        for number, kilobits in enumerate(BIT_RATES[version or 2, layer], 1):
+            words = 0x7FF << 21 | version << 19 | 4 - layer << 17 | number << 12 | rate << 10 | padding << 9
+            unit = 4 if layer == 1 else 1
+            length = (samples // 8 // unit * kilobits * 1000 // hertz + padding) * unit
+            frame = numbers("I", words).ljust(length, b"\0")
+            info = measured(frame * 5)
+            assert (Fraction(5 * samples, hertz), f"mp{layer}") == (info.duration, info.audio_codec)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [0x7FF << 21 | 1 << 19 | 1 << 17 | 5 << 12, 0x7FF << 21 | 3 << 19 | 5 << 12]
+    + [0x7FF << 21 | 3 << 19 | 1 << 17 | wrong for wrong in (0, 15 << 12, 5 << 12 | 3 << 10)],
+    ids=["version", "layer", "free bit rate", "bit rate", "sample rate"],
+)
+def test_reserved_values_are_not_mpeg_audio(header: int) -> None:
+    with pytest.raises(MediaError):
+        measured(b"ID3\4\0\0\0\0\0\0" + numbers("I", header).ljust(2000, b"\0") * 5)
+
+
+@pytest.mark.parametrize(
+    ("number", "hertz"),
+    list(
+        enumerate(
+            [
+                96_000,
+                88_200,
+                64_000,
+                48_000,
+                44_100,
+                32_000,
+                24_000,
+                22_050,
+                16_000,
+                12_000,
+                11_025,
+                8_000,
+                7_350,
+            ]
+        )
+    ),
+)
+def test_frames_of_aac_are_counted(number: int, hertz: int) -> None:
+    """A frame has one block of 1,024 samples, or up to four."""
+    frames = [
+        (0xFFF << 44 | 1 << 40 | 1 << 38 | number << 34 | 2 << 30 | 50 << 13 | more)
+        .to_bytes(7, "big")
+        .ljust(50)
+        for more in (0, 0, 0, 3)
+    ]
+    assert Fraction(7 * 1024, hertz) == measured(b"".join(frames)).duration
+
+
+@pytest.mark.parametrize(
+    ("form", "bits", "codec"),
+    [
+        (1, 8, "pcm_u8"),
+        (1, 16, "pcm_s16le"),
+        (1, 24, "pcm_s24le"),
+        (2, 4, "adpcm_ms"),
+        (3, 32, "pcm_f32le"),
+        (6, 8, "pcm_alaw"),
+        (7, 8, "pcm_mulaw"),
+        (0x11, 4, "adpcm_ima_wav"),
+        (0x50, 0, "mp2"),
+        (0x55, 0, "mp3"),
+        (0x161, 16, "wav_0x0161"),
+    ],
+)
+def test_the_sound_of_a_wav_file_has_a_codec(form: int, bits: int, codec: str) -> None:
+    """By its number, which is also in the extension of the longer header."""
+    for extended in (False, True):
+        head = struct.pack("<HHIIHH", 0xFFFE if extended else form, 1, 8000, 16000, 2, bits)
+        tail = struct.pack("<HHIH", 22, bits, 0, form) + bytes(14) if extended else b""
+        data = b"data" + struct.pack("<I", 4000) + bytes(4000)
+        chunks = b"WAVEfmt " + struct.pack("<I", len(head + tail)) + head + tail + data
+        info = measured(b"RIFF" + struct.pack("<I", len(chunks)) + chunks)
+        assert (Fraction(1, 4), codec) == (info.duration, info.audio_codec)
+
+
+@pytest.mark.parametrize("wrong", [b"\x00" + b"\x01" * 16, b"\x42\x86\x00" + b"\x01" * 16])
+def test_a_number_of_more_than_eight_bytes_is_not_matroska(wrong: bytes) -> None:
+    with pytest.raises(MediaError, match="has no valid element at byte"):
+        measured(element(0x1A45DFA3, element(0x4282, b"webm")) + wrong)
+
+
 def bmp(header: bytes) -> bytes:
     return b"BM" + bytes(8) + struct.pack("<I", 14) + struct.pack("<I", len(header) + 4) + header
 
