@@ -323,27 +323,49 @@ def test_pauses_grow_while_others_use_all_slots() -> None:
     assert [2, 3, 4.5, 6.75, 10, 10] == pauses
 
 
+def polled(plan: Plan, now: float, progress: dict[str, float]) -> float:
+    """Answer polls with the progress of exports, until the plan pauses; how long it does."""
+    step = plan.next(now, 0.5)
+    while isinstance(step, TaskAsk):
+        percent = progress[step.task_id]
+        status = "COMPLETED" if percent == 100 else "PROCESSING"
+        task = {**TASK, "taskId": step.task_id, "status": status, "progress": percent}
+        envelope = Envelope(ExportTask.model_validate(task), {})
+        plan.watch.learn_task(step.task_id, Response(200, {}, b"", envelope))
+        plan.looked(now)
+        step = plan.next(now, 0.5)
+    assert isinstance(step, Pause)
+    return step.seconds
+
+
+def sent(count: int) -> Plan:
+    """A plan whose jobs were all sent."""
+    plan = Plan(entries(count), usual=6.0, poll_interval=None, fail_fast=False)
+    for number in range(count):
+        step = plan.next(0.0, 0.5)
+        assert isinstance(step, Create)
+        plan.created(step.entry, f"t-{number}", 0.0)
+    return plan
+
+
 def test_an_export_is_polled_after_a_third_of_the_time_that_it_needs() -> None:
     """Estimated from two polls; the usual interval is shortened to an eighth at most."""
-    plan = Plan(entries(1), usual=6.0, poll_interval=None, fail_fast=False)
-    step = plan.next(0.0, 0.5)
-    assert isinstance(step, Create)
-    plan.created(step.entry, "t-0", 0.0)
-    now, pauses = 6.0, []
-    for progress in (10.0, 50.0, 98.0):
-        ask = plan.next(now, 0.5)
-        assert isinstance(ask, PageAsk | TaskAsk)
-        task = {**TASK, "taskId": "t-0", "status": "PROCESSING", "progress": progress}
-        if isinstance(ask, TaskAsk):
-            answer = ExportTask.model_validate(task)
-            plan.watch.learn_task("t-0", Response(200, {}, b"", Envelope(answer, {})))
-        else:
-            page = ExportTaskListResponse.model_validate({"data": [task], "meta": {"nextPageCursor": None}})
-            plan.watch.learn_page(Response(200, {}, b"", page))
-        assert [] == plan.looked(now)
-        pauses.append(pause(plan, now))
-        now += pauses[-1]
-    assert [6, 2.5, 0.75] == pauses
+    plan = sent(1)
+    assert 6 == polled(plan, 6.0, {"t-0": 10})
+    assert 2.5 == polled(plan, 12.0, {"t-0": 50})
+    assert 0.75 == polled(plan, 14.5, {"t-0": 98})
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_an_export_that_has_ended_does_not_shorten_the_interval(is_lost: bool) -> None:
+    """Also if its end is not known."""
+    plan = sent(2)
+    assert 6 == polled(plan, 6.0, {"t-0": 10, "t-1": 10})
+    now = 12.0 + polled(plan, 12.0, {"t-0": 90, "t-1": 10})
+    assert now < 18
+    if is_lost:
+        plan.drop(plan.open[0])
+    assert 6 <= polled(plan, now, {"t-0": 100, "t-1": 10})
 
 
 def test_a_stopped_plan_sends_nothing() -> None:

@@ -46,6 +46,17 @@ def test_a_batch_saves_one_file_per_job(cli: Cli, sandbox: Sandbox, jobs: Path) 
     }
 
 
+def test_files_of_others_are_replaced_only_if_asked_for(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+    """The batch is refused before a job is sent."""
+    Path("videos").mkdir()
+    Path("videos/bob.mp4").write_bytes(b"mine")
+    assert 0 != cli("batch", jobs, "-o", "videos").code
+    assert (b"mine", 0) == (Path("videos/bob.mp4").read_bytes(), len(sandbox.tasks))
+    result = cli("batch", jobs, "-o", "videos", "--overwrite")
+    assert 0 == result.code, result.err
+    assert b"mine" != Path("videos/bob.mp4").read_bytes()
+
+
 def test_jobs_from_standard_input_use_a_named_checkpoint(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
     """For jobs that a program writes."""
     result = cli("batch", "-", "-o", "videos", "--checkpoint", "night.jsonl", stdin=jobs.read_bytes())

@@ -61,7 +61,7 @@ def measure_reach() -> Reach:
 
 
 def _groups(reach: Reach, change: Change, most_seconds: float, also: Sequence[str]) -> list[dict[str, float]]:
-    """The tests that reach a change, with their seconds: those about the module first, then the fastest.
+    """The tests that reach a change, with their seconds: fast ones about the module first.
 
     They are grouped by file, since loading a file takes time: a few files first, then the others.
     """
@@ -73,8 +73,9 @@ def _groups(reach: Reach, change: Change, most_seconds: float, also: Sequence[st
     # No test loads the module for the first time, or processes that tests start execute it.
     tests = tests or {test for test in reach.seconds if _distance(test, change.module) < 2}
     first = {test for test in reach.seconds if test.partition("::")[0] in also}
+    # A test about the module is preferred to another one that is up to four times as fast.
     order = {
-        test: (test not in first, _distance(test, change.module), reach.seconds[test])
+        test: (test not in first, (reach.seconds[test] + 0.05) * 4 ** _distance(test, change.module))
         for test in tests | first
     }
     files: dict[str, dict[str, float]] = {}
