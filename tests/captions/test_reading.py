@@ -175,6 +175,21 @@ def test_whisper_objects() -> None:
     cues.to_srt().encode()
 
 
+def test_an_arrow_at_the_beginning_is_passed_over() -> None:
+    """It is not a timing line, and the cues follow."""
+    assert Cues([("Hello", 0, 1000)]) == parse_captions(
+        "->\n\n00:00:00,000 --> 00:00:01,000\nHello\n", format="srt"
+    )
+
+
+@pytest.mark.parametrize(("count", "expected"), [(40, "Hi" + 40 * "!"), (41, "Hi")])
+def test_signs_after_the_last_word_belong_to_it(count: int, expected: str) -> None:
+    """As long as they are not many: the text may go on with words that have no times."""
+    words = [{"word": "Hi", "start": 0, "end": 1}]
+    segment = {"start": 0, "end": 1, "text": f"Hi{count * '!'}", "words": words}
+    assert [expected] == [cue.text for cue in captions_from_whisper({"segments": [segment]})]
+
+
 @pytest.mark.parametrize("result", [None, 1, "text", b"bytes", {}, {"segments": "text"}, ["text"]])
 def test_results_that_are_not_from_whisper(result: Any) -> None:
     """They are damaged files, not programming errors: results are read from files."""

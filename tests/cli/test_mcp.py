@@ -141,6 +141,16 @@ def test_the_tools_say_what_they_do(server: Server) -> None:
     assert "Costs credits" in (server.tools["render"].description or "")
 
 
+def test_the_tools_say_what_their_arguments_are(server: Server) -> None:
+    described = {
+        f"{name}.{argument}": schema.get("description", "")
+        for name, tool in server.tools.items()
+        for argument, schema in tool.input_schema["properties"].items()
+    }
+    assert "check_editor_state.path" in described
+    assert [] == [argument for argument, text in described.items() if len(text) < 15]
+
+
 def test_the_page_lists_the_tools(server: Server) -> None:
     """All of them, and no other."""
     page = (ROOT / "docs/agents.md").read_text(encoding="utf-8").partition("## The tools")[2]

@@ -52,7 +52,7 @@ PRELOADED = [
     "yaml",
 ]
 PATIENCE = 10.0
-"""A test may take this many times as long as it did, and as many seconds more: a machine may be busy."""
+"""A test may take three times as long as it did, and this many seconds more: a machine may be busy."""
 
 
 class _Chosen:
@@ -74,7 +74,7 @@ class _Chosen:
         os.truncate(self._note, 0)
         os.pwrite(self._note, item.nodeid.encode(), 0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(int(PATIENCE + PATIENCE * self._seconds[item.nodeid]))
+        signal.alarm(int(PATIENCE + 3 * self._seconds[item.nodeid]))
         try:
             return (yield)
         finally:
@@ -112,7 +112,7 @@ def _outcome_of(seconds: dict[str, float], note: int) -> str:
         with contextlib.suppress(BaseException):
             code = _run(seconds, note)
         os._exit(code)
-    limit = time.monotonic() + 60 + PATIENCE * sum(seconds.values()) / 2
+    limit = time.monotonic() + 60 + 3 * sum(seconds.values())
     while True:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
