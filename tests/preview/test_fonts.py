@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 import indream.preview
 from indream.editor_state import lint_layout
 from indream.preview import Fonts
+from indream.preview._sfnt import _glyphs
 from tests.support.preview_states import box, picture, text
 
 SHIPPED = Path(indream.preview.__file__).with_name("fonts")
@@ -70,6 +72,14 @@ def test_damaged_fonts(tmp_path: Path) -> None:
         assert Fonts(own, system=False).width("AVA To", {"fontFamily": "Roboto", "fontSize": 10}) >= 0
 
 
+def test_characters_beyond_the_basic_plane() -> None:
+    """They are in groups: the first and the last character, and the glyph of the first."""
+    groups = [(0x41, 0x43, 7), (0x1F600, 0x1F600, 20), (9, 8, 1), (0x10FFFF, 0x110000, 3)]
+    head = struct.pack(">HHHHI", 0, 1, 3, 10, 12) + struct.pack(">HHIII", 12, 0, 0, 0, len(groups))
+    table = head + b"".join(struct.pack(">III", *group) for group in groups)
+    assert {0x41: 7, 0x42: 8, 0x43: 9, 0x1F600: 20} == _glyphs(table)
+
+
 def test_directories_that_do_not_exist(tmp_path: Path) -> None:
     """They are empty."""
     assert Fonts(tmp_path / "nowhere", system=False).find("Inter") is not None
@@ -84,6 +94,7 @@ def test_licenses_are_beside_the_fonts() -> None:
 
 SYSTEM = """
 from indream.preview import Fonts
+from indream.preview._sfnt import _glyphs
 for fonts in (Fonts(), Fonts(system=False)):
     font = fonts.find("Dtest")
     print(font and font.path.name)

@@ -138,6 +138,10 @@ def test_a_typewriter() -> None:
             },
             [255, 102, 255],
         ),
+        (
+            {"effectType": "flash-to-black", "params": {"tailDarkTicks": 9 * SECOND, "maxOpacity": 0.6}},
+            [102, 102, 102],
+        ),
         ({"effectType": "no-such-effect"}, [255, 255, 255]),
     ],
 )
