@@ -8,7 +8,18 @@ import pytest
 
 from indream.captions import Cues
 from indream.editor_state import check_editor_state, lint_editor_state
-from indream.timeline import Audio, Captions, Clip, Gif, Solid, Text, Timeline, Transition, Video
+from indream.timeline import (
+    Audio,
+    Captions,
+    Clip,
+    Gif,
+    Solid,
+    Text,
+    Timeline,
+    TimelineError,
+    Transition,
+    Video,
+)
 from tests.support.timeline import MEDIA
 from tests.timeline.test_machine import MUSIC, VIDEO
 
@@ -231,6 +242,40 @@ def test_retime_scales_captions() -> None:
     captions: Any = clip.asset
     assert clip.item["contentStartOffsetTicks"] == 240_000  # type: ignore[typeddict-item]
     assert [(cue["startMs"], cue["endMs"]) for cue in captions["captions"]] == [(0, 2000), (2000, 4000)]
+
+
+def test_captions_that_start_earlier_are_shown_at_the_same_times() -> None:
+    timeline = Timeline()
+    cues = Captions(Cues([("One", 0, 1000)]), lead_in=0.25, duration=2)
+    timeline.sequence([Solid(RED, duration=1), Solid(GREEN, duration=1), cues])
+
+    timeline.clips[1].slide(-0.5)
+
+    clip = timeline.clips[2]
+    assert periods([clip]) == [(1.5, 4)]
+    assert clip.item["contentStartOffsetTicks"] == 180_000  # type: ignore[typeddict-item]
+
+
+@pytest.mark.parametrize("field", ["scale", "scaleX", "scaleY"])
+def test_a_picture_may_be_mirrored(field: str) -> None:
+    timeline = Timeline()
+    clip = timeline.append(Solid(RED, duration=1))
+
+    clip.animate(field, (0, 1), (0.5, -1))
+
+    item: Any = clip.item
+    assert [key["value"] for key in item["scaleX" if field == "scale" else field]["keyframes"]] == [1, -1]
+
+
+@pytest.mark.parametrize("field", ["width", "height"])
+def test_a_size_is_not_negative(field: str) -> None:
+    timeline = Timeline()
+    clip = timeline.append(Solid(RED, duration=1))
+    clip.animate(field, (0, 0), (0.5, 10))
+    for values in ((1, -1), (0, 0)):
+        with pytest.raises(TimelineError) as caught:
+            clip.animate(field, (0, values[0]), (0.5, values[1]))
+        assert caught.value.code == "VALUE_INVALID"
 
 
 @pytest.mark.parametrize(("granularity", "text"), [("word", "two"), ("line", " two")])
