@@ -191,6 +191,7 @@ def test_the_sandbox_can_be_served_on_a_port(tests: pytest.Pytester, monkeypatch
             ask(indream_sandbox)
             indream_client.illustrations.search()
             assert 2 == len(indream_sandbox.requests)
+            assert 1024 <= int(indream_sandbox.base_url.rpartition(":")[2])
 
         @pytest.mark.parametrize("again", range(2))
         @pytest.mark.indream_sandbox(port=PORT)

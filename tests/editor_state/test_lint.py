@@ -357,6 +357,14 @@ def test_all_findings_come_in_the_order_of_the_state() -> None:
     assert expected == found(broken)
 
 
+def test_a_keyframe_at_the_start_is_not_before_it() -> None:
+    """An item without a duration has room for no keyframe."""
+    element = item("solid", "a", 0, 0, opacity={"value": 1, "keyframes": [{"timeTicks": 0, "value": 1}]})
+    texts = [str(problem) for problem in lint_editor_state(state(element))]
+    [text] = [text for text in texts if "timeTicks" in text]
+    assert "but its item lasts 0" in text
+
+
 # ---- What is an error, what a warning ---------------------------------------------------------------------
 
 

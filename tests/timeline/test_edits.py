@@ -289,6 +289,15 @@ def test_a_word_that_becomes_the_first_has_no_space_before_it(granularity: Any, 
     assert [cue["text"] for cue in captions["captions"]] == [text]
 
 
+def test_a_transition_can_be_added_later(timeline: Timeline) -> None:
+    first, second, _ = timeline.clips
+
+    id = second.transition_from(first, "fade")
+
+    [(key, transition)] = state_of(timeline)["transitions"].items()
+    assert (id, first.id, second.id) == (key, transition["fromClipId"], transition["toClipId"])
+
+
 def test_retime_to_the_slowest_rate() -> None:
     timeline = Timeline()
     clip = timeline.append(Video(VIDEO, duration=1))
