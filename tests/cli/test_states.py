@@ -189,6 +189,21 @@ def test_an_old_state_is_upgraded_with_a_report(cli: Cli, place: Path, old: dict
 
 
 @pytest.mark.usefixtures("old")
+def test_a_long_change_stays_on_one_line(
+    cli: Cli, place: Path, old: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also on a terminal, so that a copied path is whole."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    old["items"] = {f"{id}-{'long-' * 30}": {**item} for id, item in old["items"].items()}
+    for id, item in old["items"].items():
+        item["id"] = id
+    (place / "old.json").write_text(json.dumps(old), encoding="utf-8")
+    lines = cli("upgrade", "old.json").err.splitlines()
+    assert max(map(len, lines)) > 150
+    assert all(line.startswith("  ") for line in lines[1:])
+
+
 def test_the_report_of_an_upgrade_for_machines(cli: Cli) -> None:
     """One line of JSON."""
     result = cli("upgrade", "old.json", "--json")
