@@ -195,9 +195,8 @@ def test_a_long_change_stays_on_one_line(
     """Also on a terminal, so that a copied path is whole."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "dumb")
-    old["items"] = {f"{id}-{'long-' * 30}": {**item} for id, item in old["items"].items()}
-    for id, item in old["items"].items():
-        item["id"] = id
+    names = {name: f"{name}-{'long-' * 30}" for name in old["items"]}
+    old["items"] = {names[name]: {**fields, "id": names[name]} for name, fields in old["items"].items()}
     (place / "old.json").write_text(json.dumps(old), encoding="utf-8")
     lines = cli("upgrade", "old.json").err.splitlines()
     assert max(map(len, lines)) > 150

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from indream import sign_export_webhook
-from indream.cli.receiver import events
+from indream.cli.receiver import _Seen, events
 
 from .conftest import WEBHOOK_SECRET, Cli
 
@@ -199,3 +199,10 @@ def test_an_unavailable_port_is_reported(cli: Cli, free_port: int) -> None:
     elsewhere = cli("webhook", "listen", "--host", "192.0.2.1", "--port", free_port)
     assert 1 == elsewhere.code
     assert elsewhere.err.startswith(f"error: cannot listen on 192.0.2.1, port {free_port}: ")
+
+
+def test_the_oldest_signatures_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A repeated request is known as long as its signature is one of the last ones."""
+    monkeypatch.setattr(_Seen, "_MOST", 2)
+    seen = _Seen()
+    assert [False, False, True, False, True, False] == [seen(name, 300) for name in "abacba"]
