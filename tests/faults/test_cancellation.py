@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from indream import AsyncIndreamClient
+from indream._async._runtime import off_loop_at_last
 from indream._net.loop_sockets import LoopBackend
 from tests.support.faults.canceling import (
     AFTERWARDS,
@@ -165,3 +166,26 @@ async def test_a_lost_slot_is_counted_and_a_fault_is_not(slots: int, served: int
         async with AsyncIndreamClient("k", base_url=server.base_url, max_retries=0) as client:
             narrow(client, slots)
             assert served == await served_afterward(client, barriers)
+
+
+async def test_a_cancellation_does_not_keep_files_from_being_closed() -> None:
+    """A function that cleans up is called again here if the wait for the thread that calls it is canceled."""
+    loop = asyncio.get_running_loop()
+    begun, may_end = asyncio.Event(), threading.Event()
+    callers: list[threading.Thread] = []
+
+    def clean_up() -> None:
+        callers.append(threading.current_thread())
+        if len(callers) == 1:
+            loop.call_soon_threadsafe(begun.set)
+            may_end.wait(PATIENCE)
+
+    task = asyncio.create_task(off_loop_at_last(clean_up))
+    try:
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    finally:
+        may_end.set()
+    assert [False, True] == [caller is threading.current_thread() for caller in callers]

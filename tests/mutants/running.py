@@ -67,11 +67,11 @@ def _groups(reach: Reach, change: Change, most_seconds: float, also: Sequence[st
     """
     paths = [change.module, _twin(change.module)]
     lines = change.mutant.lines
-    # A line that is executed when the module is loaded: any test of the module may depend on it.
     tests = set().union(*(reach.tests(path, lines) for path in paths)) if lines else set()
-    tests = tests or set().union(*(reach.tests(path) for path in paths))
-    # No test loads the module for the first time, or processes that tests start execute it.
-    tests = tests or {test for test in reach.seconds if _distance(test, change.module) < 2}
+    if not tests:
+        # The line is executed when the module is loaded, or in processes that tests start.
+        tests = set().union(*(reach.tests(path) for path in paths))
+        tests |= {test for test in reach.seconds if _distance(test, change.module) < 2}
     first = {test for test in reach.seconds if test.partition("::")[0] in also}
     # A test about the module is preferred to another one that is up to four times as fast.
     order = {
@@ -90,12 +90,13 @@ def _groups(reach: Reach, change: Change, most_seconds: float, also: Sequence[st
 
 
 def _distance(test: str, module: str) -> int:
-    """0 for a test in a file named like the module, 1 for one in the directory of the package, or 2."""
+    """0 for a test in a file named like the module, 1 for one about its package, or 2."""
     *directories, name = PurePosixPath(test.partition("::")[0]).with_suffix("").parts
     *packages, stem = (part.strip("_") for part in PurePosixPath(module).with_suffix("").parts)
     if name.removeprefix("test_") == stem:
         return 0
-    return 1 if {part.strip("_") for part in directories[1:]} & set(packages) else 2
+    about = {part.strip("_") for part in directories[1:]} | {name.removeprefix("test_")}
+    return 1 if about & (set(packages) - {"indream"}) else 2
 
 
 def _merged(parts: Iterable[dict[str, float]]) -> dict[str, float]:
