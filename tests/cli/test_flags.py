@@ -34,6 +34,11 @@ def run(*arguments: str) -> tuple[dict[str, Any], str]:
 
     @command(app, examples=[])
     def only(options: More) -> None:
+        """Do it.
+
+        Exit code 0: it is done. 1: it is not,
+        and will not be.
+        """
         received.update(with_flags(options))
 
     result = CliRunner().invoke(app, arguments, env={"COLUMNS": "200", "TERMINAL_WIDTH": "200"})
@@ -43,6 +48,7 @@ def run(*arguments: str) -> tuple[dict[str, Any], str]:
 def test_a_new_option_is_a_flag() -> None:
     """With the name, the first sentence and the default of its definition."""
     _, shown = run("--help")
+    assert "Do it. Exit code 0: it is done. 1: it is not, and will not be." in shown
     for text in (
         "--lead-time SECONDS Seconds before the start. [default: 7.5]",
         "--label TEXT A label of yours. Default: no label.",

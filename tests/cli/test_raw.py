@@ -18,7 +18,7 @@ import pytest
 
 from generator.__main__ import generated_files
 from generator.reading import parse
-from indream.cli.operations import operations
+from indream.cli.operations import _split, operations
 from indream.sandbox import Sandbox
 from tests.support.contract import contract
 from tests.support.repository import ROOT
@@ -255,3 +255,19 @@ def test_a_new_operation_of_the_contract_can_be_called(server: str, tmp_path: Pa
     almost = run("raw", "findWidgets", "-p", "widgetId=a", "-p", "before=2026-09-25T00:00:00")
     assert 1 == almost.returncode
     assert "a time, such as 2026-09-25T00:00:00Z" in almost.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("filter", ("filter", [])),
+        ("filter[size]", ("filter", ["size"])),
+        ("filter[size][width]", ("filter", ["size", "width"])),
+        ("ids[]", ("ids[]", [])),
+        ("own[name]", ("own[name]", [])),
+        ("[size]", ("[size]", [])),
+    ],
+)
+def test_keys_of_a_parameter_are_in_brackets(name: str, expected: tuple[str, list[str]]) -> None:
+    """The contract may name a parameter with brackets itself."""
+    assert expected == _split(name, ["filter", "own[name]"])
