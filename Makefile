@@ -81,14 +81,18 @@ dist: .venv/ready  ## the wheel and the sdist, the same bytes each time
 package-check: dist .venv/release  ## the wheel in fresh environments, under each Python found
 	$(BIN)/python -m tests.packaging.installing
 
-# Tools may ask for newer ones than users need: rich and typer stay low all the same.
+# The overrides are low although a tool or mcp asks for more; the last two lines keep what the low ones need.
+# anyio and typing-extensions are as new as the tools need: pytest runs the tests with a plugin of anyio.
 lowest: .venv/release  ## the tests with the lowest versions of the dependencies that pyproject.toml allows
 	$(BIN)/uv venv --quiet --clear --python 3.11 build/lowest
-	$(BIN)/uv pip compile --quiet --no-header --no-deps --all-extras --resolution lowest-direct \
+	$(BIN)/uv pip compile --quiet --no-header --no-annotate --no-deps --all-extras --resolution lowest-direct \
 		--python-version 3.11 --output-file build/lowest.txt pyproject.toml
-	grep -E '^(rich|typer)=' build/lowest.txt > build/lowest-overrides.txt
-	$(BIN)/uv pip install --quiet --python build/lowest --constraints build/lowest.txt \
-		--overrides build/lowest-overrides.txt --editable '.[cli,otel,sandbox]' --group dev
+	grep -vE '^(anyio|typing-extensions)=' build/lowest.txt > build/lowest-constraints.txt
+	grep -E '^(opentelemetry-api|pillow|python-dateutil|rich|typer|uvicorn)=' build/lowest.txt > build/lowest-overrides.txt
+	sed -n 's/^opentelemetry-api=/opentelemetry-sdk=/p' build/lowest.txt >> build/lowest-overrides.txt
+	printf '%s\n' 'click<8.2' 'python-multipart<0.0.13' >> build/lowest-overrides.txt
+	$(BIN)/uv pip install --quiet --python build/lowest --constraints build/lowest-constraints.txt \
+		--overrides build/lowest-overrides.txt --editable '.[cli,draft,mcp,otel,sandbox]' --group dev
 	build/lowest/bin/$(PYTEST)
 
 # The newest versions that users get with all extras.

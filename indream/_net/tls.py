@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -23,7 +24,9 @@ def shared_context() -> ssl.SSLContext:
     """
     file, directory = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
     try:
-        if directory and not file:
+        if file:
+            Path(file).read_bytes()  # httpx 0.27 passes over a path that is not that of a file
+        elif directory:
             _check_directories(directory)
         return httpx.create_ssl_context()
     except OSError as error:  # SSLError is an OSError, too.

@@ -114,6 +114,7 @@ def test_a_missing_sandbox_extra_is_named(cli: Cli, monkeypatch: pytest.MonkeyPa
     """By the commands that need it."""
     for name in [name for name in sys.modules if name.startswith("indream.sandbox")]:
         monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr("indream.sandbox")
     monkeypatch.setitem(sys.modules, "starlette", None)
     for argv in (["sandbox"], ["illustrations", "--sandbox"]):
         result = cli(*argv)

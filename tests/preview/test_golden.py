@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import PIL
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
@@ -21,6 +22,9 @@ def difference(first: Image.Image, second: Image.Image) -> float:
     return max(ImageStat.Stat(ImageChops.difference(first.convert("RGB"), second.convert("RGB"))).mean)
 
 
+@pytest.mark.skipif(
+    int(PIL.__version__.partition(".")[0]) < 13, reason="older versions place letters differently"
+)
 @pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
 def test_pictures(path: Path) -> None:
     """`python -m tests.preview.renew_golden` draws them again."""

@@ -110,7 +110,8 @@ def test_an_action_without_arguments_needs_no_body(api: Api) -> None:
 
 
 def test_requests_are_shown_without_the_key(api: Api) -> None:
-    api.send("POST", "/v1/exports", json={"fps": 30}, params={"a": "b"}, headers={"Idempotency-Key": "mine"})
+    headers = {"Content-Type": "application/json", "Idempotency-Key": "mine"}
+    api.send("POST", "/v1/exports", content=b'{"fps":30}', params={"a": "b"}, headers=headers)
     api.upload()
     response = api.send("GET", "/_sandbox/requests")
     export, upload = response.json()["data"]
