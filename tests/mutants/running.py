@@ -61,37 +61,41 @@ def measure_reach() -> Reach:
 
 
 def _groups(reach: Reach, change: Change, most_seconds: float, also: Sequence[str]) -> list[dict[str, float]]:
-    """The tests that reach a change, with their seconds: fast ones about the module first.
+    """The tests that may notice a change, with their seconds: fast ones that reach its lines come first.
 
-    They are grouped by file, since loading a file takes time: a few files first, then the others.
+    The tests of the same files and of the same package follow: they may use a result that is kept from a test
+    that reaches the lines, or start a process. All are grouped by file, since loading a file takes time.
     """
     paths = [change.module, _twin(change.module)]
-    lines = change.mutant.lines
-    tests = set().union(*(reach.tests(path, lines) for path in paths)) if lines else set()
-    if not tests:
-        # The line is executed when the module is loaded, or in processes that tests start.
-        tests = set().union(*(reach.tests(path) for path in paths))
-        tests |= {test for test in reach.seconds if _distance(test, change.module) < 2}
-    first = {test for test in reach.seconds if test.partition("::")[0] in also}
-    # A test about the module is preferred to another one that is up to four times as fast.
-    order = {
-        test: (test not in first, (reach.seconds[test] + 0.05) * 4 ** _distance(test, change.module))
-        for test in tests | first
-    }
+    # A line that is executed when the module is loaded: any test of the module may depend on it.
+    lines = change.mutant.lines or None
+    reaching = set().union(*(reach.tests(path, lines) for path in paths))
+    near = set(map(_file, reaching))
+    order: dict[str, tuple[bool, float]] = {}
+    for test, seconds in reach.seconds.items():
+        distance = _distance(test, change.module)
+        if test in reaching or _file(test) in near or _file(test) in also or distance < 2:
+            # A test is preferred to another one that is up to four or sixteen times as fast.
+            weight = 4 ** (distance + 2 * (test not in reaching))
+            order[test] = (_file(test) not in also, (seconds + 0.05) * weight)
     files: dict[str, dict[str, float]] = {}
     total = 0.0
     for test in sorted(order, key=order.__getitem__):
         total += reach.seconds[test]
         if files and total > most_seconds:
             break
-        files.setdefault(test.partition("::")[0], {})[test] = reach.seconds[test]
+        files.setdefault(_file(test), {})[test] = reach.seconds[test]
     parts = list(files.values())
     return [_merged(group) for group in (parts[:FIRST_FILES], parts[FIRST_FILES:]) if group]
 
 
+def _file(test: str) -> str:
+    return test.partition("::")[0]
+
+
 def _distance(test: str, module: str) -> int:
     """0 for a test in a file named like the module, 1 for one about its package, or 2."""
-    *directories, name = PurePosixPath(test.partition("::")[0]).with_suffix("").parts
+    *directories, name = PurePosixPath(_file(test)).with_suffix("").parts
     *packages, stem = (part.strip("_") for part in PurePosixPath(module).with_suffix("").parts)
     if name.removeprefix("test_") == stem:
         return 0
@@ -245,7 +249,7 @@ def _outcome(copy: _Copy, change: Change, groups: list[dict[str, float]], passin
             return outcome
         # Without a test, the files could not be loaded.
         failed = {test: _merged(usable)[test]} if test else _merged(usable)
-        key = test or " ".join(sorted({each.partition("::")[0] for each in failed}))
+        key = test or " ".join(sorted(set(map(_file, failed))))
         if key not in passing:
             passing[key] = copy.outcome([failed])[0] == "survived"
         if passing[key]:
