@@ -188,7 +188,6 @@ def test_an_old_state_is_upgraded_with_a_report(cli: Cli, place: Path, old: dict
     assert (0, "new.json: valid\n", "") == attributes(cli("lint", "new.json"))
 
 
-@pytest.mark.usefixtures("old")
 def test_a_long_change_stays_on_one_line(
     cli: Cli, place: Path, old: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,6 +202,7 @@ def test_a_long_change_stays_on_one_line(
     assert all(line.startswith("  ") for line in lines[1:])
 
 
+@pytest.mark.usefixtures("old")
 def test_the_report_of_an_upgrade_for_machines(cli: Cli) -> None:
     """One line of JSON."""
     result = cli("upgrade", "old.json", "--json")
