@@ -225,6 +225,14 @@ def test_each_construct_keeps_its_meaning(spec: dict[str, Any]) -> None:
     assert {True, False} == verdicts
 
 
+def test_a_constraint_that_several_schemas_have_holds_for_each() -> None:
+    """A keyword can be in a schema once, so the others are in branches."""
+    number = {"type": "integer", "not": {"const": 4}, "allOf": [{"not": {"const": 5}}, {"not": {"const": 6}}]}
+    runtime = runtime_schema(Reader(read(spec_of(closed(number=number)))), {})
+    validator = jsonschema_rs.Draft202012Validator(runtime)
+    assert [3, 7] == [value for value in range(3, 8) if validator.is_valid({"number": value})]
+
+
 def sample(documents: Documents, schemas: dict[str, Any]) -> Any:
     """A document near to the component: its fields, with little care for what else it says."""
     return documents.valid({key: value for key, value in schemas["EditorState"].items() if key != "not"})
