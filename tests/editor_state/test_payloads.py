@@ -19,7 +19,7 @@ import pytest
 from indream import AsyncIndreamClient, AuthError, IndreamClient, ServerError, ValidationError
 from indream._json import body as _body
 from indream._json import values as _values
-from indream.editor_state import _check, _payloads, require_payload
+from indream.editor_state import _check, _payloads, lint_editor_state, require_payload
 from indream.editor_state._payloads import check_payload
 from tests.support.repository import OPTIONS
 
@@ -438,6 +438,17 @@ def test_a_wrong_payload_is_searched(
         require_payload("CreateExportRequest", payload, check_state=True)
     assert places == [problem.path for problem in caught.value.problems]
     assert 1 == len(searches)
+
+
+def test_a_payload_is_not_linted(state: dict[str, Any]) -> None:
+    """The service decides about rules beyond the schema, such as items that overlap."""
+    track = next(track for track in state["tracks"] if track["items"])
+    first = state["items"][track["items"][0]]
+    state["items"]["again"] = {**first, "id": "again"}
+    track["items"].append("again")
+    assert "EDITOR_TRACK_ITEM_OVERLAP" in {problem.code for problem in lint_editor_state(state)}
+    payload = {**OPTIONS, "editorState": state, "stateSchemaVersion": "v1"}
+    assert payload.keys() == require_payload("CreateExportRequest", payload, check_state=True).keys()
 
 
 def test_a_path_begins_at_the_payload() -> None:
