@@ -176,6 +176,17 @@ def spans() -> Spans:
     return Spans()
 
 
+@pytest.mark.parametrize(("url", "port"), [("http://127.0.0.1", 80), ("http://127.0.0.1:8080", 8080)])
+def test_a_span_has_the_port_of_the_service(spans: Spans, url: str, port: int) -> None:
+    """Also if the URL does not say it."""
+    service = FakeService(task())
+    options = {**service.options, "base_url": url}
+    with IndreamClient(**options, tracer_provider=spans.provider) as client:
+        client.exports.get("an-id")
+    [span] = spans.finished
+    assert port == dict(span.attributes or {})["server.port"]
+
+
 def test_a_call_is_one_span_with_an_event_per_attempt(spans: Spans) -> None:
     """However often it was sent, a call is one client span, with an event for each attempt."""
     service = FakeService(

@@ -175,6 +175,23 @@ def test_whisper_objects() -> None:
     cues.to_srt().encode()
 
 
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ({"start": 0.5, "end": 2}, (500, 2000)),
+        ({"offsets": {"from": 500, "to": 2000}}, (500, 2000)),
+        ({"timestamps": {"from": "00:00:00,500", "to": "00:00:02,000"}}, (500, 2000)),
+        ({"timestamp": [0.5, 2]}, (500, 2000)),
+        ({"timestamp": [9], "start": 0.5, "end": 2}, (500, 2000)),
+        ({"timestamp": [7, 8, 9], "start": 0.5, "end": 2}, (500, 2000)),
+    ],
+)
+def test_times_of_whisper_have_several_forms(times: dict[str, Any], expected: tuple[int, int]) -> None:
+    """Those of its own JSON, of whisper.cpp, and of transformers."""
+    [cue] = captions_from_whisper([{"text": "Hi", **times}])
+    assert expected == (cue.start, cue.end)
+
+
 def test_an_arrow_at_the_beginning_is_passed_over() -> None:
     """It is not a timing line, and the cues follow."""
     assert Cues([("Hello", 0, 1000)]) == parse_captions(
