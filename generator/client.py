@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from jinja2 import BytecodeCache
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -28,6 +29,9 @@ from generator.spec import pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import CodeType
+
+    from jinja2.bccache import Bucket
 
     from generator.operations import Operation
     from generator.prepare import Prepared
@@ -38,6 +42,24 @@ __all__ = ["client_files", "place_of"]
 WIDTH = 100
 UNUSED = ("__init__.py", "client.py", "errors.py", "types.py")
 """Files that the engine generates and the SDK does not use."""
+
+
+class _Compiled(BytecodeCache):
+    """The code of templates, compiled once for all runs in a process."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Use the code of a template with this name and content, if there is one."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_TEMPLATES = _Compiled()
 
 
 def client_files(prepared: Prepared) -> dict[str, str]:
@@ -78,6 +100,7 @@ def _generate(prepared: Prepared, directory: Path) -> None:
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
     _check_complete(prepared, data, classes)
     environment: Any = project.env
+    environment.bytecode_cache = _TEMPLATES
     environment.filters.update(docstring=docstring)
     environment.globals.update(prepared=prepared, modules=classes, raises=_raises, tags=_tags(prepared))
     with contextlib.redirect_stdout(io.StringIO()):

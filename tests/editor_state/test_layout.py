@@ -508,15 +508,16 @@ def test_a_damaged_state_never_raises(document: Object, data: st.DataObject) -> 
 @pytest.mark.parametrize("number", range(len(CASES)))
 def test_a_damaged_finding_never_raises(number: int) -> None:
     """Each value of a state with a finding is replaced, one after the other."""
-    wrong = CASES[number][2]
-    for path in paths_in(wrong):
+    document = copy.deepcopy(CASES[number][2])
+    for path in paths_in(document):
+        place = document
+        for key in path[:-1]:
+            place = place[key]
+        right = place[path[-1]]
         for value in (None, "x", -1, 0, 5e-324, 2**62, {}, []):
-            document = copy.deepcopy(wrong)
-            place = document
-            for key in path[:-1]:
-                place = place[key]
             place[path[-1]] = value
             lint_layout(document)
+        place[path[-1]] = right
 
 
 def paths_in(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -74,6 +74,7 @@ def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _without_collector() -> Iterator[None]:
     gc.collect()
+    gc.freeze()  # what other tests have left is not looked through again and again
     gc.disable()
     yield
     gc.enable()
