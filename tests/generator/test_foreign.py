@@ -17,6 +17,7 @@ import pytest
 
 from generator.__main__ import generated_files
 from generator.reading import load
+from tests.support.calling import MYPY_CACHE
 from tests.support.foreign.calling import Call, call_async, call_sync
 from tests.support.generated import imported, write
 from tests.support.repository import ROOT
@@ -91,7 +92,8 @@ def test_types(checker: str, output: dict[str, dict[str, str]], tmp_path: Path) 
     settings |= {"include": [f"foreign_{name}" for name in output], "extraPaths": [str(ROOT)]}
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
     command = {
-        "mypy": ["mypy", "--strict", "--no-error-summary", "--cache-dir", ".cache"]
+        "mypy": ["mypy", "--no-error-summary", "--config-file", str(ROOT / "pyproject.toml")]
+        + ["--cache-dir", str(MYPY_CACHE)]
         + [argument for name in output for argument in ("-p", f"foreign_{name}")],
         "basedpyright": ["basedpyright", "--pythonpath", sys.executable],
     }[checker]

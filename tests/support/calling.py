@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from indream.types import Response
     from tests.support.specs import Document
 
-__all__ = ["Generated", "Scripted", "generated_package", "spec_of"]
+__all__ = ["MYPY_CACHE", "Generated", "Scripted", "generated_package", "spec_of"]
 
 BASE_URL = "https://workshop.example"
 KEY = "sk-of-the-workshop"
+MYPY_CACHE = ROOT / ".mypy_cache/generated"
+"""What mypy keeps of the SDK and its dependencies, for packages that are checked outside the repository."""
 
 
 def spec_of(operations: Mapping[str, Document], **schemas: Any) -> Document:
@@ -115,6 +117,7 @@ class Generated:
         user = self.directory / f"{self.name}_user.py"
         user.write_text(code, encoding="utf-8")
         settings = ["--no-error-summary", "--config-file", str(ROOT / "pyproject.toml")]
+        settings += ["--cache-dir", str(MYPY_CACHE)]
         run = subprocess.run(
             [sys.executable, "-m", "mypy", *settings, "-p", self.name, "-m", user.stem],
             cwd=self.directory,
