@@ -78,8 +78,10 @@ def cache(tmp_path: Path) -> Path:
 
 
 def written(path: Path, content: bytes) -> None:
-    """Write a file."""
-    path.write_bytes(content)
+    """Write a file; it is never seen while it is empty."""
+    place = path.with_name(f"{path.name}.new")
+    place.write_bytes(content)
+    place.replace(path)
 
 
 def entries(cache: Path) -> list[dict[str, str]]:

@@ -599,6 +599,16 @@ LINTED: dict[str, tuple[Mistake, list[Shown]]] = {
             )
         ],
     ),
+    "an old field of 0 beside the new one": (
+        clip(videoStartFromInSeconds=0, sourceStartTicks=240_000),
+        [
+            (
+                "$.items.clip.videoStartFromInSeconds",
+                'is the old name of "sourceStartTicks", and is ignored',
+                'remove it, or set "sourceStartTicks" to 0, which is 0 s',
+            )
+        ],
+    ),
     "an old field beside the new one, with the same value": (
         clip(videoStartFromInSeconds=0),
         [

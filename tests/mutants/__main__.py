@@ -9,6 +9,7 @@ stopped and continued.
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import time
 
@@ -22,7 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="which changes are made; default 1")
     parser.add_argument("--module", default="*", help="the modules, such as 'indream/timeline/*'")
-    parser.add_argument("--count", type=int, default=3, help="changes of each module; default 3")
+    parser.add_argument("--count", type=int, default=1, help="changes of each module; default 1")
     parser.add_argument("--jobs", type=int, default=1, help="processes; default 1")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="when to stop; default never")
     parser.add_argument("--seconds", type=float, default=30, help="of tests for each change; default 30")
@@ -30,6 +31,7 @@ def main() -> int:
     parser.add_argument("--also", nargs="*", default=[], help="files of tests to run for each change")
     options = parser.parse_args()
     names = modules(options.module)
+    random.Random(options.seed).shuffle(names)  # A run that is stopped has seen modules of all packages.
     reach, results = measure_reach(), Results.read()
     chosen: list[tuple[int, Change]] = []
     for name in names:
@@ -37,7 +39,7 @@ def main() -> int:
         results.begin(name, options.seed, digest(text_of(name)))
         selected = results.survivors if options.survivors else results.open
         chosen += [(found.index(change), change) for change in selected(name, found)]
-    # The first change of each module, then the second of each: a run that is stopped has seen all modules.
+    # The first change of each module, then the second of each.
     chosen.sort(key=lambda each: each[0])
     end = time.monotonic() + 60 * options.minutes
     made = outcomes(

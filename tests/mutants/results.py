@@ -51,7 +51,10 @@ class Results:
     def write(self) -> None:
         """Replace the results that are checked in."""
         text = json.dumps(dict(sorted(self.modules.items())), indent=1, ensure_ascii=False)
-        RESULTS.write_text(f"{text}\n", encoding="utf-8")
+        # In one step, so that a run that is stopped leaves the whole file.
+        written = RESULTS.with_suffix(".new")
+        written.write_text(f"{text}\n", encoding="utf-8")
+        written.replace(RESULTS)
 
     def begin(self, module: str, seed: int, digest: str) -> None:
         """Forget the results of a module, unless they are of this seed and this text of the module."""

@@ -64,7 +64,8 @@ def _groups(reach: Reach, change: Change, most_seconds: float, also: Sequence[st
     """The tests that may notice a change, with their seconds: fast ones that reach its lines come first.
 
     The tests of the same files and of the same package follow: they may use a result that is kept from a test
-    that reaches the lines, or start a process. All are grouped by file, since loading a file takes time.
+    that reaches the lines, or start a process. Without any, those in `tests` itself are run. All are grouped
+    by file, since loading a file takes time.
     """
     paths = [change.module, _twin(change.module)]
     # A line that is executed when the module is loaded: any test of the module may depend on it.
@@ -75,9 +76,11 @@ def _groups(reach: Reach, change: Change, most_seconds: float, also: Sequence[st
     for test, seconds in reach.seconds.items():
         distance = _distance(test, change.module)
         if test in reaching or _file(test) in near or _file(test) in also or distance < 2:
-            # A test is preferred to another one that is up to four or sixteen times as fast.
-            weight = 4 ** (distance + 2 * (test not in reaching))
+            # A test that is nearer in one of these ways comes before one that is up to four times as fast.
+            weight = 4 ** (distance + (test not in reaching) + (_file(test) not in near))
             order[test] = (_file(test) not in also, (seconds + 0.05) * weight)
+    if not order:
+        order = {test: (True, seconds) for test, seconds in reach.seconds.items() if test.count("/") == 1}
     files: dict[str, dict[str, float]] = {}
     total = 0.0
     for test in sorted(order, key=order.__getitem__):
@@ -239,6 +242,7 @@ def _outcome(copy: _Copy, change: Change, groups: list[dict[str, float]], passin
 
     `passing` says which tests pass without a change, as far as that was needed.
     """
+    tries = 0
     files = with_twin(change.module, change.mutant.apply(text_of(change.module)))
     while True:
         usable = [{test: group[test] for test in group if passing.get(test, True)} for group in groups]
@@ -255,4 +259,8 @@ def _outcome(copy: _Copy, change: Change, groups: list[dict[str, float]], passin
         if passing[key]:
             return outcome
         if not test:
-            raise RuntimeError(f"these tests can't be run without a change: {key}")
+            # A machine that is very busy may not have loaded them in time.
+            tries += 1
+            if tries == 3:
+                raise RuntimeError(f"these tests can't be run without a change: {key}")
+            del passing[key]

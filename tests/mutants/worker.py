@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import json
 import os
+import resource
 import signal
 import sys
 import tempfile
@@ -51,6 +52,7 @@ PRELOADED = [
     "xml.etree.ElementTree",
     "yaml",
 ]
+MOST_BYTES = 4 << 30
 PATIENCE = 10.0
 """A test may take three times as long as it did, and this many seconds more: a machine may be busy."""
 
@@ -87,11 +89,13 @@ def _run(seconds: dict[str, float], note: int) -> int:
     The file `note` has the id of the test that runs.
     """
     os.setpgid(0, 0)
+    # A loop that does not end may fill a list.
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
     output = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(output, descriptor)
     # Loading the tests may hang too.
-    signal.alarm(60)
+    signal.alarm(120)
     files = list(dict.fromkeys(test.partition("::")[0] for test in seconds))
     # Assertions stay as they are written: nobody reads why a test fails.
     options = ["-q", "-x", "--assert=plain", "--no-header", "-p", "no:schemathesis"]

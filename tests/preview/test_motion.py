@@ -200,6 +200,17 @@ def test_highlighted_words() -> None:
     assert lit[0][1] < lit[1][0] < lit[1][1] < lit[2][0]
 
 
+def test_lines_that_do_not_fit_are_shown_when_they_are_spoken() -> None:
+    """Each at the same height."""
+    words = [{"text": " MMMM", "startMs": 500 * n, "endMs": 500 * (n + 1)} for n in range(3)]
+    asset = {"id": "a", "type": "caption", "captions": words, "timingGranularity": "word"}
+    fields = {"assetId": "a", "fontSize": 60, "maxLines": 1, **box(0, 0, 320, 360)}
+    captions = item("captions", "it", duration=4 * SECOND, pageDurationTicks=4 * SECOND, **fields)
+    drawn = [image(picture(captions, assets={"a": asset}), at).getbbox() for at in (0.2, 0.7, 1.2)]
+    assert 1 == len(set(drawn))
+    assert drawn[0][3] - drawn[0][1] < 60
+
+
 def _lit(red: Any, green: Any) -> tuple[int, int]:
     """The horizontal edges of the parts that are red."""
     from PIL import ImageChops

@@ -29,7 +29,7 @@ __all__ = ["MYPY_CACHE", "Generated", "Scripted", "generated_package", "spec_of"
 BASE_URL = "https://workshop.example"
 KEY = "sk-of-the-workshop"
 MYPY_CACHE = ROOT / ".mypy_cache/generated"
-"""What mypy keeps of the SDK and its dependencies, for packages that are checked outside the repository."""
+"""The cache of mypy for packages that are checked outside the repository: the SDK and its dependencies."""
 
 
 def spec_of(operations: Mapping[str, Document], **schemas: Any) -> Document:

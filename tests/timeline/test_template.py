@@ -303,6 +303,16 @@ def test_gifs_are_images() -> None:
     assert "photo:" in str(refusal(template, photo=MEDIA / "lossless.webp"))
 
 
+def test_a_variable_has_the_type_of_its_item() -> None:
+    timeline = Timeline("16:9")
+    timeline.append(Video(MEDIA / "h264_aac.mp4", id="talk"))
+    Template(timeline, [Variable("talk", "video", ["items.talk"])])
+    with pytest.raises(
+        TemplateError, match="must be of the type image or of the type gif, is of the type video"
+    ):
+        Template(timeline, [Variable("talk", "image", ["items.talk"])])
+
+
 def test_a_file_must_be_of_the_kind_and_long_enough(tmp_path: Path) -> None:
     """A missing file, another kind of file, and a video that is shorter than its item."""
     timeline = Timeline("16:9")

@@ -53,6 +53,13 @@ def test_a_preset_of_an_effect_makes_a_valid_item(api: Api) -> None:
         assert api.data("POST", "/v1/editor/validate", json={"editorState": state})["valid"], preset
 
 
+def test_presets_have_an_intensity_that_an_item_may_have(api: Api) -> None:
+    """A part of the full strength."""
+    capabilities = api.data("GET", "/v1/editor/capabilities")
+    presets = [*capabilities["effectPresets"], *capabilities["filterPresets"]]
+    assert [] == [preset for preset in presets if not 0 < preset["defaultIntensity"] <= 1]
+
+
 def test_a_valid_state_is_valid(api: Api) -> None:
     response = api.call("POST", "/v1/editor/validate", json={"editorState": editor_state()}).json()
     assert {"valid": True, "errors": []} == response["data"]
