@@ -42,8 +42,8 @@ def text_branches(path: str, source: str, *, first_line: int = 1, is_test: bool 
     found: dict[tuple[int, int], TextBranch] = {}
     for scope in _scopes(ast.parse(source)):
         texts = _Texts(scope)
-        nodes = _conditions(scope) if is_test else [scope]
-        for node in (inner for outer in nodes for inner in ast.walk(outer)):
+        nodes = (inner for outer in _conditions(scope) for inner in ast.walk(outer)) if is_test else scope
+        for node in nodes:
             if isinstance(node, ast.expr) and texts.is_compared(node):
                 place = (node.lineno, node.col_offset)
                 found[place] = TextBranch(path, node.lineno + first_line - 1, ast.unparse(node))
@@ -53,20 +53,23 @@ def text_branches(path: str, source: str, *, first_line: int = 1, is_test: bool 
     return [found[place] for place in sorted(found)]
 
 
-def _scopes(module: ast.Module) -> Iterator[ast.AST]:
-    functions = [node for node in ast.walk(module) if isinstance(node, _FUNCTIONS)]
-    yield from functions
-    # The module's own statements: a name in a function is another variable in the others.
-    inner = {id(node) for function in functions for node in ast.walk(function)}
-    outside = [node for node in ast.walk(module) if isinstance(node, ast.stmt) and id(node) not in inner]
-    yield ast.Module([node for node in outside if not isinstance(node, ast.ClassDef)], [])
+def _scopes(module: ast.Module) -> Iterator[list[ast.AST]]:
+    """The nodes of each function, and of the module without its functions.
+
+    A name in a function is another variable in the others.
+    """
+    nodes, inner = [*ast.walk(module)], set[int]()
+    for function in nodes:
+        if isinstance(function, _FUNCTIONS):
+            scope = [*ast.walk(function)]
+            inner.update(map(id, scope))
+            yield scope
+    yield [node for node in nodes if id(node) not in inner]
 
 
-def _conditions(scope: ast.AST) -> Iterator[ast.AST]:
-    asserted = {
-        id(inner) for node in ast.walk(scope) if isinstance(node, ast.Assert) for inner in ast.walk(node)
-    }
-    for node in ast.walk(scope):
+def _conditions(scope: list[ast.AST]) -> Iterator[ast.AST]:
+    asserted = {id(inner) for node in scope if isinstance(node, ast.Assert) for inner in ast.walk(node)}
+    for node in scope:
         if id(node) in asserted:
             continue
         match node:
@@ -84,16 +87,14 @@ def _conditions(scope: ast.AST) -> Iterator[ast.AST]:
 class _Texts:
     """The names in a scope that refer to exceptions, and to their texts."""
 
-    def __init__(self, scope: ast.AST) -> None:
+    def __init__(self, scope: list[ast.AST]) -> None:
         self._errors = set(_bound_exceptions(scope))
         self._texts: set[str] = set()
-        for _ in range(2):  # a name may be assigned from another one
-            for node in ast.walk(scope):
-                if isinstance(node, ast.Assign | ast.NamedExpr | ast.AnnAssign) and node.value is not None:
-                    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                    names = [target.id for target in targets if isinstance(target, ast.Name)]
-                    if self.is_text(node.value):
-                        self._texts.update(names)
+        assigned = [node for node in scope if isinstance(node, ast.Assign | ast.NamedExpr | ast.AnnAssign)]
+        for node in [*assigned, *assigned]:  # a name may be assigned from another one
+            if node.value is not None and self.is_text(node.value):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                self._texts.update(target.id for target in targets if isinstance(target, ast.Name))
 
     def is_compared(self, node: ast.expr) -> bool:
         """Whether an expression compares or searches a text."""
@@ -136,8 +137,8 @@ class _Texts:
                 return False
 
 
-def _bound_exceptions(scope: ast.AST) -> Iterator[str]:
-    for node in ast.walk(scope):
+def _bound_exceptions(scope: list[ast.AST]) -> Iterator[str]:
+    for node in scope:
         match node:
             case ast.ExceptHandler(_, str() as name):
                 yield name
