@@ -7,6 +7,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ def sentences(path: Path) -> list[Piece]:
     """The text that people read: comments and strings of code, the whole text of a page."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
-        pieces = [*_comments(text), *_strings(ast.parse(text))]
+        pieces = [*_comments(text), *_strings(text)]
     elif path.suffix == ".jinja":
         pieces = [
             Piece(_line(text, match.start()), match[0].lstrip('{#"- '))
@@ -49,7 +50,7 @@ def names(path: Path) -> list[Piece]:
     if path.suffix != ".py":
         return []
     found = [Piece(1, path.stem)]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path.read_text(encoding="utf-8")):
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 found.append(Piece(node.lineno, node.name))
@@ -64,6 +65,12 @@ def names(path: Path) -> list[Piece]:
             case _:
                 pass
     return found
+
+
+@lru_cache(maxsize=1)
+def _nodes(text: str) -> list[ast.AST]:
+    """The nodes of a Python file; its sentences and its names are read one after the other."""
+    return [*ast.walk(ast.parse(text))]
 
 
 def _comments(text: str) -> Iterator[Piece]:
@@ -85,10 +92,11 @@ def _comments(text: str) -> Iterator[Piece]:
         yield Piece(first, "\n".join(block))
 
 
-def _strings(tree: ast.AST) -> Iterator[Piece]:
+def _strings(source: str) -> Iterator[Piece]:
     """The strings that contain a space; a value inside an f-string becomes `{}`."""
-    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-    for node in ast.walk(tree):
+    nodes = _nodes(source)
+    parts = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in nodes:
         if isinstance(node, ast.JoinedStr):
             text = "".join(
                 str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values
