@@ -253,6 +253,16 @@ def test_wide_tables_scroll_in_their_own_box(site: Path, browser: Browser) -> No
         ), name
 
 
+def test_names_of_options_are_on_one_line(site: Path, browser: Browser) -> None:
+    """On a phone, `--retry-failed` is not broken after a hyphen."""
+    page = browser.new_page(viewport={"width": 400, "height": 900})
+    page.goto((site / "command-line.html").as_uri())
+    options = page.locator("article code").filter(has_text=re.compile(r"^--[a-z-]+$"))
+    broken = "nodes => nodes.filter(node => node.getClientRects().length > 1).map(node => node.textContent)"
+    assert options.count() > 20
+    assert [] == options.evaluate_all(broken)
+
+
 def test_diagrams_are_dark_on_dark_pages(site: Path, browser: Browser) -> None:
     """Their background is that of the page, not a white box."""
     page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="dark")
