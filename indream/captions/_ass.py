@@ -19,6 +19,8 @@ __all__ = ["read_ass"]
 # The fields of a line, where the file does not list them.
 _FIELDS: Final = ["layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text"]
 _TIME: Final = re.compile(r"\s*([0-9]{1,9}):([0-9]{1,3}):([0-9]{1,3})(?:[.:,]([0-9]{1,9}))?\s*")
+_OTHER_EVENTS: Final = ("Comment", "Picture", "Sound", "Movie", "Command")
+_COMMENT: Final = re.compile(r"\s*(?:[;!]|\Z)")
 _OVERRIDES: Final = re.compile(r"\{([^}]*)\}")
 _TAG: Final = re.compile(r"\\(kf|ko|kt|k|K|p)[ \t]*([0-9]{1,9})(?:\.[0-9]*)?")
 
@@ -45,6 +47,8 @@ def read_ass(text: str) -> Found:
             names = [name.strip().lower() for name in values.split(",")]
             if {"start", "end", "text"} <= set(names):
                 fields = _Fields(names)
+            else:
+                skipped.append(f"line {number}: the format has no Start, End and Text")
         elif colon and kind == "Dialogue":
             found = _dialogue(values, fields)
             if isinstance(found, str):
@@ -53,6 +57,8 @@ def read_ass(text: str) -> Found:
                 groups.append(found)
             else:
                 skipped.append(left_out(number, found[0], found[1]))
+        elif in_events and not (colon and kind in _OTHER_EVENTS) and not _COMMENT.match(line):
+            skipped.append(f"line {number}: not a line such as Dialogue: 0,0:00:01.50,\u2026")
     return cues_of(groups, skipped)
 
 

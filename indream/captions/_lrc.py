@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from indream.captions._cue import cues_of
+from indream.captions._damaged import unreadable_time
 from indream.captions._text import clean
 from indream.captions._timing import milliseconds
 
@@ -23,6 +24,10 @@ LAST_LINE: Final = 5000
 _TIME: Final = r"(?:([0-9]{1,9}):(?=[0-9]{1,2}:[0-9]{1,2}\.))?([0-9]{1,9}):([0-9]{1,2})(?:[.:]([0-9]{1,9}))?"
 STAMP: Final = re.compile(rf"[ \t]*\[{_TIME}\]")
 _WORD: Final = re.compile(rf"<{_TIME}>")
+# `[00:01;50]` and `<00:01;50>`, which are meant as times.
+_DAMAGED: Final = re.compile(
+    rf"(?:<(?!{_TIME}>)[0-9]{{1,9}}[:;.,][0-9:;.,]{{1,30}}>|\A[ \t]*\[[0-9]{{1,9}}[:;.,][0-9:;.,]{{1,30}}\])"
+)
 _OFFSET_TAG: Final = re.compile(r"[ \t]*\[offset[ \t]*:[ \t]*([+-]?[0-9]{1,9})[ \t]*\]", re.IGNORECASE)
 _LENGTH_TAG: Final = re.compile(rf"[ \t]*\[length[ \t]*:[ \t]*{_TIME}[ \t]*\]", re.IGNORECASE)
 _OTHER_TAG: Final = re.compile(r"[ \t]*\[[A-Za-z#][^\[\]]*\][ \t]*")
@@ -49,7 +54,10 @@ def read_lrc(text: str) -> Found:
             times.append(milliseconds(*stamp.group(1, 2, 3, 4)))
             position = stamp.end()
         if times:
-            marks = _marks(line[position:], times[0])
+            words = line[position:]
+            skipped += [unreadable_time(number, tag[0].strip(" \t")) for tag in _DAMAGED.finditer(words)]
+            words = _DAMAGED.sub("", words)
+            marks = _marks(words, times[0])
             plain = clean("".join(mark[1] for mark in marks))
             stamped.append(_Line(times[0], plain, marks))
             # The times of words are those of the first time; the other times repeat the line without them.

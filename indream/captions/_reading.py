@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, TypeAlias, cast
 
 from indream._errors import CaptionsError
 from indream.captions._cues import Cues, cues_found
+from indream.captions._timing import has_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +33,12 @@ _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Byte order marks at the start of a line, and those inside of a line at which a second file was appended.
+_LINE_BOMS: Final = re.compile("^\ufeff+", re.MULTILINE)
+_FILE_START: Final = re.compile(
+    r"(?<![0-9:.,\ufeff])\ufeff+(?=1[ \t]*$|[0-9:.,]+[ \t]*-->|WEBVTT(?:[ \t]|$)|\[Script Info\])",
+    re.MULTILINE,
 )
 # The first line that only one of the formats can have decides. Alternatives begin at the start of a line.
 _FIRST_SIGN: Final = re.compile(
@@ -179,7 +186,9 @@ def _decoded(content: bytes, encoding: str | None, name: str) -> str:
 
 
 def _parsed(text: str, format: Format | None, name: str) -> Cues:
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\ufeff" in text:
+        text = _FILE_START.sub("\n", _LINE_BOMS.sub("", text))
     found = _reader(format or _format_of(text, name))(text)
     return _checked(found, name)
 
@@ -208,6 +217,8 @@ def _format_of(text: str, name: str) -> Format:
             return "lrc"
         case "srt":
             return "srt"
+        case _ if has_blocks(text):
+            return "srt"  # None of its timing lines can be read; the error says so.
         case _:
             raise CaptionsError(
                 "CAPTIONS_FORMAT_UNKNOWN",

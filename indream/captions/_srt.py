@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from indream.captions._cue import LineNumbers, cues_of
+from indream.captions._damaged import unreadable_times
 from indream.captions._text import clean, without_markup
 from indream.captions._timing import blocks, end_text, left_out, time_text
 
@@ -15,17 +17,26 @@ if TYPE_CHECKING:
 
 __all__ = ["read_srt", "write_srt"]
 
+# The first line of a WebVTT file that was appended to an SRT file.
+_HEADER: Final = re.compile(r"\n\nWEBVTT[ \t]*\n*\Z")
+
 
 def read_srt(text: str) -> Found:
     """The cues of an SRT file."""
     groups: list[Group] = []
     skipped: list[str] = []
     lines = LineNumbers(text)
+    has_header = "WEBVTT" in text
     has_markup = "<" in text or "{\\" in text
-    for position, start, end, body in blocks(text):
+    for position, times, body in blocks(text):
         if not (groups or skipped) and (before := text[:position].strip()) and not before.isdecimal():
             skipped.append("line 1: text before the first cue")
-        shown = clean(without_markup(body) if has_markup else body)
+        if times is None:
+            skipped.append(unreadable_times(lines.at(position), text, position))
+            continue
+        start, end = times
+        shown = _HEADER.sub("", body) if has_header else body
+        shown = clean(without_markup(shown) if has_markup else shown)
         if end > start and shown and not shown.isspace():
             groups.append((start, end, shown, None))
         else:

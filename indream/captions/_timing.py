@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from heapq import merge
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from indream.captions._damaged import damaged_number, is_damaged_timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["blocks", "end_text", "left_out", "milliseconds", "time_text", "whole"]
+__all__ = ["blocks", "end_text", "has_blocks", "left_out", "milliseconds", "time_text", "whole"]
 
 _TIME: Final = (
     r"[ \t]*(?:(-)[ \t]*)?(?:([0-9]{1,9})[ \t]*:[ \t]*)?([0-9]{1,3})[ \t]*:[ \t]*([0-9]{1,3})"
@@ -22,8 +26,20 @@ _USUAL: Final = re.compile(
     r"([0-9]{2}:[0-9]{2}):([0-9]{2})[,.]([0-9]{3}) --> ([0-9]{2}:[0-9]{2}):([0-9]{2})[,.]([0-9]{3})(?: .*)?"
 )
 
-Block: TypeAlias = "tuple[int, Fraction | int, Fraction | int, str]"
-"""The position of a timing line, its two times in milliseconds, and the text up to the next timing line."""
+# A line that may be a damaged timing line: a number near its start, and more than a number.
+_SUSPECT: Final = re.compile(rf"\n(?!{_USUAL.pattern}(?:\n|\Z))(?P<line>[^0-9\n]{{0,5}}[0-9]+[^0-9\n][^\n]*)")
+
+_Times: TypeAlias = "tuple[Fraction | int, Fraction | int]"
+Block: TypeAlias = "tuple[int, _Times | None, str]"
+"""The position of a timing line, its two times in milliseconds, and the text up to the next timing line.
+
+The times are None if the line is meant as a timing line but cannot be read.
+"""
+
+
+def has_blocks(text: str) -> bool:
+    """Whether any line is a timing line, or meant as one."""
+    return next(blocks(text), None) is not None
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -31,7 +47,10 @@ def blocks(text: str) -> Iterator[Block]:
 
     The number of the next cue is not part of a text. A start before 0 is 0.
     """
-    found = _timings(text)
+    found: Iterator[tuple[int, int, _Times | None]] = _timings(text)
+    damaged = list(_damaged_timings(text))
+    if damaged:
+        found = merge(found, damaged, key=itemgetter(0))
     timing = next(found, None)
     if timing is None:
         return
@@ -42,11 +61,18 @@ def blocks(text: str) -> Iterator[Block]:
             body, number = text[timing[1] :], None
         else:
             body, number = _number_before(text, timing[1], following[0], number)
-        yield timing[0], timing[2], timing[3], body
+        yield timing[0], timing[2], body
         timing = following
 
 
-def _timings(text: str) -> Iterator[tuple[int, int, Fraction | int, Fraction | int]]:
+def _damaged_timings(text: str) -> Iterator[tuple[int, int, None]]:
+    """The start and the end of each line that is meant as a timing line but cannot be read."""
+    for suspect in _SUSPECT.finditer(f"\n{text}"):
+        if is_damaged_timing(suspect["line"]) and not _TIMING.fullmatch(suspect["line"]):
+            yield suspect.start("line") - 1, suspect.end("line") - 1, None
+
+
+def _timings(text: str) -> Iterator[tuple[int, int, _Times]]:
     """The start and the end of each timing line, and its times."""
     position = 0
     until: Fraction | int
@@ -59,12 +85,12 @@ def _timings(text: str) -> Iterator[tuple[int, int, Fraction | int, Fraction | i
         if usual := _USUAL.fullmatch(text, begin, end):
             minute, s, f, end_minute, end_s, end_f = usual.groups()
             until = minutes[end_minute] + int(end_s) * 1000 + int(end_f)
-            yield begin, end, minutes[minute] + int(s) * 1000 + int(f), until
+            yield begin, end, (minutes[minute] + int(s) * 1000 + int(f), until)
         elif timing := _TIMING.fullmatch(text, begin, end):
             sign, h, m, s, f, end_sign, end_h, end_m, end_s, end_f = timing.groups()
             start = milliseconds(h, m, s, f)
             until = milliseconds(end_h, end_m, end_s, end_f)
-            yield begin, end, 0 if sign else start, -until if end_sign else until
+            yield begin, end, (0 if sign else start, -until if end_sign else until)
         position = end
 
 
@@ -81,6 +107,7 @@ def _number_before(text: str, begin: int, end: int, previous: int | None) -> tup
 
     The line directly before the timing line is a number if a blank line or nothing is before it, or if it is
     the next one. In a file in which each line is followed by a blank one, it has to be the next one.
+    So does a number with other signs after a blank line, such as `#2`.
     """
     body = text[begin : end - 1] if end > begin else ""
     head, _, last = body.rpartition("\n")
@@ -94,9 +121,17 @@ def _number_before(text: str, begin: int, end: int, previous: int | None) -> tup
         return body, None
     if digits.isdecimal() and len(digits) < 10:
         number = int(digits)
-        if number == (previous or 0) + 1 or not head.rpartition("\n")[2].strip(" \t"):
+        # Joined files count from 1 again.
+        if number == (previous or 0) + 1 or (number == 1 and previous) or _ends_blank(head):
             return head, number
+    elif previous is not None and damaged_number(digits) == previous + 1 and _ends_blank(head):
+        return head, previous + 1
     return body, None
+
+
+def _ends_blank(text: str) -> bool:
+    """Whether the last line of a text is blank."""
+    return not text.rpartition("\n")[2].strip(" \t")
 
 
 def milliseconds(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> Fraction | int:

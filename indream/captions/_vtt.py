@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from indream.captions._cue import LineNumbers, cues_of
+from indream.captions._damaged import unreadable_time, unreadable_times
 from indream.captions._text import clean, without_markup
 from indream.captions._timing import blocks, end_text, left_out, milliseconds, time_text, whole
 
@@ -17,8 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["TIME_TAG", "read_vtt", "write_vtt", "write_vtt_words"]
 
-TIME_TAG: Final = re.compile(r"<(?:([0-9]{1,9}):)?([0-9]{1,3}):([0-9]{1,3})\.([0-9]{1,9})>")
-_NOT_TEXT: Final = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)", re.MULTILINE)
+_TIME: Final = r"(?:([0-9]{1,9}):)?([0-9]{1,3}):([0-9]{1,3})\.([0-9]{1,9})"
+TIME_TAG: Final = re.compile(f"<{_TIME}>")
+# A tag such as `<00:00:01;500>`, which is meant as a time tag.
+_DAMAGED_TAG: Final = re.compile(rf"<(?!{_TIME}>)[0-9]{{1,9}}[:;.,][0-9:;.,]{{1,30}}>")
+_NOT_TEXT: Final = re.compile(r"(?:NOTE|STYLE|REGION|WEBVTT)(?:[ \t]|$)", re.MULTILINE)
+_HEADER: Final = re.compile(r"^WEBVTT$", re.MULTILINE)
+# Files that were joined have a second header, which may directly follow the last text of the first file.
+_PARAGRAPH_END: Final = re.compile(r"\n{2,}|\n(?=WEBVTT\n)")
 
 
 def read_vtt(text: str) -> Found:
@@ -27,10 +34,27 @@ def read_vtt(text: str) -> Found:
     skipped: list[str] = []
     lines = LineNumbers(text)
     timed = TIME_TAG.search(text) is not None
+    damaged = _DAMAGED_TAG.search(text) is not None
     above = ""
     above_end: Fraction | int = -1
-    for position, start, end, body in blocks(text):
-        shown = _without_other_blocks(body)
+    is_first = True
+    for position, times, body in blocks(text):
+        if is_first:
+            is_first = False
+            outside = _paragraphs(text[: max(position - 1, 0)], in_cue=False, identified=True)[1]
+            skipped += [f"line {1 + line}: text outside of a cue" for line in outside]
+        if times is None:
+            skipped.append(unreadable_times(lines.at(position), text, position))
+            continue
+        start, end = times
+        shown, outside = _divided(text, position, body)
+        number = lines.at(position) if damaged or outside else 0
+        skipped += [f"line {number + line}: text outside of a cue" for line in outside]
+        if damaged:
+            for tag in _DAMAGED_TAG.finditer(body):
+                line = number + body.count("\n", 0, tag.start())
+                skipped.append(unreadable_time(line, tag[0]))
+            shown = _DAMAGED_TAG.sub("", shown)
         if timed and start <= above_end:
             shown = _without_repeated_line(shown, above)
             if not shown.strip():
@@ -46,15 +70,42 @@ def read_vtt(text: str) -> Found:
     return cues_of(groups, skipped)
 
 
-def _without_other_blocks(body: str) -> str:
-    """The text of a cue, which may have blank lines in it, without the notes and the identifier after it."""
-    body = body.removeprefix("\n")
-    if "\n\n" not in body.rstrip("\n"):
-        return body
-    first, *rest = body.split("\n\n")
-    if rest and not body.endswith("\n"):
-        rest[-1] = rest[-1].rpartition("\n")[0]  # The line before the next timing line identifies that cue.
-    return "\n".join([first, *(part for part in rest if not _NOT_TEXT.match(part.lstrip("\n")))])
+def _divided(text: str, position: int, body: str) -> tuple[str, list[int]]:
+    """The text of the cue at a position, as `_paragraphs` does; most cues are a single paragraph."""
+    if "\n\n" not in body.rstrip("\n") and "\nWEBVTT\n" not in body:
+        return body.removeprefix("\n"), []
+    is_last = text.find("\n", position) + len(body) == len(text)
+    return _paragraphs(body, in_cue=True, identified=not is_last)
+
+
+def _paragraphs(body: str, *, in_cue: bool, identified: bool) -> tuple[str, list[int]]:
+    """The text of a cue, and the lines of the paragraphs after it that belong to no cue.
+
+    A cue may have blank lines in it; it ends at a note, a style, a region or a second header.
+
+    Args:
+        body: The text up to the next timing line. Its lines count from 0.
+        in_cue: Whether it begins with the text of a cue.
+        identified: Whether a last line without a line break is the identifier of the next cue.
+    """
+    if identified and not body.endswith("\n"):
+        body = body[: body.rfind("\n") + 1]
+    shown: list[str] = []
+    outside: list[int] = []
+    begin = line = 0
+    while begin < len(body):
+        end = _PARAGRAPH_END.search(body, begin)
+        part = body[begin : end.start() if end else len(body)]
+        if _NOT_TEXT.match(part):
+            in_cue = False
+        elif in_cue:
+            shown.append(part)
+        elif part.strip():
+            outside.append(line)
+        after = end.end() if end else len(body)
+        line += body.count("\n", begin, after)
+        begin = after
+    return "\n".join(shown).removeprefix("\n"), outside
 
 
 def _without_repeated_line(shown: str, above: str) -> str:
@@ -127,4 +178,6 @@ def _timing(start: Fraction, end: Fraction) -> str:
 
 def _escaped(text: str) -> str:
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "WEBVTT" in text:
+        text = _HEADER.sub("WEBVT&#84;", text)
     return text.replace("{\\", "&#123;\\")  # `{\…}` is markup for many readers, as in ASS.
