@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, TypeAlias, cast
 
 from indream._errors import CaptionsError
+from indream._json.flaws import json_flaw
 from indream.captions._cues import Cues, cues_found
 from indream.captions._timing import has_blocks
 
@@ -256,11 +257,7 @@ def _read_json(text: str) -> Found:
 
     try:
         result: object = json.loads(text)
-    except RecursionError:
-        raise CaptionsError("CAPTIONS_DAMAGED", "the JSON is nested too deeply") from None
-    except json.JSONDecodeError as error:
-        message = f"not valid JSON: {error.msg} (line {error.lineno}, column {error.colno})"
-        raise CaptionsError("CAPTIONS_DAMAGED", message, error.lineno) from None
-    except ValueError as error:  # An integer with thousands of digits.
-        raise CaptionsError("CAPTIONS_DAMAGED", f"not valid JSON: {error}") from None
+    except (ValueError, RecursionError) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        raise CaptionsError("CAPTIONS_DAMAGED", f"not valid JSON: {json_flaw(error)}", line) from None
     return read_whisper(result)

@@ -22,6 +22,7 @@ __all__ = [
     "State",
     "name_of",
     "opened",
+    "parsed_json",
     "parsed_object",
     "read_bytes",
     "read_object",
@@ -77,18 +78,22 @@ def read_object(source: str) -> dict[str, Any]:
     return parsed_object(read_bytes(source), name_of(source))
 
 
-def parsed_object(text: bytes, name: str) -> dict[str, Any]:
-    """The JSON object that a text contains; messages name its source."""
+def parsed_json(text: bytes, name: str) -> object:
+    """The value of a JSON text; messages name its source."""
     import orjson
 
+    from indream._json.flaws import json_flaw
+
     try:
-        value: object = orjson.loads(text.decode())
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{name} is not JSON: byte {error.start} is not UTF-8") from None
-    except orjson.JSONDecodeError as error:
-        raise CommandError(
-            f"{name} is not JSON: {error.msg}, line {error.lineno}, column {error.colno}"
-        ) from None
+        # Decoded first, because the error of `orjson` does not say where a text is not UTF-8.
+        return cast("object", orjson.loads(text.decode()))
+    except ValueError as error:
+        raise CommandError(f"{name} is not JSON: {json_flaw(error)}") from None
+
+
+def parsed_object(text: bytes, name: str) -> dict[str, Any]:
+    """The JSON object that a text contains; messages name its source."""
+    value = parsed_json(text, name)
     if not isinstance(value, dict):
         raise CommandError(f"{name} must contain a JSON object, not {_kind(value)}")
     return cast("dict[str, Any]", value)

@@ -11,7 +11,7 @@ import typer
 
 from indream.cli.command import command
 from indream.cli.errors import CommandError, known_again
-from indream.cli.input import STDIN, name_of, read_bytes
+from indream.cli.input import STDIN, name_of, parsed_json, read_bytes
 from indream.cli.output import Column, Output, write_json
 from indream.cli.root import TOOLS, root
 from indream.cli.service import Service
@@ -134,15 +134,13 @@ def _body(operation: RawOperation, source: str) -> Any:
         raise CommandError(f"{operation.id} takes --form NAME=VALUE, not --body")
     if operation.body.kind == "binary":
         return read_bytes(source) if source == STDIN else Path(source)
-    import orjson
-
     content = read_bytes(source)
+    if operation.body.kind != "text":
+        return parsed_json(content, name_of(source))
     try:
-        return content.decode() if operation.body.kind == "text" else orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise CommandError(f"{name_of(source)} is not JSON: {error}") from None
+        return content.decode()
     except UnicodeDecodeError as error:
-        raise CommandError(f"{name_of(source)} is not UTF-8 text: {error}") from None
+        raise CommandError(f"{name_of(source)} is not UTF-8 text: byte {error.start}") from None
 
 
 def _write(content: bytes, file: Path | None) -> None:

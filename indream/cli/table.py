@@ -91,10 +91,11 @@ def _template(file: str) -> Template:
     from indream.timeline import Template, TemplateError
 
     try:
-        return Template.from_json(read_bytes(file).decode())
-    except (TemplateError, UnicodeDecodeError) as error:
-        problems: list[str] = getattr(error, "problems", [])
-        raise CommandError(f"{name_of(file)}: {_subject(error)}", *problems) from None
+        return Template.from_json(read_bytes(file).decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{name_of(file)} is not JSON: byte {error.start} is not UTF-8") from None
+    except TemplateError as error:
+        raise CommandError(f"{name_of(file)}: {_subject(error)}", *error.problems) from None
 
 
 @contextlib.contextmanager

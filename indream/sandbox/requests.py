@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import orjson
 
+from indream._json.flaws import json_flaw
 from indream.sandbox.contract import body_validator, is_control
 from indream.sandbox.hosts import is_from_here
 from indream.sandbox.options import as_object
@@ -124,9 +125,9 @@ async def read_object(request: Request, *, may_be_empty: bool = False) -> dict[s
     if may_be_empty and not content:
         return {}
     try:
-        body: object = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise invalid(f"The body is not JSON: {error}.") from None
+        body: object = orjson.loads(content.decode())
+    except ValueError as error:
+        raise invalid(f"The body is not JSON: {json_flaw(error)}.") from None
     if not isinstance(body, dict):
         raise invalid("The body is not a JSON object.")
     fields = cast("dict[str, Any]", body)

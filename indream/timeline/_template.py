@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, cast
 
 from indream._errors import counted
+from indream._json.flaws import json_flaw
 from indream._json.paths import json_path
 from indream._json.words import quoted
 from indream.editor_state._words import did_you_mean
@@ -465,8 +466,8 @@ class Template:
         """
         try:
             document: Any = json.loads(text)
-        except ValueError as error:
-            raise TemplateError(TEMPLATE_INVALID, f"The template is not JSON: {error}.") from None
+        except (ValueError, RecursionError) as error:
+            raise TemplateError(TEMPLATE_INVALID, f"The template is not JSON: {json_flaw(error)}.") from None
         if not isinstance(document, dict):
             raise TemplateError(TEMPLATE_INVALID, "The template is not a JSON object.")
         fields = cast("dict[str, Any]", document)

@@ -135,7 +135,8 @@ def test_output_is_written_byte_for_byte(cli: Cli, sandbox: Sandbox, place: Path
         (["listExports", "-p", "pageSize=many"], "--param pageSize=many: must be a whole number"),
         (["listExports", "-p", "pageSize=1000"], "page_size must be"),
         (["createExport"], "createExport needs --body FILE"),
-        (["createExport", "--body", "hero.png"], "hero.png is not JSON"),
+        (["createExport", "--body", "hero.png"], "hero.png is not JSON: byte 0 is not UTF-8"),
+        (["createExport", "--body", "empty.json"], "empty.json is not JSON: "),
         (["getExport", "-p", "taskId=1", "--body", "state.json"], "getExport takes no body"),
         (["getExport", "-p", "taskId=.."], "task_id must not be '..'"),
     ],
@@ -144,9 +145,11 @@ def test_invalid_calls_are_rejected_before_a_request(
     cli: Cli, sandbox: Sandbox, argv: list[str], message: str
 ) -> None:
     """It says why, and what there is; nothing is sent."""
+    Path("empty.json").touch()
     result = cli("raw", *argv)
     assert (1, "") == (result.code, result.out)
     assert message in result.err
+    assert "(char " not in result.err
     assert [] == list(sandbox.requests)
 
 

@@ -230,9 +230,13 @@ def test_a_wrong_table_is_explained(
 def test_a_wrong_template_is_explained(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """A text that is not JSON, and a template with a place that points at nothing."""
     rows = table(place, "id,title\na,b\n")
-    (place / "template.json").write_text("{", encoding="utf-8")
-    result = cli("batch", rows, "--template", "template.json", "-o", "videos")
-    assert result.err.startswith("error: template.json: The template is not JSON")
+    for content, words in (
+        (b"not json", "template.json: The template is not JSON: Expecting value, line 1, column 1."),
+        (b"{\xff", "template.json is not JSON: byte 1 is not UTF-8"),
+    ):
+        (place / "template.json").write_bytes(content)
+        result = cli("batch", rows, "--template", "template.json", "-o", "videos")
+        assert f"error: {words}" == result.err.splitlines()[0]
     timeline = Timeline("1:1")
     timeline.append(Text("{{title}}", duration=2))
     text = Template(timeline).to_json().replace('"name": "title"', '"name": "title", "places": ["items.x"]')

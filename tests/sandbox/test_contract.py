@@ -119,6 +119,17 @@ def test_a_body_that_is_not_a_json_object_is_400(api: Api, method: str, path: st
     assert (400, Code.SANDBOX_REQUEST_INVALID) == api.problem(method, path, content=content)
 
 
+@pytest.mark.parametrize(
+    ("content", "detail"),
+    [
+        (b"{", "The body is not JSON: unexpected end of data, line 1, column 2."),
+        (b'{"a": "\xff"}', "The body is not JSON: byte 7 is not UTF-8."),
+    ],
+)
+def test_a_body_that_is_not_json_is_400_with_the_place(api: Api, content: bytes, detail: str) -> None:
+    assert detail == api.send("POST", "/v1/exports", content=content).json()["detail"]
+
+
 def test_a_problem_does_not_quote_the_request(api: Api) -> None:
     response = api.call("POST", "/v1/exports", json={"stateSchemaVersion": "v1", "filename": ["secret"]})
     assert 422 == response.status_code

@@ -518,7 +518,9 @@ def test_an_editor_state_is_a_template() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{", "is not JSON"),
+        ("not json", "The template is not JSON: Expecting value, line 1, column 1."),
+        ("[" * 100_000, "The template is not JSON: it is nested too deeply."),
+        ("1" * 5000, "The template is not JSON: a number has too many digits."),
         ("[]", "is not a JSON object"),
         ("{}", "neither an editor state nor a template"),
         ('{"format": "indream-template", "version": 2}', "neither an editor state nor a template"),
