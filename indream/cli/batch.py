@@ -13,7 +13,7 @@ from indream._batch.options import BatchOptions
 from indream._wire.settings import with_flags
 from indream.cli.command import command
 from indream.cli.errors import DONE, LATER, NOT_SO, AdvisedError, CommandError, exit_code, fields_of
-from indream.cli.input import STDIN, stdin
+from indream.cli.input import STDIN, name_of, stdin
 from indream.cli.output import Output, plain, to_json, writer
 from indream.cli.progress import progress
 from indream.cli.rendering import NoLint
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 __all__ = ["batch"]
 
 _PANEL = "Rows of a table"
+
+_ACCEPTED = (
+    "JOBS must be a file with a JSON object in each line, which has a key and a payload",
+    "to render the rows of a CSV file, add --template FILE",
+)
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,7 @@ def batch(
     Ctrl-C, a signal or a crash: nothing is rendered twice. Writes a line for each job with its key and its
     file or error; with --json, an object.
 
-    Exit code 0: all files are saved. 1: a job failed with a permanent error.
+    Exit code 0: all files are saved. 1: a job failed with a permanent error, or JOBS cannot be used.
     2: all errors are temporary, retry later.
     """
     rows.check()
@@ -173,14 +178,15 @@ def _jobs_in(source: str) -> Iterator[Mapping[str, Any]]:
     """The jobs of a file with one per line, or of standard input; an error says what it must contain."""
     from indream.batch import jobs_from_jsonl
 
+    is_empty = True
     try:
-        yield from jobs_from_jsonl(stdin() if source == STDIN else source)
+        for job in jobs_from_jsonl(stdin() if source == STDIN else source):
+            is_empty = False
+            yield job
     except ValueError as error:
-        raise CommandError(
-            str(error),
-            "JOBS must be a file with a JSON object in each line, which has a key and a payload",
-            "to render the rows of a CSV file, add --template FILE",
-        ) from None
+        raise CommandError(str(error), *_ACCEPTED) from None
+    if is_empty:
+        raise CommandError(f"{name_of(source)} has no jobs", *_ACCEPTED)
 
 
 def _write(output: Output, outcome: Outcome) -> None:

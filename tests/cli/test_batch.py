@@ -118,6 +118,21 @@ def test_an_invalid_line_is_named(cli: Cli, sandbox: Sandbox) -> None:
     assert not Path("videos").exists()
 
 
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf"])
+def test_a_file_without_jobs_is_an_error(cli: Cli, sandbox: Sandbox, place: Path, content: bytes) -> None:
+    """It is nearly always a mistake, such as a program that wrote nothing; no directory is left behind."""
+    (place / "people.jsonl").write_bytes(content)
+    for source, name in (("people.jsonl", "people.jsonl"), ("-", "standard input")):
+        result = cli("batch", source, "-o", "videos", stdin=content)
+        assert (1, "") == (result.code, result.out)
+        title, *advice = result.err.splitlines()
+        assert f"error: {name} has no jobs" == title
+        assert any("a JSON object in each line" in line for line in advice)
+    assert f"{name} has no jobs" == cli("batch", "-", "-o", "videos", "--json").error["detail"]
+    assert [] == list(sandbox.requests)
+    assert not Path("videos").exists()
+
+
 def test_an_outage_is_a_temporary_error(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
     """An outage is exit code 2, and the batch continues when it is run again."""
     sandbox.fail_next("POST /v1/exports", status=503, times=None)
