@@ -51,8 +51,9 @@ def read_vtt(text: str) -> Found:
         number = lines.at(position) if damaged or outside else 0
         skipped += [f"line {number + line}: text outside of a cue" for line in outside]
         if damaged:
+            tags = LineNumbers(body)
             for tag in _DAMAGED_TAG.finditer(body):
-                line = number + body.count("\n", 0, tag.start())
+                line = number - 1 + tags.at(tag.start())
                 skipped.append(unreadable_time(line, tag[0]))
             shown = _DAMAGED_TAG.sub("", shown)
         if timed and start <= above_end:

@@ -44,6 +44,14 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "fields in ass": lambda size: (
         "[Events]\nFormat: Start,End," + "," * size + "Text\nDialogue: " + "," * size
     ),
+    "hyphens after a number": lambda size: "1" + " -" * size,
+    "arrows after a time": lambda size: "00:00:01;5" + " ->" * size,
+    "damaged timing lines": lambda size: "00:00:01,000 --> 00:00:02,000\nA\n" + "1,000 --> 2,000\n" * size,
+    "paragraphs after a note": lambda size: "WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\nNOTE" + "\n\nB" * size,
+    "headers": lambda size: "WEBVTT\n\n00:01.000 --> 00:02.000\nA" + "\nWEBVTT" * size,
+    "damaged time tags": lambda size: "WEBVTT\n\n00:01.000 --> 00:02.000\nA" + "<00:01;5>\n" * size,
+    "byte order marks": lambda size: "00:00:01,000 --> 00:00:02,000\nA" + "\ufeff" * size + "\ufeff1" * size,
+    "lines of ass that are not dialogue": lambda size: "[Events]\n" + "Dialog: 0\n" * size,
     "stamps before a long line": lambda size: "[00:01.00]" * size + "A" * size,
     "stamps before many words": lambda size: (
         "".join(f"[{n}:00.00]" for n in range(999)) + "<00:01.50>a" * size
