@@ -37,6 +37,8 @@ def is_damaged_timing(line: str) -> bool:
     `-->` or with fractions. Words before the arrow make it text.
     """
     line = line[:_READ]
+    if "&gt;" in line:  # So WebVTT writes a text with an arrow.
+        return False
     if _ONLY_TIMES.fullmatch(line):
         return True
     return any(
@@ -50,7 +52,7 @@ def _are_times(before: str, arrow: str, after: str) -> bool:
     has_digits = _DIGITS.search(before) is not None
     ends_with_time = _TIME_AFTER.match(after) is not None
     if arrow == ">":  # It may be the end of a tag.
-        return has_digits and ends_with_time and not before.lstrip().startswith("<")
+        return has_digits and ends_with_time and "<" not in before.rstrip("<- \t")
     if len(arrow.rstrip()) == 1 and arrow[0] < "\u2190":  # A hyphen.
         return _EXACT_TIME.fullmatch(before) is not None and _EXACT_TIME.match(after) is not None
     if _TIME_BEFORE.fullmatch(before):

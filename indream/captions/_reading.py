@@ -35,10 +35,9 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Byte order marks at the start of a line, and those inside of a line at which a second file was appended.
-_LINE_BOMS: Final = re.compile("^\ufeff+", re.MULTILINE)
+# A byte order mark inside of a line, at which a second file was appended.
 _FILE_START: Final = re.compile(
-    r"(?<![0-9:.,\ufeff])\ufeff+(?=1[ \t]*$|[0-9:.,]+[ \t]*-->|WEBVTT(?:[ \t]|$)|\[Script Info\])",
+    r"(?<=[^0-9:.,\ufeff\n])\ufeff+(?=1[ \t]*$|[0-9:.,]+[ \t]*-->|WEBVTT(?:[ \t]|$)|\[Script Info\])",
     re.MULTILINE,
 )
 # The first line that only one of the formats can have decides. Alternatives begin at the start of a line.
@@ -189,7 +188,7 @@ def _decoded(content: bytes, encoding: str | None, name: str) -> str:
 def _parsed(text: str, format: Format | None, name: str) -> Cues:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\ufeff" in text:
-        text = _FILE_START.sub("\n", _LINE_BOMS.sub("", text))
+        text = _FILE_START.sub("\n", text).replace("\ufeff", "")
     found = _reader(format or _format_of(text, name))(text)
     return _checked(found, name)
 

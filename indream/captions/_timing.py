@@ -13,7 +13,16 @@ from indream.captions._damaged import damaged_number, is_damaged_timing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["blocks", "end_text", "has_blocks", "left_out", "milliseconds", "time_text", "whole"]
+__all__ = [
+    "blocks",
+    "damaged_timings",
+    "end_text",
+    "has_blocks",
+    "left_out",
+    "milliseconds",
+    "time_text",
+    "whole",
+]
 
 _TIME: Final = (
     r"[ \t]*(?:(-)[ \t]*)?(?:([0-9]{1,9})[ \t]*:[ \t]*)?([0-9]{1,3})[ \t]*:[ \t]*([0-9]{1,3})"
@@ -48,7 +57,7 @@ def blocks(text: str) -> Iterator[Block]:
     The number of the next cue is not part of a text. A start before 0 is 0.
     """
     found: Iterator[tuple[int, int, _Times | None]] = _timings(text)
-    damaged = list(_damaged_timings(text))
+    damaged = list(damaged_timings(text))
     if damaged:
         found = merge(found, damaged, key=itemgetter(0))
     timing = next(found, None)
@@ -65,7 +74,7 @@ def blocks(text: str) -> Iterator[Block]:
         timing = following
 
 
-def _damaged_timings(text: str) -> Iterator[tuple[int, int, None]]:
+def damaged_timings(text: str) -> Iterator[tuple[int, int, None]]:
     """The start and the end of each line that is meant as a timing line but cannot be read."""
     for suspect in _SUSPECT.finditer(f"\n{text}"):
         if is_damaged_timing(suspect["line"]) and not _TIMING.fullmatch(suspect["line"]):

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Final
 from indream.captions._cue import LineNumbers, cues_of
 from indream.captions._damaged import unreadable_time, unreadable_times
 from indream.captions._text import clean, without_markup
-from indream.captions._timing import blocks, end_text, left_out, milliseconds, time_text, whole
+from indream.captions._timing import (
+    blocks,
+    damaged_timings,
+    end_text,
+    left_out,
+    milliseconds,
+    time_text,
+    whole,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +31,7 @@ TIME_TAG: Final = re.compile(f"<{_TIME}>")
 # A tag such as `<00:00:01;500>`, which is meant as a time tag.
 _DAMAGED_TAG: Final = re.compile(rf"<(?!{_TIME}>)[0-9]{{1,9}}[:;.,][0-9:;.,]{{1,30}}>")
 _NOT_TEXT: Final = re.compile(r"(?:NOTE|STYLE|REGION|WEBVTT)(?:[ \t]|$)", re.MULTILINE)
+_DIGIT: Final = re.compile("[0-9]")
 _HEADER: Final = re.compile(r"^WEBVTT$", re.MULTILINE)
 # Files that were joined have a second header, which may directly follow the last text of the first file.
 _PARAGRAPH_END: Final = re.compile(r"\n{2,}|\n(?=WEBVTT\n)")
@@ -181,4 +190,7 @@ def _escaped(text: str) -> str:
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if "WEBVTT" in text:
         text = _HEADER.sub("WEBVT&#84;", text)
+    for begin, end, _ in reversed(list(damaged_timings(text))):
+        line = _DIGIT.sub(lambda digit: f"&#{ord(digit[0])};", text[begin:end], count=1)
+        text = f"{text[:begin]}{line}{text[end:]}"
     return text.replace("{\\", "&#123;\\")  # `{\…}` is markup for many readers, as in ASS.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indream.captions import CaptionsError, parse_captions
+from indream.captions import CaptionsError, Cues, parse_captions
 
 DAMAGED = [
     "00:00:03;12 --> 00:00:04,000",
@@ -23,6 +23,7 @@ DAMAGED = [
     "00:00:03,000 -- 00:00:04,000",
     "00:00:03,000 - 00:00:04,000",
     "00:00:03,000 > 00:00:04,000",
+    "00:00:03,000 -<> 00:00:04,000",
     "00:00:03.000,00:00:04.000",
     "00:00:03,000 00:00:04,000",
     "2 00:00:03,000 --> 00:00:04,000",
@@ -132,6 +133,35 @@ def test_a_damaged_sign_in_a_timing_line_changes_no_other_cue(
     assert ["A", "C"] == texts
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *DAMAGED,
+        "00:00:01.000 --> 00:00:02.000",
+        "00:00:01,000 -- 00:00:02,000\n00:00:01,000 - 00:00:02,000",
+        "7 <00:00:02.000>10:15:00",
+    ],
+)
+def test_a_text_that_looks_like_times_can_be_written_as_webvtt(text: str) -> None:
+    """It is read again as it was."""
+    cues = Cues([(text.strip(), 1000, 2000), ("C", 5000, 6000)])
+    written = parse_captions(cues.to_vtt())
+    assert (cues, ()) == (written, written.skipped)
+
+
+def test_an_arrow_that_is_escaped_is_text() -> None:
+    """Other programs write such a text in this way, too."""
+    text = "WEBVTT\n\n00:01.000 --> 00:03.000\n00:00:04.000 --&gt; 00:00:05.000\n"
+    assert ["00:00:04.000 --> 00:00:05.000"] == [cue.text for cue in parse_captions(text)]
+
+
+def test_a_word_that_looks_like_times_is_a_word() -> None:
+    """After the time tag that WebVTT has before it."""
+    text = "WEBVTT\n\n00:01.000 --> 00:03.000\n7 <00:02.000>10:15:00\n"
+    cues = parse_captions(text)
+    assert (["7", " 10:15:00"], ()) == ([cue.text for cue in cues], cues.skipped)
+
+
 def test_a_file_without_any_readable_times_says_where() -> None:
     """It is not of an unknown format."""
     with pytest.raises(CaptionsError, match=r"line 2: the times cannot be read: 00:00:01;00 -->"):
@@ -167,6 +197,13 @@ def test_joined_files(between: str) -> None:
     assert ["A", "A", "B", "B"] == [cue.text for cue in parse_captions(SRT + between + SRT)]
     cues = parse_captions(VTT + between + VTT)
     assert (["A & B", "A & B"], ()) == ([cue.text for cue in cues], cues.skipped)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_lines_of_joined_files_are_counted(mark: str) -> None:
+    """A byte order mark at the start of a line is not a line."""
+    cues = parse_captions(f"{SRT}\n{mark}1\n00:00:05;00 --> 00:00:06,000\nC\n")
+    assert ("line 9: the times cannot be read: 00:00:05;00 --> 00:00:06,000",) == cues.skipped
 
 
 def test_a_webvtt_file_after_an_srt_file() -> None:
