@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from blockbuster import BlockBuster
@@ -22,16 +23,22 @@ SANDBOX = f"{PACKAGE}sandbox/"  # it is for tests, on an event loop of its own
 def no_blocking_calls() -> Iterator[None]:
     """Have calls of the package that block on a running event loop raise a BlockingError."""
     load_schemas()  # as imports do, the first check of a process reads files of the package; see warm_up()
-    blockbuster = BlockBuster("indream")
-    for function in blockbuster.functions.values():
-        function.can_block_predicate = _allowed(function.can_block_predicate)
-        # A client reads the trusted certificates when it is made, which is not awaited.
-        function.can_block_in("indream/_net/tls.py", "shared_context")
+    blockbuster = _blockbuster()
     blockbuster.activate()
     try:
         yield
     finally:
         blockbuster.deactivate()
+
+
+@cache
+def _blockbuster() -> BlockBuster:
+    blockbuster = BlockBuster("indream")
+    for function in blockbuster.functions.values():
+        function.can_block_predicate = _allowed(function.can_block_predicate)
+        # A client reads the trusted certificates when it is made, which is not awaited.
+        function.can_block_in("indream/_net/tls.py", "shared_context")
+    return blockbuster
 
 
 def _allowed(predicate: Callable[..., bool]) -> Callable[..., bool]:
