@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, TypeAlias, cast
 
@@ -122,7 +123,8 @@ def captions_from_whisper(result: Mapping[str, Any] | Sequence[Mapping[str, Any]
     """
     from indream.captions._whisper import read_whisper
 
-    return _checked(read_whisper(result), "the Whisper result")
+    name = "the object"
+    return _checked(read_whisper(result, name), name)
 
 
 def _string(text: object) -> str:
@@ -189,7 +191,7 @@ def _parsed(text: str, format: Format | None, name: str) -> Cues:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\ufeff" in text:
         text = _FILE_START.sub("\n", text).replace("\ufeff", "")
-    found = _reader(format or _format_of(text, name))(text)
+    found = _reader(format or _format_of(text, name), name)(text)
     return _checked(found, name)
 
 
@@ -227,7 +229,7 @@ def _format_of(text: str, name: str) -> Format:
             )
 
 
-def _reader(format: Format) -> Callable[[str], Found]:
+def _reader(format: Format, name: str) -> Callable[[str], Found]:
     match format:
         case "srt":
             from indream.captions._srt import read_srt
@@ -246,10 +248,10 @@ def _reader(format: Format) -> Callable[[str], Found]:
 
             return read_lrc
         case "whisper":
-            return _read_json
+            return partial(_read_json, name=name)
 
 
-def _read_json(text: str) -> Found:
+def _read_json(text: str, name: str) -> Found:
     import json
 
     from indream.captions._whisper import read_whisper
@@ -258,5 +260,7 @@ def _read_json(text: str) -> Found:
         result: object = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        raise CaptionsError("CAPTIONS_DAMAGED", f"not valid JSON: {json_flaw(error)}", line) from None
-    return read_whisper(result)
+        raise CaptionsError(
+            "CAPTIONS_DAMAGED", f"{name} is not valid JSON: {json_flaw(error)}", line
+        ) from None
+    return read_whisper(result, name)

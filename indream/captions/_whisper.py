@@ -32,20 +32,18 @@ _REACH: Final = 40
 _CONFIDENCES: Final = ("probability", "score", "p", "confidence")
 
 
-def read_whisper(result: object) -> Found:
-    """The cues of a result of Whisper.
+def read_whisper(result: object, name: str) -> Found:
+    """The cues of a result of Whisper, which messages name so.
 
     Raises:
         CaptionsError: It is not such a result.
     """
-    segments, words = _parts(result)
+    segments, words = _parts(result, name)
     groups: list[Group] = []
     skipped: list[str] = []
     for number, segment in enumerate(segments):
         if not isinstance(segment, Mapping):
-            raise CaptionsError(
-                "CAPTIONS_DAMAGED", f"segment {number} of the Whisper result must be an object"
-            )
+            raise CaptionsError("CAPTIONS_DAMAGED", f"{name}: segment {number} must be an object")
         group = _segment(cast("Mapping[str, Any]", segment))
         if group is None:
             skipped.append(f"segment {number}: it has no text, or no time")
@@ -60,20 +58,20 @@ def read_whisper(result: object) -> Found:
     return cues_of(groups, skipped)
 
 
-def _parts(result: object) -> tuple[list[Any], list[_Word]]:
+def _parts(result: object, name: str) -> tuple[list[Any], list[_Word]]:
     """The segments of a result, and the words beside them."""
     if (segments := _list(result)) is not None:
         return segments, []
     if isinstance(result, Mapping):
         document = cast("Mapping[str, Any]", result)
-        for name in ("segments", "transcription", "chunks"):
-            if (segments := _list(document.get(name))) is not None:
+        for key in ("segments", "transcription", "chunks"):
+            if (segments := _list(document.get(key))) is not None:
                 return segments, _words(document.get("words"))
         if words := _words(document.get("words")):
             return [], words
     raise CaptionsError(
         "CAPTIONS_DAMAGED",
-        "this is not a result of Whisper: it has no list `segments` (or `transcription`, for whisper.cpp).",
+        f"{name} is not a result of Whisper: it has no list `segments`, or `transcription` of whisper.cpp.",
     )
 
 

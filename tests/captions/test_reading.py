@@ -78,11 +78,15 @@ def test_encodings_that_are_named(encoding: str) -> None:
             "line 2: the cue ends at 00:00:01.000, which is not after its start, 00:00:02.000 (and 1 more)",
         ),
         (b"[Script Info]\nTitle: x\n", "CAPTIONS_EMPTY", "no captions"),
-        (b'{"segments": [', "CAPTIONS_DAMAGED", "not valid JSON: Expecting value, line 1, column 15"),
+        (
+            b'{"segments": [',
+            "CAPTIONS_DAMAGED",
+            "the content is not valid JSON: Expecting value, line 1, column 15",
+        ),
         (b'{"a":' + b"[" * 100_000, "CAPTIONS_DAMAGED", "not valid JSON: it is nested too deeply"),
         (b'{"segments": %s}' % (b"1" * 5000), "CAPTIONS_DAMAGED", "JSON: a number has too many digits"),
         (b'{"text": "Hello"}', "CAPTIONS_DAMAGED", "it has no list `segments`"),
-        (b'{"segments": [1]}', "CAPTIONS_DAMAGED", "segment 0 of the Whisper result must be an object"),
+        (b'{"segments": [1]}', "CAPTIONS_DAMAGED", "the content: segment 0 must be an object"),
         (b'{"segments": []}', "CAPTIONS_EMPTY", "no captions"),
         (
             b'{"segments": [{"text": "A", "start": NaN, "end": 1e999}]}',
@@ -115,6 +119,12 @@ def test_the_message_names_the_file(tmp_path: Path) -> None:
         read_captions(path)
     with path.open("rb") as file, pytest.raises(CaptionsError, match=r"^speech\.srt is not UTF-8"):
         read_captions(file)
+    path.write_bytes(b'{"segments": [')
+    with pytest.raises(CaptionsError, match=r"^speech\.srt is not valid JSON: "):
+        read_captions(path)
+    path.write_bytes(b'{"text": "Hello"}')
+    with pytest.raises(CaptionsError, match=r"^speech\.srt is not a result of Whisper: "):
+        read_captions(path)
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_problems_are_listed(cli: Cli) -> None:
         (["convert", "speech.srt", "--shift", "45f"], "--shift must be seconds or a text such as"),
         (["check", "speech.srt", "--encoding", "utf-9"], "encoding 'utf-9' does not exist"),
         (["check", "speech.srt", "--format", "sub"], "--format must be one of srt, vtt, ass, lrc, whisper"),
-        (["check", "state.json"], "this is not a result of Whisper: it has no list `segments`"),
+        (["check", "state.json"], "state.json is not a result of Whisper: it has no list `segments`"),
         (["check", "missing.srt"], "missing.srt: No such file or directory"),
     ],
 )
