@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from indream import AsyncIndreamClient, IndreamClient
+from indream import AsyncIndreamClient, IndreamClient, _clock
 from indream._async import _runtime as async_runtime
 from indream._files.part_file import PartFile
 from indream._sync import _runtime as sync_runtime
@@ -222,9 +222,18 @@ WAITING: dict[str, tuple[str, Call]] = {
 @pytest.mark.parametrize("waiting", WAITING)
 @pytest.mark.parametrize("step", [None, Problem(503)], ids=str)
 def test_a_timed_out_wait_leaves_no_garbage(
-    step: Step | None, waiting: str, flavor: str, tmp_path: Path
+    step: Step | None, waiting: str, flavor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With an export that is not complete, or a service that does not answer."""
+    """With an export that is not complete, or a service that does not answer; time passes in pauses only."""
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(_clock, "monotonic", lambda: sum(pauses))
+    monkeypatch.setattr(async_runtime, "sleep", pause)
+    monkeypatch.setattr(sync_runtime, "sleep", pauses.append)
     expected, call = WAITING[waiting]
     with FaultServer({"GET *": always(step)} if step else {}) as server:
         server.service.status = "PROCESSING"

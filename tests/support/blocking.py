@@ -38,6 +38,8 @@ def _blockbuster() -> BlockBuster:
         function.can_block_predicate = _allowed(function.can_block_predicate)
         # A client reads the trusted certificates when it is made, which is not awaited.
         function.can_block_in("indream/_net/tls.py", "shared_context")
+        # Handlers of logs belong to the program, here to pytest, which writes to a file.
+        function.can_block_in("logging/__init__.py", "emit")
     return blockbuster
 
 
