@@ -52,6 +52,8 @@ PRELOADED = [
     "xml.etree.ElementTree",
     "yaml",
 ]
+# Assertions stay as they are written: nobody reads why a test fails.
+PLAIN = "--assert=plain"
 MOST_BYTES = 4 << 30
 PATIENCE = 10.0
 """A test may take three times as long as it did, and this many seconds more: a machine may be busy."""
@@ -82,6 +84,12 @@ class _Chosen:
         finally:
             signal.alarm(0)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self) -> None:
+        # A test may run pytest in this process, where what is loaded already can't be rewritten; its fixture
+        # `pytester` removes the variable.
+        os.environ["PYTEST_ADDOPTS"] = PLAIN
+
 
 def _run(seconds: dict[str, float], note: int) -> int:
     """Run tests in this process, which is a fork; the exit code is that of pytest.
@@ -97,8 +105,7 @@ def _run(seconds: dict[str, float], note: int) -> int:
     # Loading the tests may hang too.
     signal.alarm(120)
     files = list(dict.fromkeys(test.partition("::")[0] for test in seconds))
-    # Assertions stay as they are written: nobody reads why a test fails.
-    options = ["-q", "-x", "--assert=plain", "--no-header", "-p", "no:schemathesis"]
+    options = ["-q", "-x", PLAIN, "--no-header", "-p", "no:schemathesis"]
     return int(pytest.main([*options, *files], plugins=[_Chosen(seconds, note)]))
 
 
