@@ -77,10 +77,11 @@ def put(model: Model, track: Object, item: Item, start: int, duration: int) -> s
         id = written["id"] = _id_for(model, changes, item, written.get("id"))
         changes.put(model.part("items"), id, written)
         ids = model.ids(track)
-        index = len(ids) if is_last else sum(span.start < start for span in model.spans(track))
-        changes.insert(ids, index, id)
+        changes.insert(ids, len(ids), id)
         if is_last:
             model.extended(track)
+        else:
+            model.bring_in_order(changes, track)
     model.by_hand |= has_wire_format(item) or (media is not None and media.is_wire)
     return id
 

@@ -13,7 +13,6 @@ and shortens transitions that do not fit anymore, and lists all of that.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from indream.timeline._errors import TimelineError, unreadable
@@ -162,18 +161,10 @@ class Editing:
             TimelineError: Items would overlap that did not overlap before (`TRACK_OVERLAP`).
         """
         for track in self._tracks.values():
-            self._order(track)
+            self.model.bring_in_order(self.changes, track)
             self._check_overlaps(track, hint)
         self._fit_transitions()
         return Outcome(list(ids), self._moved(), self._removed, self._shortened)
-
-    def _order(self, track: Object) -> None:
-        """Bring the items of a track in the order of their starts: neighbors in time are neighbors there."""
-        ids = self.model.ids(track)
-        starts = [self.model.span(id).start for id in ids]
-        if any(first > second for first, second in pairwise(starts)):
-            order = sorted(range(len(ids)), key=starts.__getitem__)
-            self.changes.edit(ids)[:] = [ids[index] for index in order]
 
     def _check_overlaps(self, track: Object, hint: str | None) -> None:
         last: Span | None = None

@@ -212,6 +212,27 @@ class Model:
         spans.sort(key=lambda span: (span.start, span.end))
         return spans
 
+    def bring_in_order(self, changes: Changes, track: Object) -> None:
+        """Order the items of a track by their starts, so that neighbors in time are neighbors in the list.
+
+        Where items overlap, as they may in a loaded state, two that a transition joins stay neighbors.
+        """
+        ids, spans = self.ids(track), self.spans(track)
+        places = {span.id: span for span in spans}
+        joined: dict[str, str] = {}
+        transitions: object = self.state.get("transitions")
+        for transition in cast("Object", transitions).values() if isinstance(transitions, dict) else ():
+            entry = cast("Object", transition) if isinstance(transition, dict) else {}
+            before, after = places.get(str(entry.get("fromClipId"))), places.get(str(entry.get("toClipId")))
+            if before is not None and after is not None and before.end == after.start:
+                joined[after.id] = before.id
+        ranks: dict[str, int] = {}
+        for rank, id in enumerate(places):
+            ranks[id] = ranks.get(joined.get(id, id), rank)
+        order = sorted((span.id for span in spans), key=ranks.__getitem__)
+        if order != ids:
+            changes.edit(ids)[:] = order
+
     def end_of(self, track: Object) -> int:
         """The end of the last item on a track, in ticks; 0 if it has none."""
         ids = self.ids(track)

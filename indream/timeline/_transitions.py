@@ -85,11 +85,12 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
             "DURATION_INVALID",
             f"The duration of a transition must be positive, not {transition.duration!r:.60}.",
         )
-    for key, entry in model.transitions_of(after):
-        if (entry.get("fromClipId"), entry.get("toClipId")) == (before, after):
+    for key, entry in [*model.transitions_of(before), *model.transitions_of(after)]:
+        first_id, second_id = entry.get("fromClipId"), entry.get("toClipId")
+        if first_id == before or second_id == after:
             raise TimelineError(
                 "TRANSITION_CONFLICT",
-                f"{before!r} and {after!r} are joined by {key!r} already.",
+                f"{first_id!r} and {second_id!r} are joined by {key!r} already.",
                 "Change that transition, or remove it first.",
             )
     for span in (first, second):
@@ -113,6 +114,9 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
         if params:
             written["params"] = params
         changes.put(model.part("transitions"), id, written)
+        ids = model.ids(track)
+        if ids[-2:] != [before, after]:
+            model.bring_in_order(changes, track)
         if transition.audio:
             for item_id, field in (
                 (before, "audioFadeOutDurationTicks"),

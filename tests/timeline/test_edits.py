@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -586,3 +588,90 @@ def test_resolve_overlaps_changes_nothing_if_there_are_none() -> None:
 
     assert timeline.resolve_overlaps() == ([], [], [], [])
     assert timeline.to_editor_state() == before
+
+
+# Tracks of a loaded state that list their items in another order than that of time
+
+
+def shuffled(*, overlap: bool = False) -> Timeline:
+    """Four clips of one second, the last after a gap and first in the list; the first two have a transition.
+
+    With an overlap, another clip starts and ends while the first one plays.
+    """
+    timeline = Timeline()
+    timeline.sequence([Solid(color, duration=1) for color in (RED, GREEN)], transition="fade")
+    timeline.append(Solid(BLUE, duration=1))
+    timeline.append(Solid(RED, duration=1), gap=2)
+    state: Any = timeline.to_editor_state()
+    ids = ["solid-4", "solid-1", "solid-2", "solid-3"]
+    if overlap:
+        state["items"]["other"] = state["items"]["solid-1"] | {
+            "id": "other",
+            "startTicks": 48_000,
+            "durationTicks": 144_000,
+        }
+        ids.append("other")
+    state["tracks"][0]["items"] = ids
+    return Timeline.from_editor_state(state)
+
+
+OPERATIONS: dict[str, Callable[[Timeline], object]] = {
+    "append": lambda timeline: timeline.append(Solid(GREEN, duration=1), transition="fade"),
+    "append after a gap": lambda timeline: timeline.append(Solid(GREEN, duration=1), gap=1),
+    "place": lambda timeline: timeline.main.place(Solid(GREEN, duration=1), at=3.5),
+    "overwrite": lambda timeline: timeline.main.overwrite(Solid(GREEN, duration=1), at=2.5),
+    "insert": lambda timeline: timeline.main.insert(Solid(GREEN, duration=1), at=3),
+    "replace": lambda timeline: timeline.clip("solid-2").replace(Solid(BLUE)),
+    "split": lambda timeline: timeline.clip("solid-2").split(1.7),
+    "trim": lambda timeline: timeline.clip("solid-2").trim(end=0.1),
+    "remove": lambda timeline: timeline.clip("solid-3").remove(),
+    "retime": lambda timeline: timeline.clip("solid-4").retime(rate=2),
+    "slide": lambda timeline: timeline.clip("solid-3").slide(0.5),
+    "move": lambda timeline: timeline.clip("solid-3").move(3),
+    "close_gaps": lambda timeline: timeline.main.close_gaps(),
+    "insert_time": lambda timeline: timeline.insert_time(0.5, 1),
+    "transition_from": lambda timeline: timeline.clip("solid-3").transition_from(
+        timeline.clip("solid-2"), "fade"
+    ),
+}
+
+
+@pytest.mark.parametrize("overlap", [False, True], ids=["in gaps", "overlapping"])
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_joined_items_are_neighbors_in_a_list_that_was_not_in_order(
+    operation: Callable[[Timeline], object], overlap: bool
+) -> None:
+    """The list says which items are neighbors, so a transition that is added or kept joins two in a row."""
+    timeline = shuffled(overlap=overlap)
+
+    operation(timeline)
+
+    state: Any = timeline.to_editor_state()
+    assert state["transitions"]
+    for transition in state["transitions"].values():
+        assert (transition["fromClipId"], transition["toClipId"]) in set(
+            pairwise(state["tracks"][0]["items"])
+        )
+
+
+def test_a_clip_appended_with_a_transition_follows_the_clip_that_ends_last() -> None:
+    timeline = shuffled()
+
+    clip = timeline.append(Solid(GREEN, duration=1), transition="fade")
+
+    state = state_of(timeline)
+    assert state["tracks"][0]["items"] == ["solid-1", "solid-2", "solid-3", "solid-4", clip.id]
+    assert state["transitions"]["transition-2"]["fromClipId"] == "solid-4"
+
+
+def test_a_clip_is_put_on_a_track_that_is_not_in_order_without_its_transitions() -> None:
+    """Those of the state may be missing; the place of the clip does not depend on them."""
+    state: Any = shuffled().to_editor_state()
+    state["transitions"] = None
+    timeline = Timeline.from_editor_state(state)
+
+    timeline.main.place(Solid(GREEN, id="new", duration=1), at=3.5)
+
+    assert ["solid-1", "solid-2", "solid-3", "new", "solid-4"] == timeline.to_editor_state()["tracks"][0][
+        "items"
+    ]

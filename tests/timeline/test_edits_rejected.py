@@ -288,3 +288,20 @@ def test_an_effect_has_no_place_to_animate() -> None:
     with pytest.raises(TimelineError) as caught:
         clip.animate("x", (0, 1))
     assert caught.value.code == "NOT_ANIMATABLE"
+
+
+def test_a_cut_has_only_one_transition() -> None:
+    """Also where two clips of a loaded state, which overlap, begin at the same cut."""
+    timeline = Timeline()
+    timeline.sequence([Solid(color, duration=1) for color in ("#ff0000", "#00ff00")], transition="fade")
+    state: Any = timeline.to_editor_state()
+    state["items"]["other"] = state["items"]["solid-2"] | {"id": "other"}
+    state["tracks"][0]["items"].append("other")
+    loaded = Timeline.from_editor_state(state)
+
+    with pytest.raises(TimelineError) as caught:
+        loaded.clip("other").transition_from(loaded.clip("solid-1"), "fade")
+
+    assert caught.value.code == "TRANSITION_CONFLICT"
+    assert "'solid-1' and 'solid-2' are joined by 'transition-1' already" in str(caught.value)
+    assert loaded.to_editor_state() == state
