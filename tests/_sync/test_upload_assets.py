@@ -512,3 +512,10 @@ def test_an_interruption_keeps_completed_uploads(
     upload(storage, target, cache)
     assert sorted(["a.png", "b.png", "c.png"]) == sorted(set(storage.uploads))
     assert {} == target.files
+
+
+def test_the_cache_is_a_text_for_people(tmp_path: Path, cache: Path) -> None:
+    """With a line for each field, so that its changes can be read."""
+    upload(Storage(), files(tmp_path, ("a.png", b"1")), cache)
+    text = files_in(cache.parent)[cache.name].decode()
+    assert f"{json.dumps(json.loads(text), indent=2)}\n" == text

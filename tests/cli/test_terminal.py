@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from indream.cli import main
 from indream.sandbox import Sandbox
 from tests.support.cli_processes import opened
 from tests.support.waiting import PATIENCE

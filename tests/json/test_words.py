@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from indream._json.paths import ShapeError
 from indream._json.words import SHOWN_LENGTH, show
 
 
@@ -22,3 +23,13 @@ from indream._json.words import SHOWN_LENGTH, show
 )
 def test_a_value_in_a_message_is_short(value: Any, expected: str) -> None:
     assert expected == show(value)
+
+
+@pytest.mark.parametrize(("length", "shown"), [(SHOWN_LENGTH, "k" * SHOWN_LENGTH), (SHOWN_LENGTH + 1, "…")])
+def test_a_key_in_a_path_is_short(length: int, shown: str) -> None:
+    """The service chooses the keys of some objects; a number is never cut."""
+    message = str(ShapeError("is odd").under("k" * length).under(3))
+    assert message.startswith("$[3]")
+    assert message.endswith(": is odd")
+    assert shown in message
+    assert len(message) < SHOWN_LENGTH + 20

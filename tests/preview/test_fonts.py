@@ -15,6 +15,7 @@ import pytest
 import indream.preview
 from indream.editor_state import lint_layout
 from indream.preview import Fonts
+from indream.preview._fonts import weight_of
 from indream.preview._sfnt import _glyphs
 from tests.support.preview_states import box, picture, text
 
@@ -129,3 +130,13 @@ def test_the_layout_lint_measures_with_fonts() -> None:
         for size in (width + 1, width * 0.9)
     ]
     assert [[], ["LAYOUT_TEXT_OVERFLOW"]] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [("100", 100), ("400", 400), ("950", 950), ("normal", 400), ("regular", 400), ("medium", 500),
+     ("bold", 700), ("black", 900), ("Bold", 700), ("?", 400), ("", 400)],
+)  # fmt: skip
+def test_weights_have_names(text: str, weight: int) -> None:
+    """As in CSS and in the names of fonts; another text is the usual weight."""
+    assert weight == weight_of(text)
