@@ -111,19 +111,14 @@ class Editing:
             self.changes.insert(self.model.ids(track), len(self.model.ids(track)), id)
             self._affect(track)
 
-    def added(self, id: str) -> None:
-        """Note an item that the edit placed."""
-        self._added[id] = None
-        self._affect(self.model.track_of(id))
-
     def add(self, track: Object, item: Object, part_of: str | None = None) -> str:
         """Put an item in wire format, which is new, on a track; return its id."""
         id = item["id"] = self.model.new_id(self.changes, "items", str(item.get("type")))
         self.changes.put(self.model.part("items"), id, item)
         ids = self.model.ids(track)
         self.changes.insert(ids, len(ids), id)
-        self.added(id)
         self._added[id] = part_of
+        self._affect(track)
         return id
 
     def remove(self, id: str) -> None:

@@ -178,7 +178,6 @@ def replace(model: Model, id: str, item: Item) -> Outcome:
         length = duration_of(model, item, span.end - span.start)
         edit.remove(id)
         new = put(model, track, item, span.start, length)
-        edit.added(new)
         for _, transition in model.transitions_of(id):
             for end in ("fromClipId", "toClipId"):
                 if transition.get(end) == id:
@@ -202,7 +201,6 @@ def insert(model: Model, track: Object, item: Item, at: int) -> str:
         divided_at(edit, at, dict.fromkeys(name for id in spanning for name in linked(model, id)))
         shift_later(edit, track, at, duration)
         id = put(model, track, item, at, duration)
-        edit.added(id)
         edit.finish([id], "Insert it at another time, or move the other clip first.")
         return id
 
@@ -215,7 +213,6 @@ def overwrite(model: Model, track: Object, item: Item, at: int) -> str:
         duration = duration_of(model, item, None)
         _clear(edit, [track], at, at + duration)
         id = put(model, track, item, at, duration)
-        edit.added(id)
         edit.finish([id])
         return id
 
