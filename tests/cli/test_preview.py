@@ -334,3 +334,13 @@ def test_the_viewer_of_each_system(
     shown.code = code
     environment = {"PATH": os.environ["PATH"], "WAYLAND_DISPLAY": "wayland-0"}
     assert reason == viewer.open_file(ROOT / "README.md", environment, platform)
+
+
+def test_the_viewer_is_found_by_the_path_of_its_environment(shown: Viewer, tmp_path: Path) -> None:
+    """That of this process does not matter."""
+    environment = {"PATH": str(tmp_path), "DISPLAY": ":0"}
+    file = ROOT / "README.md"
+    assert "xdg-open is not installed" == viewer.open_file(file, environment, "linux")
+    (tmp_path / "xdg-open").touch(mode=0o755)
+    assert viewer.open_file(file, environment, "linux") is None
+    assert [file] == shown.shown

@@ -77,6 +77,13 @@ def test_items_that_a_transition_joins_stay_together() -> None:
     assert [] == lint_editor_state(fixed)
 
 
+def test_the_first_transition_of_a_cut_decides() -> None:
+    """Of two items that begin at the same cut, only one stays with the item before."""
+    document = placed(("a", 0, 10), ("b", 10, 30), ("c", 10, 25))
+    document["transitions"] = {to: transition(to, "track", "a", to) for to in ("b", "c")}
+    assert [("track-2", ["c"]), ("track", ["a", "b"])] == tracks(resolve_overlaps(document).state)
+
+
 def test_without_overlaps_nothing_changes() -> None:
     """Items may touch."""
     document = placed(("a", 0, 10), ("b", 10, 20))

@@ -25,6 +25,13 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {f"{SCHEMAS}/One": {"$ref": "#/components/schemas/Two"}, f"{SCHEMAS}/Two": TEXT},
         {f"{SCHEMAS}/One": "nothing uses", f"{SCHEMAS}/Two": "nothing uses"},
     ),
+    "a component of which only a part is needed": (
+        {
+            f"{SCHEMAS}/Extra": {"type": "object", "properties": {"size": TEXT}},
+            f"{SCHEMAS}/Part/properties/size": {"$ref": f"#/{SCHEMAS}/Extra/properties/size"},
+        },
+        {},
+    ),
     "a parameter that nothing needs": (
         {"components/parameters/Extra": BASE["components"]["parameters"]["Trace"]},
         {"components/parameters/Extra": "nothing uses"},

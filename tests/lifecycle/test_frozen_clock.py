@@ -41,3 +41,12 @@ def test_a_package_loaded_while_time_is_frozen_keeps_the_real_clock(monkeypatch:
         loaded: dict[str, Any] = runpy.run_path(_clock.__file__)
         assert loaded["monotonic"]() == -1.0
     assert loaded["monotonic"]() >= 0
+
+
+def test_a_package_loaded_while_time_is_frozen_keeps_the_real_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dates of other machines are compared with the date of this one, also later."""
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time", lambda: 7.0)
+        loaded: dict[str, Any] = runpy.run_path(_clock.__file__)
+        assert loaded["wall_time"]() == 7.0
+    assert loaded["wall_time"]() > 1_700_000_000

@@ -47,6 +47,7 @@ def track(
     scale: int = 1000,
     edits: tuple[tuple[int, int], ...] = (),
     size: tuple[int, int] = (64, 48),
+    header: bytes | None = None,
 ) -> bytes:
     """A track of a movie whose time scale is 1000."""
     if handler == b"vide":
@@ -61,7 +62,7 @@ def track(
         box(b"tref", box(b"chap", numbers("I", chapters))) if chapters else b"",
         box(
             b"mdia",
-            box(b"mdhd", numbers("IIIIII", 0, 0, 0, scale, length, 0)),
+            box(b"mdhd", header or numbers("IIIII", 0, 0, 0, scale, length), bytes(4)),
             box(b"hdlr", numbers("II", 0, 0), handler, bytes(12)),
             box(
                 b"minf",
@@ -430,3 +431,34 @@ def test_an_animation_has_few_units_of_time() -> None:
     assert Fraction(1, 2) + Fraction(1, 3) == measured(apng(range(2, 4))).duration
     with pytest.raises(MediaError, match="more than 100 units of time"):
         measured(apng(range(1, 10_000)))
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_times_of_a_movie_take_four_or_eight_bytes(version: int) -> None:
+    """The first byte of a header says which; its flags do not matter."""
+    form = "IQQIQ" if version else "IIIII"
+    header = numbers(form, version << 24 | 1, 5, 6, 600, 90_000)
+    movie_header = box(b"mvhd", header, bytes(16), matrix(IDENTITY), bytes(28))
+    sound = track(b"soun", codec=b"Opus", header=header)
+    info = measured(box(b"ftyp", b"isom", bytes(4)) + box(b"moov", movie_header, sound))
+    assert 150 == info.duration
+
+
+def ogg_page(position: int, *packets: bytes, first: bool = False) -> bytes:
+    """A page of an Ogg file with one stream; its checksum is not read."""
+    header = b"OggS\0" + bytes([2 if first else 0]) + position.to_bytes(8, "little") + bytes(12)
+    return header + bytes([len(packets)]) + bytes(map(len, packets)) + b"".join(packets)
+
+
+OPUS = ogg_page(0, b"OpusHead" + bytes([1, 1, 0, 0]) + bytes(7), first=True)
+
+
+@pytest.mark.parametrize("packets", [(), (b"",), (b"sound",)])
+def test_the_last_page_of_an_ogg_file_decides_the_duration(packets: tuple[bytes, ...]) -> None:
+    """It may have no packets, so that the file ends with its header."""
+    content = OPUS + ogg_page(48_000, b"sound") + ogg_page(96_000, *packets)
+    assert 2 == measured(content).duration
+    # A page on which no packet ends has no position.
+    assert 2 == measured(content + ogg_page(2**64 - 1, b"more")).duration
+    with pytest.raises(MediaError):
+        measured(content + ogg_page(2**64 - 1, b"more")[:26])

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indream.preview import Fonts, Picture, PreviewError, frame
+from indream.preview._colors import parse_gradient
 from tests.support.editor_state.builders import (
     ITEM_KINDS,
     SECOND,
@@ -279,3 +280,21 @@ def test_a_fade(at: float, seen: tuple[int, int, int]) -> None:
         transitions={"j": {**join, "durationTicks": SECOND // 2}},
     )  # fmt: skip
     assert seen == pytest.approx(center(document, at), abs=6)
+
+
+@pytest.mark.parametrize(
+    ("stops", "places"),
+    [
+        ("red, blue", (0, 1)),
+        ("red, lime, blue", (0, 0.5, 1)),
+        ("red, lime, white, black, blue", (0, 0.25, 0.5, 0.75, 1)),
+        ("red 20%, lime, white, blue 80%", (0.2, 0.4, 0.6, 0.8)),
+        ("red, lime, white 50%, black, blue", (0, 0.25, 0.5, 0.75, 1)),
+        ("red 60%, lime 20%, white, blue", (0.6, 0.6, 0.8, 1)),
+    ],
+)
+def test_stops_of_a_gradient_without_places_are_spread_evenly(stops: str, places: tuple[float, ...]) -> None:
+    """Between those around them; a place before that of the stop before is moved to it."""
+    gradient = parse_gradient(f"linear-gradient({stops})")
+    assert gradient is not None
+    assert [pytest.approx(place) for place in places] == [place for place, _ in gradient.stops]

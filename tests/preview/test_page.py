@@ -751,3 +751,15 @@ def test_the_state_is_not_changed() -> None:
     before = copy.deepcopy(document)
     assert timeline_page(document) == timeline_page(document)
     assert before == document
+
+
+@pytest.mark.parametrize("start", [0, SECOND])
+def test_sounds_begin_where_their_item_says(tmp_path: Path, start: int) -> None:
+    """At that time of their file, at their own rate."""
+    (tmp_path / "a.wav").write_bytes((FILES / "pcm.wav").read_bytes())
+    sound = item("audio", "a", SECOND, SECOND, assetId="a", sourceStartTicks=start, playbackRate=2)
+    html = timeline_page(picture(sound, assets={"a": asset("audio", "a")}), files={"a": tmp_path / "a.wav"})
+    written = re.search(r'<script type="application/json" id="timeline-data">(.*?)</script>', html, re.DOTALL)
+    assert written is not None
+    (found,) = json.loads(written[1])["sounds"]
+    assert (SECOND, 2 * SECOND, start, 2) == tuple(found[name] for name in ("start", "end", "begin", "rate"))

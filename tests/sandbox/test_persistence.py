@@ -256,3 +256,14 @@ def test_an_invalid_argument_releases_the_directory(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="api_key"):
         Sandbox(data=tmp_path, api_key="")
     Sandbox(data=tmp_path).close()
+
+
+def test_a_sandbox_is_closed_more_than_once(tmp_path: Path) -> None:
+    """The directory is released the first time, and belongs to the next sandbox then."""
+    first = Sandbox(data=tmp_path)
+    first.close()
+    second = Sandbox(data=tmp_path)
+    first.advance(5)  # a change that belongs to nobody's directory
+    first.close()
+    second.close()
+    Sandbox(data=tmp_path).close()

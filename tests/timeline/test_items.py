@@ -368,3 +368,36 @@ def test_a_transition_has_the_fields_of_its_arguments() -> None:
     }
     assert 120_000 == state["items"]["video-1"]["audioFadeOutDurationTicks"]
     assert 120_000 == state["items"]["video-2"]["audioFadeInDurationTicks"]
+
+
+@pytest.mark.parametrize(
+    ("item", "fields"),
+    [
+        (Solid("#fff", duration=1), {"shape": "rectangle", "borderRadius": {"value": 0, "keyframes": []}}),
+        (
+            Text("Hello", duration=1),
+            {
+                "fontFamily": "Inter", "align": "center", "color": "#ffffff", "lineHeight": 1.2,
+                "letterSpacing": 0, "strokeWidth": 0, "strokeColor": "#000000",
+                "fontStyle": {"variant": "normal", "weight": "700"},
+            },
+        ),
+        (
+            Video(MEDIA / "h264_aac.mp4"),
+            {"sourceStartTicks": 0, "playbackRate": 1, "audioFadeInDurationTicks": 0,
+             "audioFadeOutDurationTicks": 0, "borderRadius": {"value": 0, "keyframes": []}},
+        ),
+        (Image(MEDIA / "still.png", duration=1), {"borderRadius": {"value": 0, "keyframes": []}}),
+        (Gif(MEDIA / "loops.gif"), {"playbackRate": 1, "borderRadius": {"value": 0, "keyframes": []}}),
+        (
+            Audio(MEDIA / "sound.flac"),
+            {"sourceStartTicks": 0, "playbackRate": 1, "audioFadeInDurationTicks": 0,
+             "audioFadeOutDurationTicks": 0},
+        ),
+        (MotionGraphic("mg", duration=1), {"motionGraphicVersion": 1, "props": {}, "slots": {}}),
+    ],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_the_defaults_of_items(item: Item, fields: dict[str, Any]) -> None:
+    found = placed(item)
+    assert fields == some(found, *fields)

@@ -14,7 +14,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from indream.timeline import Solid, Text, Timeline, TimelineError
+from indream.captions import Cues
+from indream.editor_state import lint_editor_state
+from indream.timeline import Captions, Solid, Text, Timeline, TimelineError
 from tests.support.editor_state.builders import timelines
 from tests.support.repository import ROOT
 from tests.support.timeline import write_files
@@ -182,3 +184,13 @@ def test_the_same_program_makes_the_same_bytes(tmp_path: Path) -> None:
     }
     assert 1 == len(texts)
     assert 10_000 < len(texts.pop())
+
+
+def test_a_warning_about_fields_set_by_hand_is_not_an_error() -> None:
+    """The state is returned, and the lint still shows it."""
+    timeline = Timeline()
+    clip = timeline.append(Captions(Cues([("Hello", 0, 1000)])))
+    asset: Any = clip.asset
+    asset["captions"][0].update(endMs=5000)
+    problems = lint_editor_state(timeline.to_editor_state())
+    assert ("EDITOR_CAPTION_TIMING_INVALID", "warning") in {(each.code, each.severity) for each in problems}
