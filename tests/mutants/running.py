@@ -254,11 +254,17 @@ def _outcome(copy: _Copy, change: Change, groups: list[dict[str, float]], passin
         # Without a test, the files could not be loaded.
         failed = {test: _merged(usable)[test]} if test else _merged(usable)
         key = test or " ".join(sorted(set(map(_file, failed))))
+        failing = ""
         if key not in passing:
-            passing[key] = copy.outcome([failed])[0] == "survived"
+            clean, failing = copy.outcome([failed])
+            passing[key] = clean == "survived"
         if passing[key]:
             return outcome
-        if not test:
+        if not test and failing:
+            # The files can be loaded, and one of their tests fails without a change.
+            del passing[key]
+            passing[failing] = False
+        elif not test:
             # A machine that is very busy may not have loaded them in time.
             tries += 1
             if tries == 3:
