@@ -15,7 +15,9 @@ import pytest
 from PIL import Image
 
 from indream._sync._session import Session
+from indream.cli.progress import progress
 from indream.sandbox import Sandbox, run
+from tests.support.fake_service import export_task
 from tests.support.held_time import HeldTime
 from tests.support.ports import kept_port
 
@@ -40,6 +42,23 @@ def test_render_prints_the_path_of_the_file(cli: Cli, sandbox: Sandbox, place: P
     assert [True] == [
         "idempotency-key" in request.headers for request in sandbox.requests if request.method == "POST"
     ]
+
+
+def test_a_log_has_a_line_for_each_ten_percent(capsys: pytest.CaptureFixture[str]) -> None:
+    """And for each phase, however often the service is asked."""
+    with progress(silent=False) as shown:
+        show = shown.export("render")
+        for percent in (0, 1, 9, 10, 11, 19.5, 20, 55):
+            show(export_task(status="PROCESSING", progress=percent, exportPhase="rendering"))
+        for phase in ("saving", "saving"):
+            show(export_task(status="PROCESSING", progress=55, exportPhase=phase))
+        read = shown.bytes("download")
+        for done in (0, 9, 10, 11, 20, 100):
+            read(done, 100)
+    assert [
+        "render: rendering 0%", "render: rendering 10%", "render: rendering 20%", "render: rendering 55%",
+        "render: saving 55%", *(f"download: {percent}% of 100 bytes" for percent in (0, 10, 20, 100)),
+    ] == capsys.readouterr().err.splitlines()  # fmt: skip
 
 
 def test_json_output_is_one_object(cli: Cli, sandbox: Sandbox) -> None:

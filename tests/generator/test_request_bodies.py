@@ -672,3 +672,13 @@ def test_extensions_are_passed_over() -> None:
     """Keys that begin with `x-` are for others."""
     document = changed(with_form({"schema": form({"a": TEXT}), "encoding": {"a": {"x-b": 1}}, "x-a": 1}))
     assert generate(document)
+
+
+def test_json_is_chosen_over_a_kind_of_json() -> None:
+    """Whichever the document names first."""
+    schema = {"schema": {"$ref": "#/components/schemas/New"}}
+    for names in (["application/hal+json", "application/json"], ["application/json", "application/hal+json"]):
+        spec = parse(as_text(changed({CONTENT: dict.fromkeys(names, schema)})))
+        assert generated_files(spec)
+        (notice,) = spec.noticed()
+        assert "application/hal+json is not used; the client uses application/json" in notice
