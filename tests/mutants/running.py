@@ -251,8 +251,10 @@ def _outcome(copy: _Copy, change: Change, groups: list[dict[str, float]], passin
             outcome, test = copy.outcome(usable)
         if outcome == "survived":
             return outcome
-        # Without a test, the files could not be loaded.
-        failed = {test: _merged(usable)[test]} if test else _merged(usable)
+        # Without a test, the files could not be loaded; then a test of each shows whether they can be.
+        everything = _merged(usable)
+        firsts = {_file(each): each for each in reversed(everything)}.values()
+        failed = {each: everything[each] for each in ([test] if test else firsts)}
         key = test or " ".join(sorted(set(map(_file, failed))))
         failing = ""
         if key not in passing:
