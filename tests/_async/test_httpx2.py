@@ -143,3 +143,36 @@ async def test_the_key_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
                 await client.exports.get("t")
     assert {"indream", "httpx2", "httpcore2"} <= {record.name.partition(".")[0] for record in caplog.records}
     assert API_KEY not in "".join(f"{caplog.text}{vars(record)}" for record in caplog.records)
+
+
+REQUEST = httpx2.Request("GET", "http://a.test")
+
+
+class Raises(httpx2.AsyncBaseTransport):
+    """A transport of httpx2 that raises an error."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "words"),
+    [
+        (httpx2.InvalidURL("no host"), IndreamError, "a redirect to an invalid URL"),
+        (httpx2.HTTPStatusError("", request=REQUEST, response=httpx2.Response(404)), APIError, "404"),
+        (RuntimeError("the transport is closed"), RuntimeError, "the transport is closed"),
+        (ValueError("odd"), ValueError, "odd"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+async def test_errors_of_a_transport_or_hook_of_httpx2(
+    error: Exception, kind: type[Exception], words: str
+) -> None:
+    """Those of httpx2 are handled like those of httpx, and all others are raised as they are."""
+    async with httpx2.AsyncClient(transport=Raises(error)) as theirs:
+        async with AsyncIndreamClient(API_KEY, http_client=theirs, max_retries=0) as client:
+            with pytest.raises(kind, match=words):
+                await client.exports.get("t")
