@@ -172,7 +172,7 @@ class Metrics:
 
     @cached_property
     def _kern_pairs(self) -> dict[tuple[int, int], int]:
-        _, _, _, coverage, count = struct.unpack_from(">5H", self._kern)
+        *_, coverage, count = struct.unpack_from(">6H", self._kern)
         if coverage >> 8 or not coverage & 1:  # only horizontal pairs
             return {}
         pairs = struct.iter_unpack(">HHh", self._kern[18 : 18 + 6 * count])

@@ -140,3 +140,24 @@ def test_the_layout_lint_measures_with_fonts() -> None:
 def test_weights_have_names(text: str, weight: int) -> None:
     """As in CSS and in the names of fonts; another text is the usual weight."""
     assert weight == weight_of(text)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "kerned"),
+    [(0x0001, True), (0x0000, False), (0x0201, False), (0x0200, False)],
+    ids=["horizontal", "vertical", "classes", "vertical classes"],
+)
+def test_an_old_table_of_kerning_is_read(tmp_path: Path, coverage: int, kerned: bool) -> None:
+    """Its horizontal pairs, if the font has no newer table; other forms are passed over."""
+    font = bytearray((SHIPPED / "roboto-400.ttf").read_bytes())
+    entries = {bytes(font[at : at + 4]): at for at in range(12, 12 + 16 * font[5], 16)}
+    cmap, length = struct.unpack_from(">II", font, entries[b"cmap"] + 8)
+    glyphs = _glyphs(bytes(font[cmap : cmap + length]))
+    pair = struct.pack(">HHh", glyphs[ord("A")], glyphs[ord("V")], -500)
+    kern = struct.pack(">9H", 0, 1, 0, 14 + len(pair), coverage, 1, 0, 0, 0) + pair
+    struct.pack_into(">4sIII", font, entries[b"GPOS"], b"kern", 0, len(font), len(kern))
+    (tmp_path / "old.ttf").write_bytes(font + kern)
+    fonts, item = Fonts(tmp_path, system=False), {"fontFamily": "Roboto", "fontSize": 100}
+    apart = fonts.width("A", item) + fonts.width("V", item)
+    assert kerned == (fonts.width("AV", item) < apart)
+    assert fonts.width("VA", item) == pytest.approx(apart)
