@@ -14,6 +14,7 @@ from indream.captions import Cues, captions_of
 from indream.editor_state._scene import Layer, Scenes
 from indream.timeline import (
     Audio,
+    BarChart,
     Captions,
     Effect,
     Gif,
@@ -258,3 +259,13 @@ def test_a_caption_after_the_cut_appears_at_the_same_tick(rest: int) -> None:
     state = timeline.to_editor_state()
     texts = [looks(state, tick)[0]["words"] for tick in (239_999, 240_000)]
     assert texts == [["One"], ["two"]]
+
+
+def test_the_second_half_of_a_chart_does_not_draw_itself_again() -> None:
+    """The first still does, and a chart that is not animated stays so."""
+    for animation in (0, 0.5):
+        timeline = Timeline()
+        chart = timeline.append(BarChart({"a": 1, "b": 2}, animation_duration=animation, duration=2))
+        first, second = chart.split(1).clips
+        ticks = [clip.item["animationDurationTicks"] for clip in (first, second)]  # type: ignore[typeddict-item]
+        assert [animation * 240_000, 0] == ticks
