@@ -8,6 +8,7 @@ import pty
 import re
 import select
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -326,3 +327,11 @@ def test_the_sandbox_command_takes_the_sandboxs_options() -> None:
     )
     assert (1, "") == (ended.returncode, ended.stdout)
     assert "error: --speed must be a number, 0 or more, or auto\n" == ended.stderr
+
+
+def test_the_sandbox_command_names_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    """And the option for another one."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["sandbox", "--port", str(port)]) == 1
+    assert f"port {port} is already in use; free it or pass another --port" in capsys.readouterr().err
