@@ -38,7 +38,7 @@ class Tables:
         ends = [*(place - 2 for place in places[1:]), max(len(line.rstrip()) for line in plain.splitlines())]
         titles = {header[place:end].strip(): end - place for place, end in zip(places, ends, strict=True)}
         note = PLAIN.sub("", result.err)
-        hidden = re.findall(r"not shown: (.*) \(--json shows all columns\)", note)
+        hidden = re.findall(r"Not shown: (.*)\. Use --json for all columns\.", note)
         return titles, "".join(hidden)
 
 
@@ -69,7 +69,7 @@ def commands(sandbox: Sandbox, place: Path) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("name", "columns", "shown", "hidden"),
     [
-        ("probe", 40, "FILE 16, KIND 5, SIZE 7, SECONDS 7, SOUND 5", "FPS, CODECS, TYPE"),
+        ("probe", 40, "FILE 16, SIZE 7, SECONDS 7, SOUND 5", "FPS, CODECS, TYPE, KIND"),
         ("probe", 60, "FILE 17, KIND 5, SIZE 7, SECONDS 7, SOUND 5, TYPE 9", "FPS, CODECS"),
         ("probe", 70, "FILE 19, KIND 5, SIZE 7, SECONDS 7, SOUND 5, CODECS 6, TYPE 9", "FPS"),
         ("probe", 80, "FILE 22, KIND 5, SIZE 7, SECONDS 7, SOUND 5, FPS 5, CODECS 6, TYPE 9", ""),
@@ -78,10 +78,10 @@ def commands(sandbox: Sandbox, place: Path) -> dict[str, list[str]]:
         ("exports", 80, "ID 36, STATUS 7, DONE 4, CREATED (UTC) 16", "LENGTH, FILE"),
         ("exports", 90, "ID 36, STATUS 7, DONE 4, CREATED (UTC) 16, FILE 19", "LENGTH"),
         ("exports", 100, "ID 36, STATUS 7, DONE 4, LENGTH 6, CREATED (UTC) 19, FILE 18", ""),
-        ("projects", 40, "ID 36, TITLE 12", "DESCRIPTION, UPDATED (UTC)"),
+        ("projects", 40, "ID 36, TITLE 8", "DESCRIPTION, UPDATED (UTC)"),
         ("projects", 80, "ID 36, UPDATED (UTC) 16, TITLE 24", "DESCRIPTION"),
         ("projects", 100, "ID 36, UPDATED (UTC) 19, TITLE 19, DESCRIPTION 19", ""),
-        ("assets", 40, "ID 36, TYPE 5, FILE 12", "BYTES"),
+        ("assets", 40, "ID 36, FILE 8", "BYTES, TYPE"),
         ("assets", 80, "ID 36, TYPE 5, BYTES 5, FILE 28", ""),
     ],
 )
@@ -102,5 +102,4 @@ def test_words_for_people_are_not_wrapped(cli: Cli, monkeypatch: pytest.MonkeyPa
     assert PLAIN.sub("", result.err).splitlines() == [
         "error: missing API key",
         "  set INDREAM_API_KEY, or name a file with --api-key-file",
-        "  to try it without a key, add --sandbox",
     ]
