@@ -57,6 +57,7 @@ def pytest_xdist_auto_num_workers() -> int | None:
 
 LONGEST = (
     "generator/test_worked_example.py",
+    "test_examples.py",
     "cli/test_streams.py",
     "cli/test_signals.py",
     "generator/test_command.py",
