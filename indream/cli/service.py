@@ -91,7 +91,7 @@ class Account:
                 yield client
 
     def _advice(self) -> list[str]:
-        """Other advice if there is no key."""
+        """The ways to run the command without a key, for the error that says that it is missing."""
         return []
 
 
