@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zlib
@@ -15,16 +14,15 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 import indream
 import indream.types
 from indream._sync.client import IndreamClient
+from tests.support.chromium import chromium, needs_chromium, resize
 from tests.support.doc_blocks import PAGES, blocks_of
 from tests.support.repository import ROOT
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
 # Blocks that have to be scrolled, and codes without a space that are broken into two lines of a table.
 CUT_OFF = """() => [
     ...[...document.querySelectorAll("article pre > code")].filter(
@@ -205,23 +203,21 @@ def test_lines_of_code_fit(page: str) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, which reaches no other host and shows scrollbars."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed")
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND"],
-            ignore_default_args=["--hide-scrollbars"],
-        ) as browser,
-    ):
+    """Chromium with scrollbars."""
+    with chromium(scrollbars=True) as browser:
         yield browser
 
 
-def test_code_is_seen_whole_in_a_browser(site: Path, browser: Browser) -> None:
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Page:
+    """A page for all tests of this file, since each new one is a new process."""
+    return browser.new_page()
+
+
+@needs_chromium
+def test_code_is_seen_whole_in_a_browser(site: Path, page: Page) -> None:
     """At 1280 pixels, with a scrollbar: no line of 88 characters is cut off, no word in a table broken."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    resize(page, 1280)
     for name in ("index", "errors", "testing", "reference/editor-state"):
         page.goto((site / f"{name}.html").as_uri())
         assert [] == page.evaluate(CUT_OFF), name
@@ -232,19 +228,21 @@ def test_code_is_seen_whole_in_a_browser(site: Path, browser: Browser) -> None:
     assert ["x" * 120] == page.evaluate(CUT_OFF)
 
 
+@needs_chromium
 @pytest.mark.parametrize("width", [400, 1280])
-def test_buttons_cover_no_code(site: Path, browser: Browser, width: int) -> None:
+def test_buttons_cover_no_code(site: Path, page: Page, width: int) -> None:
     """The button that copies code is beside it, on phones as well."""
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    resize(page, width)
     for name in ("timeline", "captions", "resources/editor", "reference/timeline"):
         page.goto((site / f"{name}.html").as_uri())
         assert page.locator("article .md-code__nav").count()
         assert [] == page.evaluate(COVERED), name
 
 
-def test_wide_tables_scroll_in_their_own_box(site: Path, browser: Browser) -> None:
+@needs_chromium
+def test_wide_tables_scroll_in_their_own_box(site: Path, page: Page) -> None:
     """On a phone, the page itself does not scroll sideways."""
-    page = browser.new_page(viewport={"width": 400, "height": 900})
+    resize(page, 400)
     for name in ("reliability", "performance", "client", "errors", "reference/editor-state"):
         page.goto((site / f"{name}.html").as_uri())
         assert page.locator("article table").count()
@@ -253,9 +251,10 @@ def test_wide_tables_scroll_in_their_own_box(site: Path, browser: Browser) -> No
         ), name
 
 
-def test_names_of_options_are_on_one_line(site: Path, browser: Browser) -> None:
+@needs_chromium
+def test_names_of_options_are_on_one_line(site: Path, page: Page) -> None:
     """On a phone, `--retry-failed` is not broken after a hyphen."""
-    page = browser.new_page(viewport={"width": 400, "height": 900})
+    resize(page, 400)
     page.goto((site / "command-line.html").as_uri())
     options = page.locator("article code").filter(has_text=re.compile(r"^--[a-z-]+$"))
     broken = "nodes => nodes.filter(node => node.getClientRects().length > 1).map(node => node.textContent)"
@@ -263,6 +262,7 @@ def test_names_of_options_are_on_one_line(site: Path, browser: Browser) -> None:
     assert [] == options.evaluate_all(broken)
 
 
+@needs_chromium
 def test_diagrams_are_dark_on_dark_pages(site: Path, browser: Browser) -> None:
     """Their background is that of the page, not a white box."""
     page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="dark")
@@ -271,9 +271,10 @@ def test_diagrams_are_dark_on_dark_pages(site: Path, browser: Browser) -> None:
     assert max(picture.crop((0, 0, 4, 4)).tobytes()) < 64
 
 
-def test_searches_find_their_pages(site: Path, browser: Browser) -> None:
+@needs_chromium
+def test_searches_find_their_pages(site: Path, page: Page) -> None:
     """The search of the site shows the right page first, for the words that people search for."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    resize(page, 1280)
     page.set_default_timeout(120_000)
     page.goto((site / "index.html").as_uri())
     assert SEARCHES == {words: first_result(page, site, words) for words in SEARCHES}

@@ -23,7 +23,7 @@ from indream.editor_state import check_editor_state
 from indream.editor_state._scene import Scenes
 from indream.preview import timeline_page
 from tests.editor_state.test_scene import spoil
-from tests.support.chromium import PATIENCE_MS, chromium, needs_chromium
+from tests.support.chromium import PATIENCE_MS, chromium, needs_chromium, resize
 from tests.support.editor_state.builders import (
     CHART_KINDS,
     ITEM_KINDS,
@@ -86,31 +86,50 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Page:
+    """A page for all tests of this file, since each new one is a new process."""
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    return page
+
+
 @pytest.fixture
-def open_page(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
-    """A function that opens the page of a state from a file, with options for the browser's context."""
-    contexts: list[Any] = []
+def open_page(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """A function that opens the page of a state from a file, on a screen of some size and color scheme."""
+    requested: list[str] = []
+    complaints: list[str] = []
+    listeners: dict[str, Callable[[Any], None]] = {
+        "request": lambda request: requested.append(request.url),
+        "console": lambda message: complaints.append(message.text),
+        "pageerror": lambda error: complaints.append(str(error)),
+        "dialog": lambda dialog: complaints.append(dialog.message),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)  # type: ignore[call-overload]
     monkeypatch.chdir(tmp_path)
 
-    def open_page(document: object, files: Any = None, *, player: bool = True, **options: Any) -> Opened:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
-        opened = Opened(context.new_page(), [], [])
-        opened.page.on("request", lambda request: opened.requested.append(request.url))
-        opened.page.on("console", lambda message: opened.complaints.append(message.text))
-        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-        opened.page.on("dialog", lambda dialog: opened.complaints.append(dialog.message))
+    def open_page(
+        document: object,
+        files: Any = None,
+        *,
+        player: bool = True,
+        width: int = 1280,
+        height: int = 720,
+        scheme: Any = "light",
+    ) -> Opened:
+        resize(page, width, height, scheme)
         place = tmp_path / "timeline.html"
         html = timeline_page(document, files=files, player=player)  # type: ignore[arg-type]
         place.write_text(html, encoding="utf-8")
-        opened.page.goto(place.as_uri(), wait_until="load")
-        opened.page.evaluate("document.fonts.ready.then(() => true)")
-        return opened
+        page.goto(place.as_uri(), wait_until="load")
+        page.evaluate("document.fonts.ready.then(() => true)")
+        return Opened(page, requested, complaints)
 
     yield open_page
-    for context in contexts:
-        context.close()
+    page.goto("about:blank")
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
 
 
 @pytest.fixture(scope="module")
@@ -245,7 +264,7 @@ def test_a_size_beyond_the_integers_of_a_browser(evaluate: Any) -> None:
 def test_the_player_looks_like_the_pictures(name: str, open_page: Open) -> None:
     """Roughly: their parts have about the same colors. Filters and blurs differ more."""
     document, at = GOLDEN[name]
-    opened = open_page(document, MEDIA, viewport={"width": 640, "height": 900})
+    opened = open_page(document, MEDIA, width=640, height=900)
     opened.seek(at * SECOND)
     opened.page.wait_for_function("[...document.images].every(image => image.complete)")
     with (
@@ -262,7 +281,7 @@ def test_the_player_looks_like_the_pictures(name: str, open_page: Open) -> None:
 def test_boxes_are_scaled_and_turned(open_page: Open) -> None:
     """About their center."""
     place = box(200, 100, 200, 40, rotation=90, scaleX=1.5)
-    opened = open_page(picture(solid("it", "#ff0000", **place)), viewport={"width": 900, "height": 900})
+    opened = open_page(picture(solid("it", "#ff0000", **place)), width=900, height=900)
     frame = opened.page.locator("#frame").bounding_box()
     seen = opened.page.locator("#stage .box").bounding_box()
     assert frame is not None
@@ -328,7 +347,7 @@ def every_kind() -> Object:
 @pytest.mark.parametrize("width", [400, 1600])
 def test_markup_in_a_state_is_text(open_page: Open, width: int) -> None:
     """In texts, ids, names, fonts and colors: no script runs, nothing is requested, nothing is reported."""
-    opened = open_page(hostile(every_kind()), viewport={"width": width, "height": 800})
+    opened = open_page(hostile(every_kind()), width=width, height=800)
     for tick in (0, SECOND // 2):
         opened.seek(tick)
     opened.page.locator("summary").click()
@@ -518,7 +537,7 @@ def test_playing_ends_at_the_end(open_page: Open) -> None:
 def test_tracks_are_to_scale(open_page: Open) -> None:
     """An item begins and ends at the parts of the track that are those of the timeline."""
     document = sequence(item("solid", "a", 0, 100), item("solid", "b", 150, 50), item("solid", "c", 200, 200))
-    opened = open_page(document, viewport={"width": 1600, "height": 900})
+    opened = open_page(document, width=1600, height=900)
     lane = opened.page.locator("ol.lane").bounding_box()
     assert lane is not None
     for name, begin, end in (("a", 0, 0.25), ("b", 0.375, 0.5), ("c", 0.5, 1)):
@@ -578,7 +597,7 @@ def test_findings_of_tracks_assets_and_transitions() -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_windows_and_schemes(open_page: Open, width: int, scheme: str) -> None:
     """The page never scrolls sideways, and its colors are those of the scheme."""
-    opened = open_page(every_kind(), viewport={"width": width, "height": 800}, color_scheme=scheme)
+    opened = open_page(every_kind(), width=width, height=800, scheme=scheme)
     assert width >= opened.page.evaluate("document.documentElement.scrollWidth")
     brightness = opened.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0]")
     assert (scheme == "light") == (int(brightness) > 127)

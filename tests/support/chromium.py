@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-__all__ = ["PATIENCE_MS", "chromium", "needs_chromium"]
+__all__ = ["PATIENCE_MS", "chromium", "needs_chromium", "resize"]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
@@ -32,12 +33,21 @@ needs_chromium = pytest.mark.skipif(
 
 
 @contextmanager
-def chromium(*arguments: str) -> Iterator[Browser]:
+def chromium(*arguments: str, scrollbars: bool = False) -> Iterator[Browser]:
     """Chromium with a new profile, and with further arguments."""
     with (
         sync_playwright() as playwright,
         playwright.chromium.launch(
-            executable_path=_CHROMIUM, args=[*_ARGUMENTS, *arguments], timeout=2 * PATIENCE_MS
+            executable_path=_CHROMIUM,
+            args=[*_ARGUMENTS, *arguments],
+            ignore_default_args=["--hide-scrollbars"] if scrollbars else None,
+            timeout=2 * PATIENCE_MS,
         ) as browser,
     ):
         yield browser
+
+
+def resize(page: Page, width: int, height: int = 900, scheme: Literal["light", "dark"] = "light") -> None:
+    """Give a page another size and color scheme: a new page would be a new process."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
