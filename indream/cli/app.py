@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import warnings
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import typer
@@ -69,12 +70,17 @@ root.add_typer(webhooks, name="webhook", rich_help_panel=TOOLS)
 _UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
 
 
+@cache
+def _command() -> Any:
+    return get_command(root)
+
+
 def run(argv: Sequence[str]) -> int:
     """Run a command and return its exit code."""
     as_json = "--json" in argv
     try:
         with _warnings(as_json=as_json):
-            code: object = get_command(root).main(list(argv), prog_name="indream", standalone_mode=False)
+            code: object = _command().main(list(argv), prog_name="indream", standalone_mode=False)
     except _UsageError as error:
         return report(_usage_error(error), as_json=as_json)
     except typer.Abort as error:  # click raises it in place of a KeyboardInterrupt
