@@ -105,7 +105,7 @@ def _run(seconds: dict[str, float], note: int) -> int:
     # Loading the tests may hang too.
     signal.alarm(120)
     files = list(dict.fromkeys(test.partition("::")[0] for test in seconds))
-    options = ["-q", "-x", PLAIN, "--no-header", "-p", "no:schemathesis"]
+    options = ["-q", "-x", PLAIN, "--no-header"]
     return int(pytest.main([*options, *files], plugins=[_Chosen(seconds, note)]))
 
 
