@@ -96,8 +96,9 @@ class Results:
     def totals(self, modules: Sequence[str]) -> str:
         """One line about some modules."""
         made, equivalent, survived = self._counts([module for module in modules if module in self.modules])
+        changes = "1 change" if made == 1 else f"{made} changes"
         return (
-            f"{made} changes, {made - equivalent - survived} noticed, {equivalent} equivalent, "
+            f"{changes}, {made - equivalent - survived} noticed, {equivalent} equivalent, "
             f"{survived} survived: {_score(made, equivalent, survived)}"
         )
 

@@ -102,7 +102,7 @@ def test_a_run_continues_where_it_stopped() -> None:
     results.begin(module, 1, "text")
     assert ([second], [first]) == (results.open(module, chosen), results.survivors(module, chosen))
     results.add(first, survived=False)
-    assert results.totals([module]) == "1 changes, 1 noticed, 0 equivalent, 0 survived: 100.0%"
+    assert results.totals([module]) == "1 change, 1 noticed, 0 equivalent, 0 survived: 100.0%"
     results.begin(module, 1, "another text")
     assert results.open(module, chosen) == chosen
 
