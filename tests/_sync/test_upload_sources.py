@@ -14,6 +14,7 @@ import tempfile
 import traceback
 from array import array
 from collections.abc import Callable, Iterator, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -798,15 +799,22 @@ def test_an_early_answer_is_read_after_a_reset(size: int) -> None:
     assert (413, 1) == (caught.value.status, caught.value.attempts)
 
 
+_RECORDED: list[list[tuple[str, Any]]] = []
+
+
+@cache  # Python never removes such a hook, and calls all of them.
+def _record_opened_files() -> None:
+    def record(event: str, arguments: tuple[Any, ...]) -> None:
+        if _RECORDED and event == "open":
+            _RECORDED[-1].append(("open", str(arguments[0])))
+
+    sys.addaudithook(record)
+
+
 @pytest.fixture
 def file_calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]]:
     """Each call that opens a file, with its path, or asks for its size, with its inode."""
     calls: list[tuple[str, Any]] = []
-    active = True
-
-    def record(event: str, arguments: tuple[Any, ...]) -> None:
-        if active and event == "open":
-            calls.append(("open", str(arguments[0])))
 
     def recording(function: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
         def recorded(*args: Any, **options: Any) -> os.stat_result:
@@ -818,9 +826,10 @@ def file_calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]
 
     for name in ("stat", "lstat", "fstat"):  # unlike `open`, these have no audit event
         monkeypatch.setattr(os, name, recording(getattr(os, name)))
-    sys.addaudithook(record)
+    _record_opened_files()
+    _RECORDED.append(calls)
     yield calls
-    active = False
+    _RECORDED.pop()
 
 
 def calls_for(path: Path, calls: list[tuple[str, Any]]) -> list[str]:
