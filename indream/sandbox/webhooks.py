@@ -126,6 +126,10 @@ async def _post(url: str, headers: dict[str, str], content: bytes) -> int:
         raise ValueError("the sandbox sends webhooks to loopback addresses only")
     import httpx
 
+    from indream._net.tls import shared_context
+
     # trust_env=False: requests to loopback must not use a proxy from the environment.
-    async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
+    async with httpx.AsyncClient(
+        verify=shared_context(), timeout=_TIMEOUT_SECONDS, trust_env=False
+    ) as client:
         return (await client.post(url, content=content, headers=headers)).status_code

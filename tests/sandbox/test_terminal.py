@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from indream._net.tls import shared_context
 from tests.support.sandbox.api import editor_state, export_body, solid
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _begun(
 
 def _client(ready: dict[str, str]) -> httpx.Client:
     headers = {"Authorization": f"Bearer {ready['api_key']}"}
-    return httpx.Client(base_url=ready["base_url"], headers=headers, trust_env=False)
+    return httpx.Client(base_url=ready["base_url"], headers=headers, verify=shared_context(), trust_env=False)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -12,6 +12,7 @@ from zlib import compress, crc32
 import httpx
 import jsonschema_rs
 
+from indream._net.tls import shared_context
 from indream.sandbox import Sandbox
 from tests.support.contract import contract
 from tests.support.editor_state.builders import SECOND, item, still
@@ -163,7 +164,7 @@ class Api:
 def client_of(sandbox: Sandbox) -> httpx.Client:
     """Return a client with the key of a sandbox."""
     headers = {"Authorization": f"Bearer {sandbox.api_key}"}
-    return httpx.Client(base_url=sandbox.base_url, headers=headers, trust_env=False)
+    return httpx.Client(base_url=sandbox.base_url, headers=headers, verify=shared_context(), trust_env=False)
 
 
 def create_export(client: httpx.Client, **more: Any) -> str:
