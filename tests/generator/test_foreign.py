@@ -1,14 +1,10 @@
-"""Specs that use the forms of public APIs: generated whole, type-checked, and each operation is called.
+"""Specs that use the forms of public APIs: generated whole, and each operation is called.
 
 The specs are of our own making, each in the manner of another kind of service.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import tomllib
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +13,8 @@ import pytest
 
 from generator.__main__ import generated_files
 from generator.reading import load
-from tests.support.calling import MYPY_CACHE
 from tests.support.foreign.calling import Call, call_async, call_sync
-from tests.support.generated import imported, write
-from tests.support.repository import ROOT
+from tests.support.generated import imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,22 +74,3 @@ def test_every_operation_is_called(name: str, output: dict[str, dict[str, str]])
         if path.startswith("api/") and not path.endswith("__init__.py")
     }
     assert modules == {call.endpoint for call in CALLS[name]}
-
-
-@pytest.mark.parametrize("checker", ["mypy", "basedpyright"])
-def test_types(checker: str, output: dict[str, dict[str, str]], tmp_path: Path) -> None:
-    """Both type checkers find nothing, as strict as they are with the SDK itself."""
-    for name, files in output.items():
-        write(tmp_path / f"foreign_{name}", files)
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["basedpyright"]
-    settings = {key: value for key, value in settings.items() if key not in ("include", "ignore")}
-    settings |= {"include": [f"foreign_{name}" for name in output], "extraPaths": [str(ROOT)]}
-    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
-    command = {
-        "mypy": ["mypy", "--no-error-summary", "--config-file", str(ROOT / "pyproject.toml")]
-        + ["--cache-dir", str(MYPY_CACHE)]
-        + [argument for name in output for argument in ("-p", f"foreign_{name}")],
-        "basedpyright": ["basedpyright", "--pythonpath", sys.executable],
-    }[checker]
-    run = subprocess.run([sys.executable, "-m", *command], cwd=tmp_path, capture_output=True, text=True)
-    assert (0, "") == (run.returncode, run.stdout.replace("0 errors, 0 warnings, 0 notes\n", ""))
