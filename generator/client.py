@@ -186,8 +186,9 @@ def docstring(text: str, indent: int = 4, hanging: int = 0, label: str = "") -> 
     Its lines are indented by `indent` spaces, all except the first by `hanging` more. A label is before the
     text, or on a line of its own if the text begins with something other than a paragraph.
     """
-    text = "".join(sign for sign in text if sign in "\n\t" or not _is_invisible(sign)).strip()
-    text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if not _PLAIN.fullmatch(text):
+        text = "".join(sign for sign in text if sign in "\n\t" or not _is_invisible(sign))
+    text = text.strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     if text.endswith('"') and not text.endswith('\\"'):
         text = text[:-1] + '\\"'
     blocks = [*_blocks(text.expandtabs(4))]
@@ -219,6 +220,7 @@ class _Block:
         return self.is_wrapped and not self.hanging and not _HEADING.match(self.text)
 
 
+_PLAIN = re.compile(r"[\n\t -~]*")
 _FENCE = re.compile(r" *(`{3,}|~{3,})")
 _ITEM = re.compile(r"( *)([-*+]|[0-9]+[.)])\s")
 _LITERAL = re.compile(r" *(\||>|([-=*_] *){3,}$)")

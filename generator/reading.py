@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.resolver import implicit_resolvers
@@ -22,6 +24,11 @@ __all__ = ["load", "parse"]
 _JSON = re.compile(r"true|false|null|-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _READ_SPECIALLY: list[Any] = [regexp for _, _, regexp, _ in implicit_resolvers]
 """Texts that YAML 1.1 or 1.2 does not read as strings (16:9, yes, 010, a date, `<<`)."""
+
+# The parser of libyaml takes a tenth of the time. Not every PyYAML has it.
+_LIBYAML: Any = getattr(yaml, "CSafeLoader", None)
+_READ_DIFFERENTLY = re.compile("[\t\r\x85\u2028\u2029\ufeff]")
+"""Characters that are white space to YAML 1.1 but not to YAML 1.2, or the other way around."""
 
 _TAGS = {str: "str", int: "int", float: "float", bool: "bool", type(None): "null"}
 
@@ -68,10 +75,16 @@ def parse(text: str, name: str = "openapi.yaml") -> Spec:
 
 
 def _compose(text: str, name: str) -> Any:
-    """The document as YAML sees it, or None: ruamel's nodes, which have no types of their own."""
-    yaml: Any = YAML(typ="safe", pure=True)
+    """The document as YAML sees it, or None: nodes, which have no types of their own.
+
+    ruamel reads what libyaml cannot read: it explains mistakes better.
+    """
+    if _LIBYAML and not _READ_DIFFERENTLY.search(text):
+        with suppress(yaml.YAMLError):
+            return yaml.compose(text, Loader=_LIBYAML)
+    ruamel: Any = YAML(typ="safe", pure=True)
     try:
-        return yaml.compose(text)
+        return ruamel.compose(text)
     except (OverflowError, ValueError) as error:  # ruamel does not look at numbers before it uses them
         escapes = re.finditer(r"\\U([0-9a-fA-F]{8})", text)
         start = next((match.start() for match in escapes if int(match[1], 16) > sys.maxunicode), 0)
@@ -165,7 +178,7 @@ class _Reader:
         text: str = node.value
         value: Any = text
         mistake = ""
-        if node.style is None and any(regexp.match(text) for regexp in _READ_SPECIALLY):
+        if not node.style and any(regexp.match(text) for regexp in _READ_SPECIALLY):
             if not text:
                 value, mistake = None, "has no value; write null, {} or ''"
             elif len(text) > DIGITS or not _JSON.fullmatch(text):

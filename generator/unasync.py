@@ -68,6 +68,7 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
 )
 """Applied to each line in this order. A substitution that matches nothing is an error."""
 
+_ASYNC = re.compile(r"\b(async|await)\b")
 _IMPORT = re.compile(r"(\s*from \S+ import )([\w, ]+)")
 
 
@@ -128,10 +129,13 @@ def _line(line: str, rules: list[tuple[re.Pattern[str], str]], used: set[str]) -
 
 def _mistakes(path: str, text: str) -> Iterator[str]:
     try:
-        nodes = list(ast.walk(ast.parse(text)))
+        tree = ast.parse(text)
     except SyntaxError as error:
         yield f"{path}, line {error.lineno}: not Python: {error.msg}"
         return
+    if not _ASYNC.search(text):  # nearly always; a walk takes longer than all substitutions
+        return
+    nodes = list(ast.walk(tree))
     lines = {
         node.target.lineno if isinstance(node, ast.comprehension) else node.lineno
         for node in nodes

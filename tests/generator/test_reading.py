@@ -13,6 +13,7 @@ from generator.reach import Part
 from generator.reading import load, parse
 from generator.spec import Spec, SpecError
 from tests.support.contract import contract, contract_spec
+from tests.support.repository import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -319,3 +320,61 @@ def error_of(text: str) -> SpecError | None:
 def test_the_contract_has_the_values_that_another_reader_reads() -> None:
     """Tests take its document from a faster reader of YAML."""
     assert contract() == contract_spec().document
+
+
+# Texts that parsers could read differently: layout, escapes, tags, white space that only YAML 1.1 has.
+WRITTEN = (
+    "a: |\n\n  b\n   c\n\nd: >-\n  e\n  f\n\n  g\n",
+    "a: |2+\n    b\n\n",
+    "'a': \"b\\\n  c\\/\\u00e9\\x41\"\n",
+    "a: &b [1, {c: 2}, 'd', e f]\nc: *b\n",
+    "a: {b: c, d: [], ? e : f, g}\n",
+    "? a\n: b\n",
+    "a: [&b c, *b]\n",
+    "a: [\n  b, # c\n  d#e,\n]\n",
+    "a: http://b?c=d&e=%20*!\n",
+    "a: b\n  c\n",
+    "a:\n- b\n-\n- - c\n  - d\n",
+    "a: !!str b\n",
+    "a: !!int 5\n",
+    "a: ! 5\n",
+    "a: [yes, 010, 1e400, 1.50, -0, ~, =, <<, 16:9]\n",
+    "yes: 1\n",
+    "a: \n\nb:\n",
+    "a: b\r\nc: d\r\n",
+    "a: b\tc\n",
+    "a:\tb\n",
+    "a: b\x85c: d\n",
+    "a: b\u2028c: d\n",
+    "a: 'b\u2029'\n",
+    "a: \ufeffb\n",
+    'a: "\\ud83d\\ude00"\n',
+    'a: "\\ud83d"\n',
+    "a: é😀\xa0\n",
+    "a: b: c\n",
+    "a: 1\na: 2\n",
+    "...\n",
+    f"a: {'[' * 300}{']' * 300}\n",
+    "a: &b [*b]\n",
+    "a: \x7f\n",
+    "a: '\n",
+    "--- b\n",
+)
+
+
+@pytest.mark.parametrize(
+    "text", [*WRITTEN, pytest.param((ROOT / "openapi.yaml").read_text(encoding="utf-8"), id="contract")]
+)
+def test_the_faster_parser_changes_nothing(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With libyaml and without it, a text has the same values on the same lines, and the same mistakes."""
+
+    def read() -> object:
+        try:
+            spec = parse(text if "openapi:" in text else HEAD + text)
+        except SpecError as error:
+            return str(error)
+        return spec.document, spec.lines, spec.refusals
+
+    with_libyaml = read()
+    monkeypatch.setattr("generator.reading._LIBYAML", None)
+    assert read() == with_libyaml
