@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -104,6 +105,11 @@ def _compose(text: str, name: str) -> Any:
         raise SpecError(name, Refusal(line, "#", f"not readable as YAML: {message}")) from None
 
 
+@lru_cache(maxsize=10_000)
+def _is_read_specially(text: str) -> bool:
+    return any(regexp.match(text) for regexp in _READ_SPECIALLY)
+
+
 class _Reader:
     """Makes plain values of YAML's nodes. Mistakes are recorded, and the likeliest value is read."""
 
@@ -178,7 +184,7 @@ class _Reader:
         text: str = node.value
         value: Any = text
         mistake = ""
-        if not node.style and any(regexp.match(text) for regexp in _READ_SPECIALLY):
+        if not node.style and _is_read_specially(text):
             if not text:
                 value, mistake = None, "has no value; write null, {} or ''"
             elif len(text) > DIGITS or not _JSON.fullmatch(text):

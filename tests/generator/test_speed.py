@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from generator import __main__ as command
@@ -35,7 +37,7 @@ def calls(function: Callable[[], object]) -> int:
     return count
 
 
-def test_twice_the_routes_and_components_take_twice_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_further_route_takes_the_same_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls are counted instead of seconds, so that the result does not depend on the machine."""
 
     def unchanged(files: dict[str, str]) -> dict[str, str]:
@@ -43,10 +45,15 @@ def test_twice_the_routes_and_components_take_twice_the_work(monkeypatch: pytest
 
     monkeypatch.setattr(command, "format_python", unchanged)
     generated_files(parse(as_text(large_spec(2))))  # fills caches
-    for does_read, sizes in ((True, (5, 10, 20)), (False, (40, 80, 160))):
-        counts: list[int] = []
-        for size in sizes:
-            text = as_text(large_spec(size))
-            spec = parse(text)
-            counts.append(calls(lambda: parse(text) if does_read else generated_files(spec)))  # noqa: B023
-        assert counts[2] - counts[1] < 2.15 * (counts[1] - counts[0]), counts
+    sizes = (10, 20, 60)
+    texts = [as_text(large_spec(size)) for size in sizes]
+    specs = [parse(text) for text in texts]
+    for counts in (
+        [calls(partial(parse, text)) for text in texts],
+        [calls(partial(generated_files, spec)) for spec in specs],
+    ):
+        first, second = [
+            (more - fewer) / (larger - smaller)
+            for (smaller, fewer), (larger, more) in pairwise(zip(sizes, counts, strict=True))
+        ]
+        assert second < 1.03 * first, counts
