@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import attrs
@@ -89,27 +90,50 @@ def derive(
     sources: Iterable[AsyncSource], substitutions: Sequence[tuple[str, str]] = SUBSTITUTIONS
 ) -> dict[str, str]:
     """Sync text, by its path."""
-    rules = [(re.compile(pattern), replacement) for pattern, replacement in substitutions]
-    # Most lines match no pattern, which one search finds out faster than one for each pattern.
-    any_rule = re.compile("|".join(f"(?:{pattern})" for pattern, _ in substitutions))
     used: set[str] = set()
     derived: dict[str, str] = {}
     mistakes: list[str] = []
     for source in sources:
-        first, *rest = source.text.splitlines() or [""]
-        expected = FIRST_LINE.format(target=source.target)
-        if first != expected:
-            mistakes.append(f"{source.path}, line 1: must be: {expected}")
-        body = [_line(line, rules, used) if any_rule.search(line) else line for line in rest]
-        text = "\n".join([HEADER.format(source=source.path), *body]) + "\n"
-        mistakes += _mistakes(source.path, text)
-        derived[source.target] = text
+        result = _derived(source, tuple(substitutions))
+        used |= result.used
+        derived[source.target] = result.text
+        mistakes += result.mistakes
     dead = [pattern for pattern, _ in substitutions if pattern not in used]
     if derived and dead:
         mistakes.append(f"generator/unasync.py: these substitutions match nothing, remove them: {dead}")
     if mistakes:
         raise DeriveError("\n".join(mistakes))
     return derived
+
+
+@attrs.frozen
+class _Derived:
+    """Sync text, the patterns that matched, and the mistakes."""
+
+    text: str
+    used: frozenset[str]
+    mistakes: tuple[str, ...]
+
+
+@cache  # a run of the generator after a change, as in tests, has nearly the same sources
+def _derived(source: AsyncSource, substitutions: tuple[tuple[str, str], ...]) -> _Derived:
+    rules, any_rule = _rules(substitutions)
+    used: set[str] = set()
+    first, *rest = source.text.splitlines() or [""]
+    expected = FIRST_LINE.format(target=source.target)
+    mistakes = [f"{source.path}, line 1: must be: {expected}"] if first != expected else []
+    body = [_line(line, rules, used) if any_rule.search(line) else line for line in rest]
+    text = "\n".join([HEADER.format(source=source.path), *body]) + "\n"
+    return _Derived(text, frozenset(used), (*mistakes, *_mistakes(source.path, text)))
+
+
+@cache
+def _rules(
+    substitutions: tuple[tuple[str, str], ...],
+) -> tuple[list[tuple[re.Pattern[str], str]], re.Pattern[str]]:
+    """The substitutions, and a pattern for lines that any of them changes, which most do not."""
+    any_rule = "|".join(f"(?:{pattern})" for pattern, _ in substitutions)
+    return [(re.compile(pattern), text) for pattern, text in substitutions], re.compile(any_rule)
 
 
 def _line(line: str, rules: list[tuple[re.Pattern[str], str]], used: set[str]) -> str:

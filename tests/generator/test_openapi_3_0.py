@@ -9,6 +9,7 @@ import pytest
 from generator.__main__ import generated_files
 from generator.prepare import prepare
 from generator.reading import parse
+from tests.support.generated import unformatted
 from tests.support.specs import FIELD, as_text, changed, generate, line_of, refusal
 
 OLD = {"openapi": "3.0.3"}
@@ -66,7 +67,8 @@ def test_schemas_mean_the_same(case: str) -> None:
     """A schema of 3.0 is read as the same of 3.1, and the same is generated."""
     old, new = changed({FIELD: SAME[case][0], **OLD}), changed({FIELD: SAME[case][1]})
     assert parse(as_text(new)).document == parse(as_text(old)).document
-    assert generate(new) == generate(old)
+    with unformatted():
+        assert generate(new) == generate(old)
 
 
 # A change of a spec in 3.0; the place that the refusal names; words of it.

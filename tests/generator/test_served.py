@@ -11,6 +11,7 @@ import pytest
 
 from generator.__main__ import generated_files
 from generator.reading import parse
+from tests.support.generated import unformatted
 from tests.support.specs import Document, as_text, changed
 
 RESPONSE = "paths/~1v1~1things~1{id}/get/responses/200"
@@ -69,7 +70,8 @@ SCHEMAS: dict[str, Any] = {
 def served(document: Document) -> tuple[dict[str, Any], list[str]]:
     """The answer of `getThing` in a spec, and the notices."""
     spec = parse(as_text(document))
-    operations = json.loads(generated_files(spec)["operations.json"])["operations"]
+    with unformatted():
+        operations = json.loads(generated_files(spec)["operations.json"])["operations"]
     return operations["getThing"]["answer"], spec.noticed()
 
 
