@@ -8,6 +8,7 @@ import pytest
 
 from generator.__main__ import generated_files
 from generator.reading import parse
+from tests.support.generated import unformatted
 from tests.support.specs import BASE, REMOVED, as_text, changed, line_of
 
 SCHEMAS = "components/schemas"
@@ -88,7 +89,8 @@ def test_each_notice_names_file_line_and_pointer(case: str) -> None:
     changes, expected = CASES[case]
     document = changed(changes)
     spec = parse(as_text(document))
-    assert generated_files(spec)
+    with unformatted():
+        assert generated_files(spec)
     starts = [f"openapi.yaml, line {line_of(document, place)} (#/{place}): " for place in expected]
     for notice, start, words in zip(spec.noticed(), starts, expected.values(), strict=True):
         assert notice.startswith(start)
@@ -98,7 +100,8 @@ def test_each_notice_names_file_line_and_pointer(case: str) -> None:
 def test_a_spec_without_superfluous_parts_has_no_notices() -> None:
     """Where everything has an effect, there is nothing to notice."""
     spec = parse(as_text(BASE))
-    assert generated_files(spec)
+    with unformatted():
+        assert generated_files(spec)
     assert [] == spec.noticed()
 
 
