@@ -7,6 +7,7 @@ import inspect
 
 import pytest
 
+from generator.client import docstring
 from tests.support.specs import changed, generate
 
 LONG = " ".join(f"word{number}" for number in range(40))
@@ -74,3 +75,8 @@ def test_long_paragraphs_and_items_are_wrapped() -> None:
         assert all(len(line) <= 100 for line in doc.splitlines())
     item = description.split("\n\n")[1].splitlines()
     assert [line[:2] for line in item] == ["- ", *["  "] * (len(item) - 2), "- "]
+
+
+def test_invisible_characters_are_left_out() -> None:
+    """Control characters, and marks that change the order in which a line is shown."""
+    assert ("plain", "é b c") == (docstring("pl\x07ain\x00"), docstring("é\u2066 b\u202e\x1b c"))
